@@ -1,0 +1,1 @@
+"""Everything at rest and everything read from it."""

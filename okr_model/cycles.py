@@ -1,0 +1,49 @@
+"""The period key results run in: a quarter, a fiscal quarter, or any custom period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cycle:
+    """`start` and `end` are both inside."""
+
+    start: date
+    end: date
+    id: str
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"cycle {self.id!r} ends ({self.end}) before it starts ({self.start})")
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+
+def quarter_of(day: date, fiscal_year_start: int = 1) -> Cycle:
+    """The quarter `day` lies in, for a fiscal year that begins in month `fiscal_year_start` (1 to 12).
+
+    A calendar quarter is called `2026-Q4`; a fiscal one `FY2027-Q1`, after the year in which its fiscal year ends.
+    """
+    if not 1 <= fiscal_year_start <= 12:
+        raise ValueError(f"fiscal_year_start is a month, 1 to 12, not {fiscal_year_start}")
+    month_of_year = (day.month - fiscal_year_start) % 12
+    quarter = month_of_year // 3
+    year_began = day.year if day.month >= fiscal_year_start else day.year - 1
+    start = _month(year_began, fiscal_year_start + 3 * quarter)
+    end = _month(year_began, fiscal_year_start + 3 * quarter + 3) - timedelta(days=1)
+    if fiscal_year_start == 1:
+        return Cycle(start, end, f"{year_began}-Q{quarter + 1}")
+    return Cycle(start, end, f"FY{year_began + 1}-Q{quarter + 1}")
+
+
+def _month(year: int, month: int) -> date:
+    """First day of a month; months past December run on into the next year."""
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)

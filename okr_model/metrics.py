@@ -1,0 +1,72 @@
+"""What a source measures: a metric with its kind, additivity and direction, and the catalogue of all of them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["flow", "stock", "ratio"]
+Additivity = Literal["all", "dims", "none"]
+Direction = Literal["up", "down"]
+Span = Literal["day", "week", "month", "cycle"]
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """Something a source measures.
+
+    kind: `flow` adds up over days, `stock` is a level, `ratio` is `of[0] / of[1]` and is never stored.
+    additivity: `all` adds over days and dimensions, `dims` over dimensions only, `none` is a distinct count.
+    direction: which way is good.  unit: "sessions", "people", … or a currency as ISO 4217 code ("EUR").
+    spans: the windows a distinct count is pulled for; `cycle` means cycle to date.
+    """
+
+    name: str
+    unit: str
+    kind: Kind = "flow"
+    additivity: Additivity = "all"
+    direction: Direction = "up"
+    of: tuple[str, str] | None = None
+    dimensions: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ("day",)
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        for name in (self.name, *self.dimensions):
+            if not NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is no metric or dimension name: use a-z, 0-9 and _, a letter first")
+        if (self.kind == "ratio") != (self.of is not None):
+            raise ValueError(f"{self.name}: a ratio, and only a ratio, names its numerator and denominator in `of`")
+        if self.kind == "stock" and self.additivity == "all":
+            object.__setattr__(self, "additivity", "dims")  # a level never adds up over days
+
+    @property
+    def currency(self) -> str | None:
+        """The ISO 4217 code where the unit is money, else None."""
+        return self.unit if _CURRENCY.fullmatch(self.unit) else None
+
+
+class Catalogue(Mapping[str, Metric]):
+    """Every metric of every source, by its full name `source.metric`."""
+
+    def __init__(self, sources: Mapping[str, tuple[Metric, ...]]) -> None:
+        self._metrics = {f"{source}.{m.name}": m for source, metrics in sources.items() for m in metrics}
+
+    def __getitem__(self, name: str) -> Metric:
+        return self._metrics[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._metrics)
+
+    def __len__(self) -> int:
+        return len(self._metrics)
+
+    def closest(self, name: str, most: int = 5) -> list[str]:
+        """The known names most like `name`, best first; all of them (up to `most`) when none is alike."""
+        return difflib.get_close_matches(name, self, n=most, cutoff=0.5) or sorted(self)[:most]
