@@ -1,0 +1,118 @@
+"""The house stands as drawn: imports point one way, each library stays in its room, and there is no cycle."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ["okr_model", "connectors", "data", "pages", "dashboard"]  # each may use itself and those before it
+FLOORS = ["stores", "views", "out"]  # inside data
+ALLOWED = {  # library -> the places that may import it
+    "streamlit": ("dashboard", "pages."),
+    "altair": ("pages.",),
+    "duckdb": ("data.",),
+    "sqlalchemy": ("data.", "connectors.sql"),
+    "alembic": ("data.",),
+    "httpx": ("connectors.",),
+    "google": ("connectors.",),
+    "grpc": ("connectors.",),
+    "sqlglot": ("okr_model.formula",),
+    "starlette": ("dashboard", "data.out."),
+    "typer": ("data.out.",),
+    "rich": ("data.out.",),
+}
+MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "okr_model"}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the product by its dotted name."""
+    files = [ROOT / "dashboard.py", *(f for room in ROOMS[:-1] for f in (ROOT / room).rglob("*.py"))]
+    return {
+        ".".join(f.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): f
+        for f in files
+        if f.exists() and "local" not in f.relative_to(ROOT).parts
+    }
+
+
+def imports(path: Path, *, top_level_only: bool = False) -> set[str]:
+    """Dotted names a file imports; imports for type checkers only do not count."""
+    found: set[str] = set()
+
+    def skipped(node: ast.AST) -> bool:
+        if isinstance(node, ast.If):
+            return "TYPE_CHECKING" in ast.dump(node.test)
+        return top_level_only and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+    def visit(node: ast.AST) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import):
+                found.update(alias.name for alias in child.names)
+            elif isinstance(child, ast.ImportFrom):
+                assert child.level == 0, f"{path}: relative import"
+                found.add(child.module or "")
+                found.update(f"{child.module}.{alias.name}" for alias in child.names)
+            elif not skipped(child):
+                visit(child)
+
+    visit(ast.parse(path.read_text(encoding="utf-8")))
+    return found
+
+
+MODULES = modules()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_point_one_way(name: str) -> None:
+    room = ROOMS.index(name.split(".")[0])
+    for used in imports(MODULES[name]):
+        if used.split(".")[0] in ROOMS:
+            assert ROOMS.index(used.split(".")[0]) <= room, f"{name} imports {used}"
+
+
+@pytest.mark.parametrize("name", [m for m in MODULES if m.split(".")[:1] == ["data"]])
+def test_floors_of_data_use_only_those_below(name: str) -> None:
+    floor = next((FLOORS.index(f) for f in FLOORS if name.startswith(f"data.{f}")), None)
+    if floor is None:
+        return
+    for used in imports(MODULES[name]):
+        above = [f for f in FLOORS[floor + 1 :] if used.startswith(f"data.{f}")]
+        assert not above, f"{name} imports {used}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_library_stays_in_its_room(name: str) -> None:
+    for used in imports(MODULES[name]):
+        library = used.split(".")[0]
+        if library in ALLOWED:
+            assert any(f"{name}.".startswith(place) for place in ALLOWED[library]), f"{name} imports {used}"
+        if name.startswith("okr_model"):
+            known = library in MODEL_MAY_USE or library in __import__("sys").stdlib_module_names
+            assert known, f"the model is pure, yet {name} imports {used}"
+
+
+@pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("okr_model")])
+def test_the_model_has_no_clock_and_opens_nothing(name: str) -> None:
+    text = MODULES[name].read_text(encoding="utf-8")
+    for call in ("date.today(", "datetime.now(", "time.time(", "open(", "read_text(", "import os", "import time"):
+        assert call not in text, f"{name} uses {call}"
+
+
+def test_no_import_cycle() -> None:
+    graph = {name: imports(path, top_level_only=True) & MODULES.keys() - {name} for name, path in MODULES.items()}
+    done: set[str] = set()
+
+    def walk(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " → ".join((*trail, name))
+        if name not in done:
+            for used in graph[name]:
+                walk(used, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        walk(name, ())
+
+
+def test_nothing_names_a_package_index() -> None:
+    for lock in ROOT.glob("requirements*.lock"):
+        assert "://" not in lock.read_text(encoding="utf-8"), lock
