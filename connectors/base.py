@@ -1,0 +1,203 @@
+"""What the author of a connector writes: facts about a source, and one generator that reads it.
+
+The host (`connectors.runner`) does the rest: windows, throttling, retries, deadlines, redaction, validation.
+`docs/connectors/README.md` shows a whole connector.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, ClassVar, Final, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from connectors.answers import Answer, usual_failure
+from connectors.errors import BadData, ConnectorError
+from okr_model.cycles import Cycle
+from okr_model.metrics import Metric
+
+T = TypeVar("T")
+
+EVER: Final = 36_500
+"""`history` of a source that remembers everything: a hundred years of days."""
+
+MOST_PAGES: Final = 1_000
+"""A listing of more pages than this is taken for an endless one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of one metric for one day and one combination of dimensions.
+
+    since: a distinct count over [since, day], which is no sum of days; None for the single day.
+    """
+
+    metric: str
+    day: date
+    value: float
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A mark of quality kept with a batch: "sampled", "thresholded", "provisional_zero", …; day None: all of it."""
+
+    code: str
+    day: date | None
+    note: str
+
+
+class ConnectorOptions(BaseModel):
+    """What okr.toml says about one source. Secrets are fields of type SecretStr (or SecretStr | None).
+
+    `home` is no user's key: whoever loads the settings fills it with the workspace folder, and relative paths
+    count from there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    #: Values a secret field takes as they stand in okr.toml, because they are none: {"credentials": ("none",)}.
+    plain_secrets: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    base_url: str = Field("", description="Where the service answers; change it for a proxy or your own server")
+    home: Path = Field(Path(), exclude=True, repr=False)
+
+    @classmethod
+    def user_keys(cls) -> tuple[str, ...]:
+        """The keys a person may write in okr.toml."""
+        return tuple(name for name in cls.model_fields if name != "home")
+
+    @field_validator("base_url")
+    @classmethod
+    def _reachable_safely(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (not parts.hostname or parts.scheme not in ("http", "https") or parts.username is not None):
+            raise ValueError("must look like https://host/path, without a user name")
+        if parts.scheme == "http" and not on_loopback(url):
+            raise ValueError("must begin with https:// (http:// is for this machine only: secrets would travel openly)")
+        return url.rstrip("/")
+
+
+def on_loopback(url: str) -> bool:
+    """Whether a URL leads to this very machine, by its name alone (nothing is looked up)."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Host(Protocol):
+    """What the runner lends to a connector for one pull."""
+
+    today: date
+    cycles: tuple[Cycle, ...]
+
+    def ask(self, connector: Connector, method: str, path: str, **request: Any) -> Answer:
+        """One throttled, retried HTTP request; raises ConnectorError unless the answer is a good one."""
+
+    def attempt(self, job: Callable[[float], T]) -> T:
+        """The same care for a vendor's client: `job(seconds)` must end within `seconds`."""
+
+    def flag(self, flag: Flag) -> None:
+        """Keep a mark of quality with the batch."""
+
+
+class Connector:
+    """One kind of source. Subclasses declare facts as class attributes and write `read`."""
+
+    key: ClassVar[str]  # `connector = "…"` in okr.toml
+    title: ClassVar[str]  # its name for people
+    about: ClassVar[str] = ""  # one line: what it brings
+    docs: ClassVar[str] = ""  # address of the service's own documentation
+    Options: ClassVar[type[ConnectorOptions]] = ConnectorOptions
+    metrics: ClassVar[tuple[Metric, ...]] = ()
+    snapshots: ClassVar[frozenset[str]] = frozenset()  # metrics known for "now" only; all of them where history = 0
+
+    history: ClassVar[int] = EVER  # days the source looks back at most; 0: only "now", a daily snapshot
+    restate: ClassVar[int] = 0  # days after which a day is settled
+    lag: ClassVar[int] = 0  # days until a day is there at all
+    fresh_for: ClassVar[int]  # data older than this many days is stale; lag + 3 unless declared
+    window: ClassVar[int] = 366  # days per call of `read` at most
+    whole: ClassVar[bool] = False  # every pull brings all there is (a file), whatever is already stored
+    rate: ClassVar[tuple[int, float]] = (60, 60.0)  # (calls, seconds) one account may make
+    timezone: ClassVar[str] = "UTC"  # whose days these are
+
+    options: ConnectorOptions
+
+    def __init_subclass__(cls) -> None:
+        if "fresh_for" not in vars(cls):
+            cls.fresh_for = cls.lag + 3
+        if cls.snapshots and cls.window < cls.history:
+            raise TypeError(f"{cls.__name__} has snapshots, so its history must fit into one window")
+
+    def __init__(self, options: ConnectorOptions, host: Host) -> None:
+        self.options = options
+        self.today = host.today
+        self.cycles = host.cycles
+        self._host = host
+
+    # What an author writes
+
+    @classmethod
+    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
+        """The metrics this source has under these options."""
+        return cls.metrics
+
+    def read(self, start: date, end: date) -> Iterator[Point]:
+        """Every point of [start, end], both inside; snapshots as of `self.today`. A missing day stays missing."""
+        raise NotImplementedError
+
+    def headers(self) -> Mapping[str, str]:
+        """Sent with every request: authorization, version of the interface."""
+        return {}
+
+    def failure(self, answer: Answer) -> ConnectorError:
+        """What an answer with an error status (400 and above) means; override for a service's oddities."""
+        return usual_failure(answer)
+
+    # What an author uses
+
+    @property
+    def base_url(self) -> str:
+        """Where paths begin."""
+        return self.options.base_url
+
+    def settled(self, day: date) -> bool:
+        """Whether the source no longer restates that day."""
+        return day <= self.today - timedelta(days=self.lag + self.restate)
+
+    def flag(self, code: str, day: date | None = None, note: str = "") -> None:
+        """Mark the quality of what is being read."""
+        self._host.flag(Flag(code, day, note))
+
+    def call(self, method: str, path: str, **request: Any) -> Any:
+        """The JSON behind a path of `base_url`; keywords `params` (query) and `json` (body)."""
+        return self._host.ask(self, method, path, **request).json()
+
+    def download(self, path: str = "", **request: Any) -> bytes:
+        """The bytes behind a path of `base_url`."""
+        return self._host.ask(self, "GET", path, **request).body
+
+    def pages(self, path: str, **request: Any) -> Iterator[Any]:
+        """The JSON of each page of a listing that says where the next one is in its Link header."""
+        for _ in range(MOST_PAGES):
+            answer = self._host.ask(self, "GET", path, **request)
+            yield answer.json()
+            if answer.next_page is None:
+                return
+            path, request = answer.next_page, {}
+        raise BadData(f"{self.title}: {path} goes on after {MOST_PAGES} pages")
+
+    def attempt(self, job: Callable[[float], T]) -> T:
+        """Run one request of a vendor's own client, `job(seconds)`, with the host's throttling, retries, deadline.
+
+        The job raises Transient or Throttled for what is worth another try, any other ConnectorError for the rest.
+        """
+        return self._host.attempt(job)
