@@ -57,6 +57,10 @@ class Catalogue(Mapping[str, Metric]):
 
     def __init__(self, sources: Mapping[str, tuple[Metric, ...]]) -> None:
         self._metrics = {f"{source}.{m.name}": m for source, metrics in sources.items() for m in metrics}
+        self._hash = hash(tuple(sorted(self._metrics.items(), key=lambda item: item[0])))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __getitem__(self, name: str) -> Metric:
         return self._metrics[name]

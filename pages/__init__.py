@@ -1,0 +1,1 @@
+"""What people see: one short script per page, one folder per section of the navigation."""

@@ -1,0 +1,1 @@
+"""What leaves the house: the command line and the JSON API."""

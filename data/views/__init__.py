@@ -1,0 +1,1 @@
+"""Read models: the plan and the metrics brought together through `okr_model`."""

@@ -1,0 +1,85 @@
+"""The web door: the pages behind `pages/app.py`, the JSON API, and the guard before both.
+
+Start it with `okr serve`, `python dashboard.py`, `streamlit run dashboard.py` or any ASGI server (`dashboard:app`).
+`pages/app.py` is the main script, so that no folder of page scripts stands beside it: Streamlit would let a first
+request run such a page directly, past the sign-in gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import streamlit as st
+from starlette.middleware import Middleware
+
+from data.out.api import routes
+from data.out.guard import Guard, is_loopback
+from data.serving import Serving
+from data.settings import Settings, home_folder
+
+ROOT = Path(__file__).parent
+# Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
+# started elsewhere, and then its own defaults would apply.
+SAFE = {
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "client.showErrorDetails": "none",
+    "browser.gatherUsageStats": False,
+}
+
+
+class UnsafeSettings(RuntimeError):
+    """The server would start with settings that are not safe; says which, and what to do."""
+
+
+def assert_safe(signed_in_only: bool) -> None:
+    """Refuse to start unless the settings that matter for safety are in force."""
+    from streamlit import config
+
+    for name, wanted in SAFE.items():
+        if (found := config.get_option(name)) != wanted:
+            raise UnsafeSettings(
+                f"{name} is {found!r} and must be {wanted!r}. Start from the project's folder, where "
+                f".streamlit/config.toml stands, or use `okr serve`."
+            )
+    if config.get_option("server.maxUploadSize") > 10:
+        raise UnsafeSettings("server.maxUploadSize must be at most 10 (megabytes); see .streamlit/config.toml.")
+    address = config.get_option("server.address") or "0.0.0.0"  # noqa: S104 - Streamlit's default, named to refuse it
+    if not signed_in_only and not is_loopback(address):
+        raise UnsafeSettings(
+            f"Without sign-in the server listens on this machine only, not on {address}. "
+            "Set up [auth] in okr.toml first (README.md, 'Let others in'), or leave --address out."
+        )
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Open the workspace and start the scheduler; close both on the way out."""
+    assert_safe(settings.auth is not None)
+    from streamlit import config
+
+    serving = await anyio.to_thread.run_sync(
+        lambda: Serving.start(home, address=config.get_option("server.address"), port=config.get_option("server.port"))
+    )
+    try:
+        yield {"serving": serving}
+    finally:
+        await anyio.to_thread.run_sync(serving.stop)
+
+
+home = home_folder()
+settings = Settings.load(home)
+app = st.App(
+    ROOT / "pages" / "app.py",
+    secrets=settings.streamlit_secrets(),
+    lifespan=lifespan,
+    routes=routes(home, token_needed=settings.auth is not None),
+    middleware=[Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts)],
+)
+
+if __name__ == "__main__":
+    app.run()

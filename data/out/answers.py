@@ -1,0 +1,93 @@
+"""The answers as JSON: what `--json` prints and what the API sends are these very forms."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from data.sync import Outcome
+from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.workspace import Workspace
+
+Json = dict[str, Any]
+
+
+def status(board: Scoreboard | None) -> Json:
+    """Where every key result stands. An empty plan has no cycle and no objectives."""
+    if board is None:
+        return {"cycle": None, "on": None, "as_of": None, "objectives": []}
+    cycle = board.cycle
+    return {
+        "cycle": {"id": cycle.id, "start": cycle.start.isoformat(), "end": cycle.end.isoformat()},
+        "on": board.on.isoformat(),
+        "as_of": _iso(board.as_of),
+        "objectives": [_objective(o) for o in board.objectives],
+    }
+
+
+def _objective(standing: ObjectiveStanding) -> Json:
+    objective = standing.objective
+    return {
+        "id": objective.id,
+        "title": objective.title,
+        "owner": objective.owner,
+        "team": objective.team,
+        "kind": objective.kind,
+        "progress": standing.progress,
+        "status": standing.status,
+        "key_results": [_key_result(s) for s in standing.key_results],
+    }
+
+
+def _key_result(standing: Standing) -> Json:
+    result, reading = standing.key_result, standing.reading
+    return {
+        "id": result.id,
+        "title": result.title,
+        "type": result.type,
+        "unit": result.unit,
+        "formula": result.formula,
+        "baseline": result.baseline,
+        "target": result.target,
+        "value": reading.value,
+        "progress": reading.progress,
+        "expected": reading.expected,
+        "attainment": reading.attainment,
+        "status": reading.status,
+        "state": reading.state,
+        "because": standing.problem or reading.because,
+        "settled_through": _iso(standing.settled_through),
+        "last_sync": _iso(standing.last_sync),
+        "sources": [s.source for s in standing.sources],
+    }
+
+
+def metrics(workspace: Workspace) -> list[Json]:
+    """Every metric of every source, with the first and last day the store has of it."""
+    reach = workspace.metrics.coverage()
+    return [
+        {
+            "name": name,
+            "source": name.partition(".")[0],
+            "title": metric.title,
+            "kind": metric.kind,
+            "unit": metric.unit,
+            "additivity": metric.additivity,
+            "direction": metric.direction,
+            "dimensions": list(metric.dimensions),
+            "first_day": _iso(reach[name].first_day if name in reach else None),
+            "last_day": _iso(reach[name].last_day if name in reach else None),
+        }
+        for name, metric in workspace.catalogue.items()
+    ]
+
+
+def outcome(one: Outcome) -> Json:
+    """What one source's sync came to."""
+    form = {k: v for k, v in asdict(one).items() if k not in {"start", "end", "after"}}
+    return form | {"window": {"start": _iso(one.start), "end": _iso(one.end)} if one.start else None}
+
+
+def _iso(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value else None

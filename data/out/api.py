@@ -1,0 +1,87 @@
+"""The JSON API: what the commands print with `--json`, for programs on this machine or, with a token, elsewhere."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from data.out import answers
+from data.serving import current
+from data.views import scoreboard
+from data.workspace import Workspace, shared
+
+
+def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
+    """`/healthz` for watchers, `/api/v1/…` for programs.
+
+    token_needed: sign-in is configured, so the API asks for the workspace's token as `Authorization: Bearer …`.
+    Without sign-in the guard lets nobody in but this machine.
+    """
+
+    def answering(path: str, answer: Callable[[Workspace, Request], Any]) -> Route:
+        async def endpoint(request: Request) -> JSONResponse:
+            if token_needed and not _knows_token(request, shared(home).api_token()):
+                return _error(401, "Send the workspace's token: Authorization: Bearer … (the file api_token in it).")
+            try:
+                return JSONResponse(await run_in_threadpool(answer, shared(home), request))
+            except scoreboard.UnknownCycle as error:
+                return _error(404, str(error))
+            except ValueError as error:
+                return _error(400, str(error))
+
+        return Route(path, endpoint, methods=["GET"])
+
+    return [
+        Route("/healthz", _health, methods=["GET"]),
+        answering("/api/v1/status", _status),
+        answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
+    ]
+
+
+async def _health(_request: Request) -> JSONResponse:
+    """Whether the server works: no figures, so that a watcher needs no token."""
+    serving = current()
+    return JSONResponse({"status": "ok" if serving else "starting"}, status_code=200 if serving else 503)
+
+
+def _status(workspace: Workspace, request: Request) -> answers.Json:
+    asked = request.query_params
+    return answers.status(
+        scoreboard.build(
+            workspace,
+            cycle=asked.get("cycle"),
+            on=_parsed("on", asked.get("on"), date.fromisoformat),
+            as_of=_parsed("as_of", asked.get("as_of"), _moment),
+        )
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _parsed(name: str, text: str | None, how: Callable[[str], Any]) -> Any:
+    if not text:
+        return None
+    try:
+        return how(text)
+    except ValueError:
+        raise ValueError(f"{name}={text[:40]!r} is no ISO date or time, such as 2026-11-24") from None
+
+
+def _knows_token(request: Request, token: str) -> bool:
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return hmac.compare_digest(given.encode(), token.encode())
+
+
+def _error(status: int, message: str) -> JSONResponse:
+    return JSONResponse({"error": message}, status_code=status)

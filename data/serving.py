@@ -1,0 +1,133 @@
+"""The running server behind the pages: it owns the store, takes in what others spool, and pulls what is due."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from data import sync
+from data.sources import SourceSettings
+from data.workspace import Workspace, close_shared, shared
+
+log = logging.getLogger(__name__)
+
+SPOOL_SECONDS = 1.0  # how often the spool is looked at
+DUE_SECONDS = 15.0  # how often the clock is looked at
+RETRY = timedelta(minutes=15)  # after a failure; a quota that says when is waited for instead
+OWNER_WAIT = 10.0  # a store that another command holds is waited for this long at start
+
+
+@dataclass(frozen=True, slots=True)
+class Pulling:
+    """A pull under way: windows done, windows in all (0 until known)."""
+
+    source: str
+    done: int = 0
+    of: int = 0
+
+
+class Scheduler:
+    """Pulls each source when it is due, one pull per source at a time."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.under_way: dict[str, Pulling] = {}
+        self._not_before: dict[str, datetime] = {}
+        self._stop = threading.Event()
+        self._pool = ThreadPoolExecutor(sync.AT_ONCE, thread_name_prefix="sync")
+        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look at the spool and the clock."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let pulls under way finish their window, then end."""
+        self._stop.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._thread.join(timeout=30)
+
+    def next_pull(self, source: SourceSettings) -> datetime | None:
+        """When the source is pulled next; None where it cannot be."""
+        if not source.enabled or source.problem is not None:
+            return None
+        run = self.workspace.plan.latest_run(source.name)
+        due = run.finished_at + (source.every if run.state != "failed" else min(RETRY, source.every)) if run else None
+        return max(filter(None, (due, self._not_before.get(source.name))), default=datetime.now(UTC))
+
+    def pull(self, name: str, *, by: str) -> Future[sync.Outcome] | None:
+        """Pull a source now; None where it is being pulled already."""
+        if name in self.under_way or self._stop.is_set():
+            return None
+        self.under_way[name] = Pulling(name)
+        return self._pool.submit(self._pull, name, by)
+
+    def _pull(self, name: str, by: str) -> sync.Outcome:
+        def progress(source: str, done: int, of: int) -> None:
+            self.under_way[source] = Pulling(source, done, of)
+
+        try:
+            outcome = sync.sync_source(self.workspace, self.workspace.settings.sources[name], by=by, progress=progress)
+            if outcome.after:
+                self._not_before[name] = datetime.now(UTC) + timedelta(seconds=outcome.after)
+            log.info("sync %s: %s, %d rows, %d changed", name, outcome.state, outcome.rows, outcome.changed)
+            return outcome
+        finally:
+            self.under_way.pop(name, None)
+
+    def _run(self) -> None:
+        looked = 0.0
+        while not self._stop.wait(SPOOL_SECONDS):
+            try:
+                self.workspace.drain()
+                if time.monotonic() - looked >= DUE_SECONDS:
+                    looked = time.monotonic()
+                    self._pull_what_is_due()
+            except Exception:  # the loop must outlive a full disk or a broken source
+                log.exception("The scheduler stumbled and goes on")
+
+    def _pull_what_is_due(self) -> None:
+        now = datetime.now(UTC)
+        for name, source in self.workspace.settings.sources.items():
+            due = self.next_pull(source)
+            if due is not None and due <= now:
+                self.pull(name, by="scheduler")
+
+
+class Serving:
+    """An open workspace with its scheduler, for as long as the server runs."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.scheduler = Scheduler(workspace)
+
+    @classmethod
+    def start(cls, home: Path, *, address: str, port: int) -> Serving:
+        """Open the workspace as its owner, tell other commands where we are, and start the scheduler."""
+        global _current
+        serving = cls(shared(home, wait=OWNER_WAIT))
+        serving.workspace.announce(address, port)
+        serving.scheduler.start()
+        _current = serving
+        return serving
+
+    def stop(self) -> None:
+        """Stop pulling, take the announcement back, close the store."""
+        global _current
+        _current = None
+        self.scheduler.stop()
+        self.workspace.retract()
+        close_shared()
+
+
+_current: Serving | None = None
+
+
+def current() -> Serving | None:
+    """The server of this process; None where pages run without one (a test)."""
+    return _current

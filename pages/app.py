@@ -1,0 +1,21 @@
+"""The frame around every page: sign-in first, then navigation, and watching for new data."""
+
+import streamlit as st
+
+from pages.shared import gate, live, load
+from pages.shared.words import t
+
+gate.require_sign_in()
+
+page = st.navigation(
+    {
+        t("Objectives"): [
+            st.Page("okrs/overview.py", title=t("Overview"), icon=":material/flag:", default=True),
+            st.Page("okrs/key_result.py", title=t("Key result"), icon=":material/show_chart:"),
+        ],
+        t("Set up"): [st.Page("setup/sources.py", title=t("Sources"), icon=":material/database:")],
+    }
+)
+st.set_page_config(page_title=f"{page.title} · {load.settings().workspace.title}", layout="wide")
+page.run()
+live.watch()

@@ -1,0 +1,181 @@
+"""The cards every page is made of. Speed asks for plain markup here; whatever a person typed is escaped here too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from okr_model.cycles import Cycle
+from pages.shared import spark, status
+from pages.shared.words import amount, day, html, nt, percent, safe, t
+
+STYLE = Path(__file__).with_name("style.css")
+ATTENTION = ("missed", "off_track", "at_risk", "no_data")
+
+
+def style() -> None:
+    """The few rules the cards need, once per page."""
+    st.html(STYLE)
+
+
+def empty(title: str, next_step: str) -> None:
+    """An empty state: what is not here, and what to do about it."""
+    with st.container(border=True):
+        st.subheader(title)
+        st.markdown(next_step)
+
+
+def headline(board: Scoreboard) -> None:
+    """Are we going to make it, and what should I do? Counted, then the results that need someone, worst first."""
+    standings = board.standings
+    good = sum(s.reading.status in {"on_track", "achieved"} for s in standings)
+    st.markdown(
+        "#### "
+        + nt(
+            "{good} of {n} key result is on track", "{good} of {n} key results are on track", len(standings), good=good
+        )
+    )
+    counts = [(s, sum(x.reading.status == s for x in standings)) for s in status.ORDER]
+    st.html(
+        '<div class="okr-tiles">' + "".join(f"<span>{_status(s)} <b>{n}</b></span>" for s, n in counts if n) + "</div>"
+    )
+    needing = sorted(
+        (s for s in standings if s.reading.status in ATTENTION), key=lambda s: ATTENTION.index(s.reading.status)
+    )
+    if needing:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{t('What needs someone')}**")
+            for standing in needing[:4]:
+                _todo(standing)
+
+
+def _todo(standing: Standing) -> None:
+    reading = standing.reading
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(_status(reading.status), width="content")
+        link(standing)
+        st.caption(safe(reading.because))
+
+
+def link(standing: Standing) -> None:
+    """The key result's title, leading to its page."""
+    st.page_link(
+        "okrs/key_result.py",
+        label=safe(standing.key_result.title),
+        query_params={"id": standing.key_result.id, **_kept()},
+    )
+
+
+def objective(standing: ObjectiveStanding) -> None:
+    """An objective's heading: title, who answers for it, its progress and status."""
+    goal = standing.objective
+    who = " · ".join(html(part) for part in (goal.team, goal.owner, _commitment(goal.kind)) if part)
+    st.html(
+        f'<div class="okr-head"><h3>{html(goal.title)}</h3>{_status(standing.status)}'
+        f'<span class="okr-small okr-soft">{percent(standing.progress)} · {who}</span></div>'
+    )
+
+
+def key_result(standing: Standing, cycle: Cycle) -> None:
+    """One key result: value and target, progress against expected, its course, and how fresh it is."""
+    with st.container(border=True, gap="xsmall"):
+        link(standing)
+        st.html(
+            f'<div class="okr-card"><div>{_figure(standing)}{_bar(standing)}</div>'
+            f"{_picture(standing, cycle)}{_foot(standing)}</div>"
+        )
+
+
+def _status(value: str) -> str:
+    look = status.LOOKS[value]
+    return f'<span class="okr-status" style="color:{look.ink}">{look.sign} {html(status.word(value))}</span>'
+
+
+def _figure(standing: Standing) -> str:
+    result, reading = standing.key_result, standing.reading
+    unit = "" if result.unit == "%" else f" {html(result.unit)}" if result.unit else ""
+    value = html(amount(reading.value, result.unit))
+    goal = html(goal_in_words(standing))
+    if unit and value.endswith(unit):
+        value = value.removesuffix(unit)
+    return (
+        f'<div class="okr-row"><span class="okr-value">{value} <small>{goal}</small></span>'
+        f"{_status(reading.status)}</div>"
+    )
+
+
+def goal_in_words(standing: Standing) -> str:
+    """What it should come to: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`."""
+    result = standing.key_result
+    match result.type:
+        case "between":
+            return t("between {low} and {high}", low=amount(result.low), high=amount(result.high, result.unit))
+        case "at_least":
+            return t("at least {target}", target=amount(result.target, result.unit))
+        case "at_most":
+            return t("at most {target}", target=amount(result.target, result.unit))
+        case "milestone":
+            return nt("of {n} step", "of {n} steps", len(result.steps))
+        case "baseline":
+            return nt("measured for {n} day", "measured for {n} days", result.days)
+        case "decrease":
+            return t("down to {target}", target=amount(result.target, result.unit))
+    return t("of {target}", target=amount(result.target, result.unit))
+
+
+def _bar(standing: Standing) -> str:
+    reading = standing.reading
+    if reading.progress is None:
+        return f'<div class="okr-small okr-soft">{html(reading.because)}</div>'
+    shown = min(max(reading.progress, 0.0), 1.0)
+    ink = status.LOOKS[reading.status].ink
+    said = t(
+        "{progress} covered, {expected} expected",
+        progress=percent(reading.progress),
+        expected=percent(reading.expected),
+    )
+    outside = t("below baseline") if reading.progress < 0 else t("beyond target") if reading.progress > 1 else ""
+    return (
+        f'<div class="okr-bar" role="img" aria-label="{html(said)}"><i style="width:{shown:.1%};background:{ink}"></i>'
+        f'<u style="left:{min(reading.expected, 0.995):.1%}"></u></div>'
+        f'<div class="okr-row okr-small okr-soft"><span>{html(said)}</span><span>{html(outside)}</span></div>'
+    )
+
+
+def _picture(standing: Standing, cycle: Cycle) -> str:
+    if standing.running is None:
+        return ""
+    values = standing.running.frame["value"].tolist()
+    source = spark.line(values, pace_ends(standing), status.accent(), cycle.days)
+    if not source:
+        return ""
+    said = t("Course since {start}", start=day(cycle.start))
+    return f'<img class="okr-spark" src="{source}" alt="{html(said)}">'
+
+
+def pace_ends(standing: Standing) -> tuple[float, float] | None:
+    """Where the straight pace line begins and ends; None for results that are to be held or ticked off."""
+    result = standing.key_result
+    if result.type not in {"increase", "decrease"} or result.target is None:
+        return None
+    if standing.formula is not None and standing.formula.is_accumulating and result.window is None:
+        return (0.0, result.target)
+    return None if result.baseline is None else (result.baseline, result.target)
+
+
+def _foot(standing: Standing) -> str:
+    if not standing.sources:
+        return '<div class="okr-small okr-soft">&nbsp;</div>'
+    names = ", ".join(s.source for s in standing.sources)
+    reach = t("data to {day}", day=day(standing.last_day)) if standing.last_day else t("no data yet")
+    return f'<div class="okr-small okr-soft">{html(names)} · {html(reach)}</div>'
+
+
+def _commitment(kind: str) -> str:
+    return t("aspirational") if kind == "aspirational" else t("committed")
+
+
+def _kept() -> dict[str, str]:
+    return {name: st.query_params[name] for name in ("cycle", "on") if name in st.query_params}

@@ -1,0 +1,177 @@
+"""The charts, one family: time runs along the bottom, the target is a firm line with its name on it, the pace is
+dashed grey, what happened is the accent colour, and days a source may still restate are drawn thin and dashed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import altair as alt
+import pandas as pd
+
+from data.views.scoreboard import Standing
+from okr_model.cycles import Cycle
+from pages.shared import status
+from pages.shared.cards import goal_in_words, pace_ends
+from pages.shared.words import amount, day, full_day, t
+
+HEIGHT = 320
+GREY = "#8a93a3"
+
+
+def trajectory(standing: Standing, cycle: Cycle) -> alt.LayerChart:
+    """The running value against its pace, target and baseline, over the whole cycle."""
+    frame = _course(standing)
+    layers = [*_limits(standing, cycle), *_pace(standing, cycle), *_value(frame, standing)]
+    return alt.layer(*layers).properties(height=HEIGHT).configure_view(strokeWidth=0)
+
+
+def _x(cycle: Cycle | None = None) -> alt.X:
+    scale = alt.Scale(domain=[cycle.start.isoformat(), cycle.end.isoformat()]) if cycle else alt.Scale()
+    return alt.X("day:T").title(None).scale(scale).axis(grid=False, format="%-d %b", tickCount=8, labelFlush=True)
+
+
+def _y(title: str) -> alt.Y:
+    return (
+        alt.Y("value:Q")
+        .title(title or None)
+        .scale(zero=False)
+        .axis(
+            gridOpacity=0.5,
+            tickCount=5,
+            domain=False,
+            ticks=False,
+            titleAnchor="end",
+            titleAngle=0,
+            titleAlign="left",
+            titleY=-10,
+        )
+    )
+
+
+def _course(standing: Standing) -> pd.DataFrame:
+    """Columns day, value, said; and `provisional`: whether the source may still restate that day."""
+    if standing.running is None:
+        return pd.DataFrame({"day": [], "value": [], "provisional": [], "said": []})
+    frame = standing.running.frame[["value"]].dropna().rename_axis("day").reset_index()
+    settled = pd.Timestamp(standing.settled_through or date.min.replace(year=1900))
+    unit = standing.key_result.unit
+    return frame.assign(provisional=frame["day"] > settled, said=[amount(v, unit) for v in frame["value"]])
+
+
+def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
+    if frame.empty:
+        return []
+    ink = status.accent()
+    tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
+    firm = frame[~frame["provisional"]]
+    # the dashed part starts at the last settled day, so that the line does not break
+    loose = pd.concat([firm.tail(1), frame[frame["provisional"]]])
+    y = _y(standing.key_result.unit)
+    marks = [
+        alt.Chart(firm).mark_line(color=ink, strokeWidth=2.5, interpolate="linear").encode(_x(), y, tooltip=tooltip),
+        alt.Chart(loose).mark_line(color=ink, strokeWidth=1.5, strokeDash=[2, 3]).encode(_x(), y, tooltip=tooltip),
+        alt.Chart(frame.tail(1))
+        .mark_point(color=ink, filled=True, size=70, opacity=1)
+        .encode(_x(), y, tooltip=tooltip),
+        alt.Chart(frame.tail(1))
+        .mark_text(align="right", dx=-8, dy=-11, color=ink, fontWeight="bold", fontSize=13)
+        .encode(_x(), y, text="said:N"),
+    ]
+    return marks
+
+
+def _limits(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
+    result, unit = standing.key_result, standing.key_result.unit
+    if result.type == "between":
+        band = pd.DataFrame({"low": [result.low], "high": [result.high]})
+        lines = [(result.low, t("lowest")), (result.high, t("highest"))]
+        drawn = [
+            alt.Chart(band)
+            .mark_rect(opacity=0.08, color=status.LOOKS["on_track"].ink)
+            .encode(alt.Y("low:Q"), alt.Y2("high:Q"))
+        ]
+    else:
+        lines = [(result.target, t("target"))]
+        drawn = []
+        accumulating = standing.formula is not None and standing.formula.is_accumulating
+        if result.baseline is not None and not accumulating:
+            drawn += _rule(cycle, result.baseline, f"{t('baseline')} {amount(result.baseline, unit)}", firm=False)
+    for value, word in lines:
+        if value is not None:
+            drawn += _rule(cycle, value, f"{word} {amount(value, unit)}", firm=True)
+    return drawn
+
+
+def _rule(cycle: Cycle, value: float, label: str, *, firm: bool) -> list[alt.Chart]:
+    frame = pd.DataFrame({"day": [pd.Timestamp(cycle.start)], "value": [value], "label": [label]})
+    ink = "#e6e9ef" if status.is_dark() else "#1b1f27"
+    line = alt.Chart(frame).mark_rule(
+        color=ink if firm else GREY, strokeWidth=1.6 if firm else 1, strokeDash=[1, 0] if firm else [1, 3]
+    )
+    text = alt.Chart(frame).mark_text(align="left", dx=4, dy=-7, color=ink if firm else GREY, fontSize=12)
+    return [line.encode(alt.Y("value:Q")), text.encode(_x(cycle), alt.Y("value:Q"), text="label:N")]
+
+
+def _pace(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
+    ends = pace_ends(standing)
+    if ends is None:
+        return []
+    frame = pd.DataFrame({"day": [pd.Timestamp(cycle.start), pd.Timestamp(cycle.end)], "value": ends})
+    middle = pd.DataFrame(
+        {
+            "day": [pd.Timestamp(cycle.start) + pd.Timedelta(days=cycle.days // 2)],
+            "value": [sum(ends) / 2],
+            "label": [t("pace")],
+        }
+    )
+    line = alt.Chart(frame).mark_line(color=GREY, strokeWidth=1.2, strokeDash=[5, 4])
+    name = alt.Chart(middle).mark_text(color=GREY, dy=12, dx=12, fontSize=12)
+    return [line.encode(_x(cycle), alt.Y("value:Q")), name.encode(_x(cycle), alt.Y("value:Q"), text="label:N")]
+
+
+def describe_trajectory(standing: Standing, cycle: Cycle) -> str:
+    """The trajectory in words, for readers who do not see it."""
+    frame = _course(standing)
+    if frame.empty:
+        return t("No values yet between {start} and {end}.", start=full_day(cycle.start), end=full_day(cycle.end))
+    first, last = frame.iloc[0], frame.iloc[-1]
+    return t(
+        "{title}: from {first} on {first_day} to {last} on {last_day}; {goal}.",
+        title=standing.key_result.title,
+        first=first["said"],
+        first_day=full_day(first["day"].date()),
+        last=last["said"],
+        last_day=full_day(last["day"].date()),
+        goal=goal_in_words(standing),
+    )
+
+
+def daily(series: pd.Series, unit: str) -> alt.Chart:
+    """One metric's daily values."""
+    frame = series.rename("value").rename_axis("day").reset_index()
+    frame["said"] = [amount(v, unit) for v in frame["value"]]
+    return (
+        alt.Chart(frame)
+        .mark_bar(color=status.accent(), opacity=0.75)
+        .encode(
+            _x(),
+            alt.Y("value:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False),
+            tooltip=[alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))],
+        )
+        .properties(height=120)
+        .configure_view(strokeWidth=0)
+    )
+
+
+def describe_daily(name: str, series: pd.Series) -> str:
+    """A metric's daily values in words."""
+    if series.empty:
+        return t("{name}: no data.", name=name)
+    return t(
+        "{name}: {n} days with data up to {last}, between {low} and {high} a day.",
+        name=name,
+        n=len(series),
+        last=day(series.index[-1].date()),
+        low=amount(float(series.min())),
+        high=amount(float(series.max())),
+    )

@@ -1,0 +1,42 @@
+"""The sign-in gate. Nobody sees a page without passing it; without [auth] the guard lets only this machine in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared import load
+from pages.shared.words import safe, t
+
+
+def require_sign_in() -> None:
+    """Stop the run unless the reader may be here. Checked on every run, so a removed person is out at the next one."""
+    auth = load.settings().auth
+    if auth is None:
+        return
+    if not st.user.is_logged_in:
+        st.title(load.settings().workspace.title)
+        st.write(t("Sign in to see the objectives of your team."))
+        if st.button(t("Sign in"), type="primary"):
+            st.login()
+        st.stop()
+    if not auth.admits(str(st.user.get("email") or ""), verified=bool(st.user.get("email_verified", True))):
+        st.title(t("You are signed in, but not invited"))
+        st.markdown(
+            t(
+                "{email} is not on the list. Ask your administrator to add it to `[auth] emails` or `domains` in "
+                "`okr.toml`.",
+                email=safe(str(st.user.get("email"))),
+            )
+        )
+        if st.button(t("Use another account")):
+            st.logout()
+        st.stop()
+
+
+def sign_out() -> None:
+    """Who is signed in, and the way out; nothing where sign-in is not configured."""
+    if load.settings().auth is not None:
+        with st.sidebar:
+            st.caption(safe(str(st.user.get("email") or "")))
+            if st.button(t("Sign out"), type="tertiary"):
+                st.logout()

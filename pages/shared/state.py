@@ -1,0 +1,47 @@
+"""The reader's choices live in the URL: a link shows another person the same page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from pages.shared.words import t
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader narrowed the overview to; None means everything."""
+
+    cycle: str | None = None
+    team: str | None = None
+    owner: str | None = None
+    status: str | None = None
+
+
+def choice(name: str, label: str, options: Sequence[str], words: Mapping[str, str] | None = None) -> str | None:
+    """A select box bound to the URL parameter `name`; nothing chosen leaves the parameter out."""
+    return st.selectbox(
+        label,
+        options,
+        index=None,
+        format_func=lambda value: (words or {}).get(value, value),
+        placeholder=t("All"),
+        key=name,
+        bind="query-params",
+    )
+
+
+def key_result_id() -> str | None:
+    """The key result the URL names, `?id=…`."""
+    return st.query_params.get("id") or None
+
+
+def evaluated_on() -> date | None:
+    """The day the URL asks for, `?on=2026-11-24`; None is today. A broken date is ignored: an old link still opens."""
+    try:
+        return date.fromisoformat(st.query_params.get("on") or "")
+    except ValueError:
+        return None

@@ -1,0 +1,107 @@
+"""Every text, number and date a person reads goes through here, in the reader's language.
+
+`t` translates with gettext; catalogues stand in `pages/locale/<language>/LC_MESSAGES/messages.mo`, English is the
+source. Numbers and dates follow the language through Babel. What people typed is data: `safe` makes it harmless in
+Markdown, `html` in markup.
+"""
+
+from __future__ import annotations
+
+import gettext
+import html as _html
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from pages.shared import load
+
+LOCALE_FOLDER = Path(__file__).parents[1] / "locale"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@lru_cache(maxsize=8)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("messages", LOCALE_FOLDER, [language], fallback=True)
+
+
+def language() -> str:
+    """The reader's language, an ISO 639 code such as `en`."""
+    return load.settings().workspace.language
+
+
+def t(message: str, /, **values: object) -> str:
+    """`message` in the reader's language, its `{names}` filled from `values`."""
+    return _catalogue(language()).gettext(message).format(**values)
+
+
+def nt(one: str, many: str, n: int, /, **values: object) -> str:
+    """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""
+    return _catalogue(language()).ngettext(one, many, n).format(n=number(n), **values)
+
+
+@lru_cache(maxsize=8)
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """A number with the language's separators; without `digits`, as many decimals as the size deserves."""
+    if digits is None:
+        size = abs(value)
+        digits = 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
+    pattern = "#,##0." + "0" * min(digits, 1) + "#" * max(digits - 1, 0) if digits else "#,##0"
+    return str(format_decimal(value, format=pattern, locale=_locale(language())))
+
+
+def amount(value: float | None, unit: str = "") -> str:
+    """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it."""
+    if value is None:
+        return "–"
+    if _CURRENCY.fullmatch(unit):
+        digits = 0 if abs(value) >= 100 or value == round(value) else 2
+        pattern = f"¤#,##0{'.' + '0' * digits if digits else ''}"
+        return str(format_currency(value, unit, pattern, locale=_locale(language()), currency_digits=False))
+    if unit == "%":
+        return percent(value, 0 if abs(value) >= 1 else 1 if abs(value) >= 0.1 else 2)
+    return f"{number(value)} {unit}".strip()
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share of one as a percentage."""
+    if share is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + " %"
+    return str(format_percent(share, format=pattern, locale=_locale(language())))
+
+
+def day(value: date | None) -> str:
+    """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""
+    return "–" if value is None else str(format_date(value, "d MMM", locale=_locale(language())))
+
+
+def full_day(value: date | None) -> str:
+    """A day with its year: `23 Nov 2026`."""
+    return "–" if value is None else str(format_date(value, "d MMM y", locale=_locale(language())))
+
+
+def ago(then: datetime | None, now: datetime) -> str:
+    """How long ago something was, in the largest fitting unit."""
+    if then is None:
+        return t("never")
+    return str(format_timedelta(then - now, add_direction=True, locale=_locale(language())))
+
+
+def safe(text: str) -> str:
+    """What a person typed, for use inside Markdown: shown to the letter, never as markup, image or link."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def html(text: str) -> str:
+    """What a person typed, for use inside markup."""
+    return _html.escape(text, quote=True)
