@@ -35,7 +35,7 @@ class Answer:
         if _HTML.match(self.body):
             raise BadData(
                 f"{self.where} answered with a web page instead of data",
-                remedy="A sign-in page, a proxy or a captive network may stand in between; check base_url and the proxy.",
+                remedy="A sign-in page or a proxy may stand in between: open base_url in a browser and see.",
             )
         if self.body.lstrip()[:1] in (b"{", b"["):
             raise Transient(f"{self.where}: the answer broke off after {len(self.body)} bytes")

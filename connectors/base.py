@@ -10,6 +10,7 @@ import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -93,17 +94,23 @@ def on_loopback(url: str) -> bool:
         return host == "localhost"
 
 
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL: where secrets given to one path may also be given to another."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or {'http': 80}.get(parts.scheme, 443)}"
+
+
 class Host(Protocol):
     """What the runner lends to a connector for one pull."""
 
     today: date
     cycles: tuple[Cycle, ...]
 
-    def ask(self, connector: Connector, method: str, path: str, **request: Any) -> Answer:
-        """One throttled, retried HTTP request; raises ConnectorError unless the answer is a good one."""
+    def exchange(self, method: str, url: str, seconds: float, **request: Any) -> Answer:
+        """One HTTP request and its complete answer, whatever its status; raises Transient for a broken line."""
 
     def attempt(self, job: Callable[[float], T]) -> T:
-        """The same care for a vendor's client: `job(seconds)` must end within `seconds`."""
+        """Run a job with throttling, retries and deadlines; `job(seconds)` is given up after `seconds`."""
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality with the batch."""
@@ -146,7 +153,7 @@ class Connector:
     # What an author writes
 
     @classmethod
-    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
+    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:  # noqa: ARG003 - for those that override
         """The metrics this source has under these options."""
         return cls.metrics
 
@@ -179,20 +186,21 @@ class Connector:
 
     def call(self, method: str, path: str, **request: Any) -> Any:
         """The JSON behind a path of `base_url`; keywords `params` (query) and `json` (body)."""
-        return self._host.ask(self, method, path, **request).json()
+        return self.attempt(lambda seconds: self._ask(method, path, seconds, **request).json())
 
     def download(self, path: str = "", **request: Any) -> bytes:
         """The bytes behind a path of `base_url`."""
-        return self._host.ask(self, "GET", path, **request).body
+        return self.attempt(lambda seconds: self._ask("GET", path, seconds, **request).body)
 
     def pages(self, path: str, **request: Any) -> Iterator[Any]:
         """The JSON of each page of a listing that says where the next one is in its Link header."""
+        next_page: str | None = path
         for _ in range(MOST_PAGES):
-            answer = self._host.ask(self, "GET", path, **request)
-            yield answer.json()
-            if answer.next_page is None:
+            content, next_page = self.attempt(partial(self._page, next_page or path, **request))
+            yield content
+            if next_page is None:
                 return
-            path, request = answer.next_page, {}
+            request = {}  # the link of the next page repeats the query
         raise BadData(f"{self.title}: {path} goes on after {MOST_PAGES} pages")
 
     def attempt(self, job: Callable[[float], T]) -> T:
@@ -201,3 +209,17 @@ class Connector:
         The job raises Transient or Throttled for what is worth another try, any other ConnectorError for the rest.
         """
         return self._host.attempt(job)
+
+    def _page(self, path: str, seconds: float, **request: Any) -> tuple[Any, str | None]:
+        answer = self._ask("GET", path, seconds, **request)
+        return answer.json(), answer.next_page
+
+    def _ask(self, method: str, path: str, seconds: float, **request: Any) -> Answer:
+        """One good answer. A full URL (the next page) must stay with the host that gets our secrets."""
+        url = path if "://" in path else self.base_url + path
+        if origin(url) != origin(self.base_url):
+            raise BadData(f"{self.title} points to another host, {origin(url)}, for its next page")
+        answer = self._host.exchange(method, url, seconds, headers=dict(self.headers()), **request)
+        if answer.status >= 400:
+            raise self.failure(answer)
+        return answer

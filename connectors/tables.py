@@ -1,0 +1,63 @@
+"""The rows of a table file: comma-separated text in its dialects, or one sheet of a workbook."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from connectors.errors import BadConfig, BadData
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .xlsb and .ods are zip archives, .xls is OLE
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+Row = tuple[int, list[object]]
+"""A row's number as a spreadsheet counts (the first is 1), and its cells; empty cells are ""."""
+
+
+def rows(content: bytes, *, name: str, sheet: str | None = None, encoding: str = "utf-8-sig") -> Iterator[Row]:
+    """The rows that are not empty. Raises BadData for what is no table, BadConfig for a sheet that is not there."""
+    table = _sheet(content, name, sheet) if content.startswith(_WORKBOOKS) else _text(content, name, encoding)
+    for number, cells in table:
+        if any(cell not in ("", None) for cell in cells):
+            yield number, cells
+
+
+def _sheet(content: bytes, name: str, sheet: str | None) -> Iterator[Row]:
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        if sheet is not None and sheet not in book.sheet_names:
+            raise BadConfig(f"{name} has no sheet {sheet!r}", remedy=f"Its sheets: {', '.join(book.sheet_names)}.")
+        chosen = book.get_sheet_by_name(sheet if sheet is not None else book.sheet_names[0])
+        yield from enumerate(chosen.to_python(skip_empty_area=False), start=1)
+    except (CalamineError, IndexError) as error:
+        raise BadData(
+            f"{name} is no readable workbook: {error}", remedy="Save it again as .xlsx, or as CSV."
+        ) from error
+
+
+def _text(content: bytes, name: str, encoding: str) -> Iterator[Row]:
+    if content.startswith(_UTF16):
+        encoding = "utf-16"
+    try:
+        text = content.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise BadData(
+            f"{name} is not written in {encoding}", remedy='Save it as "CSV UTF-8", or name its `encoding`.'
+        ) from error
+    if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
+        raise BadData(f"{name} is a web page, no table", remedy="Use the address of the download, not of its page.")
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text))
+    try:
+        for cells in reader:
+            yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise BadData(f"{name}, row {reader.line_num}: {error}") from error
+
+
+def delimiter_of(text: str) -> str:
+    """What separates the columns: the commonest of tab, semicolon and comma in the line of the headings."""
+    heading = text.lstrip().split("\n", 1)[0]
+    return max("\t;,", key=heading.count)
