@@ -6,7 +6,7 @@ Plan × metrics, through `okr_model`. All key results of a cycle are answered by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from data.workspace import Workspace
 from okr_model.cycles import Cycle
 from okr_model.evaluate import Running, check_window, needs, running
 from okr_model.formula import Formula, FormulaError, parse
+from okr_model.measures import Measure
 from okr_model.metrics import Catalogue
 from okr_model.plan import KeyResult, Objective, Plan
 from okr_model.progress import Reading, read, roll_up, worst
@@ -43,6 +44,7 @@ class Standing:
     reading: Reading
     formula: Formula | None = None
     running: Running | None = None
+    daily: Mapping[Measure, pd.Series] = field(default_factory=dict)
     sources: tuple[Freshness, ...] = ()
     problem: str | None = None
 
@@ -126,8 +128,8 @@ def build(
     plan = workspace.plan.plan(chosen.id) if chosen else None
     if plan is None:
         return None
-    freshness = _freshness(workspace, min(on, plan.cycle.end), as_of)
-    return stand(plan, workspace.catalogue, workspace.metrics, freshness, on=on, as_of=as_of)
+    fresh = freshness(workspace, min(on, plan.cycle.end), as_of)
+    return stand(plan, workspace.catalogue, workspace.metrics, fresh, on=on, as_of=as_of)
 
 
 def stand(
@@ -172,7 +174,7 @@ def _standing(
     cycle: Cycle,
     on: date,
     formula: Formula | FormulaError | None,
-    daily: Mapping[object, pd.Series],
+    daily: Mapping[Measure, pd.Series],
     freshness: Mapping[str, Freshness],
 ) -> Standing:
     """One key result: run the formula, judge freshness, read the outcome."""
@@ -183,7 +185,7 @@ def _standing(
     sources = tuple(freshness[s] for s in sorted(formula.sources) if s in freshness) if formula else ()
     stale = any(s.stale for s in sources)
     reading = read(result, cycle, on, formula, course, kind=objective.kind, stale=stale)
-    return Standing(result, objective, reading, formula, course, sources)
+    return Standing(result, objective, reading, formula, course, daily, sources)
 
 
 @lru_cache(maxsize=2048)
@@ -201,7 +203,7 @@ def _formula(result: KeyResult, catalogue: Catalogue) -> Formula | FormulaError:
     return formula
 
 
-def _freshness(workspace: Workspace, on: date, as_of: datetime | None) -> dict[str, Freshness]:
+def freshness(workspace: Workspace, on: date, as_of: datetime | None = None) -> dict[str, Freshness]:
     """Per configured source: data older than its freshness limit on that day is stale."""
     found: dict[str, Freshness] = {}
     coverage: Mapping[str, Coverage] = workspace.metrics.coverage_by_source(as_of)

@@ -2,22 +2,31 @@
 
 import streamlit as st
 
-from pages.shared import cards, filters, load
+from pages.shared import cards, filters, load, state
 
 cards.style()
-st.title(load.title())
 
-board = load.scoreboard()
+heading, picker = st.columns([3, 1], vertical_alignment="bottom")
+heading.title(load.settings().workspace.title)
+with picker:
+    wanted = filters.cycle() if load.cycles() else None
+
+board = load.scoreboard(wanted, state.evaluated_on())
 if board is None or not board.objectives:
     cards.first_steps()
     st.stop()
 
 cards.headline(board)
-chosen = filters.bar(board)
+with st.container(horizontal=True):
+    chosen = filters.bar(board)
 
-for objective, standings in filters.matching(board, chosen):
+shown = list(filters.matching(board, chosen))
+if not shown:
+    filters.nothing_matches()
+
+for objective, standings in shown:
     cards.objective(objective)
-    with st.grid(3, gap="medium", min_column_width=260):
+    with st.grid(3, gap="medium", min_column_width=280):
         for standing in standings:
             cards.key_result(standing, board.cycle)
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from okr_model.cycles import Cycle
-from pages.shared import spark, status
-from pages.shared.words import amount, day, html, nt, percent, safe, t
+from pages.shared import load, spark, status
+from pages.shared.words import amount, day, full_day, html, nt, percent, safe, t
 
 STYLE = Path(__file__).with_name("style.css")
 ATTENTION = ("missed", "off_track", "at_risk", "no_data")
@@ -25,6 +25,33 @@ def empty(title: str, next_step: str) -> None:
     with st.container(border=True):
         st.subheader(title)
         st.markdown(next_step)
+
+
+def first_steps() -> None:
+    """An empty workspace: the three steps to a first key result."""
+    home = load.settings().home
+    with st.container(border=True):
+        st.subheader(t("Nothing to show yet. Three steps to your first key result:"))
+        st.markdown(
+            t(
+                "1. **Connect a source.** Write it into `okr.toml`; `okr connectors` lists what there is.\n"
+                "2. **Write the plan.** Objectives and key results go into `okrs.yaml`; then `okr plan apply okrs.yaml`.\n"
+                "3. **Pull.** `okr sync`, or *Sync all now* on the Sources page. After that it goes by itself."
+            )
+        )
+        st.caption(t("The workspace is {folder}.", folder=safe(str(home))))
+        st.markdown(t("Only looking around? `okr demo --home demo` builds a workspace with a made-up team in it."))
+
+
+def footer(board: Scoreboard) -> None:
+    """The day all figures on the page are for."""
+    st.caption(
+        t(
+            "{cycle} · figures for {day}, all data up to and including that day",
+            cycle=board.cycle.id,
+            day=full_day(board.on),
+        )
+    )
 
 
 def headline(board: Scoreboard) -> None:

@@ -67,7 +67,7 @@ def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
     # the dashed part starts at the last settled day, so that the line does not break
     loose = pd.concat([firm.tail(1), frame[frame["provisional"]]])
     y = _y(standing.key_result.unit)
-    marks = [
+    return [
         alt.Chart(firm).mark_line(color=ink, strokeWidth=2.5, interpolate="linear").encode(_x(), y, tooltip=tooltip),
         alt.Chart(loose).mark_line(color=ink, strokeWidth=1.5, strokeDash=[2, 3]).encode(_x(), y, tooltip=tooltip),
         alt.Chart(frame.tail(1))
@@ -77,7 +77,6 @@ def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
         .mark_text(align="right", dx=-8, dy=-11, color=ink, fontWeight="bold", fontSize=13)
         .encode(_x(), y, text="said:N"),
     ]
-    return marks
 
 
 def _limits(standing: Standing, cycle: Cycle) -> list[alt.Chart]:

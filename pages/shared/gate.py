@@ -19,12 +19,12 @@ def require_sign_in() -> None:
         if st.button(t("Sign in"), type="primary"):
             st.login()
         st.stop()
-    if not auth.admits(str(st.user.get("email") or ""), verified=bool(st.user.get("email_verified", True))):
+    if not (st.user.get("email_verified", True) and auth.allows(str(st.user.get("email") or ""))):
         st.title(t("You are signed in, but not invited"))
         st.markdown(
             t(
-                "{email} is not on the list. Ask your administrator to add it to `[auth] emails` or `domains` in "
-                "`okr.toml`.",
+                "{email} is not on the list. Ask your administrator to add it to `[auth] allowed_emails` "
+                "in `okr.toml`.",
                 email=safe(str(st.user.get("email"))),
             )
         )

@@ -6,15 +6,19 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from data.settings import Settings, home_folder
+from data.serving import Pulling, current
+from data.settings import Settings, find_home
 from data.views import scoreboard as _scoreboard
+from data.views import source_states
 from data.views.scoreboard import Scoreboard
+from data.views.source_states import SourceState
 from data.workspace import Workspace, shared
+from okr_model.cycles import Cycle
 
 
 def workspace() -> Workspace:
     """The open workspace of this process."""
-    return shared(home_folder())
+    return shared(find_home())
 
 
 def settings() -> Settings:
@@ -40,3 +44,46 @@ def scoreboard(cycle: str | None, on: date | None) -> Scoreboard | None:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _cached_scoreboard(cycle: str | None, on: date | None, _at: tuple[object, ...]) -> Scoreboard | None:
     return _scoreboard.build(workspace(), cycle=cycle, on=on)
+
+
+def cycles() -> list[Cycle]:
+    """Every cycle of the plan."""
+    return _cached_cycles(version())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _cached_cycles(_at: tuple[object, ...]) -> list[Cycle]:
+    return workspace().plan.cycles()
+
+
+def sources() -> list[SourceState]:
+    """How every configured source is doing."""
+    return source_states.states(workspace())
+
+
+def can_pull() -> bool:
+    """Whether this process runs the scheduler."""
+    return current() is not None
+
+
+def pull(name: str) -> None:
+    """Pull a source now, in the background; nothing where it is under way already."""
+    if serving := current():
+        serving.scheduler.pull(name, by=str(st.user.get("email") or "page"))
+
+
+def under_way(name: str) -> Pulling | None:
+    """The pull of a source that is going on right now."""
+    serving = current()
+    return serving.scheduler.under_way.get(name) if serving else None
+
+
+def next_pull(name: str) -> datetime | None:
+    """When the scheduler pulls a source next."""
+    serving = current()
+    return serving.scheduler.next_pull(settings().sources[name]) if serving else None
+
+
+def evidence(standing: Standing, board: Scoreboard) -> list[Evidence]:
+    """The batches that the figures of a key result come from, the newest first."""
+    return _evidence(workspace().metrics, standing, board)

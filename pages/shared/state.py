@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
@@ -11,24 +10,21 @@ import streamlit as st
 from pages.shared.words import t
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a reader narrowed the overview to; None means everything."""
-
-    cycle: str | None = None
-    team: str | None = None
-    owner: str | None = None
-    status: str | None = None
-
-
-def choice(name: str, label: str, options: Sequence[str], words: Mapping[str, str] | None = None) -> str | None:
+def choice(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    words: Mapping[str, str] | None = None,
+    *,
+    placeholder: str | None = None,
+) -> str | None:
     """A select box bound to the URL parameter `name`; nothing chosen leaves the parameter out."""
     return st.selectbox(
         label,
         options,
         index=None,
         format_func=lambda value: (words or {}).get(value, value),
-        placeholder=t("All"),
+        placeholder=placeholder or t("All"),
         key=name,
         bind="query-params",
     )

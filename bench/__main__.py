@@ -1,0 +1,32 @@
+"""Run every measurement and print it: `make bench`, or `python -m bench NAME …` for some."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import pages, store
+
+MEASUREMENTS = {
+    "overview": pages.overview,
+    "sessions": pages.sessions,
+    "queries": store.queries,
+    "ingest": store.ingest,
+}
+
+
+def main() -> int:
+    """Print each measurement as it is done; 1 where a goal is missed."""
+    wanted = sys.argv[1:] or list(MEASUREMENTS)
+    if unknown := [name for name in wanted if name not in MEASUREMENTS]:
+        print(f"Unknown: {', '.join(unknown)}. Known: {', '.join(MEASUREMENTS)}.", file=sys.stderr)
+        return 2
+    missed = 0
+    for name in wanted:
+        result = MEASUREMENTS[name]()
+        print(result, flush=True)
+        missed += not result.holds
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

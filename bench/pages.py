@@ -1,0 +1,97 @@
+"""The overview in a real browser against Streamlit's empty page, and both under twenty sessions at once."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+
+from bench.measure import Measurement, in_turn
+from bench.servers import build_workspace, empty_page, ours
+
+ROUNDS = 7
+SESSIONS = 20
+
+
+def overview() -> Measurement:
+    """Navigation to the last element drawn, warm HTTP cache, in milliseconds."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        raise RuntimeError("no Chromium on this machine; install the system's package `chromium`")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        build_workspace(home)
+        with ours(home) as a, empty_page(Path(folder) / "empty") as b, sync_playwright() as p:
+            browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+
+            def visit(port: int, last: str) -> float:
+                began = time.perf_counter()
+                page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
+                page.locator(last).last.wait_for(state="attached", timeout=30_000)
+                page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=30_000)
+                return (time.perf_counter() - began) * 1000
+
+            mine, floor = in_turn(
+                ROUNDS,
+                lambda: visit(a, "text=/figures for .*up to and including/"),
+                lambda: visit(b, "text=ready"),
+            )
+            browser.close()
+    return Measurement("overview, 20 key results × 400 days: time to content", mine, floor, "ms", goal=1.6)
+
+
+def sessions() -> Measurement:
+    """Twenty sessions opened at once: the median milliseconds until a session's page is complete."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        build_workspace(home)
+        with ours(home) as a, empty_page(Path(folder) / "empty") as b:
+            mine, floor = in_turn(
+                5,
+                lambda: statistics.median(asyncio.run(at_once(a, SESSIONS))),
+                lambda: statistics.median(asyncio.run(at_once(b, SESSIONS))),
+            )
+    return Measurement("overview under 20 sessions at once, median", mine, floor, "ms", goal=0.6)
+
+
+async def at_once(port: int, count: int) -> list[float]:
+    """Open `count` sessions side by side; milliseconds until each has its whole page."""
+    return list(await asyncio.gather(*(_session(port) for _ in range(count))))
+
+
+async def _session(port: int) -> float:
+    began = time.perf_counter()
+    async with connect(
+        f"ws://127.0.0.1:{port}/_stcore/stream",
+        origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+    ) as socket:
+        await socket.send(_rerun())
+        await _finished(socket)
+        return (time.perf_counter() - began) * 1000
+
+
+def _rerun() -> bytes:
+    message = BackMsg()
+    message.rerun_script.query_string = ""
+    return bytes(message.SerializeToString())
+
+
+async def _finished(socket: Any) -> None:
+    async for raw in socket:
+        message = ForwardMsg()
+        message.ParseFromString(raw)
+        if message.WhichOneof("type") == "script_finished":
+            return

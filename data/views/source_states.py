@@ -1,0 +1,82 @@
+"""How every configured source is doing: fresh, stale, broken or being pulled, with the remedy where one is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from connectors import registry
+from connectors.errors import ConnectorError
+from data.sources import SourceSettings
+from data.stores.plan import SyncRun
+from data.views.scoreboard import Freshness, freshness
+from data.workspace import Workspace
+
+State = Literal["fresh", "stale", "failed", "misconfigured", "disabled", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """One source. `message` and `remedy` say what is wrong and what to do, None where nothing is."""
+
+    settings: SourceSettings
+    title: str
+    state: State
+    fresh: Freshness
+    run: SyncRun | None
+    message: str | None = None
+    remedy: str | None = None
+    rows: int = 0
+
+    @property
+    def name(self) -> str:
+        """Its name in okr.toml."""
+        return self.settings.name
+
+
+def states(workspace: Workspace, on: date | None = None) -> list[SourceState]:
+    """Every configured source, in the order of okr.toml."""
+    fresh = freshness(workspace, on or workspace.today())
+    rows = workspace.metrics.rows_by_source()
+    return [
+        _state(settings, fresh[name], workspace.plan.latest_run(name), rows.get(name, 0))
+        for name, settings in workspace.settings.sources.items()
+    ]
+
+
+def _state(settings: SourceSettings, fresh: Freshness, run: SyncRun | None, rows: int) -> SourceState:
+    title = _title(settings.connector)
+
+    def is_in(state: State, message: str | None = None, remedy: str | None = None) -> SourceState:
+        return SourceState(settings, title, state, fresh, run, message, remedy, rows)
+
+    if not settings.enabled:
+        return is_in("disabled")
+    if settings.problem is not None:
+        return is_in("misconfigured", str(settings.problem), "Correct okr.toml and run `okr check`.")
+    if run is not None and run.state == "failed":
+        return is_in("failed", run.error, run.remedy)
+    if run is None and fresh.last_day is None:
+        return is_in("waiting")
+    if fresh.stale:
+        return is_in("stale", _stale_in_words(fresh), "See in the source itself whether it still receives data.")
+    return is_in("fresh")
+
+
+def _stale_in_words(fresh: Freshness) -> str:
+    if fresh.last_day is None:
+        return "No data has come from it yet."
+    return f"The last day with data is {fresh.last_day.isoformat()}, older than its freshness limit allows."
+
+
+def _title(key: str) -> str:
+    try:
+        return registry.get(key).title
+    except ConnectorError:
+        return key
+
+
+def last_heard(state: SourceState) -> datetime | None:
+    """When it was last asked, successfully or not."""
+    return state.run.finished_at if state.run else state.fresh.last_sync

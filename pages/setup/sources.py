@@ -1,0 +1,21 @@
+"""Where the figures come from: the state of every source, how fresh it is, and what to do where it is not."""
+
+import streamlit as st
+
+from pages.shared import cards, load, sources
+from pages.shared.words import t
+
+cards.style()
+st.title(t("Sources"))
+
+listed = load.sources()
+if not listed:
+    cards.empty(
+        t("No sources yet"),
+        t("Add one to `okr.toml`, for example a CSV file, and run `okr sync`. `okr connectors` lists what there is."),
+    )
+    st.stop()
+
+sources.headline(listed)
+for source in listed:
+    sources.card(source)

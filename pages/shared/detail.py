@@ -1,0 +1,163 @@
+"""The parts of a key result's page: whose it is, its figures, how it is measured, and the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+import streamlit as st
+
+from data.views.scoreboard import Scoreboard, Standing
+from pages.shared import cards, load, status
+from pages.shared.words import ago, amount, full_day, html, nt, number, percent, safe, t
+
+
+def choose(board: Scoreboard) -> Standing:
+    """The key result the URL names, and the box to choose another."""
+    titles = {s.key_result.id: f"{s.key_result.title} · {s.objective.title}" for s in board.standings}
+    wanted = st.query_params.get("id")
+    if wanted is not None and wanted not in titles:
+        st.warning(
+            t("There is no key result {id} in this cycle. Choose one of those there are.", id=safe(wanted[:80])),
+            icon=":material/search_off:",
+        )
+    picked = st.selectbox(
+        t("Key result"),
+        list(titles),
+        format_func=titles.__getitem__,
+        key="id",
+        bind="query-params",
+        label_visibility="collapsed",
+        width=520,
+    )
+    return next(s for s in board.standings if s.key_result.id == picked)
+
+
+def belongs_to(standing: Standing, board: Scoreboard) -> None:
+    """Status and its reason; objective, team, owner and cycle."""
+    reading, objective = standing.reading, standing.objective
+    look = status.LOOKS[reading.status]
+    st.html(
+        f'<p style="margin:0"><span class="okr-status" style="color:{look.ink};font-size:1rem">{look.sign} '
+        f"{html(status.word(reading.status))}</span> &nbsp;{html(reading.because)}</p>"
+    )
+    who = [objective.title, objective.team, standing.owner, f"{board.cycle.id}, {_until(board)}"]
+    st.caption(" · ".join(safe(part) for part in who if part))
+
+
+def _until(board: Scoreboard) -> str:
+    left = (board.cycle.end - board.on).days
+    if left < 0:
+        return t("ended {day}", day=full_day(board.cycle.end))
+    return nt("{n} day left", "{n} days left", left)
+
+
+def facts(standing: Standing) -> None:
+    """Value, target, progress and reach, each with its unit and day."""
+    result, reading = standing.key_result, standing.reading
+    day = standing.last_day
+    shown = [
+        (t("Value"), amount(reading.value, result.unit), t("on {day}", day=full_day(day)) if day else ""),
+        (t("Goal"), cards.goal_in_words(standing), _baseline(standing)),
+        (t("Progress"), percent(reading.progress), t("{share} expected by now", share=percent(reading.expected))),
+    ]
+    if reading.attainment is not None and reading.attainment != reading.progress:
+        note = t("if it ended with today's value")
+        shown.append((t("Attainment"), percent(reading.attainment), note))
+    if standing.sources:
+        through = standing.settled_through
+        shown.append(
+            (
+                t("Settled through"),
+                full_day(through),
+                t("last sync {ago}", ago=ago(standing.last_sync, load.now())),
+            )
+        )
+    st.html(
+        '<dl class="okr-facts">'
+        + "".join(
+            f"<div><dt>{html(name)}</dt><dd>{html(value)}<small>{html(note)}</small></dd></div>"
+            for name, value, note in shown
+        )
+        + "</dl>"
+    )
+
+
+def _baseline(standing: Standing) -> str:
+    baseline = standing.key_result.baseline
+    return "" if baseline is None else t("baseline {value}", value=amount(baseline, standing.key_result.unit))
+
+
+def problem(standing: Standing) -> None:
+    """Why the key result cannot be read, with the place in its formula."""
+    st.error(t("This key result cannot be read: its formula is not understood."), icon=":material/error:")
+    st.code(standing.problem or "", language=None)
+    st.markdown(t("Correct it in the plan file, then run `okr plan apply okrs.yaml`."))
+
+
+def steps(standing: Standing) -> None:
+    """A milestone's steps, done and open."""
+    for step in standing.key_result.steps:
+        done = t("done {day}", day=full_day(step.done)) if step.done else t("open")
+        st.markdown(f"{':material/check_circle:' if step.done else ':material/circle:'} {safe(step.name)} · {done}")
+
+
+def course_note(standing: Standing) -> None:
+    """What the dashed end of the line means, where there is one."""
+    through, last = standing.settled_through, standing.last_day
+    if through and last and through < last:
+        st.caption(
+            t(
+                "Dashed: days after {day} are provisional, the source may still restate them.",
+                day=full_day(through),
+            )
+        )
+
+
+def measured_by(standing: Standing) -> None:
+    """The formula in words and as it is written, and the window it looks at."""
+    formula, result = standing.formula, standing.key_result
+    if formula is None:
+        return
+    words = formula.in_words()
+    st.markdown(f"{safe(words[:1].upper() + words[1:])}.")
+    st.code(formula.text, language="sql")
+    if result.window:
+        st.caption(nt("Over the last {n} day.", "Over the last {n} days.", result.window))
+    if result.note:
+        st.caption(safe(result.note))
+
+
+def feeds(standing: Standing) -> Iterator[tuple[str, str, pd.Series]]:
+    """Name, unit and daily values of each measure behind it."""
+    catalogue = load.workspace().catalogue
+    for measure, series in standing.daily.items():
+        if not series.empty:
+            unit = catalogue[measure.name].unit
+            yield f"{measure.name} · {unit}" if unit else measure.name, unit, series
+
+
+def batches(standing: Standing, board: Scoreboard) -> None:
+    """Which batches the figures come from: pulled when, covering what."""
+    found = load.evidence(standing, board)
+    if not found:
+        st.caption(t("No batch yet: run a sync on the Sources page."))
+        return
+    st.caption(t("Every figure above comes from these pulls; the fingerprint is of the rows as they arrived."))
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("Source"): [b.source for b in found],
+                t("Pulled"): [b.pulled_at for b in found],
+                t("By"): [b.pulled_by for b in found],
+                t("From"): [b.start for b in found],
+                t("To"): [b.end for b in found],
+                t("Rows"): [b.rows for b in found],
+                t("Days it decides"): [b.days for b in found],
+                t("Marks"): [", ".join(sorted({f["code"] for f in b.flags})) for b in found],
+                t("Fingerprint"): [b.fingerprint[:12] for b in found],
+            }
+        ),
+        hide_index=True,
+        alt=t("{n} batches behind this key result", n=number(len(found))),
+    )

@@ -1,0 +1,67 @@
+"""The filter bar of the overview. What is chosen stands in the URL, so a link shows another person the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from pages.shared import load, state, status
+from pages.shared.words import full_day, t
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader narrowed the overview to; None means everything."""
+
+    team: str | None = None
+    owner: str | None = None
+    status: str | None = None
+
+
+def cycle() -> str | None:
+    """The cycle to show; None is the one that is running."""
+    cycles = sorted(load.cycles(), reverse=True)
+    words = {c.id: f"{c.id} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
+    return state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Running now"))
+
+
+def bar(board: Scoreboard) -> Filters:
+    """Team, owner and status, offered as far as they occur."""
+    teams = sorted({o.objective.team for o in board.objectives if o.objective.team})
+    owners = sorted({s.owner for s in board.standings if s.owner})
+    present = {s.reading.status for s in board.standings}
+    shown = {s: f"{status.LOOKS[s].sign} {status.word(s)}" for s in status.ORDER if s in present}
+    return Filters(
+        state.choice("team", t("Team"), teams),
+        state.choice("owner", t("Owner"), owners),
+        state.choice("status", t("Status"), list(shown), shown),
+    )
+
+
+def matching(board: Scoreboard, chosen: Filters) -> Iterator[tuple[ObjectiveStanding, list[Standing]]]:
+    """The objectives, each with those of its key results that match; objectives without a match are left out."""
+    for objective in board.objectives:
+        if chosen.team not in (None, objective.objective.team):
+            continue
+        kept = [
+            s
+            for s in objective.key_results
+            if chosen.owner in (None, s.owner) and chosen.status in (None, s.reading.status)
+        ]
+        if kept:
+            yield objective, kept
+
+
+def nothing_matches() -> None:
+    """What to say where the filters leave nothing, and the way out."""
+    st.info(t("No key result matches these filters."), icon=":material/filter_alt_off:")
+    if st.button(t("Show everything"), on_click=_clear):
+        st.rerun()
+
+
+def _clear() -> None:
+    for name in ("team", "owner", "status"):
+        st.session_state[name] = None

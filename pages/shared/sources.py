@@ -1,0 +1,107 @@
+"""The parts of the Sources page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.views.source_states import SourceState, last_heard
+from pages.shared import load
+from pages.shared.words import ago, full_day, html, nt, number, safe, t
+
+SIGNS = {
+    "fresh": ("✓", "green"),
+    "stale": ("◆", "orange"),
+    "failed": ("✕", "red"),
+    "misconfigured": ("✕", "red"),
+    "disabled": ("○", "gray"),
+    "waiting": ("○", "gray"),
+}
+
+
+def word(state: str) -> str:
+    """A source's state as people say it."""
+    return {
+        "fresh": t("fresh"),
+        "stale": t("stale"),
+        "failed": t("last sync failed"),
+        "misconfigured": t("not usable as configured"),
+        "disabled": t("switched off"),
+        "waiting": t("not pulled yet"),
+    }[state]
+
+
+def headline(states: list[SourceState]) -> None:
+    """How many sources bring data, and the button that pulls all of them."""
+    good = sum(s.state == "fresh" for s in states)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(nt("{good} of {n} source is fresh", "{good} of {n} sources are fresh", len(states), good=good))
+        if st.button(t("Sync all now"), icon=":material/sync:"):
+            for state in states:
+                load.pull(state.name)
+            st.rerun()
+    for state in states:
+        if state.state in {"failed", "misconfigured", "stale"}:
+            st.caption(
+                f":{SIGNS[state.state][1]}[{SIGNS[state.state][0]}] {safe(state.name)}: {safe(word(state.state))}"
+            )
+
+
+def card(state: SourceState) -> None:
+    """One source: its state, reach and last run; what went wrong and the remedy; sync now."""
+    sign, colour = SIGNS[state.state]
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(
+                f"**{safe(state.name)}** · {safe(state.title)} &nbsp; :{colour}[**{sign} {safe(word(state.state))}**]"
+            )
+            _sync_button(state)
+        st.html(f'<dl class="okr-facts">{_facts(state)}</dl>')
+        if state.message:
+            st.markdown(f"**{t('What happened')}:** {safe(state.message)}")
+        if state.remedy:
+            st.markdown(f"**{t('What to do')}:** {safe(state.remedy)}")
+
+
+def _sync_button(state: SourceState) -> None:
+    under_way = load.under_way(state.name)
+    if under_way is not None:
+        st.progress(under_way.done / under_way.of if under_way.of else 0.0, text=t("Pulling…"), width=220)
+    elif st.button(
+        t("Sync now"),
+        key=f"sync_{state.name}",
+        icon=":material/sync:",
+        disabled=state.state in {"misconfigured", "disabled"} or not load.can_pull(),
+        help=None if load.can_pull() else t("Only the running server pulls; use `okr sync` here."),
+    ):
+        load.pull(state.name)
+        st.rerun()
+
+
+def _facts(state: SourceState) -> str:
+    run = state.run
+    due = load.next_pull(state.name)
+    facts = [
+        (t("Data to"), full_day(state.fresh.last_day), _settled(state)),
+        (t("Last sync"), ago(last_heard(state), load.now()), html(run.by) if run else ""),
+        (t("Next sync"), ago(due, load.now()) if due else "–", t("every {span}", span=_span(state))),
+        (t("Rows stored"), number(state.rows), _changed(state)),
+    ]
+    return "".join(
+        f"<div><dt>{html(name)}</dt><dd>{html(value)}<small>{small}</small></dd></div>" for name, value, small in facts
+    )
+
+
+def _settled(state: SourceState) -> str:
+    through = state.fresh.settled_through
+    return html(t("settled through {day}", day=full_day(through))) if through else ""
+
+
+def _changed(state: SourceState) -> str:
+    if state.run is None or state.run.state == "failed":
+        return ""
+    return html(t("{changed} changed at the last sync", changed=number(state.run.changed)))
+
+
+def _span(state: SourceState) -> str:
+    hours = state.settings.every.total_seconds() / 3600
+    return t("{n} h", n=number(hours)) if hours >= 1 else t("{n} min", n=number(hours * 60))
