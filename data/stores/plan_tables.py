@@ -1,0 +1,143 @@
+"""The tables of the plan store. Columns of an objective or key result are called as in `okr_model.plan`.
+
+A change here comes with a migration in `migrations/versions`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always in UTC: SQLite keeps no time zone, so none is left to chance."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone, turn any other into UTC."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """SQLite gives the UTC time back without saying that it is one."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_Json = JSON(none_as_null=True)
+
+cycle = Table(
+    "cycle",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("start", Date, nullable=False),
+    Column("end", Date, nullable=False),
+)
+
+objective = Table(
+    "objective",
+    metadata,
+    Column("cycle_id", Text, ForeignKey("cycle.id"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("archived_at", Moment),
+)
+
+key_result = Table(
+    "key_result",
+    metadata,
+    Column("cycle_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("objective_id", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("formula", Text),
+    Column("baseline", Double),
+    Column("target", Double),
+    Column("low", Double),
+    Column("high", Double),
+    Column("window", Integer),
+    Column("unit", Text, nullable=False),
+    Column("weight", Double, nullable=False),
+    Column("steps", _Json, nullable=False),  # a milestone's own, never asked for alone
+    Column("days", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("archived_at", Moment),
+    ForeignKeyConstraint(["cycle_id", "objective_id"], ["objective.cycle_id", "objective.id"]),
+    Index(None, "cycle_id", "objective_id"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("reason", Text),
+    Column("cycle_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("field", Text),
+    Column("old", _Json),
+    Column("new", _Json),
+    Index(None, "cycle_id", "what", "id"),
+)
+
+sync_run = Table(
+    "sync_run",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", Text, nullable=False),
+    Column("connector", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment, index=True),
+    Column("window_start", Date),
+    Column("window_end", Date),
+    Column("rows", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("seconds", Double, nullable=False),
+    Column("error", Text),
+    Column("remedy", Text),
+    Column("batch_id", Text, index=True),
+    Column("by", Text, nullable=False),
+    Index(None, "source", "id"),
+)
