@@ -134,7 +134,7 @@ class Connector:
     window: ClassVar[int] = 366  # days per call of `read` at most
     whole: ClassVar[bool] = False  # every pull brings all there is (a file), whatever is already stored
     rate: ClassVar[tuple[int, float]] = (60, 60.0)  # (calls, seconds) one account may make
-    timezone: ClassVar[str] = "UTC"  # whose days these are
+    timezone: ClassVar[str] = "UTC"  # whose days these are; "" for those of the workspace
 
     options: ConnectorOptions
 

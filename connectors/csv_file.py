@@ -40,8 +40,7 @@ class CsvFile(Connector):
 
     key, title = "csv", "CSV or Excel"
     about = "any daily figures from a table: CSV or Excel, a file or a web address"
-    whole = True
-    fresh_for = 3
+    whole, timezone = True, ""
 
     class Options(ConnectorOptions):
         """Where the table is and which columns mean what."""
@@ -94,7 +93,7 @@ class CsvFile(Connector):
         """The table's own address."""
         return self.options.base_url + self.options.url
 
-    def read(self, start: date, end: date) -> Iterator[Point]:
+    def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - rows may lie ahead of it
         """The sums of all rows from `start` on, also those that are still to come."""
         sums: dict[tuple[str, date, tuple[tuple[str, str], ...]], list[float]] = defaultdict(list)
         for number, day, split, values in self._rows():
@@ -114,15 +113,16 @@ class CsvFile(Connector):
     def _rows(self) -> Iterator[tuple[int, date, tuple[tuple[str, str], ...], dict[str, float]]]:
         """Number, day, dimensions and values of each row."""
         options = self.options
-        table = list(tables.rows(self._content(), name=self._name, sheet=options.sheet, encoding=options.encoding))
-        if not table:
+        table = tables.read(self._content(), name=self._name, sheet=options.sheet, encoding=options.encoding)
+        if not table.rows:
             return
-        headings = [str(cell).strip() for cell in table[0][1]]
+        (_, first), *rows = table.rows
+        headings = [_text(cell) for cell in first]
         day_at = self._position(headings, options.day)
         splits = [(name, self._position(headings, name)) for name in options.dimensions]
         columns = [(name, self._position(headings, c.column or name)) for name, c in options.metrics.items()]
-        decimal = self._decimal([row for _, row in table[1:]], [at for _, at in columns])
-        for number, row in table[1:]:
+        decimal = self._decimal([row for _, row in rows], [at for _, at in columns]) or table.decimal
+        for number, row in rows:
             row = row + [""] * (len(headings) - len(row))
             try:
                 day = cells.day(row[day_at], options.day_format)
@@ -143,8 +143,8 @@ class CsvFile(Connector):
                     raise self._bad(number, self.options.metrics[name].column or name, error) from error
         return values
 
-    def _decimal(self, rows: list[list[object]], positions: list[int]) -> cells.Decimal:
-        """One sign for the whole file, so that `1.234` means the same in every row."""
+    def _decimal(self, rows: list[list[object]], positions: list[int]) -> cells.Decimal | None:
+        """One sign for the whole file, so that `1.234` means the same in every row; None where nothing tells."""
         if self.options.decimal:
             return self.options.decimal
         texts = (row[at] for row in rows for at in positions if at < len(row))
@@ -153,8 +153,8 @@ class CsvFile(Connector):
         except ValueError as error:
             raise BadData(f"{self._name}: {error}", remedy="Say which one is meant: `decimal`.") from error
         if decimal is None and unclear:
-            self.flag("unclear_numbers", None, f"{unclear!r} was read with a decimal point; say `decimal` to be sure")
-        return decimal or "."
+            self.flag("unclear_numbers", None, f"{unclear!r} can be read in two ways; say `decimal` to be sure")
+        return decimal
 
     def _position(self, headings: list[str], wanted: str) -> int:
         """Where a column stands: by its exact heading, else regardless of case and of blanks for underscores."""

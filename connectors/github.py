@@ -72,8 +72,10 @@ class GitHub(Connector):
         if answer.headers.get("x-ratelimit-remaining") == "0" and answer.retry_after is None:
             reset = answer.headers.get("x-ratelimit-reset", "")
             return Throttled(str(failure), after=max(0.0, int(reset) - time.time()) if reset.isdigit() else 3600.0)
-        if answer.retry_after is not None or re.search("rate limit", answer.complaint, re.IGNORECASE):
-            return Throttled(str(failure), after=answer.retry_after or 60.0)
+        if answer.retry_after is not None:
+            return Throttled(str(failure), after=answer.retry_after)
+        if re.search("rate limit", answer.complaint, re.IGNORECASE):
+            return Throttled(str(failure), after=60.0)  # what GitHub asks for where it gives no time
         return failure
 
     def read(self, start: date, end: date) -> Iterator[Point]:

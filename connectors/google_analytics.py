@@ -55,7 +55,7 @@ class GoogleAnalytics(Connector):
     about = "sessions, page views, key events, revenue and visitors of a site"
     docs = "https://developers.google.com/analytics/devguides/reporting/data/v1"
     lag, restate, window = 1, 4, 92
-    rate = (300, 60.0)
+    rate, timezone = (300, 60.0), ""  # the property has its own zone, usually that of the workspace
     metrics = (
         Metric("sessions", "sessions", title="Sessions"),
         Metric("engaged_sessions", "sessions", title="Engaged sessions"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO, StringIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from connectors.cells import Decimal
 from connectors.errors import BadConfig, BadData
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .xlsb and .ods are zip archives, .xls is OLE
@@ -17,12 +19,25 @@ Row = tuple[int, list[object]]
 """A row's number as a spreadsheet counts (the first is 1), and its cells; empty cells are ""."""
 
 
-def rows(content: bytes, *, name: str, sheet: str | None = None, encoding: str = "utf-8-sig") -> Iterator[Row]:
-    """The rows that are not empty. Raises BadData for what is no table, BadConfig for a sheet that is not there."""
-    table = _sheet(content, name, sheet) if content.startswith(_WORKBOOKS) else _text(content, name, encoding)
-    for number, cells in table:
-        if any(cell not in ("", None) for cell in cells):
-            yield number, cells
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows that are not empty. decimal: what such files put before decimals where their numbers do not tell."""
+
+    rows: list[Row]
+    decimal: Decimal
+
+
+def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str = "utf-8-sig") -> Table:
+    """The table in a file. Raises BadData for what is no table, BadConfig for a sheet that is not there."""
+    decimal: Decimal = "."
+    if content.startswith(_WORKBOOKS):
+        rows = _sheet(content, name, sheet)
+    else:
+        text = _text(content, name, encoding)
+        delimiter = _delimiter(text)
+        decimal = "," if delimiter == ";" else "."  # the semicolon is there because the comma was taken
+        rows = _records(text, name, delimiter)
+    return Table([(number, cells) for number, cells in rows if any(cell not in ("", None) for cell in cells)], decimal)
 
 
 def _sheet(content: bytes, name: str, sheet: str | None) -> Iterator[Row]:
@@ -38,7 +53,7 @@ def _sheet(content: bytes, name: str, sheet: str | None) -> Iterator[Row]:
         ) from error
 
 
-def _text(content: bytes, name: str, encoding: str) -> Iterator[Row]:
+def _text(content: bytes, name: str, encoding: str) -> str:
     if content.startswith(_UTF16):
         encoding = "utf-16"
     try:
@@ -49,15 +64,19 @@ def _text(content: bytes, name: str, encoding: str) -> Iterator[Row]:
         ) from error
     if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
         raise BadData(f"{name} is a web page, no table", remedy="Use the address of the download, not of its page.")
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text))
+    return text
+
+
+def _delimiter(text: str) -> str:
+    """What separates the columns: the commonest of tab, semicolon and comma in the line of the headings."""
+    heading = text.lstrip().split("\n", 1)[0]
+    return max(",;\t", key=heading.count)
+
+
+def _records(text: str, name: str, delimiter: str) -> Iterator[Row]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
             yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise BadData(f"{name}, row {reader.line_num}: {error}") from error
-
-
-def delimiter_of(text: str) -> str:
-    """What separates the columns: the commonest of tab, semicolon and comma in the line of the headings."""
-    heading = text.lstrip().split("\n", 1)[0]
-    return max("\t;,", key=heading.count)
