@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 from data.out.api import routes
 from data.out.guard import Guard, is_loopback
 from data.serving import Serving
-from data.settings import Settings, home_folder
+from data.settings import Settings, find_home
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -71,7 +71,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         await anyio.to_thread.run_sync(serving.stop)
 
 
-home = home_folder()
+home = find_home()
 settings = Settings.load(home)
 app = st.App(
     ROOT / "pages" / "app.py",

@@ -6,24 +6,21 @@ owns the store: this process, or the server that is running.
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from connectors import registry, runner
-from connectors.base import Point
 from connectors.errors import ConnectorError
 from connectors.runner import Part, Pull
 from data.sources import SettingsError, SourceSettings
+from data.stores.batch import Batch, Ingested, batch_table, new_batch
 from data.stores.plan import SyncRun
-from data.stores.spool import SCHEMA, Batch, Ingested, new_batch
 from data.workspace import Workspace
 
 AT_ONCE = 4  # sources pulled side by side
@@ -116,8 +113,7 @@ def _pull(workspace: Workspace, source: SourceSettings, since: date | None, prog
 
 
 def _spool(workspace: Workspace, source: SourceSettings, pulled: Pull, part: Part, by: str) -> Batch:
-    wanted = set(part.metrics)
-    table = to_table(p for p in pulled.points if p.metric in wanted)
+    table = batch_table(part.points)
     batch = new_batch(
         table,
         source=source.name,
@@ -133,21 +129,6 @@ def _spool(workspace: Workspace, source: SourceSettings, pulled: Pull, part: Par
     )
     workspace.spool.write(batch, table)
     return batch
-
-
-def to_table(points: Iterable[Point]) -> pa.Table:
-    """Points in the form of a batch file; dimensions as canonical JSON."""
-    rows = list(points)
-    return pa.table(
-        {
-            "metric": [p.metric for p in rows],
-            "dims": [json.dumps(dict(p.dimensions), sort_keys=True, ensure_ascii=False) for p in rows],
-            "day": [p.day for p in rows],
-            "since": [p.since for p in rows],
-            "value": [float(p.value) for p in rows],
-        },
-        schema=SCHEMA,
-    )
 
 
 def _brought(

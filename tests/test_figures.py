@@ -156,8 +156,8 @@ class Naive:
 
     def held(self, key: str, low: float, high: float) -> float | None:
         days = [d for d in self.elapsed if d in self.daily("views")]
-        values = [v for v in (self.value(key, d) for d in days) if v is not None]
-        return sum(low <= v <= high for v in values) / len(values) if values else None
+        values = [self.value(key, d) for d in days]
+        return sum(v is not None and low <= v <= high for v in values) / len(days) if days else None
 
 
 def expected_figures(rows: pd.DataFrame, on: date) -> dict[str, dict[str, Any]]:

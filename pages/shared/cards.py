@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from okr_model.cycles import Cycle
+from okr_model.progress import is_accumulating
 from pages.shared import load, spark, status
 from pages.shared.words import amount, day, full_day, html, nt, percent, safe, t
 
@@ -174,7 +175,7 @@ def _bar(standing: Standing) -> str:
 def _picture(standing: Standing, cycle: Cycle) -> str:
     if standing.running is None:
         return ""
-    values = standing.running.frame["value"].tolist()
+    values = standing.running.days["value"].tolist()
     source = spark.line(values, pace_ends(standing), status.accent(), cycle.days)
     if not source:
         return ""
@@ -187,7 +188,7 @@ def pace_ends(standing: Standing) -> tuple[float, float] | None:
     result = standing.key_result
     if result.type not in {"increase", "decrease"} or result.target is None:
         return None
-    if standing.formula is not None and standing.formula.is_accumulating and result.window is None:
+    if is_accumulating(result, standing.formula):
         return (0.0, result.target)
     return None if result.baseline is None else (result.baseline, result.target)
 

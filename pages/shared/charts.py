@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.views.scoreboard import Standing
 from okr_model.cycles import Cycle
+from okr_model.progress import is_accumulating
 from pages.shared import status
 from pages.shared.cards import goal_in_words, pace_ends
 from pages.shared.words import amount, day, full_day, t
@@ -52,7 +53,7 @@ def _course(standing: Standing) -> pd.DataFrame:
     """Columns day, value, said; and `provisional`: whether the source may still restate that day."""
     if standing.running is None:
         return pd.DataFrame({"day": [], "value": [], "provisional": [], "said": []})
-    frame = standing.running.frame[["value"]].dropna().rename_axis("day").reset_index()
+    frame = standing.running.days[["value"]].dropna().rename_axis("day").reset_index()
     settled = pd.Timestamp(standing.settled_through or date.min.replace(year=1900))
     unit = standing.key_result.unit
     return frame.assign(provisional=frame["day"] > settled, said=[amount(v, unit) for v in frame["value"]])
@@ -92,8 +93,7 @@ def _limits(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
     else:
         lines = [(result.target, t("target"))]
         drawn = []
-        accumulating = standing.formula is not None and standing.formula.is_accumulating
-        if result.baseline is not None and not accumulating:
+        if result.baseline is not None and not is_accumulating(result, standing.formula):
             drawn += _rule(cycle, result.baseline, f"{t('baseline')} {amount(result.baseline, unit)}", firm=False)
     for value, word in lines:
         if value is not None:
