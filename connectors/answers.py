@@ -14,6 +14,7 @@ from typing import Any
 from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 
 _NEXT_LINK = re.compile(r"<([^>]+)>\s*;[^,]*\brel=\"?next\"?", re.IGNORECASE)
+_MOST_SAID = 20_000  # far more than a message shows
 _HTML = re.compile(rb"\s*<(!doctype|html|head|body|title)", re.IGNORECASE)
 
 
@@ -64,10 +65,13 @@ class Answer:
 
     @property
     def complaint(self) -> str:
-        """What the source itself says went wrong, on one short line; empty for web pages and silence."""
+        """What the source itself says went wrong, on one line; empty for web pages and silence.
+
+        It is shortened only after secrets have been masked (`Redactor.error`): half a secret cannot be recognised.
+        """
         if _HTML.match(self.body):
             return ""
-        text = self.body[:2000].decode("utf-8", "replace")
+        text = self.body[:_MOST_SAID].decode("utf-8", "replace")
         try:
             found = json.loads(self.body)
             for key in ("error", "message", "error_description", "detail", "title"):
@@ -77,7 +81,7 @@ class Answer:
                     break
         except ValueError:
             pass
-        return " ".join(text.split())[:200]
+        return " ".join(text[:_MOST_SAID].split())
 
 
 def usual_failure(answer: Answer) -> ConnectorError:

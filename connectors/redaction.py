@@ -16,6 +16,7 @@ from connectors.errors import ConnectorError
 
 MASK = "•••"
 _SHORTEST = 4  # anything shorter is no secret, and masking it would garble every message
+_LONGEST = 400  # characters of a message
 _TELLING = ("key", "secret", "token", "password")  # fields of a JSON key file that are secret by themselves
 _TALKATIVE = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy", "urllib3.connectionpool")
 
@@ -36,8 +37,8 @@ class Redactor(logging.Filter):
     def error(self, error: ConnectorError) -> ConnectorError:
         """The same error with a clean message and remedy, and without the chain of causes that may quote secrets."""
         clean = copy.copy(error)
-        clean.args = (self.text(str(error)),)
-        clean.remedy = self.text(error.remedy)
+        clean.args = (_shortened(self.text(str(error))),)
+        clean.remedy = _shortened(self.text(error.remedy))
         return clean
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -84,8 +85,11 @@ def _inside(secret: str) -> Iterator[str]:
 
 
 def _any_spelling(secret: str) -> str:
-    """A pattern for the secret in which each unusual character may be encoded or escaped."""
-    return "".join(map(_spellings, secret))
+    """A pattern for the secret in which each unusual character may be encoded, escaped, or (blanks) folded."""
+    return "".join(
+        f"(?:{'|'.join(map(_spellings, sorted({*part})))}|\\s)+" if part.isspace() else "".join(map(_spellings, part))
+        for part in re.split(r"(\s+)", secret)
+    )
 
 
 def _spellings(character: str) -> str:
@@ -95,3 +99,7 @@ def _spellings(character: str) -> str:
     forms = {character, encoded, quote(character, safe=""), json.dumps(character)[1:-1], repr(character)[1:-1]}
     forms |= {"+"} if character == " " else set()
     return "(?:" + "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) + ")"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
