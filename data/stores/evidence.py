@@ -1,0 +1,166 @@
+"""What the store can tell about its rows: how far they reach, and which pulls they come from."""
+# ruff: noqa: S608 - the pieces come from data.stores.query; values are bound
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+
+from data.stores.batch import Batch, Ingested
+from data.stores.query import dimension, known
+from data.stores.schema import from_utc, to_utc
+
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far the data of a metric, or of a whole source, reaches.
+
+    first_day, last_day: days with data; None before any came.  loaded_at: when a row last came or changed.
+    settled_through: up to there no row will be restated.  last_sync: when the source last gave an answer.
+    """
+
+    first_day: date | None
+    last_day: date | None
+    rows: int
+    loaded_at: datetime | None
+    settled_through: date | None
+    last_sync: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """A batch in the store, and what taking it in came to."""
+
+    batch: Batch
+    ingested: Ingested
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The rows behind a figure that one batch brought: how many, and the days they lie on."""
+
+    batch: Batch
+    rows: int
+    first_day: date
+    last_day: date
+
+
+def coverage(cursor: duckdb.DuckDBPyConnection, as_of: datetime | None, on: date | None) -> dict[str, Coverage]:
+    """By `source.metric`, for every metric any pull asked for; days after `on` do not count."""
+    rows = known(as_of)
+    found = cursor.execute(
+        f"""
+        WITH reach AS (
+            SELECT source, metric, min(day) AS first_day, max(day) AS last_day, count(*) AS row_count,
+                   max(loaded_at) AS loaded_at
+            FROM {rows.text} AS d WHERE day <= ? GROUP BY source, metric
+        ), pulls AS (
+            SELECT source, metric, max(settled_through) AS settled, max(pulled_at) AS pulled_at
+            FROM (SELECT *, unnest(metrics) AS metric FROM batch WHERE ingested_at <= ?) GROUP BY source, metric
+        )
+        SELECT source || '.' || metric, first_day, last_day, coalesce(row_count, 0), loaded_at, settled, pulled_at
+        FROM pulls LEFT JOIN reach USING (source, metric) ORDER BY source, metric
+        """,
+        [*rows.values, on or date.max, to_utc(as_of or _ALWAYS)],
+    ).fetchall()
+    return {
+        name: Coverage(first, last, count, loaded and from_utc(loaded), settled, from_utc(pulled))
+        for name, first, last, count, loaded, settled, pulled in found
+    }
+
+
+def by_source(metrics: Mapping[str, Coverage]) -> dict[str, Coverage]:
+    """The same for whole sources: as far as any of its metrics reaches, settled as far as all of them are."""
+    sources: dict[str, list[Coverage]] = {}
+    for name, one in metrics.items():
+        sources.setdefault(name.partition(".")[0], []).append(one)
+    return {name: _together(ones) for name, ones in sources.items()}
+
+
+def _together(ones: Sequence[Coverage]) -> Coverage:
+    settled = [c.settled_through for c in ones]
+    return Coverage(
+        first_day=min((c.first_day for c in ones if c.first_day), default=None),
+        last_day=max((c.last_day for c in ones if c.last_day), default=None),
+        rows=sum(c.rows for c in ones),
+        loaded_at=max((c.loaded_at for c in ones if c.loaded_at), default=None),
+        settled_through=None if None in settled else min(s for s in settled if s),
+        last_sync=max(c.last_sync for c in ones),
+    )
+
+
+def batches(cursor: duckdb.DuckDBPyConnection, sources: Sequence[str] | None, limit: int) -> list[BatchRecord]:
+    """The latest batches taken in, latest first; of the given sources, or of all."""
+    found = cursor.execute(
+        "FROM batch WHERE $all OR source IN (SELECT unnest($sources)) ORDER BY ingested_at DESC LIMIT $limit",
+        {"all": sources is None, "sources": list(sources or ("",)), "limit": limit},
+    )
+    return [_record(row) for row in _dicts(found)]
+
+
+def evidence(
+    cursor: duckdb.DuckDBPyConnection, source: str, metric: str, start: date, end: date, as_of: datetime | None
+) -> list[Evidence]:
+    """The batches that the rows of a metric over [start, end] come from, latest pull first."""
+    rows = known(as_of)
+    found = cursor.execute(
+        f"""
+        SELECT batch.*, r.n, r.first_seen, r.last_seen
+        FROM (SELECT batch_id, count(*) AS n, min(day) AS first_seen, max(day) AS last_seen FROM {rows.text} AS d
+              WHERE source = ? AND metric = ? AND day BETWEEN ? AND ? GROUP BY batch_id) AS r
+        JOIN batch USING (batch_id) ORDER BY batch_id DESC
+        """,
+        [*rows.values, source, metric, start, end],
+    )
+    return [Evidence(_record(row).batch, row["n"], row["first_seen"], row["last_seen"]) for row in _dicts(found)]
+
+
+def dimension_values(cursor: duckdb.DuckDBPyConnection, source: str, metric: str, name: str) -> list[str]:
+    """Every value a dimension of a metric has now, in order."""
+    found = cursor.execute(
+        f"""
+        SELECT DISTINCT {dimension(name)} AS value
+        FROM (SELECT DISTINCT dims FROM metric_daily WHERE source = ? AND metric = ?) AS d
+        WHERE value IS NOT NULL ORDER BY value
+        """,
+        [source, metric],
+    )
+    return [value for (value,) in found.fetchall()]
+
+
+def recorded(cursor: duckdb.DuckDBPyConnection, batch_id: str) -> Ingested | None:
+    """What a batch taken in before came to; None where the store does not know it."""
+    found = _dicts(cursor.execute("FROM batch WHERE batch_id = ?", [batch_id]))
+    return _record(found[0]).ingested if found else None
+
+
+def _dicts(found: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _record(row: Mapping[str, Any]) -> BatchRecord:
+    batch = Batch(
+        id=row["batch_id"],
+        source=row["source"],
+        connector=row["connector"],
+        metrics=tuple(row["metrics"]),
+        start=row["first_day"],
+        end=row["last_day"],
+        pulled_at=from_utc(row["pulled_at"]),
+        pulled_by=row["pulled_by"],
+        rows=row["row_count"],
+        requests=row["requests"],
+        fingerprint=row["fingerprint"],
+        flags=tuple(json.loads(row["flags"])),
+        settled_through=row["settled_through"],
+    )
+    counts = (row["added"], row["changed"], row["removed"], row["superseded"])
+    return BatchRecord(batch, Ingested(batch.id, batch.rows, *counts, from_utc(row["ingested_at"]), already=True))

@@ -1,0 +1,149 @@
+"""The tables of the metric store, and how its file is made and opened.
+
+    StoreError
+    ├── StoreLocked       another process owns the file: spool, or stop that process
+    └── StoreUnreadable   the file is damaged or too new: the text names the way out
+
+Rows lie sorted by (source, metric, day) and there is no key or index: sorted reads skip what they do not need, and
+a key would double the file for nothing. Times are UTC without a zone, because a zone would need an extension.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+VERSION = 1
+
+_ROW = """source VARCHAR NOT NULL, metric VARCHAR NOT NULL, dims VARCHAR NOT NULL, since DATE, day DATE NOT NULL,
+    value DOUBLE NOT NULL, batch_id VARCHAR NOT NULL, loaded_at TIMESTAMP NOT NULL"""
+
+TABLES = {
+    "metric_daily": _ROW,
+    "metric_revision": f"{_ROW}, replaced_at TIMESTAMP NOT NULL, replaced_by VARCHAR NOT NULL",
+    "batch": """batch_id VARCHAR NOT NULL, source VARCHAR NOT NULL, connector VARCHAR NOT NULL,
+        metrics VARCHAR[] NOT NULL, first_day DATE NOT NULL, last_day DATE NOT NULL, pulled_at TIMESTAMP NOT NULL,
+        pulled_by VARCHAR NOT NULL, row_count BIGINT NOT NULL, requests BIGINT NOT NULL, fingerprint VARCHAR NOT NULL,
+        flags VARCHAR NOT NULL, settled_through DATE, brought VARCHAR[] NOT NULL, added BIGINT NOT NULL,
+        changed BIGINT NOT NULL, removed BIGINT NOT NULL, superseded BIGINT NOT NULL, ingested_at TIMESTAMP NOT NULL""",
+    "meta": "name VARCHAR NOT NULL, value BIGINT NOT NULL",
+}
+ORDER = {  # how the rows lie after compaction
+    "metric_daily": "source, metric, day, dims, since",
+    "metric_revision": "source, metric, day, dims, since, replaced_at",
+}
+
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.5.0",  # the previous major version of DuckDB can still read the file
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "enable_external_access": "false",  # no statement reads or writes any other file
+    "python_enable_replacements": "false",
+}
+_PID = re.compile(r"\(PID (\d+)\)")
+
+_open_here: set[Path] = set()  # DuckDB would let one process open its own file twice, past our write lock
+_opening = threading.Lock()
+
+
+class StoreError(Exception):
+    """The metric store cannot be opened; the text says what to do."""
+
+
+class StoreLocked(StoreError):
+    """Another process owns the file. `pid` is that process where DuckDB knows it."""
+
+    def __init__(self, path: Path, pid: int | None) -> None:
+        who = f"process {pid}" if pid else "another process"
+        super().__init__(
+            f"{path} belongs to {who}, and DuckDB lets only one in. "
+            "While that one runs, put batches into the spool; it takes them in. Or stop it and try again."
+        )
+        self.pid = pid
+
+
+class StoreUnreadable(StoreError):
+    """The file is damaged, or was written by a newer version."""
+
+
+def claim(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the store as its owner, and make the file where there is none. Raises StoreLocked, StoreUnreadable."""
+    path = path.resolve()
+    with _opening:
+        if path in _open_here:
+            raise StoreLocked(path, os.getpid())
+        if not path.exists():
+            _create(path)
+        connection = _connect(path)
+        try:
+            _check_version(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        _open_here.add(path)
+    return connection
+
+
+def release(path: Path) -> None:
+    """Let others of this process open the file again; the connection is closed before."""
+    with _opening:
+        _open_here.discard(path.resolve())
+
+
+def _create(path: Path) -> None:
+    """Make the file under another name first: a crash must not leave half a store under the right one."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    for leftover in (new, new.with_name(f"{new.name}.wal")):
+        leftover.unlink(missing_ok=True)
+    connection = duckdb.connect(str(new), config=_CONFIG)
+    for name, columns in TABLES.items():
+        connection.execute(f"CREATE TABLE {name} ({columns})")
+    connection.execute("INSERT INTO meta VALUES ('version', ?), ('unsorted', 0)", [VERSION])
+    connection.close()
+    with suppress(FileExistsError):  # another process was first; its file is as good
+        os.link(new, path)
+    new.unlink()
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), config=_CONFIG)
+    except duckdb.Error as problem:
+        first_line = str(problem).partition("\n")[0]
+        if "Could not set lock" in first_line:
+            pid = _PID.search(first_line)
+            raise StoreLocked(path, int(pid[1]) if pid else None) from problem
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise StoreUnreadable(f"{path} cannot be opened: this user may not read and write it.") from problem
+        if "version number" in first_line:
+            raise StoreUnreadable(f"{path} was written by a newer DuckDB: {first_line}") from problem
+        raise StoreUnreadable(
+            f"{path} is damaged: {first_line}. Run `okr doctor --rebuild` to build it anew from the archived batches."
+        ) from problem
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    try:
+        found = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchall()
+    except duckdb.Error as problem:
+        raise StoreUnreadable(f"{path} is a DuckDB file, but no metric store of this program.") from problem
+    if found != [(VERSION,)]:
+        raise StoreUnreadable(f"{path} has tables of version {found[0][0]}; this program knows version {VERSION}.")
+
+
+def to_utc(time: datetime) -> datetime:
+    """A time as the store keeps it: UTC, without a zone."""
+    if time.tzinfo is None:
+        raise ValueError(f"{time} has no time zone")
+    return time.astimezone(UTC).replace(tzinfo=None)
+
+
+def from_utc(time: datetime) -> datetime:
+    """A time as the store gives it back: aware, UTC."""
+    return time.replace(tzinfo=UTC)
