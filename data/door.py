@@ -72,6 +72,16 @@ class AuthSettings(Table):
     allowed_emails: tuple[Annotated[str, AfterValidator(_email)], ...] = ()
     allowed_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = ()
 
+    def for_streamlit(self) -> dict[str, str]:
+        """The form in which Streamlit expects it, with the secrets in plain text."""
+        return {
+            "redirect_uri": self.redirect_uri,
+            "cookie_secret": self.cookie_secret.get_secret_value(),
+            "client_id": self.client_id,
+            "client_secret": self.client_secret.get_secret_value(),
+            "server_metadata_url": self.server_metadata_url,
+        }
+
     def allows(self, email: str) -> bool:
         """Whether a person who signed in with this address may come in."""
         if not self.allowed_emails and not self.allowed_domains:

@@ -70,6 +70,10 @@ class Settings:
             raise self.sign_in
         return self.sign_in
 
+    def streamlit_secrets(self) -> dict[str, dict[str, str]]:
+        """What `st.login` needs, in plain text and for Streamlit only; empty where sign-in is not configured."""
+        return {"auth": self.auth.for_streamlit()} if self.auth else {}
+
     @classmethod
     def load(cls, home: Path | str, environ: Mapping[str, str] | None = None) -> Settings:
         """Read `okr.toml` of a workspace folder. Raises `SettingsError` with every problem that is no source's own."""

@@ -21,6 +21,8 @@ from okr_model.metrics import NAME, Metric
 class SettingsError(BadFile):
     """`okr.toml` cannot be used as it is. Names the file, each key, what was found and what is accepted."""
 
+    remedy = "Correct okr.toml, then run `okr check`."
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:

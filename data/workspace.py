@@ -1,0 +1,210 @@
+"""The workspace: one folder with settings, metrics, plan, spool and archive; opened, and closed again.
+
+The metric store has one owner. Who opens a workspace owns it where no other process does; everybody else works with
+the settings, the plan and the spool, and leaves batches there for the owner.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from data import whereabouts
+from data.settings import Settings
+from data.stores.metrics import BadBatch, Ingested, MetricStore, StoreLocked
+from data.stores.plan import PlanStore
+from data.stores.spool import Spool, UnreadableBatch
+from data.template import make_folder
+from data.whereabouts import Server
+from okr_model.cycles import Cycle, quarter_of
+from okr_model.metrics import Catalogue
+
+_RETRY_SECONDS = 0.05
+
+
+class Workspace:
+    """An open workspace. Any thread may use it; close it, or use it as a context manager."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        plan: PlanStore,
+        spool: Spool,
+        metrics: MetricStore | StoreLocked | None,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.home = settings.home
+        self.settings = settings
+        self.plan = plan
+        self.spool = spool
+        self.catalogue = Catalogue({name: source.metrics for name, source in settings.sources.items()})
+        self._metrics = metrics
+        self._clock = clock
+        self._draining = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        home: Path | str,
+        own: bool = True,
+        *,
+        wait: float = 0.0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Self:
+        """Open a workspace, and make it where there is none.
+
+        own: own the metric store where no other process does, for which `wait` seconds are waited; what lies in the
+        spool is then taken in. Where another stays the owner, `owns_store` is False and `metrics` raises StoreLocked.
+        own=False: do not touch the metric store.
+        Raises SettingsError, PlanStoreError, StoreUnreadable.
+        """
+        settings = Settings.load(home)
+        make_folder(settings.home)
+        url = settings.plan_url
+        plan = PlanStore(url.get_secret_value() if url else settings.home / "plan.sqlite")
+        try:
+            spool = Spool(settings.home / "spool", settings.home / "batches")
+            metrics = _claimed(settings.home / "metrics.duckdb", wait) if own else None
+            workspace = cls(settings, plan, spool, metrics, clock)
+            if workspace.owns_store:
+                spool.sweep()
+                workspace.drain()
+        except BaseException:
+            plan.close()
+            raise
+        return workspace
+
+    def close(self) -> None:
+        """Let others own the store."""
+        if isinstance(self._metrics, MetricStore):
+            self._metrics.close()
+        self.plan.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def owns_store(self) -> bool:
+        """Whether this process owns the metric store."""
+        return isinstance(self._metrics, MetricStore)
+
+    @property
+    def metrics(self) -> MetricStore:
+        """The metric store. Raises StoreLocked, naming its owner, where that is another process."""
+        if isinstance(self._metrics, MetricStore):
+            return self._metrics
+        raise self._metrics or RuntimeError("this workspace was opened with own=False, without its metric store")
+
+    def drain(self) -> list[Ingested]:
+        """Take in every waiting batch, oldest first; one that is damaged is put aside and holds none of the others."""
+        taken = []
+        with self._draining:
+            for path in self.spool.pending():
+                try:
+                    ingested = self.metrics.ingest(*self.spool.read(path))
+                except (UnreadableBatch, BadBatch) as error:
+                    self.spool.reject(path, str(error))
+                    continue
+                self.spool.archive(path, ingested.ingested_at)
+                taken.append(ingested)
+        return taken
+
+    # Time
+
+    def now(self) -> datetime:
+        """The present moment, with the workspace's time zone."""
+        return self._clock().astimezone(ZoneInfo(self.settings.workspace.timezone))
+
+    def today(self) -> date:
+        """Today in the workspace's time zone."""
+        return self.now().date()
+
+    def cycles_over(self, start: date, end: date) -> tuple[Cycle, ...]:
+        """The cycles that cover a window: those of the plan, and fiscal quarters where the plan has none yet."""
+        planned = [c for c in self.plan.cycles() if c.start <= end and c.end >= start]
+        quarters, day = [], start
+        while day <= end:
+            quarter = quarter_of(day, self.settings.workspace.fiscal_year_start)
+            if not any(c.start <= quarter.end and c.end >= quarter.start for c in planned):
+                quarters.append(quarter)
+            day = quarter.end + timedelta(days=1)
+        return tuple(sorted([*planned, *quarters]))
+
+    def version(self) -> tuple[object, ...]:
+        """Another value whenever a page could look different: new data, a changed plan, a sync run, a new day."""
+        return (self.metrics.generation, *self.plan.version(), self.today())
+
+    # The server
+
+    def announce(self, address: str, port: int) -> Server:
+        """Tell other commands that this process serves the workspace, which only the owner of its store does."""
+        _ = self.metrics
+        return whereabouts.announce(self.home, address, port)
+
+    def retract(self) -> None:
+        """Take the announcement of this process back."""
+        whereabouts.retract(self.home)
+
+    def server(self) -> Server | None:
+        """The server of this workspace, where one is running."""
+        return whereabouts.running_server(self.home)
+
+    def api_token(self) -> str:
+        """The secret that programs send to the JSON API."""
+        return whereabouts.api_token(self.home)
+
+
+def _claimed(path: Path, wait: float) -> MetricStore | StoreLocked:
+    """The store as its owner, or, after so many seconds, who owns it instead."""
+    until = time.monotonic() + wait
+    while True:
+        try:
+            return MetricStore.open(path)
+        except StoreLocked as locked:
+            if time.monotonic() >= until:
+                return locked
+        time.sleep(_RETRY_SECONDS)
+
+
+_shared: Workspace | None = None
+_sharing = threading.Lock()
+
+
+def shared(home: Path | str, *, wait: float = 0.0) -> Workspace:
+    """The workspace that all pages and requests of this process share, its metric store owned by this process.
+
+    Raises StoreLocked where another process stays the owner for `wait` seconds, and as `Workspace.open` does.
+    """
+    global _shared
+    with _sharing:
+        if _shared is None or _shared.home != Path(home).expanduser().absolute():
+            _close_shared()
+            opened = Workspace.open(home, wait=wait)
+            try:
+                _ = opened.metrics
+            except StoreLocked:
+                opened.close()
+                raise
+            _shared = opened
+        return _shared
+
+
+def close_shared() -> None:
+    """Close it, for a server that stops and for tests."""
+    with _sharing:
+        _close_shared()
+
+
+def _close_shared() -> None:
+    global _shared
+    if _shared is not None:
+        _shared.close()
+    _shared = None
