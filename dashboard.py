@@ -73,9 +73,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 home = find_home()
 settings = Settings.load(home)
+secrets: dict[str, Any] = {**settings.streamlit_secrets()}
 app = st.App(
     ROOT / "pages" / "app.py",
-    secrets=settings.streamlit_secrets(),
+    secrets=secrets,
     lifespan=lifespan,
     routes=routes(home, token_needed=settings.auth is not None),
     middleware=[Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts)],

@@ -57,8 +57,9 @@ class Scheduler:
         if not source.enabled or source.problem is not None:
             return None
         run = self.workspace.plan.latest_run(source.name)
-        due = run.finished_at + (source.every if run.state != "failed" else min(RETRY, source.every)) if run else None
-        return max(filter(None, (due, self._not_before.get(source.name))), default=datetime.now(UTC))
+        wait = source.every if run and run.state != "failed" else min(RETRY, source.every)
+        due = run.finished_at + wait if run and run.finished_at else datetime.now(UTC)
+        return max(due, self._not_before.get(source.name, due))
 
     def pull(self, name: str, *, by: str) -> Future[sync.Outcome] | None:
         """Pull a source now; None where it is being pulled already."""

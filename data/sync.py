@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
@@ -26,6 +27,7 @@ from data.workspace import Workspace
 AT_ONCE = 4  # sources pulled side by side
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
 
+State = Literal["ok", "empty", "spooled", "busy", "failed"]
 Progress = Callable[[str, int, int], None]  # source, windows done, windows in all
 
 
@@ -35,7 +37,7 @@ class Outcome:
 
     source: str
     connector: str
-    state: str
+    state: State
     start: date | None = None
     end: date | None = None
     rows: int = 0
@@ -135,7 +137,7 @@ def _brought(
     workspace: Workspace, source: SourceSettings, pulled: Pull, batches: Sequence[Batch], seconds: float
 ) -> Outcome:
     ingested = _taken_in(workspace, [b.id for b in batches])
-    state = "empty" if not batches else "ok" if ingested is not None else "spooled"
+    state: State = "empty" if not batches else "ok" if ingested is not None else "spooled"
     return Outcome(
         source.name,
         source.connector,
@@ -152,8 +154,9 @@ def _brought(
 def _taken_in(workspace: Workspace, batch_ids: Sequence[str]) -> list[Ingested] | None:
     """Ingest as the owner, or wait a little for the owner to do it; None where it has not happened yet."""
     if workspace.owns_store:
-        taken = {i.batch_id: i for i in workspace.drain()}
-        return [taken.get(i) or workspace.metrics.ingested(i) for i in batch_ids]
+        workspace.drain()  # another thread may have drained it a moment ago: the store knows what it came to
+        taken = [workspace.metrics.ingested(i) for i in batch_ids]
+        return None if None in taken else [i for i in taken if i]
     until = time.monotonic() + OWNER_SECONDS
     while set(workspace.spool.pending_ids()) & set(batch_ids):
         if time.monotonic() > until:
@@ -178,7 +181,7 @@ def _record(outcome: Outcome, started_at: datetime, by: str) -> SyncRun:
     return SyncRun(
         source=outcome.source,
         connector=outcome.connector,
-        state=outcome.state,
+        state="failed" if outcome.state == "busy" else outcome.state,
         started_at=started_at,
         finished_at=datetime.now(UTC),
         window_start=outcome.start,

@@ -5,15 +5,14 @@ Plan × metrics, through `okr_model`. All key results of a cycle are answered by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
 import pandas as pd
 
-from data.stores.metrics import Coverage, MetricStore
-from data.stores.query import Request
+from data.stores.metrics import Coverage, Request
 from data.workspace import Workspace
 from okr_model.cycles import Cycle
 from okr_model.evaluate import Running, check_window, needs, running
@@ -126,66 +125,73 @@ def build(
     on = on or workspace.today()
     chosen = choose_cycle(workspace.plan.cycles(), on, cycle)
     plan = workspace.plan.plan(chosen.id) if chosen else None
-    if plan is None:
-        return None
-    fresh = freshness(workspace, min(on, plan.cycle.end), as_of)
-    return stand(plan, workspace.catalogue, workspace.metrics, fresh, on=on, as_of=as_of)
+    return None if plan is None else _Reader(workspace, plan, on, as_of).board()
 
 
-def stand(
-    plan: Plan,
-    catalogue: Catalogue,
-    metrics: MetricStore,
-    freshness: Mapping[str, Freshness],
-    *,
-    on: date,
-    as_of: datetime | None = None,
-) -> Scoreboard:
-    """Every key result of `plan` evaluated on a day, with one query."""
-    until = min(on, plan.cycle.end)
-    formulas: dict[str, Formula | FormulaError] = {}
-    wanted: dict[str, list[Request]] = {}
-    for result in (k for o in plan.objectives for k in o.key_results):
-        if result.formula is None:
-            continue
-        formula = formulas[result.id] = _formula(result, catalogue)
-        if isinstance(formula, Formula) and until >= plan.cycle.start:
-            wanted[result.id] = [
-                Request(n.measure, n.first, n.last, plan.cycle.start, carry=n.carry)
-                for n in needs(formula, plan.cycle.start, until, result.window)
-            ]
-    answers = metrics.daily([r for requests in wanted.values() for r in requests], as_of)
+class _Reader:
+    """One reading of a plan: every key result on a day, with one query."""
 
-    def standing(objective: Objective, result: KeyResult) -> Standing:
-        daily = {r.measure: answers[r] for r in wanted.get(result.id, ())}
-        return _standing(objective, result, plan.cycle, on, formulas.get(result.id), daily, freshness)
+    def __init__(self, workspace: Workspace, plan: Plan, on: date, as_of: datetime | None) -> None:
+        self.workspace, self.plan, self.on, self.as_of = workspace, plan, on, as_of
+        self.until = min(on, plan.cycle.end)
+        self.formulas = {
+            k.id: _formula(k, workspace.catalogue) for o in plan.objectives for k in o.key_results if k.formula
+        }
 
-    objectives = []
-    for objective in plan.objectives:
-        standings = tuple(standing(objective, k) for k in objective.key_results)
-        progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
-        objectives.append(ObjectiveStanding(objective, standings, progress, worst(s.reading.status for s in standings)))
-    return Scoreboard(plan.cycle, on, as_of, tuple(objectives))
+    def board(self) -> Scoreboard:
+        """The whole scoreboard."""
+        cycle = self.plan.cycle
+        wanted = {k.id: self._requests(k) for o in self.plan.objectives for k in o.key_results}
+        answers = self.workspace.metrics.daily([r for requests in wanted.values() for r in requests], self.as_of)
+        objectives = []
+        for objective in self.plan.objectives:
+            standings = tuple(
+                self._standing(objective, k, {r.measure: answers[r] for r in wanted[k.id]})
+                for k in objective.key_results
+            )
+            progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
+            status = worst(s.reading.status for s in standings)
+            objectives.append(ObjectiveStanding(objective, standings, progress, status))
+        return Scoreboard(cycle, self.on, self.as_of, tuple(objectives))
+
+    def _requests(self, result: KeyResult) -> list[Request]:
+        formula = self.formulas.get(result.id)
+        if not isinstance(formula, Formula) or self.until < self.plan.cycle.start:
+            return []
+        start = self.plan.cycle.start
+        wanted = needs(formula, start, self.until, result.window)
+        return [Request(n.measure, n.first, n.last, start, carry=n.carry) for n in wanted]
+
+    def _standing(self, objective: Objective, result: KeyResult, daily: Mapping[Measure, pd.Series]) -> Standing:
+        """Run the formula, judge freshness, read the outcome."""
+        cycle, formula = self.plan.cycle, self.formulas.get(result.id)
+        if isinstance(formula, FormulaError):
+            reading = read(result, cycle, self.on, None, None, kind=objective.kind, stale=False)
+            return Standing(result, objective, reading, problem=str(formula))
+        course = running(formula, daily, cycle.start, self.until, result.window) if formula and daily else None
+        sources = tuple(self._freshness(s, formula.metrics) for s in sorted(formula.sources)) if formula else ()
+        stale = any(s.stale for s in sources)
+        reading = read(result, cycle, self.on, formula, course, kind=objective.kind, stale=stale)
+        return Standing(result, objective, reading, formula, course, daily, sources)
+
+    def _freshness(self, source: str, names: Iterable[str]) -> Freshness:
+        known = self.workspace.metrics.coverage(self.as_of, self.until)
+        parts = [known.get(name) for name in names if name.partition(".")[0] == source]
+        return fresh(source, parts, self.workspace.settings.sources[source].fresh_for, self.until)
 
 
-def _standing(
-    objective: Objective,
-    result: KeyResult,
-    cycle: Cycle,
-    on: date,
-    formula: Formula | FormulaError | None,
-    daily: Mapping[Measure, pd.Series],
-    freshness: Mapping[str, Freshness],
-) -> Standing:
-    """One key result: run the formula, judge freshness, read the outcome."""
-    if isinstance(formula, FormulaError):
-        reading = read(result, cycle, on, None, None, kind=objective.kind, stale=False)
-        return Standing(result, objective, reading, problem=str(formula))
-    course = running(formula, daily, cycle.start, min(on, cycle.end), result.window) if formula and daily else None
-    sources = tuple(freshness[s] for s in sorted(formula.sources) if s in freshness) if formula else ()
-    stale = any(s.stale for s in sources)
-    reading = read(result, cycle, on, formula, course, kind=objective.kind, stale=stale)
-    return Standing(result, objective, reading, formula, course, daily, sources)
+def fresh(source: str, parts: Sequence[Coverage | None], fresh_for: int, on: date) -> Freshness:
+    """How far a source reaches over some of its metrics (None: one that never brought anything).
+
+    Stale on a day: the last day with data lies more than `fresh_for` days back, for any of them.
+    """
+    known = [p for p in parts if p is not None]
+    last = min((p.last_day for p in known if p.last_day), default=None)
+    settled = [p.settled_through for p in known if p.settled_through]
+    whole = len(known) == len(parts) and all(p.last_day for p in known)
+    stale = not whole or last is None or (on - last).days > fresh_for
+    through = min(*settled, on, last or on) if settled and len(settled) == len(parts) else None
+    return Freshness(source, last, through, max((p.last_sync for p in known), default=None), stale)
 
 
 @lru_cache(maxsize=2048)
@@ -201,16 +207,3 @@ def _formula(result: KeyResult, catalogue: Catalogue) -> Formula | FormulaError:
     except FormulaError as error:
         return error
     return formula
-
-
-def freshness(workspace: Workspace, on: date, as_of: datetime | None = None) -> dict[str, Freshness]:
-    """Per configured source: data older than its freshness limit on that day is stale."""
-    found: dict[str, Freshness] = {}
-    coverage: Mapping[str, Coverage] = workspace.metrics.coverage_by_source(as_of)
-    for name, source in workspace.settings.sources.items():
-        seen = coverage.get(name)
-        last = min(seen.last_day, on) if seen and seen.last_day else None
-        settled = min(seen.settled_through, on) if seen and seen.settled_through else None
-        stale = last is None or (on - last).days > source.fresh_for
-        found[name] = Freshness(name, last, settled, seen.last_sync if seen else None, stale)
-    return found

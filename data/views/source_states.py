@@ -10,7 +10,7 @@ from connectors import registry
 from connectors.errors import ConnectorError
 from data.sources import SourceSettings
 from data.stores.plan import SyncRun
-from data.views.scoreboard import Freshness, freshness
+from data.views.scoreboard import Freshness, fresh
 from data.workspace import Workspace
 
 State = Literal["fresh", "stale", "failed", "misconfigured", "disabled", "waiting"]
@@ -37,12 +37,15 @@ class SourceState:
 
 def states(workspace: Workspace, on: date | None = None) -> list[SourceState]:
     """Every configured source, in the order of okr.toml."""
-    fresh = freshness(workspace, on or workspace.today())
-    rows = workspace.metrics.rows_by_source()
-    return [
-        _state(settings, fresh[name], workspace.plan.latest_run(name), rows.get(name, 0))
-        for name, settings in workspace.settings.sources.items()
-    ]
+    on = on or workspace.today()
+    reach = workspace.metrics.coverage(on=on)
+    found = []
+    for name, settings in workspace.settings.sources.items():
+        parts = [reach[f"{name}.{m.name}"] for m in settings.metrics if f"{name}.{m.name}" in reach]
+        freshness = fresh(name, parts or [None], settings.fresh_for, on)
+        rows = sum(p.rows for p in parts)
+        found.append(_state(settings, freshness, workspace.plan.latest_run(name), rows))
+    return found
 
 
 def _state(settings: SourceSettings, fresh: Freshness, run: SyncRun | None, rows: int) -> SourceState:

@@ -36,7 +36,8 @@ def first_steps() -> None:
         st.markdown(
             t(
                 "1. **Connect a source.** Write it into `okr.toml`; `okr connectors` lists what there is.\n"
-                "2. **Write the plan.** Objectives and key results go into `okrs.yaml`; then `okr plan apply okrs.yaml`.\n"
+                "2. **Write the plan.** Objectives and key results go into `okrs.yaml`, "
+                "then `okr plan apply okrs.yaml`.\n"
                 "3. **Pull.** `okr sync`, or *Sync all now* on the Sources page. After that it goes by itself."
             )
         )

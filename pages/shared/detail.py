@@ -147,15 +147,15 @@ def batches(standing: Standing, board: Scoreboard) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                t("Source"): [b.source for b in found],
-                t("Pulled"): [b.pulled_at for b in found],
-                t("By"): [b.pulled_by for b in found],
-                t("From"): [b.start for b in found],
-                t("To"): [b.end for b in found],
-                t("Rows"): [b.rows for b in found],
-                t("Days it decides"): [b.days for b in found],
-                t("Marks"): [", ".join(sorted({f["code"] for f in b.flags})) for b in found],
-                t("Fingerprint"): [b.fingerprint[:12] for b in found],
+                t("Source"): [e.batch.source for e in found],
+                t("Pulled"): [e.batch.pulled_at for e in found],
+                t("By"): [e.batch.pulled_by for e in found],
+                t("First day"): [e.first_day for e in found],
+                t("Last day"): [e.last_day for e in found],
+                t("Rows behind this figure"): [e.rows for e in found],
+                t("Rows in the batch"): [e.batch.rows for e in found],
+                t("Marks"): [", ".join(sorted({f["code"] for f in e.batch.flags})) for e in found],
+                t("Fingerprint"): [e.batch.fingerprint[:12] for e in found],
             }
         ),
         hide_index=True,

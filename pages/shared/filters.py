@@ -33,7 +33,7 @@ def bar(board: Scoreboard) -> Filters:
     teams = sorted({o.objective.team for o in board.objectives if o.objective.team})
     owners = sorted({s.owner for s in board.standings if s.owner})
     present = {s.reading.status for s in board.standings}
-    shown = {s: f"{status.LOOKS[s].sign} {status.word(s)}" for s in status.ORDER if s in present}
+    shown: dict[str, str] = {s: f"{status.LOOKS[s].sign} {status.word(s)}" for s in status.ORDER if s in present}
     return Filters(
         state.choice("team", t("Team"), teams),
         state.choice("owner", t("Owner"), owners),

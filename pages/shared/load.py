@@ -8,9 +8,11 @@ import streamlit as st
 
 from data.serving import Pulling, current
 from data.settings import Settings, find_home
+from data.stores.metrics import Evidence
 from data.views import scoreboard as _scoreboard
 from data.views import source_states
-from data.views.scoreboard import Scoreboard
+from data.views.evidence import behind as evidence_behind
+from data.views.scoreboard import Scoreboard, Standing
 from data.views.source_states import SourceState
 from data.workspace import Workspace, shared
 from okr_model.cycles import Cycle
@@ -86,4 +88,4 @@ def next_pull(name: str) -> datetime | None:
 
 def evidence(standing: Standing, board: Scoreboard) -> list[Evidence]:
     """The batches that the figures of a key result come from, the newest first."""
-    return _evidence(workspace().metrics, standing, board)
+    return evidence_behind(workspace().metrics, standing, board)

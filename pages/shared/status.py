@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from okr_model.status import Status
 from pages.shared.words import t
 
-ORDER = ("missed", "off_track", "no_data", "at_risk", "on_track", "achieved", "not_started")
+ORDER: tuple[Status, ...] = ("missed", "off_track", "no_data", "at_risk", "on_track", "achieved", "not_started")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Look:
         return self.dark if is_dark() else self.light
 
 
-LOOKS = {
+LOOKS: dict[str, Look] = {
     "achieved": Look("✓", "#0f7a43", "#4cc78a"),
     "on_track": Look("▲", "#0f7a43", "#4cc78a"),
     "at_risk": Look("◆", "#955a00", "#e5a93d"),
