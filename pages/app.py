@@ -16,6 +16,6 @@ page = st.navigation(
         t("Set up"): [st.Page("setup/sources.py", title=t("Sources"), icon=":material/database:")],
     }
 )
-st.set_page_config(page_title=f"{page.title} · {load.settings().workspace.title}", layout="wide")
+st.set_page_config(page_title=f"{page.title} · {load.settings().workspace.title}", page_icon=load.ICON, layout="wide")
 page.run()
 live.watch()

@@ -26,7 +26,7 @@ if not shown:
 
 for objective, standings in shown:
     cards.objective(objective)
-    with st.grid(3, gap="medium", min_column_width=280):
+    with st.grid(3, gap="medium", min_column_width=240):
         for standing in standings:
             cards.key_result(standing, board.cycle)
 

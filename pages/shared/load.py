@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ from data.views.scoreboard import Scoreboard, Standing
 from data.views.source_states import SourceState
 from data.workspace import Workspace, shared
 from okr_model.cycles import Cycle
+
+ICON = Path(__file__).with_name("icon.svg")
 
 
 def workspace() -> Workspace:
