@@ -55,6 +55,8 @@ def found(value: object) -> str:
     """A value as an error shows it: short, and never a whole table."""
     if isinstance(value, dict | list | tuple):
         return "a table" if isinstance(value, dict) else "a list"
+    if value is None:
+        return "nothing"
     shown = repr(value) if isinstance(value, str | float) else str(value).lower()
     return shown if len(shown) <= 80 else f"{shown[:77]}…"
 
@@ -89,6 +91,10 @@ def explain(
                 message = f"{value}use text, in quotes"
             case "float_type" | "float_parsing" | "int_type" | "int_parsing" | "int_from_float":
                 message = f"{value}use a {'whole ' if one['type'].startswith('int') else ''}number"
+            case "tuple_type" | "list_type":
+                message = f"{value}use a list"
+            case "model_type" | "dict_type" | "dataclass_type":
+                message = f"{value}use a table"
             case "value_error":
                 message = f"{value}{context['error']}"
             case _:

@@ -1,0 +1,312 @@
+"""`okrs.yaml`: what is written reads back the same, and every mistake is named at its place."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from plans import EXAMPLE, Q4, plans
+
+from data.views.plan_file import PlanFileError, check, difference, read, write
+from okr_model.metrics import Catalogue, Metric
+from okr_model.plan import KeyResult, Objective, Plan
+
+HEAD = "cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}\n"
+
+
+def one(**fields):
+    """A plan file with one key result, whose fields are given as YAML."""
+    lines = {"id": "visitors", "title": "Visitors", "formula": "site.sessions", "baseline": "1", "target": "2"} | fields
+    body = "".join(f"        {key}: {value}\n" for key, value in lines.items() if value is not None)
+    return f"{HEAD}objectives:\n  - id: awareness\n    title: Known\n    key_results:\n      -\n{body}"
+
+
+KR = "objectives[0].key_results[0]"
+
+
+def problems(text):
+    with pytest.raises(PlanFileError) as error:
+        read(text)
+    return error.value.problems
+
+
+def said(text):
+    return [str(p) for p in problems(text)]
+
+
+def test_the_file_of_the_issue():
+    plan = read(
+        """
+cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
+objectives:
+  - id: awareness
+    title: Be the first name people think of
+    owner: brand-lead@example.com
+    team: Brand
+    kind: aspirational            # or committed
+    key_results:
+      - {id: visitors, title: Website sessions, formula: site.sessions, type: increase, baseline: 120000, target: 180000, unit: sessions, weight: 1}
+      - {id: rate, title: Rate, formula: site.rate, type: between, low: 0.1, high: 0.2, window: 28d}
+"""
+    )
+    assert plan.cycle == Q4
+    assert plan.objectives[0].kind == "aspirational"
+    visitors, rate = plan.objectives[0].key_results
+    assert (visitors.target, visitors.unit, visitors.weight) == (180000.0, "sessions", 1.0)
+    assert (rate.low, rate.high, rate.window) == (0.1, 0.2, 28)
+
+
+def test_a_plan_is_written_to_be_read():
+    assert write(EXAMPLE) == (
+        """\
+cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
+objectives:
+  - id: awareness
+    title: Be the first name people think of
+    owner: brand-lead@example.com
+    team: Brand
+    kind: aspirational
+    key_results:
+      - id: visitors
+        title: Website sessions
+        formula: site.sessions
+        baseline: 120000
+        target: 180000
+      - id: bounce
+        title: Bounce
+        type: between
+        formula: site.bounce
+        window: 28d
+        low: 0.2
+        high: 0.4
+
+  - id: launch
+    title: Bring the autumn release to market
+    key_results:
+      - id: release
+        title: Launch steps
+        type: milestone
+        weight: 2
+        steps:
+          - {name: Beta, done: 2026-10-20}
+          - {name: Release}
+"""
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(plans())
+@example(EXAMPLE)
+@example(Plan(cycle=Q4))
+def test_what_is_written_reads_back_the_same_byte_for_byte(plan):
+    text = write(plan)
+    assert read(text) == plan
+    assert write(read(text)) == text
+    other = yaml.safe_load(text)  # any other reader of YAML finds the same in it
+    assert (plan.cycle.id, plan.cycle.start) == (other["cycle"]["id"], other["cycle"]["start"])
+    for ours, theirs in zip(plan.objectives, other["objectives"], strict=True):
+        assert (ours.id, ours.title, ours.note) == (theirs["id"], theirs["title"], theirs.get("note", ""))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=80), st.text(st.sampled_from("{}[]:-?&*!|>'\"%@`#, \n\tabc019.~"), max_size=60)))
+def test_any_text_is_a_plan_or_a_list_of_problems(text):
+    for given_text in (text, HEAD + text, one(title=text)):
+        try:
+            assert isinstance(read(given_text), Plan)
+        except PlanFileError as error:
+            assert error.problems
+            assert all(p.message for p in error.problems)
+
+
+def test_every_problem_is_listed_with_place_and_line():
+    found = problems(
+        HEAD
+        + """\
+objectives:
+  - id: a
+    titel: Known
+    key_results:
+      - {id: v, title: V, formula: x.y, target: many}
+      - id: w
+        title: W
+        type: rise
+        formula: x.y
+        target: 3
+        weight: -1
+"""
+    )
+    assert [(p.place, p.line) for p in found] == [
+        ("objectives[0].title", 3),
+        ("objectives[0].titel", 4),
+        ("objectives[0].key_results[0].target", 6),
+        ("objectives[0].key_results[1].type", 9),
+        ("objectives[0].key_results[1].weight", 12),
+    ]
+    assert found[1].message.startswith("is not known here; did you mean `title`? Known keys: id, key_results, kind")
+    assert found[2].message == "found 'many'; use a number"
+    assert "'increase', 'decrease'" in found[3].message
+
+
+@pytest.mark.parametrize(
+    ("fields", "place", "words"),
+    [
+        ({"id": "Visitors!"}, f"{KR}.id", "use a-z, 0-9, - and _"),
+        ({"id": "2026"}, f"{KR}.id", "found 2026; use text, in quotes"),
+        ({"title": "2026-10-01"}, f"{KR}.title", "use text, in quotes"),
+        ({"title": "true"}, f"{KR}.title", "found true; put it in quotes"),
+        ({"title": ""}, f"{KR}.title", "found nothing; use text"),
+        ({"title": "x" * 2001}, f"{KR}.title", "at most 2000 characters"),
+        ({"title": '"bell \\a"'}, f"{KR}.title", "control character"),
+        ({"title": '"half \\ud83d"'}, f"{KR}.title", "control character"),
+        ({"title": None}, f"{KR}.title", "is needed"),
+        ({"formula": None}, KR, "`increase` needs a `formula`"),
+        ({"target": None}, KR, "`increase` needs a `target`"),
+        ({"target": "0.5"}, KR, "below the baseline"),
+        ({"target": "true"}, f"{KR}.target", "found true"),
+        ({"target": "2026-10-01"}, f"{KR}.target", "use a number"),
+        ({"target": ".inf"}, f"{KR}.target", "use a number"),
+        ({"target": "1e999"}, f"{KR}.target", "finite number"),
+        ({"target": "[1]"}, f"{KR}.target", "use a number"),
+        ({"target": "9" * 400}, f"{KR}.target", "number"),
+        ({"window": "4w"}, f"{KR}.window", "'4w'"),
+        ({"window": "0d"}, f"{KR}.window", "greater than or equal to 1"),
+        ({"days": "1.5"}, f"{KR}.days", "whole number"),
+        ({"taget": "3"}, f"{KR}.taget", "did you mean `target`"),
+        ({"steps": "[{nam: x}]"}, f"{KR}.steps[0].nam", "did you mean `name`"),
+        ({"steps": "[{name: x, done: 20261001}]"}, f"{KR}.steps[0].done", "such as 2026-12-31"),
+        ({"steps": "[{name: x, done: 2026-02-30}]"}, f"{KR}.steps[0].done", "found '2026-02-30'; use a day"),
+        ({"steps": "{name: x}"}, f"{KR}.steps", "use a list"),
+    ],
+)
+def test_a_mistake_in_a_key_result(fields, place, words):
+    text = one(**fields)
+    (found,) = [p for p in problems(text) if p.place == place]
+    assert words in found.message
+    assert found.line is not None
+    assert 1 < found.line <= text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "begin with `cycle: {id: 2026-Q4"),
+        ("just words", "begin with `cycle:"),
+        ("- a\n- b\n", "a list stands where a plan should"),
+        ("objectives: []\n", "cycle (line 1): is needed"),
+        ("cycle: 2026-Q4\n", "cycle (line 1): found '2026-Q4'; use a table"),
+        ("cycle: {id: 2026-Q4, start: 2026-10-01}\n", "cycle.end (line 1): is needed"),
+        ("cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-09-01}\n", "ends (2026-09-01) before it starts"),
+        ("cycle: {id: 2026-Q4, start: 2026-10-01, end: 20261231}\n", "cycle.end (line 1): found 20261231; use a day"),
+        (
+            "cycle: {id: 2026, start: 2026-10-01, end: 2026-12-31}\n",
+            "cycle.id (line 1): found 2026; use text, in quotes",
+        ),
+        ("cycle: {id: ../up, start: 2026-10-01, end: 2026-12-31}\n", "cycle.id (line 1): found '../up'"),
+        ("cycle: {id: a, star: 1, start: 2026-10-01, end: 2026-12-31}\n", "cycle.star (line 1): is not known"),
+        (HEAD + "objective: []\n", "objective (line 2): is not known here; did you mean `objectives`"),
+        (HEAD + "objectives:\n", "objectives (line 2): found nothing; use a list"),
+        (HEAD + "objectives: {a: b}\n", "objectives (line 2): use a list"),
+        (HEAD + "objectives: [a]\n", "objectives[0] (line 2): found 'a'; use a table"),
+        (HEAD + "cycle: {}\n", "line 2: the key `cycle` stands here twice"),
+        (HEAD + "objectives: &a []\n", "line 2: anchors"),
+        (HEAD + "objectives: *a\n", "line 2: anchors"),
+        (HEAD + "objectives: !!python/object/apply:os.system [true]\n", "line 2: tags"),
+        (HEAD + "objectives: !!binary aGk=\n", "line 2: tags"),
+        (HEAD + "<<: {objectives: []}\n", "<< (line 2): is not known"),
+        (HEAD + "? [a]\n: b\n", "line 2: a key is a single word"),
+        (HEAD + "objectives: " + "[" * 5000, "line 2: lists and tables are nested too deeply"),
+        (HEAD + "objectives:\n\t- a\n", "line 3: "),
+        (HEAD + "objectives: [\n", "line "),
+        (HEAD + "a: b: c\n", "line 2: mapping values are not allowed"),
+        (HEAD + "x: \x07\n", "line 2: the character '\\x07'"),
+        (HEAD + "---\n" + HEAD, "line 2: "),
+        ("#" * 2_000_001, "larger than 2 MB"),
+    ],
+)
+def test_a_file_that_is_no_plan(text, words):
+    assert words in "\n".join(said(text))
+
+
+def test_a_bomb_of_aliases_is_refused_before_it_grows():
+    bomb = "a: &a [x]\n" + "".join(
+        f"{c}: &{c} [{', '.join([f'*{b}'] * 9)}]\n" for b, c in zip("abcdefg", "bcdefgh", strict=True)
+    )
+    assert "anchors" in said(bomb)[0]
+
+
+def test_an_id_used_twice_names_both_places():
+    objective = "  - {id: a, title: A, key_results: [{id: k, title: K, formula: x.y, target: 1}]}\n"
+    assert said(HEAD + "objectives:\n" + objective * 2) == [
+        "objectives[1].id (line 4): `a` is the id of another objective already (objectives[0].id)",
+        "objectives[1].key_results[0].id (line 4): `k` is the id of another key result already "
+        "(objectives[0].key_results[0].id)",
+    ]
+
+
+def test_words_are_text_and_numbers_are_decimal():
+    (result,) = (
+        read(one(title="no", unit="12:30", baseline="010", target="1_000", owner="1e3")).objectives[0].key_results
+    )
+    assert (result.title, result.unit, result.owner) == ("no", "12:30", "1e3")
+    assert (result.baseline, result.target) == (10.0, 1000.0)
+
+
+def test_a_plan_from_a_file(tmp_path):
+    path = tmp_path / "okrs.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + write(EXAMPLE).replace("\n", "\r\n").encode())  # as some editors save it
+    assert read(path) == EXAMPLE
+    path.write_text(HEAD + "objectives: 7\n")
+    with pytest.raises(PlanFileError, match=r"okrs\.yaml: objectives \(line 2\): found 7; use a list"):
+        read(path)
+    path.write_bytes(HEAD.encode() + b"x: caf\xe9\n")
+    with pytest.raises(PlanFileError, match=r"line 2: is no UTF-8 text"):
+        read(path)
+    with pytest.raises(PlanFileError, match=r"gone\.yaml: cannot be read \(No such file"):
+        read(Path(tmp_path / "gone.yaml"))
+
+
+def test_the_difference_in_words():
+    (objective, launch) = EXAMPLE.objectives
+    fewer = Plan(cycle=Q4, objectives=(objective,))
+    assert difference(EXAMPLE, EXAMPLE) == []
+    assert difference(EXAMPLE, fewer) == ["objective launch: removed", "key result release: removed"]
+    assert difference(None, fewer)[0] == "cycle 2026-Q4: added"
+    assert launch.id not in str(difference(None, fewer))
+
+
+def test_check_names_the_formulas_that_cannot_be_read():
+    catalogue = Catalogue({"site": (Metric("sessions", "sessions"), Metric("users", "people", additivity="none"))})
+    plan = Plan(
+        cycle=Q4,
+        objectives=(
+            Objective(
+                id="a",
+                title="A",
+                key_results=(
+                    KeyResult(id="fine", title="Fine", formula="site.sessions", target=1),
+                    KeyResult(id="typo", title="Typo", formula="site.sesions", target=1),
+                    KeyResult(id="sum", title="Sum", formula="sum(site.users)", target=1),
+                ),
+            ),
+        ),
+    )
+    found = check(plan, catalogue)
+    assert [p.place for p in found] == ["objectives[0].key_results[1].formula", "objectives[0].key_results[2].formula"]
+    assert "site.sessions" in found[0].message
+    assert check(read(write(plan)), catalogue) == found
+
+
+def test_check_looks_at_windows():
+    catalogue = Catalogue({"site": (Metric("users", "people", additivity="none", spans=("cycle",)),)})
+    result = KeyResult(id="u", title="U", formula="site.users", target=1, window=28)
+    plan = Plan(cycle=Q4, objectives=(Objective(id="a", title="A", key_results=(result,)),))
+    (found,) = check(plan, catalogue)
+    assert "window" in found.message
+
+
+def test_days_are_days():
+    (step,) = read(one(type="milestone", steps="[{name: done, done: 2026-11-02}]")).objectives[0].key_results[0].steps
+    assert step.done == date(2026, 11, 2)
