@@ -39,7 +39,7 @@ _CHANNELS: Final = {
 }
 _VIEWS_PER_SESSION: Final = 3.2
 _PLATFORMS: Final = {"Android": (120, 0.09), "iOS": (92, 0.08), "Windows": (40, 0.02), "macOS": (31, 0.04)}
-_TRIALS: Final = {"Android": 5.0, "iOS": 6.5, "Windows": 8.0, "macOS": 6.0}
+_TRIALS: Final = {"Android": 12.0, "iOS": 16.0, "Windows": 20.0, "macOS": 15.0}
 #: network: followers on the first day, new ones a day, growth of that a quarter.
 _NETWORKS: Final = {"LinkedIn": (1900, 5.2, 0.03), "Instagram": (1400, 4.4, 0.02), "Bluesky": (150, 2.1, 0.05)}
 #: campaign: euros a day, euros a click, what a campaign adds.

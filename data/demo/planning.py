@@ -1,0 +1,127 @@
+"""The demo's plan for any quarter: `plan.yaml` with the baselines that the quarter before gives, and round targets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import pandas as pd
+import yaml
+
+from connectors import runner
+from connectors.base import Point
+from connectors.demo import Account, Demo
+from okr_model.cycles import Cycle, quarter_of
+from okr_model.evaluate import needs, running
+from okr_model.formula import parse
+from okr_model.measures import Among, Measure
+from okr_model.metrics import Catalogue
+from okr_model.plan import Plan
+
+ACCOUNTS: Final[tuple[Account, ...]] = get_args(Account)
+FILE: Final = Path(__file__).with_name("plan.yaml")
+_DAY: Final = timedelta(days=1)
+
+
+def plans(today: date, fiscal_year_start: int = 1) -> list[Plan]:
+    """The plans of the quarter before and of the one `today` lies in, in that order.
+
+    Steps of milestones are done as far as `today` has come; all else is the same on every day of a quarter.
+    """
+    current = quarter_of(today, fiscal_year_start)
+    before = quarter_of(current.start - _DAY, fiscal_year_start)
+    return [plan(before, today, fiscal_year_start), plan(current, today, fiscal_year_start)]
+
+
+def plan(cycle: Cycle, today: date, fiscal_year_start: int = 1) -> Plan:
+    """The plan of one quarter."""
+    past = _Past(quarter_of(cycle.start - _DAY, fiscal_year_start))
+    drafts = yaml.safe_load(FILE.read_text(encoding="utf-8"))["objectives"]
+    for draft in drafts:
+        draft["key_results"] = [_key_result(k, cycle, today, past) for k in draft["key_results"]]
+    return Plan.model_validate({"cycle": cycle, "objectives": drafts})
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Every metric of the demo."""
+    return Catalogue(
+        {account: Demo.declared(Demo.Options.model_validate({"account": account})) for account in ACCOUNTS}
+    )
+
+
+def _key_result(draft: Mapping[str, Any], cycle: Cycle, today: date, past: _Past) -> dict[str, Any]:
+    """A draft with figures and days in place of `aim` and `after`."""
+    made = {key: value for key, value in draft.items() if key not in {"aim", "steps"}}
+    if steps := draft.get("steps"):
+        reached = {step["name"]: cycle.start + step["after"] * _DAY for step in steps}
+        made["steps"] = [{"name": name, "done": day if day <= today else None} for name, day in reached.items()]
+    if aim := draft.get("aim"):
+        baseline = past.value(draft["formula"], draft.get("window"))
+        if draft["type"] == "between":
+            made["low"], made["high"] = (speakable(baseline * share) for share in aim)
+        else:
+            made["baseline"], made["target"] = speakable(baseline, 4), speakable(baseline * aim)
+    return made
+
+
+def speakable(value: float, digits: int = 2) -> float:
+    """`value` rounded to a figure one can say: two digits and an even or a whole third."""
+    if value == 0:
+        return 0.0
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
+    step = step if digits > 2 else step / 5
+    rounded = round(value / step) * step
+    return float(f"{rounded:.6g}")
+
+
+class _Past:
+    """What the accounts hold of a quarter and of the one before it, long after everything was settled."""
+
+    def __init__(self, cycle: Cycle) -> None:
+        self._cycle = cycle
+        self._points: dict[str, tuple[Point, ...]] = {}
+
+    def value(self, text: str, window: str | None) -> float:
+        """What a formula came to on the last day."""
+        days = int(window.removesuffix("d")) if window else None
+        formula = parse(text, catalogue())
+        wanted = needs(formula, self._cycle.start, self._cycle.end, days)
+        daily = {need.measure: self._daily(need.measure) for need in wanted}
+        value = running(formula, daily, self._cycle.start, self._cycle.end, days).value
+        assert value is not None, f"the demo has no data for {text}"
+        return value
+
+    def _daily(self, measure: Measure) -> pd.Series[float]:
+        since = self._cycle.start if measure.span == "cycle" else None
+        days: dict[pd.Timestamp, float] = {}
+        for point in self._account(measure.source):
+            if point.metric == measure.metric and point.since == since and _meets(point, measure):
+                day = pd.Timestamp(point.day)
+                days[day] = days.get(day, 0.0) + point.value
+        return pd.Series(days, dtype="float64")
+
+    def _account(self, source: str) -> tuple[Point, ...]:
+        if source not in self._points:
+            self._points[source] = runner.pull(
+                Demo,
+                Demo.Options.model_validate({"account": source}),
+                source=source,
+                start=self._cycle.start - 60 * _DAY,
+                end=self._cycle.end,
+                today=self._cycle.end + Demo.restate * _DAY,
+                cycles=(self._cycle,),
+            ).points
+        return self._points[source]
+
+
+def _meets(point: Point, measure: Measure) -> bool:
+    """Whether a point is meant. The demo's filters are all of one kind: `dimension in (…)`."""
+    if measure.where is None:
+        return True
+    assert isinstance(measure.where, Among)
+    return (point.dimensions.get(measure.where.dimension) in measure.where.values) != measure.where.negated
