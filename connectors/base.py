@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, Protocol, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -139,7 +139,7 @@ class Connector:
     options: ConnectorOptions
 
     def __init_subclass__(cls) -> None:
-        if "fresh_for" not in vars(cls):
+        if "fresh_for" not in vars(cls) and ("lag" in vars(cls) or not hasattr(cls, "fresh_for")):
             cls.fresh_for = cls.lag + 3
         if cls.snapshots and cls.window < cls.history:
             raise TypeError(f"{cls.__name__} has snapshots, so its history must fit into one window")
@@ -180,6 +180,11 @@ class Connector:
         """Whether the source no longer restates that day."""
         return day <= self.today - timedelta(days=self.lag + self.restate)
 
+    def openings(self, day: date) -> set[date]:
+        """The first days of the reporting windows a day lies in: its week (from Monday), its month, its cycles."""
+        monday = day - timedelta(days=day.weekday())
+        return {monday, day.replace(day=1), *(cycle.start for cycle in self.cycles if day in cycle)}
+
     def flag(self, code: str, day: date | None = None, note: str = "") -> None:
         """Mark the quality of what is being read."""
         self._host.flag(Flag(code, day, note))
@@ -212,7 +217,7 @@ class Connector:
 
     def _page(self, path: str, seconds: float, **request: Any) -> tuple[Any, str | None]:
         answer = self._ask("GET", path, seconds, **request)
-        return answer.json(), answer.next_page
+        return answer.json(), urljoin(self.base_url + "/", answer.next_page) if answer.next_page else None
 
     def _ask(self, method: str, path: str, seconds: float, **request: Any) -> Answer:
         """One good answer. A full URL (the next page) must stay with the host that gets our secrets."""

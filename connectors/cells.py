@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Literal
 
 Decimal = Literal[".", ","]
 
+_TIME = re.compile(r"[T ](?=\d{1,2}:)")
 _SPACES = re.compile(r"[\s\u00a0\u202f'’_]")  # between thousands: blank, narrow blank, Swiss apostrophe
 _POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3}){2,}|0\.\d+")
 _COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3}){2,}|0,\d+")
@@ -18,7 +20,7 @@ _NUMBER = {
     ".": re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE),
     ",": re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?(e[+-]?\d+)?", re.IGNORECASE),
 }
-_DAYS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y")
+_DAYS = ("%Y/%m/%d", "%d.%m.%Y")
 
 
 def day(cell: object, pattern: str = "") -> date:
@@ -32,7 +34,9 @@ def day(cell: object, pattern: str = "") -> date:
         return cell
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
     if not pattern:
-        text = re.split(r"[T ](?=\d{1,2}:)", text, maxsplit=1)[0]
+        text = _TIME.split(text, maxsplit=1)[0]
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     for form in (pattern,) if pattern else _DAYS:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, no moment

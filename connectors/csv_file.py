@@ -53,7 +53,7 @@ class CsvFile(Connector):
         metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
         decimal: Literal[".", ","] | None = Field(None, description="Before decimals; found out unless said")
         sheet: str | None = Field(None, description="Sheet of a workbook; the first unless said")
-        encoding: str = "utf-8-sig"
+        encoding: str = Field("utf-8", description="Of a CSV file: utf-8, cp1252, …")
 
         @field_validator("metrics", "dimensions")
         @classmethod

@@ -123,12 +123,12 @@ class GoogleAnalytics(Connector):
             day = _day(row)
             for metric, theirs in _DISTINCT.items():
                 yield Point(metric, day, float(row[theirs]))
-                if day in self._openings(day):  # on the first day of a window its count to date is the day's
+                if day in self.openings(day):  # on the first day of a window its count to date is the day's
                     yield Point(metric, day, float(row[theirs]), since=day)
 
     def _people_to_date(self, reports: Any, start: date, end: date) -> Iterator[Point]:
         days = (start + timedelta(days=n) for n in range((end - start).days + 1))
-        ranges = [(since, day) for day in days for since in sorted(self._openings(day)) if since < day]
+        ranges = [(since, day) for day in days for since in sorted(self.openings(day)) if since < day]
         for first in range(0, len(ranges), _RANGES):
             asked = ranges[first : first + _RANGES]
             for row in self._rows(reports, [], _DISTINCT.values(), asked):
@@ -136,11 +136,6 @@ class GoogleAnalytics(Connector):
                 since, day = asked[int(row.get("dateRange", "date_range_0").rpartition("_")[2])]
                 for metric, theirs in _DISTINCT.items():
                     yield Point(metric, day, float(row[theirs]), since=since)
-
-    def _openings(self, day: date) -> set[date]:
-        """The first days of the week (from Monday), the month and the cycles that a day lies in."""
-        monday = day - timedelta(days=day.weekday())
-        return {monday, day.replace(day=1), *(cycle.start for cycle in self.cycles if day in cycle)}
 
     def _rows(
         self, reports: Any, dimensions: Sequence[str], metrics: Any, ranges: Sequence[tuple[date, date]]

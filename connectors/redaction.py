@@ -18,7 +18,14 @@ MASK = "•••"
 _SHORTEST = 4  # anything shorter is no secret, and masking it would garble every message
 _LONGEST = 400  # characters of a message
 _TELLING = ("key", "secret", "token", "password")  # fields of a JSON key file that are secret by themselves
-_TALKATIVE = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy", "urllib3.connectionpool")
+_TALKATIVE = (
+    "httpx",
+    "httpcore.connection",
+    "httpcore.http11",
+    "httpcore.proxy",
+    "urllib3.connectionpool",
+    "google.auth.transport.requests",
+)
 
 
 class Redactor(logging.Filter):

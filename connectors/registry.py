@@ -18,6 +18,7 @@ GROUP = "okr.connectors"
 _known: dict[str, str] = {
     "bluesky": "connectors.bluesky:Bluesky",
     "csv": "connectors.csv_file:CsvFile",
+    "demo": "connectors.demo:Demo",
     "github": "connectors.github:GitHub",
     "google_analytics": "connectors.google_analytics:GoogleAnalytics",
     "npm": "connectors.npm:Npm",
@@ -26,7 +27,7 @@ _known: dict[str, str] = {
 
 
 def register(key: str, target: str) -> None:
-    """Add a connector that lives elsewhere in this program: `register("demo", "data.demo.source:DemoSource")`."""
+    """Add a connector for this process: `register("weather", "package.module:Weather")`."""
     _known[key] = target
 
 

@@ -135,6 +135,7 @@ def check(
     """Ask a source for its newest days and say in one line what it answered. Raises ConnectorError."""
     start, end = window(connector, last_day=today - timedelta(days=connector.lag), today=today)
     start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
+    patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
     found = pull(connector, options, source="check", start=start, end=end, today=today, patience=patience)
     if not found.parts:
         return f"{connector.title} answers, but has no values from {start} to {end}"

@@ -27,7 +27,7 @@ class Table:
     decimal: Decimal
 
 
-def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str = "utf-8-sig") -> Table:
+def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str = "utf-8") -> Table:
     """The table in a file. Raises BadData for what is no table, BadConfig for a sheet that is not there."""
     decimal: Decimal = "."
     if content.startswith(_WORKBOOKS):
@@ -64,7 +64,7 @@ def _text(content: bytes, name: str, encoding: str) -> str:
         ) from error
     if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
         raise BadData(f"{name} is a web page, no table", remedy="Use the address of the download, not of its page.")
-    return text
+    return text.removeprefix("\ufeff")
 
 
 def _delimiter(text: str) -> str:

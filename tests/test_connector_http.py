@@ -2,15 +2,18 @@
 
 import json
 import logging
+import subprocess
+import sys
 import time
 import traceback
 from datetime import date
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from connectors import registry, runner
+from connectors import bluesky, registry, runner
 from connectors.base import Connector, ConnectorOptions, Flag, Point
 from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
 from connectors.patience import Bucket, Deadline, Patience
@@ -52,9 +55,9 @@ def service():
         yield service
 
 
-def pull(service, connector=Example, patience=HASTE, start=date(2026, 11, 1), **options):
+def pull(service, connector=Example, patience=HASTE, start=date(2026, 11, 1), end=TODAY, **options):
     options = connector.Options(base_url=service.url, **options)
-    return runner.pull(connector, options, source="x", start=start, end=TODAY, today=TODAY, patience=patience)
+    return runner.pull(connector, options, source="x", start=start, end=end, today=TODAY, patience=patience)
 
 
 def variant(**changes):
@@ -302,12 +305,27 @@ def test_a_header_that_cannot_be_sent_is_no_crash(service):
 
 
 def test_a_connector_is_short():
-    from pathlib import Path
-
-    import connectors.bluesky
-
-    lines = Path(connectors.bluesky.__file__).read_text("utf-8").splitlines()
+    lines = Path(bluesky.__file__).read_text("utf-8").splitlines()
     assert len(lines) <= 40
+
+
+def test_the_connector_in_the_documentation_works(service, tmp_path, monkeypatch):
+    text = (Path(__file__).parent.parent / "docs/connectors/README.md").read_text("utf-8")
+    (tmp_path / "letters.py").write_text(text.split("```python\n")[1].split("```")[0], "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(registry, "_known", {**registry._known, "letters": "letters:Letters"})
+    answers = {
+        "/opens": {"rows": [{"day": "2026-11-19", "count": 5, "letter": "May"}]},
+        "/list": {"subscribers": 900},
+    }
+    service.answer = lambda request: Reply(body=answers[request.path])
+    pulled = pull(service, registry.get("letters"), end=date(2026, 11, 19), token=SecretStr("canary"))
+    assert [(part.metrics, part.end) for part in pulled.parts] == [
+        (("opens",), date(2026, 11, 19)),
+        (("subscribers",), TODAY),
+    ]
+    assert service.requests[0].headers["authorization"] == "Bearer canary"
+    assert service.requests[0].query == {"from": "2026-11-01", "to": "2026-11-19"}
 
 
 @pytest.mark.parametrize("url", ["http://example.com", "ftp://example.com", "example.com", "https://me:pw@example.com"])
@@ -330,9 +348,6 @@ def test_an_unknown_connector_lists_the_known_ones():
 
 
 def test_the_registry_is_cheap_to_import():
-    import subprocess
-    import sys
-
     code = "import sys, connectors.registry as r; r.names(); print([m for m in ('httpx', 'google.api_core', 'grpc', 'pydantic') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
