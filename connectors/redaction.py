@@ -73,7 +73,8 @@ def _secrets(options: BaseModel) -> Iterator[str]:
             yield from _secrets(value)
         elif isinstance(value, SecretStr) and value.get_secret_value() not in _plain(options, name):
             secret = value.get_secret_value()
-            yield from (s for s in {secret, secret.strip(), *_inside(secret)} if len(s) >= _SHORTEST)
+            spoken = {part.strip() for part in (secret, *_inside(secret))}  # blanks around it are easily lost
+            yield from (part for part in spoken if len(part) >= _SHORTEST)
 
 
 def _plain(options: BaseModel, name: str) -> tuple[str, ...]:
