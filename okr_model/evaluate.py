@@ -192,7 +192,7 @@ def _trailing(function: Function, daily: _Daily, window: int) -> Floats:
     if function in _EXTREMES:
         extremes: Floats = _EXTREMES[function].reduce(sliding_window_view(daily.values, window), axis=1)
         return extremes
-    days = sliding_window_view(daily.there, window).sum(axis=1).astype(np.float64)
+    days: Floats = sliding_window_view(daily.there, window).sum(axis=1).astype(np.float64)
     if function == "count":
         return days
     total: Floats = sliding_window_view(np.where(daily.there, daily.values, 0.0), window).sum(axis=1)

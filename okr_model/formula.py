@@ -119,7 +119,9 @@ class _Reader:
             case exp.Paren():
                 return self.value(node.this, depth + 1)
             case exp.Literal(is_string=False):
-                return Number(float(node.this))
+                if (number := formula_text.finite(node.this)) is None:  # sqlglot joins a dot and what follows it
+                    raise self.wrong(node, f"`{node.this}` is no finite number.")
+                return Number(number)
             case exp.Neg():
                 return Negate(self.value(node.this, depth + 1))
             case exp.Nullif():

@@ -95,7 +95,7 @@ def _kind(text: str, token: Token, by_dot: bool, called: bool) -> TokenType:
     raw = text[token.start : token.end + 1]
     if raw in _SIGNS or (kind is TokenType.STRING and raw.startswith("'")):
         return kind
-    if kind is TokenType.NUMBER and not _finite(token.text):
+    if kind is TokenType.NUMBER and finite(token.text) is None:
         raise FormulaError(f"`{raw}` is no finite number.", text, token.start, len(raw))
     if kind is TokenType.NUMBER:
         return kind
@@ -120,11 +120,13 @@ def _no_comment(text: str, start: int, end: int) -> None:
         raise FormulaError("A formula has no comments: leave this out.", text, place, len(skipped))
 
 
-def _finite(number: str) -> bool:
+def finite(number: str) -> float | None:
+    """The value of a number as written; None where it is none, or too large to be one."""
     try:
-        return math.isfinite(float(number))
+        value = float(number)
     except ValueError:
-        return False
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _unclosed(text: str) -> FormulaError:

@@ -18,10 +18,23 @@ import pandas as pd
 from okr_model.cycles import Cycle
 from okr_model.evaluate import Running
 from okr_model.plan import Commitment, KeyResult
-from okr_model.status import Bands, Status, reaches
+from okr_model.status import Bands, Status, reaches, worst
 
 if TYPE_CHECKING:
     from okr_model.formula import Formula
+
+__all__ = [
+    "Bands",
+    "Reading",
+    "State",
+    "Status",
+    "attainment",
+    "expected",
+    "is_accumulating",
+    "read",
+    "roll_up",
+    "worst",
+]
 
 State = Literal["ok", "not_started", "no_data", "zero_denominator", "no_baseline", "baseline_is_target", "zero_target"]
 
