@@ -5,6 +5,7 @@ Plan × metrics, through `okr_model`. All key results of a cycle are answered by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from data.workspace import Workspace
 from okr_model.cycles import Cycle
 from okr_model.evaluate import Running, check_window, needs, running
 from okr_model.formula import Formula, FormulaError, parse
+from okr_model.formula_tree import Aggregate
 from okr_model.measures import Measure
 from okr_model.metrics import Catalogue
 from okr_model.plan import KeyResult, Objective, Plan
@@ -46,6 +48,12 @@ class Standing:
     daily: Mapping[Measure, pd.Series] = field(default_factory=dict)
     sources: tuple[Freshness, ...] = ()
     problem: str | None = None
+    unit: str = ""
+
+    @property
+    def unit_is_part_of_number(self) -> bool:
+        """Whether figures are written with their unit in one, as money and shares are."""
+        return self.unit == "%" or bool(re.fullmatch("[A-Z]{3}", self.unit))
 
     @property
     def owner(self) -> str:
@@ -172,7 +180,15 @@ class _Reader:
         sources = tuple(self._freshness(s, formula.metrics) for s in sorted(formula.sources)) if formula else ()
         stale = any(s.stale for s in sources)
         reading = read(result, cycle, self.on, formula, course, kind=objective.kind, stale=stale)
-        return Standing(result, objective, reading, formula, course, daily, sources)
+        return Standing(
+            result, objective, reading, formula, course, daily, sources, unit=result.unit or self._unit(formula)
+        )
+
+    def _unit(self, formula: Formula | None) -> str:
+        """The metric's own unit, where the formula is nothing but one aggregate of it."""
+        if formula is None or not isinstance(formula.tree, Aggregate):
+            return ""
+        return "days" if formula.tree.function == "count" else self.workspace.catalogue[formula.tree.measure.name].unit
 
     def _freshness(self, source: str, names: Iterable[str]) -> Freshness:
         known = self.workspace.metrics.coverage(self.as_of, self.until)

@@ -15,7 +15,7 @@ if board is None or not board.standings:
 standing = detail.choose(board)
 st.title(safe(standing.key_result.title))
 detail.belongs_to(standing, board)
-detail.facts(standing)
+detail.facts(standing, over=board.on > board.cycle.end)
 
 if standing.problem:
     detail.problem(standing)

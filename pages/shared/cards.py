@@ -123,35 +123,31 @@ def _status(value: str) -> str:
 
 
 def _figure(standing: Standing) -> str:
-    result, reading = standing.key_result, standing.reading
-    unit = "" if result.unit == "%" else f" {html(result.unit)}" if result.unit else ""
-    value = html(amount(reading.value, result.unit))
-    goal = html(goal_in_words(standing))
-    if unit and value.endswith(unit):
-        value = value.removesuffix(unit)
+    value = html(amount(standing.reading.value, standing.unit if standing.unit_is_part_of_number else ""))
     return (
-        f'<div class="okr-row"><span class="okr-value">{value} <small>{goal}</small></span>'
-        f"{_status(reading.status)}</div>"
+        f'<div class="okr-row"><span class="okr-value">{value} <small>{html(goal_in_words(standing))}</small></span>'
+        f"{_status(standing.reading.status)}</div>"
     )
 
 
-def goal_in_words(standing: Standing) -> str:
-    """What it should come to: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`."""
-    result = standing.key_result
+def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
+    """What it should come to: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`; bare: `180,000 sessions`."""
+    result, unit = standing.key_result, standing.unit
+    target = amount(result.target, unit)
     match result.type:
         case "between":
-            return t("between {low} and {high}", low=amount(result.low), high=amount(result.high, result.unit))
+            return t("between {low} and {high}", low=amount(result.low), high=amount(result.high, unit))
         case "at_least":
-            return t("at least {target}", target=amount(result.target, result.unit))
+            return t("at least {target}", target=target)
         case "at_most":
-            return t("at most {target}", target=amount(result.target, result.unit))
+            return t("at most {target}", target=target)
         case "milestone":
             return nt("of {n} step", "of {n} steps", len(result.steps))
         case "baseline":
             return nt("measured for {n} day", "measured for {n} days", result.days)
         case "decrease":
-            return t("down to {target}", target=amount(result.target, result.unit))
-    return t("of {target}", target=amount(result.target, result.unit))
+            return t("down to {target}", target=target)
+    return target if bare else t("of {target}", target=target)
 
 
 def _bar(standing: Standing) -> str:

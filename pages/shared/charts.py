@@ -55,7 +55,7 @@ def _course(standing: Standing) -> pd.DataFrame:
         return pd.DataFrame({"day": [], "value": [], "provisional": [], "said": []})
     frame = standing.running.days[["value"]].dropna().rename_axis("day").reset_index()
     settled = pd.Timestamp(standing.settled_through or date.min.replace(year=1900))
-    unit = standing.key_result.unit
+    unit = standing.unit
     return frame.assign(provisional=frame["day"] > settled, said=[amount(v, unit) for v in frame["value"]])
 
 
@@ -67,7 +67,7 @@ def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
     firm = frame[~frame["provisional"]]
     # the dashed part starts at the last settled day, so that the line does not break
     loose = pd.concat([firm.tail(1), frame[frame["provisional"]]])
-    y = _y(standing.key_result.unit)
+    y = _y(standing.unit)
     return [
         alt.Chart(firm).mark_line(color=ink, strokeWidth=2.5, interpolate="linear").encode(_x(), y, tooltip=tooltip),
         alt.Chart(loose).mark_line(color=ink, strokeWidth=1.5, strokeDash=[2, 3]).encode(_x(), y, tooltip=tooltip),
@@ -81,7 +81,7 @@ def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
 
 
 def _limits(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
-    result, unit = standing.key_result, standing.key_result.unit
+    result, unit = standing.key_result, standing.unit
     if result.type == "between":
         band = pd.DataFrame({"low": [result.low], "high": [result.high]})
         lines = [(result.low, t("lowest")), (result.high, t("highest"))]

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from data.views.scoreboard import Scoreboard, Standing
-from pages.shared import cards, load, status
-from pages.shared.words import ago, amount, full_day, html, nt, number, percent, safe, t
+from pages.shared import cards, load, state, status
+from pages.shared.words import ago, amount, day, full_day, html, moment, nt, number, percent, safe, t
 
 
 def choose(board: Scoreboard) -> Standing:
@@ -21,16 +21,8 @@ def choose(board: Scoreboard) -> Standing:
             t("There is no key result {id} in this cycle. Choose one of those there are.", id=safe(wanted[:80])),
             icon=":material/search_off:",
         )
-    picked = st.selectbox(
-        t("Key result"),
-        list(titles),
-        format_func=titles.__getitem__,
-        key="id",
-        bind="query-params",
-        label_visibility="collapsed",
-        width=520,
-    )
-    return next(s for s in board.standings if s.key_result.id == picked)
+    picked = state.choice("id", t("Key result"), list(titles), titles, placeholder=t("Choose a key result"))
+    return board.find(picked or "") or board.standings[0]
 
 
 def belongs_to(standing: Standing, board: Scoreboard) -> None:
@@ -52,18 +44,17 @@ def _until(board: Scoreboard) -> str:
     return nt("{n} day left", "{n} days left", left)
 
 
-def facts(standing: Standing) -> None:
-    """Value, target, progress and reach, each with its unit and day."""
-    result, reading = standing.key_result, standing.reading
-    day = standing.last_day
+def facts(standing: Standing, *, over: bool) -> None:
+    """Value, target, progress and reach, each with its unit and day; the grade too once the cycle is over."""
+    reading = standing.reading
+    reach = standing.last_day
     shown = [
-        (t("Value"), amount(reading.value, result.unit), t("on {day}", day=full_day(day)) if day else ""),
-        (t("Goal"), cards.goal_in_words(standing), _baseline(standing)),
+        (t("Value"), amount(reading.value, standing.unit), t("on {day}", day=full_day(reach)) if reach else ""),
+        (t("Goal"), cards.goal_in_words(standing, bare=True), _baseline(standing)),
         (t("Progress"), percent(reading.progress), t("{share} expected by now", share=percent(reading.expected))),
     ]
-    if reading.attainment is not None and reading.attainment != reading.progress:
-        note = t("if it ended with today's value")
-        shown.append((t("Attainment"), percent(reading.attainment), note))
+    if reading.attainment is not None and over:  # before the end it would grade a sum that is still counting
+        shown.append((t("Attainment"), percent(reading.attainment), t("of what was asked for")))
     if standing.sources:
         through = standing.settled_through
         shown.append(
@@ -85,7 +76,7 @@ def facts(standing: Standing) -> None:
 
 def _baseline(standing: Standing) -> str:
     baseline = standing.key_result.baseline
-    return "" if baseline is None else t("baseline {value}", value=amount(baseline, standing.key_result.unit))
+    return "" if baseline is None else t("baseline {value}", value=amount(baseline, standing.unit))
 
 
 def problem(standing: Standing) -> None:
@@ -148,12 +139,10 @@ def batches(standing: Standing, board: Scoreboard) -> None:
         pd.DataFrame(
             {
                 t("Source"): [e.batch.source for e in found],
-                t("Pulled"): [e.batch.pulled_at for e in found],
+                t("Pulled"): [moment(e.batch.pulled_at) for e in found],
                 t("By"): [e.batch.pulled_by for e in found],
-                t("First day"): [e.first_day for e in found],
-                t("Last day"): [e.last_day for e in found],
-                t("Rows behind this figure"): [e.rows for e in found],
-                t("Rows in the batch"): [e.batch.rows for e in found],
+                t("Days it decides"): [f"{day(e.first_day)} – {day(e.last_day)}" for e in found],
+                t("Rows"): [e.rows for e in found],
                 t("Marks"): [", ".join(sorted({f["code"] for f in e.batch.flags})) for e in found],
                 t("Fingerprint"): [e.batch.fingerprint[:12] for e in found],
             }

@@ -58,10 +58,4 @@ def matching(board: Scoreboard, chosen: Filters) -> Iterator[tuple[ObjectiveStan
 def nothing_matches() -> None:
     """What to say where the filters leave nothing, and the way out."""
     st.info(t("No key result matches these filters."), icon=":material/filter_alt_off:")
-    if st.button(t("Show everything"), on_click=_clear):
-        st.rerun()
-
-
-def _clear() -> None:
-    for name in ("team", "owner", "status"):
-        st.session_state[name] = None
+    st.button(t("Show everything"), on_click=state.clear, args=("team", "owner", "status"))

@@ -18,21 +18,37 @@ def choice(
     *,
     placeholder: str | None = None,
 ) -> str | None:
-    """A select box bound to the URL parameter `name`; nothing chosen leaves the parameter out."""
+    """A select box bound to the URL parameter `name`; nothing chosen leaves the parameter out.
+
+    Streamlit's own binding would put the words that are shown into the URL, and those change with the language.
+    """
+    key, wanted = f"choice_{name}", st.query_params.get(name)
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted if wanted in options else None
     return st.selectbox(
         label,
         options,
-        index=None,
         format_func=lambda value: (words or {}).get(value, value),
         placeholder=placeholder or t("All"),
-        key=name,
-        bind="query-params",
+        key=key,
+        index=None,
+        on_change=_write,
+        args=(name,),
     )
 
 
-def key_result_id() -> str | None:
-    """The key result the URL names, `?id=…`."""
-    return st.query_params.get("id") or None
+def _write(name: str) -> None:
+    chosen = st.session_state[f"choice_{name}"]
+    if chosen is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = chosen
+
+
+def clear(*names: str) -> None:
+    """Forget what was chosen for these parameters."""
+    for name in names:
+        st.query_params.pop(name, None)
 
 
 def evaluated_on() -> date | None:

@@ -13,9 +13,10 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from pages.shared import load
@@ -76,7 +77,7 @@ def percent(share: float | None, digits: int = 0) -> str:
     """A share of one as a percentage."""
     if share is None:
         return "–"
-    pattern = "#,##0" + ("." + "0" * digits if digits else "") + " %"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
     return str(format_percent(share, format=pattern, locale=_locale(language())))
 
 
@@ -88,6 +89,12 @@ def day(value: date | None) -> str:
 def full_day(value: date | None) -> str:
     """A day with its year: `23 Nov 2026`."""
     return "–" if value is None else str(format_date(value, "d MMM y", locale=_locale(language())))
+
+
+def moment(value: datetime) -> str:
+    """A moment to the minute, in the workspace's time zone: `23 Nov 2026, 14:05`."""
+    here = value.astimezone(ZoneInfo(load.settings().workspace.timezone))
+    return str(format_datetime(here, "d MMM y, HH:mm", locale=_locale(language())))
 
 
 def ago(then: datetime | None, now: datetime) -> str:
