@@ -19,7 +19,7 @@ from okr_model.cycles import quarter_of
 TODAY = date(2026, 11, 20)
 FIRST = TODAY - timedelta(days=9)
 HASTE = Patience(
-    attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=0.25, answer=0.5, total=3, largest=100_000
+    attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10, largest=100_000
 )
 OVER_HTTP = [Bluesky, PyPI, Npm, GitHub, Table, Analytics]
 SERVICES = [*OVER_HTTP, AnalyticsGrpc]
@@ -211,7 +211,7 @@ def test_a_dripping_answer_ends_with_the_deadline(service):
     began = time.monotonic()
     failure = failed(service, always=Reply(body="[" * 1000, drip=0.02), patience=replace(HASTE, answer=0.15, total=0.4))
     assert isinstance(failure, Transient)
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 2
 
 
 @over([s for s in OVER_HTTP if s is not Analytics])

@@ -11,7 +11,7 @@ from connectors.patience import Patience
 from loopback import Bluesky, GitHub, Npm, PyPI, Reply, days, error
 
 TODAY = date(2026, 11, 20)
-HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=0.25, answer=1, total=3)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
 SNAPSHOTS = {"stars", "forks", "release_downloads"}
 
 
