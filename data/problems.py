@@ -6,6 +6,7 @@ Every message says what was found and what is accepted, and an unknown name list
 from __future__ import annotations
 
 import difflib
+import re
 import typing
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ValidationError
 
 Location = tuple[str | int, ...]
+_USERINFO = re.compile(r"://[^/\s]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,13 @@ def place_of(location: Location) -> str:
 
 
 def found(value: object) -> str:
-    """A value as an error shows it: short, and never a whole table."""
+    """A value as an error shows it: short, never a whole table, never the password in an address."""
     if isinstance(value, dict | list | tuple):
         return "a table" if isinstance(value, dict) else "a list"
     if value is None:
         return "nothing"
     shown = repr(value) if isinstance(value, str | float) else str(value).lower()
+    shown = _USERINFO.sub("://•••@", shown)
     return shown if len(shown) <= 80 else f"{shown[:77]}…"
 
 

@@ -170,6 +170,7 @@ def _declared(
     try:
         return tuple(connector.declared(options))
     except Exception as error:  # as in `_connector`: another's code
+        secrets = [value.get_secret_value() for _, value in options if isinstance(value, SecretStr)]
         message = f"the metrics of `{connector.key}` cannot be told: {type(error).__name__}: {error}"
-        problems.append(Problem(f"sources.{name}", message))
+        problems.append(Problem(f"sources.{name}", redacted(message, secrets)))
         return ()

@@ -44,7 +44,7 @@ _EXAMPLES = """
 #
 # [sources.site]
 # connector = "google_analytics"
-# property_id = "123456789"
+# property = "123456789"
 # credentials = "file:google.json"
 #
 # [sources.leads]

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 
 from data import whereabouts
 from data.settings import Settings
-from data.stores.metrics import BadBatch, Ingested, MetricStore, StoreLocked
+from data.stores.drain import drain
+from data.stores.metrics import Ingested, MetricStore, StoreLocked
 from data.stores.plan import PlanStore
-from data.stores.spool import Spool, UnreadableBatch
+from data.stores.spool import Spool
 from data.template import make_folder
 from data.whereabouts import Server
 from okr_model.cycles import Cycle, quarter_of
@@ -45,7 +46,6 @@ class Workspace:
         self.catalogue = Catalogue({name: source.metrics for name, source in settings.sources.items()})
         self._metrics = metrics
         self._clock = clock
-        self._draining = threading.Lock()
 
     @classmethod
     def open(
@@ -72,7 +72,6 @@ class Workspace:
             metrics = _claimed(settings.home / "metrics.duckdb", wait) if own else None
             workspace = cls(settings, plan, spool, metrics, clock)
             if workspace.owns_store:
-                spool.sweep()
                 workspace.drain()
         except BaseException:
             plan.close()
@@ -105,17 +104,7 @@ class Workspace:
 
     def drain(self) -> list[Ingested]:
         """Take in every waiting batch, oldest first; one that is damaged is put aside and holds none of the others."""
-        taken = []
-        with self._draining:
-            for path in self.spool.pending():
-                try:
-                    ingested = self.metrics.ingest(*self.spool.read(path))
-                except (UnreadableBatch, BadBatch) as error:
-                    self.spool.reject(path, str(error))
-                    continue
-                self.spool.archive(path, ingested.ingested_at)
-                taken.append(ingested)
-        return taken
+        return drain(self.spool, self.metrics)
 
     # Time
 

@@ -314,6 +314,8 @@ def test_sqlite_is_set_up_to_keep_what_it_was_given(tmp_path):
         ("mysql://u:hunter2@h/d", "mysql"),
         ("nonsense", "postgresql://USER"),
         ("sqlite://", "sqlite:///PATH"),
+        ("postgresql://u@h:hunter2/d", "%40"),
+        ("postgresql://127.0.0.1:1/d?user=u&password=hunter2", "127.0.0.1:1"),
         ("postgresql://u:hunter2@127.0.0.1:1/d", "127.0.0.1:1"),
     ],
 )

@@ -1,6 +1,7 @@
 """`okr.toml`: what it gives, how it says what is wrong, and that no secret ever shows."""
 
 import json
+import re
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -226,6 +227,12 @@ def test_a_connector_that_cannot_be_loaded_is_one_source_problem(load):
 SITE = '[sources.site]\nconnector = "example"\naccount = "a"\n'
 
 
+def test_a_password_in_an_address_does_not_show(load):
+    words = problem(load, SITE + f'base_url = "https://me:{CANARY}@example.com"\n')
+    assert "sources.site.base_url" in words
+    assert CANARY not in words
+
+
 @pytest.mark.parametrize(
     ("token", "said"),
     [
@@ -251,6 +258,15 @@ def test_a_secret_comes_from_elsewhere_or_not_at_all(load, tmp_path, token, said
 def test_a_secret_from_a_file_counts_from_the_workspace(load, tmp_path):
     (tmp_path / "token.txt").write_text(f"{CANARY}\n")
     assert load(SITE + 'token = "file:token.txt"\n').sources["site"].options.token.get_secret_value() == CANARY
+
+
+def test_a_connector_that_stumbles_over_its_metrics_does_not_tell_secrets(load, monkeypatch):
+    def declared(options):
+        raise RuntimeError(options.token.get_secret_value())
+
+    monkeypatch.setattr(Example, "declared", declared)
+    words = problem(load, SITE + 'token = "env:TOKEN"\n', TOKEN=CANARY)
+    assert "RuntimeError: •••" in words
 
 
 def test_no_secret_shows(load):
@@ -328,3 +344,18 @@ def test_the_template_of_a_new_workspace_is_right_and_kept(tmp_path):
 def test_the_template_takes_sources(tmp_path):
     write_default(tmp_path, sources='[sources.site]\nconnector = "example"\naccount = "a"')
     assert Settings.load(tmp_path, {}).sources["site"].options.account == "a"
+
+
+def test_the_examples_of_the_template_are_right(tmp_path):
+    """Every line that begins with a comment sign and a key can be uncommented."""
+    write_default(tmp_path)
+    file = tmp_path / "okr.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"^# (?=\[|[a-z_.]+ = )", "", text, flags=re.MULTILINE), encoding="utf-8")
+    (tmp_path / "google.json").write_text("{}")
+    settings = Settings.load(tmp_path, {"OKR_COOKIE_SECRET": "c" * 32, "OKR_CLIENT_SECRET": "x"})
+    assert settings.auth.allowed_domains == ("example.com",)
+    assert [m.name for m in settings.sources["leads"].metrics] == ["leads"]
+    assert list(settings.sources) == ["site", "leads"]
+    assert "leads" not in settings.problems
+    assert all(p.place == "sources.site.credentials" for e in settings.problems.values() for p in e.problems)

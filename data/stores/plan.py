@@ -17,7 +17,7 @@ from sqlalchemy import RowMapping, func, insert, select, update
 from data.stores import plan_rows
 from data.stores import plan_tables as tables
 from data.stores.changes import Change, compare
-from data.stores.plan_engine import PlanStoreError, open_engine, reading, writing
+from data.stores.plan_engine import PlanStoreError, open_engine, reading, without_password, writing
 from okr_model.cycles import Cycle
 from okr_model.plan import Plan
 
@@ -71,7 +71,7 @@ class PlanStore:
         self._now = now
 
     def __repr__(self) -> str:
-        return f"PlanStore({self._engine.url.render_as_string(hide_password=True)})"
+        return f"PlanStore({without_password(self._engine.url)})"
 
     def close(self) -> None:
         """Give the connections back."""

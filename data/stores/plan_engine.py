@@ -32,7 +32,7 @@ class PlanStoreError(Exception):
 def open_engine(where: str | Path) -> Engine:
     """Connect, bring the tables to this program's version, and hand back the engine. Raises `PlanStoreError`."""
     url = _url(where)
-    shown = url.render_as_string(hide_password=True)
+    shown = without_password(url)
     try:
         engine = create_engine(url, pool_pre_ping=url.drivername != "sqlite")
     except ImportError:
@@ -52,6 +52,11 @@ def open_engine(where: str | Path) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def without_password(url: URL) -> str:
+    """The address for people's eyes."""
+    return url.difference_update_query(["password", "sslpassword"]).render_as_string(hide_password=True)
 
 
 @contextmanager
@@ -77,8 +82,9 @@ def _url(where: str | Path) -> URL:
         return URL.create("sqlite", database=str(where))
     try:
         url = make_url(where)
-    except ArgumentError:
-        raise PlanStoreError(f"OKR_PLAN_URL is no database address: use {_FORMS}") from None
+    except (ArgumentError, ValueError):
+        hint = "special characters of a password are written as in every URL, such as %40 for @"
+        raise PlanStoreError(f"OKR_PLAN_URL is no database address: use {_FORMS}; {hint}") from None
     if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database and url.database != ":memory:":
