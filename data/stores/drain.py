@@ -20,7 +20,7 @@ _draining = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild came to. `kept`: where the store of before lies now; `unread`: archived files left out, and why."""
+    """What a rebuild came to. `kept`: the store of before; `unread`: the archived files left out, and why."""
 
     batches: int
     rows: int

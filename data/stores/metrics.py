@@ -6,8 +6,8 @@ One process owns the file. In it, one connection serves all threads: a cursor pe
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -79,7 +79,7 @@ class MetricStore:
         Raises BadBatch where the batch contradicts itself.
         """
         with self._writer:
-            if before := evidence.recorded(self._connection, batch.id):
+            if before := self.ingested(batch.id):
                 return before
             if at is not None and at <= self._last:
                 raise ValueError(f"batch {batch.id} cannot be taken in at {at}: one came in at {self._last}")
@@ -163,18 +163,34 @@ class MetricStore:
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor on one snapshot."""
-        with self._connection.cursor() as cursor:
-            cursor.begin()
+        with self._begun(lambda: self._connection.cursor()) as cursor:
             yield cursor
 
     @contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The only transaction that writes; two at once would fail on each other's rows."""
         with self._writer:
-            self._connection.begin()
+            connection = self._begun(lambda: self._connection)
             try:
-                yield self._connection
-                self._connection.commit()
+                yield connection
+                connection.commit()
             except BaseException:
-                self._connection.rollback()
+                with suppress(duckdb.TransactionException, duckdb.FatalException):  # it has rolled back by itself
+                    connection.rollback()
                 raise
+
+    def _begun(self, connect: Callable[[], duckdb.DuckDBPyConnection]) -> duckdb.DuckDBPyConnection:
+        """A connection with a transaction begun.
+
+        When a checkpoint fails, on a full disk say, DuckDB refuses everything until the file is opened anew.
+        """
+        broken, connection = self._connection, connect()
+        try:
+            return connection.begin()
+        except duckdb.FatalException:
+            connection.close()
+            with self._writer:
+                if self._connection is broken:  # no other thread was first
+                    broken.close()
+                    self._connection = schema.connect(self.path.resolve())
+        return connect().begin()

@@ -80,7 +80,7 @@ def claim(path: Path) -> duckdb.DuckDBPyConnection:
             raise StoreLocked(path, os.getpid())
         if not path.exists():
             _create(path)
-        connection = _connect(path)
+        connection = connect(path)
         try:
             _check_version(connection, path)
         except BaseException:
@@ -111,7 +111,8 @@ def _create(path: Path) -> None:
     new.unlink()
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a file that is there, as its owner. Raises StoreLocked, StoreUnreadable."""
     try:
         return duckdb.connect(str(path), config=_CONFIG)
     except duckdb.Error as problem:
