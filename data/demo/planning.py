@@ -16,7 +16,7 @@ from connectors import runner
 from connectors.base import Point
 from connectors.demo import Account, Demo
 from okr_model.cycles import Cycle, quarter_of
-from okr_model.evaluate import needs, running
+from okr_model.evaluate import Running, needs, running
 from okr_model.formula import parse
 from okr_model.measures import Among, Measure
 from okr_model.metrics import Catalogue
@@ -39,7 +39,8 @@ def plans(today: date, fiscal_year_start: int = 1) -> list[Plan]:
 
 def plan(cycle: Cycle, today: date, fiscal_year_start: int = 1) -> Plan:
     """The plan of one quarter."""
-    past = _Past(quarter_of(cycle.start - _DAY, fiscal_year_start))
+    before = quarter_of(cycle.start - _DAY, fiscal_year_start)
+    past = Accounts(before, today=before.end + Demo.restate * _DAY)  # when all of it has arrived
     drafts = yaml.safe_load(FILE.read_text(encoding="utf-8"))["objectives"]
     for draft in drafts:
         draft["key_results"] = [_key_result(k, cycle, today, past) for k in draft["key_results"]]
@@ -54,47 +55,42 @@ def catalogue() -> Catalogue:
     )
 
 
-def _key_result(draft: Mapping[str, Any], cycle: Cycle, today: date, past: _Past) -> dict[str, Any]:
+def _key_result(draft: Mapping[str, Any], cycle: Cycle, today: date, past: Accounts) -> dict[str, Any]:
     """A draft with figures and days in place of `aim` and `after`."""
     made = {key: value for key, value in draft.items() if key not in {"aim", "steps"}}
     if steps := draft.get("steps"):
         reached = {step["name"]: cycle.start + step["after"] * _DAY for step in steps}
         made["steps"] = [{"name": name, "done": day if day <= today else None} for name, day in reached.items()]
     if aim := draft.get("aim"):
-        baseline = past.value(draft["formula"], draft.get("window"))
+        baseline = past.course(draft["formula"], draft.get("window")).value
+        assert baseline is not None, f"the demo has no data for {draft['id']}"
         if draft["type"] == "between":
-            made["low"], made["high"] = (speakable(baseline * share) for share in aim)
+            made |= {limit: speakable(baseline * share) for limit, share in aim.items()}
         else:
-            made["baseline"], made["target"] = speakable(baseline, 4), speakable(baseline * aim)
+            made |= {"baseline": float(f"{baseline:.4g}"), "target": speakable(baseline * aim)}
     return made
 
 
-def speakable(value: float, digits: int = 2) -> float:
-    """`value` rounded to a figure one can say: two digits and an even or a whole third."""
-    if value == 0:
-        return 0.0
-    step = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
-    step = step if digits > 2 else step / 5
-    rounded = round(value / step) * step
-    return float(f"{rounded:.6g}")
+def speakable(value: float) -> float:
+    """`value` (not 0) rounded to a figure one can say: two digits, and an even third."""
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - 1) / 5
+    return float(f"{round(value / step) * step:.6g}")
 
 
-class _Past:
-    """What the accounts hold of a quarter and of the one before it, long after everything was settled."""
+class Accounts:
+    """What the accounts of the demo hold of a cycle and of the two months before it, as pulled on the day `today`."""
 
-    def __init__(self, cycle: Cycle) -> None:
+    def __init__(self, cycle: Cycle, today: date) -> None:
         self._cycle = cycle
+        self._today = today
         self._points: dict[str, tuple[Point, ...]] = {}
 
-    def value(self, text: str, window: str | None) -> float:
-        """What a formula came to on the last day."""
-        days = int(window.removesuffix("d")) if window else None
+    def course(self, text: str, window: int | None = None) -> Running:
+        """A formula's running value from the cycle's first day to `today`, or to the cycle's last day."""
+        start, on = self._cycle.start, min(self._today, self._cycle.end)
         formula = parse(text, catalogue())
-        wanted = needs(formula, self._cycle.start, self._cycle.end, days)
-        daily = {need.measure: self._daily(need.measure) for need in wanted}
-        value = running(formula, daily, self._cycle.start, self._cycle.end, days).value
-        assert value is not None, f"the demo has no data for {text}"
-        return value
+        daily = {need.measure: self._daily(need.measure) for need in needs(formula, start, on, window)}
+        return running(formula, daily, start, on, window)
 
     def _daily(self, measure: Measure) -> pd.Series[float]:
         since = self._cycle.start if measure.span == "cycle" else None
@@ -112,8 +108,8 @@ class _Past:
                 Demo.Options.model_validate({"account": source}),
                 source=source,
                 start=self._cycle.start - 60 * _DAY,
-                end=self._cycle.end,
-                today=self._cycle.end + Demo.restate * _DAY,
+                end=min(self._today, self._cycle.end),
+                today=self._today,
                 cycles=(self._cycle,),
             ).points
         return self._points[source]
