@@ -122,7 +122,7 @@ def same(found: float, wanted: float | None) -> bool:
     return math.isnan(found) if wanted is None else found == pytest.approx(wanted, rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(FORMULAS), DAILY, st.integers(0, 60), WINDOWS)
 def test_every_day_equals_the_definition(text: str, daily: Daily, on: int, window: int | None) -> None:
     formula, found = parse(text, CATALOGUE), run(text, daily, on, window).days
@@ -135,7 +135,7 @@ def test_every_day_equals_the_definition(text: str, daily: Daily, on: int, windo
     assert list(found["state"] == "ok") == list(found["value"].notna())
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.sampled_from(FRESH), DAILY, st.integers(0, 60))
 def test_counts_of_the_cycle_to_date_start_afresh(text: str, daily: Daily, on: int) -> None:
     formula, found = parse(text, CATALOGUE), run(text, daily, on).days
@@ -143,7 +143,7 @@ def test_counts_of_the_cycle_to_date_start_afresh(text: str, daily: Daily, on: i
         assert same(value, naive(formula.tree, daily, d, None)), d
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(FORMULAS), DAILY, st.integers(0, 59), st.integers(1, 20), WINDOWS)
 def test_the_past_never_depends_on_the_future(text: str, daily: Daily, on: int, more: int, window: int | None) -> None:
     known = {m: {d: v for d, v in values.items() if d <= on} for m, values in daily.items()}
@@ -152,14 +152,14 @@ def test_the_past_never_depends_on_the_future(text: str, daily: Daily, on: int, 
     assert late.until(day(on)).state == early.state
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(FORMULAS), DAILY, st.integers(0, 60))
 def test_a_window_over_everything_changes_nothing(text: str, daily: Daily, on: int) -> None:
     inside = {m: {d: v for d, v in values.items() if d >= 0} for m, values in daily.items()}
     pd.testing.assert_frame_equal(run(text, inside, on).days, run(text, inside, on, window=on + 1).days, rtol=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(DAILY, st.integers(0, 60), WINDOWS, st.floats(0.01, 100))
 def test_scaling_the_data_scales_the_value(daily: Daily, on: int, window: int | None, factor: float) -> None:
     scaled = {m: {d: v * factor for d, v in values.items()} for m, values in daily.items()}
@@ -247,7 +247,7 @@ def test_needs_name_each_measure_once_with_what_to_fetch() -> None:
 
 
 @given(st.sampled_from(FORMULAS), DAILY, st.integers(0, 60), WINDOWS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_what_needs_asks_for_is_enough(text: str, daily: Daily, on: int, window: int | None) -> None:
     fetched: Daily = {}
     for need in needs(parse(text, CATALOGUE), START, day(on), window):

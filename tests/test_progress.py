@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from okr_model.cycles import Cycle
@@ -426,6 +426,7 @@ def test_a_formula_that_cannot_be_read_is_no_data() -> None:
     assert (found.value, found.state, found.progress, found.status) == (None, "no_data", None, "no_data")
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.integers(-20, 20), st.floats(-100, 1000), max_size=20),
     st.integers(-3, 14),
