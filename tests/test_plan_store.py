@@ -270,7 +270,7 @@ def write_a_little(where, number):
     return number
 
 
-@pytest.mark.parametrize("many", ["threads", "processes"])
+@pytest.mark.parametrize("many", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
 def test_many_writers_at_once_lose_nothing(where, many):
     """They also all open a store that has no tables yet."""
     if many == "threads":
