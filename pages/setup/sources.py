@@ -17,5 +17,5 @@ if not listed:
     st.stop()
 
 sources.headline(listed)
-for source in listed:
+for source in sources.worst_first(listed):
     sources.card(source)

@@ -10,7 +10,7 @@ from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from okr_model.cycles import Cycle
 from okr_model.progress import is_accumulating
 from pages.shared import load, spark, status
-from pages.shared.words import amount, day, full_day, html, nt, percent, safe, t
+from pages.shared.words import amount, day, full_day, html, nt, number, percent, safe, t
 
 STYLE = Path(__file__).with_name("style.css")
 ATTENTION = ("missed", "off_track", "at_risk", "no_data")
@@ -156,17 +156,42 @@ def _bar(standing: Standing) -> str:
         return f'<div class="okr-small okr-soft">{html(reading.because)}</div>'
     shown = min(max(reading.progress, 0.0), 1.0)
     ink = status.LOOKS[reading.status].ink
-    said = t(
+    said = covered(standing)
+    # what is to be held is held or not, on any day: time passing asks nothing more of it
+    tick = "" if is_to_hold(standing) else f'<u style="left:{min(reading.expected, 0.995):.1%}"></u>'
+    return (
+        f'<div class="okr-bar" role="img" aria-label="{html(said)}"><i style="width:{shown:.1%};background:{ink}"></i>'
+        f"{tick}</div>"
+        f'<div class="okr-row okr-small okr-soft"><span>{html(said)}</span><span>{html(_outside(standing))}</span></div>'
+    )
+
+
+def is_to_hold(standing: Standing) -> bool:
+    """Whether it is a result that is to stay within limits, day by day."""
+    return standing.key_result.type in {"at_least", "at_most", "between"}
+
+
+def covered(standing: Standing) -> str:
+    """The progress in words, by the kind of result."""
+    reading, result = standing.reading, standing.key_result
+    if is_to_hold(standing):
+        return t("held on {share} of the days with data", share=percent(reading.progress))
+    if result.type == "baseline":
+        measured = round((reading.progress or 0.0) * result.days)
+        return t("{measured} of {days} days measured", measured=number(measured), days=number(result.days))
+    return t(
         "{progress} covered, {expected} expected",
         progress=percent(reading.progress),
         expected=percent(reading.expected),
     )
-    outside = t("below baseline") if reading.progress < 0 else t("beyond target") if reading.progress > 1 else ""
-    return (
-        f'<div class="okr-bar" role="img" aria-label="{html(said)}"><i style="width:{shown:.1%};background:{ink}"></i>'
-        f'<u style="left:{min(reading.expected, 0.995):.1%}"></u></div>'
-        f'<div class="okr-row okr-small okr-soft"><span>{html(said)}</span><span>{html(outside)}</span></div>'
-    )
+
+
+def _outside(standing: Standing) -> str:
+    """Where the figure lies outside the way from baseline to target."""
+    if is_to_hold(standing) or standing.key_result.type == "baseline" or standing.reading.progress is None:
+        return ""
+    progress = standing.reading.progress
+    return t("below baseline") if progress < 0 else t("beyond target") if progress > 1 else ""
 
 
 def _picture(standing: Standing, cycle: Cycle) -> str:

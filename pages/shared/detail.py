@@ -34,7 +34,7 @@ def belongs_to(standing: Standing, board: Scoreboard) -> None:
         f"{html(status.word(reading.status))}</span> &nbsp;{html(reading.because)}</p>"
     )
     who = [objective.title, objective.team, standing.owner, f"{board.cycle.id}, {_until(board)}"]
-    st.caption(" · ".join(safe(part) for part in who if part))
+    st.html(f'<span class="okr-small okr-soft">{" · ".join(html(part) for part in who if part)}</span>')
 
 
 def _until(board: Scoreboard) -> str:
@@ -51,7 +51,7 @@ def facts(standing: Standing, *, over: bool) -> None:
     shown = [
         (t("Value"), amount(reading.value, standing.unit), t("on {day}", day=full_day(reach)) if reach else ""),
         (t("Goal"), cards.goal_in_words(standing, bare=True), _baseline(standing)),
-        (t("Progress"), percent(reading.progress), t("{share} expected by now", share=percent(reading.expected))),
+        (t("Progress"), percent(reading.progress), _expected(standing)),
     ]
     if reading.attainment is not None and over:  # before the end it would grade a sum that is still counting
         shown.append((t("Attainment"), percent(reading.attainment), t("of what was asked for")))
@@ -72,6 +72,12 @@ def facts(standing: Standing, *, over: bool) -> None:
         )
         + "</dl>"
     )
+
+
+def _expected(standing: Standing) -> str:
+    if cards.is_to_hold(standing) or standing.key_result.type == "baseline":
+        return cards.covered(standing)
+    return t("{share} expected by now", share=percent(standing.reading.expected))
 
 
 def _baseline(standing: Standing) -> str:

@@ -8,13 +8,13 @@ from data.views.source_states import SourceState, last_heard
 from pages.shared import load
 from pages.shared.words import ago, full_day, html, nt, number, safe, t
 
-SIGNS = {
-    "fresh": ("✓", "green"),
-    "stale": ("◆", "orange"),
-    "failed": ("✕", "red"),
+SIGNS = {  # worst first
     "misconfigured": ("✕", "red"),
-    "disabled": ("○", "gray"),
+    "failed": ("✕", "red"),
+    "stale": ("◆", "orange"),
     "waiting": ("○", "gray"),
+    "fresh": ("✓", "green"),
+    "disabled": ("○", "gray"),
 }
 
 
@@ -39,11 +39,11 @@ def headline(states: list[SourceState]) -> None:
             for state in states:
                 load.pull(state.name)
             st.rerun()
-    for state in states:
-        if state.state in {"failed", "misconfigured", "stale"}:
-            st.caption(
-                f":{SIGNS[state.state][1]}[{SIGNS[state.state][0]}] {safe(state.name)}: {safe(word(state.state))}"
-            )
+
+
+def worst_first(states: list[SourceState]) -> list[SourceState]:
+    """Those that need someone come first; else as in okr.toml."""
+    return sorted(states, key=lambda s: list(SIGNS).index(s.state))
 
 
 def card(state: SourceState) -> None:

@@ -23,6 +23,7 @@ from pages.shared import load
 
 LOCALE_FOLDER = Path(__file__).parents[1] / "locale"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
+_LINKS = re.compile(r"@|://|www(?=\.)", re.IGNORECASE)  # a word joiner after these keeps Markdown from making links
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -106,7 +107,7 @@ def ago(then: datetime | None, now: datetime) -> str:
 
 def safe(text: str) -> str:
     """What a person typed, for use inside Markdown: shown to the letter, never as markup, image or link."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", _LINKS.sub("\\g<0>\u2060", " ".join(text.split())))
 
 
 def html(text: str) -> str:
