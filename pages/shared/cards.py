@@ -162,7 +162,8 @@ def _bar(standing: Standing) -> str:
     return (
         f'<div class="okr-bar" role="img" aria-label="{html(said)}"><i style="width:{shown:.1%};background:{ink}"></i>'
         f"{tick}</div>"
-        f'<div class="okr-row okr-small okr-soft"><span>{html(said)}</span><span>{html(_outside(standing))}</span></div>'
+        f'<div class="okr-row okr-small okr-soft"><span>{html(said)}</span>'
+        f"<span>{html(_outside(standing))}</span></div>"
     )
 
 

@@ -116,11 +116,9 @@ def measured_by(standing: Standing) -> None:
     formula, result = standing.formula, standing.key_result
     if formula is None:
         return
-    words = formula.in_words()
+    words = formula.in_words(load.workspace().catalogue, result.window)
     st.markdown(f"{safe(words[:1].upper() + words[1:])}.")
     st.code(formula.text, language="sql")
-    if result.window:
-        st.caption(nt("Over the last {n} day.", "Over the last {n} days.", result.window))
     if result.note:
         st.caption(safe(result.note))
 
