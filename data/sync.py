@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -94,6 +94,15 @@ def sync_source(
     else:
         outcome = _brought(workspace, source, pulled, batches, time.monotonic() - began)
     workspace.plan.log_run(_record(outcome, started_at, by))
+    return outcome
+
+
+def bring(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
+    """Bring a pull made elsewhere, such as the demo's of earlier days, into the store; recorded at its own time."""
+    source = workspace.settings.sources[pulled.source]
+    batches = [_spool(workspace, source, pulled, part, by) for part in pulled.parts]
+    outcome = _brought(workspace, source, pulled, batches, 0.0)
+    workspace.plan.log_run(replace(_record(outcome, pulled.pulled_at, by), finished_at=pulled.pulled_at))
     return outcome
 
 

@@ -1,0 +1,1 @@
+"""The commands of `okr`, one file per idea."""

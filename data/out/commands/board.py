@@ -1,0 +1,120 @@
+"""The scoreboard and the metrics as tables for a terminal, made from the very answers that `--json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from data.out.commands.terminal import SIGNS, counted, day, figure, full_day, percent
+
+Json = dict[str, Any]
+_WIDE = 100  # columns; below, a key result's figures move under its title
+
+
+def show(answer: Json, console: Console) -> None:
+    """Every key result, grouped by objective: status, value, target, progress against expected, how far data goes."""
+    cycle = answer["cycle"]
+    known = f", as known at {answer['as_of']}" if answer["as_of"] else ""
+    period = f"{full_day(cycle['start'])} – {full_day(cycle['end'])}"
+    console.print(
+        Text.assemble((cycle["id"], "bold"), f"  {period} · figures for {full_day(answer['on'])}{known}"),
+        soft_wrap=True,
+    )
+    table = _wide(answer["objectives"]) if console.width >= _WIDE else _narrow(answer["objectives"])
+    console.print()
+    console.print(table)
+    for result in (k for o in answer["objectives"] for k in o["key_results"]):
+        if result["status"] == "no_data" and result.get("because"):
+            console.print(Text(f"? {result['title']}: {result['because']}"))
+
+
+def _wide(objectives: Iterable[Json]) -> Table:
+    table = _table("Key result", "Status", ">Value", ">Target", ">Progress", ">Expected", ">Data to")
+    for objective in objectives:
+        if table.rows:
+            table.add_row()
+        title = Text(objective["title"], "bold")
+        table.add_row(title, _status(objective["status"]), "", "", Text(percent(objective["progress"]), "bold"))
+        for result in objective["key_results"]:
+            table.add_row(
+                Text(f"  {result['title']}"),
+                _status(result["status"]),
+                figure(result["value"], result["unit"]),
+                _target(result),
+                percent(result["progress"]),
+                percent(result["expected"]),
+                _reach(result),
+            )
+    return table
+
+
+def _narrow(objectives: Iterable[Json]) -> Table:
+    table = _table("Key result", "Status", ">Progress")
+    for objective in objectives:
+        if table.rows:
+            table.add_row()
+        progress = Text(percent(objective["progress"]), "bold")
+        table.add_row(Text(objective["title"], "bold"), _status(objective["status"]), progress)
+        for result in objective["key_results"]:
+            value = figure(result["value"], result["unit"])
+            figures = f"{value} of {_target(result)}, data to {_reach(result)}"
+            table.add_row(
+                Text.assemble(f"  {result['title']}\n", (f"  {figures}", "dim")),
+                _status(result["status"]),
+                f"{percent(result['progress'])} / {percent(result['expected'])}",
+            )
+    return table
+
+
+def list_metrics(metrics: Iterable[Json], console: Console) -> None:
+    """One line per metric."""
+    table = _table("Metric", "Kind", "Unit", "Adds over", "Good", "First day", "Last day")
+    over = {"all": "days, dimensions", "dims": "dimensions", "none": "nothing (distinct)"}
+    for metric in metrics:
+        table.add_row(
+            metric["name"],
+            metric["kind"],
+            metric["unit"],
+            over[metric["additivity"]],
+            metric["direction"],
+            metric["first_day"] or "–",
+            metric["last_day"] or "–",
+        )
+    console.print(table)
+
+
+def _table(*headings: str) -> Table:
+    """Calm: no lines, one blank column between; headings that begin with > stand right."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in headings:
+        table.add_column(
+            heading.removeprefix(">"),
+            justify="right" if heading.startswith(">") else "left",
+            overflow="fold",
+            no_wrap=not heading.startswith("Key"),
+        )
+    return table
+
+
+def _status(status: str) -> Text:
+    sign, colour = SIGNS[status]
+    return Text(f"{sign} {status.replace('_', ' ')}", colour)
+
+
+def _target(result: Json) -> str:
+    if result["type"] == "between":
+        return f"{figure(result['low'])} – {figure(result['high'], result['unit'])}"
+    if result["type"] == "baseline":
+        return counted(round(result["target"]), "day") + " measured"
+    if result["target"] is None:
+        return "–"
+    sign = {"at_least": "≥ ", "at_most": "≤ "}.get(result["type"], "")
+    return sign + figure(result["target"], result["unit"])
+
+
+def _reach(result: Json) -> str:
+    return day(result["last_day"])

@@ -1,0 +1,141 @@
+"""`okr plan`: the plan file checked, applied and written."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data.out.commands.options import AsJson, CycleId, Home
+from data.out.commands.reading import existing
+from data.out.commands.terminal import counted, out, print_json, say
+from data.out.commands.trouble import NotDone
+
+if TYPE_CHECKING:
+    from data.workspace import Workspace
+    from okr_model.plan import Plan
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan file, such as okrs.yaml.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file instead of stdout.")]
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def top(home: Home) -> None:
+    """Check, apply and write plan files.
+
+    \b
+    A plan file:
+      cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
+      objectives:
+        - id: awareness
+          title: Be the first name people think of
+          owner: brand-lead@example.com
+          team: Brand
+          key_results:
+            - {id: visitors, title: Website sessions, formula: site.sessions,
+               type: increase, baseline: 120000, target: 180000, unit: sessions}
+
+    \b
+    Examples:
+      okr plan check okrs.yaml
+      okr plan apply okrs.yaml --dry-run
+      okr plan export --cycle 2026-Q4 --out okrs.yaml
+    """
+
+
+@app.command("check")
+def check(file: File, home: Home, as_json: AsJson = False) -> None:
+    """Check a plan file and its formulas.
+
+    Every problem is told with its place; nothing is changed.
+
+    \b
+    Example:
+      okr plan check okrs.yaml
+    """
+    from data.workspace import Workspace
+
+    with Workspace.open(existing(home), own=False) as workspace:
+        plan = checked(file, workspace)
+    results = sum(len(o.key_results) for o in plan.objectives)
+    if as_json:
+        print_json({"cycle": plan.cycle.id, "objectives": len(plan.objectives), "key_results": results})
+    objectives = counted(len(plan.objectives), "objective")
+    say(f"{file} is all right: {plan.cycle.id}, {objectives}, {counted(results, 'key result')}.")
+
+
+@app.command("apply")
+def apply(file: File, home: Home, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+    """Make a plan file the plan of its cycle. What it leaves out is archived, never deleted.
+
+    \b
+    Examples:
+      okr plan apply okrs.yaml
+      okr plan apply okrs.yaml --dry-run
+    """
+    from data.views import plan_file
+    from data.workspace import Workspace
+
+    with Workspace.open(home, own=False) as workspace:
+        plan = checked(file, workspace)
+        if dry_run:
+            changes = plan_file.difference(workspace.plan.plan(plan.cycle.id), plan)
+        else:
+            changes = [change.in_words() for change in workspace.plan.apply(plan, _author())]
+    if as_json:
+        print_json({"cycle": plan.cycle.id, "applied": not dry_run, "changes": changes})
+    for change in changes if not as_json else ():
+        say(change, to=out())
+    would = "would change" if dry_run else "changed"
+    say(f"{plan.cycle.id}: {counted(len(changes), 'thing')} {would}." if changes else f"{plan.cycle.id}: no change.")
+
+
+@app.command("export")
+def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
+    """Write the plan of a cycle as a plan file.
+
+    `okr plan apply` reads it back without a change.
+
+    \b
+    Examples:
+      okr plan export > okrs.yaml
+      okr plan export --cycle 2026-Q4 --out okrs.yaml
+    """
+    from data.views import plan_file
+    from data.views.scoreboard import choose_cycle
+    from data.workspace import Workspace
+
+    with Workspace.open(existing(home), own=False) as workspace:
+        chosen = choose_cycle(workspace.plan.cycles(), workspace.today(), cycle)
+        plan = workspace.plan.plan(chosen.id) if chosen else None
+    if plan is None:
+        raise NotDone("There is no plan yet. `okr plan --help` shows how one is written.")
+    text = plan_file.write(plan)
+    if file is None:
+        typer.echo(text, nl=False)
+        return
+    file.write_text(text, encoding="utf-8")
+    say(f"Wrote the plan of {plan.cycle.id} to {file}.")
+
+
+def checked(file: Path, workspace: Workspace) -> Plan:
+    """The plan in a file, its formulas right for the sources of this workspace. Raises `PlanFileError`."""
+    from data.views import plan_file
+
+    plan = plan_file.read(file)
+    if problems := plan_file.check(plan, workspace.catalogue):
+        raise plan_file.PlanFileError(str(file), problems)
+    return plan
+
+
+def _author() -> str:
+    """Who sits at this terminal."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "okr"

@@ -1,0 +1,106 @@
+"""`okr sync`: pull sources into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data.out.commands.options import AsJson, Home, Since
+from data.out.commands.progress import pulling
+from data.out.commands.terminal import counted, err, full_day, out, print_json, say
+from data.out.commands.trouble import NotDone, WronglyAsked
+
+if TYPE_CHECKING:
+    from data.sync import Outcome
+    from data.workspace import Workspace
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="All enabled ones if none is named.")]
+
+
+def sync(home: Home, names: Names = None, since: Since = None, as_json: AsJson = False) -> None:
+    """Pull sources into the store. While the server runs, it takes in what this command pulls.
+
+    \b
+    Examples:
+      okr sync
+      okr sync site shop --since 2026-01-01
+      okr sync --json
+    """
+    from data.out import answers
+    from data.workspace import Workspace
+
+    with Workspace.open(home) as workspace:
+        check_names(names or (), workspace)
+        outcomes = pull(workspace, names or (), since=since, by="cli")
+        if as_json:
+            print_json([answers.outcome(o) for o in outcomes])
+        else:
+            tell(outcomes)
+        if hint := next_step(workspace):
+            say(hint)
+    if undone := [o.source for o in outcomes if not o.done]:
+        raise NotDone(f"Not synced: {', '.join(undone)}.")
+
+
+def check_names(names: Iterable[str], workspace: Workspace) -> None:
+    """Refuse sources that are not in okr.toml, listing those that are."""
+    from data.problems import suggestion
+
+    sources = workspace.settings.sources
+    for name in names:
+        if name not in sources:
+            raise WronglyAsked(
+                f"There is no source {name!r} in {workspace.settings.file}. {suggestion(name, sources)}."
+            )
+
+
+def pull(workspace: Workspace, names: Sequence[str], *, by: str, since: date | None = None) -> list[Outcome]:
+    """Pull the named sources, all enabled ones without names, and show how it goes."""
+    from data.sync import sync
+
+    chosen = list(dict.fromkeys(names)) or [s.name for s in workspace.settings.sources.values() if s.enabled]
+    if not chosen:
+        return []
+    with pulling(chosen, err()) as progress:
+        return sync(workspace, chosen, by=by, since=since, progress=progress)
+
+
+def tell(outcomes: Iterable[Outcome]) -> None:
+    """One line per source, and what to do where it failed."""
+    for outcome in outcomes:
+        sign, style = ("✓", "green") if outcome.done else ("✕", "red")
+        console = out()
+        console.print(sign, style=style, end=" ")
+        say(f"{outcome.source}: {_in_words(outcome)}", to=console)
+        if outcome.error and outcome.remedy:
+            say(f"    {outcome.remedy}", to=console)
+
+
+def _in_words(outcome: Outcome) -> str:
+    if not outcome.done:
+        return outcome.error or outcome.state
+    until = f" up to {full_day(outcome.end)}" if outcome.end else ""
+    requests = f"{counted(outcome.requests, 'request')}, " if outcome.requests else ""
+    effort = f" ({requests}{outcome.seconds:.1f} s)"
+    if outcome.state == "empty":
+        return f"the source has no values{until}{effort}"
+    rows = f"{counted(outcome.rows, 'row')}{until}"
+    if outcome.state == "spooled":
+        return f"{rows}, waiting in the spool for the running server{effort}"
+    return f"{rows}, {outcome.changed:,} changed{effort}"
+
+
+def next_step(workspace: Workspace) -> str | None:
+    """What a workspace that is not complete yet lacks next; None where it has sources and a plan."""
+    file = workspace.settings.file
+    if not workspace.settings.sources:
+        return f"There are no sources yet. Add one to {file} (`okr connectors` lists what there is), then run: okr sync"
+    if not workspace.plan.cycles():
+        return (
+            "There is no plan yet. Write okrs.yaml (`okr plan --help` shows one) with formulas over `okr metrics`, "
+            "then run: okr plan apply okrs.yaml"
+        )
+    return None

@@ -1,0 +1,89 @@
+"""How the commands speak: answers on stdout, everything else on stderr, colour and bars only on a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+
+SIGNS = {
+    "achieved": ("✓", "green"),
+    "on_track": ("▲", "green"),
+    "at_risk": ("◆", "yellow"),
+    "off_track": ("▼", "red"),
+    "missed": ("✕", "red"),
+    "not_started": ("○", "dim"),
+    "no_data": ("?", "dim"),
+}
+"""Sign and colour of each status; the sign and the word say it without the colour."""
+
+_PIPED_WIDTH = 140  # nobody's terminal: wide enough to keep a table's rows in one line each
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def out() -> Console:
+    """Where answers go."""
+    return _console(sys.stdout)
+
+
+def err() -> Console:
+    """Where words about the work go: progress, errors, what to do next."""
+    return _console(sys.stderr)
+
+
+def _console(stream: Any) -> Console:
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal and console.width == 80:  # what rich assumes when it cannot know
+        console.width = _PIPED_WIDTH
+    return console
+
+
+def say(text: str, *, to: Console | None = None, style: str = "") -> None:
+    """One message, to stderr unless told otherwise; lines are left as long as they are."""
+    (to or err()).print(text, soft_wrap=True, style=style)
+
+
+def print_json(document: Any) -> None:
+    """The one JSON document of a `--json` answer."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(document, ensure_ascii=plain, indent=2, allow_nan=False) + "\n")
+
+
+def figure(value: float | None, unit: str = "") -> str:
+    """A figure with its unit: money with its code, `%` as a share of one."""
+    if value is None:
+        return "–"
+    if unit == "%":
+        return percent(value, 0 if abs(value) >= 1 else 1)
+    size = abs(value)
+    digits = 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
+    digits = 2 if digits and _CURRENCY.fullmatch(unit) else digits
+    return f"{value:,.{digits}f} {unit}".strip()
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share of one as a percentage."""
+    return "–" if share is None else f"{share:.{digits}%}"
+
+
+def day(iso: str | date | None) -> str:
+    """A day as people say it, without its year: `23 Nov`."""
+    if iso is None:
+        return "–"
+    value = date.fromisoformat(iso) if isinstance(iso, str) else iso
+    return f"{value.day} {value:%b}"
+
+
+def full_day(iso: str | date) -> str:
+    """A day with its year: `23 Nov 2026`."""
+    value = date.fromisoformat(iso) if isinstance(iso, str) else iso
+    return f"{day(value)} {value.year}"
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """`1 row`, `1,200 rows`."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
