@@ -11,23 +11,24 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from connectors import registry, runner
 from connectors.errors import ConnectorError
 from connectors.runner import Part, Pull
 from data.sources import SettingsError, SourceSettings
-from data.stores.batch import Batch, Ingested, batch_table, new_batch
+from data.stores.batch import Batch, batch_table, new_batch
 from data.stores.plan import SyncRun
 from data.workspace import Workspace
 
 AT_ONCE = 4  # sources pulled side by side
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
 
-State = Literal["ok", "empty", "spooled", "busy", "failed"]
+State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
 Progress = Callable[[str, int, int], None]  # source, windows done, windows in all
 
 
@@ -80,30 +81,71 @@ def sync_source(
     progress: Progress | None = None,
 ) -> Outcome:
     """Pull one source and bring what it gave into the store; the run is recorded whatever happens."""
-    began = time.monotonic()
-    started_at = datetime.now(UTC)
     lock = FileLock(workspace.home / "spool" / f".{source.name}.lock", timeout=0)
     try:
         with lock:
-            pulled = _pull(workspace, source, since, progress)
-            batches = [_spool(workspace, source, pulled, part, by) for part in pulled.parts]
+            return _Run(workspace, source, by, datetime.now(UTC)).go(since, progress)
     except Timeout:
-        return Outcome(source.name, source.connector, "busy", error="another sync of this source is running")
-    except (ConnectorError, SettingsError) as error:
-        outcome = _failed(source, error, time.monotonic() - began)
-    else:
-        outcome = _brought(workspace, source, pulled, batches, time.monotonic() - began)
-    workspace.plan.log_run(_record(outcome, started_at, by))
-    return outcome
+        return Outcome(
+            source.name, source.connector, "busy", error="another sync of this source is running", remedy="Wait for it."
+        )
 
 
 def bring(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
     """Bring a pull made elsewhere, such as the demo's of earlier days, into the store; recorded at its own time."""
-    source = workspace.settings.sources[pulled.source]
-    batches = [_spool(workspace, source, pulled, part, by) for part in pulled.parts]
-    outcome = _brought(workspace, source, pulled, batches, 0.0)
-    workspace.plan.log_run(replace(_record(outcome, pulled.pulled_at, by), finished_at=pulled.pulled_at))
-    return outcome
+    run = _Run(workspace, workspace.settings.sources[pulled.source], by, pulled.pulled_at)
+    return run.bring(pulled, finished_at=pulled.pulled_at)
+
+
+class _Run:
+    """One pull of one source, recorded from its first moment to its last."""
+
+    def __init__(self, workspace: Workspace, source: SourceSettings, by: str, started_at: datetime) -> None:
+        self.workspace, self.source, self.by = workspace, source, by
+        self.record = workspace.plan.log_run(SyncRun(source.name, source.connector, "running", started_at, by))
+
+    def go(self, since: date | None, progress: Progress | None) -> Outcome:
+        """Pull, spool, and see it taken in."""
+        try:
+            pulled = _pull(self.workspace, self.source, since, progress)
+        except (ConnectorError, SettingsError) as error:
+            self._failed(str(error), getattr(error, "remedy", None))
+            return _outcome(self.record, getattr(error, "after", None))
+        except BaseException:
+            self._failed("the sync was interrupted", "Nothing is lost: sync again.")
+            raise
+        return self.bring(pulled, finished_at=datetime.now(UTC))
+
+    def bring(self, pulled: Pull, *, finished_at: datetime) -> Outcome:
+        """Spool what was pulled, one batch a part, and see the batches taken in."""
+        tables = [batch_table(part.points) for part in pulled.parts]
+        batches = [_batch(pulled, part, table, self.by) for part, table in zip(pulled.parts, tables, strict=True)]
+        # Recorded before the first batch is spooled: the owner may take it in at once, and tells the run.
+        self._note(
+            state="running" if batches else "empty",
+            finished_at=finished_at,
+            seconds=round((finished_at - self.record.started_at).total_seconds(), 3),
+            window_start=pulled.start,
+            window_end=pulled.end,
+            rows=sum(b.rows for b in batches),
+            requests=pulled.requests,
+            batch_ids=" ".join(b.id for b in batches) or None,
+        )
+        for batch, table in zip(batches, tables, strict=True):
+            self.workspace.spool.write(batch, table)
+        assert self.record.id is not None
+        self.workspace.plan.spooled(self.record.id)
+        _see_taken_in(self.workspace, {b.id for b in batches})
+        return _outcome(self.workspace.plan.run(self.record.id))
+
+    def _failed(self, error: str, remedy: str | None) -> None:
+        now = datetime.now(UTC)
+        seconds = round((now - self.record.started_at).total_seconds(), 3)
+        self._note(state="failed", finished_at=now, seconds=seconds, error=error, remedy=remedy)
+
+    def _note(self, **changes: Any) -> None:
+        self.record = replace(self.record, **changes)
+        self.workspace.plan.update_run(self.record)
 
 
 def _pull(workspace: Workspace, source: SourceSettings, since: date | None, progress: Progress | None) -> Pull:
@@ -123,12 +165,11 @@ def _pull(workspace: Workspace, source: SourceSettings, since: date | None, prog
     )
 
 
-def _spool(workspace: Workspace, source: SourceSettings, pulled: Pull, part: Part, by: str) -> Batch:
-    table = batch_table(part.points)
-    batch = new_batch(
+def _batch(pulled: Pull, part: Part, table: pa.Table, by: str) -> Batch:
+    return new_batch(
         table,
-        source=source.name,
-        connector=source.connector,
+        source=pulled.source,
+        connector=pulled.connector,
         metrics=part.metrics,
         start=part.start,
         end=part.end,
@@ -138,68 +179,29 @@ def _spool(workspace: Workspace, source: SourceSettings, pulled: Pull, part: Par
         flags=tuple(asdict(f) | {"day": f.day and f.day.isoformat()} for f in pulled.flags),
         settled_through=part.settled_through,
     )
-    workspace.spool.write(batch, table)
-    return batch
 
 
-def _brought(
-    workspace: Workspace, source: SourceSettings, pulled: Pull, batches: Sequence[Batch], seconds: float
-) -> Outcome:
-    ingested = _taken_in(workspace, [b.id for b in batches])
-    state: State = "empty" if not batches else "ok" if ingested is not None else "spooled"
-    return Outcome(
-        source.name,
-        source.connector,
-        state,
-        pulled.start,
-        pulled.end,
-        rows=sum(b.rows for b in batches),
-        changed=sum(i.added + i.changed + i.removed for i in ingested or ()),
-        requests=pulled.requests,
-        seconds=round(seconds, 3),
-    )
-
-
-def _taken_in(workspace: Workspace, batch_ids: Sequence[str]) -> list[Ingested] | None:
-    """Ingest as the owner, or wait a little for the owner to do it; None where it has not happened yet."""
+def _see_taken_in(workspace: Workspace, batch_ids: set[str]) -> None:
+    """Take the batches in as the owner of the store, or wait a little for the owner to do it."""
     if workspace.owns_store:
-        workspace.drain()  # another thread may have drained it a moment ago: the store knows what it came to
-        taken = [workspace.metrics.ingested(i) for i in batch_ids]
-        return None if None in taken else [i for i in taken if i]
+        workspace.drain()
     until = time.monotonic() + OWNER_SECONDS
-    while set(workspace.spool.pending_ids()) & set(batch_ids):
-        if time.monotonic() > until:
-            return None
+    while batch_ids & set(workspace.spool.pending_ids()) and time.monotonic() < until:
         time.sleep(0.1)
-    return []
 
 
-def _failed(source: SourceSettings, error: ConnectorError | SettingsError, seconds: float) -> Outcome:
+def _outcome(run: SyncRun, after: float | None = None) -> Outcome:
     return Outcome(
-        source.name,
-        source.connector,
-        "failed",
-        seconds=round(seconds, 3),
-        error=str(error),
-        remedy=getattr(error, "remedy", None),
-        after=getattr(error, "after", None),
-    )
-
-
-def _record(outcome: Outcome, started_at: datetime, by: str) -> SyncRun:
-    return SyncRun(
-        source=outcome.source,
-        connector=outcome.connector,
-        state="failed" if outcome.state == "busy" else outcome.state,
-        started_at=started_at,
-        finished_at=datetime.now(UTC),
-        window_start=outcome.start,
-        window_end=outcome.end,
-        rows=outcome.rows,
-        changed=outcome.changed,
-        requests=outcome.requests,
-        seconds=outcome.seconds,
-        error=outcome.error,
-        remedy=outcome.remedy,
-        by=by,
+        run.source,
+        run.connector,
+        run.state,
+        run.window_start,
+        run.window_end,
+        run.rows,
+        run.changed,
+        run.requests,
+        run.seconds,
+        run.error,
+        run.remedy,
+        after,
     )

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from data import whereabouts
 from data.settings import Settings
+from data.stores.batch import Batch
 from data.stores.drain import drain
 from data.stores.metrics import Ingested, MetricStore, StoreLocked
 from data.stores.plan import PlanStore
@@ -104,7 +105,12 @@ class Workspace:
 
     def drain(self) -> list[Ingested]:
         """Take in every waiting batch, oldest first; one that is damaged is put aside and holds none of the others."""
-        return drain(self.spool, self.metrics)
+        return drain(self.spool, self.metrics, self._note)
+
+    def _note(self, batch: Batch, ingested: Ingested) -> None:
+        """Tell the run that brought it; a batch met again after a crash has been counted, or is not worth a guess."""
+        new = 0 if ingested.already else ingested.added + ingested.changed + ingested.removed
+        self.plan.batch_taken(batch.id, new)
 
     # Time
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -27,8 +28,15 @@ def _days(value: object) -> object:
     return value
 
 
+def _plain(text: str) -> str:
+    """Line breaks and tabs are fine; other control characters break files, terminals and databases."""
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
+        raise ValueError("contains a control character: remove it")
+    return text
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
-Text = Annotated[str, Field(max_length=2000)]
+Text = Annotated[str, Field(max_length=2000), AfterValidator(_plain)]
 Days = Annotated[int, BeforeValidator(_days), Field(ge=1, le=3660)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 

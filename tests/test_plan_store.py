@@ -198,7 +198,7 @@ def test_runs(store):
         changed=7,
         requests=3,
         seconds=2.5,
-        batch_id="b1",
+        batch_ids="b1 b2",
     )
     store.update_run(done)
     assert store.runs() == [done]

@@ -29,7 +29,10 @@ RunState = Literal["running", "ok", "empty", "spooled", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class SyncRun:
-    """One attempt to pull one source. `id` is given by the store; `rows` came, `changed` of them were new to it."""
+    """One attempt to pull one source. `id` is given by the store; `rows` came, `changed` of them were new to it.
+
+    batch_ids: the batches it spooled, with spaces between; whoever takes one in says so with `batch_taken`.
+    """
 
     source: str
     connector: str
@@ -45,7 +48,7 @@ class SyncRun:
     seconds: float = 0.0
     error: str | None = None
     remedy: str | None = None
-    batch_id: str | None = None
+    batch_ids: str | None = None
     id: int | None = None
 
 
@@ -132,6 +135,27 @@ class PlanStore:
             if not connection.execute(query).rowcount:
                 raise LookupError(f"There is no sync run with the id {run.id}.")
 
+    def batch_taken(self, batch_id: str, changed: int) -> None:
+        """Note that the owner of the metric store has taken a batch in, which changed so many rows."""
+        run = tables.sync_run
+        waiting = run.c.batch_ids.contains(batch_id, autoescape=True) & (run.c.state != "failed")
+        with writing(self._engine) as connection:
+            connection.execute(update(run).where(waiting).values(state="ok", changed=run.c.changed + changed))
+
+    def spooled(self, run_id: int) -> None:
+        """Note that a run's batches are safe in the spool, unless the owner has already taken them in."""
+        run = tables.sync_run
+        with writing(self._engine) as connection:
+            connection.execute(update(run).where(run.c.id == run_id, run.c.state == "running").values(state="spooled"))
+
+    def run(self, run_id: int) -> SyncRun:
+        """A run as it is recorded now. Raises LookupError where there is none with that id."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(tables.sync_run).where(tables.sync_run.c.id == run_id)).mappings().first()
+        if row is None:
+            raise LookupError(f"There is no sync run with the id {run_id}.")
+        return _of(SyncRun, row)
+
     def runs(self, source: str | None = None, *, latest: bool = False, limit: int = 100) -> list[SyncRun]:
         """Runs, newest first. latest: only the newest of each source."""
         table = tables.sync_run
@@ -144,8 +168,12 @@ class PlanStore:
             return [_of(SyncRun, row) for row in connection.execute(query).mappings()]
 
     def latest_run(self, source: str) -> SyncRun | None:
-        """The newest run of a source."""
-        return next(iter(self.runs(source, limit=1)), None)
+        """The newest run of a source that has ended; a killed one never does, and is passed over."""
+        table = tables.sync_run
+        query = select(table).where(table.c.source == source, table.c.state != "running")
+        with reading(self._engine) as connection:
+            row = connection.execute(query.order_by(table.c.id.desc()).limit(1)).mappings().first()
+            return _of(SyncRun, row) if row is not None else None
 
     def pulled_through(self, source: str) -> date | None:
         """The last day that a pull of this source has covered. An empty pull covers nothing: what it missed because
@@ -164,6 +192,7 @@ class PlanStore:
             select(func.max(tables.change.c.number)).scalar_subquery(),
             select(func.max(tables.sync_run.c.id)).scalar_subquery(),
             select(func.max(tables.sync_run.c.finished_at)).scalar_subquery(),
+            select(func.sum(tables.sync_run.c.changed)).scalar_subquery(),
         )
         with reading(self._engine) as connection:
             return tuple(connection.execute(query).one())

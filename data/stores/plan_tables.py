@@ -137,7 +137,7 @@ sync_run = Table(
     Column("seconds", Double, nullable=False),
     Column("error", Text),
     Column("remedy", Text),
-    Column("batch_id", Text, index=True),
+    Column("batch_ids", Text),
     Column("by", Text, nullable=False),
     Index(None, "source", "id"),
 )

@@ -43,11 +43,11 @@ def _wide(objectives: Iterable[Json]) -> Table:
             table.add_row(
                 Text(f"  {result['title']}"),
                 _status(result["status"]),
-                figure(result["value"], result["unit"]),
+                _value(result),
                 _target(result),
                 percent(result["progress"]),
                 percent(result["expected"]),
-                _reach(result),
+                day(result["last_day"]),
             )
     return table
 
@@ -60,8 +60,7 @@ def _narrow(objectives: Iterable[Json]) -> Table:
         progress = Text(percent(objective["progress"]), "bold")
         table.add_row(Text(objective["title"], "bold"), _status(objective["status"]), progress)
         for result in objective["key_results"]:
-            value = figure(result["value"], result["unit"])
-            figures = f"{value} of {_target(result)}, data to {_reach(result)}"
+            figures = f"{_value(result)} of {_target(result)}, data to {day(result['last_day'])}"
             table.add_row(
                 Text.assemble(f"  {result['title']}\n", (f"  {figures}", "dim")),
                 _status(result["status"]),
@@ -105,7 +104,15 @@ def _status(status: str) -> Text:
     return Text(f"{sign} {status.replace('_', ' ')}", colour)
 
 
+def _value(result: Json) -> str:
+    if result["type"] == "milestone" and result["value"] is not None:
+        return f"{result['value']:.0f} done"
+    return figure(result["value"], result["unit"])
+
+
 def _target(result: Json) -> str:
+    if result["type"] == "milestone":
+        return counted(round(result["target"]), "step")
     if result["type"] == "between":
         return f"{figure(result['low'])} – {figure(result['high'], result['unit'])}"
     if result["type"] == "baseline":
@@ -114,7 +121,3 @@ def _target(result: Json) -> str:
         return "–"
     sign = {"at_least": "≥ ", "at_most": "≤ "}.get(result["type"], "")
     return sign + figure(result["target"], result["unit"])
-
-
-def _reach(result: Json) -> str:
-    return day(result["last_day"])

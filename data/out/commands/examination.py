@@ -95,7 +95,7 @@ def of_sources(workspace: Workspace, names: Collection[str]) -> Iterator[Finding
         yield Finding("sources", "warning", "there are none yet", f"Add one to {workspace.settings.file}.")
     with ThreadPoolExecutor(4, thread_name_prefix="doctor") as pool:
         yield from pool.map(lambda source: _of_source(workspace, source), chosen)
-    yield from _of_freshness(workspace, chosen)
+    yield from _of_freshness(workspace, [s for s in chosen if s.enabled and s.problem is None])
 
 
 def _of_source(workspace: Workspace, source: SourceSettings) -> Finding:

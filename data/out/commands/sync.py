@@ -30,8 +30,11 @@ def sync(home: Home, names: Names = None, since: Since = None, as_json: AsJson =
       okr sync --json
     """
     from data.out import answers
+    from data.template import write_default
     from data.workspace import Workspace
 
+    if write_default(home):
+        say(f"Wrote {home / 'okr.toml'} for you to fill in.")
     with Workspace.open(home) as workspace:
         check_names(names or (), workspace)
         outcomes = pull(workspace, names or (), since=since, by="cli")

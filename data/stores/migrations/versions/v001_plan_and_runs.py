@@ -94,10 +94,9 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("error", sa.Text()),
         sa.Column("remedy", sa.Text()),
-        sa.Column("batch_id", sa.Text()),
+        sa.Column("batch_ids", sa.Text()),
         sa.Column("by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sync_run"),
     )
-    op.create_index("ix_sync_run_batch_id", "sync_run", ["batch_id"])
     op.create_index("ix_sync_run_finished_at", "sync_run", ["finished_at"])
     op.create_index("ix_sync_run_source_id", "sync_run", ["source", "id"])
