@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,17 +65,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, script: str, environment: Mapping[str, str] | None = None) -> Iterator[int]:
-    """`streamlit run script` in `folder`, until the block ends; gives the port."""
+def serving(
+    folder: Path, script: str, environment: Mapping[str, str] | None = None, options: Sequence[str] = ()
+) -> Iterator[tuple[int, int]]:
+    """`streamlit run script` in `folder`, until the block ends; gives the port and the process."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.headless=true"]
-    command += ["--browser.gatherUsageStats=false", "--server.address=127.0.0.1"]
+    command += ["--browser.gatherUsageStats=false", "--server.address=127.0.0.1", *options]
     process = subprocess.Popen(  # noqa: S603 - our own command
         command, cwd=folder, env=os.environ | dict(environment or {}), stdout=subprocess.DEVNULL
     )
     try:
         _wait_for(port, process)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -96,7 +98,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def ours(home: Path) -> Iterator[int]:
     """Our own server over a workspace."""
-    with serving(ROOT, "dashboard.py", {"OKR_HOME": str(home)}) as port:
+    with serving(ROOT, "dashboard.py", {"OKR_HOME": str(home)}) as (port, _):
         yield port
 
 
@@ -105,5 +107,5 @@ def empty_page(folder: Path) -> Iterator[int]:
     """Streamlit's own page with one line of text, with Streamlit's own settings."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "empty.py").write_text('import streamlit as st\n\nst.write("ready")\n', encoding="utf-8")
-    with serving(folder, "empty.py") as port:
+    with serving(folder, "empty.py") as (port, _):
         yield port
