@@ -40,8 +40,6 @@ def of_folder(workspace: Workspace) -> Iterator[Finding]:
     home = workspace.home
     if not os.access(home, os.W_OK | os.X_OK):
         yield Finding("workspace", "failed", f"you may not write to {home}", "Run as the user who owns it.")
-    elif os.name == "posix" and home.stat().st_mode & 0o077:
-        yield Finding("workspace", "warning", f"other users can look into {home}", f"Run: chmod 700 {home}")
     else:
         yield Finding("workspace", "ok", str(home))
     if not workspace.settings.file.exists():

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 
 def _home(ctx: typer.Context, given: Path | None) -> Path:
     """`--home` may stand before or after the command; the one nearer to it wins, then OKR_HOME, then the default."""
-    from data.settings import find_home
-
     root = ctx.find_root()
     root.obj = given or root.obj
+    if isinstance(ctx.command, TyperGroup):
+        return Path()  # its command asks again; until then nothing has to be imported
+    from data.settings import find_home
+
     return find_home(root.obj)
 
 

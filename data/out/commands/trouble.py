@@ -25,7 +25,9 @@ class Trouble:
 
 
 def explain(error: Exception) -> Trouble | None:
-    """What to tell about an error; None for one that nobody expected."""
+    """What to tell about an error; None for one that nobody expected, and for those that typer tells itself."""
+    if type(error).__module__.startswith("typer"):
+        return None
     if isinstance(error, WronglyAsked):
         return Trouble(str(error), WRONGLY_ASKED)
     if isinstance(error, NotDone):
