@@ -13,7 +13,7 @@ from pages.shared import load, spark, status
 from pages.shared.words import amount, day, full_day, html, nt, number, percent, safe, t
 
 STYLE = Path(__file__).with_name("style.css")
-ATTENTION = ("missed", "off_track", "at_risk", "no_data")
+ATTENTION = ("missed", "off_track", "no_data", "at_risk")
 
 
 def style() -> None:
@@ -76,7 +76,7 @@ def headline(board: Scoreboard) -> None:
     if needing:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{t('What needs someone')}**")
-            for standing in needing[:4]:
+            for standing in needing[:5]:
                 _todo(standing)
 
 
@@ -109,7 +109,7 @@ def objective(standing: ObjectiveStanding) -> None:
 
 def key_result(standing: Standing, cycle: Cycle) -> None:
     """One key result: value and target, progress against expected, its course, and how fresh it is."""
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", height="stretch"):
         link(standing)
         st.html(
             f'<div class="okr-card"><div>{_figure(standing)}{_bar(standing)}</div>'
@@ -125,8 +125,8 @@ def _status(value: str) -> str:
 def _figure(standing: Standing) -> str:
     value = html(amount(standing.reading.value, standing.unit if standing.unit_is_part_of_number else ""))
     return (
-        f'<div class="okr-row"><span class="okr-value">{value} <small>{html(goal_in_words(standing))}</small></span>'
-        f"{_status(standing.reading.status)}</div>"
+        f'<div class="okr-row"><span class="okr-value">{value}</span>{_status(standing.reading.status)}</div>'
+        f'<div class="okr-small okr-soft">{html(goal_in_words(standing))}</div>'
     )
 
 
@@ -158,7 +158,7 @@ def _bar(standing: Standing) -> str:
     ink = status.LOOKS[reading.status].ink
     said = covered(standing)
     # what is to be held is held or not, on any day: time passing asks nothing more of it
-    tick = "" if is_to_hold(standing) else f'<u style="left:{min(reading.expected, 0.995):.1%}"></u>'
+    tick = "" if not is_paced(standing) else f'<u style="left:{min(reading.expected, 0.995):.1%}"></u>'
     return (
         f'<div class="okr-bar" role="img" aria-label="{html(said)}"><i style="width:{shown:.1%};background:{ink}"></i>'
         f"{tick}</div>"
@@ -170,6 +170,11 @@ def _bar(standing: Standing) -> str:
 def is_to_hold(standing: Standing) -> bool:
     """Whether it is a result that is to stay within limits, day by day."""
     return standing.key_result.type in {"at_least", "at_most", "between"}
+
+
+def is_paced(standing: Standing) -> bool:
+    """Whether it should have come a certain way by a certain day."""
+    return not is_to_hold(standing) and standing.key_result.type != "baseline"
 
 
 def covered(standing: Standing) -> str:
@@ -189,7 +194,7 @@ def covered(standing: Standing) -> str:
 
 def _outside(standing: Standing) -> str:
     """Where the figure lies outside the way from baseline to target."""
-    if is_to_hold(standing) or standing.key_result.type == "baseline" or standing.reading.progress is None:
+    if not is_paced(standing) or standing.reading.progress is None:
         return ""
     progress = standing.reading.progress
     return t("below baseline") if progress < 0 else t("beyond target") if progress > 1 else ""

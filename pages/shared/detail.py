@@ -75,7 +75,7 @@ def facts(standing: Standing, *, over: bool) -> None:
 
 
 def _expected(standing: Standing) -> str:
-    if cards.is_to_hold(standing) or standing.key_result.type == "baseline":
+    if not cards.is_paced(standing):
         return cards.covered(standing)
     return t("{share} expected by now", share=percent(standing.reading.expected))
 
