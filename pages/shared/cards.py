@@ -162,8 +162,7 @@ def _bar(standing: Standing) -> str:
     return (
         f'<div class="okr-bar" role="img" aria-label="{html(said)}"><i style="width:{shown:.1%};background:{ink}"></i>'
         f"{tick}</div>"
-        f'<div class="okr-row okr-small okr-soft"><span>{html(said)}</span>'
-        f"<span>{html(_outside(standing))}</span></div>"
+        f'<div class="okr-small okr-soft">{html(said)}</div>'
     )
 
 
@@ -185,19 +184,12 @@ def covered(standing: Standing) -> str:
     if result.type == "baseline":
         measured = round((reading.progress or 0.0) * result.days)
         return t("{measured} of {days} days measured", measured=number(measured), days=number(result.days))
-    return t(
-        "{progress} covered, {expected} expected",
-        progress=percent(reading.progress),
-        expected=percent(reading.expected),
-    )
-
-
-def _outside(standing: Standing) -> str:
-    """Where the figure lies outside the way from baseline to target."""
-    if not is_paced(standing) or standing.reading.progress is None:
-        return ""
-    progress = standing.reading.progress
-    return t("below baseline") if progress < 0 else t("beyond target") if progress > 1 else ""
+    shares = {"progress": percent(reading.progress), "expected": percent(reading.expected)}
+    if reading.progress is not None and reading.progress < 0:
+        return t("below baseline ({progress}), {expected} expected", **shares)
+    if reading.progress is not None and reading.progress > 1:
+        return t("beyond target ({progress})", **shares)
+    return t("{progress} covered, {expected} expected", **shares)
 
 
 def _picture(standing: Standing, cycle: Cycle) -> str:
