@@ -95,7 +95,20 @@ def test_a_series_is_what_the_evaluator_expects(store: MetricStore) -> None:
 
 @pytest.mark.parametrize(
     ("start", "carried"),
-    [(1, []), (2, [1]), (3, [1]), (4, [3]), (49, [3]), (50, [3]), (51, [50]), (53, [52]), (400, [52])],
+    [
+        (1, []),
+        (2, [1]),
+        (3, [1]),
+        (4, [3]),
+        (38, [3]),
+        (39, [3]),
+        (40, [3]),
+        (49, [3]),
+        (50, [3]),
+        (51, [50]),
+        (53, [52]),
+        (400, [52]),
+    ],
 )
 def test_carry_brings_the_last_day_before(store: MetricStore, start: int, carried: list[int]) -> None:
     request = Request(Measure("social", "followers"), day(start), day(500), carry=True)

@@ -30,7 +30,6 @@ _SAME_KEY = "a.metric = d.metric AND a.day = d.day AND a.dims = d.dims AND a.sin
 _SPOKEN_FOR = "EXISTS (FROM later AS l WHERE l.metric = {0}.metric AND {0}.day BETWEEN l.first_day AND l.last_day)"
 
 _LATER = """
-CREATE OR REPLACE TEMP TABLE later AS
 SELECT unnest(brought) AS metric, first_day, last_day FROM batch
 WHERE source = $source AND batch_id > $batch AND first_day <= $last AND last_day >= $first
 """
@@ -39,7 +38,7 @@ _GONE = f"""
 CREATE OR REPLACE TEMP TABLE gone AS
 SELECT d.rowid AS row, a.metric IS NOT NULL AS stays
 FROM metric_daily AS d LEFT JOIN arriving AS a ON {_SAME_KEY}
-WHERE {_WINDOW} AND a.value IS DISTINCT FROM d.value AND NOT {_SPOKEN_FOR.format("d")}
+WHERE {_WINDOW} AND a.value IS DISTINCT FROM d.value
 """
 _REVISE = """
 INSERT INTO metric_revision
@@ -60,6 +59,9 @@ def check(batch: Batch, table: pa.Table) -> pa.Table:
     """The rows in canonical form and order, when they are what the batch says; raises BadBatch."""
     if not table.num_rows:
         raise BadBatch(f"batch {batch.id} of {batch.source} is empty; an empty pull says nothing and clears nothing")
+
+    if table.num_rows != batch.rows:
+        raise BadBatch(f"batch {batch.id} of {batch.source} has {table.num_rows} rows, its record says {batch.rows}")
 
     def refuse(wrong: pa.ChunkedArray, why: str) -> None:
         at = pc.index(wrong, True).as_py()
@@ -100,32 +102,31 @@ def ingest(connection: duckdb.DuckDBPyConnection, batch: Batch, table: pa.Table,
 
     connection.register("arriving", table)
     try:
-        run(_LATER)
-        if run("SELECT 1 FROM later LIMIT 1").fetchall():
-            open_rows = connection.sql(_OPEN).to_arrow_table()
-            connection.register("arriving", open_rows)
-        else:
-            open_rows = table
-        counts = _replace(run, open_rows.num_rows)
+        late = bool(run(f"{_LATER} LIMIT 1").fetchall())
+        if late:
+            run(f"CREATE OR REPLACE TEMP TABLE later AS {_LATER}")
+            connection.register("arriving", connection.sql(_OPEN).to_arrow_table())
+        taken, counts = _replace(run, late)
     finally:
         connection.unregister("arriving")
-    ingested = Ingested(batch.id, batch.rows, *counts, table.num_rows - open_rows.num_rows, at)
+    ingested = Ingested(batch.id, batch.rows, *counts, superseded=batch.rows - taken, ingested_at=at)
     _record(connection, batch, brought, ingested)
     return ingested
 
 
-def _replace(run: Callable[[str], duckdb.DuckDBPyConnection], arriving: int) -> tuple[int, int, int]:
-    """Make the window hold what arrives; rows added, changed, removed."""
+def _replace(run: Callable[[str], duckdb.DuckDBPyConnection], late: bool) -> tuple[int, tuple[int, int, int]]:
+    """Make the window hold what arrives; how many rows that is, and how many were added, changed, removed."""
     if not run(f"SELECT 1 FROM metric_daily AS d WHERE {_WINDOW} LIMIT 1").fetchall():
-        run(_INSERT)  # new ground, the usual case for large batches: nothing to compare
-        return arriving, 0, 0
-    run(_GONE)
+        added = run(_INSERT).fetchall()[0][0]  # new ground, the usual case for large batches: nothing to compare
+        return added, (added, 0, 0)
+    run(f"{_GONE} AND NOT {_SPOKEN_FOR.format('d')}" if late else _GONE)
     gone, changed = run("SELECT count(*), count(*) FILTER (stays) FROM gone").fetchall()[0]
     if gone:
         run(_REVISE)
         run(_DELETE)
     new = run(_INSERT_NEW).fetchall()[0][0]
-    return new - changed, changed, gone - changed
+    taken = run("SELECT count(*) FROM arriving").fetchall()[0][0]
+    return taken, (new - changed, changed, gone - changed)
 
 
 def _record(connection: duckdb.DuckDBPyConnection, batch: Batch, brought: list[str], ingested: Ingested) -> None:
@@ -134,4 +135,3 @@ def _record(connection: duckdb.DuckDBPyConnection, batch: Batch, brought: list[s
     row += [json.dumps(batch.flags), batch.settled_through, brought, ingested.added, ingested.changed]
     row += [ingested.removed, ingested.superseded, to_utc(ingested.ingested_at)]
     connection.execute(f"INSERT INTO batch VALUES ({', '.join('?' * len(row))})", row)
-    connection.execute("UPDATE meta SET value = value + ? WHERE name = 'unsorted'", [ingested.added + ingested.changed])

@@ -37,6 +37,11 @@ __all__ = [
 ]
 
 _WORTH_SORTING = 250_000  # rows; fewer out of place cost a read nothing that could be measured
+_OUT_OF_PLACE = """
+SELECT (SELECT coalesce(sum(added + changed), 0) FROM (
+            FROM batch ORDER BY ingested_at OFFSET (SELECT value FROM meta WHERE name = 'sorted batches')
+        )), (SELECT count(*) FROM metric_daily)
+"""
 
 
 class MetricStore:
@@ -85,9 +90,9 @@ class MetricStore:
                 raise ValueError(f"batch {batch.id} cannot be taken in at {at}: one came in at {self._last}")
             at = at or max(datetime.now(UTC), self._last + timedelta(microseconds=1))
             table = ingest.check(batch, table)
+            self._last = at
             with self._writing() as connection:
                 ingested = ingest.ingest(connection, batch, table, at)
-            self._last = at
             self.generation += 1
             return ingested
 
@@ -148,13 +153,14 @@ class MetricStore:
                 connection.execute(f"INSERT INTO sorted FROM {table} ORDER BY {order}")
                 connection.execute(f"DROP TABLE {table}")
                 connection.execute(f"ALTER TABLE sorted RENAME TO {table}")
-            connection.execute("UPDATE meta SET value = 0 WHERE name = 'unsorted'")
+            connection.execute("UPDATE meta SET value = (SELECT count(*) FROM batch) WHERE name = 'sorted batches'")
+        with self._writer, suppress(duckdb.TransactionException):
+            self._connection.execute("CHECKPOINT")  # lets the next rows have the room of the old ones
 
     def compact_if_needed(self) -> bool:
         """Lay the rows in order when enough came since the last time; whether it was done. Asking costs nothing."""
         with self._reading() as cursor:
-            unsorted = cursor.execute("SELECT value FROM meta WHERE name = 'unsorted'").fetchall()[0][0]
-            rows = cursor.execute("SELECT count(*) FROM metric_daily").fetchall()[0][0]
+            unsorted, rows = cursor.execute(_OUT_OF_PLACE).fetchall()[0]
         if unsorted < max(_WORTH_SORTING, rows // 10):
             return False
         self.compact()
@@ -193,4 +199,5 @@ class MetricStore:
                 if self._connection is broken:  # no other thread was first
                     broken.close()
                     self._connection = schema.connect(self.path.resolve())
+                    self.generation += 1  # the last batch may have come in, though its commit reported the failure
         return connect().begin()

@@ -104,7 +104,7 @@ def _create(path: Path) -> None:
     connection = duckdb.connect(str(new), config=_CONFIG)
     for name, columns in TABLES.items():
         connection.execute(f"CREATE TABLE {name} ({columns})")
-    connection.execute("INSERT INTO meta VALUES ('version', ?), ('unsorted', 0)", [VERSION])
+    connection.execute("INSERT INTO meta VALUES ('version', ?), ('sorted batches', 0)", [VERSION])
     connection.close()
     with suppress(FileExistsError):  # another process was first; its file is as good
         os.link(new, path)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
-from data.stores.batch import SCHEMA, BadBatch, Batch, Ingested, batch_table, new_batch, stamp, unstamp
+from data.stores.batch import SCHEMA, BadBatch, Batch, Ingested, batch_table, in_order, new_batch, stamp, unstamp
 
 __all__ = ["SCHEMA", "BadBatch", "Batch", "Ingested", "Spool", "UnreadableBatch", "batch_table", "new_batch"]
 
@@ -39,10 +39,10 @@ class Spool:
         folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, batch: Batch, table: pa.Table) -> Path:
-        """Put a batch down; once this returns it survives a crash."""
+        """Put a batch down, its rows in canonical order; once this returns it survives a crash."""
         path = self.folder / f"{batch.id}.parquet"
         temporary = self.folder / f".{batch.id}.{os.getpid()}.tmp"
-        whole = table.select(SCHEMA.names).cast(SCHEMA)
+        whole = in_order(table.select(SCHEMA.names).cast(SCHEMA))
         whole = whole.replace_schema_metadata({_RECORD: _BATCH.dump_json(batch)})
         try:
             with temporary.open("wb") as file:
