@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.request
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -200,6 +201,46 @@ def test_a_process_of_its_own(tmp_path):
     assert err == f"There is no source 'sit' in {home / 'okr.toml'}. did you mean `site`? Known: site.\n"
 
 
+FULL = """
+import resource, signal, sys
+from data.out.cli import main
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+main()
+"""
+
+
+def test_a_full_disk_is_one_clear_message_and_loses_nothing(tmp_path):
+    home = ready(tmp_path)
+    (home / "okr.toml").write_text('[sources.big]\nconnector = "demo"\naccount = "site"\n', encoding="utf-8")
+    process = python("-c", FULL, "sync", home=home)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, b"Traceback" in err) == (1, False), err
+    assert b"Check the disk" in err
+    answer(home, "sync")
+    assert {m["last_day"] for m in answer(home, "metrics")} != {None}
+
+
+def test_ctrl_c_ends_a_sync_that_waits_for_a_silent_source(tmp_path):
+    home = make(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        source = f'[sources.slow]\nconnector = "pypi"\npackage = "example"\nbase_url = "{url}"\n'
+        (home / "okr.toml").write_text(SETTINGS + source, encoding="utf-8")
+        listening = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # a background job ignores it
+        process = python("-m", "data.out.cli", "sync", home=home, preexec_fn=listening)
+        silent.settimeout(30)
+        connection, _ = silent.accept()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=10)
+        connection.close()
+    assert process.returncode == 130
+    assert b"Interrupted. What was pulled completely is kept" in err
+    assert b"Traceback" not in err
+    assert answer(home, "sync", "site")[0]["state"] == "ok"
+
+
 def get(url):
     with urllib.request.urlopen(url, timeout=10) as reply:
         return json.load(reply)
@@ -223,6 +264,7 @@ def test_beside_a_real_server(tmp_path):
         write_data(home, sessions=80)
         (outcome,) = answer(home, "sync")
         assert outcome["state"] == "ok"
+        assert outcome["changed"] > 0
         assert answer(home, "status", *ON)["objectives"][0]["key_results"][0]["value"] == 41 * 120
         assert okr(home, "status", "--cycle", "X").exit_code == 2
         again = okr(home, "serve", "--port", str(port))

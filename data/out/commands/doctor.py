@@ -58,15 +58,19 @@ def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
 
 def _shown(findings: Iterator[Finding], *, quiet: bool) -> Iterator[Finding]:
     """Each finding as soon as it is there; a source may take its time to answer."""
-    with err().status("Examining …"):
-        for finding in findings:
-            if not quiet:
-                sign, style = _SIGNS[finding.state]
-                out().print(sign, style=style, end=" ")
-                say(f"{finding.subject}: {finding.message}", to=out())
-                if finding.remedy:
-                    say(f"    {finding.remedy}", to=out())
-            yield finding
+    waiting, answers = err(), out()
+    while True:
+        with waiting.status("Examining …"):  # ends before anything is said: it would catch what goes to stdout
+            finding = next(findings, None)
+        if finding is None:
+            return
+        if not quiet:
+            sign, style = _SIGNS[finding.state]
+            answers.print(sign, style=style, end=" ")
+            say(f"{finding.subject}: {finding.message}", to=answers)
+            if finding.remedy:
+                say(f"    {finding.remedy}", to=answers)
+        yield finding
 
 
 def _rebuild(home: Path) -> dict[str, Any]:

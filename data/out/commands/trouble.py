@@ -34,6 +34,9 @@ def explain(error: Exception) -> Trouble | None:
         return Trouble(str(error))
     if isinstance(error, OSError):
         return _of_the_system(error)
+    import duckdb
+    from sqlalchemy.exc import OperationalError
+
     from connectors.errors import ConnectorError
     from data.problems import BadFile
     from data.stores.metrics import StoreError, StoreLocked
@@ -47,6 +50,9 @@ def explain(error: Exception) -> Trouble | None:
         return Trouble(f"The metric store is held by {who}. Wait until that has ended, or stop it, and try again.")
     if isinstance(error, ConnectorError):
         return Trouble(f"{error}\n{error.remedy}")
+    if isinstance(error, OperationalError | duckdb.OperationalError):
+        reason = str(getattr(error, "orig", error)).partition("\n")[0]
+        return Trouble(f"A store of the workspace cannot be used: {reason}. Check the disk, and who may write there.")
     return Trouble(str(error)) if isinstance(error, BadFile | StoreError | PlanStoreError) else None
 
 
