@@ -61,6 +61,18 @@ def test_what_cannot_be_taken_in_does_not_stand_in_the_way(spool: Spool, store: 
     assert "two rows for" in reasons[contradictory.name]
 
 
+def test_trouble_of_the_machine_is_not_held_against_the_batch(
+    spool: Spool, store: MetricStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool.write(*pull([row(1, 1)], (1, 1)))
+    with monkeypatch.context() as trouble:
+        trouble.setattr(Path, "read_bytes", lambda path: (_ for _ in ()).throw(OSError(24, "Too many open files")))
+        with pytest.raises(OSError, match="Too many open files"):
+            drain(spool, store)
+    assert len(drain(spool, store)) == 1
+    assert spool.rejections() == {}
+
+
 def test_a_batch_whose_news_was_not_delivered_is_told_again(spool: Spool, store: MetricStore) -> None:
     spool.write(*pull([row(1, 1)], (1, 1)))
 

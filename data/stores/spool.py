@@ -98,12 +98,13 @@ class Spool:
 
 
 def read_batch(path: Path) -> tuple[Batch, pa.Table]:
-    """The batch in a Parquet file, whole and checked; raises UnreadableBatch."""
+    """The batch in a Parquet file, whole and checked; raises UnreadableBatch, or OSError where the machine fails."""
+    content = path.read_bytes()  # trouble of the machine is no fault of the file, and is not caught
     try:
-        table = pq.read_table(path, page_checksum_verification=True)
+        table = pq.read_table(pa.BufferReader(content), page_checksum_verification=True)
         batch = _BATCH.validate_json((table.schema.metadata or {})[_RECORD])
         table = table.select(SCHEMA.names).cast(SCHEMA).replace_schema_metadata(None)
-    except FileNotFoundError:
+    except MemoryError:
         raise
     except KeyError as missing:
         raise UnreadableBatch(f"{path.name} is no batch of this program: it lacks {missing}") from missing
