@@ -140,6 +140,11 @@ def test_plans_need_no_store(holder):
     assert okr(home, "check").exit_code == 0
 
 
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
 class BecameServer(Exception):
     """What `os.execve` was given: it never returns."""
 
@@ -150,13 +155,14 @@ def test_serve_becomes_the_server_of_that_workspace(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "execve", become)
     monkeypatch.chdir(tmp_path)
-    home = make(tmp_path, settings=SETTINGS + '[server]\nport = 8599\nallowed_hosts = ["okr.example.com"]\n')
+    port = free_port()
+    home = make(tmp_path, settings=SETTINGS + f'[server]\nport = {port}\nallowed_hosts = ["okr.example.com"]\n')
     with pytest.raises(BecameServer) as became:
         launch.launch(Settings.load(home))
     folder, program, command, environment = became.value.args
     assert (folder, program) == (ROOT, sys.executable)
     assert command[1:5] == ["-m", "streamlit", "run", str(ROOT / "dashboard.py")]
-    assert " --server.port 8599 --server.address 127.0.0.1 " in " ".join(command)
+    assert f" --server.port {port} --server.address 127.0.0.1 " in " ".join(command)
     assert "--server.allowedHosts okr.example.com" in " ".join(command)
     assert environment["OKR_HOME"] == str(home)
 
@@ -172,6 +178,19 @@ def test_serve_refuses_what_cannot_work_or_is_not_safe(tmp_path):
         result = okr(home, "serve", "--port", str(port))
     assert result.exit_code == 1
     assert f"Port {port} is in use by another program. Choose another, such as --port {port + 1}." in result.stderr
+
+
+def test_serve_meets_a_store_that_cannot_be_opened_before_the_server_does(tmp_path, holder, monkeypatch):
+    home = make(tmp_path)
+    (home / "metrics.duckdb").write_bytes(b"\0" * 5000)
+    damaged = okr(home, "serve", "--port", str(free_port()))
+    assert damaged.exit_code == 1
+    assert "okr doctor --rebuild" in damaged.stderr
+    monkeypatch.setattr(launch, "PATIENCE", 0.2)
+    held, process = holder
+    locked = okr(held, "serve", "--port", str(free_port()))
+    assert locked.exit_code == 1
+    assert f"held by process {process.pid}" in locked.stderr
 
 
 def test_help_and_refusals_import_nothing_heavy():
@@ -250,8 +269,7 @@ def get(url):
 def test_beside_a_real_server(tmp_path):
     home = ready(tmp_path)
     before = answer(home, "status", *ON)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     server = python("-m", "data.out.cli", "serve", "--port", str(port), home=home)
     try:
         until = time.monotonic() + 60

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from data.out.commands.reading import PATIENCE
 from data.out.commands.terminal import say
 from data.out.commands.trouble import NotDone
 
@@ -41,6 +42,7 @@ def launch(settings: Settings, *, port: int | None = None, address: str | None =
     if there := served_at(settings.home):
         raise NotDone(f"This workspace ({settings.home}) is being served already: open {there}")
     _refuse_taken(address, port)
+    _open_once(settings.home)
     shown = "localhost" if address in _ANY else f"[{address}]" if ":" in address else address
     say(f"{settings.workspace.title}: open http://{shown}:{port}  (Ctrl+C ends it; workspace {settings.home})")
     _become(settings.home, _streamlit(settings, address, port))
@@ -67,6 +69,14 @@ def _refuse_taken(address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as error:
             raise NotDone(_why_not(error, address, port)) from None
+
+
+def _open_once(home: Path) -> None:
+    """Meet a damaged store, or a command that does not let go of it, before the server does: it would only crash."""
+    from data.workspace import Workspace
+
+    with Workspace.open(home, wait=PATIENCE) as workspace:
+        _ = workspace.metrics
 
 
 def _why_not(error: OSError, address: str, port: int) -> str:
