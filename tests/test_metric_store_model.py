@@ -111,7 +111,7 @@ def check(history: list[Arrival], folder: Path) -> None:
         assert store.coverage() == coverage
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(arrivals(), min_size=1, max_size=4))
 def test_the_store_knows_what_a_plain_dict_knows(history: list[Arrival]) -> None:
     with TemporaryDirectory() as folder:
