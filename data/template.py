@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from data.settings import FILE, Settings, WorkspaceSettings
@@ -74,10 +73,9 @@ def write_default(home: Path, workspace: WorkspaceSettings | None = None, source
 
 
 def make_folder(home: Path) -> None:
-    """Make the workspace folder where there is none; it is for its owner's eyes only."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(PermissionError):  # another's folder, whose rights are theirs to give
-        home.chmod(0o700)
+    """Make the workspace folder where there is none, for its owner's eyes only; one that is there keeps its rights."""
+    if not home.is_dir():
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _line(key: str, value: object) -> str:

@@ -39,7 +39,7 @@ def test_another_process_is_named_as_the_owner(path: Path) -> None:
         assert other.stdout is not None
         assert other.stdin is not None
         assert other.stdout.readline() == "open\n"
-        with pytest.raises(StoreLocked, match=f"belongs to process {other.pid}.*spool") as refusal:
+        with pytest.raises(StoreLocked, match=f"in use by process {other.pid}.*okr sync") as refusal:
             MetricStore.open(path)
         assert refusal.value.pid == other.pid
         other.stdin.close()

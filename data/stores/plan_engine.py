@@ -47,11 +47,19 @@ def open_engine(where: str | Path) -> Engine:
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise PlanStoreError(f"The plan store {shown} cannot be opened: {reason}") from None
+        raise PlanStoreError(f"The plan store {shown} cannot be opened: {reason}. {_what_next(reason)}") from None
     except PlanStoreError:
         engine.dispose()
         raise
     return engine
+
+
+def _what_next(reason: str) -> str:
+    if "not a database" in reason or "malformed" in reason:
+        return "Put back a copy of that file, or move it away and run `okr plan apply okrs.yaml`."
+    if "disk" in reason or "space" in reason:
+        return "Free some room, then try again."
+    return "Check that it is there and that this user may read and write it."
 
 
 def without_password(url: URL) -> str:

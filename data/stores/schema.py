@@ -62,8 +62,8 @@ class StoreLocked(StoreError):
     def __init__(self, path: Path, pid: int | None) -> None:
         who = f"process {pid}" if pid else "another process"
         super().__init__(
-            f"{path} belongs to {who}, and DuckDB lets only one in. "
-            "While that one runs, put batches into the spool; it takes them in. Or stop it and try again."
+            f"{path} is in use by {who}, and only one process at a time can open it. "
+            "Wait until that one has ended, or stop it; `okr sync` and `okr status` work beside a running server."
         )
         self.pid = pid
 
@@ -101,11 +101,17 @@ def _create(path: Path) -> None:
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     for leftover in (new, new.with_name(f"{new.name}.wal")):
         leftover.unlink(missing_ok=True)
-    connection = duckdb.connect(str(new), config=_CONFIG)
-    for name, columns in TABLES.items():
-        connection.execute(f"CREATE TABLE {name} ({columns})")
-    connection.execute("INSERT INTO meta VALUES ('version', ?), ('sorted batches', 0)", [VERSION])
-    connection.close()
+    try:
+        connection = duckdb.connect(str(new), config=_CONFIG)
+        for name, columns in TABLES.items():
+            connection.execute(f"CREATE TABLE {name} ({columns})")
+        connection.execute("INSERT INTO meta VALUES ('version', ?), ('sorted batches', 0)", [VERSION])
+        connection.execute("CHECKPOINT")  # closing would do it too, but would not say that the disk is full
+        connection.close()
+    except duckdb.Error as problem:
+        for leftover in (new, new.with_name(f"{new.name}.wal")):
+            leftover.unlink(missing_ok=True)
+        raise StoreUnreadable(f"{path} cannot be made: {problem}. Free some room, then try again.") from problem
     with suppress(FileExistsError):  # another process was first; its file is as good
         os.link(new, path)
     new.unlink()
