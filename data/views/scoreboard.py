@@ -175,7 +175,7 @@ class _Reader:
         cycle, formula = self.plan.cycle, self.formulas.get(result.id)
         if isinstance(formula, FormulaError):
             reading = read(result, cycle, self.on, None, None, kind=objective.kind, stale=False)
-            return Standing(result, objective, reading, problem=str(formula))
+            return Standing(result, objective, reading, problem=str(formula), unit=result.unit)
         course = running(formula, daily, cycle.start, self.until, result.window) if formula and daily else None
         sources = tuple(self._freshness(s, formula.metrics) for s in sorted(formula.sources)) if formula else ()
         stale = any(s.stale for s in sources)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.shared import cards, charts, detail, load, state
+from pages.shared import cards, charts, detail, filters, load, state
 from pages.shared.words import safe, t
 
 cards.style()
 
-board = load.scoreboard(st.query_params.get("cycle"), state.evaluated_on())
+board = load.scoreboard(filters.wanted_cycle(), state.evaluated_on())
 if board is None or not board.standings:
     cards.first_steps()
     st.stop()

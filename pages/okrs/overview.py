@@ -3,15 +3,17 @@
 import streamlit as st
 
 from pages.shared import cards, filters, load, state
+from pages.shared.words import safe
 
 cards.style()
 
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
-heading.title(load.settings().workspace.title)
-with picker:
-    wanted = filters.cycle() if load.cycles() else None
+heading.title(safe(load.settings().workspace.title))
+if load.cycles():
+    with picker:
+        filters.cycle()
 
-board = load.scoreboard(wanted, state.evaluated_on())
+board = load.scoreboard(filters.wanted_cycle(), state.evaluated_on())
 if board is None or not board.objectives:
     cards.first_steps()
     st.stop()

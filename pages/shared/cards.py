@@ -85,7 +85,12 @@ def _todo(standing: Standing) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(_status(reading.status), width="content")
         link(standing)
-        st.caption(safe(reading.because))
+        st.caption(safe(because(standing)))
+
+
+def because(standing: Standing) -> str:
+    """Why it stands where it does."""
+    return t("Its formula is not understood.") if standing.problem else standing.reading.because
 
 
 def link(standing: Standing) -> None:
@@ -153,7 +158,7 @@ def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
 def _bar(standing: Standing) -> str:
     reading = standing.reading
     if reading.progress is None:
-        return f'<div class="okr-small okr-soft">{html(reading.because)}</div>'
+        return f'<div class="okr-small okr-soft">{html(because(standing))}</div>'
     shown = min(max(reading.progress, 0.0), 1.0)
     ink = status.LOOKS[reading.status].ink
     said = covered(standing)

@@ -16,7 +16,7 @@ def choose(board: Scoreboard) -> Standing:
     """The key result the URL names, and the box to choose another."""
     titles = {s.key_result.id: f"{s.key_result.title} · {s.objective.title}" for s in board.standings}
     wanted = st.query_params.get("id")
-    if wanted is not None and wanted not in titles:
+    if wanted and wanted not in titles:
         st.warning(
             t("There is no key result {id} in this cycle. Choose one of those there are.", id=safe(wanted[:80])),
             icon=":material/search_off:",
@@ -31,7 +31,7 @@ def belongs_to(standing: Standing, board: Scoreboard) -> None:
     look = status.LOOKS[reading.status]
     st.html(
         f'<p style="margin:0"><span class="okr-status" style="color:{look.ink};font-size:1rem">{look.sign} '
-        f"{html(status.word(reading.status))}</span> &nbsp;{html(reading.because)}</p>"
+        f"{html(status.word(reading.status))}</span> &nbsp;{html(cards.because(standing))}</p>"
     )
     who = [objective.title, objective.team, standing.owner, f"{board.cycle.id}, {_until(board)}"]
     st.html(f'<span class="okr-small okr-soft">{" · ".join(html(part) for part in who if part)}</span>')

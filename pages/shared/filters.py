@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from pages.shared import load, state, status
-from pages.shared.words import full_day, t
+from pages.shared.words import full_day, safe, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,24 @@ class Filters:
     status: str | None = None
 
 
-def cycle() -> str | None:
-    """The cycle to show; None is the one that is running."""
+def cycle() -> None:
+    """The box to choose a cycle; nothing chosen is the one that is running."""
     cycles = sorted(load.cycles(), reverse=True)
     words = {c.id: f"{c.id} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
-    return state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Running now"))
+    state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Running now"))
+
+
+def wanted_cycle() -> str | None:
+    """The cycle the URL asks for; None is the one that is running. A cycle that is not there is told."""
+    wanted, known = st.query_params.get("cycle"), {c.id for c in load.cycles()}
+    if wanted in known:
+        return wanted
+    if wanted and known:
+        st.warning(
+            t("There is no cycle {id}. The one running now is shown.", id=safe(wanted[:80])),
+            icon=":material/search_off:",
+        )
+    return None
 
 
 def bar(board: Scoreboard) -> Filters:

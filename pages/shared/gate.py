@@ -13,8 +13,8 @@ def require_sign_in() -> None:
     auth = load.settings().auth
     if auth is None:
         return
-    if not st.user.is_logged_in:
-        st.title(load.settings().workspace.title)
+    if not st.user.get("is_logged_in", False):
+        st.title(safe(load.settings().workspace.title))
         st.write(t("Sign in to see the objectives of your team."))
         if st.button(t("Sign in"), type="primary"):
             st.login()

@@ -1,4 +1,7 @@
-"""Every cached read of the pages. What is cached is keyed by the version of the data it was read from."""
+"""Every cached read of the pages. What is cached is keyed by the version of the data it was read from.
+
+That key is an argument named without an underscore in front: Streamlit leaves those with one out of the key.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ def scoreboard(cycle: str | None, on: date | None) -> Scoreboard | None:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _cached_scoreboard(cycle: str | None, on: date | None, _at: tuple[object, ...]) -> Scoreboard | None:
+def _cached_scoreboard(cycle: str | None, on: date | None, at: tuple[object, ...]) -> Scoreboard | None:  # noqa: ARG001
     return _scoreboard.build(workspace(), cycle=cycle, on=on)
 
 
@@ -57,7 +60,7 @@ def cycles() -> list[Cycle]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _cached_cycles(_at: tuple[object, ...]) -> list[Cycle]:
+def _cached_cycles(at: tuple[object, ...]) -> list[Cycle]:  # noqa: ARG001
     return workspace().plan.cycles()
 
 

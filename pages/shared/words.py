@@ -23,7 +23,10 @@ from pages.shared import load
 
 LOCALE_FOLDER = Path(__file__).parents[1] / "locale"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
-_LINKS = re.compile(r"@|://|www(?=\.)", re.IGNORECASE)  # a word joiner after these keeps Markdown from making links
+# A word joiner after these keeps Streamlit from making links, emoji, icons (`:smile:`) and arrows (`->`) of them; it
+# looks for those in the finished text, where a backslash no longer tells.
+_MADE_INTO_MORE = re.compile(r"@|://|www(?=\.)|:(?=[\w+/-]+:)|[<>~-](?=[->=])", re.IGNORECASE)
+_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -107,9 +110,9 @@ def ago(then: datetime | None, now: datetime) -> str:
 
 def safe(text: str) -> str:
     """What a person typed, for use inside Markdown: shown to the letter, never as markup, image or link."""
-    return _MARKDOWN.sub(r"\\\1", _LINKS.sub("\\g<0>\u2060", " ".join(text.split())))
+    return _MARKDOWN.sub(r"\\\1", _MADE_INTO_MORE.sub("\\g<0>\u2060", " ".join(text.translate(_DIRECTION).split())))
 
 
 def html(text: str) -> str:
     """What a person typed, for use inside markup."""
-    return _html.escape(text, quote=True)
+    return _html.escape(text.translate(_DIRECTION), quote=True)

@@ -1,0 +1,346 @@
+"""Every page, run by Streamlit's own test runner: with the demo, with nothing, with odd links and hostile words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+import yaml
+from hostile import HOSTILE
+from served import ROOT, copied
+from streamlit.testing.v1 import AppTest
+
+from data import sync
+from data.views import plan_file
+from data.workspace import close_shared, shared
+
+OVERVIEW, KEY_RESULT, SOURCES = PAGES = "okrs/overview.py", "okrs/key_result.py", "setup/sources.py"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Open a page of a workspace as a link does: `open_page(home, KEY_RESULT, id="visitors")`."""
+
+    def opened(home: Path, page: str = OVERVIEW, **query: str) -> AppTest:
+        monkeypatch.setenv("OKR_HOME", str(home))
+        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60)
+        if page != OVERVIEW:
+            app.run().switch_page(page)
+        app.query_params.update(query)
+        return fine(app.run())
+
+    yield opened
+    close_shared()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(demo_home, tmp_path_factory.mktemp("pages"))
+
+
+@pytest.fixture(scope="module")
+def plan(home: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load((home / "okrs.yaml").read_text(encoding="utf-8")))
+
+
+def fine(app: AppTest) -> AppTest:
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def words(app: AppTest) -> str:
+    """Everything that the page is given to show, markup included, escapes of Markdown taken out."""
+
+    def of(node: Any) -> Iterator[str]:
+        for child in getattr(node, "children", {}).values():
+            proto = getattr(child, "proto", None)
+            yield from (str(getattr(proto, field, "")) for field in ("body", "label", "alt", "code_text"))
+            yield from of(child)
+
+    return "\n".join(filter(None, of(app.main))).replace("\\", "").replace("\u2060", "")
+
+
+def box(app: AppTest, name: str) -> Any:
+    return next(s for s in app.selectbox if s.key == f"choice_{name}")
+
+
+# The demo
+
+
+def test_the_overview_shows_every_objective_and_key_result(open_page: Open, home: Path, plan: dict[str, Any]) -> None:
+    app = open_page(home)
+    shown = words(app)
+    for objective in plan["objectives"]:
+        assert f"<h3>{objective['title']}</h3>" in shown
+        assert objective["owner"] in shown
+        for result in objective["key_results"]:
+            assert result["title"] in shown
+    assert f"figures for {date.today():%-d %b %Y}" in shown
+    assert "last sync" not in shown
+    assert shown.count('alt="Course since') == sum(
+        r.get("type") != "milestone" for o in plan["objectives"] for r in o["key_results"]
+    )
+
+
+def test_every_key_result_has_its_page(open_page: Open, home: Path, plan: dict[str, Any]) -> None:
+    app = open_page(home, KEY_RESULT)
+    for result in [r for o in plan["objectives"] for r in o["key_results"]]:
+        app.query_params["id"] = result["id"]
+        fine(app.run())
+        shown = words(app)
+        assert [e.value.replace("\\", "") for e in app.title] == [result["title"]]
+        assert box(app, "id").value == result["id"]
+        if result.get("type") == "milestone":
+            assert all(step["name"] in shown for step in result["steps"])
+        else:
+            assert result["formula"] in shown
+            assert "Evidence" in shown
+            charts = app.get("vega_lite_chart")
+            assert charts
+            assert all(chart.proto.alt for chart in charts)
+            assert app.dataframe[0].value["Rows"].sum() > 0
+
+
+def test_sources_say_how_they_are_and_what_to_do(open_page: Open, home: Path) -> None:
+    app = open_page(home, SOURCES)
+    shown = words(app)
+    assert "5 of 6 sources are fresh" in shown
+    names = [m.value.split("**")[1] for m in app.markdown if "&nbsp;" in m.value]
+    assert names[0] == "events"  # the broken one comes first
+    assert sorted(names) == sorted(["ads", "app", "crm", "events", "site", "social"])
+    assert "the access token of the account `events` expired" in shown
+    assert "What to do:" in shown
+    assert "Renew the token" in shown
+    assert all(b.disabled for b in app.button if b.label == "Sync now")  # no server runs here
+    assert [b.label for b in app.button].count("Sync now") == 6
+
+
+# Choices and links
+
+
+def test_a_choice_narrows_the_overview_and_stands_in_the_url(open_page: Open, home: Path, plan: dict[str, Any]) -> None:
+    app = open_page(home)
+    titles = [r["title"] for o in plan["objectives"] for r in o["key_results"]]
+    brand = [r["title"] for o in plan["objectives"] if o["team"] == "Brand" for r in o["key_results"]]
+    box(app, "team").select("Brand").run()
+    assert app.query_params["team"] == "Brand"
+    # the list of what needs someone speaks of the whole cycle, so look at the headings and the rest of the cards
+    assert [o["title"] for o in plan["objectives"] if f"<h3>{o['title']}</h3>" in words(app)] == [
+        o["title"] for o in plan["objectives"] if o["team"] == "Brand"
+    ]
+    assert cards(app) == brand
+    box(app, "status").select("at_risk").run()
+    assert app.query_params["status"] == "at_risk"
+    assert 0 < len(cards(app)) < len(brand)
+    box(app, "status").set_value(None).run()
+    box(app, "team").set_value(None).run()
+    assert not app.query_params
+    assert cards(fine(app)) == titles
+
+
+def cards(app: AppTest) -> list[str]:
+    """The titles of the cards, which stand in grids."""
+
+    def links(node: Any, inside: bool) -> Iterator[str]:
+        for child in getattr(node, "children", {}).values():
+            if inside and child.type == "page_link":
+                yield child.proto.label.replace("\\", "")
+            yield from links(child, inside or child.type == "grid_container")
+
+    return list(links(app.main, inside=False))
+
+
+def test_a_link_opens_what_its_sender_saw(open_page: Open, home: Path) -> None:
+    app = open_page(home, team="Sales", status="off_track")
+    assert (box(app, "team").value, box(app, "status").value) == ("Sales", "off_track")
+    assert 0 < len(cards(app)) < 4
+    links = [n for n in app.get("page_link") if "cycle" in n.proto.query_string]
+    assert not links
+    earlier = shared(home).plan.cycles()[0]
+    app = open_page(home, cycle=earlier.id, on=str(earlier.end))
+    assert box(app, "cycle").value == earlier.id
+    assert f"{earlier.id} · figures for {earlier.end:%-d %b %Y}" in words(app)
+    assert all(
+        f"cycle={earlier.id}" in n.proto.query_string and f"on={earlier.end}" in n.proto.query_string
+        for n in app.get("page_link")
+    )
+    app = open_page(home, KEY_RESULT, cycle=earlier.id, on=str(earlier.end), id="visitors")
+    assert f"{earlier.id}, 0 days left" in words(app)
+
+
+def test_filters_that_leave_nothing_say_so_and_can_be_taken_off(open_page: Open, home: Path) -> None:
+    app = open_page(home, team="Growth", owner="sales-lead@example.com")
+    assert "No key result matches these filters." in words(app)
+    next(b for b in app.button if b.label == "Show everything").click().run()
+    assert "No key result matches" not in words(fine(app))
+    assert not app.query_params
+
+
+ODD_LINKS: list[dict[str, str]] = [
+    {"id": "no-such-key-result"},
+    {"id": HOSTILE["image"]},
+    {"id": ""},
+    {"cycle": "1999-Q1"},
+    {"cycle": HOSTILE["markdown-image"]},
+    {"team": "Nobody", "owner": "x", "status": "green"},
+    {"on": "yesterday"},
+    {"on": "2026-02-30"},
+    {"on": "0001-01-01"},
+    {"on": "9999-12-31"},
+    {"no": "such", "parameter": "x" * 5000},
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_old_or_broken_link_still_opens(open_page: Open, home: Path, page: str) -> None:
+    app = open_page(home, page)
+    for query in ODD_LINKS:
+        app.query_params.clear()
+        app.query_params.update(query)
+        shown = words(fine(app.run()))
+        assert app.title, query
+        assert ("There is no key result" in shown) == (page == KEY_RESULT and bool(query.get("id"))), query
+        assert ("There is no cycle" in shown) == (page != SOURCES and "cycle" in query), query
+
+
+# New figures
+
+
+def test_a_page_drawn_again_shows_what_a_sync_brought(open_page: Open, tmp_path: Path) -> None:
+    home = counting(tmp_path, 10)
+    app = open_page(home)
+    assert '"okr-value">70<' in words(app)
+    counting(tmp_path, 20)
+    sync.sync(shared(home), by="test")
+    assert '"okr-value">140<' in words(fine(app.run()))
+    shared(home).plan.apply(plan_file.read(COUNTING.replace("Visits", "Visitors")), author="test")
+    assert cards(fine(app.run())) == ["Visitors"]
+
+
+COUNTING = f"""
+cycle: {{id: now, start: {date.today().replace(day=1)}, end: {date.today().replace(day=28)}}}
+objectives:
+  - id: o
+    title: Count
+    key_results: [{{id: visits, title: Visits, formula: site.visits, target: 1000}}]
+"""
+
+
+def counting(folder: Path, a_day: int) -> Path:
+    """A workspace with `a_day` visits on each of the first seven days of this month."""
+    home = folder / "counting"
+    home.mkdir(exist_ok=True)
+    (home / "okr.toml").write_text('[sources.site]\nconnector="csv"\npath="s.csv"\nmetrics.visits={}\n')
+    (home / "s.csv").write_text("day,visits\n" + "".join(f"{date.today():%Y-%m}-{d:02},{a_day}\n" for d in range(1, 8)))
+    if not (home / "plan.sqlite").exists():
+        from data.workspace import Workspace
+
+        with Workspace.open(home) as workspace:
+            workspace.plan.apply(plan_file.read(COUNTING), author="test")
+            sync.sync(workspace, by="test")
+    return home
+
+
+# Little or nothing to show
+
+
+@pytest.mark.parametrize("page", [OVERVIEW, KEY_RESULT])
+def test_an_empty_workspace_names_the_three_steps(open_page: Open, tmp_path: Path, page: str) -> None:
+    shown = words(open_page(tmp_path / "new", page))
+    assert "Three steps to your first key result" in shown
+    for step in ("Connect a source", "Write the plan", "Pull", "okr plan apply okrs.yaml", str(tmp_path / "new")):
+        assert step in shown
+
+
+def test_an_empty_workspace_has_no_sources_yet(open_page: Open, tmp_path: Path) -> None:
+    shown = words(open_page(tmp_path / "new", SOURCES))
+    assert "No sources yet" in shown
+    assert "okr.toml" in shown
+
+
+def test_a_plan_before_the_first_sync_and_a_plan_without_key_results(open_page: Open, tmp_path: Path) -> None:
+    home = tmp_path / "counting"
+    home.mkdir()
+    (home / "okr.toml").write_text('[sources.site]\nconnector="csv"\npath="s.csv"\nmetrics.visits={}\n')
+    plan = shared(home).plan
+    plan.apply(plan_file.read(COUNTING), author="test")
+    assert "no data yet" in words(open_page(home))
+    assert "No batch yet" in words(open_page(home, KEY_RESULT))
+    assert "not pulled yet" in words(open_page(home, SOURCES))
+    head, _, _ = COUNTING.partition("    key_results")
+    plan.apply(plan_file.read(head), author="test")
+    for page in PAGES:
+        open_page(home, page)
+
+
+def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
+    open_page: Open, demo_home: Path, tmp_path: Path
+) -> None:
+    home = copied(demo_home, tmp_path)
+    with (home / "okr.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[sources.shop]\nconnector = "githup"\nrepository = "x"\n')
+    text = (home / "okrs.yaml").read_text(encoding="utf-8")
+    plan = plan_file.read(text.replace("formula: site.sessions\n", "formula: site.visits\n"))
+    shared(home).plan.apply(plan, author="test")
+
+    shown = words(open_page(home))
+    assert shown.count("Its formula is not understood.") == 2  # on its card, and among what needs someone
+    assert "of 14 key results are on track" in shown
+    broken = words(open_page(home, KEY_RESULT, id="visitors"))
+    assert "This key result cannot be read: its formula is not understood." in broken
+    assert "There is no metric `site.visits`" in broken
+    assert "Correct it in the plan file" in broken
+    assert "Evidence" in words(open_page(home, KEY_RESULT, id="people"))
+    sources = words(open_page(home, SOURCES))
+    assert "5 of 7 sources are fresh" in sources
+    assert "did you mean `github`?" in sources
+    assert "Correct okr.toml and run `okr check`" in sources
+
+
+# Sign-in
+
+AUTH = """
+[auth]
+redirect_uri = "http://127.0.0.1:8501/oauth2callback"
+cookie_secret = "file:cookie"
+client_id = "okr"
+client_secret = "file:cookie"
+server_metadata_url = "http://127.0.0.1:1/.well-known/openid-configuration"
+"""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_with_sign_in_a_stranger_sees_the_sign_in_page_and_nothing_else(
+    open_page: Open, demo_home: Path, tmp_path: Path, page: str
+) -> None:
+    home = copied(demo_home, tmp_path)
+    (home / "cookie").write_text("c" * 64)
+    with (home / "okr.toml").open("a", encoding="utf-8") as settings:
+        settings.write(AUTH)
+    app = open_page(home, page)
+    assert [b.label for b in app.button] == ["Sign in"]
+    assert not app.selectbox
+    assert words(app).split("\n") == [
+        "Paper Lantern marketing (demo)",
+        "Sign in to see the objectives of your team.",
+        "Sign in",
+    ]
+
+
+# Hostile words
+
+
+def test_no_page_stumbles_over_hostile_words(open_page: Open, hostile_home: Path, tmp_path: Path) -> None:
+    hostile = copied(hostile_home, tmp_path)
+    for page in PAGES:
+        open_page(hostile, page)
+    app = open_page(hostile, KEY_RESULT)
+    for key in ("measured", "steps", *HOSTILE):
+        app.query_params["id"] = key
+        assert fine(app.run()).title
