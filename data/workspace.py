@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from data import whereabouts
-from data.settings import Settings
+from data.settings import Settings, SettingsError
 from data.stores.batch import Batch
 from data.stores.drain import drain
 from data.stores.metrics import Ingested, MetricStore, StoreLocked
@@ -41,10 +42,12 @@ class Workspace:
         clock: Callable[[], datetime],
     ) -> None:
         self.home = settings.home
-        self.settings = settings
         self.plan = plan
         self.spool = spool
-        self.catalogue = Catalogue({name: source.metrics for name, source in settings.sources.items()})
+        #: Why `okr.toml`, changed while the workspace is open, is not in force; None where it is.
+        self.settings_problem: SettingsError | None = None
+        self._use(settings)
+        self._file_seen = _stamp(settings.file)
         self._metrics = metrics
         self._clock = clock
 
@@ -78,6 +81,28 @@ class Workspace:
             plan.close()
             raise
         return workspace
+
+    def _use(self, settings: Settings) -> None:
+        self.settings = settings
+        self.catalogue = Catalogue({name: source.metrics for name, source in settings.sources.items()})
+
+    def refresh(self) -> None:
+        """Take over `okr.toml` where it has changed. One that is wrong is told in `settings_problem`, not taken over.
+
+        Whether people must sign in stays as it was when the workspace was opened: the server was started with it.
+        """
+        if (seen := _stamp(self.settings.file)) == self._file_seen:
+            return
+        self._file_seen = seen
+        try:
+            settings = Settings.load(self.home)
+        except SettingsError as problem:
+            self.settings_problem = problem
+            return
+        if (settings.sign_in is None) != (self.settings.sign_in is None):
+            settings = replace(settings, sign_in=self.settings.sign_in)
+        self.settings_problem = None
+        self._use(settings)
 
     def close(self) -> None:
         """Let others own the store."""
@@ -134,8 +159,9 @@ class Workspace:
         return tuple(sorted([*planned, *quarters]))
 
     def version(self) -> tuple[object, ...]:
-        """Another value whenever a page could look different: new data, a changed plan, a sync run, a new day."""
-        return (self.metrics.generation, *self.plan.version(), self.today())
+        """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""
+        self.refresh()
+        return (self.metrics.generation, self._file_seen, *self.plan.version(), self.today())
 
     # The server
 
@@ -155,6 +181,15 @@ class Workspace:
     def api_token(self) -> str:
         """The secret that programs send to the JSON API."""
         return whereabouts.api_token(self.home)
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """Another value when the file has been written."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _claimed(path: Path, wait: float) -> MetricStore | StoreLocked:

@@ -237,3 +237,45 @@ def test_a_process_shares_one_workspace(home):
         close_shared()
     with Workspace.open(home) as workspace:
         assert workspace.owns_store
+
+
+def test_a_changed_settings_file_is_taken_over_while_open(tmp_path):
+    file = tmp_path / "okr.toml"
+    source = '[sources.fair]\nconnector = "csv"\npath = "fair.csv"\nmetrics.visitors = {}\n'
+    file.write_text(source, encoding="utf-8")
+    with Workspace.open(tmp_path) as workspace:
+        before = workspace.version()
+        assert list(workspace.catalogue) == ["fair.visitors"]
+        file.write_text(source + source.replace("fair]", "shop]").replace("visitors", "sales"), encoding="utf-8")
+        assert workspace.version() != before
+        assert list(workspace.catalogue) == ["fair.visitors", "shop.sales"]
+
+        file.write_text("[workspace]\ntimezone = 'Nowhere'\n", encoding="utf-8")
+        workspace.refresh()
+        assert "timezone" in str(workspace.settings_problem)
+        assert list(workspace.catalogue) == ["fair.visitors", "shop.sales"]
+
+        file.write_text(source, encoding="utf-8")
+        workspace.refresh()
+        assert workspace.settings_problem is None
+        assert list(workspace.catalogue) == ["fair.visitors"]
+
+
+def test_taking_sign_in_out_of_the_file_does_not_open_a_running_server(tmp_path, monkeypatch):
+    monkeypatch.setenv("OKR_TEST_SECRET", "x" * 40)
+    file = tmp_path / "okr.toml"
+    file.write_text(
+        '[auth]\nredirect_uri = "https://okr.example.com/oauth2callback"\ncookie_secret = "env:OKR_TEST_SECRET"\n'
+        'client_id = "okr"\nclient_secret = "env:OKR_TEST_SECRET"\n'
+        'server_metadata_url = "https://login.example.com/.well-known/openid-configuration"\n'
+        'allowed_emails = ["a@example.com", "b@example.com"]\n',
+        encoding="utf-8",
+    )
+    with Workspace.open(tmp_path) as workspace:
+        file.write_text(file.read_text(encoding="utf-8").replace(', "b@example.com"', ""), encoding="utf-8")
+        workspace.refresh()
+        assert workspace.settings.auth.allows("a@example.com")
+        assert not workspace.settings.auth.allows("b@example.com")
+        file.write_text("", encoding="utf-8")
+        workspace.refresh()
+        assert workspace.settings.auth is not None

@@ -8,6 +8,7 @@ from pages.shared.words import t
 cards.style()
 st.title(t("Sources"))
 
+sources.settings_problem(load.workspace().settings_problem)
 listed = load.sources()
 if not listed:
     cards.empty(

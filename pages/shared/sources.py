@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.settings import SettingsError
 from data.views.source_states import SourceState, last_heard
 from pages.shared import load
 from pages.shared.words import ago, full_day, html, nt, number, safe, t
@@ -28,6 +29,13 @@ def word(state: str) -> str:
         "disabled": t("switched off"),
         "waiting": t("not pulled yet"),
     }[state]
+
+
+def settings_problem(problem: SettingsError | None) -> None:
+    """What is wrong with okr.toml as it stands now; the settings from before stay in force."""
+    if problem is not None:
+        st.error(t("okr.toml was changed and cannot be used; what it said before still holds."))
+        st.code(str(problem), language=None)
 
 
 def headline(states: list[SourceState]) -> None:
