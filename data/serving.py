@@ -85,6 +85,7 @@ class Scheduler:
         looked = 0.0
         while not self._stop.wait(SPOOL_SECONDS):
             try:
+                self.workspace.refresh()
                 self.workspace.drain()
                 if time.monotonic() - looked >= DUE_SECONDS:
                     looked = time.monotonic()
