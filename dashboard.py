@@ -17,9 +17,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from data.out.api import routes
-from data.out.guard import Guard, is_loopback
+from data.out.commands.trouble import NotDone
+from data.out.guard import Guard, Threshold, is_loopback
 from data.serving import Serving
-from data.settings import Settings, find_home
+from data.settings import Settings, SettingsError, find_home
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -28,11 +29,15 @@ SAFE = {
     "server.enableCORS": True,
     "server.enableXsrfProtection": True,
     "client.showErrorDetails": "none",
+    "server.enableAgentApi": False,
+    "server.trustedUserHeaders": {},
+    "server.corsAllowedOrigins": [],
+    "global.developmentMode": False,
     "browser.gatherUsageStats": False,
 }
 
 
-class UnsafeSettings(RuntimeError):
+class UnsafeSettings(NotDone):
     """The server would start with settings that are not safe; says which, and what to do."""
 
 
@@ -43,8 +48,8 @@ def assert_safe(signed_in_only: bool) -> None:
     for name, wanted in SAFE.items():
         if (found := config.get_option(name)) != wanted:
             raise UnsafeSettings(
-                f"{name} is {found!r} and must be {wanted!r}. Start from the project's folder, where "
-                f".streamlit/config.toml stands, or use `okr serve`."
+                f"{name} is {found!r} and must be {wanted!r} (set by: {config.get_where_defined(name)}). Take that "
+                "away; start from the project's folder, where .streamlit/config.toml stands, or use `okr serve`."
             )
     if config.get_option("server.maxUploadSize") > 10:
         raise UnsafeSettings("server.maxUploadSize must be at most 10 (megabytes); see .streamlit/config.toml.")
@@ -72,14 +77,20 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 home = find_home()
-settings = Settings.load(home)
-secrets: dict[str, Any] = {**settings.streamlit_secrets()}
+try:
+    settings = Settings.load(home)
+    secrets: dict[str, Any] = {**settings.streamlit_secrets()}
+except SettingsError as error:
+    raise SystemExit(str(error)) from None
 app = st.App(
     ROOT / "pages" / "app.py",
     secrets=secrets,
     lifespan=lifespan,
     routes=routes(home, token_needed=settings.auth is not None),
-    middleware=[Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts)],
+    middleware=[
+        Middleware(Threshold),
+        Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),
+    ],
 )
 
 if __name__ == "__main__":

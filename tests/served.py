@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -20,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
@@ -174,14 +176,12 @@ def first_run(
                 return received
 
 
-def titles(home: Path) -> list[str]:
-    """Everything in the plan of a workspace that a stranger must not read: titles, owners, teams, formulas."""
-    plan = json.loads(okr(home, "plan", "export", "--json").stdout)
-    words = []
-    for objective in plan["objectives"]:
-        words += [objective["title"], objective["owner"]]
-        words += [part for result in objective["key_results"] for part in (result["title"], result.get("formula"))]
-    return [word for word in words if word]
+def confidential(home: Path) -> list[str]:
+    """Everything in a workspace's plan file that a stranger must not read: titles, owners, formulas."""
+    plan = yaml.safe_load((home / "okrs.yaml").read_text(encoding="utf-8"))
+    results = [result for objective in plan["objectives"] for result in objective["key_results"]]
+    found = [part.get(key) for part in [*plan["objectives"], *results] for key in ("title", "owner", "formula")]
+    return [words for words in found if words]
 
 
 @pytest.fixture(scope="session")
@@ -196,3 +196,30 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copied(home: Path, folder: Path) -> Path:
     """A workspace of one's own, as `home` is now."""
     return Path(shutil.copytree(home, folder / "home"))
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the demo that nobody changes."""
+    with serving(copied(demo_home, tmp_path_factory.mktemp("served"))) as server:
+        yield server
+
+
+AUTH = """
+[auth]
+redirect_uri = "{address}/oauth2callback"
+cookie_secret = "file:cookie_secret"
+client_id = "okr"
+client_secret = "file:client_secret"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+{allowed}
+"""
+
+
+def with_sign_in(home: Path, *, port: int = 8501, provider: str = "http://127.0.0.1:1", allowed: str = "") -> Path:
+    """Ask for sign-in in a workspace; by default at a provider that is not there."""
+    for name in ("cookie_secret", "client_secret"):
+        (home / name).write_text(secrets.token_hex(), encoding="utf-8")
+    with (home / "okr.toml").open("a", encoding="utf-8") as settings:
+        settings.write(AUTH.format(address=f"http://127.0.0.1:{port}", provider=provider, allowed=allowed))
+    return home

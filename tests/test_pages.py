@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 import yaml
 from hostile import HOSTILE
-from served import ROOT, copied
+from served import ROOT, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from data import sync
@@ -305,25 +305,12 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
 
 # Sign-in
 
-AUTH = """
-[auth]
-redirect_uri = "http://127.0.0.1:8501/oauth2callback"
-cookie_secret = "file:cookie"
-client_id = "okr"
-client_secret = "file:cookie"
-server_metadata_url = "http://127.0.0.1:1/.well-known/openid-configuration"
-"""
-
 
 @pytest.mark.parametrize("page", PAGES)
 def test_with_sign_in_a_stranger_sees_the_sign_in_page_and_nothing_else(
     open_page: Open, demo_home: Path, tmp_path: Path, page: str
 ) -> None:
-    home = copied(demo_home, tmp_path)
-    (home / "cookie").write_text("c" * 64)
-    with (home / "okr.toml").open("a", encoding="utf-8") as settings:
-        settings.write(AUTH)
-    app = open_page(home, page)
+    app = open_page(with_sign_in(copied(demo_home, tmp_path)), page)
     assert [b.label for b in app.button] == ["Sign in"]
     assert not app.selectbox
     assert words(app).split("\n") == [

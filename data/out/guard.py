@@ -2,13 +2,17 @@
 
 Streamlit checks the Host of a socket only, takes a socket without Origin or from any port of this machine, and sends
 no security headers; the guard closes these. It reads nothing but the ASGI scope, so it works under any server.
+Before it stands the threshold: nobody passes a server that has not started as it should.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from ipaddress import ip_address
 from typing import Any
+
+from data.out.commands.trouble import explain
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -44,6 +48,8 @@ ONLY_HERE = (
     "To let others in, set up [auth] in okr.toml; README.md, section 'Let others in', shows how.\n"
 )
 
+NOT_STARTED = "This server runs without its start-up (ASGI lifespan), which opens the workspace and checks its safety.\n"
+
 
 def is_loopback(address: str | None) -> bool:
     """Whether an address or name is this machine's own; unix sockets (None) are."""
@@ -53,6 +59,34 @@ def is_loopback(address: str | None) -> bool:
         return ip_address(address.strip("[]").split("%")[0]).is_loopback
     except ValueError:
         return False
+
+
+class Threshold:
+    """ASGI middleware: a start that fails is told in words, and without a start nobody passes.
+
+    Streamlit would serve its pages all the same where a server leaves the start-up out, as `uvicorn --lifespan off`.
+    """
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.started = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Watch the start; refuse what comes without one."""
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed" and isinstance(error := sys.exception(), Exception):
+                trouble = explain(error)
+                message = {**message, "message": trouble.message} if trouble else message
+            self.started |= message["type"] == "lifespan.startup.complete"
+            await send(message)
+
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, watched)
+        elif self.started:
+            await self.app(scope, receive, send)
+        else:
+            await _refuse(scope, send, NOT_STARTED, status=503)
 
 
 class Guard:
@@ -111,10 +145,10 @@ def _answer_headers(given: Iterable[tuple[bytes, bytes]], secure: bool) -> Itera
         yield header.encode(), text.encode()
 
 
-async def _refuse(scope: Scope, send: Send, why: str) -> None:
+async def _refuse(scope: Scope, send: Send, why: str, status: int = 403) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008, "reason": why.strip()[:120]})
         return
     head = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 403, "headers": list(_answer_headers(head, False))})
+    await send({"type": "http.response.start", "status": status, "headers": list(_answer_headers(head, False))})
     await send({"type": "http.response.body", "body": why.encode()})
