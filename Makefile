@@ -16,7 +16,7 @@ demo: $(VENV)/.installed  ## build a demo workspace if there is none, and serve 
 	$(BIN)/okr demo --port $(OKR_PORT)
 
 test: $(VENV)/.installed-dev  ## the tests, without the slow ones
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: $(VENV)/.installed-dev  ## crash tests, soaks, long generators
 	$(BIN)/python -m pytest -m slow
