@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 
 from data.out.api import routes
 from data.out.commands.trouble import NotDone
-from data.out.guard import Guard, Threshold, is_loopback
+from data.out.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.serving import Serving
 from data.settings import Settings, SettingsError, find_home
 
@@ -67,6 +67,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     assert_safe(settings.auth is not None)
     from streamlit import config
 
+    # okr.toml says which names are served, to Streamlit's sockets too, whoever started the server
+    config.set_option("server.allowedHosts", sorted(LOOPBACK_NAMES.union(settings.server.allowed_hosts)))
     serving = await anyio.to_thread.run_sync(
         lambda: Serving.start(home, address=config.get_option("server.address"), port=config.get_option("server.port"))
     )

@@ -123,23 +123,23 @@ def stop(server: Server) -> None:
 
 
 @contextmanager
-def serving(home: Path, *options: str, **more: Any) -> Iterator[Server]:
+def serving(home: Path, *options: str, healthy: int = 200, **more: Any) -> Iterator[Server]:
     """A server that answers, until the block ends."""
     server = start(home, *options, **more)
     try:
-        await_health(server)
+        await_health(server, healthy)
         yield server
     finally:
         stop(server)
 
 
-def await_health(server: Server) -> None:
+def await_health(server: Server, healthy: int = 200) -> None:
     """Wait for `/healthz`, which no session comes from: the first page anybody opens is still the first."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         assert server.process.poll() is None, server.log
         with contextlib.suppress(OSError, http.client.HTTPException):
-            if server.get("/healthz").status == 200:
+            if server.get("/healthz").status == healthy:
                 return
         time.sleep(0.05)
     raise AssertionError(f"no answer within {PATIENCE} s: {server.log}")

@@ -1,0 +1,85 @@
+"""The system's Chromium for tests, and a tab that notes everything a hostile page could make it do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for one file of tests: while it runs, its event loop is this thread's, and others could not have one."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        why = "no Chromium on this machine: install the system's package `chromium` to run the browser tests"
+        if os.environ.get("CI") == "true":
+            pytest.fail(why)
+        pytest.skip(why)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Tab:
+    """One page of a browser with cookies of its own."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def open(self, address: str, until: str = "main-ready") -> Page:
+        """Go to an address and wait until the page has been drawn."""
+        self.page.goto(address)
+        self.drawn()
+        return self.page
+
+    def drawn(self) -> None:
+        """Wait until the script has run and everything it sent is on the page."""
+        expect(self.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
+        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+    def text(self) -> str:
+        """What is written on the page."""
+        return self.page.locator(".stApp").inner_text()
+
+    def elsewhere(self, home: str) -> list[str]:
+        """Requests to other machines than the one with the address `home`."""
+        here = urlsplit(home).netloc
+        return [url for url in self.requests if urlsplit(url).scheme != "data" and urlsplit(url).netloc != here]
+
+
+def tab_of(context: BrowserContext) -> Tab:
+    """A new tab whose requests and troubles are noted from its first moment on."""
+    tab = Tab(context.new_page())
+    tab.page.on("request", lambda request: tab.requests.append(request.url))
+    tab.page.on("dialog", lambda dialog: (tab.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    tab.page.on("pageerror", lambda error: tab.troubles.append(f"error: {error}"))
+    tab.page.on("console", lambda line: tab.refused.append(line.text) if "Content Security" in line.text else None)
+    return tab
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Tab]:
+    """A tab in a fresh window of usual size."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield tab_of(context)
+    context.close()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a select box, as with a mouse."""
+    box: Locator = page.get_by_role("combobox", name=label)
+    box.click()
+    page.get_by_role("option", name=option).click()
