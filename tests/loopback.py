@@ -82,6 +82,8 @@ class Service:
     connector: ClassVar[str]
     daily: ClassVar[tuple[str, ...]] = ()  # metrics with a history
     now: ClassVar[tuple[str, ...]] = ()  # snapshots
+    over_http: ClassVar[bool] = True  # plain HTTP; faults can be put into its answers byte by byte
+    own_words: ClassVar[bool] = False  # tells throttling and wrong shapes in its own way, tested with its own connector
 
     def __init__(self) -> None:
         self.values: dict[str, dict[tuple[date, tuple[tuple[str, str], ...]], float]] = defaultdict(dict)

@@ -52,6 +52,7 @@ class Analytics(Service):
     """Over REST."""
 
     connector = "google_analytics"
+    own_words = True
     daily = tuple(METRICS.values())
     transport = "rest"
 
@@ -136,6 +137,8 @@ class Analytics(Service):
 
 class AnalyticsGrpc(Analytics):
     """Over gRPC, unencrypted."""
+
+    over_http = False
 
     transport = "grpc"
 

@@ -1,19 +1,21 @@
 """What every connector promises, over real sockets: a complete pull or an error, and never a leaked secret."""
 
+import importlib
 import logging
 import math
 import time
 import traceback
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from loopback_google import Analytics, AnalyticsGrpc
 
 from connectors import registry, runner
 from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.patience import Patience
-from loopback import HTML, Bluesky, GitHub, Npm, PyPI, Reply, Service, Table, days, error
+from loopback import HTML, Reply, Service, days, error
 from okr_model.cycles import quarter_of
 
 TODAY = date(2026, 11, 20)
@@ -21,8 +23,21 @@ FIRST = TODAY - timedelta(days=9)
 HASTE = Patience(
     attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10, largest=100_000
 )
-OVER_HTTP = [Bluesky, PyPI, Npm, GitHub, Table, Analytics]
-SERVICES = [*OVER_HTTP, AnalyticsGrpc]
+
+
+def served() -> Iterator[type[Service]]:
+    """Every service of tests/loopback*.py that a connector reads."""
+    modules = [importlib.import_module(file.stem) for file in sorted(Path(__file__).parent.glob("loopback*.py"))]
+    for module in modules:
+        own = [one for one in vars(module).values() if getattr(one, "__module__", "") == module.__name__]
+        yield from (
+            one for one in own if isinstance(one, type) and issubclass(one, Service) and hasattr(one, "connector")
+        )
+
+
+SERVICES = list(served())
+OVER_HTTP = [service for service in SERVICES if service.over_http]
+USUAL = [service for service in OVER_HTTP if not service.own_words]
 WITH_HISTORY = [service for service in SERVICES if service.daily]
 
 
@@ -112,7 +127,7 @@ def test_a_missing_day_is_missing_and_a_restated_day_is_different(service):
         assert by_day(pulled, metric)[restated] == 7
 
 
-@over([s for s in SERVICES if not s.now])  # a snapshot is never empty
+@over([s for s in SERVICES if not s.now and s.daily])  # a snapshot is never empty
 def test_an_empty_answer_replaces_nothing(service):
     service.values.clear()
     pulled = pull(service)
@@ -132,7 +147,7 @@ def test_a_source_that_keeps_stumbling_is_left_for_later(service):
     assert len(service.requests) == HASTE.attempts
 
 
-@over([s for s in OVER_HTTP if s is not Analytics])  # Google says it in words, see its own tests
+@over(USUAL)
 @pytest.mark.parametrize(
     "headers", [{"Retry-After": "0"}, {}, {"Retry-After": "soon"}], ids=["soon", "unsaid", "garbled"]
 )
@@ -160,7 +175,7 @@ def test_a_refusal_says_what_to_do_and_is_not_repeated(service, status, kind):
     assert len(service.requests) == 1
 
 
-@over([s for s in OVER_HTTP if s is not Analytics])
+@over(USUAL)
 def test_a_retired_interface_is_called_so(service):
     assert isinstance(failed(service, Reply(426, {"message": "version 1 is gone"})), Retired)
 
@@ -197,7 +212,7 @@ def test_no_answer_leads_to_another_host(service):
         assert elsewhere.requests == []
 
 
-@over([s for s in OVER_HTTP if s is not Analytics])
+@over(USUAL)
 def test_a_redirect_on_the_same_host_is_followed(service):
     service.next(Reply(301, headers={"Location": "/moved"}), Reply(302, headers={"Location": "/moved"}))
     service.answer = lambda request: Reply(410)
@@ -214,7 +229,7 @@ def test_a_dripping_answer_ends_with_the_deadline(service):
     assert time.monotonic() - began < 2
 
 
-@over([s for s in OVER_HTTP if s is not Analytics])
+@over(USUAL)
 def test_an_answer_too_large_is_refused(service):
     assert isinstance(failed(service, Reply(body="[" + "1," * 100_000)), BadData)
 
