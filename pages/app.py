@@ -17,5 +17,6 @@ page = st.navigation(
     }
 )
 st.set_page_config(page_title=f"{page.title} · {load.settings().workspace.title}", page_icon=load.ICON, layout="wide")
-page.run()
+gate.sign_out()
 live.watch()
+page.run()

@@ -39,14 +39,15 @@ class Tab:
     refused: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
-    def open(self, address: str, until: str = "main-ready") -> Page:
-        """Go to an address and wait until the page has been drawn."""
+    def open(self, address: str, shows: str) -> Page:
+        """Go to an address and wait until the page shows this text and is complete."""
         self.page.goto(address)
-        self.drawn()
+        self.shows(shows)
         return self.page
 
-    def drawn(self) -> None:
-        """Wait until the script has run and everything it sent is on the page."""
+    def shows(self, text: str) -> None:
+        """Wait until the page shows this text, its script has ended, and nothing is still being drawn."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
         expect(self.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
         expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 

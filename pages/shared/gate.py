@@ -14,13 +14,13 @@ def require_sign_in() -> None:
     if auth is None:
         return
     if not st.user.get("is_logged_in", False):
-        st.title(safe(load.settings().workspace.title))
+        _heading(load.settings().workspace.title)
         st.write(t("Sign in to see the objectives of your team."))
         if st.button(t("Sign in"), type="primary"):
             st.login()
         st.stop()
     if not (st.user.get("email_verified", True) and auth.allows(str(st.user.get("email") or ""))):
-        st.title(t("You are signed in, but not invited"))
+        _heading(t("You are signed in, but not invited"))
         st.markdown(
             t(
                 "{email} is not on the list. Ask your administrator to add it to `[auth] allowed_emails` "
@@ -31,6 +31,11 @@ def require_sign_in() -> None:
         if st.button(t("Use another account")):
             st.logout()
         st.stop()
+
+
+def _heading(text: str) -> None:
+    st.set_page_config(page_title=load.settings().workspace.title, page_icon=load.ICON)
+    st.title(safe(text))
 
 
 def sign_out() -> None:

@@ -10,7 +10,10 @@ EVERY_SECONDS = 4  # a batch must show within ten
 
 
 def watch() -> None:
-    """Remember what this page was drawn from, and redraw it when that has changed. Choices stay as they are."""
+    """Remember what this page is drawn from, and redraw it when that has changed. Choices stay as they are.
+
+    To be called before the page: what arrives while it is being drawn counts as new, and a page may end early.
+    """
     st.session_state["drawn_from"] = load.version()
     _look()
 
