@@ -69,16 +69,15 @@ class Pull:
 def window(
     connector: type[Connector],
     *,
-    last_day: date | None,
+    settled: date | None,
     today: date,
     first: date | None = None,
     since: date | None = None,
 ) -> tuple[date, date]:
     """Where the next pull starts and ends, both inside.
 
-    last_day: the earliest of the last stored days of the source's metrics (snapshots do not count), None where one
-    has none yet. first: the settings' `start`. since: asks for more of the past. Raises BadConfig for a `first` that
-    is still to come.
+    settled: the last day that has been pulled and was settled then (`Part.settled_through`); None where none has.
+    first: the settings' `start`. since: asks for more of the past. Raises BadConfig for a `first` still to come.
     """
     end = today - timedelta(days=connector.lag)
     if first is not None and first > end:
@@ -88,12 +87,24 @@ def window(
     if connector.whole:
         return first or BEGINNING, end
     edge = today - timedelta(days=connector.history)
-    if last_day is None:
+    if settled is None:
         start = first or today - timedelta(days=FIRST_PULL)
     else:
-        start = last_day - timedelta(days=connector.restate - 1)
+        start = settled + _ONE_DAY
         edge += _ONE_DAY  # the oldest day is about to leave the service: its absence must not clear what we have
     return min(max(min(start, since or start), edge, first or edge), end), end
+
+
+def windows(connector: type[Connector], start: date, end: date) -> list[tuple[date, date]]:
+    """[start, end] in the pieces the connector asks for at once, oldest first, each with both its days inside.
+
+    Each is a complete pull of its own: what one brought is kept, whatever becomes of the next.
+    """
+    if connector.whole:
+        return [(start, end)]
+    step = timedelta(days=connector.window)
+    firsts = [start + n * step for n in range((end - start) // step + 1)]
+    return [(first, min(first + step - _ONE_DAY, end)) for first in firsts]
 
 
 def pull(
@@ -133,7 +144,7 @@ def check(
     connector: type[Connector], options: ConnectorOptions, *, today: date, patience: Patience | None = None
 ) -> str:
     """Ask a source for its newest days and say in one line what it answered. Raises ConnectorError."""
-    start, end = window(connector, last_day=today - timedelta(days=connector.lag), today=today)
+    start, end = window(connector, settled=today, today=today)
     start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
     patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
     found = pull(connector, options, source="check", start=start, end=end, today=today, patience=patience)
@@ -145,13 +156,11 @@ def check(
 
 def _read(reader: Connector, start: date, end: date, progress: Callable[[int, int], None] | None) -> Iterator[Point]:
     """Window after window, oldest first."""
-    step = timedelta(days=reader.window)
-    firsts = [start + n * step for n in range((end - start) // step + 1)] if not reader.whole else [start]
-    for done, first in enumerate(firsts, start=1):
-        last = end if reader.whole else min(first + step - _ONE_DAY, end)
+    pieces = windows(type(reader), start, end)
+    for done, (first, last) in enumerate(pieces, start=1):
         yield from reader.read(first, last)
         if progress:
-            progress(done, len(firsts))
+            progress(done, len(pieces))
 
 
 def _checked(
@@ -191,7 +200,9 @@ def _parts(
 ) -> Iterator[Part]:
     """One part for the metrics with a history, one for snapshots. A metric without any point clears nothing."""
     today, snapshots = reader.today, _snapshots(reader, metrics)
-    settled = min(end, today - timedelta(days=reader.lag + reader.restate))
+    # Today is not over yet; only a file, which is read anew each time, says all it has to say.
+    restated = reader.lag + reader.restate if reader.whole else max(1, reader.lag + reader.restate)
+    settled = min(end, today - timedelta(days=restated))
     history = [name for name in metrics if name not in snapshots]
     for group, low, high, final in (history, start, end, settled), (sorted(snapshots), today, today, today):
         mine = [point for point in points if point.metric in group]

@@ -7,9 +7,9 @@ owns the store: this process, or the server that is running.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -94,11 +94,16 @@ def sync_source(
 def bring(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
     """Bring a pull made elsewhere, such as the demo's of earlier days, into the store; recorded at its own time."""
     run = _Run(workspace, workspace.settings.sources[pulled.source], by, pulled.pulled_at)
-    return run.bring(pulled, finished_at=pulled.pulled_at)
+    run.take(pulled)
+    return run.end(at=pulled.pulled_at)
 
 
 class _Run:
-    """One pull of one source, recorded from its first moment to its last."""
+    """One pull of one source, recorded from its first moment to its last.
+
+    Window after window is pulled and spooled. What is safe in the spool counts: where a later window fails, or this
+    process is killed, the next run begins behind the last settled day of it.
+    """
 
     def __init__(self, workspace: Workspace, source: SourceSettings, by: str, started_at: datetime) -> None:
         self.workspace, self.source, self.by = workspace, source, by
@@ -107,62 +112,75 @@ class _Run:
     def go(self, since: date | None, progress: Progress | None) -> Outcome:
         """Pull, spool, and see it taken in."""
         try:
-            pulled = _pull(self.workspace, self.source, since, progress)
+            for pulled in _pulls(self.workspace, self.source, since, progress):
+                self.take(pulled)
         except (ConnectorError, SettingsError) as error:
-            self._failed(str(error), getattr(error, "remedy", None))
+            self.fail(str(error), getattr(error, "remedy", None))
             return _outcome(self.record, getattr(error, "after", None))
         except BaseException:
-            self._failed("the sync was interrupted", "Nothing is lost: sync again.")
+            self.fail("the sync was interrupted", "Nothing is lost: sync again.")
             raise
-        return self.bring(pulled, finished_at=datetime.now(UTC))
+        return self.end(at=datetime.now(UTC))
 
-    def bring(self, pulled: Pull, *, finished_at: datetime) -> Outcome:
-        """Spool what was pulled, one batch a part, and see the batches taken in."""
+    def take(self, pulled: Pull) -> None:
+        """Spool what one window brought, one batch a part."""
         tables = [batch_table(part.points) for part in pulled.parts]
         batches = [_batch(pulled, part, table, self.by) for part, table in zip(pulled.parts, tables, strict=True)]
-        # Recorded before the first batch is spooled: the owner may take it in at once, and tells the run.
+        ids = [self.record.batch_ids] if self.record.batch_ids else []
+        # Noted before a batch is spooled: the owner may take it in at once, and tells the run.
         self._note(
-            state="running" if batches else "empty",
-            finished_at=finished_at,
-            seconds=round((finished_at - self.record.started_at).total_seconds(), 3),
-            window_start=pulled.start,
+            window_start=min(filter(None, (self.record.window_start, pulled.start))),
             window_end=pulled.end,
-            rows=sum(b.rows for b in batches),
-            requests=pulled.requests,
-            batch_ids=" ".join(b.id for b in batches) or None,
+            rows=self.record.rows + sum(b.rows for b in batches),
+            requests=self.record.requests + pulled.requests,
+            batch_ids=" ".join([*ids, *(b.id for b in batches)]) or None,
         )
         for batch, table in zip(batches, tables, strict=True):
             self.workspace.spool.write(batch, table)
-        assert self.record.id is not None
-        self.workspace.plan.spooled(self.record.id)
-        _see_taken_in(self.workspace, {b.id for b in batches})
-        return _outcome(self.workspace.plan.run(self.record.id))
+        if settled := [part.settled_through for part in pulled.parts]:
+            self._note(settled_through=min(settled))
+        if self.workspace.owns_store:
+            self.workspace.drain()
 
-    def _failed(self, error: str, remedy: str | None) -> None:
+    def end(self, *, at: datetime) -> Outcome:
+        """Everything is pulled: see that it is taken in."""
+        ids = set((self.record.batch_ids or "").split())
+        self._note(state="spooled" if ids else "empty", finished_at=at, seconds=self._seconds(at))
+        if _taken_in(self.workspace, ids) and ids:
+            self._note(state="ok")
+        return _outcome(self.record)
+
+    def fail(self, error: str, remedy: str | None) -> None:
+        """Something went wrong; the windows before it stay."""
         now = datetime.now(UTC)
-        seconds = round((now - self.record.started_at).total_seconds(), 3)
-        self._note(state="failed", finished_at=now, seconds=seconds, error=error, remedy=remedy)
+        self._note(state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy)
+
+    def _seconds(self, now: datetime) -> float:
+        return round((now - self.record.started_at).total_seconds(), 3)
 
     def _note(self, **changes: Any) -> None:
-        self.record = replace(self.record, **changes)
-        self.workspace.plan.update_run(self.record)
+        assert self.record.id is not None
+        self.record = self.workspace.plan.note_run(self.record.id, **changes)
 
 
-def _pull(workspace: Workspace, source: SourceSettings, since: date | None, progress: Progress | None) -> Pull:
+def _pulls(
+    workspace: Workspace, source: SourceSettings, since: date | None, progress: Progress | None
+) -> Iterator[Pull]:
+    """One complete pull a window, oldest first."""
     connector = registry.get(source.connector)
     today = workspace.now().astimezone(ZoneInfo(source.timezone)).date()
-    last = workspace.plan.pulled_through(source.name)
-    start, end = runner.window(connector, last_day=last, today=today, first=source.start, since=since)
-    return runner.pull(
-        connector,
-        source.options,
-        source=source.name,
-        start=start,
-        end=end,
-        today=today,
-        cycles=workspace.cycles_over(start, end),
-        progress=(lambda done, of: progress(source.name, done, of)) if progress else None,
-    )
+    settled = workspace.plan.settled_through(source.name)
+    start, end = runner.window(connector, settled=settled, today=today, first=source.start, since=since)
+    pieces = runner.windows(connector, start, end)
+    for done, (first, last) in enumerate(pieces):
+        if progress:
+            progress(source.name, done, len(pieces))
+        cycles = workspace.cycles_over(first, last)
+        yield runner.pull(
+            connector, source.options, source=source.name, start=first, end=last, today=today, cycles=cycles
+        )
+    if progress:
+        progress(source.name, len(pieces), len(pieces))
 
 
 def _batch(pulled: Pull, part: Part, table: pa.Table, by: str) -> Batch:
@@ -181,13 +199,16 @@ def _batch(pulled: Pull, part: Part, table: pa.Table, by: str) -> Batch:
     )
 
 
-def _see_taken_in(workspace: Workspace, batch_ids: set[str]) -> None:
-    """Take the batches in as the owner of the store, or wait a little for the owner to do it."""
+def _taken_in(workspace: Workspace, batch_ids: set[str]) -> bool:
+    """Take the batches in as the owner of the store, or wait a little for the owner to do it; whether they are in."""
     if workspace.owns_store:
         workspace.drain()
     until = time.monotonic() + OWNER_SECONDS
-    while batch_ids & set(workspace.spool.pending_ids()) and time.monotonic() < until:
+    while waiting := batch_ids & set(workspace.spool.pending_ids()):
+        if time.monotonic() > until:
+            break
         time.sleep(0.1)
+    return not waiting
 
 
 def _outcome(run: SyncRun, after: float | None = None) -> Outcome:

@@ -60,7 +60,7 @@ def over(services):
 
 def pull(service: Service, start: date | None = None, **more):
     connector = registry.get(service.connector)
-    start, end = runner.window(connector, last_day=None, today=TODAY, first=start or FIRST)
+    start, end = runner.window(connector, settled=None, today=TODAY, first=start or FIRST)
     options = connector.Options.model_validate(service.options)
     given = {"today": TODAY, "cycles": (quarter_of(TODAY),), "patience": HASTE, **more}
     return runner.pull(connector, options, source="example", start=start, end=end, **given)

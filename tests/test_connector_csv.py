@@ -28,7 +28,7 @@ def table(tmp_path):
         (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
         named = metrics if isinstance(metrics, dict) else {metric: {} for metric in metrics}
         read = CsvFile.Options.model_validate({"path": name, "home": tmp_path, "metrics": named, **options})
-        begin, end = runner.window(CsvFile, last_day=TODAY, today=TODAY, first=start)
+        begin, end = runner.window(CsvFile, settled=TODAY, today=TODAY, first=start)
         return runner.pull(CsvFile, read, source="file", start=begin, end=end, today=TODAY)
 
     return pull

@@ -217,7 +217,7 @@ def test_options_are_forgiving_where_they_can_be():
 
 
 def test_two_years_are_read_in_windows_of_a_quarter():
-    start, end = runner.window(GoogleAnalytics, last_day=None, today=TODAY)
+    start, end = runner.window(GoogleAnalytics, settled=None, today=TODAY)
     assert (end - start).days == runner.FIRST_PULL - 1
     assert timedelta(days=GoogleAnalytics.window) < timedelta(days=100)
 

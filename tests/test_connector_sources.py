@@ -15,10 +15,10 @@ HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, sil
 SNAPSHOTS = {"stars", "forks", "release_downloads"}
 
 
-def pull(service, *, last_day=None, first=None, **options):
+def pull(service, *, settled=None, first=None, **options):
     connector = registry.get(service.connector)
     given = {k: v for k, v in (service.options | options).items() if v is not None}
-    start, end = runner.window(connector, last_day=last_day, today=TODAY, first=first)
+    start, end = runner.window(connector, settled=settled, today=TODAY, first=first)
     return runner.pull(
         connector,
         connector.Options.model_validate(given),
@@ -113,7 +113,7 @@ def test_recent_zeros_of_npm_are_missing_and_old_ones_are_zeros():
         assert [(flag.code, flag.day) for flag in pulled.flags] == [("provisional_zero", recent)]
 
         npm.put("downloads", recent, 4711)  # npm has counted
-        pulled = pull(npm, last_day=TODAY - timedelta(days=1))
+        pulled = pull(npm, settled=TODAY - timedelta(days=11))
         assert {point.day: point.value for point in pulled.points}[recent] == 4711
 
 

@@ -3,7 +3,7 @@
 import multiprocessing
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -66,7 +66,7 @@ def test_an_empty_store(store):
     assert store.plan("2026-Q4") is None
     assert store.runs() == []
     assert store.latest_run("site") is None
-    assert store.pulled_through("site") is None
+    assert store.settled_through("site") is None
     assert store.history("2026-Q4") == []
 
 
@@ -199,8 +199,9 @@ def test_runs(store):
         requests=3,
         seconds=2.5,
         batch_ids="b1 b2",
+        settled_through=date(2026, 11, 20),
     )
-    store.update_run(done)
+    assert store.note_run(first.id, **{k: v for k, v in asdict(done).items() if k != "id"}) == done
     assert store.runs() == [done]
     failed = replace(RUN, state="failed", error="Refused.", remedy="Renew the token.", window_end=date(2026, 11, 30))
     second = store.log_run(failed)
@@ -210,9 +211,9 @@ def test_runs(store):
     assert store.runs(latest=True) == [third, second]
     assert store.runs("site", latest=True) == [second]
     assert store.latest_run("site") == second
-    assert store.pulled_through("site") == date(2026, 11, 23)
+    assert store.settled_through("site") == date(2026, 11, 20)
     with pytest.raises(LookupError, match="999"):
-        store.update_run(replace(RUN, id=999))
+        store.note_run(999, state="ok")
 
 
 def test_times_come_back_in_utc(store):
@@ -222,9 +223,23 @@ def test_times_come_back_in_utc(store):
     assert (back, back.utcoffset()) == (NOON, timedelta(0))
 
 
-def test_an_empty_pull_covers_nothing(store):
+def test_an_empty_pull_settles_nothing_and_a_killed_one_what_it_spooled(store):
     store.log_run(replace(RUN, state="empty", window_end=date(2026, 11, 23)))
-    assert store.pulled_through("site") is None
+    assert store.settled_through("site") is None
+    store.log_run(replace(RUN, state="running", settled_through=date(2026, 10, 1)))
+    assert store.settled_through("site") == date(2026, 10, 1)
+
+
+def test_the_owner_counts_what_batches_changed_while_the_run_goes_on(store):
+    run = store.log_run(replace(RUN, batch_ids="b1 b2"))
+    store.batch_taken("b1", 5)
+    assert store.note_run(run.id, rows=9).changed == 5
+    assert store.run(run.id).state == "running"
+    store.note_run(run.id, state="spooled")
+    store.batch_taken("b2", 2)
+    assert (store.run(run.id).state, store.run(run.id).changed) == ("ok", 7)
+    store.batch_taken("unknown", 1)
+    assert store.run(run.id).changed == 7
 
 
 def test_the_version_tells_of_every_change(store):
@@ -239,7 +254,7 @@ def test_the_version_tells_of_every_change(store):
     assert moved()
     run = store.log_run(RUN)
     assert moved()
-    store.update_run(replace(run, state="ok", finished_at=NOON))
+    store.note_run(run.id, state="ok", finished_at=NOON)
     assert moved()
 
 
@@ -266,7 +281,7 @@ def write_a_little(where, number):
         store.apply(Plan(cycle=Q4, objectives=(Objective(id=f"o{number}", title="Shared"),)), f"writer {number}")
         for _ in range(3):
             run = store.log_run(replace(RUN, source=f"s{number}"))
-            store.update_run(replace(run, state="ok", finished_at=NOON))
+            store.note_run(run.id, state="ok", finished_at=NOON)
     return number
 
 

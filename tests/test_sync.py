@@ -193,3 +193,65 @@ def test_stale_data_is_never_green(home: Path) -> None:
     assert fresh.reading.status != "no_data"
     assert (later.reading.status, later.reading.value) == ("no_data", fresh.reading.value)
     assert later.reading.progress is not None  # the figure stays in sight, the judgement does not
+
+
+class Remembering(Npm):
+    """Notes which days each request asked for."""
+
+    def asked(self) -> list[tuple[str, ...]]:
+        return [tuple(r.path.split("/")[3].split(":")) for r in self.requests if "/range/" in r.path]
+
+
+def test_an_interrupted_backfill_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped five times at some window: the same rows in the end, and no finished window is asked for again."""
+    from connectors.npm import Npm as NpmConnector
+
+    monkeypatch.setattr(NpmConnector, "window", 20)
+    first = TODAY - timedelta(days=400)
+    with Remembering() as npm:
+        npm.fill(first, TODAY - timedelta(days=1))
+        options = "\n".join(f'{key} = "{value}"' for key, value in npm.options.items())
+        settings = f'[sources.package]\nconnector = "npm"\nstart = {first}\n{options}\n'
+        (tmp_path / "okr.toml").write_text(settings, encoding="utf-8")
+        with open_at(tmp_path) as workspace:
+            workspace.plan.apply(plan_file.read(PLAN), author="test")
+            for good in (3, 1, 5, 2, 4):
+                npm.next(*[None] * good, *[Reply(503)] * 2)
+                outcome = pull(workspace)
+                assert outcome.state == "failed"
+                assert outcome.rows > 0  # what came before the failure is kept
+            outcome = pull(workspace)
+            assert outcome.state == "ok"
+            days = {row[3] if isinstance(row[3], date) else row[4] for row in stored(workspace)}
+            assert len(stored(workspace)) == len(npm.values["downloads"]) == len(days)
+        answered: list[tuple[str, ...]] = []
+        for window in npm.asked():
+            if answered and answered[-1] == window:
+                continue  # the same window once more, after it had failed
+            assert window not in answered
+            answered.append(window)
+        assert len(answered) == 20
+
+
+def test_a_killed_backfill_goes_on_where_it_stopped(home: Path, npm: Npm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after kill -9: the run stays `running`, what it spooled is taken in, and the next run begins behind it."""
+    from connectors.npm import Npm as NpmConnector
+    from data.sync import _Run
+
+    monkeypatch.setattr(NpmConnector, "window", 30)
+    monkeypatch.setattr(_Run, "fail", lambda *_: None)
+    with (home / "okr.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f"start = {TODAY - timedelta(days=120)}\n")
+    with open_at(home, own=False) as guest:
+        npm.next(None, None, Reply(401))
+        pull(guest)
+        assert guest.plan.latest_run("package") is None  # none has ended
+        assert len(guest.spool.pending()) == 2
+    with open_at(home) as owner:
+        before = len(stored(owner))
+        assert before > 30
+        monkeypatch.undo()
+        outcome = pull(owner)
+        assert outcome.state == "ok"
+        assert outcome.start == TODAY - timedelta(days=60)  # two windows of thirty days are done
+        assert len(stored(owner)) == len(npm.values["downloads"])

@@ -41,11 +41,11 @@ def _pulls(source: SourceSettings, today: date, cycles_over: CyclesOver, later: 
     options = source.options
     assert isinstance(options, Demo.Options)
     last_good_day = options.token_expires or today
-    last_day: date | None = None
+    settled: date | None = None
     for at in sorted({min(today - timedelta(days=ago), last_good_day) for ago in _DAYS_AGO}):
-        start, end = runner.window(Demo, last_day=last_day, today=at, first=source.start)
+        start, end = runner.window(Demo, settled=settled, today=at, first=source.start)
         pull = runner.pull(
             Demo, options, source=source.name, start=start, end=end, today=at, cycles=cycles_over(start, end)
         )
         yield replace(pull, pulled_at=datetime.combine(at, _AT) + later)
-        last_day = end
+        settled = min(part.settled_through for part in pull.parts)

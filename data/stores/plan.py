@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, case, func, insert, select, update
 
 from data.stores import plan_rows
 from data.stores import plan_tables as tables
@@ -32,6 +32,8 @@ class SyncRun:
     """One attempt to pull one source. `id` is given by the store; `rows` came, `changed` of them were new to it.
 
     batch_ids: the batches it spooled, with spaces between; whoever takes one in says so with `batch_taken`.
+    settled_through: the last settled day of the windows whose batches are safe in the spool; there the next one begins,
+    also where this one failed or was killed.
     """
 
     source: str
@@ -49,6 +51,7 @@ class SyncRun:
     error: str | None = None
     remedy: str | None = None
     batch_ids: str | None = None
+    settled_through: date | None = None
     id: int | None = None
 
 
@@ -128,25 +131,23 @@ class PlanStore:
             assert done.inserted_primary_key is not None
             return replace(run, id=done.inserted_primary_key[0])
 
-    def update_run(self, run: SyncRun) -> None:
-        """Replace what is recorded of a run. Raises LookupError where there is none with its id."""
+    def note_run(self, run_id: int, **changes: Any) -> SyncRun:
+        """Change some fields of what is recorded of a run; gives it back as it is then.
+
+        Only these: the owner of the metric store may be counting `changed` at the same time.
+        Raises LookupError where there is no run with that id.
+        """
         with writing(self._engine) as connection:
-            query = update(tables.sync_run).where(tables.sync_run.c.id == run.id).values(_values(run))
-            if not connection.execute(query).rowcount:
-                raise LookupError(f"There is no sync run with the id {run.id}.")
+            connection.execute(update(tables.sync_run).where(tables.sync_run.c.id == run_id).values(changes))
+        return self.run(run_id)
 
     def batch_taken(self, batch_id: str, changed: int) -> None:
         """Note that the owner of the metric store has taken a batch in, which changed so many rows."""
         run = tables.sync_run
-        waiting = run.c.batch_ids.contains(batch_id, autoescape=True) & (run.c.state != "failed")
+        waiting = run.c.batch_ids.contains(batch_id, autoescape=True)
+        state = case((run.c.state == "spooled", "ok"), else_=run.c.state)
         with writing(self._engine) as connection:
-            connection.execute(update(run).where(waiting).values(state="ok", changed=run.c.changed + changed))
-
-    def spooled(self, run_id: int) -> None:
-        """Note that a run's batches are safe in the spool, unless the owner has already taken them in."""
-        run = tables.sync_run
-        with writing(self._engine) as connection:
-            connection.execute(update(run).where(run.c.id == run_id, run.c.state == "running").values(state="spooled"))
+            connection.execute(update(run).where(waiting).values(state=state, changed=run.c.changed + changed))
 
     def run(self, run_id: int) -> SyncRun:
         """A run as it is recorded now. Raises LookupError where there is none with that id."""
@@ -175,13 +176,11 @@ class PlanStore:
             row = connection.execute(query.order_by(table.c.id.desc()).limit(1)).mappings().first()
             return _of(SyncRun, row) if row is not None else None
 
-    def pulled_through(self, source: str) -> date | None:
-        """The last day that a pull of this source has covered. An empty pull covers nothing: what it missed because
-        of a wrong account or a missing right must come with the first pull that works."""
+    def settled_through(self, source: str) -> date | None:
+        """The last day of a source that has been pulled for good. An empty window counts for nothing: what it missed
+        because of a wrong account or a missing right must come with the first pull that works."""
         table = tables.sync_run
-        query = select(func.max(table.c.window_end)).where(
-            table.c.source == source, table.c.state.in_(("ok", "spooled"))
-        )
+        query = select(func.max(table.c.settled_through)).where(table.c.source == source)
         with reading(self._engine) as connection:
             day: date | None = connection.execute(query).scalar_one()
             return day

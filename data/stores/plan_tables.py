@@ -138,6 +138,7 @@ sync_run = Table(
     Column("error", Text),
     Column("remedy", Text),
     Column("batch_ids", Text),
+    Column("settled_through", Date),
     Column("by", Text, nullable=False),
     Index(None, "source", "id"),
 )

@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text()),
         sa.Column("remedy", sa.Text()),
         sa.Column("batch_ids", sa.Text()),
+        sa.Column("settled_through", sa.Date()),
         sa.Column("by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sync_run"),
     )
