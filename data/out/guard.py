@@ -48,7 +48,9 @@ ONLY_HERE = (
     "To let others in, set up [auth] in okr.toml; README.md, section 'Let others in', shows how.\n"
 )
 
-NOT_STARTED = "This server runs without its start-up (ASGI lifespan), which opens the workspace and checks its safety.\n"
+NOT_STARTED = (
+    "This server runs without its start-up (ASGI lifespan), which opens the workspace and checks its safety.\n"
+)
 
 
 def is_loopback(address: str | None) -> bool:
