@@ -22,6 +22,7 @@ _known: dict[str, str] = {
     "github": "connectors.github:GitHub",
     "google_analytics": "connectors.google_analytics:GoogleAnalytics",
     "npm": "connectors.npm:Npm",
+    "plausible": "connectors.plausible:Plausible",
     "pypi": "connectors.pypi:PyPI",
 }
 

@@ -1,0 +1,99 @@
+"""What is peculiar to Plausible, Matomo, Umami, Docker Hub, Mailchimp and HubSpot."""
+
+from datetime import date, timedelta
+
+import pytest
+from loopback_sites import Plausible
+
+from connectors import registry, runner
+from connectors.errors import AuthFailed, ConnectorError, Throttled
+from connectors.patience import Patience
+from loopback import error
+from okr_model.cycles import quarter_of
+
+TODAY = date(2026, 11, 20)  # a Friday
+MONDAY, MONTH, QUARTER = date(2026, 11, 16), date(2026, 11, 1), date(2026, 10, 1)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
+
+
+def pull(service, *, first=TODAY - timedelta(days=2), today=TODAY, **options):
+    connector = registry.get(service.connector)
+    given = {k: v for k, v in (service.options | options).items() if v is not None}
+    end = today - timedelta(days=connector.lag)
+    return runner.pull(
+        connector,
+        connector.Options.model_validate(given),
+        source="x",
+        start=min(first, end) if connector.history else end,
+        end=end,
+        today=today,
+        cycles=(quarter_of(today),),
+        patience=HASTE,
+    )
+
+
+def failed(service, reply=None, **options):
+    service.always = reply
+    with pytest.raises(ConnectorError) as caught:
+        pull(service, **options)
+    return caught.value
+
+
+def serving(kind):
+    @pytest.fixture
+    def service():
+        with kind() as service:
+            yield service.fill(TODAY - timedelta(days=40), TODAY)
+
+    return service
+
+
+plausible = serving(Plausible)
+
+
+def to_date(pulled, metric, day):
+    """{since: value} of the counts to a day."""
+    return {p.since: p.value for p in pulled.points if p.metric == metric and p.day == day and p.since}
+
+
+def codes(pulled):
+    return {flag.code for flag in pulled.flags}
+
+
+def test_plausible_counts_visitors_to_date(plausible):
+    plausible.put_people(MONDAY, TODAY, 410)
+    plausible.put_people(MONTH, TODAY, 920)
+    plausible.put_people(QUARTER, TODAY, 2500)
+    pulled = pull(plausible)
+    assert to_date(pulled, "visitors", TODAY) == {MONDAY: 410, MONTH: 920, QUARTER: 2500}
+
+
+def test_on_the_first_day_of_a_week_its_visitors_are_those_of_the_day(plausible):
+    pulled = pull(plausible, first=MONDAY, today=MONDAY)
+    assert to_date(pulled, "visitors", MONDAY)[MONDAY] == plausible.of("visitors", MONDAY)
+    assert len(plausible.requests) == 3  # the days, the month and the quarter to date
+
+
+def test_plausible_tells_what_is_wrong_with_its_figures(plausible):
+    assert pull(plausible).flags == ()
+    warning = {"code": "no_imported_scroll_depth", "warning": "No imported scroll depth"}
+    plausible.meta = {"imports_skip_reason": "unsupported_query", "metric_warnings": {"events": warning}}
+    pulled = pull(plausible)
+    assert codes(pulled) == {"imports_left_out", "warning"}
+    assert any("No imported scroll depth" in flag.note for flag in pulled.flags)
+
+
+def test_the_hourly_quota_of_plausible_is_not_slept_through(plausible):
+    failure = failed(plausible, error("plausible/quota"))
+    assert isinstance(failure, Throttled) and failure.after == 3600
+    assert len(plausible.requests) == 1
+
+
+def test_a_plan_without_the_interface_is_called_so(plausible):
+    failure = failed(plausible, error("plausible/plan"))
+    assert isinstance(failure, AuthFailed) and "Business" in failure.remedy
+
+
+def test_a_key_for_other_sites(plausible):
+    failure = failed(plausible, site="other.example.com")
+    assert isinstance(failure, AuthFailed) and "site ID" in str(failure)
