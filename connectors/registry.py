@@ -21,6 +21,8 @@ _known: dict[str, str] = {
     "demo": "connectors.demo:Demo",
     "github": "connectors.github:GitHub",
     "google_analytics": "connectors.google_analytics:GoogleAnalytics",
+    "mastodon": "connectors.mastodon:Mastodon",
+    "matomo": "connectors.matomo:Matomo",
     "npm": "connectors.npm:Npm",
     "plausible": "connectors.plausible:Plausible",
     "pypi": "connectors.pypi:PyPI",
