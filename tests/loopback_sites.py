@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs
 
 from loopback import Reply, Request, Service, days, error, recorded
 
@@ -59,3 +60,40 @@ class Plausible(Counting):
             assert asked["metrics"] == ["visitors"]
             rows = [{"dimensions": [], "metrics": [self.count(first, last)]}]
         return Reply(body=recorded("plausible/query") | {"results": rows, "meta": self.meta})
+
+
+class Matomo(Service):
+    """Errors come with status 200, days without visits as empty lists."""
+
+    connector = "matomo"
+    by_post = True
+    daily = ("visits", "actions", "bounces", "converted_visits", "time_spent", "visitors")
+    token = "matomo-canary-token"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "site": 7, "token": self.token}
+
+    def answer(self, request: Request) -> Reply:
+        asked = request.query
+        assert (request.path, asked["method"], asked["period"]) == ("/index.php", "VisitsSummary.get", "day")
+        if request.method != "POST" or parse_qs(request.body.decode()).get("token_auth") != [self.token]:
+            return error("matomo/wrong_token")
+        if asked["idSite"] != "7":
+            return error("matomo/no_site")
+        return Reply(
+            body={str(day): self._day(day) for day in days(*map(date.fromisoformat, asked["date"].split(",")))}
+        )
+
+    def _day(self, day: date) -> Any:
+        if self.of("visits", day) is None:
+            return []
+        names = (
+            "nb_visits",
+            "nb_actions",
+            "bounce_count",
+            "nb_visits_converted",
+            "sum_visit_length",
+            "nb_uniq_visitors",
+        )
+        return recorded("matomo/day") | {n: self.of(m, day) for n, m in zip(names, self.daily, strict=True)}

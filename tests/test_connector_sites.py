@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from loopback_sites import Plausible
+from loopback_sites import Matomo, Plausible
 
 from connectors import registry, runner
-from connectors.errors import AuthFailed, ConnectorError, Throttled
+from connectors.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
 from connectors.patience import Patience
 from loopback import error
 from okr_model.cycles import quarter_of
@@ -49,6 +49,7 @@ def serving(kind):
 
 
 plausible = serving(Plausible)
+matomo = serving(Matomo)
 
 
 def to_date(pulled, metric, day):
@@ -97,3 +98,32 @@ def test_a_plan_without_the_interface_is_called_so(plausible):
 def test_a_key_for_other_sites(plausible):
     failure = failed(plausible, site="other.example.com")
     assert isinstance(failure, AuthFailed) and "site ID" in str(failure)
+
+
+@pytest.mark.parametrize(
+    ("recording", "kind"),
+    [("matomo/wrong_token", AuthFailed), ("matomo/no_site", BadConfig), ("matomo/database", Transient)],
+)
+def test_matomo_reports_errors_with_status_200(matomo, recording, kind):
+    assert type(failed(matomo, error(recording))) is kind
+
+
+def test_the_token_of_matomo_stands_in_no_address(matomo):
+    pull(matomo)
+    assert "canary" not in str([(r.path, r.query) for r in matomo.requests])
+    assert isinstance(failed(matomo, token="another-token"), AuthFailed)
+
+
+def test_a_matomo_that_counts_no_people_still_brings_the_rest(matomo):
+    ordinary = matomo.answer
+
+    def without_people(request):
+        answer = ordinary(request)
+        for row in answer.body.values():
+            del row["nb_uniq_visitors"]
+        return answer
+
+    matomo.answer = without_people
+    pulled = pull(matomo)
+    assert "visitors" not in pulled.metrics and "visits" in pulled.metrics
+    assert "empty" in codes(pulled)
