@@ -47,25 +47,27 @@ def first_steps() -> None:
 
 def footer(board: Scoreboard) -> None:
     """The day all figures on the page are for."""
-    st.caption(
-        t(
-            "{cycle} · figures for {day}, all data up to and including that day",
-            cycle=board.cycle.id,
-            day=full_day(board.on),
-        )
-    )
+    until = full_day(min(board.on, board.cycle.end))
+    st.caption(t("{cycle} · figures for {day}, all data up to and including that day", cycle=board.cycle.id, day=until))
 
 
 def headline(board: Scoreboard) -> None:
     """Are we going to make it, and what should I do? Counted, then the results that need someone, worst first."""
     standings = board.standings
     good = sum(s.reading.status in {"on_track", "achieved"} for s in standings)
-    st.markdown(
-        "#### "
-        + nt(
+    over = board.on > board.cycle.end
+    if over:
+        said = nt(
+            "{good} of {n} key result was achieved",
+            "{good} of {n} key results were achieved",
+            len(standings),
+            good=good,
+        )
+    else:
+        said = nt(
             "{good} of {n} key result is on track", "{good} of {n} key results are on track", len(standings), good=good
         )
-    )
+    st.markdown(f"#### {said}")
     counts = [(s, sum(x.reading.status == s for x in standings)) for s in status.ORDER]
     st.html(
         '<div class="okr-tiles">' + "".join(f"<span>{_status(s)} <b>{n}</b></span>" for s, n in counts if n) + "</div>"
@@ -75,7 +77,7 @@ def headline(board: Scoreboard) -> None:
     )
     if needing:
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{t('What needs someone')}**")
+            st.markdown(f"**{t('What was missed') if over else t('What needs someone')}**")
             for standing in needing[:5]:
                 _todo(standing)
 

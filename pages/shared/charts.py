@@ -44,7 +44,7 @@ def _y(title: str) -> alt.Y:
             titleAnchor="end",
             titleAngle=0,
             titleAlign="left",
-            titleY=-10,
+            titleY=-16,
         )
     )
 
@@ -62,6 +62,7 @@ def _course(standing: Standing) -> pd.DataFrame:
 def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
     if frame.empty:
         return []
+    early = len(frame) < 12  # the name of the last value stands where there is room
     ink = status.accent()
     tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
     firm = frame[~frame["provisional"]]
@@ -75,7 +76,9 @@ def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
         .mark_point(color=ink, filled=True, size=70, opacity=1)
         .encode(_x(), y, tooltip=tooltip),
         alt.Chart(frame.tail(1))
-        .mark_text(align="right", dx=-8, dy=-11, color=ink, fontWeight="bold", fontSize=13)
+        .mark_text(
+            align="left" if early else "right", dx=8 if early else -8, dy=-11, color=ink, fontWeight="bold", fontSize=13
+        )
         .encode(_x(), y, text="said:N"),
     ]
 
