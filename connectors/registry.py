@@ -26,6 +26,8 @@ _known: dict[str, str] = {
     "npm": "connectors.npm:Npm",
     "plausible": "connectors.plausible:Plausible",
     "pypi": "connectors.pypi:PyPI",
+    "telegram": "connectors.telegram:Telegram",
+    "x": "connectors.x:X",
 }
 
 

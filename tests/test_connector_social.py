@@ -1,13 +1,14 @@
 """What is peculiar to Mastodon, Telegram, X, LinkedIn, Facebook pages, Instagram and Meta Ads."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from loopback_social import Mastodon
+from loopback_social import Mastodon, Telegram, X
 from pydantic import ValidationError
 
 from connectors import registry, runner
-from connectors.errors import BadConfig, ConnectorError, Throttled
+from connectors.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
 from connectors.patience import Patience
 from loopback import Reply, error
 
@@ -49,6 +50,8 @@ def served(kind):
 
 
 mastodon = served(Mastodon)
+telegram = served(Telegram)
+x = served(X)
 
 
 def test_an_account_unknown_to_its_mastodon_server(mastodon):
@@ -81,3 +84,64 @@ class _NoHost:
 def test_a_mastodon_account_is_a_whole_address(account):
     with pytest.raises(ValidationError):
         registry.get("mastodon").Options(account=account)
+
+
+def test_a_telegram_channel_is_counted_by_name_or_number(telegram):
+    assert pull(telegram, token=f" {telegram.token}\n").points[0].value == telegram.latest("members")
+    assert registry.get("telegram").Options(chat="-1001234567890", token="x").chat == "-1001234567890"
+    with pytest.raises(ValidationError):
+        registry.get("telegram").Options(chat="https://t.me/example_brand", token="x")
+
+
+def test_telegram_says_what_is_wrong(telegram):
+    unknown = failed(telegram, chat="@nobody_there")
+    assert isinstance(unknown, BadConfig) and "chat not found" in str(unknown) and "chat" in unknown.remedy
+    wrong = failed(telegram, token="700000001:AAother-canary_token")
+    assert isinstance(wrong, AuthFailed) and "BotFather" in wrong.remedy
+    no_token = failed(telegram, token="canary")
+    assert isinstance(no_token, BadConfig) and "BotFather" in no_token.remedy
+    kicked = failed(telegram, error("telegram/kicked"))
+    assert isinstance(kicked, AuthFailed) and "Add the bot" in kicked.remedy
+
+
+def test_telegram_says_how_long_to_wait(telegram):
+    failure = failed(telegram, error("telegram/rate_limit"))
+    assert isinstance(failure, Throttled) and failure.after == 900
+    assert len(telegram.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(404, "nothing here"), Reply(500), Reply(307, headers={"Location": "https://elsewhere.example.com/{token}"})],
+    ids=["404", "500", "redirect"],
+)
+def test_the_token_in_the_address_is_told_to_nobody(telegram, reply, caplog):
+    caplog.set_level("DEBUG")
+    address = f"bot{telegram.token}".replace(":", "%3A")
+    reply = replace(reply, headers={name: text.format(token=address) for name, text in reply.headers.items()})
+    assert "answered" in str(failed(telegram, reply)) or reply.status == 307
+    telegram.__exit__()
+    assert isinstance(failed(telegram), Transient)
+    telegram.__enter__()
+    assert "canary" not in caplog.text
+
+
+def test_x_answers_200_for_an_account_it_does_not_have(x):
+    failure = failed(x, username="nobody")
+    assert isinstance(failure, BadConfig) and "Could not find user" in str(failure)
+
+
+def test_x_wants_to_be_paid(x):
+    failure = failed(x, error("x/no_credits"))
+    assert isinstance(failure, AuthFailed) and "credits" in str(failure) and "Buy credits" in failure.remedy
+    assert len(x.requests) == 1
+
+
+def test_x_says_when_its_quota_refills(x):
+    failure = failed(x, error("x/rate_limit"))
+    assert isinstance(failure, Throttled) and failure.after > 3600
+    assert len(x.requests) == 1
+
+
+def test_a_wrong_token_of_x(x):
+    assert isinstance(failed(x, token="other-canary-token"), AuthFailed)
