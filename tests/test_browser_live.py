@@ -1,0 +1,163 @@
+"""A page left open: new figures come by themselves, and what the reader was doing stays as it was."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from browser import Tab, choose, tab_of
+from playwright.sync_api import Page, expect
+from served import Server, okr, serving
+
+from data import sync
+from data.views import plan_file
+from data.workspace import Workspace
+
+pytestmark = pytest.mark.browser
+
+SECONDS = 10  # within which a batch must show
+METRICS = [f"m{n}" for n in range(10)]
+SETTINGS = """
+[workspace]
+title = "Live"
+[sources.site]
+connector = "csv"
+path = "site.csv"
+every = "30d"
+""" + "".join(f"metrics.{name} = {{}}\n" for name in METRICS)
+DAYS = [date.today() - timedelta(days=n) for n in (3, 2, 1)]
+
+
+def write(home: Path, a_day: int) -> None:
+    """The source: so many a day, of every metric."""
+    rows = [f"{day}," + ",".join(str(a_day + n) for n in range(len(METRICS))) for day in DAYS]
+    new = home / "site.new"
+    new.write_text("\n".join(["day," + ",".join(METRICS), *rows]), encoding="utf-8")
+    new.replace(home / "site.csv")
+
+
+def plan(first: str = "Metric") -> str:
+    def result(n: int) -> dict[str, object]:
+        return {"id": f"r{n}", "title": f"{first} {n}", "formula": f"site.m{n}", "target": 100_000, "unit": "visits"}
+
+    objectives = [
+        {"id": team, "title": f"Goal of {team}", "team": team.title(), "key_results": [result(n) for n in numbers]}
+        for team, numbers in (("brand", range(5)), ("sales", range(5, 10)))
+    ]
+    cycle = {"id": "now", "start": DAYS[0], "end": DAYS[0] + timedelta(days=80)}
+    return yaml.safe_dump({"cycle": cycle, "objectives": objectives})
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "okr.toml").write_text(SETTINGS, encoding="utf-8")
+    write(home, 1000)
+    with Workspace.open(home) as workspace:
+        workspace.plan.apply(plan_file.read(plan()), author="test")
+        sync.sync(workspace, by="test")
+    with serving(home) as one:
+        yield one
+
+
+def synced(server: Server) -> None:
+    """A sync in another process, while the server owns the store."""
+    done = okr(server.home, "sync", "--json")
+    assert done.returncode == 0, done.stderr
+    assert [o["state"] for o in json.loads(done.stdout)] == ["ok"], done.stdout
+
+
+def card(page: Page, figure: str) -> None:
+    """Wait until a card shows this figure, no longer than new data may take."""
+    expect(page.locator(".okr-value", has_text=figure).first).to_be_visible(timeout=SECONDS * 1000)
+
+
+def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab: Tab) -> None:
+    page = tab.page
+    page.set_viewport_size({"width": 1000, "height": 640})
+    tab.open(server.url, shows="figures for")
+    card(page, "3,000")
+    choose(page, "Team", "Sales")
+    tab.shows("Goal of sales")
+    expect(page.get_by_text("Goal of brand")).to_have_count(0)
+    card(page, "3,015")
+    beside = tab_of(page.context)
+    beside.open(f"{server.url}/key_result?id=r0", shows="Evidence")
+    facts = beside.page.locator(".okr-facts")
+    expect(facts).to_contain_text("3,000")
+    main = page.get_by_test_id("stMain")
+    main.evaluate("main => main.scrollTo(0, 260)")
+    page.evaluate("window.kept = document.querySelector('.okr-value').closest('.stApp')")
+
+    write(server.home, 2000)
+    synced(server)
+    card(page, "6,015")
+    assert page.evaluate("window.kept.isConnected")  # the page is the same one
+    assert main.evaluate("main => main.scrollTop") == 260
+    assert "team=Sales" in page.url
+    expect(page.get_by_text("Goal of brand")).to_have_count(0)
+    expect(page.get_by_role("combobox", name="Team")).to_have_value("Sales")
+    expect(facts).to_contain_text("6,000", timeout=SECONDS * 1000)  # and so is a key result's own page
+    assert beside.page.url.endswith("id=r0")
+
+    # also in the midst of a choice
+    main.evaluate("main => main.scrollTo(0, 0)")
+    box = page.get_by_role("combobox", name="Status")
+    box.click()
+    box.press_sequentially("no")
+    write(server.home, 3000)
+    synced(server)
+    card(page, "9,015")
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(box).to_have_value("no")
+
+    # and a changed plan
+    (server.home / "okrs.yaml").write_text(plan("Renamed"), encoding="utf-8")
+    assert okr(server.home, "plan", "apply", str(server.home / "okrs.yaml")).returncode == 0
+    expect(page.get_by_text("Renamed 7").first).to_be_visible(timeout=SECONDS * 1000)
+    assert tab.troubles == []
+
+
+def test_sync_now_on_the_sources_page(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/sources", shows="1 of 1 source is fresh")
+    rows = page.locator(".okr-facts")
+    expect(rows).to_contain_text("test")
+    write(server.home, 5000)
+    page.get_by_role("button", name="Sync now").click()
+    expect(rows).to_contain_text("30 changed at the last sync", timeout=SECONDS * 1000)
+    expect(rows).to_contain_text("page")
+    expect(page.get_by_role("button", name="Sync now")).to_be_enabled()
+    tab.open(server.url, shows="figures for")
+    card(page, "15,000")
+
+    # the source breaks: it is told, with the remedy, and the figures stay
+    (server.home / "site.csv").write_text("day,m0\n2026-01-01,oops\n", encoding="utf-8")
+    tab.open(f"{server.url}/sources", shows="1 of 1 source is fresh")
+    page.get_by_role("button", name="Sync all now").click()
+    expect(page.get_by_text("last sync failed")).to_be_visible(timeout=SECONDS * 1000)
+    tab.shows("What to do:")
+    tab.open(server.url, shows="figures for")
+    card(page, "15,000")
+    assert "Traceback" not in server.log
+
+
+@pytest.mark.slow
+def test_an_empty_workspace_fills_before_the_readers_eyes(tmp_path: Path, tab: Tab) -> None:
+    home = tmp_path / "home"
+    with serving(home) as server:
+        tab.open(server.url, shows="Three steps to your first key result")
+        (home / "okr.toml").write_text(SETTINGS, encoding="utf-8")
+        write(home, 1000)
+        (home / "okrs.yaml").write_text(plan(), encoding="utf-8")
+        time.sleep(1.5)  # until the server has seen the settings
+        assert okr(home, "plan", "apply", str(home / "okrs.yaml")).returncode == 0
+        expect(tab.page.get_by_text("Goal of brand")).to_be_visible(timeout=SECONDS * 1000)
+        synced(server)
+        card(tab.page, "3,000")
+        expect(tab.page.get_by_text("Three steps")).to_have_count(0)

@@ -1,0 +1,115 @@
+"""Text stays text: hostile words in every field that takes any, on every page, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import Tab, tab_of
+from hostile import BEACON, CHANNEL, HOSTILE, UNIT, visible
+from playwright.sync_api import Browser
+from served import Server, copied, serving
+
+pytestmark = pytest.mark.browser
+
+STREAMLITS_OWN = "https://fonts.gstatic.com/"  # it looks there for the icon of a page until it has been told ours
+
+FOREIGN = """() => {
+    const all = [...document.querySelector('.stApp').querySelectorAll('*')];
+    const elsewhere = (url) => url && new URL(url, location).origin !== location.origin;
+    return all.filter((e) =>
+        ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META', 'LINK'].includes(e.tagName)
+        || (e.tagName === 'FORM' && e.className !== 'vega-bindings')
+        || (e.tagName === 'STYLE' && !e.sheet.cssRules[0]?.cssText.includes('okr-'))
+        || e.getAttributeNames().some((name) => name.startsWith('on'))
+        || (e.tagName === 'IMG' && !e.src.startsWith('data:image/svg+xml,'))
+        || (e.tagName === 'A' && elsewhere(e.href))
+    ).map((e) => e.outerHTML.slice(0, 200));
+}"""
+
+
+@pytest.fixture(scope="module")
+def server(hostile_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(copied(hostile_home, tmp_path_factory.mktemp("hostile"))) as one:
+        yield one
+
+
+@pytest.fixture
+def unprotected(chromium: Browser) -> Iterator[Tab]:
+    """A tab that ignores the content security policy: what holds here holds by itself."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    yield tab_of(context)
+    context.close()
+
+
+def harmless(tab: Tab, server: Server) -> str:
+    """Nothing ran, nothing left, nothing was added or hidden. Returns the text as a reader sees it."""
+    page = tab.page
+    for line in page.locator("h1, h3, [data-testid=stPageLink]").all()[:8]:
+        line.hover(position={"x": 4, "y": 4})
+    assert page.evaluate("window.pwned") is None
+    assert tab.troubles == []
+    assert [url for url in tab.elsewhere(server.url) if not url.startswith(STREAMLITS_OWN)] == []
+    assert [line for line in tab.refused if BEACON in line] == []
+    assert page.evaluate(FOREIGN) == []
+    assert page.locator(".stApp").is_visible()
+    return visible(tab.text())
+
+
+def test_the_overview(server: Server, unprotected: Tab) -> None:
+    unprotected.open(server.url, shows="figures for")
+    shown = harmless(unprotected, server)
+    for name, text in HOSTILE.items():
+        assert visible(text) in shown, name
+    assert visible(UNIT) in shown
+    # what turns its own letters around leaves those beside it alone
+    turned = visible(HOSTILE["direction"])
+    line = unprotected.page.get_by_text(f"{turned} · {turned} · committed")
+    assert line.evaluate("e => getComputedStyle(e).direction") == "ltr"
+    assert not any(ord(c) in {0x202E, 0x2067} for c in line.inner_text())
+    # the choices offer the same words
+    unprotected.page.get_by_role("combobox", name="Owner").click()
+    unprotected.page.get_by_role("option").first.wait_for()
+    assert harmless(unprotected, server)
+
+
+def test_a_key_result_with_everything_hostile(server: Server, unprotected: Tab) -> None:
+    unprotected.open(f"{server.url}/key_result?id=measured", shows="Evidence")
+    shown = harmless(unprotected, server)
+    for text in (HOSTILE["image"], HOSTILE["markdown-link"], CHANNEL, UNIT, *list(HOSTILE.values())[:8]):
+        assert visible(text) in shown
+    for mark in unprotected.page.locator("svg.marks path").all()[:5]:
+        mark.hover(force=True)
+    harmless(unprotected, server)
+
+
+def test_the_steps_of_a_milestone(server: Server, unprotected: Tab) -> None:
+    unprotected.open(f"{server.url}/key_result?id=steps", shows="done")
+    shown = harmless(unprotected, server)
+    for name, text in HOSTILE.items():
+        assert f"{visible(text)} ·" in shown, name
+
+
+def test_a_link_made_up_by_a_stranger(server: Server, unprotected: Tab) -> None:
+    for text in (HOSTILE["image"], HOSTILE["markdown-image"]):
+        unprotected.open(f"{server.url}/key_result?id={text}&cycle={text}", shows="There is no key result")
+        assert visible(text)[:60] in harmless(unprotected, server)
+
+
+def test_what_sources_say_went_wrong(server: Server, unprotected: Tab) -> None:
+    unprotected.open(f"{server.url}/sources", shows="1 of 3 sources are fresh")
+    shown = harmless(unprotected, server)
+    assert shown.count(visible(HOSTILE["image"])) == 2  # in a file's cell, and as a key of okr.toml
+    assert visible(HOSTILE["markdown-image"]) in shown
+
+
+def test_the_policy_stands_behind_it(server: Server, tab: Tab) -> None:
+    tab.open(server.url, shows="figures for")
+    page = tab.page
+    page.evaluate(f"document.body.append(Object.assign(new Image(), {{src: 'http://{BEACON}/probe.png'}}))")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<b onclick=\"window.pwned=9\" id=probe>x</b>')")
+    page.evaluate("document.getElementById('probe').click()")
+    page.wait_for_function("true")
+    assert page.evaluate("window.pwned") is None
+    assert any(f"{BEACON}/probe.png" in line for line in tab.refused)
