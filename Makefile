@@ -41,7 +41,7 @@ lock:  ## choose dependency versions anew (needs uv)
 		--extra postgres --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 words: $(VENV)/.installed-dev  ## collect the texts of the pages for translation
-	$(BIN)/pybabel -q extract -k t -k nt:1,2 --no-location --omit-header -o pages/locale/messages.pot pages
+	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence --no-location --omit-header -o pages/locale/messages.pot pages okr_model data/views
 
 clean:  ## remove what make made (never a workspace)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist

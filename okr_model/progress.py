@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +18,7 @@ import pandas as pd
 from okr_model.cycles import Cycle
 from okr_model.evaluate import Running
 from okr_model.plan import Commitment, KeyResult
+from okr_model.sentences import Sentence
 from okr_model.status import Bands, Status, reaches, worst
 
 if TYPE_CHECKING:
@@ -39,13 +40,16 @@ __all__ = [
 State = Literal["ok", "not_started", "no_data", "zero_denominator", "no_baseline", "baseline_is_target", "zero_target"]
 
 _STAY = frozenset({"at_least", "at_most", "between"})
-_WHY: dict[State, str] = {
-    "no_data": "There is no data for it yet.",
-    "zero_denominator": "Its denominator is zero, so it has no value.",
-    "no_baseline": "It has no baseline to measure progress from.",
-    "baseline_is_target": "Its baseline is its target, so there is no way to cover.",
-    "zero_target": "Its target is zero, so no share of it can be covered.",
+_WHY: dict[State, Sentence] = {
+    "no_data": Sentence("There is no data for it yet."),
+    "zero_denominator": Sentence("Its denominator is zero, so it has no value."),
+    "no_baseline": Sentence("It has no baseline to measure progress from."),
+    "baseline_is_target": Sentence("Its baseline is its target, so there is no way to cover."),
+    "zero_target": Sentence("Its target is zero, so no share of it can be covered."),
 }
+_STALE = Sentence("Its data is older than its source should be.")
+_HELD_AT_THE_END = Sentence("{share} of the days with data it held; {bound} was needed.")
+_REACHED = Sentence("{share} of what was asked for was reached; {bound} was needed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Reading:
     """A key result on a day.
 
     target: what `value` is compared with: the planned target, the number of steps of a milestone, the days to measure.
-    because: one short English sentence behind the status.
+    because: one short sentence behind the status.
     """
 
     value: float | None
@@ -62,7 +66,7 @@ class Reading:
     expected: float
     attainment: float | None
     status: Status
-    because: str
+    because: Sentence
     target: float | None
 
 
@@ -114,13 +118,13 @@ def read(
     """
     target = _target(key_result)
     if on < cycle.start:
-        because = f"Its cycle begins on {cycle.start}."
+        because = Sentence("Its cycle begins on {day}.", days={"day": cycle.start})
         return Reading(None, "not_started", None, 0.0, None, "not_started", because, target)
     day = min(on, cycle.end)
     figures = _figures(key_result, day, formula, running.until(day) if running is not None else None)
     pace = expected(cycle.start, cycle.end, on)
     if stale and key_result.type != "milestone":  # steps are set by people and do not age
-        status, because = _no_data("Its data is older than its source should be.")
+        status, because = _no_data(_STALE)
     elif figures.value is None:
         status, because = _no_data(_WHY[figures.state])
     elif on > cycle.end:
@@ -198,40 +202,44 @@ def _covered(key_result: KeyResult, running: Running, accumulating: bool) -> _Fi
     return _Figures(value, "baseline_is_target" if baseline == target else "ok", share, grade)
 
 
-def _no_data(why: str) -> tuple[Status, str]:
+def _no_data(why: Sentence) -> tuple[Status, Sentence]:
     return "no_data", why
 
 
-def _at_the_end(key_result: KeyResult, figures: _Figures, bound: float) -> tuple[Status, str]:
+def _at_the_end(key_result: KeyResult, figures: _Figures, bound: float) -> tuple[Status, Sentence]:
     """Achieved or missed. Where there is no grade (baseline is target, or is not known) the target itself rules."""
     if figures.attainment is not None:
-        asked = "of the days with data it held" if key_result.type in _STAY else "of what was asked for was reached"
-        because = f"{figures.attainment:.0%} {asked}; {bound:.0%} was needed."
+        said = _HELD_AT_THE_END if key_result.type in _STAY else _REACHED
+        because = replace(said, shares={"share": figures.attainment, "bound": bound})
         return "achieved" if reaches(figures.attainment, bound) else "missed", because
     if figures.progress is None or figures.value is None or key_result.target is None:
         return _no_data(_WHY[figures.state])
     over = figures.value - key_result.target
     met = over <= 0 if key_result.type == "decrease" else over >= 0
-    because = f"It ended at {figures.value:,.6g}; the target was {key_result.target:,.6g}."
+    because = Sentence(
+        "It ended at {value}; the target was {target}.",
+        numbers={"value": figures.value, "target": key_result.target},
+    )
     return "achieved" if met else "missed", because
 
 
 def _on_the_way(
     key_result: KeyResult, figures: _Figures, pace: float, bands: Bands, accumulating: bool
-) -> tuple[Status, str]:
+) -> tuple[Status, Sentence]:
     """Status by linear pace. What must hold or last until the end cannot be achieved before it."""
     progress = figures.progress
     if progress is None:
         return _no_data(_WHY[figures.state])
     if key_result.type in _STAY:
-        return bands.during(progress), f"It held on {progress:.0%} of the days with data."
+        return bands.during(progress), Sentence("It held on {share} of the days with data.", {"share": progress})
     if accumulating and key_result.type == "decrease":
-        because = f"{progress:.0%} is used up where {pace:.0%} of the time has passed."
+        because = Sentence("{used} is used up where {pace} of the time has passed.", {"used": progress, "pace": pace})
         if progress > 1:
             return "off_track", because
         return bands.during(pace / progress if progress > 0 else math.inf), because
     if reaches(progress, 1.0):
-        return "achieved", "The target is met."
+        return "achieved", Sentence("The target is met.")
     if progress < 0:
-        return bands.during(progress / pace), "It has moved away from its target."
-    return bands.during(progress / pace), f"{progress:.0%} of the way is covered where {pace:.0%} is expected."
+        return bands.during(progress / pace), Sentence("It has moved away from its target.")
+    shares = {"progress": progress, "pace": pace}
+    return bands.during(progress / pace), Sentence("{progress} of the way is covered where {pace} is expected.", shares)

@@ -280,7 +280,7 @@ def test_what_cannot_be_had_is_named() -> None:
     assert (ratio.value, ratio.state, ratio.progress) == (None, "zero_denominator", None)
     for found in (none, same, zero, nothing, ratio):
         assert found.status == "no_data"
-        assert found.because.endswith(".")
+        assert str(found.because).endswith(".")
 
 
 BUDGET: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "target": 100}
@@ -453,7 +453,7 @@ def test_every_reading_is_whole(
     assert all(figure is None or math.isfinite(figure) for figure in figures)
     assert 0 <= found.expected <= 1
     assert found.status in SEVERITY
-    assert found.because.endswith(".")
+    assert str(found.because).endswith(".")
     if found.value is None or (stale and "steps" not in plan):
         assert found.status in {"no_data", "not_started"}
     if found.status in {"achieved", "on_track", "at_risk", "off_track", "missed"} and found.progress is None:

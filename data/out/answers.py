@@ -58,7 +58,7 @@ def _key_result(standing: Standing) -> Json:
         "attainment": reading.attainment,
         "status": reading.status,
         "state": reading.state,
-        "because": standing.problem or reading.because,
+        "because": standing.problem or str(reading.because),
         "last_day": _iso(standing.last_day),
         "settled_through": _iso(standing.settled_through),
         "last_sync": _iso(standing.last_sync),

@@ -12,6 +12,7 @@ from data.sources import SourceSettings
 from data.stores.plan import SyncRun
 from data.views.scoreboard import Freshness, fresh
 from data.workspace import Workspace
+from okr_model.sentences import Sentence
 
 State = Literal["fresh", "stale", "failed", "misconfigured", "disabled", "waiting"]
 
@@ -25,8 +26,8 @@ class SourceState:
     state: State
     fresh: Freshness
     run: SyncRun | None
-    message: str | None = None
-    remedy: str | None = None
+    message: Sentence | str | None = None
+    remedy: Sentence | str | None = None
     rows: int = 0
 
     @property
@@ -51,26 +52,28 @@ def states(workspace: Workspace, on: date | None = None) -> list[SourceState]:
 def _state(settings: SourceSettings, fresh: Freshness, run: SyncRun | None, rows: int) -> SourceState:
     title = _title(settings.connector)
 
-    def is_in(state: State, message: str | None = None, remedy: str | None = None) -> SourceState:
+    def is_in(state: State, message: Sentence | str | None = None, remedy: Sentence | str | None = None) -> SourceState:
         return SourceState(settings, title, state, fresh, run, message, remedy, rows)
 
     if not settings.enabled:
         return is_in("disabled")
     if settings.problem is not None:
-        return is_in("misconfigured", str(settings.problem), "Correct okr.toml and run `okr check`.")
+        return is_in("misconfigured", str(settings.problem), Sentence("Correct okr.toml and run `okr check`."))
     if run is not None and run.state == "failed":
         return is_in("failed", run.error, run.remedy)
     if run is None and fresh.last_day is None:
         return is_in("waiting")
     if fresh.stale:
-        return is_in("stale", _stale_in_words(fresh), "See in the source itself whether it still receives data.")
+        return is_in(
+            "stale", _stale_in_words(fresh), Sentence("See in the source itself whether it still receives data.")
+        )
     return is_in("fresh")
 
 
-def _stale_in_words(fresh: Freshness) -> str:
+def _stale_in_words(fresh: Freshness) -> Sentence:
     if fresh.last_day is None:
-        return "No data has come from it yet."
-    return f"The last day with data is {fresh.last_day.isoformat()}, older than its freshness limit allows."
+        return Sentence("No data has come from it yet.")
+    return Sentence("Its data ends on {day}, longer ago than its freshness limit allows.", days={"day": fresh.last_day})
 
 
 def _title(key: str) -> str:

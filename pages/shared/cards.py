@@ -10,7 +10,7 @@ from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from okr_model.cycles import Cycle
 from okr_model.progress import is_accumulating
 from pages.shared import load, spark, status
-from pages.shared.words import amount, day, full_day, html, nt, number, percent, safe, t
+from pages.shared.words import amount, day, full_day, html, nt, number, percent, safe, sentence, t
 
 STYLE = Path(__file__).with_name("style.css")
 ATTENTION = ("missed", "off_track", "no_data", "at_risk")
@@ -92,7 +92,7 @@ def _todo(standing: Standing) -> None:
 
 def because(standing: Standing) -> str:
     """Why it stands where it does."""
-    return t("Its formula is not understood.") if standing.problem else standing.reading.because
+    return t("Its formula is not understood.") if standing.problem else sentence(standing.reading.because)
 
 
 def link(standing: Standing) -> None:

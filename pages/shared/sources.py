@@ -7,7 +7,7 @@ import streamlit as st
 from data.settings import SettingsError
 from data.views.source_states import SourceState, last_heard
 from pages.shared import load
-from pages.shared.words import ago, full_day, html, nt, number, safe, t
+from pages.shared.words import ago, full_day, html, nt, number, safe, sentence, t
 
 SIGNS = {  # worst first
     "misconfigured": ("✕", "red"),
@@ -65,9 +65,9 @@ def card(state: SourceState) -> None:
             _sync_button(state)
         st.html(f'<dl class="okr-facts">{_facts(state)}</dl>')
         if state.message:
-            st.markdown(f"**{t('What happened')}:** {safe(state.message)}")
+            st.markdown(f"**{t('What happened')}:** {safe(sentence(state.message))}")
         if state.remedy:
-            st.markdown(f"**{t('What to do')}:** {safe(state.remedy)}")
+            st.markdown(f"**{t('What to do')}:** {safe(sentence(state.remedy))}")
 
 
 def _sync_button(state: SourceState) -> None:

@@ -19,6 +19,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from okr_model.sentences import Sentence
 from pages.shared import load
 
 LOCALE_FOLDER = Path(__file__).parents[1] / "locale"
@@ -43,6 +44,19 @@ def language() -> str:
 def t(message: str, /, **values: object) -> str:
     """`message` in the reader's language, its `{names}` filled from `values`."""
     return _catalogue(language()).gettext(message).format(**values)
+
+
+def sentence(said: Sentence | str) -> str:
+    """A sentence of the model in the reader's language, its text collected for translation like all others.
+
+    What comes from elsewhere, such as a service's own words, stays as it is.
+    """
+    if isinstance(said, str):
+        return said
+    shares = {name: percent(value) for name, value in said.shares.items()}
+    numbers = {name: number(value) for name, value in said.numbers.items()}
+    days = {name: full_day(value) for name, value in said.days.items()}
+    return t(said.text, **shares, **numbers, **days)
 
 
 def nt(one: str, many: str, n: int, /, **values: object) -> str:

@@ -1,0 +1,22 @@
+"""A sentence of the model: its words apart from its figures, so that pages can say it in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text` in English with `{names}`, which shares (of one), numbers and days fill. `str()` is it in English."""
+
+    text: str
+    shares: Mapping[str, float] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        shares = {name: f"{value:.0%}" for name, value in self.shares.items()}
+        numbers = {name: f"{value:,.6g}" for name, value in self.numbers.items()}
+        return self.text.format(**shares, **numbers, **self.days)
