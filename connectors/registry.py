@@ -1,10 +1,15 @@
-"""The connectors this program knows, by key. Nothing is imported until it is asked for."""
+"""The connectors this program knows, by key. Nothing is imported until it is asked for.
+
+A connector is a class of this program, one of another package (entry points), or a TOML file: those beside this module
+in `declared/`, and those of a workspace's own folder, which come before all others of the same name.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.errors import BadConfig
@@ -15,12 +20,14 @@ if TYPE_CHECKING:
 GROUP = "okr.connectors"
 """Entry points of this group add connectors: `key = "package.module:Class"`."""
 
+_folders: list[Path] = [Path(__file__).parent / "declared"]
 _known: dict[str, str] = {
     "bluesky": "connectors.bluesky:Bluesky",
     "csv": "connectors.csv_file:CsvFile",
     "demo": "connectors.demo:Demo",
     "github": "connectors.github:GitHub",
     "google_analytics": "connectors.google_analytics:GoogleAnalytics",
+    "linkedin": "connectors.linkedin:LinkedIn",
     "mastodon": "connectors.mastodon:Mastodon",
     "matomo": "connectors.matomo:Matomo",
     "npm": "connectors.npm:Npm",
@@ -36,13 +43,24 @@ def register(key: str, target: str) -> None:
     _known[key] = target
 
 
+def look_in(folder: Path) -> None:
+    """Also know the connectors that the TOML files of a folder declare, from now on; the folder need not exist."""
+    if folder in _folders:
+        _folders.remove(folder)
+    _folders.append(folder)
+
+
 def names() -> list[str]:
     """Every known key, sorted."""
-    return sorted({*_known, *_installed()})
+    return sorted({*_known, *_installed(), *_files()})
 
 
 def get(key: str) -> type[Connector]:
     """The connector of that key. Raises BadConfig for one that is unknown or cannot be loaded."""
+    if file := _files().get(key):
+        from connectors.declared import connector_of
+
+        return connector_of(file)
     target = _known.get(key) or getattr(_installed().get(key), "value", None)
     if target is None:
         raise BadConfig(
@@ -60,3 +78,7 @@ def get(key: str) -> type[Connector]:
 @cache
 def _installed() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def _files() -> dict[str, Path]:
+    return {file.stem: file for folder in _folders for file in sorted(folder.glob("*.toml"))}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from loopback import Reply, Request, Service, error, recorded
 
@@ -60,3 +63,57 @@ class X(Service):
         counts = {"followers_count": self.latest("followers"), "tweet_count": self.latest("posts")}
         user["data"]["public_metrics"] |= counts
         return Reply(body=user)
+
+
+class LinkedIn(Service):
+    """Four days to a page. Of each day's gain three followers were paid for, so the organic gain may be negative."""
+
+    connector = "linkedin"
+    daily = ("new_followers",)
+    now = ("followers",)
+    token = "AQexample-canary-token"
+    live = ("202606", "202607", "202608")
+    paid = 3
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "organization": "7000001", "token": self.token}
+
+    def answer(self, request: Request) -> Reply:
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return error("linkedin/revoked")
+        if request.headers.get("linkedin-version") not in self.live:
+            return error("linkedin/retired")
+        match request.path:
+            case "/rest/networkSizes/urn%3Ali%3Aorganization%3A7000001":
+                assert request.query["edgeType"] == "COMPANY_FOLLOWED_BY_MEMBER"
+                return Reply(body={"firstDegreeSize": self.latest("followers")})
+            case "/rest/organizationalEntityFollowerStatistics":
+                return self._statistics(request)
+        return error("linkedin/no_access")
+
+    def _statistics(self, request: Request) -> Reply:
+        query = request.query
+        span = re.fullmatch(
+            r"\(timeRange:\(start:(\d+),end:(\d+)\),timeGranularityType:DAY\)", query.get("timeIntervals", "")
+        )
+        if span is None or query.get("organizationalEntity") != "urn:li:organization:7000001":
+            return error("linkedin/bad_query")
+        rows = [
+            recorded("linkedin/element")
+            | {
+                "timeRange": {"start": moment, "end": moment + 86_400_000},
+                "followerGains": {"organicFollowerGain": value - self.paid, "paidFollowerGain": self.paid},
+            }
+            for (day, _), value in sorted(self.values["new_followers"].items())
+            if int(span[1]) <= (moment := millis(day)) < int(span[2])
+        ]
+        first = int(query.get("start", 0))
+        left = f"{request.path}?{urlencode(dict(query) | {'start': first + 4})}"
+        links = [{"rel": "next", "type": "application/json", "href": left}] if rows[first + 4 :] else []
+        paging = {"start": first, "count": 4, "links": links}
+        return Reply(body=recorded("linkedin/statistics") | {"elements": rows[first : first + 4], "paging": paging})
+
+
+def millis(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000

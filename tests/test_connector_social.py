@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from loopback_social import Mastodon, Telegram, X
+from loopback_social import LinkedIn, Mastodon, Telegram, X, millis
 from pydantic import ValidationError
 
 from connectors import registry, runner
-from connectors.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
+from connectors.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled, Transient
 from connectors.patience import Patience
 from loopback import Reply, error
 
@@ -52,6 +52,7 @@ def served(kind):
 mastodon = served(Mastodon)
 telegram = served(Telegram)
 x = served(X)
+linkedin = served(LinkedIn)
 
 
 def test_an_account_unknown_to_its_mastodon_server(mastodon):
@@ -145,3 +146,46 @@ def test_x_says_when_its_quota_refills(x):
 
 def test_a_wrong_token_of_x(x):
     assert isinstance(failed(x, token="other-canary-token"), AuthFailed)
+
+
+def test_linkedin_gains_of_a_day_may_be_negative_and_have_an_origin(linkedin):
+    day = TODAY - timedelta(days=5)
+    linkedin.put("new_followers", day, -4)
+    pulled = pull(linkedin)
+    found = {point.dimensions["origin"]: point.value for point in pulled.points if point.day == day}
+    assert found == {"organic": -7, "paid": 3}
+    assert max(p.day for p in pulled.points if p.metric == "new_followers") == TODAY - timedelta(days=2)
+
+
+def test_the_days_of_linkedin_end_before_the_next_midnight_and_its_pages_are_followed(linkedin):
+    pull(linkedin, first=TODAY - timedelta(days=9))
+    first, *more = [r.query for r in linkedin.requests if "timeIntervals" in r.query]
+    span = f"(start:{millis(TODAY - timedelta(days=9))},end:{millis(TODAY - timedelta(days=1))})"
+    assert first["timeIntervals"] == f"(timeRange:{span},timeGranularityType:DAY)"
+    assert [query["start"] for query in more] == ["4"]
+
+
+def test_linkedin_gets_its_brackets_as_they_are(linkedin, caplog):
+    caplog.set_level("INFO", "httpx")
+    pull(linkedin)
+    assert "&timeIntervals=(timeRange:(start:" in caplog.text
+    assert "organizationalEntity=urn%3Ali%3Aorganization%3A7000001&" in caplog.text
+
+
+def test_a_retired_version_of_linkedin_names_the_way_out(linkedin):
+    failure = failed(linkedin, api_version="202511")
+    assert isinstance(failure, Retired) and "not active" in str(failure)
+    assert "api_version" in failure.remedy and "202511" in failure.remedy
+    assert pull(linkedin, api_version="202608").parts
+
+
+def test_who_may_see_the_followers_of_a_linkedin_page(linkedin):
+    for reply in (error("linkedin/revoked"), error("linkedin/no_access")):
+        failure = failed(linkedin, reply)
+        assert isinstance(failure, AuthFailed) and "administrator" in failure.remedy
+
+
+def test_linkedins_quota_for_the_day_is_left_until_midnight(linkedin):
+    failure = failed(linkedin, error("linkedin/day_limit"))
+    assert isinstance(failure, Throttled) and 0 < failure.after <= 86_400
+    assert len(linkedin.requests) == 1
