@@ -79,8 +79,9 @@ def test_a_key_result_with_everything_hostile(server: Server, unprotected: Tab) 
     shown = harmless(unprotected, server)
     for text in (HOSTILE["image"], HOSTILE["markdown-link"], CHANNEL, UNIT, *list(HOSTILE.values())[:8]):
         assert visible(text) in shown
-    for mark in unprotected.page.locator("svg.marks path").all()[:5]:
-        mark.hover(force=True)
+    point = unprotected.page.locator('svg.marks .mark-symbol path[aria-label*="onclick"]')
+    point.hover()
+    assert visible(UNIT) in visible(unprotected.page.locator("#vg-tooltip-element").inner_text())
     harmless(unprotected, server)
 
 
