@@ -33,6 +33,7 @@ _known: dict[str, str] = {
     "npm": "connectors.npm:Npm",
     "plausible": "connectors.plausible:Plausible",
     "pypi": "connectors.pypi:PyPI",
+    "search_console": "connectors.search_console:SearchConsole",
     "telegram": "connectors.telegram:Telegram",
     "x": "connectors.x:X",
 }

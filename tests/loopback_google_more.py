@@ -1,0 +1,105 @@
+"""Google's REST services on this machine, like those of `loopback`, and `Tokens`, where keys become bearer tokens.
+
+with Tokens() as tokens, SearchConsole() as console:
+    ... console.options | {"credentials": tokens.service_account()} ...
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import defaultdict
+from datetime import date
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from loopback import Reply, Request, Service, error, recorded
+
+ROBOT = "okr@example.iam.example.com"
+
+
+@cache
+def private_key() -> str:
+    """Short, therefore quick to make; it protects nothing."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    plain = serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode()
+
+
+class Tokens(Service):
+    """Where a signed claim or a refresh token is exchanged for a bearer token."""
+
+    token = recorded("google_oauth/token")["access_token"]
+
+    def service_account(self) -> str:
+        """The JSON key of an account that asks here."""
+        fields = {"type": "service_account", "client_email": ROBOT, "private_key": private_key()}
+        return json.dumps(fields | {"token_uri": f"{self.url}/token"})
+
+    def person(self) -> str:
+        """The JSON of a person's permission that is renewed here."""
+        fields = {"type": "authorized_user", "client_id": "app", "client_secret": "secret-canary"}
+        return json.dumps(fields | {"refresh_token": "refresh-canary", "token_uri": f"{self.url}/token"})
+
+    def answer(self, request: Request) -> Reply:
+        return Reply(body=recorded("google_oauth/token"))
+
+    @property
+    def forms(self) -> list[dict[str, str]]:
+        """What was sent, form by form."""
+        return [{k: v[-1] for k, v in parse_qs(request.body.decode()).items()} for request in self.requests]
+
+    def claims(self) -> dict[str, Any]:
+        """What the service account signed last."""
+        body = self.forms[-1]["assertion"].split(".")[1]
+        return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+
+
+class SearchConsole(Service):
+    """One property; `listed` are the rows by query or page, which are fewer than the totals."""
+
+    connector = "search_console"
+    own_words = True  # asks by POST, which no redirect is followed for
+    daily = ("clicks", "impressions", "position_sum")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.incomplete: date | None = None
+        self.listed: list[dict[str, Any]] = []
+        self.site = "sc-domain:example.com"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "site": "sc-domain:example.com", "credentials": "none"}
+
+    def answer(self, request: Request) -> Reply:
+        if request.path == "/webmasters/v3/sites":
+            return Reply(body=recorded("search_console/sites"))
+        if request.path != "/webmasters/v3/sites/sc-domain%3Aexample.com/searchAnalytics/query":
+            return error("search_console/no_access")
+        asked = json.loads(request.body)
+        first, last = date.fromisoformat(asked["startDate"]), date.fromisoformat(asked["endDate"])
+        rows = self.listed if {"query", "page"} & {*asked["dimensions"]} else self._totals(asked["dimensions"][1:])
+        rows = [row for row in rows if first <= date.fromisoformat(row["keys"][0]) <= last]
+        page = rows[asked["startRow"] : asked["startRow"] + asked["rowLimit"]]
+        body = recorded("search_console/page") | ({"rows": page} if page else {})
+        if self.incomplete and asked["dataState"] == "all":
+            body["metadata"] = {"firstIncompleteDate": str(self.incomplete)}
+        return Reply(body=body)
+
+    def _totals(self, dimensions: list[str]) -> list[dict[str, Any]]:
+        table: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
+        for metric in self.daily:
+            for (day, split), value in sorted(self.values[metric].items()):
+                table[str(day), *(dict(split).get(name, "zzz") for name in dimensions)][metric] = value
+        return [row_of([*keys], **values) for keys, values in table.items()]
+
+
+def row_of(keys: list[str], clicks: float, impressions: float, position_sum: float) -> dict[str, Any]:
+    """A row as Search Console writes it, with the mean position."""
+    figures = {"clicks": clicks, "impressions": impressions, "position": position_sum / impressions}
+    return recorded("search_console/row") | {"keys": keys} | figures

@@ -1,0 +1,266 @@
+"""What is peculiar to Google's REST services: keys and tokens, quotas, Search Console, YouTube, Ads, Sheets."""
+
+import json
+import logging
+from datetime import date, timedelta
+
+import pytest
+from loopback_google_more import ROBOT, SearchConsole, Tokens, row_of
+from pydantic import ValidationError
+
+from connectors import registry, runner, search_console
+from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.patience import Patience
+from loopback import HTML, Reply, days, error
+
+TODAY = date(2026, 11, 20)
+FIRST = TODAY - timedelta(days=9)
+HASTE = Patience(
+    attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10, largest=100_000
+)
+POSTED = [SearchConsole]
+
+
+@pytest.fixture(autouse=True)
+def no_secret_in_any_log(caplog):
+    caplog.set_level(logging.DEBUG)
+    yield
+    assert "canary" not in caplog.text and "BEGIN PRIVATE KEY" not in caplog.text
+
+
+@pytest.fixture
+def tokens():
+    with Tokens() as tokens:
+        yield tokens
+
+
+def served(kind):
+    @pytest.fixture
+    def service():
+        with kind() as service:
+            yield service.fill(FIRST - timedelta(days=5), TODAY)
+
+    return service
+
+
+console = served(SearchConsole)
+
+
+@pytest.fixture
+def posted(request):
+    with request.param() as service:
+        yield service.fill(FIRST, TODAY)
+
+
+def pull(service, *, first=FIRST, **options):
+    connector = registry.get(service.connector)
+    given = {k: v for k, v in (service.options | options).items() if v is not None}
+    start, end = runner.window(connector, settled=None, today=TODAY, first=first)
+    chosen = connector.Options.model_validate(given)
+    return runner.pull(connector, chosen, source="x", start=start, end=end, today=TODAY, patience=HASTE)
+
+
+def failed(service, reply=None, **options):
+    service.always = reply
+    with pytest.raises(ConnectorError) as caught:
+        pull(service, **options)
+    assert "canary" not in f"{caught.value} {caught.value.remedy}"
+    return caught.value
+
+
+def of(pulled, metric):
+    return {(p.day, *p.dimensions.values()): p.value for p in pulled.points if p.metric == metric}
+
+
+def marks(pulled, code):
+    return [flag.day for flag in pulled.flags if flag.code == code]
+
+
+# Keys and tokens
+
+
+@pytest.mark.parametrize("as_file", [True, False], ids=["path", "json"])
+def test_a_service_account_signs_for_its_token_once(tokens, console, tmp_path, as_file):
+    key = tokens.service_account()
+    (tmp_path / "key.json").write_text(key, "utf-8")
+    pulled = pull(console, home=tmp_path, credentials="key.json" if as_file else key, dimensions=["query"])
+    assert pulled.parts and len(console.requests) > 2
+    assert {r.headers["authorization"] for r in console.requests} == {f"Bearer {tokens.token}"}
+    assert len(tokens.requests) == 1
+    claims = tokens.claims()
+    assert claims["iss"] == ROBOT and claims["scope"].endswith("webmasters.readonly")
+    assert claims["aud"] == f"{tokens.url}/token" and 0 < claims["exp"] - claims["iat"] <= 3600
+
+
+def test_a_token_about_to_end_is_renewed(tokens, console):
+    tokens.next(Reply(body={"access_token": "first-canary", "expires_in": 0}))
+    pull(console, credentials=tokens.service_account(), dimensions=["query"])
+    sent = [r.headers["authorization"] for r in console.requests]
+    assert sent[0] == "Bearer first-canary" and {*sent[1:]} == {f"Bearer {tokens.token}"}
+
+
+def test_a_person_is_asked_by_refresh_token(tokens, console):
+    assert pull(console, credentials=tokens.person()).parts
+    (form,) = tokens.forms
+    assert form["grant_type"] == "refresh_token" and form["refresh_token"] == "refresh-canary"
+
+
+@pytest.mark.parametrize(
+    ("kind", "recording", "words", "remedy"),
+    [
+        ("person", "revoked", "expired or revoked", "Publish app"),
+        ("person", "bad_client", "client was not found", "client_id"),
+        ("service_account", "bad_signature", "Invalid JWT", f"new key for {ROBOT}"),
+    ],
+)
+def test_a_refused_token(tokens, console, kind, recording, words, remedy):
+    tokens.always = error(f"google_oauth/{recording}")
+    failure = failed(console, credentials=getattr(tokens, kind)())
+    assert type(failure) is AuthFailed and words in str(failure) and remedy in failure.remedy
+    assert console.requests == [] and len(tokens.requests) == 1
+
+
+def test_the_token_service_stumbles(tokens, console):
+    tokens.next(Reply(503), Reply(429, headers={"Retry-After": "0"}))
+    assert pull(console, credentials=tokens.service_account()).parts
+    tokens.always = Reply(503)
+    assert isinstance(failed(console, credentials=tokens.service_account()), Transient)
+
+
+@pytest.mark.parametrize("reply", [HTML, Reply(body={}), Reply(body=[1]), Reply(body={"access_token": "a\nb"})])
+def test_a_token_service_of_another_kind(tokens, console, reply):
+    tokens.always = reply
+    assert isinstance(failed(console, credentials=tokens.service_account()), BadData | BadConfig)
+
+
+def test_a_key_is_never_sent_elsewhere(tokens, console):
+    with Tokens() as elsewhere:
+        tokens.always = Reply(307, headers={"Location": f"{elsewhere.url}/token"})
+        assert isinstance(failed(console, credentials=tokens.person()), BadConfig)
+        assert elsewhere.requests == []
+    open_air = json.dumps(json.loads(tokens.person()) | {"token_uri": "http://example.com/token"})
+    assert "https://" in str(failed(console, credentials=open_air))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "{}", "[]", "gone.json", '{"type": "service_account", "client_email": "x-canary", "private_key": "canary"}'],
+)
+def test_no_usable_key_is_not_quoted(console, text):
+    failure = failed(console, credentials=text)
+    assert isinstance(failure, BadConfig) and "JSON key" in failure.remedy and console.requests == []
+
+
+@pytest.mark.parametrize("key", ["search_console"])
+def test_no_key_is_only_for_this_machine(key):
+    connector = registry.get(key)
+    with pytest.raises(ValidationError, match="only for a base_url on this machine"):
+        connector.Options.model_validate({"site": "sc-domain:example.com", "credentials": "none"})
+
+
+# Google's refusals
+
+
+@pytest.mark.parametrize(
+    ("recording", "remedy"),
+    [("disabled", "Enable the Google Search Console API"), ("narrow_scope", "webmasters.readonly")],
+)
+def test_a_refusal_says_which_button_to_press(console, recording, remedy):
+    failure = failed(console, error(f"google_oauth/{recording}"))
+    assert type(failure) is AuthFailed and remedy in failure.remedy and len(console.requests) == 1
+
+
+@pytest.mark.parametrize("posted", POSTED, ids=lambda s: s.__name__, indirect=True)
+class TestPosted:
+    """What the contract asks of others over GET."""
+
+    @pytest.mark.parametrize("headers", [{"Retry-After": "0"}, {}, {"Retry-After": "soon"}])
+    def test_a_short_throttling_is_waited_for(self, posted, headers):
+        posted.next(Reply(429, "slow down", headers))
+        assert pull(posted).parts
+
+    def test_a_delay_in_the_answer_is_honoured(self, posted):
+        delay = {"error": {"status": "RESOURCE_EXHAUSTED", "details": [{"retryDelay": "0.01s"}]}}
+        posted.next(Reply(429, delay))
+        assert pull(posted).parts
+        delay["error"]["details"] = [{"retryDelay": "700s"}]
+        assert failed(posted, Reply(429, delay)).after == 700
+
+    def test_an_answer_too_large_is_refused(self, posted):
+        assert isinstance(failed(posted, Reply(body="[" + "1," * 100_000)), BadData)
+
+
+# Search Console
+
+
+def test_a_report_is_read_to_its_last_page(console, monkeypatch):
+    monkeypatch.setattr(search_console, "_PAGE", 3)
+    pulled = pull(console)
+    assert [day for (day,) in of(pulled, "clicks")] == days(FIRST, TODAY - timedelta(days=2))
+    assert [json.loads(r.body)["startRow"] for r in console.requests] == [0, 3, 6]
+
+
+def test_positions_add_up_and_are_never_averaged(console):
+    day = TODAY - timedelta(days=4)
+    for country, shown, total in ("prt", 90, 270), ("esp", 10, 200):
+        console.put("clicks", day, 1, country=country)
+        console.put("impressions", day, shown, country=country)
+        console.put("position_sum", day, total, country=country)
+    pulled = pull(console, first=day, dimensions=["country"])
+    assert of(pulled, "position_sum")[day, "prt"] == pytest.approx(270)
+    assert sum(v for (d, c), v in of(pulled, "position_sum").items() if d == day and c != "zzz") == pytest.approx(470)
+
+
+def test_lists_by_query_leave_the_totals_alone(console):
+    day = TODAY - timedelta(days=3)
+    console.listed = [row_of([str(day), "MOBILE", "acme"], 5, 50, 100), row_of([str(day), "MOBILE", "rocket"], 1, 9, 9)]
+    pulled = pull(console, dimensions=["device", "query"])
+    assert of(pulled, "listed_clicks") == {(day, "MOBILE", "acme"): 5, (day, "MOBILE", "rocket"): 1}
+    assert of(pulled, "clicks")[day, "zzz"] == console.of("clicks", day)
+    asked = [json.loads(r.body) for r in console.requests]
+    assert asked[0]["dimensions"] == ["date", "device"]
+    assert all(a["startDate"] == a["endDate"] and a["dimensions"][1:] == ["device", "query"] for a in asked[1:])
+
+
+def test_without_queries_and_pages_there_are_no_lists(console):
+    connector = registry.get("search_console")
+    options = connector.Options.model_validate(console.options | {"dimensions": ["country"]})
+    declared = {m.name: m.dimensions for m in connector.declared(options)}
+    assert declared == dict.fromkeys(("clicks", "impressions", "position_sum"), ("country",))
+
+
+def test_a_list_that_google_cuts_is_flagged(console, monkeypatch):
+    monkeypatch.setattr(search_console, "_PAGE", 2)
+    monkeypatch.setattr(search_console, "_MOST_ROWS", 4)
+    day = TODAY - timedelta(days=3)
+    console.listed = [row_of([str(day), f"query {n}"], 1, 2, 3) for n in range(4)]
+    assert marks(pull(console, dimensions=["query"]), "truncated") == [day]
+
+
+@pytest.mark.parametrize("key", ["firstIncompleteDate", "first_incomplete_date"])
+def test_days_still_being_counted_are_provisional(console, key):
+    since, last = TODAY - timedelta(days=4), TODAY - timedelta(days=2)
+    whole = console.answer
+    console.answer = lambda request: Reply(body=whole(request).body | {"metadata": {key: str(since)}})
+    pulled = pull(console)
+    assert marks(pulled, "provisional") == days(since, last)
+    assert (last,) in of(pulled, "clicks")
+
+
+def test_a_load_quota_takes_a_quarter_of_an_hour(console):
+    failure = failed(console, error("search_console/quota"))
+    assert isinstance(failure, Throttled) and failure.after == 900 and len(console.requests) == 1
+
+
+def test_a_property_one_may_not_see(tokens, console):
+    failure = failed(console, site="sc-domain:example.net", credentials=tokens.service_account())
+    assert type(failure) is AuthFailed and f"add {ROBOT}" in failure.remedy
+    assert "https://www.example.com/, sc-domain:example.org" in failure.remedy
+    console.answer = lambda request: error("search_console/no_access")
+    assert "no property at all" in failed(console).remedy
+
+
+@pytest.mark.parametrize("site", ["example.com", "https://example.com", "sc-domain:"])
+def test_a_property_is_named_as_search_console_does(console, site):
+    with pytest.raises(ValidationError):
+        pull(console, site=site)
