@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -59,10 +59,20 @@ def _span(value: object) -> object:
     return span
 
 
+def _clock(value: object) -> object:
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value.strip()):
+        hour, minute = value.strip().split(":")
+        return time(int(hour), int(minute))
+    raise ValueError('use a time of day, such as "06:30"')
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Language = Annotated[str, AfterValidator(_language)]
 Day = Annotated[date, BeforeValidator(_day)]
 Span = Annotated[timedelta, BeforeValidator(_span)]
+Clock = Annotated[time, BeforeValidator(_clock)]
 Whole = Annotated[int, Field(strict=True)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from data import sync
+from data.schedule import next_due
 from data.sources import SourceSettings
 from data.workspace import Workspace, close_shared, shared
 
@@ -18,7 +19,6 @@ log = logging.getLogger(__name__)
 
 SPOOL_SECONDS = 1.0  # how often the spool is looked at
 DUE_SECONDS = 15.0  # how often the clock is looked at
-RETRY = timedelta(minutes=15)  # after a failure; a quota that says when is waited for instead
 OWNER_WAIT = 10.0  # a store that another command holds is waited for this long at start
 
 
@@ -57,8 +57,15 @@ class Scheduler:
         if not source.enabled or source.problem is not None:
             return None
         run = self.workspace.plan.latest_run(source.name)
-        wait = source.every if run and run.state != "failed" else min(RETRY, source.every)
-        due = run.finished_at + wait if run and run.finished_at else datetime.now(UTC)
+        due = next_due(
+            source.name,
+            every=source.every,
+            at=source.at,
+            zone=source.timezone,
+            last=run.finished_at if run else None,
+            failed=run is not None and run.state == "failed",
+            now=datetime.now(UTC),
+        )
         return max(due, self._not_before.get(source.name, due))
 
     def pull(self, name: str, *, by: str) -> Future[sync.Outcome] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,10 +12,13 @@ from pydantic import Field, SecretStr, ValidationError
 
 from connectors import registry
 from connectors.base import Connector, ConnectorOptions
-from data.fields import Day, Span, Table, Whole, Zone
+from data.fields import Clock, Day, Span, Table, Whole, Zone
 from data.problems import BadFile, Problem, explain, found, suggestion
 from data.secrets import LiteralSecret, SecretMissing, redacted, resolve, secret_keys
 from okr_model.metrics import NAME, Metric
+
+EVERY = timedelta(hours=6)
+SNAPSHOT_HOUR = time(20)
 
 
 class SettingsError(BadFile):
@@ -28,7 +31,8 @@ class SettingsError(BadFile):
 class SourceSettings:
     """One configured source.
 
-    every: how long between two pulls.  fresh_for: data older than this many days is stale.  start: first day to pull.
+    every: how long between two pulls.  at: once a day at this time of its zone instead.
+    fresh_for: data older than this many days is stale.  start: first day to pull.
     metrics: what it measures, as far as that is known even where something else about it is wrong.
     problem: why it cannot be pulled; None where it can.
     """
@@ -36,6 +40,7 @@ class SourceSettings:
     name: str
     connector: str
     every: timedelta
+    at: time | None
     fresh_for: int
     start: date | None
     timezone: str
@@ -57,7 +62,8 @@ class _Host(Table):
     """The keys of a source that the host reads; all others belong to the connector."""
 
     connector: str
-    every: Span = timedelta(hours=6)
+    every: Span | None = None
+    at: Clock | None = None
     fresh_for: Annotated[Whole, Field(ge=0, le=3660)] | None = None
     start: Day | None = None
     timezone: Zone | None = None
@@ -93,7 +99,8 @@ def read_source(name: str, table: object, place: Place) -> SourceSettings:
     return SourceSettings(
         name=name,
         connector=host.connector,
-        every=host.every,
+        every=host.every or EVERY,
+        at=_daily_hour(host, connector),
         fresh_for=host.fresh_for if host.fresh_for is not None else getattr(connector, "fresh_for", 3),
         start=host.start,
         timezone=host.timezone or getattr(connector, "timezone", "") or place.timezone,
@@ -118,6 +125,13 @@ def _host(name: str, given: dict[str, Any], problems: list[Problem]) -> _Host:
         )
         bad = {str(one["loc"][0]) for one in error.errors()}
     return _Host.model_validate({"connector": ""} | {k: v for k, v in given.items() if k not in bad})
+
+
+def _daily_hour(host: _Host, connector: type[Connector] | None) -> time | None:
+    """A source that knows only "now" is asked at the same hour every day, so that its days are equally long."""
+    if host.at is not None or host.every is not None:
+        return host.at
+    return SNAPSHOT_HOUR if connector is not None and connector.history == 0 else None
 
 
 def _connector(name: str, key: str, problems: list[Problem]) -> type[Connector] | None:

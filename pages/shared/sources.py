@@ -91,7 +91,7 @@ def _facts(state: SourceState) -> str:
     facts = [
         (t("Data to"), full_day(state.fresh.last_day), _settled(state)),
         (t("Last sync"), ago(last_heard(state), load.now()), html(run.by) if run else ""),
-        (t("Next sync"), ago(due, load.now()) if due else "–", t("every {span}", span=_span(state))),
+        (t("Next sync"), ago(due, load.now()) if due else "–", _rhythm(state)),
         (t("Rows stored"), number(state.rows), _changed(state)),
     ]
     return "".join(
@@ -110,6 +110,9 @@ def _changed(state: SourceState) -> str:
     return html(t("{changed} changed at the last sync", changed=number(state.run.changed)))
 
 
-def _span(state: SourceState) -> str:
-    hours = state.settings.every.total_seconds() / 3600
-    return t("{n} h", n=number(hours)) if hours >= 1 else t("{n} min", n=number(hours * 60))
+def _rhythm(state: SourceState) -> str:
+    settings = state.settings
+    if settings.at is not None:
+        return html(t("daily at {time}, {zone}", time=f"{settings.at:%H:%M}", zone=settings.timezone))
+    hours = settings.every.total_seconds() / 3600
+    return html(t("every {n} h", n=number(hours)) if hours >= 1 else t("every {n} min", n=number(hours * 60)))
