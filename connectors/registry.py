@@ -25,6 +25,7 @@ _known: dict[str, str] = {
     "bluesky": "connectors.bluesky:Bluesky",
     "csv": "connectors.csv_file:CsvFile",
     "demo": "connectors.demo:Demo",
+    "facebook_page": "connectors.facebook_page:FacebookPage",
     "github": "connectors.github:GitHub",
     "google_analytics": "connectors.google_analytics:GoogleAnalytics",
     "linkedin": "connectors.linkedin:LinkedIn",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from loopback import Reply, Request, Service, error, recorded
 
@@ -117,3 +119,73 @@ class LinkedIn(Service):
 
 def millis(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000
+
+
+class Graph(Service):
+    """What Meta's services have in common: a version, a token, insights stamped with the end of their day."""
+
+    token = "EAAexample-canary-token"
+    number: ClassVar[str]
+
+    def answer(self, request: Request) -> Reply:
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return error("meta/bad_token")
+        match request.path.removeprefix("/v26.0/").split("/"):
+            case [self.number]:
+                return self.profile(request)
+            case [self.number, "insights"]:
+                return self.insights(request)
+        return error("meta/no_object")
+
+    def profile(self, request: Request) -> Reply:
+        return error("meta/no_object")
+
+    def insights(self, request: Request) -> Reply:
+        raise NotImplementedError
+
+    def series(self, request: Request, names: Mapping[str, str], empty: Mapping[str, Any]) -> Reply:
+        """names: what Meta calls each metric, and what we call it."""
+        asked = request.query["metric"].split(",")
+        since, until = int(request.query["since"]), int(request.query["until"])
+        if not set(asked) <= set(names):
+            return error("meta/bad_metric")
+        rows = {
+            name: [
+                {"value": value, "end_time": f"{ends.astimezone(UTC):%Y-%m-%dT%H:%M:%S}+0000"}
+                for (day, _), value in sorted(self.values[names[name]].items())
+                if since < (ends := pacific_end(day)).timestamp() <= until
+            ]
+            for name in asked
+        }
+        return Reply(body={"data": [{**empty, "name": name, "values": rows[name]} for name in asked if rows[name]]})
+
+
+class FacebookPage(Graph):
+    connector = "facebook_page"
+    daily = ("views", "viewers", "engagements", "visits", "new_followers", "lost_followers")
+    now = ("followers",)
+    number = "700000000000001"
+    names: ClassVar[dict[str, str]] = {
+        "page_media_view": "views",
+        "page_total_media_view_unique": "viewers",
+        "page_post_engagements": "engagements",
+        "page_views_total": "visits",
+        "page_daily_follows_unique": "new_followers",
+        "page_daily_unfollows_unique": "lost_followers",
+    }
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "page": self.number, "token": self.token}
+
+    def profile(self, request: Request) -> Reply:
+        return Reply(body=recorded("facebook_page/page") | {"followers_count": self.latest("followers")})
+
+    def insights(self, request: Request) -> Reply:
+        assert int(request.query["until"]) - int(request.query["since"]) <= 90 * 86_400 + 3600  # an hour more in spring
+        return self.series(request, self.names, recorded("facebook_page/series"))
+
+
+def pacific_end(day: date) -> datetime:
+    after = day + timedelta(days=1)
+    return datetime(after.year, after.month, after.day, tzinfo=ZoneInfo("America/Los_Angeles"))

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from loopback_social import LinkedIn, Mastodon, Telegram, X, millis
+from loopback_social import FacebookPage, LinkedIn, Mastodon, Telegram, X, millis
 from pydantic import ValidationError
 
 from connectors import registry, runner
 from connectors.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled, Transient
 from connectors.patience import Patience
-from loopback import Reply, error
+from loopback import Reply, days, error
 
 TODAY = date(2026, 11, 20)
 HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
@@ -38,6 +38,10 @@ def failed(service, reply=None, **options):
     return caught.value
 
 
+def by_day(pulled, metric):
+    return {point.day: point.value for point in pulled.points if point.metric == metric}
+
+
 def served(kind):
     """A fixture: the service, with a month of values."""
 
@@ -53,6 +57,7 @@ mastodon = served(Mastodon)
 telegram = served(Telegram)
 x = served(X)
 linkedin = served(LinkedIn)
+facebook = served(FacebookPage)
 
 
 def test_an_account_unknown_to_its_mastodon_server(mastodon):
@@ -189,3 +194,67 @@ def test_linkedins_quota_for_the_day_is_left_until_midnight(linkedin):
     failure = failed(linkedin, error("linkedin/day_limit"))
     assert isinstance(failure, Throttled) and 0 < failure.after <= 86_400
     assert len(linkedin.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "hint"),
+    [
+        ("bad_token", AuthFailed, "Make a new token with pages_read_engagement"),
+        ("no_permission", AuthFailed, "Grant the token pages_read_engagement"),
+        ("no_permission_10", AuthFailed, "Grant the token pages_read_engagement"),
+        ("no_object", BadConfig, "does not say which"),
+        ("deprecated", Retired, "api_version"),
+        ("bad_metric", Retired, "viewers (page_total_media_view_unique)"),
+    ],
+)
+def test_meta_answers_400_to_nearly_everything(facebook, name, kind, hint):
+    failure = failed(facebook, error(f"meta/{name}"))
+    assert type(failure) is kind and hint in failure.remedy
+    assert len(facebook.requests) == 1
+
+
+@pytest.mark.parametrize(("name", "after"), [("app_limit", 3600), ("page_limit", 720), ("ads_limit", 300)])
+def test_meta_says_in_its_own_way_that_a_quota_is_used_up(facebook, name, after):
+    failure = failed(facebook, error(f"meta/{name}"))
+    assert isinstance(failure, Throttled) and failure.after == after
+    assert len(facebook.requests) == 1
+
+
+@pytest.mark.parametrize("code", [4, 17, 32, 613, 80001])
+@pytest.mark.parametrize("usage", ["", "none", "{}", "[1]", '{"1": [{"estimated_time_to_regain_access": 0}]}'])
+def test_without_a_usable_header_a_quota_of_meta_is_left_for_an_hour(facebook, code, usage):
+    failure = failed(facebook, Reply(400, {"error": {"code": code}}, {"X-Business-Use-Case-Usage": usage}))
+    assert isinstance(failure, Throttled) and failure.after == 3600
+
+
+def test_a_stumble_of_meta_is_tried_again(facebook):
+    facebook.next(error("meta/unknown_error"))
+    assert pull(facebook).parts
+
+
+def test_the_token_of_meta_is_in_no_address(facebook):
+    pull(facebook)
+    assert all("access_token" not in request.query for request in facebook.requests)
+
+
+def test_insights_of_a_page_are_days_of_the_pacific_coast_also_when_the_clock_changes(facebook):
+    facebook.fill(TODAY - timedelta(days=730), TODAY)
+    pulled = pull(facebook)
+    first, last = TODAY - timedelta(days=720), TODAY - timedelta(days=2)
+    assert by_day(pulled, "views") == {day: facebook.of("views", day) for day in days(first, last)}
+    assert len(facebook.requests) == 1 + 9
+
+
+def test_insights_that_meta_has_given_up_can_be_left_out(facebook):
+    pulled = pull(facebook, insights=["views", "visits"])
+    assert set(pulled.metrics) == {"followers", "views", "visits"} and pulled.flags == ()
+    assert set(pull(facebook, insights=[]).metrics) == {"followers"}
+    with pytest.raises(ValidationError, match="insights"):
+        pull(facebook, insights=["page_fans"])
+
+
+def test_a_page_with_too_few_likes_has_no_insights(facebook):
+    for metric in facebook.daily:
+        facebook.values[metric].clear()
+    pulled = pull(facebook)
+    assert pulled.metrics == ("followers",) and {flag.code for flag in pulled.flags} == {"empty"}
