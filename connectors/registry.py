@@ -28,6 +28,7 @@ _known: dict[str, str] = {
     "facebook_page": "connectors.facebook_page:FacebookPage",
     "github": "connectors.github:GitHub",
     "google_analytics": "connectors.google_analytics:GoogleAnalytics",
+    "instagram": "connectors.instagram:Instagram",
     "linkedin": "connectors.linkedin:LinkedIn",
     "mastodon": "connectors.mastodon:Mastodon",
     "matomo": "connectors.matomo:Matomo",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from loopback import Reply, Request, Service, error, recorded
+from loopback import Reply, Request, Service, days, error, recorded
 
 
 class Mastodon(Service):
@@ -189,3 +189,44 @@ class FacebookPage(Graph):
 def pacific_end(day: date) -> datetime:
     after = day + timedelta(days=1)
     return datetime(after.year, after.month, after.day, tzinfo=ZoneInfo("America/Los_Angeles"))
+
+
+class Instagram(Graph):
+    connector = "instagram"
+    daily = ("new_followers", "reach", "views", "interactions", "engaged")
+    now = ("followers", "posts")
+    number = "17841400000000001"
+    totals: ClassVar[dict[str, str]] = {
+        "views": "views",
+        "total_interactions": "interactions",
+        "accounts_engaged": "engaged",
+    }
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "account": self.number, "token": self.token}
+
+    def profile(self, request: Request) -> Reply:
+        counts = {"followers_count": self.latest("followers"), "media_count": self.latest("posts")}
+        return Reply(body=recorded("instagram/account") | counts)
+
+    def insights(self, request: Request) -> Reply:
+        since, until = int(request.query["since"]), int(request.query["until"])
+        assert until - since <= 30 * 86_400
+        if request.query["metric_type"] == "time_series":
+            names = {"reach": "reach", "follower_count": "new_followers"}
+            return self.series(request, names, recorded("instagram/series"))
+        assert until - since in (82_800, 86_400, 90_000)  # one day, or the sum of several would come
+        found = {
+            name: self.of(self.totals[name], day)
+            for name in request.query["metric"].split(",")
+            for day in days(date(2026, 1, 1), date(2026, 12, 31))
+            if since == int(pacific_end(day - timedelta(days=1)).timestamp())
+        }
+        total = recorded("instagram/total")
+        rows = [
+            {**total, "name": name, "total_value": {"value": value}}
+            for name, value in found.items()
+            if value is not None
+        ]
+        return Reply(body={"data": rows})

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from loopback_social import FacebookPage, LinkedIn, Mastodon, Telegram, X, millis
+from loopback_social import FacebookPage, Instagram, LinkedIn, Mastodon, Telegram, X, millis
 from pydantic import ValidationError
 
 from connectors import registry, runner
@@ -58,6 +58,7 @@ telegram = served(Telegram)
 x = served(X)
 linkedin = served(LinkedIn)
 facebook = served(FacebookPage)
+instagram = served(Instagram)
 
 
 def test_an_account_unknown_to_its_mastodon_server(mastodon):
@@ -258,3 +259,27 @@ def test_a_page_with_too_few_likes_has_no_insights(facebook):
         facebook.values[metric].clear()
     pulled = pull(facebook)
     assert pulled.metrics == ("followers",) and {flag.code for flag in pulled.flags} == {"empty"}
+
+
+def test_follower_count_of_instagram_is_the_new_followers_of_a_day(instagram):
+    instagram.put("followers", TODAY, 5000)
+    pulled = pull(instagram)
+    first, last = TODAY - timedelta(days=28), TODAY - timedelta(days=2)
+    assert by_day(pulled, "followers") == {TODAY: 5000}
+    assert by_day(pulled, "new_followers") == {day: instagram.of("new_followers", day) for day in days(first, last)}
+    kinds = {metric.name: metric.kind for metric in registry.get("instagram").metrics}
+    assert (kinds["followers"], kinds["new_followers"]) == ("stock", "flow")
+
+
+def test_a_small_instagram_account_is_not_told_its_new_followers(instagram):
+    instagram.put("followers", TODAY, 99)
+    pulled = pull(instagram)
+    assert "new_followers" not in pulled.metrics and "reach" in pulled.metrics
+    assert {flag.code for flag in pulled.flags} == {"too_few_followers", "empty"}
+    assert not any("follower_count" in request.query["metric"] for request in instagram.requests[1:])
+
+
+def test_instagram_needs_an_account_it_may_see(instagram):
+    failure = failed(instagram, account="17841400000000002")
+    assert isinstance(failure, BadConfig) and "instagram_manage_insights" in failure.remedy
+    assert isinstance(failed(instagram, token="other-canary-token"), AuthFailed)
