@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 
+from connectors import registry
 from data.door import AuthSettings, ServerSettings, read_auth
 from data.fields import Currency, Language, Table, Text, Whole, Zone
 from data.problems import Problem, explain, found, suggestion
@@ -87,6 +88,7 @@ class Settings:
         server = _table(ServerSettings, "server", given, problems)
         place = Place(home / FILE, home, environ, workspace.timezone)
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
+        registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
             problems.append(Problem("sources", f"found {found(sources)}; use a table for each: [sources.NAME]"))

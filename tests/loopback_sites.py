@@ -97,3 +97,63 @@ class Matomo(Service):
             "nb_uniq_visitors",
         )
         return recorded("matomo/day") | {n: self.of(m, day) for n, m in zip(names, self.daily, strict=True)}
+
+
+class Aparat(Service):
+    connector = "aparat"
+    now = ("followers", "videos")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "channel": "rocket"}
+
+    def answer(self, request: Request) -> Reply:
+        if request.path != "/etc/api/profile/username/rocket":
+            return Reply(body={"profile": []})
+        counts = {"follower_cnt": self.latest("followers"), "video_cnt": str(self.latest("videos"))}
+        return Reply(body={"profile": recorded("declared/aparat_profile") | counts})
+
+
+class AparatVideos(Service):
+    """Three videos on two pages; the last one has what the others lack of the views."""
+
+    connector = "aparat_videos"
+    now = ("video_views",)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "channel": "rocket"}
+
+    def answer(self, request: Request) -> Reply:
+        path = "/etc/api/videoByUser/username/rocket/perpage/100"
+        video = recorded("declared/aparat_video")
+        if request.path == path:
+            videos, onward = [video | {"visit_cnt": 30}, video | {"visit_cnt": "12"}], f"{self.url}{path}/curoffset/2"
+        else:
+            assert request.path == f"{path}/curoffset/2"
+            videos, onward = [video | {"visit_cnt": self.latest("video_views") - 42}], ""
+        return Reply(body={"videobyuser": videos, "ui": {"pagingForward": onward, "pagingBack": ""}})
+
+
+class CratesIo(Service):
+    """Each day's downloads are those of two versions and of all others."""
+
+    connector = "crates_io"
+    daily = ("downloads",)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "package": "example-rocket"}
+
+    def answer(self, request: Request) -> Reply:
+        if request.path != "/api/v1/crates/example-rocket/downloads":
+            return error("declared/crates_not_found")
+        row = recorded("declared/crates_row")
+        days = [(str(day), value) for (day, _), value in sorted(self.values["downloads"].items())]
+        new = [row | {"version": n, "downloads": 2, "date": day} for n in (1, 2) for day, _ in days]
+        return Reply(
+            body={
+                "version_downloads": new,
+                "meta": {"extra_downloads": [{"date": day, "downloads": value - 4} for day, value in days]},
+            }
+        )

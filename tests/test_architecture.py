@@ -16,6 +16,7 @@ ALLOWED = {  # library -> the places that may import it
     "alembic": ("data.",),
     "httpx": ("connectors.",),
     "google": ("connectors.",),
+    "jmespath": ("connectors.",),
     "grpc": ("connectors.",),
     "sqlglot": ("okr_model.formula",),
     "starlette": ("dashboard", "data.out."),

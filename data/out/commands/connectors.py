@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _HOST_KEYS = 'every = "6h", start = 2026-01-01, fresh_for = 3, timezone = "UTC", enabled = true'
 
 
-def connectors(home: Home, as_json: AsJson = False) -> None:  # noqa: ARG001 - every command takes --home
+def connectors(home: Home, as_json: AsJson = False) -> None:
     """List the connectors, with their options and metrics.
 
     \b
@@ -29,6 +29,7 @@ def connectors(home: Home, as_json: AsJson = False) -> None:  # noqa: ARG001 - e
     from connectors import registry
     from connectors.errors import ConnectorError
 
+    registry.look_in(home / "connectors")
     listed, broken = [], []
     for key in registry.names():
         try:
