@@ -32,6 +32,7 @@ _known: dict[str, str] = {
     "linkedin": "connectors.linkedin:LinkedIn",
     "mastodon": "connectors.mastodon:Mastodon",
     "matomo": "connectors.matomo:Matomo",
+    "meta_ads": "connectors.meta_ads:MetaAds",
     "npm": "connectors.npm:Npm",
     "plausible": "connectors.plausible:Plausible",
     "pypi": "connectors.pypi:PyPI",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from loopback_social import FacebookPage, Instagram, LinkedIn, Mastodon, Telegram, X, millis
+from loopback_social import FacebookPage, Instagram, LinkedIn, Mastodon, MetaAds, Telegram, X, millis
 from pydantic import ValidationError
 
 from connectors import registry, runner
@@ -59,6 +59,7 @@ x = served(X)
 linkedin = served(LinkedIn)
 facebook = served(FacebookPage)
 instagram = served(Instagram)
+ads = served(MetaAds)
 
 
 def test_an_account_unknown_to_its_mastodon_server(mastodon):
@@ -283,3 +284,43 @@ def test_instagram_needs_an_account_it_may_see(instagram):
     failure = failed(instagram, account="17841400000000002")
     assert isinstance(failure, BadConfig) and "instagram_manage_insights" in failure.remedy
     assert isinstance(failed(instagram, token="other-canary-token"), AuthFailed)
+
+
+def test_the_pages_of_meta_ads_are_followed_by_their_cursors_alone(ads):
+    pulled = pull(ads, first=TODAY - timedelta(days=19))
+    assert by_day(pulled, "spend") == {day: ads.of("spend", day) for day in days(TODAY - timedelta(days=19), TODAY)}
+    assert [request.query.get("after") for request in ads.requests] == [None, "7", "14"]
+    assert all("access_token" not in request.query for request in ads.requests)
+
+
+def test_28_days_of_meta_ads_are_read_again(ads):
+    pulled = pull(ads, settled=TODAY - timedelta(days=29))
+    assert min(by_day(pulled, "spend")) == TODAY - timedelta(days=28)
+    assert {part.settled_through for part in pulled.parts} == {TODAY - timedelta(days=28)}
+
+
+def test_a_day_with_delivery_and_without_actions_has_no_leads_which_is_zero(ads):
+    day = TODAY - timedelta(days=3)
+    ads.put("leads", day, None)
+    found = pull(ads)
+    assert by_day(found, "leads")[day] == by_day(found, "conversions")[day] == 0
+
+
+def test_what_counts_as_a_conversion_is_an_option(ads):
+    day = TODAY - timedelta(days=3)
+    only = by_day(pull(ads, conversions=["purchase"]), "conversions")
+    assert only[day] == ads.of("conversions", day) - ads.of("leads", day)
+
+
+def test_the_spend_of_meta_ads_is_never_taken_for_another_currency(ads):
+    failure = failed(ads, currency="USD")
+    assert isinstance(failure, BadConfig) and "EUR" in str(failure) and 'currency = "EUR"' in failure.remedy
+    spend, *_ = registry.get("meta_ads").declared(registry.get("meta_ads").Options(**ads.options))
+    assert spend.currency == "EUR"
+
+
+def test_the_quota_of_an_ad_account_and_a_version_that_died(ads):
+    assert failed(ads, error("meta/ads_limit")).after == 300
+    assert isinstance(failed(ads, error("meta/deprecated")), Retired)
+    ads.always = None
+    assert pull(ads, account="7000000001").parts
