@@ -76,7 +76,7 @@ class GoogleRest(Connector):
         said = re.sub(r"</?a\b[^>]*>", "", str(usual))  # YouTube speaks in links
         reasons = set(told(body, "reason", "status"))
         if answer.status == 429 or reasons & _QUOTA:
-            return Throttled(said, after=_wait_asked_for(answer, body) or self.refilled(reasons))
+            return Throttled(said, after=_wait_asked_for(answer, body) or self.refilled(said, reasons))
         if reasons & _SWITCHED_OFF:
             return AuthFailed(said, remedy=f"Enable the {self.service} in the Google Cloud project of the key.")
         if reasons & _BAD_API_KEY:
@@ -89,7 +89,7 @@ class GoogleRest(Connector):
             return AuthFailed(said, remedy=self.permission())
         return usual
 
-    def refilled(self, reasons: set[str]) -> float | None:  # noqa: ARG002 - for those that override
+    def refilled(self, said: str, reasons: set[str]) -> float | None:  # noqa: ARG002 - for those that override
         """Seconds until a quota is worth another try, where the answer itself does not say; None: soon."""
         return None
 

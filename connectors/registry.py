@@ -39,6 +39,7 @@ _known: dict[str, str] = {
     "search_console": "connectors.search_console:SearchConsole",
     "telegram": "connectors.telegram:Telegram",
     "x": "connectors.x:X",
+    "youtube": "connectors.youtube:YouTube",
 }
 
 

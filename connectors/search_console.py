@@ -88,7 +88,7 @@ class SearchConsole(GoogleRest):
         """Where users of a property are added."""
         return f"In Search Console, Settings → Users and permissions, add {self.account}; “Restricted” is enough."
 
-    def refilled(self, reasons: set[str]) -> float | None:
+    def refilled(self, said: str, reasons: set[str]) -> float | None:  # noqa: ARG002 - one pause for all
         """Google counts in pieces of ten minutes, and says to wait for fifteen."""
         return _QUARTER_HOUR if reasons else None
 

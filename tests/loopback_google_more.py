@@ -103,3 +103,46 @@ def row_of(keys: list[str], clicks: float, impressions: float, position_sum: flo
     """A row as Search Console writes it, with the mean position."""
     figures = {"clicks": clicks, "impressions": impressions, "position": position_sum / impressions}
     return recorded("search_console/row") | {"keys": keys} | figures
+
+
+class YouTube(Service):
+    """One channel, with both of YouTube's services. `api_key` reads what is public."""
+
+    connector = "youtube"
+    daily = ("views", "watch_minutes", "subscribers_gained", "subscribers_lost")
+    now = ("subscribers", "views_total", "videos")
+    api_key = "AIza-example-canary"
+    hidden = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        given = {"base_url": self.url, "analytics_url": self.url, "channel": "@brand"}
+        return given | {"credentials": "none", "api_key": self.api_key}
+
+    def answer(self, request: Request) -> Reply:
+        if request.path == "/v2/reports":
+            return self._report(request)
+        if request.path != "/youtube/v3/channels":
+            return Reply(404)
+        if request.headers.get("x-goog-api-key", self.api_key) != self.api_key:
+            return error("youtube/bad_key")
+        body = recorded("youtube/channel")
+        if (request.query.get("forHandle") or request.query["id"]) not in ("@brand", body["items"][0]["id"]):
+            return Reply(body=recorded("youtube/no_channel"))
+        names = {"subscribers": "subscriberCount", "views_total": "viewCount", "videos": "videoCount"}
+        counts = {theirs: f"{self.latest(metric):.0f}" for metric, theirs in names.items()}
+        if self.hidden:
+            counts |= {"subscriberCount": "0", "hiddenSubscriberCount": True}
+        body["items"][0]["statistics"] |= counts
+        return Reply(body=body)
+
+    def _report(self, request: Request) -> Reply:
+        body = recorded("youtube/report")
+        if request.query["ids"] != "channel==UCexampleexampleexample1":
+            return error("youtube/forbidden")
+        rows = [
+            [str(day), *(self.of(metric, day) for metric in self.daily)]
+            for (day, _) in sorted(self.values["views"])
+            if request.query["startDate"] <= str(day) <= request.query["endDate"]
+        ]
+        return Reply(body=body | ({"rows": rows} if rows else {}))

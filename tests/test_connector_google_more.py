@@ -2,10 +2,11 @@
 
 import json
 import logging
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from loopback_google_more import ROBOT, SearchConsole, Tokens, row_of
+from loopback_google_more import ROBOT, SearchConsole, Tokens, YouTube, row_of
 from pydantic import ValidationError
 
 from connectors import registry, runner, search_console
@@ -44,6 +45,7 @@ def served(kind):
 
 
 console = served(SearchConsole)
+youtube = served(YouTube)
 
 
 @pytest.fixture
@@ -264,3 +266,77 @@ def test_a_property_one_may_not_see(tokens, console):
 def test_a_property_is_named_as_search_console_does(console, site):
     with pytest.raises(ValidationError):
         pull(console, site=site)
+
+
+# YouTube
+
+
+def test_a_key_brings_what_is_public_and_stays_out_of_addresses(youtube):
+    pulled = pull(youtube, credentials=None)
+    assert set(pulled.metrics) == set(youtube.now) and marks(pulled, "empty") == []
+    (request,) = youtube.requests
+    assert request.headers["x-goog-api-key"] == youtube.api_key and "key" not in request.query
+
+
+def test_the_owner_reads_days_with_a_token(tokens, youtube):
+    pulled = pull(youtube, credentials=tokens.person())
+    assert set(pulled.metrics) == {*youtube.now, *youtube.daily}
+    assert {r.headers["authorization"] for r in youtube.requests} == {f"Bearer {tokens.token}"}
+    assert not any("x-goog-api-key" in r.headers for r in youtube.requests)
+
+
+def test_subscribers_in_three_digits_are_flagged(youtube):
+    youtube.put("subscribers", TODAY, 999)
+    assert marks(pull(youtube), "rounded") == []
+    youtube.put("subscribers", TODAY, 12_300)
+    pulled = pull(youtube)
+    assert marks(pulled, "rounded") == [TODAY] and of(pulled, "subscribers") == {(TODAY,): 12_300}
+
+
+def test_hidden_subscribers_are_missing_not_zero(youtube):
+    youtube.hidden = True
+    pulled = pull(youtube)
+    assert of(pulled, "subscribers") == {} and marks(pulled, "hidden") == [TODAY]
+
+
+def test_the_day_shorts_were_counted_anew_is_flagged(youtube):
+    assert marks(pull(youtube, first=date(2025, 3, 1)), "redefined") == [date(2025, 3, 31)]
+    assert marks(pull(youtube), "redefined") == []
+
+
+def test_the_units_of_a_day_come_back_at_midnight_in_california(youtube):
+    failure = failed(youtube, error("youtube/quota"))
+    assert isinstance(failure, Throttled) and "<a" not in str(failure) and "your quota" in str(failure)
+    back = datetime.now(ZoneInfo("America/Los_Angeles")) + timedelta(seconds=failure.after)
+    assert (back + timedelta(seconds=5)).hour == 0 and failure.after <= 25 * 3600
+    assert len(youtube.requests) == 1
+
+
+def test_statistics_of_somebody_elses_channel(youtube):
+    youtube.next(None, error("youtube/forbidden"))
+    failure = failed(youtube)
+    assert type(failure) is AuthFailed and "owns @brand" in failure.remedy
+
+
+def test_a_wrong_api_key(youtube):
+    failure = failed(youtube, credentials=None, api_key="AIza-wrong-canary")
+    assert type(failure) is AuthFailed and "API key" in failure.remedy
+
+
+def test_a_channel_that_is_not_there(youtube):
+    assert "no channel @nobody" in str(failed(youtube, channel="@nobody"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"api_key": None, "credentials": None},
+        {"channel": "brand"},
+        {"analytics_url": "http://example.com"},
+        {"analytics_url": "https://example.com"},  # credentials = "none" would be a token for strangers
+    ],
+    ids=str,
+)
+def test_wrong_options_of_youtube(youtube, options):
+    with pytest.raises(ValidationError):
+        pull(youtube, **options)
