@@ -5,7 +5,7 @@ That key is an argument named without an underscore in front: Streamlit leaves t
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +16,8 @@ from data.stores.metrics import Evidence
 from data.views import scoreboard as _scoreboard
 from data.views import source_states
 from data.views.evidence import behind as evidence_behind
+from data.views.metric_history import MetricHistory
+from data.views.metric_history import history as _history
 from data.views.scoreboard import Scoreboard, Standing
 from data.views.source_states import SourceState
 from data.workspace import Workspace, shared
@@ -95,3 +97,14 @@ def next_pull(name: str) -> datetime | None:
 def evidence(standing: Standing, board: Scoreboard) -> list[Evidence]:
     """The batches that the figures of a key result come from, the newest first."""
     return evidence_behind(workspace().metrics, standing, board)
+
+
+def metric_history(name: str, days: int) -> MetricHistory:
+    """A metric over the last `days` days. Raises KeyError for an unknown one."""
+    return _cached_metric(name, days, version())
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _cached_metric(name: str, days: int, at: tuple[object, ...]) -> MetricHistory:  # noqa: ARG001
+    today = workspace().today()
+    return _history(workspace(), name, today - timedelta(days=days - 1), today)

@@ -1,0 +1,121 @@
+"""One metric as the store has it: its days, how good each of them is, its dimensions, and what it is used for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+
+from data.stores.metrics import Coverage, Request
+from data.workspace import Workspace
+from okr_model.formula import FormulaError, parse
+from okr_model.measures import Among, Measure
+from okr_model.metrics import Metric
+from okr_model.plan import KeyResult
+
+Quality = Literal["settled", "provisional", "flagged", "missing"]
+MOST_VALUES = 8  # of a dimension; the rest is not listed
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How good one day is; `notes` are the marks its source put on it."""
+
+    day: date
+    quality: Quality
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MetricHistory:
+    """`daily` are the days with data from `start` to `end`; `days` all of them, each with its quality.
+
+    shares: per dimension, the sums of its largest values over that time, largest first.
+    """
+
+    name: str
+    metric: Metric
+    coverage: Coverage | None
+    daily: pd.Series
+    days: tuple[Day, ...]
+    shares: dict[str, list[tuple[str, float]]]
+    used_by: tuple[KeyResult, ...]
+
+
+def history(workspace: Workspace, name: str, start: date, end: date) -> MetricHistory:
+    """A metric from `start` to `end`. Raises KeyError for a name the catalogue does not have."""
+    metric = workspace.catalogue[name]
+    source, _, short = name.partition(".")
+    measure = Measure(source, short)
+    # A distinct count pulled by dimension has no daily total: its parts may hold the same people.
+    daily = workspace.metrics.daily([Request(measure, start, end)])[Request(measure, start, end)]
+    coverage = workspace.metrics.coverage().get(name)
+    days = tuple(_days(daily, coverage, _notes(workspace, source, short), start, end))
+    used = tuple(_used_by(workspace, name))
+    return MetricHistory(name, metric, coverage, daily, days, _shares(workspace, measure, metric, start, end), used)
+
+
+def _days(
+    daily: pd.Series, coverage: Coverage | None, notes: dict[date, set[str]], start: date, end: date
+) -> Iterator[Day]:
+    known = {stamp.date() for stamp in daily.index}
+    if coverage is None or coverage.first_day is None or coverage.last_day is None:
+        return
+    day = max(start, coverage.first_day)
+    while day <= min(end, coverage.last_day):
+        marks = tuple(sorted(notes.get(day, ())))
+        settled = coverage.settled_through is not None and day <= coverage.settled_through
+        yield Day(day, _quality(day in known, bool(marks), settled), marks)
+        day += timedelta(days=1)
+
+
+def _quality(known: bool, flagged: bool, settled: bool) -> Quality:
+    if not known:
+        return "missing"
+    if flagged:
+        return "flagged"
+    return "settled" if settled else "provisional"
+
+
+def _notes(workspace: Workspace, source: str, metric: str) -> dict[date, set[str]]:
+    """The marks of days, from the batches that brought the metric."""
+    found: dict[date, set[str]] = {}
+    for record in workspace.metrics.batches([source], limit=200):
+        for flag in record.batch.flags if metric in record.batch.metrics else ():
+            if flag.get("day"):
+                found.setdefault(date.fromisoformat(flag["day"]), set()).add(flag["code"])
+    return found
+
+
+def _shares(
+    workspace: Workspace, measure: Measure, metric: Metric, start: date, end: date
+) -> dict[str, list[tuple[str, float]]]:
+    """Only what adds up over days and dimensions can be shared out."""
+    if metric.additivity != "all":
+        return {}
+    asked = {
+        (dimension, value): Request(Measure(measure.source, measure.metric, Among(dimension, (value,))), start, end)
+        for dimension in metric.dimensions
+        for value in workspace.metrics.dimension_values(measure.source, measure.metric, dimension)[:200]
+    }
+    answers = workspace.metrics.daily(list(asked.values()))
+    sums: dict[str, list[tuple[str, float]]] = {}
+    for (dimension, value), request in asked.items():
+        sums.setdefault(dimension, []).append((value, float(answers[request].sum())))
+    return {name: sorted(found, key=lambda one: -one[1])[:MOST_VALUES] for name, found in sums.items()}
+
+
+def _used_by(workspace: Workspace, name: str) -> Iterator[KeyResult]:
+    """The key results of running and coming cycles whose formula names the metric."""
+    today = workspace.today()
+    for cycle in workspace.plan.cycles():
+        plan = workspace.plan.plan(cycle.id) if cycle.end >= today else None
+        for result in (k for o in plan.objectives for k in o.key_results) if plan else ():
+            try:
+                if result.formula and name in parse(result.formula, workspace.catalogue).metrics:
+                    yield result
+            except FormulaError:
+                continue  # it is told where the key result is shown

@@ -1,0 +1,36 @@
+"""Every metric: its history, how good each day of it is, its dimensions, and the key results that use it."""
+
+import streamlit as st
+
+from pages.shared import cards, charts, load, metrics
+from pages.shared.words import safe, t
+
+cards.style()
+st.title(t("Metrics"))
+
+names = list(load.workspace().catalogue)
+if not names:
+    cards.empty(
+        t("No metrics yet"),
+        t("They come with the sources: write one into `okr.toml`. `okr connectors` lists what there is."),
+    )
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    chosen = metrics.choose(names)
+    span = metrics.choose_span()
+
+if chosen is None:
+    metrics.table(names)
+    st.stop()
+
+shown = load.metric_history(chosen, span)
+st.subheader(safe(shown.metric.title or shown.name))
+metrics.facts(shown)
+if shown.daily.empty:
+    cards.empty(t("No data in this time"), t("Choose a longer time, or sync its source on the Sources page."))
+else:
+    st.altair_chart(charts.daily(shown.daily, shown.metric.unit), alt=charts.describe_daily(shown.name, shown.daily))
+    metrics.quality_strip(shown)
+    metrics.shares(shown)
+metrics.used_by(shown)

@@ -1,0 +1,131 @@
+"""The parts of the Metrics page."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+import streamlit as st
+
+from data.views.metric_history import MetricHistory
+from pages.shared import load, state
+from pages.shared.words import amount, full_day, html, nt, number, safe, t
+
+SPANS = {"90": 90, "365": 365, "730": 730}
+
+
+def choose(names: list[str]) -> str | None:
+    """The metric to show; none is the list of all."""
+    catalogue = load.workspace().catalogue
+    words = {name: f"{name} · {catalogue[name].title}" if catalogue[name].title else name for name in names}
+    return state.choice("metric", t("Metric"), names, words, placeholder=t("All metrics"))
+
+
+def choose_span() -> int:
+    """How many days back; 90 unless the URL says otherwise."""
+    words = {key: nt("last {n} day", "last {n} days", days) for key, days in SPANS.items()}
+    return SPANS[state.choice("days", t("Time"), list(SPANS), words, placeholder=words["90"]) or "90"]
+
+
+def table(names: list[str]) -> None:
+    """Every metric in a line."""
+    catalogue, reach = load.workspace().catalogue, load.workspace().metrics.coverage()
+    known = [reach.get(name) for name in names]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("Metric"): names,
+                t("Kind"): [kind_in_words(catalogue[n].kind, catalogue[n].additivity) for n in names],
+                t("Unit"): [catalogue[n].unit for n in names],
+                t("Dimensions"): [", ".join(catalogue[n].dimensions) for n in names],
+                t("First day"): [full_day(c.first_day if c else None) for c in known],
+                t("Last day"): [full_day(c.last_day if c else None) for c in known],
+                t("Rows"): [c.rows if c else 0 for c in known],
+            }
+        ),
+        hide_index=True,
+        height="content",
+        alt=t("{n} metrics with kind, unit, dimensions and the days they cover", n=number(len(names))),
+    )
+
+
+def kind_in_words(kind: str, additivity: str) -> str:
+    """What may be done with it, in a word."""
+    if additivity == "none":
+        return t("distinct count")
+    return {"flow": t("flow"), "stock": t("level"), "ratio": t("ratio")}[kind]
+
+
+def facts(shown: MetricHistory) -> None:
+    """Kind, unit, reach, and the last value."""
+    metric, reach = shown.metric, shown.coverage
+    last = amount(float(shown.daily.iloc[-1]), metric.unit) if len(shown.daily) else "–"
+    facts = [
+        (t("Last value"), last, full_day(shown.daily.index[-1].date()) if len(shown.daily) else ""),
+        (t("Kind"), kind_in_words(metric.kind, metric.additivity), metric.unit),
+        (t("Data since"), full_day(reach.first_day if reach else None), shown.name),
+        (
+            t("Settled through"),
+            full_day(reach.settled_through if reach else None),
+            t("data to {day}", day=full_day(reach.last_day if reach else None)),
+        ),
+    ]
+    st.html(
+        '<dl class="okr-facts">'
+        + "".join(
+            f"<div><dt>{html(name)}</dt><dd>{html(value)}<small>{html(note)}</small></dd></div>"
+            for name, value, note in facts
+        )
+        + "</dl>"
+    )
+
+
+def quality_strip(shown: MetricHistory) -> None:
+    """A mark a day: settled, provisional, flagged or missing; each says its day, and the legend counts them."""
+    words = {
+        "settled": t("settled"),
+        "provisional": t("provisional"),
+        "flagged": t("flagged"),
+        "missing": t("missing"),
+    }
+    counts: Counter[str] = Counter(day.quality for day in shown.days)
+    marks = "".join(
+        f'<i class="okr-{day.quality}" title="{html(full_day(day.day))}: {html(words[day.quality])}'
+        f'{html(" (" + ", ".join(day.notes) + ")") if day.notes else ""}"></i>'
+        for day in shown.days
+    )
+    legend = " ".join(
+        f'<span class="okr-small"><i class="okr-{quality}"></i> {html(word)} {number(counts[quality])}</span>'
+        for quality, word in words.items()
+        if counts[quality]
+    )
+    said = ", ".join(f"{words[q]} {number(n)}" for q, n in counts.items())
+    st.html(f'<div class="okr-strip" role="img" aria-label="{html(said)}">{marks}</div><div>{legend}</div>')
+
+
+def shares(shown: MetricHistory) -> None:
+    """What the largest values of each dimension add to it."""
+    for dimension, found in shown.shares.items():
+        st.markdown(f"**{t('By {dimension}', dimension=safe(dimension))}**")
+        whole = float(shown.daily.sum())
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    dimension: [value for value, _ in found],
+                    t("Sum"): [amount(total, shown.metric.unit) for _, total in found],
+                    t("Share"): [total / whole if whole else 0.0 for _, total in found],
+                }
+            ),
+            hide_index=True,
+            column_config={t("Share"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)},
+            alt=t("The largest values of {dimension}", dimension=dimension),
+        )
+
+
+def used_by(shown: MetricHistory) -> None:
+    """Where it is used."""
+    st.markdown(f"**{t('Key results that use it')}**")
+    if not shown.used_by:
+        st.caption(t("None in a running or coming cycle."))
+    for result in shown.used_by:
+        st.page_link("okrs/key_result.py", label=safe(result.title), query_params={"id": result.id})
