@@ -46,7 +46,7 @@ class X(Connector):
         failure = super().failure(answer)
         reset = answer.headers.get("x-rate-limit-reset", "")
         if answer.status == 402:
-            return AuthFailed(str(failure), remedy="Buy credits for the app on https://console.x.com, or use less.")
+            return AuthFailed(str(failure), remedy="Buy credits for the app in X's developer console.")
         if isinstance(failure, Throttled) and failure.after is None and reset.isdecimal():
             return Throttled(str(failure), after=max(0.0, int(reset) - time.time()))
         return failure
