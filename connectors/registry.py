@@ -40,6 +40,7 @@ _known: dict[str, str] = {
     "telegram": "connectors.telegram:Telegram",
     "x": "connectors.x:X",
     "youtube": "connectors.youtube:YouTube",
+    "umami": "connectors.umami:Umami",
 }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
 
 from loopback import Reply, Request, Service, days, error, recorded
 
@@ -97,6 +98,45 @@ class Matomo(Service):
             "nb_uniq_visitors",
         )
         return recorded("matomo/day") | {n: self.of(m, day) for n, m in zip(names, self.daily, strict=True)}
+
+
+class Umami(Counting):
+    """`inner_tables` answers statistics as servers did before 2025-10-07."""
+
+    connector = "umami"
+    daily = ("pageviews", "visits", "bounces", "time_spent", "visitors")
+    website = "11111111-2222-4333-8444-555555555555"
+    key = "umami-canary-key"
+    token = "umami.canary.token"
+    inner_tables = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": f"{self.url}/v1", "website": self.website, "key": self.key}
+
+    def answer(self, request: Request) -> Reply:
+        given = request.headers.get("x-umami-api-key"), request.headers.get("authorization")
+        if given not in ((self.key, None), (None, f"Bearer {self.token}")):
+            return error("umami/unauthorized")
+        zone = ZoneInfo(request.query["timezone"])
+        moments = (datetime.fromtimestamp(int(request.query[name]) / 1000, zone) for name in ("startAt", "endAt"))
+        first, last = (moment.date() for moment in moments)
+        match request.path.removeprefix(f"/v1/websites/{self.website}"):
+            case "/pageviews":
+                known = [day for day in days(first, last) if self.of("pageviews", day) is not None]
+                bars = [{"x": f"{day}T00:00:00Z", "y": self.of("pageviews", day)} for day in known]
+                return Reply(body={"pageviews": bars, "sessions": []})
+            case "/stats":
+                return Reply(body=self._stats(first, last))
+        return error("umami/no_website")
+
+    def _stats(self, first: date, last: date) -> dict[str, Any]:
+        theirs = {"pageviews": "pageviews", "visits": "visits", "bounces": "bounces", "time_spent": "totaltime"}
+        sums = {name: sum(self.of(m, day) or 0 for day in days(first, last)) for m, name in theirs.items()}
+        counts = sums | {"visitors": self.count(first, last)}
+        if self.inner_tables:
+            return {name: {"value": str(value), "prev": 0} for name, value in counts.items()}
+        return recorded("umami/stats") | counts
 
 
 class Aparat(Service):

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from loopback_sites import Matomo, Plausible
+from loopback_sites import Matomo, Plausible, Umami
+from pydantic import ValidationError
 
 from connectors import registry, runner
 from connectors.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
 from connectors.patience import Patience
-from loopback import error
+from loopback import days, error
 from okr_model.cycles import quarter_of
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -50,11 +51,17 @@ def serving(kind):
 
 plausible = serving(Plausible)
 matomo = serving(Matomo)
+umami = serving(Umami)
 
 
 def to_date(pulled, metric, day):
     """{since: value} of the counts to a day."""
     return {p.since: p.value for p in pulled.points if p.metric == metric and p.day == day and p.since}
+
+
+def single(pulled):
+    """{(metric, day): value} without the counts to date."""
+    return {(p.metric, p.day): p.value for p in pulled.points if p.since is None}
 
 
 def codes(pulled):
@@ -127,3 +134,39 @@ def test_a_matomo_that_counts_no_people_still_brings_the_rest(matomo):
     pulled = pull(matomo)
     assert "visitors" not in pulled.metrics and "visits" in pulled.metrics
     assert "empty" in codes(pulled)
+
+
+def test_umami_counts_visitors_to_date(umami):
+    umami.put_people(MONDAY, TODAY, 410)
+    umami.put_people(QUARTER, TODAY, 2500)
+    found = to_date(pull(umami), "visitors", TODAY)
+    assert (found[MONDAY], found[QUARTER]) == (410, 2500) and set(found) == {MONDAY, MONTH, QUARTER}
+
+
+def test_umami_servers_of_before_october_2025_say_the_same(umami):
+    new = pull(umami)
+    umami.inner_tables = True
+    assert pull(umami).points == new.points
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tehran", "America/St_Johns"])
+def test_umami_counts_the_days_of_the_zone(umami, zone):
+    span = days(date(2026, 10, 31), date(2026, 11, 2))  # over the end of summer time
+    pulled = single(pull(umami, first=span[0], today=span[-1], zone=zone))
+    assert {day for _, day in pulled} == {*span}
+    assert all(pulled["visits", day] == umami.of("visits", day) for day in span)
+    assert {request.query["timezone"] for request in umami.requests} == {zone}
+
+
+def test_a_server_of_your_own_takes_a_token(umami):
+    assert pull(umami, key=None, token=umami.token).parts
+    assert isinstance(failed(umami, key="another-key"), AuthFailed)
+    assert isinstance(failed(umami, website="gone"), BadConfig)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"key": None}, {"token": "both"}, {"zone": "Mars/Base"}, {"website": "../users"}], ids=str
+)
+def test_wrong_options_of_umami(umami, wrong):
+    with pytest.raises(ValidationError):
+        pull(umami, **wrong)
