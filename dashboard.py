@@ -21,6 +21,7 @@ from data.out.commands.trouble import NotDone
 from data.out.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.serving import Serving
 from data.settings import Settings, SettingsError, find_home
+from pages.shared import trouble
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -88,6 +89,7 @@ app = st.App(
     ROOT / "pages" / "app.py",
     secrets=secrets,
     lifespan=lifespan,
+    on_script_error=trouble.tell,
     routes=routes(home, token_needed=settings.auth is not None),
     middleware=[
         Middleware(Threshold),

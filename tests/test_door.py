@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -243,3 +244,16 @@ def test_settings_are_asserted_to_be_what_the_project_says(dashboard: ModuleType
         dashboard.assert_safe(signed_in_only=True)
     finally:
         config.set_option("server.address", kept)
+
+
+def test_a_page_that_breaks_says_so_in_our_words(demo_home: Path, tmp_path: Path) -> None:
+    with serving(copied(demo_home, tmp_path)) as server:
+        with sqlite3.connect(server.home / "plan.sqlite") as plan:
+            plan.execute("ALTER TABLE sync_run RENAME COLUMN state TO stolen")
+        plan.close()
+        received = sent(first_run(server, page="sources"))
+        assert b"This page could not be drawn." in received
+        assert b"stolen" not in received
+        assert b"sync_run" not in received
+        assert b"chatgpt" not in received
+        assert "no such column: sync_run.state" in server.log
