@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 
-.PHONY: demo test test-slow check bench format lock words clean help
+.PHONY: demo test test-slow check bench format lock words docs clean help
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ lock:  ## choose dependency versions anew (needs uv)
 
 words: $(VENV)/.installed-dev  ## collect the texts of the pages for translation
 	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence --no-location --omit-header -o pages/locale/messages.pot pages okr_model data/views
+
+docs: $(VENV)/.installed-dev  ## write the connectors' pages from their declarations
+	$(BIN)/python -m data.out.connector_pages docs/connectors
 
 clean:  ## remove what make made (never a workspace)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist
