@@ -27,6 +27,7 @@ _known: dict[str, str] = {
     "demo": "connectors.demo:Demo",
     "facebook_page": "connectors.facebook_page:FacebookPage",
     "github": "connectors.github:GitHub",
+    "google_ads": "connectors.google_ads:GoogleAds",
     "google_analytics": "connectors.google_analytics:GoogleAnalytics",
     "instagram": "connectors.instagram:Instagram",
     "linkedin": "connectors.linkedin:LinkedIn",
@@ -38,9 +39,9 @@ _known: dict[str, str] = {
     "pypi": "connectors.pypi:PyPI",
     "search_console": "connectors.search_console:SearchConsole",
     "telegram": "connectors.telegram:Telegram",
+    "umami": "connectors.umami:Umami",
     "x": "connectors.x:X",
     "youtube": "connectors.youtube:YouTube",
-    "umami": "connectors.umami:Umami",
 }
 
 

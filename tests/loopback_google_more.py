@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections import defaultdict
 from datetime import date
 from functools import cache
@@ -146,3 +147,69 @@ class YouTube(Service):
             if request.query["startDate"] <= str(day) <= request.query["endDate"]
         ]
         return Reply(body=body | ({"rows": rows} if rows else {}))
+
+
+class GoogleAds(Service):
+    """One account, billed in euros; `rows` adds rows of one's own to the daily figures. v26 is the only version."""
+
+    connector = "google_ads"
+    own_words = True  # asks by POST, which no redirect is followed for
+    daily = ("cost", "clicks", "impressions", "conversions", "conversions_value")
+    developer_token = "developer-canary"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.customer: dict[str, Any] = recorded("google_ads/customer")["customer"]
+        self.rows: list[dict[str, Any]] = []
+
+    @property
+    def options(self) -> dict[str, Any]:
+        given = {"base_url": self.url, "customer_id": "123-456-7890", "credentials": "none"}
+        return given | {"developer_token": self.developer_token, "currency": "EUR"}
+
+    @property
+    def queries(self) -> list[str]:
+        """What was searched for."""
+        return [json.loads(r.body)["query"] for r in self.requests if r.path.endswith(":searchStream")]
+
+    def answer(self, request: Request) -> Reply:
+        if not request.path.startswith("/v26/"):
+            return error("google_ads/retired")
+        if request.path == "/v26/customers:listAccessibleCustomers":
+            return Reply(body=recorded("google_ads/accessible"))
+        if request.path != "/v26/customers/1234567890/googleAds:searchStream":
+            return error("google_ads/no_permission")
+        query = json.loads(request.body)["query"]
+        if "segments.date" not in query:
+            return self._stream([{"customer": self.customer}])
+        first, last = (date.fromisoformat(text) for text in re.findall(r"'([\d-]+)'", query))
+        rows = [*self._daily(), *self.rows]
+        return self._stream([r for r in rows if first <= date.fromisoformat(r["segments"]["date"]) <= last])
+
+    def _stream(self, rows: list[dict[str, Any]]) -> Reply:
+        """In two batches; none at all where there are no rows."""
+        batches = [part for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]) if part]
+        return Reply(body=[recorded("google_ads/batch") | {"results": part} for part in batches])
+
+    def _daily(self) -> list[dict[str, Any]]:
+        names = {"clicks": "clicks", "impressions": "impressions"}
+        rows = []
+        for day in sorted({day for metric in self.daily for day, _ in self.values[metric]}):
+            whole = {
+                theirs: str(self.of(ours, day)) for ours, theirs in names.items() if self.of(ours, day) is not None
+            }
+            metrics = whole | {"costMicros": str(round((self.of("cost", day) or 0) * 1_000_000))}
+            metrics |= {
+                "conversions": self.of("conversions", day),
+                "conversionsValue": self.of("conversions_value", day),
+            }
+            if any(self.of(metric, day) is not None for metric in self.daily):
+                rows.append({"metrics": metrics, "segments": {"date": str(day)}})
+        return rows
+
+
+def ad_row(day: date, campaign: str, device: str = "MOBILE", **metrics: Any) -> dict[str, Any]:
+    """A row of one campaign on one device, as Google Ads writes it."""
+    row = recorded("google_ads/row")
+    split = {"campaign": {"resourceName": "customers/1234567890/campaigns/1", "name": campaign, "id": "1"}}
+    return split | {"metrics": row["metrics"] | metrics, "segments": {"date": str(day), "device": device}}

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from loopback_google_more import ROBOT, SearchConsole, Tokens, YouTube, row_of
+from loopback_google_more import ROBOT, GoogleAds, SearchConsole, Tokens, YouTube, ad_row, row_of
 from pydantic import ValidationError
 
 from connectors import registry, runner, search_console
-from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.patience import Patience
 from loopback import HTML, Reply, days, error
 
@@ -19,7 +19,7 @@ FIRST = TODAY - timedelta(days=9)
 HASTE = Patience(
     attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10, largest=100_000
 )
-POSTED = [SearchConsole]
+POSTED = [SearchConsole, GoogleAds]
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,7 @@ def served(kind):
 
 console = served(SearchConsole)
 youtube = served(YouTube)
+ads = served(GoogleAds)
 
 
 @pytest.fixture
@@ -54,12 +55,12 @@ def posted(request):
         yield service.fill(FIRST, TODAY)
 
 
-def pull(service, *, first=FIRST, **options):
+def pull(service, *, first=FIRST, end=None, **options):
     connector = registry.get(service.connector)
     given = {k: v for k, v in (service.options | options).items() if v is not None}
-    start, end = runner.window(connector, settled=None, today=TODAY, first=first)
+    start, newest = runner.window(connector, settled=None, today=TODAY, first=first)
     chosen = connector.Options.model_validate(given)
-    return runner.pull(connector, chosen, source="x", start=start, end=end, today=TODAY, patience=HASTE)
+    return runner.pull(connector, chosen, source="x", start=start, end=end or newest, today=TODAY, patience=HASTE)
 
 
 def failed(service, reply=None, **options):
@@ -340,3 +341,91 @@ def test_a_channel_that_is_not_there(youtube):
 def test_wrong_options_of_youtube(youtube, options):
     with pytest.raises(ValidationError):
         pull(youtube, **options)
+
+
+# Google Ads
+
+
+def test_whole_numbers_come_as_strings_and_money_in_millionths(ads):
+    day = TODAY - timedelta(days=30)
+    ads.rows = [ad_row(day, "Brand", costMicros="12345678", clicks="40", conversions=4.5)]
+    pulled = pull(ads, first=day)
+    found = {p.metric: p.value for p in pulled.points if p.day == day}
+    assert (found["cost"], found["clicks"], found["conversions"]) == (12.345678, 40, 4.5)
+    assert isinstance(found["clicks"], int | float)
+
+
+def test_campaigns_of_one_name_add_up_and_others_stay_apart(ads):
+    day = TODAY - timedelta(days=30)
+    ads.rows = [ad_row(day, name, device) for name in ("Brand", "Brand", "Launch") for device in ("MOBILE", "DESKTOP")]
+    pulled = pull(ads, first=day, end=day, dimensions=["campaign", "device"])
+    assert of(pulled, "clicks")[day, "Brand", "MOBILE"] == 80
+    assert of(pulled, "cost")[day, "Launch", "DESKTOP"] == 12.5
+    assert "FROM campaign " in ads.queries[-1] and "campaign.name, segments.device" in ads.queries[-1]
+
+
+def test_without_campaigns_the_account_itself_is_asked(ads):
+    pull(ads)
+    assert "FROM customer WHERE" in ads.queries[-1] and "campaign" not in ads.queries[-1]
+
+
+def test_who_asks_for_whom_is_said(tokens, ads):
+    pull(ads, credentials=tokens.person(), login_customer_id="111-222-3333")
+    sent = ads.requests[-1].headers
+    assert sent["login-customer-id"] == "1112223333" and sent["developer-token"] == ads.developer_token
+    assert sent["authorization"] == f"Bearer {tokens.token}"
+
+
+def test_the_account_is_introduced_once_in_a_pull_of_many_windows(ads):
+    pulled = pull(ads, first=TODAY - timedelta(days=100))
+    assert len([query for query in ads.queries if "currency_code" in query]) == 1
+    assert [flag.note for flag in pulled.flags if flag.code == "time_zone"] == ["Europe/Lisbon"]
+
+
+def test_money_of_another_currency_is_never_taken(ads):
+    failure = failed(ads, currency="USD")
+    assert isinstance(failure, BadConfig) and 'currency = "EUR"' in failure.remedy
+
+
+def test_money_carries_its_currency(ads):
+    connector = registry.get("google_ads")
+    units = {m.name: m.unit for m in connector.declared(connector.Options.model_validate(ads.options))}
+    assert units["cost"] == units["conversions_value"] == "EUR" and units["clicks"] == "clicks"
+
+
+def test_a_manager_account_has_no_figures(ads):
+    ads.customer["manager"] = True
+    assert "login_customer_id" in failed(ads).remedy
+
+
+def test_a_retired_version_names_the_option(ads):
+    failure = failed(ads, api_version="v20")
+    assert type(failure) is Retired and "v20 is deprecated" in str(failure) and "api_version" in failure.remedy
+    gone = Reply(404, "<!DOCTYPE html><title>Error 404</title>", {"Content-Type": "text/html"})
+    assert type(failed(ads, gone)) is Retired
+
+
+def test_an_account_one_may_not_see(tokens, ads):
+    failure = failed(ads, customer_id="999-999-9999", credentials=tokens.service_account())
+    assert type(failure) is AuthFailed and "may not access the customer" in str(failure)
+    assert ROBOT in failure.remedy and "login_customer_id" in failure.remedy
+    assert "1112223333, 4445556666" in failure.remedy
+
+
+def test_a_developer_token_for_tests_only(ads):
+    failure = failed(ads, error("google_ads/not_approved"))
+    assert type(failure) is AuthFailed and "basic access" in failure.remedy and len(ads.requests) == 1
+
+
+def test_the_quota_of_a_developer_token_says_how_long(ads):
+    failure = failed(ads, error("google_ads/quota"))
+    assert isinstance(failure, Throttled) and failure.after == 900 and len(ads.requests) == 1
+
+
+def test_an_error_in_the_midst_of_a_stream(ads):
+    broken = Reply(body=[{"results": [ad_row(TODAY, "Brand")]}, {"error": {"code": 503, "message": "backend"}}])
+    ads.next(None, broken)
+    assert of(pull(ads), "clicks")[(TODAY,)] == ads.of("clicks", TODAY)
+    refused = [{"results": []}, {"error": {"code": 403, "message": "no more"}}]
+    ads.next(None, Reply(body=refused))
+    assert type(failed(ads)) is AuthFailed
