@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from served import ROOT, STREAMLIT, Server, confidential, copied, first_run, refusal, serving, with_sign_in
+from served import PAGES, ROOT, STREAMLIT, Server, confidential, copied, first_run, refusal, serving, with_sign_in
 from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
@@ -20,9 +20,8 @@ from websockets.sync.client import connect
 
 UVICORN = ("-m", "uvicorn", "dashboard:app", "--port", "{port}", "--host")
 WAYS_IN = {  # what the first message of a fresh server's first visitor asks for
-    "the overview": {},
-    "the sources by name": {"page": "sources"},
-    "a key result by name": {"page": "key_result", "query": "id=visitors"},
+    "the first page": {},
+    **{page: {"page": Path(page).stem, "query": "id=visitors&metric=site.sessions"} for page in PAGES},
     "the sources by hash": {"script": calc_hash("sources")},
     "a script by hash": {"script": calc_hash(str(ROOT / "pages" / "setup" / "sources.py"))},
     "another folder's script": {"page": "shared/load"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -11,14 +12,19 @@ import pytest
 import streamlit as st
 import yaml
 from hostile import HOSTILE
-from served import ROOT, copied, with_sign_in
+from served import PAGES, ROOT, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from data import sync
 from data.views import plan_file
 from data.workspace import close_shared, shared
 
-OVERVIEW, KEY_RESULT, SOURCES = PAGES = "okrs/overview.py", "okrs/key_result.py", "setup/sources.py"
+OVERVIEW, KEY_RESULT, METRICS, SOURCES = (
+    "okrs/overview.py",
+    "okrs/key_result.py",
+    "explore/metrics.py",
+    "setup/sources.py",
+)
 Open = Callable[..., AppTest]
 
 
@@ -121,6 +127,22 @@ def test_sources_say_how_they_are_and_what_to_do(open_page: Open, home: Path) ->
     assert [b.label for b in app.button].count("Sync now") == 6
 
 
+def test_metrics_are_listed_and_each_has_its_history(open_page: Open, home: Path) -> None:
+    app = open_page(home, METRICS)
+    names = list(shared(home).catalogue)
+    assert list(app.dataframe[0].value["Metric"]) == names
+    for name in names:
+        app.query_params["metric"] = name
+        fine(app.run())
+        charts = app.get("vega_lite_chart")
+        assert charts
+        assert all(chart.proto.alt for chart in charts)
+        assert name in words(app)
+    app.query_params["metric"] = "site.sessions"
+    app.query_params["days"] = "365"
+    assert "Website sessions" in words(fine(app.run()))
+
+
 # Choices and links
 
 
@@ -193,6 +215,8 @@ ODD_LINKS: list[dict[str, str]] = [
     {"on": "2026-02-30"},
     {"on": "0001-01-01"},
     {"on": "9999-12-31"},
+    {"metric": "site.no_such_metric", "days": "-1"},
+    {"metric": HOSTILE["image"], "days": HOSTILE["image"]},
     {"no": "such", "parameter": "x" * 5000},
 ]
 
@@ -206,7 +230,7 @@ def test_an_old_or_broken_link_still_opens(open_page: Open, home: Path, page: st
         shown = words(fine(app.run()))
         assert app.title, query
         assert ("There is no key result" in shown) == (page == KEY_RESULT and bool(query.get("id"))), query
-        assert ("There is no cycle" in shown) == (page != SOURCES and "cycle" in query), query
+        assert ("There is no cycle" in shown) == (page in (OVERVIEW, KEY_RESULT) and "cycle" in query), query
 
 
 # New figures
@@ -258,9 +282,10 @@ def test_an_empty_workspace_names_the_three_steps(open_page: Open, tmp_path: Pat
         assert step in shown
 
 
-def test_an_empty_workspace_has_no_sources_yet(open_page: Open, tmp_path: Path) -> None:
-    shown = words(open_page(tmp_path / "new", SOURCES))
-    assert "No sources yet" in shown
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in (OVERVIEW, KEY_RESULT)])
+def test_an_empty_workspace_says_on_every_page_what_to_do(open_page: Open, tmp_path: Path, page: str) -> None:
+    shown = words(open_page(tmp_path / "new", page))
+    assert re.search("No .* yet", shown)
     assert "okr.toml" in shown
 
 
