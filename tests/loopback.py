@@ -83,6 +83,7 @@ class Service:
     daily: ClassVar[tuple[str, ...]] = ()  # metrics with a history
     now: ClassVar[tuple[str, ...]] = ()  # snapshots
     over_http: ClassVar[bool] = True  # plain HTTP; faults can be put into its answers byte by byte
+    counts: ClassVar[bool] = False  # counts records: a day without any is 0, not missing
     by_post: ClassVar[bool] = False  # is asked by POST, which is never repeated at another address
     own_words: ClassVar[bool] = False  # tells throttling and wrong shapes in its own way, tested with its own connector
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar, Self
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
+from connectors import hubspot
 from loopback import Reply, Request, Service, days, error, recorded
 
 
@@ -137,6 +139,107 @@ class Umami(Counting):
         if self.inner_tables:
             return {name: {"value": str(value), "prev": 0} for name, value in counts.items()}
         return recorded("umami/stats") | counts
+
+
+class DockerHub(Service):
+    connector = "docker_hub"
+    now = ("pulls", "stars")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "repo": "example/rocket"}
+
+    def answer(self, request: Request) -> Reply:
+        if request.path != "/v2/repositories/example/rocket/":
+            return error("docker_hub/not_found")
+        counts = {"pull_count": self.latest("pulls"), "star_count": self.latest("stars")}
+        return Reply(body=recorded("docker_hub/repository") | counts)
+
+
+class Mailchimp(Service):
+    connector = "mailchimp"
+    now = ("members",)
+    theirs: ClassVar[dict[str, str]] = {
+        "emails_sent": "emails_sent",
+        "opens": "unique_opens",
+        "clicks": "recipient_clicks",
+        "hard_bounces": "hard_bounce",
+        "soft_bounces": "soft_bounce",
+        "subscribes": "subs",
+        "unsubscribes": "unsubs",
+        "other_adds": "other_adds",
+        "other_removes": "other_removes",
+    }
+    daily = tuple(theirs)
+    token = "mailchimpcanary-us6"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": f"{self.url}/3.0", "audience": "0a1b2c3d4e", "token": self.token}
+
+    def answer(self, request: Request) -> Reply:
+        kind, _, given = request.headers["authorization"].partition(" ")
+        if kind != "Basic" or base64.b64decode(given).decode().partition(":")[2] != self.token:
+            return error("mailchimp/wrong_key")
+        match request.path:
+            case "/3.0/lists/0a1b2c3d4e":
+                audience = recorded("mailchimp/list")
+                return Reply(body=audience | {"stats": audience["stats"] | {"member_count": self.latest("members")}})
+            case "/3.0/lists/0a1b2c3d4e/activity":
+                return Reply(body=self._activity(int(request.query.get("count", 10))))
+        return error("mailchimp/not_found")
+
+    def _activity(self, most: int) -> dict[str, Any]:
+        known = sorted({day for metric in self.daily for day, _ in self.values[metric]}, reverse=True)
+        rows = [
+            recorded("mailchimp/activity_day")
+            | {"day": str(day)}
+            | {theirs: self.of(ours, day) for ours, theirs in self.theirs.items()}
+            for day in known
+        ]
+        return {"activity": rows[:most], "list_id": "0a1b2c3d4e", "total_items": len(rows)}
+
+
+class HubSpot(Service):
+    """Counts days of UTC. Lifts HubSpot's limit of four requests a second, which no test wants to wait for."""
+
+    connector = "hubspot"
+    by_post = True
+    counts = True
+    daily = ("new_contacts", "new_customers", "new_deals", "won_deals")
+    token = "hubspot-canary-token"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rate = hubspot.HubSpot.rate
+
+    def __enter__(self) -> Self:
+        hubspot.HubSpot.rate = (1000, 1.0)
+        return super().__enter__()
+
+    def __exit__(self, *gone: object) -> None:
+        hubspot.HubSpot.rate = self._rate
+        super().__exit__(*gone)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "token": self.token}
+
+    def answer(self, request: Request) -> Reply:
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return error("hubspot/wrong_token")
+        (group,) = json.loads(request.body)["filterGroups"]
+        between, *others = group["filters"]
+        asked = request.path, between["propertyName"], *[(f["propertyName"], f["value"]) for f in others]
+        metric = {
+            ("/crm/objects/2026-03/contacts/search", "createdate"): "new_contacts",
+            ("/crm/objects/2026-03/contacts/search", "hs_lifecyclestage_customer_date"): "new_customers",
+            ("/crm/objects/2026-03/deals/search", "createdate"): "new_deals",
+            ("/crm/objects/2026-03/deals/search", "closedate", ("hs_is_closed_won", "true")): "won_deals",
+        }[asked]
+        first, last = (datetime.fromtimestamp(int(between[end]) / 1000, UTC) for end in ("value", "highValue"))
+        assert first.date() == last.date() and last - first == timedelta(days=1, milliseconds=-1)
+        return Reply(body=recorded("hubspot/search") | {"total": self.of(metric, first.date()) or 0})
 
 
 class Aparat(Service):

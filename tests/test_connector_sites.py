@@ -1,15 +1,17 @@
 """What is peculiar to Plausible, Matomo, Umami, Docker Hub, Mailchimp and HubSpot."""
 
+import json
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
-from loopback_sites import Matomo, Plausible, Umami
+from loopback_sites import DockerHub, HubSpot, Mailchimp, Matomo, Plausible, Umami
 from pydantic import ValidationError
 
 from connectors import registry, runner
 from connectors.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
 from connectors.patience import Patience
-from loopback import days, error
+from loopback import Reply, days, error
 from okr_model.cycles import quarter_of
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -52,6 +54,9 @@ def serving(kind):
 plausible = serving(Plausible)
 matomo = serving(Matomo)
 umami = serving(Umami)
+hub = serving(DockerHub)
+mailchimp = serving(Mailchimp)
+crm = serving(HubSpot)
 
 
 def to_date(pulled, metric, day):
@@ -170,3 +175,77 @@ def test_a_server_of_your_own_takes_a_token(umami):
 def test_wrong_options_of_umami(umami, wrong):
     with pytest.raises(ValidationError):
         pull(umami, **wrong)
+
+
+def test_docker_hub_says_when_to_come_back(hub):
+    failure = failed(hub, error("docker_hub/quota"))
+    assert isinstance(failure, Throttled) and failure.after > 3600
+    assert len(hub.requests) == 1
+
+
+def test_an_unknown_image(hub):
+    assert isinstance(failed(hub, repo="example/nothing"), BadConfig)
+    with pytest.raises(ValidationError):
+        pull(hub, repo="rocket")
+
+
+def test_mailchimp_refuses_without_a_word_when_asked_too_often(mailchimp):
+    mailchimp.next(Reply(403), Reply(429))
+    assert pull(mailchimp).parts
+    assert isinstance(failed(mailchimp, Reply(403)), Throttled)
+
+
+def test_the_key_of_mailchimp_names_its_data_center():
+    connector = registry.get("mailchimp")
+    options = connector.Options.model_validate({"audience": "0a1b2c3d4e", "token": "secret-canary-us21\n"})
+    assert connector(options, SimpleNamespace(today=TODAY, cycles=())).base_url == "https://us21.api.mailchimp.com/3.0"
+    for token in ("no-data-center", "secret-us6.evil.example.com/"):
+        with pytest.raises(ValidationError, match="data center"):
+            connector.Options.model_validate({"audience": "0a1b2c3d4e", "token": token})
+
+
+def test_mailchimp_is_asked_for_all_it_has_at_once(mailchimp):
+    first = TODAY - timedelta(days=179)
+    mailchimp.fill(first, TODAY)
+    pulled = pull(mailchimp, first=first)
+    assert {p.day for p in pulled.points if p.metric == "opens"} == {*days(first, TODAY - timedelta(days=1))}
+    assert len(mailchimp.requests) == 2
+    assert isinstance(failed(mailchimp, token="another-us6"), AuthFailed)
+    assert isinstance(failed(mailchimp, audience="gone"), BadConfig)
+
+
+def test_a_day_without_deals_is_a_zero(crm):
+    crm.put("won_deals", TODAY, None)
+    assert single(pull(crm))["won_deals", TODAY] == 0
+
+
+@pytest.mark.parametrize(("recording", "after", "requests"), [("secondly", 1, 1), ("daily", 3600, 1)])
+def test_hubspot_names_the_quota_that_is_used_up(crm, recording, after, requests):
+    failure = failed(crm, error(f"hubspot/{recording}"))
+    assert isinstance(failure, Throttled) and failure.after == after
+    assert len(crm.requests) == requests
+
+
+def test_a_missing_scope_is_named(crm):
+    failure = failed(crm, error("hubspot/scopes"))
+    assert isinstance(failure, AuthFailed) and "crm.objects.deals.read" in failure.remedy
+    assert isinstance(failed(crm, token="another"), AuthFailed)
+
+
+def test_a_count_that_hubspot_breaks_off_is_flagged(crm):
+    crm.put("new_contacts", TODAY, 10_000)
+    assert {(flag.code, flag.day) for flag in pull(crm).flags} == {("truncated", TODAY)}
+
+
+def test_hubspot_counts_the_days_of_the_zone(crm):
+    asked = []
+    crm.answer = lambda request: asked.append(json.loads(request.body)) or Reply(body={"total": 1, "results": []})
+    day = date(2026, 10, 25)  # ends summer time: 25 hours
+    pull(crm, first=day, today=day, zone="Europe/Berlin")
+    between = asked[0]["filterGroups"][0]["filters"][0]
+    assert int(between["highValue"]) - int(between["value"]) == 25 * 3600 * 1000 - 1
+    assert between["value"] == "1792879200000"
+
+
+def test_hubspot_is_asked_four_times_a_second():
+    assert registry.get("hubspot").rate == (4, 1.0)
