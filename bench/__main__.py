@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import pages, store
+from bench import pages, sources, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
     "sessions": pages.sessions,
     "queries": store.queries,
     "ingest": store.ingest,
+    "sources": sources.at_once,
 }
 
 

@@ -25,7 +25,7 @@ from data.stores.batch import Batch, batch_table, new_batch
 from data.stores.plan import SyncRun
 from data.workspace import Workspace
 
-AT_ONCE = 4  # sources pulled side by side
+AT_ONCE = 24  # sources pulled side by side; they wait for others most of the time
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
 
 State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
@@ -108,12 +108,13 @@ class _Run:
     def __init__(self, workspace: Workspace, source: SourceSettings, by: str, started_at: datetime) -> None:
         self.workspace, self.source, self.by = workspace, source, by
         self.record = workspace.plan.log_run(SyncRun(source.name, source.connector, "running", started_at, by))
+        self._settled: date | None = None
 
     def go(self, since: date | None, progress: Progress | None) -> Outcome:
         """Pull, spool, and see it taken in."""
         try:
-            for pulled in _pulls(self.workspace, self.source, since, progress):
-                self.take(pulled)
+            for pulled, more in _pulls(self.workspace, self.source, since, progress):
+                self.take(pulled, more=more)
         except (ConnectorError, SettingsError) as error:
             self.fail(str(error), getattr(error, "remedy", None))
             return _outcome(self.record, getattr(error, "after", None))
@@ -122,8 +123,8 @@ class _Run:
             raise
         return self.end(at=datetime.now(UTC))
 
-    def take(self, pulled: Pull) -> None:
-        """Spool what one window brought, one batch a part."""
+    def take(self, pulled: Pull, *, more: bool = False) -> None:
+        """Spool what one window brought, one batch a part; more: another window follows."""
         tables = [batch_table(part.points) for part in pulled.parts]
         batches = [_batch(pulled, part, table, self.by) for part, table in zip(pulled.parts, tables, strict=True)]
         ids = [self.record.batch_ids] if self.record.batch_ids else []
@@ -137,16 +138,19 @@ class _Run:
         )
         for batch, table in zip(batches, tables, strict=True):
             self.workspace.spool.write(batch, table)
-        if settled := [part.settled_through for part in pulled.parts]:
-            self._note(settled_through=min(settled))
+        self._settled = min((part.settled_through for part in pulled.parts), default=self._settled)
+        if more and self._settled != self.record.settled_through:
+            self._note(settled_through=self._settled)
         if self.workspace.owns_store:
             self.workspace.drain()
 
     def end(self, *, at: datetime) -> Outcome:
         """Everything is pulled: see that it is taken in."""
         ids = set((self.record.batch_ids or "").split())
-        self._note(state="spooled" if ids else "empty", finished_at=at, seconds=self._seconds(at))
-        if _taken_in(self.workspace, ids) and ids:
+        ended = {"finished_at": at, "seconds": self._seconds(at), "settled_through": self._settled}
+        waiting = ids & set(self.workspace.spool.pending_ids())
+        self._note(state="empty" if not ids else "spooled" if waiting else "ok", **ended)
+        if waiting and _taken_in(self.workspace, waiting):
             self._note(state="ok")
         return _outcome(self.record)
 
@@ -165,8 +169,8 @@ class _Run:
 
 def _pulls(
     workspace: Workspace, source: SourceSettings, since: date | None, progress: Progress | None
-) -> Iterator[Pull]:
-    """One complete pull a window, oldest first."""
+) -> Iterator[tuple[Pull, bool]]:
+    """One complete pull a window, oldest first, and whether another follows."""
     connector = registry.get(source.connector)
     today = workspace.now().astimezone(ZoneInfo(source.timezone)).date()
     settled = workspace.plan.settled_through(source.name)
@@ -176,9 +180,10 @@ def _pulls(
         if progress:
             progress(source.name, done, len(pieces))
         cycles = workspace.cycles_over(first, last)
-        yield runner.pull(
+        pulled = runner.pull(
             connector, source.options, source=source.name, start=first, end=last, today=today, cycles=cycles
         )
+        yield pulled, done + 1 < len(pieces)
     if progress:
         progress(source.name, len(pieces), len(pieces))
 
