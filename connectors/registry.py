@@ -30,6 +30,7 @@ _known: dict[str, str] = {
     "github": "connectors.github:GitHub",
     "google_ads": "connectors.google_ads:GoogleAds",
     "google_analytics": "connectors.google_analytics:GoogleAnalytics",
+    "google_sheets": "connectors.google_sheets:GoogleSheets",
     "hubspot": "connectors.hubspot:HubSpot",
     "instagram": "connectors.instagram:Instagram",
     "linkedin": "connectors.linkedin:LinkedIn",
@@ -55,9 +56,7 @@ def register(key: str, target: str) -> None:
 
 def look_in(folder: Path) -> None:
     """Also know the connectors that the TOML files of a folder declare, from now on; the folder need not exist."""
-    if folder in _folders:
-        _folders.remove(folder)
-    _folders.append(folder)
+    _folders[:] = [*(known for known in _folders if known != folder), folder]  # the last one counts first
 
 
 def names() -> list[str]:

@@ -47,7 +47,7 @@ class Workspace:
         #: Why `okr.toml`, changed while the workspace is open, is not in force; None where it is.
         self.settings_problem: SettingsError | None = None
         self._use(settings)
-        self._file_seen = _stamp(settings.file)
+        self._files_seen = _stamps(settings)
         self._metrics = metrics
         self._clock = clock
 
@@ -87,13 +87,15 @@ class Workspace:
         self.catalogue = Catalogue({name: source.metrics for name, source in settings.sources.items()})
 
     def refresh(self) -> None:
-        """Take over `okr.toml` where it has changed. One that is wrong is told in `settings_problem`, not taken over.
+        """Take over `okr.toml` and the sources declared beside it where they have changed.
+
+        An `okr.toml` that is wrong is told in `settings_problem`, not taken over.
 
         Whether people must sign in stays as it was when the workspace was opened: the server was started with it.
         """
-        if (seen := _stamp(self.settings.file)) == self._file_seen:
+        if (seen := _stamps(self.settings)) == self._files_seen:
             return
-        self._file_seen = seen
+        self._files_seen = seen
         try:
             settings = Settings.load(self.home)
         except SettingsError as problem:
@@ -161,7 +163,7 @@ class Workspace:
     def version(self) -> tuple[object, ...]:
         """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""
         self.refresh()
-        return (self.metrics.generation, self._file_seen, *self.plan.version(), self.today())
+        return (self.metrics.generation, self._files_seen, *self.plan.version(), self.today())
 
     # The server
 
@@ -181,6 +183,12 @@ class Workspace:
     def api_token(self) -> str:
         """The secret that programs send to the JSON API."""
         return whereabouts.api_token(self.home)
+
+
+def _stamps(settings: Settings) -> tuple[tuple[Path, tuple[int, int] | None], ...]:
+    """Another value when `okr.toml` or the file of a declared source has been written, added or removed."""
+    declared = sorted((settings.home / "connectors").glob("*.toml"))
+    return tuple((file, _stamp(file)) for file in (settings.file, *declared))
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:

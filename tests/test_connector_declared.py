@@ -12,6 +12,7 @@ from connectors.declaration import Declaration
 from connectors.errors import BadConfig, BadData, ConnectorError
 from connectors.patience import Patience
 from data.settings import Settings
+from data.workspace import Workspace
 from loopback import Reply, Service
 
 TODAY = date(2026, 11, 20)
@@ -273,6 +274,21 @@ def test_a_file_in_the_workspace_is_a_connector_there(tmp_path):
     assert [metric.name for metric in settings.sources["letters"].metrics] == ["opens"]
     assert set(settings.problems) == {"broken"}
     assert "broken.toml" in str(settings.problems["broken"])
+
+
+def test_a_changed_file_is_taken_over_by_an_open_workspace(tmp_path):
+    file = tmp_path / "connectors" / "letters.toml"
+    file.parent.mkdir()
+    file.write_text(LETTERS, "utf-8")
+    (tmp_path / "okr.toml").write_text('[sources.news]\nconnector = "letters"\nlist = "7"\n', "utf-8")
+    with Workspace.open(tmp_path) as workspace:
+        assert list(workspace.catalogue) == ["news.opens"]
+        file.write_text(LETTERS.replace("metrics.opens", "metrics.clicks"), "utf-8")
+        workspace.refresh()
+        assert list(workspace.catalogue) == ["news.clicks"]
+        file.write_text("title =", "utf-8")
+        workspace.refresh()
+        assert "letters.toml" in str(workspace.settings.problems["news"])
 
 
 def test_the_example_of_the_documentation_is_one(tmp_path):
