@@ -57,6 +57,18 @@ class GoogleOptions(ConnectorOptions):
         return self
 
 
+class KeyedOptions(GoogleOptions):
+    """Who asks, where an API key will do for what anybody may see."""
+
+    api_key: SecretStr | None = Field(None, description="API key of Google Cloud: enough for what anybody may see")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if self.api_key is None and self.credentials is None:
+            raise ValueError("give `credentials`, or `api_key` for what anybody may see")
+        return self
+
+
 class GoogleRest(Connector):
     """A service of Google that answers over REST."""
 
@@ -67,8 +79,12 @@ class GoogleRest(Connector):
     _token: tuple[str, float] = ("", 0.0)  # and the moment it ends, on the monotonic clock
 
     def headers(self) -> Mapping[str, str]:
-        """The bearer token, fetched when the first request needs it."""
-        return {"Authorization": f"Bearer {self._bearer(self._key)}"} if self._key else {}
+        """The bearer token, fetched when the first request needs it; else the API key, which no address shows."""
+        if self._key:
+            return {"Authorization": f"Bearer {self._bearer(self._key)}"}
+        if isinstance(self.options, KeyedOptions) and self.options.api_key and not self.options.credentials:
+            return {"X-Goog-Api-Key": self.options.api_key.get_secret_value().strip()}
+        return {}
 
     def failure(self, answer: Answer) -> ConnectorError:
         """Which of Google's refusals this is, and which button to press."""

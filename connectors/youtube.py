@@ -7,16 +7,16 @@ a week. From 31 March 2025 on, a Short is viewed as soon as it begins to play, s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Self
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator
 
 from connectors.base import EVER, ConnectorOptions, Point
 from connectors.errors import BadConfig
-from connectors.google_rest import GoogleOptions, GoogleRest
+from connectors.google_rest import GoogleRest, KeyedOptions
 from okr_model.metrics import Metric
 
 _DAILY: Final = {
@@ -51,13 +51,12 @@ class YouTube(GoogleRest):
         Metric("subscribers_lost", "people", direction="down", title="Subscribers lost"),
     )
 
-    class Options(GoogleOptions):
+    class Options(KeyedOptions):
         """Which channel, and as whom."""
 
         base_url: str = "https://youtube.googleapis.com"
         analytics_url: str = Field("https://youtubeanalytics.googleapis.com", description="Where daily figures are")
         channel: str = Field(description="Its handle or id: @brand or UC…", pattern=r"^(@\S+|UC[\w-]{22})$")
-        api_key: SecretStr | None = Field(None, description="API key of Google Cloud: enough for today's figures")
         credentials: SecretStr | None = Field(
             None, description="The owner's permission (client_id, client_secret, refresh_token): the JSON or its path"
         )
@@ -72,12 +71,6 @@ class YouTube(GoogleRest):
         def _also_safe(cls, url: str) -> str:
             return cls._reachable_safely(url)
 
-        @model_validator(mode="after")
-        def _somebody(self) -> Self:
-            if self.api_key is None and self.credentials is None:
-                raise ValueError("give `api_key` for today's figures, or `credentials` for those and the daily ones")
-            return self
-
     options: Options
 
     @classmethod
@@ -85,12 +78,6 @@ class YouTube(GoogleRest):
         """Days only with the owner's permission."""
         assert isinstance(options, cls.Options)
         return cls.metrics if options.credentials else tuple(m for m in cls.metrics if m.name in cls.snapshots)
-
-    def headers(self) -> Mapping[str, str]:
-        """The owner's token, else the key, which in a header stays out of logs."""
-        if self.options.credentials or not self.options.api_key:
-            return super().headers()
-        return {"X-Goog-Api-Key": self.options.api_key.get_secret_value().strip()}
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """The channel today, then its days."""

@@ -13,7 +13,7 @@ from collections import defaultdict
 from datetime import date
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -213,3 +213,48 @@ def ad_row(day: date, campaign: str, device: str = "MOBILE", **metrics: Any) -> 
     row = recorded("google_ads/row")
     split = {"campaign": {"resourceName": "customers/1234567890/campaigns/1", "name": campaign, "id": "1"}}
     return split | {"metrics": row["metrics"] | metrics, "segments": {"date": str(day), "device": device}}
+
+
+class GoogleSheets(Service):
+    """A spreadsheet of daily figures; `rows`, `place` and `merges` put other cells there."""
+
+    connector = "google_sheets"
+    daily = ("visits", "orders")
+    id = "1ExampleExampleExampleExampleExample"
+    sheet = "Figures '26"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[Any]] | None = None
+        self.place = recorded("google_sheets/values")["range"]
+        self.merges: list[dict[str, int]] = []
+
+    @property
+    def options(self) -> dict[str, Any]:
+        given = {"base_url": self.url, "spreadsheet": self.id, "credentials": "none", "dimensions": ["channel"]}
+        return given | {"metrics": {"visits": {"unit": "visits"}, "orders": {"unit": "orders"}}}
+
+    def answer(self, request: Request) -> Reply:
+        path = unquote(request.path)
+        if path == f"/v4/spreadsheets/{self.id}":
+            book = recorded("google_sheets/spreadsheet")
+            book["sheets"][0] |= {"merges": self.merges} if self.merges else {}
+            return Reply(body=book)
+        if path.partition("!")[0] != f"/v4/spreadsheets/{self.id}/values/'Figures ''26'":
+            return error("google_sheets/not_found")
+        assert request.query["valueRenderOption"] == "UNFORMATTED_VALUE"
+        rows = self._daily() if self.rows is None else self.rows
+        return Reply(body=recorded("google_sheets/values") | {"range": self.place} | ({"values": rows} if rows else {}))
+
+    def _daily(self) -> list[list[Any]]:
+        keys = sorted({key for metric in self.daily for key in self.values[metric]})
+        rows: list[list[Any]] = [["Day", "Channel", "visits", "orders"]] if keys else []
+        for day, split in keys:
+            values = [self.values[metric].get((day, split), "") for metric in self.daily]
+            rows.append([serial(day), dict(split).get("channel", ""), *values])
+        return rows
+
+
+def serial(day: date) -> int:
+    """A day as a spreadsheet counts."""
+    return (day - date(1899, 12, 30)).days

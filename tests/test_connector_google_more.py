@@ -2,14 +2,18 @@
 
 import json
 import logging
+import math
 from datetime import date, datetime, timedelta
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
-from loopback_google_more import ROBOT, GoogleAds, SearchConsole, Tokens, YouTube, ad_row, row_of
+from hypothesis import given
+from hypothesis import strategies as st
+from loopback_google_more import ROBOT, GoogleAds, GoogleSheets, SearchConsole, Tokens, YouTube, ad_row, row_of, serial
 from pydantic import ValidationError
 
-from connectors import registry, runner, search_console
+from connectors import cells, google_sheets, registry, runner, search_console
 from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.patience import Patience
 from loopback import HTML, Reply, days, error
@@ -47,6 +51,7 @@ def served(kind):
 console = served(SearchConsole)
 youtube = served(YouTube)
 ads = served(GoogleAds)
+sheets = served(GoogleSheets)
 
 
 @pytest.fixture
@@ -154,11 +159,13 @@ def test_no_usable_key_is_not_quoted(console, text):
     assert isinstance(failure, BadConfig) and "JSON key" in failure.remedy and console.requests == []
 
 
-@pytest.mark.parametrize("key", ["search_console"])
-def test_no_key_is_only_for_this_machine(key):
-    connector = registry.get(key)
+@pytest.mark.parametrize("kind", [SearchConsole, YouTube, GoogleAds, GoogleSheets])
+def test_no_key_is_only_for_this_machine(kind):
+    connector = registry.get(kind.connector)
+    with kind() as service:
+        given = {name: value for name, value in service.options.items() if not name.endswith("_url")}
     with pytest.raises(ValidationError, match="only for a base_url on this machine"):
-        connector.Options.model_validate({"site": "sc-domain:example.com", "credentials": "none"})
+        connector.Options.model_validate(given)
 
 
 # Google's refusals
@@ -429,3 +436,129 @@ def test_an_error_in_the_midst_of_a_stream(ads):
     refused = [{"results": []}, {"error": {"code": 403, "message": "no more"}}]
     ads.next(None, Reply(body=refused))
     assert type(failed(ads)) is AuthFailed
+
+
+# Google Sheets
+
+
+def test_days_and_numbers_are_taken_as_they_are_not_as_they_look(sheets):
+    day = date(2026, 10, 1)
+    sheets.rows = [
+        ["Day", "channel", "Visits", "orders"],
+        [serial(day), "Email", 1234.5, 0.1],
+        [serial(day) + 0.75, "Email", 1e21, 0.2],  # a time of that day
+        ["2026-10-02", 7, "1.234,5", 3],  # typed as text, in a country of decimal commas
+        [20261003, 2.5, 1e-7, ""],
+    ]
+    pulled = pull(sheets, first=None)
+    assert of(pulled, "visits") == {
+        (day, "Email"): 1e21 + 1234.5,
+        (date(2026, 10, 2), "7"): 1234.5,
+        (date(2026, 10, 3), "2.5"): 1e-7,
+    }
+    assert of(pulled, "orders") == {(day, "Email"): math.fsum([0.1, 0.2]), (date(2026, 10, 2), "7"): 3}
+    assert marks(pulled, "unclear_numbers") == []
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([".", ","]))
+def test_a_number_is_written_so_that_no_country_can_misread_it(value, decimal):
+    assert cells.number(google_sheets._unmistakable(value), decimal) == value
+    assert cells.decimal_of([google_sheets._unmistakable(value)]) == (None, "")
+
+
+def test_blank_rows_are_no_rows_and_errors_name_the_row_of_the_sheet(sheets):
+    sheets.place = "'Figures ''26'!C4:F1000"
+    sheets.rows = [
+        [],
+        ["day", "channel", "visits", "orders"],
+        [],
+        ["2026-10-01", "", 5],
+        [],
+        ["2026-10-02", "", "#N/A"],
+    ]
+    failure = failed(sheets, first=None, cells="C4:F")
+    assert "Example figures, sheet Figures '26, row 9, column 'visits'" in str(failure) and "#N/A" in str(failure)
+    assert unquote(sheets.requests[1].path).endswith("'Figures ''26'!C4:F")
+    sheets.rows.pop()
+    assert of(pull(sheets, first=None), "visits") == {(date(2026, 10, 1),): 5}
+
+
+def test_a_merged_day_is_the_day_of_all_its_rows_and_a_merged_figure_counts_once(sheets):
+    first, second = date(2026, 10, 1), date(2026, 10, 2)
+    sheets.place = "'Figures ''26'!B2:E1000"
+    sheets.rows = [
+        ["day", "channel", "visits", "orders"],
+        [serial(first), "Email", 1, 10],
+        ["", "Social", 2],
+        [serial(second), "Email", 3, 5],
+        ["", "Social", 4, 6],
+        [],
+    ]
+    merge = {"startColumnIndex": 1, "endColumnIndex": 2}
+    sheets.merges = [
+        merge | {"startRowIndex": 2, "endRowIndex": 4},
+        merge | {"startRowIndex": 4, "endRowIndex": 9},  # reaches past the table
+        {"startColumnIndex": 4, "endColumnIndex": 5, "startRowIndex": 2, "endRowIndex": 4},  # of orders
+        {"startColumnIndex": 1, "endColumnIndex": 5, "startRowIndex": 0, "endRowIndex": 1},  # a title above
+    ]
+    pulled = pull(sheets, first=None)
+    assert of(pulled, "visits") == {
+        (first, "Email"): 1,
+        (first, "Social"): 2,
+        (second, "Email"): 3,
+        (second, "Social"): 4,
+    }
+    assert of(pulled, "orders") == {(first, "Email"): 10, (second, "Email"): 5, (second, "Social"): 6}
+
+
+def test_headings_with_commas_and_breaks_are_found(sheets):
+    sheets.rows = [["Day", "Cost, net;\n(EUR)", "note"], ["2026-10-01", 3, "a;b;c,\nd"]]
+    spend = {"spend": {"column": "cost, net; (eur)", "unit": "EUR"}}
+    assert of(pull(sheets, first=None, metrics=spend, dimensions=[]), "spend") == {(date(2026, 10, 1),): 3}
+
+
+def test_a_spreadsheet_is_named_by_its_address_or_id(sheets):
+    address = f"https://docs.google.com/spreadsheets/d/{sheets.id}/edit?gid=0#gid=0"
+    assert pull(sheets, spreadsheet=address).parts
+
+
+def test_a_sheet_that_is_not_there(sheets):
+    failure = failed(sheets, sheet="Numbers")
+    assert isinstance(failure, BadConfig) and "Figures '26, Notes" in failure.remedy
+
+
+def test_a_spreadsheet_nobody_shared_says_with_whom(tokens, sheets):
+    refusal = error("google_sheets/not_shared")
+    failure = failed(sheets, refusal, credentials=tokens.service_account())
+    assert type(failure) is AuthFailed and f"Share the spreadsheet with {ROBOT}" in failure.remedy
+    failure = failed(sheets, refusal, credentials=None, api_key="AIza-example-canary")
+    assert "anyone who has the link" in failure.remedy
+    assert sheets.requests[-1].headers["x-goog-api-key"] == "AIza-example-canary"
+
+
+@pytest.mark.parametrize(
+    ("recording", "remedy"),
+    [("not_found", "docs.google.com/spreadsheets/d/"), ("excel_file", "Save as Google Sheets"), ("bad_range", "B3:F")],
+)
+def test_what_is_no_such_sheet(sheets, recording, remedy):
+    failure = failed(sheets, error(f"google_sheets/{recording}"))
+    assert type(failure) is BadConfig and remedy in failure.remedy
+
+
+def test_the_quota_of_sheets_is_one_of_the_minute(sheets):
+    assert failed(sheets, error("google_sheets/quota")).after == 60
+
+
+def test_a_table_that_lacks_a_column(sheets):
+    failure = failed(sheets, metrics={"leads": {}})
+    assert "no column 'leads'" in str(failure) and "visits, orders" in failure.remedy
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"metrics": {"Visits!": {}}}, {"spreadsheet": "my sheet"}, {"credentials": None}, {"dimensions": ["A b"]}],
+    ids=str,
+)
+def test_wrong_options_of_sheets(sheets, options):
+    with pytest.raises(ValidationError):
+        pull(sheets, **options)
