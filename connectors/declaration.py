@@ -38,10 +38,12 @@ def _compiled(text: object) -> ParsedResult:
     try:
         return jmespath.compile(text)
     except JMESPathError as error:
-        raise ValueError(f"{text!r} is no JMESPath: {str(error).splitlines()[0]}") from error
+        raise ValueError(f"{text!r} is no JMESPath: {str(error).splitlines()[0].rstrip(':')}") from error
 
 
 def _several(given: object) -> object:
+    if given == []:
+        raise ValueError("name at least one place where rows are")
     return (given,) if isinstance(given, str) else given
 
 
@@ -149,7 +151,7 @@ class Declaration(Table):
     options: Mapping[str, Asked] = {}
     auth: Auth | None = None
     paging: Paging | None = None
-    rows: Annotated[tuple[Expression, ...], BeforeValidator(_several)] = Field(min_length=1)
+    rows: Annotated[tuple[Expression, ...], BeforeValidator(_several)]
     day: Expression | None = None
     day_format: str = ""
     dimensions: Mapping[str, Expression] = {}

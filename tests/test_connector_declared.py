@@ -235,6 +235,7 @@ def test_an_unknown_package():
         ({"lag = 1": "lagg = 1"}, "", "lagg: is not known here; known: title, about"),
         ({}, "pth = 1\n", "metrics.opens.pth: is not known here; known: path, unit"),
         ({'rows = "days"': 'rows = "days["'}, "", "rows.0: 'days[' is no JMESPath"),
+        ({'rows = "days"': "rows = []"}, "", "rows: name at least one"),
         ({'path = "counts.opens"': "path = 7"}, "", "metrics.opens.path: use a JMESPath"),
         ({"{list}": "{lsit}"}, "", "url: {lsit} is no option; known: end, list, start"),
         ({"/days": "/days?x=1"}, "", "url: use an address"),
