@@ -125,7 +125,7 @@ class GoogleAds(GoogleRest):
         """Google's general sentence, and what its own error codes say beyond it."""
         failure = super().failure(answer)
         try:
-            body = json.loads(answer.body)
+            body = json.loads(self.masked(answer).body)
         except ValueError:
             body = None
         if isinstance(failure, Throttled):

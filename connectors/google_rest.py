@@ -20,6 +20,7 @@ from connectors.answers import Answer, usual_failure
 from connectors.base import Connector, ConnectorOptions, on_loopback
 from connectors.errors import AuthFailed, ConnectorError, Throttled
 from connectors.google_tokens import Key
+from connectors.redaction import MASK
 
 _QUOTA: Final = frozenset(
     {
@@ -88,7 +89,7 @@ class GoogleRest(Connector):
 
     def failure(self, answer: Answer) -> ConnectorError:
         """Which of Google's refusals this is, and which button to press."""
-        usual, body = _usual(answer)
+        usual, body = _usual(self.masked(answer))
         said = re.sub(r"</?a\b[^>]*>", "", str(usual))  # YouTube speaks in links
         reasons = set(told(body, "reason", "status"))
         if answer.status == 429 or reasons & _QUOTA:
@@ -104,6 +105,11 @@ class GoogleRest(Connector):
         if answer.status == 403:
             return AuthFailed(said, remedy=self.permission())
         return usual
+
+    def masked(self, answer: Answer) -> Answer:
+        """An answer that repeats our bearer token, without it: the host knows the secrets of okr.toml only."""
+        token = self._token[0].encode()
+        return replace(answer, body=answer.body.replace(token, MASK.encode())) if token else answer
 
     def refilled(self, said: str, reasons: set[str]) -> float | None:  # noqa: ARG002 - for those that override
         """Seconds until a quota is worth another try, where the answer itself does not say; None: soon."""

@@ -1,8 +1,8 @@
 """YouTube: subscribers, views and videos of a channel as they are now; with its owner's permission also day by day.
 
 Docs: https://developers.google.com/youtube/analytics/reference/reports/query. YouTube tells subscribers in three digits
-only (12,345 are 12,300), to owners too; what was gained and lost each day is exact. Days of California, settled after
-a week. From 31 March 2025 on, a Short is viewed as soon as it begins to play, so views rise there.
+only (12,345 are 12,300), to owners too; what was gained and lost each day is exact. Days of California, there after
+two days and read again for a week. From 31 March 2025 on, a Short is viewed as soon as it begins to play.
 """
 
 from __future__ import annotations

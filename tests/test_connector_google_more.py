@@ -113,6 +113,14 @@ def test_a_person_is_asked_by_refresh_token(tokens, console):
     assert form["grant_type"] == "refresh_token" and form["refresh_token"] == "refresh-canary"
 
 
+@pytest.mark.parametrize("kind", [SearchConsole, YouTube, GoogleAds, GoogleSheets])
+def test_a_token_that_comes_back_in_a_refusal_is_not_repeated(tokens, kind):
+    with kind() as service:
+        words = {"message": f"bad token {tokens.token}", "details": [{"message": tokens.token}]}
+        failure = failed(service, Reply(403, [{"error": words}]), credentials=tokens.person())
+        assert "bad token •••" in str(failure)
+
+
 @pytest.mark.parametrize(
     ("kind", "recording", "words", "remedy"),
     [
