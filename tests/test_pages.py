@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from data import sync
 from data.views import plan_file
 from data.workspace import close_shared, shared
+from pages.shared import status
 
 OVERVIEW, KEY_RESULT, METRICS, SOURCES = (
     "okrs/overview.py",
@@ -343,6 +345,30 @@ def test_with_sign_in_a_stranger_sees_the_sign_in_page_and_nothing_else(
         "Sign in to see the objectives of your team.",
         "Sign in",
     ]
+
+
+# Colours
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio of two colours written as #rrggbb."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    brighter, darker = sorted((light(one), light(other)), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("ground", ["light", "dark"])
+def test_every_status_is_readable_on_its_ground_and_has_a_sign(ground: str) -> None:
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][ground]
+    for name, look in status.LOOKS.items():
+        assert contrast(getattr(look, ground), theme["backgroundColor"]) >= 4.5, name
+        assert look.sign
+    assert contrast(theme["textColor"], theme["backgroundColor"]) >= 7
 
 
 # Hostile words

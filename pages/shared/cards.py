@@ -202,11 +202,12 @@ def covered(standing: Standing) -> str:
 def _picture(standing: Standing, cycle: Cycle) -> str:
     if standing.running is None:
         return ""
-    values = standing.running.days["value"].tolist()
-    source = spark.line(values, pace_ends(standing), status.accent(), cycle.days)
+    values = standing.running.days["value"]
+    source = spark.line(values.tolist(), pace_ends(standing), status.accent(), cycle.days)
     if not source:
         return ""
-    said = t("Course since {start}", start=day(cycle.start))
+    first, last = [amount(value, standing.unit) for value in values.dropna().iloc[[0, -1]]]
+    said = t("Course since {start}: from {first} to {last}", start=day(cycle.start), first=first, last=last)
     return f'<img class="okr-spark" src="{source}" alt="{html(said)}">'
 
 

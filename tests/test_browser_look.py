@@ -1,0 +1,129 @@
+"""What everybody needs to read a page: it fits, it is drawn in light and dark, and nothing is said by a picture alone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import Tab, tab_of
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from served import Server, copied, serving
+
+pytestmark = pytest.mark.browser
+
+PAGES = {  # address -> what it shows when it is complete
+    "/": "figures for",
+    "/key_result?id=visitors": "Evidence",
+    "/key_result?id=signup_page": "open",
+    "/metrics": "Time",
+    "/metrics?metric=site.sessions": "Key results that use it",
+    "/sources": "Sync all now",
+}
+HOSTILE_PAGES = {
+    "/": "figures for",
+    "/key_result?id=measured": "Evidence",
+    "/key_result?id=steps": "done",
+    "/key_result?id=long": "Evidence",
+    "/metrics?metric=site.views": "Key results that use it",
+    "/sources": "Sync all now",
+}
+SCREENS = [(390, 844, "light"), (1280, 900, "dark")]
+
+TOO_WIDE = """() => {
+    const scrolls = (e) => ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(e).overflowX);
+    const inside = (e) => e.getBoundingClientRect().right <= innerWidth + 1;
+    const held = (e) => { // by a part of the page that scrolls or cuts by itself
+        for (let p = e.parentElement; !p.matches('.stMain'); p = p.parentElement)
+            if (scrolls(p) && inside(p)) return true;
+    };
+    const main = document.querySelector('.stMain');
+    const found = [...main.querySelectorAll('*')].filter((e) => e.getClientRects().length && !inside(e) && !held(e));
+    if (main.scrollWidth > main.clientWidth) found.push(main);
+    return found.map((e) => e.outerHTML.slice(0, 160));
+}"""
+
+UNSAID = """() => {
+    const said = (e) => (e.getAttribute('aria-label') || e.getAttribute('alt') || e.textContent || '').trim();
+    const pictures = 'img, [role=img], [role=graphics-document], [data-testid=stVegaLiteChart], [role=region]';
+    const things = [...document.querySelectorAll(`.stApp :is(${pictures}, button, a[href], input, [role=combobox])`)];
+    return things.filter((e) => !said(e) && !e.closest('[aria-hidden=true]')).map((e) => e.outerHTML.slice(0, 200));
+}"""
+
+
+@pytest.fixture(scope="module")
+def hostile_server(hostile_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(copied(hostile_home, tmp_path_factory.mktemp("look"))) as one:
+        yield one
+
+
+def screen(browser: Browser, width: int, height: int, scheme: Any) -> Tab:
+    return tab_of(browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme))
+
+
+def brightness(page: Page) -> tuple[float, int]:
+    """Of a screenshot: the mean brightness, 0 to 255, and how many colours there are."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").resize((195, 200))
+    grey = list(picture.convert("L").get_flattened_data())
+    return sum(grey) / len(grey), len(set(picture.get_flattened_data()))
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), SCREENS, ids=str)
+def test_every_page_fits_and_is_drawn(
+    demo_server: Server, chromium: Browser, width: int, height: int, scheme: str
+) -> None:
+    tab = screen(chromium, width, height, scheme)
+    for path, shows in PAGES.items():
+        page = tab.open(demo_server.url + path, shows=shows)
+        assert page.evaluate(TOO_WIDE) == [], path
+        mean, colours = brightness(page)
+        assert (mean > 200) if scheme == "light" else (mean < 70), (path, mean)
+        assert colours > 40, path
+    assert tab.troubles == []
+    tab.page.context.close()
+
+
+def test_words_too_long_for_a_phone_break(hostile_server: Server, chromium: Browser) -> None:
+    tab = screen(chromium, 390, 844, "light")
+    for path, shows in HOSTILE_PAGES.items():
+        assert tab.open(hostile_server.url + path, shows=shows).evaluate(TOO_WIDE) == [], path
+    tab.page.context.close()
+
+
+def test_nothing_is_said_by_a_picture_alone(demo_server: Server, tab: Tab) -> None:
+    for path, shows in PAGES.items():
+        page = tab.open(demo_server.url + path, shows=shows)
+        assert page.evaluate(UNSAID) == [], path
+        assert page.locator("h1").count() == 1, path
+        assert page.title().endswith("· Paper Lantern marketing (demo)")
+        assert page.locator("html").get_attribute("lang")
+    tab.open(f"{demo_server.url}/key_result?id=visitors", shows="Evidence")
+    charts = tab.page.get_by_test_id("stVegaLiteChart")
+    assert charts.count() == 2
+    first = charts.first.get_attribute("aria-label") or ""
+    assert first.startswith("Website sessions: from ")
+    assert first.endswith(" sessions.")
+    tab.open(demo_server.url, shows="figures for")
+    course = tab.page.locator("img.okr-spark").first.get_attribute("alt") or ""
+    assert course.startswith("Course since ")
+    assert " to " in course
+
+
+def test_it_can_be_used_without_a_mouse(demo_server: Server, tab: Tab) -> None:
+    page = tab.open(demo_server.url, shows="figures for")
+    page.get_by_role("combobox", name="Team").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("Sal")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?team=Sales")
+    tab.shows("Make selling something to rely on")
+    page.get_by_role("link", name="Revenue from new customers").last.focus()
+    page.keyboard.press("Enter")
+    tab.shows("How it is measured")
+    assert "id=revenue" in page.url
+    page.go_back()
+    tab.shows("Make selling something to rely on")
+    assert "team=Sales" in page.url
