@@ -203,7 +203,7 @@ def _parts(
     # Today is not over yet; only a file, which is read anew each time, says all it has to say.
     restated = reader.lag + reader.restate if reader.whole else max(1, reader.lag + reader.restate)
     settled = min(end, today - timedelta(days=restated))
-    history = [name for name in metrics if name not in snapshots]
+    history = [name for name, m in metrics.items() if name not in snapshots and m.kind != "ratio"]  # never read
     for group, low, high, final in (history, start, end, settled), (sorted(snapshots), today, today, today):
         mine = [point for point in points if point.metric in group]
         found = {point.metric for point in mine}

@@ -56,7 +56,10 @@ def no_secret_in_any_log(caplog):
 
 
 def over(services):
-    return pytest.mark.parametrize("service", services, ids=lambda s: s.__name__, indirect=True)
+    """Those of the first modules at every turn; the many that share their machinery with the slow tests."""
+    often = {"loopback", "loopback_google"}
+    params = [pytest.param(s, marks=() if s.__module__ in often else pytest.mark.slow) for s in services]
+    return pytest.mark.parametrize("service", params, ids=lambda s: s.__name__, indirect=True)
 
 
 def pull(service: Service, start: date | None = None, **more):
