@@ -29,7 +29,7 @@ class Provider:
     def __init__(self, client_secret: str, redirect_uri: str) -> None:
         self.client_secret, self.redirect_uri = client_secret, redirect_uri
         self.email = "analyst@example.com"
-        self.verified = True
+        self.verified: bool | str = True
         self.asked: list[str] = []
         self.address = ""
         self._key = RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig", "alg": "RS256"})

@@ -89,12 +89,22 @@ def test_who_is_invited_gets_in_and_out_again(server: Server, people: Provider, 
     tab.open(f"{server.url}/sources", shows=SIGN_IN)
 
 
-@pytest.mark.parametrize(("email", "verified"), [("guest@example.org", True), ("analyst@example.com", False)])
-def test_who_is_not_invited_is_told_so(server: Server, people: Provider, tab: Tab, email: str, verified: bool) -> None:
+@pytest.mark.parametrize(
+    ("email", "verified", "why"),
+    [
+        ("guest@example.org", True, "is not on the list"),
+        ("analyst@example.com", False, "has not confirmed"),
+        ("analyst@example.com", "false", "has not confirmed"),
+    ],
+)
+def test_who_is_not_invited_is_told_why(
+    server: Server, people: Provider, tab: Tab, email: str, verified: bool | str, why: str
+) -> None:
     people.email, people.verified = email, verified
     try:
         signed_in(tab, server)
         tab.shows("You are signed in, but not invited")
+        tab.shows(why)
         shown = tab.page.content()
         assert email in tab.text().replace("\u2060", "")
         for words in confidential(server.home):

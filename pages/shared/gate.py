@@ -19,14 +19,18 @@ def require_sign_in() -> None:
         if st.button(t("Sign in"), type="primary"):
             st.login()
         st.stop()
-    if not (st.user.get("email_verified", True) and auth.allows(str(st.user.get("email") or ""))):
+    email = str(st.user.get("email") or "")
+    confirmed = str(st.user.get("email_verified", True)).casefold() != "false"  # some providers send it as text
+    if not (confirmed and auth.allows(email)):
         _heading(t("You are signed in, but not invited"))
         st.markdown(
             t(
                 "{email} is not on the list. Ask your administrator to add it to `[auth] allowed_emails` "
                 "in `okr.toml`.",
-                email=safe(str(st.user.get("email"))),
+                email=safe(email),
             )
+            if confirmed
+            else t("Your provider has not confirmed that {email} is yours. Confirm it there first.", email=safe(email))
         )
         if st.button(t("Use another account")):
             st.logout()
