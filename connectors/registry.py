@@ -42,6 +42,7 @@ _known: dict[str, str] = {
     "plausible": "connectors.plausible:Plausible",
     "pypi": "connectors.pypi:PyPI",
     "search_console": "connectors.search_console:SearchConsole",
+    "sql": "connectors.sql:Sql",
     "telegram": "connectors.telegram:Telegram",
     "umami": "connectors.umami:Umami",
     "x": "connectors.x:X",
