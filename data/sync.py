@@ -26,6 +26,7 @@ from data.stores.plan import SyncRun
 from data.workspace import Workspace
 
 AT_ONCE = 24  # sources pulled side by side; they wait for others most of the time
+PULL_SECONDS = 120.0  # how long `okr sync` waits where the server is pulling the same source
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
 
 State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
@@ -68,7 +69,10 @@ def sync(
     chosen = list(names) if names else [name for name, source in sources.items() if source.enabled]
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sync") as pool:
         return list(
-            pool.map(lambda n: sync_source(workspace, sources[n], by=by, since=since, progress=progress), chosen)
+            pool.map(
+                lambda n: sync_source(workspace, sources[n], by=by, since=since, progress=progress, wait=PULL_SECONDS),
+                chosen,
+            )
         )
 
 
@@ -79,9 +83,13 @@ def sync_source(
     by: str,
     since: date | None = None,
     progress: Progress | None = None,
+    wait: float = 0.0,
 ) -> Outcome:
-    """Pull one source and bring what it gave into the store; the run is recorded whatever happens."""
-    lock = FileLock(workspace.home / "spool" / f".{source.name}.lock", timeout=0)
+    """Pull one source and bring what it gave into the store; the run is recorded whatever happens.
+
+    wait: seconds to wait for another pull of the same source to end; then the outcome is `busy`.
+    """
+    lock = FileLock(workspace.home / "spool" / f".{source.name}.lock", timeout=wait)
     try:
         with lock:
             return _Run(workspace, source, by, datetime.now(UTC)).go(since, progress)

@@ -101,6 +101,9 @@ class Workspace:
         except SettingsError as problem:
             self.settings_problem = problem
             return
+        if isinstance(settings.sign_in, SettingsError):  # a secret is missing here: nobody is let in or out by that
+            self.settings_problem = settings.sign_in
+            return
         if (settings.sign_in is None) != (self.settings.sign_in is None):
             settings = replace(settings, sign_in=self.settings.sign_in)
         self.settings_problem = None

@@ -1,6 +1,7 @@
 """Where a pull starts and ends."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -89,5 +90,5 @@ def test_windows_cover_every_day_once_oldest_first():
     pieces = windows(connector(window=30), date(2026, 1, 1), date(2026, 4, 2))
     assert pieces[0] == (date(2026, 1, 1), date(2026, 1, 30))
     assert pieces[-1] == (date(2026, 4, 1), date(2026, 4, 2))
-    assert all(b[0] - a[1] == days(1) for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(b[0] - a[1] == days(1) for a, b in pairwise(pieces))
     assert windows(connector(window=30, whole=True), BEGINNING, TODAY) == [(BEGINNING, TODAY)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -163,12 +164,23 @@ def test_who_does_not_own_the_store_hands_over_to_the_owner(
         assert (first.state, first.changed) == ("ok", first.rows)
 
 
-def test_two_syncs_of_one_source_do_not_overlap(home: Path) -> None:
+def test_two_syncs_of_one_source_do_not_overlap(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from filelock import FileLock
 
+    monkeypatch.setattr(sync, "PULL_SECONDS", 0.1)
     with open_at(home) as workspace, FileLock(home / "spool" / ".package.lock"):
         outcome = pull(workspace)
     assert (outcome.state, outcome.done) == ("busy", False)
+
+
+def test_a_sync_waits_for_the_one_that_is_going_on(home: Path) -> None:
+    from filelock import FileLock
+
+    with open_at(home) as workspace:
+        lock = FileLock(home / "spool" / ".package.lock", thread_local=False)
+        lock.acquire()
+        threading.Timer(0.3, lock.release, kwargs={"force": True}).start()
+        assert pull(workspace).state == "ok"
 
 
 def test_an_interrupted_sync_says_so_and_loses_nothing(home: Path, npm: Npm, monkeypatch: pytest.MonkeyPatch) -> None:

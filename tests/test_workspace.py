@@ -279,3 +279,7 @@ def test_taking_sign_in_out_of_the_file_does_not_open_a_running_server(tmp_path,
         file.write_text("", encoding="utf-8")
         workspace.refresh()
         assert workspace.settings.auth is not None
+        file.write_text('[auth]\nclient_secret = "env:OKR_NOT_SET"\n', encoding="utf-8")
+        workspace.refresh()
+        assert workspace.settings_problem is not None
+        assert workspace.settings.auth.allows("a@example.com")

@@ -67,7 +67,7 @@ def headline(board: Scoreboard) -> None:
         said = nt(
             "{good} of {n} key result is on track", "{good} of {n} key results are on track", len(standings), good=good
         )
-    st.markdown(f"#### {said}")
+    st.subheader(said)
     counts = [(s, sum(x.reading.status == s for x in standings)) for s in status.ORDER]
     st.html(
         '<div class="okr-tiles">' + "".join(f"<span>{_status(s)} <b>{n}</b></span>" for s, n in counts if n) + "</div>"
@@ -190,6 +190,8 @@ def covered(standing: Standing) -> str:
         return t("held on {share} of the days with data", share=percent(reading.progress))
     if result.type == "baseline":
         measured = round((reading.progress or 0.0) * result.days)
+        if measured >= result.days:
+            return nt("measured on {n} day", "measured on {n} days", measured)
         return t("{measured} of {days} days measured", measured=number(measured), days=number(result.days))
     shares = {"progress": percent(reading.progress), "expected": percent(reading.expected)}
     if reading.progress is not None and reading.progress < 0:
