@@ -38,7 +38,7 @@ lock:  ## choose dependency versions anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra postgres --group build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--extra postgres --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+		--extra postgres --extra bigquery --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 words: $(VENV)/.installed-dev  ## collect the texts of the pages for translation
 	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence --no-location --omit-header -o pages/locale/messages.pot pages okr_model data/views

@@ -72,17 +72,24 @@ class Queried(Connector):
     options: QueriedOptions
 
     @classmethod
+    def columns(cls, options: Any) -> Mapping[str, Column]:
+        """The columns of numbers, by metric."""
+        found: Mapping[str, Column] = options.metrics
+        return found
+
+    @classmethod
     def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
         """What the options name."""
         assert isinstance(options, QueriedOptions)
-        columns = {"dimensions": options.dimensions, "metrics": options.metrics}
+        columns = {"dimensions": options.dimensions, "metrics": cls.columns(options)}
         return CsvFile.declared(CsvFile.Options.model_validate({"url": "-", **columns}))
 
     def points(self, names: Sequence[str], rows: Iterable[Sequence[Any]], start: date, end: date) -> Iterator[Point]:
         """The points of [start, end] in the rows of a query that was asked for the days `around` them."""
         day_at = self._position(names, self.options.day)
         splits = [(name, self._position(names, name)) for name in self.options.dimensions]
-        metrics = [(name, self._position(names, c.column or name)) for name, c in self.options.metrics.items()]
+        columns = self.columns(self.options)
+        metrics = [(name, self._position(names, column.column or name)) for name, column in columns.items()]
         seen = set()
         for number, row in enumerate(rows, start=1):
             if number > MOST_ROWS:
@@ -122,7 +129,7 @@ class Queried(Connector):
         try:
             return cells.number(cell)
         except ValueError as error:
-            column = self.options.metrics[metric].column or metric
+            column = self.columns(self.options)[metric].column or metric
             raise BadData(
                 f"{self.title}, {day}, column {column!r}: {error}",
                 remedy="Let the query give a number, or NULL where there is none.",

@@ -22,6 +22,7 @@ GROUP = "okr.connectors"
 
 _folders: list[Path] = [Path(__file__).parent / "declared"]
 _known: dict[str, str] = {
+    "bigquery": "connectors.bigquery:BigQuery",
     "bluesky": "connectors.bluesky:Bluesky",
     "csv": "connectors.csv_file:CsvFile",
     "demo": "connectors.demo:Demo",
