@@ -47,15 +47,14 @@ def reading(query: str, parameter: str, start: str, end: str) -> str:
     """
     if not _READS.match(query):
         raise ValueError("must be one SELECT (or WITH … SELECT)")
-    wanted = {start[1:], end[1:]}
     found = set(re.findall(parameter, query))
-    if missing := sorted(wanted - found):
-        names = " and ".join(start[0] + name for name in missing)
+    if missing := [name for name in (start, end) if name[1:] not in found]:
+        names = " and ".join(missing)
         raise ValueError(
             f"must ask for the days between {start} and {end}, and has no {names} "
             f"(to cast one, write cast({end} as date))"
         )
-    if strange := sorted(found - wanted):
+    if strange := sorted(found - {start[1:], end[1:]}):
         raise ValueError(f"takes {start} and {end} only, not {start[0]}{strange[0]}")
     return query.strip().rstrip(";")
 

@@ -2,9 +2,13 @@
 
 The query groups by day and gives one row per day (and per combination of `dimensions`); it takes the days it is asked
 for as `:start` and `:end`. It is given one day more at either end, and those two are dropped, so that a query that
-compares moments loses nothing. A day is counted in the time zone the query gives it: `(moment at time zone
-'Europe/Berlin')::date` in PostgreSQL. The last 30 days are read again at each pull; `okr sync --since` reads more.
-NULL is a missing value, a day without a row is a missing day.
+compares moments loses nothing.
+
+    select day, channel, sum(amount) as revenue from sales where day between :start and :end group by day, channel
+
+A day is counted in the time zone the query gives it: `cast(moment at time zone 'Europe/Berlin' as date)` in PostgreSQL.
+The last 30 days are read again at each pull; `okr sync --since` reads more. NULL is a missing value, a day without a
+row is a missing day.
 
 It runs as one statement and nothing is ever committed: in PostgreSQL in a read-only transaction with a time limit, in
 SQLite on a connection that only reads. Give every database a user who may only read. Addresses are those of SQLAlchemy:

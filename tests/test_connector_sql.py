@@ -403,7 +403,7 @@ def test_an_address_that_cannot_be_used_is_not_quoted(file, url, words):
     ("query", "words"),
     [
         ("delete from sales where day between :start and :end", "SELECT"),
-        ("select 1", "no :end and :start"),
+        ("select 1", "no :start and :end"),
         ("select 1 where day > :start and day < :end::date", "no :end"),
         ("select 1 where day > :start and day < :end and x = :mine", "not :mine"),
     ],
