@@ -16,6 +16,8 @@ from served import Server, copied, okr, serving, with_sign_in
 from data.out.guard import HEADERS
 from data.whereabouts import api_token
 
+pytestmark = pytest.mark.slow  # these start servers and processes of their own
+
 API = ("/api/v1/status", "/api/v1/metrics")
 
 

@@ -22,6 +22,8 @@ from data import whereabouts
 from data.out.commands import launch, reading
 from data.settings import Settings
 
+pytestmark = pytest.mark.slow  # these start servers and processes of their own
+
 ROOT = Path(__file__).parent.parent
 ON = ("--on", "2026-11-10")
 

@@ -18,6 +18,8 @@ from streamlit.util import calc_hash
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+pytestmark = pytest.mark.slow  # nearly every test starts a server of its own
+
 UVICORN = ("-m", "uvicorn", "dashboard:app", "--port", "{port}", "--host")
 WAYS_IN = {  # what the first message of a fresh server's first visitor asks for
     "the first page": {},
@@ -193,7 +195,6 @@ def test_a_secret_that_is_missing_is_named(demo_home: Path, tmp_path: Path) -> N
     in_words(refusal(home), "auth.client_secret", "client_secret")
 
 
-@pytest.mark.slow  # it waits for the other to end before it gives up
 def test_a_second_server_names_the_first(demo_home: Path, tmp_path: Path) -> None:
     with serving(copied(demo_home, tmp_path)) as server:
         in_words(refusal(server.home), f"held by process {server.process.pid}")
