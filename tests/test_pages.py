@@ -374,6 +374,7 @@ def test_every_status_is_readable_on_its_ground_and_has_a_sign(ground: str) -> N
 # Hostile words
 
 
+@pytest.mark.slow  # a workspace of its own and every page of it; browsers see it too
 def test_no_page_stumbles_over_hostile_words(open_page: Open, hostile_home: Path, tmp_path: Path) -> None:
     hostile = copied(hostile_home, tmp_path)
     for page in PAGES:
