@@ -9,9 +9,11 @@ from streamlit.testing.v1 import AppTest
 from data import sync
 from data.settings import Settings
 from data.views import plan_file
-from data.views.metric_history import history
+from data.views.metric_history import has_daily_total, history
 from data.workspace import Workspace, close_shared
 from loopback import Npm
+from okr_model.metrics import Metric
+from pages.shared import load
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -80,5 +82,63 @@ def test_the_page_shows_all_metrics_and_one_of_them(demo_home: Path, monkeypatch
         app.query_params["metric"] = "nobody.knows"
         app.run()
         assert not app.exception
+    finally:
+        close_shared()
+
+
+SHOP = """
+[sources.shop]
+connector = "csv"
+path = "shop.csv"
+dimensions = ["city"]
+metrics.visitors = {additivity = "none"}
+metrics.sales = {}
+metrics.visits = {}
+
+[sources.off]
+connector = "csv"
+path = "shop.csv"
+enabled = false
+metrics.sales = {}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "okr.toml").write_text(SHOP, encoding="utf-8")
+    days = [TODAY - timedelta(days=back) for back in range(5, 0, -1)]
+    rows = [f"{day},{city},10,3,30" for day in days for city in ("North", "South")]
+    (tmp_path / "shop.csv").write_text("day,city,visitors,sales,visits\n" + "\n".join(rows), encoding="utf-8")
+    return tmp_path
+
+
+def test_what_has_no_figure_a_day_is_never_given_one(shop: Path) -> None:
+    with Workspace.open(shop, clock=lambda: NOW) as opened:
+        assert {o.state for o in sync.sync(opened, by="test")} == {"ok"}
+        shown = history(opened, "shop.visitors", TODAY - timedelta(days=29), TODAY)
+        assert (shown.has_daily_total, len(shown.daily), shown.days, shown.shares) == (False, 0, (), {})
+        assert history(opened, "shop.sales", TODAY - timedelta(days=29), TODAY).daily.tolist() == [6.0] * 5
+    assert not has_daily_total(Metric("rate", "%", kind="ratio", of=("sales", "visits")))
+    assert has_daily_total(Metric("people", "people", additivity="none"))
+
+
+def test_the_page_says_why_and_syncing_all_leaves_out_what_is_switched_off(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OKR_HOME", str(shop))
+    close_shared()
+    pulled: list[str] = []
+    monkeypatch.setattr(load, "pull", pulled.append)
+    try:
+        app = AppTest.from_file("../pages/app.py", default_timeout=30).run()
+        app.switch_page("explore/metrics.py").run()
+        app.query_params["metric"] = "shop.visitors"
+        app.run()
+        assert not app.exception
+        assert "twice" in " ".join(one.value for one in app.markdown)
+        app.switch_page("setup/sources.py").run()
+        next(b for b in app.button if b.label == "Sync all now").click().run()
+        assert not app.exception
+        assert pulled == ["shop"]
     finally:
         close_shared()

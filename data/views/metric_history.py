@@ -44,16 +44,28 @@ class MetricHistory:
     shares: dict[str, list[tuple[str, float]]]
     used_by: tuple[KeyResult, ...]
 
+    @property
+    def has_daily_total(self) -> bool:
+        """Whether a day has one figure: a ratio is never stored, and distinct people of dimensions never add up."""
+        return has_daily_total(self.metric)
+
+
+def has_daily_total(metric: Metric) -> bool:
+    """See `MetricHistory.has_daily_total`."""
+    return metric.kind != "ratio" and not (metric.additivity == "none" and metric.dimensions)
+
 
 def history(workspace: Workspace, name: str, start: date, end: date) -> MetricHistory:
     """A metric from `start` to `end`. Raises KeyError for a name the catalogue does not have."""
     metric = workspace.catalogue[name]
     source, _, short = name.partition(".")
     measure = Measure(source, short)
-    # A distinct count pulled by dimension has no daily total: its parts may hold the same people.
-    daily = workspace.metrics.daily([Request(measure, start, end)])[Request(measure, start, end)]
+    request = Request(measure, start, end)
+    daily = pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
+    if has_daily_total(metric):
+        daily = workspace.metrics.daily([request])[request]
     coverage = workspace.metrics.coverage().get(name)
-    days = tuple(_days(daily, coverage, _notes(workspace, source, short), start, end))
+    days = tuple(_days(daily, coverage, _notes(workspace, source, short), start, end)) if len(daily) else ()
     used = tuple(_used_by(workspace, name))
     return MetricHistory(name, metric, coverage, daily, days, _shares(workspace, measure, metric, start, end), used)
 

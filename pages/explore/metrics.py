@@ -27,7 +27,9 @@ if chosen is None:
 shown = load.metric_history(chosen, span)
 st.subheader(safe(shown.metric.title or shown.name))
 metrics.facts(shown)
-if shown.daily.empty:
+if not shown.has_daily_total:
+    metrics.no_total(shown)
+elif shown.daily.empty:
     cards.empty(t("No data in this time"), t("Choose a longer time, or sync its source on the Sources page."))
 else:
     st.altair_chart(charts.daily(shown.daily, shown.metric.unit), alt=charts.describe_daily(shown.name, shown.daily))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
@@ -26,6 +27,18 @@ def empty(title: str, next_step: str) -> None:
     with st.container(border=True):
         st.subheader(title)
         st.markdown(next_step)
+
+
+def facts(shown: Iterable[tuple[str, str, str]]) -> None:
+    """Figures side by side: name, value, and a note under it (its unit, its day, what it is measured against)."""
+    st.html(
+        '<dl class="okr-facts">'
+        + "".join(
+            f"<div><dt>{html(name)}</dt><dd>{html(value)}<small>{html(note)}</small></dd></div>"
+            for name, value, note in shown
+        )
+        + "</dl>"
+    )
 
 
 def first_steps() -> None:

@@ -64,14 +64,7 @@ def facts(standing: Standing, *, over: bool) -> None:
                 t("last sync {ago}", ago=ago(standing.last_sync, load.now())),
             )
         )
-    st.html(
-        '<dl class="okr-facts">'
-        + "".join(
-            f"<div><dt>{html(name)}</dt><dd>{html(value)}<small>{html(note)}</small></dd></div>"
-            for name, value, note in shown
-        )
-        + "</dl>"
-    )
+    cards.facts(shown)
 
 
 def _expected(standing: Standing) -> str:

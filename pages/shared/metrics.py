@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.views.metric_history import MetricHistory
-from pages.shared import load, state
+from pages.shared import cards, load, state
 from pages.shared.words import amount, full_day, html, nt, number, safe, t
 
 SPANS = {"90": 90, "365": 365, "730": 730}
@@ -60,7 +60,7 @@ def facts(shown: MetricHistory) -> None:
     """Kind, unit, reach, and the last value."""
     metric, reach = shown.metric, shown.coverage
     last = amount(float(shown.daily.iloc[-1]), metric.unit) if len(shown.daily) else "–"
-    facts = [
+    shown_facts = [
         (t("Last value"), last, full_day(shown.daily.index[-1].date()) if len(shown.daily) else ""),
         (t("Kind"), kind_in_words(metric.kind, metric.additivity), metric.unit),
         (t("Data since"), full_day(reach.first_day if reach else None), shown.name),
@@ -70,14 +70,23 @@ def facts(shown: MetricHistory) -> None:
             t("data to {day}", day=full_day(reach.last_day if reach else None)),
         ),
     ]
-    st.html(
-        '<dl class="okr-facts">'
-        + "".join(
-            f"<div><dt>{html(name)}</dt><dd>{html(value)}<small>{html(note)}</small></dd></div>"
-            for name, value, note in facts
+    cards.facts(shown_facts)
+
+
+def no_total(shown: MetricHistory) -> None:
+    """Why there is no figure a day, and where to look instead."""
+    if shown.metric.of is not None:
+        source = shown.name.partition(".")[0]
+        top, bottom = (f"{source}.{name}" for name in shown.metric.of)
+        words = t(
+            "It is {top} divided by {bottom}, over any time; look at those two.", top=safe(top), bottom=safe(bottom)
         )
-        + "</dl>"
-    )
+    else:
+        by = ", ".join(shown.metric.dimensions)
+        words = t(
+            "It counts distinct people by {dimensions}; a sum would count some of them twice.", dimensions=safe(by)
+        )
+    cards.empty(t("It has no figure for a day as a whole"), words)
 
 
 def quality_strip(shown: MetricHistory) -> None:

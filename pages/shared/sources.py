@@ -6,8 +6,8 @@ import streamlit as st
 
 from data.settings import SettingsError
 from data.views.source_states import SourceState, last_heard
-from pages.shared import load
-from pages.shared.words import ago, full_day, html, nt, number, safe, sentence, t
+from pages.shared import cards, load
+from pages.shared.words import ago, full_day, nt, number, safe, sentence, t
 
 SIGNS = {  # worst first
     "misconfigured": ("✕", "red"),
@@ -45,8 +45,14 @@ def headline(states: list[SourceState]) -> None:
         st.markdown(nt("{good} of {n} source is fresh", "{good} of {n} sources are fresh", len(states), good=good))
         if st.button(t("Sync all now"), icon=":material/sync:"):
             for state in states:
-                load.pull(state.name)
+                if can_be_pulled(state):
+                    load.pull(state.name)
             st.rerun()
+
+
+def can_be_pulled(state: SourceState) -> bool:
+    """Whether a pull makes sense: not of what is switched off, nor of what its settings keep from working."""
+    return state.state not in {"misconfigured", "disabled"}
 
 
 def worst_first(states: list[SourceState]) -> list[SourceState]:
@@ -63,7 +69,7 @@ def card(state: SourceState) -> None:
                 f"**{safe(state.name)}** · {safe(state.title)} &nbsp; :{colour}[**{sign} {safe(word(state.state))}**]"
             )
             _sync_button(state)
-        st.html(f'<dl class="okr-facts">{_facts(state)}</dl>')
+        cards.facts(_facts(state))
         if state.message:
             st.markdown(f"**{t('What happened')}:** {safe(sentence(state.message))}")
         if state.remedy:
@@ -78,41 +84,38 @@ def _sync_button(state: SourceState) -> None:
         t("Sync now"),
         key=f"sync_{state.name}",
         icon=":material/sync:",
-        disabled=state.state in {"misconfigured", "disabled"} or not load.can_pull(),
+        disabled=not can_be_pulled(state) or not load.can_pull(),
         help=None if load.can_pull() else t("Only the running server pulls; use `okr sync` here."),
     ):
         load.pull(state.name)
         st.rerun()
 
 
-def _facts(state: SourceState) -> str:
+def _facts(state: SourceState) -> list[tuple[str, str, str]]:
     run = state.run
     due = load.next_pull(state.name)
-    facts = [
+    return [
         (t("Data to"), full_day(state.fresh.last_day), _settled(state)),
-        (t("Last sync"), ago(last_heard(state), load.now()), html(run.by) if run else ""),
+        (t("Last sync"), ago(last_heard(state), load.now()), run.by if run else ""),
         (t("Next sync"), ago(due, load.now()) if due else "–", _rhythm(state)),
         (t("Rows stored"), number(state.rows), _changed(state)),
     ]
-    return "".join(
-        f"<div><dt>{html(name)}</dt><dd>{html(value)}<small>{small}</small></dd></div>" for name, value, small in facts
-    )
 
 
 def _settled(state: SourceState) -> str:
     through = state.fresh.settled_through
-    return html(t("settled through {day}", day=full_day(through))) if through else ""
+    return t("settled through {day}", day=full_day(through)) if through else ""
 
 
 def _changed(state: SourceState) -> str:
     if state.run is None or state.run.state == "failed":
         return ""
-    return html(t("{changed} changed at the last sync", changed=number(state.run.changed)))
+    return t("{changed} changed at the last sync", changed=number(state.run.changed))
 
 
 def _rhythm(state: SourceState) -> str:
     settings = state.settings
     if settings.at is not None:
-        return html(t("daily at {time}, {zone}", time=f"{settings.at:%H:%M}", zone=settings.timezone))
+        return t("daily at {time}, {zone}", time=f"{settings.at:%H:%M}", zone=settings.timezone)
     hours = settings.every.total_seconds() / 3600
-    return html(t("every {n} h", n=number(hours)) if hours >= 1 else t("every {n} min", n=number(hours * 60)))
+    return t("every {n} h", n=number(hours)) if hours >= 1 else t("every {n} min", n=number(hours * 60))
