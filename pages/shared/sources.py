@@ -35,7 +35,7 @@ def settings_problem(problem: SettingsError | None) -> None:
     """What is wrong with okr.toml as it stands now; the settings from before stay in force."""
     if problem is not None:
         st.error(t("okr.toml was changed and cannot be used; what it said before still holds."))
-        st.code(str(problem), language=None)
+        st.code(str(problem), language=None, wrap_lines=True)
 
 
 def headline(states: list[SourceState]) -> None:
