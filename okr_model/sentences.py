@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` in English with `{names}`, which shares (of one), numbers and days fill. `str()` is it in English."""
+    """`text` in English with `{names}`, filled by shares (of one), numbers, amounts (in `unit`), days and `texts`.
+
+    `firsts` are amounts that another one follows: their unit is said there, unless it is part of the number, as of
+    money and shares. `texts` are names that people or sources gave. `then` are clauses that follow it; a text with clauses, and each
+    clause, ends without a full stop. `str()` is it in English.
+    """
 
     text: str
     shares: Mapping[str, float] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
+    amounts: Mapping[str, float] = field(default_factory=dict)
+    firsts: Mapping[str, float] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+    then: tuple[Sentence, ...] = ()
+
+    def and_then(self, *clauses: Sentence) -> Sentence:
+        """The same, going on with more clauses."""
+        return replace(self, then=(*self.then, *clauses))
 
     def __str__(self) -> str:
         shares = {name: f"{value:.0%}" for name, value in self.shares.items()}
         numbers = {name: f"{value:,.6g}" for name, value in self.numbers.items()}
-        return self.text.format(**shares, **numbers, **self.days)
+        amounts = {name: _amount(value, self.unit) for name, value in self.amounts.items()}
+        with_number = self.unit if unit_is_part_of_number(self.unit) else ""
+        firsts = {name: _amount(value, with_number) for name, value in self.firsts.items()}
+        said = self.text.format(**shares, **numbers, **amounts, **firsts, **self.days, **self.texts)
+        return "; ".join([said, *map(str, self.then)]) + "." if self.then else said
+
+
+def unit_is_part_of_number(unit: str) -> bool:
+    """Whether figures are written with their unit in one, as money and shares are."""
+    return unit == "%" or bool(_CURRENCY.fullmatch(unit))
+
+
+def _amount(value: float, unit: str) -> str:
+    """`2.31%`, `1,940 sessions`, `12.50 EUR`: three digits say enough of what is not known exactly."""
+    if unit == "%":
+        return f"{value * 100:.3g}%"
+    if _CURRENCY.fullmatch(unit) and 0 < abs(value) < 100:
+        return f"{value:,.2f} {unit}"
+    return f"{spoken(value):,.15g} {unit}".strip()
+
+
+def spoken(value: float) -> float:
+    """A figure as one says it: three digits, what lies below them rounded away."""
+    return float(f"{value:.3g}")

@@ -18,19 +18,30 @@ _ROUNDING = 1e-12  # keeps a value that is exactly on a bound from falling below
 class Bands:
     """Half-open: a bound belongs to the better side.
 
-    on_track, at_risk: progress ÷ expected during the cycle.  committed, aspirational: attainment asked for at its end.
+    on_track, at_risk: likelihood during the cycle.  committed, aspirational: attainment that is asked for at its end.
+    pace_on_track, pace_at_risk: progress ÷ expected, where no likelihood can be had (steps, too little history).
     """
 
-    on_track: float = 0.95
-    at_risk: float = 0.75
+    on_track: float = 0.7
+    at_risk: float = 0.3
     committed: float = 1.0
     aspirational: float = 0.7
+    pace_on_track: float = 0.95
+    pace_at_risk: float = 0.75
 
-    def during(self, ratio: float) -> Status:
+    def by_likelihood(self, likelihood: float) -> Status:
+        """Status of the probability that what is asked for will be met."""
+        return _status(likelihood, self.on_track, self.at_risk)
+
+    def by_pace(self, ratio: float) -> Status:
         """Status of progress ÷ expected."""
-        if reaches(ratio, self.on_track):
-            return "on_track"
-        return "at_risk" if reaches(ratio, self.at_risk) else "off_track"
+        return _status(ratio, self.pace_on_track, self.pace_at_risk)
+
+
+def _status(figure: float, on_track: float, at_risk: float) -> Status:
+    if reaches(figure, on_track):
+        return "on_track"
+    return "at_risk" if reaches(figure, at_risk) else "off_track"
 
 
 def reaches(figure: float, bound: float) -> bool:

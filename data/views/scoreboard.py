@@ -5,7 +5,6 @@ Plan × metrics, through `okr_model`. All key results of a cycle are answered by
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from okr_model.measures import Measure
 from okr_model.metrics import Catalogue
 from okr_model.plan import KeyResult, Objective, Plan
 from okr_model.progress import Reading, read, roll_up, worst
+from okr_model.sentences import unit_is_part_of_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Standing:
     @property
     def unit_is_part_of_number(self) -> bool:
         """Whether figures are written with their unit in one, as money and shares are."""
-        return self.unit == "%" or bool(re.fullmatch("[A-Z]{3}", self.unit))
+        return unit_is_part_of_number(self.unit)
 
     @property
     def owner(self) -> str:

@@ -19,7 +19,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from okr_model.sentences import Sentence
+from okr_model.sentences import Sentence, spoken, unit_is_part_of_number
 from pages.shared import load
 
 LOCALE_FOLDER = Path(__file__).parents[1] / "locale"
@@ -56,7 +56,16 @@ def sentence(said: Sentence | str) -> str:
     shares = {name: percent(value) for name, value in said.shares.items()}
     numbers = {name: number(value) for name, value in said.numbers.items()}
     days = {name: full_day(value) for name, value in said.days.items()}
-    return t(said.text, **shares, **numbers, **days)
+    amounts = {name: spoken_amount(value, said.unit) for name, value in said.amounts.items()}
+    with_number = said.unit if unit_is_part_of_number(said.unit) else ""
+    firsts = {name: spoken_amount(value, with_number) for name, value in said.firsts.items()}
+    words = t(said.text, **shares, **numbers, **amounts, **firsts, **days, **said.texts)
+    return t("{said}.", said="; ".join([words, *map(sentence, said.then)])) if said.then else words
+
+
+def spoken_amount(value: float, unit: str = "") -> str:
+    """An amount that is not known exactly, as one says it: three digits are enough."""
+    return amount(spoken(value), unit)
 
 
 def nt(one: str, many: str, n: int, /, **values: object) -> str:

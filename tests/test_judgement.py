@@ -1,0 +1,230 @@
+"""Status by likelihood: the bands, what each commitment and type is judged by, and the sentence that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import NormalDist
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okr_model import rates
+from okr_model.cycles import Cycle
+from okr_model.evaluate import running
+from okr_model.formula import parse
+from okr_model.measures import Measure
+from okr_model.metrics import Catalogue, Metric
+from okr_model.plan import Commitment, KeyResult
+from okr_model.progress import Bands, Reading, read
+from okr_model.sentences import Sentence
+
+CYCLE = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
+ON = date(2026, 11, 15)
+CATALOGUE = Catalogue({"a": (Metric("flow", "x"), Metric("other", "x"), Metric("level", "x", kind="stock"))})
+FLOW, OTHER, LEVEL = Measure("a", "flow"), Measure("a", "other"), Measure("a", "level")
+
+
+@dataclass(frozen=True)
+class Bell:
+    """A forecast whose every figure can be looked up in a table."""
+
+    middle: float
+    spread: float
+    confidence: Literal["normal", "low", "none"] = "normal"
+    why: Sentence | None = None
+
+    def quantiles(self, levels: Sequence[float]) -> list[float]:
+        return [NormalDist(self.middle, self.spread).inv_cdf(level) for level in levels]
+
+    def likelihood(self, target: float, at_least: bool = True) -> float:
+        below = NormalDist(self.middle, self.spread).cdf(target)
+        return 1 - below if at_least else below
+
+    def between(self, low: float, high: float) -> float:
+        return self.likelihood(low) - self.likelihood(high)
+
+
+def series(values: Sequence[float], end: date = ON) -> pd.Series:
+    return pd.Series(np.array(values, float), index=pd.date_range(end=end, periods=len(values), name="day"))
+
+
+def reading(
+    bell: Bell | None, daily: dict[Measure, pd.Series], kind: Commitment = "committed", on: date = ON, **given: Any
+) -> Reading:
+    result = KeyResult(id="it", title="It", **given)
+    formula = parse(result.formula or "", CATALOGUE)
+    course = running(formula, daily, CYCLE.start, min(on, CYCLE.end), result.window)
+    found = None
+    if result.target is not None and on <= CYCLE.end:
+        found = rates.rates(formula, course, daily, CYCLE, result.target, settled=on, window=result.window)
+    return read(
+        result, CYCLE, on, formula, course, kind=kind, stale=False, projection=bell, rates=found, unit="visits"
+    )  # type: ignore[arg-type]
+
+
+SUM: dict[str, Any] = {"formula": "a.flow", "baseline": 8000, "target": 10000}
+HUNDRED = {FLOW: series([100.0] * 200)}
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "status"),
+    [(0.7, "on_track"), (0.6999, "at_risk"), (0.3, "at_risk"), (0.2999, "off_track"), (0.0, "off_track")],
+)
+def test_bands_are_half_open(likelihood: float, status: str) -> None:
+    assert Bands().by_likelihood(likelihood) == status
+    assert Bands(on_track=0.8, at_risk=0.5).by_likelihood(0.7) == "at_risk"
+
+
+def test_a_committed_result_is_judged_by_its_target() -> None:
+    found = reading(Bell(10100, 500), HUNDRED, **SUM)
+    assert found.prospect is not None
+    assert found.prospect.likelihood == found.prospect.judged == pytest.approx(0.579, abs=0.001)
+    assert found.status == "at_risk"
+    assert found.prospect.landing == pytest.approx((10100 - 8000) / 2000)
+    assert found.prospect.p10 < found.prospect.p50 < found.prospect.p90
+
+
+def test_an_aspirational_result_is_judged_at_seven_tenths_of_the_way() -> None:
+    found = reading(Bell(10100, 500), HUNDRED, kind="aspirational", **SUM)
+    assert found.prospect is not None
+    assert found.prospect.likelihood == pytest.approx(0.579, abs=0.001)  # of all of it, as before
+    assert found.prospect.judged == pytest.approx(NormalDist(10100, 500).cdf(2 * 10100 - 9400), abs=1e-9)
+    assert found.status == "on_track"
+    assert "70% of the way" in str(found.because)
+
+
+def test_the_sentence_says_likelihood_landing_and_rates() -> None:
+    found = reading(Bell(10100, 500), HUNDRED, **SUM)
+    assert str(found.because) == (
+        "58% likely; lands between 9,460 and 10,700 visits; needs 117 visits a day, has 100."
+    )
+
+
+def test_little_history_is_said() -> None:
+    found = reading(Bell(10100, 500, "low"), HUNDRED, **SUM)
+    assert "with little to go by" in str(found.because)
+
+
+def test_without_confidence_the_pace_is_judged_and_no_likelihood_is_claimed() -> None:
+    found = reading(Bell(10100, 500, "none", Sentence("Nothing is known.")), HUNDRED, **SUM)
+    assert found.prospect is None
+    assert "expected" in str(found.because)
+
+
+def test_a_sum_that_is_banked_is_achieved() -> None:
+    found = reading(Bell(12000, 1), {FLOW: series([300.0] * 46)}, **SUM)
+    assert (found.status, found.value) == ("achieved", 13800)
+
+
+def test_a_level_beyond_its_target_is_achieved_only_if_it_is_likely_to_last() -> None:
+    level: dict[str, Any] = {"formula": "a.level", "baseline": 100, "target": 200}
+    data = {LEVEL: series(list(range(60, 260)))}
+    assert reading(Bell(260, 10), data, **level).status == "achieved"
+    falling = reading(Bell(190, 10), data, **level)
+    assert falling.value == 259
+    assert falling.status == "off_track"
+
+
+def test_decrease_is_judged_downwards() -> None:
+    down: dict[str, Any] = {"formula": "a.level", "type": "decrease", "baseline": 100, "target": 50}
+    data = {LEVEL: series([90.0] * 60)}
+    likely, unlikely = reading(Bell(45, 5), data, **down), reading(Bell(60, 5), data, **down)
+    assert (likely.status, unlikely.status) == ("on_track", "off_track")
+    assert reading(Bell(60, 5), data, kind="aspirational", **down).status == "on_track"  # 65 is 70 % of the way
+
+
+def test_a_budget_overdrawn_is_off_track_whatever_is_likely() -> None:
+    budget: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "target": 4000}
+    found = reading(Bell(3000, 10), HUNDRED, **budget)
+    assert found.status == "off_track"
+    assert "more than" in str(found.because)
+    within = reading(Bell(9000, 300), HUNDRED, **(budget | {"target": 9500}))
+    assert within.status == "on_track"
+    assert "may use" in str(within.because)
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"type": "at_least", "target": 90}, "on_track"),
+        ({"type": "at_most", "target": 90}, "off_track"),
+        ({"type": "between", "low": 90, "high": 110}, "on_track"),
+        ({"type": "between", "low": 99, "high": 101}, "off_track"),
+    ],
+)
+def test_staying_is_judged_by_ending_inside(given: dict[str, Any], status: str) -> None:
+    found = reading(Bell(100, 5), HUNDRED, formula="mean(a.flow)", **given)
+    assert found.status == status
+    assert found.prospect is not None
+    assert found.prospect.landing is None
+    after = reading(None, {FLOW: series([100.0] * 92, CYCLE.end)}, on=date(2027, 1, 9), formula="a.level", **given)
+    assert after.prospect is None
+
+
+def test_after_the_cycle_there_is_nothing_to_forecast() -> None:
+    found = reading(Bell(1, 1), {FLOW: series([120.0] * 92, CYCLE.end)}, on=date(2027, 1, 9), **SUM)
+    assert (found.prospect, found.rates, found.status) == (None, None, "achieved")
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.floats(-1e5, 1e5), st.floats(1, 1e5))
+def test_a_harder_target_is_never_likelier(middle: float, spread: float, target: float, more: float) -> None:
+    plan: dict[str, Any] = {"formula": "a.level", "baseline": -1e6}
+    near, far = (
+        reading(Bell(middle, spread), {LEVEL: series([1.0] * 50)}, target=t, **plan) for t in (target, target + more)
+    )
+    assert near.prospect is not None
+    assert far.prospect is not None
+    assert near.prospect.likelihood >= far.prospect.likelihood
+    assert near.prospect.judged >= far.prospect.judged
+
+
+# rates
+
+
+def of(formula: str, daily: dict[Measure, pd.Series], target: float, window: int | None = None) -> rates.Rates | None:
+    parsed = parse(formula, CATALOGUE)
+    course = running(parsed, daily, CYCLE.start, ON, window)
+    return rates.rates(parsed, course, daily, CYCLE, target, settled=ON - timedelta(days=2), window=window)
+
+
+def test_keeping_the_required_rate_lands_on_target() -> None:
+    data = {FLOW: series([100.0] * 200)}
+    found = of("a.flow", data, 10000)
+    assert found is not None
+    assert found.required is not None
+    assert found.current == pytest.approx(100)
+    assert 46 * 100 + found.required * 46 == pytest.approx(10000)
+
+
+def test_a_level_needs_change() -> None:
+    found = of("a.level", {LEVEL: series(list(range(200)))}, 245)
+    assert found is not None
+    assert found.current == pytest.approx(1)
+    assert found.required == pytest.approx((245 - 199) / 46)
+
+
+def test_a_ratio_needs_a_better_ratio_from_here_on() -> None:
+    data = {FLOW: series([3.0] * 200), OTHER: series([100.0] * 200)}
+    found = of("sum(a.flow) / sum(a.other)", data, 0.04)
+    assert found is not None
+    assert found.per == "from_here"
+    assert found.current == pytest.approx(0.03)
+    assert found.required == pytest.approx(0.05)
+
+
+def test_missing_days_are_no_zeros_in_the_present_rate() -> None:
+    data = {FLOW: series([100.0] * 200).iloc[::2]}
+    found = of("a.flow", data, 10000)
+    assert found is not None
+    assert found.current == pytest.approx(100)
+
+
+def test_what_has_no_rate_has_none() -> None:
+    assert of("a.flow", HUNDRED, 10, window=7) is None
+    assert of("a.flow", {}, 10) is None
