@@ -13,15 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from connectors import registry
 from data.door import AuthSettings, ServerSettings, read_auth
 from data.fields import Currency, Language, Table, Text, Whole, Zone
 from data.problems import Problem, explain, found, suggestion
 from data.sources import Place, SettingsError, SourceSettings, read_source
+from okr_model.status import Bands
 
 __all__ = ["AuthSettings", "ServerSettings", "Settings", "SettingsError", "SourceSettings", "WorkspaceSettings"]
 
@@ -29,7 +30,8 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parent / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "auth", "server")
+_TABLES = ("workspace", "sources", "status", "auth", "server")
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class WorkspaceSettings(Table):
@@ -43,6 +45,29 @@ class WorkspaceSettings(Table):
     language: Language = "en"
 
 
+class StatusSettings(Table):
+    """`[status]`: from which likelihood on a key result is on track or at risk, and what commitments ask for.
+
+    on_track, at_risk: likelihoods, a bound belonging to the better side.  committed, aspirational: attainments.
+    """
+
+    on_track: Share = 0.7
+    at_risk: Share = 0.3
+    committed: Annotated[float, Field(gt=0, le=1)] = 1.0
+    aspirational: Annotated[float, Field(gt=0, le=1)] = 0.7
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.at_risk > self.on_track:
+            raise ValueError(f"`at_risk` ({self.at_risk:g}) is above `on_track` ({self.on_track:g}): swap them")
+        return self
+
+    @property
+    def bands(self) -> Bands:
+        """For `okr_model`."""
+        return Bands(self.on_track, self.at_risk, self.committed, self.aspirational)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything `okr.toml` and the environment say. No secret shows in its `repr`."""
@@ -50,6 +75,7 @@ class Settings:
     home: Path
     workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
     sources: Mapping[str, SourceSettings] = field(default_factory=lambda: MappingProxyType({}))
+    status: StatusSettings = field(default_factory=StatusSettings)
     server: ServerSettings = field(default_factory=ServerSettings)
     sign_in: AuthSettings | SettingsError | None = None
     plan_url: SecretStr | None = None
@@ -85,6 +111,7 @@ class Settings:
             Problem(key, f"is not known here; {suggestion(key, _TABLES)}") for key in given if key not in _TABLES
         ]
         workspace = _table(WorkspaceSettings, "workspace", given, problems)
+        status = _table(StatusSettings, "status", given, problems)
         server = _table(ServerSettings, "server", given, problems)
         place = Place(home / FILE, home, environ, workspace.timezone)
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
@@ -98,6 +125,7 @@ class Settings:
             home=home,
             workspace=workspace,
             sources=MappingProxyType({name: read_source(name, table, place) for name, table in sources.items()}),
+            status=status,
             server=server,
             sign_in=sign_in,
             plan_url=SecretStr(url) if (url := environ.get("OKR_PLAN_URL", "").strip()) else None,

@@ -120,6 +120,7 @@ def read(
     accumulating = is_accumulating(key_result, formula)
     bound = bands.aspirational if kind == "aspirational" else bands.committed
     ahead: Prospect | None = None
+    judged: tuple[Status, Sentence]
     if stale and key_result.type != "milestone":  # steps are set by people and do not age
         judged = "no_data", stale if isinstance(stale, Sentence) else judgement.STALE
     elif figures.value is None or figures.state == "no_data":
@@ -153,9 +154,7 @@ def _target(key_result: KeyResult) -> float | None:
     return key_result.target
 
 
-def _figures(
-    key_result: KeyResult, day: date, formula: Formula | None, running: Running | None, unit: str
-) -> Figures:
+def _figures(key_result: KeyResult, day: date, formula: Formula | None, running: Running | None, unit: str) -> Figures:
     if key_result.type == "milestone":
         done = sum(step.done is not None and step.done <= day for step in key_result.steps)
         return Figures(float(done), "ok", done / len(key_result.steps), done / len(key_result.steps))

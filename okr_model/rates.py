@@ -62,6 +62,22 @@ def rates(
     return Rates("a_day", needed, _change_a_day(formula, daily, settled))
 
 
+def straight_line(course: Running, cycle: Cycle, *, accumulating: bool, ratio: bool = False) -> float | None:
+    """Where the value would be at the end if it went on as it has in the cycle so far: what a ruler would draw.
+
+    A sum grows by its mean so far; a level by its change so far, from its first value in the cycle; a ratio stays.
+    """
+    known = course.days["value"].dropna()
+    if known.empty:
+        return None
+    value, first = float(known.iloc[-1]), float(known.iloc[0])
+    passed = (course.days.index[-1].date() - cycle.start).days + 1
+    if accumulating:
+        return value * cycle.days / passed
+    left, spread = cycle.days - passed, (known.index[-1] - known.index[0]).days
+    return value if ratio or spread == 0 else value + (value - first) / spread * left
+
+
 def _sum_a_day(
     formula: Formula, course: Running, daily: Mapping[Measure, pd.Series[float]], settled: date
 ) -> float | None:

@@ -15,8 +15,8 @@ class Sentence:
     """`text` in English with `{names}`, filled by shares (of one), numbers, amounts (in `unit`), days and `texts`.
 
     `firsts` are amounts that another one follows: their unit is said there, unless it is part of the number, as of
-    money and shares. `texts` are names that people or sources gave. `then` are clauses that follow it; a text with clauses, and each
-    clause, ends without a full stop. `str()` is it in English.
+    money and shares. `texts` are names that people or sources gave. `then` are clauses that follow it; a text with
+    clauses, and each clause, ends without a full stop. `str()` is it in English.
     """
 
     text: str

@@ -13,6 +13,7 @@ from connectors.base import Connector, ConnectorOptions
 from data.settings import Settings, SettingsError, WorkspaceSettings, find_home
 from data.template import write_default
 from okr_model.metrics import Metric
+from okr_model.status import Bands
 
 CANARY = "s3cr3t-canary-0123456789-abcdefghij"
 
@@ -359,3 +360,21 @@ def test_the_examples_of_the_template_are_right(tmp_path):
     assert list(settings.sources) == ["site", "leads"]
     assert "leads" not in settings.problems
     assert all(p.place == "sources.site.credentials" for e in settings.problems.values() for p in e.problems)
+
+
+def test_the_bounds_of_the_statuses_can_be_set(load):
+    assert load("").status.bands == Bands()
+    assert load("[status]\non_track = 0.8\nat_risk = 0.5\naspirational = 0.6").status.bands == Bands(0.8, 0.5, 1.0, 0.6)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("at_risk = 0.9", "swap them"),
+        ("on_track = 70", "less than or equal to 1"),
+        ("committed = 0", "greater than 0"),
+        ('on_track = "high"', "status.on_track"),
+    ],
+)
+def test_bounds_that_make_no_sense_are_refused(load, text, words):
+    assert words in refused(load, f"[status]\n{text}")

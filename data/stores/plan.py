@@ -17,6 +17,7 @@ from sqlalchemy import RowMapping, case, func, insert, select, update
 from data.stores import plan_rows
 from data.stores import plan_tables as tables
 from data.stores.changes import Change, compare
+from data.stores.forecast_log import ForecastLog
 from data.stores.plan_engine import PlanStoreError, open_engine, reading, without_password, writing
 from okr_model.cycles import Cycle
 from okr_model.plan import Plan
@@ -75,6 +76,8 @@ class PlanStore:
     def __init__(self, where: str | Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._engine = open_engine(where)
         self._now = now
+        #: What was forecast of the key results, day by day.
+        self.forecasts = ForecastLog(self._engine)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"

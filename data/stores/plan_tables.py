@@ -142,3 +142,17 @@ sync_run = Table(
     Column("by", Text, nullable=False),
     Index(None, "source", "id"),
 )
+
+forecast = Table(
+    "forecast",
+    metadata,
+    Column("cycle_id", Text, primary_key=True),
+    Column("key_result_id", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("low", Double),
+    Column("high", Double),
+    Column("likelihood", Double, nullable=False),
+    *(Column(name, Double, nullable=False) for name in ("p05", "p10", "p50", "p90", "p95")),
+    Column("straight_line", Double),
+    Column("confidence", Text, nullable=False),
+)
