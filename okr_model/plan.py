@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 from okr_model.cycles import Cycle
+from okr_model.support import Circle, circle
 
 KeyResultType = Literal["increase", "decrease", "at_least", "at_most", "between", "milestone", "baseline"]
 Commitment = Literal["committed", "aspirational"]
+Level = Literal["theme", "company", "team", "person"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 def _slug(text: str) -> str:
@@ -52,8 +56,35 @@ class Step(_Frozen):
     done: date | None = None
 
 
+class Phase(_Frozen):
+    """How far the way should be covered by the end of a day: a share of it, or the value itself."""
+
+    until: date
+    share: Annotated[Finite, Field(ge=0, le=1)] | None = None
+    value: Finite | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.share is None) == (self.value is None):
+            raise ValueError("a phase has either a `share` of the way (0 to 1) or a `value`")
+        return self
+
+
+class Score(_Frozen):
+    """The grade given at the end of the cycle, by whom, on which day and why. The plan store never changes one."""
+
+    value: Annotated[Finite, Field(ge=0, le=1)]
+    reason: Annotated[Text, Field(min_length=1)]
+    by: Annotated[Text, Field(min_length=1)]
+    day: date
+
+
 class KeyResult(_Frozen):
-    """One measurable line: baseline → target by the end of the cycle."""
+    """One measurable line: baseline → target by the end of the cycle.
+
+    manual: no source knows the value, so people type it in; then there is no formula.
+    phases: the pace the planner gives, in the order of their days; without any it is the program's to choose.
+    """
 
     id: Slug
     title: Text
@@ -68,16 +99,38 @@ class KeyResult(_Frozen):
     weight: Annotated[Finite, Field(ge=0)] = 1.0
     steps: tuple[Step, ...] = ()
     days: Days = 28
+    manual: StrictBool = False
+    phases: tuple[Phase, ...] = ()
+    score: Score | None = None
     owner: Text = ""
     note: Text = ""
 
     @model_validator(mode="after")
-    def _has_what_its_type_needs(self) -> Self:
+    def _is_measured_in_one_way(self) -> Self:
         if self.type == "milestone":
             if not self.steps:
                 raise ValueError("a milestone needs `steps: [{name, done}]`")
-        elif not self.formula:
-            raise ValueError(f"`{self.type}` needs a `formula`, for example `site.sessions`")
+            if self.manual:
+                raise ValueError("a milestone is not `manual`: its steps are set by people anyway")
+        elif self.manual and self.formula:
+            raise ValueError("leave out `manual` or the `formula`: values are typed in only where no source knows them")
+        elif not self.manual and not self.formula:
+            raise ValueError(f"`{self.type}` needs a `formula`, for example `site.sessions`, or `manual: true`")
+        return self
+
+    @model_validator(mode="after")
+    def _phases_lead_on(self) -> Self:
+        if self.phases and self.type not in {"increase", "decrease"}:
+            raise ValueError(f"`{self.type}` has no way to cover, so no `phases`")
+        for one, after in pairwise(self.phases):
+            if after.until <= one.until:
+                raise ValueError(f"the phase until {after.until} does not come after the one until {one.until}")
+            if (one.share is None) != (after.share is None):
+                raise ValueError("phases all have a `share` or all have a `value`")
+        return self
+
+    @model_validator(mode="after")
+    def _has_what_its_type_needs(self) -> Self:
         if self.type in {"increase", "decrease", "at_least", "at_most"} and self.target is None:
             raise ValueError(f"`{self.type}` needs a `target`")
         if self.type == "between":
@@ -94,19 +147,28 @@ class KeyResult(_Frozen):
 
 
 class Objective(_Frozen):
-    """A qualitative, ambitious goal with its key results."""
+    """A qualitative, ambitious goal with its key results.
+
+    theme: the strategy theme it belongs to, in its own words.  supports: the id of the key result that it carries.
+    """
 
     id: Slug
     title: Text
     owner: Text = ""
     team: Text = ""
+    theme: Text = ""
+    level: Level = "team"
+    supports: Slug | None = None
     kind: Commitment = "committed"
     note: Text = ""
     key_results: tuple[KeyResult, ...] = ()
 
 
 class Plan(_Frozen):
-    """One cycle's objectives. Identifiers are unique: objectives among themselves, key results likewise."""
+    """One cycle's objectives. Identifiers are unique: objectives among themselves, key results likewise.
+
+    No objective supports a key result that is not there, nor, by whatever way round, one of its own.
+    """
 
     cycle: Cycle
     objectives: tuple[Objective, ...] = ()
@@ -120,3 +182,41 @@ class Plan(_Frozen):
             if twice := sorted({i for i in ids if ids.count(i) > 1}):
                 raise ValueError(f"{what} id used twice: {', '.join(twice)}")
         return self
+
+    @model_validator(mode="after")
+    def _supports_lead_upwards(self) -> Self:
+        homes = {k.id: o.id for o in self.objectives for k in o.key_results}
+        supports = {o.id: o.supports for o in self.objectives if o.supports is not None}
+        for objective, result in supports.items():
+            if result not in homes:
+                known = ", ".join(sorted(homes)) or "none yet"
+                raise ValueError(
+                    f"objective {objective} supports key result {result}, which is not in the plan. Known: {known}"
+                )
+        if (round_trip := circle(supports, homes)) is not None:
+            raise ValueError(str(Circle(round_trip)))
+        return self
+
+    @model_validator(mode="after")
+    def _days_lie_in_the_cycle(self) -> Self:
+        for result in (k for o in self.objectives for k in o.key_results):
+            if outside := [p.until for p in result.phases if p.until not in self.cycle]:
+                raise ValueError(
+                    f"key result {result.id} has a phase until {outside[0]}, outside the cycle "
+                    f"({self.cycle.start} to {self.cycle.end})"
+                )
+            if result.score is not None and result.score.day < self.cycle.start:
+                raise ValueError(f"key result {result.id} is scored on {result.score.day}, before the cycle begins")
+        return self
+
+    def objective(self, objective_id: str) -> Objective | None:
+        """The objective with that id."""
+        return next((o for o in self.objectives if o.id == objective_id), None)
+
+    def key_result(self, key_result_id: str) -> KeyResult | None:
+        """The key result with that id."""
+        return next((k for o in self.objectives for k in o.key_results if k.id == key_result_id), None)
+
+    def home(self, key_result_id: str) -> Objective | None:
+        """The objective that the key result belongs to."""
+        return next((o for o in self.objectives if any(k.id == key_result_id for k in o.key_results)), None)

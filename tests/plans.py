@@ -138,3 +138,18 @@ def plans(draw: st.DrawFn, cycle: st.SearchStrategy[Cycle] = cycles) -> Plan:
         for i, group in groups.items()
     ]
     return Plan(cycle=draw(cycle), objectives=tuple(objectives))
+
+
+@st.composite
+def few(draw: st.DrawFn) -> Plan:
+    """A plan of few things whose names and places come up again and again, so that they come, go, move and return."""
+    objectives = draw(st.lists(st.sampled_from("abc"), unique=True, max_size=3))
+    names = draw(st.lists(st.sampled_from("uvwxyz"), unique=True)) if objectives else []
+    groups: dict[str, list[KeyResult]] = {o: [] for o in objectives}
+    for name in names:
+        target = draw(st.sampled_from([1.0, 2.0]))
+        result = KeyResult(id=name, title=draw(st.sampled_from("TU")), formula="site.sessions", target=target)
+        groups[draw(st.sampled_from(objectives))].append(result)
+    made = [Objective(id=o, title=draw(st.sampled_from("TU")), key_results=tuple(k)) for o, k in groups.items()]
+    end = draw(st.sampled_from([Q4.end, Q4.end + timedelta(days=7)]))
+    return Plan(cycle=Cycle(Q4.start, end, Q4.id), objectives=tuple(made))

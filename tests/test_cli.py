@@ -1,5 +1,7 @@
 """The `okr` command as a person or a program meets it: answers, JSON, exit codes, and words that help."""
 
+import csv
+import io
 import json
 import re
 from datetime import UTC, datetime
@@ -328,9 +330,21 @@ def test_plan_apply_export_and_back(tmp_path):
     assert (again.exit_code, again.stdout) == (0, "")
     assert "no change" in again.stderr
     (home / "okrs.yaml").write_text(PLAN.replace("target: 10000", "target: 12000"), encoding="utf-8")
-    changed = okr(home, "plan", "apply", file)
+    refused = okr(home, "plan", "apply", file)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "Say why this changes" in refused.stderr
+    assert '--reason "…"' in refused.stderr
+    assert okr(home, "plan", "export").stdout == exported, "nothing was changed"
+    changed = okr(home, "plan", "apply", file, "--reason", "=The fair, was cancelled")
     assert changed.stdout == "key result visitors: target 10,000 → 12,000\n"
     assert "1 thing changed" in changed.stderr
+    log = okr(home, "plan", "log", "--field", "target")
+    assert re.search(r"2026-Q4 .*: key result visitors: target 10,000 → 12,000 – =The fair", log.stdout)
+    (line,) = answer(home, "plan", "log", "--id", "visitors", "--field", "target")
+    assert (line["old"], line["new"], line["reason"]) == (10000, 12000, "=The fair, was cancelled")
+    (row,) = csv.DictReader(io.StringIO(okr(home, "plan", "log", "--csv", "--field", "target").stdout))
+    assert (row["id"], row["new"], row["reason"]) == ("visitors", "12000", "'=The fair, was cancelled")
+    assert "No change is logged" in okr(home, "plan", "log", "--author", "nobody").stderr
 
 
 @pytest.mark.parametrize(

@@ -314,7 +314,7 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
         settings.write('\n[sources.shop]\nconnector = "githup"\nrepository = "x"\n')
     text = (home / "okrs.yaml").read_text(encoding="utf-8")
     plan = plan_file.read(text.replace("formula: site.sessions\n", "formula: site.visits\n"))
-    shared(home).plan.apply(plan, author="test")
+    shared(home).plan.apply(plan, author="test", reason="A typing error")
 
     shown = words(open_page(home))
     assert shown.count("Its formula is not understood.") == 2  # on its card, and among what needs someone

@@ -6,18 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from data.stores.plan_errors import shown
 from okr_model.plan import KeyResult, Objective, Plan
 
 Kind = Literal["added", "revived", "changed", "removed"]
 What = Literal["cycle", "objective", "key result"]
 Archived = Mapping[tuple[What, str], Objective | KeyResult]
 
+#: The fields that together say what a key result asks for: to change one is to move its target.
+MEANING = frozenset({"type", "formula", "window", "baseline", "target", "low", "high", "manual"})
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference: something came, came back, went, or one field of it has another value.
 
-    old, new: as in a plan file's JSON form (days as ISO text, steps as tables); both None where it came or went.
+    old, new: as in a plan file's JSON form (days as ISO text, steps as tables); of what came, `new` is all of it, of
+    what went, `old`, a key result with its `objective`.
+    place: where among its like it stood (from 0) before it went, or went over to another objective.
     """
 
     kind: Kind
@@ -26,27 +32,22 @@ class Change:
     field: str | None = None
     old: Any = None
     new: Any = None
+    place: int | None = None
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether a target moves, or what it is measured by. Filling in what was empty only completes the plan."""
+        return (
+            self.kind == "changed"
+            and self.what == "key result"
+            and (self.field in MEANING and not (self.field == "baseline" and self.old is None))
+        )
 
     def in_words(self) -> str:
         """One line, such as `key result visitors: target 120,000 → 180,000`."""
         if self.kind != "changed":
             return f"{self.what} {self.id}: {self.kind}"
-        return f"{self.what} {self.id}: {self.field} {_shown(self.old)} → {_shown(self.new)}"
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case None | "" | []:
-            return "(none)"
-        case float() | int():
-            return f"{value:,.15g}"
-        case list():
-            return ", ".join(map(_shown, value))
-        case {"name": name, **rest}:
-            return f"{name} (done {rest['done']})" if rest.get("done") else f"{name} (open)"
-        case _:
-            text = " ".join(str(value).split())
-            return f"“{text if len(text) <= 80 else text[:79] + '…'}”"
+        return f"{self.what} {self.id}: {self.field} {shown(self.old)} → {shown(self.new)}"
 
 
 def compare(old: Plan | None, new: Plan, archived: Archived | None = None) -> list[Change]:
@@ -69,40 +70,51 @@ def _cycle(old: Plan, new: Plan) -> Iterator[Change]:
 
 
 def _objectives(old: Plan, new: Plan, archived: Archived) -> Iterator[Change]:
-    before = {o.id: o for o in old.objectives}
+    before = {o.id: (place, o) for place, o in enumerate(old.objectives)}
     for objective in new.objectives:
-        was = before.pop(objective.id, None)
+        _, was = before.pop(objective.id, (None, None))
         if was is None:
-            yield from _came("objective", objective, archived)
+            yield from _came("objective", objective, None, archived)
             continue
         yield from _fields("objective", was, objective)
         yield from _order("objective", objective.id, "key_results", was.key_results, objective.key_results)
-    yield from (Change("removed", "objective", gone) for gone in before)
+    for place, gone in before.values():
+        yield Change("removed", "objective", gone.id, old=_all_of(gone), place=place)
 
 
 def _key_results(old: Plan, new: Plan, archived: Archived) -> Iterator[Change]:
-    before = {k.id: (o.id, k) for o in old.objectives for k in o.key_results}
+    before = {k.id: (o.id, place, k) for o in old.objectives for place, k in enumerate(o.key_results)}
     for objective in new.objectives:
         for result in objective.key_results:
             if result.id not in before:
-                yield from _came("key result", result, archived)
+                yield from _came("key result", result, objective.id, archived)
                 continue
-            home, was = before.pop(result.id)
+            home, place, was = before.pop(result.id)
             if home != objective.id:
-                yield Change("changed", "key result", result.id, "objective", home, objective.id)
+                yield Change("changed", "key result", result.id, "objective", home, objective.id, place)
             yield from _fields("key result", was, result)
-    yield from (Change("removed", "key result", gone) for gone in before)
+    for home, place, gone in before.values():
+        yield Change("removed", "key result", gone.id, old=_all_of(gone, home), place=place)
 
 
-def _came(what: What, new: Objective | KeyResult, archived: Archived) -> Iterator[Change]:
+def _came(what: What, new: Objective | KeyResult, home: str | None, archived: Archived) -> Iterator[Change]:
     was = archived.get((what, new.id))
-    yield Change("revived" if was else "added", what, new.id)
+    yield Change("revived" if was else "added", what, new.id, new=_all_of(new, home))
     if was is not None:
         yield from _fields(what, was, new)
 
 
+def _all_of(one: Objective | KeyResult, home: str | None = None) -> dict[str, Any]:
+    return _own(one) | ({"objective": home} if home is not None else {})
+
+
+def _own(one: Objective | KeyResult) -> dict[str, Any]:
+    """Its own fields in JSON form, without its identifier and what belongs to it."""
+    return one.model_dump(mode="json", exclude={"id", "key_results"})
+
+
 def _fields(what: What, old: Objective | KeyResult, new: Objective | KeyResult) -> Iterator[Change]:
-    before, after = (one.model_dump(mode="json", exclude={"id", "key_results"}) for one in (old, new))
+    before, after = _own(old), _own(new)
     for field, value in after.items():
         if before[field] != value:
             yield Change("changed", what, new.id, field, before[field], value)

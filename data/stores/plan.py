@@ -14,15 +14,30 @@ from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import RowMapping, case, func, insert, select, update
 
-from data.stores import plan_rows
 from data.stores import plan_tables as tables
-from data.stores.changes import Change, compare
+from data.stores.changes import Change
 from data.stores.forecast_log import ForecastLog
+from data.stores.plan_archive import Gone
+from data.stores.plan_edits import Edition, Edits
 from data.stores.plan_engine import PlanStoreError, open_engine, reading, without_password, writing
-from okr_model.cycles import Cycle
-from okr_model.plan import Plan
+from data.stores.plan_errors import Conflict, NotThere, ReasonNeeded, Refused
+from data.stores.plan_history import History
+from data.stores.plan_log import Held, Logged
 
-__all__ = ["Change", "Logged", "PlanStore", "PlanStoreError", "SyncRun"]
+__all__ = [
+    "Change",
+    "Conflict",
+    "Edition",
+    "Gone",
+    "Held",
+    "Logged",
+    "NotThere",
+    "PlanStore",
+    "PlanStoreError",
+    "ReasonNeeded",
+    "Refused",
+    "SyncRun",
+]
 
 T = TypeVar("T")
 RunState = Literal["running", "ok", "empty", "spooled", "failed"]
@@ -56,17 +71,7 @@ class SyncRun:
     id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """A change as it was made: when, by whom, and why where that was said."""
-
-    at: datetime
-    author: str
-    reason: str | None
-    change: Change
-
-
-class PlanStore:
+class PlanStore(History, Edits):
     """Safe to share between threads, and the database between processes.
 
     where: a file for SQLite, or an address such as `postgresql://USER:PASSWORD@HOST/DATABASE`.
@@ -91,39 +96,6 @@ class PlanStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    # Plans
-
-    def cycles(self) -> list[Cycle]:
-        """Every cycle there is a plan for, earliest first."""
-        with reading(self._engine) as connection:
-            rows = connection.execute(select(tables.cycle).order_by("start", "end", "id"))
-            return [Cycle(row.start, row.end, row.id) for row in rows]
-
-    def plan(self, cycle_id: str) -> Plan | None:
-        """The plan of a cycle as it stands; None where there is none."""
-        with reading(self._engine) as connection:
-            return plan_rows.read(connection, cycle_id)[0]
-
-    def apply(self, plan: Plan, author: str, reason: str | None = None) -> list[Change]:
-        """Make `plan` the plan of its cycle, all of it or nothing; says what changed, which may be nothing."""
-        with writing(self._engine, alone=True) as connection:
-            before, archived = plan_rows.read(connection, plan.cycle.id)
-            if changes := compare(before, plan, archived):
-                now = self._now()
-                plan_rows.write(connection, plan, now)
-                log = {"at": now, "author": author, "reason": reason, "cycle_id": plan.cycle.id}
-                connection.execute(insert(tables.change), [log | asdict(change) for change in changes])
-            return changes
-
-    def history(self, cycle_id: str, item: str | None = None) -> list[Logged]:
-        """Every change of a cycle's plan, oldest first; only those of one objective or key result with its id."""
-        query = select(tables.change).where(tables.change.c.cycle_id == cycle_id).order_by("number")
-        if item is not None:
-            query = query.where(tables.change.c.id == item)
-        with reading(self._engine) as connection:
-            rows = connection.execute(query).mappings()
-            return [Logged(r["at"], r["author"], r["reason"], _of(Change, r)) for r in rows]
 
     # Runs
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from data.stores import plan_tables as tables
 from data.stores.changes import What
@@ -38,22 +39,48 @@ def read(connection: Connection, cycle_id: str) -> tuple[Plan | None, dict[tuple
     return Plan(cycle=Cycle(found.start, found.end, found.id), objectives=tuple(objectives)), archived
 
 
-def write(connection: Connection, plan: Plan, now: datetime) -> None:
-    """Make the rows of a cycle say what `plan` says; rows of what is not in it any more are archived."""
-    cycle = {"id": plan.cycle.id, "start": plan.cycle.start, "end": plan.cycle.end}
-    if not connection.execute(update(tables.cycle).where(tables.cycle.c.id == plan.cycle.id).values(cycle)).rowcount:
-        connection.execute(insert(tables.cycle).values(cycle))
-    objectives = [o.model_dump(mode="json", exclude={"key_results"}) for o in plan.objectives]
-    results = [
-        result.model_dump(mode="json") | {"objective_id": objective.id}
-        for objective in plan.objectives
-        for result in objective.key_results
-    ]
-    for table, rows in ((tables.objective, objectives), (tables.key_result, results)):
-        of_cycle = table.c.cycle_id == plan.cycle.id
-        for position, row in enumerate(rows):
-            values = row | {"cycle_id": plan.cycle.id, "position": position, "archived_at": None}
-            if not connection.execute(update(table).where(of_cycle, table.c.id == row["id"]).values(values)).rowcount:
-                connection.execute(insert(table).values(values))
-        gone = table.c.id.not_in([row["id"] for row in rows]) & table.c.archived_at.is_(None)
-        connection.execute(update(table).where(of_cycle, gone).values(archived_at=now))
+def write(connection: Connection, before: Plan | None, plan: Plan, now: datetime) -> None:
+    """Make the rows of a cycle, which say what `before` says, say what `plan` says.
+
+    Only rows that differ are touched; those of what is not in the plan any more are archived.
+    """
+    _write_cycle(connection, before, plan.cycle)
+    old_rows = _rows(before) if before else {tables.objective: {}, tables.key_result: {}}
+    for table, rows in _rows(plan).items():
+        old = old_rows[table]
+        for row_id, row in rows.items():
+            if row != old.get(row_id):
+                _put(connection, table, row | {"cycle_id": plan.cycle.id, "archived_at": None})
+        gone = table.c.id.in_([row_id for row_id in old if row_id not in rows])
+        connection.execute(update(table).where(table.c.cycle_id == plan.cycle.id, gone).values(archived_at=now))
+
+
+def _write_cycle(connection: Connection, before: Plan | None, cycle: Cycle) -> None:
+    values = {"id": cycle.id, "start": cycle.start, "end": cycle.end}
+    if before is None:
+        connection.execute(insert(tables.cycle).values(values))
+    elif before.cycle != cycle:
+        connection.execute(update(tables.cycle).where(tables.cycle.c.id == cycle.id).values(values))
+
+
+def _rows(plan: Plan) -> dict[Table, dict[str, dict[str, Any]]]:
+    """What the rows of a plan hold, by table and id; objectives first, for key results point at them."""
+    objectives = {
+        objective.id: objective.model_dump(mode="json", exclude={"key_results"}) | {"position": position}
+        for position, objective in enumerate(plan.objectives)
+    }
+    results = [(objective.id, result) for objective in plan.objectives for result in objective.key_results]
+    return {
+        tables.objective: objectives,
+        tables.key_result: {
+            result.id: result.model_dump(mode="json") | {"objective_id": home, "position": position}
+            for position, (home, result) in enumerate(results)
+        },
+    }
+
+
+def _put(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Update the row, or insert it where there is none; it may be an archived one."""
+    same = (table.c.cycle_id == row["cycle_id"], table.c.id == row["id"])
+    if not connection.execute(update(table).where(*same).values(row)).rowcount:
+        connection.execute(insert(table).values(row))

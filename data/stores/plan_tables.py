@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
+    text,
 )
 
 metadata = MetaData(
@@ -75,6 +78,9 @@ objective = Table(
     Column("kind", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("archived_at", Moment),
+    Column("theme", Text, nullable=False, server_default=text("''")),
+    Column("level", Text, nullable=False, server_default=text("'team'")),
+    Column("supports", Text),
 )
 
 key_result = Table(
@@ -99,10 +105,14 @@ key_result = Table(
     Column("owner", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("archived_at", Moment),
+    Column("manual", Boolean, nullable=False, server_default=false()),
+    Column("phases", _Json, nullable=False, server_default=text("'[]'")),  # like the steps
+    Column("score", _Json),
     ForeignKeyConstraint(["cycle_id", "objective_id"], ["objective.cycle_id", "objective.id"]),
     Index(None, "cycle_id", "objective_id"),
 )
 
+# Triggers of the database refuse every other statement than an insert here.
 change = Table(
     "change",
     metadata,
@@ -117,7 +127,10 @@ change = Table(
     Column("field", Text),
     Column("old", _Json),
     Column("new", _Json),
+    Column("revision", Integer, nullable=False, server_default=text("0")),  # the same for all that was changed at once
+    Column("place", Integer),
     Index(None, "cycle_id", "what", "id"),
+    Index(None, "cycle_id", "revision"),
 )
 
 sync_run = Table(

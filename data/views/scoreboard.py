@@ -129,11 +129,20 @@ def choose_cycle(cycles: Iterable[Cycle], on: date, wanted: str | None = None) -
 def build(
     workspace: Workspace, *, cycle: str | None = None, on: date | None = None, as_of: datetime | None = None
 ) -> Scoreboard | None:
-    """The scoreboard of a cycle; None where the plan is empty. Raises `UnknownCycle`."""
+    """The scoreboard of a cycle; None where the plan is empty. Raises `UnknownCycle`.
+
+    as_of: with the figures as they were known then and the plan as it stood, or as first written where that was later.
+    """
     on = on or workspace.today()
     chosen = choose_cycle(workspace.plan.cycles(), on, cycle)
-    plan = workspace.plan.plan(chosen.id) if chosen else None
+    plan = plan_as_of(workspace, chosen.id, as_of) if chosen else None
     return None if plan is None else _Reader(workspace, plan, on, as_of).board()
+
+
+def plan_as_of(workspace: Workspace, cycle_id: str, as_of: datetime | None) -> Plan | None:
+    """The plan of a cycle as it stood at a moment; as it was first written where that was later."""
+    began = workspace.plan.began(cycle_id) if as_of else None
+    return workspace.plan.plan(cycle_id, max(as_of, began) if as_of and began else None)
 
 
 class _Reader:

@@ -21,7 +21,8 @@ def _home(ctx: typer.Context, given: Path | None) -> Path:
     return find_home(root.obj)
 
 
-def _day(text: str) -> date:
+def as_day(text: str) -> date:
+    """A day as people type it."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -50,13 +51,13 @@ Home = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
 CycleId = Annotated[str | None, typer.Option("--cycle", metavar="ID", help="The cycle; else the one running.")]
-Day = Annotated[date | None, typer.Option(parser=_day, metavar="DAY")]
-OnDay = Annotated[date | None, typer.Option("--on", parser=_day, metavar="DAY", help="As if today were that day.")]
+Day = Annotated[date | None, typer.Option(parser=as_day, metavar="DAY")]
+OnDay = Annotated[date | None, typer.Option("--on", parser=as_day, metavar="DAY", help="As if today were that day.")]
 AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", parser=_moment, metavar="TIME", help="With what the store knew at that time."),
 ]
 Since = Annotated[
     date | None,
-    typer.Option("--since", parser=_day, metavar="DAY", help="Pull again from that day on, as far as sources reach."),
+    typer.Option("--since", parser=as_day, metavar="DAY", help="Pull again from that day on, as far as sources reach."),
 ]

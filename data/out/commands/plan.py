@@ -1,32 +1,41 @@
-"""`okr plan`: the plan file checked, applied and written."""
+"""`okr plan`: the plan file checked, applied and written, and the log of what was changed."""
 
 from __future__ import annotations
 
 import getpass
+import sys
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
-from data.out.commands.options import AsJson, CycleId, Home
+from data.out.commands.options import AsJson, CycleId, Home, as_day
 from data.out.commands.reading import existing
 from data.out.commands.terminal import counted, out, print_json, say
 from data.out.commands.trouble import NotDone
 
 if TYPE_CHECKING:
+    from data.stores.changes import Change
     from data.workspace import Workspace
     from okr_model.plan import Plan
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan file, such as okrs.yaml.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+Reason = Annotated[
+    str | None, typer.Option("--reason", metavar="TEXT", help="Why; needed where a target or a formula changes.")
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file instead of stdout.")]
+
+LOG_COLUMNS = ("at", "author", "cycle", "what", "id", "kind", "field", "old", "new", "reason", "revision")
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()
 def top(home: Home) -> None:
-    """Check, apply and write plan files.
+    """Check, apply and write plan files; show what was changed.
 
     \b
     A plan file:
@@ -45,6 +54,7 @@ def top(home: Home) -> None:
       okr plan check okrs.yaml
       okr plan apply okrs.yaml --dry-run
       okr plan export --cycle 2026-Q4 --out okrs.yaml
+      okr plan log --field target
     """
 
 
@@ -70,13 +80,14 @@ def check(file: File, home: Home, as_json: AsJson = False) -> None:
 
 
 @app.command("apply")
-def apply(file: File, home: Home, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None, as_json: AsJson = False) -> None:
     """Make a plan file the plan of its cycle. What it leaves out is archived, never deleted.
 
     \b
     Examples:
       okr plan apply okrs.yaml
       okr plan apply okrs.yaml --dry-run
+      okr plan apply okrs.yaml --reason "The fair was cancelled"
     """
     from data.views import plan_file
     from data.workspace import Workspace
@@ -86,7 +97,7 @@ def apply(file: File, home: Home, dry_run: DryRun = False, as_json: AsJson = Fal
         if dry_run:
             changes = plan_file.difference(workspace.plan.plan(plan.cycle.id), plan)
         else:
-            changes = [change.in_words() for change in workspace.plan.apply(plan, _author())]
+            changes = [change.in_words() for change in _applied(workspace, plan, reason)]
     if as_json:
         print_json({"cycle": plan.cycle.id, "applied": not dry_run, "changes": changes})
     for change in changes if not as_json else ():
@@ -123,6 +134,49 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
     say(f"Wrote the plan of {plan.cycle.id} to {file}.")
 
 
+@app.command("log")
+def log(
+    home: Home,
+    cycle: CycleId = None,
+    item: Annotated[str | None, typer.Option("--id", metavar="ID", help="Only this objective or key result.")] = None,
+    field: Annotated[str | None, typer.Option("--field", metavar="NAME", help="Only this field, as target.")] = None,
+    author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="Only changes by this person.")] = None,
+    since: Annotated[
+        date | None, typer.Option("--since", parser=as_day, metavar="DAY", help="Only from that day on.")
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the log as a table for spreadsheets.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was changed in the plans, oldest first: when, by whom, what, and why.
+
+    The log is only ever added to.
+
+    \b
+    Examples:
+      okr plan log --cycle 2026-Q4 --field target
+      okr plan log --id visitors
+      okr plan log --csv > changes.csv
+    """
+    from data.out import sheet
+    from data.workspace import Workspace
+
+    with Workspace.open(existing(home), own=False) as workspace:
+        zone = ZoneInfo(workspace.settings.workspace.timezone)
+        begin = datetime.combine(since, time(), tzinfo=zone) if since else None
+        found = workspace.plan.log(cycle_id=cycle, item=item, field=field, author=author, since=begin)
+    rows = [logged.row() for logged in found]
+    if as_json:
+        print_json(rows)
+    elif as_csv:
+        sys.stdout.write(sheet.table(rows, LOG_COLUMNS))
+    else:
+        for logged in found:
+            why = f" – {' '.join(logged.reason.split())}" if logged.reason else ""
+            when = f"{logged.at.astimezone(zone):%Y-%m-%d %H:%M}"
+            say(f"{when}  {logged.cycle_id}  {logged.author}: {logged.change.in_words()}{why}", to=out())
+        say(f"{counted(len(found), 'change')}." if found else "No change is logged that is like that.")
+
+
 def checked(file: Path, workspace: Workspace) -> Plan:
     """The plan in a file, its formulas right for the sources of this workspace. Raises `PlanFileError`."""
     from data.views import plan_file
@@ -131,6 +185,15 @@ def checked(file: Path, workspace: Workspace) -> Plan:
     if problems := plan_file.check(plan, workspace.catalogue):
         raise plan_file.PlanFileError(str(file), problems)
     return plan
+
+
+def _applied(workspace: Workspace, plan: Plan, reason: str | None) -> list[Change]:
+    from data.stores.plan import ReasonNeeded
+
+    try:
+        return workspace.plan.apply(plan, _author(), reason)
+    except ReasonNeeded as needed:
+        raise NotDone(f'{needed}\nAdd it: --reason "…". Nothing was changed.') from None
 
 
 def _author() -> str:

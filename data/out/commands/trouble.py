@@ -40,7 +40,7 @@ def explain(error: Exception) -> Trouble | None:
     from connectors.errors import ConnectorError
     from data.problems import BadFile
     from data.stores.metrics import StoreError, StoreLocked
-    from data.stores.plan import PlanStoreError
+    from data.stores.plan import PlanStoreError, Refused
     from data.views.scoreboard import UnknownCycle
 
     if isinstance(error, UnknownCycle):
@@ -53,7 +53,7 @@ def explain(error: Exception) -> Trouble | None:
     if isinstance(error, OperationalError | duckdb.OperationalError):
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
         return Trouble(f"A store of the workspace cannot be used: {reason}. Check the disk, and who may write there.")
-    return Trouble(str(error)) if isinstance(error, BadFile | StoreError | PlanStoreError) else None
+    return Trouble(str(error)) if isinstance(error, BadFile | StoreError | PlanStoreError | Refused) else None
 
 
 def _of_the_system(error: OSError) -> Trouble | None:

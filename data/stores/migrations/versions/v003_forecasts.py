@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "020"
+revision = "003"
 down_revision = "001"
 branch_labels = None
 depends_on = None

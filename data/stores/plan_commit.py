@@ -1,0 +1,104 @@
+"""How a changed plan gets into the store: checked as a whole, compared, explained where it must be, written, logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, select
+
+from data.problems import explain
+from data.stores import plan_log, plan_rows
+from data.stores import plan_tables as tables
+from data.stores.changes import Change, compare
+from data.stores.plan_errors import Conflict, NotThere, ReasonNeeded, Refused
+from okr_model.cycles import Cycle
+from okr_model.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who changes something, why, and when."""
+
+    author: str
+    reason: str | None
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if not self.author.strip():
+            raise Refused("Nobody changes a plan without a name: give the author.")
+        object.__setattr__(self, "reason", (self.reason or "").strip() or None)
+
+
+def commit(connection: Connection, plan: Plan, signed: Signed, seen: int | None = None) -> list[Change]:
+    """Check the whole plan and what it changes, write it, and log it. Raises Refused and its kinds."""
+    try:
+        plan = Plan.model_validate(plan.model_dump())
+    except ValidationError as error:
+        raise refused(error) from None
+    before, archived = plan_rows.read(connection, plan.cycle.id)
+    changes = compare(before, plan, archived)
+    if not changes:
+        return []
+    if before is None or before.cycle != plan.cycle:
+        _overlaps_none(connection, plan.cycle)
+    if seen is not None and (clashes := plan_log.clashes(connection, plan.cycle.id, seen, changes)):
+        raise Conflict(clashes)
+    for change in changes:
+        if change.field == "score" and change.old is not None:
+            raise Refused(
+                f"key result {change.id} has its score ({change.old['value']:.2f}), and scores stay as given."
+            )
+    if signed.reason is None and (unexplained := [c for c in changes if c.needs_reason]):
+        raise ReasonNeeded(unexplained)
+    plan_rows.write(connection, before, plan, signed.at)
+    plan_log.record(connection, plan.cycle.id, changes, author=signed.author, reason=signed.reason, at=signed.at)
+    return changes
+
+
+def planned(connection: Connection, cycle_id: str) -> Plan:
+    """The plan of a cycle. Raises NotThere."""
+    plan, _ = plan_rows.read(connection, cycle_id)
+    if plan is None:
+        raise NotThere("cycle", cycle_id, [row.id for row in connection.execute(select(tables.cycle.c.id))])
+    return plan
+
+
+def altered(plan: Plan, alter: Callable[[dict[str, Any]], None]) -> Plan:
+    """A plan after a change of its values, checked. Raises Refused."""
+    values = plan.model_dump(mode="json") | {"cycle": plan.cycle}
+    alter(values)
+    try:
+        return Plan.model_validate(values)
+    except ValidationError as error:
+        raise refused(error) from None
+
+
+def refused(error: ValidationError) -> Refused:
+    """What the model says, without places: the person sees the field they typed into."""
+    return Refused("\n".join(dict.fromkeys(_said(problem.place, problem.message) for problem in explain(error, Plan))))
+
+
+def _said(place: str, message: str) -> str:
+    field = place.rpartition(".")[2]
+    return message if not field or field.endswith("]") else f"{field}: {message}"
+
+
+def not_there_yet(connection: Connection, cycle: Cycle) -> None:
+    """Refuse to begin a cycle twice."""
+    if connection.execute(select(tables.cycle.c.id).where(tables.cycle.c.id == cycle.id)).first():
+        raise Refused(f"There is a cycle {cycle.id} already: choose another id, or edit that one.")
+
+
+def _overlaps_none(connection: Connection, cycle: Cycle) -> None:
+    """Cycles follow each other: on any day one plan is in force, and every count of a cycle to date is unambiguous."""
+    other = tables.cycle.c
+    query = select(tables.cycle).where(other.id != cycle.id, other.start <= cycle.end, other.end >= cycle.start)
+    if (met := connection.execute(query.order_by(other.start)).first()) is not None:
+        raise Refused(
+            f"{cycle.id} ({cycle.start} to {cycle.end}) overlaps {met.id} ({met.start} to {met.end}): "
+            f"begin after it, end before it, or change that one first."
+        )
