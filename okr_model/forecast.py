@@ -1,0 +1,265 @@
+"""How likely is it: where a key result will stand when its cycle ends, as a distribution, and the way there.
+
+The mean of the days to come is placed among the means of the weeks gone by, the cycle so far and last year's same
+days; how far off that may be follows from how far off it used to be on this very series, its noise, the length of its
+history and how far away the end is. `docs/decisions/0007-forecast.md` has the formulas, what the constants were fitted
+on, and how often "70 %" happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from okr_model.forecast_constants import LEVELS, PLACING, SPREADING, STEPS
+from okr_model.forecast_history import Floats, Kind, day_number, read
+from okr_model.forecast_outset import Outset, set_out
+from okr_model.forecast_path import Way, way
+from okr_model.forecast_signals import Signals, unstretched
+from okr_model.sentences import Sentence
+
+__all__ = ["Confidence", "Kind", "Projection", "project"]
+
+Confidence = Literal["normal", "low", "none"]
+
+LEAST = 3  # days with data, below which nothing is said
+FEW = 28  # days of data, and days before the cycle, below which confidence is low
+SURE = 0.002  # no likelihood is nearer to 0 or 1, unless it is decided
+UNSURE = 0.1  # the same where confidence is low
+_FARTHEST = 4.0  # on the stretched scale, from the mean of four weeks
+_BIGGEST, _SMALLEST = 1e150, 1e-150  # sizes between which nothing overflows
+
+_LEVELS = np.array(LEVELS)
+_STEPS = np.array(STEPS)
+_PLACING = np.array(PLACING)
+_SPREADING = np.array(SPREADING)
+
+
+class Says(NamedTuple):
+    """How far a forecast is to be trusted, and why."""
+
+    confidence: Confidence
+    why: Sentence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """The distribution of a key result's value at the end of its cycle.
+
+    confidence: `normal`; `low`: no likelihood beyond 10 or 90 % is claimed; `none`: nothing can be said, every figure
+    is NaN and `why` is the reason.
+    settled: the value is known, because the cycle has ended and its days are settled.
+    banked: what already counts at the end (a flow: counted so far; a stock: its last level; a ratio: so far), or NaN.
+    never_falls: a flow of which no day was negative, so what is banked stays.
+    """
+
+    confidence: Confidence
+    why: Sentence
+    settled: bool = False
+    banked: float = np.nan
+    never_falls: bool = False
+    _values: Floats | None = None
+    _way: Way | None = None
+
+    def quantiles(self, levels: Sequence[float]) -> list[float]:
+        """The value that is not reached with each of these probabilities (0 to 1); rising with them.
+
+        Raises `ValueError` for a level outside 0 to 1.
+        """
+        wanted = np.asarray(levels, dtype=np.float64)
+        if not ((wanted >= 0) & (wanted <= 1)).all():
+            raise ValueError(f"a level is a probability from 0 to 1: {list(levels)}")
+        if self._values is None:
+            return [np.nan] * len(wanted)
+        found: list[float] = np.interp(wanted, _LEVELS, self._values).tolist()
+        return found
+
+    @property
+    def median(self) -> float:
+        """As likely above as below."""
+        return self.quantiles([0.5])[0]
+
+    def likelihood(self, target: float, at_least: bool = True) -> float:
+        """The probability of ending at `target` or above; with `at_least=False` at `target` or below. NaN for `none`."""
+        if self._values is None or np.isnan(target):
+            return np.nan
+        if self.settled or (self.never_falls and target <= self.banked):
+            reached = self.banked >= target if at_least else self.banked <= target
+            return float(reached)
+        below = self._below(target)
+        return self._claimed(1 - below if at_least else below)
+
+    def between(self, low: float, high: float) -> float:
+        """The probability of ending from `low` to `high`, both inside. NaN for `none`."""
+        if self._values is None or np.isnan(low) or np.isnan(high):
+            return np.nan
+        if low > high or (self.never_falls and high < self.banked):
+            return 0.0
+        if self.settled:
+            return float(low <= self.banked <= high)
+        under = 0.0 if self.never_falls and low <= self.banked else self._below(low)
+        return self._claimed(max(self._below(high) - under, 0.0))
+
+    def path(self, levels: Sequence[float]) -> pd.DataFrame:
+        """The daily fan: the running value from the day after today to the end, a column a level.
+
+        Its last row is `quantiles(levels)`. A flow or ratio has no value before its cycle begins, so its fan begins
+        there. No rows where nothing is to come or nothing can be said.
+        """
+        ends = np.array(self.quantiles(levels))
+        if self._way is None or self._values is None:
+            empty = pd.DatetimeIndex([], name="day")
+            return pd.DataFrame(np.empty((0, len(ends))), index=empty, columns=list(levels))
+        return pd.DataFrame(self._way.to(ends, self.median), index=self._way.days, columns=list(levels))
+
+    def mapped(self, factor: float, offset: float = 0.0) -> Projection:
+        """The projection of `factor * value + offset`."""
+        if self._values is None:
+            return self
+        values = self._values * factor + offset
+        return replace(
+            self,
+            banked=self.banked * factor + offset,
+            never_falls=self.never_falls and factor > 0,
+            _values=values if factor >= 0 else values[::-1],
+            _way=None if self._way is None else self._way.mapped(factor, offset),
+        )
+
+    def _below(self, target: float) -> float:
+        """The probability of ending below; equal values (at a floor) count as one step."""
+        assert self._values is not None
+        at = int(np.searchsorted(self._values, target, side="right"))
+        if at == 0:
+            return 0.0
+        if at == len(self._values):
+            return 1.0
+        low, high = self._values[at - 1], self._values[at]
+        return float(_LEVELS[at - 1] + (_LEVELS[at] - _LEVELS[at - 1]) * ((target - low) / (high - low)))
+
+    def _claimed(self, probability: float) -> float:
+        least = UNSURE if self.confidence == "low" else SURE
+        return float(min(max(probability, least), 1 - least))
+
+
+def project(
+    history: pd.Series[float] | pd.DataFrame,
+    kind: Kind,
+    start: date,
+    end: date,
+    *,
+    window: int | None = None,
+    provisional: int = 0,
+    today: date | None = None,
+) -> Projection:
+    """Where the value will stand on `end`, seen from the last day of the history.
+
+    history: one number a day, indexed by day, days without data left out or NaN; for a ratio the columns `num`, `den`.
+    kind: `flow`: the sum over the cycle from `start` to `end`; `stock`: the last level; `ratio`: Σnum / Σden.
+    window: a flow or ratio over the last so many days of the cycle instead of all of it.
+    provisional: how many days up to today their source may still restate. They are taken as still to come, so that an
+    incomplete today is no slump; of a flow that never fell, what they already show is kept.
+    today: where the history's last day is not today because data is missing.
+    Raises `ValueError` for a cycle that ends before it starts, an unknown kind, or a history of another shape.
+    """
+    _check(kind, start, end, window, provisional)
+    now = _today(history, today)
+    if now is None:
+        return _none(Sentence("There is no data for it yet."))
+    first, last = day_number(start), day_number(end)
+    settled = min(now - provisional, last)
+    with np.errstate(all="ignore"):
+        daily = read(history, kind, settled)
+        out = set_out(daily, first, last, window)
+        if settled >= last:
+            return _ended(out)
+        says = _trust(out, first)
+        if says.confidence == "none" or out.signals is None:
+            return _none(says.why)
+        shown = _shown_already(history, out, max(first, last - (window or last) + 1), min(now, last))
+        values = _values(out, out.signals, shown)
+        course = way(out, first, last, now, window, shown, float(np.interp(0.5, _LEVELS, values)))
+        if not np.isfinite(values).all():
+            return _none(Sentence("Its numbers are too large to calculate with."))
+        return Projection(says.confidence, says.why, False, shown, out.never_falls, values, course)
+
+
+def _check(kind: Kind, start: date, end: date, window: int | None, provisional: int) -> None:
+    if kind not in ("flow", "stock", "ratio"):
+        raise ValueError(f"a history is a flow, a stock or a ratio, not {kind!r}")
+    if day_number(end) < day_number(start):
+        raise ValueError(f"a cycle from {start} to {end} ends before it starts")
+    if window is not None and (window < 1 or kind == "stock"):
+        raise ValueError(f"a window has at least 1 day and is for flows and ratios, not {window} for a {kind}")
+    if provisional < 0:
+        raise ValueError(f"provisional days cannot be fewer than none: {provisional}")
+
+
+def _today(history: pd.Series[float] | pd.DataFrame, today: date | None) -> int | None:
+    if today is not None:
+        return day_number(today)
+    return day_number(history.index.max()) if len(history) else None
+
+
+def _none(why: Sentence) -> Projection:
+    return Projection("none", why)
+
+
+def _ended(out: Outset) -> Projection:
+    """The cycle is over: what is known is the answer."""
+    daily = out.daily
+    if not np.isfinite(out.banked) or (daily.kind == "flow" and not out.known_days):
+        reason = "Its denominator is zero, so it has no value." if daily.kind == "ratio" else "There is no data for it."
+        return _none(Sentence(reason))
+    values = np.full(len(_LEVELS), out.banked)
+    return Projection("normal", Sentence("The cycle has ended."), True, out.banked, False, values)
+
+
+def _trust(out: Outset, start: int) -> Says:
+    """How far the history carries."""
+    daily, known = out.daily, out.daily.known
+    if daily.kind == "ratio" and len(daily.den) and not known:
+        return Says("none", Sentence("Its denominator is zero, so it has no value."))
+    numbers = {"days": float(known), "few": float(FEW)}
+    if known < LEAST:
+        return Says("none", Sentence("{days} days of data are too few to forecast from.", numbers=numbers))
+    if out.signals is None:
+        what = "It has not moved yet" if daily.kind == "stock" else "Every day so far is zero"
+        return Says("none", Sentence(f"{what}, so there is nothing to forecast from."))
+    if not _SMALLEST < out.signals.size < _BIGGEST:
+        return Says("none", Sentence("Its numbers are too large or too small to calculate with."))
+    if known < FEW:
+        return Says("low", Sentence("Only {days} days of data.", numbers=numbers))
+    if start - daily.first < FEW:
+        day = date(1970, 1, 1) + timedelta(days=daily.first)
+        return Says(
+            "low", Sentence("Its data begins on {day}, less than four weeks before the cycle.", days={"day": day})
+        )
+    if np.count_nonzero(daily.den[-FEW:]) <= FEW // 2 or out.stale_days > FEW // 2:
+        return Says("low", Sentence("Half of the last four weeks has no data."))
+    return Says("normal", Sentence("From {days} days of data.", numbers=numbers))
+
+
+def _shown_already(history: pd.Series[float] | pd.DataFrame, out: Outset, first: int, now: int) -> float:
+    """What is banked, with what the provisional days of a flow already show."""
+    if not out.never_falls or now <= out.daily.last:
+        return out.banked
+    lately = read(history, "flow", now)
+    return max(lately.between(first, now)[0], out.banked)
+
+
+def _values(out: Outset, found: Signals, shown: float) -> Floats:
+    """The value at each of `LEVELS`."""
+    middle = found.now + float(_PLACING @ found.place)
+    breadth = np.exp(np.clip(_SPREADING @ found.spread, -6.0, 2.0))
+    means = np.clip(middle + breadth * _STEPS, found.now - _FARTHEST, found.now + _FARTHEST)
+    values = out.fixed + out.per_mean * unstretched(means, found.size)
+    if out.never_falls:
+        values = np.maximum(values, shown)
+    elif out.never_negative:
+        values = np.maximum(values, 0.0)
+    return np.maximum.accumulate(values)

@@ -1,0 +1,245 @@
+"""A history made ready to be forecast: one number a day on a gapless grid, weekdays and freak days evened out.
+
+A flow and a ratio are the same thing here, a numerator over a denominator: the denominator of a flow is the day itself,
+one where it is known and nothing where it is missing. A stock is forecast by its daily changes, which are a flow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
+
+Kind = Literal["flow", "stock", "ratio"]
+Floats = npt.NDArray[np.float64]
+
+LONGEST = 730  # days looked back at: two years, so that last year's same days are among them
+_ABOUT = 21  # days a freak day is compared with
+_FREAK = 6.0  # times the usual deviation
+_PROFILE = 84  # days the weekday profile is learned from
+_EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What is known, day by day, up to and including the day number `last` (days since 1970).
+
+    num, den: amounts as counted, zero where unknown, and what they are divided by (for a flow: 1 on known days).
+    level: of a stock, the last one known; `level_day` is its day.
+    """
+
+    kind: Kind
+    num: Floats
+    den: Floats
+    last: int
+    level: float = np.nan
+    level_day: int = 0
+
+    @property
+    def first(self) -> int:
+        """The first day's number."""
+        return self.last - len(self.num) + 1
+
+    @property
+    def known(self) -> int:
+        """How many days have data."""
+        return int(np.count_nonzero(self.den))
+
+    @property
+    def stale_days(self) -> int:
+        """Days without data at the end."""
+        known = np.flatnonzero(self.den)
+        return len(self.den) - 1 - int(known[-1]) if len(known) else len(self.den)
+
+    def known_between(self, first: int, last: int) -> int:
+        """How many of these days, both inside, have data."""
+        a, b = max(first - self.first, 0), max(last - self.first + 1, 0)
+        return int(np.count_nonzero(self.den[a:b]))
+
+    def between(self, first: int, last: int) -> tuple[float, float]:
+        """Sums of `num` and `den` over these days, both inside; what lies outside the history counts nothing."""
+        a, b = max(first - self.first, 0), max(last - self.first + 1, 0)
+        return float(self.num[a:b].sum()), float(self.den[a:b].sum())
+
+
+def day_number(day: object) -> int:
+    """Days since 1970-01-01."""
+    return int(pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(np.int64))  # type: ignore[arg-type]
+
+
+def read(history: pd.Series[float] | pd.DataFrame, kind: Kind, last: int) -> Daily:
+    """Lay a history on its grid up to the day number `last`; what is younger is left out.
+
+    Several values of one day: the last one counts. Raises `ValueError` for a ratio without columns `num` and `den`.
+    """
+    if kind == "ratio":
+        if not isinstance(history, pd.DataFrame) or not {"num", "den"} <= set(history.columns):
+            raise ValueError("the history of a ratio is a DataFrame with the columns num and den")
+        num, den = (_grid(history[name], last) for name in ("num", "den"))
+        both = np.isfinite(num) & np.isfinite(den)
+        num, den = np.where(both, num, 0.0), np.where(both, den, 0.0)
+        return _since_launch(Daily(kind, num, den, last), den != 0)
+    if isinstance(history, pd.DataFrame):
+        raise ValueError(f"the history of a {kind} is a Series, not a DataFrame")
+    values = _grid(history, last)
+    if kind == "flow":
+        values = _never_reported_is_nothing(values, last)
+        known = np.isfinite(values)
+        return _since_launch(Daily(kind, np.where(known, values, 0.0), known * 1.0, last), np.nan_to_num(values) != 0)
+    return _changes(values, last)
+
+
+def _grid(series: pd.Series[float], last: int) -> Floats:
+    """The last `LONGEST` days up to `last`, NaN where there is no finite value."""
+    if not len(series):
+        return np.empty(0)
+    days = series.index.to_numpy().astype("datetime64[D]").astype(np.int64)
+    values = pd.to_numeric(series, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    kept = np.isfinite(values) & (days <= last) & (days > last - LONGEST)
+    if not kept.any():
+        return np.empty(0)
+    grid = np.full(LONGEST, np.nan)
+    grid[days[kept] - last - 1] = values[kept]
+    return grid
+
+
+def _never_reported_is_nothing(values: Floats, last: int) -> Floats:
+    """Zero on weekdays that are missing more often than not: a shop closed on Sundays, a table of rare fairs."""
+    known = np.flatnonzero(np.isfinite(values))
+    if len(known) < 2:
+        return values
+    recent = np.isfinite(values[max(known[0], known[-1] - _PROFILE + 1) : known[-1] + 1])
+    weekdays = _weekdays(len(recent), last - (len(values) - 1 - known[-1]))
+    shut = [d for d in range(7) if (of := recent[weekdays == d]).size >= 3 and of.mean() < 0.5]
+    if not shut:
+        return values
+    inside = np.arange(len(values)) >= known[0]
+    missing = inside & np.isnan(values) & np.isin(_weekdays(len(values), last), shut)
+    return np.where(missing, 0.0, values)
+
+
+def _changes(levels: Floats, last: int) -> Daily:
+    """Daily changes between known levels, spread evenly over the days in between."""
+    known = np.flatnonzero(np.isfinite(levels))
+    if not len(known):
+        return Daily("stock", np.empty(0), np.empty(0), last)
+    level, level_day = float(levels[known[-1]]), last - (len(levels) - 1 - int(known[-1]))
+    if len(known) == 1:
+        return Daily("stock", np.empty(0), np.empty(0), level_day, level, level_day)
+    days = np.arange(known[0], known[-1] + 1)
+    change = np.diff(np.interp(days, known, levels[known]))
+    return _since_launch(Daily("stock", change, np.ones(len(change)), level_day, level, level_day), change != 0)
+
+
+def _since_launch(daily: Daily, alive: npt.NDArray[np.bool_]) -> Daily:
+    """Without the dead days before anything happened; a series that never lived keeps its known days."""
+    begun = np.flatnonzero(alive)
+    if not len(begun):
+        begun = np.flatnonzero(daily.den)
+    first = begun[0] if len(begun) else len(daily.num)
+    return Daily(daily.kind, daily.num[first:], daily.den[first:], daily.last, daily.level, daily.level_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Evened:
+    """The same days without freak days and weekdays, as running sums that begin with zero.
+
+    profile: what each weekday (Monday first) adds to the mean day of a flow; zeros for a ratio.
+    """
+
+    num: Floats
+    raw: Floats
+    den: Floats
+    size: Floats
+    profile: Floats
+
+    def mean(self, first: npt.ArrayLike, last: npt.ArrayLike) -> Floats:
+        """Σnum / Σden from the grid position `first` up to and without `last`; NaN over nothing."""
+        return _over(self.num, self.den, first, last)
+
+    def mean_raw(self, first: npt.ArrayLike, last: npt.ArrayLike) -> Floats:
+        """The same with freak days as they were."""
+        return _over(self.raw, self.den, first, last)
+
+    def mean_size(self, first: npt.ArrayLike, last: npt.ArrayLike) -> Floats:
+        """The mean of absolute values."""
+        return _over(self.size, self.den, first, last)
+
+
+def even_out(daily: Daily) -> Evened:
+    """Bound freak days, take the weekday profile of a flow out."""
+    known = daily.den != 0
+    share = np.divide(daily.num, daily.den, out=np.full(len(known), np.nan), where=known)
+    bounded = _bounded(share)
+    profile = np.zeros(7)
+    raw = share
+    if daily.kind != "ratio":
+        profile = _weekday_profile(bounded, daily.last)
+        of_day = profile[_weekdays(len(share), daily.last)]
+        bounded, raw = bounded - of_day, share - of_day
+    num = np.where(known, bounded * daily.den, 0.0)
+    return Evened(
+        _running(num),
+        _running(np.where(known, raw * daily.den, 0.0)),
+        _running(daily.den),
+        _running(np.abs(np.where(known, share * daily.den, 0.0)) if daily.kind == "ratio" else np.abs(num)),
+        profile,
+    )
+
+
+def _bounded(values: Floats) -> Floats:
+    """Days further from the median of the three weeks about them than six times the usual deviation, drawn in."""
+    known = np.isfinite(values)
+    lived = values[known]
+    if len(lived) < 7:
+        return values
+    width = min(_ABOUT, len(lived))
+    windows = sliding_window_view(lived, width)
+    middle = np.median(windows, axis=1)
+    deviation = np.median(np.abs(windows - middle[:, None]), axis=1)
+    nonzero = np.abs(lived[lived != 0])
+    typical = float(np.median(nonzero)) if len(nonzero) else 0.0
+    # where most days are zero the deviation is zero too, and an ordinary day must not pass for a freak
+    deviation = np.maximum(1.4826 * deviation, np.where(middle == 0, 0.5, 0.05) * typical)
+    place = np.clip(np.arange(len(lived)) - width // 2, 0, len(middle) - 1)
+    low, high = middle - _FREAK * deviation, middle + _FREAK * deviation
+    out = values.copy()
+    out[known] = np.clip(lived, low[place], high[place])
+    return out
+
+
+def _weekday_profile(values: Floats, last: int) -> Floats:
+    """What each weekday adds to the mean day, drawn towards nothing where few weeks are known."""
+    recent = values[-_PROFILE:]
+    known = np.isfinite(recent)
+    if known.sum() < 14:
+        return np.zeros(7)
+    weekdays = _weekdays(len(recent), last)[known]
+    counts = np.bincount(weekdays, minlength=7)
+    sums = np.bincount(weekdays, weights=recent[known] - recent[known].mean(), minlength=7)
+    profile = sums / (counts + 3.0)
+    return np.asarray(profile - profile.mean())
+
+
+def future_profile(profile: Floats, first: int, count: int) -> Floats:
+    """The weekday profile laid over `count` days from the day number `first`."""
+    return np.asarray(profile[(np.arange(first, first + count) + _EPOCH_WEEKDAY) % 7])
+
+
+def _weekdays(count: int, last: int) -> npt.NDArray[np.int64]:
+    """Monday is 0, for `count` days up to the day number `last`."""
+    return (np.arange(last - count + 1, last + 1) + _EPOCH_WEEKDAY) % 7
+
+
+def _running(values: Floats) -> Floats:
+    return np.concatenate([[0.0], np.cumsum(values)])
+
+
+def _over(num: Floats, den: Floats, first: npt.ArrayLike, last: npt.ArrayLike) -> Floats:
+    a, b = (np.clip(np.asarray(i, dtype=np.int64), 0, len(num) - 1) for i in (first, last))
+    over = den[b] - den[a]
+    return np.asarray(np.divide(num[b] - num[a], over, out=np.full(np.shape(over), np.nan), where=over > 0))
