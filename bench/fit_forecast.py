@@ -218,7 +218,7 @@ def _spread(drawn: Drawn, used: npt.NDArray[np.bool_], off: Floats) -> Floats:
 
 
 def _descend(slope: Callable[[Floats], Floats], at: Floats, rate: float = 0.03) -> Floats:
-    """Adam with a cosine to the end."""
+    """Adam (Kingma and Ba, 2015) with a cosine to the end."""
     first, second = np.zeros_like(at), np.zeros_like(at)
     for step in range(1, STEPS + 1):
         s = slope(at)

@@ -19,8 +19,6 @@ from okr_model.forecast import Confidence, Kind, project
 LEVELS = tuple(n / 20 for n in range(1, 20))
 FRACTIONS = (0.15, 0.33, 0.5, 0.75)
 
-History = "pd.Series[float] | pd.DataFrame"
-
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -104,7 +102,8 @@ def value_of(days: pd.Series[float] | pd.DataFrame, kind: Kind) -> float:
     if isinstance(known, pd.DataFrame):
         den = float(known["den"].sum())
         return float(known["num"].sum()) / den if den else np.nan
-    return float(known.sum()) if kind == "flow" else float(known.iloc[-1])
+    values = known.to_numpy(dtype=np.float64)
+    return float(values.sum()) if kind == "flow" else float(values[-1])
 
 
 def run_rate(seen: pd.Series[float] | pd.DataFrame, kind: Kind, cycle: Cycle, day: date) -> float:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -19,32 +18,22 @@ import pandas as pd
 from okr_model.forecast_constants import LEVELS, PLACING, SPREADING, STEPS
 from okr_model.forecast_history import Floats, Kind, day_number, read
 from okr_model.forecast_outset import Outset, set_out
-from okr_model.forecast_path import Way, way
+from okr_model.forecast_path import SIGMA, Way, way
 from okr_model.forecast_signals import Signals, unstretched
+from okr_model.forecast_trust import TOO_LARGE, Confidence, trust
 from okr_model.sentences import Sentence
 
 __all__ = ["Confidence", "Kind", "Projection", "project"]
 
-Confidence = Literal["normal", "low", "none"]
-
-LEAST = 3  # days with data, below which nothing is said
-FEW = 28  # days of data, and days before the cycle, below which confidence is low
+YOUNG = 3  # of the provisional days so many at most are taken as still to come: older ones have all but arrived
 SURE = 0.002  # no likelihood is nearer to 0 or 1, unless it is decided
 UNSURE = 0.1  # the same where confidence is low
 _FARTHEST = 4.0  # on the stretched scale, from the mean of four weeks
-_BIGGEST, _SMALLEST = 1e150, 1e-150  # sizes between which nothing overflows
 
 _LEVELS = np.array(LEVELS)
 _STEPS = np.array(STEPS)
 _PLACING = np.array(PLACING)
 _SPREADING = np.array(SPREADING)
-
-
-class Says(NamedTuple):
-    """How far a forecast is to be trusted, and why."""
-
-    confidence: Confidence
-    why: Sentence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +74,7 @@ class Projection:
         return self.quantiles([0.5])[0]
 
     def likelihood(self, target: float, at_least: bool = True) -> float:
-        """The probability of ending at `target` or above; with `at_least=False` at `target` or below. NaN for `none`."""
+        """The probability of ending at `target` or above, with `at_least=False` at or below it. NaN for `none`."""
         if self._values is None or np.isnan(target):
             return np.nan
         if self.settled or (self.never_falls and target <= self.banked):
@@ -161,31 +150,32 @@ def project(
     history: one number a day, indexed by day, days without data left out or NaN; for a ratio the columns `num`, `den`.
     kind: `flow`: the sum over the cycle from `start` to `end`; `stock`: the last level; `ratio`: Σnum / Σden.
     window: a flow or ratio over the last so many days of the cycle instead of all of it.
-    provisional: how many days up to today their source may still restate. They are taken as still to come, so that an
-    incomplete today is no slump; of a flow that never fell, what they already show is kept.
+    provisional: how many days up to today their source may still restate. The youngest with data, `YOUNG` at most, are
+    taken as still to come, so that an incomplete today is no slump; of a flow that never fell, what they already show
+    is kept.
     today: where the history's last day is not today because data is missing.
     Raises `ValueError` for a cycle that ends before it starts, an unknown kind, or a history of another shape.
     """
     _check(kind, start, end, window, provisional)
     now = _today(history, today)
     if now is None:
-        return _none(Sentence("There is no data for it yet."))
+        return Projection("none", Sentence("There is no data for it yet."))
     first, last = day_number(start), day_number(end)
-    settled = min(now - provisional, last)
+    counted = first if window is None else last - window + 1
+    settled = min(_settled(history, now, provisional), last)
     with np.errstate(all="ignore"):
-        daily = read(history, kind, settled)
-        out = set_out(daily, first, last, window)
+        out = set_out(read(history, kind, settled, counted), first, last, window)
         if settled >= last:
             return _ended(out)
-        says = _trust(out, first)
+        says = trust(out, first, settled)
         if says.confidence == "none" or out.signals is None:
-            return _none(says.why)
-        shown = _shown_already(history, out, max(first, last - (window or last) + 1), min(now, last))
+            return Projection("none", says.why)
+        shown = _shown_already(history, out, counted, min(now, last))
         values = _values(out, out.signals, shown)
-        course = way(out, first, last, now, window, shown, float(np.interp(0.5, _LEVELS, values)))
         if not np.isfinite(values).all():
-            return _none(Sentence("Its numbers are too large to calculate with."))
-        return Projection(says.confidence, says.why, False, shown, out.never_falls, values, course)
+            return Projection("none", TOO_LARGE)
+        fan = None if now >= last else way(out, first, last, now, window, shown, np.interp(SIGMA, _LEVELS, values))
+    return Projection(says.confidence, says.why, False, shown, out.never_falls, values, fan)
 
 
 def _check(kind: Kind, start: date, end: date, window: int | None, provisional: int) -> None:
@@ -205,8 +195,14 @@ def _today(history: pd.Series[float] | pd.DataFrame, today: date | None) -> int 
     return day_number(history.index.max()) if len(history) else None
 
 
-def _none(why: Sentence) -> Projection:
-    return Projection("none", why)
+def _settled(history: pd.Series[float] | pd.DataFrame, now: int, provisional: int) -> int:
+    """The last day taken as it is."""
+    if not provisional:
+        return now
+    known = history.dropna().index
+    days = known.to_numpy().astype("datetime64[D]").astype(np.int64) if len(known) else np.array([now])
+    newest = int(days[days <= now].max(initial=days.min()))
+    return max(now - provisional, min(newest, now) - YOUNG)
 
 
 def _ended(out: Outset) -> Projection:
@@ -214,41 +210,16 @@ def _ended(out: Outset) -> Projection:
     daily = out.daily
     if not np.isfinite(out.banked) or (daily.kind == "flow" and not out.known_days):
         reason = "Its denominator is zero, so it has no value." if daily.kind == "ratio" else "There is no data for it."
-        return _none(Sentence(reason))
+        return Projection("none", Sentence(reason))
     values = np.full(len(_LEVELS), out.banked)
     return Projection("normal", Sentence("The cycle has ended."), True, out.banked, False, values)
-
-
-def _trust(out: Outset, start: int) -> Says:
-    """How far the history carries."""
-    daily, known = out.daily, out.daily.known
-    if daily.kind == "ratio" and len(daily.den) and not known:
-        return Says("none", Sentence("Its denominator is zero, so it has no value."))
-    numbers = {"days": float(known), "few": float(FEW)}
-    if known < LEAST:
-        return Says("none", Sentence("{days} days of data are too few to forecast from.", numbers=numbers))
-    if out.signals is None:
-        what = "It has not moved yet" if daily.kind == "stock" else "Every day so far is zero"
-        return Says("none", Sentence(f"{what}, so there is nothing to forecast from."))
-    if not _SMALLEST < out.signals.size < _BIGGEST:
-        return Says("none", Sentence("Its numbers are too large or too small to calculate with."))
-    if known < FEW:
-        return Says("low", Sentence("Only {days} days of data.", numbers=numbers))
-    if start - daily.first < FEW:
-        day = date(1970, 1, 1) + timedelta(days=daily.first)
-        return Says(
-            "low", Sentence("Its data begins on {day}, less than four weeks before the cycle.", days={"day": day})
-        )
-    if np.count_nonzero(daily.den[-FEW:]) <= FEW // 2 or out.stale_days > FEW // 2:
-        return Says("low", Sentence("Half of the last four weeks has no data."))
-    return Says("normal", Sentence("From {days} days of data.", numbers=numbers))
 
 
 def _shown_already(history: pd.Series[float] | pd.DataFrame, out: Outset, first: int, now: int) -> float:
     """What is banked, with what the provisional days of a flow already show."""
     if not out.never_falls or now <= out.daily.last:
         return out.banked
-    lately = read(history, "flow", now)
+    lately = read(history, "flow", now, first)
     return max(lately.between(first, now)[0], out.banked)
 
 

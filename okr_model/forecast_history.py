@@ -49,12 +49,6 @@ class Daily:
         """How many days have data."""
         return int(np.count_nonzero(self.den))
 
-    @property
-    def stale_days(self) -> int:
-        """Days without data at the end."""
-        known = np.flatnonzero(self.den)
-        return len(self.den) - 1 - int(known[-1]) if len(known) else len(self.den)
-
     def known_between(self, first: int, last: int) -> int:
         """How many of these days, both inside, have data."""
         a, b = max(first - self.first, 0), max(last - self.first + 1, 0)
@@ -71,21 +65,24 @@ def day_number(day: object) -> int:
     return int(pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(np.int64))  # type: ignore[arg-type]
 
 
-def read(history: pd.Series[float] | pd.DataFrame, kind: Kind, last: int) -> Daily:
+def read(history: pd.Series[float] | pd.DataFrame, kind: Kind, last: int, since: int | None = None) -> Daily:
     """Lay a history on its grid up to the day number `last`; what is younger is left out.
+
+    It reaches back `LONGEST` days, and to the day number `since` if that is earlier.
 
     Several values of one day: the last one counts. Raises `ValueError` for a ratio without columns `num` and `den`.
     """
+    length = LONGEST if since is None else max(LONGEST, last - since + 1)
     if kind == "ratio":
         if not isinstance(history, pd.DataFrame) or not {"num", "den"} <= set(history.columns):
             raise ValueError("the history of a ratio is a DataFrame with the columns num and den")
-        num, den = (_grid(history[name], last) for name in ("num", "den"))
+        num, den = (_grid(history[name], last, length) for name in ("num", "den"))
         both = np.isfinite(num) & np.isfinite(den)
         num, den = np.where(both, num, 0.0), np.where(both, den, 0.0)
         return _since_launch(Daily(kind, num, den, last), den != 0)
     if isinstance(history, pd.DataFrame):
         raise ValueError(f"the history of a {kind} is a Series, not a DataFrame")
-    values = _grid(history, last)
+    values = _grid(history, last, length)
     if kind == "flow":
         values = _never_reported_is_nothing(values, last)
         known = np.isfinite(values)
@@ -93,16 +90,16 @@ def read(history: pd.Series[float] | pd.DataFrame, kind: Kind, last: int) -> Dai
     return _changes(values, last)
 
 
-def _grid(series: pd.Series[float], last: int) -> Floats:
-    """The last `LONGEST` days up to `last`, NaN where there is no finite value."""
+def _grid(series: pd.Series[float], last: int, length: int) -> Floats:
+    """`length` days up to `last`, NaN where there is no finite value; nothing where there is none at all."""
     if not len(series):
         return np.empty(0)
     days = series.index.to_numpy().astype("datetime64[D]").astype(np.int64)
-    values = pd.to_numeric(series, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    kept = np.isfinite(values) & (days <= last) & (days > last - LONGEST)
+    values = series.to_numpy(dtype=np.float64, na_value=np.nan)
+    kept = np.isfinite(values) & (days <= last) & (days > last - length)
     if not kept.any():
         return np.empty(0)
-    grid = np.full(LONGEST, np.nan)
+    grid = np.full(length, np.nan)
     grid[days[kept] - last - 1] = values[kept]
     return grid
 

@@ -38,11 +38,6 @@ class Outset:
     known_days: int = 0
     to_come: float = 1.0
 
-    @property
-    def stale_days(self) -> int:
-        """Days without data at the end of the history."""
-        return self.daily.stale_days
-
 
 def set_out(daily: Daily, start: int, end: int, window: int | None = None) -> Outset:
     """Stand on the history's last day and look at the end; days are numbers, `end` lies after the last day."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from okr_model.forecast_constants import OPENING
 from okr_model.forecast_history import Floats, future_profile
 from okr_model.forecast_outset import Outset
+
+SIGMA = (0.16, 0.5, 0.84)  # levels about one standard deviation apart
+
+Days = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,43 +46,54 @@ class Way:
         return replace(self, middle=self.middle * factor + offset, floor=floor, rises=self.rises and factor > 0)
 
 
-def way(out: Outset, start: int, end: int, today: int, window: int | None, shown: float, median: float) -> Way:
+def way(out: Outset, start: int, end: int, today: int, window: int | None, shown: float, ends: Floats) -> Way:
     """From the day after `today` (for a flow or ratio not before the cycle begins) to the end; days are numbers.
 
-    shown: what is banked, provisional days included.  median: of the value at the end.
+    shown: what is banked, provisional days included.  ends: the value at the end at the levels `SIGMA`.
 
-    A fan over n of the days to come is open as n to the power `OPENING`: errors of single days alone would open it as
-    the square root, an error of the mean alone in proportion.
+    Errors of single days open the fan as the square root of the days that have come, an error of their mean as a power
+    near one (`OPENING`); which of the two weighs how much follows from the noise of the series.
     """
-    last, kind = out.daily.last, out.daily.kind
-    first = today + 1 if kind == "stock" or window is not None else max(today + 1, start)
-    days = np.arange(min(first, end), end + 1)
-    begin = last + 1 if kind == "stock" or window is not None else max(start, last + 1)
-    came = days - begin + 1  # of the days to come, how many have come by then
-    mean = (median - out.fixed) / out.per_mean if out.per_mean > 0 else median
-    if window is not None:
-        came = np.minimum(came, window)
-    opened = (np.maximum(came, 0) / came[-1]) ** OPENING
+    at_once = out.daily.kind == "stock" or window is not None  # there is a value before the cycle begins, too
+    days = np.arange(today + 1 if at_once else max(today + 1, start), end + 1)
+    begin = out.daily.last + 1 if at_once else max(start, out.daily.last + 1)
+    came = np.minimum(days - begin + 1, window or end)  # how many of the days to come count on each day
+    part = came / came[-1]
+    opened = _opened(part, _noise_share(out, (ends[2] - ends[0]) / 2))
     gone_num, gone_den = _gone_by(out, days, start, window)
-    if kind == "ratio":
-        den = out.to_come * came
-        whole = gone_den + den
-        known = whole > 0
-        middle = np.where(known, (gone_num + mean * den) / np.where(known, whole, 1.0), mean)
-        weight = np.where(known, den / np.where(known, whole, 1.0), 1.0)
-        opened = weight / weight[-1] * (came / came[-1]) ** (OPENING - 1) if weight[-1] > 0 else opened
+    mean = (ends[1] - out.fixed) / out.per_mean
+    if out.daily.kind == "ratio":
+        whole = gone_den + out.to_come * came
+        weight = np.divide(out.to_come * came, whole, out=np.ones(len(days)), where=whole > 0)
+        middle = np.divide(gone_num, whole, out=np.zeros(len(days)), where=whole > 0) + mean * weight
+        opened = opened / part * weight / weight[-1]
     else:
-        weekdays = np.concatenate(
-            [[0.0], np.cumsum(future_profile(out.evened.profile, begin, int(days[-1] - begin + 1)))]
-        )
-        through = np.clip(days - begin + 1, 0, len(weekdays) - 1)
-        middle = gone_num + mean * came + weekdays[through] - weekdays[np.maximum(through - came, 0)]
-    floor = shown if out.never_falls and window is None else (0.0 if out.never_falls or out.never_negative else -np.inf)
-    stamps = pd.DatetimeIndex(days.astype("datetime64[D]"), name="day")
-    return Way(stamps, middle, opened, floor, out.never_falls and window is None)
+        middle = gone_num + mean * came + _weekdays_in(out, begin, days, came)
+    kept = out.never_falls and window is None
+    floor = shown if kept else 0.0 if out.never_falls or out.never_negative else -np.inf
+    return Way(pd.DatetimeIndex(days.astype("datetime64[D]"), name="day"), middle, opened, floor, kept)
 
 
-def _gone_by(out: Outset, days: Floats, start: int, window: int | None) -> tuple[Floats, Floats]:
+def _weekdays_in(out: Outset, begin: int, days: Days, came: Days) -> Floats:
+    """What the weekday profile adds to the last `came` days up to each day."""
+    profile = future_profile(out.evened.profile, begin, int(days[-1]) - begin + 1)
+    through = np.concatenate([[0.0], np.cumsum(profile)])
+    return np.asarray(through[days - begin + 1] - through[days - begin + 1 - came])
+
+
+def _opened(part: Floats, noise: float) -> Floats:
+    """How far errors have grown when this part of the days to come has come."""
+    return np.asarray(np.sqrt(noise * part + (1 - noise) * part ** (2 * OPENING)))
+
+
+def _noise_share(out: Outset, spread: float) -> float:
+    """How much of the variance at the end is the noise of single days."""
+    if out.signals is None or not spread > 0:
+        return 0.5
+    return float(np.clip((out.signals.noise * out.per_mean / spread) ** 2, 0.05, 1.0))
+
+
+def _gone_by(out: Outset, days: Days, start: int, window: int | None) -> tuple[Floats, Floats]:
     """Numerator and denominator of the days gone by that still count on each day."""
     daily = out.daily
     if daily.kind == "stock":

@@ -39,12 +39,17 @@ SPREAD = (
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """size: the usual day.  now: the mean of four weeks, stretched.  place, spread: as `PLACE` and `SPREAD` name them."""
+    """What was found.
+
+    size: the usual day.  now: the mean of four weeks, stretched.  place, spread: as `PLACE` and `SPREAD` name them.
+    noise: how far the mean of the days to come may be off by the noise of single days alone.
+    """
 
     size: float
     now: float
     place: Floats
     spread: Floats
+    noise: float = 0.0
 
 
 def stretched(values: Floats | float, size: Floats | float) -> Floats:
@@ -78,6 +83,7 @@ def signals(evened: Evened, elapsed: int, lead: int, count: int) -> Signals | No
     year, has_year = _last_year(evened, n, lead, count)
     place = np.clip(np.array([*apart, year, np.clip(freaks, -0.3, 0.3)]), -_FARTHEST, _FARTHEST)
     far = np.log(np.clip(count, 1, 400) / 30)
+    noise = _noise(evened, n, size) / np.sqrt(count)
     errors, trials = _own_errors(evened, n, lead, count)
     spread = np.array(
         [
@@ -85,7 +91,7 @@ def signals(evened: Evened, elapsed: int, lead: int, count: int) -> Signals | No
             np.log(0.02 + errors),
             np.log(0.02 + errors) * trials,
             np.log(0.02 + _weekly(evened, n, size)),
-            np.log(0.02 + _noise(evened, n, size) / np.sqrt(count)),
+            np.log(0.02 + noise),
             far,
             np.log1p(lead / count),
             np.log(0.02 + np.abs(apart[:4]).mean()),
@@ -95,11 +101,11 @@ def signals(evened: Evened, elapsed: int, lead: int, count: int) -> Signals | No
             0.0 if has_year else 1.0,
         ]
     )
-    return Signals(size, now, np.concatenate([place, place * far]), spread)
+    return Signals(size, now, np.concatenate([place, place * far]), spread, float(noise * size))
 
 
 def _size(evened: Evened, n: int) -> float:
-    """The usual day: of eight weeks for the most part, and of the year, so that a quiet stretch does not divide by zero."""
+    """The usual day: of eight weeks for the most part, and of the year, so that no quiet stretch divides by zero."""
     recent, year = evened.mean_size(n - 56, n), evened.mean_size(n - 365, n)
     return float(year if np.isnan(recent) else 0.8 * recent + 0.2 * year)
 

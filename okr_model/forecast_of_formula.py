@@ -1,0 +1,285 @@
+"""Which series a formula is forecast on: a sum on its days, a level on its changes, a ratio on its two parts.
+
+A formula is first brought into one of two forms: a weighted sum of aggregates, or a quotient of two such sums. Guards
+against zero denominators change neither: `nullif(x, 0)` is x, and `coalesce(x, …)` the first part that has data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from okr_model.evaluate import running
+from okr_model.forecast import Kind, Projection, project
+from okr_model.formula_tree import Aggregate, Arithmetic, Coalesce, Negate, Node, NullIf, Number, aggregates_in, degree
+from okr_model.measures import Measure
+from okr_model.sentences import Sentence
+
+if TYPE_CHECKING:
+    from okr_model.formula import Formula
+
+Daily = Mapping[Measure, "pd.Series[float]"]
+
+_TRAILING = 28  # days a formula of no simple form is looked at through
+_LATE = 28  # days in which a metric must bring data on half of them to count as coming daily
+
+
+class Span(NamedTuple):
+    """The cycle, today, the trailing window if there is one, and how many days up to today are provisional."""
+
+    start: date
+    end: date
+    today: date
+    window: int | None
+    provisional: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Σ weight · aggregate + offset."""
+
+    parts: tuple[tuple[float, Aggregate], ...]
+    offset: float = 0.0
+
+    def times(self, factor: float) -> Sum:
+        """Everything multiplied."""
+        return Sum(tuple((weight * factor, part) for weight, part in self.parts), self.offset * factor)
+
+    def ways(self) -> frozenset[str]:
+        """`adds` for what is counted from the cycle's first day, else the aggregate's own function."""
+        return frozenset(_way(part) for _, part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """factor · num / den + offset."""
+
+    num: Sum
+    den: Sum
+    factor: float = 1.0
+    offset: float = 0.0
+
+
+def outlook(
+    formula: Formula,
+    daily: Daily,
+    start: date,
+    end: date,
+    today: date,
+    window: int | None = None,
+    provisional: int = 0,
+) -> Projection:
+    """Where a formula's value will stand at the end of the cycle from `start` to `end`.
+
+    daily: per measure one number for each day with data, as far back as there is any (two years serve best).
+    window, provisional: as for `forecast.project`.
+    What cannot be forecast has confidence `none` and says why; a formula of no simple form is forecast on its own
+    trailing values, with low confidence.
+    """
+    seen = {measure: _until(series, today) for measure, series in daily.items()}
+    span = Span(start, end, today, window, provisional)
+    form = _form(formula.tree, seen)
+    match form:
+        case Sum() if not form.parts:
+            return _cannot("It names no metric that has data.")
+        case Sum():
+            found = _of_sum(form, seen, span)
+        case Quotient(num, den, factor, offset):
+            found = _of_quotient(num, den, seen, span)
+            found = None if found is None else found.mapped(factor, offset)
+        case None:
+            found = None
+    return found if found is not None else _of_trailing(formula, seen, span)
+
+
+def _form(node: Node, daily: Daily) -> Sum | Quotient | None:
+    """The node as a sum or a quotient; None where it is neither."""
+    match node:
+        case Number(value):
+            return Sum((), value)
+        case Aggregate():
+            return Sum(((1.0, node),))
+        case Negate(part):
+            return _scaled(_form(part, daily), -1.0)
+        case NullIf(value, _):
+            return _form(value, daily)
+        case Coalesce(parts):
+            return _form(next((part for part in parts if _has_data(part, daily)), parts[-1]), daily)
+        case Arithmetic(operator, left, right):
+            return _joined(operator, _form(left, daily), _form(right, daily))
+
+
+def _joined(operator: str, left: Sum | Quotient | None, right: Sum | Quotient | None) -> Sum | Quotient | None:
+    if left is None or right is None:
+        return None
+    if operator == "-":
+        return _joined("+", left, _scaled(right, -1.0))
+    if operator == "+":
+        return _added(left, right)
+    if operator == "*":
+        left, right = (right, left) if isinstance(left, Sum) and not left.parts else (left, right)
+        return _scaled(left, right.offset) if isinstance(right, Sum) and not right.parts else None
+    if not isinstance(right, Sum):
+        return None
+    if not right.parts:
+        return _scaled(left, 1 / right.offset) if right.offset else None
+    return Quotient(left, right) if isinstance(left, Sum) else None
+
+
+def _added(left: Sum | Quotient, right: Sum | Quotient) -> Sum | Quotient | None:
+    match left, right:
+        case Sum(), Sum():
+            return Sum(left.parts + right.parts, left.offset + right.offset)
+        case (Quotient() as quotient, Sum() as plain) | (Sum() as plain, Quotient() as quotient):
+            return None if plain.parts else replace(quotient, offset=quotient.offset + plain.offset)
+        case Quotient(a, den, f, o), Quotient(b, other, g, p) if den == other:
+            return Quotient(Sum(a.times(f).parts + b.times(g).parts, a.offset * f + b.offset * g), den, 1.0, o + p)
+    return None
+
+
+def _scaled(form: Sum | Quotient | None, factor: float) -> Sum | Quotient | None:
+    if isinstance(form, Quotient):
+        return replace(form, factor=form.factor * factor, offset=form.offset * factor)
+    return None if form is None else form.times(factor)
+
+
+def _has_data(node: Node, daily: Daily) -> bool:
+    parts = list(aggregates_in(node))
+    return bool(parts) and all(len(daily.get(part.measure, ())) for part in parts)
+
+
+def _way(part: Aggregate) -> str:
+    return "adds" if part.function in {"sum", "count"} or part.measure.span == "cycle" else part.function
+
+
+def _of_sum(form: Sum, daily: Daily, span: Span) -> Projection | None:
+    ways = form.ways()
+    counted = [part for _, part in form.parts if part.measure.span == "cycle"]
+    if ways == {"adds"} and not counted:
+        return _project(_together(form, daily), "flow", span).mapped(1.0, form.offset)
+    if ways <= {"adds", "last"} and span.window is None:
+        found = _project(_level(form, daily, span.start), "stock", span)
+        return _counted_once(found) if counted else found
+    if ways == {"last"}:
+        return _project(_level(form, daily, span.start), "stock", span)
+    if ways == {"mean"} and len(form.parts) == 1:
+        weight, part = form.parts[0]
+        values = daily.get(part.measure, _nothing())
+        history = pd.DataFrame({"num": values, "den": values.notna() * 1.0})
+        return _project(history, "ratio", span).mapped(weight, form.offset)
+    if ways & {"min", "max"}:
+        return _cannot("The highest or lowest day of a cycle is not forecast.")
+    return None
+
+
+def _of_quotient(num: Sum, den: Sum, daily: Daily, span: Span) -> Projection | None:
+    if num.ways() == den.ways() == {"adds"} and not num.offset and not den.offset and not _any_counted(num, den):
+        until = _complete_until([part for _, part in (*num.parts, *den.parts)], daily)
+        above, below = (_together(side, daily, until) for side in (num, den))
+        history = pd.DataFrame({"num": above, "den": below})
+        # a day on which nothing was counted above the line has nothing to report there, not an unknown number
+        return _project(history.assign(num=history["num"].fillna(0.0)), "ratio", span)
+    if num.ways() == den.ways() == {"last"}:
+        above, below = (_level(side, daily, span.start) for side in (num, den))
+        return _project((above / below).dropna(), "stock", span)
+    return None
+
+
+def _any_counted(*sums: Sum) -> bool:
+    return any(part.measure.span == "cycle" for side in sums for _, part in side.parts)
+
+
+def _of_trailing(formula: Formula, daily: Daily, span: Span) -> Projection:
+    """Forecast the formula's own values over four weeks (or its window) as a level, where it is one."""
+    if degree(formula.tree) or any(part.measure.span == "cycle" for part in formula.aggregates):
+        return _cannot("A formula of this form cannot be forecast.")
+    if any(part.function in {"min", "max"} for part in formula.aggregates):
+        return _cannot("The highest or lowest day of a cycle is not forecast.")
+    begun = [series.index.min() for series in daily.values() if len(series)]
+    if not begun:
+        return _cannot("There is no data for it yet.")
+    first = min(begun).date()
+    values = running(formula, daily, first, span.today, span.window or _TRAILING).days["value"].dropna()
+    found = _project(values, "stock", span)
+    if found.confidence != "normal" or found.settled:
+        return found
+    return replace(
+        found, confidence="low", why=Sentence("Forecast on its values over four weeks, as its form is mixed.")
+    )
+
+
+def _project(history: pd.Series[float] | pd.DataFrame, kind: Kind, span: Span) -> Projection:
+    window = None if kind == "stock" else span.window  # a level today is the same through any window
+    return project(history, kind, span.start, span.end, window=window, provisional=span.provisional, today=span.today)
+
+
+def _together(form: Sum, daily: Daily, until: pd.Timestamp | None = None) -> pd.Series[float]:
+    """The days of a weighted sum, none after the end of the first part that comes daily."""
+    parts = [(weight, _of_part(part, daily)) for weight, part in form.parts]
+    until = until or _complete_until([part for _, part in form.parts], daily)
+    days = _union(series for _, series in parts)
+    total = pd.Series(0.0, index=days)
+    for weight, series in parts:
+        total = total + weight * series.reindex(days).fillna(0.0)
+    return total if until is None else total.loc[:until]
+
+
+def _of_part(part: Aggregate, daily: Daily) -> pd.Series[float]:
+    values = daily.get(part.measure, _nothing())
+    return values.notna() * 1.0 if part.function == "count" else values
+
+
+def _complete_until(parts: list[Aggregate], daily: Daily) -> pd.Timestamp | None:
+    """The last day for which every metric that comes daily has data: a source that lags is no slump."""
+    known = [series for part in parts if len(series := daily.get(part.measure, _nothing()))]
+    daily_ones = [s for s in known if len(s.loc[s.index.max() - pd.Timedelta(days=_LATE - 1) :]) >= _LATE // 2]
+    return min((series.index.max() for series in daily_ones), default=None)
+
+
+def _level(form: Sum, daily: Daily, start: date) -> pd.Series[float]:
+    """Levels carried forward; what adds up over the cycle is a level too, zero on the eve of the cycle."""
+    parts = [(weight, part, _of_part(part, daily)) for weight, part in form.parts]
+    days = _union(series for *_, series in parts)
+    total = pd.Series(form.offset, index=days)
+    for weight, part, series in parts:
+        laid = series.reindex(days)
+        if part.measure.span == "cycle":
+            laid = laid.where(days >= pd.Timestamp(start))
+        elif part.function in {"sum", "count"}:
+            added = laid.fillna(0.0).cumsum()
+            eve = added.loc[: pd.Timestamp(start) - pd.Timedelta(days=1)]
+            laid = added - (eve.iloc[-1] if len(eve) else 0.0)
+        total = total + weight * laid.ffill()
+    return total.dropna()
+
+
+def _counted_once(found: Projection) -> Projection:
+    """A distinct count of the cycle to date never falls, and newcomers get rarer than the last weeks' were."""
+    if found.confidence == "none" or found.settled:
+        return found
+    why = Sentence("Each is counted once since the cycle began; newcomers get rarer, so this may be too high.")
+    return replace(found, confidence="low", why=why)
+
+
+def _union(many: Iterable[pd.Series[float]]) -> pd.DatetimeIndex:
+    days = np.unique(
+        np.concatenate([np.empty(0, "datetime64[D]"), *(s.index.to_numpy().astype("datetime64[D]") for s in many)])
+    )
+    return pd.DatetimeIndex(days)
+
+
+def _until(series: pd.Series[float], today: date) -> pd.Series[float]:
+    return series.sort_index().loc[: pd.Timestamp(today)].dropna()
+
+
+def _nothing() -> pd.Series[float]:
+    return pd.Series(np.empty(0), index=pd.DatetimeIndex([]))
+
+
+def _cannot(why: str) -> Projection:
+    return Projection("none", Sentence(why))

@@ -1,0 +1,48 @@
+"""How far a forecast is to be trusted: normally, with reserve, or not at all, and the sentence that says why."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from okr_model.forecast_outset import Outset
+from okr_model.sentences import Sentence
+
+Confidence = Literal["normal", "low", "none"]
+
+LEAST = 3  # days with data, below which nothing is said
+FEW = 28  # days of data, and days before the cycle, below which confidence is low
+TOO_LARGE = Sentence("Its numbers are too large or too small to calculate with.")
+_BIGGEST, _SMALLEST = 1e150, 1e-150  # sizes between which nothing overflows
+
+
+class Says(NamedTuple):
+    """The confidence, and why."""
+
+    confidence: Confidence
+    why: Sentence
+
+
+def trust(out: Outset, start: int, today: int) -> Says:
+    """How far the history carries a forecast of the cycle that starts with day number `start`, seen from `today`."""
+    daily, known = out.daily, out.daily.known
+    if daily.kind == "ratio" and len(daily.den) and not known:
+        return Says("none", Sentence("Its denominator is zero, so it has no value."))
+    numbers = {"days": float(known), "few": float(FEW)}
+    if known < LEAST:
+        return Says("none", Sentence("{days} days of data are too few to forecast from.", numbers=numbers))
+    if out.signals is None:
+        what = "It has not moved yet" if daily.kind == "stock" else "Every day so far is zero"
+        return Says("none", Sentence(f"{what}, so there is nothing to forecast from."))
+    if not _SMALLEST < out.signals.size < _BIGGEST:
+        return Says("none", TOO_LARGE)
+    if known < FEW:
+        return Says("low", Sentence("Only {days} days of data.", numbers=numbers))
+    if start - daily.first < FEW:
+        day = date(1970, 1, 1) + timedelta(days=daily.first)
+        return Says(
+            "low", Sentence("Its data begins on {day}, less than four weeks before the cycle.", days={"day": day})
+        )
+    if daily.known_between(today - FEW + 1, today) <= FEW // 2:
+        return Says("low", Sentence("Half of the last four weeks has no data."))
+    return Says("normal", Sentence("From {days} days of data.", numbers=numbers))
