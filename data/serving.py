@@ -7,12 +7,13 @@ import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from data import sync
 from data.schedule import next_due
 from data.sources import SourceSettings
+from data.views import forecast_record
 from data.workspace import Workspace, close_shared, shared
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Scheduler:
         self.workspace = workspace
         self.under_way: dict[str, Pulling] = {}
         self._not_before: dict[str, datetime] = {}
+        self._forecast_on: date | None = None
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(sync.AT_ONCE, thread_name_prefix="sync")
         self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
@@ -97,6 +99,7 @@ class Scheduler:
                 if time.monotonic() - looked >= DUE_SECONDS:
                     looked = time.monotonic()
                     self._pull_what_is_due()
+                    self._keep_forecasts()
             except Exception:  # the loop must outlive a full disk or a broken source
                 log.exception("The scheduler stumbled and goes on")
 
@@ -106,6 +109,14 @@ class Scheduler:
             due = self.next_pull(source)
             if due is not None and due <= now:
                 self.pull(name, by="scheduler")
+
+    def _keep_forecasts(self) -> None:
+        """Once a day, when nothing is being pulled, keep what is forecast."""
+        today = self.workspace.today()
+        if self._forecast_on == today or self.under_way:
+            return
+        self._forecast_on = today
+        log.info("forecasts of %s kept: %d", today, forecast_record.keep(self.workspace))
 
 
 class Serving:

@@ -96,7 +96,7 @@ def record(checked: Sequence[Checked]) -> Record | None:
     bands = _bands(said)
     return Record(
         claims=len(checked),
-        key_results=len({(c.claim.cycle_id, c.claim.key_result_id) for c in checked}),
+        key_results=len({c.claim.key_result_id for c in checked}),
         brier=_brier(said) or 0.0,
         brier_straight_line=_brier(by_line),
         brier_people=_brier([(c.confidence or 0.0, c.met) for c in with_people]),

@@ -83,7 +83,8 @@ class KeyResult(_Frozen):
     """One measurable line: baseline → target by the end of the cycle.
 
     manual: no source knows the value, so people type it in; then there is no formula.
-    phases: the pace the planner gives, in the order of their days; without any it is the program's to choose.
+    pace: the curve it is expected to follow, straight or the shape of its metric's own past.
+    phases: the curve the planner gives instead, in the order of their days.
     """
 
     id: Slug
@@ -100,6 +101,7 @@ class KeyResult(_Frozen):
     steps: tuple[Step, ...] = ()
     days: Days = 28
     manual: StrictBool = False
+    pace: Literal["linear", "seasonal"] = "linear"
     phases: tuple[Phase, ...] = ()
     score: Score | None = None
     owner: Text = ""

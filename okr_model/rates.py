@@ -73,8 +73,8 @@ def straight_line(course: Running, cycle: Cycle, *, accumulating: bool, ratio: b
     value, first = float(known.iloc[-1]), float(known.iloc[0])
     passed = (course.days.index[-1].date() - cycle.start).days + 1
     if accumulating:
-        return value * cycle.days / passed
-    left, spread = cycle.days - passed, (known.index[-1] - known.index[0]).days
+        return float(value * cycle.days / passed)
+    left, spread = cycle.days - passed, int((known.index[-1] - known.index[0]).days)
     return value if ratio or spread == 0 else value + (value - first) / spread * left
 
 
@@ -94,7 +94,7 @@ def _change_a_day(formula: Formula, daily: Mapping[Measure, pd.Series[float]], s
     past = running(formula, daily, settled - timedelta(days=LATELY), settled).days["value"].dropna()
     if len(past) < 2:
         return None
-    return _finite((past.iloc[-1] - past.iloc[0]) / (past.index[-1] - past.index[0]).days)
+    return _finite(float(past.iloc[-1] - past.iloc[0]) / (past.index[-1] - past.index[0]).days)
 
 
 def _ratio(tree: Node) -> tuple[Formula, Formula] | None:

@@ -13,7 +13,10 @@ page = st.navigation(
             st.Page("okrs/overview.py", title=t("Overview"), icon=":material/flag:", default=True),
             st.Page("okrs/key_result.py", title=t("Key result"), icon=":material/show_chart:"),
         ],
-        t("Explore"): [st.Page("explore/metrics.py", title=t("Metrics"), icon=":material/monitoring:")],
+        t("Explore"): [
+            st.Page("explore/metrics.py", title=t("Metrics"), icon=":material/monitoring:"),
+            st.Page("explore/forecasts.py", title=t("Forecasts"), icon=":material/online_prediction:"),
+        ],
         t("Set up"): [st.Page("setup/sources.py", title=t("Sources"), icon=":material/database:")],
     }
 )

@@ -97,6 +97,7 @@ common = {
     "weight": st.floats(0, 1e6),
     "days": st.integers(1, 3660),
     "window": st.none() | st.integers(1, 3660),
+    "pace": st.sampled_from(["linear", "seasonal"]),
 }
 formulas = texts.filter(bool)
 pairs = st.tuples(numbers, numbers).map(sorted)

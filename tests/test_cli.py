@@ -53,21 +53,29 @@ def test_status_as_json(home):
     assert (status["on"], status["as_of"]) == ("2026-11-10", None)
     (objective,) = status["objectives"]
     results = objective.pop("key_results")
-    assert objective.keys() == {"id", "title", "owner", "team", "kind", "progress", "status"}
+    assert objective.keys() == {"id", "title", "owner", "team", "kind", "progress", "status", "score_outlook"}
     visitors, fans, page = results
     assert visitors.keys() >= {
         *("id", "title", "type", "unit", "formula", "baseline", "target", "value", "progress", "expected"),
-        *("attainment", "status", "settled_through", "last_sync", "sources"),
+        *("attainment", "status", "settled_through", "last_sync", "sources", "because"),
+        *("likelihood", "forecast", "landing", "required_rate", "current_rate", "confidence"),
     }
     assert visitors["value"] == 41 * 90
     assert visitors["progress"] == pytest.approx(0.369)
     assert visitors["expected"] == pytest.approx(41 / 92)
     assert visitors["attainment"] == pytest.approx((3690 - 8000) / 2000)
     assert (visitors["status"], visitors["sources"], visitors["settled_through"]) == (
-        "at_risk",
+        "off_track",
         ["site"],
         "2026-11-10",
     )
+    assert visitors["forecast"].keys() == {"p10", "p50", "p90"}
+    assert visitors["forecast"]["p10"] <= visitors["forecast"]["p50"] <= visitors["forecast"]["p90"]
+    assert visitors["landing"] == pytest.approx((visitors["forecast"]["p50"] - 8000) / 2000)
+    assert 0 <= visitors["likelihood"] <= 0.1
+    assert visitors["current_rate"] == pytest.approx(90)
+    assert visitors["required_rate"] == pytest.approx((10000 - 41 * 90) / 51)
+    assert "a day, has 90" in visitors["because"]
     assert datetime.fromisoformat(visitors["last_sync"]).utcoffset() is not None
     assert (fans["value"], fans["progress"]) == (170, pytest.approx(0.35))
     assert (page["value"], page["target"], page["progress"], page["formula"]) == (1, 2, 0.5, None)
@@ -88,10 +96,12 @@ def test_status_for_people(home):
     assert result.exit_code == 0
     assert "\x1b" not in result.output
     line = next(line for line in result.stdout.splitlines() if "Website sessions" in line)
-    said = ("Website sessions", "◆ at risk", "3,690 sessions", "10,000 sessions", "37%", "45%", "10 Nov")
-    assert re.split(r"  +", line.strip()) == list(said)
+    said = ("Website sessions", "▼ off track", "3,690 sessions", "10,000 sessions", "37%", "45%", "10 Nov")
+    status, likely, *figures = re.split(r"  +", line.strip())[1:]
+    assert (status, *figures) == said[1:]
+    assert likely.endswith("%")
     assert "Be the first name people think of" in result.stdout
-    assert re.search(r"A new page +▲ on track +1 done +2 steps", result.stdout)
+    assert re.search(r"A new page +▲ on track +– +1 done +2 steps", result.stdout)
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 200])
@@ -99,7 +109,7 @@ def test_status_fits_the_terminal(home, width):
     result = okr(home, "status", *ON, COLUMNS=str(width))
     table = result.stdout.splitlines()[1:]
     assert max(map(len, table)) <= width
-    for word in ("3,690", "10,000", "at risk", "37%"):
+    for word in ("3,690", "10,000", "off track", "37%"):
         assert word in result.stdout
     assert "Website" in result.stdout
 

@@ -21,10 +21,11 @@ from data.views import plan_file
 from data.workspace import close_shared, shared
 from pages.shared import status
 
-OVERVIEW, KEY_RESULT, METRICS, SOURCES = (
+OVERVIEW, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
     "okrs/overview.py",
     "okrs/key_result.py",
     "explore/metrics.py",
+    "explore/forecasts.py",
     "setup/sources.py",
 )
 Open = Callable[..., AppTest]
@@ -276,7 +277,7 @@ def counting(folder: Path, a_day: int) -> Path:
 # Little or nothing to show
 
 
-@pytest.mark.parametrize("page", [OVERVIEW, KEY_RESULT])
+@pytest.mark.parametrize("page", [OVERVIEW, KEY_RESULT, FORECASTS])
 def test_an_empty_workspace_names_the_three_steps(open_page: Open, tmp_path: Path, page: str) -> None:
     shown = words(open_page(tmp_path / "new", page))
     assert "Three steps to your first key result" in shown
@@ -284,7 +285,7 @@ def test_an_empty_workspace_names_the_three_steps(open_page: Open, tmp_path: Pat
         assert step in shown
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in (OVERVIEW, KEY_RESULT)])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in (OVERVIEW, KEY_RESULT, FORECASTS)])
 def test_an_empty_workspace_says_on_every_page_what_to_do(open_page: Open, tmp_path: Path, page: str) -> None:
     shown = words(open_page(tmp_path / "new", page))
     assert re.search("No .* yet", shown)

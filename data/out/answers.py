@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from data.sync import Outcome
+from data.views import forecast_record as forecasts
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from data.workspace import Workspace
+from okr_model.calibration import record
 
 Json = dict[str, Any]
 
@@ -36,6 +38,7 @@ def _objective(standing: ObjectiveStanding) -> Json:
         "kind": objective.kind,
         "progress": standing.progress,
         "status": standing.status,
+        "score_outlook": asdict(standing.outlook) if standing.outlook else None,
         "key_results": [_key_result(s) for s in standing.key_results],
     }
 
@@ -59,11 +62,36 @@ def _key_result(standing: Standing) -> Json:
         "status": reading.status,
         "state": reading.state,
         "because": standing.problem or str(reading.because),
+        **_prospect(standing),
         "last_day": _iso(standing.last_day),
         "settled_through": _iso(standing.settled_through),
         "last_sync": _iso(standing.last_sync),
         "sources": [s.source for s in standing.sources],
     }
+
+
+def _prospect(standing: Standing) -> Json:
+    """How it will end. likelihood: that the target is met; judged: of what its commitment asks for (`asked`)."""
+    ahead, rates = standing.reading.prospect, standing.reading.rates
+    reached = standing.reached_on
+    return {
+        "likelihood": ahead and ahead.likelihood,
+        "judged_likelihood": ahead and ahead.judged,
+        "asked_attainment": ahead and ahead.bound,
+        "forecast": {"p10": ahead.p10, "p50": ahead.p50, "p90": ahead.p90} if ahead else None,
+        "landing": ahead and ahead.landing,
+        "required_rate": rates and rates.required,
+        "current_rate": rates and rates.current,
+        "rate_per": rates and rates.per,
+        "reached_on": _iso(reached),
+        "confidence": ahead.confidence if ahead else "none",
+    }
+
+
+def forecast_record(workspace: Workspace) -> Json:
+    """How good forecasts were: `past`, replayed over the workspace's own past; `kept`, those that were made then."""
+    found = {"past": forecasts.replayed(workspace), "kept": forecasts.checked(workspace)}
+    return {name: asdict(known) if (known := record(checked)) else None for name, checked in found.items()}
 
 
 def metrics(workspace: Workspace) -> list[Json]:

@@ -42,6 +42,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
     return [
         Route("/healthz", _health, methods=["GET"]),
         answering("/api/v1/status", _status),
+        answering("/api/v1/forecast-record", lambda workspace, _: answers.forecast_record(workspace)),
         answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
     ]
 

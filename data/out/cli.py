@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from data.out.commands import check, connectors, demo, doctor, plan, serve, status, sync
+from data.out.commands import check, connectors, demo, doctor, forecast, plan, serve, status, sync
 from data.out.commands.options import Home
 from data.out.commands.terminal import say
 from data.out.commands.trouble import explain
@@ -67,6 +67,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("sync")(sync.sync)
 app.command("status")(status.status)
+app.command("forecast")(forecast.forecast)
 app.command("metrics")(status.metrics)
 app.command("connectors")(connectors.connectors)
 app.command("check")(check.check)

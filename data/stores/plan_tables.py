@@ -106,6 +106,7 @@ key_result = Table(
     Column("note", Text, nullable=False),
     Column("archived_at", Moment),
     Column("manual", Boolean, nullable=False, server_default=false()),
+    Column("pace", Text, nullable=False, server_default=text("'linear'")),
     Column("phases", _Json, nullable=False, server_default=text("'[]'")),  # like the steps
     Column("score", _Json),
     ForeignKeyConstraint(["cycle_id", "objective_id"], ["objective.cycle_id", "objective.id"]),

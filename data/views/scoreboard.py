@@ -13,15 +13,17 @@ from functools import lru_cache
 import pandas as pd
 
 from data.stores.metrics import Coverage, Request
+from data.views.ahead import Ahead, look, wanted
 from data.workspace import Workspace
 from okr_model.cycles import Cycle
-from okr_model.evaluate import Running, check_window, needs, running
+from okr_model.evaluate import Running, check_window, running
 from okr_model.formula import Formula, FormulaError, parse
 from okr_model.formula_tree import Aggregate
 from okr_model.measures import Measure
 from okr_model.metrics import Catalogue
+from okr_model.objective_score import Part, ScoreOutlook, outlook
 from okr_model.plan import KeyResult, Objective, Plan
-from okr_model.progress import Reading, read, roll_up, worst
+from okr_model.progress import Reading, is_accumulating, read, roll_up, worst
 from okr_model.sentences import unit_is_part_of_number
 
 
@@ -38,7 +40,10 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One key result and where it stands. `problem` says why it cannot be read, where it cannot."""
+    """One key result and where it stands. `problem` says why it cannot be read, where it cannot.
+
+    daily: the daily values behind it, from long before the cycle.  ahead: pace, forecast and rates.
+    """
 
     key_result: KeyResult
     objective: Objective
@@ -49,11 +54,17 @@ class Standing:
     sources: tuple[Freshness, ...] = ()
     problem: str | None = None
     unit: str = ""
+    ahead: Ahead | None = None
 
     @property
     def unit_is_part_of_number(self) -> bool:
         """Whether figures are written with their unit in one, as money and shares are."""
         return unit_is_part_of_number(self.unit)
+
+    @property
+    def reached_on(self) -> date | None:
+        """The day on which the forecast's middle first meets the target; None where it does not within the cycle."""
+        return self.ahead.reached_on(self.key_result) if self.ahead and self.reading.status != "achieved" else None
 
     @property
     def owner(self) -> str:
@@ -63,8 +74,7 @@ class Standing:
     @property
     def settled_through(self) -> date | None:
         """The last day on which every source behind it is settled."""
-        days = [s.settled_through for s in self.sources]
-        return min((d for d in days if d), default=None) if all(days) else None
+        return settled_through(self.sources)
 
     @property
     def last_day(self) -> date | None:
@@ -81,12 +91,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveStanding:
-    """One objective with its key results; progress is their weighted mean, the worst status wins."""
+    """One objective with its key results; progress is their weighted mean, the worst status wins.
+
+    outlook: the score it is likely to get; None once its cycle is over, or where nothing can be said.
+    """
 
     objective: Objective
     key_results: tuple[Standing, ...]
     progress: float | None
     status: str
+    outlook: ScoreOutlook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +182,17 @@ class _Reader:
             )
             progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
             status = worst(s.reading.status for s in standings)
-            objectives.append(ObjectiveStanding(objective, standings, progress, status))
+            score = None if self.on > cycle.end else outlook([_part(s) for s in standings])
+            objectives.append(ObjectiveStanding(objective, standings, progress, status, score))
         return Scoreboard(cycle, self.on, self.as_of, tuple(objectives))
 
     def _requests(self, result: KeyResult) -> list[Request]:
         formula = self.formulas.get(result.id)
         if not isinstance(formula, Formula) or self.until < self.plan.cycle.start:
             return []
-        start = self.plan.cycle.start
-        wanted = needs(formula, start, self.until, result.window)
-        return [Request(n.measure, n.first, n.last, start, carry=n.carry) for n in wanted]
+        cycle = self.plan.cycle
+        parts = wanted(formula, result, cycle, self.until)
+        return [Request(n.measure, n.first, n.last, cycle.start, carry=n.carry) for n in parts]
 
     def _standing(self, objective: Objective, result: KeyResult, daily: Mapping[Measure, pd.Series]) -> Standing:
         """Run the formula, judge freshness, read the outcome."""
@@ -187,11 +202,26 @@ class _Reader:
             return Standing(result, objective, reading, problem=str(formula), unit=result.unit)
         course = running(formula, daily, cycle.start, self.until, result.window) if formula and daily else None
         sources = tuple(self._freshness(s, formula.metrics) for s in sorted(formula.sources)) if formula else ()
+        unit = result.unit or self._unit(formula)
         stale = any(s.stale for s in sources)
-        reading = read(result, cycle, self.on, formula, course, kind=objective.kind, stale=stale)
-        return Standing(
-            result, objective, reading, formula, course, daily, sources, unit=result.unit or self._unit(formula)
+        ahead = None
+        if formula is not None and course is not None and not stale:
+            ahead = look(result, formula, daily, course, cycle, self.on, settled_through(sources))
+        reading = read(
+            result,
+            cycle,
+            self.on,
+            formula,
+            course,
+            kind=objective.kind,
+            stale=stale,
+            bands=self.workspace.settings.status.bands,
+            pace=ahead.pace if ahead else None,
+            projection=ahead.projection if ahead else None,
+            rates=ahead.rates if ahead else None,
+            unit=unit,
         )
+        return Standing(result, objective, reading, formula, course, daily, sources, unit=unit, ahead=ahead)
 
     def _unit(self, formula: Formula | None) -> str:
         """The metric's own unit, where the formula is nothing but one aggregate of it."""
@@ -203,6 +233,18 @@ class _Reader:
         known = self.workspace.metrics.coverage(self.as_of, self.until)
         parts = [known.get(name) for name in names if name.partition(".")[0] == source]
         return fresh(source, parts, self.workspace.settings.sources[source].fresh_for, self.until)
+
+
+def settled_through(sources: Sequence[Freshness]) -> date | None:
+    """The last day on which all of them are settled; None where one has never said so."""
+    days = [s.settled_through for s in sources]
+    return min((d for d in days if d), default=None) if all(days) else None
+
+
+def _part(standing: Standing) -> Part:
+    projection = standing.ahead.projection if standing.ahead else None
+    accumulating = is_accumulating(standing.key_result, standing.formula)
+    return Part(standing.key_result, standing.reading, projection, accumulating)
 
 
 def fresh(source: str, parts: Sequence[Coverage | None], fresh_for: int, on: date) -> Freshness:

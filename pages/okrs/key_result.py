@@ -31,7 +31,7 @@ st.subheader(t("How it is measured"))
 detail.measured_by(standing)
 
 st.subheader(t("What feeds it"))
-for name, unit, series in detail.feeds(standing):
+for name, unit, series in detail.feeds(standing, board):
     st.caption(safe(name))
     st.altair_chart(charts.daily(series, unit), alt=charts.describe_daily(name, series))
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, filters, load, state
+from pages.shared import cards, filters, headline, load, state
 from pages.shared.words import safe
 
 cards.style()
@@ -18,7 +18,7 @@ if board is None or not board.objectives:
     cards.first_steps()
     st.stop()
 
-cards.headline(board)
+headline.show(board)
 with st.container(horizontal=True):
     chosen = filters.bar(board)
 
@@ -32,4 +32,4 @@ for objective, standings in shown:
         for standing in standings:
             cards.key_result(standing, board.cycle)
 
-cards.footer(board)
+headline.footer(board)

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.views.scoreboard import ObjectiveStanding, Standing
 from okr_model.cycles import Cycle
 from okr_model.progress import is_accumulating
 from pages.shared import load, spark, status
-from pages.shared.words import amount, day, full_day, html, nt, number, percent, safe, sentence, t
+from pages.shared.words import amount, day, html, nt, number, percent, safe, sentence, spoken_amount, t
 
 STYLE = Path(__file__).with_name("style.css")
-ATTENTION = ("missed", "off_track", "no_data", "at_risk")
 
 
 def style() -> None:
@@ -58,54 +57,29 @@ def first_steps() -> None:
         st.markdown(t("Only looking around? `okr demo --home demo` builds a workspace with a made-up team in it."))
 
 
-def footer(board: Scoreboard) -> None:
-    """The day all figures on the page are for."""
-    until = full_day(min(board.on, board.cycle.end))
-    st.caption(t("{cycle} · figures for {day}, all data up to and including that day", cycle=board.cycle.id, day=until))
-
-
-def headline(board: Scoreboard) -> None:
-    """Are we going to make it, and what should I do? Counted, then the results that need someone, worst first."""
-    standings = board.standings
-    good = sum(s.reading.status in {"on_track", "achieved"} for s in standings)
-    over = board.on > board.cycle.end
-    if over:
-        said = nt(
-            "{good} of {n} key result was achieved",
-            "{good} of {n} key results were achieved",
-            len(standings),
-            good=good,
-        )
-    else:
-        said = nt(
-            "{good} of {n} key result is on track", "{good} of {n} key results are on track", len(standings), good=good
-        )
-    st.subheader(said)
-    counts = [(s, sum(x.reading.status == s for x in standings)) for s in status.ORDER]
-    st.html(
-        '<div class="okr-tiles">' + "".join(f"<span>{_status(s)} <b>{n}</b></span>" for s, n in counts if n) + "</div>"
-    )
-    needing = sorted(
-        (s for s in standings if s.reading.status in ATTENTION), key=lambda s: ATTENTION.index(s.reading.status)
-    )
-    if needing:
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{t('What was missed') if over else t('What needs someone')}**")
-            for standing in needing[:5]:
-                _todo(standing)
-
-
-def _todo(standing: Standing) -> None:
-    reading = standing.reading
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(_status(reading.status), width="content")
-        link(standing)
-        st.caption(safe(because(standing)))
-
-
 def because(standing: Standing) -> str:
     """Why it stands where it does."""
     return t("Its formula is not understood.") if standing.problem else sentence(standing.reading.because)
+
+
+def likelihood(standing: Standing) -> str:
+    """`78% likely`, or `78% likely to come 70% of the way`; empty where nothing can be said."""
+    ahead = standing.reading.prospect
+    if ahead is None:
+        return ""
+    said = t("{likely} likely", likely=percent(ahead.judged))
+    if ahead.bound < 1 and not is_to_hold(standing):
+        said = t("{likely} likely to come {bound} of the way", likely=percent(ahead.judged), bound=percent(ahead.bound))
+    return t("{said}, little to go by", said=said) if ahead.confidence == "low" else said
+
+
+def landing(standing: Standing) -> str:
+    """`lands at 171,000 to 196,000`, four times out of five; empty where nothing can be said."""
+    ahead = standing.reading.prospect
+    if ahead is None:
+        return ""
+    unit = standing.unit if standing.unit_is_part_of_number else ""
+    return t("lands at {low} to {high}", low=spoken_amount(ahead.p10, unit), high=spoken_amount(ahead.p90, unit))
 
 
 def link(standing: Standing) -> None:
@@ -120,11 +94,20 @@ def link(standing: Standing) -> None:
 def objective(standing: ObjectiveStanding) -> None:
     """An objective's heading: title, who answers for it, its progress and status."""
     goal = standing.objective
-    who = " · ".join(html(part) for part in (goal.team, goal.owner, _commitment(goal.kind)) if part)
+    who = [goal.team, goal.owner, _commitment(goal.kind), _score(standing)]
     st.html(
-        f'<div class="okr-head"><h3>{html(goal.title)}</h3>{_status(standing.status)}'
-        f'<span class="okr-small okr-soft">{percent(standing.progress)} · {who}</span></div>'
+        f'<div class="okr-head"><h3>{html(goal.title)}</h3>{status_mark(standing.status)}'
+        f'<span class="okr-small okr-soft">{percent(standing.progress)} · '
+        f"{' · '.join(html(part) for part in who if part)}</span></div>"
     )
+
+
+def _score(standing: ObjectiveStanding) -> str:
+    """The score it is likely to get, `0.62 to 0.88`."""
+    ahead = standing.outlook
+    if ahead is None:
+        return ""
+    return t("score likely {low} to {high}", low=number(round(ahead.p10, 2), 2), high=number(round(ahead.p90, 2), 2))
 
 
 def key_result(standing: Standing, cycle: Cycle) -> None:
@@ -133,11 +116,12 @@ def key_result(standing: Standing, cycle: Cycle) -> None:
         link(standing)
         st.html(
             f'<div class="okr-card"><div>{_figure(standing)}{_bar(standing)}</div>'
-            f"{_picture(standing, cycle)}{_foot(standing)}</div>"
+            f"{_picture(standing, cycle)}<div>{_ahead(standing)}{_foot(standing)}</div></div>"
         )
 
 
-def _status(value: str) -> str:
+def status_mark(value: str) -> str:
+    """A status as markup: its sign and word, in its colour."""
     look = status.LOOKS[value]
     return f'<span class="okr-status" style="color:{look.ink}">{look.sign} {html(status.word(value))}</span>'
 
@@ -145,7 +129,7 @@ def _status(value: str) -> str:
 def _figure(standing: Standing) -> str:
     value = html(amount(standing.reading.value, standing.unit if standing.unit_is_part_of_number else ""))
     return (
-        f'<div class="okr-row"><span class="okr-value">{value}</span>{_status(standing.reading.status)}</div>'
+        f'<div class="okr-row"><span class="okr-value">{value}</span>{status_mark(standing.reading.status)}</div>'
         f'<div class="okr-small okr-soft">{html(goal_in_words(standing))}</div>'
     )
 
@@ -218,7 +202,9 @@ def _picture(standing: Standing, cycle: Cycle) -> str:
     if standing.running is None:
         return ""
     values = standing.running.days["value"]
-    source = spark.line(values.tolist(), pace_ends(standing), status.accent(), cycle.days)
+    ahead = standing.reading.prospect
+    fan = (ahead.p10, ahead.p50, ahead.p90) if ahead else None
+    source = spark.line(values.tolist(), pace_ends(standing), status.accent(), cycle.days, fan)
     if not source:
         return ""
     first, last = [amount(value, standing.unit) for value in values.dropna().iloc[[0, -1]]]
@@ -234,6 +220,12 @@ def pace_ends(standing: Standing) -> tuple[float, float] | None:
     if is_accumulating(result, standing.formula):
         return (0.0, result.target)
     return None if result.baseline is None else (result.baseline, result.target)
+
+
+def _ahead(standing: Standing) -> str:
+    if standing.reading.prospect is None:
+        return ""
+    return f'<div class="okr-small">{html(likelihood(standing))}<br>{html(landing(standing))}</div>'
 
 
 def _foot(standing: Standing) -> str:

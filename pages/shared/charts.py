@@ -1,5 +1,6 @@
 """The charts, one family: time runs along the bottom, the target is a firm line with its name on it, the pace is
-dashed grey, what happened is the accent colour, and days a source may still restate are drawn thin and dashed."""
+dashed grey, what happened is the accent colour, days a source may still restate are thin and dashed on a hatched
+ground, and what is forecast is a fan."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ import pandas as pd
 
 from data.views.scoreboard import Standing
 from okr_model.cycles import Cycle
+from okr_model.pace import linear
 from okr_model.progress import is_accumulating
-from pages.shared import status
+from pages.shared import fan, status
 from pages.shared.cards import goal_in_words, pace_ends
 from pages.shared.words import amount, day, full_day, t
 
@@ -20,10 +22,18 @@ GREY = "#8a93a3"
 
 
 def trajectory(standing: Standing, cycle: Cycle) -> alt.LayerChart:
-    """The running value against its pace, target and baseline, over the whole cycle."""
+    """The running value against its pace, target and baseline, over the whole cycle, and the fan of its forecast."""
     frame = _course(standing)
-    layers = [*_limits(standing, cycle), *_pace(standing, cycle), *_value(frame, standing)]
-    return alt.layer(*layers).properties(height=HEIGHT).configure_view(strokeWidth=0)
+    layers = [
+        *_provisional(frame),
+        *_limits(standing, cycle),
+        *_pace(standing, cycle),
+        *fan.layers(standing, _x(cycle)),
+        *_value(frame, standing),
+    ]
+    room = 72 if standing.reading.prospect else 5  # for the names at the end of the fan
+    picture = alt.layer(*layers).properties(height=HEIGHT, padding={"left": 5, "top": 5, "bottom": 5, "right": room})
+    return picture.configure_view(strokeWidth=0)
 
 
 def _x(cycle: Cycle | None = None) -> alt.X:
@@ -118,17 +128,22 @@ def _pace(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
     ends = pace_ends(standing)
     if ends is None:
         return []
-    frame = pd.DataFrame({"day": [pd.Timestamp(cycle.start), pd.Timestamp(cycle.end)], "value": ends})
-    middle = pd.DataFrame(
-        {
-            "day": [pd.Timestamp(cycle.start) + pd.Timedelta(days=cycle.days // 2)],
-            "value": [sum(ends) / 2],
-            "label": [t("pace")],
-        }
-    )
+    curve = (standing.ahead.pace if standing.ahead else linear(cycle)).values(*ends)
+    frame = curve.rename("value").reset_index()
+    middle = frame.iloc[[cycle.days // 2]].assign(label=t("pace"))
     line = alt.Chart(frame).mark_line(color=GREY, strokeWidth=1.2, strokeDash=[5, 4])
     name = alt.Chart(middle).mark_text(color=GREY, dy=12, dx=12, fontSize=12)
     return [line.encode(_x(cycle), alt.Y("value:Q")), name.encode(_x(cycle), alt.Y("value:Q"), text="label:N")]
+
+
+def _provisional(frame: pd.DataFrame) -> list[alt.Chart]:
+    """A hatched ground under the days that may still be restated, with the word on it where there is room."""
+    loose = frame[frame["provisional"]] if len(frame) else frame
+    if loose.empty:
+        return []
+    first, last = loose["day"].iloc[0] - pd.Timedelta(hours=12), loose["day"].iloc[-1] + pd.Timedelta(hours=12)
+    hatch = pd.DataFrame({"day": pd.date_range(first, last, freq="8h")})
+    return [alt.Chart(hatch).mark_rule(color=GREY, strokeWidth=0.8, opacity=0.45).encode(alt.X("day:T"))]
 
 
 def describe_trajectory(standing: Standing, cycle: Cycle) -> str:
@@ -137,7 +152,7 @@ def describe_trajectory(standing: Standing, cycle: Cycle) -> str:
     if frame.empty:
         return t("No values yet between {start} and {end}.", start=full_day(cycle.start), end=full_day(cycle.end))
     first, last = frame.iloc[0], frame.iloc[-1]
-    return t(
+    said = t(
         "{title}: from {first} on {first_day} to {last} on {last_day}; {goal}.",
         title=standing.key_result.title,
         first=first["said"],
@@ -146,6 +161,7 @@ def describe_trajectory(standing: Standing, cycle: Cycle) -> str:
         last_day=full_day(last["day"].date()),
         goal=goal_in_words(standing),
     )
+    return f"{said} {fan.describe(standing)}".strip()
 
 
 def daily(series: pd.Series, unit: str) -> alt.Chart:

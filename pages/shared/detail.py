@@ -9,7 +9,21 @@ import streamlit as st
 
 from data.views.scoreboard import Scoreboard, Standing
 from pages.shared import cards, load, state, status
-from pages.shared.words import ago, amount, day, full_day, html, moment, nt, number, percent, safe, t
+from pages.shared.words import (
+    ago,
+    amount,
+    day,
+    full_day,
+    html,
+    moment,
+    nt,
+    number,
+    percent,
+    safe,
+    sentence,
+    spoken_amount,
+    t,
+)
 
 
 def choose(board: Scoreboard) -> Standing:
@@ -53,6 +67,7 @@ def facts(standing: Standing, *, over: bool) -> None:
         (t("Goal"), cards.goal_in_words(standing, bare=True), _baseline(standing)),
         (t("Progress"), percent(reading.progress), _expected(standing)),
     ]
+    shown += _ahead(standing)
     if reading.attainment is not None and over:  # before the end it would grade a sum that is still counting
         shown.append((t("Attainment"), percent(reading.attainment), t("of what was asked for")))
     if standing.sources:
@@ -65,6 +80,41 @@ def facts(standing: Standing, *, over: bool) -> None:
             )
         )
     cards.facts(shown)
+
+
+def _ahead(standing: Standing) -> Iterator[tuple[str, str, str]]:
+    """Likelihood, landing, the rate that is needed, and when the target would be reached."""
+    ahead, rates, unit = standing.reading.prospect, standing.reading.rates, standing.unit
+    if ahead is None:
+        return
+    asked = _asked(standing)
+    yield t("Likelihood"), percent(ahead.judged), asked
+    low, high = (
+        spoken_amount(ahead.p10, unit if standing.unit_is_part_of_number else ""),
+        spoken_amount(ahead.p90, unit),
+    )
+    between = t("{low} to {high} with {share}", low=low, high=high, share=percent(0.8))
+    if ahead.landing is not None:
+        between = t("{between}; attainment {share}", between=between, share=percent(ahead.landing))
+    yield t("Landing"), spoken_amount(ahead.p50, unit), between
+    if rates and rates.required is not None and rates.current is not None:
+        name = t("Needed a day") if rates.per == "a_day" else t("Needed from here on")
+        yield name, spoken_amount(rates.required, unit), t("{rate} lately", rate=spoken_amount(rates.current, unit))
+    reached = standing.reached_on
+    if reached is not None:
+        yield t("Target reached"), full_day(reached), t("as forecast")
+
+
+def _asked(standing: Standing) -> str:
+    """What the likelihood is of."""
+    ahead = standing.reading.prospect
+    assert ahead is not None
+    if cards.is_to_hold(standing):
+        return t("that it ends inside its limits")
+    if ahead.bound < 1:
+        likely = percent(ahead.likelihood)
+        return t("that it comes {bound} of the way; {likely} all of it", bound=percent(ahead.bound), likely=likely)
+    return t("that the target is met")
 
 
 def _expected(standing: Standing) -> str:
@@ -93,15 +143,25 @@ def steps(standing: Standing) -> None:
 
 
 def course_note(standing: Standing) -> None:
-    """What the dashed end of the line means, where there is one."""
+    """What the dashed end of the line means, and where pace and forecast come from, as far as they are drawn."""
     through, last = standing.settled_through, standing.last_day
     if through and last and through < last:
         st.caption(
             t(
-                "Dashed: days after {day} are provisional, the source may still restate them.",
+                "Dashed on hatched ground: days after {day} are provisional, the source may still restate them.",
                 day=full_day(through),
             )
         )
+    ahead = standing.ahead
+    if ahead is None:
+        return
+    notes = [ahead.pace.note if standing.key_result.pace != "linear" else None]
+    if ahead.projection is not None and ahead.projection.confidence != "normal":
+        notes.append(ahead.projection.why)
+    if said := " ".join(sentence(note) for note in notes if note):
+        st.caption(safe(said))
+    if standing.reading.prospect:
+        st.page_link("explore/forecasts.py", label=t("How good are our forecasts?"))
 
 
 def measured_by(standing: Standing) -> None:
@@ -116,10 +176,11 @@ def measured_by(standing: Standing) -> None:
         st.caption(safe(result.note))
 
 
-def feeds(standing: Standing) -> Iterator[tuple[str, str, pd.Series]]:
-    """Name, unit and daily values of each measure behind it."""
+def feeds(standing: Standing, board: Scoreboard) -> Iterator[tuple[str, str, pd.Series]]:
+    """Name, unit and daily values of each measure behind it, in the cycle."""
     catalogue = load.workspace().catalogue
     for measure, series in standing.daily.items():
+        series = series.loc[pd.Timestamp(board.cycle.start) :]
         if not series.empty:
             unit = catalogue[measure.name].unit
             yield f"{measure.name} · {unit}" if unit else measure.name, unit, series

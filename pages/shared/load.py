@@ -13,14 +13,15 @@ import streamlit as st
 from data.serving import Pulling, current
 from data.settings import Settings, find_home
 from data.stores.metrics import Evidence
+from data.views import forecast_record, source_states
 from data.views import scoreboard as _scoreboard
-from data.views import source_states
 from data.views.evidence import behind as evidence_behind
 from data.views.metric_history import MetricHistory
 from data.views.metric_history import history as _history
 from data.views.scoreboard import Scoreboard, Standing
 from data.views.source_states import SourceState
 from data.workspace import Workspace, shared
+from okr_model.calibration import Checked
 from okr_model.cycles import Cycle
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -54,6 +55,26 @@ def scoreboard(cycle: str | None, on: date | None) -> Scoreboard | None:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _cached_scoreboard(cycle: str | None, on: date | None, at: tuple[object, ...]) -> Scoreboard | None:  # noqa: ARG001
     return _scoreboard.build(workspace(), cycle=cycle, on=on)
+
+
+def forecasts_kept() -> list[Checked]:
+    """The forecasts made about cycles that are over, each with what came."""
+    return _cached_kept(version())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cached_kept(at: tuple[object, ...]) -> list[Checked]:  # noqa: ARG001
+    return forecast_record.checked(workspace())
+
+
+def forecasts_replayed() -> list[Checked]:
+    """What would have been forecast in the year before the cycle, each with what came; anew once a day."""
+    return _cached_replay(workspace().today(), workspace().plan.cycles(), str(settings().home))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cached_replay(today: date, planned: list[Cycle], home: str) -> list[Checked]:  # noqa: ARG001
+    return forecast_record.replayed(workspace())
 
 
 def cycles() -> list[Cycle]:

@@ -20,16 +20,23 @@ def thin(values: Sequence[float | None], most: int = MOST_POINTS) -> list[tuple[
     return [(i / width, v) for i, v in kept]
 
 
-def line(values: Sequence[float | None], pace: tuple[float, float] | None, ink: str, days: int) -> str:
+def line(
+    values: Sequence[float | None],
+    pace: tuple[float, float] | None,
+    ink: str,
+    days: int,
+    fan: tuple[float, float, float] | None = None,
+) -> str:
     """A picture of the running values over a cycle of `days` days, as a data address for an `img`.
 
-    `pace`: the ideal value on the first and on the last day, drawn dashed in grey; None draws none.
+    pace: the ideal value on the first and on the last day, drawn dashed in grey; None draws none.
+    fan: what is forecast for the last day, low, middle and high, drawn as a wedge from the last value; None draws none.
     """
     share = (len(values) - 1) / max(days - 1, 1)
     points = [(x * share, v) for x, v in thin(values)]
     if not points:
         return ""
-    shown = [v for _, v in points] + list(pace or ())
+    shown = [v for _, v in points] + list(pace or ()) + list(fan or ())
     low, high = min(shown), max(shown)
     height = (high - low) or 1.0
 
@@ -42,9 +49,17 @@ def line(values: Sequence[float | None], pace: tuple[float, float] | None, ink: 
         if pace
         else ""
     )
+    wedge = ""
+    if fan is not None and points[-1][0] < 1:
+        begin, (lower, middle, upper) = at(*points[-1]), (at(1, v) for v in fan)
+        wedge = (
+            f'<polygon points="{begin} {upper} {lower}" fill="{ink}" fill-opacity="0.2"/>'
+            f'<polyline points="{begin} {middle}" fill="none" stroke="{ink}" stroke-width="1" stroke-dasharray="3 2"/>'
+        )
     x, y = at(*points[-1]).split(",")
     picture = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" preserveAspectRatio="none">{ideal}'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" preserveAspectRatio="none">'
+        f"{ideal}{wedge}"
         f'<polyline points="{" ".join(at(*p) for p in points)}" fill="none" stroke="{ink}" stroke-width="1.8" '
         f'stroke-linejoin="round"/><circle cx="{x}" cy="{y}" r="2.6" fill="{ink}"/></svg>'
     )

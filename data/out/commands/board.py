@@ -16,7 +16,7 @@ _WIDE = 100  # columns; below, a key result's figures move under its title
 
 
 def show(answer: Json, console: Console) -> None:
-    """Every key result, grouped by objective: status, value, target, progress against expected, how far data goes."""
+    """Every key result by objective: status, likelihood, value, target, progress against expected, reach of data."""
     cycle = answer["cycle"]
     known = f", as known at {answer['as_of']}" if answer["as_of"] else ""
     period = f"{full_day(cycle['start'])} – {full_day(cycle['end'])}"
@@ -33,16 +33,17 @@ def show(answer: Json, console: Console) -> None:
 
 
 def _wide(objectives: Iterable[Json]) -> Table:
-    table = _table("Key result", "Status", ">Value", ">Target", ">Progress", ">Expected", ">Data to")
+    table = _table("Key result", "Status", ">Likely", ">Value", ">Target", ">Progress", ">Expected", ">Data to")
     for objective in objectives:
         if table.rows:
             table.add_row()
         title = Text(objective["title"], "bold")
-        table.add_row(title, _status(objective["status"]), "", "", Text(percent(objective["progress"]), "bold"))
+        table.add_row(title, _status(objective["status"]), "", "", "", Text(percent(objective["progress"]), "bold"))
         for result in objective["key_results"]:
             table.add_row(
                 Text(f"  {result['title']}"),
                 _status(result["status"]),
+                percent(result["judged_likelihood"]),
                 _value(result),
                 _target(result),
                 percent(result["progress"]),
@@ -67,6 +68,43 @@ def _narrow(objectives: Iterable[Json]) -> Table:
                 f"{percent(result['progress'])} / {percent(result['expected'])}",
             )
     return table
+
+
+def show_forecasts(answer: Json, console: Console) -> None:
+    """Where every key result will land, with the sentence behind its status."""
+    table = _table("Key result", ">Likely", ">10 %", ">Middle", ">90 %", ">Target", ">Landing")
+    results = [k for o in answer["objectives"] for k in o["key_results"]]
+    for result in results:
+        ahead = result["forecast"] or {}
+        table.add_row(
+            result["title"],
+            percent(result["judged_likelihood"]),
+            *(figure(ahead.get(name), result["unit"]) for name in ("p10", "p50", "p90")),
+            _target(result),
+            percent(result["landing"]),
+        )
+    console.print(table)
+    console.print()
+    for result in results:
+        console.print(Text(f"{SIGNS[result['status']][0]} {result['title']}: {result['because']}"))
+
+
+def show_record(record: Json, console: Console) -> None:
+    """How good forecasts were, one column a record."""
+    table = _table("", *(f">{name}" for name in record))
+    rows = (
+        ("forecasts", "claims", str),
+        ("key results", "key_results", str),
+        ("80 % intervals held", "covered80", percent),
+        ("90 % intervals held", "covered90", percent),
+        ("calibration error", "calibration_error", lambda v: f"{v:.3f}"),
+        ("Brier score", "brier", lambda v: f"{v:.3f}"),
+        ("… of a straight line", "brier_straight_line", lambda v: "–" if v is None else f"{v:.3f}"),
+        ("… of people", "brier_people", lambda v: "–" if v is None else f"{v:.3f}"),
+    )
+    for name, key, how in rows:
+        table.add_row(name, *(how(found[key]) if found else "–" for found in record.values()))
+    console.print(table)
 
 
 def list_metrics(metrics: Iterable[Json], console: Console) -> None:

@@ -1,4 +1,4 @@
-"""What was forecast of each key result on each day."""
+"""What was forecast of each key result on each day, and which pace it is expected to keep."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,3 +23,4 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("cycle_id", "key_result_id", "day", name="pk_forecast"),
     )
+    op.add_column("key_result", sa.Column("pace", sa.Text(), nullable=False, server_default=sa.text("'linear'")))

@@ -1,0 +1,79 @@
+"""The record of forecasts: what is claimed today is kept, and what was claimed once is held against what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from data.stores.metrics import Request
+from data.views import scoreboard
+from data.views.ahead import claim
+from data.views.scoreboard import Scoreboard, Standing
+from data.workspace import Workspace
+from okr_model.calibration import Checked, Claim
+from okr_model.evaluate import needs
+from okr_model.progress import is_accumulating
+from okr_model.replay import WINDOWS, can_be_replayed, replay
+
+LEARNED_FROM: Final = 730
+"""Days before the earliest window that is replayed, to learn from as far as there are any."""
+
+
+def keep(workspace: Workspace) -> int:
+    """Keep today's claims about every running cycle; says how many were new. A day's claims are written once."""
+    today = workspace.today()
+    boards = [scoreboard.build(workspace, cycle=c.id) for c in workspace.plan.cycles() if today in c]
+    return workspace.plan.forecasts.write([c for board in boards if board for c in claims(board)])
+
+
+def claims(board: Scoreboard) -> Iterator[Claim]:
+    """What the scoreboard says about the end of its cycle."""
+    for standing in board.standings:
+        ahead, prospect = standing.ahead, standing.reading.prospect
+        if ahead is None or prospect is None:
+            continue
+        accumulating = is_accumulating(standing.key_result, standing.formula)
+        said = claim(standing.key_result, board.cycle, board.on, ahead, prospect, accumulating=accumulating)
+        if said is not None:
+            yield said
+
+
+def checked(workspace: Workspace) -> list[Checked]:
+    """Every claim about a cycle that is over and settled, with the value that came."""
+    today = workspace.today()
+    over = [cycle.id for cycle in workspace.plan.cycles() if cycle.end < today]
+    found = []
+    for cycle_id in over:
+        claimed = workspace.plan.forecasts.of([cycle_id])
+        board = scoreboard.build(workspace, cycle=cycle_id) if claimed else None
+        final = {s.key_result.id: s.reading.value for s in board.standings if _is_final(s, board)} if board else {}
+        found += [Checked(c, value) for c in claimed if (value := final.get(c.key_result_id)) is not None]
+    return found
+
+
+def replayed(workspace: Workspace, cycle: str | None = None) -> list[Checked]:
+    """What would have been claimed about the plan's key results in the year before their cycle, and what came."""
+    board = scoreboard.build(workspace, cycle=cycle)
+    if board is None:
+        return []
+    past = timedelta(days=(WINDOWS + 1) * board.cycle.days + LEARNED_FROM)
+    parts = [(s.key_result, s.formula) for s in board.standings if s.formula is not None and can_be_replayed(s.formula)]
+    asked = {
+        k.id: [
+            Request(n.measure, board.cycle.start - past, board.cycle.start - timedelta(days=1), carry=n.carry)
+            for n in needs(f, board.cycle.start, board.cycle.start, k.window)
+        ]
+        for k, f in parts
+    }
+    answers = workspace.metrics.daily([r for requests in asked.values() for r in requests])
+    found: list[Checked] = []
+    for result, formula in parts:
+        found += replay(result, formula, {r.measure: answers[r] for r in asked[result.id]}, board.cycle)
+    return found
+
+
+def _is_final(standing: Standing, board: Scoreboard) -> bool:
+    """Whether its last day will not be restated any more."""
+    through = standing.settled_through
+    return through is not None and through >= board.cycle.end
