@@ -45,18 +45,20 @@ Days = Annotated[int, BeforeValidator(_days), Field(ge=1, le=3660)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class _Frozen(BaseModel):
+class Frozen(BaseModel):
+    """Something people write: never changed in place, no unknown keys, no blanks around text."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-class Step(_Frozen):
+class Step(Frozen):
     """One step of a milestone; `done` is the day it was reached, None while open."""
 
     name: Text
     done: date | None = None
 
 
-class Phase(_Frozen):
+class Phase(Frozen):
     """How far the way should be covered by the end of a day: a share of it, or the value itself."""
 
     until: date
@@ -70,7 +72,7 @@ class Phase(_Frozen):
         return self
 
 
-class Score(_Frozen):
+class Score(Frozen):
     """The grade given at the end of the cycle, by whom, on which day and why. The plan store never changes one."""
 
     value: Annotated[Finite, Field(ge=0, le=1)]
@@ -79,7 +81,7 @@ class Score(_Frozen):
     day: date
 
 
-class KeyResult(_Frozen):
+class KeyResult(Frozen):
     """One measurable line: baseline → target by the end of the cycle.
 
     manual: no source knows the value, so people type it in; then there is no formula.
@@ -146,7 +148,7 @@ class KeyResult(_Frozen):
         return self
 
 
-class Objective(_Frozen):
+class Objective(Frozen):
     """A qualitative, ambitious goal with its key results.
 
     theme: the strategy theme it belongs to, in its own words.  supports: the id of the key result that it carries.
@@ -164,7 +166,7 @@ class Objective(_Frozen):
     key_results: tuple[KeyResult, ...] = ()
 
 
-class Plan(_Frozen):
+class Plan(Frozen):
     """One cycle's objectives. Identifiers are unique: objectives among themselves, key results likewise.
 
     No objective supports a key result that is not there, nor, by whatever way round, one of its own.

@@ -1,6 +1,8 @@
 """Edits as pages make them: different ones merge, the same one twice is a conflict, a wrong one changes nothing."""
 
 import multiprocessing
+import random
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
@@ -291,7 +293,7 @@ def one_of_many(where, number):
                 ):  # else someone else just said the same
                     return
             except Conflict:
-                pass
+                time.sleep(random.random() / 5)  # people do not try again at once
 
 
 @pytest.mark.parametrize("many", ["threads", pytest.param("processes", marks=pytest.mark.slow)])

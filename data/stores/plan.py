@@ -16,12 +16,15 @@ from sqlalchemy import RowMapping, case, func, insert, select, update
 
 from data.stores import plan_tables as tables
 from data.stores.changes import Change
+from data.stores.people import People
 from data.stores.plan_archive import Gone
 from data.stores.plan_edits import Edition, Edits
 from data.stores.plan_engine import PlanStoreError, open_engine, reading, without_password, writing
 from data.stores.plan_errors import Conflict, NotThere, ReasonNeeded, Refused
 from data.stores.plan_history import History
 from data.stores.plan_log import Held, Logged
+from data.stores.rhythm import Rhythm
+from data.stores.rhythm_tables import SAID, reaction
 
 __all__ = [
     "Change",
@@ -80,6 +83,8 @@ class PlanStore(History, Edits):
     def __init__(self, where: str | Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._engine = open_engine(where)
         self._now = now
+        self.people = People(self._engine, now)
+        self.rhythm = Rhythm(self._engine, now)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"
@@ -158,12 +163,14 @@ class PlanStore(History, Edits):
             return day
 
     def version(self) -> tuple[object, ...]:
-        """Another value whenever a plan or a run has changed."""
+        """Another value whenever a plan or a run has changed, or somebody has said something."""
         query = select(
             select(func.max(tables.change.c.number)).scalar_subquery(),
             select(func.max(tables.sync_run.c.id)).scalar_subquery(),
             select(func.max(tables.sync_run.c.finished_at)).scalar_subquery(),
             select(func.sum(tables.sync_run.c.changed)).scalar_subquery(),
+            *(select(func.max(said.c.id)).scalar_subquery() for said in SAID),
+            select(func.count(reaction.c.id)).scalar_subquery(),
         )
         with reading(self._engine) as connection:
             return tuple(connection.execute(query).one())

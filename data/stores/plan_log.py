@@ -104,17 +104,22 @@ def later(connection: Connection, cycle_id: str, moment: datetime) -> Iterator[l
     yield from reversed(grouped)
 
 
-def clashes(connection: Connection, cycle_id: str, seen: int, ours: Sequence[Change]) -> list[Clash]:
+def clashes(
+    connection: Connection, cycle_id: str, seen: int, ours: Sequence[Change], known_to: str | None = None
+) -> list[Clash]:
     """Where our changes, made from the plan as of the revision `seen`, meet others made since.
 
     The same field, or two of those that together say what a key result asks for, or one that went or came.
+    known_to: whose own changes do not count.
     """
     since = found(connection, asked(cycle_id=cycle_id).where(change.c.revision > seen))
     return [
         Clash(theirs.author, theirs.at, theirs.change, mine.new)
         for mine in ours
         for theirs in since
-        if (mine.what, mine.id) == (theirs.change.what, theirs.change.id) and _meet(mine, theirs.change)
+        if (mine.what, mine.id) == (theirs.change.what, theirs.change.id)
+        and theirs.author != known_to
+        and _meet(mine, theirs.change)
     ]
 
 

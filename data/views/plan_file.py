@@ -27,12 +27,16 @@ from okr_model.plan import KeyResult, Objective, Plan
 _MOST_BYTES = 2_000_000
 _CYCLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 _CYCLE_KEYS = ("id", "start", "end")
-_DAYS = ("start", "end", "done")  # the keys that hold a day
+_DAYS = ("start", "end", "done", "until", "day")  # the keys that hold a day
+_YES_OR_NO = ("manual",)
 _CYCLE = "{id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}"
 _ORDER = {
     field: position
     for position, field in enumerate(
-        ("id", "title", "owner", "team", "kind", "type", "formula", "window", "baseline", "target", "low", "high")
+        (
+            *("id", "title", "owner", "team", "theme", "level", "supports", "kind"),
+            *("type", "formula", "manual", "window", "baseline", "target", "low", "high"),
+        )
     )
 }
 
@@ -124,7 +128,7 @@ def _values(value: Any, at: Location) -> Iterator[Problem]:
     if isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _values(inner, (*at, key))
-    elif isinstance(value, bool):
+    elif isinstance(value, bool) and at[-1] not in _YES_OR_NO:
         yield Problem(place_of(at), f"found {found(value)}; put it in quotes if it is text")
     elif at[-1] in _DAYS and value is not None and not isinstance(value, date):
         yield Problem(place_of(at), f"found {found(value)}; use a day, such as 2026-12-31")
@@ -158,17 +162,22 @@ def _line(place: str, lines: dict[str, int]) -> int | None:
 
 def _objective(objective: Objective) -> dict[str, Any]:
     results = [_key_result(result) for result in objective.key_results]
-    return _in_order(objective, leaving="key_results") | ({"key_results": results} if results else {})
+    return _in_order(objective, leaving={"key_results"}) | ({"key_results": results} if results else {})
 
 
 def _key_result(result: KeyResult) -> dict[str, Any]:
-    table = _in_order(result, leaving="steps")
+    table = _in_order(result, leaving={"steps", "phases", "score"})
     if result.window is not None:
         table["window"] = f"{result.window}d"
-    steps = [Inline(step.model_dump(exclude_defaults=True)) for step in result.steps]
-    return table | ({"steps": steps} if steps else {})
+    lists = {"steps": result.steps, "phases": result.phases}
+    for key, ones in lists.items():
+        if ones:
+            table[key] = [Inline(one.model_dump(exclude_none=True)) for one in ones]
+    if result.score is not None:
+        table["score"] = Inline(result.score.model_dump())
+    return table
 
 
-def _in_order(model: Objective | KeyResult, leaving: str) -> dict[str, Any]:
-    values = model.model_dump(exclude_defaults=True, exclude={leaving})
+def _in_order(model: Objective | KeyResult, leaving: set[str]) -> dict[str, Any]:
+    values = model.model_dump(exclude_defaults=True, exclude=leaving)
     return dict(sorted(values.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER))))
