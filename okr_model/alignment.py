@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from okr_model.plan import LEVELS, KeyResult, Objective, Plan
@@ -112,17 +112,24 @@ def findings(plan: Plan) -> list[Finding]:
     return [*_orphans(plan), *_gaps(plan), *_overload(plan)]
 
 
+_ORPHAN = Sentence("It carries no key result of a level above: say which one it helps, or why it stands alone.")
+_UPSIDE_DOWN = Sentence("It stands on a higher level than the key result that it carries: turn the two around.")
+_EMPTY = Sentence("It has no key results, so nobody can see it come true.")
+_UNCARRIED = Sentence("No objective of a level below carries it: who will move it?")
+_OWNERLESS = Sentence("Nobody owns it.")
+_CROWDED = Sentence("{count} objectives in one cycle: what would it leave out if only {most} could be done?")
+_OVERLOADED = Sentence("{count} key results of one owner: some of them will get no attention. Share them out.")
+
+
 def _orphans(plan: Plan) -> Iterator[Finding]:
     """Objectives that carry nothing although there is something above them, and those that carry something below."""
     highest = min((_rank(o) for o in plan.objectives), default=0)
     for objective in plan.objectives:
         above = plan.home(objective.supports) if objective.supports is not None else None
         if above is None and _rank(objective) > highest and objective.level != "theme":
-            why = "It carries no key result of a level above: say which one it helps, or why it stands alone."
-            yield Finding("orphan", objective.id, Sentence(why))
+            yield Finding("orphan", objective.id, _ORPHAN)
         elif above is not None and _rank(above) > _rank(objective):
-            why = "It stands on a higher level than the key result that it carries: turn the two around."
-            yield Finding("upside_down", objective.id, Sentence(why))
+            yield Finding("upside_down", objective.id, _UPSIDE_DOWN)
 
 
 def _gaps(plan: Plan) -> Iterator[Finding]:
@@ -131,26 +138,24 @@ def _gaps(plan: Plan) -> Iterator[Finding]:
     lowest = max((_rank(o) for o in plan.objectives), default=0)
     for objective in plan.objectives:
         if not objective.key_results:
-            yield Finding("empty", objective.id, Sentence("It has no key results, so nobody can see it come true."))
+            yield Finding("empty", objective.id, _EMPTY)
         for result in objective.key_results:
             if _rank(objective) <= LEVELS.index("company") < lowest and result.id not in carried:
-                why = "No objective of a level below carries it: who will move it?"
-                yield Finding("uncarried", result.id, Sentence(why))
+                yield Finding("uncarried", result.id, _UNCARRIED)
             if not (result.owner or objective.owner):
-                yield Finding("ownerless", result.id, Sentence("Nobody owns it."))
+                yield Finding("ownerless", result.id, _OWNERLESS)
 
 
 def _overload(plan: Plan) -> Iterator[Finding]:
     teams = Counter(o.team for o in plan.objectives if o.team and o.level in {"team", "person"})
     for team, count in teams.items():
         if count > MOST_OBJECTIVES:
-            why = "{count} objectives in one cycle: what would it leave out if only {most} could be done?"
-            yield Finding("overloaded_team", team, Sentence(why, numbers={"count": count, "most": MOST_OBJECTIVES}))
+            numbers = {"count": float(count), "most": float(MOST_OBJECTIVES)}
+            yield Finding("overloaded_team", team, replace(_CROWDED, numbers=numbers))
     owners = Counter(k.owner or o.owner for o in plan.objectives for k in o.key_results)
     for owner, count in owners.items():
         if owner and count > MOST_KEY_RESULTS:
-            why = "{count} key results of one owner: some of them will get no attention. Share them out."
-            yield Finding("overloaded_person", owner, Sentence(why, numbers={"count": count}))
+            yield Finding("overloaded_person", owner, replace(_OVERLOADED, numbers={"count": float(count)}))
 
 
 def _rank(objective: Objective) -> int:
