@@ -25,6 +25,7 @@ from data.stores.plan_history import History
 from data.stores.plan_log import Held, Logged
 from data.stores.rhythm import Rhythm
 from data.stores.rhythm_tables import SAID, reaction
+from data.stores.workshops import Workshops
 
 __all__ = [
     "Change",
@@ -85,6 +86,7 @@ class PlanStore(History, Edits):
         self._now = now
         self.people = People(self._engine, now)
         self.rhythm = Rhythm(self._engine, now)
+        self.workshops = Workshops(self._engine, now)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"
