@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
-from okr_model.plan import Frozen, Text
+from okr_model.plan import Frozen, Name, Text
 
 Role = Literal["viewer", "editor", "admin"]
 _MENTION = re.compile(r"(?<![\w@.+-])@([\w+-]+(?:\.[\w+-]+)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
@@ -27,10 +27,20 @@ class Person(Frozen):
     """Somebody who takes part. active: False for one who has left; what they did keeps their name."""
 
     email: Email
-    name: Annotated[Text, Field(max_length=200)] = ""
-    team: Annotated[Text, Field(max_length=200)] = ""
+    name: Name = ""
+    team: Name = ""
     role: Role = "viewer"
     active: bool = True
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether they may change plans; everybody who takes part may look, check in and comment."""
+        return self.active and self.role != "viewer"
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether they may change people and sources."""
+        return self.active and self.role == "admin"
 
     @property
     def called(self) -> str:

@@ -16,6 +16,7 @@ from okr_model.support import Circle, circle
 KeyResultType = Literal["increase", "decrease", "at_least", "at_most", "between", "milestone", "baseline"]
 Commitment = Literal["committed", "aspirational"]
 Level = Literal["theme", "company", "team", "person"]
+CYCLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
@@ -39,8 +40,16 @@ def _plain(text: str) -> str:
     return text
 
 
+def _given(text: str) -> str:
+    if not text:
+        raise ValueError("is empty: write something")
+    return text
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
 Text = Annotated[str, Field(max_length=2000), AfterValidator(_plain)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+Said = Annotated[Text, AfterValidator(_given)]
 Days = Annotated[int, BeforeValidator(_days), Field(ge=1, le=3660)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -76,8 +85,8 @@ class Score(Frozen):
     """The grade given at the end of the cycle, by whom, on which day and why. The plan store never changes one."""
 
     value: Annotated[Finite, Field(ge=0, le=1)]
-    reason: Annotated[Text, Field(min_length=1)]
-    by: Annotated[Text, Field(min_length=1)]
+    reason: Said
+    by: Said
     day: date
 
 
@@ -174,6 +183,12 @@ class Plan(Frozen):
 
     cycle: Cycle
     objectives: tuple[Objective, ...] = ()
+
+    @model_validator(mode="after")
+    def _cycle_has_a_name(self) -> Self:
+        if not CYCLE_ID.fullmatch(self.cycle.id):
+            raise ValueError(f"cycle id {self.cycle.id[:80]!r}: use letters, digits, `.`, `-` and `_` (at most 80)")
+        return self
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from okr_model.people import Person
-from okr_model.plan import Finite, Frozen, KeyResult, Objective, Plan, Text
+from okr_model.plan import Finite, Frozen, KeyResult, Objective, Plan, Said, Text
 from okr_model.sentences import Sentence
 
 FeedbackKind = Literal["praise", "improvement"]
@@ -19,8 +19,6 @@ REACTIONS: tuple[Reaction, ...] = get_args(Reaction)
 
 EVERY = 7  # days from one check-in to the next
 BEFORE_REVIEW = 3  # days before a review from which every key result should have a check-in of these days
-
-Said = Annotated[Text, Field(min_length=1)]
 
 
 class CheckIn(Frozen):

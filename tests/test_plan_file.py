@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from data.stores.plan import PlanStore
 from data.stores.plan_engine import writing
 from data.stores.plan_tables import cycle, key_result, objective
-from data.views.plan_file import PlanFileError, check, difference, read, write
+from data.views.plan_file import PlanFileError, check, read, write
 from okr_model.metrics import Catalogue, Metric
 from okr_model.plan import KeyResult, Objective, Plan
 
@@ -305,15 +305,6 @@ def test_a_plan_from_a_file(tmp_path):
         read(path)
     with pytest.raises(PlanFileError, match=r"gone\.yaml: cannot be read \(No such file"):
         read(Path(tmp_path / "gone.yaml"))
-
-
-def test_the_difference_in_words():
-    (objective, launch) = EXAMPLE.objectives
-    fewer = Plan(cycle=Q4, objectives=(objective,))
-    assert difference(EXAMPLE, EXAMPLE) == []
-    assert difference(EXAMPLE, fewer) == ["objective launch: removed", "key result release: removed"]
-    assert difference(None, fewer)[0] == "cycle 2026-Q4: added"
-    assert launch.id not in str(difference(None, fewer))
 
 
 def test_check_names_the_formulas_that_cannot_be_read():

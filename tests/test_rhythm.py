@@ -45,6 +45,8 @@ def test_people_come_change_and_leave(store):
     assert (last.change.field, last.change.new, last.reason) == ("active", False, "Works elsewhere now")
     with pytest.raises(NotThere, match=ADA):
         store.people.leave("nobody@example.com", author="admin")
+    with pytest.raises(Refused, match="only administrator"):
+        store.people.leave(BEN, author="admin")
     for bad in ({"role": "king"}, {"colour": "red"}, {"name": "x" * 10_000}):
         with pytest.raises(Refused):
             store.people.save(BEN, author="admin", **bad)

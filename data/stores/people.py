@@ -42,12 +42,14 @@ class People:
         """Add a person, or change some fields (`name`, `team`, `role`, `active`) of one. Raises Refused."""
         signed = Signed(author, reason, self._now())
         with writing(self._engine, alone=True) as connection:
-            before = read(connection).get(email.strip().lower())
+            everybody = read(connection)
+            before = everybody.get(email.strip().lower())
             try:
                 after = Person.model_validate((before.model_dump() if before else {}) | {"email": email} | fields)
             except ValidationError as error:
                 problems = explain(error, Person)
                 raise Refused("\n".join(f"{p.place}: {p.message}" for p in problems)) from None
+            _keep_an_admin(everybody, after)
             if changes := _changes(before, after):
                 _write(connection, before, after)
                 plan_log.record(connection, NO_CYCLE, changes, author=signed.author, reason=signed.reason, at=signed.at)
@@ -64,6 +66,13 @@ def read(connection: Connection) -> dict[str, Person]:
     """Everybody, by address."""
     rows = connection.execute(select(table)).mappings()
     return {row["email"]: Person.model_validate(dict(row)) for row in rows}
+
+
+def _keep_an_admin(everybody: dict[str, Person], after: Person) -> None:
+    """Somebody must be able to let others in again."""
+    admins = {email for email, person in everybody.items() if person.may_administer}
+    if admins == {after.email} and not after.may_administer:
+        raise Refused(f"{after.called} is the only administrator: make somebody else one first.")
 
 
 def _changes(before: Person | None, after: Person) -> list[Change]:

@@ -25,7 +25,7 @@ from data.stores.plan_log import Logged
 from data.stores.plan_parts import Thing
 from okr_model.people import mentions
 from okr_model.plan import Frozen, Plan
-from okr_model.rhythm import REACTIONS, CheckIn, Feedback, Reaction, Said, TypedValue
+from okr_model.rhythm import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
 
 Kind = Literal["change", "check_in", "comment", "feedback", "typed_value"]
 About = tuple[Thing, str]

@@ -20,7 +20,7 @@ from data.stores.plan_commit import Signed
 from data.stores.plan_engine import reading, writing
 from data.stores.plan_errors import NotThere, Refused
 from data.stores.workshop_board import Board, Draft, Session
-from okr_model.rhythm import Said
+from okr_model.plan import Said
 from okr_model.workshop import DOTS, HATS, ROUND_SECONDS, STAGES, Action, Hat, Stage, allowed, stages_of
 
 __all__ = ["Board", "Draft", "Session", "Workshops"]
@@ -256,8 +256,8 @@ def _said(text: str) -> str:
         return _SAID.validate_python(text.strip())
     except ValidationError as error:
         said = error.errors(include_url=False)[0]
-        why = "write something" if not text.strip() else str(said.get("ctx", {}).get("error", said["msg"]))
-        raise Refused(f"This text cannot be taken: {why}.") from None
+        why = str(said.get("ctx", {}).get("error", said["msg"]))
+        raise Refused(f"This text cannot be taken: {why[0].lower()}{why[1:]}.") from None
 
 
 def _in_time(acting: _Acting, action: Action) -> None:

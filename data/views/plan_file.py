@@ -5,7 +5,6 @@ What `write` writes, `read` reads back as the same plan, and writing that again 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,16 +15,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from data.problems import BadFile, Location, Problem, explain, found, place_of, suggestion
-from data.stores.changes import compare
 from data.views import plan_yaml
 from data.views.plan_yaml import BadYaml, Inline
 from okr_model.evaluate import check_window
 from okr_model.formula import FormulaError, parse
 from okr_model.metrics import Catalogue
-from okr_model.plan import KeyResult, Objective, Plan
+from okr_model.plan import CYCLE_ID, KeyResult, Objective, Plan
 
 _MOST_BYTES = 2_000_000
-_CYCLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 _CYCLE_KEYS = ("id", "start", "end")
 _DAYS = ("start", "end", "done", "until", "day")  # the keys that hold a day
 _YES_OR_NO = ("manual",)
@@ -74,11 +71,6 @@ def write(plan: Plan) -> str:
     return plan_yaml.dump({"cycle": cycle}) + objectives
 
 
-def difference(old: Plan | None, new: Plan) -> list[str]:
-    """What applying `new` in place of `old` would change, one line each."""
-    return [change.in_words() for change in compare(old, new)]
-
-
 def check(plan: Plan, catalogue: Catalogue) -> list[Problem]:
     """Every formula that cannot be read or means something wrong, in the order of the plan."""
     problems = []
@@ -115,7 +107,7 @@ def _first_look(data: Any) -> Iterator[Problem]:
     if isinstance(cycle, dict):
         for key in cycle.keys() - _CYCLE_KEYS:
             yield Problem(f"cycle.{key}", f"is not known here; {suggestion(key, _CYCLE_KEYS, 'keys')}")
-        if isinstance(cycle.get("id"), str) and not _CYCLE_ID.fullmatch(cycle["id"]):
+        if isinstance(cycle.get("id"), str) and not CYCLE_ID.fullmatch(cycle["id"]):
             yield Problem("cycle.id", f"found {found(cycle['id'])}; use letters, digits, `.`, `-` and `_` (at most 80)")
     elif "cycle" in data:
         yield Problem("cycle", f"found {found(cycle)}; use a table: {_CYCLE}")
