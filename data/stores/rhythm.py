@@ -24,7 +24,7 @@ from data.stores.plan_errors import NotThere, Refused
 from data.stores.plan_log import Logged
 from data.stores.plan_parts import Thing
 from okr_model.people import mentions
-from okr_model.plan import Frozen, Plan
+from okr_model.plan import Frozen, Plan, Said
 from okr_model.rhythm import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
 
 Kind = Literal["change", "check_in", "comment", "feedback", "typed_value"]
