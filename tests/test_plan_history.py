@@ -147,6 +147,7 @@ def test_the_log_can_be_asked(store, clock):
     revisions = [c.revision for c in store.log()]
     assert revisions == sorted(revisions)
     assert len(set(revisions)) == 4
+    assert len(store.log(after=revisions[0])) == 3
     line = store.log(field="target")[0].row()
     assert (line["author"], line["reason"]) == ("manager", "The fair was cancelled")
     assert (line["old"], line["new"]) == (180000.0, 200000.0)

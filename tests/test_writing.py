@@ -12,6 +12,7 @@ from okr_model.library import suggestions
 from okr_model.metrics import Catalogue, Metric
 from okr_model.people import Person
 from okr_model.plan import KeyResult, Objective, Plan, Step
+from okr_model.scoring import colour, proposed
 from okr_model.writing import hints, objective_hints
 
 
@@ -136,3 +137,19 @@ def test_without_sources_the_library_says_what_to_connect():
     found = suggestions(Catalogue({}))
     assert all(s.measurable == 0 for s in found)
     assert all(k.missing for s in found for k in s.key_results)
+
+
+@pytest.mark.parametrize(
+    ("attainment", "score", "shown"),
+    [
+        (None, None, None),
+        (-0.5, 0.0, "red"),
+        (0.2999, 0.3, "yellow"),
+        (0.294, 0.29, "red"),
+        (0.7, 0.7, "green"),
+        (1.4, 1.0, "green"),
+    ],
+)
+def test_a_score_is_proposed_from_attainment(attainment, score, shown):
+    assert proposed(attainment) == score
+    assert shown is None or colour(score) == shown

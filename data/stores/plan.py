@@ -1,7 +1,14 @@
-"""What people decided and what the syncs did: cycles, objectives, key results, the log of their changes, sync runs.
+"""What people decided and said, and what the syncs did, in one database.
 
-A plan is applied as a whole, in one transaction; what the new plan leaves out is archived, never deleted, and every
-change of a field keeps the value before it, who changed it, when, and why where a reason was given.
+    plan, log, over_time, …        plans as they stand and stood (`plan_history`)
+    apply, edit, add_…, archive    changes of plans, logged with their reasons (`plan_edits`)
+    people                         who takes part (`people`)
+    rhythm                         check-ins, comments, feedback, values typed in (`rhythm`)
+    workshops                      goal-setting sessions (`workshops`)
+    runs, log_run, …               the log of syncs, here
+
+Every change is one transaction, all of it or nothing. What a plan leaves out is archived, never deleted. What is refused
+is a `Refused` or one of its kinds (`plan_errors`), with words for the person who tried.
 """
 
 from __future__ import annotations

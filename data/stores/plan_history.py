@@ -61,11 +61,12 @@ class History:
         author: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        after: int | None = None,
     ) -> list[Logged]:
-        """The log of all plans, oldest first; of one cycle, kind of thing, thing, field or author, from a moment to a
-        moment, both inside."""
+        """The log of all plans and people, oldest first; of one cycle, kind of thing, thing, field or author, from a
+        moment to a moment, both inside, and after a revision, which is not."""
         query = plan_log.asked(
-            cycle_id=cycle_id, what=what, item=item, field=field, author=author, since=since, until=until
+            cycle_id=cycle_id, what=what, item=item, field=field, author=author, since=since, until=until, after=after
         )
         with reading(self._engine) as connection:
             return plan_log.found(connection, query)

@@ -145,7 +145,7 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
 @app.command("log")
 def log(
     home: Home,
-    cycle: CycleId = None,
+    cycle: Annotated[str | None, typer.Option("--cycle", metavar="ID", help="Only the plan of this cycle.")] = None,
     item: Annotated[str | None, typer.Option("--id", metavar="ID", help="Only this objective or key result.")] = None,
     field: Annotated[str | None, typer.Option("--field", metavar="NAME", help="Only this field, as target.")] = None,
     author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="Only changes by this person.")] = None,
@@ -181,7 +181,7 @@ def log(
         for logged in found:
             why = f" – {' '.join(logged.reason.split())}" if logged.reason else ""
             when = f"{logged.at.astimezone(zone):%Y-%m-%d %H:%M}"
-            say(f"{when}  {logged.cycle_id}  {logged.author}: {logged.change.in_words()}{why}", to=out())
+            say(f"{when}  {logged.cycle_id or '–'}  {logged.author}: {logged.change.in_words()}{why}", to=out())
         say(f"{counted(len(found), 'change')}." if found else "No change is logged that is like that.")
 
 
