@@ -44,6 +44,25 @@ def quarter_of(day: date, fiscal_year_start: int = 1) -> Cycle:
     return Cycle(start, end, f"FY{year_began + 1}-Q{quarter + 1}")
 
 
+def year_of(day: date, fiscal_year_start: int = 1) -> Cycle:
+    """The year `day` lies in, for a fiscal year that begins in that month: `2026`, or `FY2027` after its last year."""
+    first = quarter_of(day, fiscal_year_start)
+    while (first.start.month - fiscal_year_start) % 12:
+        first = quarter_of(first.start - timedelta(days=1), fiscal_year_start)
+    end = _month(first.start.year + 1, first.start.month) - timedelta(days=1)
+    return Cycle(first.start, end, f"{first.start.year}" if fiscal_year_start == 1 else f"FY{first.start.year + 1}")
+
+
+def following(cycle: Cycle, fiscal_year_start: int = 1) -> Cycle:
+    """What comes after a cycle: the next quarter or year where it is one, else as many days, named after the first."""
+    after = cycle.end + timedelta(days=1)
+    for period in (quarter_of, year_of):
+        now = period(cycle.start, fiscal_year_start)
+        if (now.start, now.end) == (cycle.start, cycle.end):
+            return period(after, fiscal_year_start)
+    return Cycle(after, after + timedelta(days=cycle.days - 1), f"from-{after}")
+
+
 def _month(year: int, month: int) -> date:
     """First day of a month; months past December run on into the next year."""
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)

@@ -16,6 +16,7 @@ from okr_model.support import Circle, circle
 KeyResultType = Literal["increase", "decrease", "at_least", "at_most", "between", "milestone", "baseline"]
 Commitment = Literal["committed", "aspirational"]
 Level = Literal["theme", "company", "team", "person"]
+CYCLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
@@ -39,24 +40,34 @@ def _plain(text: str) -> str:
     return text
 
 
+def _given(text: str) -> str:
+    if not text:
+        raise ValueError("is empty: write something")
+    return text
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
 Text = Annotated[str, Field(max_length=2000), AfterValidator(_plain)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+Said = Annotated[Text, AfterValidator(_given)]
 Days = Annotated[int, BeforeValidator(_days), Field(ge=1, le=3660)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class _Frozen(BaseModel):
+class Frozen(BaseModel):
+    """Something people write: never changed in place, no unknown keys, no blanks around text."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-class Step(_Frozen):
+class Step(Frozen):
     """One step of a milestone; `done` is the day it was reached, None while open."""
 
     name: Text
     done: date | None = None
 
 
-class Phase(_Frozen):
+class Phase(Frozen):
     """How far the way should be covered by the end of a day: a share of it, or the value itself."""
 
     until: date
@@ -70,16 +81,16 @@ class Phase(_Frozen):
         return self
 
 
-class Score(_Frozen):
+class Score(Frozen):
     """The grade given at the end of the cycle, by whom, on which day and why. The plan store never changes one."""
 
     value: Annotated[Finite, Field(ge=0, le=1)]
-    reason: Annotated[Text, Field(min_length=1)]
-    by: Annotated[Text, Field(min_length=1)]
+    reason: Said
+    by: Said
     day: date
 
 
-class KeyResult(_Frozen):
+class KeyResult(Frozen):
     """One measurable line: baseline → target by the end of the cycle.
 
     manual: no source knows the value, so people type it in; then there is no formula.
@@ -148,7 +159,7 @@ class KeyResult(_Frozen):
         return self
 
 
-class Objective(_Frozen):
+class Objective(Frozen):
     """A qualitative, ambitious goal with its key results.
 
     theme: the strategy theme it belongs to, in its own words.  supports: the id of the key result that it carries.
@@ -166,7 +177,7 @@ class Objective(_Frozen):
     key_results: tuple[KeyResult, ...] = ()
 
 
-class Plan(_Frozen):
+class Plan(Frozen):
     """One cycle's objectives. Identifiers are unique: objectives among themselves, key results likewise.
 
     No objective supports a key result that is not there, nor, by whatever way round, one of its own.
@@ -174,6 +185,12 @@ class Plan(_Frozen):
 
     cycle: Cycle
     objectives: tuple[Objective, ...] = ()
+
+    @model_validator(mode="after")
+    def _cycle_has_a_name(self) -> Self:
+        if not CYCLE_ID.fullmatch(self.cycle.id):
+            raise ValueError(f"cycle id {self.cycle.id[:80]!r}: use letters, digits, `.`, `-` and `_` (at most 80)")
+        return self
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from okr_model.cycles import Cycle
-from okr_model.plan import KeyResult, Objective, Plan, Step
+from okr_model.plan import LEVELS, KeyResult, Objective, Phase, Plan, Score, Step
 
 Q4 = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
 
@@ -118,27 +118,57 @@ key_results = st.one_of(
 )
 
 
+scores = st.builds(
+    Score, value=st.floats(0, 1), reason=texts.filter(bool), by=texts.filter(bool), day=st.just(date(2101, 1, 1))
+)
+
+
 @st.composite
-def plans(draw: st.DrawFn, cycle: st.SearchStrategy[Cycle] = cycles) -> Plan:
-    """Any plan; identifiers are unique as they must be."""
+def plans(draw: st.DrawFn, cycle: st.SearchStrategy[Cycle] = cycles, scored: bool = False) -> Plan:
+    """Any plan; identifiers are unique as they must be, and what supports something stands below it.
+
+    scored: also with scores, which no later plan may change.
+    """
+    period = draw(cycle)
     results = draw(st.lists(key_results, max_size=6, unique_by=lambda k: k.id))
     ids = draw(st.lists(slugs, max_size=3, unique=True))
     groups: dict[str, list[KeyResult]] = {i: [] for i in ids}
     for result in results if ids else ():
-        groups[draw(st.sampled_from(ids))].append(result)
-    objectives = [
-        Objective(
-            id=i,
-            title=draw(texts),
-            owner=draw(texts),
-            team=draw(texts),
-            note=draw(texts),
-            kind=draw(st.sampled_from(["committed", "aspirational"])),
-            key_results=tuple(group),
+        more = {"phases": draw(_phases(period))} if result.type in {"increase", "decrease"} else {}
+        more |= {"formula": None, "manual": True} if result.type != "milestone" and draw(st.booleans()) else {}
+        more |= {"score": draw(st.none() | scores)} if scored else {}
+        groups[draw(st.sampled_from(ids))].append(result.model_copy(update=more))
+    objectives: list[Objective] = []
+    for i, group in groups.items():
+        above = [k.id for o in objectives for k in o.key_results]
+        objectives.append(
+            Objective(
+                id=i,
+                title=draw(texts),
+                owner=draw(texts),
+                team=draw(texts),
+                theme=draw(texts),
+                level=draw(st.sampled_from(LEVELS)),
+                supports=draw(st.none() | st.sampled_from(above)) if above else None,
+                note=draw(texts),
+                kind=draw(st.sampled_from(["committed", "aspirational"])),
+                key_results=tuple(group),
+            )
         )
-        for i, group in groups.items()
-    ]
-    return Plan(cycle=draw(cycle), objectives=tuple(objectives))
+    return Plan(cycle=period, objectives=tuple(draw(st.permutations(objectives))))
+
+
+@st.composite
+def _phases(draw: st.DrawFn, cycle: Cycle) -> tuple[Phase, ...]:
+    days = sorted(draw(st.sets(st.integers(0, cycle.days - 1), max_size=3)))
+    shares = draw(st.booleans())
+    return tuple(
+        Phase(
+            until=cycle.start + timedelta(days=d),
+            **{"share": draw(st.floats(0, 1))} if shares else {"value": draw(numbers)},
+        )
+        for d in days
+    )
 
 
 @st.composite

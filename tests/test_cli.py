@@ -11,6 +11,7 @@ from cli_home import PLAN, SETTINGS, answer, make, okr, ready, write_data
 from typer.main import get_command
 
 from data.out.cli import app
+from data.workspace import Workspace
 
 ON = ("--on", "2026-11-10")
 CANARY = "s3cr3t-canary-0123456789-abcdefghij"
@@ -340,6 +341,9 @@ def test_plan_apply_export_and_back(tmp_path):
     assert (again.exit_code, again.stdout) == (0, "")
     assert "no change" in again.stderr
     (home / "okrs.yaml").write_text(PLAN.replace("target: 10000", "target: 12000"), encoding="utf-8")
+    dry = okr(home, "plan", "apply", file, "--dry-run")
+    assert (dry.exit_code, dry.stdout) == (0, "key result visitors: target 10,000 → 12,000\n")
+    assert "1 of them will need a --reason" in dry.stderr
     refused = okr(home, "plan", "apply", file)
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "Say why this changes" in refused.stderr
@@ -355,6 +359,19 @@ def test_plan_apply_export_and_back(tmp_path):
     (row,) = csv.DictReader(io.StringIO(okr(home, "plan", "log", "--csv", "--field", "target").stdout))
     assert (row["id"], row["new"], row["reason"]) == ("visitors", "12000", "'=The fair, was cancelled")
     assert "No change is logged" in okr(home, "plan", "log", "--author", "nobody").stderr
+
+
+def test_an_exported_plan_does_not_undo_what_others_changed_since(tmp_path):
+    home, out = ready(tmp_path), str(tmp_path / "out.yaml")
+    assert okr(home, "plan", "export", "--out", out).exit_code == 0
+    with Workspace.open(home, own=False) as workspace:
+        workspace.plan.edit("2026-Q4", "objective", "awareness", {"team": "Fame"}, author="ada@example.com")
+    for more in ((), ("--dry-run",)):
+        refused = okr(home, "plan", "apply", out, *more)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert "ada@example.com changed it" in refused.stderr
+        assert "“Brand” → “Fame”" in refused.stderr
+    assert "team: Fame" in okr(home, "plan", "export").stdout
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr_model.cycles import Cycle, quarter_of
+from okr_model.cycles import Cycle, following, quarter_of, year_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 MONTHS = st.integers(1, 12)
@@ -60,3 +60,23 @@ def test_a_cycle_may_be_one_day_but_not_run_backwards() -> None:
     assert day + timedelta(days=1) not in Cycle(day, day, "one")
     with pytest.raises(ValueError, match=r"ends .* before it starts"):
         Cycle(day, day - timedelta(days=1), "back")
+
+
+@given(DAYS, MONTHS)
+def test_a_year_is_its_four_quarters(day, month):
+    year = year_of(day, month)
+    assert day in year
+    assert year.start.month == month
+    quarters = [quarter_of(year.start, month)]
+    for _ in range(3):
+        quarters.append(following(quarters[-1], month))
+    assert (quarters[0].start, quarters[-1].end) == (year.start, year.end)
+    assert following(year, month) == year_of(year.end + timedelta(days=1), month)
+
+
+def test_what_follows_a_cycle():
+    assert year_of(date(2026, 11, 24)).id == "2026"
+    assert year_of(date(2026, 11, 24), 7) == Cycle(date(2026, 7, 1), date(2027, 6, 30), "FY2027")
+    assert following(quarter_of(date(2026, 11, 24))).id == "2027-Q1"
+    custom = Cycle(date(2026, 10, 5), date(2026, 11, 15), "sprint")
+    assert following(custom) == Cycle(date(2026, 11, 16), date(2026, 12, 27), "from-2026-11-16")

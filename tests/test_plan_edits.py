@@ -1,6 +1,8 @@
 """Edits as pages make them: different ones merge, the same one twice is a conflict, a wrong one changes nothing."""
 
 import multiprocessing
+import random
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
@@ -96,7 +98,16 @@ def test_a_plan_file_from_before_does_not_undo_what_was_changed_since(store, see
         store.apply(EXAMPLE, "ben", "From the file", seen=seen)
     assert "200,000" in str(refused.value)
     assert "new" in str(refused.value)
+    raised = store.plan(ID)
+    assert store.apply(raised, "ben", seen=seen) == [], "what it leaves as it is now undoes nothing"
     store.apply(EXAMPLE, "ben", "From the file, knowingly")
+
+
+def test_a_plan_file_knows_its_writers_own_changes(store, seen):
+    raised = EXAMPLE.model_copy(update={"objectives": EXAMPLE.objectives[::-1]})
+    store.apply(raised, "ben", seen=seen)
+    store.apply(EXAMPLE, "ben", seen=seen)
+    assert store.plan(ID) == EXAMPLE
 
 
 @pytest.mark.parametrize(
@@ -261,6 +272,9 @@ def test_a_new_cycle_takes_along_what_was_chosen(store):
         "visitors": 0.5,
         "bounce": 1.0,
     }
+    ((id, (cycle, score)),) = store.earlier_scores("2027-Q1").items()
+    assert (id, cycle, score.value) == ("visitors", ID, 0.5)
+    assert store.earlier_scores(ID) == {}
     assert store.log(cycle_id="2027-Q1")[0].reason == "Carried over from 2026-Q4"
 
 
@@ -291,7 +305,7 @@ def one_of_many(where, number):
                 ):  # else someone else just said the same
                     return
             except Conflict:
-                pass
+                time.sleep(random.random() / 5)  # people do not try again at once
 
 
 @pytest.mark.parametrize("many", ["threads", pytest.param("processes", marks=pytest.mark.slow)])

@@ -29,6 +29,30 @@ LEVEL: dict[str, Any] = {"id": "rate", "title": "Rate", "formula": "site.rate"}
         ({"type": "increase", "target": 3, "weight": -1}, "greater than or equal to 0"),
         ({"type": "increase", "target": 3, "colour": "red"}, "Extra inputs"),
         ({"type": "increase", "target": 3, "formula": None}, "needs a `formula`"),
+        ({"target": 3, "manual": True}, "leave out `manual` or the `formula`"),
+        ({"target": 3, "formula": None}, "or `manual: true`"),
+        ({"target": 3, "manual": "yes"}, "boolean"),
+        ({"type": "milestone", "steps": [{"name": "a"}], "manual": True}, "set by people anyway"),
+        ({"target": 3, "phases": [{"until": "2026-11-01"}]}, "either a `share`"),
+        ({"target": 3, "phases": [{"until": "2026-11-01", "share": 0.5, "value": 2}]}, "either a `share`"),
+        ({"target": 3, "phases": [{"until": "2026-11-01", "share": 1.5}]}, "less than or equal to 1"),
+        (
+            {"target": 3, "phases": [{"until": "2026-11-01", "share": 0.5}, {"until": "2026-11-01", "share": 0.6}]},
+            "does not come after",
+        ),
+        (
+            {"target": 3, "phases": [{"until": "2026-11-01", "share": 0.5}, {"until": "2026-12-01", "value": 0.6}]},
+            "all have a `share` or all",
+        ),
+        ({"type": "at_least", "target": 3, "phases": [{"until": "2026-11-01", "share": 0.5}]}, "no `phases`"),
+        (
+            {"target": 3, "score": {"value": 2, "reason": "r", "by": "b", "day": "2026-12-31"}},
+            "less than or equal to 1",
+        ),
+        (
+            {"target": 3, "score": {"value": 1, "reason": " ", "by": "b", "day": "2026-12-31"}},
+            "is empty: write something",
+        ),
         ({"type": "baseline", "days": 0}, "greater than or equal to 1"),
         ({"type": "increase", "target": 3, "id": "Not A Slug"}, "use a-z"),
     ],
@@ -67,6 +91,24 @@ def test_ids_are_used_once() -> None:
         Plan(cycle=cycle, objectives=(one, two))
     with pytest.raises(ValidationError, match="objective id used twice: one"):
         Plan(cycle=cycle, objectives=(one, one))
+
+
+def test_days_lie_in_the_cycle() -> None:
+    cycle: Any = {"id": "2026-Q4", "start": "2026-10-01", "end": "2026-12-31"}
+
+    def plan(**more: Any) -> Plan:
+        return Plan(
+            cycle=cycle, objectives=(Objective(id="o", title="O", key_results=(KeyResult(**LEVEL, target=1, **more),)),)
+        )
+
+    plan(phases=[{"until": "2026-10-01", "share": 0}, {"until": "2026-12-31", "share": 1}])
+    with pytest.raises(ValidationError, match="a phase until 2027-01-01, outside the cycle"):
+        plan(phases=[{"until": "2027-01-01", "share": 1}])
+    with pytest.raises(ValidationError, match="before the cycle begins"):
+        plan(score={"value": 1, "reason": "r", "by": "b", "day": "2026-09-30"})
+    for name in ("", "../up", "x" * 81, "a b", "=1"):
+        with pytest.raises(ValidationError, match="cycle id"):
+            Plan(cycle=cycle | {"id": name})
 
 
 def test_a_plan_cannot_be_changed_in_place() -> None:

@@ -1,7 +1,14 @@
-"""What people decided and what the syncs did: cycles, objectives, key results, the log of their changes, sync runs.
+"""What people decided and said, and what the syncs did, in one database.
 
-A plan is applied as a whole, in one transaction; what the new plan leaves out is archived, never deleted, and every
-change of a field keeps the value before it, who changed it, when, and why where a reason was given.
+    plan, log, over_time, …        plans as they stand and stood (`plan_history`)
+    apply, edit, add_…, archive    changes of plans, logged with their reasons (`plan_edits`)
+    people                         who takes part (`people`)
+    rhythm                         check-ins, comments, feedback, values typed in (`rhythm`)
+    workshops                      goal-setting sessions (`workshops`)
+    runs, log_run, …               the log of syncs, here
+
+Every change is one transaction, all of it or nothing. What a plan leaves out is archived, never deleted. What is refused
+is a `Refused` or one of its kinds (`plan_errors`), with words for the person who tried.
 """
 
 from __future__ import annotations
@@ -17,12 +24,16 @@ from sqlalchemy import RowMapping, case, func, insert, select, update
 from data.stores import plan_tables as tables
 from data.stores.changes import Change
 from data.stores.forecast_log import ForecastLog
+from data.stores.people import People
 from data.stores.plan_archive import Gone
 from data.stores.plan_edits import Edition, Edits
 from data.stores.plan_engine import PlanStoreError, open_engine, reading, without_password, writing
 from data.stores.plan_errors import Conflict, NotThere, ReasonNeeded, Refused
 from data.stores.plan_history import History
 from data.stores.plan_log import Held, Logged
+from data.stores.rhythm import Rhythm
+from data.stores.rhythm_tables import SAID, reaction
+from data.stores.workshops import Workshops
 
 __all__ = [
     "Change",
@@ -83,6 +94,9 @@ class PlanStore(History, Edits):
         self._now = now
         #: What was forecast of the key results, day by day.
         self.forecasts = ForecastLog(self._engine)
+        self.people = People(self._engine, now)
+        self.rhythm = Rhythm(self._engine, now)
+        self.workshops = Workshops(self._engine, now)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"
@@ -161,12 +175,14 @@ class PlanStore(History, Edits):
             return day
 
     def version(self) -> tuple[object, ...]:
-        """Another value whenever a plan or a run has changed."""
+        """Another value whenever a plan or a run has changed, or somebody has said something."""
         query = select(
             select(func.max(tables.change.c.number)).scalar_subquery(),
             select(func.max(tables.sync_run.c.id)).scalar_subquery(),
             select(func.max(tables.sync_run.c.finished_at)).scalar_subquery(),
             select(func.sum(tables.sync_run.c.changed)).scalar_subquery(),
+            *(select(func.max(said.c.id)).scalar_subquery() for said in SAID),
+            select(func.count(reaction.c.id)).scalar_subquery(),
         )
         with reading(self._engine) as connection:
             return tuple(connection.execute(query).one())

@@ -37,14 +37,15 @@ def gone(connection: Connection, cycle_id: str, plan: Plan) -> dict[tuple[Thing,
     return {
         (one.change.what, one.change.id): one
         for one in plan_log.found(connection, query)
-        if one.change.what != "cycle" and (one.change.what, one.change.id) not in there and one.change.old
+        if one.change.what in ("objective", "key result") and one.change.old
+        if (one.change.what, one.change.id) not in there
     }
 
 
 def as_gone(one: plan_log.Logged) -> Gone:
     """For the list of what can be restored."""
     change = one.change
-    assert change.what != "cycle"
+    assert change.what in ("objective", "key result")
     return Gone(change.what, change.id, change.old["title"], change.old.get("objective"), one.at, one.author)
 
 

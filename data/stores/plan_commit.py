@@ -33,28 +33,48 @@ class Signed:
         object.__setattr__(self, "reason", (self.reason or "").strip() or None)
 
 
-def commit(connection: Connection, plan: Plan, signed: Signed, seen: int | None = None) -> list[Change]:
-    """Check the whole plan and what it changes, write it, and log it. Raises Refused and its kinds."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A plan that could be written, and what that would change."""
+
+    before: Plan | None
+    plan: Plan
+    changes: list[Change]
+
+
+def examined(connection: Connection, plan: Plan, seen: int | None = None, known_to: str | None = None) -> Examined:
+    """Look a plan over as a whole, and against the one that stands and what others changed since `seen`.
+
+    known_to: whose own changes since then are no surprise. Raises Refused and its kinds.
+    """
     try:
         plan = Plan.model_validate(plan.model_dump())
     except ValidationError as error:
         raise refused(error) from None
     before, archived = plan_rows.read(connection, plan.cycle.id)
     changes = compare(before, plan, archived)
-    if not changes:
-        return []
-    if before is None or before.cycle != plan.cycle:
+    if changes and (before is None or before.cycle != plan.cycle):
         _overlaps_none(connection, plan.cycle)
-    if seen is not None and (clashes := plan_log.clashes(connection, plan.cycle.id, seen, changes)):
+    if seen is not None and (clashes := plan_log.clashes(connection, plan.cycle.id, seen, changes, known_to)):
         raise Conflict(clashes)
     for change in changes:
         if change.field == "score" and change.old is not None:
-            raise Refused(
-                f"key result {change.id} has its score ({change.old['value']:.2f}), and scores stay as given."
-            )
+            given = f"{change.old['value']:.2f}"
+            raise Refused(f"key result {change.id} has its score ({given}), and scores stay as given.")
+    return Examined(before, plan, changes)
+
+
+def commit(
+    connection: Connection, plan: Plan, signed: Signed, seen: int | None = None, known_to: str | None = None
+) -> list[Change]:
+    """Write a plan that stands up to examination, and log what that changes. Raises Refused and its kinds."""
+    looked_over = examined(connection, plan, seen, known_to)
+    changes = looked_over.changes
+    if not changes:
+        return []
     if signed.reason is None and (unexplained := [c for c in changes if c.needs_reason]):
         raise ReasonNeeded(unexplained)
-    plan_rows.write(connection, before, plan, signed.at)
+    plan_rows.write(connection, looked_over.before, looked_over.plan, signed.at)
     plan_log.record(connection, plan.cycle.id, changes, author=signed.author, reason=signed.reason, at=signed.at)
     return changes
 

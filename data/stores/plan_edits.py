@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from data.stores import plan_log, plan_rows
 from data.stores.changes import Change
 from data.stores.plan_archive import Gone, as_gone, free, gone, results_of, still_there
-from data.stores.plan_commit import Signed, altered, commit, not_there_yet, planned, refused
+from data.stores.plan_commit import Signed, altered, commit, examined, not_there_yet, planned, refused
 from data.stores.plan_engine import reading, writing
 from data.stores.plan_errors import NotThere, Refused
 from data.stores.plan_parts import Thing, Values, add, find, put_back, take
@@ -52,11 +52,16 @@ class Edits:
     def apply(self, plan: Plan, author: str, reason: str | None = None, *, seen: int | None = None) -> list[Change]:
         """Make `plan` the plan of its cycle, all of it or nothing; says what changed, which may be nothing.
 
-        seen: the revision it was written from; where it would undo what was changed since, it is refused.
+        seen: the revision it was written from; where it would undo what others changed since, it is refused.
         Raises ReasonNeeded, Conflict, Refused.
         """
         with writing(self._engine, alone=True) as connection:
-            return commit(connection, plan, Signed(author, reason, self._now()), seen)
+            return commit(connection, plan, Signed(author, reason, self._now()), seen, known_to=author)
+
+    def preview(self, plan: Plan, author: str, *, seen: int | None = None) -> list[Change]:
+        """What `apply` would change, without changing it; refused as there, but for a reason that is missing."""
+        with reading(self._engine) as connection:
+            return examined(connection, plan, seen, known_to=author).changes
 
     def add_cycle(self, cycle: Cycle, *, author: str, reason: str | None = None) -> list[Change]:
         """Begin an empty plan. A cycle that is there already, or overlaps another, is refused."""

@@ -15,7 +15,7 @@ from data.stores.plan_log import Held, Logged
 from data.stores.plan_parts import Thing
 from data.stores.plan_undo import Rewind
 from okr_model.cycles import Cycle
-from okr_model.plan import KeyResult, Objective, Plan
+from okr_model.plan import KeyResult, Objective, Plan, Score
 
 
 class History:
@@ -61,11 +61,12 @@ class History:
         author: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        after: int | None = None,
     ) -> list[Logged]:
-        """The log of all plans, oldest first; of one cycle, kind of thing, thing, field or author, from a moment to a
-        moment, both inside."""
+        """The log of all plans and people, oldest first; of one cycle, kind of thing, thing, field or author, from a
+        moment to a moment, both inside, and after a revision, which is not."""
         query = plan_log.asked(
-            cycle_id=cycle_id, what=what, item=item, field=field, author=author, since=since, until=until
+            cycle_id=cycle_id, what=what, item=item, field=field, author=author, since=since, until=until, after=after
         )
         with reading(self._engine) as connection:
             return plan_log.found(connection, query)
@@ -90,3 +91,18 @@ class History:
     def targets_over_time(self, cycle_id: str, key_result_id: str) -> list[Held]:
         """The target of a key result as the step line that it was."""
         return self.over_time(cycle_id, key_result_id, "target")
+
+    def earlier_scores(self, cycle_id: str) -> dict[str, tuple[str, Score]]:
+        """By the ids of a cycle's key results: the last cycle before it in which one called so was scored, and how."""
+        result, cycle = tables.key_result.c, tables.cycle.c
+        own = select(result.id).where(result.cycle_id == cycle_id, result.archived_at.is_(None))
+        begins = select(cycle.start).where(cycle.id == cycle_id).scalar_subquery()
+        query = (
+            select(result.id, result.cycle_id, result.score)
+            .join_from(tables.key_result, tables.cycle, result.cycle_id == cycle.id)
+            .where(cycle.end < begins, result.archived_at.is_(None), result.id.in_(own))
+            .order_by(cycle.end)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).all()
+        return {row.id: (row.cycle_id, Score.model_validate(row.score)) for row in rows if row.score is not None}

@@ -64,8 +64,12 @@ def asked(
     author: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    after: int | None = None,
 ) -> Select[Any]:
-    """The log, oldest first, of one cycle, thing, field or author, from a moment to a moment, both inside."""
+    """The log, oldest first, of one cycle, thing, field or author, from a moment to a moment, both inside.
+
+    after: only what has a later revision than this one.
+    """
     query = select(change).order_by(change.c.number)
     equal = {"cycle_id": cycle_id, "what": what, "id": item, "field": field, "author": author}
     for column, value in equal.items():
@@ -75,6 +79,8 @@ def asked(
         query = query.where(change.c.at >= since)
     if until is not None:
         query = query.where(change.c.at <= until)
+    if after is not None:
+        query = query.where(change.c.revision > after)
     return query
 
 
@@ -104,17 +110,22 @@ def later(connection: Connection, cycle_id: str, moment: datetime) -> Iterator[l
     yield from reversed(grouped)
 
 
-def clashes(connection: Connection, cycle_id: str, seen: int, ours: Sequence[Change]) -> list[Clash]:
+def clashes(
+    connection: Connection, cycle_id: str, seen: int, ours: Sequence[Change], known_to: str | None = None
+) -> list[Clash]:
     """Where our changes, made from the plan as of the revision `seen`, meet others made since.
 
     The same field, or two of those that together say what a key result asks for, or one that went or came.
+    known_to: whose own changes do not count.
     """
-    since = found(connection, asked(cycle_id=cycle_id).where(change.c.revision > seen))
+    since = found(connection, asked(cycle_id=cycle_id, after=seen))
     return [
         Clash(theirs.author, theirs.at, theirs.change, mine.new)
         for mine in ours
         for theirs in since
-        if (mine.what, mine.id) == (theirs.change.what, theirs.change.id) and _meet(mine, theirs.change)
+        if (mine.what, mine.id) == (theirs.change.what, theirs.change.id)
+        and theirs.author != known_to
+        and _meet(mine, theirs.change)
     ]
 
 

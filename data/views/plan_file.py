@@ -5,7 +5,6 @@ What `write` writes, `read` reads back as the same plan, and writing that again 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,23 +15,25 @@ from typing import Any
 from pydantic import ValidationError
 
 from data.problems import BadFile, Location, Problem, explain, found, place_of, suggestion
-from data.stores.changes import compare
 from data.views import plan_yaml
 from data.views.plan_yaml import BadYaml, Inline
 from okr_model.evaluate import check_window
 from okr_model.formula import FormulaError, parse
 from okr_model.metrics import Catalogue
-from okr_model.plan import KeyResult, Objective, Plan
+from okr_model.plan import CYCLE_ID, KeyResult, Objective, Plan
 
 _MOST_BYTES = 2_000_000
-_CYCLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 _CYCLE_KEYS = ("id", "start", "end")
-_DAYS = ("start", "end", "done")  # the keys that hold a day
+_DAYS = ("start", "end", "done", "until", "day")  # the keys that hold a day
+_YES_OR_NO = ("manual",)
 _CYCLE = "{id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}"
 _ORDER = {
     field: position
     for position, field in enumerate(
-        ("id", "title", "owner", "team", "kind", "type", "formula", "window", "baseline", "target", "low", "high")
+        (
+            *("id", "title", "owner", "team", "theme", "level", "supports", "kind"),
+            *("type", "formula", "manual", "window", "baseline", "target", "low", "high"),
+        )
     )
 }
 
@@ -68,11 +69,6 @@ def write(plan: Plan) -> str:
     blocks = [plan_yaml.dump([_objective(objective)], indent=2) for objective in plan.objectives]
     objectives = "objectives:\n" + "\n".join(blocks) if blocks else "objectives: []\n"
     return plan_yaml.dump({"cycle": cycle}) + objectives
-
-
-def difference(old: Plan | None, new: Plan) -> list[str]:
-    """What applying `new` in place of `old` would change, one line each."""
-    return [change.in_words() for change in compare(old, new)]
 
 
 def check(plan: Plan, catalogue: Catalogue) -> list[Problem]:
@@ -111,7 +107,7 @@ def _first_look(data: Any) -> Iterator[Problem]:
     if isinstance(cycle, dict):
         for key in cycle.keys() - _CYCLE_KEYS:
             yield Problem(f"cycle.{key}", f"is not known here; {suggestion(key, _CYCLE_KEYS, 'keys')}")
-        if isinstance(cycle.get("id"), str) and not _CYCLE_ID.fullmatch(cycle["id"]):
+        if isinstance(cycle.get("id"), str) and not CYCLE_ID.fullmatch(cycle["id"]):
             yield Problem("cycle.id", f"found {found(cycle['id'])}; use letters, digits, `.`, `-` and `_` (at most 80)")
     elif "cycle" in data:
         yield Problem("cycle", f"found {found(cycle)}; use a table: {_CYCLE}")
@@ -124,7 +120,7 @@ def _values(value: Any, at: Location) -> Iterator[Problem]:
     if isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _values(inner, (*at, key))
-    elif isinstance(value, bool):
+    elif isinstance(value, bool) and at[-1] not in _YES_OR_NO:
         yield Problem(place_of(at), f"found {found(value)}; put it in quotes if it is text")
     elif at[-1] in _DAYS and value is not None and not isinstance(value, date):
         yield Problem(place_of(at), f"found {found(value)}; use a day, such as 2026-12-31")
@@ -158,17 +154,22 @@ def _line(place: str, lines: dict[str, int]) -> int | None:
 
 def _objective(objective: Objective) -> dict[str, Any]:
     results = [_key_result(result) for result in objective.key_results]
-    return _in_order(objective, leaving="key_results") | ({"key_results": results} if results else {})
+    return _in_order(objective, leaving={"key_results"}) | ({"key_results": results} if results else {})
 
 
 def _key_result(result: KeyResult) -> dict[str, Any]:
-    table = _in_order(result, leaving="steps")
+    table = _in_order(result, leaving={"steps", "phases", "score"})
     if result.window is not None:
         table["window"] = f"{result.window}d"
-    steps = [Inline(step.model_dump(exclude_defaults=True)) for step in result.steps]
-    return table | ({"steps": steps} if steps else {})
+    lists = {"steps": result.steps, "phases": result.phases}
+    for key, ones in lists.items():
+        if ones:
+            table[key] = [Inline(one.model_dump(exclude_none=True)) for one in ones]
+    if result.score is not None:
+        table["score"] = Inline(result.score.model_dump())
+    return table
 
 
-def _in_order(model: Objective | KeyResult, leaving: str) -> dict[str, Any]:
-    values = model.model_dump(exclude_defaults=True, exclude={leaving})
+def _in_order(model: Objective | KeyResult, leaving: set[str]) -> dict[str, Any]:
+    values = model.model_dump(exclude_defaults=True, exclude=leaving)
     return dict(sorted(values.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER))))

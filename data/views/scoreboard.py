@@ -15,6 +15,7 @@ import pandas as pd
 from data.stores.metrics import Coverage, Request
 from data.views.ahead import Ahead, look, wanted
 from data.workspace import Workspace
+from okr_model import manual
 from okr_model.cycles import Cycle
 from okr_model.evaluate import Running, check_window, running
 from okr_model.formula import Formula, FormulaError, parse
@@ -165,6 +166,7 @@ class _Reader:
     def __init__(self, workspace: Workspace, plan: Plan, on: date, as_of: datetime | None) -> None:
         self.workspace, self.plan, self.on, self.as_of = workspace, plan, on, as_of
         self.until = min(on, plan.cycle.end)
+        self.typed = workspace.plan.rhythm.values(plan.cycle.id, as_of) if _any_manual(plan) else {}
         self.formulas = {
             k.id: _formula(k, workspace.catalogue) for o in plan.objectives for k in o.key_results if k.formula
         }
@@ -200,6 +202,8 @@ class _Reader:
         if isinstance(formula, FormulaError):
             reading = read(result, cycle, self.on, None, None, kind=objective.kind, stale=False)
             return Standing(result, objective, reading, problem=str(formula), unit=result.unit)
+        if result.manual:
+            return self._manual(objective, result)
         course = running(formula, daily, cycle.start, self.until, result.window) if formula and daily else None
         sources = tuple(self._freshness(s, formula.metrics) for s in sorted(formula.sources)) if formula else ()
         unit = result.unit or self._unit(formula)
@@ -222,6 +226,16 @@ class _Reader:
             unit=unit,
         )
         return Standing(result, objective, reading, formula, course, daily, sources, unit=unit, ahead=ahead)
+
+    def _manual(self, objective: Objective, result: KeyResult) -> Standing:
+        """No source knows its value: what people typed in is its course."""
+        values = self.typed.get(result.id, {})
+        course = manual.typed(values, self.plan.cycle.start, self.until) if values else None
+        stale = manual.is_stale(values, self.until)
+        reading = read(
+            result, self.plan.cycle, self.on, None, course, kind=objective.kind, stale=stale and bool(values)
+        )
+        return Standing(result, objective, reading, running=course, unit=result.unit)
 
     def _unit(self, formula: Formula | None) -> str:
         """The metric's own unit, where the formula is nothing but one aggregate of it."""
@@ -259,6 +273,10 @@ def fresh(source: str, parts: Sequence[Coverage | None], fresh_for: int, on: dat
     stale = not whole or last is None or (on - last).days > fresh_for
     through = min(*settled, on, last or on) if settled and len(settled) == len(parts) else None
     return Freshness(source, last, through, max((p.last_sync for p in known), default=None), stale)
+
+
+def _any_manual(plan: Plan) -> bool:
+    return any(k.manual for o in plan.objectives for k in o.key_results)
 
 
 @lru_cache(maxsize=2048)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
@@ -29,6 +30,8 @@ Reason = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file instead of stdout.")]
 
 LOG_COLUMNS = ("at", "author", "cycle", "what", "id", "kind", "field", "old", "new", "reason", "revision")
+
+_REVISION = re.compile(r"# revision (\d{1,12})\b")
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -89,28 +92,32 @@ def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None
       okr plan apply okrs.yaml --dry-run
       okr plan apply okrs.yaml --reason "The fair was cancelled"
     """
-    from data.views import plan_file
     from data.workspace import Workspace
 
     with Workspace.open(home, own=False) as workspace:
-        plan = checked(file, workspace)
-        if dry_run:
-            changes = plan_file.difference(workspace.plan.plan(plan.cycle.id), plan)
-        else:
-            changes = [change.in_words() for change in _applied(workspace, plan, reason)]
+        plan, seen = checked(file, workspace), _exported_at(file)
+        done = (
+            workspace.plan.preview(plan, _author(), seen=seen) if dry_run else _applied(workspace, plan, reason, seen)
+        )
+    changes = [change.in_words() for change in done]
+    unexplained = [change for change in done if change.needs_reason]
     if as_json:
-        print_json({"cycle": plan.cycle.id, "applied": not dry_run, "changes": changes})
+        print_json(
+            {"cycle": plan.cycle.id, "applied": not dry_run, "changes": changes, "reason_needed": len(unexplained)}
+        )
     for change in changes if not as_json else ():
         say(change, to=out())
     would = "would change" if dry_run else "changed"
     say(f"{plan.cycle.id}: {counted(len(changes), 'thing')} {would}." if changes else f"{plan.cycle.id}: no change.")
+    if dry_run and unexplained and not reason:
+        say(f'{len(unexplained)} of them will need a --reason "…".')
 
 
 @app.command("export")
 def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
     """Write the plan of a cycle as a plan file.
 
-    `okr plan apply` reads it back without a change.
+    `okr plan apply` reads it back without a change, and refuses to undo what others have changed since.
 
     \b
     Examples:
@@ -123,21 +130,22 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
 
     with Workspace.open(existing(home), own=False) as workspace:
         chosen = choose_cycle(workspace.plan.cycles(), workspace.today(), cycle)
-        plan = workspace.plan.plan(chosen.id) if chosen else None
-    if plan is None:
+        found = workspace.plan.edition(chosen.id) if chosen else None
+    if found is None:
         raise NotDone("There is no plan yet. `okr plan --help` shows how one is written.")
-    text = plan_file.write(plan)
+    text = f"# revision {found.revision}: what others change after it, applying this file leaves alone\n"
+    text += plan_file.write(found.plan)
     if file is None:
         typer.echo(text, nl=False)
         return
     file.write_text(text, encoding="utf-8")
-    say(f"Wrote the plan of {plan.cycle.id} to {file}.")
+    say(f"Wrote the plan of {found.plan.cycle.id} to {file}.")
 
 
 @app.command("log")
 def log(
     home: Home,
-    cycle: CycleId = None,
+    cycle: Annotated[str | None, typer.Option("--cycle", metavar="ID", help="Only the plan of this cycle.")] = None,
     item: Annotated[str | None, typer.Option("--id", metavar="ID", help="Only this objective or key result.")] = None,
     field: Annotated[str | None, typer.Option("--field", metavar="NAME", help="Only this field, as target.")] = None,
     author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="Only changes by this person.")] = None,
@@ -173,7 +181,7 @@ def log(
         for logged in found:
             why = f" – {' '.join(logged.reason.split())}" if logged.reason else ""
             when = f"{logged.at.astimezone(zone):%Y-%m-%d %H:%M}"
-            say(f"{when}  {logged.cycle_id}  {logged.author}: {logged.change.in_words()}{why}", to=out())
+            say(f"{when}  {logged.cycle_id or '–'}  {logged.author}: {logged.change.in_words()}{why}", to=out())
         say(f"{counted(len(found), 'change')}." if found else "No change is logged that is like that.")
 
 
@@ -187,11 +195,18 @@ def checked(file: Path, workspace: Workspace) -> Plan:
     return plan
 
 
-def _applied(workspace: Workspace, plan: Plan, reason: str | None) -> list[Change]:
+def _exported_at(file: Path) -> int | None:
+    """The revision that `okr plan export` wrote into the file's first line; None where it was written by hand."""
+    with file.open(encoding="utf-8-sig") as lines:
+        told = _REVISION.match(lines.readline())
+    return int(told[1]) if told else None
+
+
+def _applied(workspace: Workspace, plan: Plan, reason: str | None, seen: int | None) -> list[Change]:
     from data.stores.plan import ReasonNeeded
 
     try:
-        return workspace.plan.apply(plan, _author(), reason)
+        return workspace.plan.apply(plan, _author(), reason, seen=seen)
     except ReasonNeeded as needed:
         raise NotDone(f'{needed}\nAdd it: --reason "…". Nothing was changed.') from None
 

@@ -43,6 +43,11 @@ def _keep() -> None:
             op.execute(
                 f"create trigger change_no_{doing} before {doing} on change begin select raise(abort, '{KEPT}'); end"
             )
+        op.execute(  # `insert or replace` deletes without asking the trigger for deletes
+            "create trigger change_no_replace before insert on change "
+            "when exists (select 1 from change where number = new.number) "
+            f"begin select raise(abort, '{KEPT}'); end"
+        )
         return
     op.execute(
         "create function keep_as_written() returns trigger language plpgsql as "

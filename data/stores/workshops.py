@@ -1,0 +1,302 @@
+"""Goal-setting sessions, safe for any number of browsers: every action is one transaction, every board the same.
+
+All actions raise NotThere and Refused; whatever was refused, nothing has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, update
+
+from data.stores import workshop_board
+from data.stores import workshop_tables as tables
+from data.stores.plan_commit import Signed
+from data.stores.plan_engine import reading, writing
+from data.stores.plan_errors import NotThere, Refused
+from data.stores.workshop_board import Board, Draft, Session
+from okr_model.plan import Said
+from okr_model.workshop import DOTS, HATS, ROUND_SECONDS, STAGES, Action, Hat, Stage, allowed, stages_of
+
+__all__ = ["Board", "Draft", "Session", "Workshops"]
+
+_SAID: TypeAdapter[str] = TypeAdapter(Said)
+MOST_IDEAS = 500  # of one session: a board that can still be read, and a stop for a stuck key
+
+
+@dataclass(frozen=True, slots=True)
+class _Acting:
+    """An action under way: its transaction, its session as it stands, and who acts when."""
+
+    connection: Connection
+    session: RowMapping
+    person: str
+    at: datetime
+
+
+class Workshops:
+    """The part of the plan store that keeps goal-setting sessions."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._now = now
+
+    # Looking
+
+    def all(self) -> list[Session]:
+        """Every session, the latest first."""
+        with reading(self._engine) as connection:
+            return workshop_board.sessions(connection)
+
+    def version(self, session: int) -> int:
+        """Another number whenever the board could look different; cheap, to be asked often. Raises NotThere."""
+        with reading(self._engine) as connection:
+            return int(workshop_board.find(connection, session)["version"])
+
+    def board(self, session: int) -> Board:
+        """The board, the same for everybody."""
+        with reading(self._engine) as connection:
+            return workshop_board.board(connection, session)
+
+    def own_ideas(self, session: int, person: str) -> list[str]:
+        """What a person has written so far, which the board does not show while ideas are collected."""
+        table = tables.idea
+        query = select(table.c.text).where(table.c.workshop_id == session, table.c.author == person)
+        with reading(self._engine) as connection:
+            return [row.text for row in connection.execute(query.order_by(table.c.id))]
+
+    def own_dots(self, session: int, person: str) -> dict[int, int]:
+        """How many dots a person has given to which group, which the board does not show while they are given."""
+        table = tables.dot
+        query = select(table.c.group_id, func.count()).where(table.c.workshop_id == session, table.c.person == person)
+        with reading(self._engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(query.group_by(table.c.group_id))}
+
+    def attached(self, cycle_id: str, objective_id: str) -> list[Session]:
+        """The sessions that an objective came out of."""
+        with reading(self._engine) as connection:
+            return workshop_board.sessions(connection, cycle_id, objective_id)
+
+    # Leading
+
+    def begin(self, title: str, *, by: str, dots: int = DOTS) -> int:
+        """Open a session, with silent ideas first; gives its number."""
+        if not 1 <= dots <= 20:
+            raise Refused("Everybody gets between 1 and 20 dots.")
+        signed = Signed(by, None, self._now())
+        values = {"title": _said(title), "facilitator": by, "at": signed.at, "stage": "collect", "dots": dots}
+        with writing(self._engine, alone=True) as connection:
+            done = connection.execute(insert(tables.workshop).values(values | {"version": 1}))
+            assert done.inserted_primary_key is not None
+            number = int(done.inserted_primary_key[0])
+            connection.execute(insert(tables.seat).values(workshop_id=number, person=by, at=signed.at))
+            return number
+
+    def join(self, session: int, *, person: str) -> None:
+        """Take a seat; twice is once."""
+        with self._acting(session, person):
+            pass
+
+    def go_to(self, session: int, stage: Stage, *, by: str) -> None:
+        """Go to a stage, forth or back; a closed session stays closed. Ends a round under way."""
+        if stage not in STAGES:
+            raise NotThere("stage", stage, STAGES)
+        with self._leading(session, by) as acting:
+            _end_round(acting)
+            _set(acting, stage=stage)
+
+    def hand_over(self, session: int, to: str, *, by: str) -> None:
+        """Let somebody who takes part lead."""
+        with self._leading(session, by) as acting:
+            seats = workshop_board.seats(acting.connection, session)
+            if to not in seats:
+                raise NotThere("participant", to, seats)
+            _set(acting, facilitator=to)
+
+    def wear(self, session: int, hat: Hat, *, by: str, seconds: int = ROUND_SECONDS) -> None:
+        """Begin a round: everybody wears this hat now, for so many seconds. Ends the one before."""
+        if hat not in HATS:
+            raise NotThere("hat", hat, HATS)
+        if not 10 <= seconds <= 3600:
+            raise Refused("A round takes between 10 seconds and an hour.")
+        with self._leading(session, by) as acting:
+            _in_time(acting, "hat")
+            _end_round(acting)
+            values = {"workshop_id": session, "hat": hat, "started_at": acting.at, "seconds": seconds}
+            acting.connection.execute(insert(tables.hat_round).values(values))
+
+    def end_round(self, session: int, *, by: str) -> None:
+        """End the round under way before its time."""
+        with self._leading(session, by) as acting:
+            _end_round(acting)
+
+    # Taking part
+
+    def add_idea(self, session: int, text: str, *, person: str) -> int:
+        """Write an idea down, in silence; gives its number."""
+        return self._idea(session, text, person, None)
+
+    def say(self, session: int, text: str, *, person: str) -> int:
+        """Say something under the hat that everybody wears now; gives its number."""
+        return self._idea(session, text, person, "worn")
+
+    def _idea(self, session: int, text: str, person: str, hat: str | None) -> int:
+        said = _said(text)
+        with self._acting(session, person) as acting:
+            _in_time(acting, "hat" if hat else "idea")
+            if hat is not None:
+                worn = workshop_board.round_of(acting.connection, session)
+                if worn is None or not worn.open_for_words(acting.at):
+                    raise Refused("No round is under way: wait for the next hat.")
+                hat = worn.hat
+            ideas = select(func.count()).select_from(tables.idea).where(tables.idea.c.workshop_id == session)
+            if acting.connection.execute(ideas).scalar_one() >= MOST_IDEAS:
+                raise Refused(f"{MOST_IDEAS} ideas are as many as anybody can look at: go on to grouping them.")
+            values = {"workshop_id": session, "author": person, "at": acting.at, "text": said, "hat": hat}
+            return _inserted(acting, tables.idea, values)
+
+    def group(self, session: int, name: str, ideas: Sequence[int], *, person: str) -> int:
+        """Put ideas together under a name; they leave the groups they were in. Gives the group's number."""
+        with self._acting(session, person) as acting:
+            _in_time(acting, "group")
+            number = _inserted(acting, tables.group, {"workshop_id": session, "name": _said(name)})
+            _put(acting, ideas, number)
+            return number
+
+    def put(self, session: int, ideas: Sequence[int], group: int | None, *, person: str) -> None:
+        """Move ideas into a group, or out of any."""
+        with self._acting(session, person) as acting:
+            _in_time(acting, "group")
+            if group is not None:
+                _of_session(acting, tables.group, "group", [group])
+            _put(acting, ideas, group)
+
+    def rename(self, session: int, group: int, name: str, *, person: str) -> None:
+        """Give a group another name."""
+        with self._acting(session, person) as acting:
+            _in_time(acting, "group")
+            _of_session(acting, tables.group, "group", [group])
+            acting.connection.execute(update(tables.group).where(tables.group.c.id == group).values(name=_said(name)))
+
+    def give_dot(self, session: int, group: int, *, person: str) -> int:
+        """Give a dot to a group, several to the same where it deserves it; gives how many dots are left."""
+        table = tables.dot
+        with self._acting(session, person) as acting:
+            _in_time(acting, "dot")
+            _of_session(acting, tables.group, "group", [group])
+            mine = select(table.c.slot).where(table.c.workshop_id == session, table.c.person == person)
+            used = {row.slot for row in acting.connection.execute(mine)}
+            free = [slot for slot in range(acting.session["dots"]) if slot not in used]
+            if not free:
+                raise Refused(f"All your {acting.session['dots']} dots are given: take one back first.")
+            values = {"workshop_id": session, "person": person, "slot": free[0], "group_id": group}
+            acting.connection.execute(insert(table).values(values))
+            return len(free) - 1
+
+    def take_dot(self, session: int, group: int, *, person: str) -> None:
+        """Take one dot back from a group; where there is none, nothing happens."""
+        table = tables.dot
+        with self._acting(session, person) as acting:
+            _in_time(acting, "dot")
+            mine = [table.c.workshop_id == session, table.c.person == person]
+            slot = select(func.max(table.c.slot)).where(*mine, table.c.group_id == group)
+            last = acting.connection.execute(slot).scalar()
+            if last is not None:
+                acting.connection.execute(delete(table).where(*mine, table.c.slot == last))
+
+    # Drafting
+
+    def draft(self, session: int, title: str, key_results: Sequence[str] = (), *, person: str) -> int:
+        """Write an objective down with key results in words; the editor of plans makes them measurable."""
+        values = {"title": _said(title), "key_results": [_said(one) for one in key_results]}
+        with self._acting(session, person) as acting:
+            _in_time(acting, "draft")
+            return _inserted(acting, tables.draft, values | {"workshop_id": session, "author": person, "at": acting.at})
+
+    def attach(self, session: int, draft: int, cycle_id: str, objective_id: str, *, person: str) -> None:
+        """Note that a draft has become an objective of a plan; also of a closed session."""
+        table = tables.draft
+        with self._acting(session, person, closed_too=True) as acting:
+            _of_session(acting, table, "draft", [draft])
+            values = {"cycle_id": cycle_id, "objective_id": objective_id}
+            acting.connection.execute(update(table).where(table.c.id == draft).values(values))
+
+    # Inside
+
+    @contextmanager
+    def _acting(self, session: int, person: str, *, closed_too: bool = False) -> Iterator[_Acting]:
+        """One transaction of one person, who takes a seat by acting; the board has changed afterwards."""
+        signed = Signed(person, None, self._now())
+        with writing(self._engine, alone=True) as connection:
+            found = workshop_board.find(connection, session)
+            if found["stage"] == "closed" and not closed_too:
+                raise Refused("This session is closed; its record stays as it is.")
+            acting = _Acting(connection, found, person, signed.at)
+            yield acting
+            if person not in workshop_board.seats(connection, session):
+                connection.execute(insert(tables.seat).values(workshop_id=session, person=person, at=signed.at))
+            _set(acting, version=found["version"] + 1)
+
+    @contextmanager
+    def _leading(self, session: int, by: str) -> Iterator[_Acting]:
+        with self._acting(session, by) as acting:
+            if acting.session["facilitator"] != by:
+                raise Refused(f"{acting.session['facilitator']} leads this session: ask for the lead first.")
+            yield acting
+
+
+def _said(text: str) -> str:
+    """What somebody typed, without blanks around it. Raises Refused."""
+    try:
+        return _SAID.validate_python(text.strip())
+    except ValidationError as error:
+        said = error.errors(include_url=False)[0]
+        why = str(said.get("ctx", {}).get("error", said["msg"]))
+        raise Refused(f"This text cannot be taken: {why[0].lower()}{why[1:]}.") from None
+
+
+def _in_time(acting: _Acting, action: Action) -> None:
+    stage: Stage = acting.session["stage"]
+    if not allowed(action, stage):
+        when = " or ".join(stages_of(action))
+        raise Refused(f"The session is at “{stage}”; this has its time at “{when}”.")
+
+
+def _set(acting: _Acting, **values: Any) -> None:
+    table = tables.workshop
+    acting.connection.execute(update(table).where(table.c.id == acting.session["id"]).values(values))
+
+
+def _end_round(acting: _Acting) -> None:
+    """End the round under way; one whose time is over stays as it was."""
+    worn = workshop_board.round_of(acting.connection, acting.session["id"])
+    if worn is not None and worn.ends_at > acting.at:
+        table = tables.hat_round
+        last = select(func.max(table.c.id)).where(table.c.workshop_id == acting.session["id"]).scalar_subquery()
+        acting.connection.execute(update(table).where(table.c.id == last).values(ended_at=acting.at))
+
+
+def _put(acting: _Acting, ideas: Sequence[int], group: int | None) -> None:
+    table = tables.idea
+    _of_session(acting, table, "idea", ideas)
+    acting.connection.execute(update(table).where(table.c.id.in_(ideas)).values(group_id=group))
+
+
+def _of_session(acting: _Acting, table: Any, what: str, numbers: Sequence[int]) -> None:
+    """Refuse what belongs to another session, or to none."""
+    query = select(table.c.id).where(table.c.workshop_id == acting.session["id"], table.c.id.in_(numbers))
+    known = {row.id for row in acting.connection.execute(query)}
+    for number in numbers:
+        if number not in known:
+            raise NotThere(what, str(number), [])
+
+
+def _inserted(acting: _Acting, table: Any, values: dict[str, Any]) -> int:
+    done = acting.connection.execute(insert(table).values(values))
+    assert done.inserted_primary_key is not None
+    return int(done.inserted_primary_key[0])
