@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,37 +17,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from okr_model.forecast_history import Floats, Kind, day_number, read
-from okr_model.forecast_outset import set_out
-from okr_model.forecast_signals import BEND, PLACE, SPREAD, stretched
+from bench.forecast_cases import Case, cases
+from okr_model.forecast_history import Floats
+from okr_model.forecast_signals import BEND, PLACE, SPREAD
 
 LEVELS = np.array([0.005, 0.01, 0.025, *np.arange(1, 20) / 20, 0.975, 0.99, 0.995])
-EACH = 120  # cycles drawn from each series
-SHORT = 0.25  # share of them of which little history is shown
 RIDGE = 0.02  # draws every constant towards nothing
 STEPS = 300
 OUT = Path(__file__).parent.parent / "okr_model" / "forecast_constants.py"
-
-Series = pd.DataFrame | pd.Series
-
-
-class Case(NamedTuple):
-    """One question with its answer.
-
-    z: the mean of the days to come, stretched, from the mean of four weeks; halfway, whole: how much the first half of
-    them, and all, brought, in usual days (NaN for ratios and windows); worth: an error of z at the end, in shares of the result.
-    """
-
-    group: str
-    series: str
-    place: Floats
-    spread: Floats
-    now: float
-    z: float
-    worth: float
-    count: int
-    halfway: float
-    whole: float
 
 
 class Constants(NamedTuple):
@@ -58,105 +35,12 @@ class Constants(NamedTuple):
     steps: Floats
 
 
-def cases(data: pd.DataFrame, seed: int = 1) -> list[Case]:
-    """Cycles of 28 to 365 days at random places in every series, seen from random days."""
-    rng = np.random.default_rng(seed)
-    drawn = (_draw(name, kind, series, rng) for name, kind, series in every_series(data, rng) for _ in range(EACH))
-    return [case for case in drawn if case is not None]
-
-
-def every_series(data: pd.DataFrame, rng: np.random.Generator) -> Iterator[tuple[str, Kind, Series]]:
-    """Each series; each flow added up, as a stock; and ratios of two of one group where the one is a part of the other."""
-    flows: dict[str, pd.Series] = {}
-    for (name, kind), rows in data.groupby(["series_id", "kind"]):
-        series = rows.set_index("day")["value"].asfreq("D")
-        yield str(name), kind, series
-        if kind == "flow":
-            flows[str(name)] = series
-            yield f"{name} added up", "stock", series.fillna(0.0).cumsum()
-    for name, num in flows.items():
-        wholes = [w for w, den in flows.items() if w != name and _group(w) == _group(name) and _part(num, den)]
-        for whole in rng.permutation(wholes)[:2]:
-            both = pd.concat({"num": num, "den": flows[whole]}, axis=1, sort=True).dropna()
-            yield f"{name} over {whole}", "ratio", both.asfreq("D")
-
-
-def _part(num: pd.Series, den: pd.Series) -> bool:
-    both = pd.concat([num, den], axis=1, sort=True).dropna()
-    return len(both) > 250 and float((both.iloc[:, 0] <= both.iloc[:, 1]).mean()) > 0.98
-
-
-def _group(name: str) -> str:
-    return name.split("_")[0]
-
-
-def _draw(name: str, kind: Kind, series: Series, rng: np.random.Generator) -> Case | None:
-    """A cycle of a usual length, anywhere or on the calendar; a day in it; much or little history before that day."""
-    days = int(rng.choice([28, 61, 91, 91, 91, 91, 91, 182, 365]))
-    if len(series) < days + 20:
-        return None
-    start = int(rng.integers(8, len(series) - days + 1))
-    quarters = [i for i in _quarters(series.index) if 8 <= i <= len(series) - 92]
-    if rng.random() < 0.3 and quarters:
-        start, days = int(rng.choice(quarters)), 91
-    today = start + round(days * rng.uniform(0.02, 0.95)) - 1
-    shown = 730
-    if rng.random() < SHORT:
-        shown = int(rng.choice([5, 7, 10, 14, 21, 30, 45, 70, 100]))
-        if kind != "stock" and rng.random() < 0.7:
-            shown = max(shown, today - start + 1)
-    end, window = start + days - 1, None
-    if kind != "stock" and rng.random() < 0.12:
-        window = int(rng.choice([7, 28, 28, 90]))
-    history = series.iloc[max(today - shown + 1, 0) : today + 1]
-    if len(history.dropna()) < 5:
-        return None
-    return _case(name, kind, history, series, start, end, window)
-
-
-def _quarters(days: pd.Index) -> list[int]:
-    return [i for i, day in enumerate(days) if day.day == 1 and day.month in (1, 4, 7, 10)]
-
-
-def _case(
-    name: str, kind: Kind, history: Series, series: Series, start: int, end: int, window: int | None
-) -> Case | None:
-    """The question as the product would put it, with the answer from the whole series; None where there is no answer."""
-    daily = read(history, kind, day_number(history.index[-1]))
-    out = set_out(daily, day_number(series.index[start]), day_number(series.index[end]), window)
-    first = start if window is None else max(end - window + 1, 0)
-    answer = _answer(kind, series.iloc[first : end + 1])
-    if answer is None or out.signals is None or out.per_mean <= 1e-9:
-        return None
-    actual, scale = answer
-    size, now = out.signals.size, out.signals.now
-    z = float(stretched((actual - out.fixed) / out.per_mean, size)) - now
-    worth = out.per_mean * BEND * size * np.cosh(np.clip(now, -3, 3)) / scale
-    halfway = whole = np.nan
-    if kind != "ratio" and window is None and out.count >= 8 and out.lead == 0:
-        come = series.diff() if kind == "stock" else series
-        last = series.index.get_loc(history.index[-1])
-        halfway = float(come.iloc[last + 1 : last + 1 + out.count // 2].sum()) / size
-        whole = float(come.iloc[last + 1 : last + 1 + out.count].sum()) / size
-    place, spread = out.signals.place, out.signals.spread
-    return Case(_group(name), name, place, spread, now, z, float(worth), out.count, halfway, whole)
-
-
-def _answer(kind: Kind, whole: Series) -> tuple[float, float] | None:
-    """How it ended, and what an error is measured in: the result itself, of a stock how far it moved."""
-    known = whole.dropna()
-    if kind == "ratio":
-        num, den = known["num"].sum(), known["den"].sum()
-        return (float(num / den), float(num / den)) if den > 0 and num > 0 else None
-    if kind == "flow":
-        total = float(whole.interpolate(limit_direction="both").sum())
-        return (total, total) if total >= 20 else None
-    return (float(known.iloc[-1]), max(abs(float(known.iloc[-1] - known.iloc[0])), 5.0)) if len(known) > 1 else None
-
-
 class Drawn:
-    """Cases side by side. `weight` is for placing: errors count as they count at the end, each series alike, sisters
-    less; `share` is for the spread: each case of a series alike, a little less where it hardly matters at the end."""
+    """Cases side by side.
+
+    weight: for placing. Errors count as they count at the end, each series alike, sisters less.
+    share: for the spread. Each case of a series alike, a little less where it hardly matters at the end.
+    """
 
     def __init__(self, found: list[Case]) -> None:
         self.group, self.series = (np.array([getattr(c, name) for c in found]) for name in ("group", "series"))
@@ -265,7 +149,7 @@ def write(constants: Constants, opened: float) -> str:
     def listed(names: Iterable[str], values: Floats) -> str:
         return "".join(f"    {value:.4f},  # {name}\n" for name, value in zip(names, values, strict=True))
 
-    return f'''"""Fitted by `python -m bench.fit_forecast`; docs/decisions/0007-forecast.md says on what. Do not edit by hand."""
+    return f'''"""Fitted by `python -m bench.fit_forecast`, see docs/decisions/0007-forecast.md. Do not edit by hand."""
 
 # weights of the signals that place the mean day to come
 PLACING = (

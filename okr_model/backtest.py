@@ -100,8 +100,8 @@ def value_of(days: pd.Series[float] | pd.DataFrame, kind: Kind) -> float:
     if not len(known):
         return np.nan
     if isinstance(known, pd.DataFrame):
-        den = float(known["den"].sum())
-        return float(known["num"].sum()) / den if den else np.nan
+        num, den = (float(known[name].to_numpy(dtype=np.float64).sum()) for name in ("num", "den"))
+        return num / den if den else np.nan
     values = known.to_numpy(dtype=np.float64)
     return float(values.sum()) if kind == "flow" else float(values[-1])
 
@@ -117,7 +117,7 @@ def run_rate(seen: pd.Series[float] | pd.DataFrame, kind: Kind, cycle: Cycle, da
     begun = value_of(seen.loc[: pd.Timestamp(cycle.start) - pd.Timedelta(days=1)], kind)
     if np.isnan(begun):
         within = _days(seen, cycle.start, day).dropna()
-        begun = float(within.iloc[0]) if len(within) else np.nan
+        begun = float(within.to_numpy(dtype=np.float64)[0]) if len(within) else np.nan
     return begun if np.isnan(so_far) else begun + (so_far - begun) * scale
 
 

@@ -8,9 +8,10 @@ on, and how often "70 %" happened.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,7 @@ class Projection:
     banked: float = np.nan
     never_falls: bool = False
     _values: Floats | None = None
-    _way: Way | None = None
+    _way: Callable[[], Way] | None = None
 
     def quantiles(self, levels: Sequence[float]) -> list[float]:
         """The value that is not reached with each of these probabilities (0 to 1); rising with them.
@@ -104,7 +105,8 @@ class Projection:
         if self._way is None or self._values is None:
             empty = pd.DatetimeIndex([], name="day")
             return pd.DataFrame(np.empty((0, len(ends))), index=empty, columns=list(levels))
-        return pd.DataFrame(self._way.to(ends, self.median), index=self._way.days, columns=list(levels))
+        fan = self._way()
+        return pd.DataFrame(fan.to(ends, self.median), index=fan.days, columns=list(levels))
 
     def mapped(self, factor: float, offset: float = 0.0) -> Projection:
         """The projection of `factor * value + offset`."""
@@ -116,8 +118,15 @@ class Projection:
             banked=self.banked * factor + offset,
             never_falls=self.never_falls and factor > 0,
             _values=values if factor >= 0 else values[::-1],
-            _way=None if self._way is None else self._way.mapped(factor, offset),
+            _way=_then(self._way, lambda fan: fan.mapped(factor, offset)),
         )
+
+    def kept(self) -> Projection:
+        """The same where it is known that what is banked cannot be lost, as of a count of different people."""
+        if self._values is None or self.settled:
+            return self
+        fan = _then(self._way, lambda fan: replace(fan, floor=self.banked, rises=True))
+        return replace(self, never_falls=True, _values=np.maximum(self._values, self.banked), _way=fan)
 
     def _below(self, target: float) -> float:
         """The probability of ending below; equal values (at a floor) count as one step."""
@@ -167,15 +176,21 @@ def project(
         out = set_out(read(history, kind, settled, counted), first, last, window)
         if settled >= last:
             return _ended(out)
-        says = trust(out, first, settled)
+        says = trust(out, first, now)
         if says.confidence == "none" or out.signals is None:
             return Projection("none", says.why)
         shown = _shown_already(history, out, counted, min(now, last))
         values = _values(out, out.signals, shown)
         if not np.isfinite(values).all():
             return Projection("none", TOO_LARGE)
-        fan = None if now >= last else way(out, first, last, now, window, shown, np.interp(SIGMA, _LEVELS, values))
+        ends = np.interp(SIGMA, _LEVELS, values)
+    fan = None if now >= last else partial(way, out, first, last, now, window, shown, ends)
     return Projection(says.confidence, says.why, False, shown, out.never_falls, values, fan)
+
+
+def _then(fan: Callable[[], Way] | None, change: Callable[[Way], Way]) -> Callable[[], Way] | None:
+    """The fan is laid out only when it is asked for: most who ask how likely it is do not draw it."""
+    return None if fan is None else lambda: change(fan())
 
 
 def _check(kind: Kind, start: date, end: date, window: int | None, provisional: int) -> None:
@@ -196,13 +211,16 @@ def _today(history: pd.Series[float] | pd.DataFrame, today: date | None) -> int 
 
 
 def _settled(history: pd.Series[float] | pd.DataFrame, now: int, provisional: int) -> int:
-    """The last day taken as it is."""
-    if not provisional:
-        return now
-    known = history.dropna().index
-    days = known.to_numpy().astype("datetime64[D]").astype(np.int64) if len(known) else np.array([now])
-    newest = int(days[days <= now].max(initial=days.min()))
-    return max(now - provisional, min(newest, now) - YOUNG)
+    """The last day taken as it is: days missing at the end are to come, where most days have data."""
+    values = history.to_numpy(dtype=np.float64, na_value=np.nan).reshape(len(history), -1)
+    days = history.index.to_numpy().astype("datetime64[D]").astype(np.int64)
+    known = days[np.isfinite(values).all(axis=1) & (days <= now)]
+    if not len(known):
+        return now - provisional
+    newest, span = int(known.max()), min(int(known.max() - known.min()) + 1, 84)
+    settled = max(now - provisional, newest - YOUNG) if provisional else now
+    comes_daily = np.count_nonzero(known > newest - span) >= span / 2
+    return min(settled, newest) if comes_daily else settled
 
 
 def _ended(out: Outset) -> Projection:

@@ -1,39 +1,39 @@
-"""Fitted by `python -m bench.fit_forecast`; docs/decisions/0007-forecast.md says on what. Do not edit by hand."""
+"""Fitted by `python -m bench.fit_forecast`, see docs/decisions/0007-forecast.md. Do not edit by hand."""
 
 # weights of the signals that place the mean day to come
 PLACING = (
-    0.2852,  # mean_7
-    0.3095,  # mean_14
-    -0.0043,  # mean_56
-    0.1079,  # mean_91
-    0.1579,  # mean_182
-    0.4503,  # cycle
-    0.0918,  # year
-    -0.4402,  # freaks
-    -0.0345,  # mean_7_far
-    -0.1072,  # mean_14_far
-    -0.0080,  # mean_56_far
-    0.0092,  # mean_91_far
+    0.2853,  # mean_7
+    0.3097,  # mean_14
+    -0.0046,  # mean_56
+    0.1083,  # mean_91
+    0.1576,  # mean_182
+    0.4507,  # cycle
+    0.0926,  # year
+    -0.4408,  # freaks
+    -0.0344,  # mean_7_far
+    -0.1071,  # mean_14_far
+    -0.0074,  # mean_56_far
+    0.0084,  # mean_91_far
     0.0194,  # mean_182_far
-    0.1270,  # cycle_far
-    -0.0184,  # year_far
-    0.3306,  # freaks_far
+    0.1278,  # cycle_far
+    -0.0190,  # year_far
+    0.3308,  # freaks_far
 )
 
 # weights of the signals that say how far off it may be
 SPREADING = (
-    -0.0174,  # one
-    0.2198,  # own_errors
+    -0.0176,  # one
+    0.2199,  # own_errors
     0.1163,  # own_known
-    0.0454,  # weekly
-    0.2473,  # noise
-    0.1240,  # far
-    0.1929,  # lead
+    0.0457,  # weekly
+    0.2469,  # noise
+    0.1239,  # far
+    0.1930,  # lead
     0.2284,  # apart
     0.0253,  # short
-    -0.5187,  # shorter
-    0.1156,  # elapsed
-    0.1063,  # no_year
+    -0.5186,  # shorter
+    0.1154,  # elapsed
+    0.1064,  # no_year
 )
 
 # the distribution about that place, in units of that distance, at these probabilities
@@ -65,31 +65,31 @@ LEVELS = (
     0.995,
 )
 STEPS = (
-    -5.7107,
-    -4.1759,
-    -2.7848,
-    -2.0008,
-    -1.4060,
-    -1.1080,
-    -0.8692,
-    -0.6813,
-    -0.5108,
-    -0.3593,
-    -0.2168,
-    -0.0869,
-    0.0409,
-    0.1670,
+    -5.7099,
+    -4.1767,
+    -2.7843,
+    -2.0018,
+    -1.4070,
+    -1.1074,
+    -0.8689,
+    -0.6815,
+    -0.5109,
+    -0.3598,
+    -0.2172,
+    -0.0870,
+    0.0407,
+    0.1667,
     0.2933,
-    0.4337,
-    0.5862,
-    0.7579,
-    0.9632,
-    1.2172,
-    1.6087,
-    2.3301,
-    3.2582,
-    5.3977,
-    7.0125,
+    0.4331,
+    0.5860,
+    0.7577,
+    0.9629,
+    1.2169,
+    1.6093,
+    2.3304,
+    3.2578,
+    5.3975,
+    7.0119,
 )
 
 # the power by which the fan opens along the days to come

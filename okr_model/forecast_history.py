@@ -6,7 +6,7 @@ one where it is known and nothing where it is missing. A stock is forecast by it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,9 +16,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 Kind = Literal["flow", "stock", "ratio"]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 LONGEST = 730  # days looked back at: two years, so that last year's same days are among them
 _ABOUT = 21  # days a freak day is compared with
+_STRIDE = 3  # days from one such comparison to the next: a third of the time, the same result
 _FREAK = 6.0  # times the usual deviation
 _PROFILE = 84  # days the weekday profile is learned from
 _EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday
@@ -29,15 +31,17 @@ class Daily:
     """What is known, day by day, up to and including the day number `last` (days since 1970).
 
     num, den: amounts as counted, zero where unknown, and what they are divided by (for a flow: 1 on known days).
-    level: of a stock, the last one known; `level_day` is its day.
+    there: the days with data; for a stock those between its first and last reading.  readings: how many were read.
+    level: of a stock, the last one known; `last` is its day.
     """
 
     kind: Kind
     num: Floats
     den: Floats
     last: int
+    there: Flags
+    readings: int
     level: float = np.nan
-    level_day: int = 0
 
     @property
     def first(self) -> int:
@@ -47,12 +51,12 @@ class Daily:
     @property
     def known(self) -> int:
         """How many days have data."""
-        return int(np.count_nonzero(self.den))
+        return int(np.count_nonzero(self.there))
 
     def known_between(self, first: int, last: int) -> int:
         """How many of these days, both inside, have data."""
         a, b = max(first - self.first, 0), max(last - self.first + 1, 0)
-        return int(np.count_nonzero(self.den[a:b]))
+        return int(np.count_nonzero(self.there[a:b]))
 
     def between(self, first: int, last: int) -> tuple[float, float]:
         """Sums of `num` and `den` over these days, both inside; what lies outside the history counts nothing."""
@@ -79,27 +83,24 @@ def read(history: pd.Series[float] | pd.DataFrame, kind: Kind, last: int, since:
         num, den = (_grid(history[name], last, length) for name in ("num", "den"))
         both = np.isfinite(num) & np.isfinite(den)
         num, den = np.where(both, num, 0.0), np.where(both, den, 0.0)
-        return _since_launch(Daily(kind, num, den, last), den != 0)
+        return _since_launch(Daily(kind, num, den, last, both, int(both.sum())), den != 0)
     if isinstance(history, pd.DataFrame):
         raise ValueError(f"the history of a {kind} is a Series, not a DataFrame")
     values = _grid(history, last, length)
     if kind == "flow":
         values = _never_reported_is_nothing(values, last)
         known = np.isfinite(values)
-        return _since_launch(Daily(kind, np.where(known, values, 0.0), known * 1.0, last), np.nan_to_num(values) != 0)
+        amounts = np.where(known, values, 0.0)
+        return _since_launch(Daily(kind, amounts, known * 1.0, last, known, int(known.sum())), amounts != 0)
     return _changes(values, last)
 
 
 def _grid(series: pd.Series[float], last: int, length: int) -> Floats:
-    """`length` days up to `last`, NaN where there is no finite value; nothing where there is none at all."""
-    if not len(series):
-        return np.empty(0)
+    """`length` days up to `last`, NaN where there is no finite value."""
+    grid = np.full(length, np.nan)
     days = series.index.to_numpy().astype("datetime64[D]").astype(np.int64)
     values = series.to_numpy(dtype=np.float64, na_value=np.nan)
     kept = np.isfinite(values) & (days <= last) & (days > last - length)
-    if not kept.any():
-        return np.empty(0)
-    grid = np.full(length, np.nan)
     grid[days[kept] - last - 1] = values[kept]
     return grid
 
@@ -123,22 +124,21 @@ def _changes(levels: Floats, last: int) -> Daily:
     """Daily changes between known levels, spread evenly over the days in between."""
     known = np.flatnonzero(np.isfinite(levels))
     if not len(known):
-        return Daily("stock", np.empty(0), np.empty(0), last)
-    level, level_day = float(levels[known[-1]]), last - (len(levels) - 1 - int(known[-1]))
-    if len(known) == 1:
-        return Daily("stock", np.empty(0), np.empty(0), level_day, level, level_day)
+        return Daily("stock", np.empty(0), np.empty(0), last, np.empty(0, bool), 0)
     days = np.arange(known[0], known[-1] + 1)
     change = np.diff(np.interp(days, known, levels[known]))
-    return _since_launch(Daily("stock", change, np.ones(len(change)), level_day, level, level_day), change != 0)
+    every = np.ones(len(change))
+    level, its_day = float(levels[known[-1]]), last - (len(levels) - 1 - int(known[-1]))
+    return _since_launch(Daily("stock", change, every, its_day, every > 0, len(known), level), change != 0)
 
 
-def _since_launch(daily: Daily, alive: npt.NDArray[np.bool_]) -> Daily:
+def _since_launch(daily: Daily, alive: Flags) -> Daily:
     """Without the dead days before anything happened; a series that never lived keeps its known days."""
     begun = np.flatnonzero(alive)
     if not len(begun):
-        begun = np.flatnonzero(daily.den)
+        begun = np.flatnonzero(daily.there)
     first = begun[0] if len(begun) else len(daily.num)
-    return Daily(daily.kind, daily.num[first:], daily.den[first:], daily.last, daily.level, daily.level_day)
+    return replace(daily, num=daily.num[first:], den=daily.den[first:], there=daily.there[first:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,23 +169,18 @@ class Evened:
 
 def even_out(daily: Daily) -> Evened:
     """Bound freak days, take the weekday profile of a flow out."""
-    known = daily.den != 0
-    share = np.divide(daily.num, daily.den, out=np.full(len(known), np.nan), where=known)
-    bounded = _bounded(share)
-    profile = np.zeros(7)
-    raw = share
-    if daily.kind != "ratio":
+    dens = daily.den != 0
+    share = np.divide(daily.num, daily.den, out=np.full(len(dens), np.nan), where=dens)
+    bounded, raw, profile = _bounded(share), daily.num, np.zeros(7)
+    if daily.kind == "ratio":
+        num = np.where(dens, bounded * daily.den, daily.num)  # what was spent on a day without customers was spent
+        size = np.abs(daily.num)
+    else:
         profile = _weekday_profile(bounded, daily.last)
         of_day = profile[_weekdays(len(share), daily.last)]
-        bounded, raw = bounded - of_day, share - of_day
-    num = np.where(known, bounded * daily.den, 0.0)
-    return Evened(
-        _running(num),
-        _running(np.where(known, raw * daily.den, 0.0)),
-        _running(daily.den),
-        _running(np.abs(np.where(known, share * daily.den, 0.0)) if daily.kind == "ratio" else np.abs(num)),
-        profile,
-    )
+        num, raw = (np.where(dens, values - of_day, 0.0) for values in (bounded, share))
+        size = np.abs(num)
+    return Evened(_running(num), _running(raw), _running(daily.den), _running(size), profile)
 
 
 def _bounded(values: Floats) -> Floats:
@@ -195,14 +190,14 @@ def _bounded(values: Floats) -> Floats:
     if len(lived) < 7:
         return values
     width = min(_ABOUT, len(lived))
-    windows = sliding_window_view(lived, width)
+    windows = sliding_window_view(lived, width)[::_STRIDE]
     middle = np.median(windows, axis=1)
     deviation = np.median(np.abs(windows - middle[:, None]), axis=1)
     nonzero = np.abs(lived[lived != 0])
     typical = float(np.median(nonzero)) if len(nonzero) else 0.0
     # where most days are zero the deviation is zero too, and an ordinary day must not pass for a freak
     deviation = np.maximum(1.4826 * deviation, np.where(middle == 0, 0.5, 0.05) * typical)
-    place = np.clip(np.arange(len(lived)) - width // 2, 0, len(middle) - 1)
+    place = np.clip((np.arange(len(lived)) - width // 2) // _STRIDE, 0, len(middle) - 1)
     low, high = middle - _FREAK * deviation, middle + _FREAK * deviation
     out = values.copy()
     out[known] = np.clip(lived, low[place], high[place])
@@ -237,6 +232,7 @@ def _running(values: Floats) -> Floats:
 
 
 def _over(num: Floats, den: Floats, first: npt.ArrayLike, last: npt.ArrayLike) -> Floats:
-    a, b = (np.clip(np.asarray(i, dtype=np.int64), 0, len(num) - 1) for i in (first, last))
+    most = len(num) - 1
+    a, b = (np.minimum(np.maximum(i, 0), most) for i in (first, last))
     over = den[b] - den[a]
     return np.asarray(np.divide(num[b] - num[a], over, out=np.full(np.shape(over), np.nan), where=over > 0))

@@ -159,6 +159,9 @@ def _way(part: Aggregate) -> str:
 
 def _of_sum(form: Sum, daily: Daily, span: Span) -> Projection | None:
     ways = form.ways()
+    if all(weight < 0 for weight, _ in form.parts):  # a distribution that leans upwards must lean downwards then
+        found = _of_sum(form.times(-1.0), daily, span)
+        return None if found is None else found.mapped(-1.0)
     counted = [part for _, part in form.parts if part.measure.span == "cycle"]
     if ways == {"adds"} and not counted:
         return _project(_together(form, daily), "flow", span).mapped(1.0, form.offset)
@@ -263,7 +266,7 @@ def _counted_once(found: Projection) -> Projection:
     if found.confidence == "none" or found.settled:
         return found
     why = Sentence("Each is counted once since the cycle began; newcomers get rarer, so this may be too high.")
-    return replace(found, confidence="low", why=why)
+    return replace(found.kept(), confidence="low", why=why)
 
 
 def _union(many: Iterable[pd.Series[float]]) -> pd.DatetimeIndex:

@@ -25,19 +25,19 @@ class Says(NamedTuple):
 
 def trust(out: Outset, start: int, today: int) -> Says:
     """How far the history carries a forecast of the cycle that starts with day number `start`, seen from `today`."""
-    daily, known = out.daily, out.daily.known
-    if daily.kind == "ratio" and len(daily.den) and not known:
+    daily, known = out.daily, float(out.daily.known)
+    if daily.kind == "ratio" and daily.readings >= LEAST and not daily.den.any():
         return Says("none", Sentence("Its denominator is zero, so it has no value."))
-    numbers = {"days": float(known), "few": float(FEW)}
-    if known < LEAST:
-        return Says("none", Sentence("{days} days of data are too few to forecast from.", numbers=numbers))
+    if daily.readings < LEAST:
+        few = {"days": float(daily.readings)}
+        return Says("none", Sentence("Too few days with data to forecast from: {days}.", numbers=few))
     if out.signals is None:
         what = "It has not moved yet" if daily.kind == "stock" else "Every day so far is zero"
         return Says("none", Sentence(f"{what}, so there is nothing to forecast from."))
     if not _SMALLEST < out.signals.size < _BIGGEST:
         return Says("none", TOO_LARGE)
     if known < FEW:
-        return Says("low", Sentence("Only {days} days of data.", numbers=numbers))
+        return Says("low", Sentence("Days with data: {days}, which is little.", numbers={"days": known}))
     if start - daily.first < FEW:
         day = date(1970, 1, 1) + timedelta(days=daily.first)
         return Says(
@@ -45,4 +45,6 @@ def trust(out: Outset, start: int, today: int) -> Says:
         )
     if daily.known_between(today - FEW + 1, today) <= FEW // 2:
         return Says("low", Sentence("Half of the last four weeks has no data."))
-    return Says("normal", Sentence("From {days} days of data.", numbers=numbers))
+    if daily.kind == "ratio" and not daily.den[-FEW:].any():
+        return Says("low", Sentence("Its denominator was zero for four weeks."))
+    return Says("normal", Sentence("Days with data: {days}.", numbers={"days": known}))
