@@ -24,13 +24,14 @@ PROXIES = ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise of the connector of one service. Call it to see whether it is kept: AssertionError where not."""
+    """One promise of the connector of one service."""
 
     service: type[Service]
     what: Callable[..., None]
     given: tuple[Any, ...] = ()
 
     def __call__(self) -> None:
+        """See whether it is kept. Raises AssertionError where not, ConnectorError where a pull fails and should not."""
         with trial(self.service) as one:
             self.what(one, *self.given)
 

@@ -119,6 +119,11 @@ class Service:
         link = f'<{self.url}{request.path}?{urlencode({**request.query, "page": page + 1})}>; rel="next"'
         return rows[(page - 1) * size : page * size], {"Link": link} if page * size < len(rows) else {}
 
+    def known(self, metric: str, first: str = "", last: str = "9999") -> list[tuple[str, float]]:
+        """(day, value) of a metric from a first to a last day, as in `2026-11-01`, in order."""
+        found = sorted((str(day), value) for (day, _), value in self.values[metric].items())
+        return [(day, value) for day, value in found if first <= day <= last]
+
     def of(self, metric: str, day: date) -> float | None:
         """The value without dimensions of a day."""
         return self.values[metric].get((day, ()))
