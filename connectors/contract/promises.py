@@ -46,6 +46,10 @@ def promises(service: type[Service]) -> list[Promise]:
 
 def facts(connector: type[Connector]) -> None:
     """What a connector declares holds together, and is known under its name."""
+    assert connector.key in registry.names(), (
+        f"nobody announces {connector.key!r}: name it under [project.entry-points.{registry.GROUP!r}] of its package, "
+        "and install that: pip install --no-deps -e ."
+    )
     assert registry.get(connector.key) is connector, f"another connector is called {connector.key}"
     assert connector.title and connector.about
     assert connector.fresh_for >= connector.lag
@@ -82,7 +86,7 @@ def _usual(service: type[Service]) -> bool:
 
 @_promise()
 def facts_hold_together(one: Trial) -> None:
-    """And the connector is announced: where it is not found, install the package that has its entry point."""
+    """And the connector is announced."""
     facts(one.connector)
 
 
