@@ -360,3 +360,15 @@ def test_a_committed_plan_is_in_the_file_for_others(tmp_path):
 def test_no_password_shows(new_postgres):  # noqa: F811
     with PlanStore(new_postgres()) as store:
         assert "not-a-secret" not in repr(store)
+
+
+def test_the_newest_version_is_the_head_of_the_migrations():
+    """It is told by the names of the files, so that opening a plan needs no Alembic."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from data.stores.plan_engine import MIGRATIONS, newest_version
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert newest_version() == ScriptDirectory.from_config(config).get_current_head()
