@@ -17,6 +17,8 @@ ALLOWED = {  # library -> the places that may import it
     "httpx": ("connectors.",),
     "google": ("connectors.",),
     "jmespath": ("connectors.",),
+    "ibis": ("connectors.ibis_reader",),
+    "pyspark": ("connectors.ibis_reader",),
     "grpc": ("connectors.",),
     "sqlglot": ("okr_model.formula",),
     "starlette": ("dashboard", "data.out."),
