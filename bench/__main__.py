@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import overhead, pages, sources, store
+from bench import overhead, pages, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
@@ -13,6 +13,8 @@ MEASUREMENTS = {
     "ingest": store.ingest,
     "sources": sources.at_once,
     "overhead": overhead.overhead,
+    "help": startup.help_,
+    "status": startup.status,
 }
 
 

@@ -13,6 +13,8 @@ from contextlib import suppress
 from typing import Any
 
 import pyarrow as pa
+import sqlglot
+from sqlglot import exp
 
 from connectors.base import on_loopback
 
@@ -35,10 +37,18 @@ def main() -> int:
 def _rows(url: str, query: str, most: int) -> pa.Table:
     engine = _spark(url) if url.startswith("spark:") else _other(url)
     try:
+        only_reads(query, engine.dialect)
         return engine.sql(query).limit(most).to_pyarrow()
     finally:
         with suppress(Exception):
             engine.disconnect()
+
+
+def only_reads(query: str, dialect: Any) -> None:
+    """Raises ValueError for anything but one SELECT: engines run `with … insert` when asked for its columns."""
+    statements = sqlglot.parse(query, dialect=dialect)
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise ValueError("the query may only read: it must be one SELECT (or WITH … SELECT)")
 
 
 def _spark(url: str) -> Any:

@@ -14,6 +14,7 @@ from spark import spark  # noqa: F401 - a fixture
 from connectors import runner
 from connectors.errors import BadConfig, ConnectorError, Transient
 from connectors.ibis_engine import Ibis
+from connectors.ibis_reader import only_reads
 from connectors.patience import Patience
 from loopback import days
 
@@ -78,6 +79,8 @@ def test_a_mistake_in_the_query_is_told_in_a_line(spark, sales):  # noqa: F811
     column = fails(spark.url, query.replace("amount", "amuont"))
     assert isinstance(column, BadConfig) and "amuont" in str(column) and "column" in column.remedy
     assert "\n" not in str(column)
+    writes = "with a as (select :start as day, :end as x) insert into sales select * from a"
+    assert "may only read" in str(fails(spark.url, writes))
 
 
 @pytest.mark.slow
@@ -108,6 +111,23 @@ def test_without_java(monkeypatch):
 def test_without_the_extra():
     failure = fails("trino://user:canary@127.0.0.1:9/shop", QUERY)
     assert isinstance(failure, BadConfig) and "ibis" in str(failure) and "okr-dashboard[ibis]" in failure.remedy
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["with a as (select 1 as x) insert into sales select x from a", "select 1; drop table sales", "drop table a"],
+)
+def test_nothing_can_be_changed(query):
+    with pytest.raises(ValueError, match="may only read"):
+        only_reads(query, "spark")
+
+
+def test_what_reads_may_be_asked():
+    only_reads(
+        QUERY.format(folder="/sales").replace(":start", "date '2026-11-01'").replace(":end", "date '2026-11-02'"),
+        "spark",
+    )
+    only_reads("with a as (select 1 as x) select x from a union all select 2", "spark")
 
 
 @pytest.mark.parametrize("url", ["duckdb://shop.db", "postgresql://u:p@host/db", "shop.db"])
