@@ -23,7 +23,7 @@ def help_() -> Measurement:
 
 
 def status() -> Measurement:
-    """Milliseconds of `okr status` over twenty key results, against importing what reads tables, stores and formulas."""
+    """Milliseconds of `okr status` over twenty key results, against importing what it reads them with."""
     libraries = "import pandas, duckdb, sqlalchemy, sqlglot.dialects.duckdb"
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"

@@ -242,6 +242,18 @@ def test_the_owner_counts_what_batches_changed_while_the_run_goes_on(store):
     assert store.run(run.id).changed == 7
 
 
+def test_a_window_is_settled_when_its_last_batch_is_taken_in(store):
+    """The run may have been killed before it could note it."""
+    run = store.log_run(replace(RUN, state="running", batch_ids="b1 b2"))
+    store.batch_taken("b1", 5, date(2026, 11, 20))
+    assert store.settled_through("site") is None
+    store.batch_taken("b2", 5, date(2026, 11, 10))
+    assert store.settled_through("site") == date(2026, 11, 10)
+    store.note_run(run.id, batch_ids="b1 b2 b3", settled_through=date(2026, 11, 12))
+    store.batch_taken("b3", 5, date(2026, 11, 11))
+    assert store.settled_through("site") == date(2026, 11, 12)
+
+
 def test_the_version_tells_of_every_change(store):
     seen = [store.version()]
 
