@@ -148,7 +148,7 @@ def test_a_wrong_option_is_not_quoted():
         ({"value": None}, "finite"),
         ({"value": True}, "finite"),
         ({"dimensions": {"country": "PT"}}, "undeclared dimensions"),
-        ({"dimensions": {"lang": 7}}, "no text but 7 as lang"),
+        ({"dimensions": {"channel": 7}}, "no text but 7 as channel"),
         ({"since": date(2026, 11, 1)}, "since"),
         ({}, "twice"),
     ],

@@ -96,6 +96,7 @@ objectives:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(plans())
 @example(EXAMPLE)

@@ -80,6 +80,7 @@ def test_a_plan_comes_back_as_it_was(store):
     assert len(store.history("2026-Q4")) == 6
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(plans(CYCLES), min_size=1, max_size=3))
 def test_any_sequence_of_plans_leaves_the_last_of_each_cycle(store, sequence):
@@ -297,7 +298,8 @@ def write_a_little(where, number):
     return number
 
 
-@pytest.mark.parametrize("many", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("many", ["threads", "processes"])
 def test_many_writers_at_once_lose_nothing(where, many):
     """They also all open a store that has no tables yet."""
     if many == "threads":
