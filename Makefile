@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 
-.PHONY: demo test test-slow check bench format lock words docs clean help
+.PHONY: demo test test-slow test-ibis check bench format lock words docs clean help
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,10 @@ test: $(VENV)/.installed-dev  ## the tests, without the slow ones
 
 test-slow: $(VENV)/.installed-dev  ## crash tests, soaks, long generators
 	$(BIN)/python -m pytest -m slow -n auto --dist loadfile
+
+test-ibis: $(VENV)/.installed-dev  ## the tests on a Spark cluster; installs the extra `ibis` first, half a gigabyte
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -e '.[ibis]'
+	$(BIN)/python -m pytest -n 0 tests/test_connector_ibis.py
 
 check: $(VENV)/.installed-dev  ## format, lint, types, architecture
 	$(BIN)/ruff format --check .

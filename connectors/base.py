@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Final, Protocol, TypeVar
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -31,8 +32,10 @@ MOST_PAGES: Final = 1_000
 """A listing of more pages than this is taken for an endless one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Point(NamedTuple):  # the one thing there are tens of thousands of
     """One value of one metric for one day and one combination of dimensions.
 
     since: a distinct count over [since, day], which is no sum of days; None for the single day.
@@ -41,7 +44,7 @@ class Point:
     metric: str
     day: date
     value: float
-    dimensions: Mapping[str, str] = field(default_factory=dict)
+    dimensions: Mapping[str, str] = _NOTHING
     since: date | None = None
 
 

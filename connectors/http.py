@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx
@@ -65,8 +67,14 @@ class Web:
         """The environment's proxies lead outwards, never to this machine."""
         outward = not on_loopback(url)
         if outward not in self._clients:
-            self._clients[outward] = httpx.Client(trust_env=outward, headers={"User-Agent": _AGENT})
+            self._clients[outward] = httpx.Client(verify=_trusted(), trust_env=outward, headers={"User-Agent": _AGENT})
         return self._clients[outward]
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are trusted; reading them takes longer than a pull of a few days."""
+    return httpx.create_ssl_context()
 
 
 def _redirected(method: str, url: str, answer: Answer) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import Field, field_validator
 
@@ -40,6 +40,10 @@ class QueriedOptions(ConnectorOptions):
         return CsvFile.Options._names(names)
 
 
+NAMED: Final = r"(?<![:\w\\]):([\w$]+)(?![:\w$])"
+"""`:start` as SQLAlchemy finds it; `\\:` is a colon of the query's own."""
+
+
 def reading(query: str, parameter: str, start: str, end: str) -> str:
     """The query, if it reads, and between two days that it is given. Raises ValueError.
 
@@ -57,6 +61,24 @@ def reading(query: str, parameter: str, start: str, end: str) -> str:
     if strange := sorted(found - {start[1:], end[1:]}):
         raise ValueError(f"takes {start} and {end} only, not {start[0]}{strange[0]}")
     return query.strip().rstrip(";")
+
+
+class NamedOptions(QueriedOptions):
+    """A query in SQL that takes its days as `:start` and `:end`."""
+
+    query: str = Field(description="A SELECT of one row per day between :start and :end")
+
+    @field_validator("query")
+    @classmethod
+    def _reads(cls, query: str) -> str:
+        return reading(query, NAMED, ":start", ":end")
+
+
+class Table(NamedTuple):
+    """What a query gave."""
+
+    names: tuple[str, ...]
+    rows: list[Any]
 
 
 def around(start: date, end: date) -> tuple[date, date]:

@@ -33,6 +33,7 @@ _known: dict[str, str] = {
     "google_analytics": "connectors.google_analytics:GoogleAnalytics",
     "google_sheets": "connectors.google_sheets:GoogleSheets",
     "hubspot": "connectors.hubspot:HubSpot",
+    "ibis": "connectors.ibis_engine:Ibis",
     "instagram": "connectors.instagram:Instagram",
     "linkedin": "connectors.linkedin:LinkedIn",
     "mailchimp": "connectors.mailchimp:Mailchimp",

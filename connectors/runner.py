@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -26,6 +26,7 @@ BEGINNING: Final = date(1970, 1, 1)
 """Where the window of a source that is always read whole begins, where the settings name no start."""
 
 _ONE_DAY = timedelta(days=1)
+_NUMBER = int | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,32 +168,41 @@ def _checked(
     points: Iterator[Point], reader: Connector, metrics: dict[str, Metric], start: date, end: date
 ) -> Iterator[Point]:
     """The points, each one found valid; raises BadData naming the first that is not."""
-    snapshots = _snapshots(reader, metrics)
-    latest = date.max if reader.whole else end
-    seen = set()
+    today, latest = reader.today, date.max if reader.whole else end
+    days = dict.fromkeys(metrics, (start, latest)) | dict.fromkeys(_snapshots(reader, metrics), (today, today))
+    known: dict[tuple[object, ...], set[tuple[date, date | None]]] = {}
     for point in points:
-        metric = metrics.get(point.metric)
-        low, high = (reader.today, reader.today) if point.metric in snapshots else (start, latest)
-        key = (point.metric, point.day, point.since, tuple(sorted(point.dimensions.items())))
-        if metric is None:
-            wrong = f"is no declared metric ({', '.join(metrics)})"
-        elif not low <= point.day <= high:
-            wrong = f"lies outside {low} … {high}"
-        elif (
-            isinstance(point.value, bool) or not isinstance(point.value, int | float) or not math.isfinite(point.value)
-        ):
-            wrong = f"has no finite number but {point.value!r}"
-        elif not set(point.dimensions) <= set(metric.dimensions):
-            wrong = f"has undeclared dimensions {sorted(set(point.dimensions) - set(metric.dimensions))}"
-        elif point.since is not None and (point.since > point.day or metric.additivity != "none"):
-            wrong = f"cannot count since {point.since}"
-        elif key in seen:
+        name, day, value, dimensions, since = point
+        split = name, *sorted(dimensions.items())
+        if split not in known:
+            if strange := _strange(name, dimensions, metrics):
+                raise BadData(f"{reader.title}: {name} on {day} {strange}")
+            known[split] = set()
+        seen = known[split]
+        if not days[name][0] <= day <= days[name][1]:
+            wrong = "lies outside {} … {}".format(*days[name])
+        elif not isinstance(value, _NUMBER) or value is True or value is False or not math.isfinite(value):
+            wrong = f"has no finite number but {value!r}"
+        elif since is not None and (since > day or metrics[name].additivity != "none"):
+            wrong = f"cannot count since {since}"
+        elif (day, since) in seen:
             wrong = "was given twice"
         else:
-            seen.add(key)
+            seen.add((day, since))
             yield point
             continue
-        raise BadData(f"{reader.title}: {point.metric} on {point.day} {wrong}")
+        raise BadData(f"{reader.title}: {name} on {day} {wrong}")
+
+
+def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Metric]) -> str:
+    """What is wrong with a metric and its combination of dimensions, if anything."""
+    if name not in metrics:
+        return f"is no declared metric ({', '.join(metrics)})"
+    if undeclared := set(dimensions) - set(metrics[name].dimensions):
+        return f"has undeclared dimensions {sorted(undeclared)}"
+    if numbers := [n for n, text in dimensions.items() if not isinstance(text, str)]:
+        return f"has no text but {dimensions[numbers[0]]!r} as {numbers[0]}"
+    return ""
 
 
 def _parts(
@@ -210,7 +220,7 @@ def _parts(
         if missing := [name for name in group if name not in found]:
             reader.flag("empty", None, f"no value of {', '.join(missing)} from {low} to {high}")
         if mine:
-            last = max(high, *(point.day for point in mine))  # a file may reach past today
+            last = max(high, *(point.day for point in mine)) if reader.whole else high  # a file may reach past today
             yield Part(tuple(name for name in group if name in found), low, last, tuple(mine), final)
 
 

@@ -22,30 +22,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr
 
 from connectors.base import Point
 from connectors.errors import BadConfig, ConnectorError
-from connectors.queried import MOST_ROWS, Queried, QueriedOptions, around, reading
+from connectors.queried import MOST_ROWS, NamedOptions, Queried, Table, around
 from connectors.redaction import Redactor
 from connectors.sql_failures import failure
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
-_PARAMETER: Final = r"(?<![:\w\\]):([\w$]+)(?![:\w$])"  # as SQLAlchemy finds them; `\:` is a colon of the query's own
 _FORMS: Final = "Write postgresql://USER:PASSWORD@HOST/DATABASE or sqlite:///PATH; special characters as %40 for @."
 _TELLING: Final = ("pass", "secret", "token", "key", "pwd")
 _OF_THE_TIME: Final = 0.9  # what the database may use of it, to tell us itself that it was too long
-
-
-class Table(NamedTuple):
-    """What a query gave."""
-
-    names: tuple[str, ...]
-    rows: list[Any]
 
 
 class Sql(Queried):
@@ -56,16 +48,10 @@ class Sql(Queried):
     docs = "https://docs.sqlalchemy.org/en/21/core/engines.html#database-urls"
     restate = 30  # cancellations and refunds; a query says nothing of how long its figures move
 
-    class Options(QueriedOptions):
+    class Options(NamedOptions):
         """Where the database is, what to ask it, and which columns mean what."""
 
         url: SecretStr = Field(description="Address of the database: postgresql://USER:PASSWORD@HOST/DATABASE, …")
-        query: str = Field(description="A SELECT of one row per day between :start and :end")
-
-        @field_validator("query")
-        @classmethod
-        def _reads(cls, query: str) -> str:
-            return reading(query, _PARAMETER, ":start", ":end")
 
     options: Options
 

@@ -133,8 +133,9 @@ class _Run:
 
     def take(self, pulled: Pull, *, more: bool = False) -> None:
         """Spool what one window brought, one batch a part; more: another window follows."""
-        tables = [batch_table(part.points) for part in pulled.parts]
-        batches = [_batch(pulled, part, table, self.by) for part, table in zip(pulled.parts, tables, strict=True)]
+        parts = sorted(pulled.parts, key=lambda part: part.settled_through, reverse=True)  # the last settles the window
+        tables = [batch_table(part.points) for part in parts]
+        batches = [_batch(pulled, part, table, self.by) for part, table in zip(parts, tables, strict=True)]
         ids = [self.record.batch_ids] if self.record.batch_ids else []
         # Noted before a batch is spooled: the owner may take it in at once, and tells the run.
         self._note(

@@ -140,7 +140,7 @@ class Workspace:
     def _note(self, batch: Batch, ingested: Ingested) -> None:
         """Tell the run that brought it; a batch met again after a crash has been counted, or is not worth a guess."""
         new = 0 if ingested.already else ingested.added + ingested.changed + ingested.removed
-        self.plan.batch_taken(batch.id, new)
+        self.plan.batch_taken(batch.id, new, batch.settled_through)
 
     # Time
 

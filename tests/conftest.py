@@ -1,7 +1,15 @@
 """Fixtures that several files share; each stands where its helpers are."""
 
+import gc
+
 from browser import chromium, tab  # noqa: F401
 from hostile import hostile_home  # noqa: F401
 from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401
 from served import demo_home, demo_server  # noqa: F401
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected is no garbage, and looking through it again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()

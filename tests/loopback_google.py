@@ -23,7 +23,7 @@ from google.protobuf.any_pb2 import Any as AnyMessage
 from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status
 
-from loopback import Reply, Request, Service, recorded
+from loopback import Reply, Request, Service, error, recorded
 
 METRICS = {
     "sessions": "sessions",
@@ -54,6 +54,8 @@ class Analytics(Service):
     connector = "google_analytics"
     own_words = True
     daily = tuple(METRICS.values())
+    taken_for_empty = ("{}", "[]", '"text"', '{"surprise": [1, 2]}')
+    used_up = error("google_analytics/hourly_quota").body
     transport = "rest"
 
     def __init__(self) -> None:

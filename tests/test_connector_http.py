@@ -148,6 +148,7 @@ def test_a_wrong_option_is_not_quoted():
         ({"value": None}, "finite"),
         ({"value": True}, "finite"),
         ({"dimensions": {"country": "PT"}}, "undeclared dimensions"),
+        ({"dimensions": {"channel": 7}}, "no text but 7 as channel"),
         ({"since": date(2026, 11, 1)}, "since"),
         ({}, "twice"),
     ],
@@ -309,11 +310,9 @@ def test_a_connector_is_short():
     assert len(lines) <= 40
 
 
-def test_the_connector_in_the_documentation_works(service, tmp_path, monkeypatch):
-    text = (Path(__file__).parent.parent / "docs/connectors/README.md").read_text("utf-8")
-    (tmp_path / "letters.py").write_text(text.split("```python\n")[1].split("```")[0], "utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(registry, "_known", {**registry._known, "letters": "letters:Letters"})
+def test_the_connector_in_the_documentation_works(service, monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).parent.parent / "docs" / "connectors" / "template")
+    monkeypatch.setattr(registry, "_known", {**registry._known, "letters": "okr_letters:Letters"})
     answers = {
         "/opens": {"rows": [{"day": "2026-11-19", "count": 5, "letter": "May"}]},
         "/list": {"subscribers": 900},

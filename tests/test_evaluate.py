@@ -159,6 +159,7 @@ def test_a_window_over_everything_changes_nothing(text: str, daily: Daily, on: i
     pd.testing.assert_frame_equal(run(text, inside, on).days, run(text, inside, on, window=on + 1).days, rtol=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(DAILY, st.integers(0, 60), WINDOWS, st.floats(0.01, 100))
 def test_scaling_the_data_scales_the_value(daily: Daily, on: int, window: int | None, factor: float) -> None:

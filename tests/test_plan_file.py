@@ -114,6 +114,7 @@ objectives:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(plans(scored=True))
 @example(EXAMPLE)

@@ -73,6 +73,7 @@ def test_a_plan_comes_back_as_it_was(store):
     assert len(store.history("2026-Q4")) == 6
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(plans(CYCLES), min_size=1, max_size=3))
 def test_any_sequence_of_plans_leaves_the_last_of_each_cycle(store, sequence):
@@ -235,6 +236,18 @@ def test_the_owner_counts_what_batches_changed_while_the_run_goes_on(store):
     assert store.run(run.id).changed == 7
 
 
+def test_a_window_is_settled_when_its_last_batch_is_taken_in(store):
+    """The run may have been killed before it could note it."""
+    run = store.log_run(replace(RUN, state="running", batch_ids="b1 b2"))
+    store.batch_taken("b1", 5, date(2026, 11, 20))
+    assert store.settled_through("site") is None
+    store.batch_taken("b2", 5, date(2026, 11, 10))
+    assert store.settled_through("site") == date(2026, 11, 10)
+    store.note_run(run.id, batch_ids="b1 b2 b3", settled_through=date(2026, 11, 12))
+    store.batch_taken("b3", 5, date(2026, 11, 11))
+    assert store.settled_through("site") == date(2026, 11, 12)
+
+
 def test_the_version_tells_of_every_change(store):
     seen = [store.version()]
 
@@ -279,7 +292,8 @@ def write_a_little(where, number):
     return number
 
 
-@pytest.mark.parametrize("many", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("many", ["threads", "processes"])
 def test_many_writers_at_once_lose_nothing(where, many):
     """They also all open a store that has no tables yet."""
     if many == "threads":
@@ -354,3 +368,15 @@ def test_a_committed_plan_is_in_the_file_for_others(tmp_path):
 def test_no_password_shows(new_postgres):
     with PlanStore(new_postgres()) as store:
         assert "not-a-secret" not in repr(store)
+
+
+def test_the_newest_version_is_the_head_of_the_migrations():
+    """It is told by the names of the files, so that opening a plan needs no Alembic."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from data.stores.plan_engine import MIGRATIONS, newest_version
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert newest_version() == ScriptDirectory.from_config(config).get_current_head()

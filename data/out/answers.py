@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from data.sync import Outcome
-from data.views import forecast_record as forecasts
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from data.workspace import Workspace
-from okr_model.calibration import record
+
+if TYPE_CHECKING:
+    from data.sync import Outcome
 
 Json = dict[str, Any]
 
@@ -90,6 +90,9 @@ def _prospect(standing: Standing) -> Json:
 
 def forecast_record(workspace: Workspace) -> Json:
     """How good forecasts were: `past`, replayed over the workspace's own past; `kept`, those that were made then."""
+    from data.views import forecast_record as forecasts
+    from okr_model.calibration import record
+
     found = {"past": forecasts.replayed(workspace), "kept": forecasts.checked(workspace)}
     return {name: asdict(known) if (known := record(checked)) else None for name, checked in found.items()}
 

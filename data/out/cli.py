@@ -6,6 +6,7 @@ Nothing heavy is imported before a command needs it, so that `okr --help` and a 
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from typing import Any
 
@@ -75,8 +76,13 @@ app.add_typer(plan.app, name="plan")
 app.command("doctor")(doctor.doctor)
 
 
+ALLOCATIONS_PER_COLLECTION = 50_000
+"""Instead of 700: a command lives for seconds, and what it imports would be searched for garbage again and again."""
+
+
 def main() -> None:
     """Entry point of `okr`."""
+    gc.set_threshold(ALLOCATIONS_PER_COLLECTION)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an old code page lacks our signs

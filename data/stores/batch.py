@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -145,7 +146,7 @@ def new_batch(
 
 def batch_table(points: Iterable[PointLike]) -> pa.Table:
     """The points as rows of a batch, in canonical order (see `KEY`)."""
-    rows = [(p.metric, _canonical(p.dimensions), p.day, p.since, float(p.value)) for p in points]
+    rows = [(p.metric, _spelled(tuple(p.dimensions.items())), p.day, p.since, float(p.value)) for p in points]
     columns = zip(*rows, strict=True) if rows else ([] for _ in SCHEMA)
     return in_order(pa.table([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA))
 
@@ -198,6 +199,11 @@ def stamp(time: datetime) -> str:
 def unstamp(text: str) -> datetime:
     """The time that `stamp` wrote; raises ValueError."""
     return datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=10_000)  # the same few combinations come with every day
+def _spelled(dimensions: tuple[tuple[str, str], ...]) -> str:
+    return _canonical(dict(dimensions))
 
 
 def _canonical(dimensions: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from sqlalchemy import RowMapping, case, func, insert, select, update
+from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
 
 from data.stores import plan_tables as tables
 from data.stores.changes import Change
@@ -130,13 +130,24 @@ class PlanStore(History, Edits):
             connection.execute(update(tables.sync_run).where(tables.sync_run.c.id == run_id).values(changes))
         return self.run(run_id)
 
-    def batch_taken(self, batch_id: str, changed: int) -> None:
-        """Note that the owner of the metric store has taken a batch in, which changed so many rows."""
+    def batch_taken(self, batch_id: str, changed: int, settled_through: date | None = None) -> None:
+        """Note that the owner of the metric store has taken a batch in, which changed so many rows.
+
+        settled_through: the last settled day of the batch. It counts where the batch is the last one noted: then its
+        window is complete, though the run may have been killed before it could say so.
+        """
         run = tables.sync_run
         waiting = run.c.batch_ids.contains(batch_id, autoescape=True)
-        state = case((run.c.state == "spooled", "ok"), else_=run.c.state)
+        told: dict[str, Any] = {
+            "state": case((run.c.state == "spooled", "ok"), else_=run.c.state),
+            "changed": run.c.changed + changed,
+        }
+        if settled_through is not None:
+            further = or_(run.c.settled_through.is_(None), run.c.settled_through < settled_through)
+            complete = run.c.batch_ids.endswith(batch_id, autoescape=True)
+            told["settled_through"] = case((and_(complete, further), settled_through), else_=run.c.settled_through)
         with writing(self._engine) as connection:
-            connection.execute(update(run).where(waiting).values(state=state, changed=run.c.changed + changed))
+            connection.execute(update(run).where(waiting).values(told))
 
     def run(self, run_id: int) -> SyncRun:
         """A run as it is recorded now. Raises LookupError where there is none with that id."""

@@ -12,11 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -129,18 +125,34 @@ def _write_ahead(connection: Any) -> None:
 
 def _migrate(engine: Engine, shown: str) -> None:
     """Bring the tables to the newest version, in one transaction that others wait for."""
+    with engine.connect() as connection:
+        if _version(connection) == newest_version():
+            return
+    from alembic import command  # a fifth of a second, and hardly ever needed
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     script = ScriptDirectory.from_config(config)
-    newest = script.get_current_head()
-    with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == newest:
-            return
     with writing(engine, alone=True) as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        current = _version(connection)
         if current is not None and current not in {r.revision for r in script.walk_revisions()}:
             raise PlanStoreError(
                 f"The plan store {shown} was written by a newer version of this program: upgrade it here"
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def newest_version() -> str:
+    """The version of the tables this program knows: that of the last of its migrations, whose files are numbered."""
+    return max(file.name for file in (MIGRATIONS / "versions").glob("v*.py"))[1:].partition("_")[0]
+
+
+def _version(connection: Connection) -> str | None:
+    """The version of the tables there are; None where there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("select version_num from alembic_version")).scalar()
+    return found

@@ -1,0 +1,204 @@
+"""A service on this machine, over real sockets, for a connector to read in tests.
+
+A subclass says in `answer` what the real service says, from figures that a test sets day by day:
+
+    with Letters() as letters:
+        letters.put("opens", date(2026, 11, 1), 120)
+        ... a source of this connector with letters.options ...
+        letters.put("opens", date(2026, 11, 1), 125)     # the source restates a day
+
+`letters.next(reply, …)` makes the next answers go wrong, `letters.always = reply` all of them; `letters.requests` is
+what was asked.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, ClassVar, Self
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from connectors.base import Connector
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer. cut: hang up half-way through the body. drip: seconds between bytes, those of the head included."""
+
+    status: int = 200
+    body: Any = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
+    drip: float = 0.0
+
+    @property
+    def content(self) -> bytes:
+        """The body as it travels; what is neither text nor bytes travels as JSON."""
+        if isinstance(self.body, bytes | str):
+            return self.body.encode() if isinstance(self.body, str) else self.body
+        return json.dumps(self.body).encode()
+
+
+HTML = Reply(
+    body="<!doctype html><html><title>Sign in</title><form>…</form></html>", headers={"Content-Type": "text/html"}
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked. Names of headers are in lower case; of a parameter given twice, the last one counts."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def days(first: date, last: date) -> list[date]:
+    """Every day from the first to the last, both inside."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+class Service:
+    """A service on a free port of 127.0.0.1 while the context lasts."""
+
+    connector: ClassVar[str | type[Connector]]  # what reads it: the class, or its name
+    daily: ClassVar[tuple[str, ...]] = ()  # metrics with a history
+    now: ClassVar[tuple[str, ...]] = ()  # snapshots
+    over_http: ClassVar[bool] = True  # plain HTTP; faults can be put into its answers byte by byte
+    counts: ClassVar[bool] = False  # counts records: a day without any is 0, not missing
+    by_post: ClassVar[bool] = False  # is asked by POST, which is never repeated at another address
+    own_words: ClassVar[bool] = False  # tells throttling and wrong shapes in its own way, tested with its own connector
+    taken_for_empty: ClassVar[tuple[str, ...]] = ()  # strange bodies that the vendor's client takes for an empty answer
+    used_up: ClassVar[Any] = {"error": {"message": "the quota of this hour is used up"}}  # body of a 429
+
+    def __init__(self) -> None:
+        self.values: dict[str, dict[tuple[date, tuple[tuple[str, str], ...]], float]] = defaultdict(dict)
+        self.requests: list[Request] = []
+        self.always: Reply | None = None
+        self._next: deque[Reply | None] = deque()
+
+    def put(self, metric: str, day: date, value: float | None, **dimensions: str) -> None:
+        """Serve this value for this day from now on; None takes the day away."""
+        key = (day, tuple(sorted(dimensions.items())))
+        if value is None:
+            self.values[metric].pop(key, None)
+        else:
+            self.values[metric][key] = value
+
+    def fill(self, first: date, last: date) -> Self:
+        """Plausible values of every metric for these days; snapshots as of the last one."""
+        for nth, metric in enumerate((*self.daily, *self.now)):
+            for day in days(first, last):
+                self.put(metric, day, 100 * (nth + 1) + day.toordinal() % 7)
+        return self
+
+    def next(self, *replies: Reply | None) -> None:
+        """Answer the next requests like this; None is an ordinary answer."""
+        self._next.extend(replies)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the settings say about a source that reads this service; secrets included."""
+        return {"base_url": self.url}
+
+    def answer(self, request: Request) -> Reply:
+        """What the real service answers."""
+        raise NotImplementedError
+
+    def page(self, request: Request, rows: Sequence[Any], size: int = 5) -> tuple[Sequence[Any], Mapping[str, str]]:
+        """The rows of the page asked for (`?page=2`), and the Link header that leads to the next one, if any."""
+        page = int(request.query.get("page", 1))
+        link = f'<{self.url}{request.path}?{urlencode({**request.query, "page": page + 1})}>; rel="next"'
+        return rows[(page - 1) * size : page * size], {"Link": link} if page * size < len(rows) else {}
+
+    def known(self, metric: str, first: str = "", last: str = "9999") -> list[tuple[str, float]]:
+        """(day, value) of a metric from a first to a last day, as in `2026-11-01`, in order."""
+        found = sorted((str(day), value) for (day, _), value in self.values[metric].items())
+        return [(day, value) for day, value in found if first <= day <= last]
+
+    def of(self, metric: str, day: date) -> float | None:
+        """The value without dimensions of a day."""
+        return self.values[metric].get((day, ()))
+
+    def latest(self, metric: str) -> float:
+        """A snapshot: the value of the newest day."""
+        found = self.values[metric]
+        return found[max(found)] if found else 0
+
+    def reply(self, request: Request) -> Reply:
+        """The next answer, ordinary or wrong."""
+        self.requests.append(request)
+        wrong = self._next.popleft() if self._next else self.always
+        return wrong or self.answer(request)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._thread = Thread(target=self._server.serve_forever, args=(0.005,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: object) -> None:
+        """Whoever hangs up on us has had enough; that is no news."""
+
+
+def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self._send(service.reply(Request(self.command, parts.path, query, headers, body)))
+
+        do_POST = do_GET  # noqa: N815 - its name in the standard library
+
+        def _send(self, reply: Reply) -> None:
+            content = reply.content
+            head = {"Content-Type": "application/json", "Content-Length": str(len(content)), **reply.headers}
+            if reply.drip:
+                self._drip(head, reply)
+                return
+            self.send_response(reply.status)
+            for name, value in head.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content[: len(content) // 2] if reply.cut else content)
+            self.close_connection = reply.cut
+
+        def _drip(self, head: dict[str, str], reply: Reply) -> None:
+            lines = [f"HTTP/1.1 {reply.status} OK", *(f"{name}: {value}" for name, value in head.items()), "", ""]
+            self.close_connection = True
+            for byte in "\r\n".join(lines).encode() + reply.content:
+                self.wfile.write(bytes([byte]))
+                time.sleep(reply.drip)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
