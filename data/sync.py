@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from connectors import registry, runner
+from connectors.base import Connector
 from connectors.errors import ConnectorError
 from connectors.runner import Part, Pull
 from data.sources import SettingsError, SourceSettings
@@ -35,7 +36,11 @@ Progress = Callable[[str, int, int], None]  # source, windows done, windows in a
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one pull of one source came to. `state`: ok · empty · spooled (the owner takes it in) · busy · failed."""
+    """What one pull of one source came to. `state`: ok · empty · spooled (the owner takes it in) · busy · failed.
+
+    after: seconds until it is worth asking again, where a quota says so.  held: values of the source that wait for a
+    word, of this pull or of earlier ones.
+    """
 
     source: str
     connector: str
@@ -49,6 +54,7 @@ class Outcome:
     error: str | None = None
     remedy: str | None = None
     after: float | None = None
+    held: int = 0
 
     @property
     def done(self) -> bool:
@@ -117,6 +123,7 @@ class _Run:
         self.workspace, self.source, self.by = workspace, source, by
         self.record = workspace.plan.log_run(SyncRun(source.name, source.connector, "running", started_at, by))
         self._settled: date | None = None
+        self._trusted = not source.hold or not workspace.plan.has_pulled(source.name)  # a first pull has no past
 
     def go(self, since: date | None, progress: Progress | None) -> Outcome:
         """Pull, spool, and see it taken in."""
@@ -125,7 +132,7 @@ class _Run:
                 self.take(pulled, more=more)
         except (ConnectorError, SettingsError) as error:
             self.fail(str(error), getattr(error, "remedy", None))
-            return _outcome(self.record, getattr(error, "after", None))
+            return self._outcome(getattr(error, "after", None))
         except BaseException:
             self.fail("the sync was interrupted", "Nothing is lost: sync again.")
             raise
@@ -134,7 +141,10 @@ class _Run:
     def take(self, pulled: Pull, *, more: bool = False) -> None:
         """Spool what one window brought, one batch a part; more: another window follows."""
         tables = [batch_table(part.points) for part in pulled.parts]
-        batches = [_batch(pulled, part, table, self.by) for part, table in zip(pulled.parts, tables, strict=True)]
+        batches = [
+            _batch(pulled, part, table, self.by, trusted=self._trusted)
+            for part, table in zip(pulled.parts, tables, strict=True)
+        ]
         ids = [self.record.batch_ids] if self.record.batch_ids else []
         # Noted before a batch is spooled: the owner may take it in at once, and tells the run.
         self._note(
@@ -160,12 +170,30 @@ class _Run:
         self._note(state="empty" if not ids else "spooled" if waiting else "ok", **ended)
         if waiting and _taken_in(self.workspace, waiting):
             self._note(state="ok")
-        return _outcome(self.record)
+        return self._outcome()
 
     def fail(self, error: str, remedy: str | None) -> None:
         """Something went wrong; the windows before it stay."""
         now = datetime.now(UTC)
         self._note(state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy)
+
+    def _outcome(self, after: float | None = None) -> Outcome:
+        run = self.record
+        return Outcome(
+            run.source,
+            run.connector,
+            run.state,
+            run.window_start,
+            run.window_end,
+            run.rows,
+            run.changed,
+            run.requests,
+            run.seconds,
+            run.error,
+            run.remedy,
+            after,
+            sum(len(one.doubts) for one in self.workspace.held.all(run.source)),
+        )
 
     def _seconds(self, now: datetime) -> float:
         return round((now - self.record.started_at).total_seconds(), 3)
@@ -181,7 +209,7 @@ def _pulls(
     """One complete pull a window, oldest first, and whether another follows."""
     connector = registry.get(source.connector)
     today = workspace.now().astimezone(ZoneInfo(source.timezone)).date()
-    settled = workspace.plan.settled_through(source.name)
+    settled = _known_for_good(workspace, source.name, connector)
     start, end = runner.window(connector, settled=settled, today=today, first=source.start, since=since)
     pieces = runner.windows(connector, start, end)
     for done, (first, last) in enumerate(pieces):
@@ -196,7 +224,18 @@ def _pulls(
         progress(source.name, len(pieces), len(pieces))
 
 
-def _batch(pulled: Pull, part: Part, table: pa.Table, by: str) -> Batch:
+def _known_for_good(workspace: Workspace, source: str, connector: type[Connector]) -> date | None:
+    """The last settled day pulled, and never past days that are held: the next pull must be able to answer for them."""
+    settled = workspace.plan.settled_through(source)
+    waiting = [
+        held.batch.start - timedelta(days=1)
+        for held in workspace.held.all(source)
+        if connector.history and held.metric not in connector.snapshots
+    ]
+    return min([settled, *waiting]) if settled is not None else None
+
+
+def _batch(pulled: Pull, part: Part, table: pa.Table, by: str, *, trusted: bool) -> Batch:
     return new_batch(
         table,
         source=pulled.source,
@@ -209,6 +248,7 @@ def _batch(pulled: Pull, part: Part, table: pa.Table, by: str) -> Batch:
         requests=pulled.requests,
         flags=tuple(asdict(f) | {"day": f.day and f.day.isoformat()} for f in pulled.flags),
         settled_through=part.settled_through,
+        trusted=trusted,
     )
 
 
@@ -222,20 +262,3 @@ def _taken_in(workspace: Workspace, batch_ids: set[str]) -> bool:
             break
         time.sleep(0.1)
     return not waiting
-
-
-def _outcome(run: SyncRun, after: float | None = None) -> Outcome:
-    return Outcome(
-        run.source,
-        run.connector,
-        run.state,
-        run.window_start,
-        run.window_end,
-        run.rows,
-        run.changed,
-        run.requests,
-        run.seconds,
-        run.error,
-        run.remedy,
-        after,
-    )

@@ -108,13 +108,14 @@ def read(
     running: Running | None,
     *,
     kind: Commitment,
-    stale: bool,
+    stale: bool | Sentence,
     bands: Bands = Bands(),  # noqa: B008 - frozen
 ) -> Reading:
     """Where a key result stands on the day `on`; after the cycle, where it stood on its last day.
 
     formula, running: the formula and its running value from the first day of the cycle, both None for a milestone.
-    kind: of the objective it belongs to.  stale: its data is older than the source's freshness limit.
+    kind: of the objective it belongs to.  stale: its data is older than the source's freshness limit; a
+    sentence says it in more words.
     """
     target = _target(key_result)
     if on < cycle.start:
@@ -124,7 +125,7 @@ def read(
     figures = _figures(key_result, day, formula, running.until(day) if running is not None else None)
     pace = expected(cycle.start, cycle.end, on)
     if stale and key_result.type != "milestone":  # steps are set by people and do not age
-        status, because = _no_data(_STALE)
+        status, because = _no_data(stale if isinstance(stale, Sentence) else _STALE)
     elif figures.value is None:
         status, because = _no_data(_WHY[figures.state])
     elif on > cycle.end:

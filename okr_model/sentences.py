@@ -9,14 +9,18 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` in English with `{names}`, which shares (of one), numbers and days fill. `str()` is it in English."""
+    """`text` in English with `{names}`, which shares (of one), numbers, days and names fill. `str()` is it in English.
+
+    names: what stands as it is in every language: a source, a metric, a service's own words.
+    """
 
     text: str
     shares: Mapping[str, float] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         shares = {name: f"{value:.0%}" for name, value in self.shares.items()}
         numbers = {name: f"{value:,.6g}" for name, value in self.numbers.items()}
-        return self.text.format(**shares, **numbers, **self.days)
+        return self.text.format(**shares, **numbers, **self.days, **self.names)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from data.sync import Outcome
+from data.views.holding import HeldMetric
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from data.workspace import Workspace
 
@@ -58,7 +60,7 @@ def _key_result(standing: Standing) -> Json:
         "attainment": reading.attainment,
         "status": reading.status,
         "state": reading.state,
-        "because": standing.problem or str(reading.because),
+        "because": standing.because,
         "last_day": _iso(standing.last_day),
         "settled_through": _iso(standing.settled_through),
         "last_sync": _iso(standing.last_sync),
@@ -83,6 +85,24 @@ def metrics(workspace: Workspace) -> list[Json]:
             "last_day": _iso(reach[name].last_day if name in reach else None),
         }
         for name, metric in workspace.catalogue.items()
+    ]
+
+
+def held(waiting: Sequence[HeldMetric]) -> list[Json]:
+    """Values held for confirmation, metric by metric."""
+    return [
+        {
+            "metric": one.name,
+            "source": one.source,
+            "unit": one.unit,
+            "since": _iso(one.since),
+            "days": [
+                {"day": _iso(d.day), "why": d.why, "value": d.value, "low": d.low, "high": d.high} for d in one.doubts
+            ],
+            "because": [str(d.sentence) for d in one.doubts],
+            "key_results": [k.id for k in one.feeds],
+        }
+        for one in waiting
     ]
 
 

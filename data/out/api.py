@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from data.out import answers
 from data.serving import current
-from data.views import scoreboard
+from data.views import holding, scoreboard
 from data.workspace import Workspace, shared
 
 
@@ -42,6 +42,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
     return [
         Route("/healthz", _health, methods=["GET"]),
         answering("/api/v1/status", _status),
+        answering("/api/v1/held", lambda workspace, _: answers.held(holding.held(workspace))),
         answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
     ]
 

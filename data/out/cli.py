@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from data.out.commands import check, connectors, demo, doctor, plan, serve, status, sync
+from data.out.commands import check, connectors, demo, doctor, held, plan, serve, status, sync
 from data.out.commands.options import Home
 from data.out.commands.terminal import say
 from data.out.commands.trouble import explain
@@ -71,6 +71,7 @@ app.command("metrics")(status.metrics)
 app.command("connectors")(connectors.connectors)
 app.command("check")(check.check)
 app.add_typer(plan.app, name="plan")
+app.command("held")(held.held)
 app.command("doctor")(doctor.doctor)
 
 

@@ -6,13 +6,13 @@ change of a field keeps the value before it, who changed it, when, and why where
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from sqlalchemy import RowMapping, case, func, insert, select, update
+from sqlalchemy import RowMapping, case, func, insert, or_, select, update
 
 from data.stores import plan_rows
 from data.stores import plan_tables as tables
@@ -149,6 +149,16 @@ class PlanStore:
         with writing(self._engine) as connection:
             connection.execute(update(run).where(waiting).values(state=state, changed=run.c.changed + changed))
 
+    def batch_divided(self, batch_id: str, pieces: Sequence[str]) -> None:
+        """Note that the owner has divided a batch into these; the run that brought it waits for them instead."""
+        run = tables.sync_run
+        more = "".join(f" {piece}" for piece in pieces if piece != batch_id)
+        waiting = run.c.batch_ids.contains(batch_id, autoescape=True)
+        known = [run.c.batch_ids.contains(piece, autoescape=True) for piece in pieces if piece != batch_id]
+        if more:
+            with writing(self._engine) as connection:
+                connection.execute(update(run).where(waiting, ~or_(*known)).values(batch_ids=run.c.batch_ids + more))
+
     def run(self, run_id: int) -> SyncRun:
         """A run as it is recorded now. Raises LookupError where there is none with that id."""
         with reading(self._engine) as connection:
@@ -184,6 +194,13 @@ class PlanStore:
         with reading(self._engine) as connection:
             day: date | None = connection.execute(query).scalar_one()
             return day
+
+    def has_pulled(self, source: str) -> bool:
+        """Whether any pull of a source has come to its end and brought something."""
+        run = tables.sync_run
+        query = select(run.c.id).where(run.c.source == source, run.c.state.in_(("ok", "spooled"))).limit(1)
+        with reading(self._engine) as connection:
+            return connection.execute(query).first() is not None
 
     def version(self) -> tuple[object, ...]:
         """Another value whenever a plan or a run has changed."""

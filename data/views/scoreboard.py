@@ -13,7 +13,10 @@ from functools import lru_cache
 
 import pandas as pd
 
+from data.sources import SourceSettings
 from data.stores.metrics import Coverage, Request
+from data.stores.plan import SyncRun
+from data.views.holding import days_held, in_words
 from data.workspace import Workspace
 from okr_model.cycles import Cycle
 from okr_model.evaluate import Running, check_window, needs, running
@@ -23,6 +26,7 @@ from okr_model.measures import Measure
 from okr_model.metrics import Catalogue
 from okr_model.plan import KeyResult, Objective, Plan
 from okr_model.progress import Reading, read, roll_up, worst
+from okr_model.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One key result and where it stands. `problem` says why it cannot be read, where it cannot."""
+    """One key result and where it stands.
+
+    problem: why it cannot be read, where it cannot.  held: which values behind it wait for confirmation.
+    """
 
     key_result: KeyResult
     objective: Objective
@@ -49,6 +56,12 @@ class Standing:
     sources: tuple[Freshness, ...] = ()
     problem: str | None = None
     unit: str = ""
+    held: tuple[Sentence, ...] = ()
+
+    @property
+    def because(self) -> str:
+        """Why it stands where it does, in English; what it waits for is said too."""
+        return self.problem or " ".join(map(str, (self.reading.because, *self.held)))
 
     @property
     def unit_is_part_of_number(self) -> bool:
@@ -142,6 +155,7 @@ class _Reader:
     def __init__(self, workspace: Workspace, plan: Plan, on: date, as_of: datetime | None) -> None:
         self.workspace, self.plan, self.on, self.as_of = workspace, plan, on, as_of
         self.until = min(on, plan.cycle.end)
+        self.held = {} if as_of else days_held(workspace)  # what waits now says nothing of what was known then
         self.formulas = {
             k.id: _formula(k, workspace.catalogue) for o in plan.objectives for k in o.key_results if k.formula
         }
@@ -178,11 +192,13 @@ class _Reader:
             return Standing(result, objective, reading, problem=str(formula), unit=result.unit)
         course = running(formula, daily, cycle.start, self.until, result.window) if formula and daily else None
         sources = tuple(self._freshness(s, formula.metrics) for s in sorted(formula.sources)) if formula else ()
-        stale = any(s.stale for s in sources)
+        stale = next((self._why_stale(s) for s in sources if s.stale), False)
         reading = read(result, cycle, self.on, formula, course, kind=objective.kind, stale=stale)
-        return Standing(
-            result, objective, reading, formula, course, daily, sources, unit=result.unit or self._unit(formula)
+        held = (
+            [in_words(name, self.held[name]) for name in sorted(formula.metrics & self.held.keys())] if formula else ()
         )
+        unit = result.unit or self._unit(formula)
+        return Standing(result, objective, reading, formula, course, daily, sources, unit=unit, held=tuple(held))
 
     def _unit(self, formula: Formula | None) -> str:
         """The metric's own unit, where the formula is nothing but one aggregate of it."""
@@ -190,10 +206,42 @@ class _Reader:
             return ""
         return "days" if formula.tree.function == "count" else self.workspace.catalogue[formula.tree.measure.name].unit
 
+    def _why_stale(self, fresh: Freshness) -> Sentence:
+        """Which source stands still since when, and what is wrong with it as far as that is known."""
+        settings = self.workspace.settings.sources[fresh.source]
+        run = None if self.as_of else self.workspace.plan.latest_run(fresh.source)
+        return why_stale(fresh, settings, run)
+
     def _freshness(self, source: str, names: Iterable[str]) -> Freshness:
         known = self.workspace.metrics.coverage(self.as_of, self.until)
         parts = [known.get(name) for name in names if name.partition(".")[0] == source]
         return fresh(source, parts, self.workspace.settings.sources[source].fresh_for, self.until)
+
+
+def why_stale(fresh: Freshness, settings: SourceSettings, run: SyncRun | None) -> Sentence:
+    """That a source has had no data for too long: since when, how long it may, and its present error if it has one."""
+    wrong = _wrong(settings, run)
+    names = {"source": fresh.source} | ({"wrong": wrong} if wrong else {})
+    if fresh.last_day is None:
+        text = "{source} has brought no data yet: {wrong}" if wrong else "{source} has brought no data yet: sync it."
+        return Sentence(text, names=names)
+    text = (
+        "{source} has had no data since {day} (its limit is {n} days): {wrong}"
+        if wrong
+        else "{source} has had no data since {day} (its limit is {n} days): see whether it still receives any."
+    )
+    return Sentence(text, numbers={"n": settings.fresh_for}, days={"day": fresh.last_day}, names=names)
+
+
+def _wrong(settings: SourceSettings, run: SyncRun | None) -> str:
+    """What keeps a source from being pulled, and the remedy; empty where nothing does."""
+    if not settings.enabled:
+        return "it is switched off in okr.toml."
+    if settings.problem is not None:
+        return f"{settings.problem.problems[0]}. {settings.problem.remedy}"
+    if run is None or run.state != "failed":
+        return ""
+    return " ".join(f"{part.rstrip('.')}." for part in (run.error, run.remedy) if part)
 
 
 def fresh(source: str, parts: Sequence[Coverage | None], fresh_for: int, on: date) -> Freshness:

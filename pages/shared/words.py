@@ -56,7 +56,7 @@ def sentence(said: Sentence | str) -> str:
     shares = {name: percent(value) for name, value in said.shares.items()}
     numbers = {name: number(value) for name, value in said.numbers.items()}
     days = {name: full_day(value) for name, value in said.days.items()}
-    return t(said.text, **shares, **numbers, **days)
+    return t(said.text, **shares, **numbers, **days, **said.names)
 
 
 def nt(one: str, many: str, n: int, /, **values: object) -> str:

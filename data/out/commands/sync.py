@@ -80,6 +80,8 @@ def tell(outcomes: Iterable[Outcome]) -> None:
         say(f"{outcome.source}: {_in_words(outcome)}", to=console)
         if outcome.error and outcome.remedy:
             say(f"    {outcome.remedy}", to=console)
+        if outcome.held:
+            say(f"    {counted(outcome.held, 'value')} held for confirmation: see `okr held`.", to=console)
 
 
 def _in_words(outcome: Outcome) -> str:
