@@ -7,8 +7,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from data.problems import suggestion
 from data.sync import Outcome
 from data.views.holding import HeldMetric
+from data.views.restated import RestatementLog
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from data.workspace import Workspace
 
@@ -86,6 +88,44 @@ def metrics(workspace: Workspace) -> list[Json]:
         }
         for name, metric in workspace.catalogue.items()
     ]
+
+
+def restatements(found: RestatementLog) -> Json:
+    """What changed after it was first read; `share` is of what it was."""
+    return {
+        "start": _iso(found.start),
+        "end": _iso(found.end),
+        "days": found.days,
+        "after_settled": found.after_settled,
+        "in_words": str(found.in_words()),
+        "restatements": [
+            {
+                "metric": one.name,
+                "day": _iso(one.day),
+                "before": one.before,
+                "after": one.after,
+                "share": one.share,
+                "read_at": _iso(one.read_at),
+                "changed_at": _iso(one.changed_at),
+                "batch": one.batch_id,
+                "settled": one.settled,
+            }
+            for one in found.changes
+        ],
+    }
+
+
+def metric_names(workspace: Workspace, name: str | None) -> list[str]:
+    """The metrics meant by a metric's full name, by a source's name, or by none (all). Raises `UnknownMetric`."""
+    known = list(workspace.catalogue)
+    chosen = [one for one in known if name in (None, one, one.partition(".")[0])]
+    if not chosen and name is not None:
+        raise UnknownMetric(f"There is no metric {name!r}. {suggestion(name, known, 'metrics')}.")
+    return chosen
+
+
+class UnknownMetric(LookupError):
+    """No such metric or source; the message lists the known ones."""
 
 
 def held(waiting: Sequence[HeldMetric]) -> list[Json]:

@@ -17,10 +17,11 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from data.stores import evidence, ingest, query, schema
+from data.stores import evidence, ingest, query, restatements, schema
 from data.stores.batch import BadBatch, Batch, Ingested
 from data.stores.evidence import BatchRecord, Coverage, Evidence
 from data.stores.query import Request
+from data.stores.restatements import Restatement
 from data.stores.schema import StoreError, StoreLocked, StoreUnreadable
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Ingested",
     "MetricStore",
     "Request",
+    "Restatement",
     "StoreError",
     "StoreLocked",
     "StoreUnreadable",
@@ -139,6 +141,11 @@ class MetricStore:
         """The batches that a metric's rows over [start, end] come from, latest pull first."""
         with self._reading() as cursor:
             return evidence.evidence(cursor, source, metric, start, end, as_of)
+
+    def restatements(self, source: str, metrics: Sequence[str], start: date, end: date) -> list[Restatement]:
+        """What changed of a source's metrics over [start, end] after it was first read, the latest day first."""
+        with self._reading() as cursor:
+            return restatements.restatements(cursor, source, metrics, start, end)
 
     def dimension_values(self, source: str, metric: str, dimension: str) -> list[str]:
         """Every value a dimension of a metric has now, in order."""

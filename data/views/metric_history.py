@@ -10,8 +10,8 @@ from typing import Literal
 import pandas as pd
 
 from data.stores.metrics import Coverage, Request
+from data.views.uses import Uses
 from data.workspace import Workspace
-from okr_model.formula import FormulaError, parse
 from okr_model.measures import Among, Measure
 from okr_model.metrics import Metric
 from okr_model.plan import KeyResult
@@ -66,7 +66,7 @@ def history(workspace: Workspace, name: str, start: date, end: date) -> MetricHi
         daily = workspace.metrics.daily([request])[request]
     coverage = workspace.metrics.coverage().get(name)
     days = tuple(_days(daily, coverage, _notes(workspace, source, short), start, end)) if len(daily) else ()
-    used = tuple(_used_by(workspace, name))
+    used = Uses(workspace).of(name)
     return MetricHistory(name, metric, coverage, daily, days, _shares(workspace, measure, metric, start, end), used)
 
 
@@ -118,16 +118,3 @@ def _shares(
     for (dimension, value), request in asked.items():
         sums.setdefault(dimension, []).append((value, float(answers[request].sum())))
     return {name: sorted(found, key=lambda one: -one[1])[:MOST_VALUES] for name, found in sums.items()}
-
-
-def _used_by(workspace: Workspace, name: str) -> Iterator[KeyResult]:
-    """The key results of running and coming cycles whose formula names the metric."""
-    today = workspace.today()
-    for cycle in workspace.plan.cycles():
-        plan = workspace.plan.plan(cycle.id) if cycle.end >= today else None
-        for result in (k for o in plan.objectives for k in o.key_results) if plan else ():
-            try:
-                if result.formula and name in parse(result.formula, workspace.catalogue).metrics:
-                    yield result
-            except FormulaError:
-                continue  # it is told where the key result is shown

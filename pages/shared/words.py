@@ -56,7 +56,8 @@ def sentence(said: Sentence | str) -> str:
     shares = {name: percent(value) for name, value in said.shares.items()}
     numbers = {name: number(value) for name, value in said.numbers.items()}
     days = {name: full_day(value) for name, value in said.days.items()}
-    return t(said.text, **shares, **numbers, **days, **said.names)
+    changes = {name: change(value) for name, value in said.changes.items()}
+    return t(said.text, **shares, **numbers, **days, **changes, **said.names)
 
 
 def nt(one: str, many: str, n: int, /, **values: object) -> str:
@@ -97,6 +98,11 @@ def percent(share: float | None, digits: int = 0) -> str:
         return "–"
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
     return str(format_percent(share, format=pattern, locale=_locale(language())))
+
+
+def change(share: float | None) -> str:
+    """A share of one by which something rose or fell, with its sign: `+3.1%`."""
+    return "–" if share is None else f"{'+' if share > 0 else ''}{percent(share, 1)}"
 
 
 def day(value: date | None) -> str:

@@ -86,6 +86,25 @@ def list_metrics(metrics: Iterable[Json], console: Console) -> None:
     console.print(table)
 
 
+def list_restatements(found: Iterable[Json], console: Console) -> None:
+    """One line per change of a day."""
+    table = _table("Metric", "Day", ">Was", ">Became", ">By", "Read", "Changed", "Settled then", "Batch")
+    for one in found:
+        table.add_row(
+            one["metric"],
+            one["day"],
+            figure(one["before"]),
+            figure(one["after"]),
+            "–" if one["share"] is None else f"{one['share']:+.1%}",
+            one["read_at"][:10],
+            one["changed_at"][:10],
+            "yes" if one["settled"] else "no",
+            one["batch"],
+        )
+    if table.rows:
+        console.print(table)
+
+
 def _table(*headings: str) -> Table:
     """Calm: no lines, one blank column between; headings that begin with > stand right."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
