@@ -19,13 +19,15 @@ _CHOSEN = """source = $source AND metric IN (SELECT unnest($metrics)) AND day BE
     AND since IS NULL"""
 _CHANGES = f"""
 WITH events AS (
-    SELECT metric, day, loaded_at AS moment, batch_id AS cause, value AS change, 1 AS n FROM metric_daily WHERE {_CHOSEN}
+    SELECT metric, day, loaded_at AS moment, batch_id AS cause, value AS change, 1 AS n
+    FROM metric_daily WHERE {_CHOSEN}
     UNION ALL
     SELECT metric, day, loaded_at, batch_id, value, 1 FROM metric_revision WHERE {_CHOSEN}
     UNION ALL
     SELECT metric, day, replaced_at, replaced_by, -value, -1 FROM metric_revision WHERE {_CHOSEN}
 ), steps AS (
-    SELECT metric, day, moment, any_value(cause) AS cause, sum(change) AS change, sum(n) AS n FROM events GROUP BY metric, day, moment
+    SELECT metric, day, moment, any_value(cause) AS cause, sum(change) AS change, sum(n) AS n
+    FROM events GROUP BY metric, day, moment
 ), totals AS (
     SELECT metric, day, moment, cause, CASE WHEN sum(n) OVER so_far > 0 THEN sum(change) OVER so_far END AS total
     FROM steps WINDOW so_far AS (PARTITION BY metric, day ORDER BY moment)
