@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from connectors import registry, runner
 from connectors.base import Connector
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, WrongClock
 from connectors.runner import Part, Pull
 from data.sources import SettingsError, SourceSettings
 from data.stores.batch import Batch, batch_table, new_batch
@@ -28,6 +28,7 @@ from data.workspace import Workspace
 
 AT_ONCE = 24  # sources pulled side by side; they wait for others most of the time
 PULL_SECONDS = 120.0  # how long `okr sync` waits where the server is pulling the same source
+_LONGEST_QUOTA = 7 * 86_400.0  # a source that sends us away for longer is asked once a week all the same
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
 
 State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
@@ -38,7 +39,7 @@ Progress = Callable[[str, int, int], None]  # source, windows done, windows in a
 class Outcome:
     """What one pull of one source came to. `state`: ok · empty · spooled (the owner takes it in) · busy · failed.
 
-    after: seconds until it is worth asking again, where a quota says so.  held: values of the source that wait for a
+    again_at: when it is worth asking again, where a quota says so.  held: values of the source that wait for a
     word, of this pull or of earlier ones.
     """
 
@@ -53,7 +54,7 @@ class Outcome:
     seconds: float = 0.0
     error: str | None = None
     remedy: str | None = None
-    after: float | None = None
+    again_at: datetime | None = None
     held: int = 0
 
     @property
@@ -131,8 +132,8 @@ class _Run:
             for pulled, more in _pulls(self.workspace, self.source, since, progress):
                 self.take(pulled, more=more)
         except (ConnectorError, SettingsError) as error:
-            self.fail(str(error), getattr(error, "remedy", None))
-            return self._outcome(getattr(error, "after", None))
+            self.fail(str(error), getattr(error, "remedy", None), getattr(error, "after", None))
+            return self._outcome()
         except BaseException:
             self.fail("the sync was interrupted", "Nothing is lost: sync again.")
             raise
@@ -172,12 +173,15 @@ class _Run:
             self._note(state="ok")
         return self._outcome()
 
-    def fail(self, error: str, remedy: str | None) -> None:
-        """Something went wrong; the windows before it stay."""
+    def fail(self, error: str, remedy: str | None, after: float | None = None) -> None:
+        """Something went wrong; the windows before it stay. after: seconds until it is worth asking again."""
         now = datetime.now(UTC)
-        self._note(state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy)
+        again = now + timedelta(seconds=min(after, _LONGEST_QUOTA)) if after else None
+        self._note(
+            state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy, again_at=again
+        )
 
-    def _outcome(self, after: float | None = None) -> Outcome:
+    def _outcome(self) -> Outcome:
         run = self.record
         return Outcome(
             run.source,
@@ -191,7 +195,7 @@ class _Run:
             run.seconds,
             run.error,
             run.remedy,
-            after,
+            run.again_at,
             sum(len(one.doubts) for one in self.workspace.held.all(run.source)),
         )
 
@@ -209,7 +213,9 @@ def _pulls(
     """One complete pull a window, oldest first, and whether another follows."""
     connector = registry.get(source.connector)
     today = workspace.now().astimezone(ZoneInfo(source.timezone)).date()
-    settled = _known_for_good(workspace, source.name, connector)
+    if since is None:
+        _check_clock(workspace, source.name, today)
+    settled = _known_for_good(workspace, source.name, connector, today)
     start, end = runner.window(connector, settled=settled, today=today, first=source.start, since=since)
     pieces = runner.windows(connector, start, end)
     for done, (first, last) in enumerate(pieces):
@@ -224,9 +230,23 @@ def _pulls(
         progress(source.name, len(pieces), len(pieces))
 
 
-def _known_for_good(workspace: Workspace, source: str, connector: type[Connector]) -> date | None:
+def _check_clock(workspace: Workspace, source: str, today: date) -> None:
+    """Raise WrongClock where a pull has already come further than this machine's clock says there are days.
+
+    A day's difference may come of another time zone in the settings. `since` gives a date of its own and is not asked.
+    """
+    reached = workspace.plan.reached(source)
+    if reached is not None and reached > today + timedelta(days=1):
+        raise WrongClock(
+            f"The clock of this machine says {today}, but {source} was already pulled up to {reached}",
+            remedy="Set the clock, then sync again. If it is right now and ran ahead before, "
+            f"`okr sync {source} --since {today}` goes on from here.",
+        )
+
+
+def _known_for_good(workspace: Workspace, source: str, connector: type[Connector], today: date) -> date | None:
     """The last settled day pulled, and never past days that are held: the next pull must be able to answer for them."""
-    settled = workspace.plan.settled_through(source)
+    settled = workspace.plan.settled_through(source, until=today)
     waiting = [
         held.batch.start - timedelta(days=1)
         for held in workspace.held.all(source)

@@ -158,6 +158,8 @@ def test_sync_as_json(tmp_path):
             "error",
             "remedy",
             "held",
+            "again_at",
+            "key_results",
         ),
     }
     assert (first["source"], first["connector"], first["state"]) == ("site", "csv", "ok")

@@ -9,10 +9,12 @@ from typing import Any
 
 from data.problems import suggestion
 from data.sync import Outcome
+from data.views import drift
 from data.views.holding import HeldMetric
 from data.views.restated import RestatementLog
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from data.workspace import Workspace
+from okr_model.plan import KeyResult
 
 Json = dict[str, Any]
 
@@ -146,10 +148,28 @@ def held(waiting: Sequence[HeldMetric]) -> list[Json]:
     ]
 
 
-def outcome(one: Outcome) -> Json:
-    """What one source's sync came to."""
-    form = {k: v for k, v in asdict(one).items() if k not in {"start", "end", "after"}}
-    return form | {"window": {"start": _iso(one.start), "end": _iso(one.end)} if one.start else None}
+def drifts(workspace: Workspace) -> list[Json]:
+    """Metrics and dimensions that formulas use and that are gone, with the key results they hit."""
+    return [
+        {
+            "name": one.name,
+            "source": one.source,
+            "declared": one.declared,
+            "said": str(one.said),
+            "key_results": [k.id for k in one.feeds],
+        }
+        for one in drift.drifts(workspace)
+    ]
+
+
+def outcome(one: Outcome, feeds: Sequence[KeyResult] = ()) -> Json:
+    """What one source's sync came to; feeds: the key results that its error hits."""
+    form = {k: v for k, v in asdict(one).items() if k not in {"start", "end"}}
+    return form | {
+        "again_at": _iso(one.again_at),
+        "key_results": [result.id for result in feeds],
+        "window": {"start": _iso(one.start), "end": _iso(one.end)} if one.start else None,
+    }
 
 
 def _iso(value: date | datetime | None) -> str | None:

@@ -43,6 +43,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         Route("/healthz", _health, methods=["GET"]),
         answering("/api/v1/status", _status),
         answering("/api/v1/restatements", _restatements),
+        answering("/api/v1/drift", lambda workspace, _: answers.drifts(workspace)),
         answering("/api/v1/held", lambda workspace, _: answers.held(holding.held(workspace))),
         answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
     ]

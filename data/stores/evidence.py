@@ -135,6 +135,16 @@ def dimension_values(cursor: duckdb.DuckDBPyConnection, source: str, metric: str
     return [value for (value,) in found.fetchall()]
 
 
+def dimension_reach(cursor: duckdb.DuckDBPyConnection, source: str, metric: str, name: str) -> date | None:
+    """The last day on which a row of a metric has a dimension; None where none ever had."""
+    [(day,)] = cursor.execute(
+        f"SELECT max(day) FROM metric_daily AS d WHERE source = ? AND metric = ? AND {dimension(name)} IS NOT NULL",
+        [source, metric],
+    ).fetchall()
+    found: date | None = day
+    return found
+
+
 def recorded(cursor: duckdb.DuckDBPyConnection, batch_id: str) -> Ingested | None:
     """What a batch taken in before came to; None where the store does not know it."""
     found = _dicts(cursor.execute("FROM batch WHERE batch_id = ?", [batch_id]))

@@ -152,6 +152,11 @@ class MetricStore:
         with self._reading() as cursor:
             return evidence.dimension_values(cursor, source, metric, dimension)
 
+    def dimension_reach(self, source: str, metric: str, dimension: str) -> date | None:
+        """The last day on which a row of a metric has a dimension; None where none ever had."""
+        with self._reading() as cursor:
+            return evidence.dimension_reach(cursor, source, metric, dimension)
+
     def compact(self) -> None:
         """Lay all rows in order again; readers go on meanwhile."""
         with self._writing() as connection:

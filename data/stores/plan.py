@@ -34,6 +34,7 @@ class SyncRun:
     batch_ids: the batches it spooled, with spaces between; whoever takes one in says so with `batch_taken`.
     settled_through: the last settled day of the windows whose batches are safe in the spool; there the next one begins,
     also where this one failed or was killed.
+    again_at: when it is worth asking again, where a quota was used up.
     """
 
     source: str
@@ -52,6 +53,7 @@ class SyncRun:
     remedy: str | None = None
     batch_ids: str | None = None
     settled_through: date | None = None
+    again_at: datetime | None = None
     id: int | None = None
 
 
@@ -186,11 +188,15 @@ class PlanStore:
             row = connection.execute(query.order_by(table.c.id.desc()).limit(1)).mappings().first()
             return _of(SyncRun, row) if row is not None else None
 
-    def settled_through(self, source: str) -> date | None:
-        """The last day of a source that has been pulled for good. An empty window counts for nothing: what it missed
-        because of a wrong account or a missing right must come with the first pull that works."""
+    def settled_through(self, source: str, until: date = date.max) -> date | None:
+        """The last day of a source that has been pulled for good, none later than `until`.
+
+        An empty window counts for nothing: what it missed because of a wrong account or a missing right must come with
+        the first pull that works.
+        """
         table = tables.sync_run
-        query = select(func.max(table.c.settled_through)).where(table.c.source == source)
+        query = select(func.max(table.c.settled_through))
+        query = query.where(table.c.source == source, table.c.settled_through <= until)
         with reading(self._engine) as connection:
             day: date | None = connection.execute(query).scalar_one()
             return day
@@ -201,6 +207,14 @@ class PlanStore:
         query = select(run.c.id).where(run.c.source == source, run.c.state.in_(("ok", "spooled"))).limit(1)
         with reading(self._engine) as connection:
             return connection.execute(query).first() is not None
+
+    def reached(self, source: str) -> date | None:
+        """The last day that the newest pull of a source asked for which came to its end; None before one did."""
+        run = tables.sync_run
+        query = select(run.c.window_end).where(run.c.source == source, run.c.state.in_(("ok", "spooled", "empty")))
+        with reading(self._engine) as connection:
+            day: date | None = connection.execute(query.order_by(run.c.id.desc()).limit(1)).scalar()
+            return day
 
     def version(self) -> tuple[object, ...]:
         """Another value whenever a plan or a run has changed."""

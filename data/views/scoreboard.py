@@ -192,7 +192,7 @@ class _Reader:
             return Standing(result, objective, reading, problem=str(formula), unit=result.unit)
         course = running(formula, daily, cycle.start, self.until, result.window) if formula and daily else None
         sources = tuple(self._freshness(s, formula.metrics) for s in sorted(formula.sources)) if formula else ()
-        stale = next((self._why_stale(s) for s in sources if s.stale), False)
+        stale = next((self._why_stale(s, formula) for s in sources if s.stale), False) if formula else False
         reading = read(result, cycle, self.on, formula, course, kind=objective.kind, stale=stale)
         held = (
             [in_words(name, self.held[name]) for name in sorted(formula.metrics & self.held.keys())] if formula else ()
@@ -206,11 +206,21 @@ class _Reader:
             return ""
         return "days" if formula.tree.function == "count" else self.workspace.catalogue[formula.tree.measure.name].unit
 
-    def _why_stale(self, fresh: Freshness) -> Sentence:
+    def _why_stale(self, fresh: Freshness, formula: Formula) -> Sentence:
         """Which source stands still since when, and what is wrong with it as far as that is known."""
         settings = self.workspace.settings.sources[fresh.source]
         run = None if self.as_of else self.workspace.plan.latest_run(fresh.source)
-        return why_stale(fresh, settings, run)
+        return why_stale(fresh, self._stands_still(fresh, formula), settings, run)
+
+    def _stands_still(self, fresh: Freshness, formula: Formula) -> str:
+        """The name of what brings nothing: the source, or the one metric of it that stays behind the others."""
+        reach = {
+            name: one.last_day
+            for name, one in self.workspace.metrics.coverage(self.as_of, self.until).items()
+            if name.partition(".")[0] == fresh.source and one.last_day
+        }
+        behind = [name for name in sorted(formula.metrics) if fresh.last_day and reach.get(name) == fresh.last_day]
+        return behind[0] if behind and fresh.last_day and fresh.last_day < max(reach.values()) else fresh.source
 
     def _freshness(self, source: str, names: Iterable[str]) -> Freshness:
         known = self.workspace.metrics.coverage(self.as_of, self.until)
@@ -218,10 +228,10 @@ class _Reader:
         return fresh(source, parts, self.workspace.settings.sources[source].fresh_for, self.until)
 
 
-def why_stale(fresh: Freshness, settings: SourceSettings, run: SyncRun | None) -> Sentence:
-    """That a source has had no data for too long: since when, how long it may, and its present error if it has one."""
+def why_stale(fresh: Freshness, name: str, settings: SourceSettings, run: SyncRun | None) -> Sentence:
+    """That a source, or a metric of it, has had no data for too long: since when, how long it may, and its present error if it has one."""
     wrong = _wrong(settings, run)
-    names = {"source": fresh.source} | ({"wrong": wrong} if wrong else {})
+    names = {"source": name} | ({"wrong": wrong} if wrong else {})
     if fresh.last_day is None:
         text = "{source} has brought no data yet: {wrong}" if wrong else "{source} has brought no data yet: sync it."
         return Sentence(text, names=names)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from data.workspace import Workspace
 from okr_model.formula import FormulaError, parse
+from okr_model.measures import dimensions_in
 from okr_model.plan import KeyResult
 
 _NAMED = re.compile(r"(?<![\w.'])([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?![\w.'])")
@@ -15,11 +16,16 @@ _NAMED = re.compile(r"(?<![\w.'])([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?![\w.'])")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A key result and the metrics its formula names; `parsed` is False where it is not understood any more."""
+    """A key result and the metrics its formula names.
+
+    problem: why its formula is not understood (any more), else empty.
+    dimensions: those it filters by, each with its metric.
+    """
 
     key_result: KeyResult
     metrics: frozenset[str]
-    parsed: bool
+    problem: str = ""
+    dimensions: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass
@@ -40,6 +46,16 @@ class Uses:
         """The key results that any metric of a source feeds."""
         return tuple(u.key_result for u in self.all if any(m.partition(".")[0] == source for m in u.metrics))
 
+    def hit_by(self, source: str, error: str | None) -> tuple[KeyResult, ...]:
+        """The key results that an error of a source hits: of the metrics it names, else of the whole source.
+
+        Services spell metrics in their own way: `keyEvents` is `key_events`.
+        """
+        words = set(re.findall(r"[a-z0-9]+", (error or "").lower().replace("_", "")))
+        declared = self.workspace.settings.sources[source].metrics
+        named = {f"{source}.{metric.name}" for metric in declared if metric.name.replace("_", "") in words}
+        return tuple(use.key_result for use in self.all if use.metrics & named) or self.of_source(source)
+
 
 def _uses(workspace: Workspace) -> Iterator[Use]:
     today = workspace.today()
@@ -49,6 +65,9 @@ def _uses(workspace: Workspace) -> Iterator[Use]:
             if not result.formula:
                 continue
             try:
-                yield Use(result, parse(result.formula, workspace.catalogue).metrics, parsed=True)
-            except FormulaError:  # its words are all that is left of it
-                yield Use(result, frozenset(_NAMED.findall(result.formula)), parsed=False)
+                formula = parse(result.formula, workspace.catalogue)
+                measures = [part.measure for part in formula.aggregates]
+                filters = frozenset((m.name, dimension) for m in measures for dimension in dimensions_in(m.where))
+                yield Use(result, formula.metrics, dimensions=filters)
+            except FormulaError as error:  # its words are all that is left of it
+                yield Use(result, frozenset(_NAMED.findall(result.formula)), error.message)
