@@ -7,20 +7,18 @@ owns the store: this process, or the server that is running.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from connectors import registry, runner
-from connectors.base import Connector
-from connectors.errors import ConnectorError, WrongClock
+from connectors.errors import ConnectorError
 from connectors.runner import Part, Pull
+from data.pulling import Progress, pulls
 from data.sources import SettingsError, SourceSettings
 from data.stores.batch import Batch, batch_table, new_batch
 from data.stores.plan import SyncRun
@@ -32,7 +30,6 @@ _LONGEST_QUOTA = 7 * 86_400.0  # a source that sends us away for longer is asked
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
 
 State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
-Progress = Callable[[str, int, int], None]  # source, windows done, windows in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ class _Run:
     def go(self, since: date | None, progress: Progress | None) -> Outcome:
         """Pull, spool, and see it taken in."""
         try:
-            for pulled, more in _pulls(self.workspace, self.source, since, progress):
+            for pulled, more in pulls(self.workspace, self.source, since, progress):
                 self.take(pulled, more=more)
         except (ConnectorError, SettingsError) as error:
             self.fail(str(error), getattr(error, "remedy", None), getattr(error, "after", None))
@@ -205,54 +202,6 @@ class _Run:
     def _note(self, **changes: Any) -> None:
         assert self.record.id is not None
         self.record = self.workspace.plan.note_run(self.record.id, **changes)
-
-
-def _pulls(
-    workspace: Workspace, source: SourceSettings, since: date | None, progress: Progress | None
-) -> Iterator[tuple[Pull, bool]]:
-    """One complete pull a window, oldest first, and whether another follows."""
-    connector = registry.get(source.connector)
-    today = workspace.now().astimezone(ZoneInfo(source.timezone)).date()
-    if since is None:
-        _check_clock(workspace, source.name, today)
-    settled = _known_for_good(workspace, source.name, connector, today)
-    start, end = runner.window(connector, settled=settled, today=today, first=source.start, since=since)
-    pieces = runner.windows(connector, start, end)
-    for done, (first, last) in enumerate(pieces):
-        if progress:
-            progress(source.name, done, len(pieces))
-        cycles = workspace.cycles_over(first, last)
-        pulled = runner.pull(
-            connector, source.options, source=source.name, start=first, end=last, today=today, cycles=cycles
-        )
-        yield pulled, done + 1 < len(pieces)
-    if progress:
-        progress(source.name, len(pieces), len(pieces))
-
-
-def _check_clock(workspace: Workspace, source: str, today: date) -> None:
-    """Raise WrongClock where a pull has already come further than this machine's clock says there are days.
-
-    A day's difference may come of another time zone in the settings. `since` gives a date of its own and is not asked.
-    """
-    reached = workspace.plan.reached(source)
-    if reached is not None and reached > today + timedelta(days=1):
-        raise WrongClock(
-            f"The clock of this machine says {today}, but {source} was already pulled up to {reached}",
-            remedy="Set the clock, then sync again. If it is right now and ran ahead before, "
-            f"`okr sync {source} --since {today}` goes on from here.",
-        )
-
-
-def _known_for_good(workspace: Workspace, source: str, connector: type[Connector], today: date) -> date | None:
-    """The last settled day pulled, and never past days that are held: the next pull must be able to answer for them."""
-    settled = workspace.plan.settled_through(source, until=today)
-    waiting = [
-        held.batch.start - timedelta(days=1)
-        for held in workspace.held.all(source)
-        if connector.history and held.metric not in connector.snapshots
-    ]
-    return min([settled, *waiting]) if settled is not None else None
 
 
 def _batch(pulled: Pull, part: Part, table: pa.Table, by: str, *, trusted: bool) -> Batch:

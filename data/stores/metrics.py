@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import pandas as pd
@@ -141,6 +141,11 @@ class MetricStore:
         """The batches that a metric's rows over [start, end] come from, latest pull first."""
         with self._reading() as cursor:
             return evidence.evidence(cursor, source, metric, start, end, as_of)
+
+    def flags_by_day(self, source: str, metric: str, start: date, end: date) -> dict[date, list[dict[str, Any]]]:
+        """The flags of the latest pull that asked for each day of a metric over [start, end]."""
+        with self._reading() as cursor:
+            return evidence.flags_by_day(cursor, source, metric, start, end)
 
     def restatements(self, source: str, metrics: Sequence[str], start: date, end: date) -> list[Restatement]:
         """What changed of a source's metrics over [start, end] after it was first read, the latest day first."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from data.stores.restatements import Restatement
+from data.views.marks import counted_days
 from data.views.metric_history import has_daily_total
 from data.views.scoreboard import Scoreboard, Standing
 from data.workspace import Workspace
@@ -77,7 +78,4 @@ def behind(workspace: Workspace, standing: Standing, board: Scoreboard) -> Resta
     """The changes that hit a key result: those of its metrics on the days it counts. None where it has no metrics."""
     if standing.formula is None:
         return None
-    start, end = board.cycle.start, min(board.on, board.cycle.end)
-    if standing.key_result.window:
-        start -= timedelta(days=standing.key_result.window - 1)
-    return log(workspace, standing.formula.metrics, start, max(start, end))
+    return log(workspace, standing.formula.metrics, *counted_days(standing, board))

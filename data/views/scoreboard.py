@@ -6,16 +6,15 @@ Plan × metrics, through `okr_model`. All key results of a cycle are answered by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
 import pandas as pd
 
-from data.sources import SourceSettings
-from data.stores.metrics import Coverage, Request
-from data.stores.plan import SyncRun
+from data.stores.metrics import Request
+from data.views.freshness import Freshness, fresh, why_stale
 from data.views.holding import days_held, in_words
 from data.workspace import Workspace
 from okr_model.cycles import Cycle
@@ -27,17 +26,6 @@ from okr_model.metrics import Catalogue
 from okr_model.plan import KeyResult, Objective, Plan
 from okr_model.progress import Reading, read, roll_up, worst
 from okr_model.sentences import Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """How far one source's data reaches, as known at the moment asked for."""
-
-    source: str
-    last_day: date | None
-    settled_through: date | None
-    last_sync: datetime | None
-    stale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,46 +214,6 @@ class _Reader:
         known = self.workspace.metrics.coverage(self.as_of, self.until)
         parts = [known.get(name) for name in names if name.partition(".")[0] == source]
         return fresh(source, parts, self.workspace.settings.sources[source].fresh_for, self.until)
-
-
-def why_stale(fresh: Freshness, name: str, settings: SourceSettings, run: SyncRun | None) -> Sentence:
-    """That a source, or a metric of it, has had no data for too long: since when, how long it may, and its present error if it has one."""
-    wrong = _wrong(settings, run)
-    names = {"source": name} | ({"wrong": wrong} if wrong else {})
-    if fresh.last_day is None:
-        text = "{source} has brought no data yet: {wrong}" if wrong else "{source} has brought no data yet: sync it."
-        return Sentence(text, names=names)
-    text = (
-        "{source} has had no data since {day} (its limit is {n} days): {wrong}"
-        if wrong
-        else "{source} has had no data since {day} (its limit is {n} days): see whether it still receives any."
-    )
-    return Sentence(text, numbers={"n": settings.fresh_for}, days={"day": fresh.last_day}, names=names)
-
-
-def _wrong(settings: SourceSettings, run: SyncRun | None) -> str:
-    """What keeps a source from being pulled, and the remedy; empty where nothing does."""
-    if not settings.enabled:
-        return "it is switched off in okr.toml."
-    if settings.problem is not None:
-        return f"{settings.problem.problems[0]}. {settings.problem.remedy}"
-    if run is None or run.state != "failed":
-        return ""
-    return " ".join(f"{part.rstrip('.')}." for part in (run.error, run.remedy) if part)
-
-
-def fresh(source: str, parts: Sequence[Coverage | None], fresh_for: int, on: date) -> Freshness:
-    """How far a source reaches over some of its metrics (None: one that never brought anything).
-
-    Stale on a day: the last day with data lies more than `fresh_for` days back, for any of them.
-    """
-    known = [p for p in parts if p is not None]
-    last = min((p.last_day for p in known if p.last_day), default=None)
-    settled = [p.settled_through for p in known if p.settled_through]
-    whole = len(known) == len(parts) and all(p.last_day for p in known)
-    stale = not whole or last is None or (on - last).days > fresh_for
-    through = min(*settled, on, last or on) if settled and len(settled) == len(parts) else None
-    return Freshness(source, last, through, max((p.last_sync for p in known), default=None), stale)
 
 
 @lru_cache(maxsize=2048)

@@ -11,8 +11,8 @@ from connectors.errors import ConnectorError
 from data.sources import SourceSettings
 from data.stores.plan import SyncRun
 from data.views.drift import Drift, drifts
+from data.views.freshness import Freshness, fresh
 from data.views.holding import HeldMetric, held
-from data.views.scoreboard import Freshness, fresh
 from data.views.uses import Uses
 from data.workspace import Workspace
 from okr_model.plan import KeyResult
