@@ -131,7 +131,7 @@ def _why(value: float, low: float, high: float, metric: Metric, *, over: bool) -
     times = _LEVEL_TIMES if metric.kind == "stock" else _FLOW_TIMES
     if value < 0 <= low and not metric.signed:
         return "negative"
-    if low < 0:
+    if low < 0 or metric.signed:
         return None  # what goes both ways has no orders of magnitude
     if value > times * high and value >= _COUNTS:
         return "far_above"

@@ -28,13 +28,13 @@ class RestatementLog:
 
     @property
     def days(self) -> int:
-        """How many days of a metric were restated."""
-        return len({(one.name, one.day) for one in self.changes})
+        """How many days were restated."""
+        return len({one.day for one in self.changes})
 
     @property
     def after_settled(self) -> int:
         """How many of them had been called settled before."""
-        return len({(one.name, one.day) for one in self.changes if one.settled})
+        return len({one.day for one in self.changes if one.settled})
 
     @property
     def largest(self) -> Restatement | None:
@@ -48,9 +48,9 @@ class RestatementLog:
         if not self.changes:
             return Sentence("Nothing was restated in these {span} days.", numbers=numbers)
         if self.largest is None or self.largest.share is None:
-            return Sentence("Days restated in these {span} days: {n}.", numbers=numbers)
+            return Sentence("Restated: {n} of these {span} days.", numbers=numbers)
         return Sentence(
-            "Days restated in these {span} days: {n}; the largest by {share}, {day}, read {read} → {changed}.",
+            "Restated: {n} of these {span} days, the largest by {share} on {day}, read {read} → {changed}.",
             changes={"share": self.largest.share},
             numbers=numbers,
             days={

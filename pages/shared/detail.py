@@ -107,7 +107,7 @@ def course_note(standing: Standing) -> None:
 def marked_days(standing: Standing, board: Scoreboard) -> None:
     """The days it counts on which something is to be known: held, sampled, cut short, …"""
     for code, days in load.marked_days(standing, board).items():
-        st.caption(f"{safe(marks.word(code))}: {safe(marks.days_in_words(days))}")
+        st.caption(safe(marks.told(code, days)))
 
 
 def restated_days(standing: Standing, board: Scoreboard) -> None:

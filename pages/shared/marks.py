@@ -40,6 +40,12 @@ def word(code: str) -> str:
     }.get(code, code)
 
 
+def told(code: str, days: Iterable[date]) -> str:
+    """A line: what the mark means, and the days that carry it."""
+    said = word(code)
+    return f"{said[:1].upper()}{said[1:]}: {days_in_words(days)}"
+
+
 def days_in_words(days: Iterable[date], most: int = 6) -> str:
     """`3 Nov, 5 Nov – 7 Nov`; the latest spans where there are many."""
     spans = _spans(sorted(days))
