@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, get_args
 
@@ -50,14 +50,14 @@ class Doubt:
     @property
     def sentence(self) -> Sentence:
         """Why, with the figures."""
-        return Sentence(_WORDS[self.why], numbers={"value": self.value, "low": self.low, "high": self.high})
+        return replace(_WORDS[self.why], numbers={"value": self.value, "low": self.low, "high": self.high})
 
 
-_WORDS: Final[dict[Why, str]] = {
-    "negative": "{value} is below zero, which has never been; the days before lay between {low} and {high}.",
-    "sudden_zero": "It is 0 all of a sudden; the days before lay between {low} and {high}.",
-    "far_above": "{value} is far above what has ever been; the days before lay between {low} and {high}.",
-    "far_below": "{value} is far below what has ever been; the days before lay between {low} and {high}.",
+_WORDS: Final[dict[Why, Sentence]] = {
+    "negative": Sentence("{value} is below zero; the days before lay between {low} and {high}."),
+    "sudden_zero": Sentence("It is 0 all of a sudden; the days before lay between {low} and {high}."),
+    "far_above": Sentence("{value} is out of all proportion; the days before lay between {low} and {high}."),
+    "far_below": Sentence("{value} is next to nothing; the days before lay between {low} and {high}."),
 }
 
 

@@ -121,3 +121,18 @@ def test_the_answers_carry_it(home: Path) -> None:
     write(home, events_until=8)
     [outcome] = answer(home, "sync")
     assert outcome["key_results"] == []
+
+
+def test_a_metric_that_never_came_is_named_and_not_its_source(home: Path) -> None:
+    write(home, events_until=99)
+    fresh = home.parent / "anew"
+    fresh.mkdir()
+    for name in ("okr.toml", "okrs.yaml", "site.csv"):
+        (fresh / name).write_text((home / name).read_text(encoding="utf-8"), encoding="utf-8")
+    okr(fresh, "plan", "apply", str(fresh / "okrs.yaml"))
+    okr(fresh, "sync")
+    with Workspace.open(fresh) as workspace:
+        board = scoreboard.build(workspace)
+        assert board.find("signups").because == "site.key_events has no data yet."
+        assert board.find("rate").because == "site.key_events has no data yet."
+        assert board.find("mail").reading.status != "no_data"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okr_model.metrics import Metric
@@ -42,24 +42,28 @@ def weekly(draw: st.DrawFn, days: int = 120) -> pd.Series:
     return series(rng.poisson(level * week * noise * trend))
 
 
+@settings(deadline=None)
 @given(weekly())
 def test_ordinary_noise_is_never_doubted(values: pd.Series) -> None:
     for cut in (60, 90, 119):
         assert doubts(values.iloc[cut:], values.iloc[:cut], FLOW, LATER) == []
 
 
+@settings(deadline=None)
 @given(weekly(), st.integers(0, 119))
 def test_what_comes_as_it_is_stored_is_never_doubted(values: pd.Series, at: int) -> None:
     values.iloc[at] = -1e9
     assert doubts(values, values, FLOW, LATER) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e9, 1e9), max_size=ENOUGH))
 def test_without_a_past_there_is_no_doubt(values: list[float]) -> None:
     for cut in range(len(values) + 1):
         assert doubts(series(values[cut:], cut), series(values[:cut]), FLOW, LATER) == []
 
 
+@settings(deadline=None)
 @given(weekly(), st.sampled_from(["zero", "negative", "above"]))
 def test_what_cannot_be_is_always_doubted(values: pd.Series, kind: str) -> None:
     steady = values + 5
@@ -71,6 +75,7 @@ def test_what_cannot_be_is_always_doubted(values: pd.Series, kind: str) -> None:
     assert "{" not in str(doubt.sentence)
 
 
+@settings(deadline=None)
 @given(weekly(), st.integers(40, 118))
 def test_a_doubted_day_casts_no_doubt_on_the_others(values: pd.Series, at: int) -> None:
     steady = values + 5
@@ -117,6 +122,7 @@ def test_a_stored_day_that_arrives_as_zero_is_doubted_and_the_stored_one_stays_t
     assert [d.why for d in found] == ["sudden_zero", "sudden_zero"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 1000), min_size=2, max_size=20))
 def test_a_counter_is_marked_wherever_it_falls(values: list[int]) -> None:
     found = {f.day for f in falls(series(values[1:], 1), series(values[:1]), COUNTER)}

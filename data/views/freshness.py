@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from data.sources import SourceSettings
@@ -31,14 +31,13 @@ def why_stale(fresh: Freshness, name: str, settings: SourceSettings, run: SyncRu
     wrong = _wrong(settings, run)
     names = {"source": name} | ({"wrong": wrong} if wrong else {})
     if fresh.last_day is None:
-        text = "{source} has brought no data yet: {wrong}" if wrong else "{source} has brought no data yet: sync it."
-        return Sentence(text, names=names)
-    text = (
-        "{source} has had no data since {day} (its limit is {n} days): {wrong}"
-        if wrong
-        else "{source} has had no data since {day} (its limit is {n} days): see whether it still receives any."
-    )
-    return Sentence(text, numbers={"n": settings.fresh_for}, days={"day": fresh.last_day}, names=names)
+        said = Sentence("{source} has brought no data yet: {wrong}") if wrong else Sentence("{source} has no data yet.")
+        return replace(said, names=names)
+    if wrong:
+        said = Sentence("{source} has had no data since {day} (its limit is {n} days): {wrong}")
+    else:
+        said = Sentence("{source} has had no data since {day} (its limit is {n} days): see if it still receives any.")
+    return replace(said, numbers={"n": settings.fresh_for}, days={"day": fresh.last_day}, names=names)
 
 
 def _wrong(settings: SourceSettings, run: SyncRun | None) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -195,20 +195,24 @@ class _Reader:
         return "days" if formula.tree.function == "count" else self.workspace.catalogue[formula.tree.measure.name].unit
 
     def _why_stale(self, fresh: Freshness, formula: Formula) -> Sentence:
-        """Which source stands still since when, and what is wrong with it as far as that is known."""
+        """What stands still since when, and what is wrong with it as far as that is known.
+
+        That is the source, or the one metric of it that stays behind the others or never brought anything.
+        """
         settings = self.workspace.settings.sources[fresh.source]
         run = None if self.as_of else self.workspace.plan.latest_run(fresh.source)
-        return why_stale(fresh, self._stands_still(fresh, formula), settings, run)
-
-    def _stands_still(self, fresh: Freshness, formula: Formula) -> str:
-        """The name of what brings nothing: the source, or the one metric of it that stays behind the others."""
         reach = {
             name: one.last_day
             for name, one in self.workspace.metrics.coverage(self.as_of, self.until).items()
             if name.partition(".")[0] == fresh.source and one.last_day
         }
-        behind = [name for name in sorted(formula.metrics) if fresh.last_day and reach.get(name) == fresh.last_day]
-        return behind[0] if behind and fresh.last_day and fresh.last_day < max(reach.values()) else fresh.source
+        own = sorted(name for name in formula.metrics if name.partition(".")[0] == fresh.source)
+        never = [name for name in own if name not in reach]
+        if never and reach:
+            return why_stale(replace(fresh, last_day=None), never[0], settings, run)
+        behind = [name for name in own if name in reach and reach[name] == fresh.last_day]
+        goes_on = behind and max(reach.values()) > reach[behind[0]]
+        return why_stale(fresh, behind[0] if goes_on else fresh.source, settings, run)
 
     def _freshness(self, source: str, names: Iterable[str]) -> Freshness:
         known = self.workspace.metrics.coverage(self.as_of, self.until)
