@@ -217,6 +217,9 @@ def test_a_crash_anywhere_on_the_way_in_changes_nothing(
 def test_the_command_lists_accepts_and_rejects(home: Path, npm: Npm) -> None:
     npm.put("downloads", ago(2), 99_000)
     assert "1 value held for confirmation" in okr(home, "sync").output
+    told = okr(home, "status").output
+    assert "◆ Downloads: A value of package.downloads is held" in told
+    assert "1 value of package.downloads" in okr(home, "doctor").output
     [one] = answer(home, "held")
     assert (one["metric"], one["key_results"], one["days"][0]["why"]) == (
         "package.downloads",

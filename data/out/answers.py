@@ -65,6 +65,7 @@ def _key_result(standing: Standing) -> Json:
         "status": reading.status,
         "state": reading.state,
         "because": standing.because,
+        "held": [str(said) for said in standing.held],
         "last_day": _iso(standing.last_day),
         "settled_through": _iso(standing.settled_through),
         "last_sync": _iso(standing.last_sync),

@@ -155,13 +155,15 @@ def dimension_values(cursor: duckdb.DuckDBPyConnection, source: str, metric: str
     return [value for (value,) in found.fetchall()]
 
 
-def dimension_reach(cursor: duckdb.DuckDBPyConnection, source: str, metric: str, name: str) -> date | None:
-    """The last day on which a row of a metric has a dimension; None where none ever had."""
-    [(day,)] = cursor.execute(
-        f"SELECT max(day) FROM metric_daily AS d WHERE source = ? AND metric = ? AND {dimension(name)} IS NOT NULL",
-        [source, metric],
-    ).fetchall()
-    found: date | None = day
+def dimension_reach(cursor: duckdb.DuckDBPyConnection, source: str, metric: str, name: str, since: date) -> date | None:
+    """The last day on which a row of a metric has a dimension; None where none ever had.
+
+    since: where it is usually found, so that only a dimension that is gone costs a look at all rows.
+    """
+    asked = f"""SELECT max(day) FROM metric_daily AS d
+        WHERE source = ? AND metric = ? AND day >= ? AND {dimension(name)} IS NOT NULL"""
+    [(recent,)] = cursor.execute(asked, [source, metric, since]).fetchall()
+    found: date | None = recent or cursor.execute(asked, [source, metric, date.min]).fetchall()[0][0]
     return found
 
 

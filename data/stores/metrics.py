@@ -157,10 +157,10 @@ class MetricStore:
         with self._reading() as cursor:
             return evidence.dimension_values(cursor, source, metric, dimension)
 
-    def dimension_reach(self, source: str, metric: str, dimension: str) -> date | None:
-        """The last day on which a row of a metric has a dimension; None where none ever had."""
+    def dimension_reach(self, source: str, metric: str, dimension: str, since: date) -> date | None:
+        """The last day on which a row of a metric has a dimension; None where none ever had. since: where it should."""
         with self._reading() as cursor:
-            return evidence.dimension_reach(cursor, source, metric, dimension)
+            return evidence.dimension_reach(cursor, source, metric, dimension, since)
 
     def compact(self) -> None:
         """Lay all rows in order again; readers go on meanwhile."""

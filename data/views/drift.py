@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from data.stores.metrics import Coverage
 from data.views.uses import Use, Uses
@@ -102,10 +102,11 @@ def _bare(workspace: Workspace, uses: Uses, reach: Mapping[str, Coverage]) -> It
     for (name, dimension), by in sorted(asked.items(), key=lambda item: item[0]):
         source, _, metric = name.partition(".")
         known = reach.get(name)
-        last = workspace.metrics.dimension_reach(source, metric, dimension)
-        if known is None or known.last_day is None or last is None:
+        if known is None or known.last_day is None:
             continue
-        if (known.last_day - last).days > workspace.settings.sources[source].fresh_for:
+        due = known.last_day - timedelta(days=workspace.settings.sources[source].fresh_for)
+        last = workspace.metrics.dimension_reach(source, metric, dimension, since=due)
+        if last is not None and last < due:
             feeds = tuple(use.key_result for use in by)
             yield Drift(f"{name}.{dimension}", True, _nothing_since(f"{name}.{dimension}", last, feeds), feeds)
 

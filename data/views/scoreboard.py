@@ -9,17 +9,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
 
 import pandas as pd
 
 from data.stores.metrics import Request
 from data.views.freshness import Freshness, fresh, why_stale
 from data.views.holding import days_held, in_words
+from data.views.uses import parsed
 from data.workspace import Workspace
 from okr_model.cycles import Cycle
 from okr_model.evaluate import Running, check_window, needs, running
-from okr_model.formula import Formula, FormulaError, parse
+from okr_model.formula import Formula, FormulaError
 from okr_model.formula_tree import Aggregate
 from okr_model.measures import Measure
 from okr_model.metrics import Catalogue
@@ -220,15 +220,10 @@ class _Reader:
         return fresh(source, parts, self.workspace.settings.sources[source].fresh_for, self.until)
 
 
-@lru_cache(maxsize=2048)
-def _parsed(text: str, catalogue: Catalogue) -> Formula:
-    return parse(text, catalogue)
-
-
 def _formula(result: KeyResult, catalogue: Catalogue) -> Formula | FormulaError:
     """Bad input becomes a value: one broken formula leaves the others readable."""
     try:
-        formula = _parsed(result.formula or "", catalogue)
+        formula = parsed(result.formula or "", catalogue)
         check_window(formula, result.window)
     except FormulaError as error:
         return error

@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from data.workspace import Workspace
-from okr_model.formula import FormulaError, parse
+from okr_model.formula import Formula, FormulaError, parse
 from okr_model.measures import dimensions_in
+from okr_model.metrics import Catalogue
 from okr_model.plan import KeyResult
 
 _NAMED = re.compile(r"(?<![\w.'])([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?![\w.'])")
+
+
+@lru_cache(maxsize=2048)
+def parsed(text: str, catalogue: Catalogue) -> Formula:
+    """The formula, read once. Raises `FormulaError`."""
+    return parse(text, catalogue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ def _uses(workspace: Workspace) -> Iterator[Use]:
             if not result.formula:
                 continue
             try:
-                formula = parse(result.formula, workspace.catalogue)
+                formula = parsed(result.formula, workspace.catalogue)
                 measures = [part.measure for part in formula.aggregates]
                 filters = frozenset((m.name, dimension) for m in measures for dimension in dimensions_in(m.where))
                 yield Use(result, formula.metrics, dimensions=filters)

@@ -30,6 +30,8 @@ def show(answer: Json, console: Console) -> None:
     for result in (k for o in answer["objectives"] for k in o["key_results"]):
         if result["status"] == "no_data" and result.get("because"):
             console.print(Text(f"? {result['title']}: {result['because']}"))
+        elif result.get("held"):
+            console.print(Text(f"◆ {result['title']}: {' '.join(result['held'])}"))
 
 
 def _wide(objectives: Iterable[Json]) -> Table:
