@@ -33,6 +33,7 @@ class Column(BaseModel):
     additivity: Additivity | None = Field(None, description="all (flows), dims (stocks) or none (distinct counts)")
     direction: Direction = "up"
     title: str = ""
+    counter: bool = Field(False, description="A stock that only grows: a day on which it fell is flagged")
 
 
 class CsvFile(Connector):
@@ -84,6 +85,7 @@ class CsvFile(Connector):
                 direction=column.direction,
                 dimensions=options.dimensions,
                 title=column.title,
+                counter=column.counter and column.kind == "stock",
             )
             for name, column in options.metrics.items()
         )

@@ -122,6 +122,7 @@ class Measured(Table):
     additivity: Additivity | None = None
     direction: Direction = "up"
     title: str = ""
+    counter: bool = Field(False, description="A level that only grows: a day on which it fell is flagged")
     whole: bool = Field(False, description="Refuse anything but whole numbers, such as counts rounded for display")
 
     def of(self, name: str, dimensions: tuple[str, ...], *, snapshot: bool) -> Metric:
@@ -136,6 +137,7 @@ class Measured(Table):
             direction=self.direction,
             dimensions=dimensions,
             title=self.title,
+            counter=self.counter,
         )
 
 

@@ -23,7 +23,7 @@ class DockerHub(Connector):
     docs = "https://docs.docker.com/reference/api/hub/latest"
     history, rate = 0, (60, 60.0)
     metrics = (
-        Metric("pulls", "pulls", kind="stock", title="Pulls so far"),
+        Metric("pulls", "pulls", kind="stock", counter=True, title="Pulls so far"),
         Metric("stars", "stars", kind="stock", title="Stars"),
     )
 

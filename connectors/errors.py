@@ -7,6 +7,7 @@ ConnectorError
 └── after a person has done what `remedy` says
     ├── AuthFailed   the source does not know us, or does not let us see this
     ├── BadConfig    an option is wrong: no such account, file, column, …
+    ├── WrongClock   this machine's clock stands before what is already stored
     ├── Retired      the source no longer speaks this version of its interface
     └── BadData      the answer is not what its documentation promises; nothing of it was taken
 
@@ -59,6 +60,12 @@ class BadConfig(ConnectorError):
     """An option is wrong: no such account, package, file, column, …"""
 
     usual_remedy = "Correct the options of this source in okr.toml."
+
+
+class WrongClock(ConnectorError):
+    """This machine's clock stands before what is already stored; a pull would ask for the wrong days."""
+
+    usual_remedy = "Set the clock of this machine, then sync again."
 
 
 class Retired(ConnectorError):

@@ -33,7 +33,7 @@ class GitHub(Connector):
     metrics = (
         Metric("stars", "stars", kind="stock", title="Stars"),
         Metric("forks", "forks", kind="stock", title="Forks"),
-        Metric("release_downloads", "downloads", kind="stock", title="Downloads of all releases so far"),
+        Metric("release_downloads", "downloads", kind="stock", counter=True, title="Downloads of all releases so far"),
         Metric("views", "views", title="Page views"),
         Metric("views_unique", "people", additivity="none", title="Visitors of a day"),
         Metric("clones", "clones", title="Clones"),

@@ -32,7 +32,9 @@ class LinkedIn(Connector):
     snapshots = frozenset({"followers"})
     metrics = (
         Metric("followers", "people", kind="stock", title="Followers"),
-        Metric("new_followers", "people", dimensions=("origin",), title="Followers gained, less those lost"),
+        Metric(
+            "new_followers", "people", dimensions=("origin",), signed=True, title="Followers gained, less those lost"
+        ),
     )
 
     class Options(ConnectorOptions):

@@ -43,7 +43,7 @@ class YouTube(GoogleRest):
     snapshots = frozenset({"subscribers", "views_total", "videos"})
     metrics = (
         Metric("subscribers", "people", kind="stock", title="Subscribers, in three digits"),
-        Metric("views_total", "views", kind="stock", title="Views of all time"),
+        Metric("views_total", "views", kind="stock", counter=True, title="Views of all time"),
         Metric("videos", "videos", kind="stock", title="Public videos"),
         Metric("views", "views", title="Views"),
         Metric("watch_minutes", "minutes", title="Minutes watched"),

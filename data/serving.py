@@ -7,7 +7,7 @@ import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from data import sync
@@ -38,7 +38,6 @@ class Scheduler:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.under_way: dict[str, Pulling] = {}
-        self._not_before: dict[str, datetime] = {}
         self._forecast_on: date | None = None
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(sync.AT_ONCE, thread_name_prefix="sync")
@@ -68,7 +67,7 @@ class Scheduler:
             failed=run is not None and run.state == "failed",
             now=datetime.now(UTC),
         )
-        return max(due, self._not_before.get(source.name, due))
+        return max(due, run.again_at) if run and run.again_at else due
 
     def pull(self, name: str, *, by: str) -> Future[sync.Outcome] | None:
         """Pull a source now; None where it is being pulled already."""
@@ -83,8 +82,6 @@ class Scheduler:
 
         try:
             outcome = sync.sync_source(self.workspace, self.workspace.settings.sources[name], by=by, progress=progress)
-            if outcome.after:
-                self._not_before[name] = datetime.now(UTC) + timedelta(seconds=outcome.after)
             log.info("sync %s: %s, %d rows, %d changed", name, outcome.state, outcome.rows, outcome.changed)
             return outcome
         finally:

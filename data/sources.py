@@ -33,6 +33,7 @@ class SourceSettings:
 
     every: how long between two pulls.  at: once a day at this time of its zone instead.
     fresh_for: data older than this many days is stale.  start: first day to pull.
+    hold: whether values that are hard to believe wait for a person's word.
     metrics: what it measures, as far as that is known even where something else about it is wrong.
     problem: why it cannot be pulled; None where it can.
     """
@@ -45,6 +46,7 @@ class SourceSettings:
     start: date | None
     timezone: str
     enabled: bool
+    hold: bool = True
     metrics: tuple[Metric, ...] = ()
     problem: SettingsError | None = None
     given: ConnectorOptions | None = field(default=None, repr=False)
@@ -68,6 +70,7 @@ class _Host(Table):
     start: Day | None = None
     timezone: Zone | None = None
     enabled: bool = True
+    hold: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def read_source(name: str, table: object, place: Place) -> SourceSettings:
         start=host.start,
         timezone=host.timezone or getattr(connector, "timezone", "") or place.timezone,
         enabled=host.enabled,
+        hold=host.hold,
         metrics=metrics if NAME.fullmatch(name) else (),
         problem=SettingsError(str(place.file), problems) if problems else None,
         given=options,

@@ -7,19 +7,18 @@ owns the store: this process, or the server that is running.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from connectors import registry, runner
 from connectors.errors import ConnectorError
 from connectors.runner import Part, Pull
+from data.pulling import Progress, pulls
 from data.sources import SettingsError, SourceSettings
 from data.stores.batch import Batch, batch_table, new_batch
 from data.stores.plan import SyncRun
@@ -27,15 +26,19 @@ from data.workspace import Workspace
 
 AT_ONCE = 24  # sources pulled side by side; they wait for others most of the time
 PULL_SECONDS = 120.0  # how long `okr sync` waits where the server is pulling the same source
+_LONGEST_QUOTA = 7 * 86_400.0  # a source that sends us away for longer is asked once a week all the same
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
 
 State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
-Progress = Callable[[str, int, int], None]  # source, windows done, windows in all
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one pull of one source came to. `state`: ok · empty · spooled (the owner takes it in) · busy · failed."""
+    """What one pull of one source came to. `state`: ok · empty · spooled (the owner takes it in) · busy · failed.
+
+    again_at: when it is worth asking again, where a quota says so.  held: values of the source that wait for a
+    word, of this pull or of earlier ones.
+    """
 
     source: str
     connector: str
@@ -48,7 +51,8 @@ class Outcome:
     seconds: float = 0.0
     error: str | None = None
     remedy: str | None = None
-    after: float | None = None
+    again_at: datetime | None = None
+    held: int = 0
 
     @property
     def done(self) -> bool:
@@ -117,15 +121,16 @@ class _Run:
         self.workspace, self.source, self.by = workspace, source, by
         self.record = workspace.plan.log_run(SyncRun(source.name, source.connector, "running", started_at, by))
         self._settled: date | None = None
+        self._trusted = not source.hold or not workspace.plan.has_pulled(source.name)  # a first pull has no past
 
     def go(self, since: date | None, progress: Progress | None) -> Outcome:
         """Pull, spool, and see it taken in."""
         try:
-            for pulled, more in _pulls(self.workspace, self.source, since, progress):
+            for pulled, more in pulls(self.workspace, self.source, since, progress):
                 self.take(pulled, more=more)
         except (ConnectorError, SettingsError) as error:
-            self.fail(str(error), getattr(error, "remedy", None))
-            return _outcome(self.record, getattr(error, "after", None))
+            self.fail(str(error), getattr(error, "remedy", None), getattr(error, "after", None))
+            return self._outcome()
         except BaseException:
             self.fail("the sync was interrupted", "Nothing is lost: sync again.")
             raise
@@ -135,7 +140,10 @@ class _Run:
         """Spool what one window brought, one batch a part; more: another window follows."""
         parts = sorted(pulled.parts, key=lambda part: part.settled_through, reverse=True)  # the last settles the window
         tables = [batch_table(part.points) for part in parts]
-        batches = [_batch(pulled, part, table, self.by) for part, table in zip(parts, tables, strict=True)]
+        batches = [
+            _batch(pulled, part, table, self.by, trusted=self._trusted)
+            for part, table in zip(parts, tables, strict=True)
+        ]
         ids = [self.record.batch_ids] if self.record.batch_ids else []
         # Noted before a batch is spooled: the owner may take it in at once, and tells the run.
         self._note(
@@ -161,12 +169,33 @@ class _Run:
         self._note(state="empty" if not ids else "spooled" if waiting else "ok", **ended)
         if waiting and _taken_in(self.workspace, waiting):
             self._note(state="ok")
-        return _outcome(self.record)
+        return self._outcome()
 
-    def fail(self, error: str, remedy: str | None) -> None:
-        """Something went wrong; the windows before it stay."""
+    def fail(self, error: str, remedy: str | None, after: float | None = None) -> None:
+        """Something went wrong; the windows before it stay. after: seconds until it is worth asking again."""
         now = datetime.now(UTC)
-        self._note(state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy)
+        again = now + timedelta(seconds=min(after, _LONGEST_QUOTA)) if after else None
+        self._note(
+            state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy, again_at=again
+        )
+
+    def _outcome(self) -> Outcome:
+        run = self.record
+        return Outcome(
+            run.source,
+            run.connector,
+            run.state,
+            run.window_start,
+            run.window_end,
+            run.rows,
+            run.changed,
+            run.requests,
+            run.seconds,
+            run.error,
+            run.remedy,
+            run.again_at,
+            sum(len(one.doubts) for one in self.workspace.held.all(run.source)),
+        )
 
     def _seconds(self, now: datetime) -> float:
         return round((now - self.record.started_at).total_seconds(), 3)
@@ -176,28 +205,7 @@ class _Run:
         self.record = self.workspace.plan.note_run(self.record.id, **changes)
 
 
-def _pulls(
-    workspace: Workspace, source: SourceSettings, since: date | None, progress: Progress | None
-) -> Iterator[tuple[Pull, bool]]:
-    """One complete pull a window, oldest first, and whether another follows."""
-    connector = registry.get(source.connector)
-    today = workspace.now().astimezone(ZoneInfo(source.timezone)).date()
-    settled = workspace.plan.settled_through(source.name)
-    start, end = runner.window(connector, settled=settled, today=today, first=source.start, since=since)
-    pieces = runner.windows(connector, start, end)
-    for done, (first, last) in enumerate(pieces):
-        if progress:
-            progress(source.name, done, len(pieces))
-        cycles = workspace.cycles_over(first, last)
-        pulled = runner.pull(
-            connector, source.options, source=source.name, start=first, end=last, today=today, cycles=cycles
-        )
-        yield pulled, done + 1 < len(pieces)
-    if progress:
-        progress(source.name, len(pieces), len(pieces))
-
-
-def _batch(pulled: Pull, part: Part, table: pa.Table, by: str) -> Batch:
+def _batch(pulled: Pull, part: Part, table: pa.Table, by: str, *, trusted: bool) -> Batch:
     return new_batch(
         table,
         source=pulled.source,
@@ -210,6 +218,7 @@ def _batch(pulled: Pull, part: Part, table: pa.Table, by: str) -> Batch:
         requests=pulled.requests,
         flags=tuple(asdict(f) | {"day": f.day and f.day.isoformat()} for f in pulled.flags),
         settled_through=part.settled_through,
+        trusted=trusted,
     )
 
 
@@ -223,20 +232,3 @@ def _taken_in(workspace: Workspace, batch_ids: set[str]) -> bool:
             break
         time.sleep(0.1)
     return not waiting
-
-
-def _outcome(run: SyncRun, after: float | None = None) -> Outcome:
-    return Outcome(
-        run.source,
-        run.connector,
-        run.state,
-        run.window_start,
-        run.window_end,
-        run.rows,
-        run.changed,
-        run.requests,
-        run.seconds,
-        run.error,
-        run.remedy,
-        after,
-    )

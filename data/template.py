@@ -39,7 +39,8 @@ _COMMENTS = {
 
 _EXAMPLES = """
 # Sources: one table each, [sources.NAME]. `okr connectors` lists what there is and the options each takes.
-# Every source also takes: every = "6h" or at = "06:30", start = 2026-01-01, fresh_for = 3 (days), timezone, enabled.
+# Every source also takes: every = "6h" or at = "06:30", start = 2026-01-01, fresh_for = 3 (days), timezone, hold,
+# enabled.
 #
 # [sources.site]
 # connector = "google_analytics"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,8 +19,10 @@ from data import whereabouts
 from data.settings import Settings, SettingsError
 from data.stores.batch import Batch
 from data.stores.drain import drain
+from data.stores.held import Held, HeldBatches
 from data.stores.metrics import Ingested, MetricStore, StoreLocked
 from data.stores.plan import PlanStore
+from data.stores.sift import Divided, Sift
 from data.stores.spool import Spool
 from data.template import make_folder
 from data.whereabouts import Server
@@ -44,6 +46,7 @@ class Workspace:
         self.home = settings.home
         self.plan = plan
         self.spool = spool
+        self.held = HeldBatches(spool)
         #: Why `okr.toml`, changed while the workspace is open, is not in force; None where it is.
         self.settings_problem: SettingsError | None = None
         self._use(settings)
@@ -71,6 +74,7 @@ class Workspace:
         make_folder(settings.home)
         url = settings.plan_url
         plan = PlanStore(url.get_secret_value() if url else settings.home / "plan.sqlite")
+        metrics: MetricStore | StoreLocked | None = None
         try:
             spool = Spool(settings.home / "spool", settings.home / "batches")
             metrics = _claimed(settings.home / "metrics.duckdb", wait) if own else None
@@ -78,6 +82,8 @@ class Workspace:
             if workspace.owns_store:
                 workspace.drain()
         except BaseException:
+            if isinstance(metrics, MetricStore):
+                metrics.close()
             plan.close()
             raise
         return workspace
@@ -135,7 +141,27 @@ class Workspace:
 
     def drain(self) -> list[Ingested]:
         """Take in every waiting batch, oldest first; one that is damaged is put aside and holds none of the others."""
-        return drain(self.spool, self.metrics, self._note)
+        sift = Sift(self.metrics, self.held, self.catalogue.get, self._whole_through)
+        return drain(self.spool, self.metrics, self._note, sift, self._divided)
+
+    def decide(self, held: Collection[Held], *, accept: bool, by: str) -> None:
+        """Take held values in as they are, or keep them out for good."""
+        if accept:
+            self.held.accept(held, by=by, at=self.now())
+            if self.owns_store:
+                self.drain()
+        else:
+            self.held.turn_away(held, "rejected", by=by, at=self.now())
+
+    def _whole_through(self, batch: Batch) -> date:
+        """The day before the one on which a batch was pulled, where its source is."""
+        source = self.settings.sources.get(batch.source)
+        zone = source.timezone if source else self.settings.workspace.timezone
+        return batch.pulled_at.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+
+    def _divided(self, batch: Batch, divided: Divided) -> None:
+        """Tell the run that brought it which batches came of it."""
+        self.plan.batch_divided(batch.id, [piece.id for piece, _ in divided.pieces])
 
     def _note(self, batch: Batch, ingested: Ingested) -> None:
         """Tell the run that brought it; a batch met again after a crash has been counted, or is not worth a guess."""
@@ -166,7 +192,13 @@ class Workspace:
     def version(self) -> tuple[object, ...]:
         """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""
         self.refresh()
-        return (self.metrics.generation, self._files_seen, *self.plan.version(), self.today())
+        return (
+            self.metrics.generation,
+            self._files_seen,
+            self.held.version(),
+            *self.plan.version(),
+            self.today(),
+        )
 
     # The server
 

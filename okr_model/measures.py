@@ -6,6 +6,7 @@ The store answers a `Measure` with one number per day; the formula's arithmetic 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from okr_model.metrics import Span
@@ -59,6 +60,20 @@ class Not:
 
 
 Condition = Among | Like | Missing | AllOf | AnyOf | Not
+
+
+def dimensions_in(condition: Condition | None) -> Iterator[str]:
+    """The dimensions a condition compares."""
+    match condition:
+        case None:
+            return
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from dimensions_in(part)
+        case Not(part):
+            yield from dimensions_in(part)
+        case _:
+            yield condition.dimension
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class Metric:
     additivity: `all` adds over days and dimensions, `dims` over dimensions only, `none` is a distinct count.
     direction: which way is good.  unit: "sessions", "people", … or a currency as ISO 4217 code ("EUR").
     spans: the windows a distinct count is pulled for; `cycle` means cycle to date.
+    counter: a level that only grows, such as downloads so far; a day on which it fell is flagged.
+    signed: may be below zero, such as followers gained.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Metric:
     dimensions: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ("day",)
     title: str = ""
+    counter: bool = False
+    signed: bool = False
 
     def __post_init__(self) -> None:
         for name in (self.name, *self.dimensions):
@@ -43,6 +47,8 @@ class Metric:
                 raise ValueError(f"{name!r} is no metric or dimension name: use a-z, 0-9 and _, a letter first")
         if (self.kind == "ratio") != (self.of is not None):
             raise ValueError(f"{self.name}: a ratio, and only a ratio, names its numerator and denominator in `of`")
+        if self.counter and self.kind != "stock":
+            raise ValueError(f"{self.name}: only a stock can be a counter")
         if self.kind == "stock" and self.additivity == "all":
             object.__setattr__(self, "additivity", "dims")  # a level never adds up over days
 

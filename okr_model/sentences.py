@@ -12,11 +12,14 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` in English with `{names}`, filled by shares (of one), numbers, amounts (in `unit`), days and `texts`.
+    """`text` in English with `{names}`, filled by shares (of one), numbers, amounts (in `unit`), days and names.
 
-    `firsts` are amounts that another one follows: their unit is said there, unless it is part of the number, as of
-    money and shares. `texts` are names that people or sources gave. `then` are clauses that follow it; a text with
-    clauses, and each clause, ends without a full stop. `str()` is it in English.
+    changes: shares of one by which something rose or fell, told with their sign.
+    firsts: amounts that another one follows: their unit is said there, unless it is part of the number, as of money
+    and shares.
+    names: what stands as it is in every language: a source, a metric, a service's own words.
+    then: clauses that follow it; a text with clauses, and each clause, ends without a full stop.
+    `str()` is it in English.
     """
 
     text: str
@@ -25,7 +28,8 @@ class Sentence:
     days: Mapping[str, date] = field(default_factory=dict)
     amounts: Mapping[str, float] = field(default_factory=dict)
     firsts: Mapping[str, float] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[str, float] = field(default_factory=dict)
     unit: str = ""
     then: tuple[Sentence, ...] = ()
 
@@ -39,7 +43,8 @@ class Sentence:
         amounts = {name: _amount(value, self.unit) for name, value in self.amounts.items()}
         with_number = self.unit if unit_is_part_of_number(self.unit) else ""
         firsts = {name: _amount(value, with_number) for name, value in self.firsts.items()}
-        said = self.text.format(**shares, **numbers, **amounts, **firsts, **self.days, **self.texts)
+        changes = {name: f"{value:+.1%}" for name, value in self.changes.items()}
+        said = self.text.format(**changes, **shares, **numbers, **amounts, **firsts, **self.days, **self.names)
         return "; ".join([said, *map(str, self.then)]) + "." if self.then else said
 
 

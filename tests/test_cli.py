@@ -159,7 +159,21 @@ def test_sync_as_json(tmp_path):
     home = make(tmp_path)
     (first,) = answer(home, "sync")
     assert first.keys() == {
-        *("source", "connector", "state", "window", "rows", "changed", "requests", "seconds", "error", "remedy"),
+        *(
+            "source",
+            "connector",
+            "state",
+            "window",
+            "rows",
+            "changed",
+            "requests",
+            "seconds",
+            "error",
+            "remedy",
+            "held",
+            "again_at",
+            "key_results",
+        ),
     }
     assert (first["source"], first["connector"], first["state"]) == ("site", "csv", "ok")
     assert (first["rows"], first["changed"], first["error"], first["remedy"]) == (71 * 4, 71 * 4, None, None)

@@ -13,6 +13,7 @@ import pytest
 from connectors import runner
 from connectors.patience import Patience
 from data import sync
+from data.serving import Scheduler
 from data.sync import Outcome
 from data.views import plan_file, scoreboard
 from data.workspace import Workspace
@@ -89,9 +90,9 @@ def test_a_restated_day_changes_the_figure_and_as_of_still_gives_the_old_one(hom
     with open_at(home) as workspace:
         pull(workspace)
         before, then = value(workspace), datetime.now(UTC)
-        npm.put("downloads", day, 9000)
+        npm.put("downloads", day, 900)
         assert pull(workspace).changed == 1
-        assert value(workspace) == before + 9000 - (100 + day.toordinal() % 7)
+        assert value(workspace) == before + 900 - (100 + day.toordinal() % 7)
         assert value(workspace, as_of=then) == before
         npm.put("downloads", day, None)  # the source takes the day back
         pull(workspace)
@@ -267,3 +268,48 @@ def test_a_killed_backfill_goes_on_where_it_stopped(home: Path, npm: Npm, monkey
         assert outcome.state == "ok"
         assert outcome.start == TODAY - timedelta(days=60)  # two windows of thirty days are done
         assert len(stored(owner)) == len(npm.values["downloads"])
+
+
+def test_a_clock_that_stands_before_what_is_stored_is_told_and_nothing_is_asked(home: Path, npm: Npm) -> None:
+    with open_at(home) as workspace:
+        pull(workspace)
+        before = stored(workspace)
+    asked = len(npm.requests)
+    with open_at(home, datetime(2020, 1, 1, 9, tzinfo=UTC)) as workspace:
+        outcome = pull(workspace)
+        assert (outcome.state, outcome.done) == ("failed", False)
+        assert "says 2020-01-01" in outcome.error and "Set the clock" in outcome.remedy
+        assert stored(workspace) == before
+    assert len(npm.requests) == asked
+    with open_at(home) as workspace:
+        assert pull(workspace).state == "ok"
+        assert stored(workspace) == before
+
+
+def test_after_a_clock_that_ran_ahead_there_is_a_way_on(home: Path, npm: Npm) -> None:
+    with open_at(home, NOW + timedelta(days=60)) as workspace:
+        pull(workspace)
+    with open_at(home) as workspace:
+        outcome = pull(workspace)
+        assert f"--since {TODAY}" in outcome.remedy
+        assert sync.sync(workspace, by="test", since=TODAY)[0].state == "ok"
+        outcome = pull(workspace)
+        assert outcome.state == "ok"
+        assert outcome.start <= TODAY - timedelta(days=10)  # what was called settled too early is read again
+
+
+def test_a_quota_is_remembered_with_the_time_to_ask_again(home: Path, npm: Npm) -> None:
+    npm.always = Reply(429, headers={"retry-after": "5400"})
+    with open_at(home) as workspace:
+        outcome = pull(workspace)
+        wait = outcome.again_at - datetime.now(UTC)
+        assert timedelta(minutes=89) < wait <= timedelta(minutes=90)
+        scheduler = Scheduler(workspace)
+        due = scheduler.next_pull(workspace.settings.sources["package"])
+        assert due == outcome.again_at  # later than the usual quarter of an hour after a failure
+    with open_at(home) as workspace:  # also after the server has been started anew
+        assert Scheduler(workspace).next_pull(workspace.settings.sources["package"]) == outcome.again_at
+        npm.always = None
+        pull(workspace)
+        due = Scheduler(workspace).next_pull(workspace.settings.sources["package"])
+        assert due > datetime.now(UTC) + timedelta(hours=5)

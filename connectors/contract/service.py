@@ -29,13 +29,18 @@ from connectors.base import Connector
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. cut: hang up half-way through the body. drip: seconds between bytes, those of the head included."""
+    """One answer.
+
+    cut: hang up half-way through the body.  drip: seconds between bytes, those of the head included.
+    endless: say the body again and again until the other side hangs up.
+    """
 
     status: int = 200
     body: Any = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
     drip: float = 0.0
+    endless: bool = False
 
     @property
     def content(self) -> bytes:
@@ -82,6 +87,7 @@ class Service:
     def __init__(self) -> None:
         self.values: dict[str, dict[tuple[date, tuple[tuple[str, str], ...]], float]] = defaultdict(dict)
         self.requests: list[Request] = []
+        self.sent = 0  # bytes of endless answers that were taken
         self.always: Reply | None = None
         self._next: deque[Reply | None] = deque()
 
@@ -184,12 +190,25 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
             if reply.drip:
                 self._drip(head, reply)
                 return
+            if reply.endless:
+                self._go_on(head, reply)
+                return
             self.send_response(reply.status)
             for name, value in head.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content[: len(content) // 2] if reply.cut else content)
             self.close_connection = reply.cut
+
+        def _go_on(self, head: dict[str, str], reply: Reply) -> None:
+            """Ten gigabytes, or whatever is taken of them."""
+            self.close_connection = True
+            self.send_response(reply.status)
+            for name, value in (head | {"Content-Length": str(10 * 2**30)} | dict(reply.headers)).items():
+                self.send_header(name, value)
+            self.end_headers()
+            for _ in range(10 * 2**30 // len(reply.content)):
+                service.sent += self.wfile.write(reply.content)
 
         def _drip(self, head: dict[str, str], reply: Reply) -> None:
             lines = [f"HTTP/1.1 {reply.status} OK", *(f"{name}: {value}" for name, value in head.items()), "", ""]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from data.problems import suggestion
+from data.views import drift
+from data.views.holding import HeldMetric
+from data.views.restated import RestatementLog
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from data.workspace import Workspace
+from okr_model.plan import KeyResult
 
 if TYPE_CHECKING:
     from data.sync import Outcome
@@ -61,8 +67,9 @@ def _key_result(standing: Standing) -> Json:
         "attainment": reading.attainment,
         "status": reading.status,
         "state": reading.state,
-        "because": standing.problem or str(reading.because),
+        "because": standing.because,
         **_prospect(standing),
+        "held": [str(said) for said in standing.held],
         "last_day": _iso(standing.last_day),
         "settled_through": _iso(standing.settled_through),
         "last_sync": _iso(standing.last_sync),
@@ -117,10 +124,84 @@ def metrics(workspace: Workspace) -> list[Json]:
     ]
 
 
-def outcome(one: Outcome) -> Json:
-    """What one source's sync came to."""
-    form = {k: v for k, v in asdict(one).items() if k not in {"start", "end", "after"}}
-    return form | {"window": {"start": _iso(one.start), "end": _iso(one.end)} if one.start else None}
+def restatements(found: RestatementLog) -> Json:
+    """What changed after it was first read; `share` is of what it was."""
+    return {
+        "start": _iso(found.start),
+        "end": _iso(found.end),
+        "days": found.days,
+        "after_settled": found.after_settled,
+        "in_words": str(found.in_words()),
+        "restatements": [
+            {
+                "metric": one.name,
+                "day": _iso(one.day),
+                "before": one.before,
+                "after": one.after,
+                "share": one.share,
+                "read_at": _iso(one.read_at),
+                "changed_at": _iso(one.changed_at),
+                "batch": one.batch_id,
+                "settled": one.settled,
+            }
+            for one in found.changes
+        ],
+    }
+
+
+def metric_names(workspace: Workspace, name: str | None) -> list[str]:
+    """The metrics meant by a metric's full name, by a source's name, or by none (all). Raises `UnknownMetric`."""
+    known = list(workspace.catalogue)
+    chosen = [one for one in known if name in (None, one, one.partition(".")[0])]
+    if not chosen and name is not None:
+        raise UnknownMetric(f"There is no metric {name!r}. {suggestion(name, known, 'metrics')}.")
+    return chosen
+
+
+class UnknownMetric(LookupError):
+    """No such metric or source; the message lists the known ones."""
+
+
+def held(waiting: Sequence[HeldMetric]) -> list[Json]:
+    """Values held for confirmation, metric by metric."""
+    return [
+        {
+            "metric": one.name,
+            "source": one.source,
+            "unit": one.unit,
+            "since": _iso(one.since),
+            "days": [
+                {"day": _iso(d.day), "why": d.why, "value": d.value, "low": d.low, "high": d.high} for d in one.doubts
+            ],
+            "because": [str(d.sentence) for d in one.doubts],
+            "key_results": [k.id for k in one.feeds],
+        }
+        for one in waiting
+    ]
+
+
+def drifts(workspace: Workspace) -> list[Json]:
+    """Metrics and dimensions that formulas use and that are gone, with the key results they hit."""
+    return [
+        {
+            "name": one.name,
+            "source": one.source,
+            "declared": one.declared,
+            "said": str(one.said),
+            "key_results": [k.id for k in one.feeds],
+        }
+        for one in drift.drifts(workspace)
+    ]
+
+
+def outcome(one: Outcome, feeds: Sequence[KeyResult] = ()) -> Json:
+    """What one source's sync came to; feeds: the key results that its error hits."""
+    form = {k: v for k, v in asdict(one).items() if k not in {"start", "end"}}
+    return form | {
+        "again_at": _iso(one.again_at),
+        "key_results": [result.id for result in feeds],
+        "window": {"start": _iso(one.start), "end": _iso(one.end)} if one.start else None,
+    }
 
 
 def _iso(value: date | datetime | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from data.out import answers
 from data.serving import current
-from data.views import scoreboard
+from data.views import holding, restated, scoreboard
 from data.workspace import Workspace, shared
 
 
@@ -32,7 +32,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
                 return _error(401, "Send the workspace's token: Authorization: Bearer … (the file api_token in it).")
             try:
                 return JSONResponse(await run_in_threadpool(answer, shared(home), request))
-            except scoreboard.UnknownCycle as error:
+            except (scoreboard.UnknownCycle, answers.UnknownMetric) as error:
                 return _error(404, str(error))
             except ValueError as error:
                 return _error(400, str(error))
@@ -43,6 +43,9 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         Route("/healthz", _health, methods=["GET"]),
         answering("/api/v1/status", _status),
         answering("/api/v1/forecast-record", lambda workspace, _: answers.forecast_record(workspace)),
+        answering("/api/v1/restatements", _restatements),
+        answering("/api/v1/drift", lambda workspace, _: answers.drifts(workspace)),
+        answering("/api/v1/held", lambda workspace, _: answers.held(holding.held(workspace))),
         answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
     ]
 
@@ -65,6 +68,14 @@ def _status(workspace: Workspace, request: Request) -> answers.Json:
     )
 
 
+def _restatements(workspace: Workspace, request: Request) -> answers.Json:
+    asked = request.query_params
+    days = _parsed("days", asked.get("days"), int) or restated.SPAN
+    end = workspace.today()
+    names = answers.metric_names(workspace, asked.get("metric"))
+    return answers.restatements(restated.log(workspace, names, end - timedelta(days=min(days, 3660) - 1), end))
+
+
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.astimezone()
@@ -76,7 +87,8 @@ def _parsed(name: str, text: str | None, how: Callable[[str], Any]) -> Any:
     try:
         return how(text)
     except ValueError:
-        raise ValueError(f"{name}={text[:40]!r} is no ISO date or time, such as 2026-11-24") from None
+        wanted = "whole number" if how is int else "ISO date or time, such as 2026-11-24"
+        raise ValueError(f"{name}={text[:40]!r} is no {wanted}") from None
 
 
 def _knows_token(request: Request, token: str) -> bool:

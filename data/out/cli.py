@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from data.out.commands import check, connectors, demo, doctor, forecast, plan, serve, status, sync
+from data.out.commands import check, connectors, demo, doctor, forecast, held, plan, serve, status, sync
 from data.out.commands.options import Home
 from data.out.commands.terminal import say
 from data.out.commands.trouble import explain
@@ -73,6 +73,7 @@ app.command("metrics")(status.metrics)
 app.command("connectors")(connectors.connectors)
 app.command("check")(check.check)
 app.add_typer(plan.app, name="plan")
+app.command("held")(held.held)
 app.command("doctor")(doctor.doctor)
 
 

@@ -68,6 +68,7 @@ class Batch:
     id: sorts by the time of the pull.  metrics, start, end: what was asked for, both days inside.
     fingerprint: sha256 over the rows, in whatever order they came.  flags: marks of quality, as the source gave them.
     settled_through: the last day that the source no longer restates.
+    trusted: taken in as it is, however strange: a first pull, a source that says so, or what a person has confirmed.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Batch:
     fingerprint: str
     flags: tuple[dict[str, Any], ...] = ()
     settled_through: date | None = None
+    trusted: bool = False
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -124,6 +126,7 @@ def new_batch(
     requests: int = 0,
     flags: Iterable[dict[str, Any]] = (),
     settled_through: date | None = None,
+    trusted: bool = False,
 ) -> Batch:
     """The record of a pull that brought `table`; the id is new and sorts after those of earlier pulls."""
     pulled_at = pulled_at or datetime.now(UTC)
@@ -141,6 +144,7 @@ def new_batch(
         fingerprint=fingerprint(table),
         flags=tuple(flags),
         settled_through=settled_through,
+        trusted=trusted,
     )
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.stores import schema
+import pyarrow as pa
+
+from data.stores import ingest, schema
 from data.stores.batch import BadBatch, Batch, Ingested, stamp
 from data.stores.metrics import MetricStore
 from data.stores.schema import StoreError, StoreUnreadable
+from data.stores.sift import Divided
 from data.stores.spool import Spool, UnreadableBatch, archived_batches, ingested_at, read_batch
 
 _draining = threading.Lock()
@@ -29,19 +33,33 @@ class Rebuilt:
 
 
 def drain(
-    spool: Spool, store: MetricStore, on_ingested: Callable[[Batch, Ingested], None] | None = None
+    spool: Spool,
+    store: MetricStore,
+    on_ingested: Callable[[Batch, Ingested], None] | None = None,
+    sift: Callable[[Batch, pa.Table], Divided | None] | None = None,
+    on_divided: Callable[[Batch, Divided], None] | None = None,
 ) -> list[Ingested]:
     """Take in everything that waits, oldest pull first; what cannot be taken in is put aside with the reason.
 
+    sift: looks at each batch before, and may divide it (`data.stores.sift`); `on_divided` is told.
     A batch is archived only after it is in the store and `on_ingested` has returned. After a crash in between, the
     next drain calls `on_ingested` again, with `already` set.
     """
     done = []
     with _draining:
         spool.sweep()
-        for path in spool.pending():
+        waiting = deque(spool.pending())
+        while waiting:
+            path = waiting.popleft()
             try:
                 batch, table = spool.read(path)
+                if sift is not None and (divided := sift(batch, ingest.check(batch, table))) is not None:
+                    if on_divided is not None:
+                        on_divided(batch, divided)
+                    pieces = _put_down(spool, path, divided)
+                    # some may lie there already: this went wrong half-way before
+                    waiting = deque([*pieces, *(one for one in waiting if one not in pieces)])
+                    continue
                 ingested = store.ingest(batch, table)
             except (UnreadableBatch, BadBatch) as problem:
                 spool.reject(path, str(problem))
@@ -53,6 +71,14 @@ def drain(
         if done:
             store.compact_if_needed()
     return done
+
+
+def _put_down(spool: Spool, path: Path, divided: Divided) -> list[Path]:
+    """The pieces as files in place of the whole."""
+    pieces = [spool.write(batch, table) for batch, table in divided.pieces]
+    if path not in pieces:
+        path.unlink()
+    return pieces
 
 
 def rebuild(path: Path, archive: Path) -> Rebuilt:

@@ -122,6 +122,26 @@ def evidence(
     return [Evidence(_record(row).batch, row["n"], row["first_seen"], row["last_seen"]) for row in _dicts(found)]
 
 
+def flags_by_day(
+    cursor: duckdb.DuckDBPyConnection, source: str, metric: str, start: date, end: date
+) -> dict[date, list[dict[str, Any]]]:
+    """The flags of the latest pull that asked for each day of a metric; what a person has accepted stays besides."""
+    found = cursor.execute(
+        """
+        SELECT day::DATE AS day, arg_max(flags, batch_id), list(flags) FILTER (flags LIKE '%"accepted"%')
+        FROM range($first::TIMESTAMP, $last::TIMESTAMP + INTERVAL 1 DAY, INTERVAL 1 DAY) AS days(day)
+        JOIN batch ON source = $source AND list_contains(metrics, $metric) AND day BETWEEN first_day AND last_day
+        GROUP BY day
+        """,
+        {"source": source, "metric": metric, "first": start, "last": end},
+    ).fetchall()
+    flags: dict[date, list[dict[str, Any]]] = {}
+    for day, latest, decided in found:
+        kept = [flag for text in decided or () for flag in json.loads(text) if flag["code"] == "accepted"]
+        flags[day] = [*json.loads(latest), *kept]
+    return flags
+
+
 def dimension_values(cursor: duckdb.DuckDBPyConnection, source: str, metric: str, name: str) -> list[str]:
     """Every value a dimension of a metric has now, in order."""
     found = cursor.execute(
@@ -133,6 +153,18 @@ def dimension_values(cursor: duckdb.DuckDBPyConnection, source: str, metric: str
         [source, metric],
     )
     return [value for (value,) in found.fetchall()]
+
+
+def dimension_reach(cursor: duckdb.DuckDBPyConnection, source: str, metric: str, name: str, since: date) -> date | None:
+    """The last day on which a row of a metric has a dimension; None where none ever had.
+
+    since: where it is usually found, so that only a dimension that is gone costs a look at all rows.
+    """
+    asked = f"""SELECT max(day) FROM metric_daily AS d
+        WHERE source = ? AND metric = ? AND day >= ? AND {dimension(name)} IS NOT NULL"""
+    [(recent,)] = cursor.execute(asked, [source, metric, since]).fetchall()
+    found: date | None = recent or cursor.execute(asked, [source, metric, date.min]).fetchall()[0][0]
+    return found
 
 
 def recorded(cursor: duckdb.DuckDBPyConnection, batch_id: str) -> Ingested | None:

@@ -11,16 +11,17 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from data.stores import evidence, ingest, query, schema
+from data.stores import evidence, ingest, query, restatements, schema
 from data.stores.batch import BadBatch, Batch, Ingested
 from data.stores.evidence import BatchRecord, Coverage, Evidence
 from data.stores.query import Request
+from data.stores.restatements import Restatement
 from data.stores.schema import StoreError, StoreLocked, StoreUnreadable
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Ingested",
     "MetricStore",
     "Request",
+    "Restatement",
     "StoreError",
     "StoreLocked",
     "StoreUnreadable",
@@ -140,10 +142,25 @@ class MetricStore:
         with self._reading() as cursor:
             return evidence.evidence(cursor, source, metric, start, end, as_of)
 
+    def flags_by_day(self, source: str, metric: str, start: date, end: date) -> dict[date, list[dict[str, Any]]]:
+        """The flags of the latest pull that asked for each day of a metric over [start, end]."""
+        with self._reading() as cursor:
+            return evidence.flags_by_day(cursor, source, metric, start, end)
+
+    def restatements(self, source: str, metrics: Sequence[str], start: date, end: date) -> list[Restatement]:
+        """What changed of a source's metrics over [start, end] after it was first read, the latest day first."""
+        with self._reading() as cursor:
+            return restatements.restatements(cursor, source, metrics, start, end)
+
     def dimension_values(self, source: str, metric: str, dimension: str) -> list[str]:
         """Every value a dimension of a metric has now, in order."""
         with self._reading() as cursor:
             return evidence.dimension_values(cursor, source, metric, dimension)
+
+    def dimension_reach(self, source: str, metric: str, dimension: str, since: date) -> date | None:
+        """The last day on which a row of a metric has a dimension; None where none ever had. since: where it should."""
+        with self._reading() as cursor:
+            return evidence.dimension_reach(cursor, source, metric, dimension, since)
 
     def compact(self) -> None:
         """Lay all rows in order again; readers go on meanwhile."""

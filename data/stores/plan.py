@@ -7,13 +7,13 @@
     workshops                      goal-setting sessions (`workshops`)
     runs, log_run, …               the log of syncs, here
 
-Every change is one transaction, all of it or nothing. What a plan leaves out is archived, never deleted. What is refused
-is a `Refused` or one of its kinds (`plan_errors`), with words for the person who tried.
+Every change is one transaction, all of it or nothing. What a plan leaves out is archived, never deleted. What is
+refused is a `Refused` or one of its kinds (`plan_errors`), with words for the person who tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -61,6 +61,7 @@ class SyncRun:
     batch_ids: the batches it spooled, with spaces between; whoever takes one in says so with `batch_taken`.
     settled_through: the last settled day of the windows whose batches are safe in the spool; there the next one begins,
     also where this one failed or was killed.
+    again_at: when it is worth asking again, where a quota was used up.
     """
 
     source: str
@@ -79,6 +80,7 @@ class SyncRun:
     remedy: str | None = None
     batch_ids: str | None = None
     settled_through: date | None = None
+    again_at: datetime | None = None
     id: int | None = None
 
 
@@ -149,6 +151,16 @@ class PlanStore(History, Edits):
         with writing(self._engine) as connection:
             connection.execute(update(run).where(waiting).values(told))
 
+    def batch_divided(self, batch_id: str, pieces: Sequence[str]) -> None:
+        """Note that the owner has divided a batch into these; the run that brought it waits for them instead."""
+        run = tables.sync_run
+        more = "".join(f" {piece}" for piece in pieces if piece != batch_id)
+        waiting = run.c.batch_ids.contains(batch_id, autoescape=True)
+        known = [run.c.batch_ids.contains(piece, autoescape=True) for piece in pieces if piece != batch_id]
+        if more:
+            with writing(self._engine) as connection:
+                connection.execute(update(run).where(waiting, ~or_(*known)).values(batch_ids=run.c.batch_ids + more))
+
     def run(self, run_id: int) -> SyncRun:
         """A run as it is recorded now. Raises LookupError where there is none with that id."""
         with reading(self._engine) as connection:
@@ -176,13 +188,32 @@ class PlanStore(History, Edits):
             row = connection.execute(query.order_by(table.c.id.desc()).limit(1)).mappings().first()
             return _of(SyncRun, row) if row is not None else None
 
-    def settled_through(self, source: str) -> date | None:
-        """The last day of a source that has been pulled for good. An empty window counts for nothing: what it missed
-        because of a wrong account or a missing right must come with the first pull that works."""
+    def settled_through(self, source: str, until: date = date.max) -> date | None:
+        """The last day of a source that has been pulled for good, none later than `until`.
+
+        An empty window counts for nothing: what it missed because of a wrong account or a missing right must come with
+        the first pull that works.
+        """
         table = tables.sync_run
-        query = select(func.max(table.c.settled_through)).where(table.c.source == source)
+        query = select(func.max(table.c.settled_through))
+        query = query.where(table.c.source == source, table.c.settled_through <= until)
         with reading(self._engine) as connection:
             day: date | None = connection.execute(query).scalar_one()
+            return day
+
+    def has_pulled(self, source: str) -> bool:
+        """Whether any pull of a source has come to its end and brought something."""
+        run = tables.sync_run
+        query = select(run.c.id).where(run.c.source == source, run.c.state.in_(("ok", "spooled"))).limit(1)
+        with reading(self._engine) as connection:
+            return connection.execute(query).first() is not None
+
+    def reached(self, source: str) -> date | None:
+        """The last day that the newest pull of a source asked for which came to its end; None before one did."""
+        run = tables.sync_run
+        query = select(run.c.window_end).where(run.c.source == source, run.c.state.in_(("ok", "spooled", "empty")))
+        with reading(self._engine) as connection:
+            day: date | None = connection.execute(query.order_by(run.c.id.desc()).limit(1)).scalar()
             return day
 
     def version(self) -> tuple[object, ...]:

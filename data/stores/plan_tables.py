@@ -154,6 +154,7 @@ sync_run = Table(
     Column("batch_ids", Text),
     Column("settled_through", Date),
     Column("by", Text, nullable=False),
+    Column("again_at", Moment),
     Index(None, "source", "id"),
 )
 

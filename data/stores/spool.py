@@ -40,21 +40,7 @@ class Spool:
 
     def write(self, batch: Batch, table: pa.Table) -> Path:
         """Put a batch down, its rows in canonical order; once this returns it survives a crash."""
-        path = self.folder / f"{batch.id}.parquet"
-        temporary = self.folder / f".{batch.id}.{os.getpid()}.tmp"
-        whole = in_order(table.select(SCHEMA.names).cast(SCHEMA))
-        whole = whole.replace_schema_metadata({_RECORD: _BATCH.dump_json(batch)})
-        try:
-            with temporary.open("wb") as file:
-                pq.write_table(whole, file, compression="zstd", write_page_checksum=True)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        _fsync(self.folder)
-        return path
+        return write_batch(self.folder, batch, table)
 
     def pending(self) -> list[Path]:
         """The waiting files, oldest pull first."""
@@ -95,6 +81,26 @@ class Spool:
             with suppress(FileNotFoundError):
                 if leftover.stat().st_mtime < before:
                     leftover.unlink()
+
+
+def write_batch(folder: Path, batch: Batch, table: pa.Table) -> Path:
+    """Put a batch into a folder, made if need be; the file appears when it is whole and on disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{batch.id}.parquet"
+    temporary = folder / f".{batch.id}.{os.getpid()}.tmp"
+    whole = in_order(table.select(SCHEMA.names).cast(SCHEMA))
+    whole = whole.replace_schema_metadata({_RECORD: _BATCH.dump_json(batch)})
+    try:
+        with temporary.open("wb") as file:
+            pq.write_table(whole, file, compression="zstd", write_page_checksum=True)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _fsync(folder)
+    return path
 
 
 def read_batch(path: Path) -> tuple[Batch, pa.Table]:

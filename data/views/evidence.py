@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 from data.stores.metrics import Evidence, MetricStore
+from data.views.marks import counted_days
 from data.views.scoreboard import Scoreboard, Standing
 
 
@@ -13,7 +13,7 @@ def behind(metrics: MetricStore, standing: Standing, board: Scoreboard) -> list[
     """The batches that the days of a key result come from, the latest pull first; each batch once."""
     if standing.formula is None:
         return []
-    first, last = _days(standing, board)
+    first, last = counted_days(standing, board)
     found: dict[str, Evidence] = {}
     for name in sorted(standing.formula.metrics):
         source, _, metric = name.partition(".")
@@ -21,13 +21,6 @@ def behind(metrics: MetricStore, standing: Standing, board: Scoreboard) -> list[
             known = found.get(one.batch.id)
             found[one.batch.id] = _together(known, one) if known else one
     return sorted(found.values(), key=lambda e: e.batch.id, reverse=True)
-
-
-def _days(standing: Standing, board: Scoreboard) -> tuple[date, date]:
-    start, end = board.cycle.start, min(board.on, board.cycle.end)
-    if standing.key_result.window:
-        start -= timedelta(days=standing.key_result.window - 1)
-    return start, max(start, end)
 
 
 def _together(a: Evidence, b: Evidence) -> Evidence:

@@ -10,23 +10,24 @@ from typing import Literal
 import pandas as pd
 
 from data.stores.metrics import Coverage, Request
+from data.views.marks import HELD, Mark, of_metric
+from data.views.uses import Uses
 from data.workspace import Workspace
-from okr_model.formula import FormulaError, parse
 from okr_model.measures import Among, Measure
 from okr_model.metrics import Metric
 from okr_model.plan import KeyResult
 
-Quality = Literal["settled", "provisional", "flagged", "missing"]
+Quality = Literal["settled", "provisional", "flagged", "held", "missing"]
 MOST_VALUES = 8  # of a dimension; the rest is not listed
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """How good one day is; `notes` are the marks its source put on it."""
+    """How good one day is; `marks` are those its source put on it."""
 
     day: date
     quality: Quality
-    notes: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +66,34 @@ def history(workspace: Workspace, name: str, start: date, end: date) -> MetricHi
     if has_daily_total(metric):
         daily = workspace.metrics.daily([request])[request]
     coverage = workspace.metrics.coverage().get(name)
-    days = tuple(_days(daily, coverage, _notes(workspace, source, short), start, end)) if len(daily) else ()
-    used = tuple(_used_by(workspace, name))
+    days = tuple(_days(daily, coverage, of_metric(workspace, name, start, end), start, end)) if len(daily) else ()
+    used = Uses(workspace).of(name)
     return MetricHistory(name, metric, coverage, daily, days, _shares(workspace, measure, metric, start, end), used)
 
 
 def _days(
-    daily: pd.Series, coverage: Coverage | None, notes: dict[date, set[str]], start: date, end: date
+    daily: pd.Series, coverage: Coverage | None, marks: dict[date, tuple[Mark, ...]], start: date, end: date
 ) -> Iterator[Day]:
     known = {stamp.date() for stamp in daily.index}
     if coverage is None or coverage.first_day is None or coverage.last_day is None:
         return
     day = max(start, coverage.first_day)
-    while day <= min(end, coverage.last_day):
-        marks = tuple(sorted(notes.get(day, ())))
+    last = max([coverage.last_day, *(held for held, of in marks.items() if any(m.code == HELD for m in of))])
+    while day <= min(end, last):
         settled = coverage.settled_through is not None and day <= coverage.settled_through
-        yield Day(day, _quality(day in known, bool(marks), settled), marks)
+        codes = {mark.code for mark in marks.get(day, ())}
+        yield Day(day, _quality(day in known, codes, settled), marks.get(day, ()))
         day += timedelta(days=1)
 
 
-def _quality(known: bool, flagged: bool, settled: bool) -> Quality:
+def _quality(known: bool, codes: set[str], settled: bool) -> Quality:
+    if HELD in codes:
+        return "held"
     if not known:
         return "missing"
-    if flagged:
+    if codes - {"provisional"}:
         return "flagged"
-    return "settled" if settled else "provisional"
-
-
-def _notes(workspace: Workspace, source: str, metric: str) -> dict[date, set[str]]:
-    """The marks of days, from the batches that brought the metric."""
-    found: dict[date, set[str]] = {}
-    for record in workspace.metrics.batches([source], limit=200):
-        for flag in record.batch.flags if metric in record.batch.metrics else ():
-            if flag.get("day"):
-                found.setdefault(date.fromisoformat(flag["day"]), set()).add(flag["code"])
-    return found
+    return "settled" if settled and not codes else "provisional"
 
 
 def _shares(
@@ -118,16 +112,3 @@ def _shares(
     for (dimension, value), request in asked.items():
         sums.setdefault(dimension, []).append((value, float(answers[request].sum())))
     return {name: sorted(found, key=lambda one: -one[1])[:MOST_VALUES] for name, found in sums.items()}
-
-
-def _used_by(workspace: Workspace, name: str) -> Iterator[KeyResult]:
-    """The key results of running and coming cycles whose formula names the metric."""
-    today = workspace.today()
-    for cycle in workspace.plan.cycles():
-        plan = workspace.plan.plan(cycle.id) if cycle.end >= today else None
-        for result in (k for o in plan.objectives for k in o.key_results) if plan else ():
-            try:
-                if result.formula and name in parse(result.formula, workspace.catalogue).metrics:
-                    yield result
-            except FormulaError:
-                continue  # it is told where the key result is shown

@@ -6,43 +6,35 @@ Plan × metrics, through `okr_model`. All key results of a cycle are answered by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
 
 import pandas as pd
 
-from data.stores.metrics import Coverage, Request
+from data.stores.metrics import Request
 from data.views.ahead import Ahead, look, wanted
+from data.views.freshness import Freshness, fresh, why_stale
+from data.views.holding import days_held, in_words
+from data.views.uses import parsed
 from data.workspace import Workspace
 from okr_model import manual
 from okr_model.cycles import Cycle
 from okr_model.evaluate import Running, check_window, running
-from okr_model.formula import Formula, FormulaError, parse
+from okr_model.formula import Formula, FormulaError
 from okr_model.formula_tree import Aggregate
 from okr_model.measures import Measure
 from okr_model.metrics import Catalogue
 from okr_model.objective_score import Part, ScoreOutlook, outlook
 from okr_model.plan import KeyResult, Objective, Plan
 from okr_model.progress import Reading, is_accumulating, read, roll_up, worst
-from okr_model.sentences import unit_is_part_of_number
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """How far one source's data reaches, as known at the moment asked for."""
-
-    source: str
-    last_day: date | None
-    settled_through: date | None
-    last_sync: datetime | None
-    stale: bool
+from okr_model.sentences import Sentence, unit_is_part_of_number
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One key result and where it stands. `problem` says why it cannot be read, where it cannot.
+    """One key result and where it stands.
 
+    problem: why it cannot be read, where it cannot.  held: which values behind it wait for confirmation.
     daily: the daily values behind it, from long before the cycle.  ahead: pace, forecast and rates.
     """
 
@@ -56,6 +48,12 @@ class Standing:
     problem: str | None = None
     unit: str = ""
     ahead: Ahead | None = None
+    held: tuple[Sentence, ...] = ()
+
+    @property
+    def because(self) -> str:
+        """Why it stands where it does, in English; what it waits for is said too."""
+        return self.problem or " ".join(map(str, (self.reading.because, *self.held)))
 
     @property
     def unit_is_part_of_number(self) -> bool:
@@ -167,6 +165,7 @@ class _Reader:
         self.workspace, self.plan, self.on, self.as_of = workspace, plan, on, as_of
         self.until = min(on, plan.cycle.end)
         self.typed = workspace.plan.rhythm.values(plan.cycle.id, as_of) if _any_manual(plan) else {}
+        self.held = {} if as_of else days_held(workspace)  # what waits now says nothing of what was known then
         self.formulas = {
             k.id: _formula(k, workspace.catalogue) for o in plan.objectives for k in o.key_results if k.formula
         }
@@ -207,7 +206,9 @@ class _Reader:
         course = running(formula, daily, cycle.start, self.until, result.window) if formula and daily else None
         sources = tuple(self._freshness(s, formula.metrics) for s in sorted(formula.sources)) if formula else ()
         unit = result.unit or self._unit(formula)
-        stale = any(s.stale for s in sources)
+        stale = next((self._why_stale(s, formula) for s in sources if s.stale), False) if formula else False
+        waiting = sorted(formula.metrics & self.held.keys()) if formula else ()
+        held = tuple(in_words(name, self.held[name]) for name in waiting)
         ahead = None
         if formula is not None and course is not None and not stale:
             ahead = look(result, formula, daily, course, cycle, self.on, settled_through(sources))
@@ -225,7 +226,7 @@ class _Reader:
             rates=ahead.rates if ahead else None,
             unit=unit,
         )
-        return Standing(result, objective, reading, formula, course, daily, sources, unit=unit, ahead=ahead)
+        return Standing(result, objective, reading, formula, course, daily, sources, unit=unit, ahead=ahead, held=held)
 
     def _manual(self, objective: Objective, result: KeyResult) -> Standing:
         """No source knows its value: what people typed in is its course."""
@@ -242,6 +243,26 @@ class _Reader:
         if formula is None or not isinstance(formula.tree, Aggregate):
             return ""
         return "days" if formula.tree.function == "count" else self.workspace.catalogue[formula.tree.measure.name].unit
+
+    def _why_stale(self, fresh: Freshness, formula: Formula) -> Sentence:
+        """What stands still since when, and what is wrong with it as far as that is known.
+
+        That is the source, or the one metric of it that stays behind the others or never brought anything.
+        """
+        settings = self.workspace.settings.sources[fresh.source]
+        run = None if self.as_of else self.workspace.plan.latest_run(fresh.source)
+        reach = {
+            name: one.last_day
+            for name, one in self.workspace.metrics.coverage(self.as_of, self.until).items()
+            if name.partition(".")[0] == fresh.source and one.last_day
+        }
+        own = sorted(name for name in formula.metrics if name.partition(".")[0] == fresh.source)
+        never = [name for name in own if name not in reach]
+        if never and reach:
+            return why_stale(replace(fresh, last_day=None), never[0], settings, run)
+        behind = [name for name in own if name in reach and reach[name] == fresh.last_day]
+        goes_on = behind and max(reach.values()) > reach[behind[0]]
+        return why_stale(fresh, behind[0] if goes_on else fresh.source, settings, run)
 
     def _freshness(self, source: str, names: Iterable[str]) -> Freshness:
         known = self.workspace.metrics.coverage(self.as_of, self.until)
@@ -261,33 +282,14 @@ def _part(standing: Standing) -> Part:
     return Part(standing.key_result, standing.reading, projection, accumulating)
 
 
-def fresh(source: str, parts: Sequence[Coverage | None], fresh_for: int, on: date) -> Freshness:
-    """How far a source reaches over some of its metrics (None: one that never brought anything).
-
-    Stale on a day: the last day with data lies more than `fresh_for` days back, for any of them.
-    """
-    known = [p for p in parts if p is not None]
-    last = min((p.last_day for p in known if p.last_day), default=None)
-    settled = [p.settled_through for p in known if p.settled_through]
-    whole = len(known) == len(parts) and all(p.last_day for p in known)
-    stale = not whole or last is None or (on - last).days > fresh_for
-    through = min(*settled, on, last or on) if settled and len(settled) == len(parts) else None
-    return Freshness(source, last, through, max((p.last_sync for p in known), default=None), stale)
-
-
 def _any_manual(plan: Plan) -> bool:
     return any(k.manual for o in plan.objectives for k in o.key_results)
-
-
-@lru_cache(maxsize=2048)
-def _parsed(text: str, catalogue: Catalogue) -> Formula:
-    return parse(text, catalogue)
 
 
 def _formula(result: KeyResult, catalogue: Catalogue) -> Formula | FormulaError:
     """Bad input becomes a value: one broken formula leaves the others readable."""
     try:
-        formula = _parsed(result.formula or "", catalogue)
+        formula = parsed(result.formula or "", catalogue)
         check_window(formula, result.window)
     except FormulaError as error:
         return error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -10,8 +10,12 @@ from connectors import registry
 from connectors.errors import ConnectorError
 from data.sources import SourceSettings
 from data.stores.plan import SyncRun
-from data.views.scoreboard import Freshness, fresh
+from data.views.drift import Drift, drifts
+from data.views.freshness import Freshness, fresh
+from data.views.holding import HeldMetric, held
+from data.views.uses import Uses
 from data.workspace import Workspace
+from okr_model.plan import KeyResult
 from okr_model.sentences import Sentence
 
 State = Literal["fresh", "stale", "failed", "misconfigured", "disabled", "waiting"]
@@ -19,7 +23,10 @@ State = Literal["fresh", "stale", "failed", "misconfigured", "disabled", "waitin
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """One source. `message` and `remedy` say what is wrong and what to do, None where nothing is."""
+    """One source. `message` and `remedy` say what is wrong and what to do, None where nothing is.
+
+    feeds: the key results that what is wrong hits.  drifts: what it does not bring any more.  held: what waits.
+    """
 
     settings: SourceSettings
     title: str
@@ -29,6 +36,9 @@ class SourceState:
     message: Sentence | str | None = None
     remedy: Sentence | str | None = None
     rows: int = 0
+    feeds: tuple[KeyResult, ...] = ()
+    drifts: tuple[Drift, ...] = ()
+    held: tuple[HeldMetric, ...] = ()
 
     @property
     def name(self) -> str:
@@ -41,11 +51,22 @@ def states(workspace: Workspace, on: date | None = None) -> list[SourceState]:
     on = on or workspace.today()
     reach = workspace.metrics.coverage(on=on)
     found = []
+    uses = Uses(workspace)
+    gone, waiting = drifts(workspace, uses=uses), held(workspace)
     for name, settings in workspace.settings.sources.items():
         parts = [reach[f"{name}.{m.name}"] for m in settings.metrics if f"{name}.{m.name}" in reach]
         freshness = fresh(name, parts or [None], settings.fresh_for, on)
         rows = sum(p.rows for p in parts)
-        found.append(_state(settings, freshness, workspace.plan.latest_run(name), rows))
+        state = _state(settings, freshness, workspace.plan.latest_run(name), rows)
+        wrong = str(state.message) if state.message is not None else None
+        found.append(
+            replace(
+                state,
+                feeds=uses.hit_by(name, wrong) if wrong else (),
+                drifts=tuple(one for one in gone if one.source == name),
+                held=tuple(one for one in waiting if one.source == name),
+            )
+        )
     return found
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, charts, load, metrics
+from pages.shared import cards, charts, load, metrics, restated
 from pages.shared.words import safe, t
 
 cards.style()
@@ -34,5 +34,6 @@ elif shown.daily.empty:
 else:
     st.altair_chart(charts.daily(shown.daily, shown.metric.unit), alt=charts.describe_daily(shown.name, shown.daily))
     metrics.quality_strip(shown)
+    restated.show(load.restatements(chosen, span))
     metrics.shares(shown)
 metrics.used_by(shown)

@@ -26,6 +26,7 @@ if standing.key_result.type == "milestone":
 
 st.altair_chart(charts.trajectory(standing, board.cycle), alt=charts.describe_trajectory(standing, board.cycle))
 detail.course_note(standing)
+detail.marked_days(standing, board)
 
 st.subheader(t("How it is measured"))
 detail.measured_by(standing)
@@ -37,3 +38,4 @@ for name, unit, series in detail.feeds(standing, board):
 
 st.subheader(t("Evidence"))
 detail.batches(standing, board)
+detail.restated_days(standing, board)

@@ -59,7 +59,9 @@ def first_steps() -> None:
 
 def because(standing: Standing) -> str:
     """Why it stands where it does."""
-    return t("Its formula is not understood.") if standing.problem else sentence(standing.reading.because)
+    if standing.problem:
+        return t("Its formula is not understood.")
+    return " ".join(map(sentence, (standing.reading.because, *standing.held)))
 
 
 def likelihood(standing: Standing) -> str:

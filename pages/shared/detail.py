@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.views.scoreboard import Scoreboard, Standing
-from pages.shared import cards, load, state, status
+from pages.shared import cards, load, marks, restated, state, status
 from pages.shared.words import (
     ago,
     amount,
@@ -164,6 +164,18 @@ def course_note(standing: Standing) -> None:
         st.page_link("explore/forecasts.py", label=t("How good are our forecasts?"))
 
 
+def marked_days(standing: Standing, board: Scoreboard) -> None:
+    """The days it counts on which something is to be known: held, sampled, cut short, …"""
+    for code, days in load.marked_days(standing, board).items():
+        st.caption(safe(marks.told(code, days)))
+
+
+def restated_days(standing: Standing, board: Scoreboard) -> None:
+    """What changed of the days it counts, after they were first read."""
+    if log := load.restated_behind(standing, board):
+        restated.show(log)
+
+
 def measured_by(standing: Standing) -> None:
     """The formula in words and as it is written, and the window it looks at."""
     formula, result = standing.formula, standing.key_result
@@ -201,7 +213,7 @@ def batches(standing: Standing, board: Scoreboard) -> None:
                 t("By"): [e.batch.pulled_by for e in found],
                 t("Days it decides"): [f"{day(e.first_day)} – {day(e.last_day)}" for e in found],
                 t("Rows"): [e.rows for e in found],
-                t("Marks"): [", ".join(sorted({f["code"] for f in e.batch.flags})) for e in found],
+                t("Marks"): [", ".join(sorted({marks.word(f["code"]) for f in e.batch.flags})) for e in found],
                 t("Fingerprint"): [e.batch.fingerprint[:12] for e in found],
             }
         ),

@@ -5,6 +5,7 @@ That key is an argument named without an underscore in front: Streamlit leaves t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +15,14 @@ from data.serving import Pulling, current
 from data.settings import Settings, find_home
 from data.stores.metrics import Evidence
 from data.views import forecast_record, source_states
+from data.views import restated as _restated
 from data.views import scoreboard as _scoreboard
 from data.views.evidence import behind as evidence_behind
+from data.views.holding import HeldMetric
+from data.views.marks import of_key_result as marks_behind
 from data.views.metric_history import MetricHistory
 from data.views.metric_history import history as _history
+from data.views.restated import RestatementLog
 from data.views.scoreboard import Scoreboard, Standing
 from data.views.source_states import SourceState
 from data.workspace import Workspace, shared
@@ -118,6 +123,27 @@ def next_pull(name: str) -> datetime | None:
 def evidence(standing: Standing, board: Scoreboard) -> list[Evidence]:
     """The batches that the figures of a key result come from, the newest first."""
     return evidence_behind(workspace().metrics, standing, board)
+
+
+def marked_days(standing: Standing, board: Scoreboard) -> Mapping[str, list[date]]:
+    """The days a key result counts that carry a mark, by its code."""
+    return marks_behind(workspace(), standing, board)
+
+
+def restated_behind(standing: Standing, board: Scoreboard) -> RestatementLog | None:
+    """What was restated of the days a key result counts; None where it reads no metric."""
+    return _restated.behind(workspace(), standing, board)
+
+
+def restatements(name: str, days: int) -> RestatementLog:
+    """What was restated of a metric over the last `days` days."""
+    today = workspace().today()
+    return _restated.log(workspace(), [name], today - timedelta(days=days - 1), today)
+
+
+def decide(metric: HeldMetric, *, accept: bool) -> None:
+    """Take what is held of a metric in, or keep it out, in the name of whoever is signed in."""
+    workspace().decide(metric.files, accept=accept, by=str(st.user.get("email") or "page"))
 
 
 def metric_history(name: str, days: int) -> MetricHistory:

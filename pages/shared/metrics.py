@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from data.views.metric_history import MetricHistory
-from pages.shared import cards, load, state
+from data.views.metric_history import Day, MetricHistory
+from pages.shared import cards, load, marks, state
 from pages.shared.words import amount, full_day, html, nt, number, safe, t
 
 SPANS = {"90": 90, "365": 365, "730": 730}
@@ -90,26 +91,35 @@ def no_total(shown: MetricHistory) -> None:
 
 
 def quality_strip(shown: MetricHistory) -> None:
-    """A mark a day: settled, provisional, flagged or missing; each says its day, and the legend counts them."""
+    """A mark a day: settled, provisional, flagged, held or missing; a legend counts them, and tells what marks mean."""
     words = {
         "settled": t("settled"),
         "provisional": t("provisional"),
         "flagged": t("flagged"),
+        "held": t("held"),
         "missing": t("missing"),
     }
     counts: Counter[str] = Counter(day.quality for day in shown.days)
-    marks = "".join(
-        f'<i class="okr-{day.quality}" title="{html(full_day(day.day))}: {html(words[day.quality])}'
-        f'{html(" (" + ", ".join(day.notes) + ")") if day.notes else ""}"></i>'
-        for day in shown.days
-    )
+    strip = "".join(f'<i class="okr-{day.quality}" title="{html(_said(day, words))}"></i>' for day in shown.days)
     legend = " ".join(
         f'<span class="okr-small"><i class="okr-{quality}"></i> {html(word)} {number(counts[quality])}</span>'
         for quality, word in words.items()
         if counts[quality]
     )
     said = ", ".join(f"{words[q]} {number(n)}" for q, n in counts.items())
-    st.html(f'<div class="okr-strip" role="img" aria-label="{html(said)}">{marks}</div><div>{legend}</div>')
+    st.html(f'<div class="okr-strip" role="img" aria-label="{html(said)}">{strip}</div><div>{legend}</div>')
+    told: dict[str, list[date]] = {}
+    for day in shown.days:
+        for mark in day.marks:
+            told.setdefault(mark.code, []).append(day.day)
+    for code, days in told.items():
+        st.caption(safe(marks.told(code, days)))
+
+
+def _said(day: Day, words: dict[str, str]) -> str:
+    """A day's quality with its date, and each mark with what the source said."""
+    notes = "".join(f"; {marks.word(m.code)}{f' ({m.note})' if m.note else ''}" for m in day.marks)
+    return f"{full_day(day.day)}: {words[day.quality]}{notes}"
 
 
 def shares(shown: MetricHistory) -> None:

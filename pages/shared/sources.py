@@ -5,10 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from data.settings import SettingsError
+from data.views.drift import fed
+from data.views.holding import HeldMetric
 from data.views.source_states import SourceState, last_heard
 from pages.shared import cards, load
-from pages.shared.words import ago, full_day, nt, number, safe, sentence, t
+from pages.shared.words import ago, full_day, moment, nt, number, safe, sentence, t
 
+MOST_DOUBTS = 5  # days of a metric that are told one by one
 SIGNS = {  # worst first
     "misconfigured": ("✕", "red"),
     "failed": ("✕", "red"),
@@ -57,7 +60,8 @@ def can_be_pulled(state: SourceState) -> bool:
 
 def worst_first(states: list[SourceState]) -> list[SourceState]:
     """Those that need someone come first; else as in okr.toml."""
-    return sorted(states, key=lambda s: list(SIGNS).index(s.state))
+    worst = list(SIGNS)
+    return sorted(states, key=lambda s: (worst.index(s.state), not (s.held or s.drifts)))
 
 
 def card(state: SourceState) -> None:
@@ -74,6 +78,35 @@ def card(state: SourceState) -> None:
             st.markdown(f"**{t('What happened')}:** {safe(sentence(state.message))}")
         if state.remedy:
             st.markdown(f"**{t('What to do')}:** {safe(sentence(state.remedy))}")
+        if state.feeds:
+            st.markdown(f"**{t('It hits')}:** {safe(fed(state.feeds))}")
+        for drift in state.drifts:
+            st.markdown(f"**{t('Gone')}:** {safe(sentence(drift.said))}")
+        for waiting in state.held:
+            _held(waiting)
+
+
+def _held(waiting: HeldMetric) -> None:
+    """Values of a metric that wait for a word: which, why, what they hold up, and the two answers."""
+    days = len(waiting.days)
+    with st.container(border=True, gap="small"):
+        said = nt("{n} value held for confirmation", "{n} values held for confirmation", days)
+        st.markdown(f":orange[**◆ {said}**] · {safe(waiting.name)} · {moment(waiting.since)}")
+        for doubt in waiting.doubts[:MOST_DOUBTS]:
+            st.markdown(f"{full_day(doubt.day)}: {safe(sentence(doubt.sentence))}")
+        if days > MOST_DOUBTS:
+            st.caption(nt("and {n} day more", "and {n} days more", days - MOST_DOUBTS))
+        if waiting.feeds:
+            st.caption(t("Until then these go without: {results}", results=safe(fed(waiting.feeds))))
+        with st.container(horizontal=True):
+            _answer(waiting, t("It is right: take it in"), accept=True)
+            _answer(waiting, t("It is wrong: keep it out"), accept=False)
+
+
+def _answer(waiting: HeldMetric, label: str, *, accept: bool) -> None:
+    if st.button(label, key=f"{'accept' if accept else 'reject'}_{waiting.name}"):
+        load.decide(waiting, accept=accept)
+        st.rerun()
 
 
 def _sync_button(state: SourceState) -> None:
@@ -97,9 +130,15 @@ def _facts(state: SourceState) -> list[tuple[str, str, str]]:
     return [
         (t("Data to"), full_day(state.fresh.last_day), _settled(state)),
         (t("Last sync"), ago(last_heard(state), load.now()), run.by if run else ""),
-        (t("Next sync"), ago(due, load.now()) if due else "–", _rhythm(state)),
+        (t("Next sync"), ago(due, load.now()) if due else "–", _again(state) or _rhythm(state)),
         (t("Rows stored"), number(state.rows), _changed(state)),
     ]
+
+
+def _again(state: SourceState) -> str:
+    """When a source that has had enough of us lets us ask again."""
+    at = state.run.again_at if state.run else None
+    return t("asks again at {time}", time=moment(at)) if at and at > load.now() else ""
 
 
 def _settled(state: SourceState) -> str:

@@ -59,7 +59,8 @@ def sentence(said: Sentence | str) -> str:
     amounts = {name: spoken_amount(value, said.unit) for name, value in said.amounts.items()}
     with_number = said.unit if unit_is_part_of_number(said.unit) else ""
     firsts = {name: spoken_amount(value, with_number) for name, value in said.firsts.items()}
-    words = t(said.text, **shares, **numbers, **amounts, **firsts, **days, **said.texts)
+    changes = {name: change(value) for name, value in said.changes.items()}
+    words = t(said.text, **shares, **numbers, **amounts, **firsts, **changes, **days, **said.names)
     return t("{said}.", said="; ".join([words, *map(sentence, said.then)])) if said.then else words
 
 
@@ -106,6 +107,11 @@ def percent(share: float | None, digits: int = 0) -> str:
         return "–"
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
     return str(format_percent(share, format=pattern, locale=_locale(language())))
+
+
+def change(share: float | None) -> str:
+    """A share of one by which something rose or fell, with its sign: `+3.1%`."""
+    return "–" if share is None else f"{'+' if share > 0 else ''}{percent(share, 1)}"
 
 
 def day(value: date | None) -> str:

@@ -30,6 +30,8 @@ def show(answer: Json, console: Console) -> None:
     for result in (k for o in answer["objectives"] for k in o["key_results"]):
         if result["status"] == "no_data" and result.get("because"):
             console.print(Text(f"? {result['title']}: {result['because']}"))
+        elif result.get("held"):
+            console.print(Text(f"◆ {result['title']}: {' '.join(result['held'])}"))
 
 
 def _wide(objectives: Iterable[Json]) -> Table:
@@ -122,6 +124,25 @@ def list_metrics(metrics: Iterable[Json], console: Console) -> None:
             metric["last_day"] or "–",
         )
     console.print(table)
+
+
+def list_restatements(found: Iterable[Json], console: Console) -> None:
+    """One line per change of a day."""
+    table = _table("Metric", "Day", ">Was", ">Became", ">By", "Read", "Changed", "Settled then", "Batch")
+    for one in found:
+        table.add_row(
+            one["metric"],
+            one["day"],
+            figure(one["before"]),
+            figure(one["after"]),
+            "–" if one["share"] is None else f"{one['share']:+.1%}",
+            one["read_at"][:10],
+            one["changed_at"][:10],
+            "yes" if one["settled"] else "no",
+            one["batch"],
+        )
+    if table.rows:
+        console.print(table)
 
 
 def _table(*headings: str) -> Table:

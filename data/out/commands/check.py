@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.out.commands.options import AsJson, Home
-from data.out.commands.reading import existing
+from data.out.commands.reading import answered, existing
 from data.out.commands.terminal import counted, out, print_json, say
 from data.out.commands.trouble import NotDone
 
@@ -64,11 +64,26 @@ def _findings(home: Path) -> Iterator[Finding]:
         if isinstance(missing := workspace.settings.sign_in, SettingsError):
             yield from _of(missing)
         yield from _of_plans(workspace)
+    yield from _of_drift(home)
 
 
 def _of(error: BadFile) -> Iterator[Finding]:
     for problem in error.problems:
         yield Finding(error.file, problem.place, problem.line, problem.message)
+
+
+def _of_drift(home: Path) -> Iterator[Finding]:
+    """Metrics and dimensions that are declared and used, and that bring nothing any more; as far as the store tells."""
+    from data.out import answers
+    from data.stores.metrics import StoreError
+
+    try:
+        found = answered(home, answers.drifts, "/api/v1/drift", {})
+    except StoreError:
+        return  # another command holds the store; formulas and settings are checked all the same
+    for one in found if (home / "metrics.duckdb").exists() else ():
+        if one["declared"]:  # what is not declared was found in the plan
+            yield Finding(f"source {one['source']}", one["name"], None, one["said"])
 
 
 def _of_plans(workspace: Workspace) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from data.out.commands.trouble import NotDone
 if TYPE_CHECKING:
     from connectors.base import Connector
 
-_HOST_KEYS = 'every = "6h", start = 2026-01-01, fresh_for = 3, timezone = "UTC", enabled = true'
+_HOST_KEYS = 'every = "6h", start = 2026-01-01, fresh_for = 3, timezone = "UTC", hold = true, enabled = true'
 
 
 def connectors(home: Home, as_json: AsJson = False) -> None:

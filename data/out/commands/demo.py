@@ -61,7 +61,7 @@ def prepare(home: Path) -> Settings:
         if not workspace.plan.runs(limit=1):
             _earlier(workspace, today)
         outcomes = pull(workspace, (), by=_BY)
-        tell(outcomes)
+        tell(outcomes, workspace)
         _broken(workspace, outcomes)
     return settings
 

@@ -19,6 +19,7 @@ from data.out.commands.reading import answered
 from data.out.commands.terminal import counted, full_day
 from data.sources import SettingsError, SourceSettings
 from data.stores.metrics import StoreError, StoreLocked
+from data.views.holding import days_held
 from data.workspace import Workspace
 
 _BRIEF: Final = Patience(attempts=2, longest_wait=5.0, answer=30.0, total=60.0)
@@ -72,6 +73,10 @@ def of_store(workspace: Workspace) -> Iterator[Finding]:
         yield Finding(
             "put aside", "warning", f"{file}: {reason}", "Pull its days again (okr sync --since), then delete it."
         )
+
+    for name, days in days_held(workspace).items():
+        message = f"{counted(len(days), 'value')} of {name}, up to {full_day(days[-1])}"
+        yield Finding("held", "warning", message, "Look at them and decide: okr held")
 
 
 def _of_free_store(workspace: Workspace) -> Iterator[Finding]:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
 
 from data.out.commands import board
 from data.out.commands.options import AsJson, AsOf, CycleId, Home, OnDay
 from data.out.commands.reading import answered
 from data.out.commands.terminal import out, print_json, say
+from data.out.commands.trouble import WronglyAsked
+
+Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only SOURCE.METRIC, or all of SOURCE.")]
+Restatements = Annotated[
+    bool, typer.Option("--restatements", help="What changed after it was first read, by how much, when, by which pull.")
+]
+Days = Annotated[int, typer.Option("--days", min=1, max=3660, help="How far restatements are looked back for.")]
 
 
 def status(home: Home, cycle: CycleId = None, on: OnDay = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
@@ -40,13 +51,16 @@ def status(home: Home, cycle: CycleId = None, on: OnDay = None, as_of: AsOf = No
         board.show(answer, out())
 
 
-def metrics(home: Home, as_json: AsJson = False) -> None:
+def metrics(
+    home: Home, name: Name = None, restatements: Restatements = False, days: Days = 90, as_json: AsJson = False
+) -> None:
     """List the metrics, each with its first and last day of data.
 
     \b
     Examples:
       okr metrics
-      okr metrics --json
+      okr metrics site --json
+      okr metrics site.sessions --restatements --days 365
     """
 
     def here(workspace: Any) -> Any:
@@ -54,10 +68,44 @@ def metrics(home: Home, as_json: AsJson = False) -> None:
 
         return answers.metrics(workspace)
 
+    if restatements:
+        _restated(home, name, days, as_json=as_json)
+        return
     answer = answered(home, here, "/api/v1/metrics", {})
+    if name is not None and answer:
+        answer = _chosen(answer, name)
     if as_json:
         print_json(answer)
     elif not answer:
         say(f"There are no sources yet. Add one to {home / 'okr.toml'}; `okr connectors` lists what there is.")
     else:
         board.list_metrics(answer, out())
+
+
+def _chosen(metrics: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    from data.problems import suggestion
+
+    chosen = [one for one in metrics if name in (one["name"], one["source"])]
+    if not chosen:
+        known = [one["name"] for one in metrics]
+        raise WronglyAsked(f"There is no metric {name!r}. {suggestion(name, known, 'metrics')}.")
+    return chosen
+
+
+def _restated(home: Path, name: str | None, days: int, *, as_json: bool) -> None:
+    """What changed after it was first read."""
+
+    def here(workspace: Any) -> Any:
+        from data.out import answers
+        from data.views import restated
+
+        end = workspace.today()
+        names = answers.metric_names(workspace, name)
+        return answers.restatements(restated.log(workspace, names, end - timedelta(days=days - 1), end))
+
+    answer = answered(home, here, "/api/v1/restatements", {"metric": name, "days": str(days)})
+    if as_json:
+        print_json(answer)
+    else:
+        say(answer["in_words"], to=out())
+        board.list_restatements(answer["restatements"], out())

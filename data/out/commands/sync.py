@@ -16,6 +16,7 @@ from data.out.commands.trouble import NotDone, WronglyAsked
 if TYPE_CHECKING:
     from data.sync import Outcome
     from data.workspace import Workspace
+    from okr_model.plan import KeyResult
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="All enabled ones if none is named.")]
 
@@ -39,9 +40,9 @@ def sync(home: Home, names: Names = None, since: Since = None, as_json: AsJson =
         check_names(names or (), workspace)
         outcomes = pull(workspace, names or (), since=since, by="cli")
         if as_json:
-            print_json([answers.outcome(o) for o in outcomes])
+            print_json([answers.outcome(o, hit(workspace, o)) for o in outcomes])
         else:
-            tell(outcomes)
+            tell(outcomes, workspace)
         if hint := next_step(workspace):
             say(hint)
     if undone := [o.source for o in outcomes if not o.done]:
@@ -71,8 +72,17 @@ def pull(workspace: Workspace, names: Sequence[str], *, by: str, since: date | N
         return sync(workspace, chosen, by=by, since=since, progress=progress)
 
 
-def tell(outcomes: Iterable[Outcome]) -> None:
-    """One line per source, and what to do where it failed."""
+def hit(workspace: Workspace, outcome: Outcome) -> tuple[KeyResult, ...]:
+    """The key results that a failed pull hits; none where it went well."""
+    from data.views.uses import Uses
+
+    return Uses(workspace).hit_by(outcome.source, outcome.error) if outcome.error and not outcome.done else ()
+
+
+def tell(outcomes: Iterable[Outcome], workspace: Workspace) -> None:
+    """One line per source; where it failed what to do and which key results it hits, and what it brings no more."""
+    from data.views.drift import drifts, fed
+
     for outcome in outcomes:
         sign, style = ("✓", "green") if outcome.done else ("✕", "red")
         console = out()
@@ -80,6 +90,14 @@ def tell(outcomes: Iterable[Outcome]) -> None:
         say(f"{outcome.source}: {_in_words(outcome)}", to=console)
         if outcome.error and outcome.remedy:
             say(f"    {outcome.remedy}", to=console)
+        if feeds := hit(workspace, outcome):
+            say(f"    It feeds {fed(feeds)}.", to=console)
+        for drift in drifts(workspace, outcome.source) if workspace.owns_store and outcome.done else ():
+            say(f"    {drift.said}", to=console)
+        if outcome.again_at:
+            say(f"    It is worth asking again at {outcome.again_at.astimezone():%H:%M on %-d %b}.", to=console)
+        if outcome.held:
+            say(f"    {counted(outcome.held, 'value')} held for confirmation: see `okr held`.", to=console)
 
 
 def _in_words(outcome: Outcome) -> str:

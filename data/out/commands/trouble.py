@@ -38,12 +38,13 @@ def explain(error: Exception) -> Trouble | None:
     from sqlalchemy.exc import OperationalError
 
     from connectors.errors import ConnectorError
+    from data.out.answers import UnknownMetric
     from data.problems import BadFile
     from data.stores.metrics import StoreError, StoreLocked
     from data.stores.plan import PlanStoreError, Refused
     from data.views.scoreboard import UnknownCycle
 
-    if isinstance(error, UnknownCycle):
+    if isinstance(error, UnknownCycle | UnknownMetric):
         return Trouble(str(error), WRONGLY_ASKED)
     if isinstance(error, StoreLocked):
         who = f"process {error.pid}" if error.pid else "another process"
