@@ -19,7 +19,7 @@ from connectors.errors import ConnectorError
 from data import whereabouts
 from data.problems import Problem
 from data.secrets import secret_keys
-from data.settings_file import CannotWrite, SettingsFile
+from data.settings_file import CannotWrite, Changed, SettingsFile
 from data.sources import Place, SourceSettings, read_source
 from data.vault import FILE as VAULT_FILE
 from data.vault import KEY_FILE, Vault, VaultProblem
@@ -74,6 +74,8 @@ def save(workspace: Workspace, draft: Draft, file: SettingsFile) -> None:
     vault = Vault(workspace.home)
     try:
         with file.changing(), vault.undone_on_failure():
+            if draft.was is not None and file.sources().get(draft.name) != draft.was:
+                raise Changed
             for name, secret in draft.typed.items():
                 vault.put(name, secret)
             if draft.was is None:

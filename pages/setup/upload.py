@@ -1,0 +1,9 @@
+"""Upload a file."""
+
+import streamlit as st
+
+from pages.shared import cards
+from pages.shared.words import t
+
+cards.style()
+st.title(t("Upload a file"))
