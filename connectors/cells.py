@@ -79,6 +79,15 @@ def _bare(text: str) -> str:
     return _SPACES.sub("", text)
 
 
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "₹": "INR", "¥": "JPY", "﷼": "IRR", "ریال": "IRR"}
+
+
+def currency(text: str) -> str:
+    """The ISO 4217 code of the currency that a number or a heading names; "" where it names none."""
+    codes = [code for code in re.findall(r"\b[A-Z]{3}\b", text) if code in _currencies()]
+    return next((code for sign, code in _SIGNS.items() if sign in plain(text)), codes[0] if codes else "")
+
+
 @cache
 def _currencies() -> frozenset[str]:
     from babel.numbers import list_currencies  # most tables name none

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data import drafts
+from connectors.csv_file import CsvFile
+from data import drafts, uploads
 from data.settings import SettingsError
 from data.settings_file import CannotWrite, SettingsFile
 from data.views.source_states import SourceState, last_heard
@@ -112,7 +113,10 @@ def _change(state: SourceState) -> None:
         "resume": t("Resume"),
         "remove": t("Remove"),
     }
-    offered = ["edit", "pause" if state.settings.enabled else "resume", "remove"]
+    uploaded = isinstance(options := state.settings.given, CsvFile.Options) and uploads.is_uploaded(
+        {"connector": "csv", "path": options.path}
+    )
+    offered = [*(["upload"] if uploaded else []), "edit", "pause" if state.settings.enabled else "resume", "remove"]
     chosen = st.menu_button(
         t("Change"), offered, format_func=words.__getitem__, key=f"change_{state.name}", type="tertiary"
     )
@@ -120,6 +124,8 @@ def _change(state: SourceState) -> None:
         case "edit":
             adding.begin_anew()
             st.switch_page(adding.PAGE, query_params={"edit": state.name})
+        case "upload":
+            st.switch_page("setup/upload.py", query_params={"source": state.name})
         case "pause" | "resume":
             _enable(state.name, chosen == "resume")
         case "remove":
