@@ -69,11 +69,14 @@ def filled(open_page: Open, home: Path, service: GitHub, token: str = GitHub.tok
 
 def test_every_connector_is_offered_and_a_search_narrows_them(open_page: Open, tmp_path: Path) -> None:
     app = open_page(tmp_path / "new", ADD)
-    titles = [link.proto.label.replace("\\", "") for link in app.get("page_link")]
-    assert {registry.get(key).title for key in registry.names()} <= set(titles)
+    titles = {button.label.replace("\\", "").strip("*") for button in app.button}
+    assert {registry.get(key).title for key in registry.names()} <= titles
     app.text_input[0].input("followers").run()
-    found = [link.proto.label for link in fine(app).get("page_link")]
+    found = {button.label.strip("*") for button in fine(app).button}
     assert "Bluesky" in found and "PyPI" not in found
+    press(app, "**Bluesky**")
+    assert app.query_params["connector"] == "bluesky" and "All connectors" in words(app)
+    press(app, "All connectors")
     app.text_input[0].input("no such thing").run()
     assert "Nothing of that name" in words(fine(app))
 

@@ -41,19 +41,19 @@ def settled(page: Page) -> None:
 def test_a_source_is_added_and_its_secret_is_found_nowhere(server: Server, tab: Tab) -> None:
     frames: list[bytes | str] = []
     page = tab.page
-    page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
     with GitHub() as github:
         github.fill(TODAY - timedelta(days=20), TODAY)
         tab.open(f"{server.url}/sources", shows="No sources yet")
         page.get_by_role("main").get_by_role("link", name="Add a source").click()
         tab.shows("What would you like to connect?")
-        page.get_by_role("link", name="GitHub", exact=True).click()
-        tab.shows("stars, forks, release downloads")
+        page.get_by_role("button", name="GitHub", exact=True).click()
+        tab.shows("All connectors")
         fill(page, "^Name", "rocket")
         fill(page, "^Repo", "example/rocket")
         page.get_by_text("typed here").first.click()
         page.get_by_placeholder("stored encrypted on this machine").fill(CANARY)
-        page.get_by_placeholder("stored encrypted on this machine").press("Tab")
+        page.get_by_placeholder("stored encrypted on this machine").press("Enter")
         page.get_by_text("More: how often").click()
         fill(page, "^Base URL", github.url)
         settled(page)

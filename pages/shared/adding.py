@@ -18,6 +18,7 @@ from connectors.base import Connector
 from connectors.errors import ConnectorError
 from data import drafts
 from data.drafts import Draft
+from data.problems import Problem
 from data.settings_file import CannotWrite, SettingsFile
 from data.views import option_fields
 from data.views.connector_list import Listed, listed
@@ -73,9 +74,20 @@ def gallery() -> None:
 
 
 def _tile(one: Listed) -> None:
-    with st.container(border=True, gap="xsmall", height="stretch"):
-        st.page_link(PAGE, label=safe(one.title), query_params={"connector": one.key})
-        st.caption(safe(one.about), help=", ".join(map(safe, one.brings)) or None)
+    with st.container(border=True, gap=None, height="stretch"):
+        # a button, as links that lead to the page they stand on do nothing
+        st.button(
+            f"**{safe(one.title)}**", type="tertiary", key=f"connect_{one.key}", on_click=_chosen, args=(one.key,)
+        )
+        st.caption(safe(one.about))
+
+
+def _chosen(key: str | None) -> None:
+    """Go to the form of a connector, or back to all of them."""
+    begin_anew()
+    st.query_params.clear()
+    if key is not None:
+        st.query_params["connector"] = key
 
 
 def connector_of(key: str | None) -> type[Connector] | None:
@@ -92,7 +104,7 @@ def connector_of(key: str | None) -> type[Connector] | None:
 
 def about(connector: type[Connector]) -> None:
     """What it is, what it brings, where its own words stand, and the way back to the others."""
-    st.page_link(PAGE, label=t("All connectors"), icon=":material/arrow_back:", query_params={})
+    st.button(t("All connectors"), type="tertiary", icon=":material/arrow_back:", on_click=_chosen, args=(None,))
     st.subheader(safe(connector.title))
     brings = ", ".join(m.title or m.name for m in connector.metrics)
     st.markdown(safe(connector.about) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
@@ -106,6 +118,13 @@ class Form:
 
     draft: Draft
     places: Mapping[str, DeltaGenerator]
+    lacking: tuple[str, ...] = ()
+
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong with it."""
+        empty = t("type it and press Enter, or choose another way")
+        found = [one for one in self.draft.problems(load.workspace()) if one.place not in self.lacking]
+        return [*found, *(Problem(name, empty) for name in self.lacking)]
 
     def tell(self, key: str, message: str) -> None:
         """Say what is wrong with an option, right under it."""
@@ -133,12 +152,12 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     key = f"option_{name or ''}_{connector.key}"
     places: dict[str, DeltaGenerator] = {}
     typed: dict[str, SecretStr] = {}
+    lacking: list[str] = []
     given: dict[str, Any] = {"connector": connector.key}
     if name is None:
         proposed = _free_name(connector.key, set(file.sources()) | set(load.settings().sources))
-        source = st.text_input(
-            f"**{t('Name')}** :gray[{t('what its metrics are called after: name.metric')}]", proposed, key=f"{key}_name"
-        ).strip()
+        source = st.text_input(t("Name"), proposed, key=f"{key}_name").strip()
+        st.caption(t("What its metrics are called after: NAME.metric. It stays."))
     else:
         source = name
     places[""] = st.container()
@@ -149,6 +168,8 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         places[one.name] = st.container()
         if answer.value is not None:
             given[one.name] = answer.value
+        if answer.lacks:
+            lacking.append(one.name)
         if answer.typed is not None:
             typed[drafts.secret_name(source, one.name)] = answer.typed
 
@@ -163,7 +184,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
                 ask(one)
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
-    return Form(Draft(source, given | rest, typed, was), places)
+    return Form(Draft(source, given | rest, typed, was), places, tuple(lacking))
 
 
 _HOST = ("every", "at", "start", "fresh_for", "timezone")
@@ -221,7 +242,7 @@ def _free_name(key: str, taken: set[str]) -> str:
 def check(form: Form) -> Trial | None:
     """The button that asks the service, the wait, and the verdict with the newest days; None before there is one."""
     pressed = st.button(t("Check"), type="primary", icon=":material/network_check:")
-    problems = form.draft.problems(load.workspace())
+    problems = form.problems()
     if pressed:
         st.session_state[_PRESSED] = True
         st.session_state.pop(_TRIAL, None)

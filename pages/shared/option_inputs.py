@@ -20,10 +20,14 @@ _KEY_FILE_BYTES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was filled in: the value as okr.toml shall say it, None to leave the option out; and a secret just typed."""
+    """What was filled in: the value as okr.toml shall say it, None to leave the option out; and a secret just typed.
+
+    lacks: a way was chosen and nothing said; a browser sends a secret only once it is left by Enter or a click.
+    """
 
     value: Any = None
     typed: SecretStr | None = None
+    lacks: bool = False
 
 
 def option(field: OptionField, source: str, was: Mapping[str, Any], key: str) -> Given:
@@ -31,7 +35,10 @@ def option(field: OptionField, source: str, was: Mapping[str, Any], key: str) ->
     if field.kind == "secret":
         return _secret(field, source, was.get(field.name), key)
     said = was.get(field.name)
-    value = _INPUTS[field.kind](field, said, f"{key}_{field.name}")
+    with st.container(gap="xsmall"):
+        value = _INPUTS[field.kind](field, said, f"{key}_{field.name}")
+        if field.about:
+            st.caption(safe(field.about))
     usual = list(field.default) if isinstance(field.default, tuple) else field.default
     if value in (None, "", [], {}) or (value == usual and said is None):
         return Given()
@@ -39,9 +46,8 @@ def option(field: OptionField, source: str, was: Mapping[str, Any], key: str) ->
 
 
 def label(field: OptionField) -> str:
-    """Its name, and what it means."""
-    more = f" :gray[{safe(field.about)}]" if field.about else ""
-    return f"**{safe(field.label)}**{more}" + ("" if field.required else f" :gray[· {t('optional')}]")
+    """Its name, without markup: it is also what screen readers say."""
+    return field.label if field.required else t("{option} (optional)", option=field.label)
 
 
 def _usual(field: OptionField) -> str | None:
@@ -93,7 +99,7 @@ def _day(field: OptionField, said: Any, key: str) -> Any:
 
 def _columns(field: OptionField, said: Any, key: str) -> dict[str, dict[str, Any]]:
     """A table of metrics, a row each; rows without a name are none."""
-    st.markdown(label(field))
+    st.markdown(f"**{label(field)}**")
     known = said if isinstance(said, Mapping) else {}
     rows = [{"name": name} | {k: v for k, v in dict(inner).items() if k in COLUMNS} for name, inner in known.items()]
     edited = st.data_editor(
@@ -156,7 +162,10 @@ def _secret(field: OptionField, source: str, said: object, key: str) -> Given:
     ways += ["none"] if not field.required and said is not None else []
     with st.container(gap="xsmall"):
         way = st.radio(label(field), ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
-        return _by_way(way, field, source, said, key)
+        given = _by_way(way, field, source, said, key)
+        if field.about:
+            st.caption(safe(field.about))
+    return given
 
 
 def _by_way(way: str | None, field: OptionField, source: str, said: object, key: str) -> Given:
@@ -166,7 +175,7 @@ def _by_way(way: str | None, field: OptionField, source: str, said: object, key:
             return Given(said)
         case "typed":
             text = st.text_input(
-                safe(field.label),
+                field.label,
                 type="password",
                 autocomplete="new-password",
                 placeholder=t("stored encrypted on this machine"),
@@ -175,20 +184,22 @@ def _by_way(way: str | None, field: OptionField, source: str, said: object, key:
             )
             return _typed(field, source, text)
         case "upload":
-            file = st.file_uploader(safe(field.label), type=["json"], label_visibility="collapsed", key=f"{key}_upload")
+            file = st.file_uploader(field.label, type=["json"], label_visibility="collapsed", key=f"{key}_upload")
             st.caption(t("Stored encrypted on this machine."))
             return _typed(field, source, _small_text(file.getvalue()) if file else "")
         case "env" | "file":
             hint = "SITE_TOKEN" if way == "env" else "google.json"
             name = st.text_input(
-                safe(field.label), placeholder=hint, label_visibility="collapsed", key=f"{key}_{way}"
+                field.label, placeholder=hint, label_visibility="collapsed", key=f"{key}_{way}"
             ).strip()
-            return Given(f"{way}:{name}" if name else None)
+            return Given(f"{way}:{name}") if name else Given(lacks=True)
     return Given()
 
 
 def _typed(field: OptionField, source: str, text: str) -> Given:
-    return Given(f"secret:{secret_name(source, field.name)}", SecretStr(text.strip())) if text.strip() else Given()
+    if not text.strip():
+        return Given(lacks=True)
+    return Given(f"secret:{secret_name(source, field.name)}", SecretStr(text.strip()))
 
 
 def _small_text(content: bytes) -> str:
