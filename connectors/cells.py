@@ -1,17 +1,21 @@
-"""What people write into the cells of a table: days and numbers, in the habits of several countries."""
+"""What people write into the cells of a table: numbers in the habits of several countries, in any digits.
+
+`1,234.5`, `1.234,5`, `۱٬۲۳۴٫۵`, `84%`, `€ 12`, `12 EUR`, `(30)` for minus thirty. Days stand in `connectors.days`.
+"""
 
 from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
-from contextlib import suppress
-from datetime import date, datetime
+from functools import cache
 from typing import Literal
+
+from connectors.letters import plain
 
 Decimal = Literal[".", ","]
 
-_TIME = re.compile(r"[T ](?=\d{1,2}:)")
 _SPACES = re.compile(r"[\s\u00a0\u202f'’_]")  # between thousands: blank, narrow blank, Swiss apostrophe
 _POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3}){2,}|0\.\d+")
 _COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3}){2,}|0,\d+")
@@ -20,29 +24,9 @@ _NUMBER = {
     ".": re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE),
     ",": re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?(e[+-]?\d+)?", re.IGNORECASE),
 }
-_DAYS = ("%Y/%m/%d", "%d.%m.%Y")
-
-
-def day(cell: object, pattern: str = "") -> date:
-    """The day a cell names: a date, `2026-10-01` (a time may follow), `20261001`, `2026/10/01` or `01.10.2026`.
-
-    pattern: how it is written where it is none of these, as in strftime: `%d/%m/%Y`. Raises ValueError.
-    """
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
-    if not pattern:
-        text = _TIME.split(text, maxsplit=1)[0]
-        with suppress(ValueError):
-            return date.fromisoformat(text)
-    for form in (pattern,) if pattern else _DAYS:
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, no moment
-        except ValueError:
-            continue
-    raise ValueError(f"{text!r} is no day")
+_ARABIC = re.compile(r"\d{1,3}(٬\d{3})+(٫\d+)?|\d+٫\d+")  # its own signs leave nothing open
+_CODE = re.compile(r"^([A-Z]{3})(?=[\s\d+-])|(?<=[\s\d.,])([A-Z]{3})$")
+_MONEY = ("ریال", "تومان", "kr")
 
 
 def decimal_of(texts: Iterable[str]) -> tuple[Decimal | None, str]:
@@ -52,7 +36,7 @@ def decimal_of(texts: Iterable[str]) -> tuple[Decimal | None, str]:
     """
     point = comma = unclear = ""
     for text in texts:
-        bare = _SPACES.sub("", text).strip("+-%")
+        bare = _bare(text).strip("+-%")
         if _POINT.fullmatch(bare):
             point = point or text
         elif _COMMA.fullmatch(bare):
@@ -65,16 +49,47 @@ def decimal_of(texts: Iterable[str]) -> tuple[Decimal | None, str]:
 
 
 def number(cell: object, decimal: Decimal = ".") -> float:
-    """The number in a cell; `84%` is 0.84. Raises ValueError."""
+    """The number in a cell; `84%` is 0.84, a currency is left out. Raises ValueError."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         value = float(cell)
     else:
-        text = _SPACES.sub("", str(cell))
+        text = _bare(str(cell))
         bare = text.removesuffix("%")
+        if _ARABIC.fullmatch(bare.lstrip("+-")):
+            bare = bare.replace("٬", "").replace("٫", decimal)
         if not _NUMBER[decimal].fullmatch(bare) or not any(map(str.isdigit, bare)):
             raise ValueError(f"{str(cell)!r} is no number")
-        plain = bare.replace(",", "") if decimal == "." else bare.replace(".", "").replace(",", ".")
-        value = float(plain) / (100 if text.endswith("%") else 1)
+        western = bare.replace(",", "") if decimal == "." else bare.replace(".", "").replace(",", ".")
+        value = float(western) / (100 if text.endswith("%") else 1)
     if not math.isfinite(value):
         raise ValueError(f"{cell!r} is no finite number")
     return value
+
+
+def _bare(text: str) -> str:
+    """The text of a number without blanks, without its currency, and with a minus sign for brackets around it."""
+    text = plain(text).strip()
+    if text.startswith("(") and text.endswith(")"):
+        text = f"-{text[1:-1].strip()}"
+    if code := _CODE.search(text):
+        text = text.replace(code[0], "", 1) if code[0] in _currencies() else text
+    for word in _MONEY:
+        text = text.removesuffix(word).removeprefix(word)
+    text = "".join(sign for sign in text if (sign.isascii() and sign != "$") or unicodedata.category(sign) != "Sc")
+    return _SPACES.sub("", text)
+
+
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "₹": "INR", "¥": "JPY", "﷼": "IRR", "ریال": "IRR"}
+
+
+def currency(text: str) -> str:
+    """The ISO 4217 code of the currency that a number or a heading names; "" where it names none."""
+    codes = [code for code in re.findall(r"\b[A-Z]{3}\b", text) if code in _currencies()]
+    return next((code for sign, code in _SIGNS.items() if sign in plain(text)), codes[0] if codes else "")
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    from babel.numbers import list_currencies  # most tables name none
+
+    return frozenset(list_currencies())

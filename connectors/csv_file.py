@@ -16,7 +16,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from connectors import cells, tables
+from connectors import cells, days, tables
 from connectors.base import Connector, ConnectorOptions, Point
 from connectors.errors import BadConfig, BadData
 from okr_model.metrics import NAME, Additivity, Direction, Metric
@@ -124,10 +124,11 @@ class CsvFile(Connector):
         splits = [(name, self._position(headings, name)) for name in options.dimensions]
         columns = [(name, self._position(headings, c.column or name)) for name, c in options.metrics.items()]
         decimal = self._decimal([row for _, row in rows], [at for _, at in columns]) or table.decimal
+        order = self._order([row[day_at] for _, row in rows if day_at < len(row)])
         for number, row in rows:
             row = row + [""] * (len(headings) - len(row))
             try:
-                day = cells.day(row[day_at], options.day_format)
+                day = days.day(row[day_at], options.day_format, order)
             except ValueError as error:
                 raise self._bad(number, options.day, error) from error
             split = tuple((name, _text(row[at])) for name, at in splits if _text(row[at]))
@@ -144,6 +145,17 @@ class CsvFile(Connector):
                 except ValueError as error:
                     raise self._bad(number, self.options.metrics[name].column or name, error) from error
         return values
+
+    def _order(self, column: list[object]) -> days.Order | None:
+        """One order for the whole file, so that `01/02/2026` means the same in every row; None where nothing tells."""
+        if self.options.day_format:
+            return None
+        try:
+            return days.order_of(column)
+        except ValueError as error:
+            raise BadData(
+                f"{self._name}: {error}", remedy="Write all days in one way, or say which: `day_format`."
+            ) from error
 
     def _decimal(self, rows: list[list[object]], positions: list[int]) -> cells.Decimal | None:
         """One sign for the whole file, so that `1.234` means the same in every row; None where nothing tells."""

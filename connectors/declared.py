@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from pydantic import Field, SecretStr, create_model
 
-from connectors import cells
+from connectors import cells, days
 from connectors.base import EVER, MOST_PAGES, Connector, ConnectorOptions, Point
 from connectors.declaration import Declaration, Paging, parsed
 from connectors.errors import BadConfig, BadData
@@ -122,7 +122,7 @@ class Declared(Connector):
             return self.today
         found = self.declaration.day.search(row)
         try:
-            return cells.day(found, self.declaration.day_format)
+            return days.day(found, self.declaration.day_format)
         except ValueError as error:
             raise self._bad(number, "day", error) from error
 

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import Field, field_validator
 
-from connectors import cells
+from connectors import cells, days
 from connectors.base import Connector, ConnectorOptions, Point
 from connectors.csv_file import Column, CsvFile
 from connectors.errors import BadConfig, BadData
@@ -132,7 +132,7 @@ class Queried(Connector):
         try:
             if cell is None:
                 raise ValueError("a row has none")
-            day = cells.day(cell)
+            day = days.day(cell)
         except ValueError as error:
             raise BadData(
                 f"{self.title}, column {self.options.day!r} of days: {error}",

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from zipfile import ZipFile, is_zipfile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -13,6 +14,8 @@ from connectors.cells import Decimal
 from connectors.errors import BadConfig, BadData
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .xlsb and .ods are zip archives, .xls is OLE
+_MOST_UNPACKED = 300 * 2**20  # bytes
+_AGAIN = "Save it again as .xlsx, or as CSV."
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 Row = tuple[int, list[object]]
@@ -40,7 +43,29 @@ def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str =
     return Table([(number, cells) for number, cells in rows if any(cell not in ("", None) for cell in cells)], decimal)
 
 
+def sheets(content: bytes, name: str) -> list[str]:
+    """The names of a workbook's sheets; none for text."""
+    if not content.startswith(_WORKBOOKS):
+        return []
+    _refuse_bombs(content, name)
+    try:
+        return list(CalamineWorkbook.from_filelike(BytesIO(content)).sheet_names)
+    except CalamineError as error:
+        raise BadData(f"{name} is no readable workbook: {error}", remedy=_AGAIN) from error
+
+
+def _refuse_bombs(content: bytes, name: str) -> None:
+    """A workbook is a zip archive; one of a few kilobytes may unpack to gigabytes."""
+    if not is_zipfile(BytesIO(content)):
+        return
+    with ZipFile(BytesIO(content)) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+    if unpacked > _MOST_UNPACKED:
+        raise BadData(f"{name} unpacks to {unpacked:,} bytes", remedy="Save only the sheet that matters, as CSV.")
+
+
 def _sheet(content: bytes, name: str, sheet: str | None) -> Iterator[Row]:
+    _refuse_bombs(content, name)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         if sheet is not None and sheet not in book.sheet_names:
@@ -48,9 +73,7 @@ def _sheet(content: bytes, name: str, sheet: str | None) -> Iterator[Row]:
         chosen = book.get_sheet_by_name(sheet if sheet is not None else book.sheet_names[0])
         yield from enumerate(chosen.to_python(skip_empty_area=False), start=1)
     except (CalamineError, IndexError) as error:
-        raise BadData(
-            f"{name} is no readable workbook: {error}", remedy="Save it again as .xlsx, or as CSV."
-        ) from error
+        raise BadData(f"{name} is no readable workbook: {error}", remedy=_AGAIN) from error
 
 
 def _text(content: bytes, name: str, encoding: str) -> str:

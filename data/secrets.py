@@ -1,4 +1,4 @@
-"""Secrets stand outside the settings file, which names where: `env:NAME` or `file:PATH`.
+"""Secrets stand outside the settings file, which names where: `env:NAME`, `file:PATH` or `secret:NAME`.
 
 Nothing here ever puts a secret into a message; what it returns is a `SecretStr`, which hides itself in logs and JSON.
 """
@@ -11,7 +11,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
-HOW = "write `env:NAME` to read an environment variable, or `file:PATH` to read a file (relative to the workspace)"
+from data.vault import Vault, VaultProblem
+
+KINDS = ("env", "file", "secret")
+HOW = (
+    "write `env:NAME` to read an environment variable, `file:PATH` to read a file (relative to the workspace), or type "
+    "it on the page Add a source, which keeps it encrypted and writes `secret:NAME`"
+)
 
 
 class SecretMissing(ValueError):
@@ -33,15 +39,23 @@ def _is_secret(annotation: object) -> bool:
     return any(_is_secret(argument) for argument in typing.get_args(annotation))
 
 
-def resolve(reference: object, home: Path, environ: Mapping[str, str]) -> SecretStr:
-    """Read the secret that `env:NAME` or `file:PATH` points at.
+def resolve(
+    reference: object, home: Path, environ: Mapping[str, str], typed: Mapping[str, SecretStr] | None = None
+) -> SecretStr:
+    """Read the secret that `env:NAME`, `file:PATH` or `secret:NAME` points at.
 
-    Raises `SecretMissing` naming the variable or file, and `LiteralSecret` where the text is no reference.
+    typed: secrets by name that are not kept yet, and count before those that are.
+    Raises `SecretMissing` naming the variable, file or name, and `LiteralSecret` where the text is no reference.
     """
     kind, _, name = reference.partition(":") if isinstance(reference, str) else ("", "", "")
     name = name.strip()
-    if kind not in {"env", "file"} or not name:
+    if kind not in KINDS or not name:
         raise LiteralSecret(f"a secret never stands in the settings file itself: {HOW}")
+    if kind == "secret":
+        try:
+            return (typed or {}).get(name) or Vault(home, environ).get(name)
+        except VaultProblem as problem:
+            raise SecretMissing(str(problem)) from None
     if kind == "env":
         if not (secret := environ.get(name, "").strip()):
             raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")

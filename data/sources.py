@@ -75,12 +75,16 @@ class _Host(Table):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a settings file stands, and what its references are read from."""
+    """Where a settings file stands, and what its references are read from.
+
+    typed: secrets by name that somebody has just typed and that are not kept yet.
+    """
 
     file: Path
     home: Path
     environ: Mapping[str, str]
     timezone: str
+    typed: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
 
 
 def read_source(name: str, table: object, place: Place) -> SourceSettings:
@@ -165,7 +169,7 @@ def _options(
         if given[key] in connector.Options.plain_secrets.get(key, ()):
             continue
         try:
-            given[key] = resolve(given[key], place.home, place.environ)
+            given[key] = resolve(given[key], place.home, place.environ, place.typed)
         except (SecretMissing, LiteralSecret) as error:
             problems.append(Problem(f"sources.{name}.{key}", str(error)))
             given[key], missing = SecretStr(""), missing | {key}

@@ -9,8 +9,9 @@ from pathlib import Path
 from data.settings import FILE, Settings, WorkspaceSettings
 
 _TEXT = """\
-# Settings of this workspace. Secrets never stand here: write "env:NAME" to read an environment variable,
-# or "file:PATH" to read a file (relative to this folder). `okr doctor` tells what is still missing.
+# Settings of this workspace. Secrets never stand here: write "env:NAME" to read an environment variable, "file:PATH"
+# to read a file (relative to this folder); "secret:NAME" is one that was typed in the browser and is kept encrypted.
+# `okr doctor` tells what is still missing.
 
 [workspace]
 {workspace}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from data import whereabouts
+from data import vault, whereabouts
 from data.settings import Settings, SettingsError
 from data.stores.batch import Batch
 from data.stores.drain import drain
@@ -221,9 +221,10 @@ class Workspace:
 
 
 def _stamps(settings: Settings) -> tuple[tuple[Path, tuple[int, int] | None], ...]:
-    """Another value when `okr.toml` or the file of a declared source has been written, added or removed."""
+    """Another value when `okr.toml`, a secret or the file of a declared source has been written, added or removed."""
+    kept = (settings.home / vault.FILE, settings.home / vault.KEY_FILE)
     declared = sorted((settings.home / "connectors").glob("*.toml"))
-    return tuple((file, _stamp(file)) for file in (settings.file, *declared))
+    return tuple((file, _stamp(file)) for file in (settings.file, *kept, *declared))
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:

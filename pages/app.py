@@ -17,7 +17,11 @@ page = st.navigation(
             st.Page("explore/metrics.py", title=t("Metrics"), icon=":material/monitoring:"),
             st.Page("explore/forecasts.py", title=t("Forecasts"), icon=":material/online_prediction:"),
         ],
-        t("Set up"): [st.Page("setup/sources.py", title=t("Sources"), icon=":material/database:")],
+        t("Set up"): [
+            st.Page("setup/sources.py", title=t("Sources"), icon=":material/database:"),
+            st.Page("setup/add_source.py", title=t("Add a source"), icon=":material/add_circle:"),
+            st.Page("setup/upload.py", title=t("Upload a file"), icon=":material/upload_file:"),
+        ],
     }
 )
 st.set_page_config(page_title=f"{page.title} · {load.settings().workspace.title}", page_icon=load.ICON, layout="wide")

@@ -4,6 +4,7 @@ import gc
 
 from browser import chromium, tab  # noqa: F401
 from hostile import hostile_home  # noqa: F401
+from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401
 from served import demo_home, demo_server  # noqa: F401

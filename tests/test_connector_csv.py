@@ -6,12 +6,13 @@ from datetime import date, datetime
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from persiantools.jdatetime import JalaliDate
 from pydantic import ValidationError
 
-from connectors import cells, runner
+from connectors import cells, days, runner
 from connectors.csv_file import CsvFile
 from connectors.errors import BadConfig, BadData
 from loopback import HTML, Service
@@ -254,7 +255,94 @@ def test_grouped_thousands_are_read_back(value, decimal):
     assert cells.number(grouped, decimal) == value
 
 
+@settings(deadline=None)  # the first currency that is met takes its time
 @given(st.text(max_size=12))
 def test_any_text_is_a_finite_number_or_refused(text):
     with suppress(ValueError):
         assert math.isfinite(cells.number(text))
+
+
+# Digits, calendars and signs of several countries
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("۱۴۰۵/۰۹/۰۳", date(2026, 11, 24)),
+        ("١٤٠٥/٠٩/٠٣", date(2026, 11, 24)),
+        ("1405-9-3", date(2026, 11, 24)),
+        ("03/09/1405", date(2026, 11, 24)),
+        ("14050903", date(2026, 11, 24)),
+        ("۳ آذر ۱۴۰۵", date(2026, 11, 24)),
+        ("\u200f۱۴۰۵/۰۲/۳۱\u200e", date(2026, 5, 21)),  # the 31st of a second month
+        ("1403/12/30", date(2025, 3, 20)),  # a leap year's last day
+        ("1405/09/03 12:30", date(2026, 11, 24)),
+        ("24.11.2026", date(2026, 11, 24)),
+        ("24/11/2026", date(2026, 11, 24)),
+        ("11/24/2026", date(2026, 11, 24)),
+        ("11/11/2026", date(2026, 11, 11)),
+        ("24 Nov 2026", date(2026, 11, 24)),
+        ("November 24, 2026", date(2026, 11, 24)),
+        ("۲۰۲۶-۱۱-۲۴", date(2026, 11, 24)),
+        (46350, date(2026, 11, 24)),  # as a spreadsheet counts
+        (46350.75, date(2026, 11, 24)),
+    ],
+)
+def test_days_of_several_countries(written, meant):
+    assert days.day(written) == meant
+
+
+@pytest.mark.parametrize("written", ["1405/13/01", "1405/12/30", "1405/00/03", "31/31/2026", "24.11.26", "Total", ""])
+def test_no_day_at_all(written):
+    with pytest.raises(ValueError, match="no day"):
+        days.day(written)
+
+
+def test_the_other_days_of_a_column_tell_which_number_is_the_month(table):
+    shown = values(table("day,visits\n03/04/2026,1\n25/04/2026,2\n"))
+    assert shown == {("visits", date(2026, 4, 3)): 1, ("visits", date(2026, 4, 25)): 2}
+    assert ("visits", date(2026, 3, 4)) in values(table("day,visits\n03/04/2026,1\n04/25/2026,2\n"))
+    with pytest.raises(BadData, match=r"row 2.*two ways"):
+        table("day,visits\n03/04/2026,1\n04/04/2026,2\n")
+    with pytest.raises(BadData, match=r"day first.*month"):
+        table("day,visits\n25/04/2026,1\n04/25/2026,2\n")
+    assert ("visits", date(2026, 4, 3)) in values(table("day,visits\n03/04/2026,1\n", day_format="%d/%m/%Y"))
+    jalali = table("day,visits\n۰۳/۰۹/۱۴۰۵,1\n", day_format="%d/%m/%Y", name="j.csv")
+    assert values(jalali) == {("visits", date(2026, 11, 24)): 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "decimal", "meant"),
+    [
+        ("۱۲۳۴", ".", 1234),
+        ("١٢٣٫٥", ".", 123.5),
+        ("۱٬۲۳۴٬۵۶۷٫۲۵", ",", 1234567.25),
+        ("۱۲٫۵٪", ".", 0.125),
+        ("12,5", ",", 12.5),
+        ("€ 1.234,50", ",", 1234.5),
+        ("$1,234.50", ".", 1234.5),
+        ("-$30", ".", -30),
+        ("1,234 EUR", ".", 1234),
+        ("USD 12", ".", 12),
+        ("۱۲۰٬۰۰۰ تومان", ".", 120000),
+        ("(1,234)", ".", -1234),
+        ("−5", ".", -5),
+        ("१२", ".", 12),
+    ],
+)
+def test_numbers_of_several_countries(written, decimal, meant):
+    assert cells.number(written, decimal) == meant
+
+
+@pytest.mark.parametrize("written", ["12 ABC", "EUR", "$", "()", "۱۲۳،۴٫٫", "=1+1", "۱۲ سه", "1/2"])
+def test_no_number_at_all(written):
+    with pytest.raises(ValueError, match="no number"):
+        cells.number(written)
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+def test_every_day_is_read_back_from_either_calendar_in_any_digits(day):
+    there = JalaliDate(day)
+    persian = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+    for text in (f"{there.year}/{there.month:02}/{there.day:02}", f"{there.day}.{there.month}.{there.year}", str(day)):
+        assert days.day(text) == day == days.day(text.translate(persian))

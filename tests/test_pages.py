@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 import yaml
 from hostile import HOSTILE
+from opened import Open, fine, words
 from served import PAGES, ROOT, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from data import sync
 from data.views import plan_file
-from data.workspace import close_shared, shared
+from data.workspace import shared
 from pages.shared import status
 
 OVERVIEW, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
@@ -28,24 +28,7 @@ OVERVIEW, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
     "explore/forecasts.py",
     "setup/sources.py",
 )
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """Open a page of a workspace as a link does: `open_page(home, KEY_RESULT, id="visitors")`."""
-
-    def opened(home: Path, page: str = OVERVIEW, **query: str) -> AppTest:
-        monkeypatch.setenv("OKR_HOME", str(home))
-        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60)
-        if page != OVERVIEW:
-            app.run().switch_page(page)
-        app.query_params.update(query)
-        return fine(app.run())
-
-    yield opened
-    close_shared()
-    st.cache_resource.clear()
+ADDING = ("setup/add_source.py", "setup/upload.py")  # which fill an empty workspace
 
 
 @pytest.fixture(scope="module")
@@ -56,23 +39,6 @@ def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def plan(home: Path) -> dict[str, Any]:
     return dict(yaml.safe_load((home / "okrs.yaml").read_text(encoding="utf-8")))
-
-
-def fine(app: AppTest) -> AppTest:
-    assert not app.exception, [e.value for e in app.exception]
-    return app
-
-
-def words(app: AppTest) -> str:
-    """Everything that the page is given to show, markup included, escapes of Markdown taken out."""
-
-    def of(node: Any) -> Iterator[str]:
-        for child in getattr(node, "children", {}).values():
-            proto = getattr(child, "proto", None)
-            yield from (str(getattr(proto, field, "")) for field in ("body", "label", "alt", "code_text"))
-            yield from of(child)
-
-    return "\n".join(filter(None, of(app.main))).replace("\\", "").replace("\u2060", "")
 
 
 def box(app: AppTest, name: str) -> Any:
@@ -285,7 +251,7 @@ def test_an_empty_workspace_names_the_three_steps(open_page: Open, tmp_path: Pat
         assert step in shown
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in (OVERVIEW, KEY_RESULT, FORECASTS)])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in (OVERVIEW, KEY_RESULT, FORECASTS, *ADDING)])
 def test_an_empty_workspace_says_on_every_page_what_to_do(open_page: Open, tmp_path: Path, page: str) -> None:
     shown = words(open_page(tmp_path / "new", page))
     assert re.search("No .* yet", shown)

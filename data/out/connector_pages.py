@@ -73,7 +73,7 @@ def _options(connector: type[Connector]) -> Iterable[tuple[str, ...]]:
         default = None if field.is_required() or name in secrets else field.get_default(call_default_factory=True)
         marks = [
             *(["required"] if field.is_required() else []),
-            *(["secret: `env:NAME` or `file:PATH`"] if name in secrets else []),
+            *(["secret: `env:NAME`, `file:PATH` or typed in the browser"] if name in secrets else []),
             *([f"default `{default}`"] if default not in (None, "", (), [], {}) else []),
         ]
         yield f"`{name}`", ", ".join(marks), field.description or ""

@@ -13,8 +13,9 @@ listed = load.sources()
 if not listed:
     cards.empty(
         t("No sources yet"),
-        t("Add one to `okr.toml`, for example a CSV file, and run `okr sync`. `okr connectors` lists what there is."),
+        t("Add one here, or write it into `okr.toml`; `okr connectors` lists what there is."),
     )
+    sources.add_links()
     st.stop()
 
 sources.headline(listed)

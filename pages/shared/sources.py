@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from connectors.csv_file import CsvFile
+from data import drafts, uploads
 from data.settings import SettingsError
+from data.settings_file import CannotWrite, SettingsFile
 from data.views.drift import fed
 from data.views.holding import HeldMetric
 from data.views.source_states import SourceState, last_heard
-from pages.shared import cards, load
+from pages.shared import adding, cards, load
 from pages.shared.words import ago, full_day, moment, nt, number, safe, sentence, t
 
 MOST_DOUBTS = 5  # days of a metric that are told one by one
@@ -46,11 +49,19 @@ def headline(states: list[SourceState]) -> None:
     good = sum(s.state == "fresh" for s in states)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(nt("{good} of {n} source is fresh", "{good} of {n} sources are fresh", len(states), good=good))
-        if st.button(t("Sync all now"), icon=":material/sync:"):
-            for state in states:
-                if can_be_pulled(state):
-                    load.pull(state.name)
-            st.rerun()
+        with st.container(horizontal=True, width="content"):
+            add_links()
+            if st.button(t("Sync all now"), icon=":material/sync:"):
+                for state in states:
+                    if can_be_pulled(state):
+                        load.pull(state.name)
+                st.rerun()
+
+
+def add_links() -> None:
+    """The ways to more figures."""
+    st.page_link("setup/add_source.py", label=t("Add a source"), icon=":material/add_circle:")
+    st.page_link("setup/upload.py", label=t("Upload a file"), icon=":material/upload_file:")
 
 
 def can_be_pulled(state: SourceState) -> bool:
@@ -72,7 +83,9 @@ def card(state: SourceState) -> None:
             st.markdown(
                 f"**{safe(state.name)}** · {safe(state.title)} &nbsp; :{colour}[**{sign} {safe(word(state.state))}**]"
             )
-            _sync_button(state)
+            with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                _sync_button(state)
+                _change(state)
         cards.facts(_facts(state))
         if state.message:
             st.markdown(f"**{t('What happened')}:** {safe(sentence(state.message))}")
@@ -122,6 +135,65 @@ def _sync_button(state: SourceState) -> None:
     ):
         load.pull(state.name)
         st.rerun()
+
+
+def _change(state: SourceState) -> None:
+    """Edit, pause, remove."""
+    words = {
+        "edit": t("Change its options"),
+        "upload": t("Upload a new version"),
+        "pause": t("Pause"),
+        "resume": t("Resume"),
+        "remove": t("Remove"),
+    }
+    uploaded = isinstance(options := state.settings.given, CsvFile.Options) and uploads.is_uploaded(
+        {"connector": "csv", "path": options.path}
+    )
+    offered = [*(["upload"] if uploaded else []), "edit", "pause" if state.settings.enabled else "resume", "remove"]
+    chosen = st.menu_button(
+        t("Change"), offered, format_func=words.__getitem__, key=f"change_{state.name}", type="tertiary"
+    )
+    match chosen:
+        case "edit":
+            adding.begin_anew()
+            st.switch_page(adding.PAGE, query_params={"edit": state.name})
+        case "upload":
+            st.switch_page("setup/upload.py", query_params={"source": state.name})
+        case "pause" | "resume":
+            _enable(state.name, chosen == "resume")
+        case "remove":
+            st.dialog(t("Remove this source?"))(_remove)(state.name, state.rows)
+
+
+def _enable(name: str, on: bool) -> None:
+    try:
+        drafts.enable(load.workspace(), name, on, SettingsFile(load.settings().home))
+    except CannotWrite as reason:
+        st.error(safe(str(reason)))
+    else:
+        st.rerun()
+
+
+def _remove(name: str, rows: int) -> None:
+    """Ask before a source is taken out of the settings."""
+    st.markdown(
+        nt(
+            "**{source}** is taken out of `okr.toml`, with the secrets that were typed for it. The {n} row it brought "
+            "stays in the store: add a source of the same name and it is there again.",
+            "**{source}** is taken out of `okr.toml`, with the secrets that were typed for it. The {n} rows it brought "
+            "stay in the store: add a source of the same name and they are there again.",
+            rows,
+            source=safe(name),
+        )
+    )
+    st.markdown(t("Key results that use its metrics will have no data."))
+    if st.button(t("Remove"), type="primary", icon=":material/delete:"):
+        try:
+            drafts.remove(load.workspace(), name, SettingsFile(load.settings().home))
+        except CannotWrite as reason:
+            st.error(safe(str(reason)))
+        else:
+            st.rerun()
 
 
 def _facts(state: SourceState) -> list[tuple[str, str, str]]:

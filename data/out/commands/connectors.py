@@ -93,7 +93,10 @@ def _print(listed: list[dict[str, Any]]) -> None:
     for connector in listed:
         _print_one(console, connector)
     say(f"Every source also takes {_HOST_KEYS}.", to=console)
-    say("Secrets stand outside okr.toml: write env:NAME or file:PATH.", to=console)
+    say(
+        "Secrets stand outside okr.toml: write env:NAME or file:PATH, or type them on the page Add a source.",
+        to=console,
+    )
 
 
 def _print_one(console: Console, connector: dict[str, Any]) -> None:

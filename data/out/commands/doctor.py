@@ -22,9 +22,14 @@ _SIGNS = {"ok": ("✓", "green"), "warning": ("◆", "yellow"), "failed": ("✕"
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Only these; else everything.")]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="First build the metric store anew from archived batches.")]
+Renew = Annotated[
+    bool, typer.Option("--renew-secrets", help="First encrypt all typed secrets anew, under the first key.")
+]
 
 
-def doctor(home: Home, names: Names = None, rebuild: Rebuild = False, as_json: AsJson = False) -> None:
+def doctor(
+    home: Home, names: Names = None, rebuild: Rebuild = False, renew: Renew = False, as_json: AsJson = False
+) -> None:
     """Examine the workspace, and ask every source for an answer.
 
     Whatever does not work is told with its remedy.
@@ -34,7 +39,10 @@ def doctor(home: Home, names: Names = None, rebuild: Rebuild = False, as_json: A
       okr doctor
       okr doctor site
       okr doctor --rebuild
+      OKR_SECRET_KEY="NEW OLD" okr doctor --renew-secrets
     """
+    if renew:
+        _renew(existing(home))
     rebuilt = _rebuild(existing(home)) if rebuild else None
     findings = list(_shown(_examined(existing(home), names or ()), quiet=as_json))
     failed = [f for f in findings if f.state == "failed"]
@@ -71,6 +79,15 @@ def _shown(findings: Iterator[Finding], *, quiet: bool) -> Iterator[Finding]:
             if finding.remedy:
                 say(f"    {finding.remedy}", to=answers)
         yield finding
+
+
+def _renew(home: Path) -> None:
+    from data.vault import Vault, VaultProblem
+
+    try:
+        say(f"Encrypted {counted(Vault(home).rotate(), 'secret')} anew, under the first key.", to=err())
+    except VaultProblem as problem:
+        raise NotDone(str(problem)) from None
 
 
 def _rebuild(home: Path) -> dict[str, Any]:

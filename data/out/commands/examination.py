@@ -7,23 +7,17 @@ from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
-from zoneinfo import ZoneInfo
+from typing import Literal
 
-from connectors import registry, runner
-from connectors.errors import ConnectorError
-from connectors.patience import Patience
 from data.out import answers
 from data.out.commands import owner
 from data.out.commands.reading import answered
 from data.out.commands.terminal import counted, full_day
 from data.sources import SettingsError, SourceSettings
 from data.stores.metrics import StoreError, StoreLocked
+from data.views import trial
 from data.views.holding import days_held
 from data.workspace import Workspace
-
-_BRIEF: Final = Patience(attempts=2, longest_wait=5.0, answer=30.0, total=60.0)
-"""Somebody is waiting for the verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +101,8 @@ def _of_source(workspace: Workspace, source: SourceSettings) -> Finding:
         return Finding(subject, "failed", str(source.problem), "Correct it, then run: okr check")
     if not source.enabled:
         return Finding(subject, "ok", "switched off (enabled = false)")
-    today = workspace.now().astimezone(ZoneInfo(source.timezone)).date()
-    try:
-        verdict = runner.check(registry.get(source.connector), source.options, today=today, patience=_BRIEF)
-    except ConnectorError as error:
-        return Finding(subject, "failed", str(error), error.remedy)
-    return Finding(subject, "ok", verdict)
+    verdict = trial.ask(source, workspace.now())
+    return Finding(subject, "ok" if verdict.ok else "failed", verdict.message, verdict.remedy)
 
 
 def _of_freshness(workspace: Workspace, sources: Iterable[SourceSettings]) -> Iterator[Finding]:

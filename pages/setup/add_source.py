@@ -1,0 +1,30 @@
+"""Connect a source, or change one: choose a connector, fill in its options, see that it answers, save."""
+
+import streamlit as st
+
+from pages.shared import adding, cards
+from pages.shared.words import safe, t
+
+cards.style()
+edited = st.query_params.get("edit")
+st.title(t("Change {source}", source=safe(edited)) if edited else t("Add a source"))
+
+file = adding.settings_file()
+if file is None:
+    st.stop()
+
+if edited and edited not in file.sources():
+    cards.empty(t("There is no such source"), t("It is not in `okr.toml`, or no longer."))
+    st.stop()
+
+key = file.sources()[edited].get("connector") if edited else st.query_params.get("connector")
+connector = adding.connector_of(key)
+if connector is None:
+    adding.gallery()
+    st.stop()
+
+with st.container(width=760):
+    adding.about(connector)
+    form = adding.fill_in(connector, file, edited)
+    trial = adding.check(form)
+    adding.save(form, trial, file)

@@ -1,0 +1,51 @@
+"""A page opened by Streamlit's own test runner, as a link opens it, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from served import ROOT
+from streamlit.testing.v1 import AppTest
+
+from data.workspace import close_shared
+
+OVERVIEW = "okrs/overview.py"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Open a page of a workspace as a link does: `open_page(home, KEY_RESULT, id="visitors")`."""
+
+    def opened(home: Path, page: str = OVERVIEW, **query: str) -> AppTest:
+        monkeypatch.setenv("OKR_HOME", str(home))
+        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60)
+        if page != OVERVIEW:
+            app.run().switch_page(page)
+        app.query_params.update(query)
+        return fine(app.run())
+
+    yield opened
+    close_shared()
+    st.cache_resource.clear()
+
+
+def fine(app: AppTest) -> AppTest:
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def words(app: AppTest) -> str:
+    """Everything that the page is given to show, markup included, escapes of Markdown taken out."""
+
+    def of(node: Any) -> Iterator[str]:
+        for child in getattr(node, "children", {}).values():
+            proto = getattr(child, "proto", None)
+            yield from (str(getattr(proto, field, "")) for field in ("body", "label", "alt", "code_text"))
+            yield from of(child)
+
+    return "\n".join(filter(None, of(app.main))).replace("\\", "").replace("\u2060", "")
