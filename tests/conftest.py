@@ -11,3 +11,8 @@ def pytest_collection_finish() -> None:
     """What was imported and collected is no garbage, and looking through it again and again takes a tenth of the time."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """At the end everything may go."""
+    gc.unfreeze()
