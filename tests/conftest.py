@@ -4,7 +4,11 @@ import gc
 
 from browser import chromium, tab  # noqa: F401
 from hostile import hostile_home  # noqa: F401
+from hypothesis import settings
 from served import demo_home, demo_server  # noqa: F401
+
+settings.register_profile("unhurried", deadline=None)  # a machine that others use too is slow now and then
+settings.load_profile("unhurried")
 
 
 def pytest_collection_finish() -> None:
