@@ -4,13 +4,22 @@ import gc
 
 from browser import chromium, tab  # noqa: F401
 from hostile import hostile_home  # noqa: F401
+from hypothesis import settings
 from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401
 from served import demo_home, demo_server  # noqa: F401
+
+settings.register_profile("unhurried", deadline=None)  # a machine that others use too is slow now and then
+settings.load_profile("unhurried")
 
 
 def pytest_collection_finish() -> None:
     """What was imported and collected is no garbage, and looking through it again and again takes a tenth of the time."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """At the end everything may go."""
+    gc.unfreeze()
