@@ -95,6 +95,8 @@ class Edits:
                 plan = carried(old, cycle, carry=carry, baselines=baselines or {})
             except ValidationError as error:
                 raise refused(error) from None
+            except ValueError as error:
+                raise Refused(f"{error}.") from None
             not_there_yet(connection, cycle)
             return commit(connection, plan, signed)
 
