@@ -226,6 +226,8 @@ def test_cycles_follow_each_other(store):
     assert store.cycles() == [Q4, Q1]
     with pytest.raises(Refused, match="is a cycle 2027-Q1 already"):
         store.add_cycle(Cycle(date(2028, 1, 1), date(2028, 2, 1), "2027-Q1"), author="a")
+    with pytest.raises(Refused, match="cycle id"):
+        store.add_cycle(Cycle(date(2028, 1, 1), date(2028, 2, 1), "a b"), author="a")
     with pytest.raises(Refused, match=r"FY \(2026-07-01 to 2027-06-30\) overlaps 2026-Q4"):
         store.add_cycle(Cycle(date(2026, 7, 1), date(2027, 6, 30), "FY"), author="a")
     longer = EXAMPLE.model_copy(update={"cycle": Cycle(Q4.start, date(2027, 1, 15), ID)})

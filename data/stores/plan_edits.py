@@ -65,7 +65,7 @@ class Edits:
 
     def add_cycle(self, cycle: Cycle, *, author: str, reason: str | None = None) -> list[Change]:
         """Begin an empty plan. A cycle that is there already, or overlaps another, is refused."""
-        return self._begin(Plan(cycle=cycle), Signed(author, reason, self._now()))
+        return self._begin(Plan.model_construct(cycle=cycle), Signed(author, reason, self._now()))
 
     def new_cycle_from(
         self,
