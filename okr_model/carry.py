@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from pydantic import ValidationError
+
 from okr_model.cycles import Cycle
 from okr_model.plan import KeyResult, Objective, Plan
 
@@ -15,7 +17,7 @@ def carried(
 
     Phases stay behind, for their days have passed; of a milestone the open steps go along, and a finished one stays.
     What supported a key result that stays behind supports nothing. baselines: what a key result begins at.
-    Raises ValidationError where a new baseline does not fit the target.
+    Raises ValueError, naming the key result, where a new baseline does not fit the target.
     """
     objectives = []
     for objective in plan.objectives:
@@ -33,7 +35,12 @@ def _anew(result: KeyResult, baselines: Mapping[str, float]) -> KeyResult | None
     values = result.model_dump() | {"steps": steps, "phases": (), "score": None}
     if result.id in baselines:
         values["baseline"] = baselines[result.id]
-    return KeyResult.model_validate(values)
+    try:
+        return KeyResult.model_validate(values)
+    except ValidationError as error:
+        said = error.errors(include_url=False)[0]
+        why = said.get("ctx", {}).get("error", said["msg"])
+        raise ValueError(f"key result {result.id} with the baseline {values['baseline']:g}: {why}") from None
 
 
 def _without_loose_ends(plan: Plan) -> Plan:

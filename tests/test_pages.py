@@ -273,6 +273,17 @@ def test_a_plan_before_the_first_sync_and_a_plan_without_key_results(open_page: 
         open_page(home, page)
 
 
+def test_a_key_result_whose_value_is_typed_in(open_page: Open, tmp_path: Path) -> None:
+    home = counting(tmp_path, 10)
+    plan = shared(home).plan
+    nps = {"id": "nps", "title": "Recommendation", "manual": True, "baseline": 20, "target": 40}
+    plan.add_key_result("now", "o", nps, author="test")
+    assert "Recommendation" in words(open_page(home))
+    open_page(home, KEY_RESULT, id="nps")
+    plan.rhythm.type_in("now", "nps", author="ada@example.com", day=date.today().replace(day=1), value=30)
+    assert "50%" in words(open_page(home, KEY_RESULT, id="nps"))
+
+
 def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
     open_page: Open, demo_home: Path, tmp_path: Path
 ) -> None:

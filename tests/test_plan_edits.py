@@ -145,6 +145,10 @@ def test_unknown_names_list_the_known(store):
         store.edit("2025-Q1", "objective", "a", {}, author="b")
     with pytest.raises(Refused, match="without a name"):
         edit(store, "owner", "x", author=" ")
+    with pytest.raises(Refused, match="reason cannot be taken: String should have at most 2000"):
+        edit(store, "target", 2e5, reason="x" * 10_000)
+    with pytest.raises(Refused, match="id: is needed"):
+        store.add_objective(ID, {"title": "Nameless"}, author="a")
 
 
 def test_adding(store):
@@ -222,6 +226,8 @@ def test_cycles_follow_each_other(store):
     assert store.cycles() == [Q4, Q1]
     with pytest.raises(Refused, match="is a cycle 2027-Q1 already"):
         store.add_cycle(Cycle(date(2028, 1, 1), date(2028, 2, 1), "2027-Q1"), author="a")
+    with pytest.raises(Refused, match="cycle id"):
+        store.add_cycle(Cycle(date(2028, 1, 1), date(2028, 2, 1), "a b"), author="a")
     with pytest.raises(Refused, match=r"FY \(2026-07-01 to 2027-06-30\) overlaps 2026-Q4"):
         store.add_cycle(Cycle(date(2026, 7, 1), date(2027, 6, 30), "FY"), author="a")
     longer = EXAMPLE.model_copy(update={"cycle": Cycle(Q4.start, date(2027, 1, 15), ID)})
@@ -280,8 +286,13 @@ def test_a_new_cycle_takes_along_what_was_chosen(store):
 
 def test_a_new_cycle_that_cannot_be_leaves_the_old_one_unscored(store):
     scores = {"visitors": (0.5, "Half of it")}
-    for bad in ({"cycle": Q4}, {"baselines": {"visitors": 999999.0}}, {"carry": ["nothing"]}):
-        with pytest.raises(Refused):
+    for bad, said in (
+        ({"cycle": Q4}, "is a cycle 2026-Q4 already"),
+        ({"cycle": Cycle(Q1.start, Q1.end, "../up")}, "cycle id"),
+        ({"baselines": {"visitors": 999999.0}}, "key result visitors with the baseline 999999: the target is below"),
+        ({"carry": ["nothing"]}, "no key result 'nothing'"),
+    ):
+        with pytest.raises(Refused, match=said):
             store.new_cycle_from(ID, **({"cycle": Q1, "author": "m", "scores": scores} | bad))
     assert store.plan(ID) == EXAMPLE
     assert store.cycles() == [Q4]
@@ -308,12 +319,7 @@ def one_of_many(where, number):
                 time.sleep(random.random() / 5)  # people do not try again at once
 
 
-@pytest.mark.parametrize("many", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
-def test_twenty_sessions_at_once_lose_nothing(store, where, many):
-    if many == "threads":
-        pool = ThreadPoolExecutor(20)
-    else:
-        pool = ProcessPoolExecutor(20, mp_context=multiprocessing.get_context("spawn"))
+def all_at_once(store, where, pool):
     with pool:
         list(pool.map(one_of_many, [where] * 20, range(20)))
     plan = store.plan(ID)
@@ -326,3 +332,19 @@ def test_twenty_sessions_at_once_lose_nothing(store, where, many):
     assert [(c.old, c.new) for c in raised] == [(180000.0 + n, 180001.0 + n) for n in range(20)]
     revisions = [logged.revision for logged in store.log()]
     assert revisions == sorted(revisions)
+
+
+def test_twenty_threads_at_once_lose_nothing(tmp_path):
+    with PlanStore(tmp_path / "plan.sqlite") as store:
+        store.apply(EXAMPLE, "analyst")
+        all_at_once(store, tmp_path / "plan.sqlite", ThreadPoolExecutor(20))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("many", ["threads", "processes"])
+def test_twenty_sessions_at_once_lose_nothing(store, where, many):
+    if many == "threads":
+        pool = ThreadPoolExecutor(20)
+    else:
+        pool = ProcessPoolExecutor(20, mp_context=multiprocessing.get_context("spawn"))
+    all_at_once(store, where, pool)

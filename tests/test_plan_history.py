@@ -106,7 +106,7 @@ def test_the_plan_as_it_stood(store, clock):
     assert store.began("2027-Q1") is None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(few(), min_size=1, max_size=6))
 def test_every_plan_of_the_past_can_be_read_exactly(store, clock, sequence):
     """Whatever came, went, moved, changed places or came back in between."""

@@ -7,8 +7,8 @@
     workshops                      goal-setting sessions (`workshops`)
     runs, log_run, …               the log of syncs, here
 
-Every change is one transaction, all of it or nothing. What a plan leaves out is archived, never deleted. What is
-refused is a `Refused` or one of its kinds (`plan_errors`), with words for the person who tried.
+Every change is one transaction, all of it or nothing. What a plan leaves out is archived, never deleted. Whatever is
+refused raises a `Refused` or one of its kinds (`plan_errors`), with words for the person who tried.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def still_there(connection: Connection, plan: Plan, about: tuple[Thing, str], se
 
 def free(connection: Connection, plan: Plan, what: Thing, new: Objective | KeyResult | Mapping[str, Any]) -> None:
     """Refuse an identifier that is taken, also by something archived, which would come back changed."""
-    id = new["id"] if isinstance(new, Mapping) else new.id
+    id = new.get("id") if isinstance(new, Mapping) else new.id
     taken = {o.id for o in plan.objectives} if what == "objective" else set(results_of(plan))
     if id in taken:
         raise Refused(f"`{id}` is the id of another {what} already: choose another.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, select
 
 from data.problems import explain
@@ -16,7 +16,9 @@ from data.stores import plan_tables as tables
 from data.stores.changes import Change, compare
 from data.stores.plan_errors import Conflict, NotThere, ReasonNeeded, Refused
 from okr_model.cycles import Cycle
-from okr_model.plan import Plan
+from okr_model.plan import Plan, Text
+
+_REASON: TypeAdapter[str] = TypeAdapter(Text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,12 @@ class Signed:
     def __post_init__(self) -> None:
         if not self.author.strip():
             raise Refused("Nobody changes a plan without a name: give the author.")
-        object.__setattr__(self, "reason", (self.reason or "").strip() or None)
+        try:
+            reason = _REASON.validate_python((self.reason or "").strip())
+        except ValidationError as error:
+            said = error.errors(include_url=False)[0]
+            raise Refused(f"The reason cannot be taken: {said.get('ctx', {}).get('error', said['msg'])}.") from None
+        object.__setattr__(self, "reason", reason or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Edits:
 
     def add_cycle(self, cycle: Cycle, *, author: str, reason: str | None = None) -> list[Change]:
         """Begin an empty plan. A cycle that is there already, or overlaps another, is refused."""
-        return self._begin(Plan(cycle=cycle), Signed(author, reason, self._now()))
+        return self._begin(Plan.model_construct(cycle=cycle), Signed(author, reason, self._now()))
 
     def new_cycle_from(
         self,
@@ -95,6 +95,8 @@ class Edits:
                 plan = carried(old, cycle, carry=carry, baselines=baselines or {})
             except ValidationError as error:
                 raise refused(error) from None
+            except ValueError as error:
+                raise Refused(f"{error}.") from None
             not_there_yet(connection, cycle)
             return commit(connection, plan, signed)
 

@@ -6,63 +6,28 @@ Nothing said is ever changed or removed, but for reactions, which are taken back
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Engine, RowMapping, Table, Text, cast, delete, func, insert, or_, select
+from sqlalchemy import Engine, Text, cast, delete, func, insert, select
 
 from data.problems import explain
-from data.stores import people, plan_log, plan_rows
+from data.stores import people, plan_rows
 from data.stores import plan_tables as plans
 from data.stores import rhythm_tables as tables
 from data.stores.plan_commit import Signed
 from data.stores.plan_engine import reading, writing
 from data.stores.plan_errors import NotThere, Refused
-from data.stores.plan_log import Logged
-from data.stores.plan_parts import Thing
+from data.stores.rhythm_feed import TABLES, About, Comment, Entry, Kind, changes, entry, reactions_to, said
 from okr_model.people import mentions
 from okr_model.plan import Frozen, Plan, Said
 from okr_model.rhythm import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
 
-Kind = Literal["change", "check_in", "comment", "feedback", "typed_value"]
-About = tuple[Thing, str]
+__all__ = ["About", "Comment", "Entry", "Kind", "Rhythm"]
+
 F = TypeVar("F", bound=Frozen)
-
-_TABLES: dict[str, Table] = {
-    "check_in": tables.check_in,
-    "comment": tables.comment,
-    "feedback": tables.feedback,
-    "typed_value": tables.typed_value,
-}
-_SHAPES: dict[str, type[Frozen]] = {"check_in": CheckIn, "feedback": Feedback, "typed_value": TypedValue}
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """What somebody wrote, and the addresses of those it mentions."""
-
-    text: str
-    mentions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened to, or was said about, an objective or key result.
-
-    id: of its kind, as reactions name it.  reactions: who gave which.
-    """
-
-    kind: Kind
-    id: int
-    what: Thing
-    item: str
-    author: str
-    at: datetime
-    body: CheckIn | Comment | Feedback | TypedValue | Logged
-    reactions: Mapping[str, tuple[str, ...]]
 
 
 class Rhythm:
@@ -125,13 +90,13 @@ class Rhythm:
         """Give a reaction to something said, or take it back; twice is once."""
         if reaction not in REACTIONS:
             raise NotThere("reaction", reaction, REACTIONS)
-        if to not in _TABLES:
-            raise NotThere("kind of entry", to, list(_TABLES))
+        if to not in TABLES:
+            raise NotThere("kind of entry", to, list(TABLES))
         table = tables.reaction
         values = {"to": to, "to_id": to_id, "author": Signed(author, None, self._now()).author, "kind": reaction}
         same = [table.c[column] == value for column, value in values.items()]
         with writing(self._engine, alone=True) as connection:
-            said = _TABLES[to]
+            said = TABLES[to]
             if connection.execute(select(said.c.id).where(said.c.id == to_id)).first() is None:
                 raise NotThere(to, str(to_id), [])
             connection.execute(delete(table).where(*same))
@@ -163,7 +128,7 @@ class Rhythm:
             of_it = select(results.c.id).where(results.c.cycle_id == cycle_id, results.c.objective_id == objective_id)
             items: list[About] = [("objective", objective_id)]
             items += [("key result", row.id) for row in connection.execute(of_it)]
-            entries = [*_changes(connection, cycle_id, items), *_said(connection, cycle_id, items, reader)]
+            entries = [*changes(connection, cycle_id, items), *said(connection, cycle_id, items, reader)]
         return sorted(entries, key=lambda e: (e.at, e.id), reverse=True)[:limit]
 
     def mentioning(self, email: str, *, limit: int = 50) -> list[Entry]:
@@ -172,8 +137,8 @@ class Rhythm:
         query = select(table).where(cast(table.c.mentions, Text).contains(json.dumps(email.lower()), autoescape=True))
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(table.c.id.desc()).limit(limit)).mappings().all()
-            given = _reactions(connection, "comment", [row["id"] for row in rows])
-        return [_entry("comment", row, given) for row in rows]
+            given = reactions_to(connection, "comment", [row["id"] for row in rows])
+        return [entry("comment", row, given) for row in rows]
 
     def _say(
         self,
@@ -201,7 +166,7 @@ class Rhythm:
             if kind == "check_in" and values["day"] not in plan.cycle:
                 raise Refused(f"{values['day']} is no day of {plan.cycle.id}: {_span(plan)}.")
             values |= {"cycle_id": cycle_id, "what": about[0], "item": about[1], "author": author, "at": signed.at}
-            done = connection.execute(insert(_TABLES[kind]).values(values))
+            done = connection.execute(insert(TABLES[kind]).values(values))
             assert done.inserted_primary_key is not None
             return int(done.inserted_primary_key[0])
 
@@ -225,45 +190,3 @@ def _in_plan(plan: Plan, about: About) -> None:
 
 def _span(plan: Plan) -> str:
     return f"it runs from {plan.cycle.start} to {plan.cycle.end}"
-
-
-def _changes(connection: Connection, cycle_id: str, items: Collection[About]) -> Iterator[Entry]:
-    table = plans.change
-    wanted = or_(*((table.c.what == what) & (table.c.id == item) for what, item in items))
-    for n, logged in enumerate(plan_log.found(connection, plan_log.asked(cycle_id=cycle_id).where(wanted))):
-        assert logged.change.what in ("objective", "key result")
-        yield Entry("change", n, logged.change.what, logged.change.id, logged.author, logged.at, logged, {})
-
-
-def _said(connection: Connection, cycle_id: str, items: Collection[About], reader: str) -> Iterator[Entry]:
-    for kind, table in _TABLES.items():
-        wanted = or_(*((table.c.what == what) & (table.c.item == item) for what, item in items))
-        query = select(table).where(table.c.cycle_id == cycle_id, wanted).order_by(table.c.id)
-        if kind == "feedback":
-            me = reader.lower()
-            mine = or_(func.lower(table.c.author) == me, func.lower(table.c.to) == me)
-            query = query.where(or_(table.c.private.is_(False), mine))
-        rows = connection.execute(query).mappings().all()
-        given = _reactions(connection, kind, [row["id"] for row in rows])
-        yield from (_entry(kind, row, given) for row in rows)
-
-
-def _reactions(connection: Connection, kind: str, ids: Collection[int]) -> dict[int, dict[str, tuple[str, ...]]]:
-    table = tables.reaction
-    query = select(table).where(table.c.to == kind, table.c.to_id.in_(ids)).order_by(table.c.id)
-    found: dict[int, dict[str, tuple[str, ...]]] = {}
-    for row in connection.execute(query):
-        given = found.setdefault(row.to_id, {})
-        given[row.kind] = (*given.get(row.kind, ()), row.author)
-    return found
-
-
-def _entry(kind: Any, row: RowMapping, reactions: Mapping[int, Mapping[str, tuple[str, ...]]]) -> Entry:
-    body: Any
-    if kind == "comment":
-        body = Comment(row["text"], tuple(row["mentions"]))
-    else:
-        shape = _SHAPES[kind]
-        body = shape.model_validate({field: row[field] for field in shape.model_fields})
-    given = reactions.get(row["id"], {})
-    return Entry(kind, row["id"], row["what"], row["item"], row["author"], row["at"], body, given)

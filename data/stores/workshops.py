@@ -7,36 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, func, insert, select, update
 
 from data.stores import workshop_board
 from data.stores import workshop_tables as tables
 from data.stores.plan_commit import Signed
 from data.stores.plan_engine import reading, writing
 from data.stores.plan_errors import NotThere, Refused
+from data.stores.workshop_acting import Acting, add, change, end_round, in_time, of_session, put, said
 from data.stores.workshop_board import Board, Draft, Session
-from okr_model.plan import Said
-from okr_model.workshop import DOTS, HATS, ROUND_SECONDS, STAGES, Action, Hat, Stage, allowed, stages_of
+from okr_model.workshop import DOTS, HATS, ROUND_SECONDS, STAGES, Hat, Stage
 
 __all__ = ["Board", "Draft", "Session", "Workshops"]
 
-_SAID: TypeAdapter[str] = TypeAdapter(Said)
 MOST_IDEAS = 500  # of one session: a board that can still be read, and a stop for a stuck key
-
-
-@dataclass(frozen=True, slots=True)
-class _Acting:
-    """An action under way: its transaction, its session as it stands, and who acts when."""
-
-    connection: Connection
-    session: RowMapping
-    person: str
-    at: datetime
 
 
 class Workshops:
@@ -89,7 +75,7 @@ class Workshops:
         if not 1 <= dots <= 20:
             raise Refused("Everybody gets between 1 and 20 dots.")
         signed = Signed(by, None, self._now())
-        values = {"title": _said(title), "facilitator": by, "at": signed.at, "stage": "collect", "dots": dots}
+        values = {"title": said(title), "facilitator": by, "at": signed.at, "stage": "collect", "dots": dots}
         with writing(self._engine, alone=True) as connection:
             done = connection.execute(insert(tables.workshop).values(values | {"version": 1}))
             assert done.inserted_primary_key is not None
@@ -107,8 +93,8 @@ class Workshops:
         if stage not in STAGES:
             raise NotThere("stage", stage, STAGES)
         with self._leading(session, by) as acting:
-            _end_round(acting)
-            _set(acting, stage=stage)
+            end_round(acting)
+            change(acting, stage=stage)
 
     def hand_over(self, session: int, to: str, *, by: str) -> None:
         """Let somebody who takes part lead."""
@@ -116,7 +102,7 @@ class Workshops:
             seats = workshop_board.seats(acting.connection, session)
             if to not in seats:
                 raise NotThere("participant", to, seats)
-            _set(acting, facilitator=to)
+            change(acting, facilitator=to)
 
     def wear(self, session: int, hat: Hat, *, by: str, seconds: int = ROUND_SECONDS) -> None:
         """Begin a round: everybody wears this hat now, for so many seconds. Ends the one before."""
@@ -125,15 +111,15 @@ class Workshops:
         if not 10 <= seconds <= 3600:
             raise Refused("A round takes between 10 seconds and an hour.")
         with self._leading(session, by) as acting:
-            _in_time(acting, "hat")
-            _end_round(acting)
+            in_time(acting, "hat")
+            end_round(acting)
             values = {"workshop_id": session, "hat": hat, "started_at": acting.at, "seconds": seconds}
             acting.connection.execute(insert(tables.hat_round).values(values))
 
     def end_round(self, session: int, *, by: str) -> None:
         """End the round under way before its time."""
         with self._leading(session, by) as acting:
-            _end_round(acting)
+            end_round(acting)
 
     # Taking part
 
@@ -146,9 +132,9 @@ class Workshops:
         return self._idea(session, text, person, "worn")
 
     def _idea(self, session: int, text: str, person: str, hat: str | None) -> int:
-        said = _said(text)
+        written = said(text)
         with self._acting(session, person) as acting:
-            _in_time(acting, "hat" if hat else "idea")
+            in_time(acting, "hat" if hat else "idea")
             if hat is not None:
                 worn = workshop_board.round_of(acting.connection, session)
                 if worn is None or not worn.open_for_words(acting.at):
@@ -157,38 +143,38 @@ class Workshops:
             ideas = select(func.count()).select_from(tables.idea).where(tables.idea.c.workshop_id == session)
             if acting.connection.execute(ideas).scalar_one() >= MOST_IDEAS:
                 raise Refused(f"{MOST_IDEAS} ideas are as many as anybody can look at: go on to grouping them.")
-            values = {"workshop_id": session, "author": person, "at": acting.at, "text": said, "hat": hat}
-            return _inserted(acting, tables.idea, values)
+            values = {"workshop_id": session, "author": person, "at": acting.at, "text": written, "hat": hat}
+            return add(acting, tables.idea, values)
 
     def group(self, session: int, name: str, ideas: Sequence[int], *, person: str) -> int:
         """Put ideas together under a name; they leave the groups they were in. Gives the group's number."""
         with self._acting(session, person) as acting:
-            _in_time(acting, "group")
-            number = _inserted(acting, tables.group, {"workshop_id": session, "name": _said(name)})
-            _put(acting, ideas, number)
+            in_time(acting, "group")
+            number = add(acting, tables.group, {"workshop_id": session, "name": said(name)})
+            put(acting, ideas, number)
             return number
 
     def put(self, session: int, ideas: Sequence[int], group: int | None, *, person: str) -> None:
         """Move ideas into a group, or out of any."""
         with self._acting(session, person) as acting:
-            _in_time(acting, "group")
+            in_time(acting, "group")
             if group is not None:
-                _of_session(acting, tables.group, "group", [group])
-            _put(acting, ideas, group)
+                of_session(acting, tables.group, "group", [group])
+            put(acting, ideas, group)
 
     def rename(self, session: int, group: int, name: str, *, person: str) -> None:
         """Give a group another name."""
         with self._acting(session, person) as acting:
-            _in_time(acting, "group")
-            _of_session(acting, tables.group, "group", [group])
-            acting.connection.execute(update(tables.group).where(tables.group.c.id == group).values(name=_said(name)))
+            in_time(acting, "group")
+            of_session(acting, tables.group, "group", [group])
+            acting.connection.execute(update(tables.group).where(tables.group.c.id == group).values(name=said(name)))
 
     def give_dot(self, session: int, group: int, *, person: str) -> int:
         """Give a dot to a group, several to the same where it deserves it; gives how many dots are left."""
         table = tables.dot
         with self._acting(session, person) as acting:
-            _in_time(acting, "dot")
-            _of_session(acting, tables.group, "group", [group])
+            in_time(acting, "dot")
+            of_session(acting, tables.group, "group", [group])
             mine = select(table.c.slot).where(table.c.workshop_id == session, table.c.person == person)
             used = {row.slot for row in acting.connection.execute(mine)}
             free = [slot for slot in range(acting.session["dots"]) if slot not in used]
@@ -202,7 +188,7 @@ class Workshops:
         """Take one dot back from a group; where there is none, nothing happens."""
         table = tables.dot
         with self._acting(session, person) as acting:
-            _in_time(acting, "dot")
+            in_time(acting, "dot")
             mine = [table.c.workshop_id == session, table.c.person == person]
             slot = select(func.max(table.c.slot)).where(*mine, table.c.group_id == group)
             last = acting.connection.execute(slot).scalar()
@@ -213,90 +199,38 @@ class Workshops:
 
     def draft(self, session: int, title: str, key_results: Sequence[str] = (), *, person: str) -> int:
         """Write an objective down with key results in words; the editor of plans makes them measurable."""
-        values = {"title": _said(title), "key_results": [_said(one) for one in key_results]}
+        values = {"title": said(title), "key_results": [said(one) for one in key_results]}
         with self._acting(session, person) as acting:
-            _in_time(acting, "draft")
-            return _inserted(acting, tables.draft, values | {"workshop_id": session, "author": person, "at": acting.at})
+            in_time(acting, "draft")
+            return add(acting, tables.draft, values | {"workshop_id": session, "author": person, "at": acting.at})
 
     def attach(self, session: int, draft: int, cycle_id: str, objective_id: str, *, person: str) -> None:
         """Note that a draft has become an objective of a plan; also of a closed session."""
         table = tables.draft
         with self._acting(session, person, closed_too=True) as acting:
-            _of_session(acting, table, "draft", [draft])
+            of_session(acting, table, "draft", [draft])
             values = {"cycle_id": cycle_id, "objective_id": objective_id}
             acting.connection.execute(update(table).where(table.c.id == draft).values(values))
 
     # Inside
 
     @contextmanager
-    def _acting(self, session: int, person: str, *, closed_too: bool = False) -> Iterator[_Acting]:
+    def _acting(self, session: int, person: str, *, closed_too: bool = False) -> Iterator[Acting]:
         """One transaction of one person, who takes a seat by acting; the board has changed afterwards."""
         signed = Signed(person, None, self._now())
         with writing(self._engine, alone=True) as connection:
             found = workshop_board.find(connection, session)
             if found["stage"] == "closed" and not closed_too:
                 raise Refused("This session is closed; its record stays as it is.")
-            acting = _Acting(connection, found, person, signed.at)
+            acting = Acting(connection, found, person, signed.at)
             yield acting
             if person not in workshop_board.seats(connection, session):
                 connection.execute(insert(tables.seat).values(workshop_id=session, person=person, at=signed.at))
-            _set(acting, version=found["version"] + 1)
+            change(acting, version=found["version"] + 1)
 
     @contextmanager
-    def _leading(self, session: int, by: str) -> Iterator[_Acting]:
+    def _leading(self, session: int, by: str) -> Iterator[Acting]:
         with self._acting(session, by) as acting:
             if acting.session["facilitator"] != by:
                 raise Refused(f"{acting.session['facilitator']} leads this session: ask for the lead first.")
             yield acting
-
-
-def _said(text: str) -> str:
-    """What somebody typed, without blanks around it. Raises Refused."""
-    try:
-        return _SAID.validate_python(text.strip())
-    except ValidationError as error:
-        said = error.errors(include_url=False)[0]
-        why = str(said.get("ctx", {}).get("error", said["msg"]))
-        raise Refused(f"This text cannot be taken: {why[0].lower()}{why[1:]}.") from None
-
-
-def _in_time(acting: _Acting, action: Action) -> None:
-    stage: Stage = acting.session["stage"]
-    if not allowed(action, stage):
-        when = " or ".join(stages_of(action))
-        raise Refused(f"The session is at “{stage}”; this has its time at “{when}”.")
-
-
-def _set(acting: _Acting, **values: Any) -> None:
-    table = tables.workshop
-    acting.connection.execute(update(table).where(table.c.id == acting.session["id"]).values(values))
-
-
-def _end_round(acting: _Acting) -> None:
-    """End the round under way; one whose time is over stays as it was."""
-    worn = workshop_board.round_of(acting.connection, acting.session["id"])
-    if worn is not None and worn.ends_at > acting.at:
-        table = tables.hat_round
-        last = select(func.max(table.c.id)).where(table.c.workshop_id == acting.session["id"]).scalar_subquery()
-        acting.connection.execute(update(table).where(table.c.id == last).values(ended_at=acting.at))
-
-
-def _put(acting: _Acting, ideas: Sequence[int], group: int | None) -> None:
-    table = tables.idea
-    _of_session(acting, table, "idea", ideas)
-    acting.connection.execute(update(table).where(table.c.id.in_(ideas)).values(group_id=group))
-
-
-def _of_session(acting: _Acting, table: Any, what: str, numbers: Sequence[int]) -> None:
-    """Refuse what belongs to another session, or to none."""
-    query = select(table.c.id).where(table.c.workshop_id == acting.session["id"], table.c.id.in_(numbers))
-    known = {row.id for row in acting.connection.execute(query)}
-    for number in numbers:
-        if number not in known:
-            raise NotThere(what, str(number), [])
-
-
-def _inserted(acting: _Acting, table: Any, values: dict[str, Any]) -> int:
-    done = acting.connection.execute(insert(table).values(values))
-    assert done.inserted_primary_key is not None
-    return int(done.inserted_primary_key[0])
