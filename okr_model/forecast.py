@@ -212,7 +212,8 @@ def _today(history: pd.Series[float] | pd.DataFrame, today: date | None) -> int 
 
 def _settled(history: pd.Series[float] | pd.DataFrame, now: int, provisional: int) -> int:
     """The last day taken as it is: days missing at the end are to come, where most days have data."""
-    values = history.to_numpy(dtype=np.float64, na_value=np.nan).reshape(len(history), -1)
+    columns = history.shape[1] if isinstance(history, pd.DataFrame) else 1
+    values = history.to_numpy(dtype=np.float64, na_value=np.nan).reshape(len(history), columns)
     days = history.index.to_numpy().astype("datetime64[D]").astype(np.int64)
     known = days[np.isfinite(values).all(axis=1) & (days <= now)]
     if not len(known):

@@ -33,9 +33,11 @@ def ratio(count: int = 400, seed: int = 1) -> pd.DataFrame:
 
 
 amounts = st.one_of(
-    st.floats(0, 1e4), st.sampled_from([0.0, 0.0, 1.0, 2.0, 1e6, float("nan")]), st.integers(0, 30).map(float)
+    st.floats(0, 1e4).map(lambda x: round(x, 6)),
+    st.sampled_from([0.0, 0.0, 1.0, 2.0, 1e6, float("nan")]),
+    st.integers(0, 30).map(float),
 )
-signed = st.one_of(amounts, st.floats(-1e4, 1e4))
+signed = st.one_of(amounts, st.floats(-1e4, 1e4).map(lambda x: round(x, 6)))
 ends = st.sampled_from([date(2026, 11, 11), date(2026, 11, 20), END, date(2027, 9, 30)])
 
 
