@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import pages, sources, store
+from bench import forecast, pages, sources, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
@@ -12,6 +12,9 @@ MEASUREMENTS = {
     "queries": store.queries,
     "ingest": store.ingest,
     "sources": sources.at_once,
+    "forecast": forecast.projections,
+    "forecast-allowance": forecast.allowance,
+    "forecast-import": forecast.import_cost,
 }
 
 

@@ -21,7 +21,7 @@ from okr_model.forecast_history import Floats, Kind, day_number, read
 from okr_model.forecast_outset import Outset, set_out
 from okr_model.forecast_path import SIGMA, Way, way
 from okr_model.forecast_signals import Signals, unstretched
-from okr_model.forecast_trust import TOO_LARGE, Confidence, trust
+from okr_model.forecast_trust import NO_DATA, NO_DENOMINATOR, TOO_LARGE, Confidence, trust
 from okr_model.sentences import Sentence
 
 __all__ = ["Confidence", "Kind", "Projection", "project"]
@@ -168,7 +168,7 @@ def project(
     _check(kind, start, end, window, provisional)
     now = _today(history, today)
     if now is None:
-        return Projection("none", Sentence("There is no data for it yet."))
+        return Projection("none", NO_DATA)
     first, last = day_number(start), day_number(end)
     counted = first if window is None else last - window + 1
     settled = min(_settled(history, now, provisional), last)
@@ -228,8 +228,7 @@ def _ended(out: Outset) -> Projection:
     """The cycle is over: what is known is the answer."""
     daily = out.daily
     if not np.isfinite(out.banked) or (daily.kind == "flow" and not out.known_days):
-        reason = "Its denominator is zero, so it has no value." if daily.kind == "ratio" else "There is no data for it."
-        return Projection("none", Sentence(reason))
+        return Projection("none", NO_DENOMINATOR if daily.readings and daily.kind == "ratio" else NO_DATA)
     values = np.full(len(_LEVELS), out.banked)
     return Projection("normal", Sentence("The cycle has ended."), True, out.banked, False, values)
 
