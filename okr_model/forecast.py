@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from okr_model.forecast_constants import LEVELS, PLACING, SPREADING, STEPS
-from okr_model.forecast_history import Floats, Kind, day_number, read
+from okr_model.forecast_history import Floats, Kind, day_number, day_numbers, read
 from okr_model.forecast_outset import Outset, set_out
 from okr_model.forecast_path import SIGMA, Way, way
 from okr_model.forecast_signals import Signals, unstretched
@@ -207,14 +207,14 @@ def _check(kind: Kind, start: date, end: date, window: int | None, provisional: 
 def _today(history: pd.Series[float] | pd.DataFrame, today: date | None) -> int | None:
     if today is not None:
         return day_number(today)
-    return day_number(history.index.max()) if len(history) else None
+    return int(day_numbers(history.index).max()) if len(history) else None
 
 
 def _settled(history: pd.Series[float] | pd.DataFrame, now: int, provisional: int) -> int:
     """The last day taken as it is: days missing at the end are to come, where most days have data."""
     columns = history.shape[1] if isinstance(history, pd.DataFrame) else 1
     values = history.to_numpy(dtype=np.float64, na_value=np.nan).reshape(len(history), columns)
-    days = history.index.to_numpy().astype("datetime64[D]").astype(np.int64)
+    days = day_numbers(history.index)
     known = days[np.isfinite(values).all(axis=1) & (days <= now)]
     if not len(known):
         return now - provisional

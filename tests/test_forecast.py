@@ -258,6 +258,21 @@ def test_what_provisional_days_show_is_kept() -> None:
     assert found.quantiles([0.01])[0] >= history.loc[pd.Timestamp(START) :].sum()
 
 
+@pytest.mark.parametrize("how", ["shuffled", "in Berlin", "as dates", "twice", "whole numbers"])
+def test_a_history_may_be_indexed_as_it_comes(how: str) -> None:
+    history = usual()
+    other = {
+        "shuffled": history.sample(frac=1, random_state=1),
+        "in Berlin": history.tz_localize("Europe/Berlin"),
+        "as dates": pd.Series(history.to_numpy(), index=pd.Index([day.date() for day in history.index])),
+        "twice": pd.concat([history * 0, history]),
+        "whole numbers": history.astype("Int64"),
+    }[how]
+    assert project(other, "flow", START, END).quantiles(LEVELS) == project(history, "flow", START, END).quantiles(
+        LEVELS
+    )
+
+
 def test_only_the_youngest_provisional_days_are_set_aside() -> None:
     history = usual()
     assert project(history, "flow", START, END, provisional=30).median == pytest.approx(
