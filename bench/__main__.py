@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import overhead, pages, sources, startup, store
+from bench import forecast, overhead, pages, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
@@ -15,6 +15,9 @@ MEASUREMENTS = {
     "overhead": overhead.overhead,
     "help": startup.help_,
     "status": startup.status,
+    "forecast": forecast.projections,
+    "forecast-allowance": forecast.allowance,
+    "forecast-import": forecast.import_cost,
 }
 
 

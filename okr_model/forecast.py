@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 
 from okr_model.forecast_constants import LEVELS, PLACING, SPREADING, STEPS
-from okr_model.forecast_history import Floats, Kind, day_number, read
+from okr_model.forecast_history import Floats, Kind, day_number, day_numbers, read
 from okr_model.forecast_outset import Outset, set_out
 from okr_model.forecast_path import SIGMA, Way, way
 from okr_model.forecast_signals import Signals, unstretched
-from okr_model.forecast_trust import TOO_LARGE, Confidence, trust
+from okr_model.forecast_trust import NO_DATA, NO_DENOMINATOR, TOO_LARGE, Confidence, trust
 from okr_model.sentences import Sentence
 
 __all__ = ["Confidence", "Kind", "Projection", "project"]
@@ -168,7 +168,7 @@ def project(
     _check(kind, start, end, window, provisional)
     now = _today(history, today)
     if now is None:
-        return Projection("none", Sentence("There is no data for it yet."))
+        return Projection("none", NO_DATA)
     first, last = day_number(start), day_number(end)
     counted = first if window is None else last - window + 1
     settled = min(_settled(history, now, provisional), last)
@@ -207,13 +207,14 @@ def _check(kind: Kind, start: date, end: date, window: int | None, provisional: 
 def _today(history: pd.Series[float] | pd.DataFrame, today: date | None) -> int | None:
     if today is not None:
         return day_number(today)
-    return day_number(history.index.max()) if len(history) else None
+    return int(day_numbers(history.index).max()) if len(history) else None
 
 
 def _settled(history: pd.Series[float] | pd.DataFrame, now: int, provisional: int) -> int:
     """The last day taken as it is: days missing at the end are to come, where most days have data."""
-    values = history.to_numpy(dtype=np.float64, na_value=np.nan).reshape(len(history), -1)
-    days = history.index.to_numpy().astype("datetime64[D]").astype(np.int64)
+    columns = history.shape[1] if isinstance(history, pd.DataFrame) else 1
+    values = history.to_numpy(dtype=np.float64, na_value=np.nan).reshape(len(history), columns)
+    days = day_numbers(history.index)
     known = days[np.isfinite(values).all(axis=1) & (days <= now)]
     if not len(known):
         return now - provisional
@@ -227,8 +228,7 @@ def _ended(out: Outset) -> Projection:
     """The cycle is over: what is known is the answer."""
     daily = out.daily
     if not np.isfinite(out.banked) or (daily.kind == "flow" and not out.known_days):
-        reason = "Its denominator is zero, so it has no value." if daily.kind == "ratio" else "There is no data for it."
-        return Projection("none", Sentence(reason))
+        return Projection("none", NO_DENOMINATOR if daily.readings and daily.kind == "ratio" else NO_DATA)
     values = np.full(len(_LEVELS), out.banked)
     return Projection("normal", Sentence("The cycle has ended."), True, out.banked, False, values)
 

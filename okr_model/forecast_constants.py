@@ -2,38 +2,38 @@
 
 # weights of the signals that place the mean day to come
 PLACING = (
-    0.2853,  # mean_7
-    0.3097,  # mean_14
-    -0.0046,  # mean_56
-    0.1083,  # mean_91
-    0.1576,  # mean_182
-    0.4507,  # cycle
-    0.0926,  # year
-    -0.4408,  # freaks
-    -0.0344,  # mean_7_far
-    -0.1071,  # mean_14_far
-    -0.0074,  # mean_56_far
-    0.0084,  # mean_91_far
-    0.0194,  # mean_182_far
-    0.1278,  # cycle_far
-    -0.0190,  # year_far
-    0.3308,  # freaks_far
+    0.2849,  # mean_7
+    0.3109,  # mean_14
+    0.0038,  # mean_56
+    0.1055,  # mean_91
+    0.1596,  # mean_182
+    0.4207,  # cycle
+    0.0964,  # year
+    -0.4441,  # freaks
+    -0.0332,  # mean_7_far
+    -0.1044,  # mean_14_far
+    -0.0056,  # mean_56_far
+    0.0043,  # mean_91_far
+    0.0221,  # mean_182_far
+    0.1012,  # cycle_far
+    -0.0200,  # year_far
+    0.3358,  # freaks_far
 )
 
 # weights of the signals that say how far off it may be
 SPREADING = (
-    -0.0176,  # one
-    0.2199,  # own_errors
-    0.1163,  # own_known
-    0.0457,  # weekly
-    0.2469,  # noise
-    0.1239,  # far
-    0.1930,  # lead
-    0.2284,  # apart
-    0.0253,  # short
-    -0.5186,  # shorter
-    0.1154,  # elapsed
-    0.1064,  # no_year
+    -0.0189,  # one
+    0.2200,  # own_errors
+    0.1176,  # own_known
+    0.0471,  # weekly
+    0.2436,  # noise
+    0.1213,  # far
+    0.1903,  # lead
+    0.2277,  # apart
+    0.0244,  # short
+    -0.5138,  # shorter
+    0.1089,  # elapsed
+    0.1049,  # no_year
 )
 
 # the distribution about that place, in units of that distance, at these probabilities
@@ -65,31 +65,31 @@ LEVELS = (
     0.995,
 )
 STEPS = (
-    -5.7099,
-    -4.1767,
-    -2.7843,
-    -2.0018,
-    -1.4070,
-    -1.1074,
-    -0.8689,
-    -0.6815,
-    -0.5109,
-    -0.3598,
-    -0.2172,
-    -0.0870,
-    0.0407,
-    0.1667,
-    0.2933,
-    0.4331,
-    0.5860,
-    0.7577,
-    0.9629,
-    1.2169,
-    1.6093,
-    2.3304,
-    3.2578,
-    5.3975,
-    7.0119,
+    -5.7127,
+    -4.1675,
+    -2.7732,
+    -2.0002,
+    -1.4075,
+    -1.1077,
+    -0.8692,
+    -0.6817,
+    -0.5118,
+    -0.3597,
+    -0.2161,
+    -0.0879,
+    0.0396,
+    0.1695,
+    0.2946,
+    0.4332,
+    0.5859,
+    0.7607,
+    0.9628,
+    1.2179,
+    1.6118,
+    2.3215,
+    3.2622,
+    5.4023,
+    7.0302,
 )
 
 # the power by which the fan opens along the days to come

@@ -69,6 +69,13 @@ def day_number(day: object) -> int:
     return int(pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(np.int64))  # type: ignore[arg-type]
 
 
+def day_numbers(index: pd.Index) -> npt.NDArray[np.int64]:
+    """The same for every entry of an index of days; a time zone is left off."""
+    if isinstance(index, pd.DatetimeIndex) and index.tz is not None:
+        index = index.tz_localize(None)
+    return index.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
 def read(history: pd.Series[float] | pd.DataFrame, kind: Kind, last: int, since: int | None = None) -> Daily:
     """Lay a history on its grid up to the day number `last`; what is younger is left out.
 
@@ -98,7 +105,7 @@ def read(history: pd.Series[float] | pd.DataFrame, kind: Kind, last: int, since:
 def _grid(series: pd.Series[float], last: int, length: int) -> Floats:
     """`length` days up to `last`, NaN where there is no finite value."""
     grid = np.full(length, np.nan)
-    days = series.index.to_numpy().astype("datetime64[D]").astype(np.int64)
+    days = day_numbers(series.index)
     values = series.to_numpy(dtype=np.float64, na_value=np.nan)
     kept = np.isfinite(values) & (days <= last) & (days > last - length)
     grid[days[kept] - last - 1] = values[kept]

@@ -16,6 +16,7 @@ import pandas as pd
 
 from okr_model.evaluate import running
 from okr_model.forecast import Kind, Projection, project
+from okr_model.forecast_trust import NO_DATA
 from okr_model.formula_tree import Aggregate, Arithmetic, Coalesce, Negate, Node, NullIf, Number, aggregates_in, degree
 from okr_model.measures import Measure
 from okr_model.sentences import Sentence
@@ -27,6 +28,12 @@ Daily = Mapping[Measure, "pd.Series[float]"]
 
 _TRAILING = 28  # days a formula of no simple form is looked at through
 _LATE = 28  # days in which a metric must bring data on half of them to count as coming daily
+
+
+_EXTREME = Sentence("The highest or lowest day of a cycle is not forecast.")
+_MIXED = Sentence("A formula of this form cannot be forecast.")
+_TRAILED = Sentence("Its form is mixed, so it is forecast on its own values over some weeks.")
+_COUNTED_ONCE = Sentence("Each is counted once since the cycle began; newcomers get rarer, so this may be too high.")
 
 
 class Span(NamedTuple):
@@ -86,7 +93,7 @@ def outlook(
     form = _form(formula.tree, seen)
     match form:
         case Sum() if not form.parts:
-            return _cannot("It names no metric that has data.")
+            return Projection("none", NO_DATA)
         case Sum():
             found = _of_sum(form, seen, span)
         case Quotient(num, den, factor, offset):
@@ -176,7 +183,7 @@ def _of_sum(form: Sum, daily: Daily, span: Span) -> Projection | None:
         history = pd.DataFrame({"num": values, "den": values.notna() * 1.0})
         return _project(history, "ratio", span).mapped(weight, form.offset)
     if ways & {"min", "max"}:
-        return _cannot("The highest or lowest day of a cycle is not forecast.")
+        return Projection("none", _EXTREME)
     return None
 
 
@@ -200,20 +207,18 @@ def _any_counted(*sums: Sum) -> bool:
 def _of_trailing(formula: Formula, daily: Daily, span: Span) -> Projection:
     """Forecast the formula's own values over four weeks (or its window) as a level, where it is one."""
     if degree(formula.tree) or any(part.measure.span == "cycle" for part in formula.aggregates):
-        return _cannot("A formula of this form cannot be forecast.")
+        return Projection("none", _MIXED)
     if any(part.function in {"min", "max"} for part in formula.aggregates):
-        return _cannot("The highest or lowest day of a cycle is not forecast.")
+        return Projection("none", _EXTREME)
     begun = [series.index.min() for series in daily.values() if len(series)]
     if not begun:
-        return _cannot("There is no data for it yet.")
+        return Projection("none", NO_DATA)
     first = min(begun).date()
     values = running(formula, daily, first, span.today, span.window or _TRAILING).days["value"].dropna()
     found = _project(values, "stock", span)
     if found.confidence != "normal" or found.settled:
         return found
-    return replace(
-        found, confidence="low", why=Sentence("Forecast on its values over four weeks, as its form is mixed.")
-    )
+    return replace(found, confidence="low", why=_TRAILED)
 
 
 def _project(history: pd.Series[float] | pd.DataFrame, kind: Kind, span: Span) -> Projection:
@@ -265,8 +270,7 @@ def _counted_once(found: Projection) -> Projection:
     """A distinct count of the cycle to date never falls, and newcomers get rarer than the last weeks' were."""
     if found.confidence == "none" or found.settled:
         return found
-    why = Sentence("Each is counted once since the cycle began; newcomers get rarer, so this may be too high.")
-    return replace(found.kept(), confidence="low", why=why)
+    return replace(found.kept(), confidence="low", why=_COUNTED_ONCE)
 
 
 def _union(many: Iterable[pd.Series[float]]) -> pd.DatetimeIndex:
@@ -282,7 +286,3 @@ def _until(series: pd.Series[float], today: date) -> pd.Series[float]:
 
 def _nothing() -> pd.Series[float]:
     return pd.Series(np.empty(0), index=pd.DatetimeIndex([]))
-
-
-def _cannot(why: str) -> Projection:
-    return Projection("none", Sentence(why))

@@ -13,6 +13,10 @@ Confidence = Literal["normal", "low", "none"]
 LEAST = 3  # days with data, below which nothing is said
 FEW = 28  # days of data, and days before the cycle, below which confidence is low
 TOO_LARGE = Sentence("Its numbers are too large or too small to calculate with.")
+_STILL = Sentence("It has not moved yet, so there is nothing to forecast from.")
+_ZEROS = Sentence("Every day so far is zero, so there is nothing to forecast from.")
+NO_DENOMINATOR = Sentence("Its denominator is zero, so it has no value.")
+NO_DATA = Sentence("There is no data for it yet.")
 _BIGGEST, _SMALLEST = 1e150, 1e-150  # sizes between which nothing overflows
 
 
@@ -27,13 +31,12 @@ def trust(out: Outset, start: int, today: int) -> Says:
     """How far the history carries a forecast of the cycle that starts with day number `start`, seen from `today`."""
     daily, known = out.daily, float(out.daily.known)
     if daily.kind == "ratio" and daily.readings >= LEAST and not daily.den.any():
-        return Says("none", Sentence("Its denominator is zero, so it has no value."))
+        return Says("none", NO_DENOMINATOR)
     if daily.readings < LEAST:
         few = {"days": float(daily.readings)}
         return Says("none", Sentence("Too few days with data to forecast from: {days}.", numbers=few))
     if out.signals is None:
-        what = "It has not moved yet" if daily.kind == "stock" else "Every day so far is zero"
-        return Says("none", Sentence(f"{what}, so there is nothing to forecast from."))
+        return Says("none", _STILL if daily.kind == "stock" else _ZEROS)
     if not _SMALLEST < out.signals.size < _BIGGEST:
         return Says("none", TOO_LARGE)
     if known < FEW:
