@@ -151,10 +151,11 @@ class SettingsFile:
         except tomllib.TOMLDecodeError:
             found = {}
         if found != wanted:
-            hint = f"\n\n{_written(name, table)}" if table is not None else ""
-            raise CannotWrite(
-                f"{self.file} is laid out in a way that this page cannot change. Change it by hand:{hint}"
-            )
+            new = name not in _plain(self._text).get(
+                "sources", {}
+            )  # what stands there may hold what is not to be shown
+            hint = f":\n\n{_written(name, table)}" if new and table is not None else "."
+            raise CannotWrite(f"{self.file} is laid out in a way that this page cannot change. Do it by hand{hint}")
         rights = stat.S_IMODE(self.file.stat().st_mode) if self.file.exists() else 0o600
         write_private(self.file, text, rights=rights)
         self._text, self.version = text, _version(text)

@@ -27,7 +27,7 @@ if connector is None:
     st.stop()
 
 with st.container(width=760):
-    adding.about(connector)
+    adding.about(connector, edited)
     form = adding.fill_in(connector, file, edited)
     trial = trials.check(form)
     trials.save(form, trial, file)

@@ -100,14 +100,21 @@ def connector_of(key: str | None) -> type[Connector] | None:
 # Filling in
 
 
-def about(connector: type[Connector]) -> None:
-    """What it is, what it brings, where its own words stand, and the way back to the others."""
-    st.button(t("All connectors"), type="tertiary", icon=":material/arrow_back:", on_click=_chosen, args=(None,))
+def about(connector: type[Connector], edited: str | None) -> None:
+    """What it is, what it brings, where its own words stand, and the way back."""
+    if edited:
+        st.page_link(SOURCES, label=t("Sources"), icon=":material/arrow_back:")
+    else:
+        _back()
     st.subheader(safe(connector.title))
     brings = ", ".join(m.title or m.name for m in connector.metrics)
     st.markdown(safe(connector.about) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
     if connector.docs:
         st.caption(f"[{t('The service’s own documentation')}]({connector.docs})")
+
+
+def _back() -> None:
+    st.button(t("All connectors"), type="tertiary", icon=":material/arrow_back:", on_click=_chosen, args=(None,))
 
 
 @dataclass(frozen=True, slots=True)
