@@ -1,8 +1,10 @@
 """CSV and Excel: any table with one column of days and columns of numbers, from a file or a web address.
 
 The whole table is read each time and replaces what was stored, so corrections of the past come through; a day is
-settled at once. Rows of one day add up over the columns that are no dimension. An empty cell is a missing value. One
-bad row fails the pull and nothing is replaced.
+settled at once. Days may be Gregorian or Jalali (a year from 1200 to 1599), figures may have a currency or a percent
+sign, digits may be those of any script; `03/04/2026` is read as the other days of its column tell. Rows of one day add
+up over the columns that are no dimension. An empty cell is a missing value. One bad row fails the pull and nothing is
+replaced.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ class CsvFile(Connector):
         path: Path | None = Field(None, description="The file; a relative path counts from the workspace")
         url: str = Field("", description="Or its web address (after `base_url`, if there is one)")
         day: str = Field("day", description="Heading of the column of days")
-        day_format: str = Field("", description="How days are written, e.g. %d/%m/%Y, if not like 2026-10-01")
+        day_format: str = Field("", description="How days are written, e.g. %m/%d/%Y, where they leave it open")
         dimensions: tuple[str, ...] = Field((), description='Columns to tell values apart by, e.g. ["channel"]')
         metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
         decimal: Literal[".", ","] | None = Field(None, description="Before decimals; found out unless said")

@@ -25,7 +25,7 @@ from connectors.errors import BadConfig, BadData
 from okr_model.metrics import NAME
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_NOTHING_THERE = "Check the options of this source in okr.toml: there may be no such account."
+_NOTHING_THERE = "Check the options of this source: there may be no such account."
 _Key = tuple[str, date, tuple[tuple[str, str], ...]]
 
 

@@ -53,13 +53,13 @@ class Throttled(ConnectorError):
 class AuthFailed(ConnectorError):
     """The source does not know us, or does not let us see this."""
 
-    usual_remedy = "Renew the secret of this source in okr.toml and check what it is allowed to read."
+    usual_remedy = "Renew the secret of this source and check what it is allowed to read."
 
 
 class BadConfig(ConnectorError):
     """An option is wrong: no such account, package, file, column, …"""
 
-    usual_remedy = "Correct the options of this source in okr.toml."
+    usual_remedy = "Correct the options of this source."
 
 
 class WrongClock(ConnectorError):

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +19,9 @@ import tomlkit
 from filelock import FileLock
 from tomlkit.items import Item
 
-from data.settings import FILE, Settings
+from data.settings import FILE
 from data.template import make_folder, write_default
+from data.toml_sections import Section, sections, without
 from data.vault import write_private
 
 _LOCK_SECONDS: Final = 10.0
@@ -37,15 +36,6 @@ class Changed(CannotWrite):
 
     def __init__(self) -> None:
         super().__init__(f"{FILE} was changed by somebody else in the meantime: look at it again, then repeat this.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """Lines [start, end) of the file, from a header to the line before the next one's own comments."""
-
-    path: tuple[str, ...]
-    start: int
-    end: int
 
 
 class SettingsFile:
@@ -75,10 +65,13 @@ class SettingsFile:
         make_folder(self.home)
         if not self.is_writable:
             raise CannotWrite(f"This program may not write {self.file}: change it by hand, or give it the right to.")
-        with FileLock(self.home / f".{FILE}.lock", timeout=_LOCK_SECONDS):
-            if _version(self._read()) != self.version:
-                raise Changed
-            yield
+        try:
+            with FileLock(self.home / f".{FILE}.lock", timeout=_LOCK_SECONDS):
+                if _version(self._read()) != self.version:
+                    raise Changed
+                yield
+        except OSError as error:  # a full disk, or a lock that nobody lets go
+            raise CannotWrite(f"{self.file} could not be written ({error.strerror or type(error).__name__}).") from None
 
     def add(self, name: str, table: Mapping[str, Any]) -> None:
         """Write a new source behind those that are there. Raises CannotWrite for a name that is taken."""
@@ -88,7 +81,7 @@ class SettingsFile:
             write_default(self.home)
             self._text = self._read()
         lines = self._text.splitlines(keepends=True)
-        last = max((s.end for s in _sections(lines) if s.path[0] == "sources"), default=len(lines))
+        last = max((s.end for s in sections(lines) if s.path[0] == "sources"), default=len(lines))
         if lines and not lines[last - 1].endswith("\n"):
             lines[last - 1] += "\n"
         new = ["\n", *_written(name, table).splitlines(keepends=True)]
@@ -97,7 +90,7 @@ class SettingsFile:
     def replace(self, name: str, table: Mapping[str, Any]) -> None:
         """Give a source that is there another table; comments at keys that stay are kept."""
         lines = self._text.splitlines(keepends=True)
-        mine = [s for s in _sections(lines) if s.path[:2] == ("sources", name)]
+        mine = [s for s in sections(lines) if s.path[:2] == ("sources", name)]
         if not mine:  # written as `sources.NAME.key = …`, or within `[sources]`
             whole = tomlkit.parse(self._text)
             _become(self._table(whole, name), table)
@@ -106,7 +99,7 @@ class SettingsFile:
         part = tomlkit.parse("".join(line for s in mine for line in lines[s.start : s.end]))
         _become(self._table(part, name), table)
         new = tomlkit.dumps(part)
-        rest = _without(lines, mine[1:])
+        rest = without(lines, mine[1:])
         first, last = mine[0].start, mine[0].end
         self._write(
             "".join([*rest[:first], new if new.endswith("\n") else f"{new}\n", *rest[last:]]), name, dict(table)
@@ -121,13 +114,13 @@ class SettingsFile:
     def remove(self, name: str) -> None:
         """Take a source out, with the comments that stand right above it. Raises CannotWrite where there is none."""
         lines = self._text.splitlines(keepends=True)
-        mine = [s for s in _sections(lines) if s.path[:2] == ("sources", name)]
+        mine = [s for s in sections(lines) if s.path[:2] == ("sources", name)]
         if mine:
             above = mine[0].start
             while above and lines[above - 1].lstrip().startswith("#"):
                 above -= 1
-            mine[0] = _Section(mine[0].path, above, mine[0].end)
-            self._write("".join(_without(lines, mine, shrink=True)), name, None)
+            mine[0] = Section(mine[0].path, above, mine[0].end)
+            self._write("".join(without(lines, mine, shrink=True)), name, None)
             return
         whole = tomlkit.parse(self._text)
         self._table(whole, name)
@@ -158,14 +151,14 @@ class SettingsFile:
         except tomllib.TOMLDecodeError:
             found = {}
         if found != wanted:
-            hint = f"\n\n{_written(name, table)}" if table is not None else ""
-            raise CannotWrite(
-                f"{self.file} is laid out in a way that this page cannot change. Change it by hand:{hint}"
-            )
+            new = name not in _plain(self._text).get(
+                "sources", {}
+            )  # what stands there may hold what is not to be shown
+            hint = f":\n\n{_written(name, table)}" if new and table is not None else "."
+            raise CannotWrite(f"{self.file} is laid out in a way that this page cannot change. Do it by hand{hint}")
         rights = stat.S_IMODE(self.file.stat().st_mode) if self.file.exists() else 0o600
         write_private(self.file, text, rights=rights)
         self._text, self.version = text, _version(text)
-        Settings.load(self.home)  # what was written can be loaded; what is wrong with one source is that source's
 
 
 def _version(text: str) -> str:
@@ -177,60 +170,6 @@ def _plain(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CannotWrite(f"{FILE} is no TOML at the moment ({error}): correct it by hand first.") from None
-
-
-def _sections(lines: list[str]) -> list[_Section]:
-    """Every `[section]` of the file. Blank lines and comments before the next header, or the end, are not its own.
-
-    A line that looks like a header is one where all before it is complete TOML: no text, no list is open there.
-    """
-    heads: list[tuple[int, tuple[str, ...]]] = []
-    for number, line in enumerate(lines):
-        if re.match(r"\s*\[", line) and _is_complete("".join(lines[:number])) and _is_complete(line):
-            heads.append((number, _path(tomllib.loads(line))))
-    found = []
-    for (start, path), (following, _) in zip(heads, [*heads[1:], (len(lines), ())], strict=False):
-        end = following
-        while lines[end - 1].strip() == "" or lines[end - 1].lstrip().startswith("#"):
-            end -= 1
-        while end < following and lines[end].lstrip().startswith("#"):
-            end += 1  # a comment right below the last key speaks of it
-        if end == following < len(lines):
-            while lines[end - 1].lstrip().startswith("#"):
-                end -= 1  # but one that also stands right above the next header speaks of that
-        found.append(_Section(path, start, end))
-    return found
-
-
-def _is_complete(text: str) -> bool:
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
-
-
-def _path(header: Any) -> tuple[str, ...]:
-    """`[a.b]` read by itself is {"a": {"b": {}}}."""
-    path = []
-    while header:
-        header = header[0] if isinstance(header, list) else header
-        if not header:
-            break
-        key, header = next(iter(header.items()))
-        path.append(key)
-    return tuple(path)
-
-
-def _without(lines: list[str], sections: list[_Section], *, shrink: bool = False) -> list[str]:
-    """The lines outside of the sections; shrink: one blank line is enough where two would meet."""
-    gone = {number for s in sections for number in range(s.start, s.end)}
-    rest: list[str] = []
-    for number, line in enumerate(lines):
-        after_gap = shrink and number - 1 in gone and not line.strip() and (not rest or not rest[-1].strip())
-        if number not in gone and not after_gap:
-            rest.append(line)
-    return rest
 
 
 def _written(name: str, table: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from connectors import cells, days
 from connectors.cells import Decimal
 from connectors.recognition import Layout, Recognised
 from data.drafts import Draft, save
-from data.settings_file import SettingsFile
+from data.settings_file import CannotWrite, SettingsFile
 from data.vault import write_private
 from data.workspace import Workspace
 from okr_model.metrics import NAME
@@ -203,9 +203,12 @@ def store(workspace: Workspace, draft: Draft, reading: Reading, file: SettingsFi
     """Put the table down and its source into the settings. Raises Changed or CannotWrite, and nothing has changed."""
     assert NAME.fullmatch(draft.name)
     path = workspace.home / FOLDER / f"{draft.name}.csv"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    before = path.read_text(encoding="utf-8") if path.exists() else None
-    write_private(path, written(reading))
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        before = path.read_text(encoding="utf-8") if path.exists() else None
+        write_private(path, written(reading))
+    except OSError as error:
+        raise CannotWrite(f"{path} could not be written ({error.strerror}).") from None
     try:
         save(workspace, draft, file)
     except BaseException:

@@ -89,7 +89,7 @@ def test_every_connector_has_a_form(open_page: Open, tmp_path: Path, key: str) -
     press(app, "Check")
     needed = [n for n in connector.Options.user_keys() if connector.Options.model_fields[n].is_required()]
     free = {"demo"}  # a choice that is made has no option left to be filled in
-    assert "is needed" in words(app) or not needed or key in free
+    assert "Not right yet" in words(app) or not needed or key in free
     assert not [b for b in app.button if b.label.startswith("Save")]
 
 
@@ -222,3 +222,33 @@ def test_pause_resume_and_remove_on_the_sources_page(open_page: Open, tmp_path: 
         drafts.remove(shared(home), "pack", SettingsFile(home))
         assert "No sources yet" in words(fine(app.run()))
         assert (home / "okr.toml").read_text().strip() == ""
+
+
+def test_a_service_that_is_not_there_is_said_to_be_out_of_reach(open_page: Open, tmp_path: Path) -> None:
+    with PyPI() as service:
+        gone = service.url
+    app = open_page(tmp_path / "home", ADD, connector="pypi")
+    typed(app, package="example-rocket", base_url=f"{gone}/api")
+    shown = checked(app, seconds=40)
+    assert "It cannot be reached." in shown and "may pass by itself" in shown
+
+
+def test_a_settings_file_that_is_not_ours_to_write_is_said_to_be(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(tmp_path / "home", ADD)
+    monkeypatch.setattr("os.access", lambda *_: False)  # tests may run as root, who may write everywhere
+    assert "may not write" in words(fine(app.run()))
+
+
+def test_odd_values_in_the_file_do_not_break_the_form(open_page: Open, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "okr.toml").write_text(
+        '[sources.a]\nconnector = "csv"\npath = 5\ndimensions = "x"\nmetrics = {a = 1}\nstart = 3\nat = 4\nfresh_for = "x"\n'
+        f'[sources.b]\nconnector = "github"\ntoken = "{GitHub.token}"\nrepo = 5\ntraffic = "x"\n'
+        '[sources.c]\nconnector = "no_such"\n[sources.d]\n'
+    )
+    for name in "abcd":
+        assert GitHub.token not in words(open_page(home, ADD, edit=name))
+    assert "no such source" in words(open_page(home, ADD, edit="nobody"))

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Union
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from connectors.base import Connector
+from connectors.base import Connector, ConnectorOptions
 from data.secrets import secret_keys
 
 Kind = Literal["text", "long_text", "number", "yes_no", "choice", "choices", "names", "day", "secret", "columns"]
@@ -45,12 +45,12 @@ class OptionField:
 
 
 def fields(connector: type[Connector]) -> tuple[OptionField, ...]:
-    """The options of a connector: those it needs first, then in the order it declares them."""
+    """The options of a connector: those it needs first, a table of metrics last."""
     secrets = secret_keys(connector.Options)
     found = [
         _field(name, connector.Options.model_fields[name], name in secrets) for name in connector.Options.user_keys()
     ]
-    return tuple(sorted(found, key=lambda f: (not f.required, f.kind == "columns")))
+    return tuple(sorted(found, key=lambda f: (f.kind == "columns", not f.required)))
 
 
 def _field(name: str, info: FieldInfo, secret: bool) -> OptionField:
@@ -58,7 +58,8 @@ def _field(name: str, info: FieldInfo, secret: bool) -> OptionField:
     kind, choices = ("secret", ()) if secret else _kind(name, annotation)
     default = None if info.is_required() or secret else info.get_default(call_default_factory=True)
     aside = not info.is_required() and (name in _ASIDE or name.endswith("_url"))
-    return OptionField(name, kind, info.description or "", info.is_required(), default, choices, aside)
+    about = info.description or (ConnectorOptions.model_fields[name].description if name == "base_url" else "") or ""
+    return OptionField(name, kind, about, info.is_required(), default, choices, aside)
 
 
 def _kind(name: str, annotation: Any) -> tuple[Kind, tuple[str, ...]]:

@@ -12,7 +12,7 @@ names = list(load.workspace().catalogue)
 if not names:
     cards.empty(
         t("No metrics yet"),
-        t("They come with the sources: write one into `okr.toml`. `okr connectors` lists what there is."),
+        t("They come with the sources: add one on the page Sources, or in `okr.toml`."),
     )
     st.stop()
 

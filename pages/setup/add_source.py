@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import adding, cards
+from pages.shared import adding, cards, trials
 from pages.shared.words import safe, t
 
 cards.style()
@@ -20,11 +20,14 @@ if edited and edited not in file.sources():
 key = file.sources()[edited].get("connector") if edited else st.query_params.get("connector")
 connector = adding.connector_of(key)
 if connector is None:
-    adding.gallery()
+    if edited:
+        cards.empty(t("Its connector is not known"), t("Correct `connector` in `okr.toml`; `okr check` says more."))
+    else:
+        adding.gallery()
     st.stop()
 
 with st.container(width=760):
-    adding.about(connector)
+    adding.about(connector, edited)
     form = adding.fill_in(connector, file, edited)
-    trial = adding.check(form)
-    adding.save(form, trial, file)
+    trial = trials.check(form)
+    trials.save(form, trial, file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,12 +21,11 @@ from data.problems import Problem
 from data.settings_file import CannotWrite, SettingsFile
 from data.views import option_fields
 from data.views.connector_list import Listed, listed
-from data.views.trial import Trial, in_background, try_out
-from pages.shared import load, option_inputs, trials
+from pages.shared import load, option_inputs
 from pages.shared.words import safe, t
 
 PAGE, SOURCES = "setup/add_source.py", "setup/sources.py"
-_TRIAL, _PRESSED, _WAS = "trial_of_source", "check_was_pressed", "source_as_it_was"
+TRIAL, PRESSED, _WAS = "trial_of_source", "check_was_pressed", "source_as_it_was"
 
 
 def settings_file() -> SettingsFile | None:
@@ -102,14 +100,21 @@ def connector_of(key: str | None) -> type[Connector] | None:
 # Filling in
 
 
-def about(connector: type[Connector]) -> None:
-    """What it is, what it brings, where its own words stand, and the way back to the others."""
-    st.button(t("All connectors"), type="tertiary", icon=":material/arrow_back:", on_click=_chosen, args=(None,))
+def about(connector: type[Connector], edited: str | None) -> None:
+    """What it is, what it brings, where its own words stand, and the way back."""
+    if edited:
+        st.page_link(SOURCES, label=t("Sources"), icon=":material/arrow_back:")
+    else:
+        _back()
     st.subheader(safe(connector.title))
     brings = ", ".join(m.title or m.name for m in connector.metrics)
     st.markdown(safe(connector.about) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
     if connector.docs:
         st.caption(f"[{t('The service’s own documentation')}]({connector.docs})")
+
+
+def _back() -> None:
+    st.button(t("All connectors"), type="tertiary", icon=":material/arrow_back:", on_click=_chosen, args=(None,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def as_it_was(name: str, file: SettingsFile) -> dict[str, Any]:
 
 def begin_anew() -> None:
     """Forget a form that was opened before."""
-    for key in (_WAS, _TRIAL, _PRESSED):
+    for key in (_WAS, TRIAL, PRESSED):
         st.session_state.pop(key, None)
 
 
@@ -234,58 +239,3 @@ def _free_name(key: str, taken: set[str]) -> str:
     while (name := key if number == 1 else f"{key}_{number}") in taken:
         number += 1
     return name
-
-
-# Trying it out
-
-
-def check(form: Form) -> Trial | None:
-    """The button that asks the service, the wait, and the verdict with the newest days; None before there is one."""
-    pressed = st.button(t("Check"), type="primary", icon=":material/network_check:")
-    problems = form.problems()
-    if pressed:
-        st.session_state[_PRESSED] = True
-        st.session_state.pop(_TRIAL, None)
-        if not problems:
-            st.session_state[_TRIAL] = (form.draft, _begun(form.draft))
-    if st.session_state.get(_PRESSED):
-        for one in problems:
-            form.tell(one.place, one.message)
-        if problems:
-            st.caption(t("Something is still to be filled in above."))
-    tried: tuple[Draft, Future[Trial]] | None = st.session_state.get(_TRIAL)
-    if problems or tried is None:
-        return None
-    if tried[0] != form.draft:
-        st.caption(t("The form has changed since it was checked."))
-        return None
-    if not tried[1].done():
-        trials.wait(tried[1])
-        return None
-    trials.show(tried[1].result())
-    return tried[1].result()
-
-
-def _begun(draft: Draft) -> Future[Trial]:
-    workspace = load.workspace()
-    source = draft.source(workspace)
-    return in_background(lambda: try_out(source, workspace.now(), workspace.cycles_over))
-
-
-def save(form: Form, trial: Trial | None, file: SettingsFile) -> None:
-    """The button that writes it, once it has been tried; then its first pull begins."""
-    if trial is None:
-        return
-    label = t("Save and pull") if trial.verdict.ok else t("Save all the same")
-    if not st.button(label, type="primary" if trial.verdict.ok else "secondary", icon=":material/save:"):
-        return
-    try:
-        drafts.save(load.workspace(), form.draft, file)
-    except CannotWrite as reason:
-        st.error(safe(str(reason)))
-        st.button(t("Begin anew"), on_click=begin_anew)
-        return
-    begin_anew()
-    if form.draft.table.get("enabled", True):
-        load.pull(form.draft.name)
-    st.switch_page(SOURCES)

@@ -47,12 +47,15 @@ def first_steps() -> None:
         st.subheader(t("Nothing to show yet. Three steps to your first key result:"))
         st.markdown(
             t(
-                "1. **Connect a source.** Write it into `okr.toml`; `okr connectors` lists what there is.\n"
+                "1. **Connect a source**, here or in `okr.toml`; `okr connectors` lists what there is.\n"
                 "2. **Write the plan.** Objectives and key results go into `okrs.yaml`, "
                 "then `okr plan apply okrs.yaml`.\n"
                 "3. **Pull.** `okr sync`, or *Sync all now* on the Sources page. After that it goes by itself."
             )
         )
+        with st.container(horizontal=True):
+            st.page_link("setup/add_source.py", label=t("Add a source"), icon=":material/add_circle:")
+            st.page_link("setup/upload.py", label=t("Upload a file"), icon=":material/upload_file:")
         st.caption(t("The workspace is {folder}.", folder=safe(str(home))))
         st.markdown(t("Only looking around? `okr demo --home demo` builds a workspace with a made-up team in it."))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -54,6 +55,11 @@ def _usual(field: OptionField) -> str | None:
     return None if field.default in (None, "", ()) else str(field.default)
 
 
+def _several(field: OptionField, said: Any) -> list[Any]:
+    """What the settings list now, or what is usual; something else than a list is shown as nothing."""
+    return list(field.default or ()) if said is None else said if isinstance(said, list) else []
+
+
 def _text(field: OptionField, said: Any, key: str) -> str:
     return st.text_input(label(field), "" if said is None else str(said), placeholder=_usual(field), key=key).strip()
 
@@ -82,26 +88,26 @@ def _choice(field: OptionField, said: Any, key: str) -> str | None:
 
 
 def _choices(field: OptionField, said: Any, key: str) -> list[str]:
-    chosen = [one for one in (field.default or () if said is None else said) if one in field.choices]
+    chosen = [one for one in _several(field, said) if one in field.choices]
     return st.multiselect(label(field), field.choices, chosen, placeholder=t("none"), key=key)
 
 
 def _names(field: OptionField, said: Any, key: str) -> list[str]:
-    chosen = [str(one) for one in (field.default or () if said is None else said)]
+    chosen = [str(one) for one in _several(field, said)]
     return st.multiselect(
         label(field), chosen, chosen, accept_new_options=True, placeholder=t("write, then press Enter"), key=key
     )
 
 
 def _day(field: OptionField, said: Any, key: str) -> Any:
-    return st.date_input(label(field), said, key=key)
+    return st.date_input(label(field), said if isinstance(said, date) else None, key=key)
 
 
 def _columns(field: OptionField, said: Any, key: str) -> dict[str, dict[str, Any]]:
     """A table of metrics, a row each; rows without a name are none."""
     st.markdown(f"**{label(field)}**")
-    known = said if isinstance(said, Mapping) else {}
-    rows = [{"name": name} | {k: v for k, v in dict(inner).items() if k in COLUMNS} for name, inner in known.items()]
+    known = {k: v for k, v in said.items() if isinstance(v, Mapping)} if isinstance(said, Mapping) else {}
+    rows = [{"name": name} | {k: v for k, v in inner.items() if k in COLUMNS} for name, inner in known.items()]
     edited = st.data_editor(
         pd.DataFrame(rows, columns=list(COLUMNS), dtype="object"),
         column_config=metric_columns(),

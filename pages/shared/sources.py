@@ -49,7 +49,7 @@ def headline(states: list[SourceState]) -> None:
     good = sum(s.state == "fresh" for s in states)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(nt("{good} of {n} source is fresh", "{good} of {n} sources are fresh", len(states), good=good))
-        with st.container(horizontal=True, width="content"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
             add_links()
             if st.button(t("Sync all now"), icon=":material/sync:"):
                 for state in states:

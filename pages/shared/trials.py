@@ -1,4 +1,4 @@
-"""A source tried out: the wait, the verdict, and its newest days."""
+"""A source tried out: the button, the wait, the verdict with its newest days, and what is done about it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,56 @@ from math import isnan
 
 import streamlit as st
 
-from data.views.trial import Trial
+from data import drafts
+from data.drafts import Draft
+from data.settings_file import CannotWrite, SettingsFile
+from data.views.trial import Trial, in_background, try_out
+from pages.shared import adding, load
 from pages.shared.words import amount, day, nt, safe, sentence, t
 
 LOOK_SECONDS = 0.7
+
+
+def check(form: adding.Form) -> Trial | None:
+    """The button that asks the service, the wait, and the verdict with the newest days; None before there is one."""
+    tried = _tried()
+    busy = tried is not None and tried[0] == form.draft and not tried[1].done()
+    pressed = st.button(t("Check"), type="primary", icon=":material/network_check:", disabled=busy)
+    problems = form.problems()
+    if pressed:
+        st.session_state[adding.PRESSED] = True
+        st.session_state.pop(adding.TRIAL, None)
+        if not problems:
+            st.session_state[adding.TRIAL] = (form.draft, _begun(form.draft))
+    if st.session_state.get(adding.PRESSED):
+        for one in problems:
+            form.tell(one.place, one.message)
+        if problems:
+            wrong = dict.fromkeys(one.place.partition(".")[0].replace("_", " ") or t("name") for one in problems)
+            st.caption(safe(t("Not right yet, see above: {options}", options=", ".join(wrong))))
+    tried = _tried()
+    if problems or tried is None:
+        return None
+    if tried[0] != form.draft:
+        st.caption(t("The form has changed since it was checked."))
+        return None
+    if not tried[1].done():
+        wait(tried[1])
+        return None
+    show(tried[1].result())
+    return tried[1].result()
+
+
+def _begun(draft: Draft) -> Future[Trial]:
+    workspace = load.workspace()
+    source = draft.source(workspace)
+    return in_background(lambda: try_out(source, workspace.now(), workspace.cycles_over))
+
+
+def _tried() -> tuple[Draft, Future[Trial]] | None:
+    """What was tried last in this session, finished or not."""
+    found: tuple[Draft, Future[Trial]] | None = st.session_state.get(adding.TRIAL)
+    return found
 
 
 @st.fragment(run_every=LOOK_SECONDS)
@@ -50,3 +96,22 @@ def _days(trial: Trial) -> None:
     said = nt("The newest days; {n} figure was read", "The newest days; {n} figures were read", trial.points)
     st.caption(said)
     st.dataframe(shown, height="content", alt=said)
+
+
+def save(form: adding.Form, trial: Trial | None, file: SettingsFile) -> None:
+    """The button that writes it, once it has been tried; then its first pull begins."""
+    if trial is None:
+        return
+    label = t("Save and pull") if trial.verdict.ok else t("Save all the same")
+    if not st.button(label, type="primary" if trial.verdict.ok else "secondary", icon=":material/save:"):
+        return
+    try:
+        drafts.save(load.workspace(), form.draft, file)
+    except CannotWrite as reason:
+        st.error(safe(str(reason)))
+        st.button(t("Begin anew"), on_click=adding.begin_anew)
+        return
+    adding.begin_anew()
+    if form.draft.table.get("enabled", True):
+        load.pull(form.draft.name)
+    st.switch_page(adding.SOURCES)

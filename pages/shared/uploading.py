@@ -96,7 +96,7 @@ def _as_rows(layout: Layout, known: Mapping[str, Any]) -> pd.DataFrame:
     rows = []
     for one in layout.columns:
         name = by_title.get(one.heading, one.name)
-        role, kind, unit = one.role, "flow", one.unit
+        role, kind, unit = one.role, "stock" if one.unit == "%" else "flow", one.unit  # shares never add up
         if known and role != "day":
             role = "figure" if name in metrics else "split" if name in splits else "nothing"
             unit, kind = metrics.get(name, {}).get("unit", unit), metrics.get(name, {}).get("kind", kind)
@@ -178,7 +178,7 @@ def _problems(found: Reading) -> None:
         st.markdown(
             nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", found.left_out)
             + " "
-            + t("Correct them in the file and upload it again, or go on without them.")
+            + t("Correct the file and upload it again, or go on without.")
         )
         st.dataframe(
             pd.DataFrame(
