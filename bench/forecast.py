@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bench.measure import Measurement, in_turn
-from okr_model.backtest import run_rate
+from bench.yardstick import run_rate
 from okr_model.cycles import Cycle
 from okr_model.forecast import Kind, project
 
