@@ -46,6 +46,11 @@ class MetricHistory:
     used_by: tuple[KeyResult, ...]
 
     @property
+    def settled_through(self) -> date | None:
+        """The last day its source will not restate any more."""
+        return self.coverage.settled_through if self.coverage else None
+
+    @property
     def has_daily_total(self) -> bool:
         """Whether a day has one figure: a ratio is never stored, and distinct people of dimensions never add up."""
         return has_daily_total(self.metric)

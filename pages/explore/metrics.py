@@ -32,7 +32,10 @@ if not shown.has_daily_total:
 elif shown.daily.empty:
     cards.empty(t("No data in this time"), t("Choose a longer time, or sync its source on the Sources page."))
 else:
-    st.altair_chart(charts.daily(shown.daily, shown.metric.unit), alt=charts.describe_daily(shown.name, shown.daily))
+    st.altair_chart(
+        charts.daily(shown.daily, shown.metric.unit, shown.settled_through),
+        alt=charts.describe_daily(shown.name, shown.daily),
+    )
     metrics.quality_strip(shown)
     restated.show(load.restatements(chosen, span))
     metrics.shares(shown)

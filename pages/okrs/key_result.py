@@ -34,7 +34,7 @@ detail.measured_by(standing)
 st.subheader(t("What feeds it"))
 for name, unit, series in detail.feeds(standing, board):
     st.caption(safe(name))
-    st.altair_chart(charts.daily(series, unit), alt=charts.describe_daily(name, series))
+    st.altair_chart(charts.daily(series, unit, standing.settled_through), alt=charts.describe_daily(name, series))
 
 st.subheader(t("Evidence"))
 detail.batches(standing, board)

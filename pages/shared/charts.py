@@ -164,21 +164,18 @@ def describe_trajectory(standing: Standing, cycle: Cycle) -> str:
     return f"{said} {fan.describe(standing)}".strip()
 
 
-def daily(series: pd.Series, unit: str) -> alt.Chart:
-    """One metric's daily values."""
+def daily(series: pd.Series, unit: str, settled: date | None = None) -> alt.LayerChart:
+    """One metric's daily values; days after `settled`, which the source may still restate, are hollow and dashed."""
     frame = series.rename("value").rename_axis("day").reset_index()
     frame["said"] = [amount(v, unit) for v in frame["value"]]
-    return (
-        alt.Chart(frame)
-        .mark_bar(color=status.accent(), opacity=0.75)
-        .encode(
-            _x(),
-            alt.Y("value:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False),
-            tooltip=[alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))],
-        )
-        .properties(height=120)
-        .configure_view(strokeWidth=0)
-    )
+    young = frame["day"] > pd.Timestamp(settled) if settled else frame["day"] != frame["day"]
+    y = alt.Y("value:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False)
+    tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
+    ink = status.accent()
+    firm = alt.Chart(frame[~young]).mark_bar(color=ink, opacity=0.75)
+    loose = alt.Chart(frame[young]).mark_bar(color=ink, fillOpacity=0.12, stroke=ink, strokeWidth=1, strokeDash=[2, 2])
+    layers = [bars.encode(_x(), y, tooltip=tooltip) for bars in (firm, loose)]
+    return alt.layer(*layers).properties(height=120).configure_view(strokeWidth=0)
 
 
 def describe_daily(name: str, series: pd.Series) -> str:
