@@ -24,6 +24,7 @@ from okr_model.forecast_signals import BEND, PLACE, SPREAD
 LEVELS = np.array([0.005, 0.01, 0.025, *np.arange(1, 20) / 20, 0.975, 0.99, 0.995])
 RIDGE = 0.02  # draws every constant towards nothing
 STEPS = 300
+NARROWER = 0.96  # quarters, as key results have them, are a little easier than the questions drawn here
 OUT = Path(__file__).parent.parent / "okr_model" / "forecast_constants.py"
 
 
@@ -66,7 +67,9 @@ def fit(drawn: Drawn, used: npt.NDArray[np.bool_]) -> Constants:
         off[fold] = (drawn.z - drawn.place @ without)[fold]
     spreading = _spread(drawn, used, off)
     relative = off / np.exp(np.clip(drawn.spread @ spreading, -6, 2))
-    return Constants(placing, spreading, _weighted_quantiles(relative[used], drawn.share[used]))
+    steps = _weighted_quantiles(relative[used], drawn.share[used])
+    middle = np.interp(0.5, LEVELS, steps)
+    return Constants(placing, spreading, middle + NARROWER * (steps - middle))
 
 
 def _place(drawn: Drawn, used: npt.NDArray[np.bool_]) -> Floats:

@@ -50,10 +50,17 @@ def projections() -> Measurement:
 
 
 def allowance() -> Measurement:
-    """The same against the time it may take."""
+    """Milliseconds of one core for the same, against what it may take: others may keep the machine busy meanwhile."""
     histories = fifty()
-    mine, allowed = in_turn(ROUNDS, lambda: _milliseconds(lambda: [_asked(*one) for one in histories]), lambda: ALLOWED)
-    return Measurement("50 key results projected in the time allowed", mine, allowed, "ms", goal=1)
+
+    def ours() -> float:
+        began = time.process_time()
+        for history, kind in histories:
+            _asked(history, kind)
+        return (time.process_time() - began) * 1000
+
+    mine, allowed = in_turn(ROUNDS, ours, lambda: ALLOWED)
+    return Measurement("50 key results projected on one core, against the allowance", mine, allowed, "ms", goal=1)
 
 
 def import_cost() -> Measurement:
