@@ -326,7 +326,7 @@ def test_sqlite_is_set_up_to_keep_what_it_was_given(tmp_path):
         pragma = {p: connection.execute(text(f"PRAGMA {p}")).scalar() for p in ("synchronous", "foreign_keys")}
         assert pragma == {"synchronous": 2, "foreign_keys": 1}
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
-        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 10_000
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 30_000
     assert path.exists()
     assert path.stat().st_mode & 0o777 == 0o600
 

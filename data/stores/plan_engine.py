@@ -6,9 +6,10 @@ the write lock at its beginning, because a reader that turns writer half-way is 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_SECONDS = 10
+BUSY_SECONDS = 30  # who waits for a lock of SQLite asks ten times a second, and others may be quicker every time
 _LOCK = 7_241_101  # any number, the same in every process: the advisory lock of those who write plans
+_turns: dict[str, threading.Lock] = {}
 _FORMS = "sqlite:///PATH, or postgresql://USER:PASSWORD@HOST/DATABASE"
 
 
@@ -75,10 +77,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine, *, alone: bool = False) -> Iterator[Connection]:
     """One transaction that writes. alone: no other such transaction runs at the same time (SQLite: always so)."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with _turn(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
         if alone and engine.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         yield connection
+
+
+def _turn(engine: Engine) -> AbstractContextManager[Any]:
+    """Threads of one process take turns at a file of SQLite, which would let some of them ask in vain for long."""
+    if engine.dialect.name != "sqlite":
+        return nullcontext()
+    return _turns.setdefault(str(Path(engine.url.database or "").absolute()), threading.Lock())
 
 
 def _url(where: str | Path) -> URL:
