@@ -131,8 +131,8 @@ def test_access_denied_names_the_permissions(warehouse):
 @pytest.mark.parametrize(
     ("status", "reason", "message", "kind", "remedy"),
     [
-        (400, "invalidQuery", "Unrecognized name: sesions at [1:12]", BadConfig, "okr.toml"),
-        (404, "notFound", "Not found: Table shop.t was not found in location EU", BadConfig, "okr.toml"),
+        (400, "invalidQuery", "Unrecognized name: sesions at [1:12]", BadConfig, "options of this source"),
+        (404, "notFound", "Not found: Table shop.t was not found in location EU", BadConfig, "options of this source"),
         (400, "bytesBilledLimitExceeded", "Query exceeded limit for bytes billed", BadConfig, "maximum_bytes_billed"),
         (403, "quotaExceeded", "Quota exceeded: Your project exceeded quota", Throttled, "later sync"),
         (403, "accessNotConfigured", "BigQuery API has not been used", AuthFailed, "Enable the BigQuery API"),

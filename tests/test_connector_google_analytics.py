@@ -154,7 +154,7 @@ def test_the_quota_of_simultaneous_requests_is_free_again_at_once(ga):
         ("disabled", AuthFailed, "Enable the Google Analytics Data API"),
         ("no_access", AuthFailed, "as a Viewer"),
         ("unauthenticated", AuthFailed, "Create a new one"),
-        ("bad_metric", BadConfig, "okr.toml"),
+        ("bad_metric", BadConfig, "options of this source"),
     ],
 )
 def test_a_refusal_says_which_button_to_press(ga, recording, kind, remedy):
