@@ -82,6 +82,14 @@ class Standing:
         return min((d for d in days if d), default=None) if all(days) else None
 
     @property
+    def course(self) -> pd.Series:
+        """The value by day, as far as its sources have data; the days without a value are left out."""
+        if self.running is None:
+            return pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
+        values = self.running.days["value"].dropna()
+        return values if self.last_day is None else values.loc[: pd.Timestamp(self.last_day)]
+
+    @property
     def last_sync(self) -> datetime | None:
         """When the source heard from longest ago last brought data."""
         times = [s.last_sync for s in self.sources]

@@ -206,7 +206,7 @@ def covered(standing: Standing) -> str:
 def _picture(standing: Standing, cycle: Cycle) -> str:
     if standing.running is None:
         return ""
-    values = standing.running.days["value"]
+    values = standing.course.reindex(standing.running.days.index)
     ahead = standing.reading.prospect
     fan = (ahead.p10, ahead.p50, ahead.p90) if ahead else None
     source = spark.line(values.tolist(), pace_ends(standing), status.accent(), cycle.days, fan)

@@ -61,9 +61,9 @@ def _y(title: str) -> alt.Y:
 
 def _course(standing: Standing) -> pd.DataFrame:
     """Columns day, value, said; and `provisional`: whether the source may still restate that day."""
-    if standing.running is None:
+    if standing.course.empty:
         return pd.DataFrame({"day": [], "value": [], "provisional": [], "said": []})
-    frame = standing.running.days[["value"]].dropna().rename_axis("day").reset_index()
+    frame = standing.course.rename("value").rename_axis("day").reset_index()
     settled = pd.Timestamp(standing.settled_through or date.min.replace(year=1900))
     unit = standing.unit
     return frame.assign(provisional=frame["day"] > settled, said=[amount(v, unit) for v in frame["value"]])

@@ -19,10 +19,10 @@ _NAMES = ["low", "lower", "middle", "upper", "high"]
 def frame(standing: Standing) -> pd.DataFrame:
     """Columns day, low, lower, middle, upper, high (the levels above), from the last known value on; may be empty."""
     projection = standing.ahead.projection if standing.ahead else None
-    if standing.reading.prospect is None or projection is None or standing.running is None:
+    if standing.reading.prospect is None or projection is None:
         return pd.DataFrame({name: [] for name in ("day", *_NAMES)})
     path = projection.path(LEVELS).set_axis(_NAMES, axis=1).rename_axis("day").reset_index()
-    known = standing.running.days["value"].dropna()
+    known = standing.course
     if len(known):
         begin = pd.DataFrame({"day": [known.index[-1]], **{name: [known.iloc[-1]] for name in _NAMES}})
         path = pd.concat([begin, path[path["day"] > known.index[-1]]], ignore_index=True)
@@ -63,7 +63,7 @@ def layers(standing: Standing, x: alt.X) -> list[alt.Chart]:
 def _ends(drawn: pd.DataFrame, standing: Standing, x: alt.X) -> list[alt.Chart]:
     """The names of the fan's ends, beside the picture: the middle, and its edges where they stand clear of it."""
     last = drawn.iloc[-1]
-    heights = [*drawn["low"], *drawn["high"], *([] if standing.running is None else standing.running.days["value"])]
+    heights = [*drawn["low"], *drawn["high"], *standing.course]
     clear = 0.07 * (max(heights) - min(heights))
     edges = [edge for edge in ("high", "low") if abs(last[edge] - last["middle"]) > clear]
     return [_name(last, ["middle"], standing, x, "bold"), _name(last, edges, standing, x, "normal")]
