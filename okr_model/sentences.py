@@ -37,6 +37,11 @@ class Sentence:
         """The same, going on with more clauses."""
         return replace(self, then=(*self.then, *clauses))
 
+    @property
+    def briefly(self) -> Sentence:
+        """Its text and the last of its clauses: for lists."""
+        return replace(self, then=self.then[-1:])
+
     def __str__(self) -> str:
         shares = {name: f"{value:.0%}" for name, value in self.shares.items()}
         numbers = {name: f"{value:,.6g}" for name, value in self.numbers.items()}

@@ -82,5 +82,7 @@ def tab(chromium: Browser) -> Iterator[Tab]:
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box, as with a mouse."""
     box: Locator = page.get_by_role("combobox", name=label)
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # a list that has just been opened closes where the page is still scrolling
     box.click()
     page.get_by_role("option", name=option).click()

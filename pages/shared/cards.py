@@ -60,11 +60,12 @@ def first_steps() -> None:
         st.markdown(t("Only looking around? `okr demo --home demo` builds a workspace with a made-up team in it."))
 
 
-def because(standing: Standing) -> str:
-    """Why it stands where it does."""
+def because(standing: Standing, *, briefly: bool = False) -> str:
+    """Why it stands where it does; briefly, for lists."""
     if standing.problem:
         return t("Its formula is not understood.")
-    return " ".join(map(sentence, (standing.reading.because, *standing.held)))
+    said = standing.reading.because.briefly if briefly else standing.reading.because
+    return " ".join(map(sentence, (said, *standing.held)))
 
 
 def likelihood(standing: Standing) -> str:

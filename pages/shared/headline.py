@@ -60,4 +60,4 @@ def _todo(standing: Standing) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(status_mark(reading.status), width="content")
         link(standing)
-        st.caption(safe(because(standing)))
+        st.caption(safe(because(standing, briefly=True)))
