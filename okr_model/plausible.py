@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, get_args
 
-import numpy as np
 import pandas as pd
 
 from okr_model.metrics import Metric
@@ -78,8 +77,7 @@ def doubts(arriving: pd.Series[float], known: pd.Series[float], metric: Metric, 
     whole_through: the last day that is over at the source; a flow of a day that is still running may be low.
     """
     days, values = _merged(arriving, known)
-    fresh = set(arriving.index)
-    stored = known.to_dict()
+    fresh, stored = set(arriving.index), _by_day(known)
     found = []
     trusted: list[float] = []
     for day, value in zip(days, values, strict=True):
@@ -113,16 +111,21 @@ def _same(stored: float | None, value: float) -> bool:
     return stored is not None and math.isclose(stored, value, rel_tol=1e-9, abs_tol=1e-9)
 
 
+def _by_day(series: pd.Series[float]) -> dict[pd.Timestamp, float]:
+    return dict(zip(pd.DatetimeIndex(series.index), series.tolist(), strict=True))
+
+
 def _merged(arriving: pd.Series[float], known: pd.Series[float]) -> tuple[list[pd.Timestamp], list[float]]:
     """All days in order, with what arrives where both have one."""
-    together = pd.concat([known[~known.index.isin(arriving.index)], arriving]).sort_index()
-    return list(pd.DatetimeIndex(together.index)), together.to_list()
+    together = _by_day(known) | _by_day(arriving)
+    days = sorted(together)
+    return days, [together[day] for day in days]
 
 
 def _doubt(day: date, value: float, past: list[float], metric: Metric, *, over: bool) -> Doubt | None:
     if len(past) < ENOUGH:
         return None
-    low, high = float(np.min(past)), float(np.max(past))
+    low, high = min(past), max(past)
     why = _why(value, low, high, metric, over=over)
     return Doubt(day, why, value, low, high) if why else None
 

@@ -26,7 +26,7 @@ from okr_model.metrics import Metric
 from okr_model.plausible import LOOK_BACK, Doubt, doubts, falls
 
 _DAY = timedelta(days=1)
-_PAST = 3 * LOOK_BACK * _DAY  # a metric that is known on every third day still has a past
+_PAST = 2 * LOOK_BACK * _DAY  # a metric that is known on every other day still has a past
 
 
 @dataclass(frozen=True, slots=True)
