@@ -63,9 +63,7 @@ def reading(
     found = None
     if result.target is not None and on <= CYCLE.end:
         found = rates.rates(formula, course, daily, CYCLE, result.target, settled=on, window=result.window)
-    return read(
-        result, CYCLE, on, formula, course, kind=kind, stale=False, projection=bell, rates=found, unit="visits"
-    )  # type: ignore[arg-type]
+    return read(result, CYCLE, on, formula, course, kind=kind, stale=False, projection=bell, rates=found, unit="visits")  # type: ignore[arg-type]
 
 
 SUM: dict[str, Any] = {"formula": "a.flow", "baseline": 8000, "target": 10000}
@@ -101,9 +99,7 @@ def test_an_aspirational_result_is_judged_at_seven_tenths_of_the_way() -> None:
 
 def test_the_sentence_says_likelihood_landing_and_rates() -> None:
     found = reading(Bell(10100, 500), HUNDRED, **SUM)
-    assert str(found.because) == (
-        "58% likely; lands between 9,460 and 10,700 visits; needs 117 visits a day, has 100."
-    )
+    assert str(found.because) == ("58% likely; lands between 9,460 and 10,700 visits; needs 117 visits a day, has 100.")
 
 
 def test_little_history_is_said() -> None:
