@@ -108,10 +108,10 @@ def _iso(value: Any) -> str | None:
 
 
 def _field_of(message: str, model: type[BaseModel]) -> str:
-    """The field a sentence is about: the last one it names in backticks, or in a word."""
+    """The field a sentence is about: the formula or the last one it names in backticks, or in a word."""
     quoted = [name for name in re.findall(r"`(\w+)", message) if name in model.model_fields and name != "type"]
     if quoted:
-        return quoted[-1]
+        return "formula" if "formula" in quoted else quoted[-1]
     spoken = [name for name in ("target", "phases", "phase", "id") if re.search(rf"\b{name}\b", message)]
     return {"phase": "phases"}.get(spoken[0], spoken[0]) if spoken and spoken[0] in _fields(model) else TOP
 

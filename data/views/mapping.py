@@ -52,7 +52,7 @@ class Preview:
     """What a formula comes to. `problem` says why it cannot be read, with its place in the text.
 
     value: today's: counted from the cycle's first day where it is running, else over the last 90 days.
-    course: the value over the last 90 days, day by day.
+    course: the value on each of the last 90 days, as it was counted then: what is summed starts anew with its cycle.
     """
 
     problem: FormulaError | None = None
@@ -101,18 +101,18 @@ def preview(workspace: Workspace, text: str, cycle: Cycle, window: int | None = 
     except FormulaError as error:
         return Preview(problem=error)
     today = workspace.today()
-    begin = cycle.start if today in cycle else today - timedelta(days=SHOWN_DAYS - 1)
+    recent = today - timedelta(days=SHOWN_DAYS - 1)
+    begin = cycle.start if today in cycle else recent
     earlier = (cycle_before(workspace.plan.cycles(), cycle), year_before(cycle))
-    recent = Cycle(today - timedelta(days=SHOWN_DAYS - 1), today, "recent")
-    spans = [recent, Cycle(begin, today, "now"), *earlier]
-    course, now, before, year_ago = _runs(workspace, formula, spans, window)
+    now, before, year_ago = _runs(workspace, formula, [Cycle(begin, today, "now"), *earlier], window)
+    days = now.days if begin == recent else pd.concat([before.days, now.days])
     return Preview(
         formula=formula,
         words=formula.in_words(workspace.catalogue, window),
         unit=_unit(formula, workspace.catalogue),
         value=now.value,
         since=begin,
-        course=course.days["value"].dropna(),
+        course=days["value"].loc[pd.Timestamp(recent) :].dropna(),
         before=Proposal(earlier[0], before.value),
         year_ago=Proposal(earlier[1], year_ago.value),
     )

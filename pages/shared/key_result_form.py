@@ -13,6 +13,7 @@ from pages.shared import load, mapping_builder, plan_fields, plan_words
 from pages.shared.drafting import Draft, Problems, author, refused, save
 from pages.shared.words import percent, safe, t
 
+LONGEST = 3660  # days of a window; the model refuses more
 NEW: dict[str, Any] = {"title": "", "type": "increase", "weight": 1.0, "days": 28, "manual": False}
 
 
@@ -60,7 +61,7 @@ def _measured(draft: Draft, plan: Plan, values: dict[str, Any], wrong: Problems)
             wrong,
             help=t("Look at the last so many days only; empty counts from the cycle's first day."),
         )
-        window = values["window"] if isinstance(values["window"], int) and values["window"] >= 1 else None
+        window = values["window"] if isinstance(values["window"], int) and 1 <= values["window"] <= LONGEST else None
         return mapping_builder.preview(values["formula"] or "", plan.cycle, window)
 
 
@@ -109,7 +110,14 @@ def _more(draft: Draft, plan: Plan, home: str, values: dict[str, Any], wrong: Pr
 
 def complete(values: dict[str, Any]) -> dict[str, Any]:
     """The values with what the chosen kind has no place for emptied, so that nothing invisible is kept."""
-    blank: dict[str, Any] = {"formula": None, "baseline": None, "target": None, "low": None, "high": None, "window": None}
+    blank: dict[str, Any] = {
+        "formula": None,
+        "baseline": None,
+        "target": None,
+        "low": None,
+        "high": None,
+        "window": None,
+    }
     blank |= {"unit": "", "steps": [], "days": 28, "phases": [], "manual": False}
     return blank | values
 

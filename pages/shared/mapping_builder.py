@@ -113,7 +113,20 @@ def preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
     said = charts.describe_daily(text, found.course)
     st.altair_chart(charts.course(found.course, found.unit), alt=said)
+    _where_used(found)
     return found
+
+
+def _where_used(found: Preview) -> None:
+    """From each metric to its page, which lists every key result that uses it."""
+    with st.container(horizontal=True):
+        for name in sorted(found.formula.metrics) if found.formula else ():
+            st.page_link(
+                "explore/metrics.py",
+                label=t("Where is {metric} used?", metric=safe(name)),
+                icon=":material/monitoring:",
+                query_params={"metric": name},
+            )
 
 
 def _problem(error: FormulaError) -> None:

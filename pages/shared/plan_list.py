@@ -10,6 +10,7 @@ from data.stores.plan import Edition
 from data.stores.plan_parts import Thing
 from okr_model.cycles import Cycle
 from okr_model.plan import KeyResult, Objective
+from okr_model.sentences import unit_is_part_of_number
 from pages.shared import load, plan_words
 from pages.shared.drafting import author, told_quietly
 from pages.shared.words import amount, full_day, moment, nt, safe, t
@@ -33,7 +34,7 @@ def objective(edition: Edition, goal: Objective) -> None:
     cycle, ids = edition.plan.cycle.id, [o.id for o in edition.plan.objectives]
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            with st.container(gap=None):
+            with st.container(gap=None, key=f"goal_{goal.id}"):
                 _link(OBJECTIVE, goal.title, {"cycle": cycle, "id": goal.id})
                 who = [goal.team, goal.owner, plan_words.levels()[goal.level]]
                 st.caption(" · ".join(safe(part) for part in who if part))
@@ -49,7 +50,7 @@ def objective(edition: Edition, goal: Objective) -> None:
 
 def _key_result(edition: Edition, goal: Objective, result: KeyResult) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(gap=None):
+        with st.container(gap=None, key=f"result_{result.id}"):
             _link(KEY_RESULT, result.title, {"cycle": edition.plan.cycle.id, "id": result.id})
             st.caption(" · ".join(filter(None, [_goal(result), safe(result.owner), safe(result.formula or "")])))
         _arrows(edition, [k.id for k in goal.key_results], result.id, goal.id)
@@ -69,7 +70,8 @@ def _goal(result: KeyResult) -> str:
         return kind
     if result.baseline is None:
         return f"{kind}: {_with_unit(result.target, result)}"
-    return f"{safe(amount(result.baseline))} → {_with_unit(result.target, result)}"
+    first = result.unit if unit_is_part_of_number(result.unit) else ""
+    return f"{safe(amount(result.baseline, first))} → {_with_unit(result.target, result)}"
 
 
 def _with_unit(value: float | None, result: KeyResult) -> str:
