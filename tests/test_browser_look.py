@@ -31,7 +31,7 @@ HOSTILE_PAGES = {
     "/key_result?id=measured": "Evidence",
     "/key_result?id=long": "Evidence",
     "/plan": "Add an objective",
-    "/edit_key_result?id=measured": "More",
+    "/edit_key_result?id=measured": "Where is site.views used",
     "/edit_objective?id=first": "Edit objective",
     "/new_cycle?from=now": "Begin the cycle",
     "/metrics?metric=site.views": "Key results that use it",
