@@ -13,6 +13,12 @@ page = st.navigation(
             st.Page("okrs/overview.py", title=t("Overview"), icon=":material/flag:", default=True),
             st.Page("okrs/key_result.py", title=t("Key result"), icon=":material/show_chart:"),
         ],
+        t("Plan"): [
+            st.Page("plan/plan.py", title=t("Plan"), icon=":material/edit_note:"),
+            st.Page("plan/edit_objective.py", title=t("Edit objective"), visibility="hidden"),
+            st.Page("plan/edit_key_result.py", title=t("Edit key result"), visibility="hidden"),
+            st.Page("plan/new_cycle.py", title=t("New cycle"), visibility="hidden"),
+        ],
         t("Explore"): [
             st.Page("explore/metrics.py", title=t("Metrics"), icon=":material/monitoring:"),
             st.Page("explore/forecasts.py", title=t("Forecasts"), icon=":material/online_prediction:"),

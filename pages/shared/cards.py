@@ -48,14 +48,14 @@ def first_steps() -> None:
         st.markdown(
             t(
                 "1. **Connect a source**, here or in `okr.toml`; `okr connectors` lists what there is.\n"
-                "2. **Write the plan.** Objectives and key results go into `okrs.yaml`, "
-                "then `okr plan apply okrs.yaml`.\n"
+                "2. **Write the plan**, here or in `okrs.yaml` with `okr plan apply okrs.yaml`.\n"
                 "3. **Pull.** `okr sync`, or *Sync all now* on the Sources page. After that it goes by itself."
             )
         )
         with st.container(horizontal=True):
             st.page_link("setup/add_source.py", label=t("Add a source"), icon=":material/add_circle:")
             st.page_link("setup/upload.py", label=t("Upload a file"), icon=":material/upload_file:")
+            st.page_link("plan/plan.py", label=t("Write the plan"), icon=":material/edit_note:")
         st.caption(t("The workspace is {folder}.", folder=safe(str(home))))
         st.markdown(t("Only looking around? `okr demo --home demo` builds a workspace with a made-up team in it."))
 

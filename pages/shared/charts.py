@@ -178,6 +178,21 @@ def daily(series: pd.Series, unit: str, settled: date | None = None) -> alt.Laye
     return alt.layer(*layers).properties(height=120).configure_view(strokeWidth=0)
 
 
+def course(series: pd.Series, unit: str) -> alt.Chart:
+    """A formula's value, day by day."""
+    frame = series.rename("value").rename_axis("day").reset_index()
+    frame["said"] = [amount(v, unit) for v in frame["value"]]
+    tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
+    y = alt.Y("value:Q").title(None).scale(zero=False).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False)
+    return (
+        alt.Chart(frame)
+        .mark_line(color=status.accent(), strokeWidth=2, point=len(frame) == 1)
+        .encode(_x(), y, tooltip=tooltip)
+        .properties(height=140)
+        .configure_view(strokeWidth=0)
+    )
+
+
 def describe_daily(name: str, series: pd.Series) -> str:
     """A metric's daily values in words."""
     if series.empty:

@@ -19,6 +19,8 @@ from data.views import restated as _restated
 from data.views import scoreboard as _scoreboard
 from data.views.evidence import behind as evidence_behind
 from data.views.holding import HeldMetric
+from data.views.mapping import Preview
+from data.views.mapping import preview as _preview
 from data.views.marks import of_key_result as marks_behind
 from data.views.metric_history import MetricHistory
 from data.views.metric_history import history as _history
@@ -155,3 +157,13 @@ def metric_history(name: str, days: int) -> MetricHistory:
 def _cached_metric(name: str, days: int, at: tuple[object, ...]) -> MetricHistory:  # noqa: ARG001
     today = workspace().today()
     return _history(workspace(), name, today - timedelta(days=days - 1), today)
+
+
+def mapping_preview(text: str, cycle: Cycle, window: int | None) -> Preview:
+    """What a formula comes to."""
+    return _cached_preview(text, cycle, window, version())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _cached_preview(text: str, cycle: Cycle, window: int | None, at: tuple[object, ...]) -> Preview:  # noqa: ARG001
+    return _preview(workspace(), text, cycle, window)

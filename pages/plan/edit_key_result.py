@@ -1,0 +1,35 @@
+"""One key result, new or there already: its form with the mapping builder."""
+
+import streamlit as st
+
+from pages.shared import cards, drafting, key_result_form, planned
+from pages.shared.words import safe, t
+
+cards.style()
+edition = planned.edition()
+if edition is None:
+    planned.no_cycle_yet()
+    st.stop()
+plan, id = edition.plan, st.query_params.get("id")
+result = plan.key_result(id) if id else None
+home = plan.home(id) if id else plan.objective(st.query_params.get("objective", ""))
+if home is None:
+    planned.not_there(t("This key result is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
+    st.stop()
+
+st.title(t("Edit key result") if result else t("New key result"))
+base = key_result_form.filled(result) if result else key_result_form.NEW
+draft = drafting.begin((plan.cycle.id, "key result", id or "", home.id if not id else ""), edition.revision, base)
+mine = drafting.conflict(draft, edition.revision)
+said, goal, wrong = key_result_form.form(draft, plan, home.id)
+values = key_result_form.complete(said)
+why = key_result_form.reason(draft, values) if result else None
+with st.container(horizontal=True):
+    wanted = st.button(t("Save"), type="primary", key=draft.key("save"), disabled=bool(wrong))
+    if st.button(t("Cancel"), key=draft.key("cancel")):
+        drafting.back(plan.cycle.id)
+if mine or wanted:
+    if result is None:
+        key_result_form.create(draft, plan, goal, values)
+    else:
+        key_result_form.change(draft, plan, result.id, goal, values, why)

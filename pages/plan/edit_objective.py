@@ -1,0 +1,32 @@
+"""One objective, new or there already: its form."""
+
+import streamlit as st
+
+from pages.shared import cards, drafting, objective_form, planned
+from pages.shared.words import safe, t
+
+cards.style()
+edition = planned.edition()
+if edition is None:
+    planned.no_cycle_yet()
+    st.stop()
+plan, id = edition.plan, st.query_params.get("id")
+objective = plan.objective(id) if id else None
+if id and objective is None:
+    planned.not_there(t("This objective is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
+    st.stop()
+
+st.title(t("Edit objective") if objective else t("New objective"))
+base = objective_form.filled(objective) if objective else objective_form.NEW
+draft = drafting.begin((plan.cycle.id, "objective", id or ""), edition.revision, base)
+mine = drafting.conflict(draft, edition.revision)
+values = objective_form.form(draft, plan, id)
+with st.container(horizontal=True):
+    wanted = st.button(t("Save"), type="primary", key=draft.key("save"))
+    if st.button(t("Cancel"), key=draft.key("cancel")):
+        drafting.back(plan.cycle.id)
+if mine or wanted:
+    if objective is None:
+        objective_form.create(draft, plan, values)
+    else:
+        objective_form.change(draft, plan, objective.id, values)

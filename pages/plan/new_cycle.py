@@ -1,0 +1,15 @@
+"""A new cycle: its period, and what is carried over into it."""
+
+import streamlit as st
+
+from pages.shared import cards, cycle_form, planned
+from pages.shared.words import safe, t
+
+cards.style()
+old = planned.origin()
+st.title(t("New cycle from {id}", id=safe(old.cycle.id)) if old else t("New cycle"))
+
+cycle = cycle_form.period()
+carry, baselines = cycle_form.carried(old) if old else ([], {})
+if st.button(t("Begin the cycle"), type="primary", disabled=cycle is None) and cycle is not None:
+    cycle_form.begin(cycle, old, carry, baselines)

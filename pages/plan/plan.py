@@ -1,0 +1,33 @@
+"""The plan of a cycle: objectives and key results, to be written, ordered, archived and brought back."""
+
+import streamlit as st
+
+from pages.shared import cards, drafting, plan_list, planned
+from pages.shared.words import t
+
+cards.style()
+drafting.forget()
+
+heading, picker = st.columns([3, 1], vertical_alignment="bottom")
+heading.title(t("Plan"))
+edition = planned.edition(picker)
+if edition is None:
+    planned.no_cycle_yet()
+    st.stop()
+
+cycle = edition.plan.cycle
+plan_list.about(cycle)
+plan_list.refusal()
+for objective in edition.plan.objectives:
+    plan_list.objective(edition, objective)
+
+with st.container(horizontal=True):
+    st.page_link(
+        plan_list.OBJECTIVE, label=t("Add an objective"), icon=":material/add:", query_params={"cycle": cycle.id}
+    )
+    st.page_link(
+        "plan/new_cycle.py", label=t("New cycle from this one"), icon=":material/event_repeat:",
+        query_params={"from": cycle.id},
+    )  # fmt: skip
+    st.page_link("plan/new_cycle.py", label=t("New empty cycle"), icon=":material/event:")
+plan_list.archived(edition)

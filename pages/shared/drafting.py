@@ -1,0 +1,147 @@
+"""An edit on its way: what the person saw when they began, what was refused, who was quicker."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import streamlit as st
+
+from data.stores.plan import Conflict, Refused
+from data.stores.plan_errors import ReasonNeeded
+from data.views import drafts
+from okr_model.plan import KeyResult, Objective
+from pages.shared import plan_words
+from pages.shared.words import moment, safe, t
+
+About = tuple[str, ...]
+Problems = dict[str, list[str]]
+_numbers = count()
+PLAN = "plan/plan.py"
+
+
+@dataclass
+class Draft:
+    """One form. seen: the revision it was filled from; base: the values it was filled with (JSON form)."""
+
+    about: About
+    seen: int
+    base: dict[str, Any]
+    problems: Problems = field(default_factory=dict)
+    conflict: Conflict | None = None
+    number: int = field(default_factory=lambda: next(_numbers))
+
+    def key(self, name: str) -> str:
+        """The key of a field's widget: of this draft only, so that a new draft begins with what it was filled with."""
+        return f"{name}@{self.number}"
+
+    def says(self, name: str) -> None:
+        """What was refused about a field, right under it."""
+        for message in self.problems.get(name, []):
+            st.markdown(f":red[:material/error: {safe(message)}]")
+
+
+def begin(about: About, seen: int, base: Mapping[str, Any]) -> Draft:
+    """The draft that is open, if it is about this; else a new one."""
+    draft: Draft | None = st.session_state.get("draft")
+    if draft is None or draft.about != about:
+        draft = st.session_state["draft"] = Draft(about, seen, dict(base))
+    return draft
+
+
+def forget() -> None:
+    """Close whatever draft is open."""
+    st.session_state.pop("draft", None)
+
+
+def author() -> str:
+    """Who is making the change: whoever is signed in; else whoever runs the server."""
+    if email := st.user.get("email"):
+        return str(email)
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "okr"
+
+
+def refused(draft: Draft, model: type[KeyResult | Objective], values: Mapping[str, Any]) -> bool:
+    """Whether the plan's own rules refuse it; told at the fields."""
+    found = drafts.problems(model, values)
+    if not str(values.get("title") or "").strip():
+        found["title"] = [t("Give it a title.")]
+    if found:
+        draft.problems, draft.conflict = found, None
+        st.rerun()
+    return bool(found)
+
+
+def save(draft: Draft, model: type[KeyResult | Objective], do: Callable[[], object], cycle: str) -> None:
+    """Do the edit and go back to the plan; or stay, with what was refused at its field."""
+    draft.problems, draft.conflict = {}, None
+    try:
+        do()
+    except Conflict as conflict:
+        draft.conflict = conflict
+    except ReasonNeeded:
+        draft.problems = {"reason": [t("Say why, in one sentence that others will read.")]}
+    except Refused as refused:
+        draft.problems = drafts.by_field(str(refused), model)
+    else:
+        back(cycle)
+    st.rerun()
+
+
+def back(cycle: str) -> None:
+    """To the plan."""
+    forget()
+    st.switch_page(PLAN, query_params={"cycle": cycle})
+
+
+def told_quietly(do: Callable[[], object]) -> None:
+    """An edit made with one click in a list; a refusal is told above the list at the next run."""
+    try:
+        do()
+    except Refused as refused:
+        st.session_state["plan_refusal"] = str(refused)
+
+
+def conflict(draft: Draft, seen_now: int) -> bool:
+    """Who was quicker, field by field, and the choice. True where the person puts theirs on top."""
+    if draft.conflict is None:
+        return False
+    with st.container(border=True):
+        st.markdown(f"**:material/call_merge: {t('Someone else was quicker. Nothing was changed yet.')}**")
+        for clash in draft.conflict.clashes:
+            _clash(clash.author, clash.at, clash.change, clash.ours)
+        with st.container(horizontal=True):
+            if st.button(t("Take theirs"), key=draft.key("take_theirs")):
+                forget()
+                st.rerun()
+            mine = st.button(t("Put mine on top"), key=draft.key("mine_on_top"))
+    if mine:
+        draft.seen = seen_now
+    return mine
+
+
+def _clash(who: str, at: datetime, change: Any, ours: Any) -> None:
+    if change.kind != "changed":
+        st.markdown(
+            t("{who} changed this at {when}: {what}.", who=safe(who), when=moment(at), what=safe(change.in_words()))
+        )
+        return
+    name = change.field or ""
+    st.markdown(
+        t(
+            "**{field}**: {who} made it {theirs} at {when} (it was {before}); you want {ours}.",
+            field=plan_words.field(name),
+            who=safe(who),
+            theirs=safe(plan_words.value(change.new)),
+            when=moment(at),
+            before=safe(plan_words.value(change.old)),
+            ours=safe(plan_words.value(ours)),
+        )
+    )

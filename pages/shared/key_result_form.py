@@ -1,0 +1,155 @@
+"""The form of one key result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from data.views import drafts, mapping
+from data.views.mapping import Preview
+from okr_model.plan import KeyResult, Plan
+from pages.shared import load, mapping_builder, plan_fields, plan_words
+from pages.shared.drafting import Draft, Problems, author, refused, save
+from pages.shared.words import percent, safe, t
+
+LONGEST = 3660  # days of a window; the model refuses more
+NEW: dict[str, Any] = {"title": "", "type": "increase", "weight": 1.0, "days": 28, "manual": False}
+
+
+def filled(result: KeyResult) -> dict[str, Any]:
+    """What the form begins with."""
+    return result.model_dump(mode="json", exclude={"id", "score"})
+
+
+def form(draft: Draft, plan: Plan, home: str) -> tuple[dict[str, Any], str, Problems]:
+    """Everything that can be said of a key result: its values, the objective it belongs to, what is no number."""
+    wrong: Problems = {}
+    draft.says(drafts.TOP)
+    values: dict[str, Any] = {"title": plan_fields.text(draft, "title", placeholder=t("Visitors of the website"))}
+    left, right = st.columns(2)
+    with left:
+        values["type"] = plan_fields.choice(draft, "type", plan_words.kinds())
+    with right:
+        values["owner"] = plan_fields.text(draft, "owner", placeholder=t("The owner of the objective"))
+    found = None
+    if values["type"] == "milestone":
+        values |= {"steps": plan_fields.steps(draft), "formula": None, "manual": False}
+    else:
+        found = _measured(draft, plan, values, wrong)
+        _goal(draft, values, found, wrong)
+    goal = _more(draft, plan, home, values, wrong)
+    return values, goal, wrong
+
+
+def _measured(draft: Draft, plan: Plan, values: dict[str, Any], wrong: Problems) -> Preview | None:
+    """Where the value comes from, and what it comes to."""
+    with st.container(border=True):
+        values["manual"] = st.toggle(
+            t("No source knows the value: people type it in"), value=draft.base.get("manual", False),
+            key=draft.key("manual"),
+        )  # fmt: skip
+        draft.says("manual")
+        if values["manual"]:
+            values |= {"formula": None, "window": None}
+            return None
+        values["formula"] = mapping_builder.formula(draft) or None
+        draft.says("formula")
+        values["window"] = plan_fields.whole(
+            draft,
+            "window",
+            wrong,
+            help=t("Look at the last so many days only; empty counts from the cycle's first day."),
+        )
+        window = values["window"] if isinstance(values["window"], int) and 1 <= values["window"] <= LONGEST else None
+        return mapping_builder.preview(values["formula"] or "", plan.cycle, window)
+
+
+def _goal(draft: Draft, values: dict[str, Any], found: Preview | None, wrong: Problems) -> None:
+    """From where to where."""
+    baseline, target, unit = st.columns(3)
+    kind = values["type"]
+    with baseline:
+        values["baseline"] = plan_fields.figure(draft, "baseline", wrong)
+    with target:
+        if kind == "between":
+            values["low"] = plan_fields.figure(draft, "low", wrong)
+            values["high"] = plan_fields.figure(draft, "high", wrong)
+        elif kind != "baseline":
+            values["target"] = plan_fields.figure(draft, "target", wrong)
+            change = mapping.against(values["baseline"], values["target"])
+            if change is not None:
+                sign = "+" if change > 0 else ""
+                st.caption(t("{change} against the baseline", change=safe(sign + percent(change))))
+        else:
+            values["days"] = plan_fields.whole(draft, "days", wrong)
+    with unit:
+        values["unit"] = plan_fields.text(
+            draft, "unit", placeholder=(found.unit if found else "") or t("people, EUR, %")
+        )
+    mapping_builder.baselines(found, draft.key("baseline"))
+
+
+def _more(draft: Draft, plan: Plan, home: str, values: dict[str, Any], wrong: Problems) -> str:
+    """What is seldom needed."""
+    objectives = {o.id: o.title for o in plan.objectives}
+    with st.expander(t("More"), expanded=bool({"weight", "phases", "note", "objective"} & draft.problems.keys())):
+        ids = list(objectives)
+        goal = st.selectbox(
+            plan_words.field("objective"), ids, index=ids.index(home), format_func=objectives.__getitem__,
+            key=draft.key("objective"),
+        )  # fmt: skip
+        values["weight"] = plan_fields.figure(draft, "weight", wrong, help=t("What it counts for in the objective."))
+        if values["weight"] is None:
+            values["weight"] = 1.0
+        if values["type"] in {"increase", "decrease"}:
+            values["phases"] = plan_fields.phases(draft)
+        values["note"] = plan_fields.text(draft, "note", long=True)
+    return goal or home
+
+
+def complete(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with what the chosen kind has no place for emptied, so that nothing invisible is kept."""
+    blank: dict[str, Any] = {
+        "formula": None,
+        "baseline": None,
+        "target": None,
+        "low": None,
+        "high": None,
+        "window": None,
+    }
+    blank |= {"unit": "", "steps": [], "days": 28, "phases": [], "manual": False}
+    return blank | values
+
+
+def reason(draft: Draft, values: dict[str, Any]) -> str | None:
+    """Asked for where a target moves, or what it is measured by."""
+    if not drafts.asks_for_reason(draft.base, drafts.changed(draft.base, values)) and "reason" not in draft.problems:
+        return None
+    said = st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
+    draft.says("reason")
+    return said
+
+
+def create(draft: Draft, plan: Plan, goal: str, values: dict[str, Any]) -> None:
+    """Add it to its objective."""
+    store, cycle = load.workspace().plan, plan.cycle.id
+    taken = {k.id for o in plan.objectives for k in o.key_results} | {gone.id for gone in store.archived(cycle)}
+    new = {"id": drafts.identifier(values["title"], taken, "result")} | values
+    if not refused(draft, KeyResult, new):
+        save(draft, KeyResult, lambda: store.add_key_result(cycle, goal, new, author=author()), cycle)
+
+
+def change(draft: Draft, plan: Plan, id: str, goal: str, values: dict[str, Any], why: str | None) -> None:
+    """Change what differs from what the person saw, and move it where another objective was chosen."""
+    store, cycle, home = load.workspace().plan, plan.cycle.id, plan.home(id)
+
+    def do() -> None:
+        changes = drafts.changed(draft.base, values)
+        if changes:
+            store.edit(cycle, "key result", id, changes, author=author(), reason=why, seen=draft.seen)
+        if home is not None and goal != home.id:
+            store.move(cycle, id, goal, author=author(), reason=why, seen=draft.seen)
+
+    if not refused(draft, KeyResult, {"id": id} | values):
+        save(draft, KeyResult, do, cycle)

@@ -1,0 +1,60 @@
+"""The form of one objective."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from data.views import drafts
+from okr_model.plan import Objective, Plan
+from pages.shared import load, plan_fields, plan_words
+from pages.shared.drafting import Draft, author, refused, save
+from pages.shared.words import t
+
+NEW: dict[str, Any] = {"title": "", "level": "team", "kind": "committed"}
+
+
+def filled(objective: Objective) -> dict[str, Any]:
+    """What the form begins with."""
+    return objective.model_dump(mode="json", exclude={"id", "key_results"})
+
+
+def form(draft: Draft, plan: Plan, id: str | None) -> dict[str, Any]:
+    """Everything that can be said of an objective."""
+    draft.says(drafts.TOP)
+    values: dict[str, Any] = {"title": plan_fields.text(draft, "title", placeholder=t("More people know us"))}
+    left, right = st.columns(2)
+    with left:
+        values["owner"] = plan_fields.text(draft, "owner")
+        values["level"] = plan_fields.choice(draft, "level", plan_words.levels())
+        values["theme"] = plan_fields.text(draft, "theme")
+    with right:
+        values["team"] = plan_fields.text(draft, "team")
+        values["kind"] = plan_fields.choice(draft, "kind", plan_words.commitments())
+        above = {k.id: k.title for o in plan.objectives if o.id != id for k in o.key_results}
+        values["supports"] = plan_fields.choice(draft, "supports", above, empty=t("No key result above it"))
+    values["note"] = plan_fields.text(draft, "note", long=True)
+    return values
+
+
+def create(draft: Draft, plan: Plan, values: dict[str, Any]) -> None:
+    """Add it at the end of the plan."""
+    store, cycle = load.workspace().plan, plan.cycle.id
+    taken = {o.id for o in plan.objectives} | {gone.id for gone in store.archived(cycle)}
+    new = {"id": drafts.identifier(values["title"], taken, "objective"), "key_results": []} | values
+    if not refused(draft, Objective, new):
+        save(draft, Objective, lambda: store.add_objective(cycle, new, author=author()), cycle)
+
+
+def change(draft: Draft, plan: Plan, id: str, values: dict[str, Any]) -> None:
+    """Change what differs from what the person saw."""
+    store, cycle = load.workspace().plan, plan.cycle.id
+    changes = drafts.changed(draft.base, values)
+    if not refused(draft, Objective, {"id": id} | values):
+        save(
+            draft,
+            Objective,
+            lambda: changes and store.edit(cycle, "objective", id, changes, author=author(), seen=draft.seen),
+            cycle,
+        )

@@ -1,0 +1,110 @@
+"""The fields of the plan's forms: each says its refusal right under itself and gives what the plan file would say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.views import drafts
+from pages.shared import plan_words
+from pages.shared.drafting import Draft, Problems
+from pages.shared.words import t
+
+
+def text(draft: Draft, name: str, *, placeholder: str = "", long: bool = False) -> str:
+    """A line of text, or several."""
+    shared: dict[str, Any] = {
+        "value": draft.base.get(name) or "", "key": draft.key(name), "placeholder": placeholder or None,
+    }  # fmt: skip
+    label = plan_words.field(name)
+    said = st.text_area(label, height=80, **shared) if long else st.text_input(label, **shared)
+    draft.says(name)
+    return (said or "").strip()
+
+
+def choice(draft: Draft, name: str, words: Mapping[str, str], *, empty: str | None = None) -> str | None:
+    """One of several; `empty` is what no choice is called where none is allowed."""
+    options = list(words)
+    now = draft.base.get(name)
+    chosen: str | None = st.selectbox(
+        plan_words.field(name),
+        options,
+        index=options.index(now) if now in options else None if empty is not None else 0,
+        format_func=lambda one: words.get(one, one),
+        key=draft.key(name),
+        placeholder=empty,
+    )
+    draft.says(name)
+    return chosen
+
+
+def figure(draft: Draft, name: str, wrong: Problems, *, help: str | None = None) -> float | None:
+    """A number as people type it; what is no number is refused at once."""
+    said = st.text_input(
+        plan_words.field(name), value=drafts.typed(draft.base.get(name)), key=draft.key(name), help=help
+    )
+    try:
+        value = drafts.figure(said or "")
+    except ValueError as error:
+        wrong[name] = [str(error)]
+        st.markdown(f":red[:material/error: {t(str(error))}]")
+        return None
+    draft.says(name)
+    return value
+
+
+def whole(draft: Draft, name: str, wrong: Problems, *, help: str | None = None) -> int | float | None:
+    """A number of days."""
+    value = figure(draft, name, wrong, help=help)
+    return int(value) if value is not None and value == int(value) else value
+
+
+def steps(draft: Draft) -> list[dict[str, Any]]:
+    """The steps of a milestone, with the days they were done."""
+    return drafts.steps(_table(draft, "steps", {"name": (t("Step"), str), "done": (t("Done on"), date)}))
+
+
+def phases(draft: Draft) -> list[dict[str, Any]]:
+    """How far the way should be covered by the end of some days."""
+    st.caption(t("Share of the way (0 to 1) or the value itself, to be reached by the end of a day."))
+    columns = {"until": (t("Until"), date), "share": (t("Share"), float), "value": (t("Value"), float)}
+    return drafts.phases(_table(draft, "phases", columns))
+
+
+def _table(draft: Draft, name: str, columns: Mapping[str, tuple[str, type]]) -> list[dict[str, Any]]:
+    rows: Sequence[Mapping[str, Any]] = draft.base.get(name) or []
+    frame = pd.DataFrame({c: pd.Series([_cell(row.get(c), kind) for row in rows], dtype=_DTYPES[kind])
+                          for c, (_, kind) in columns.items()})  # fmt: skip
+    made: dict[type, Any] = {
+        str: st.column_config.TextColumn,
+        date: st.column_config.DateColumn,
+        float: st.column_config.NumberColumn,
+    }
+    config = {c: made[kind](label) for c, (label, kind) in columns.items()}
+    edited = st.data_editor(
+        frame,
+        column_config=config,
+        num_rows="dynamic",
+        hide_index=True,
+        key=draft.key(name),
+        alt=plan_words.field(name),
+    )
+    draft.says(name)
+    return [{str(k): _plain(v) for k, v in row.items()} for row in edited.to_dict("records")]
+
+
+_DTYPES: dict[type, str] = {str: "object", date: "datetime64[s]", float: "float64"}
+
+
+def _cell(value: Any, kind: type) -> Any:
+    return pd.Timestamp(value) if kind is date and value is not None else value
+
+
+def _plain(value: Any) -> Any:
+    if value is None or pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value

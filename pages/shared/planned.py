@@ -1,0 +1,42 @@
+"""Which plan a page of the section Plan is about; said by the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from data.stores.plan import Edition
+from data.views.scoreboard import choose_cycle
+from okr_model.plan import Plan
+from pages.shared import cards, filters, load
+from pages.shared.drafting import PLAN
+from pages.shared.words import t
+
+
+def edition(picker: DeltaGenerator | None = None) -> Edition | None:
+    """The plan of the cycle the URL asks for, of the running one without; with a box to choose another."""
+    cycles = load.cycles()
+    if cycles and picker is not None:
+        with picker:
+            filters.cycle()
+    chosen = choose_cycle(cycles, load.workspace().today(), filters.wanted_cycle())
+    return load.workspace().plan.edition(chosen.id) if chosen else None
+
+
+def no_cycle_yet() -> None:
+    """An empty workspace: a plan begins with its cycle."""
+    cards.empty(t("No plan yet"), t("A plan is written for a cycle, mostly a quarter. Begin one, then add objectives."))
+    st.page_link("plan/new_cycle.py", label=t("Begin a cycle"), icon=":material/event:")
+
+
+def origin() -> Plan | None:
+    """The plan to carry over from; None begins an empty one."""
+    wanted = st.query_params.get("from")
+    known = {c.id for c in load.cycles()}
+    return load.workspace().plan.plan(wanted) if wanted in known else None
+
+
+def not_there(what: str) -> None:
+    """A link to something that is not in the plan (any more)."""
+    st.info(what, icon=":material/search_off:")
+    st.page_link(PLAN, label=t("To the plan"), icon=":material/arrow_back:")

@@ -1,0 +1,74 @@
+"""The first hour of a new user: from one source and nothing else to a whole plan, all of it in the browser."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from browser import Tab, choose
+from playwright.sync_api import Page, expect
+from served import okr, serving
+
+pytestmark = pytest.mark.browser
+
+METRICS = ("visits", "signups", "orders")
+OBJECTIVES = ("More people know us", "They come back", "مشتریان تازه")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A workspace with one CSV source, pulled, and no plan."""
+    home = tmp_path / "home"
+    home.mkdir()
+    metrics = "\n".join(f'metrics.{name} = {{unit = "{name}"}}' for name in METRICS)
+    (home / "okr.toml").write_text(f'[sources.site]\nconnector = "csv"\npath = "site.csv"\n{metrics}\n')
+    days = [date.today() - timedelta(days=n) for n in range(120, -1, -1)]
+    rows = [f"{day},{100 + n},{10 + n},{1 + n}" for n, day in enumerate(days)]
+    (home / "site.csv").write_text("\n".join(["day," + ",".join(METRICS), *rows]))
+    assert okr(home, "sync").returncode == 0
+    return home
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(text)
+    box.press("Tab")
+
+
+def save(tab: Tab, shows: str) -> None:
+    tab.page.get_by_role("button", name="Save").click()
+    expect(tab.page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
+    tab.shows(shows)
+
+
+@pytest.mark.slow
+def test_from_nothing_to_three_objectives_with_nine_key_results(home: Path, tab: Tab) -> None:
+    with serving(home) as server:
+        page = tab.open(server.url, "Three steps")
+        page.get_by_role("link", name="Write the plan").click()
+        page.get_by_role("link", name="Begin a cycle").click()
+        tab.shows("Which")
+        page.get_by_role("button", name="Begin the cycle").click()
+        tab.shows("Add an objective")
+        for place, title in enumerate(OBJECTIVES):
+            page.get_by_role("link", name="Add an objective").click()
+            tab.shows("New objective")
+            fill(page, "Title", title)
+            save(tab, title)
+            for metric in METRICS:
+                page.get_by_role("link", name="Add a key result").nth(place).click()
+                tab.shows("New key result")
+                fill(page, "Title", f"{metric} {place}")
+                choose(page, "Metric", f"site.{metric}")
+                tab.shows("today")
+                fill(page, "Target", f"{(place + 1) * 50},000")
+                save(tab, f"{metric} {place}")
+        assert not tab.troubles
+        exported = okr(home, "plan", "export")
+    assert exported.returncode == 0, exported.stderr
+    plan = yaml.safe_load(exported.stdout)
+    assert [o["title"] for o in plan["objectives"]] == list(OBJECTIVES)
+    found = [[(k["title"], k["formula"], k["target"]) for k in o["key_results"]] for o in plan["objectives"]]
+    assert found == [[(f"{m} {n}", f"site.{m}", (n + 1) * 50_000) for m in METRICS] for n in range(3)]

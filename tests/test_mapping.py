@@ -1,0 +1,136 @@
+"""What the mapping builder computes, and what the plan's forms read, without any page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from data import sync
+from data.views import drafts, mapping
+from data.views.mapping import Part
+from data.workspace import Workspace
+from okr_model.cycles import Cycle
+from okr_model.formula import parse
+from okr_model.metrics import Catalogue, Metric
+from okr_model.plan import KeyResult
+
+TODAY = date(2026, 11, 24)
+QUARTER = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
+METRICS = Catalogue(
+    {
+        "site": (
+            Metric("visits", "visits", dimensions=("channel",)),
+            Metric("followers", "people", kind="stock"),
+            Metric("people", "people", additivity="none", dimensions=("channel",)),
+            Metric("reach", "people", additivity="none", spans=("day", "cycle")),
+            Metric("signups", "people"),
+            Metric("rate", "%", kind="ratio", of=("signups", "visits")),
+        )
+    }
+)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """One visit a day in 2025, two in 2026 up to September, three since October."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "okr.toml").write_text(
+        '[sources.site]\nconnector = "csv"\npath = "s.csv"\nstart = 2025-01-01\nmetrics.visits = {unit = "visits"}\n'
+    )
+    days = [date(2025, 1, 1) + timedelta(days=n) for n in range((TODAY - date(2025, 1, 1)).days + 1)]
+    rows = [f"{d},{1 if d.year == 2025 else 2 if d < QUARTER.start else 3}" for d in days]
+    (home / "s.csv").write_text("day,visits\n" + "\n".join(rows))
+    with Workspace.open(home, clock=lambda: datetime(2026, 11, 24, 12, tzinfo=UTC)) as one:
+        sync.sync(one, by="test")
+        yield one
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("visits", ["", "sum", "last", "mean", "min", "max", "count"]),
+        ("followers", ["", "last", "mean", "min", "max", "count"]),
+        ("people", ["last", "mean", "min", "max", "count"]),
+        ("reach", ["", "last", "mean", "min", "max", "count"]),
+        ("rate", [""]),
+    ],
+)
+def test_only_roll_ups_that_mean_something(name: str, offered: list[str]) -> None:
+    assert mapping.roll_ups(METRICS, f"site.{name}") == offered
+
+
+@given(some.lists(some.text(min_size=1, max_size=20).filter(str.isprintable), min_size=1, max_size=3, unique=True))
+def test_every_picked_value_is_read_back_to_the_letter(values: list[str]) -> None:
+    formula = parse(Part("site.visits", "sum", (("channel", tuple(values)),)).text, METRICS)
+    condition = formula.aggregates[0].measure.where
+    assert set(condition.values) == set(values)  # type: ignore[union-attr]
+
+
+def test_a_preview_says_what_it_comes_to_and_came_to(workspace: Workspace) -> None:
+    found = mapping.preview(workspace, "site.visits", QUARTER)
+    assert (found.value, found.since, found.unit) == (55 * 3, QUARTER.start, "visits")
+    assert found.before is not None
+    assert found.year_ago is not None
+    assert (found.before.value, found.year_ago.value) == (92 * 2, 92)
+    assert found.course is not None
+    assert len(found.course) == 90
+    assert found.course.iloc[-1] == found.value
+    assert found.course.loc["2026-09-30"] == 92 * 2
+
+
+def test_a_preview_of_a_cycle_to_come_counts_the_last_90_days(workspace: Workspace) -> None:
+    found = mapping.preview(workspace, "site.visits", Cycle(date(2027, 1, 1), date(2027, 3, 31), "2027-Q1"))
+    assert found.value == 55 * 3 + 35 * 2
+    assert found.course is not None
+    assert found.course.iloc[-1] == found.value
+
+
+def test_a_wrong_formula_is_a_value_with_its_place(workspace: Workspace) -> None:
+    problem = mapping.preview(workspace, "sum(site.visit)", QUARTER).problem
+    assert problem is not None
+    assert (problem.position, problem.length) == (4, 10)
+    assert "site.visits" in problem.message
+
+
+def test_the_last_cycle_is_the_plans_own_where_there_is_one() -> None:
+    spring = Cycle(date(2026, 3, 1), date(2026, 5, 31), "spring")
+    assert mapping.cycle_before([spring, QUARTER], QUARTER) == spring
+    assert mapping.cycle_before([QUARTER], QUARTER).start == date(2026, 7, 1)
+    assert mapping.year_before(Cycle(date(2028, 2, 29), date(2028, 3, 1), "x")).start == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("", None), ("180,000", 180_000), (" 12.5 ", 12.5), ("2.4 %", 0.024), ("-3", -3), ("۱۸۰٬۰۰۰", 180_000)],
+)
+def test_figures_as_people_type_them(said: str, value: float | None) -> None:
+    assert drafts.figure(said) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("said", ["many", "1,5", "1_000", "nan", "inf", "1e999", "=1+1", "--1", "%"])
+def test_what_is_no_figure_is_refused_in_words(said: str) -> None:
+    with pytest.raises(ValueError, match="no number"):
+        drafts.figure(said)
+
+
+@given(some.floats(allow_nan=False, allow_infinity=False))
+def test_a_figure_is_read_back_to_the_last_digit(value: float) -> None:
+    assert drafts.figure(drafts.typed(value)) == value
+
+
+def test_a_refusal_stands_at_its_field() -> None:
+    values = {"id": "x", "title": "x", "formula": "a.b", "target": 1, "baseline": 2}
+    assert list(drafts.problems(KeyResult, values)) == ["target"]
+    assert list(drafts.problems(KeyResult, {"id": "x", "title": "x", "target": 1})) == ["formula"]
+    assert list(drafts.problems(KeyResult, values | {"baseline": 0, "title": "x" * 2001})) == ["title"]
+
+
+def test_identifiers_come_from_titles_and_are_free() -> None:
+    assert drafts.identifier("Zażółć: 2 visits!", {"x"}, "result") == "zazoc_2_visits"
+    assert drafts.identifier("مشتریان تازه", {"result", "result_2"}, "result") == "result_3"

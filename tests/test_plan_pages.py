@@ -1,0 +1,308 @@
+"""The plan in the browser, run by Streamlit's own test runner: every form, refusals, conflicts, archive, order, cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from hostile import HOSTILE
+from served import ROOT, okr
+from streamlit.testing.v1 import AppTest
+
+from data.stores.plan import PlanStore
+from data.workspace import close_shared
+from okr_model.cycles import Cycle, quarter_of
+
+PLAN, OBJECTIVE, KEY_RESULT, CYCLE = (
+    f"plan/{name}.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle")
+)
+TODAY = date.today()
+NOW = Cycle(TODAY - timedelta(days=30), TODAY + timedelta(days=59), "now")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty plan, and one CSV source with 120 days of figures."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "okr.toml").write_text(
+        '[sources.site]\nconnector = "csv"\npath = "site.csv"\ndimensions = ["channel"]\n'
+        'metrics.visits = {unit = "visits"}\nmetrics.signups = {unit = "people"}\n'
+        'metrics.followers = {unit = "people", kind = "stock"}\n',
+        encoding="utf-8",
+    )
+    days = [TODAY - timedelta(days=n) for n in range(120, -1, -1)]
+    rows = [f"{d},{c},{v},{v // 10},500" for d in days for c, v in (("Email", 100), ("O'Neil", 40))]
+    (home / "site.csv").write_text("day,channel,visits,signups,followers\n" + "\n".join(rows), encoding="utf-8")
+    assert okr(home, "sync").returncode == 0
+    return home
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[PlanStore]:
+    """Another person's hands on the same plan."""
+    with PlanStore(home / "plan.sqlite") as store:
+        yield store
+
+
+@pytest.fixture
+def begun(store: PlanStore) -> PlanStore:
+    store.add_cycle(NOW, author="ada")
+    store.add_objective("now", {"id": "known", "title": "More people know us"}, author="ada")
+    store.add_objective("now", {"id": "loved", "title": "They stay"}, author="ada")
+    for id, target in (("visitors", 9000), ("signups", 900)):
+        result = {"id": id, "title": id.title(), "formula": f"site.{'visits' if id == 'visitors' else id}"}
+        store.add_key_result("now", "known", result | {"target": target}, author="ada")
+    return store
+
+
+@pytest.fixture
+def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    def opened(page: str = PLAN, **query: str) -> AppTest:
+        monkeypatch.setenv("OKR_HOME", str(home))
+        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60)
+        app.run().switch_page(page)
+        app.query_params.update(query)
+        return fine(app.run())
+
+    yield opened
+    close_shared()
+    st.cache_resource.clear()
+
+
+def fine(app: AppTest) -> AppTest:
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def field(app: AppTest, name: str) -> Any:
+    """The widget of a field of the open draft."""
+    found = [w for kind in ("text_input", "text_area", "selectbox", "toggle", "segmented_control", "multiselect")
+             for w in app.get(kind) if (w.key or "").split("@")[0] == name or (w.key or "") == name]  # fmt: skip
+    assert found, (name, [w.key for w in app.text_input])
+    return found[0]
+
+
+def press(app: AppTest, name: str) -> AppTest:
+    """Press the button with that label or key."""
+    found = [b for b in app.button if name in (b.label, b.key)]
+    assert found, (name, [(b.label, b.key) for b in app.button])
+    return fine(found[0].click().run())
+
+
+def shown(app: AppTest) -> str:
+    return "\n".join(e.value for kind in ("title", "markdown", "caption", "code", "warning", "error", "info")
+                     for e in app.get(kind)).replace("\\", "").replace("\u2060", "")  # fmt: skip
+
+
+def write(app: AppTest, **texts: str) -> AppTest:
+    for name, said in texts.items():
+        field(app, name).set_value(said)
+    return fine(app.run())
+
+
+# Beginning
+
+
+def test_an_empty_workspace_leads_to_a_first_cycle(open_page: Open, store: PlanStore) -> None:
+    assert "No plan yet" in [s.value for s in open_page().subheader]
+    press(open_page(CYCLE), "Begin the cycle")
+    assert [c.id for c in store.cycles()] == [quarter_of(TODAY).id]
+
+
+@pytest.mark.parametrize("page", [PLAN, OBJECTIVE, KEY_RESULT])
+def test_every_page_of_a_plan_that_is_not_there_leads_to_one(open_page: Open, page: str) -> None:
+    assert "No plan yet" in [s.value for s in open_page(page).subheader]
+
+
+def test_a_custom_cycle_that_overlaps_is_refused(open_page: Open, begun: PlanStore) -> None:
+    app = open_page(CYCLE)
+    field(app, "cycle_kind").set_value("Custom period").run()
+    write(app, cycle_name="spring")
+    app = press(app, "Begin the cycle")
+    assert "overlaps now" in app.error[0].value.replace("\\", "")
+    assert [c.id for c in begun.cycles()] == ["now"]
+
+
+def test_a_new_cycle_carries_over_what_was_chosen(open_page: Open, begun: PlanStore) -> None:
+    app = open_page(CYCLE, **{"from": "now"})
+    field(app, "cycle_kind").set_value("Custom period").run()
+    write(app, cycle_name="next")
+    for box, day in zip(app.date_input, (NOW.end + timedelta(days=1), NOW.end + timedelta(days=90)), strict=True):
+        box.set_value(day)
+    field(app, "carry").set_value(["visitors"])
+    press(app, "Begin the cycle")
+    plan = begun.plan("next")
+    assert plan is not None
+    assert [k.id for o in plan.objectives for k in o.key_results] == ["visitors"]
+
+
+# Objectives
+
+
+def test_an_objective_is_added_and_edited(open_page: Open, begun: PlanStore) -> None:
+    app = open_page(OBJECTIVE, cycle="now")
+    write(app, title="آگاهی از برند", owner="Sara", team="Brand")
+    press(app, "Save")
+    new = begun.plan("now").objectives[-1]  # type: ignore[union-attr]
+    assert (new.title, new.owner, new.team, new.id) == ("آگاهی از برند", "Sara", "Brand", "objective")
+    app = open_page(OBJECTIVE, cycle="now", id=new.id)
+    assert field(app, "title").value == "آگاهی از برند"
+    field(app, "kind").set_value("aspirational")
+    field(app, "supports").set_value("visitors")
+    press(app, "Save")
+    now = begun.plan("now").objective(new.id)  # type: ignore[union-attr]
+    assert now is not None
+    assert (now.kind, now.supports) == ("aspirational", "visitors")
+
+
+def test_an_objective_without_a_title_is_refused_at_its_title(open_page: Open, begun: PlanStore) -> None:
+    before = begun.plan("now")
+    app = press(open_page(OBJECTIVE, cycle="now"), "Save")
+    assert "Give it a title." in shown(app)
+    assert begun.plan("now") == before
+
+
+# Key results and their mapping
+
+
+def test_a_key_result_is_mapped_by_picking(open_page: Open, begun: PlanStore) -> None:
+    app = open_page(KEY_RESULT, cycle="now", objective="loved")
+    write(app, title="Visits by mail")
+    field(app, "metric1").set_value("site.visits").run()
+    key = "roll_up1site.visits"
+    assert field(app, key).options[0] == "the usual for this metric"
+    field(app, key).set_value("sum").run()
+    field(app, "filter1site.visitschannel").set_value(["O'Neil"]).run()
+    assert "sum(site.visits) filter (where channel = 'O''Neil')" in shown(app)
+    assert f"{31 * 40:,} visits today" in shown(app)
+    assert app.get("vega_lite_chart")
+    write(app, target="3,000")
+    press(app, "Save")
+    made = begun.plan("now").key_result("visits_by_mail")  # type: ignore[union-attr]
+    assert made is not None
+    assert (made.formula, made.target) == ("sum(site.visits) filter (where channel = 'O''Neil')", 3000)
+
+
+def test_only_roll_ups_that_mean_something_are_offered(open_page: Open, begun: PlanStore) -> None:
+    app = open_page(KEY_RESULT, cycle="now", objective="known")
+    field(app, "metric1").set_value("site.followers").run()
+    assert "sum of all days" not in field(app, "roll_up1site.followers").options
+
+
+def test_a_ratio_and_a_proposed_baseline(open_page: Open, begun: PlanStore) -> None:
+    app = open_page(KEY_RESULT, cycle="now", objective="known")
+    write(app, title="Conversion")
+    field(app, "metric1").set_value("site.signups").run()
+    field(app, "ratio").set_value(True).run()
+    field(app, "metric2").set_value("site.visits").run()
+    assert "site.signups / nullif(site.visits, 0)" in shown(app)
+    app = fine(next(b for b in app.button if b.label.startswith("Last cycle")).click().run())
+    assert field(app, "baseline").value == "0.1"
+    write(app, target="12 %")
+    assert "+20% against the baseline" in shown(app)
+    press(app, "Save")
+    made = begun.plan("now").key_result("conversion")  # type: ignore[union-attr]
+    assert made is not None
+    assert (made.baseline, made.target) == (0.1, 0.12)
+
+
+def test_a_typed_formula_is_explained_where_it_is_wrong(open_page: Open, begun: PlanStore) -> None:
+    app = open_page(KEY_RESULT, cycle="now", id="visitors")
+    write(app, formula="sum(site.visit)")
+    assert "There is no metric `site.visit`" in shown(app)
+    assert "site.visits" in shown(app)
+    assert "^^^^^" in shown(app)
+
+
+def test_what_the_plan_refuses_is_told_at_its_field(open_page: Open, begun: PlanStore) -> None:
+    before = begun.plan("now")
+    app = open_page(KEY_RESULT, cycle="now", id="visitors")
+    write(app, target="many")
+    assert "This is no number" in shown(app)
+    assert next(b for b in app.button if b.label == "Save").disabled
+    write(app, target="50", baseline="100", reason="because")
+    app = press(app, "Save")
+    assert "the target is below the baseline" in shown(app)
+    assert begun.plan("now") == before
+
+
+def test_a_moved_target_needs_its_reason(open_page: Open, begun: PlanStore) -> None:
+    app = write(open_page(KEY_RESULT, cycle="now", id="visitors"), target="12000")
+    app = press(app, "Save")
+    assert "Say why" in shown(app)
+    assert begun.plan("now").key_result("visitors").target == 9000  # type: ignore[union-attr]
+    press(write(app, reason="The fair brought more"), "Save")
+    assert begun.plan("now").key_result("visitors").target == 12000  # type: ignore[union-attr]
+    assert begun.log(cycle_id="now")[-1].reason == "The fair brought more"
+
+
+def test_saving_what_was_not_touched_changes_nothing(open_page: Open, begun: PlanStore) -> None:
+    seen = begun.edition("now")
+    press(open_page(KEY_RESULT, cycle="now", id="visitors"), "Save")
+    assert begun.edition("now") == seen
+
+
+# Two people
+
+
+@pytest.mark.parametrize(("choice", "left"), [("Take theirs", "Theirs"), ("Put mine on top", "Mine")])
+def test_two_people_at_one_key_result(open_page: Open, begun: PlanStore, choice: str, left: str) -> None:
+    app = write(open_page(KEY_RESULT, cycle="now", id="visitors"), title="Mine")
+    begun.edit("now", "key result", "visitors", {"title": "Theirs"}, author="grace@example.com")
+    app = press(app, "Save")
+    said = shown(app)
+    for part in ("Someone else was quicker", "grace@example.com", "Theirs", "Mine", "Visitors"):
+        assert part in said
+    assert begun.plan("now").key_result("visitors").title == "Theirs"  # type: ignore[union-attr]
+    app = press(app, choice)
+    assert begun.plan("now").key_result("visitors").title == left  # type: ignore[union-attr]
+
+
+def test_edits_of_different_fields_merge(open_page: Open, begun: PlanStore) -> None:
+    app = write(open_page(KEY_RESULT, cycle="now", id="visitors"), title="Mine")
+    begun.edit("now", "key result", "visitors", {"owner": "Grace"}, author="grace@example.com")
+    press(app, "Save")
+    now = begun.plan("now").key_result("visitors")  # type: ignore[union-attr]
+    assert now is not None
+    assert (now.title, now.owner) == ("Mine", "Grace")
+
+
+# The list
+
+
+def test_order_archive_and_restore(open_page: Open, begun: PlanStore) -> None:
+    app = press(open_page(), "k_down_visitors")
+    assert [k.id for k in begun.plan("now").objectives[0].key_results] == ["signups", "visitors"]  # type: ignore[union-attr]
+    app = press(app, "o_up_loved")
+    assert [o.id for o in begun.plan("now").objectives] == ["loved", "known"]  # type: ignore[union-attr]
+    app = press(app, "archive_o_known")
+    assert [o.id for o in begun.plan("now").objectives] == ["loved"]  # type: ignore[union-attr]
+    app = press(app, "restore_o_known")
+    assert [k.id for k in begun.plan("now").objective("known").key_results] == ["signups", "visitors"]  # type: ignore[union-attr]
+
+
+# Hostile words
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_are_data_in_every_form(open_page: Open, begun: PlanStore, name: str) -> None:
+    text = HOSTILE[name]
+    write(open_page(OBJECTIVE, cycle="now", id="known"), title=text, owner=text, note=text)
+    app = open_page(OBJECTIVE, cycle="now", id="known")
+    press(write(app, title=text, owner=text), "Save")
+    assert begun.plan("now").objective("known").title == " ".join(text.split(" ")).strip()  # type: ignore[union-attr]
+    begun.edit("now", "key result", "visitors", {"title": text, "note": text, "unit": text[:40]}, author=text[:60])
+    for page, query in ((PLAN, {}), (KEY_RESULT, {"id": "visitors"}), (CYCLE, {"from": "now"})):
+        app = open_page(page, **({"cycle": "now"} | query))
+        assert not any(getattr(e.proto, "allow_html", False) for e in app.markdown)
+
+
+def test_a_link_to_what_is_not_there_says_so(open_page: Open, begun: PlanStore) -> None:
+    for page in (OBJECTIVE, KEY_RESULT):
+        assert "not in the plan" in open_page(page, cycle="now", id="<b>nothing").info[0].value
