@@ -11,7 +11,13 @@ page = st.navigation(
     {
         t("Objectives"): [
             st.Page("okrs/overview.py", title=t("Overview"), icon=":material/flag:", default=True),
+            st.Page("okrs/objective.py", title=t("Objective"), icon=":material/target:"),
             st.Page("okrs/key_result.py", title=t("Key result"), icon=":material/show_chart:"),
+        ],
+        t("Plan"): [
+            st.Page("plan/people.py", title=t("People"), icon=":material/group:"),
+            st.Page("plan/share.py", title=t("Who does what"), icon=":material/handshake:"),
+            st.Page("plan/log.py", title=t("Log"), icon=":material/history:"),
         ],
         t("Explore"): [
             st.Page("explore/metrics.py", title=t("Metrics"), icon=":material/monitoring:"),
