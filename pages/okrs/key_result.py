@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, charts, detail, filters, load, reader, saying, scores, state, typing_in
+from pages.shared import cards, charts, detail, feed, filters, load, reader, saying, scores, state, typing_in
 from pages.shared.words import safe, t
 
 cards.style()
@@ -19,7 +19,7 @@ detail.belongs_to(standing, board)
 detail.facts(standing, over=board.on > board.cycle.end)
 scores.of_key_result(standing, board)
 
-saying.latest(standing, board)
+feed.latest_check_in(standing, board)
 saying.check_in_button(standing, board)
 if saying.check_in_is_asked_for(standing):
     saying.check_in(standing, board)

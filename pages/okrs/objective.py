@@ -19,6 +19,7 @@ objectives.belongs_to(goal, board)
 feed.outlook(goal)
 scores.of_objective(goal, board)
 
+objectives.choose_check_in(goal, board)
 for standing in goal.key_results:
     if saying.check_in_is_asked_for(standing):
         saying.check_in(standing, board)
@@ -26,7 +27,6 @@ for standing in goal.key_results:
 with st.grid(3, gap="medium", min_column_width=240):
     for standing in goal.key_results:
         cards.key_result(standing, board.cycle)
-objectives.check_in_buttons(goal, board)
 
 st.subheader(t("What happened"))
 say, give = st.tabs([t("Comment"), t("Feedback")])

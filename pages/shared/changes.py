@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import streamlit as st
 
@@ -14,16 +15,29 @@ from pages.shared.words import html, moment, t
 MOST = 20
 
 
-def what_changed(logged: Logged, titles: Mapping[str, str] | None = None) -> str:
-    """One line, such as `Website sessions: target 120,000 → 180,000`. titles: of objectives and key results, by id."""
+def what_changed(logged: Logged) -> str:
+    """What happened to the thing, such as `target 120,000 → 180,000`."""
     change = logged.change
-    name = (titles or {}).get(change.id, change.id)
     if change.kind != "changed":
-        return t("{name}: {kind}", name=name, kind=kind_word(change.kind))
-    if change.field == "score":
-        return t("{name}: score {new}", name=name, new=shown(change.new))
-    old, new = shown(change.old), shown(change.new)
-    return t("{name}: {field} {old} → {new}", name=name, field=field_word(change.field or ""), old=old, new=new)
+        return kind_word(change.kind)
+    if change.field == "score" and isinstance(change.new, dict):
+        return t("score {value}", value=shown(change.new["value"]))
+    return f"{field_word(change.field or '')} {shown(change.old)} → {shown(change.new)}"
+
+
+def together(made: Sequence[Logged], titles: Mapping[str, str]) -> str:
+    """What happened at once to several things: `added: Visitors, Followers`, or `Visitors: target 120 → 180`.
+
+    titles: of objectives and key results, by id.
+    """
+    said: dict[str, list[str]] = {}
+    for one in made:
+        name = titles.get(one.change.id, one.change.id)
+        if one.change.kind == "changed":
+            said.setdefault(name, []).append(what_changed(one))
+        else:
+            said.setdefault(kind_word(one.change.kind), []).append(name)
+    return "; ".join(f"{head}: {', '.join(dict.fromkeys(parts))}" for head, parts in said.items())
 
 
 def kind_word(kind: str) -> str:
@@ -81,14 +95,21 @@ def field_word(field: str) -> str:
     }.get(field, field)
 
 
-def line(logged: Logged, titles: Mapping[str, str] | None = None) -> str:
-    """One change as markup: when and who, what, and the reason where one was given."""
-    reason = f'<div class="okr-said">“{html(logged.reason)}”</div>' if logged.reason else ""
+def line(made: Sequence[Logged], titles: Mapping[str, str]) -> str:
+    """What was changed at once, as markup: when and who, what, and the reason where one was given."""
+    first = made[0]
+    reason = f'<div class="okr-said">“{html(first.reason)}”</div>' if first.reason else ""
     return (
-        f'<div class="okr-entry"><div class="okr-small okr-soft">{html(moment(logged.at))} · '
-        f"{html(reader.called(logged.author))}</div>"
-        f"<div>{html(what_changed(logged, titles))}</div>{reason}</div>"
+        f'<div class="okr-entry okr-quiet"><div class="okr-small okr-soft">{html(moment(first.at))} · '
+        f"{html(reader.called(first.author))}</div>"
+        f'<div dir="auto">{html(together(made, titles))}</div>{reason}</div>'
     )
+
+
+def at_once(made: Sequence[Logged]) -> list[list[Logged]]:
+    """Grouped by what was changed together, the latest first."""
+    groups = [list(group) for _, group in groupby(made, key=lambda one: one.revision)]
+    return groups[::-1]
 
 
 def history(made: Sequence[Logged], titles: Mapping[str, str]) -> None:
@@ -96,6 +117,6 @@ def history(made: Sequence[Logged], titles: Mapping[str, str]) -> None:
     if not made:
         st.caption(t("Nothing has been changed."))
         return
-    st.html('<div class="okr-feed">' + "".join(line(one, titles) for one in made[::-1][:MOST]) + "</div>")
-    if len(made) > MOST:
-        st.caption(t("The latest {n} of {all}; the log has them all.", n=MOST, all=len(made)))
+    st.html('<div class="okr-feed">' + "".join(line(group, titles) for group in at_once(made)[:MOST]) + "</div>")
+    if len(at_once(made)) > MOST:
+        st.caption(t("Only the latest are shown; the log has them all."))

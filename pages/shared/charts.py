@@ -76,6 +76,8 @@ def _course(standing: Standing) -> pd.DataFrame:
         return pd.DataFrame({"day": [], "value": [], "provisional": [], "said": []})
     frame = standing.running.days[["value"]].dropna().rename_axis("day").reset_index()
     settled = pd.Timestamp(standing.settled_through or date.min.replace(year=1900))
+    if standing.key_result.manual:  # nobody restates what people typed
+        settled = frame["day"].max()
     unit = standing.unit
     return frame.assign(provisional=frame["day"] > settled, said=[amount(v, unit) for v in frame["value"]])
 

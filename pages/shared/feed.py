@@ -17,28 +17,43 @@ from pages.shared import changes, load, reader
 from pages.shared.words import amount, full_day, html, moment, nt, percent, t
 
 PAGE = 20
-SIGNS: Mapping[str, str] = {"thanks": "🙏", "agree": "👍", "well_done": "👏", "idea": "💡"}
+SIGNS: Mapping[str, str] = {
+    "thanks": ":material/favorite:",
+    "agree": ":material/thumb_up:",
+    "well_done": ":material/celebration:",
+    "idea": ":material/lightbulb:",
+}
+Told = Entry | Week | list[Logged]
 
 
 def show(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """The feed of an objective, as far as this reader may see it."""
-    entries = load.feed(board.cycle.id, goal.objective.id, reader.for_private_eyes())
-    moved = weeks(goal.key_results, board.cycle, board.on)
-    happened: list[tuple[datetime, Entry | Week]] = [(one.at, one) for one in entries]
-    happened += [(_evening(week), week) for week in moved]
-    happened.sort(key=lambda pair: pair[0], reverse=True)
+    happened = _happened(goal, board)
     if not happened:
         st.caption(t("Nothing has happened yet. A check-in or a comment begins it."))
         return
     shown = st.session_state.get("feed_shown", PAGE)
     standings = {s.key_result.id: s for s in goal.key_results}
-    for _, one in happened[:shown]:
+    titles = {goal.objective.id: goal.objective.title} | {i: s.key_result.title for i, s in standings.items()}
+    for one in happened[:shown]:
         if isinstance(one, Week):
             st.html(_moved(one))
+        elif isinstance(one, list):
+            st.html(changes.line(one, titles))
         else:
-            _entry(one, standings, goal)
+            _entry(one, standings, titles)
     if len(happened) > shown:
         st.button(t("Earlier"), icon=":material/expand_more:", on_click=_more, args=(shown,))
+
+
+def _happened(goal: ObjectiveStanding, board: Scoreboard) -> list[Told]:
+    """What was said, what was changed at once, and what moved, the latest first."""
+    entries = load.feed(board.cycle.id, goal.objective.id, reader.for_private_eyes())
+    made = [one.body for one in reversed(entries) if isinstance(one.body, Logged)]
+    told: list[tuple[datetime, Told]] = [(one.at, one) for one in entries if not isinstance(one.body, Logged)]
+    told += [(group[0].at, group) for group in changes.at_once(made)]
+    told += [(_evening(week), week) for week in weeks(goal.key_results, board.cycle, board.on)]
+    return [one for _, one in sorted(told, key=lambda pair: pair[0], reverse=True)]
 
 
 def _more(shown: int) -> None:
@@ -53,7 +68,7 @@ def _evening(week: Week) -> datetime:
 
 def _moved(week: Week) -> str:
     rows = "".join(
-        f"<li>{html(m.standing.key_result.title)}: {html(amount(m.before, m.standing.unit))} → "
+        f"<li>{html(m.standing.key_result.title)}: {html(amount(m.before, _unit(m.standing)))} → "
         f"<b>{html(amount(m.after, m.standing.unit))}</b></li>"
         for m in week.moves
     )
@@ -64,17 +79,34 @@ def _moved(week: Week) -> str:
     )
 
 
-def _entry(one: Entry, standings: Mapping[str, Standing], goal: ObjectiveStanding) -> None:
-    titles = {goal.objective.id: goal.objective.title} | {i: s.key_result.title for i, s in standings.items()}
-    if isinstance(one.body, Logged):
-        st.html(changes.line(one.body, titles).replace("okr-entry", "okr-entry okr-quiet", 1))
-        return
+def _unit(standing: Standing) -> str:
+    """Of the first of two figures: only where it is part of the number."""
+    return standing.unit if standing.unit_is_part_of_number else ""
+
+
+def _entry(one: Entry, standings: Mapping[str, Standing], titles: Mapping[str, str]) -> None:
     about = titles.get(one.item, one.item) if one.what == "key result" else ""
     head = " · ".join(part for part in (moment(one.at), _kind(one), about) if part)
-    body = f"<b>{html(reader.called(one.author))}</b>{_to(one)} <span class='okr-small okr-soft'>{html(head)}</span>"
     with st.container(gap="xxsmall"):
-        st.html(f'<div class="okr-entry">{body}{_body(one, standings)}</div>')
+        st.html(_markup(one, head, standings.get(one.item)))
         _reactions(one)
+
+
+def _markup(one: Entry, head: str, standing: Standing | None) -> str:
+    who = f"<b>{html(reader.called(one.author))}</b>{_to(one)}"
+    return (
+        f'<div class="okr-entry">{who} <span class="okr-small okr-soft">{html(head)}</span>{_body(one, standing)}</div>'
+    )
+
+
+def latest_check_in(standing: Standing, board: Scoreboard) -> None:
+    """The latest check-in of a key result, as the feed shows it."""
+    one = load.latest_check_ins(board.cycle.id).get(standing.key_result.id)
+    if one is not None:
+        assert isinstance(one.body, CheckIn)
+        st.html(_markup(one, t("last check-in, {day}", day=full_day(one.body.day)), standing))
+    elif load.workspace().today() in board.cycle:
+        st.caption(t("Nobody has checked in yet; once a week is a good rhythm."))
 
 
 def _kind(one: Entry) -> str:
@@ -82,6 +114,8 @@ def _kind(one: Entry) -> str:
     if isinstance(body, Feedback):
         kind = t("praise") if body.kind == "praise" else t("what could be better")
         return t("{kind}, only for the two of you", kind=kind) if body.private else kind
+    if isinstance(body, CheckIn) and abs((one.at.date() - body.day).days) > 1:
+        return t("check-in for {day}", day=full_day(body.day))
     return {"check_in": t("check-in"), "comment": t("comment"), "typed_value": t("typed in")}[one.kind]
 
 
@@ -89,8 +123,8 @@ def _to(one: Entry) -> str:
     return f" → <b>{html(reader.called(one.body.to))}</b>" if isinstance(one.body, Feedback) else ""
 
 
-def _body(one: Entry, standings: Mapping[str, Standing]) -> str:
-    body, standing = one.body, standings.get(one.item)
+def _body(one: Entry, standing: Standing | None) -> str:
+    body = one.body
     if isinstance(body, CheckIn):
         return _check_in(body, standing)
     if isinstance(body, TypedValue):
@@ -121,8 +155,8 @@ def _reactions(one: Entry) -> None:
     me = reader.email()
     given = {kind: one.reactions.get(kind, ()) for kind in REACTIONS}
     if not me or not reader.may_do("take part"):
-        if counts := "  ".join(f"{SIGNS[kind]} {len(who)}" for kind, who in given.items() if who):
-            st.html(f'<span class="okr-small" title="{html(_who(given))}">{html(counts)}</span>')
+        if said := _who(given):
+            st.html(f'<div class="okr-entry okr-none okr-small okr-soft">{html(said)}</div>')
         return
     mine = [kind for kind, who in given.items() if me in map(str.lower, who)]
     key = f"react_{one.kind}_{one.id}"

@@ -101,6 +101,7 @@ def table(found: list[Logged]) -> None:
         ),
         hide_index=True,
         height="content" if len(rows) <= 12 else 460,
+        column_config={t("Cycle"): st.column_config.TextColumn(width="small")},
         alt=t("{n} changes of plans and people", n=number(len(rows))),
     )
     if len(found) > MOST:

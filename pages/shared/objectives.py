@@ -42,10 +42,11 @@ def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
         st.caption(safe(objective.note))
 
 
-def check_in_buttons(goal: ObjectiveStanding, board: Scoreboard) -> None:
+def choose_check_in(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """The way to the check-in of each key result, for as long as the cycle runs."""
     if load.workspace().today() not in board.cycle:
         return
     titles = {s.key_result.id: s.key_result.title for s in goal.key_results}
     if titles:
-        state.choice(saying.CHECK_IN, t("Check in"), list(titles), titles, placeholder=t("Choose a key result"))
+        with st.container(width=420):
+            state.choice(saying.CHECK_IN, t("Check in on"), list(titles), titles, placeholder=t("Choose a key result"))

@@ -7,9 +7,8 @@ import streamlit as st
 from data.stores.rhythm import About
 from data.views.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from okr_model.people import Person
-from okr_model.rhythm import EVERY, CheckIn
 from pages.shared import cards, doing, load, reader
-from pages.shared.words import amount, day, full_day, html, percent, safe, t
+from pages.shared.words import amount, day, html, percent, safe, t
 
 CHECK_IN = "check_in"
 LONGEST = 2000
@@ -108,8 +107,11 @@ def comment(goal: ObjectiveStanding, board: Scoreboard) -> None:
             placeholder=t("What should the others know? @name mentions somebody."),
             help=_who_can_be_mentioned(),
         )
-        about = _about(form, goal)
-        who = reader.field(form)
+        left, right = st.columns(2, vertical_alignment="bottom")
+        with left:
+            about = _about(form, goal)
+        with right:
+            who = reader.field(form)
         sent = st.form_submit_button(t("Comment"), icon=":material/chat:")
     if sent:
         rhythm = load.workspace().plan.rhythm
@@ -161,18 +163,3 @@ def _private(form: str) -> bool:
 
 def _name(person: Person) -> str:
     return f"{person.called} · {person.email}"
-
-
-def latest(standing: Standing, board: Scoreboard) -> None:
-    """The latest check-in of a key result in one line."""
-    one = load.latest_check_ins(board.cycle.id).get(standing.key_result.id)
-    if one is None:
-        if load.workspace().today() in board.cycle:
-            st.caption(t("Nobody has checked in yet; every {days} days is a good rhythm.", days=EVERY))
-        return
-    body = one.body
-    assert isinstance(body, CheckIn)
-    said = [part for part in (body.note, body.obstacles, body.next_step) if part]
-    confidence = "" if body.confidence is None else t("confidence {n} of 10", n=body.confidence)
-    who = t("Last check-in by {who} on {day}", who=reader.called(one.author), day=full_day(body.day))
-    st.caption(safe(" · ".join(part for part in (who, confidence, *said) if part)))
