@@ -84,13 +84,12 @@ def form(person: Person | None) -> None:
             help=t("Known: {teams}", teams=safe(", ".join(teams))) if teams else None,
         )
         roles = list(get_args(Role))
-        role = st.radio(
+        role = st.selectbox(
             t("Role"),
             roles,
             index=roles.index(person.role) if person else 0,
             key=f"{key}_role",
             format_func=role_word,
-            horizontal=True,
         )
         fields = {"name": called, "team": team, "role": role}
         if person and not person.active:

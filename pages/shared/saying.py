@@ -140,13 +140,17 @@ def feedback(goal: ObjectiveStanding, board: Scoreboard) -> None:
         st.caption(t("Feedback is for a person, and there is nobody to give it to: add people on the People page."))
         return
     with st.form(form, border=False):
-        to = st.selectbox(t("For"), list(people), key=f"{form}_to", format_func=lambda e: _name(people[e]))
+        left, right = st.columns(2)
+        to = left.selectbox(t("For"), list(people), key=f"{form}_to", format_func=lambda e: _name(people[e]))
         kinds = {"praise": t("praise"), "improvement": t("what could be better")}
-        kind = st.radio(t("Kind"), list(kinds), key=f"{form}_kind", format_func=kinds.__getitem__, horizontal=True)
+        kind = right.selectbox(t("Kind"), list(kinds), key=f"{form}_kind", format_func=kinds.__getitem__)
         text = st.text_area(t("Feedback"), key=f"{form}_text", height=80, max_chars=LONGEST)
-        about = _about(form, goal)
+        left, right = st.columns(2, vertical_alignment="bottom")
+        with left:
+            about = _about(form, goal)
+        with right:
+            who = reader.field(form)
         private = _private(form)
-        who = reader.field(form)
         sent = st.form_submit_button(t("Give feedback"), icon=":material/volunteer_activism:")
     if sent:
         rhythm = load.workspace().plan.rhythm

@@ -38,7 +38,9 @@ def form(standing: Standing, board: Scoreboard) -> None:
         said = st.text_input(t("Where is it from?"), key=f"{key}_note", max_chars=2000)
         who = reader.field(key)
         sent = st.form_submit_button(t("Type it in"), type="primary")
-    if sent:
+    if sent and value is None:
+        st.error(t("Give the value."), icon=":material/error:")
+    elif sent:
         rhythm = load.workspace().plan.rhythm
         given = {"day": day, "value": value, "note": said}
         doing.take(
