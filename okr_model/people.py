@@ -48,6 +48,24 @@ class Person(Frozen):
         return self.name or self.email.partition("@")[0]
 
 
+Act = Literal["take part", "edit", "administer"]
+
+
+def may(act: Act, email: str, people: Iterable[Person]) -> bool:
+    """Whether somebody who has come in may do something.
+
+    Roles count from the first administrator on: before there is one, nobody could give them, so everybody may. Who has
+    come in and is not among the people may look and take part; who has left may look.
+    """
+    everybody = {p.email: p for p in people}
+    person = everybody.get(email.lower())
+    if person is not None and not person.active:
+        return False
+    if act == "take part" or not any(p.may_administer for p in everybody.values()):
+        return True
+    return person is not None and (person.may_administer if act == "administer" else person.may_edit)
+
+
 def mentions(text: str, people: Iterable[Person]) -> tuple[str, ...]:
     """The addresses of the active people whom a text mentions, as `@ada@example.com` or `@ada`, each once.
 

@@ -11,6 +11,7 @@ page = st.navigation(
     {
         t("Objectives"): [
             st.Page("okrs/overview.py", title=t("Overview"), icon=":material/flag:", default=True),
+            st.Page("okrs/objective.py", title=t("Objective"), icon=":material/target:"),
             st.Page("okrs/key_result.py", title=t("Key result"), icon=":material/show_chart:"),
         ],
         t("Plan"): [
@@ -18,6 +19,9 @@ page = st.navigation(
             st.Page("plan/edit_objective.py", title=t("Edit objective"), visibility="hidden"),
             st.Page("plan/edit_key_result.py", title=t("Edit key result"), visibility="hidden"),
             st.Page("plan/new_cycle.py", title=t("New cycle"), visibility="hidden"),
+            st.Page("plan/people.py", title=t("People"), icon=":material/group:"),
+            st.Page("plan/share.py", title=t("Who does what"), icon=":material/handshake:"),
+            st.Page("plan/log.py", title=t("Log"), icon=":material/history:"),
         ],
         t("Explore"): [
             st.Page("explore/metrics.py", title=t("Metrics"), icon=":material/monitoring:"),

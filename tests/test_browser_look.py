@@ -17,6 +17,10 @@ pytestmark = pytest.mark.browser
 
 PAGES = {  # address -> what it shows when it is complete
     "/": "figures for",
+    "/objective?id=awareness&check_in=visitors": "Week to",
+    "/people": "Add somebody",
+    "/share?person=brand-lead@example.com": "Between teams",
+    "/log": "Save as CSV",
     "/key_result?id=visitors": "Evidence",
     "/key_result?id=signup_page": "open",
     "/plan": "Add an objective",
@@ -28,6 +32,9 @@ PAGES = {  # address -> what it shows when it is complete
 }
 HOSTILE_PAGES = {
     "/": "figures for",
+    "/objective?id=second": "What happened",
+    "/share": "Between teams",
+    "/log": "Save as CSV",
     "/key_result?id=measured": "Evidence",
     "/key_result?id=long": "Evidence",
     "/plan": "Add an objective",

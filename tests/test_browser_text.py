@@ -11,6 +11,8 @@ from hostile import BEACON, CHANNEL, HOSTILE, UNIT, visible
 from playwright.sync_api import Browser
 from served import Server, copied, serving
 
+from data.stores.plan import PlanStore
+
 pytestmark = pytest.mark.browser
 
 STREAMLITS_OWN = "https://fonts.gstatic.com/"  # it looks there for the icon of a page until it has been told ours
@@ -46,7 +48,7 @@ def unprotected(chromium: Browser) -> Iterator[Tab]:
 def harmless(tab: Tab, server: Server) -> str:
     """Nothing ran, nothing left, nothing was added or hidden. Returns the text as a reader sees it."""
     page = tab.page
-    for line in page.locator("h1, h3, [data-testid=stPageLink]").all()[:8]:
+    for line in page.locator("h1, [data-testid=stPageLink]").filter(visible=True).all()[:8]:
         line.hover(position={"x": 4, "y": 4})
     assert page.evaluate("window.pwned") is None
     assert tab.troubles == []
@@ -83,6 +85,25 @@ def test_a_key_result_with_everything_hostile(server: Server, unprotected: Tab) 
     point.hover()
     assert visible(UNIT) in visible(unprotected.page.locator("#vg-tooltip-element").inner_text())
     harmless(unprotected, server)
+
+
+def test_what_people_say_and_change(server: Server, unprotected: Tab) -> None:
+    with PlanStore(server.home / "plan.sqlite") as store:
+        for text in HOSTILE.values():
+            store.rhythm.comment("now", ("objective", "first"), text, author=text)
+        store.edit(
+            "now", "key result", "measured", {"target": 9500.0}, author=HOSTILE["image"], reason=HOSTILE["script"]
+        )
+        store.people.save("x@example.com", author="x", name=HOSTILE["image"], team=HOSTILE["markdown-image"])
+    unprotected.open(f"{server.url}/objective?id=first&check_in=measured", shows="What happened")
+    unprotected.page.get_by_role("button", name="Earlier").click()
+    unprotected.page.get_by_text("Week to").first.wait_for()
+    shown = harmless(unprotected, server)
+    for name, text in HOSTILE.items():
+        assert visible(text) in shown, name
+    for page, shows in (("log", "Save as CSV"), ("people", "Add somebody"), ("share", "Between teams")):
+        unprotected.open(f"{server.url}/{page}", shows=shows)
+        harmless(unprotected, server)
 
 
 def test_the_steps_of_a_milestone(server: Server, unprotected: Tab) -> None:

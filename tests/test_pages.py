@@ -21,13 +21,21 @@ from data.views import plan_file
 from data.workspace import shared
 from pages.shared import status
 
-OVERVIEW, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
+OVERVIEW, OBJECTIVE, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
     "okrs/overview.py",
+    "okrs/objective.py",
     "okrs/key_result.py",
     "explore/metrics.py",
     "explore/forecasts.py",
     "setup/sources.py",
 )
+PLANNED = (OVERVIEW, OBJECTIVE, KEY_RESULT, FORECASTS, "plan/share.py")  # which show nothing without a plan
+WRITING = (
+    "plan/plan.py",
+    "plan/edit_objective.py",
+    "plan/edit_key_result.py",
+    "plan/new_cycle.py",
+)  # see test_plan_pages
 ADDING = ("setup/add_source.py", "setup/upload.py")  # which fill an empty workspace
 
 
@@ -199,7 +207,10 @@ def test_an_old_or_broken_link_still_opens(open_page: Open, home: Path, page: st
         shown = words(fine(app.run()))
         assert app.title, query
         assert ("There is no key result" in shown) == (page == KEY_RESULT and bool(query.get("id"))), query
-        assert ("There is no cycle" in shown) == (page in (OVERVIEW, KEY_RESULT) and "cycle" in query), query
+        assert ("There is no objective" in shown) == (page == OBJECTIVE and bool(query.get("id"))), query
+        assert ("There is no cycle" in shown) == (
+            page in (OVERVIEW, OBJECTIVE, KEY_RESULT, "plan/share.py") and "cycle" in query
+        ), query
 
 
 # New figures
@@ -243,7 +254,7 @@ def counting(folder: Path, a_day: int) -> Path:
 # Little or nothing to show
 
 
-@pytest.mark.parametrize("page", [OVERVIEW, KEY_RESULT, FORECASTS])
+@pytest.mark.parametrize("page", PLANNED)
 def test_an_empty_workspace_names_the_three_steps(open_page: Open, tmp_path: Path, page: str) -> None:
     shown = words(open_page(tmp_path / "new", page))
     assert "Three steps to your first key result" in shown
@@ -251,12 +262,7 @@ def test_an_empty_workspace_names_the_three_steps(open_page: Open, tmp_path: Pat
         assert step in shown
 
 
-FIRST_STEPS = (OVERVIEW, KEY_RESULT, FORECASTS)
-
-
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if page not in (*FIRST_STEPS, *ADDING) and not page.startswith("plan/")]
-)
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in (*PLANNED, *ADDING, *WRITING)])
 def test_an_empty_workspace_says_on_every_page_what_to_do(open_page: Open, tmp_path: Path, page: str) -> None:
     shown = words(open_page(tmp_path / "new", page))
     assert re.search("No .* yet", shown)

@@ -86,6 +86,20 @@ class Rhythm:
                 found.setdefault(row.item, {})[row.day] = row.value
         return found
 
+    def check_ins(self, cycle_id: str) -> list[Entry]:
+        """Every check-in of a cycle, in the order in which they were made."""
+        return self._entries("check_in", cycle_id)
+
+    def typed(self, cycle_id: str, as_of: datetime | None = None) -> list[Entry]:
+        """Every value typed in for a cycle, in the order in which they were, with who typed it."""
+        return [one for one in self._entries("typed_value", cycle_id) if as_of is None or one.at <= as_of]
+
+    def _entries(self, kind: Kind, cycle_id: str) -> list[Entry]:
+        table = TABLES[kind]
+        query = select(table).where(table.c.cycle_id == cycle_id).order_by(table.c.id)
+        with reading(self._engine) as connection:
+            return [entry(kind, row, {}) for row in connection.execute(query).mappings()]
+
     def react(self, to: Kind, to_id: int, reaction: Reaction, *, author: str, on: bool = True) -> None:
         """Give a reaction to something said, or take it back; twice is once."""
         if reaction not in REACTIONS:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Final
 
 from data.stores.metrics import Request
@@ -15,6 +15,7 @@ from okr_model.calibration import Checked, Claim
 from okr_model.evaluate import needs
 from okr_model.progress import is_accumulating
 from okr_model.replay import WINDOWS, can_be_replayed, replay
+from okr_model.rhythm import CheckIn
 
 LEARNED_FROM: Final = 730
 """Days before the earliest window that is replayed, to learn from as far as there are any."""
@@ -48,8 +49,29 @@ def checked(workspace: Workspace) -> list[Checked]:
         claimed = workspace.plan.forecasts.of([cycle_id])
         board = scoreboard.build(workspace, cycle=cycle_id) if claimed else None
         final = {s.key_result.id: s.reading.value for s in board.standings if _is_final(s, board)} if board else {}
-        found += [Checked(c, value) for c in claimed if (value := final.get(c.key_result_id)) is not None]
+        said = confidences(workspace, cycle_id) if final else {}
+        found += [
+            Checked(c, value, confident_on(said.get(c.key_result_id, ()), c.day))
+            for c in claimed
+            if (value := final.get(c.key_result_id)) is not None
+        ]
     return found
+
+
+def confidences(workspace: Workspace, cycle_id: str) -> dict[str, list[tuple[date, float]]]:
+    """How confident people were of each key result: day of the check-in, and 0 to 1; as they were made."""
+    found: dict[str, list[tuple[date, float]]] = {}
+    for one in workspace.plan.rhythm.check_ins(cycle_id):
+        body = one.body
+        if one.what == "key result" and isinstance(body, CheckIn) and body.confidence is not None:
+            found.setdefault(one.item, []).append((body.day, body.confidence / 10))
+    return found
+
+
+def confident_on(said: Iterable[tuple[date, float]], day: date) -> float | None:
+    """The latest that was said on or before a day; of two on one day, the later one."""
+    known = [(when, n, share) for n, (when, share) in enumerate(said) if when <= day]
+    return max(known)[2] if known else None
 
 
 def replayed(workspace: Workspace, cycle: str | None = None) -> list[Checked]:

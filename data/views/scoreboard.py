@@ -12,6 +12,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from data.stores.metrics import Request
+from data.stores.rhythm import Entry
 from data.views.ahead import Ahead, look, wanted
 from data.views.freshness import Freshness, fresh, why_stale
 from data.views.holding import days_held, in_words
@@ -27,6 +28,7 @@ from okr_model.metrics import Catalogue
 from okr_model.objective_score import Part, ScoreOutlook, outlook
 from okr_model.plan import KeyResult, Objective, Plan
 from okr_model.progress import Reading, is_accumulating, read, roll_up, worst
+from okr_model.rhythm import TypedValue
 from okr_model.sentences import Sentence, unit_is_part_of_number
 
 
@@ -36,6 +38,7 @@ class Standing:
 
     problem: why it cannot be read, where it cannot.  held: which values behind it wait for confirmation.
     daily: the daily values behind it, from long before the cycle.  ahead: pace, forecast and rates.
+    typed: the entry that typed its value in, where people do and have.
     """
 
     key_result: KeyResult
@@ -49,6 +52,7 @@ class Standing:
     unit: str = ""
     ahead: Ahead | None = None
     held: tuple[Sentence, ...] = ()
+    typed: Entry | None = None
 
     @property
     def because(self) -> str:
@@ -172,7 +176,7 @@ class _Reader:
     def __init__(self, workspace: Workspace, plan: Plan, on: date, as_of: datetime | None) -> None:
         self.workspace, self.plan, self.on, self.as_of = workspace, plan, on, as_of
         self.until = min(on, plan.cycle.end)
-        self.typed = workspace.plan.rhythm.values(plan.cycle.id, as_of) if _any_manual(plan) else {}
+        self.typed = workspace.plan.rhythm.typed(plan.cycle.id, as_of) if _any_manual(plan) else []
         self.held = {} if as_of else days_held(workspace)  # what waits now says nothing of what was known then
         self.formulas = {
             k.id: _formula(k, workspace.catalogue) for o in plan.objectives for k in o.key_results if k.formula
@@ -238,13 +242,19 @@ class _Reader:
 
     def _manual(self, objective: Objective, result: KeyResult) -> Standing:
         """No source knows its value: what people typed in is its course."""
-        values = self.typed.get(result.id, {})
+        entries, values = {}, {}
+        for one in self.typed:  # the last one for a day counts
+            if one.item == result.id and isinstance(one.body, TypedValue):
+                entries[one.body.day], values[one.body.day] = one, one.body.value
         course = manual.typed(values, self.plan.cycle.start, self.until) if values else None
         stale = manual.is_stale(values, self.until)
         reading = read(
             result, self.plan.cycle, self.on, None, course, kind=objective.kind, stale=stale and bool(values)
         )
-        return Standing(result, objective, reading, running=course, unit=result.unit)
+        last = max((day for day in entries if day <= self.until), default=None)
+        return Standing(
+            result, objective, reading, running=course, unit=result.unit, typed=entries[last] if last else None
+        )
 
     def _unit(self, formula: Formula | None) -> str:
         """The metric's own unit, where the formula is nothing but one aggregate of it."""

@@ -1,11 +1,12 @@
-"""One key result: its course against pace and target, what feeds it, and the evidence behind the figure."""
+"""One key result: its course against pace and target, what people say, what feeds it, and the evidence behind it."""
 
 import streamlit as st
 
-from pages.shared import cards, charts, detail, filters, load, state
+from pages.shared import cards, charts, detail, feed, filters, load, reader, saying, scores, state, typing_in
 from pages.shared.words import safe, t
 
 cards.style()
+reader.change()
 
 board = load.scoreboard(filters.wanted_cycle(), state.evaluated_on())
 if board is None or not board.standings:
@@ -16,26 +17,43 @@ standing = detail.choose(board)
 st.title(safe(standing.key_result.title))
 detail.belongs_to(standing, board)
 detail.facts(standing, over=board.on > board.cycle.end)
+scores.of_key_result(standing, board)
+
+feed.latest_check_in(standing, board)
+saying.check_in_button(standing, board)
+if saying.check_in_is_asked_for(standing):
+    saying.check_in(standing, board)
 
 if standing.problem:
     detail.problem(standing)
     st.stop()
 if standing.key_result.type == "milestone":
     detail.steps(standing)
+    detail.history(standing, board)
     st.stop()
 
-st.altair_chart(charts.trajectory(standing, board.cycle), alt=charts.describe_trajectory(standing, board.cycle))
+held = load.limits_over_time(board.cycle.id, standing.key_result)
+picture = charts.trajectory(standing, board.cycle, held)
+st.altair_chart(picture, alt=charts.describe_trajectory(standing, board.cycle, held))
 detail.course_note(standing)
 detail.marked_days(standing, board)
 
-st.subheader(t("How it is measured"))
-detail.measured_by(standing)
+if standing.key_result.manual:
+    typing_in.note(standing)
+    st.subheader(t("Type its value in"))
+    typing_in.form(standing, board)
+    typing_in.made(standing, board)
+else:
+    st.subheader(t("How it is measured"))
+    detail.measured_by(standing)
 
-st.subheader(t("What feeds it"))
-for name, unit, series in detail.feeds(standing, board):
-    st.caption(safe(name))
-    st.altair_chart(charts.daily(series, unit, standing.settled_through), alt=charts.describe_daily(name, series))
+    st.subheader(t("What feeds it"))
+    for name, unit, series in detail.feeds(standing, board):
+        st.caption(safe(name))
+        st.altair_chart(charts.daily(series, unit, standing.settled_through), alt=charts.describe_daily(name, series))
 
-st.subheader(t("Evidence"))
-detail.batches(standing, board)
-detail.restated_days(standing, board)
+    st.subheader(t("Evidence"))
+    detail.batches(standing, board)
+    detail.restated_days(standing, board)
+
+detail.history(standing, board)

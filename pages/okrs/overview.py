@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, filters, headline, load, state
+from pages.shared import cards, filters, headline, load, nudges, state
 from pages.shared.words import safe
 
 cards.style()
@@ -19,6 +19,7 @@ if board is None or not board.objectives:
     st.stop()
 
 headline.show(board)
+nudges.show(board)
 with st.container(horizontal=True):
     chosen = filters.bar(board)
 

@@ -10,7 +10,8 @@ import streamlit as st
 from data.views.scoreboard import ObjectiveStanding, Standing
 from okr_model.cycles import Cycle
 from okr_model.progress import is_accumulating
-from pages.shared import load, spark, status
+from okr_model.rhythm import TypedValue
+from pages.shared import load, reader, scores, spark, status
 from pages.shared.words import amount, day, html, nt, number, percent, safe, sentence, spoken_amount, t
 
 STYLE = Path(__file__).with_name("style.css")
@@ -93,19 +94,23 @@ def link(standing: Standing) -> None:
     st.page_link(
         "okrs/key_result.py",
         label=safe(standing.key_result.title),
-        query_params={"id": standing.key_result.id, **_kept()},
+        query_params={"id": standing.key_result.id, **kept()},
     )
 
 
 def objective(standing: ObjectiveStanding) -> None:
-    """An objective's heading: title, who answers for it, its progress and status."""
+    """An objective's heading, leading to its page: title, who answers for it, its progress and status."""
     goal = standing.objective
-    who = [goal.team, goal.owner, _commitment(goal.kind), _score(standing)]
-    st.html(
-        f'<div class="okr-head"><h3>{html(goal.title)}</h3>{status_mark(standing.status)}'
-        f'<span class="okr-small okr-soft">{percent(standing.progress)} · '
-        f"{' · '.join(html(part) for part in who if part)}</span></div>"
-    )
+    who = [goal.team, goal.owner, commitment(goal.kind), _score(standing)]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"goal_{goal.id}"):
+        st.page_link("okrs/objective.py", label=safe(goal.title), query_params={"id": goal.id, **kept()})
+        # the heading itself is for those who listen; a link cannot be one in Streamlit
+        st.html(
+            f'<div class="okr-head"><h3>{html(goal.title)}</h3>{status_mark(standing.status)}'
+            f'<span class="okr-small okr-soft">{percent(standing.progress)} · '
+            f"{' · '.join(html(part) for part in who if part)}</span></div>",
+            width="content",
+        )
 
 
 def _score(standing: ObjectiveStanding) -> str:
@@ -122,7 +127,7 @@ def key_result(standing: Standing, cycle: Cycle) -> None:
         link(standing)
         st.html(
             f'<div class="okr-card"><div>{_figure(standing)}{_bar(standing)}</div>'
-            f"{_picture(standing, cycle)}<div>{_ahead(standing)}{_foot(standing)}</div></div>"
+            f"{_picture(standing, cycle)}<div>{_ahead(standing)}{_foot(standing, cycle)}</div></div>"
         )
 
 
@@ -234,7 +239,26 @@ def _ahead(standing: Standing) -> str:
     return f'<div class="okr-small">{html(likelihood(standing))}<br>{html(landing(standing))}</div>'
 
 
-def _foot(standing: Standing) -> str:
+def _foot(standing: Standing, cycle: Cycle) -> str:
+    """Its score, or the one of last time; then where its figure comes from."""
+    score, before = standing.key_result.score, scores.earlier(standing, cycle.id)
+    lines = [scores.mark(score)] if score else []
+    lines += [f'<span class="okr-small okr-soft">{html(before)}</span>'] if before else []
+    graded = f"<div>{' '.join(lines)}</div>" if lines else ""
+    return graded + _comes_from(standing)
+
+
+def typed_by(standing: Standing) -> str:
+    """`typed in by ada on 3 Nov`; empty where its value is the data's, or nobody has yet."""
+    one = standing.typed
+    if one is None or not isinstance(one.body, TypedValue):
+        return t("typed in by people, not yet") if standing.key_result.manual else ""
+    return t("typed in by {who} on {day}", who=reader.called(one.author), day=day(one.body.day))
+
+
+def _comes_from(standing: Standing) -> str:
+    if standing.key_result.manual:
+        return f'<div class="okr-small okr-soft">✎ {html(typed_by(standing))}</div>'
     if not standing.sources:
         return '<div class="okr-small okr-soft">&nbsp;</div>'
     names = ", ".join(s.source for s in standing.sources)
@@ -242,9 +266,11 @@ def _foot(standing: Standing) -> str:
     return f'<div class="okr-small okr-soft">{html(names)} · {html(reach)}</div>'
 
 
-def _commitment(kind: str) -> str:
+def commitment(kind: str) -> str:
+    """Whether it is promised or aspired to."""
     return t("aspirational") if kind == "aspirational" else t("committed")
 
 
-def _kept() -> dict[str, str]:
+def kept() -> dict[str, str]:
+    """What a link to another page of the same cycle and day takes along."""
     return {name: st.query_params[name] for name in ("cycle", "on") if name in st.query_params}

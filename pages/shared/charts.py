@@ -4,16 +4,20 @@ ground, and what is forecast is a fan."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import altair as alt
 import pandas as pd
 
+from data.stores.plan import Held
 from data.views.scoreboard import Standing
 from okr_model.cycles import Cycle
 from okr_model.pace import linear
 from okr_model.progress import is_accumulating
-from pages.shared import fan, status
+from pages.shared import fan, load, status
 from pages.shared.cards import goal_in_words, pace_ends
 from pages.shared.words import amount, day, full_day, t
 
@@ -21,15 +25,22 @@ HEIGHT = 320
 GREY = "#8a93a3"
 
 
-def trajectory(standing: Standing, cycle: Cycle) -> alt.LayerChart:
-    """The running value against its pace, target and baseline, over the whole cycle, and the fan of its forecast."""
+Limits = Mapping[str, Sequence[Held]]
+
+
+def trajectory(standing: Standing, cycle: Cycle, held: Limits | None = None) -> alt.LayerChart:
+    """The running value against its pace, target and baseline, over the whole cycle, and the fan of its forecast.
+
+    held: what its target (or lowest and highest) was since when; where it moved it is drawn as the step line it was.
+    """
     frame = _course(standing)
     layers = [
         *_provisional(frame),
-        *_limits(standing, cycle),
+        *_limits(standing, cycle, held or {}),
         *_pace(standing, cycle),
         *fan.layers(standing, _x(cycle)),
         *_value(frame, standing),
+        *_typed(frame, standing),
     ]
     room = 72 if standing.reading.prospect else 5  # for the names at the end of the fan
     picture = alt.layer(*layers).properties(height=HEIGHT, padding={"left": 5, "top": 5, "bottom": 5, "right": room})
@@ -65,6 +76,8 @@ def _course(standing: Standing) -> pd.DataFrame:
         return pd.DataFrame({"day": [], "value": [], "provisional": [], "said": []})
     frame = standing.course.rename("value").rename_axis("day").reset_index()
     settled = pd.Timestamp(standing.settled_through or date.min.replace(year=1900))
+    if standing.key_result.manual:  # nobody restates what people typed
+        settled = frame["day"].max()
     unit = standing.unit
     return frame.assign(provisional=frame["day"] > settled, said=[amount(v, unit) for v in frame["value"]])
 
@@ -93,25 +106,74 @@ def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
     ]
 
 
-def _limits(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
+def _typed(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
+    """A hollow mark on every day for which a person typed the value in."""
+    if not standing.key_result.manual or standing.running is None or frame.empty:
+        return []
+    measured = standing.running.days["measured"].reindex(frame["day"]).to_numpy(dtype=bool)
+    tooltip = [
+        alt.Tooltip("day:T", title=t("Typed in for"), format="%-d %b %Y"),
+        alt.Tooltip("said:N", title=t("Value")),
+    ]
+    points = alt.Chart(frame[measured]).mark_point(
+        color=status.accent(), filled=False, size=90, shape="square", opacity=1
+    )
+    return [points.encode(_x(), alt.Y("value:Q"), tooltip=tooltip)]
+
+
+def _limits(standing: Standing, cycle: Cycle, held: Limits) -> list[alt.Chart]:
     result, unit = standing.key_result, standing.unit
     if result.type == "between":
         band = pd.DataFrame({"low": [result.low], "high": [result.high]})
-        lines = [(result.low, t("lowest")), (result.high, t("highest"))]
+        lines = [("low", result.low, t("lowest")), ("high", result.high, t("highest"))]
         drawn = [
             alt.Chart(band)
             .mark_rect(opacity=0.08, color=status.LOOKS["on_track"].ink)
             .encode(alt.Y("low:Q"), alt.Y2("high:Q"))
         ]
     else:
-        lines = [(result.target, t("target"))]
+        lines = [("target", result.target, t("target"))]
         drawn = []
         if result.baseline is not None and not is_accumulating(result, standing.formula):
             drawn += _rule(cycle, result.baseline, f"{t('baseline')} {amount(result.baseline, unit)}", firm=False)
-    for value, word in lines:
-        if value is not None:
+    for field, value, word in lines:
+        steps = _steps(held.get(field, ()), cycle)
+        if value is not None and len(steps) > 1:
+            drawn += _step_line(cycle, steps, word, unit)
+        elif value is not None:
             drawn += _rule(cycle, value, f"{word} {amount(value, unit)}", firm=True)
     return drawn
+
+
+def _steps(held: Sequence[Held], cycle: Cycle) -> list[tuple[date, float]]:
+    """From which day of the cycle a limit had which value, as far as it was a number; of one day the last."""
+    found: dict[date, float] = {}
+    for one in held:
+        if isinstance(one.value, int | float):
+            day = one.since.astimezone(ZoneInfo(load.settings().workspace.timezone)).date()
+            # what was written while the cycle ran was meant for all of it
+            found[cycle.start if not found else min(max(day, cycle.start), cycle.end)] = float(one.value)
+    days = sorted(found)
+    return [(d, found[d]) for n, d in enumerate(days) if n == 0 or found[d] != found[days[n - 1]]]
+
+
+def _step_line(cycle: Cycle, steps: Sequence[tuple[date, float]], word: str, unit: str) -> list[alt.Chart]:
+    """The limit as the step line it was, each step with its figure."""
+    ink = "#e6e9ef" if status.is_dark() else "#1b1f27"
+    names = [t("was {value}", value=amount(v, unit)) for _, v in steps[:-1]] + [f"{word} {amount(steps[-1][1], unit)}"]
+    said = pd.DataFrame({"day": [pd.Timestamp(d) for d, _ in steps], "value": [v for _, v in steps], "label": names})
+    ends = pd.DataFrame({"day": [pd.Timestamp(cycle.end)], "value": [steps[-1][1]]})
+    line = alt.Chart(pd.concat([said[["day", "value"]], ends])).mark_line(
+        color=ink, strokeWidth=1.6, interpolate="step-after"
+    )
+    late = (cycle.end - steps[-1][0]).days < cycle.days / 4  # near the right edge the name stands to the left
+    first, last = said.iloc[:-1], said.iloc[-1:]
+    before = alt.Chart(first).mark_text(align="left", dx=4, dy=-7, color=GREY, fontSize=12)
+    now = alt.Chart(last).mark_text(
+        align="right" if late else "left", dx=-4 if late else 4, dy=-7, color=ink, fontSize=12
+    )
+    drawn = [(line, None), (before, "label:N"), (now, "label:N")]
+    return [chart.encode(_x(cycle), alt.Y("value:Q"), **({"text": text} if text else {})) for chart, text in drawn]
 
 
 def _rule(cycle: Cycle, value: float, label: str, *, firm: bool) -> list[alt.Chart]:
@@ -146,8 +208,8 @@ def _provisional(frame: pd.DataFrame) -> list[alt.Chart]:
     return [alt.Chart(hatch).mark_rule(color=GREY, strokeWidth=0.8, opacity=0.45).encode(alt.X("day:T"))]
 
 
-def describe_trajectory(standing: Standing, cycle: Cycle) -> str:
-    """The trajectory in words, for readers who do not see it."""
+def describe_trajectory(standing: Standing, cycle: Cycle, held: Limits | None = None) -> str:
+    """The trajectory in words, for readers who do not see it; also how its target moved."""
     frame = _course(standing)
     if frame.empty:
         return t("No values yet between {start} and {end}.", start=full_day(cycle.start), end=full_day(cycle.end))
@@ -161,7 +223,16 @@ def describe_trajectory(standing: Standing, cycle: Cycle) -> str:
         last_day=full_day(last["day"].date()),
         goal=goal_in_words(standing),
     )
-    return f"{said} {fan.describe(standing)}".strip()
+    return " ".join(filter(None, (said, _moved(standing, cycle, held or {}), fan.describe(standing))))
+
+
+def _moved(standing: Standing, cycle: Cycle, held: Limits) -> str:
+    steps = _steps(held.get("target", ()), cycle)
+    unit = standing.unit
+    return " ".join(
+        t("The target was {old} until {day}.", old=amount(old, unit), day=full_day(until))
+        for (_, old), (until, _) in pairwise(steps)
+    )
 
 
 def daily(series: pd.Series, unit: str, settled: date | None = None) -> alt.LayerChart:

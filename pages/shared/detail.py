@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.views.scoreboard import Scoreboard, Standing
-from pages.shared import cards, load, marks, restated, state, status
+from pages.shared import cards, changes, load, marks, restated, state, status
 from pages.shared.words import (
     ago,
     amount,
@@ -47,8 +47,13 @@ def belongs_to(standing: Standing, board: Scoreboard) -> None:
         f'<p style="margin:0"><span class="okr-status" style="color:{look.ink};font-size:1rem">{look.sign} '
         f"{html(status.word(reading.status))}</span> &nbsp;{html(cards.because(standing))}</p>"
     )
-    who = [objective.title, objective.team, standing.owner, f"{board.cycle.id}, {_until(board)}"]
-    st.html(f'<span class="okr-small okr-soft">{" · ".join(html(part) for part in who if part)}</span>')
+    who = [objective.team, standing.owner, f"{board.cycle.id}, {_until(board)}"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="belongs_to"):
+        st.page_link(
+            "okrs/objective.py", label=safe(objective.title), query_params={"id": objective.id, **cards.kept()}
+        )
+        said = " · ".join(html(part) for part in who if part)
+        st.html(f'<span class="okr-small okr-soft">{said}</span>', width="content")
 
 
 def _until(board: Scoreboard) -> str:
@@ -219,4 +224,16 @@ def batches(standing: Standing, board: Scoreboard) -> None:
         ),
         hide_index=True,
         alt=t("{n} batches behind this key result", n=number(len(found))),
+    )
+
+
+def history(standing: Standing, board: Scoreboard) -> None:
+    """Who changed what of it, when and why; the latest first."""
+    st.subheader(t("What was changed"))
+    result = standing.key_result
+    changes.history(load.changes_of(board.cycle.id, result.id), {result.id: result.title})
+    st.page_link(
+        "plan/log.py",
+        label=t("Look it up in the log"),
+        query_params={"thing": f"key result {result.id}", "in_cycle": board.cycle.id},
     )

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from data.serving import Pulling, current
 from data.settings import Settings, find_home
 from data.stores.metrics import Evidence
+from data.stores.plan import Held, Logged
+from data.stores.rhythm import Entry
 from data.views import forecast_record, source_states
 from data.views import restated as _restated
 from data.views import scoreboard as _scoreboard
@@ -30,6 +33,10 @@ from data.views.source_states import SourceState
 from data.workspace import Workspace, shared
 from okr_model.calibration import Checked
 from okr_model.cycles import Cycle
+from okr_model.people import Person
+from okr_model.plan import KeyResult, Plan, Score
+from okr_model.rhythm import CheckIn, Nudge
+from okr_model.rhythm import nudges as _nudges
 
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -167,3 +174,81 @@ def mapping_preview(text: str, cycle: Cycle, window: int | None) -> Preview:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _cached_preview(text: str, cycle: Cycle, window: int | None, at: tuple[object, ...]) -> Preview:  # noqa: ARG001
     return _preview(workspace(), text, cycle, window)
+
+
+def people() -> list[Person]:
+    """Everybody who takes part, those who have left last."""
+    return workspace().plan.people.all()
+
+
+def nudges(board: Scoreboard) -> list[Nudge]:
+    """Whom to remind of which key result, as of the day of the board."""
+    plan = Plan.model_construct(cycle=board.cycle, objectives=tuple(o.objective for o in board.objectives))
+    last = {item: day for item, day in last_check_ins(board.cycle.id).items() if day <= board.on}
+    return _nudges(plan, last, {p.email: p for p in people()}, board.on)
+
+
+def feed(cycle_id: str, objective_id: str, reader: str) -> list[Entry]:
+    """Everything that happened to an objective, as far as this reader may see it; read anew for everyone."""
+    return workspace().plan.rhythm.feed(cycle_id, objective_id, reader=reader)
+
+
+def last_check_ins(cycle_id: str) -> dict[str, date]:
+    """The day of the last check-in of each key result that has one."""
+    return workspace().plan.rhythm.last_check_ins(cycle_id)
+
+
+def latest_check_ins(cycle_id: str) -> dict[str, Entry]:
+    """The latest check-in of each key result that has one of its own."""
+    made = workspace().plan.rhythm.check_ins(cycle_id)
+    return {one.item: one for one in sorted(made, key=_when) if one.what == "key result"}
+
+
+def _when(one: Entry) -> tuple[date, datetime]:
+    return (one.body.day if isinstance(one.body, CheckIn) else one.at.date()), one.at
+
+
+def earlier_scores(cycle_id: str) -> dict[str, tuple[str, Score]]:
+    """By key result: the cycle before in which it was scored, and how."""
+    return _cached_scores(cycle_id, version())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _cached_scores(cycle_id: str, at: tuple[object, ...]) -> dict[str, tuple[str, Score]]:  # noqa: ARG001
+    return workspace().plan.earlier_scores(cycle_id)
+
+
+def limits_over_time(cycle_id: str, result: KeyResult) -> dict[str, list[Held]]:
+    """What was asked of a key result as the steps it made: its target, or its lowest and highest."""
+    fields = ("low", "high") if result.type == "between" else ("target",)
+    return {field: workspace().plan.over_time(cycle_id, result.id, field) for field in fields}
+
+
+def typed(cycle_id: str) -> list[Entry]:
+    """Every value typed in for a cycle, in the order in which they were."""
+    return workspace().plan.rhythm.typed(cycle_id)
+
+
+def changes_of(cycle_id: str, key_result_id: str) -> list[Logged]:
+    """The changes of one key result, oldest first."""
+    return workspace().plan.log(cycle_id=cycle_id, what="key result", item=key_result_id)
+
+
+def whole_log() -> list[Logged]:
+    """Every change there ever was, oldest first."""
+    return _cached_log(version())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _cached_log(at: tuple[object, ...]) -> list[Logged]:  # noqa: ARG001
+    return workspace().plan.log()
+
+
+def log(**asked: Any) -> list[Logged]:
+    """The log of plans and people, oldest first; `asked` as in `PlanStore.log`."""
+    return workspace().plan.log(**asked)
+
+
+def mentioning(email: str) -> list[Entry]:
+    """The comments that mention a person, the latest first."""
+    return workspace().plan.rhythm.mentioning(email)

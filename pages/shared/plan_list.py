@@ -34,7 +34,7 @@ def objective(edition: Edition, goal: Objective) -> None:
     cycle, ids = edition.plan.cycle.id, [o.id for o in edition.plan.objectives]
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            with st.container(gap=None, key=f"goal_{goal.id}"):
+            with st.container(gap=None, key=f"written_goal_{goal.id}"):
                 _link(OBJECTIVE, goal.title, {"cycle": cycle, "id": goal.id})
                 who = [goal.team, goal.owner, plan_words.levels()[goal.level]]
                 st.caption(" · ".join(safe(part) for part in who if part))
@@ -50,7 +50,7 @@ def objective(edition: Edition, goal: Objective) -> None:
 
 def _key_result(edition: Edition, goal: Objective, result: KeyResult) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(gap=None, key=f"result_{result.id}"):
+        with st.container(gap=None, key=f"written_result_{result.id}"):
             _link(KEY_RESULT, result.title, {"cycle": edition.plan.cycle.id, "id": result.id})
             st.caption(" · ".join(filter(None, [_goal(result), safe(result.owner), safe(result.formula or "")])))
         _arrows(edition, [k.id for k in goal.key_results], result.id, goal.id)

@@ -9,6 +9,8 @@ import streamlit as st
 
 from pages.shared.words import t
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)  # of the days that can be chosen
+
 
 def choice(
     name: str,
@@ -42,7 +44,26 @@ def _write(name: str) -> None:
     if chosen is None:
         st.query_params.pop(name, None)
     else:
-        st.query_params[name] = chosen
+        st.query_params[name] = str(chosen)
+
+
+def day(name: str, label: str) -> date | None:
+    """A date box bound to the URL parameter `name`; none chosen leaves the parameter out."""
+    key, wanted = f"choice_{name}", _day(st.query_params.get(name))
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+    chosen: date | None = st.date_input(
+        label, value=None, key=key, min_value=EARLIEST, max_value=LATEST, on_change=_write, args=(name,)
+    )
+    return chosen
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if EARLIEST <= found <= LATEST else None
 
 
 def clear(*names: str) -> None:

@@ -29,6 +29,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
 _MADE_INTO_MORE = re.compile(r"@|://|www(?=\.)|:(?=[\w+/-]+:)|[<>~-](?=[->=])", re.IGNORECASE)
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_SAYABLE = 1e15  # nobody reads longer figures, and the library that groups their digits refuses much longer ones
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +82,8 @@ def _locale(code: str) -> Locale:
 
 def number(value: float, digits: int | None = None) -> str:
     """A number with the language's separators; without `digits`, as many decimals as the size deserves."""
+    if abs(value) >= _SAYABLE:
+        return f"{value:.3g}"
     if digits is None:
         size = abs(value)
         digits = 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
@@ -92,7 +95,7 @@ def amount(value: float | None, unit: str = "") -> str:
     """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it."""
     if value is None:
         return "–"
-    if _CURRENCY.fullmatch(unit):
+    if _CURRENCY.fullmatch(unit) and abs(value) < _SAYABLE:
         digits = 0 if abs(value) >= 100 or value == round(value) else 2
         pattern = f"¤#,##0{'.' + '0' * digits if digits else ''}"
         return str(format_currency(value, unit, pattern, locale=_locale(language()), currency_digits=False))
@@ -105,6 +108,8 @@ def percent(share: float | None, digits: int = 0) -> str:
     """A share of one as a percentage."""
     if share is None:
         return "–"
+    if abs(share) >= _SAYABLE:
+        return f"{share * 100:.3g}%"
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
     return str(format_percent(share, format=pattern, locale=_locale(language())))
 
