@@ -6,6 +6,7 @@ from pages.shared import cards, drafting, key_result_form, planned
 from pages.shared.words import safe, t
 
 cards.style()
+st.title(t("Edit key result") if st.query_params.get("id") else t("New key result"))
 edition = planned.edition()
 if edition is None:
     planned.no_cycle_yet()
@@ -17,7 +18,6 @@ if home is None:
     planned.not_there(t("This key result is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
     st.stop()
 
-st.title(t("Edit key result") if result else t("New key result"))
 base = key_result_form.filled(result) if result else key_result_form.NEW
 draft = drafting.begin((plan.cycle.id, "key result", id or "", home.id if not id else ""), edition.revision, base)
 mine = drafting.conflict(draft, edition.revision)

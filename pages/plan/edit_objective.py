@@ -6,6 +6,7 @@ from pages.shared import cards, drafting, objective_form, planned
 from pages.shared.words import safe, t
 
 cards.style()
+st.title(t("Edit objective") if st.query_params.get("id") else t("New objective"))
 edition = planned.edition()
 if edition is None:
     planned.no_cycle_yet()
@@ -16,7 +17,6 @@ if id and objective is None:
     planned.not_there(t("This objective is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
     st.stop()
 
-st.title(t("Edit objective") if objective else t("New objective"))
 base = objective_form.filled(objective) if objective else objective_form.NEW
 draft = drafting.begin((plan.cycle.id, "objective", id or ""), edition.revision, base)
 mine = drafting.conflict(draft, edition.revision)
