@@ -164,6 +164,12 @@ def build(
     return None if plan is None else _Reader(workspace, plan, on, as_of).board()
 
 
+def draft(workspace: Workspace, cycle: Cycle, objective: Objective, result: KeyResult) -> Standing:
+    """Where a key result would stand today that is not in the plan, or not as it is written there."""
+    alone = objective.model_copy(update={"key_results": (result,), "supports": None})
+    return _Reader(workspace, Plan(cycle=cycle, objectives=(alone,)), workspace.today(), None).board().standings[0]
+
+
 def plan_as_of(workspace: Workspace, cycle_id: str, as_of: datetime | None) -> Plan | None:
     """The plan of a cycle as it stood at a moment; as it was first written where that was later."""
     began = workspace.plan.began(cycle_id) if as_of else None

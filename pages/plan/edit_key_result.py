@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, drafting, key_result_form, planned
+from pages.shared import cards, drafting, key_result_form, planned, teaching
 from pages.shared.words import safe, t
 
 cards.style()
@@ -18,11 +18,16 @@ if home is None:
     planned.not_there(t("This key result is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
     st.stop()
 
-base = key_result_form.filled(result) if result else key_result_form.NEW
-draft = drafting.begin((plan.cycle.id, "key result", id or "", home.id if not id else ""), edition.revision, base)
+begun = {} if result else teaching.key_result_from_library()
+base = key_result_form.filled(result) if result else key_result_form.NEW | begun
+name = (plan.cycle.id, "key result", id or "", home.id if not id else "", str(begun.get("formula", "")))
+draft = drafting.begin(name, edition.revision, base)
 mine = drafting.conflict(draft, edition.revision)
 said, goal, wrong = key_result_form.form(draft, plan, home.id)
 values = key_result_form.complete(said)
+written = teaching.result_of(values, id)
+standing = teaching.likely(plan, home, written)
+teaching.hints(teaching.with_draft(home, written), written.id if written else None, standing)
 why = key_result_form.reason(draft, values) if result else None
 with st.container(horizontal=True):
     wanted = st.button(t("Save"), type="primary", key=draft.key("save"), disabled=bool(wrong))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, drafting, objective_form, planned
+from pages.shared import cards, drafting, objective_form, planned, teaching
 from pages.shared.words import safe, t
 
 cards.style()
@@ -17,10 +17,13 @@ if id and objective is None:
     planned.not_there(t("This objective is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
     st.stop()
 
-base = objective_form.filled(objective) if objective else objective_form.NEW
-draft = drafting.begin((plan.cycle.id, "objective", id or ""), edition.revision, base)
+begun = {} if objective else teaching.objective_from_library()
+base = objective_form.filled(objective) if objective else objective_form.NEW | begun
+draft = drafting.begin((plan.cycle.id, "objective", id or "", str(begun.get("title", ""))), edition.revision, base)
 mine = drafting.conflict(draft, edition.revision)
 values = objective_form.form(draft, plan, id)
+if objective is not None:
+    teaching.hints(objective)
 with st.container(horizontal=True):
     wanted = st.button(t("Save"), type="primary", key=draft.key("save"))
     if st.button(t("Cancel"), key=draft.key("cancel")):

@@ -14,7 +14,14 @@ from pages.shared.drafting import Draft, Problems, author, refused, save
 from pages.shared.words import percent, safe, t
 
 LONGEST = 3660  # days of a window; the model refuses more
-NEW: dict[str, Any] = {"title": "", "type": "increase", "weight": 1.0, "days": 28, "manual": False}
+NEW: dict[str, Any] = {
+    "title": "",
+    "type": "increase",
+    "weight": 1.0,
+    "days": 28,
+    "manual": False,
+    "pace": "linear",
+}
 
 
 def filled(result: KeyResult) -> dict[str, Any]:
@@ -103,6 +110,7 @@ def _more(draft: Draft, plan: Plan, home: str, values: dict[str, Any], wrong: Pr
         if values["weight"] is None:
             values["weight"] = 1.0
         if values["type"] in {"increase", "decrease"}:
+            values["pace"] = plan_fields.choice(draft, "pace", plan_words.paces()) or "linear"
             values["phases"] = plan_fields.phases(draft)
         values["note"] = plan_fields.text(draft, "note", long=True)
     return goal or home
@@ -118,7 +126,7 @@ def complete(values: dict[str, Any]) -> dict[str, Any]:
         "high": None,
         "window": None,
     }
-    blank |= {"unit": "", "steps": [], "days": 28, "phases": [], "manual": False}
+    blank |= {"unit": "", "steps": [], "days": 28, "pace": "linear", "phases": [], "manual": False}
     return blank | values
 
 

@@ -34,7 +34,7 @@ from data.workspace import Workspace, shared
 from okr_model.calibration import Checked
 from okr_model.cycles import Cycle
 from okr_model.people import Person
-from okr_model.plan import KeyResult, Plan, Score
+from okr_model.plan import KeyResult, Objective, Plan, Score
 from okr_model.rhythm import CheckIn, Nudge
 from okr_model.rhythm import nudges as _nudges
 
@@ -164,6 +164,21 @@ def metric_history(name: str, days: int) -> MetricHistory:
 def _cached_metric(name: str, days: int, at: tuple[object, ...]) -> MetricHistory:  # noqa: ARG001
     today = workspace().today()
     return _history(workspace(), name, today - timedelta(days=days - 1), today)
+
+
+def draft_standing(cycle: Cycle, objective: Objective, result: KeyResult) -> Standing | None:
+    """Where a key result that is being written would stand."""
+    return _cached_draft(cycle, objective, result, version())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Objective: str, KeyResult: str})
+def _cached_draft(
+    cycle: Cycle,
+    objective: Objective,
+    result: KeyResult,
+    at: tuple[object, ...],  # noqa: ARG001
+) -> Standing | None:
+    return _scoreboard.draft(workspace(), cycle, objective, result)
 
 
 def mapping_preview(text: str, cycle: Cycle, window: int | None) -> Preview:

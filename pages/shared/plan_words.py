@@ -31,6 +31,7 @@ def field(name: str) -> str:
         "steps": t("Steps"),
         "days": t("Days to measure"),
         "manual": t("Typed in by people"),
+        "pace": t("Pace"),
         "phases": t("Phases"),
         "objective": t("Objective"),
         "id": t("Identifier"),
@@ -53,6 +54,11 @@ def kinds() -> dict[str, str]:
         "milestone": t("Milestone in steps"),
         "baseline": t("Measure a baseline first"),
     }
+
+
+def paces() -> dict[str, str]:
+    """Which curve it is expected to follow; phases come before either."""
+    return {"linear": t("A straight line"), "seasonal": t("The shape its metric's own past has repeated")}
 
 
 def levels() -> dict[str, str]:
