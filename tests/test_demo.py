@@ -16,8 +16,10 @@ from connectors.demo import ARRIVED, Demo
 from connectors.demo_world import FOUNDED
 from connectors.errors import AuthFailed
 from data import demo
+from data.demo import talk
 from data.demo.planning import ACCOUNTS, Accounts, catalogue, speakable
 from data.settings import Settings
+from data.stores.plan import PlanStore
 from data.views import plan_file
 from okr_model.cycles import quarter_of
 from okr_model.formula import parse
@@ -249,3 +251,17 @@ def test_it_looks_alive_on_any_day_of_any_quarter(first: date, day: int) -> None
         assert statuses["achieved"]
         rate = found["conversion_rate"].progress
         assert rate is not None and rate < 0, "one of them is below its baseline"
+
+
+def test_its_team_has_talked_once_and_only_about_days_of_the_cycle(tmp_path: Path) -> None:
+    today = date(2026, 11, 24)
+    plan = demo.plan(quarter_of(today), today)
+    with PlanStore(tmp_path / "plan.sqlite") as store:
+        store.apply(plan, "demo")
+        for _ in range(2):
+            talk.hold(store, plan, today)
+        made = store.rhythm.check_ins(plan.cycle.id)
+        assert len(made) == len(talk.CHECK_INS)
+        owners = {s for o in plan.objectives for s in (o.owner, *(k.owner for k in o.key_results)) if s}
+        assert owners == {p.email for p in store.people.all()}
+        assert len(store.rhythm.mentioning("press@example.com")) == 1
