@@ -194,10 +194,10 @@ def _not_reached_already(result: KeyResult, projection: Projection, basis: Basis
 
 
 def _rates(basis: Basis, result: KeyResult, changes: Iterable[Change]) -> Rates | None:
-    """What is needed a day; one-off amounts of days to come need not be brought by the others."""
+    """What is needed a day besides one-off amounts."""
     if basis.formula is None or basis.course is None or result.target is None or result.type in {"at_least", "at_most"}:
         return None
-    coming = sum(c.amount for c in changes if c.amount is not None and c.on is not None and c.on > basis.on)
+    coming = sum(c.amount for c in changes if c.amount is not None)
     target = result.target - (coming if basis.shape.form == "adds" else 0.0)
     settled, window = basis.settled, result.window
     return rates(basis.formula, basis.course, basis.daily, basis.cycle, target, settled=settled, window=window)

@@ -72,7 +72,7 @@ def _basis(standing: Standing, board: Scoreboard, bands: Bands) -> Basis:
 
 def look(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) -> WhatIf:
     """The board under a scenario. Raises `BadScenario`."""
-    changes = _by_key_result(enquiry.scenario, known)
+    changes = by_key_result(enquiry.scenario, known)
     outcomes = {name: _outcome(basis, changes.get(name, [])) for name, basis in known.items()}
     scores = tuple(ScoreOf(o.objective, o.outlook, _score(o, outcomes, known, board)) for o in board.objectives)
     answers = []
@@ -92,7 +92,7 @@ def ask(workspace: Workspace, enquiry: Enquiry, cycle: str | None = None) -> Wha
     return look(board, bases(board, workspace.settings.status.bands), enquiry)
 
 
-def _by_key_result(scenario: Scenario, known: Mapping[str, Basis]) -> dict[str, list[Change]]:
+def by_key_result(scenario: Scenario, known: Mapping[str, Basis]) -> dict[str, list[Change]]:
     """Which changes each key result is under; those of a metric hold for all key results that use it."""
     found: dict[str, list[Change]] = {}
     for change in scenario.changes:

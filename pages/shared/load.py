@@ -17,6 +17,7 @@ from data.stores.metrics import Evidence
 from data.views import forecast_record, source_states
 from data.views import restated as _restated
 from data.views import scoreboard as _scoreboard
+from data.views import what_if as _what_if
 from data.views.evidence import behind as evidence_behind
 from data.views.holding import HeldMetric
 from data.views.marks import of_key_result as marks_behind
@@ -28,6 +29,7 @@ from data.views.source_states import SourceState
 from data.workspace import Workspace, shared
 from okr_model.calibration import Checked
 from okr_model.cycles import Cycle
+from okr_model.what_if import Basis
 
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -60,6 +62,17 @@ def scoreboard(cycle: str | None, on: date | None) -> Scoreboard | None:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _cached_scoreboard(cycle: str | None, on: date | None, at: tuple[object, ...]) -> Scoreboard | None:  # noqa: ARG001
     return _scoreboard.build(workspace(), cycle=cycle, on=on)
+
+
+def bases(cycle: str | None) -> dict[str, Basis]:
+    """What scenarios begin with, for each key result of a cycle; empty where there is no plan."""
+    return _cached_bases(cycle, version())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _cached_bases(cycle: str | None, at: tuple[object, ...]) -> dict[str, Basis]:
+    board = _cached_scoreboard(cycle, None, at)
+    return {} if board is None else _what_if.bases(board, settings().status.bands)
 
 
 def forecasts_kept() -> list[Checked]:
