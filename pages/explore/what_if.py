@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import cards, filters, load, what_if_compare, what_if_inputs, what_if_propose, what_if_trial
-from pages.shared.words import safe, t
+from pages.shared.words import t
 
 cards.style()
 st.title(t("What if"))
@@ -30,4 +30,3 @@ what_if_compare.side_by_side(standing, board, known)
 
 st.subheader(t("Proposed targets"))
 what_if_propose.proposals(board)
-st.caption(t("The key result itself: {title}", title=safe(standing.key_result.title)))

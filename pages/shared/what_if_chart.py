@@ -75,6 +75,7 @@ def _fan(standing: Standing, one: Outcome, name: str, ink: str, dash: list[int])
         return []
     low, middle, high = (path[level].tolist() for level in path.columns)
     data = _rows(pd.DatetimeIndex(path.index), low=low, middle=middle, high=high)
+    data["values"] = [*_from_today(standing, path.index[0]), *data["values"]]
     label = f"{name} {spoken_amount(middle[-1], standing.unit if standing.unit_is_part_of_number else '')}"
     end = _rows(pd.DatetimeIndex(path.index[-1:]), middle=middle[-1:], label=[label])
     area = {"y": _y("low"), "y2": {"field": "high"}}
@@ -88,6 +89,13 @@ def _fan(standing: Standing, one: Outcome, name: str, ink: str, dash: list[int])
         },
         {"data": end, "mark": text, "encoding": {"y": _y("middle"), "text": {"field": "label"}}},
     ]
+
+
+def _from_today(standing: Standing, ahead: pd.Timestamp) -> list[dict[str, Any]]:
+    """The last known value before the fan, where it opens from."""
+    known = standing.running.days["value"].dropna() if standing.running is not None else pd.Series(dtype=float)
+    last = known.loc[known.index < ahead].tail(1)
+    return [{"day": f"{day:%Y-%m-%d}", "low": v, "middle": v, "high": v} for day, v in last.items()]
 
 
 def _apart(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:

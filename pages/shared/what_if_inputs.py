@@ -103,16 +103,18 @@ def _growth(standing: Standing, basis: Basis) -> tuple[float, str | None, date]:
     )
     metrics = sorted(standing.formula.metrics)
     metric = None
-    one, two = st.columns(2)
     if len(metrics) > 1:
-        with one:
-            metric = state.choice("of", t("Growth of"), metrics, placeholder=t("All of it"))
+        metric = state.choice("of", t("Growth of"), metrics, placeholder=t("All of it"))
     tomorrow = basis.on + timedelta(days=1)
     start = _prepared(standing.key_result.id, "from", min(max(_day("from", tomorrow), tomorrow), basis.cycle.end))
-    with two if len(metrics) > 1 else one:
-        day = st.date_input(
-            t("From"), min_value=tomorrow, max_value=basis.cycle.end, key=start, on_change=_write, args=("from", start)
-        )
+    day = st.date_input(
+        t("From"),
+        min_value=tomorrow,
+        max_value=basis.cycle.end,
+        key=start,
+        on_change=_write,
+        args=("from", start),
+    )
     return float(percent), metric, day
 
 

@@ -49,18 +49,25 @@ def _facts(standing: Standing, board: Scoreboard, plan: Outcome, tried: Outcome)
     )
     shown = [
         (t("Likelihood"), _both(percent(was.likelihood), percent(now.likelihood)), t("that the target is met")),
-        (t("Landing"), _both(spoken_amount(was.p50, unit), spoken_amount(now.p50, unit)), reach),
+        (t("Landing"), _amounts(was.p50, now.p50, standing), reach),
     ]
     before, after = plan.reading.rates, tried.reading.rates
     if before and after and before.required is not None and after.required is not None:
         name = t("Needed a day") if after.per == "a_day" else t("Needed from here on")
         lately = "" if after.current is None else t("{rate} lately", rate=spoken_amount(after.current, unit))
-        shown.append((name, _both(spoken_amount(before.required, unit), spoken_amount(after.required, unit)), lately))
+        shown.append((name, _amounts(before.required, after.required, standing), lately))
     score, scored = _score(standing, board, plan), _score(standing, board, tried)
     if score and scored:
         note = t("{share} likely to be good", share=percent(scored.likelihood))
         shown.append((t("Score of the objective"), _both(number(score.p50, 2), number(scored.p50, 2)), note))
     cards.facts(shown)
+
+
+def _amounts(before: float, after: float, standing: Standing) -> str:
+    """Two figures, their unit said once unless it is part of the number."""
+    unit = standing.unit if standing.unit_is_part_of_number else ""
+    was, now = spoken_amount(before, standing.unit), spoken_amount(after, standing.unit)
+    return now if was == now else f"{spoken_amount(before, unit)} → {now}"
 
 
 def _both(before: str, after: str) -> str:
@@ -158,5 +165,5 @@ def backwards(standing: Standing, basis: Basis) -> None:
         except Refusal as refusal:
             st.markdown(f"- {safe(sentence(refusal.said))}")
             continue
-        word = t("May fall: {said}", said=sentence(found.said)) if kind == "fall" else sentence(found.said)
-        st.markdown(f"- {safe(word)}")
+        names = {"daily_rate": t("Daily rate"), "growth": t("Growth"), "fall": t("May fall")}
+        st.markdown(f"- **{safe(names[kind])}:** {safe(sentence(found.said))}")
