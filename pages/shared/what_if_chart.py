@@ -45,10 +45,11 @@ def draw(standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[
     st.vega_lite_chart(None, spec, alt=describe(standing, plan, tried))
 
 
-def _y(field: str, title: str | None = None) -> dict[str, Any]:
+def _y(field: str, unit: str = "") -> dict[str, Any]:
     axis: dict[str, Any] = {"gridOpacity": 0.5, "tickCount": 5, "domain": False, "ticks": False}
     axis |= {"titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -16}
-    return {"field": field, "type": "quantitative", "title": title, "scale": {"zero": False}, "axis": axis}
+    axis |= {"format": ".2%"} if unit == "%" else {}
+    return {"field": field, "type": "quantitative", "title": unit or None, "scale": {"zero": False}, "axis": axis}
 
 
 def _rows(days: pd.DatetimeIndex, **columns: Sequence[object]) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def _past(standing: Standing) -> dict[str, Any]:
     return {
         "data": _rows(pd.DatetimeIndex(known.index), value=known.tolist()),
         "mark": {"type": "line", "color": ink, "strokeWidth": 2},
-        "encoding": {"y": _y("value", standing.unit or None)},
+        "encoding": {"y": _y("value", standing.unit)},
     }
 
 
@@ -130,7 +131,8 @@ def _targets(
         label = f"{word} {amount(value, standing.unit)}"
         data = {"values": [{"day": f"{cycle.start}", "value": value, "label": label}]}
         rule = {"type": "rule", "color": colour, "strokeWidth": 1.5, "strokeDash": dash}
-        text = {"type": "text", "align": "left", "dx": 4, "dy": -7, "color": colour, "fontSize": 12}
+        under = bool(others) and value == min(v for v, *_ in shown if v is not None)
+        text = {"type": "text", "align": "left", "dx": 4, "dy": 10 if under else -7, "color": colour, "fontSize": 12}
         layers += [
             {"data": data, "mark": rule, "encoding": {"x": None, "y": _y("value")}},
             {"data": data, "mark": text, "encoding": {"y": _y("value"), "text": {"field": "label"}}},

@@ -158,12 +158,14 @@ def backwards(standing: Standing, basis: Basis) -> None:
     asked: list[tuple[str, str | None]] = [("daily_rate", None)] if basis.shape.form == "adds" else []
     asked += [("growth", m) for m in metrics if m is None or len(metrics) > 2]
     asked += [("fall", m) for m in metrics if m is not None]
+    said: dict[str, None] = {}
     for kind, metric in asked:
         form = {"key_result": result.id, "for": kind, "likelihood": chosen or 0.7, "metric": metric}
         try:
             found = ask.answer(basis, (), Question.model_validate(form))
         except Refusal as refusal:
-            st.markdown(f"- {safe(sentence(refusal.said))}")
+            said[f"- {safe(sentence(refusal.said))}"] = None
             continue
         names = {"daily_rate": t("Daily rate"), "growth": t("Growth"), "fall": t("May fall")}
-        st.markdown(f"- **{safe(names[kind])}:** {safe(sentence(found.said))}")
+        said[f"- **{safe(names[kind])}:** {safe(sentence(found.said))}"] = None
+    st.markdown("\n".join(said))
