@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from bench import forecast, overhead, pages, sources, startup, store
+from bench import forecast, overhead, pages, slider, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
     "sessions": pages.sessions,
+    "slider": slider.slider,
     "queries": store.queries,
     "ingest": store.ingest,
     "sources": sources.at_once,

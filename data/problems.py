@@ -113,7 +113,12 @@ def known_keys(model: type[BaseModel], location: Location) -> list[str]:
         if inner is None or part not in inner.model_fields:
             continue  # an index, or the key of a table of tables: the annotation already stands for its items
         annotation = inner.model_fields[str(part)].annotation
-    return [key for inner in _models(annotation) for key, field in inner.model_fields.items() if not field.exclude]
+    return [
+        field.alias or key
+        for inner in _models(annotation)
+        for key, field in inner.model_fields.items()
+        if not field.exclude
+    ]
 
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:

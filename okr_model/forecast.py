@@ -55,6 +55,7 @@ class Projection:
     never_falls: bool = False
     _values: Floats | None = None
     _way: Callable[[], Way] | None = None
+    _course: pd.DataFrame | None = None
 
     def quantiles(self, levels: Sequence[float]) -> list[float]:
         """The value that is not reached with each of these probabilities (0 to 1); rising with them.
@@ -102,23 +103,48 @@ class Projection:
         there. No rows where nothing is to come or nothing can be said.
         """
         ends = np.array(self.quantiles(levels))
+        if self._course is not None:
+            rows = [np.interp(levels, _LEVELS, row) for row in self._course.to_numpy()]
+            return pd.DataFrame(rows, index=self._course.index, columns=list(levels))
         if self._way is None or self._values is None:
             empty = pd.DatetimeIndex([], name="day")
             return pd.DataFrame(np.empty((0, len(ends))), index=empty, columns=list(levels))
         fan = self._way()
         return pd.DataFrame(fan.to(ends, self.median), index=fan.days, columns=list(levels))
 
+    def course(self) -> pd.DataFrame:
+        """The whole fan: a row a day to come, a column for each level that is known. See `along`."""
+        return self.path(LEVELS) if self._course is None else self._course
+
+    def along(self, course: pd.DataFrame) -> Projection:
+        """The same on another way: `course` as from `course()`, changed. Its last row is the new distribution.
+
+        What is banked of a flow that never falls stays, and a higher level never has the lower value.
+        """
+        if self._values is None or self.settled or not len(course):
+            return self
+        rows = np.maximum.accumulate(course.to_numpy(dtype=np.float64), axis=1)
+        if self.never_falls:
+            rows = np.maximum.accumulate(np.maximum(rows, self.banked), axis=0)
+        if not np.isfinite(rows).all():
+            return Projection("none", TOO_LARGE)
+        laid = pd.DataFrame(rows, index=course.index, columns=course.columns)
+        return replace(self, _values=rows[-1], _way=None, _course=laid)
+
     def mapped(self, factor: float, offset: float = 0.0) -> Projection:
         """The projection of `factor * value + offset`."""
         if self._values is None:
             return self
-        values = self._values * factor + offset
+        values, laid = self._values * factor + offset, self._course
+        if laid is not None and factor < 0:
+            laid = laid.iloc[:, ::-1].set_axis(list(LEVELS), axis=1)
         return replace(
             self,
             banked=self.banked * factor + offset,
             never_falls=self.never_falls and factor > 0,
             _values=values if factor >= 0 else values[::-1],
             _way=_then(self._way, lambda fan: fan.mapped(factor, offset)),
+            _course=None if laid is None else laid * factor + offset,
         )
 
     def kept(self) -> Projection:
@@ -126,7 +152,8 @@ class Projection:
         if self._values is None or self.settled:
             return self
         fan = _then(self._way, lambda fan: replace(fan, floor=self.banked, rises=True))
-        return replace(self, never_falls=True, _values=np.maximum(self._values, self.banked), _way=fan)
+        kept = replace(self, never_falls=True, _values=np.maximum(self._values, self.banked), _way=fan)
+        return kept if self._course is None else kept.along(self._course)
 
     def _below(self, target: float) -> float:
         """The probability of ending below; equal values (at a floor) count as one step."""

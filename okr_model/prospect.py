@@ -70,20 +70,20 @@ def prospect(
     """None where nothing can be said: no projection, or one without confidence, or nothing is asked."""
     if projection is None or projection.confidence == "none":
         return None
-    likelihood = _likelihood(key_result, projection, key_result.target)
-    if likelihood is None:
+    met = likelihood(key_result, projection, key_result.target)
+    if met is None:
         return None
     low, middle, high = projection.quantiles([0.1, 0.5, 0.9])
     landing = None
     if key_result.type in STAY:
-        judged = likelihood
+        judged = met
     else:
-        judged = _likelihood(key_result, projection, asked_for(key_result, accumulating, bound)) or 0.0
+        judged = likelihood(key_result, projection, asked_for(key_result, accumulating, bound)) or 0.0
         landing = attainment(middle, grading_baseline(key_result, accumulating), key_result.target)
-    return Prospect(low, middle, high, likelihood, judged, bound, landing, projection.confidence, projection.why)
+    return Prospect(low, middle, high, met, judged, bound, landing, projection.confidence, projection.why)
 
 
-def _likelihood(key_result: KeyResult, projection: Projection, value: float | None) -> float | None:
+def likelihood(key_result: KeyResult, projection: Projection, value: float | None) -> float | None:
     """That the cycle ends at or beyond `value`, in the direction of the key result, or inside its limits."""
     if key_result.type == "between":
         assert key_result.low is not None and key_result.high is not None

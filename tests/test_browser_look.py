@@ -29,6 +29,7 @@ PAGES = {  # address -> what it shows when it is complete
     "/metrics": "Time",
     "/metrics?metric=site.sessions": "Key results that use it",
     "/sources": "Sync all now",
+    "/what_if?id=visitors&target=190000": "Proposed targets",
 }
 HOSTILE_PAGES = {
     "/": "figures for",

@@ -33,6 +33,9 @@ from data.stores.plan_history import History
 from data.stores.plan_log import Held, Logged
 from data.stores.rhythm import Rhythm
 from data.stores.rhythm_tables import SAID, reaction
+from data.stores.scenario_tables import proposal as _proposal
+from data.stores.scenario_tables import scenario as _scenario
+from data.stores.scenarios import Scenarios
 from data.stores.workshops import Workshops
 
 __all__ = [
@@ -99,6 +102,7 @@ class PlanStore(History, Edits):
         self.people = People(self._engine, now)
         self.rhythm = Rhythm(self._engine, now)
         self.workshops = Workshops(self._engine, now)
+        self.scenarios = Scenarios(self._engine, now)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"
@@ -224,6 +228,10 @@ class PlanStore(History, Edits):
             select(func.max(tables.sync_run.c.finished_at)).scalar_subquery(),
             select(func.sum(tables.sync_run.c.changed)).scalar_subquery(),
             *(select(func.max(said.c.id)).scalar_subquery() for said in SAID),
+            *(
+                select(func.max(at)).scalar_subquery()
+                for at in (_scenario.c.at, _proposal.c.at, _proposal.c.decided_at)
+            ),
             select(func.count(reaction.c.id)).scalar_subquery(),
         )
         with reading(self._engine) as connection:

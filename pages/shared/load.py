@@ -20,6 +20,7 @@ from data.stores.rhythm import Entry
 from data.views import forecast_record, source_states
 from data.views import restated as _restated
 from data.views import scoreboard as _scoreboard
+from data.views import what_if as _what_if
 from data.views.evidence import behind as evidence_behind
 from data.views.holding import HeldMetric
 from data.views.mapping import Preview
@@ -37,6 +38,7 @@ from okr_model.people import Person
 from okr_model.plan import KeyResult, Objective, Plan, Score
 from okr_model.rhythm import CheckIn, Nudge
 from okr_model.rhythm import nudges as _nudges
+from okr_model.what_if import Basis
 
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -69,6 +71,17 @@ def scoreboard(cycle: str | None, on: date | None) -> Scoreboard | None:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _cached_scoreboard(cycle: str | None, on: date | None, at: tuple[object, ...]) -> Scoreboard | None:  # noqa: ARG001
     return _scoreboard.build(workspace(), cycle=cycle, on=on)
+
+
+def bases(cycle: str | None) -> dict[str, Basis]:
+    """What scenarios begin with, for each key result of a cycle; empty where there is no plan."""
+    return _cached_bases(cycle, version())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _cached_bases(cycle: str | None, at: tuple[object, ...]) -> dict[str, Basis]:
+    board = _cached_scoreboard(cycle, None, at)
+    return {} if board is None else _what_if.bases(board, settings().status.bands)
 
 
 def forecasts_kept() -> list[Checked]:

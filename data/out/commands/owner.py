@@ -32,11 +32,14 @@ def answers(server: Server) -> bool:
         return False
 
 
-def ask(server: Server, path: str, asked: Mapping[str, str | None]) -> Any:
-    """The answer of the JSON API; None where nobody answers. Raises `WronglyAsked` or `NotDone` where it refuses."""
+def ask(server: Server, path: str, asked: Mapping[str, str | None], body: Any = None) -> Any:
+    """The answer of the JSON API, to a body where one is sent; None where nobody answers.
+
+    Raises `WronglyAsked` or `NotDone` where it refuses.
+    """
     query = urllib.parse.urlencode({key: value for key, value in asked.items() if value is not None})
     try:
-        return _get(server, f"{path}?{query}", _SECONDS)
+        return _get(server, f"{path}?{query}", _SECONDS, body)
     except urllib.error.HTTPError as refusal:
         why = _reason(refusal)
         if refusal.code in (400, 404):
@@ -46,9 +49,10 @@ def ask(server: Server, path: str, asked: Mapping[str, str | None]) -> Any:
         return None
 
 
-def _get(server: Server, path: str, seconds: float) -> Any:
+def _get(server: Server, path: str, seconds: float, body: Any = None) -> Any:
     headers = {"Authorization": f"Bearer {server.token}"}
-    request = urllib.request.Request(url(server) + path, headers=headers)  # noqa: S310 - our own http address
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url(server) + path, data, headers)  # noqa: S310 - our own http address
     with _direct.open(request, timeout=seconds) as answer:
         return json.load(answer)
 

@@ -27,8 +27,10 @@ def existing(home: Path) -> Path:
     return home
 
 
-def answered(home: Path, here: Callable[[Workspace], Any], path: str, asked: Mapping[str, str | None]) -> Any:
-    """`here` of the open workspace, or what its server says under `path`.
+def answered(
+    home: Path, here: Callable[[Workspace], Any], path: str, asked: Mapping[str, str | None], body: Any = None
+) -> Any:
+    """`here` of the open workspace, or what its server says under `path`, to `body` where there is one.
 
     Where another command holds the store, its end is waited for. Raises StoreLocked, naming the holder, after that.
     """
@@ -42,7 +44,7 @@ def answered(home: Path, here: Callable[[Workspace], Any], path: str, asked: Map
             if workspace.owns_store:
                 return here(workspace)
             server = workspace.server()
-            if server is not None and (answer := owner.ask(server, path, asked)) is not None:
+            if server is not None and (answer := owner.ask(server, path, asked, body)) is not None:
                 return answer
             if time.monotonic() >= until:
                 _ = workspace.metrics  # raises, naming who holds it

@@ -1,0 +1,115 @@
+"""Two to four saved scenarios beside today's plan: a table, fans over each other, and the differences in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from data.stores.scenarios import Saved
+from data.views import what_if
+from data.views.scoreboard import Scoreboard, Standing
+from okr_model.plan import Plan
+from okr_model.scenario import Enquiry
+from okr_model.what_if import Basis, Outcome, apply
+from pages.shared import load, what_if_chart
+from pages.shared.words import amount, percent, safe, spoken_amount, t
+
+MOST = 4
+
+
+def side_by_side(standing: Standing, board: Scoreboard, known: Mapping[str, Basis]) -> None:
+    """What the URL names in `with`, and the box to choose others."""
+    store = load.workspace().plan
+    saved = {one.scenario.name: one for one in store.scenarios.all(board.cycle.id)}
+    plan = store.plan(board.cycle.id)
+    if not saved or plan is None:
+        st.caption(t("Save a scenario above to compare it with the plan."))
+        return
+    chosen = _chosen(list(saved))
+    found: dict[str, what_if.WhatIf] = {}
+    for name in chosen:
+        _outdated(saved[name], plan)
+        try:
+            found[name] = what_if.look(board, known, Enquiry(scenario=saved[name].scenario))
+        except what_if.BadScenario as error:
+            st.warning(t("{name}: {why}", name=safe(name), why=safe(str(error))), icon=":material/block:")
+    if not found:
+        return
+    _table(found, board, known)
+    basis = known[standing.key_result.id]
+    ones = [(name, one.outcomes[standing.key_result.id]) for name, one in found.items()]
+    before = apply(basis)
+    what_if_chart.draw(standing, board.cycle, before, ones)
+    for name, one in ones:
+        st.markdown(f"- {safe(_in_words(name, standing, before, one))}")
+
+
+def _chosen(names: list[str]) -> list[str]:
+    key, wanted = "what_with", [one for one in (st.query_params.get("with") or "").split("~") if one in names]
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted[:MOST]
+    return st.multiselect(
+        t("Scenarios to compare"), names, key=key, max_selections=MOST, on_change=_write, placeholder=t("Up to four")
+    )
+
+
+def _write() -> None:
+    st.query_params["with"] = "~".join(st.session_state["what_with"])
+
+
+def _outdated(one: Saved, plan: Plan) -> None:
+    words = {
+        "archived": t("{id} was archived since {name} was saved."),
+        "mapped_anew": t("{id} is measured by another formula since {name} was saved."),
+    }
+    for result, why in one.outdated(plan).items():
+        said = words[why].format(id=safe(result), name=safe(one.scenario.name))
+        st.warning(said, icon=":material/history:")
+
+
+def _table(found: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mapping[str, Basis]) -> None:
+    """A row for each key result that any of them changes."""
+    planned = {name: apply(basis) for name, basis in known.items()}
+    moved = [
+        s
+        for s in board.standings
+        if any(
+            one.outcomes[s.key_result.id].projection is not planned[s.key_result.id].projection
+            or one.outcomes[s.key_result.id].key_result != s.key_result
+            for one in found.values()
+        )
+    ]
+    columns = {t("Key result"): [s.key_result.title for s in moved]}
+    for name, outcomes in [(t("plan"), planned), *((name, one.outcomes) for name, one in found.items())]:
+        columns[name] = [_cell(outcomes[s.key_result.id], s) for s in moved]
+    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios beside the plan"))
+
+
+def _cell(one: Outcome, standing: Standing) -> str:
+    ahead = one.reading.prospect
+    if ahead is None:
+        return "–"
+    target = amount(one.key_result.target, standing.unit)
+    return t(
+        "{likely} for {target}, lands at {landing}",
+        likely=percent(ahead.likelihood),
+        target=target,
+        landing=spoken_amount(ahead.p50, standing.unit),
+    )
+
+
+def _in_words(name: str, standing: Standing, before: Outcome, after: Outcome) -> str:
+    was, now = before.reading.prospect, after.reading.prospect
+    if was is None or now is None:
+        return t("{name}: nothing can be said.", name=name)
+    more, unit = now.p50 - was.p50, standing.unit
+    return t(
+        "{name}: {likely} likely instead of {before}; lands {by} {way}.",
+        name=name,
+        likely=percent(now.likelihood),
+        before=percent(was.likelihood),
+        by=spoken_amount(abs(more), unit),
+        way=t("higher") if more >= 0 else t("lower"),
+    )

@@ -1,0 +1,188 @@
+"""What a reader tries on: which key result, its target, growth and a one-off amount. All of it stands in the URL."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import streamlit as st
+
+from data.views.scoreboard import Scoreboard, Standing
+from okr_model.scenario import Change, Growth
+from okr_model.what_if import Basis
+from pages.shared import state
+from pages.shared.words import amount, safe, t
+
+NAMES = ("target", "growth", "of", "from", "amount", "on")
+
+
+def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:
+    """The key result the URL names, and the box to choose another; None where none can be moved."""
+    ones = [s for s in board.standings if known[s.key_result.id].fixed() is None and s.reading.prospect]
+    if not ones:
+        return None
+    titles = {s.key_result.id: f"{s.key_result.title} · {s.objective.title}" for s in ones}
+    wanted = st.query_params.get("id")
+    if wanted and wanted not in titles:
+        st.warning(
+            t(
+                "There is no key result {id} with a forecast in this cycle. Choose one of those there are.",
+                id=safe(wanted[:80]),
+            ),
+            icon=":material/search_off:",
+        )
+    picked = state.choice("id", t("Key result"), list(titles), titles, placeholder=t("Choose a key result"))
+    return board.find(picked or "") or ones[0]
+
+
+def inputs(standing: Standing, basis: Basis) -> list[Change]:
+    """The sliders and boxes, and the changes they make; what stands as it is in the plan makes none."""
+    result, changes = standing.key_result, []
+    left, middle, right = st.columns([5, 4, 3], gap="medium")
+    with left:
+        target = _target(standing, basis)
+    with middle:
+        percent, metric, start = _growth(standing, basis)
+    with right:
+        once, day = _amount(standing, basis)
+    if target is not None and result.target is not None and not math.isclose(target, result.target):
+        changes.append(Change(key_result=result.id, target=target))
+    if percent:
+        growth = Growth.model_validate({"percent": percent, "from": start})
+        changes.append(Change(key_result=result.id, metric=metric, growth=growth))
+    if once:
+        changes.append(Change(key_result=result.id, amount=once, on=day))
+    return changes
+
+
+def _target(standing: Standing, basis: Basis) -> float | None:
+    result = standing.key_result
+    if result.target is None:
+        st.markdown(
+            t(
+                "It stays between {low} and {high}.",
+                low=amount(result.low, standing.unit),
+                high=amount(result.high, standing.unit),
+            )
+        )
+        return None
+    assert basis.projection is not None
+    ends = [*basis.projection.quantiles([0.005, 0.995]), result.target]
+    ends += [result.baseline] if result.baseline is not None else []
+    low, high = min(ends), max(ends)
+    step = _step(high - low)
+    low, high = math.floor(low / step) * step, math.ceil((high + (high - low) * 0.15) / step) * step
+    key = _prepared(result.id, "target", min(max(_number("target", result.target), low), high))
+    return float(
+        st.slider(
+            t("Target"),
+            low,
+            high,
+            step=step,
+            format=_format(standing, step),
+            key=key,
+            on_change=_write,
+            args=("target", key),
+        )
+    )
+
+
+def _growth(standing: Standing, basis: Basis) -> tuple[float, str | None, date]:
+    assert standing.formula is not None
+    key = _prepared(standing.key_result.id, "growth", min(max(_number("growth", 0.0), -100.0), 200.0))
+    percent = st.slider(
+        t("Growth, in percent"),
+        -100.0,
+        200.0,
+        step=1.0,
+        format="%+.0f%%",
+        key=key,
+        on_change=_write,
+        args=("growth", key),
+    )
+    metrics = sorted(standing.formula.metrics)
+    metric = None
+    if len(metrics) > 1:
+        metric = state.choice("of", t("Growth of"), metrics, placeholder=t("All of it"))
+    tomorrow = basis.on + timedelta(days=1)
+    start = _prepared(standing.key_result.id, "from", min(max(_day("from", tomorrow), tomorrow), basis.cycle.end))
+    day = st.date_input(
+        t("From"),
+        min_value=tomorrow,
+        max_value=basis.cycle.end,
+        key=start,
+        on_change=_write,
+        args=("from", start),
+    )
+    return float(percent), metric, day
+
+
+def _amount(standing: Standing, basis: Basis) -> tuple[float, date]:
+    tomorrow = basis.on + timedelta(days=1)
+    if basis.shape.form != "adds":
+        return 0.0, tomorrow
+    name = standing.key_result.id
+    key = _prepared(name, "amount", _number("amount", 0.0))
+    once = st.number_input(
+        t("Once, an amount of"),
+        step=_step(abs(standing.reading.value or 1.0)),
+        key=key,
+        on_change=_write,
+        args=("amount", key),
+    )
+    place = _prepared(name, "on", min(max(_day("on", tomorrow), tomorrow), basis.cycle.end))
+    day = st.date_input(
+        t("On"), min_value=tomorrow, max_value=basis.cycle.end, key=place, on_change=_write, args=("on", place)
+    )
+    return float(once), day
+
+
+def forget(standing: Standing) -> None:
+    """Back to the plan as it stands."""
+    state.clear(*NAMES)
+    for name in NAMES:
+        st.session_state.pop(f"what_{name}_{standing.key_result.id}", None)
+
+
+def _prepared(result: str, name: str, value: object) -> str:
+    """The key of a widget, which begins with what the URL says."""
+    key = f"what_{name}_{result}"
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def _write(name: str, key: str) -> None:
+    value = st.session_state[key]
+    st.query_params[name] = value.isoformat() if isinstance(value, date) else f"{value:.10g}"
+
+
+def _number(name: str, otherwise: float) -> float:
+    try:
+        value = float(st.query_params.get(name) or otherwise)
+    except ValueError:
+        return otherwise
+    return value if math.isfinite(value) else otherwise
+
+
+def _day(name: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(st.query_params.get(name) or "")
+    except ValueError:
+        return otherwise
+
+
+def _step(span: float) -> float:
+    """A round step, some two hundred of which cover the span."""
+    if span <= 0:
+        return 1.0
+    rough = span / 200
+    size = 10.0 ** math.floor(math.log10(rough))
+    return float(next(size * n for n in (1, 2, 5, 10) if size * n >= rough))
+
+
+def _format(standing: Standing, step: float) -> str:
+    if standing.unit == "%":
+        return "percent"
+    return "localized" if step >= 1 else f"%.{max(-math.floor(math.log10(step)), 0)}f"

@@ -1,0 +1,109 @@
+"""The page *What if*: what is moved shows at once, a link opens the same view, and a proposal changes the plan."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import Tab, chromium, tab  # noqa: F401 - fixtures
+from hostile import HOSTILE
+from opened import Open, fine, words
+from served import Server, copied
+from streamlit.testing.v1 import AppTest
+
+from data.workspace import shared
+
+WHAT_IF = "explore/what_if.py"
+
+
+@pytest.fixture
+def home(demo_home: Path, tmp_path: Path) -> Path:
+    return copied(demo_home, tmp_path)
+
+
+def slider(app: AppTest, name: str) -> Any:
+    return next(s for s in app.slider if str(s.key).startswith(f"what_{name}_"))
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(b for b in app.button if b.label == label)
+
+
+def text_input(app: AppTest, key: str) -> Any:
+    return next(b for b in app.text_input if b.key == key)
+
+
+def test_nothing_is_moved_at_first(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF, id="visitors")
+    shown = words(app)
+    assert "that the target is met" in shown
+    assert "→" not in shown
+    assert "Which target has which likelihood" in shown
+    assert "Move something above" in shown
+
+
+def test_a_slider_moves_every_figure_and_the_link(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF, id="visitors")
+    fine(slider(app, "growth").set_value(20.0).run())
+    shown = words(app)
+    assert re.search(r"\d+% → \d+%", shown)
+    assert "what if: ends at" in shown
+    assert app.query_params["growth"] in ("20", ["20"])
+
+
+def test_a_link_opens_the_view(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF, id="conversion_rate", growth="12", of="site.sessions", target="0.03")
+    assert slider(app, "growth").value == 12
+    assert slider(app, "target").value == pytest.approx(0.03)
+    assert next(s for s in app.selectbox if s.key == "choice_of").value == "site.sessions"
+    assert "from here on" in words(app)
+
+
+@pytest.mark.parametrize("query", [{"growth": "nan"}, {"target": "x"}, {"from": "yesterday"}, {"amount": "1e400"}])
+def test_a_broken_link_opens_the_plan(open_page: Open, home: Path, query: dict[str, str]) -> None:
+    assert "→" not in words(open_page(home, WHAT_IF, id="visitors", **query))
+
+
+@pytest.mark.parametrize("result", ["registrations", "signup_page", "nobody", "<b>x"])
+def test_a_key_result_without_a_forecast_is_told(open_page: Open, home: Path, result: str) -> None:
+    app = open_page(home, WHAT_IF, id=result)
+    assert any("There is no key result" in w.value for w in app.warning)
+
+
+def test_what_has_no_meaning_is_refused_in_words(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF, id="conversion_rate", growth="-100", of="site.sessions")
+    assert any("no value" in w.value for w in app.warning)
+
+
+def test_scenarios_are_kept_compared_and_proposed(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF, id="visitors", target="190000", growth="10")
+    fine(text_input(app, "what_name").input(HOSTILE["image"]).run())
+    fine(button(app, "Save").click().run())
+    (kept,) = shared(home).plan.scenarios.all(shared(home).plan.cycles()[-1].id)
+    assert [c.target for c in kept.scenario.changes] == [190000, None]
+    assert "Scenarios beside the plan" in words(app)
+    fine(text_input(app, "what_reason").input("The autumn launch does better").run())
+    fine(button(app, "Propose to the owner").click().run())
+    assert "The autumn launch does better" in words(app)
+    fine(button(app, "Accept").click().run())
+    plan = shared(home).plan.plan(shared(home).plan.cycles()[-1].id)
+    assert plan is not None
+    assert plan.key_result("visitors").target == 190000  # type: ignore[union-attr]
+    assert "accepted by page" in words(app)
+
+
+@pytest.mark.browser
+def test_a_real_slider_redraws_the_picture(tab: Tab, demo_server: Server) -> None:  # noqa: F811
+    page = tab.open(f"{demo_server.url}/what_if?id=visitors", "Proposed targets")
+    before = page.locator("[data-testid=stVegaLiteChart]").first.inner_text()
+    handle = page.get_by_role("slider").nth(1)
+    handle.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.get_by_text(re.compile("what if [0-9]")).first.wait_for()
+    assert page.locator("[data-testid=stVegaLiteChart]").first.inner_text() != before
+    assert "growth=5" in page.url
+    assert not tab.troubles
+    assert not tab.refused
