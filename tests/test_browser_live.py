@@ -85,7 +85,7 @@ def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab:
     card(page, "3,000")
     choose(page, "Team", "Sales")
     tab.shows("Goal of sales")
-    expect(page.get_by_text("Goal of brand")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Goal of brand")).to_have_count(0)
     card(page, "3,015")
     beside = tab_of(page.context)
     beside.open(f"{server.url}/key_result?id=r0", shows="Evidence")
@@ -101,7 +101,7 @@ def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab:
     assert page.evaluate("window.kept.isConnected")  # the page is the same one
     assert main.evaluate("main => main.scrollTop") == 260
     assert "team=Sales" in page.url
-    expect(page.get_by_text("Goal of brand")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Goal of brand")).to_have_count(0)
     expect(page.get_by_role("combobox", name="Team")).to_have_value("Sales")
     expect(facts).to_contain_text("6,000", timeout=SECONDS * 1000)  # and so is a key result's own page
     assert beside.page.url.endswith("id=r0")
@@ -120,7 +120,7 @@ def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab:
     # and a changed plan
     (server.home / "okrs.yaml").write_text(plan("Renamed"), encoding="utf-8")
     assert okr(server.home, "plan", "apply", str(server.home / "okrs.yaml")).returncode == 0
-    expect(page.get_by_text("Renamed 7").first).to_be_visible(timeout=SECONDS * 1000)
+    expect(page.get_by_text("Renamed 7").filter(visible=True).first).to_be_visible(timeout=SECONDS * 1000)
     assert tab.troubles == []
 
 
@@ -157,7 +157,7 @@ def test_an_empty_workspace_fills_before_the_readers_eyes(tmp_path: Path, tab: T
         (home / "okrs.yaml").write_text(plan(), encoding="utf-8")
         time.sleep(1.5)  # until the server has seen the settings
         assert okr(home, "plan", "apply", str(home / "okrs.yaml")).returncode == 0
-        expect(tab.page.get_by_text("Goal of brand")).to_be_visible(timeout=SECONDS * 1000)
+        expect(tab.page.get_by_role("heading", name="Goal of brand")).to_be_visible(timeout=SECONDS * 1000)
         synced(server)
         card(tab.page, "3,000")
         expect(tab.page.get_by_text("Three steps")).to_have_count(0)

@@ -42,7 +42,7 @@ CHECK_INS: Final = (  # days ago, key result, by whom, confidence, note, what is
     (3, "revenue", "sales-lead", 6, "Good talks; the contracts take their time.", "Legal checks take two weeks.", ""),
     (
         12,
-        "key_events",
+        "conversion_rate",
         "web-lead",
         3,
         "The new start page did not bring what we hoped.",
