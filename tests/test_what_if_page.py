@@ -106,4 +106,3 @@ def test_a_real_slider_redraws_the_picture(tab: Tab, demo_server: Server) -> Non
     assert page.locator("[data-testid=stVegaLiteChart]").first.inner_text() != before
     assert "growth=5" in page.url
     assert not tab.troubles
-    assert not tab.refused

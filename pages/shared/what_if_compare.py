@@ -60,12 +60,13 @@ def _write() -> None:
 
 
 def _outdated(one: Saved, plan: Plan) -> None:
-    words = {
-        "archived": t("{id} was archived since {name} was saved."),
-        "mapped_anew": t("{id} is measured by another formula since {name} was saved."),
-    }
     for result, why in one.outdated(plan).items():
-        said = words[why].format(id=safe(result), name=safe(one.scenario.name))
+        called = {"id": safe(result), "name": safe(one.scenario.name)}
+        said = (
+            t("{id} was archived since {name} was saved.", **called)
+            if why == "archived"
+            else t("{id} is measured by another formula since {name} was saved.", **called)
+        )
         st.warning(said, icon=":material/history:")
 
 
