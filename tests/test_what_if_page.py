@@ -91,7 +91,7 @@ def test_scenarios_are_kept_compared_and_proposed(open_page: Open, home: Path) -
     plan = shared(home).plan.plan(shared(home).plan.cycles()[-1].id)
     assert plan is not None
     assert plan.key_result("visitors").target == 190000  # type: ignore[union-attr]
-    assert "accepted by page" in words(app)
+    assert "accepted by " in words(app)
 
 
 @pytest.mark.browser
