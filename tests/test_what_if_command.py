@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli_home import answer, okr, ready
-from served import Server, serving
+from served import Server, copied, serving, with_sign_in
 
 from data.stores.plan import PlanStore, Refused
 from data.views import scoreboard, what_if
@@ -24,7 +24,7 @@ ask: [{key_result: visitors, for: target, likelihood: 0.7}, {key_result: visitor
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace whose data ends today, so that nothing is stale."""
+    """Only read by the tests that share it, but for scenarios."""
     return ready(tmp_path_factory.mktemp("what_if") / "home")
 
 
@@ -121,23 +121,25 @@ def _bad(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("body", "code"), [(b"{", 400), (b"[]", 400), (b'{"a": 1}', 400), (b" " * 200_001, 413)])
-def test_the_route_refuses_what_is_no_scenario(demo_server: Server, body: bytes, code: int) -> None:
+def _posted(server: Server, body: bytes) -> tuple[int, str]:
+    """The status and the words of a refusal."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        direct.open(urllib.request.Request(f"{demo_server.url}/api/v1/what-if", body))
-    assert refusal.value.code == code
-    assert json.load(refusal.value)["error"]
+        direct.open(urllib.request.Request(f"{server.url}/api/v1/what-if", body))
+    with refusal.value as answered:
+        return answered.code, str(json.load(answered)["error"])
+
+
+@pytest.mark.parametrize(("body", "code"), [(b"{", 400), (b"[]", 400), (b'{"a": 1}', 400), (b" " * 200_001, 413)])
+def test_the_route_refuses_what_is_no_scenario(demo_server: Server, body: bytes, code: int) -> None:
+    status, said = _posted(demo_server, body)
+    assert status == code
+    assert said
 
 
 def test_with_sign_in_the_route_needs_the_token(demo_home: Path, tmp_path: Path) -> None:
-    from served import copied, with_sign_in
-
     with serving(with_sign_in(copied(demo_home, tmp_path))) as server:
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with pytest.raises(urllib.error.HTTPError) as refusal:
-            direct.open(urllib.request.Request(f"{server.url}/api/v1/what-if", b"{}"))
-        assert refusal.value.code == 401
+        assert _posted(server, b"{}")[0] == 401
 
 
 # Kept, proposed, decided

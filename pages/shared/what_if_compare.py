@@ -60,12 +60,13 @@ def _write() -> None:
 
 
 def _outdated(one: Saved, plan: Plan) -> None:
-    words = {
-        "archived": t("{id} was archived since {name} was saved."),
-        "mapped_anew": t("{id} is measured by another formula since {name} was saved."),
-    }
     for result, why in one.outdated(plan).items():
-        said = words[why].format(id=safe(result), name=safe(one.scenario.name))
+        called = {"id": safe(result), "name": safe(one.scenario.name)}
+        said = (
+            t("{id} was archived since {name} was saved.", **called)
+            if why == "archived"
+            else t("{id} is measured by another formula since {name} was saved.", **called)
+        )
         st.warning(said, icon=":material/history:")
 
 
@@ -85,19 +86,19 @@ def _table(found: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mappin
     for name, outcomes in [(t("plan"), planned), *((name, one.outcomes) for name, one in found.items())]:
         columns[name] = [_cell(outcomes[s.key_result.id], s) for s in moved]
     st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios beside the plan"))
+    st.caption(t("How likely the target is, and where it lands, of which target."))
 
 
 def _cell(one: Outcome, standing: Standing) -> str:
     ahead = one.reading.prospect
     if ahead is None:
         return "–"
-    target = amount(one.key_result.target, standing.unit)
-    return t(
-        "{likely} for {target}, lands at {landing}",
-        likely=percent(ahead.likelihood),
-        target=target,
-        landing=spoken_amount(ahead.p50, standing.unit),
-    )
+    unit = standing.unit if standing.unit_is_part_of_number else ""
+    landing = spoken_amount(ahead.p50, unit)
+    if one.key_result.target is None:
+        return t("{likely}, {landing}", likely=percent(ahead.likelihood), landing=landing)
+    target = amount(one.key_result.target, unit)
+    return t("{likely}, {landing} of {target}", likely=percent(ahead.likelihood), landing=landing, target=target)
 
 
 def _in_words(name: str, standing: Standing, before: Outcome, after: Outcome) -> str:

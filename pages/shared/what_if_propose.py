@@ -69,6 +69,7 @@ def _decide(one: Proposal, *, accept: bool) -> None:
 
 
 def _decided(one: Proposal, standing: Standing | None) -> str:
-    said = t("accepted by {who}") if one.state == "accepted" else t("declined by {who}")
+    who_ = one.decided_by or ""
+    said = t("accepted by {who}", who=who_) if one.state == "accepted" else t("declined by {who}", who=who_)
     at = moment(one.decided_at) if isinstance(one.decided_at, datetime) else ""
-    return f"{_what(one, standing)} · {one.reason} · {said.format(who=one.decided_by)} · {at}"
+    return f"{_what(one, standing)} · {one.reason} · {said} · {at}"
