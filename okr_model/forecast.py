@@ -125,7 +125,10 @@ class Projection:
             return self
         rows = np.maximum.accumulate(course.to_numpy(dtype=np.float64), axis=1)
         if self.never_falls:
-            rows = np.maximum.accumulate(np.maximum(rows, self.banked), axis=0)
+            rows[-1] = np.maximum(rows[-1], self.banked)
+            before = self.course().to_numpy(dtype=np.float64)
+            if (np.diff(before, axis=0) >= 0).all():  # a trailing window may fall on its way, a sum cannot
+                rows = np.maximum.accumulate(np.maximum(rows, self.banked), axis=0)
         if not np.isfinite(rows).all():
             return Projection("none", TOO_LARGE)
         laid = pd.DataFrame(rows, index=course.index, columns=course.columns)

@@ -29,7 +29,8 @@ OVERVIEW, OBJECTIVE, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
     "explore/forecasts.py",
     "setup/sources.py",
 )
-PLANNED = (OVERVIEW, OBJECTIVE, KEY_RESULT, FORECASTS, "plan/share.py")  # which show nothing without a plan
+WHAT_IF = "explore/what_if.py"
+PLANNED = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, FORECASTS, "plan/share.py")  # which show nothing without a plan
 WRITING = (
     "plan/plan.py",
     "plan/edit_objective.py",
@@ -37,7 +38,7 @@ WRITING = (
     "plan/new_cycle.py",
 )  # see test_plan_pages
 ADDING = ("setup/add_source.py", "setup/upload.py")  # which fill an empty workspace
-KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, "plan/share.py", *WRITING[:3])
+KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, "plan/share.py", *WRITING[:3])
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +208,7 @@ def test_an_old_or_broken_link_still_opens(open_page: Open, home: Path, page: st
         app.query_params.update(query)
         shown = words(fine(app.run()))
         assert app.title, query
-        assert ("There is no key result" in shown) == (page == KEY_RESULT and bool(query.get("id"))), query
+        assert ("There is no key result" in shown) == (page in (KEY_RESULT, WHAT_IF) and bool(query.get("id"))), query
         assert ("There is no objective" in shown) == (page == OBJECTIVE and bool(query.get("id"))), query
         assert ("There is no cycle" in shown) == (page in KNOW_CYCLES and bool(query.get("cycle"))), query
 
