@@ -473,3 +473,17 @@ def test_hostile_words_are_shown_as_they_are(open_page: Open, home: Path) -> Non
     shown = visible(html.unescape(words(app)))
     for name in ("script", "image", "style", "frame", "picture-address", "letters", "bare-link"):
         assert visible(HOSTILE[name]) in shown, name
+
+
+def test_who_may_not_edit_changes_no_plan(open_page: Open, guarded: Path) -> None:
+    store(guarded).people.save(ADA, author="test", role="admin")
+    before = store(guarded).edition("now")
+    app = signed_in(open_page, guarded, "plan/edit_objective.py", BEN, id="known")
+    next(box for box in app.text_input if box.label == "Title").set_value("Taken over")
+    press(app, "Save")
+    assert "ask an administrator to make you an editor" in words(app)
+    assert store(guarded).edition("now") == before
+    app = signed_in(open_page, guarded, "plan/edit_objective.py", ADA, id="known")
+    next(box for box in app.text_input if box.label == "Title").set_value("Be known everywhere")
+    press(app, "Save")
+    assert store(guarded).plan("now").objective("known").title == "Be known everywhere"

@@ -15,7 +15,7 @@ from data.stores.plan import Conflict, Refused
 from data.stores.plan_errors import ReasonNeeded
 from data.views import drafts
 from okr_model.plan import KeyResult, Objective
-from pages.shared import plan_words
+from pages.shared import plan_words, reader
 from pages.shared.words import moment, safe, t
 
 About = tuple[str, ...]
@@ -59,9 +59,14 @@ def forget() -> None:
 
 
 def author() -> str:
-    """Who is making the change: whoever is signed in; else whoever runs the server."""
-    if email := st.user.get("email"):
-        return str(email)
+    """Who is making the change: the reader, as far as they are known; else whoever runs the server.
+
+    Raises Refused where the reader's role does not let them change plans.
+    """
+    if not reader.may_do("edit"):
+        raise Refused(t("You may look at the plan, not change it: ask an administrator to make you an editor."))
+    if email := reader.email():
+        return email
     try:
         return getpass.getuser()
     except (KeyError, OSError):
