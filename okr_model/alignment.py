@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -83,6 +83,19 @@ def tree(plan: Plan, figures: Mapping[str, Figures]) -> tuple[ObjectiveNode, ...
         return ResultNode(one, progress, own.likelihood, carried, below)
 
     return tuple(node(o) for o in plan.objectives if o.supports is None)
+
+
+def narrowed(nodes: Iterable[ObjectiveNode], wanted: Callable[[Objective], bool]) -> tuple[ObjectiveNode, ...]:
+    """The objectives that are wanted with all that carries them, and the way up from them; figures stay as they are."""
+    found = []
+    for node in nodes:
+        if wanted(node.objective):
+            found.append(node)
+            continue
+        results = tuple(replace(r, carriers=narrowed(r.carriers, wanted)) for r in node.key_results)
+        if any(r.carriers for r in results):
+            found.append(replace(node, key_results=results))
+    return tuple(found)
 
 
 def _together(likelihoods: Iterable[float | None]) -> float | None:

@@ -464,7 +464,7 @@ def test_demo_is_built_once_and_kept_up_to_date(tmp_path):
     status = answer(tmp_path, "status")
     assert len(status["objectives"]) == 4
     results = [k for o in status["objectives"] for k in o["key_results"]]
-    assert len(results) == 14
+    assert len(results) == 16
     plan = okr(tmp_path, "plan", "export").stdout
     edited = tmp_path / "edited.yaml"
     edited.write_text(plan.replace("team: Brand", "team: Fame"), encoding="utf-8")

@@ -149,13 +149,15 @@ def test_the_plan_has_everything_a_plan_can_have(fiscal_year_start: int) -> None
     assert before.cycle.end + DAY == current.cycle.start and TODAY in current.cycle
     for plan in (before, current):
         results = [k for o in plan.objectives for k in o.key_results]
-        assert (len(plan.objectives), len(results)) == (4, 14)
+        assert (len(plan.objectives), len(results)) == (5, 16)
         assert {k.type for k in results} == {
             "increase", "decrease", "at_least", "at_most", "between", "milestone", "baseline",
         }  # fmt: skip
         assert {o.kind for o in plan.objectives} == {"committed", "aspirational"}
         assert len({k.weight for k in results}) > 2 and any(k.window for k in results)
-        assert len({o.team for o in plan.objectives}) == 4
+        assert len({o.team for o in plan.objectives if o.team}) == 4
+        assert {o.level for o in plan.objectives} == {"company", "team"}
+        assert sum(o.supports is not None for o in plan.objectives) == 4 and all(o.theme for o in plan.objectives)
         assert all((k.owner or o.owner).endswith("@example.com") for o in plan.objectives for k in o.key_results)
         assert plan_file.check(plan, catalogue()) == []
         assert plan_file.read(plan_file.write(plan)) == plan

@@ -30,15 +30,23 @@ OVERVIEW, OBJECTIVE, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
     "setup/sources.py",
 )
 WHAT_IF = "explore/what_if.py"
-PLANNED = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, FORECASTS, "plan/share.py")  # which show nothing without a plan
+PLANNED = (
+    OVERVIEW,
+    OBJECTIVE,
+    KEY_RESULT,
+    WHAT_IF,
+    FORECASTS,
+    "plan/share.py",
+    "okrs/alignment.py",
+)  # without a plan: nothing
 WRITING = (
     "plan/plan.py",
     "plan/edit_objective.py",
     "plan/edit_key_result.py",
     "plan/new_cycle.py",
 )  # see test_plan_pages
-ADDING = ("setup/add_source.py", "setup/upload.py")  # which fill an empty workspace
-KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, "plan/share.py", *WRITING[:3])
+ADDING = ("setup/add_source.py", "setup/upload.py", "plan/workshop.py")  # which fill an empty workspace
+KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, "plan/share.py", "okrs/alignment.py", *WRITING[:3])
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +136,7 @@ def test_metrics_are_listed_and_each_has_its_history(open_page: Open, home: Path
 def test_a_choice_narrows_the_overview_and_stands_in_the_url(open_page: Open, home: Path, plan: dict[str, Any]) -> None:
     app = open_page(home)
     titles = [r["title"] for o in plan["objectives"] for r in o["key_results"]]
-    brand = [r["title"] for o in plan["objectives"] if o["team"] == "Brand" for r in o["key_results"]]
+    brand = [r["title"] for o in plan["objectives"] if o.get("team") == "Brand" for r in o["key_results"]]
     box(app, "team").select("Brand").run()
     assert app.query_params["team"] == "Brand"
     # the list of what needs someone speaks of the whole cycle, so look at the headings and the rest of the cards
@@ -307,7 +315,7 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
 
     shown = words(open_page(home))
     assert shown.count("Its formula is not understood.") == 2  # on its card, and among what needs someone
-    assert "of 14 key results are on track" in shown
+    assert "of 16 key results are on track" in shown
     broken = words(open_page(home, KEY_RESULT, id="visitors"))
     assert "This key result cannot be read: its formula is not understood." in broken
     assert "There is no metric `site.visits`" in broken

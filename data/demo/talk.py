@@ -10,6 +10,7 @@ from data.stores.rhythm import About
 from okr_model.plan import Plan
 
 PEOPLE: Final = {  # called by what they do: nobody is made up
+    "managing-director": ("Managing director", ""),
     "brand-lead": ("Brand lead", "Brand"),
     "press": ("Press desk", "Brand"),
     "sales-lead": ("Sales lead", "Sales"),

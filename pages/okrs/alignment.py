@@ -1,0 +1,34 @@
+"""How everything hangs together: themes, company, teams, people; what flows up, and where the weave has holes."""
+
+import streamlit as st
+
+from pages.shared import alignment, cards, filters, load, state
+from pages.shared.words import nt, t
+
+cards.style()
+heading, picker = st.columns([3, 1], vertical_alignment="bottom")
+heading.title(t("Alignment"))
+if load.cycles():
+    with picker:
+        filters.cycle()
+
+board = load.scoreboard(filters.wanted_cycle(), state.evaluated_on())
+if board is None or not board.objectives:
+    cards.first_steps()
+    st.stop()
+
+found = alignment.choose(board)
+alignment.rules()
+if not found.objectives:
+    alignment.nothing_matches()
+    st.stop()
+
+tree, outline, look = st.tabs(
+    [t("Tree"), t("List"), nt("{n} thing to look at", "{n} things to look at", len(found.findings))]
+)
+with tree:
+    alignment.picture(found, board)
+with outline:
+    alignment.outline(found, board)
+with look:
+    alignment.to_look_at(found)
