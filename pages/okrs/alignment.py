@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import alignment, cards, filters, load, state
-from pages.shared.words import nt, t
+from pages.shared.words import t
 
 cards.style()
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
@@ -23,9 +23,7 @@ if not found.objectives:
     alignment.nothing_matches()
     st.stop()
 
-tree, outline, look = st.tabs(
-    [t("Tree"), t("List"), nt("{n} thing to look at", "{n} things to look at", len(found.findings))]
-)
+tree, outline, look = st.tabs([t("Tree"), t("List"), alignment.how_much_to_look_at(found)])
 with tree:
     alignment.picture(found, board)
 with outline:

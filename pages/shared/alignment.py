@@ -86,6 +86,12 @@ def _entry(node: ObjectiveNode, depth: int, carries: str, statuses: dict[str, st
             _entry(carrier, depth + 1, f"{result.key_result.title} ({percent(result.progress)})", statuses)
 
 
+def how_much_to_look_at(found: Alignment) -> str:
+    """The heading of what there is to look at."""
+    many = len(found.findings)
+    return nt("{n} thing to look at", "{n} things to look at", many) if many else t("Nothing to look at")
+
+
 def to_look_at(found: Alignment) -> None:
     """Orphans, gaps and overload, each with what to do. Hints to think about, not faults."""
     if not found.findings:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from okr_model.alignment import ObjectiveNode, ResultNode
 from okr_model.plan import LEVELS
 
-WIDTH = 250  # of a box
+WIDTH = 236  # of a box
 BODY = 74  # height of a box without the key results that others carry
 LINE = 20  # height of such a key result
-BETWEEN = 56  # columns
+BETWEEN = 48  # columns
 APART = 12  # boxes of one column
 HEADING = 40  # height of a theme's heading
 
@@ -97,7 +97,7 @@ def _put(made: Layout, node: ObjectiveNode, least: int, top: float, place: Mappi
     """Place an objective and all below it from `top` on; gives the height that took."""
     column, own, all_of_it, below = _column(node, least), _own_height(node), _height(node), _below(node)
     x, y = place[column] * (WIDTH + BETWEEN), top + (all_of_it - own) / 2
-    carried = tuple((r, y + BODY + LINE * (n + 0.5) - 6) for n, r in enumerate(_carried(node)))
+    carried = tuple((r, y + BODY + LINE * (n + 0.5)) for n, r in enumerate(_carried(node)))
     made.boxes.append(Box(node, x, y, own, carried))
     next_top = top + (all_of_it - below) / 2
     for result, from_y in carried:

@@ -89,9 +89,15 @@ def _figures(box: Box, state: str, inks: _Inks) -> str:
     who = reader.called(goal.owner) if goal.level == "person" and goal.owner else who
     return (
         sign
-        + _text(box.x + _INSIDE + (16 if look else 0), y, figures(box.node), inks.soft, _SMALL)
+        + _text(box.x + _INSIDE + (16 if look else 0), y, _in_short(box.node), inks.soft, _SMALL)
         + _text(box.x + WIDTH - _INSIDE, y, _cut(who, 13), inks.soft, _SMALL, anchor="end")
     )
+
+
+def _in_short(node: ObjectiveNode) -> str:
+    """`62% · 35% likely`: the bar below says what the first is."""
+    likely = t("{likely} likely", likely=percent(node.likelihood)) if node.likelihood is not None else ""
+    return " · ".join(part for part in (percent(node.progress), likely) if part)
 
 
 def figures(node: ObjectiveNode | ResultNode) -> str:
@@ -114,7 +120,7 @@ def _bar(x: float, y: float, progress: float | None, inks: _Inks) -> str:
 def _carried(x: float, y: float, result: ResultNode, inks: _Inks) -> str:
     return (
         f'<path d="M{x:g} {y - LINE / 2:g}h{WIDTH}" stroke="{inks.edge}"/>'
-        + _text(x + _INSIDE, y + 4, _cut(result.key_result.title, 30), inks.ink, _SMALL)
+        + _text(x + _INSIDE, y + 4, _cut(result.key_result.title, 28), inks.ink, _SMALL)
         + _text(x + WIDTH - _INSIDE, y + 4, percent(result.progress), inks.soft, _SMALL, anchor="end")
     )
 
@@ -129,7 +135,7 @@ def _text(x: float, y: float, words: str, ink: str, size: float, *, bold: bool =
 
 def _two_lines(title: str) -> list[str]:
     """A title on at most two lines, broken between words where that can be."""
-    most, words = 31, " ".join(title.split())
+    most, words = 29, " ".join(title.split())
     if _room(words) <= most:
         return [words]
     first = _cut(words, most, sign="")
