@@ -1,0 +1,42 @@
+"""The record of a goal-setting session, readable for good: on its own page and from the objective it led to."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.stores.workshop_board import Board
+from okr_model.plan import Objective
+from okr_model.workshop import ranked
+from pages.shared import reader, workshop_drafts, workshop_hats, workshop_ideas, workshop_room
+from pages.shared.words import full_day, safe, t
+from pages.shared.workshop_room import Room
+
+
+def workshop_record(objective: Objective, cycle_id: str) -> None:
+    """The sessions that an objective came out of, each to be unfolded; nothing where there is none."""
+    for one in workshop_room.store().attached(cycle_id, objective.id):
+        heading = t("Out of the session “{title}”, {day}", title=safe(one.title), day=full_day(one.at.date()))
+        with st.expander(heading, icon=":material/groups:"):
+            of_board(workshop_room.store().board(one.id))
+
+
+def of_board(board: Board, room: Room | None = None) -> None:
+    """Who was there, what was drafted, what got how many dots, what was said.
+
+    room: of one who took part and may still put drafts into the plan.
+    """
+    names = ", ".join(reader.called(one) for one in board.people)
+    st.caption(t("{day} · with {names}", day=full_day(board.session.at.date()), names=safe(names)))
+    if not board.drafts:
+        st.caption(t("No objective was drafted."))
+    elif room is not None:
+        workshop_drafts.drafts(room)
+    else:
+        st.html("".join(map(workshop_drafts.in_words, board.drafts)))
+    if board.groups:
+        st.markdown(f"**{t('Ideas, by their dots')}**")
+        st.html(workshop_ideas.result(ranked(board.groups)))
+    if board.ideas:
+        st.markdown(f"**{t('Ideas in no group')}**")
+        st.html(workshop_ideas.notes(board.ideas))
+    workshop_hats.said(board.said)
