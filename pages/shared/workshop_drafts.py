@@ -83,20 +83,21 @@ def _way_into_the_plan(room: Room, one: Draft) -> None:
         cycle = st.selectbox(t("Cycle"), ids, index=ids.index(running.id), key=f"draft_cycle_{one.id}")
         plan = load.workspace().plan.plan(cycle)
         titles = {NEW: t("A new objective")} | {o.id: o.title for o in (plan.objectives if plan else ())}
-        as_what = st.selectbox(
+        st.selectbox(
             t("As"), list(titles), key=f"draft_as_{one.id}", format_func=lambda o: titles.get(o, ""),
             help=t("Of an existing objective only the key results are added."),
         )  # fmt: skip
         st.button(
             t("Put it there"), key=f"draft_go_{one.id}", type="primary", on_click=_planned,
-            args=(room, one.id, cycle, as_what or None),
+            args=(room, one.id),
         )  # fmt: skip
         st.caption(t("Until somebody maps them, its key results are measured by hand and have no target."))
 
 
-def _planned(room: Room, draft: int, cycle: str, objective: str | None) -> None:
+def _planned(room: Room, draft: int) -> None:
+    cycle, objective = (st.session_state[f"draft_{what}_{draft}"] for what in ("cycle", "as"))
     note = t("Drafted in the session “{title}”: choose a metric and a target.", title=room.board.session.title)
-    act(lambda: _into_plan(room, draft, cycle, objective, note[:2000]))
+    act(lambda: _into_plan(room, draft, cycle, objective or None, note[:2000]))
 
 
 def _into_plan(room: Room, draft: int, cycle: str, objective: str | None, note: str) -> None:

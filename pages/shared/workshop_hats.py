@@ -52,15 +52,16 @@ def _choose(room: Room) -> None:
     """For the one who leads: the next hat and how long."""
     worn = room.board.hat
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        hat = st.selectbox(t("Next hat"), HATS, key="next_hat", format_func=names().__getitem__, width=220)
-        minutes = st.number_input(t("Minutes"), 1, 60, ROUND_SECONDS // 60, key="hat_minutes", width=130)
-        st.button(t("Begin the round"), type="primary", on_click=_wear, args=(room, hat, int(minutes)))
+        st.selectbox(t("Next hat"), HATS, key="next_hat", format_func=names().__getitem__, width=220)
+        st.number_input(t("Minutes"), 1, 60, ROUND_SECONDS // 60, key="hat_minutes", width=130)
+        st.button(t("Begin the round"), type="primary", on_click=_wear, args=(room,))
         if worn is not None and worn.remaining(load.now()):
             st.button(t("End it now"), type="tertiary", on_click=_end, args=(room,))
 
 
-def _wear(room: Room, hat: Hat, minutes: int) -> None:
-    act(lambda: store().wear(room.number, hat, by=room.me, seconds=minutes * 60))
+def _wear(room: Room) -> None:
+    hat, minutes = st.session_state["next_hat"], st.session_state["hat_minutes"]
+    act(lambda: store().wear(room.number, hat, by=room.me, seconds=int(minutes) * 60))
 
 
 def _end(room: Room) -> None:

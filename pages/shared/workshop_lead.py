@@ -94,9 +94,10 @@ def _hand_over(room: Room) -> None:
     if not others:
         return
     with st.popover(t("Hand over"), type="tertiary"):
-        to = st.selectbox(t("Who leads from now on?"), others, format_func=reader.called, key="hand_over_to")
-        st.button(t("Let them lead"), key="hand_over", on_click=_handed, args=(room, to))
+        st.selectbox(t("Who leads from now on?"), others, format_func=reader.called, key="hand_over_to")
+        st.button(t("Let them lead"), key="hand_over", on_click=_handed, args=(room,))
 
 
-def _handed(room: Room, to: str) -> None:
+def _handed(room: Room) -> None:
+    to = st.session_state["hand_over_to"]
     workshop_room.act(lambda: workshop_room.store().hand_over(room.number, to, by=room.me))
