@@ -92,7 +92,7 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
 
     press(app, "On: Give dots")
     assert "5 dots left to give" in words(app)
-    give = next(b for b in app.button if b.help == "Give a dot to Be quick")
+    give = next(b for b in app.button if b.key == "give_2")
     fine(give.click().run())
     assert "4 dots left to give" in words(app)
     assert room(home).own_dots(1, ADA) == {2: 1}
@@ -166,10 +166,10 @@ def test_dots_that_are_given_are_given(open_page: Open, home: Path) -> None:
     room(home).go_to(1, "vote", by=ADA)
     app = seated(open_page, home, 1)
     room(home).give_dot(1, group, person=ADA)  # in her other window
-    fine(next(b for b in app.button if b.help == "Give a dot to One").click().run())
+    fine(next(b for b in app.button if b.key == "give_1").click().run())
     assert said(app) == ["All your 1 dots are given: take one back first."]
     assert "All your dots are given" in words(app)
-    fine(next(b for b in app.button if b.help == "Take a dot back from One").click().run())
+    fine(next(b for b in app.button if b.key == "take_1").click().run())
     assert room(home).own_dots(1, ADA) == {}
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from okr_model.workshop import Group, Idea
 from pages.shared import reader
-from pages.shared.words import html, nt, number, safe, t
+from pages.shared.words import html, nt, number, t
 from pages.shared.workshop_room import Room, act, act_and_clear, store
 
 LONGEST = 500  # of an idea, to be read at a glance
@@ -101,17 +101,17 @@ def _dots(left: int) -> str:
 
 
 def _buttons(room: Room, one: Group, given: int, left: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for icon, said, act_on, off in (
-            (":material/remove:", t("Take a dot back from {group}", group=safe(one.name)), _take, not given),
-            (":material/add:", t("Give a dot to {group}", group=safe(one.name)), _give, not left),
-        ):
-            st.button(
-                "", icon=icon, help=said, key=f"{act_on.__name__}_{one.id}", disabled=off, on_click=act_on,
-                args=(room, one.id),
-            )  # fmt: skip
-        said = nt("{n} of yours", "{n} of yours", given)
-        st.html(f'<span class="okr-dots" aria-hidden="true">{"●" * given}</span> <small>{html(said)}</small>')
+    said = nt("{n} of yours", "{n} of yours", given)
+    st.html(f'<span class="okr-dots" aria-hidden="true">{"●" * given}</span> <small>{html(said)}</small>')
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            t("Give a dot"), icon=":material/add:", key=f"give_{one.id}", disabled=not left, on_click=_give,
+            args=(room, one.id),
+        )  # fmt: skip
+        st.button(
+            t("Take one back"), key=f"take_{one.id}", type="tertiary", disabled=not given, on_click=_take,
+            args=(room, one.id),
+        )  # fmt: skip
 
 
 def _give(room: Room, group: int) -> None:
