@@ -83,27 +83,17 @@ def _own_height(node: ObjectiveNode) -> float:
     return BODY + LINE * len(_carried(node))
 
 
-def _height(node: ObjectiveNode) -> float:
-    """Of an objective with all below it."""
-    return max(_own_height(node), _below(node))
-
-
-def _below(node: ObjectiveNode) -> float:
-    heights = [_height(c) + APART for r in node.key_results for c in r.carriers]
-    return sum(heights) - APART if heights else 0
-
-
 def _put(made: Layout, node: ObjectiveNode, least: int, top: float, place: Mapping[int, int]) -> float:
-    """Place an objective and all below it from `top` on; gives the height that took."""
-    column, own, all_of_it, below = _column(node, least), _own_height(node), _height(node), _below(node)
-    x, y = place[column] * (WIDTH + BETWEEN), top + (all_of_it - own) / 2
-    carried = tuple((r, y + BODY + LINE * (n + 0.5)) for n, r in enumerate(_carried(node)))
-    made.boxes.append(Box(node, x, y, own, carried))
-    next_top = top + (all_of_it - below) / 2
+    """Place an objective at `top`, all below it from there on; gives the height that took."""
+    column = _column(node, least)
+    x = place[column] * (WIDTH + BETWEEN)
+    carried = tuple((r, top + BODY + LINE * (n + 0.5)) for n, r in enumerate(_carried(node)))
+    made.boxes.append(Box(node, x, top, _own_height(node), carried))
+    below = top
     for result, from_y in carried:
         for carrier in result.carriers:
             to = len(made.boxes)
-            next_top += _put(made, carrier, column + 1, next_top, place) + APART
+            below += _put(made, carrier, column + 1, below, place) + APART
             child = made.boxes[to]
-            made.lines.append(Line(x + WIDTH, from_y, child.x, child.y + child.height / 2))
-    return all_of_it
+            made.lines.append(Line(x + WIDTH, from_y, child.x, child.y + BODY / 2))
+    return max(_own_height(node), below - APART - top)

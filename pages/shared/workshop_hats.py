@@ -75,18 +75,18 @@ def _worn(room: Room, worn: Round) -> None:
         _countdown(worn)
     else:
         st.html(_head(worn, t("This round is over.")))
-    left, right = st.columns(2, gap="large")
-    with left:
-        figures = _figures_of_team()
-        _ask(worn.hat, figures)
-    with right:
-        _figures(worn.hat, figures)
     if is_open:
         with st.form("hat_form", border=False):
             st.text_input(
                 t("Say something under this hat"), key="hat_text", max_chars=LONGEST, placeholder=names()[worn.hat]
             )
             st.form_submit_button(t("Say it"), type="primary", on_click=_say, args=(room,))
+    left, right = st.columns(2, gap="large")
+    with right:
+        figures = _figures_of_team()
+        _figures(worn.hat, figures)
+    with left:
+        _ask(worn.hat, figures)
 
 
 def _say(room: Room) -> None:

@@ -71,7 +71,7 @@ def controls(room: Room) -> None:
     words = stage_words()
     with st.container(horizontal=True, vertical_alignment="center"):
         if STAGES[here] != "draft":
-            _go(room, STAGES[here + 1], t("On: {stage}", stage=words[STAGES[here + 1]]), kind="primary")
+            _go(room, STAGES[here + 1], t("On: {stage}", stage=words[STAGES[here + 1]]), kind="secondary")
         else:
             with st.popover(t("Close the session")):
                 st.markdown(t("Once closed, nothing can be added. The record stays, and drafts can still be planned."))
