@@ -118,9 +118,19 @@ def overlap(one: Box, other: Box) -> bool:
 
 
 def crosses(line: Line, box: Box) -> bool:
-    """Whether the straight part of a line runs through a box."""
-    begins = line.x + tree_layout.BETWEEN
-    return begins < box.x + tree_layout.WIDTH and box.x < line.to_x - 1 and box.y < line.to_y < box.y + box.height
+    """Whether a line runs through a box, on its way down or on."""
+    top, end = sorted((line.y, line.to_y))
+    down = box.x < line.turn < box.x + tree_layout.WIDTH and top < box.y + box.height and box.y < end
+    on = line.turn < box.x + tree_layout.WIDTH and box.x < line.to_x and box.y < line.to_y < box.y + box.height
+    return down or on
+
+
+def meet(one: Line, other: Line) -> bool:
+    """Whether the way down of one crosses the way out or on of another."""
+    top, end = sorted((one.y, one.to_y))
+    out = other.x < one.turn < other.turn and top < other.y < end
+    on = other.turn < one.turn < other.to_x and top < other.to_y < end
+    return out or on
 
 
 def sound(plan: Plan) -> None:
@@ -128,6 +138,7 @@ def sound(plan: Plan) -> None:
     assert sorted(b.node.objective.id for b in made.boxes) == sorted(o.id for o in plan.objectives)
     assert not [pair for pair in combinations(made.boxes, 2) if overlap(*pair)]
     assert not [(line, box) for line in made.lines for box in made.boxes if crosses(line, box)]
+    assert not [(one, other) for one in made.lines for other in made.lines if meet(one, other)]
     assert len(made.lines) == sum(o.supports is not None for o in plan.objectives)
     for box in made.boxes:
         assert box.x >= 0 and box.x + tree_layout.WIDTH <= made.width

@@ -29,10 +29,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """From a key result to an objective that carries it."""
+    """From a key result to an objective that carries it: out to `turn`, down to `to_y`, on to `to_x`.
+
+    Lines of one key result share their way down; those of its neighbours turn beside it, so that none cross.
+    """
 
     x: float
     y: float
+    turn: float
     to_x: float
     to_y: float
 
@@ -90,10 +94,11 @@ def _put(made: Layout, node: ObjectiveNode, least: int, top: float, place: Mappi
     carried = tuple((r, top + BODY + LINE * (n + 0.5)) for n, r in enumerate(_carried(node)))
     made.boxes.append(Box(node, x, top, _own_height(node), carried))
     below = top
-    for result, from_y in carried:
+    for n, (result, from_y) in enumerate(carried):
+        turn = x + WIDTH + BETWEEN * (len(carried) - n) / (len(carried) + 1)
         for carrier in result.carriers:
             to = len(made.boxes)
             below += _put(made, carrier, column + 1, below, place) + APART
             child = made.boxes[to]
-            made.lines.append(Line(x + WIDTH, from_y, child.x, child.y + BODY / 2))
+            made.lines.append(Line(x + WIDTH, from_y, turn, child.x, child.y + BODY / 2))
     return max(_own_height(node), below - APART - top)

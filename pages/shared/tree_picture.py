@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from okr_model.alignment import ObjectiveNode, ResultNode
 from pages.shared import plan_words, reader, status
-from pages.shared.tree_layout import BETWEEN, BODY, HEADING, LINE, WIDTH, Box, Layout, Line, lay_out
+from pages.shared.tree_layout import BODY, HEADING, LINE, WIDTH, Box, Layout, Line, lay_out
 from pages.shared.words import html, percent, t
 
 _INSIDE = 12  # from the edge of a box to what is in it
@@ -22,6 +22,7 @@ class _Inks:
     ink: str
     soft: str
     edge: str
+    line: str
     ground: str
     accent: str
 
@@ -34,8 +35,8 @@ def picture(themes: Mapping[str, tuple[ObjectiveNode, ...]], statuses: Mapping[s
 
 def _inks() -> _Inks:
     if status.is_dark():
-        return _Inks("#e6e9ef", "#a3abba", "#3a4250", "#1a1e26", status.accent())
-    return _Inks("#1b1f27", "#5a6272", "#cfd5df", "#ffffff", status.accent())
+        return _Inks("#e6e9ef", "#a3abba", "#3a4250", "#6b7486", "#1a1e26", status.accent())
+    return _Inks("#1b1f27", "#5a6272", "#cfd5df", "#98a1b0", "#ffffff", status.accent())
 
 
 def _svg(made: Layout, statuses: Mapping[str, str], inks: _Inks) -> str:
@@ -60,10 +61,8 @@ def _heading(theme: str, y: float, width: float, inks: _Inks) -> str:
 
 
 def _line(one: Line, inks: _Inks) -> str:
-    """Bends in the gap beside the upper box only: further right every row belongs to one objective."""
-    turn, end = one.x + BETWEEN / 2, one.x + BETWEEN
-    path = f"M{one.x:g} {one.y:g}C{turn:g} {one.y:g} {turn:g} {one.to_y:g} {end:g} {one.to_y:g}H{one.to_x:g}"
-    return f'<path d="{path}" fill="none" stroke="{inks.soft}" stroke-opacity="0.7" stroke-width="1.4"/>'
+    path = f"M{one.x:g} {one.y:g}H{one.turn:g}V{one.to_y:g}H{one.to_x:g}"
+    return f'<path d="{path}" fill="none" stroke="{inks.line}" stroke-width="1.4" stroke-linejoin="round"/>'
 
 
 def _box(box: Box, state: str, inks: _Inks) -> str:
