@@ -462,7 +462,7 @@ def test_demo_is_built_once_and_kept_up_to_date(tmp_path):
     assert "✓ site" in built.stdout
     assert "events fails on purpose" in built.stderr
     status = answer(tmp_path, "status")
-    assert len(status["objectives"]) == 4
+    assert len(status["objectives"]) == 5
     results = [k for o in status["objectives"] for k in o["key_results"]]
     assert len(results) == 16
     plan = okr(tmp_path, "plan", "export").stdout
