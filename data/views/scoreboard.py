@@ -26,6 +26,7 @@ from okr_model.formula_tree import Aggregate
 from okr_model.measures import Measure
 from okr_model.metrics import Catalogue
 from okr_model.objective_score import Part, ScoreOutlook, outlook
+from okr_model.pace import linear
 from okr_model.plan import KeyResult, Objective, Plan
 from okr_model.progress import Reading, is_accumulating, read, roll_up, worst
 from okr_model.rhythm import TypedValue
@@ -92,6 +93,14 @@ class Standing:
             return pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
         values = self.running.days["value"].dropna()
         return values if self.last_day is None else values.loc[: pd.Timestamp(self.last_day)]
+
+    def pace_line(self, cycle: Cycle) -> pd.Series:
+        """Where the value should be, by day of the cycle; empty for results that are to be held or ticked off."""
+        result = self.key_result
+        first = 0.0 if is_accumulating(result, self.formula) else result.baseline
+        if result.type not in {"increase", "decrease"} or result.target is None or first is None:
+            return pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
+        return (self.ahead.pace if self.ahead else linear(cycle)).values(first, result.target)
 
     @property
     def last_sync(self) -> datetime | None:

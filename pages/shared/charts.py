@@ -15,10 +15,9 @@ import pandas as pd
 from data.stores.plan import Held
 from data.views.scoreboard import Standing
 from okr_model.cycles import Cycle
-from okr_model.pace import linear
 from okr_model.progress import is_accumulating
 from pages.shared import fan, load, status
-from pages.shared.cards import goal_in_words, pace_ends
+from pages.shared.cards import goal_in_words
 from pages.shared.words import amount, day, full_day, t
 
 HEIGHT = 320
@@ -187,10 +186,9 @@ def _rule(cycle: Cycle, value: float, label: str, *, firm: bool) -> list[alt.Cha
 
 
 def _pace(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
-    ends = pace_ends(standing)
-    if ends is None:
+    curve = standing.pace_line(cycle)
+    if curve.empty:
         return []
-    curve = (standing.ahead.pace if standing.ahead else linear(cycle)).values(*ends)
     frame = curve.rename("value").reset_index()
     middle = frame.iloc[[cycle.days // 2]].assign(label=t("pace"))
     line = alt.Chart(frame).mark_line(color=GREY, strokeWidth=1.2, strokeDash=[5, 4])
