@@ -117,7 +117,11 @@ def _ahead(standing: Standing) -> pack.Ahead | None:
 
 
 def _points(values: pd.Series) -> tuple[pack.Point, ...]:
-    return tuple(pack.Point(day=day.date(), value=float(value)) for day, value in values.items() if np.isfinite(value))
+    return tuple(pack.Point(day=day.date(), value=float(value)) for day, value in _by_day(values) if np.isfinite(value))
+
+
+def _by_day(values: pd.Series) -> Iterable[tuple[pd.Timestamp, float]]:
+    return zip(pd.DatetimeIndex(values.index), values.to_numpy(), strict=True)
 
 
 def _fan(standing: Standing) -> tuple[pack.Spread, ...]:
