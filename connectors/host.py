@@ -6,8 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import date
-from queue import Empty, SimpleQueue
-from threading import Thread
+from queue import Empty
 from typing import Any, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
@@ -15,6 +14,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_e
 from connectors.answers import Answer
 from connectors.base import Connector, ConnectorOptions, Flag
 from connectors.errors import Throttled, Transient
+from connectors.helper import Helper
 from connectors.http import Web
 from connectors.patience import Deadline, Patience, bucket_of
 from connectors.redaction import Redactor
@@ -43,6 +43,7 @@ class PullHost:
         self._title = connector.title
         self._redactor = redactor
         self._web = Web(patience)
+        self._helper: Helper | None = None
         self._bucket = bucket_of((connector.key, options.base_url, redactor.secrets), connector.rate)
         self._growing = wait_random_exponential(multiplier=patience.first_wait, max=patience.longest_wait)
 
@@ -59,7 +60,8 @@ class PullHost:
             reraise=True,
         )
         result: T = again(self._once, job)
-        return result
+        given: T = result
+        return given
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality, once, without secrets."""
@@ -69,38 +71,38 @@ class PullHost:
 
     def close(self) -> None:
         """Hang up."""
+        if self._helper is not None:
+            self._helper.end()
         self._web.close()
 
     def _once(self, job: Callable[[float], T]) -> T:
         pause = self._bucket.wait()
         if pause >= self.deadline.left:
             raise Throttled(f"{self._title}: our own limit of requests is used up", after=pause)
-        time.sleep(pause)
+        if pause:  # to sleep for no time at all still gives the processor away
+            time.sleep(pause)
         self.requests += 1
         return self._bounded(job, min(self.patience.answer, self.deadline.left))
 
     def _bounded(self, job: Callable[[float], T], seconds: float) -> T:
         """The job's result within `seconds`.
 
-        It runs in a thread of its own, because time-outs of HTTP libraries count from byte to byte: a source that
-        drips would hold us for ever. A job that is given up ends with its connection, at the latest with the process.
+        It runs beside us, because time-outs of HTTP libraries count from byte to byte: a source that drips would hold
+        us for ever. A job that is given up keeps its helper, and ends with its connection, at the latest with the
+        process.
         """
-        outcome: SimpleQueue[tuple[T | None, BaseException | None]] = SimpleQueue()
-
-        def run() -> None:
-            try:
-                outcome.put((job(seconds), None))
-            except BaseException as error:  # handed over, not swallowed
-                outcome.put((None, error))
-
-        Thread(target=run, daemon=True, name=f"okr {self._title}").start()
+        if self._helper is None:
+            self._helper = Helper(f"okr {self._title}")
+        outcome = self._helper.begin(lambda: job(seconds))
         try:
             result, error = outcome.get(timeout=max(0.0, seconds))
         except Empty:
+            self._helper = None
             raise Transient(f"{self._title}: no complete answer within {seconds:.3g} seconds") from None
         if error is not None:
             raise error
-        return result  # type: ignore[return-value]  # without an error it is the job's own result
+        given: T = result
+        return given
 
     def _worth_another_try(self, error: BaseException) -> bool:
         """Stumbles, and short pauses; a quota for the hour is for a later sync, not for sleeping here."""

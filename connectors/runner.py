@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -131,7 +131,7 @@ def pull(
     with closing(host), redactor.over_logs():
         try:
             metrics = {m.name: m for m in connector.declared(options)}
-            points = list(_checked(_read(reader, start, end, progress), reader, metrics, start, end))
+            points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
             parts = tuple(_parts(reader, metrics, points, start, end))
             return Pull(source, connector.key, start, end, parts, tuple(host.flags), host.requests, datetime.now(UTC))
         except ConnectorError as error:
@@ -165,33 +165,37 @@ def _read(reader: Connector, start: date, end: date, progress: Callable[[int, in
 
 
 def _checked(
-    points: Iterator[Point], reader: Connector, metrics: dict[str, Metric], start: date, end: date
-) -> Iterator[Point]:
+    points: Iterable[Point], reader: Connector, metrics: dict[str, Metric], start: date, end: date
+) -> list[Point]:
     """The points, each one found valid; raises BadData naming the first that is not."""
     today, latest = reader.today, date.max if reader.whole else end
     days = dict.fromkeys(metrics, (start, latest)) | dict.fromkeys(_snapshots(reader, metrics), (today, today))
-    known: dict[tuple[object, ...], set[tuple[date, date | None]]] = {}
+    seen_of: dict[tuple[object, ...], set[date | tuple[date, date]]] = {}  # in whatever order dimensions are named
+    found = []
     for point in points:
         name, day, value, dimensions, since = point
-        split = name, *sorted(dimensions.items())
-        if split not in known:
+        named = (name, *dimensions.items())
+        seen = seen_of.get(named)
+        if seen is None:
             if strange := _strange(name, dimensions, metrics):
                 raise BadData(f"{reader.title}: {name} on {day} {strange}")
-            known[split] = set()
-        seen = known[split]
-        if not days[name][0] <= day <= days[name][1]:
-            wrong = "lies outside {} … {}".format(*days[name])
+            seen = seen_of[named] = seen_of.setdefault((name, *sorted(dimensions.items())), set())
+        first, last = days[name]
+        moment = day if since is None else (day, since)
+        if not first <= day <= last:
+            wrong = f"lies outside {first} … {last}"
         elif not isinstance(value, _NUMBER) or value is True or value is False or not math.isfinite(value):
             wrong = f"has no finite number but {value!r}"
         elif since is not None and (since > day or metrics[name].additivity != "none"):
             wrong = f"cannot count since {since}"
-        elif (day, since) in seen:
+        elif moment in seen:
             wrong = "was given twice"
         else:
-            seen.add((day, since))
-            yield point
+            seen.add(moment)
+            found.append(point)
             continue
         raise BadData(f"{reader.title}: {name} on {day} {wrong}")
+    return found
 
 
 def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Metric]) -> str:

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -150,8 +149,22 @@ def new_batch(
 
 def batch_table(points: Iterable[PointLike]) -> pa.Table:
     """The points as rows of a batch, in canonical order (see `KEY`)."""
-    rows = [(p.metric, _spelled(tuple(p.dimensions.items())), p.day, p.since, float(p.value)) for p in points]
-    columns = zip(*rows, strict=True) if rows else ([] for _ in SCHEMA)
+    given = list(points)
+    spelled: dict[tuple[tuple[str, str], ...], str] = {}  # the same few combinations come with every day
+    dims = []
+    for point in given:
+        named = tuple(point.dimensions.items())
+        text = spelled.get(named)
+        if text is None:
+            text = spelled[named] = _canonical(dict(named))
+        dims.append(text)
+    columns = (
+        [p.metric for p in given],
+        dims,
+        [p.day for p in given],
+        [p.since for p in given],
+        [float(p.value) for p in given],
+    )
     return in_order(pa.table([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA))
 
 
@@ -186,13 +199,19 @@ def fingerprint(table: pa.Table) -> str:
     table = in_order(table)
     digest = hashlib.sha256()
     for name in ("metric", "dims"):
-        texts = table[name].to_pylist()
-        digest.update(json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode())
+        digest.update(f"[{','.join(_quoted(table[name]))}]".encode())
     for name in ("day", "since"):
         days = pc.fill_null(table[name].cast(pa.int32()), np.iinfo(np.int32).min)
         digest.update(days.to_numpy().astype("<i4").tobytes())
     digest.update((table["value"].to_numpy() + 0.0).astype("<f8").tobytes())  # -0.0 is 0.0
     return digest.hexdigest()
+
+
+def _quoted(texts: pa.ChunkedArray) -> list[str]:
+    """Each text as JSON writes it; every different one is written once."""
+    codes = texts.combine_chunks().dictionary_encode()
+    quoted = [json.dumps(text, ensure_ascii=False) for text in codes.dictionary.to_pylist()]
+    return [quoted[code] for code in codes.indices.to_pylist()]
 
 
 def stamp(time: datetime) -> str:
@@ -203,11 +222,6 @@ def stamp(time: datetime) -> str:
 def unstamp(text: str) -> datetime:
     """The time that `stamp` wrote; raises ValueError."""
     return datetime.strptime(text, _STAMP).replace(tzinfo=UTC)
-
-
-@lru_cache(maxsize=10_000)  # the same few combinations come with every day
-def _spelled(dimensions: tuple[tuple[str, str], ...]) -> str:
-    return _canonical(dict(dimensions))
 
 
 def _canonical(dimensions: Mapping[str, str]) -> str:

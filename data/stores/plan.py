@@ -132,9 +132,13 @@ class PlanStore(History, Edits):
         Only these: the owner of the metric store may be counting `changed` at the same time.
         Raises LookupError where there is no run with that id.
         """
+        run = tables.sync_run
+        noted = update(run).where(run.c.id == run_id).values(changes).returning(*run.c)
         with writing(self._engine) as connection:
-            connection.execute(update(tables.sync_run).where(tables.sync_run.c.id == run_id).values(changes))
-        return self.run(run_id)
+            row = connection.execute(noted).mappings().first()
+        if row is None:
+            raise LookupError(f"There is no sync run with the id {run_id}.")
+        return _of(SyncRun, row)
 
     def batch_taken(self, batch_id: str, changed: int, settled_through: date | None = None) -> None:
         """Note that the owner of the metric store has taken a batch in, which changed so many rows.

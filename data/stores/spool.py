@@ -57,9 +57,12 @@ class Spool:
     def archive(self, path: Path, ingested_at: datetime) -> Path:
         """Move a batch that is in the store behind it, named so that names sort in the order of ingestion."""
         month = self.archived / f"{ingested_at.astimezone(UTC):%Y/%m}"
+        new = not month.exists()
         month.mkdir(parents=True, exist_ok=True)
         kept = path.replace(month / f"{stamp(ingested_at)}_{path.name}")
-        for folder in (month, month.parent, self.archived, self.folder):
+        # Where the machine fails before it has noted that the file left the spool, it is met there once more, and is
+        # known to have been taken in.
+        for folder in (month, month.parent, self.archived) if new else (month,):
             _fsync(folder)
         return kept
 

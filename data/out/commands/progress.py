@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from data.out.commands.terminal import say
 
@@ -33,6 +32,8 @@ def pulling(sources: Iterable[str], console: Console) -> Iterator[Report]:
 
 @contextmanager
 def _bars(sources: Iterable[str], console: Console) -> Iterator[Report]:
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # only where it is seen
+
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bars:
         tasks = {source: bars.add_task(source, total=None) for source in sources}
