@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from bench import forecast, overhead, pages, slider, sources, startup, store
+from bench import dragging, forecast, overhead, pages, slider, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
     "sessions": pages.sessions,
     "slider": slider.slider,
+    "dragging": dragging.dragging,
     "queries": store.queries,
     "ingest": store.ingest,
     "sources": sources.at_once,

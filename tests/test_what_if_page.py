@@ -61,6 +61,26 @@ def test_a_link_opens_the_view(open_page: Open, home: Path) -> None:
     assert "from here on" in words(app)
 
 
+@pytest.mark.parametrize(
+    ("result", "query", "shows"),
+    [
+        ("visitors", {"end": "2027-01-31"}, "→"),
+        ("visitors", {"weight": "3"}, "Score of the objective"),
+        ("visitors", {"rate": "3000"}, r"\d+% → \d+%"),
+        ("visitors", {"per_day": "250"}, r"\d+% → \d+%"),
+        ("conversion_rate", {"per_day": "0.01"}, "What has to be true"),
+        ("visitors", {"end": "2020-01-01"}, "What has to be true"),
+        ("visitors", {"weight": "-4", "rate": "x", "per_day": "nan", "low": "1", "high": "0"}, "What has to be true"),
+    ],
+)
+def test_less_usual_changes_are_tried_too(
+    open_page: Open, home: Path, result: str, query: dict[str, str], shows: str
+) -> None:
+    app = open_page(home, WHAT_IF, id=result, **query)
+    assert re.search(shows, words(app))
+    assert next(e for e in app.expander if "More to try" in e.label)
+
+
 @pytest.mark.parametrize("query", [{"growth": "nan"}, {"target": "x"}, {"from": "yesterday"}, {"amount": "1e400"}])
 def test_a_broken_link_opens_the_plan(open_page: Open, home: Path, query: dict[str, str]) -> None:
     assert "→" not in words(open_page(home, WHAT_IF, id="visitors", **query))

@@ -11,10 +11,12 @@ import streamlit as st
 from data.views.scoreboard import Scoreboard, Standing
 from okr_model.scenario import Change, Growth
 from okr_model.what_if import Basis
-from pages.shared import state
+from pages.shared import state, what_if_more
+from pages.shared.what_if_fields import day as day_box
+from pages.shared.what_if_fields import number_said, prepared, write
 from pages.shared.words import amount, safe, t
 
-NAMES = ("target", "growth", "of", "from", "amount", "on")
+NAMES = ("target", "growth", "of", "from", "amount", "on", *what_if_more.NAMES)
 
 
 def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:
@@ -53,7 +55,7 @@ def inputs(standing: Standing, basis: Basis) -> list[Change]:
         changes.append(Change(key_result=result.id, metric=metric, growth=growth))
     if once:
         changes.append(Change(key_result=result.id, amount=once, on=day))
-    return changes
+    return changes + what_if_more.changes(standing, basis, start)
 
 
 def _target(standing: Standing, basis: Basis) -> float | None:
@@ -73,7 +75,8 @@ def _target(standing: Standing, basis: Basis) -> float | None:
     low, high = min(ends), max(ends)
     step = _step(high - low)
     low, high = math.floor(low / step) * step, math.ceil((high + (high - low) * 0.15) / step) * step
-    key = _prepared(result.id, "target", min(max(_number("target", result.target), low), high))
+    said = number_said("target")
+    key = prepared(standing, "target", min(max(result.target if said is None else said, low), high))
     return float(
         st.slider(
             t("Target"),
@@ -82,7 +85,7 @@ def _target(standing: Standing, basis: Basis) -> float | None:
             step=step,
             format=_format(standing, step),
             key=key,
-            on_change=_write,
+            on_change=write,
             args=("target", key),
         )
     )
@@ -90,7 +93,7 @@ def _target(standing: Standing, basis: Basis) -> float | None:
 
 def _growth(standing: Standing, basis: Basis) -> tuple[float, str | None, date]:
     assert standing.formula is not None
-    key = _prepared(standing.key_result.id, "growth", min(max(_number("growth", 0.0), -100.0), 200.0))
+    key = prepared(standing, "growth", min(max(number_said("growth") or 0.0, -100.0), 200.0))
     percent = st.slider(
         t("Growth, in percent"),
         -100.0,
@@ -98,7 +101,7 @@ def _growth(standing: Standing, basis: Basis) -> tuple[float, str | None, date]:
         step=1.0,
         format="%+.0f%%",
         key=key,
-        on_change=_write,
+        on_change=write,
         args=("growth", key),
     )
     metrics = sorted(standing.formula.metrics)
@@ -106,15 +109,7 @@ def _growth(standing: Standing, basis: Basis) -> tuple[float, str | None, date]:
     if len(metrics) > 1:
         metric = state.choice("of", t("Growth of"), metrics, placeholder=t("All of it"))
     tomorrow = basis.on + timedelta(days=1)
-    start = _prepared(standing.key_result.id, "from", min(max(_day("from", tomorrow), tomorrow), basis.cycle.end))
-    day = st.date_input(
-        t("From"),
-        min_value=tomorrow,
-        max_value=basis.cycle.end,
-        key=start,
-        on_change=_write,
-        args=("from", start),
-    )
+    day = day_box(standing, "from", t("From"), tomorrow, tomorrow, basis.cycle.end)
     return float(percent), metric, day
 
 
@@ -122,19 +117,12 @@ def _amount(standing: Standing, basis: Basis) -> tuple[float, date]:
     tomorrow = basis.on + timedelta(days=1)
     if basis.shape.form != "adds":
         return 0.0, tomorrow
-    name = standing.key_result.id
-    key = _prepared(name, "amount", _number("amount", 0.0))
+    key = prepared(standing, "amount", number_said("amount") or 0.0)
+    step = _step(abs(standing.reading.value or 1.0))
     once = st.number_input(
-        t("Once, an amount of"),
-        step=_step(abs(standing.reading.value or 1.0)),
-        key=key,
-        on_change=_write,
-        args=("amount", key),
+        t("Once, an amount of"), step=step, format="%.10g", key=key, on_change=write, args=("amount", key)
     )
-    place = _prepared(name, "on", min(max(_day("on", tomorrow), tomorrow), basis.cycle.end))
-    day = st.date_input(
-        t("On"), min_value=tomorrow, max_value=basis.cycle.end, key=place, on_change=_write, args=("on", place)
-    )
+    day = day_box(standing, "on", t("On"), tomorrow, tomorrow, basis.cycle.end)
     return float(once), day
 
 
@@ -143,34 +131,6 @@ def forget(standing: Standing) -> None:
     state.clear(*NAMES)
     for name in NAMES:
         st.session_state.pop(f"what_{name}_{standing.key_result.id}", None)
-
-
-def _prepared(result: str, name: str, value: object) -> str:
-    """The key of a widget, which begins with what the URL says."""
-    key = f"what_{name}_{result}"
-    if key not in st.session_state:
-        st.session_state[key] = value
-    return key
-
-
-def _write(name: str, key: str) -> None:
-    value = st.session_state[key]
-    st.query_params[name] = value.isoformat() if isinstance(value, date) else f"{value:.10g}"
-
-
-def _number(name: str, otherwise: float) -> float:
-    try:
-        value = float(st.query_params.get(name) or otherwise)
-    except ValueError:
-        return otherwise
-    return value if math.isfinite(value) else otherwise
-
-
-def _day(name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(st.query_params.get(name) or "")
-    except ValueError:
-        return otherwise
 
 
 def _step(span: float) -> float:
