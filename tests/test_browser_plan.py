@@ -72,3 +72,33 @@ def test_from_nothing_to_three_objectives_with_nine_key_results(home: Path, tab:
     assert [o["title"] for o in plan["objectives"]] == list(OBJECTIVES)
     found = [[(k["title"], k["formula"], k["target"]) for k in o["key_results"]] for o in plan["objectives"]]
     assert found == [[(f"{m} {n}", f"site.{m}", (n + 1) * 50_000) for m in METRICS] for n in range(3)]
+
+
+@pytest.mark.slow
+def test_a_press_is_taken_once_whatever_is_still_being_drawn(home: Path, tab: Tab) -> None:
+    """Save stays where it is while the form grows; pressed twice, in the middle of a run, it saves once and leaves."""
+    with serving(home) as server:
+        page = tab.open(f"{server.url}/new_cycle", "Which")
+        page.get_by_role("button", name="Begin the cycle").dblclick()
+        tab.shows("Add an objective")
+        page.get_by_role("link", name="Add an objective").click()
+        tab.shows("New objective")
+        page.get_by_label("Title", exact=True).fill("More people know us")
+        page.get_by_role("button", name="Save").dblclick()
+        expect(page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
+        page.get_by_role("link", name="Add a key result").click()
+        tab.shows("New key result")
+        place = page.get_by_role("button", name="Save").bounding_box()
+        fill(page, "Title", "Visits")
+        choose(page, "Metric", "site.visits")
+        tab.shows("today")
+        fill(page, "Target", "50,000")
+        tab.shows("likely")
+        assert page.get_by_role("button", name="Save").bounding_box() == place
+        page.get_by_label("Target", exact=True).fill("60,000")
+        page.get_by_role("button", name="Save").dblclick()
+        expect(page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
+        tab.shows("Visits")
+        assert not tab.troubles
+        plan = yaml.safe_load(okr(home, "plan", "export").stdout)
+    assert [[(k["title"], k["target"]) for k in o["key_results"]] for o in plan["objectives"]] == [[("Visits", 60_000)]]

@@ -22,18 +22,18 @@ begun = {} if result else teaching.key_result_from_library()
 base = key_result_form.filled(result) if result else key_result_form.NEW | begun
 name = (plan.cycle.id, "key result", id or "", home.id if not id else "", str(begun.get("formula", "")))
 draft = drafting.begin(name, edition.revision, base)
-mine = drafting.conflict(draft, edition.revision)
-said, goal, wrong = key_result_form.form(draft, plan, home.id)
+drafting.conflict(draft)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    said, goal, wrong = key_result_form.form(draft, plan, home.id, beside=right)
 values = key_result_form.complete(said)
-written = teaching.result_of(values, id)
-standing = teaching.likely(plan, home, written)
-teaching.hints(teaching.with_draft(home, written), written.id if written else None, standing)
-why = key_result_form.reason(draft, values) if result else None
-with st.container(horizontal=True):
-    wanted = st.button(t("Save"), type="primary", key=draft.key("save"), disabled=bool(wrong))
-    if st.button(t("Cancel"), key=draft.key("cancel")):
-        drafting.back(plan.cycle.id)
-if mine or wanted:
+with left:
+    why = key_result_form.reason(draft, values) if result else None
+with right:
+    written = teaching.result_of(values, id)
+    standing = teaching.likely(plan, home, written)
+    teaching.hints(teaching.with_draft(home, written), written.id if written else None, standing)
+if drafting.buttons(draft, plan.cycle.id, edition.revision, wrong):
     if result is None:
         key_result_form.create(draft, plan, goal, values)
     else:

@@ -20,15 +20,11 @@ if id and objective is None:
 begun = {} if objective else teaching.objective_from_library()
 base = objective_form.filled(objective) if objective else objective_form.NEW | begun
 draft = drafting.begin((plan.cycle.id, "objective", id or "", str(begun.get("title", ""))), edition.revision, base)
-mine = drafting.conflict(draft, edition.revision)
+drafting.conflict(draft)
 values = objective_form.form(draft, plan, id)
 if objective is not None:
     teaching.hints(objective)
-with st.container(horizontal=True):
-    wanted = st.button(t("Save"), type="primary", key=draft.key("save"))
-    if st.button(t("Cancel"), key=draft.key("cancel")):
-        drafting.back(plan.cycle.id)
-if mine or wanted:
+if drafting.buttons(draft, plan.cycle.id, edition.revision):
     if objective is None:
         objective_form.create(draft, plan, values)
     else:

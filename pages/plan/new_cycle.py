@@ -11,5 +11,5 @@ st.title(t("New cycle from {id}", id=safe(old.cycle.id)) if old else t("New cycl
 
 cycle = cycle_form.period()
 carry, baselines = cycle_form.carried(old) if old else ([], {})
-if st.button(t("Begin the cycle"), type="primary", disabled=cycle is None) and cycle is not None:
+if cycle_form.button(cycle):
     cycle_form.begin(cycle, old, carry, baselines)

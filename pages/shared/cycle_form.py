@@ -9,9 +9,11 @@ import streamlit as st
 from data.stores.plan import Refused
 from okr_model.cycles import Cycle, quarter_of
 from okr_model.plan import Plan
-from pages.shared import load
+from pages.shared import load, pressing
 from pages.shared.drafting import author, back
 from pages.shared.words import full_day, safe, t
+
+_REFUSED, _BEGUN = "cycle_refused", "cycle_begun"
 
 
 def period() -> Cycle | None:
@@ -78,15 +80,30 @@ def carried(plan: Plan) -> tuple[list[str], dict[str, float]]:
     return chosen, {id: v for id, v in found.items() if v is not None and id in chosen and id in with_baseline}
 
 
-def begin(cycle: Cycle, old: Plan | None, carry: list[str], baselines: dict[str, float]) -> None:
-    """Begin it and go to its plan; a refusal is told here."""
+def button(cycle: Cycle | None) -> bool:
+    """The button that begins it, with what was refused about this very cycle; whether it was pressed."""
+    about, said = st.session_state.get(_REFUSED, (None, ""))
+    pressing.bar((t("Begin the cycle"), "begin_cycle"), wrong=[safe(said)] if said and about == cycle else [])
+    pressed = pressing.taken("begin_cycle")
+    if pressed and cycle is not None and st.session_state.get(_BEGUN) == cycle:
+        back(cycle.id)  # pressed twice
+    return pressed
+
+
+def begin(cycle: Cycle | None, old: Plan | None, carry: list[str], baselines: dict[str, float]) -> None:
+    """Begin it and go to its plan; a refusal is told at the button."""
     store = load.workspace().plan
     try:
+        if cycle is None:
+            raise Refused(t("Give it a name, and a last day that comes after its first."))
         if old is None:
             store.add_cycle(cycle, author=author())
         else:
             store.new_cycle_from(old.cycle.id, cycle, author=author(), carry=carry, baselines=baselines)
     except Refused as refused:
-        st.error(safe(str(refused)), icon=":material/block:")
+        st.session_state[_REFUSED] = (cycle, str(refused))
+        st.rerun()
     else:
+        st.session_state.pop(_REFUSED, None)
+        st.session_state[_BEGUN] = cycle
         back(cycle.id)

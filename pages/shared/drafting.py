@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -15,12 +15,13 @@ from data.stores.plan import Conflict, Refused
 from data.stores.plan_errors import ReasonNeeded
 from data.views import drafts
 from okr_model.plan import KeyResult, Objective
-from pages.shared import plan_words, reader
+from pages.shared import plan_words, pressing, reader
 from pages.shared.words import moment, safe, t
 
 About = tuple[str, ...]
 Problems = dict[str, list[str]]
 _numbers = count()
+_LEFT = "draft_left"
 PLAN = "plan/plan.py"
 
 
@@ -46,7 +47,13 @@ class Draft:
 
 
 def begin(about: About, seen: int, base: Mapping[str, Any]) -> Draft:
-    """The draft that is open, if it is about this; else a new one."""
+    """The draft that is open, if it is about this; else a new one.
+
+    about: the cycle comes first. Who presses Save twice has left with the first press, and is not brought back.
+    """
+    left = st.session_state.pop(_LEFT, None)
+    if left is not None and pressing.taken(left.key("save")):
+        back(about[0])
     draft: Draft | None = st.session_state.get("draft")
     if draft is None or draft.about != about:
         draft = st.session_state["draft"] = Draft(about, seen, dict(base))
@@ -102,6 +109,7 @@ def save(draft: Draft, model: type[KeyResult | Objective], do: Callable[[], obje
 
 def back(cycle: str) -> None:
     """To the plan."""
+    st.session_state[_LEFT] = st.session_state.get("draft")
     forget()
     st.switch_page(PLAN, query_params={"cycle": cycle})
 
@@ -114,22 +122,45 @@ def told_quietly(do: Callable[[], object]) -> None:
         st.session_state["plan_refusal"] = str(refused)
 
 
-def conflict(draft: Draft, seen_now: int) -> bool:
-    """Who was quicker, field by field, and the choice. True where the person puts theirs on top."""
+def buttons(draft: Draft, cycle: str, seen_now: int, wrong: Problems | None = None) -> bool:
+    """Save and Cancel, to be drawn last. True where the draft is to be saved now.
+
+    wrong: by field, what cannot be taken as it stands.
+    """
+    told = list(_told(draft, wrong or {}))
+    pressing.bar((t("Save"), draft.key("save")), (t("Cancel"), draft.key("cancel")), wrong=told)
+    if pressing.taken(draft.key("cancel")):
+        back(cycle)
+    if pressing.taken(draft.key("mine_on_top")):
+        draft.seen = seen_now
+        return True
+    return pressing.taken(draft.key("save")) and not wrong
+
+
+def _told(draft: Draft, wrong: Problems) -> Iterator[str]:
+    """What keeps the draft from being saved, in short: its fields may be out of sight."""
+    if draft.conflict is not None:
+        yield t("Someone else was quicker: choose at the top.")
+    found = draft.problems | wrong
+    yield from map(safe, found.get(drafts.TOP, []))
+    if fields := [plan_words.field(name) for name in found if name != drafts.TOP]:
+        yield t("Look at: {fields}.", fields=", ".join(fields))
+
+
+def conflict(draft: Draft) -> None:
+    """Who was quicker, field by field, and the choice."""
+    if pressing.taken(draft.key("take_theirs")):
+        forget()
+        st.rerun()
     if draft.conflict is None:
-        return False
+        return
     with st.container(border=True):
         st.markdown(f"**:material/call_merge: {t('Someone else was quicker. Nothing was changed yet.')}**")
         for clash in draft.conflict.clashes:
             _clash(clash.author, clash.at, clash.change, clash.ours)
         with st.container(horizontal=True):
-            if st.button(t("Take theirs"), key=draft.key("take_theirs")):
-                forget()
-                st.rerun()
-            mine = st.button(t("Put mine on top"), key=draft.key("mine_on_top"))
-    if mine:
-        draft.seen = seen_now
-    return mine
+            pressing.button(t("Take theirs"), draft.key("take_theirs"))
+            pressing.button(t("Put mine on top"), draft.key("mine_on_top"))
 
 
 def _clash(who: str, at: datetime, change: Any, ours: Any) -> None:

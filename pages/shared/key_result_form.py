@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.views import drafts, mapping
 from data.views.mapping import Preview
@@ -29,8 +30,11 @@ def filled(result: KeyResult) -> dict[str, Any]:
     return result.model_dump(mode="json", exclude={"id", "score"})
 
 
-def form(draft: Draft, plan: Plan, home: str) -> tuple[dict[str, Any], str, Problems]:
-    """Everything that can be said of a key result: its values, the objective it belongs to, what is no number."""
+def form(draft: Draft, plan: Plan, home: str, *, beside: DeltaGenerator) -> tuple[dict[str, Any], str, Problems]:
+    """Everything that can be said of a key result: its values, the objective it belongs to, what is no number.
+
+    beside: where to draw what its formula comes to, so that the fields stay where they are when that appears.
+    """
     wrong: Problems = {}
     draft.says(drafts.TOP)
     values: dict[str, Any] = {"title": plan_fields.text(draft, "title", placeholder=t("Visitors of the website"))}
@@ -45,12 +49,14 @@ def form(draft: Draft, plan: Plan, home: str) -> tuple[dict[str, Any], str, Prob
     else:
         found = _measured(draft, plan, values, wrong)
         _goal(draft, values, found, wrong)
+        with beside:
+            mapping_builder.comes_to(found, draft.key("baseline"))
     goal = _more(draft, plan, home, values, wrong)
     return values, goal, wrong
 
 
 def _measured(draft: Draft, plan: Plan, values: dict[str, Any], wrong: Problems) -> Preview | None:
-    """Where the value comes from, and what it comes to."""
+    """Where the value comes from; what is wrong with the formula is told at it."""
     with st.container(border=True):
         values["manual"] = st.toggle(
             t("No source knows the value: people type it in"), value=draft.base.get("manual", False),
@@ -94,7 +100,6 @@ def _goal(draft: Draft, values: dict[str, Any], found: Preview | None, wrong: Pr
         values["unit"] = plan_fields.text(
             draft, "unit", placeholder=(found.unit if found else "") or t("people, EUR, %")
         )
-    mapping_builder.baselines(found, draft.key("baseline"))
 
 
 def _more(draft: Draft, plan: Plan, home: str, values: dict[str, Any], wrong: Problems) -> str:

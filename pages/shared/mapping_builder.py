@@ -98,23 +98,29 @@ def _filters(draft: Draft, place: str, name: str, roll_up: str) -> tuple[tuple[s
 
 
 def preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
-    """What the formula comes to, drawn; or what is wrong with it, at the place."""
+    """What the formula comes to; what is wrong with it is told here, at the place."""
     if not text:
         return None
     found = load.mapping_preview(text, cycle, window)
     if found.problem is not None:
         _problem(found.problem)
-        return found
+    return found
+
+
+def comes_to(found: Preview | None, key: str) -> None:
+    """Today's value and the last 90 days of a formula, and baselines that fill the field `key`."""
+    if found is None or found.problem is not None:
+        return
     st.caption(safe(found.words))
     if found.course is None or found.course.empty:
         st.caption(t("No data in the last 90 days. It will show here once its source has been synced."))
-        return found
+        return
     value, since = amount(found.value, found.unit), day(found.since) if found.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
-    said = charts.describe_daily(text, found.course)
+    said = charts.describe_daily(found.formula.text if found.formula else "", found.course)
     st.altair_chart(charts.course(found.course, found.unit), alt=said)
+    _baselines(found, key)
     _where_used(found)
-    return found
 
 
 def _where_used(found: Preview) -> None:
@@ -137,10 +143,11 @@ def _problem(error: FormulaError) -> None:
         st.code(marked, language=None)
 
 
-def baselines(found: Preview | None, key: str) -> None:
+def _baselines(found: Preview, key: str) -> None:
     """Two buttons that fill the baseline in: what it came to in the last cycle, and a year ago."""
-    if found is None or found.problem is not None:
+    if not any(one is not None and one.value is not None for one in (found.before, found.year_ago)):
         return
+    st.caption(t("Take as the baseline:"))
     with st.container(horizontal=True):
         for name, label, one in (
             ("before", t("Last cycle"), found.before),

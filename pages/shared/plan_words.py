@@ -35,6 +35,7 @@ def field(name: str) -> str:
         "phases": t("Phases"),
         "objective": t("Objective"),
         "id": t("Identifier"),
+        "reason": t("Reason"),
     }.get(name, name)
 
 

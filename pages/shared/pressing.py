@@ -1,0 +1,49 @@
+"""Buttons below a form that changes while one fills it in: they stay where they are, and no press of one is lost.
+
+A form that reruns after every field grows and shrinks; a button that moves between the pressing and the letting go of
+a mouse is not pressed. So the buttons stand in a bar at the bottom of the window. And a run that holds a press may be
+ended by the next one before it comes to act: so the press is noted before the run begins, and taken once, by whichever
+run gets there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from pages.shared.words import t
+
+_PRESSED = "pressed_"
+_GOOD_FOR = 30.0  # seconds; who has gone elsewhere meanwhile, and comes back later, does not find it done
+
+
+def button(label: str, key: str, *, type: Literal["primary", "secondary"] = "secondary") -> None:
+    """A button; whether it was pressed is told by `taken`."""
+    st.button(label, key=key, type=type, on_click=_note, args=(key,))
+
+
+def _note(key: str) -> None:
+    st.session_state[_PRESSED + key] = time.monotonic()
+
+
+def taken(key: str) -> bool:
+    """Whether the button was pressed; true once. Act on it before anything else is drawn."""
+    at: float | None = st.session_state.pop(_PRESSED + key, None)
+    return at is not None and time.monotonic() - at < _GOOD_FOR
+
+
+def bar(first: tuple[str, str], *others: tuple[str, str], wrong: Sequence[str] = ()) -> None:
+    """The buttons of a form, each its label and key, at the bottom of the window.
+
+    wrong: what keeps the form from being taken; it stands above the buttons, so that these stay where they are.
+    """
+    with st.bottom.container(key="form_bar", gap="small"):
+        if wrong:
+            st.markdown(f":red[:material/error: {t('Not saved yet.')}] {' '.join(wrong)}")
+        with st.container(horizontal=True):
+            button(*first, type="primary")
+            for other in others:
+                button(*other)
