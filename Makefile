@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 
-.PHONY: demo test test-slow test-ibis check bench format lock words docs clean help
+.PHONY: demo test test-unit test-slow test-ibis check bench format lock words docs clean help
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -17,6 +17,9 @@ demo: $(VENV)/.installed  ## build a demo workspace if there is none, and serve 
 
 test: $(VENV)/.installed-dev  ## the tests, without the slow ones
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+
+test-unit: $(VENV)/.installed-dev  ## the quickest tests: no pages, no browser, no database server
+	$(BIN)/python -m pytest -m "not slow and not browser and not page and not postgres" -n auto --dist loadfile
 
 test-slow: $(VENV)/.installed-dev  ## crash tests, soaks, long generators
 	$(BIN)/python -m pytest -m slow -n auto --dist loadfile

@@ -2,6 +2,8 @@
 
 import gc
 
+import pytest
+
 from browser import chromium, tab  # noqa: F401
 from hostile import hostile_home  # noqa: F401
 from hypothesis import settings
@@ -12,6 +14,13 @@ from served import demo_home, demo_server  # noqa: F401
 
 settings.register_profile("unhurried", deadline=None)  # a machine that others use too is slow now and then
 settings.load_profile("unhurried")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that run whole pages on the demo's workspace are no unit tests."""
+    for item in items:
+        if {"open_page", "demo_home", "demo_server"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("page")
 
 
 def pytest_collection_finish() -> None:
