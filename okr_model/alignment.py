@@ -2,20 +2,20 @@
 
 The rules by which figures flow up a key result that objectives carry:
 - *progress* of the key result is its own, from the data, wherever it has one; else the mean of the objectives' below.
-- *likelihood* of an objective is that of all its key results together, taken as independent: their product. Of a key
-  result it is its own; nothing from below overrules a forecast of the figure itself. It is a cautious figure: what
-  moves together is likelier to be met together.
+- *outlook* of an objective is the score it is likely to get, as `okr_model.objective_score` says it everywhere else;
+  its likelihood is that this score is 0.7 or more. *likelihood* of a key result is its own. Nothing from below
+  overrules a forecast of the figure itself.
 - What comes from below is shown beside the figure as `carried`, and never mixed into it.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from okr_model.objective_score import ScoreOutlook
 from okr_model.plan import LEVELS, KeyResult, Objective, Plan
 from okr_model.progress import roll_up
 from okr_model.sentences import Sentence
@@ -45,11 +45,14 @@ class ResultNode:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveNode:
-    """An objective in the tree, with what flows up to it from its key results."""
+    """An objective in the tree, with what flows up to it from its key results.
+
+    outlook: the score it is likely to get; None where nothing can be said.
+    """
 
     objective: Objective
     progress: float | None
-    likelihood: float | None
+    outlook: ScoreOutlook | None
     key_results: tuple[ResultNode, ...]
 
     def __iter__(self) -> Iterator[ObjectiveNode]:
@@ -60,10 +63,12 @@ class ObjectiveNode:
                 yield from carrier
 
 
-def tree(plan: Plan, figures: Mapping[str, Figures]) -> tuple[ObjectiveNode, ...]:
+def tree(
+    plan: Plan, figures: Mapping[str, Figures], outlooks: Mapping[str, ScoreOutlook | None] | None = None
+) -> tuple[ObjectiveNode, ...]:
     """The objectives that carry nothing, in the order of the plan, with all that carries them.
 
-    figures: by key result; one that is not in it has none.
+    figures: by key result.  outlooks: by objective.  What is not in them has none.
     """
     carriers: dict[str, list[Objective]] = {}
     for objective in plan.objectives:
@@ -73,7 +78,7 @@ def tree(plan: Plan, figures: Mapping[str, Figures]) -> tuple[ObjectiveNode, ...
     def node(objective: Objective) -> ObjectiveNode:
         results = tuple(result(k) for k in objective.key_results)
         progress = roll_up([(r.progress, r.key_result.weight) for r in results])
-        return ObjectiveNode(objective, progress, _together(r.likelihood for r in results), results)
+        return ObjectiveNode(objective, progress, (outlooks or {}).get(objective.id), results)
 
     def result(one: KeyResult) -> ResultNode:
         own = figures.get(one.id, Figures())
@@ -96,14 +101,6 @@ def narrowed(nodes: Iterable[ObjectiveNode], wanted: Callable[[Objective], bool]
         if any(r.carriers for r in results):
             found.append(replace(node, key_results=results))
     return tuple(found)
-
-
-def _together(likelihoods: Iterable[float | None]) -> float | None:
-    """The likelihood that all come true, taken as independent; None where one is unknown, or there is none."""
-    known = list(likelihoods)
-    if not known or any(one is None for one in known):
-        return None
-    return math.prod(one for one in known if one is not None)
 
 
 FindingKind = Literal[

@@ -8,15 +8,21 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cycle:
-    """`start` and `end` are both inside."""
+    """`start` and `end` are both inside. name: what people call it; `id` is what links, files and the log refer to."""
 
     start: date
     end: date
     id: str
+    name: str = ""
 
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise ValueError(f"cycle {self.id!r} ends ({self.end}) before it starts ({self.start})")
+
+    @property
+    def called(self) -> str:
+        """`Spring push (2027-Q1)`, or the identifier alone."""
+        return f"{self.name} ({self.id})" if self.name else self.id
 
     @property
     def days(self) -> int:

@@ -17,6 +17,7 @@ KeyResultType = Literal["increase", "decrease", "at_least", "at_most", "between"
 Commitment = Literal["committed", "aspirational"]
 Level = Literal["theme", "company", "team", "person"]
 CYCLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
+MOST_LETTERS = 200  # of a name
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
@@ -48,7 +49,7 @@ def _given(text: str) -> str:
 
 Slug = Annotated[str, AfterValidator(_slug)]
 Text = Annotated[str, Field(max_length=2000), AfterValidator(_plain)]
-Name = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+Name = Annotated[str, Field(max_length=MOST_LETTERS), AfterValidator(_plain)]
 Said = Annotated[Text, AfterValidator(_given)]
 Days = Annotated[int, BeforeValidator(_days), Field(ge=1, le=3660)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -190,6 +191,9 @@ class Plan(Frozen):
     def _cycle_has_a_name(self) -> Self:
         if not CYCLE_ID.fullmatch(self.cycle.id):
             raise ValueError(f"cycle id {self.cycle.id[:80]!r}: use letters, digits, `.`, `-` and `_` (at most 80)")
+        if len(self.cycle.name) > MOST_LETTERS:
+            raise ValueError(f"the name of the cycle is too long: use at most {MOST_LETTERS} letters")
+        _plain(self.cycle.name)
         return self
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ page = st.navigation(
             st.Page("plan/edit_objective.py", title=t("Edit objective"), visibility="hidden"),
             st.Page("plan/edit_key_result.py", title=t("Edit key result"), visibility="hidden"),
             st.Page("plan/new_cycle.py", title=t("New cycle"), visibility="hidden"),
+            st.Page("plan/edit_cycle.py", title=t("Edit cycle"), visibility="hidden"),
             st.Page("plan/workshop.py", title=t("Workshop"), icon=":material/groups:"),
             st.Page("plan/people.py", title=t("People"), icon=":material/group:"),
             st.Page("plan/share.py", title=t("Who does what"), icon=":material/handshake:"),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from okr_model.cycles import Cycle
-from okr_model.plan import LEVELS, KeyResult, Objective, Phase, Plan, Score, Step
+from okr_model.plan import LEVELS, MOST_LETTERS, KeyResult, Objective, Phase, Plan, Score, Step
 
 Q4 = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
 
@@ -82,10 +82,11 @@ slugs = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,11}", fullmatch=True)
 numbers = st.floats(allow_nan=False, allow_infinity=False).map(lambda x: x + 0.0)
 days = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 cycles = st.builds(
-    lambda start, length, id: Cycle(start, start + timedelta(days=length), id),
+    lambda start, length, id, name: Cycle(start, start + timedelta(days=length), id, name),
     days,
     st.integers(0, 400),
     st.one_of(st.sampled_from(["2026-Q4", "FY2027-Q1", "2026", "1e3", "010"]), slugs),
+    st.just("") | texts.filter(lambda name: len(name) <= MOST_LETTERS),
 )
 steps = st.lists(st.builds(Step, name=texts, done=st.none() | days), min_size=1, max_size=3).map(tuple)
 common = {

@@ -5,6 +5,7 @@ from plans import Q4
 from pydantic import ValidationError
 
 from okr_model.alignment import Figures, findings, share_of, tree
+from okr_model.objective_score import ScoreOutlook
 from okr_model.plan import KeyResult, Objective, Plan
 
 
@@ -35,15 +36,16 @@ FIGURES = {
 
 
 def test_figures_flow_up_by_the_stated_rules():
-    (grow,) = tree(PLAN, FIGURES)
+    likely = ScoreOutlook(0.4, 0.6, 0.9, 0.35, 0)
+    (grow,) = tree(PLAN, FIGURES, {"sell": likely})
     revenue, brand = grow.key_results
     sell, convert = revenue.carriers
     assert sell.progress == pytest.approx((3 * 0.5 + 0.1) / 4)
-    assert sell.likelihood == pytest.approx(0.8 * 0.5)
+    assert sell.outlook == likely, "its own, as it stands on every other page"
     assert convert.progress == 1.0, "an objective is never more than covered"
     assert revenue.carried == pytest.approx((sell.progress + 1) / 2)
     assert revenue.progress == revenue.carried, "no data of its own: what carries it speaks"
-    assert (revenue.likelihood, grow.likelihood) == (None, None), "no forecast is made up from below"
+    assert (revenue.likelihood, grow.outlook) == (None, None), "no forecast is made up from below"
     assert grow.progress == pytest.approx((revenue.carried + 0.7) / 2)
     calls = sell.key_results[1]
     assert (calls.progress, calls.carried) == (0.1, 0.3), "its own data rules; what is below stands beside it"

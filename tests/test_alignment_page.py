@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import combinations
@@ -52,6 +53,13 @@ def texts(picture: ElementTree.Element) -> list[str]:
     return [e.text or "" for e in picture.iter("{http://www.w3.org/2000/svg}text")]
 
 
+def test_an_objective_is_as_likely_here_as_on_the_overview(open_page: Open, home: Path) -> None:
+    overview, here = words(open_page(home)), words(open_page(home, PAGE))
+    said = re.findall(r"score likely [\d.]+ to [\d.]+", overview)
+    assert len(said) > 3
+    assert sorted(set(re.findall(r"score likely [\d.]+ to [\d.]+", here))) == sorted(set(said))
+
+
 def test_the_demo_from_its_theme_down(open_page: Open, home: Path) -> None:
     app = open_page(home, PAGE)
     assert outline(app) == [
@@ -66,7 +74,7 @@ def test_the_demo_from_its_theme_down(open_page: Open, home: Path) -> None:
     assert {"Paying customers", "New customers", "Page views", "Sales", "Company"} <= set(said)
     shown = words(app)
     assert "carries: New customers" in shown
-    assert "What flows up" in shown and "as if each were independent" in shown
+    assert "What flows up" in shown and "its score comes to 0.7 or more" in shown
     assert 'alt="5 objectives from the top down. Grow to a company that carries itself: ' in shown
 
 

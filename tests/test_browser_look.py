@@ -45,6 +45,7 @@ HOSTILE_PAGES = {
     "/plan": "Add an objective",
     "/edit_key_result?id=measured": "Where is site.views used",
     "/edit_objective?id=first": "Edit objective",
+    "/edit_cycle": "Edit cycle",
     "/new_cycle?from=now": "Begin the cycle",
     "/metrics?metric=site.views": "Key results that use it",
     "/sources": "Sync all now",

@@ -1,4 +1,4 @@
-"""The first hour of a new user: from one source and nothing else to a whole plan, all of it in the browser."""
+"""The first ten minutes of a new user: from nothing at all to a source and a whole plan, all of it in the browser."""
 
 from __future__ import annotations
 
@@ -18,15 +18,22 @@ OBJECTIVES = ("More people know us", "They come back", "مشتریان تازه"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A workspace with one CSV source, pulled, and no plan."""
+def table(tmp_path: Path) -> Path:
+    """What a new user has at hand: a table of daily figures."""
+    days = [date.today() - timedelta(days=n) for n in range(120, -1, -1)]
+    rows = [f"{day},{100 + n},{10 + n},{1 + n}" for n, day in enumerate(days)]
+    table = tmp_path / "site.csv"
+    table.write_text("\n".join(["day," + ",".join(METRICS), *rows]), encoding="utf-8")
+    return table
+
+
+@pytest.fixture
+def home(tmp_path: Path, table: Path) -> Path:
+    """A workspace with that table as its one source, pulled, and no plan."""
     home = tmp_path / "home"
     home.mkdir()
     metrics = "\n".join(f'metrics.{name} = {{unit = "{name}"}}' for name in METRICS)
-    (home / "okr.toml").write_text(f'[sources.site]\nconnector = "csv"\npath = "site.csv"\n{metrics}\n')
-    days = [date.today() - timedelta(days=n) for n in range(120, -1, -1)]
-    rows = [f"{day},{100 + n},{10 + n},{1 + n}" for n, day in enumerate(days)]
-    (home / "site.csv").write_text("\n".join(["day," + ",".join(METRICS), *rows]))
+    (home / "okr.toml").write_text(f'[sources.site]\nconnector = "csv"\npath = "{table}"\n{metrics}\n')
     assert okr(home, "sync").returncode == 0
     return home
 
@@ -37,6 +44,16 @@ def fill(page: Page, label: str, text: str) -> None:
     box.press("Tab")
 
 
+def upload(tab: Tab, table: Path) -> None:
+    """The first source: a file, found by its link on the first page."""
+    tab.page.get_by_role("main").get_by_role("link", name="Upload a file").click()
+    tab.shows("A table with a column of days")
+    tab.page.locator("input[type=file]").set_input_files(table)
+    tab.shows("Keep it")
+    tab.page.get_by_role("button", name="Save and pull").click()
+    tab.shows("1 of 1 source is fresh")
+
+
 def save(tab: Tab, shows: str) -> None:
     tab.page.get_by_role("button", name="Save").click()
     expect(tab.page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
@@ -44,9 +61,13 @@ def save(tab: Tab, shows: str) -> None:
 
 
 @pytest.mark.slow
-def test_from_nothing_to_three_objectives_with_nine_key_results(home: Path, tab: Tab) -> None:
+def test_from_nothing_to_three_objectives_with_nine_key_results(tmp_path: Path, table: Path, tab: Tab) -> None:
+    home = tmp_path / "empty"
     with serving(home) as server:
         page = tab.open(server.url, "Three steps")
+        upload(tab, table)
+        page.get_by_role("link", name="Overview").click()
+        tab.shows("Three steps")
         page.get_by_role("link", name="Write the plan").click()
         page.get_by_role("link", name="Begin a cycle").click()
         tab.shows("Which")

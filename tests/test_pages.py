@@ -43,10 +43,11 @@ WRITING = (
     "plan/plan.py",
     "plan/edit_objective.py",
     "plan/edit_key_result.py",
+    "plan/edit_cycle.py",
     "plan/new_cycle.py",
 )  # see test_plan_pages
 ADDING = ("setup/add_source.py", "setup/upload.py", "plan/workshop.py")  # which fill an empty workspace
-KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, "plan/share.py", "okrs/alignment.py", *WRITING[:3])
+KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, "plan/share.py", "okrs/alignment.py", *WRITING[:4])
 
 
 @pytest.fixture(scope="module")

@@ -348,3 +348,20 @@ def test_twenty_sessions_at_once_lose_nothing(store, where, many):
     else:
         pool = ProcessPoolExecutor(20, mp_context=multiprocessing.get_context("spawn"))
     all_at_once(store, where, pool)
+
+
+def test_a_cycle_gets_another_name_and_other_days_and_its_past_stays_readable(store, seen):
+    later = Cycle(Q4.start, date(2027, 1, 10), ID, "Autumn push")
+    assert {c.field for c in store.change_cycle(later, author="b", reason="The fair moved", seen=seen)} == {
+        "name",
+        "end",
+    }
+    assert (store.cycles(), store.plan(ID).cycle) == ([later], later)
+    with pytest.raises(Conflict):
+        store.change_cycle(Cycle(Q4.start, date(2027, 1, 20), ID), author="c", seen=seen)
+    store.edit(ID, "key result", "visitors", {"phases": [{"until": "2027-01-05", "share": 0.5}]}, author="b")
+    with pytest.raises(Refused, match="outside the cycle"):
+        store.change_cycle(Q4, author="b")
+    with pytest.raises(NotThere):
+        store.change_cycle(Q1, author="b")
+    assert store.plan(ID).cycle == later

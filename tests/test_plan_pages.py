@@ -18,8 +18,8 @@ from data.stores.plan import PlanStore
 from data.workspace import close_shared
 from okr_model.cycles import Cycle, quarter_of
 
-PLAN, OBJECTIVE, KEY_RESULT, CYCLE = (
-    f"plan/{name}.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle")
+PLAN, OBJECTIVE, KEY_RESULT, CYCLE, EDIT_CYCLE = (
+    f"plan/{name}.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle", "edit_cycle")
 )
 TODAY = date.today()
 NOW = Cycle(TODAY - timedelta(days=30), TODAY + timedelta(days=59), "now")
@@ -141,6 +141,45 @@ def test_a_new_cycle_carries_over_what_was_chosen(open_page: Open, begun: PlanSt
     plan = begun.plan("next")
     assert plan is not None
     assert [k.id for o in plan.objectives for k in o.key_results] == ["visitors"]
+
+
+def test_a_cycle_gets_another_name_and_other_days(open_page: Open, begun: PlanStore) -> None:
+    begun.add_cycle(Cycle(NOW.end + timedelta(days=5), NOW.end + timedelta(days=90), "next"), author="ada")
+    app = write(open_page(EDIT_CYCLE, cycle="now"), name="Spring *push*", reason="The fair moved")
+    days = {box.label: box for box in app.date_input}
+    days["Last day"].set_value(NOW.end + timedelta(days=9))
+    app = press(fine(app.run()), "Save")
+    assert "overlaps next" in shown(app)
+    assert begun.plan("now").cycle == NOW  # type: ignore[union-attr]
+    next(box for box in app.date_input if box.label == "Last day").set_value(NOW.end + timedelta(days=3))
+    app = press(fine(app.run()), "Save")
+    assert begun.plan("now").cycle == Cycle(NOW.start, NOW.end + timedelta(days=3), "now", "Spring *push*")  # type: ignore[union-attr]
+    made = [(one.change.field, one.reason) for one in begun.log(cycle_id="now", what="cycle")[1:]]
+    assert made == [("name", "The fair moved"), ("end", "The fair moved")]
+    assert "Spring *push*" in shown(app)
+
+
+def test_the_old_cycle_gets_its_scores_when_the_next_one_begins(open_page: Open, store: PlanStore) -> None:
+    past = Cycle(TODAY - timedelta(days=80), TODAY - timedelta(days=1), "past")
+    store.add_cycle(past, author="ada")
+    store.add_objective("past", {"id": "known", "title": "More people know us"}, author="ada")
+    for id, target in (("visitors", 100), ("signups", 100_000)):
+        result = {"id": id, "title": id.title(), "formula": f"site.{'visits' if id == 'visitors' else id}"}
+        store.add_key_result("past", "known", result | {"target": target}, author="ada")
+    app = open_page(CYCLE, **{"from": "past"})
+    field(app, "cycle_kind").set_value("Custom period").run()
+    write(app, cycle_name="next")
+    field(app, "give_scores").set_value(True)
+    proposed = fine(app.run()).dataframe[0].value
+    assert list(proposed["title"]) == ["Visitors", "Signups"]
+    assert list(proposed["score"]) == [1.0, 0.01]
+    app = press(app, "Begin the cycle")
+    assert "Say why the scores are as they are" in shown(app)
+    assert store.plan("next") is None
+    press(write(app, scores_why="As the figures say"), "Begin the cycle")
+    given = [store.plan("past").key_result(id).score for id in ("visitors", "signups")]  # type: ignore[union-attr]
+    assert [(s.value, s.reason) for s in given if s] == [(1.0, "As the figures say"), (0.01, "As the figures say")]
+    assert store.earlier_scores("next").keys() == {"visitors", "signups"}
 
 
 # Objectives

@@ -27,7 +27,7 @@ def status(board: Scoreboard | None) -> Json:
         return {"cycle": None, "on": None, "as_of": None, "objectives": []}
     cycle = board.cycle
     return {
-        "cycle": {"id": cycle.id, "start": cycle.start.isoformat(), "end": cycle.end.isoformat()},
+        "cycle": {"id": cycle.id, "name": cycle.name, "start": cycle.start.isoformat(), "end": cycle.end.isoformat()},
         "on": board.on.isoformat(),
         "as_of": _iso(board.as_of),
         "objectives": [_objective(o) for o in board.objectives],

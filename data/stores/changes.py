@@ -62,7 +62,7 @@ def compare(old: Plan | None, new: Plan, archived: Archived | None = None) -> li
 
 
 def _cycle(old: Plan, new: Plan) -> Iterator[Change]:
-    for field in ("id", "start", "end"):
+    for field in ("id", "name", "start", "end"):
         before, after = str(getattr(old.cycle, field)), str(getattr(new.cycle, field))
         if before != after:
             yield Change("changed", "cycle", new.cycle.id, field, before, after)

@@ -100,6 +100,16 @@ class Edits:
             not_there_yet(connection, cycle)
             return commit(connection, plan, signed)
 
+    def change_cycle(
+        self, cycle: Cycle, *, author: str, reason: str | None = None, seen: int | None = None
+    ) -> list[Change]:
+        """Give the cycle with that id another name, or other days. Raises NotThere, Conflict, Refused."""
+
+        def alter(values: Values) -> None:
+            values["cycle"] = cycle
+
+        return self._alter(cycle.id, alter, Signed(author, reason, self._now()), seen)
+
     def edit(
         self,
         cycle_id: str,

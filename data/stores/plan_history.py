@@ -27,7 +27,7 @@ class History:
         """Every cycle there is a plan for, earliest first."""
         with reading(self._engine) as connection:
             rows = connection.execute(select(tables.cycle).order_by("start", "end", "id"))
-            return [Cycle(row.start, row.end, row.id) for row in rows]
+            return [Cycle(row.start, row.end, row.id, row.name) for row in rows]
 
     def plan(self, cycle_id: str, as_of: datetime | None = None) -> Plan | None:
         """The plan of a cycle as it stands, or as it stood at a moment; None where there is, or was, none."""

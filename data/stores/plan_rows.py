@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ def read(connection: Connection, cycle_id: str) -> tuple[Plan | None, dict[tuple
             objectives.append(objective)
         else:
             archived["objective", objective.id] = objective
-    return Plan(cycle=Cycle(found.start, found.end, found.id), objectives=tuple(objectives)), archived
+    return Plan(cycle=Cycle(found.start, found.end, found.id, found.name), objectives=tuple(objectives)), archived
 
 
 def write(connection: Connection, before: Plan | None, plan: Plan, now: datetime) -> None:
@@ -56,7 +57,7 @@ def write(connection: Connection, before: Plan | None, plan: Plan, now: datetime
 
 
 def _write_cycle(connection: Connection, before: Plan | None, cycle: Cycle) -> None:
-    values = {"id": cycle.id, "start": cycle.start, "end": cycle.end}
+    values = asdict(cycle)
     if before is None:
         connection.execute(insert(tables.cycle).values(values))
     elif before.cycle != cycle:

@@ -64,6 +64,7 @@ cycle = Table(
     Column("id", Text, primary_key=True),
     Column("start", Date, nullable=False),
     Column("end", Date, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
 )
 
 objective = Table(

@@ -63,6 +63,8 @@ class Rewind:
         """One field as it was. Places have been dealt with."""
         if change.what == "cycle" and field in {"start", "end"} and self._cycle is not None:
             self._cycle[field] = date.fromisoformat(change.old)
+        elif change.what == "cycle" and field == "name" and self._cycle is not None:
+            self._cycle[field] = change.old
         elif change.what != "cycle" and field != "objective" and not field.startswith("order of "):
             self._values[change.what, change.id][field] = change.old
 

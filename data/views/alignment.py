@@ -31,7 +31,11 @@ class Alignment:
 def of(board: Scoreboard, *, team: str | None = None, theme: str | None = None) -> Alignment:
     """The tree of a board; with a team or theme only what is its own, what carries that, and the way up from it."""
     plan = Plan.model_construct(cycle=board.cycle, objectives=tuple(o.objective for o in board.objectives))
-    nodes = tree(plan, {s.key_result.id: _figures(s) for s in board.standings})
+    nodes = tree(
+        plan,
+        {s.key_result.id: _figures(s) for s in board.standings},
+        {o.objective.id: o.outlook for o in board.objectives},
+    )
     found = findings(plan)
     if team is not None or theme is not None:
         nodes = narrowed(nodes, lambda o: team in (None, o.team) and theme in (None, o.theme))
@@ -56,7 +60,7 @@ def themes(board: Scoreboard) -> list[str]:
 
 def _figures(standing: Standing) -> Figures:
     ahead = standing.reading.prospect
-    return Figures(standing.reading.progress, ahead.likelihood if ahead else None)
+    return Figures(standing.reading.progress, ahead.judged if ahead else None)
 
 
 def _names(objectives: Iterable[Objective]) -> set[str]:

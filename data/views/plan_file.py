@@ -23,7 +23,7 @@ from okr_model.metrics import Catalogue
 from okr_model.plan import CYCLE_ID, KeyResult, Objective, Plan
 
 _MOST_BYTES = 2_000_000
-_CYCLE_KEYS = ("id", "start", "end")
+_CYCLE_KEYS = ("id", "name", "start", "end")
 _DAYS = ("start", "end", "done", "until", "day")  # the keys that hold a day
 _YES_OR_NO = ("manual",)
 _CYCLE = "{id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}"
@@ -65,7 +65,8 @@ def read(given: Path | str) -> Plan:
 
 def write(plan: Plan) -> str:
     """The text of a plan: what differs from the defaults, in the order in which people think of it."""
-    cycle = Inline(id=plan.cycle.id, start=plan.cycle.start, end=plan.cycle.end)
+    name = {"name": plan.cycle.name} if plan.cycle.name else {}
+    cycle = Inline(id=plan.cycle.id, **name, start=plan.cycle.start, end=plan.cycle.end)
     blocks = [plan_yaml.dump([_objective(objective)], indent=2) for objective in plan.objectives]
     objectives = "objectives:\n" + "\n".join(blocks) if blocks else "objectives: []\n"
     return plan_yaml.dump({"cycle": cycle}) + objectives

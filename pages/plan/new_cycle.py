@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, cycle_form, planned
+from pages.shared import cards, cycle_form, planned, scoring
 from pages.shared.words import safe, t
 
 cards.style()
@@ -11,5 +11,6 @@ st.title(t("New cycle from {id}", id=safe(old.cycle.id)) if old else t("New cycl
 
 cycle = cycle_form.period()
 carry, baselines = cycle_form.carried(old) if old else ([], {})
+scores = scoring.of_the_old_cycle(old) if old else {}
 if cycle_form.button(cycle):
-    cycle_form.begin(cycle, old, carry, baselines)
+    cycle_form.begin(cycle, old, carry, baselines, scores)

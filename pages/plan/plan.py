@@ -26,6 +26,10 @@ with st.container(horizontal=True):
         plan_list.OBJECTIVE, label=t("Add an objective"), icon=":material/add:", query_params={"cycle": cycle.id}
     )
     st.page_link(
+        "plan/edit_cycle.py", label=t("Edit this cycle"), icon=":material/edit_calendar:",
+        query_params={"cycle": cycle.id},
+    )  # fmt: skip
+    st.page_link(
         "plan/new_cycle.py", label=t("New cycle from this one"), icon=":material/event_repeat:",
         query_params={"from": cycle.id},
     )  # fmt: skip

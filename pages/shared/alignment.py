@@ -27,9 +27,9 @@ def rules() -> None:
     st.caption(
         t(
             "What flows up: an objective's progress is the weighted mean of its key results'; a key result without "
-            "data of its own takes the mean of the objectives that carry it. An objective's likelihood is that all its "
-            "key results are met, as if each were independent: a cautious figure. What comes from below never "
-            "overrules a forecast."
+            "data of its own takes the mean of the objectives that carry it. An objective's likelihood is that its "
+            "score comes to 0.7 or more, from the forecasts of its own key results, as everywhere here. What comes "
+            "from below never overrules a forecast."
         )
     )
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.views.scoreboard import ObjectiveStanding, Standing
 from okr_model.cycles import Cycle
+from okr_model.objective_score import ScoreOutlook
 from okr_model.progress import is_accumulating
 from okr_model.rhythm import TypedValue
 from pages.shared import load, reader, scores, spark, status
@@ -101,7 +102,7 @@ def link(standing: Standing) -> None:
 def objective(standing: ObjectiveStanding) -> None:
     """An objective's heading, leading to its page: title, who answers for it, its progress and status."""
     goal = standing.objective
-    who = [goal.team, goal.owner, commitment(goal.kind), _score(standing)]
+    who = [goal.team, goal.owner, commitment(goal.kind), score_outlook(standing.outlook)]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"goal_{goal.id}"):
         st.page_link("okrs/objective.py", label=safe(goal.title), query_params={"id": goal.id, **kept()})
         # the heading itself is for those who listen; a link cannot be one in Streamlit
@@ -113,9 +114,8 @@ def objective(standing: ObjectiveStanding) -> None:
         )
 
 
-def _score(standing: ObjectiveStanding) -> str:
-    """The score it is likely to get, `0.62 to 0.88`."""
-    ahead = standing.outlook
+def score_outlook(ahead: ScoreOutlook | None) -> str:
+    """The score an objective is likely to get, `score likely 0.62 to 0.88`; empty where nothing can be said."""
     if ahead is None:
         return ""
     return t("score likely {low} to {high}", low=number(round(ahead.p10, 2), 2), high=number(round(ahead.p90, 2), 2))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
 from data.stores.plan import Refused
+from data.views import drafts
 from okr_model.cycles import Cycle, quarter_of
 from okr_model.plan import Plan
-from pages.shared import load, pressing
-from pages.shared.drafting import author, back
+from pages.shared import load, plan_fields, pressing
+from pages.shared.drafting import Draft, author, back, save
 from pages.shared.words import full_day, safe, t
 
 _REFUSED, _BEGUN = "cycle_refused", "cycle_begun"
@@ -66,6 +68,37 @@ def _custom() -> Cycle | None:
     return Cycle(start, end, name) if name else None
 
 
+def filled(cycle: Cycle) -> dict[str, Any]:
+    """What the form of a cycle that is there begins with."""
+    return {"name": cycle.name, "start": cycle.start.isoformat(), "end": cycle.end.isoformat()}
+
+
+def form(draft: Draft) -> tuple[dict[str, Any], str]:
+    """What can be changed of a cycle, and why it is."""
+    draft.says(drafts.TOP)
+    values: dict[str, Any] = {"name": plan_fields.text(draft, "name", placeholder=t("Spring push"))}
+    left, right = st.columns(2)
+    for column, field in ((left, "start"), (right, "end")):
+        with column:
+            values[field] = plan_fields.day(draft, field)
+    st.caption(t("Progress, pace and likelihood are counted anew from these days. The log keeps the old ones."))
+    return values, st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
+
+
+def change(draft: Draft, id: str, values: dict[str, Any], why: str) -> None:
+    """Change its name and days."""
+    store = load.workspace().plan
+    wanted = {"name": values["name"], "start": values["start"], "end": values["end"]}
+
+    def do() -> None:
+        start, end = (date.fromisoformat(wanted[field]) for field in ("start", "end"))
+        if end < start:
+            raise Refused(t("The last day comes before the first."))
+        store.change_cycle(Cycle(start, end, id, wanted["name"]), author=author(), reason=why, seen=draft.seen)
+
+    save(draft, Plan, do, id)
+
+
 def carried(plan: Plan) -> tuple[list[str], dict[str, float]]:
     """Which key results go along, and which of them begin at another figure."""
     titles = {k.id: k.title for o in plan.objectives for k in o.key_results}
@@ -90,7 +123,13 @@ def button(cycle: Cycle | None) -> bool:
     return pressed
 
 
-def begin(cycle: Cycle | None, old: Plan | None, carry: list[str], baselines: dict[str, float]) -> None:
+def begin(
+    cycle: Cycle | None,
+    old: Plan | None,
+    carry: list[str],
+    baselines: dict[str, float],
+    scores: dict[str, tuple[float, str]],
+) -> None:
     """Begin it and go to its plan; a refusal is told at the button."""
     store = load.workspace().plan
     try:
@@ -99,7 +138,9 @@ def begin(cycle: Cycle | None, old: Plan | None, carry: list[str], baselines: di
         if old is None:
             store.add_cycle(cycle, author=author())
         else:
-            store.new_cycle_from(old.cycle.id, cycle, author=author(), carry=carry, baselines=baselines)
+            if any(not reason for _, reason in scores.values()):
+                raise Refused(t("Say why the scores are as they are: others will read it next time."))
+            store.new_cycle_from(old.cycle.id, cycle, author=author(), carry=carry, baselines=baselines, scores=scores)
     except Refused as refused:
         st.session_state[_REFUSED] = (cycle, str(refused))
         st.rerun()

@@ -14,7 +14,7 @@ import streamlit as st
 from data.stores.plan import Conflict, Refused
 from data.stores.plan_errors import ReasonNeeded
 from data.views import drafts
-from okr_model.plan import KeyResult, Objective
+from okr_model.plan import KeyResult, Objective, Plan
 from pages.shared import plan_words, pressing, reader
 from pages.shared.words import moment, safe, t
 
@@ -91,7 +91,7 @@ def refused(draft: Draft, model: type[KeyResult | Objective], values: Mapping[st
     return bool(found)
 
 
-def save(draft: Draft, model: type[KeyResult | Objective], do: Callable[[], object], cycle: str) -> None:
+def save(draft: Draft, model: type[KeyResult | Objective | Plan], do: Callable[[], object], cycle: str) -> None:
     """Do the edit and go back to the plan; or stay, with what was refused at its field."""
     draft.problems, draft.conflict = {}, None
     try:

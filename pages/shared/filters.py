@@ -24,7 +24,7 @@ class Filters:
 def cycle() -> None:
     """The box to choose a cycle; nothing chosen is the one that is running."""
     cycles = sorted(load.cycles(), reverse=True)
-    words = {c.id: f"{c.id} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
+    words = {c.id: f"{c.called} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
     state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Running now"))
 
 

@@ -15,7 +15,13 @@ ATTENTION = ("missed", "off_track", "no_data", "at_risk")
 def footer(board: Scoreboard) -> None:
     """The day all figures on the page are for."""
     until = full_day(min(board.on, board.cycle.end))
-    st.caption(t("{cycle} · figures for {day}, all data up to and including that day", cycle=board.cycle.id, day=until))
+    st.caption(
+        t(
+            "{cycle} · figures for {day}, all data up to and including that day",
+            cycle=safe(board.cycle.called),
+            day=until,
+        )
+    )
 
 
 def show(board: Scoreboard) -> None:

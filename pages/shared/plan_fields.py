@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data.views import drafts
-from pages.shared import plan_words
+from pages.shared import plan_words, state
 from pages.shared.drafting import Draft, Problems
 from pages.shared.words import t
 
@@ -61,6 +61,16 @@ def whole(draft: Draft, name: str, wrong: Problems, *, help: str | None = None) 
     """A number of days."""
     value = figure(draft, name, wrong, help=help)
     return int(value) if value is not None and value == int(value) else value
+
+
+def day(draft: Draft, name: str) -> str:
+    """A day that has to be given, in ISO form."""
+    now = date.fromisoformat(draft.base[name])
+    chosen: date = st.date_input(
+        plan_words.field(name), now, min_value=state.EARLIEST, max_value=state.LATEST, key=draft.key(name)
+    )
+    draft.says(name)
+    return chosen.isoformat()
 
 
 def steps(draft: Draft) -> list[dict[str, Any]]:

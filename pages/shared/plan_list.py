@@ -25,8 +25,9 @@ def refusal() -> None:
 
 
 def about(cycle: Cycle) -> None:
-    """The cycle's days."""
-    st.caption(t("{start} to {end}", start=full_day(cycle.start), end=full_day(cycle.end)))
+    """The cycle's name, where it has one, and its days."""
+    days = t("{start} to {end}", start=full_day(cycle.start), end=full_day(cycle.end))
+    st.caption(" · ".join(filter(None, [safe(cycle.name), days])))
 
 
 def objective(edition: Edition, goal: Objective) -> None:

@@ -36,6 +36,9 @@ def field(name: str) -> str:
         "objective": t("Objective"),
         "id": t("Identifier"),
         "reason": t("Reason"),
+        "name": t("Name"),
+        "start": t("First day"),
+        "end": t("Last day"),
     }.get(name, name)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from okr_model.alignment import ObjectiveNode, ResultNode
-from pages.shared import plan_words, reader, status
+from pages.shared import cards, plan_words, reader, status
 from pages.shared.tree_layout import BODY, HEADING, LINE, WIDTH, Box, Layout, Line, lay_out
 from pages.shared.words import html, percent, t
 
@@ -95,15 +95,16 @@ def _figures(box: Box, state: str, inks: _Inks) -> str:
 
 def _in_short(node: ObjectiveNode) -> str:
     """`62% · 35% likely`: the bar below says what the first is."""
-    likely = t("{likely} likely", likely=percent(node.likelihood)) if node.likelihood is not None else ""
+    likely = t("{likely} likely", likely=percent(node.outlook.likelihood)) if node.outlook else ""
     return " · ".join(part for part in (percent(node.progress), likely) if part)
 
 
-def figures(node: ObjectiveNode | ResultNode) -> str:
-    """`62% covered · 35% likely`; what is not known is left out."""
+def figures(node: ObjectiveNode) -> str:
+    """`62% covered · score likely 0.52 to 0.81 · 35% likely`; what is not known is left out."""
     said = [t("{progress} covered", progress=percent(node.progress))] if node.progress is not None else [t("no data")]
-    if node.likelihood is not None:
-        said.append(t("{likely} likely", likely=percent(node.likelihood)))
+    if node.outlook is not None:
+        said.append(cards.score_outlook(node.outlook))
+        said.append(t("{likely} likely", likely=percent(node.outlook.likelihood)))
     return " · ".join(said)
 
 
