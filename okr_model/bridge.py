@@ -227,7 +227,7 @@ class _Builder(NamedTuple):
             case "plan":
                 return bridge_words.planned(self.before.result, self.after.result, self.unit)
             case "window":
-                return bridge_words.window(self.after)
+                return bridge_words.window()
         return bridge_words.passed()
 
 

@@ -76,15 +76,17 @@ def planned(before: KeyResult, after: KeyResult, unit: str) -> Sentence:
     if target and baseline:
         return Sentence("Another target and baseline")
     if target and before.target is not None and after.target is not None:
-        return Sentence("Target {old} → {new}", figures={"old": before.target, "new": after.target}, unit=unit)
+        return Sentence("Target {old} → {new}", figures={"old": before.target, "new": after.target}, unit=_again(unit))
     if baseline and before.baseline is not None and after.baseline is not None:
-        return Sentence("Baseline {old} → {new}", figures={"old": before.baseline, "new": after.baseline}, unit=unit)
+        return Sentence(
+            "Baseline {old} → {new}", figures={"old": before.baseline, "new": after.baseline}, unit=_again(unit)
+        )
     return Sentence("Another baseline") if baseline else Sentence("Another pace")
 
 
-def window(side: Side) -> Sentence:
+def window() -> Sentence:
     """The name of what days that are gone took along."""
-    return Sentence("Days past the window of {days} days", numbers={"days": side.result.window or 0})
+    return Sentence("Days that left the window")
 
 
 def activity(side: Side, of: str = "", *, rest: bool = False) -> Sentence:
@@ -92,13 +94,13 @@ def activity(side: Side, of: str = "", *, rest: bool = False) -> Sentence:
     if side.formula is None:
         return Sentence("Typed in since")
     if rest:
-        return Sentence("New activity: other")
-    return Sentence("New activity: {what}", names={"what": of}) if of else Sentence("New activity")
+        return Sentence("New: other")
+    return Sentence("New: {what}", names={"what": of}) if of else Sentence("New activity")
 
 
 def passed() -> Sentence:
     """The name of what the pace line asks for by now, and did not then."""
-    return Sentence("Days passing on the pace line")
+    return Sentence("Days passing on the pace")
 
 
 def value_said(change: float, parts: Sequence[Part], first: date, unit: str, *, of_metrics: bool) -> Sentence:
