@@ -132,7 +132,7 @@ def why(
     titles: of metrics, by full name.
     """
     told = Why(after.result, first, last, notes=tuple(notes))
-    if problem := bridge_words.not_comparable(before.result, after.result, units, first.day):
+    if problem := bridge_words.not_comparable(before, after, units, first.day):
         return replace(told, problem=problem)
     states = _states(first, last, before, after)
     if problem := bridge_words.no_value(states[0].value, states[-1].value, (first.day, last.day)):

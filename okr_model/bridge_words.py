@@ -19,18 +19,18 @@ TOGETHER = Sentence(
 )
 
 
-def not_comparable(before: KeyResult, after: KeyResult, units: tuple[str, str], first: date) -> Sentence | None:
+def not_comparable(before: Side, after: Side, units: tuple[str, str], first: date) -> Sentence | None:
     """Why the two values cannot be set against each other."""
-    if "milestone" in (before.type, after.type):
-        if before.type == after.type:
-            return Sentence("A milestone moves by its steps; each says when it was done.")
+    types = (before.result.type, after.result.type)
+    if types == ("milestone", "milestone"):
+        return Sentence("A milestone moves by its steps; each says when it was done.")
+    if "milestone" in types:
         return Sentence("On {day} it was measured in another way: a milestone counts steps.", days={"day": first})
-    old, new = units
-    if old != new and (unit_is_part_of_number(old) or unit_is_part_of_number(new) or (old and new)):
+    if before.formula != after.formula and _again(units[0]) != _again(units[1]):  # money, shares and counts
         return Sentence(
             "On {day} it was measured in {old}, now in {new}: the two values cannot be compared.",
             days={"day": first},
-            names={"old": old or "–", "new": new or "–"},
+            names={"old": units[0] or "–", "new": units[1] or "–"},
         )
     return None
 
