@@ -103,8 +103,8 @@ def _pinned_down(name: str, metric: Metric, where: Condition | None) -> None:
     """A distinct count adds up over no dimension, so every one of them must be held at one value."""
     if metric.additivity != "none":
         return
-    held = _held(where)
-    if loose := [d for d in metric.dimensions if d not in held]:
+    pinned = held(where)
+    if loose := [d for d in metric.dimensions if d not in pinned]:
         wanted = " and ".join(f"{d} = '…'" for d in metric.dimensions)
         raise Refused(
             f"{name} counts each one once, so it does not add up over {', '.join(loose)}. "
@@ -112,13 +112,13 @@ def _pinned_down(name: str, metric: Metric, where: Condition | None) -> None:
         )
 
 
-def _held(where: Condition | None) -> frozenset[str]:
+def held(where: Condition | None) -> frozenset[str]:
     """The dimensions a condition holds at one single value."""
     match where:
         case Among(dimension, (_,), False) | Missing(dimension, False):
             return frozenset({dimension})
         case AllOf(parts):
-            return frozenset[str]().union(*map(_held, parts))
+            return frozenset[str]().union(*map(held, parts))
     return frozenset()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,7 +18,9 @@ class Sentence:
     firsts: amounts that another one follows: their unit is said there, unless it is part of the number, as of money
     and shares.
     names: what stands as it is in every language: a source, a metric, a service's own words.
+    figures: amounts that are known exactly, told in full.  moves: by how much such a figure moved; shares in points.
     then: clauses that follow it; a text with clauses, and each clause, ends without a full stop.
+    opens: a colon, not a semicolon, stands before the first of them.
     `str()` is it in English.
     """
 
@@ -30,8 +32,11 @@ class Sentence:
     firsts: Mapping[str, float] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, float] = field(default_factory=dict)
+    figures: Mapping[str, float] = field(default_factory=dict)
+    moves: Mapping[str, float] = field(default_factory=dict)
     unit: str = ""
     then: tuple[Sentence, ...] = ()
+    opens: bool = False
 
     def and_then(self, *clauses: Sentence) -> Sentence:
         """The same, going on with more clauses."""
@@ -49,8 +54,16 @@ class Sentence:
         with_number = self.unit if unit_is_part_of_number(self.unit) else ""
         firsts = {name: _amount(value, with_number) for name, value in self.firsts.items()}
         changes = {name: f"{value:+.1%}" for name, value in self.changes.items()}
-        said = self.text.format(**changes, **shares, **numbers, **amounts, **firsts, **self.days, **self.names)
-        return "; ".join([said, *map(str, self.then)]) + "." if self.then else said
+        figures = {name: _figure(value, self.unit) for name, value in self.figures.items()}
+        moves = {name: _move(value, self.unit) for name, value in self.moves.items()}
+        told = {**changes, **shares, **numbers, **amounts, **firsts, **figures, **moves, **self.days, **self.names}
+        return self.with_clauses(self.text.format(**told), [str(clause) for clause in self.then])
+
+    def with_clauses(self, said: str, clauses: Sequence[str]) -> str:
+        """Its text, filled, and its clauses as one sentence."""
+        if not clauses:
+            return said
+        return f"{said}{': ' if self.opens else '; '}{'; '.join(clauses)}."
 
 
 def unit_is_part_of_number(unit: str) -> bool:
@@ -65,6 +78,25 @@ def _amount(value: float, unit: str) -> str:
     if _CURRENCY.fullmatch(unit) and 0 < abs(value) < 100:
         return f"{value:,.2f} {unit}"
     return f"{spoken(value):,.15g} {unit}".strip()
+
+
+def _figure(value: float, unit: str) -> str:
+    """The same, told in full: with as many decimals as its size deserves."""
+    if unit == "%":
+        return f"{_plain(value * 100)}%"
+    if _CURRENCY.fullmatch(unit) and 0.01 <= abs(value) < 100:
+        return f"{value:,.2f} {unit}"
+    return f"{_plain(value)} {unit}".strip()
+
+
+def _move(value: float, unit: str) -> str:
+    return f"{_plain(value * 100)} points" if unit == "%" else _figure(value, unit)
+
+
+def _plain(value: float) -> str:
+    size = abs(value)
+    digits = 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
+    return f"{value:,.{digits}f}"
 
 
 def spoken(value: float) -> float:

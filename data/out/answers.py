@@ -95,6 +95,22 @@ def _prospect(standing: Standing) -> Json:
     }
 
 
+def why(
+    workspace: Workspace,
+    key_result: str,
+    *,
+    since: date | None = None,
+    on: date | None = None,
+    cycle: str | None = None,
+    by: str | None = None,
+) -> Json:
+    """What moved a key result since the end of a day, a week before `on` unless given. Raises as `bridge.why`."""
+    from data.views import bridge
+
+    first = bridge.by_end_of(workspace, since) if since else bridge.week_ago(workspace, on or workspace.today())
+    return bridge.why(workspace, key_result, first, cycle=cycle, on=on, by=by).plain()
+
+
 def forecast_record(workspace: Workspace) -> Json:
     """How good forecasts were: `past`, replayed over the workspace's own past; `kept`, those that were made then."""
     from data.views import forecast_record as forecasts

@@ -15,8 +15,10 @@ from starlette.routing import BaseRoute, Route
 
 from data.out import answers, what_if_route
 from data.serving import current
-from data.views import holding, restated, scoreboard
+from data.views import bridge, holding, restated, scoreboard
 from data.workspace import Workspace, shared
+
+UNKNOWN = (scoreboard.UnknownCycle, answers.UnknownMetric, bridge.UnknownKeyResult, bridge.UnknownDimension)
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
@@ -32,7 +34,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
                 return _error(401, "Send the workspace's token: Authorization: Bearer … (the file api_token in it).")
             try:
                 return JSONResponse(await run_in_threadpool(answer, shared(home), request))
-            except (scoreboard.UnknownCycle, answers.UnknownMetric) as error:
+            except UNKNOWN as error:
                 return _error(404, str(error))
             except ValueError as error:
                 return _error(400, str(error))
@@ -44,6 +46,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         answering("/api/v1/status", _status),
         answering("/api/v1/forecast-record", lambda workspace, _: answers.forecast_record(workspace)),
         answering("/api/v1/restatements", _restatements),
+        answering("/api/v1/why", _why),
         answering("/api/v1/drift", lambda workspace, _: answers.drifts(workspace)),
         answering("/api/v1/held", lambda workspace, _: answers.held(holding.held(workspace))),
         answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
@@ -67,6 +70,13 @@ def _status(workspace: Workspace, request: Request) -> answers.Json:
             as_of=_parsed("as_of", asked.get("as_of"), _moment),
         )
     )
+
+
+def _why(workspace: Workspace, request: Request) -> answers.Json:
+    asked = request.query_params
+    since, on = (_parsed(name, asked.get(name), date.fromisoformat) for name in ("since", "on"))
+    named = {name: asked.get(name) for name in ("cycle", "by")}
+    return answers.why(workspace, asked.get("key_result") or "", since=since, on=on, **named)
 
 
 def _restatements(workspace: Workspace, request: Request) -> answers.Json:

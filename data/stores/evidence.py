@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -94,6 +94,22 @@ def _together(ones: Sequence[Coverage]) -> Coverage:
         settled_through=None if None in settled else min(s for s in settled if s),
         last_sync=max(c.last_sync for c in ones),
     )
+
+
+def reads(
+    cursor: duckdb.DuckDBPyConnection, names: Collection[str], day: date, as_of: datetime
+) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """By metric: when its source was last asked by a moment, and when the store was first told of a day of it."""
+    found = cursor.execute(
+        """
+        SELECT source || '.' || metric AS name, max(pulled_at) FILTER (ingested_at <= $known),
+            min(ingested_at) FILTER ($day BETWEEN first_day AND last_day)
+        FROM (SELECT *, unnest(metrics) AS metric FROM batch)
+        WHERE list_contains($names, source || '.' || metric) GROUP BY ALL
+        """,
+        {"known": to_utc(as_of), "day": day, "names": list(names)},
+    ).fetchall()
+    return {name: (asked and from_utc(asked), told and from_utc(told)) for name, asked, told in found}
 
 
 def batches(cursor: duckdb.DuckDBPyConnection, sources: Sequence[str] | None, limit: int) -> list[BatchRecord]:

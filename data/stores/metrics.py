@@ -6,7 +6,7 @@ One process owns the file. In it, one connection serves all threads: a cursor pe
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -110,6 +110,20 @@ class MetricStore:
         """
         with self._reading() as cursor:
             return query.answer(cursor, requests, as_of)
+
+    def by_dimension(
+        self, requests: Sequence[Request], name: str, as_of: datetime | None = None
+    ) -> dict[Request, pd.DataFrame]:
+        """Every request's daily values with a column for each value of a dimension; as `daily`, nothing carried."""
+        with self._reading() as cursor:
+            return query.by_dimension(cursor, requests, name, as_of)
+
+    def reads(
+        self, names: Collection[str], day: date, as_of: datetime
+    ) -> dict[str, tuple[datetime | None, datetime | None]]:
+        """By metric: when its source was last asked by a moment, and when the store was first told of a day of it."""
+        with self._reading() as cursor:
+            return evidence.reads(cursor, names, day, as_of)
 
     def coverage(self, as_of: datetime | None = None, on: date | None = None) -> Mapping[str, Coverage]:
         """How far every metric's data reaches, by `source.metric`; days after `on` do not count."""

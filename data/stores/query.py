@@ -78,6 +78,23 @@ def _answer(
     return found
 
 
+def by_dimension(
+    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], name: str, as_of: datetime | None = None
+) -> dict[Request, pd.DataFrame]:
+    """Every request's daily values by a dimension: float64, a column for each value, zero where a day lacks one.
+
+    What has no such dimension stands in the column with the empty name. Nothing is carried.
+    """
+    unique = list(dict.fromkeys(requests))
+    sql = statement([(r, r.start, r.end) for r in unique], as_of, by=name)
+    frame = cursor.execute(sql.text, sql.values).df()
+    found = {}
+    for number, request in enumerate(unique):
+        own = frame[frame["request"] == number].pivot(index="day", columns="part", values="value").fillna(0.0)
+        found[request] = own.set_axis(pd.DatetimeIndex(own.index, name="day").as_unit("us"), axis=0)
+    return found
+
+
 def _looking_back(request: Request) -> date:
     return max(request.start, date.min + 2 * LOOK_BACK) - LOOK_BACK
 
@@ -96,8 +113,13 @@ def _scan(
     }
 
 
-def statement(ranges: Sequence[tuple[Request, date, date]], as_of: datetime | None = None) -> Sql:
-    """One SELECT of (request, day, value) for requests over the given days, both inside."""
+def statement(
+    ranges: Sequence[tuple[Request, date, date]], as_of: datetime | None = None, by: str | None = None
+) -> Sql:
+    """One SELECT of (request, day, value) for requests over the given days, both inside.
+
+    by: a dimension; then of (request, day, part, value), a row for each of its values.
+    """
     tests: dict[Sql, int] = {}
     asked: list[Any] = []
     for number, (request, first, last) in enumerate(ranges):
@@ -106,15 +128,16 @@ def statement(ranges: Sequence[tuple[Request, date, date]], as_of: datetime | No
         asked += [number, measure.source, measure.metric, first, last, test]
     rows = known(as_of)
     chosen = _choice(tests)
+    part = "" if by is None else f", coalesce({dimension(by)}, '') AS part"
     return Sql(
         f"""
-        SELECT r.request, d.day, fsum(d.value) AS value
+        SELECT r.request, d.day{part}, fsum(d.value) AS value
         FROM (VALUES {", ".join(["(?, ?, ?, ?, ?, ?)"] * len(ranges))})
             AS r(request, source, metric, first_day, last_day, test)
         JOIN {rows.text} AS d
           ON d.source = r.source AND d.metric = r.metric AND d.day BETWEEN r.first_day AND r.last_day
         WHERE {chosen.text}
-        GROUP BY r.request, d.day ORDER BY r.request, d.day
+        GROUP BY r.request, d.day{", part" if part else ""} ORDER BY r.request, d.day
         """,
         (*asked, *rows.values, *chosen.values),
     )

@@ -9,21 +9,21 @@ from typing import Final
 
 import pandas as pd
 
-from okr_model import pace as paces
 from okr_model.calibration import Claim
 from okr_model.cycles import Cycle
-from okr_model.evaluate import Need, Running, needs, running
+from okr_model.evaluate import Need, Running, needs
 from okr_model.forecast import Projection
 from okr_model.forecast_of_formula import outlook
-from okr_model.formula import Formula, FormulaError
+from okr_model.formula import Formula
 from okr_model.measures import Measure
-from okr_model.pace import Pace
+from okr_model.pace import LOOK_BACK, Pace
+from okr_model.pace_asked import asked
 from okr_model.plan import KeyResult
 from okr_model.progress import is_accumulating
-from okr_model.prospect import STAY, Prospect, asked_for, attainment
+from okr_model.prospect import STAY, Prospect, asked_for
 from okr_model.rates import Rates, rates, straight_line
 
-HISTORY: Final = paces.LOOK_BACK
+HISTORY: Final = LOOK_BACK
 """How long before its cycle a key result's metrics are looked at: two years and three weeks."""
 
 
@@ -62,7 +62,7 @@ def look(
     settled: date | None,
 ) -> Ahead:
     """settled: the last day on which every source behind it is settled. `on` lies in the cycle."""
-    pace = _pace(result, formula, daily, cycle)
+    pace = asked(result, formula, daily, cycle)
     if result.type == "baseline" or on > cycle.end:
         return Ahead(pace)
     settled = min(settled or on, on)
@@ -74,33 +74,6 @@ def look(
     if result.target is not None and result.type not in STAY:
         rate = rates(formula, course, daily, cycle, result.target, settled=settled, window=result.window)
     return Ahead(pace, projection, rate, line)
-
-
-def _pace(result: KeyResult, formula: Formula, daily: Mapping[Measure, pd.Series[float]], cycle: Cycle) -> Pace:
-    """The curve that the planner asked for, or the straight line and why."""
-    accumulating = is_accumulating(result, formula)
-    if result.phases:
-        first, last = (0.0 if accumulating else result.baseline), result.target
-        shares = [
-            (p.until, p.share if p.share is not None else attainment(p.value, first, last)) for p in result.phases
-        ]
-        return paces.phased(cycle, [paces.Point(until, share) for until, share in shares if share is not None])
-    if result.pace == "linear":
-        return paces.linear(cycle)
-    past = daily_values(formula, daily) if accumulating else pd.Series(dtype=float)
-    return paces.seasonal(cycle, past, accumulating=accumulating)
-
-
-def daily_values(formula: Formula, daily: Mapping[Measure, pd.Series[float]]) -> pd.Series[float]:
-    """What an accumulating formula gains on each day that has data: the formula over that day alone."""
-    known = [series for series in daily.values() if len(series)]
-    if not known:
-        return pd.Series(dtype=float)
-    first, last = min(s.index[0] for s in known).date(), max(s.index[-1] for s in known).date()
-    try:
-        return running(formula, daily, first, last, window=1).days["value"].dropna()
-    except FormulaError:  # a distinct count of the cycle to date is no sum of days
-        return pd.Series(dtype=float)
 
 
 def claim(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import cards, charts, detail, feed, filters, load, reader, saying, scores, state, typing_in
+from pages.shared.bridge import section as why
 from pages.shared.words import safe, t
 
 cards.style()
@@ -37,6 +38,8 @@ picture = charts.trajectory(standing, board.cycle, held)
 st.altair_chart(picture, alt=charts.describe_trajectory(standing, board.cycle, held))
 detail.course_note(standing)
 detail.marked_days(standing, board)
+
+why.show(standing, board)
 
 if standing.key_result.manual:
     typing_in.note(standing)

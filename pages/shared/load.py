@@ -17,6 +17,7 @@ from data.settings import Settings, find_home
 from data.stores.metrics import Evidence
 from data.stores.plan import Held, Logged
 from data.stores.rhythm import Entry
+from data.views import bridge as _bridge
 from data.views import forecast_record, source_states
 from data.views import restated as _restated
 from data.views import scoreboard as _scoreboard
@@ -32,6 +33,7 @@ from data.views.restated import RestatementLog
 from data.views.scoreboard import Scoreboard, Standing
 from data.views.source_states import SourceState
 from data.workspace import Workspace, shared
+from okr_model.bridge import Moment, Why
 from okr_model.calibration import Checked
 from okr_model.cycles import Cycle
 from okr_model.people import Person
@@ -161,6 +163,16 @@ def restatements(name: str, days: int) -> RestatementLog:
     """What was restated of a metric over the last `days` days."""
     today = workspace().today()
     return _restated.log(workspace(), [name], today - timedelta(days=days - 1), today)
+
+
+def why(standing: Standing, board: Scoreboard, first: Moment) -> Why:
+    """What moved a key result from a moment to the day of the board."""
+    return _cached_why(standing.key_result.id, board.cycle.id, board.on, first, version())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _cached_why(item: str, cycle: str, on: date, first: Moment, at: tuple[object, ...]) -> Why:  # noqa: ARG001
+    return _bridge.why(workspace(), item, first, cycle=cycle, on=on)
 
 
 def decide(metric: HeldMetric, *, accept: bool) -> None:

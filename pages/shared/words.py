@@ -61,8 +61,19 @@ def sentence(said: Sentence | str) -> str:
     with_number = said.unit if unit_is_part_of_number(said.unit) else ""
     firsts = {name: spoken_amount(value, with_number) for name, value in said.firsts.items()}
     changes = {name: change(value) for name, value in said.changes.items()}
-    words = t(said.text, **shares, **numbers, **amounts, **firsts, **changes, **days, **said.names)
-    return t("{said}.", said="; ".join([words, *map(sentence, said.then)])) if said.then else words
+    figures = {name: amount(value, said.unit) for name, value in said.figures.items()}
+    moves = {name: move(value, said.unit) for name, value in said.moves.items()}
+    told = {**shares, **numbers, **amounts, **firsts, **changes, **figures, **moves, **days, **said.names}
+    words = t(said.text, **told)
+    return _with_clauses(words, [sentence(one) for one in said.then], opens=said.opens)
+
+
+def _with_clauses(words: str, clauses: list[str], *, opens: bool) -> str:
+    if not clauses:
+        return words
+    if opens:
+        return t("{said}: {clauses}.", said=words, clauses="; ".join(clauses))
+    return t("{said}.", said="; ".join([words, *clauses]))
 
 
 def spoken_amount(value: float, unit: str = "") -> str:
@@ -117,6 +128,13 @@ def percent(share: float | None, digits: int = 0) -> str:
 def change(share: float | None) -> str:
     """A share of one by which something rose or fell, with its sign: `+3.1%`."""
     return "–" if share is None else f"{'+' if share > 0 else ''}{percent(share, 1)}"
+
+
+def move(value: float, unit: str = "", *, signed: bool = False) -> str:
+    """By how much a figure moved: in its unit, shares in points. signed: with `+` where it rose, `−` where it fell."""
+    size = t("{n} points", n=number(abs(value) * 100)) if unit == "%" else amount(abs(value), unit)
+    sign = ("+" if value > 0 else "−" if value < 0 else "") if signed else "−" if value < 0 else ""
+    return f"{sign}{size}"
 
 
 def day(value: date | None) -> str:

@@ -42,9 +42,10 @@ def explain(error: Exception) -> Trouble | None:
     from data.problems import BadFile
     from data.stores.metrics import StoreError, StoreLocked
     from data.stores.plan import PlanStoreError, Refused
+    from data.views.bridge import NotBefore, UnknownDimension, UnknownKeyResult
     from data.views.scoreboard import UnknownCycle
 
-    if isinstance(error, UnknownCycle | UnknownMetric):
+    if isinstance(error, UnknownCycle | UnknownMetric | UnknownKeyResult | UnknownDimension | NotBefore):
         return Trouble(str(error), WRONGLY_ASKED)
     if isinstance(error, StoreLocked):
         who = f"process {error.pid}" if error.pid else "another process"
