@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -19,6 +20,8 @@ from data.stores.plan_errors import NotThere, Refused
 from okr_model.drivers import Event
 
 Done = Literal["added", "changed", "removed", "brought back"]
+Standing = Literal["new", "changed", "known", "removed"]
+"""What an event of a file is to those that are marked; `removed`: it was, and was removed."""
 _FIELDS = tuple(Event.model_fields)
 
 
@@ -31,6 +34,7 @@ class Marked:
     author: str
     at: datetime
     uid: str | None = None
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What came of an import, in events."""
+class Coming:
+    """An event of a file. uid: of its calendar.  says: the fields that the file itself gives."""
 
-    added: int
-    changed: int
-    known: int
+    event: Event
+    uid: str | None = None
+    says: frozenset[str] = frozenset(Event.model_fields)
 
 
 class Drivers:
@@ -124,25 +128,28 @@ class Drivers:
             rows = connection.execute(query).mappings().all()
         return [Step(r["event_id"], r["done"], r["author"], r["at"], Event.model_validate(r["fields"])) for r in rows]
 
-    def take(self, given: Iterable[tuple[Event, str | None]], *, author: str) -> Taken:
-        """Take in events of a file, each with the uid its calendar gives it, all of them or none.
+    def standing(self, coming: Iterable[Coming]) -> list[Standing]:
+        """What taking these in would come to, each for itself."""
+        with reading(self._engine) as connection:
+            kept = _kept(connection, removed=True)
+        return [_standing(kept, one)[0] for one in coming]
 
-        What is known, by its uid or else by title and days, is not doubled: one of a uid takes on what has changed,
-        and what was removed stays so.
+    def take(self, coming: Iterable[Coming], *, author: str) -> dict[Standing, int]:
+        """Take in events of a file, all of them or none; says how many of them were what.
+
+        One that is known, by its uid or else by title and days, is not doubled: it takes on what the file says of it
+        and keeps the rest. What was removed stays so.
         """
-        added = changed = known = 0
+        counted: Counter[Standing] = Counter()
         with writing(self._engine, alone=True) as connection:
-            for event, uid in given:
-                there = _same(_kept(connection, removed=True), event, uid)
+            for one in coming:
+                what, there, event = _standing(_kept(connection, removed=True), one)
+                counted[what] += 1
                 if there is None:
-                    self._insert(connection, event, uid, author)
-                    added += 1
-                elif uid is None or there.uid != uid or (there.event == event) or _is_removed(connection, there.id):
-                    known += 1
-                else:
+                    self._insert(connection, event, one.uid, author)
+                elif what == "changed":
                     self._update(connection, there.id, event, author)
-                    changed += 1
-        return Taken(added, changed, known)
+        return dict(counted)
 
     def _insert(self, connection: Connection, given: Event, uid: str | None, author: str) -> str:
         taken = set(connection.execute(select(table.c.id)).scalars())
@@ -184,9 +191,15 @@ def _same(among: Iterable[Marked], given: Event, uid: str | None) -> Marked | No
     return by_uid or next((one for one in among if same_event(one.event, given)), None)
 
 
-def _is_removed(connection: Connection, id: str) -> bool:
-    query = select(table.c.archived_at).where(table.c.id == id)
-    return connection.execute(query).scalar() is not None
+def _standing(kept: Sequence[Marked], one: Coming) -> tuple[Standing, Marked | None, Event]:
+    there = _same(kept, one.event, one.uid)
+    if there is None:
+        return "new", None, one.event
+    says = {name: value for name, value in one.event.model_dump().items() if name in one.says}
+    event = Event.model_validate(there.event.model_dump() | says)
+    if there.removed:
+        return "removed", there, event
+    return ("known" if event == there.event else "changed"), there, event
 
 
 def _id(given: Event, taken: set[str]) -> str:
@@ -202,4 +215,4 @@ def _row(given: Event) -> dict[str, Any]:
 
 def _marked(row: RowMapping) -> Marked:
     event = Event.model_validate({name: row[name] for name in _FIELDS})
-    return Marked(row["id"], event, row["author"], row["at"], row["uid"])
+    return Marked(row["id"], event, row["author"], row["at"], row["uid"], row["archived_at"] is not None)
