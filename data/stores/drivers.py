@@ -88,10 +88,7 @@ class Drivers:
     def change(self, id: str, changes: Mapping[str, Any], *, author: str) -> None:
         """Change some of its fields."""
         before = self.find(id)
-        try:
-            given = Event.model_validate(before.event.model_dump() | dict(changes))
-        except ValidationError as error:
-            raise Refused("; ".join(p.message for p in explain(error, Event))) from None
+        given = _with(before.event, changes)
         if given == before.event:
             return
         with writing(self._engine, alone=True) as connection:
@@ -196,10 +193,17 @@ def _standing(kept: Sequence[Marked], one: Coming) -> tuple[Standing, Marked | N
     if there is None:
         return "new", None, one.event
     says = {name: value for name, value in one.event.model_dump().items() if name in one.says}
-    event = Event.model_validate(there.event.model_dump() | says)
+    event = _with(there.event, says)
     if there.removed:
         return "removed", there, event
     return ("known" if event == there.event else "changed"), there, event
+
+
+def _with(event: Event, changes: Mapping[str, Any]) -> Event:
+    try:
+        return Event.model_validate(event.model_dump() | dict(changes))
+    except ValidationError as error:
+        raise Refused(f"{event.title}: {'; '.join(map(str, explain(error, Event)))}") from None
 
 
 def _id(given: Event, taken: set[str]) -> str:
