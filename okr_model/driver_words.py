@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from okr_model.driver_fading import Fading
 from okr_model.driver_lift import Effect
-from okr_model.sentences import Sentence
+from okr_model.sentences import Sentence, unit_is_part_of_number
 
+_WHOLE = 10.0  # amounts above are said without decimals
 _HARDLY = 3.0  # of what was expected: a lift that large is not worth naming as the least that would show
 
 
@@ -18,17 +19,24 @@ def said(effect: Effect, fades: Fading | None = None) -> Sentence:
 
 def _found(effect: Effect) -> Sentence:
     more = effect.lift > 0
-    low, high = (effect.low, effect.high) if more else (-effect.high, -effect.low)
+    ends = (effect.low, effect.high) if more else (-effect.high, -effect.low)
+    lift, low, high = _round(effect, abs(effect.lift), *ends)
     by = effect.share(effect.lift)
     text = "About {lift} more than without it" if more else "About {lift} less than without it"
     changes = {} if by is None else {"by": by}
     return Sentence(
         text + (" ({low} to {high})" if by is None else ", {by} ({low} to {high})"),
-        amounts={"lift": abs(effect.lift)},
+        amounts={"lift": lift},
         firsts={"low": low, "high": high},
         changes=changes,
         unit=effect.unit,
     )
+
+
+def _round(effect: Effect, *amounts: float) -> list[float]:
+    """Nobody counts half visitors."""
+    small = abs(effect.lift) < _WHOLE or unit_is_part_of_number(effect.unit)
+    return list(amounts) if small else [float(round(one)) for one in amounts]
 
 
 def _lost(effect: Effect) -> Sentence:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import cards, charts, detail, feed, filters, load, reader, saying, scores, state, typing_in
+from pages.shared.drivers import bands
 from pages.shared.words import safe, t
 
 cards.style()
@@ -33,8 +34,11 @@ if standing.key_result.type == "milestone":
     st.stop()
 
 held = load.limits_over_time(board.cycle.id, standing.key_result)
-picture = charts.trajectory(standing, board.cycle, held)
-st.altair_chart(picture, alt=charts.describe_trajectory(standing, board.cycle, held))
+events = bands.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
+picture = charts.trajectory(standing, board.cycle, held, bands.layers(events))
+said = charts.describe_trajectory(standing, board.cycle, held)
+st.altair_chart(picture, alt=f"{said} {bands.describe(events)}".strip())
+bands.legend(events)
 detail.course_note(standing)
 detail.marked_days(standing, board)
 
@@ -48,9 +52,10 @@ else:
     detail.measured_by(standing)
 
     st.subheader(t("What feeds it"))
-    for name, unit, series in detail.feeds(standing, board):
+    for name, unit, series, under in detail.feeds(standing, board, events):
         st.caption(safe(name))
-        st.altair_chart(charts.daily(series, unit, standing.settled_through), alt=charts.describe_daily(name, series))
+        picture = charts.daily(series, unit, standing.settled_through, bands.layers(under))
+        st.altair_chart(picture, alt=charts.describe_daily(name, series))
 
     st.subheader(t("Evidence"))
     detail.batches(standing, board)

@@ -28,13 +28,17 @@ GREY = "#8a93a3"
 Limits = Mapping[str, Sequence[Held]]
 
 
-def trajectory(standing: Standing, cycle: Cycle, held: Limits | None = None) -> alt.LayerChart:
+def trajectory(
+    standing: Standing, cycle: Cycle, held: Limits | None = None, events: Sequence[alt.Chart] = ()
+) -> alt.LayerChart:
     """The running value against its pace, target and baseline, over the whole cycle, and the fan of its forecast.
 
     held: what its target (or lowest and highest) was since when; where it moved it is drawn as the step line it was.
+    events: the bands under it.
     """
     frame = _course(standing)
     layers = [
+        *events,
         *_provisional(frame),
         *_limits(standing, cycle, held or {}),
         *_pace(standing, cycle),
@@ -235,8 +239,13 @@ def _moved(standing: Standing, cycle: Cycle, held: Limits) -> str:
     )
 
 
-def daily(series: pd.Series, unit: str, settled: date | None = None) -> alt.LayerChart:
-    """One metric's daily values; days after `settled`, which the source may still restate, are hollow and dashed."""
+def daily(
+    series: pd.Series, unit: str, settled: date | None = None, events: Sequence[alt.Chart] = ()
+) -> alt.LayerChart:
+    """One metric's daily values; days after `settled`, which the source may still restate, are hollow and dashed.
+
+    events: the bands under it.
+    """
     frame = series.rename("value").rename_axis("day").reset_index()
     frame["said"] = [amount(v, unit) for v in frame["value"]]
     young = frame["day"] > pd.Timestamp(settled) if settled else frame["day"] != frame["day"]
@@ -246,7 +255,7 @@ def daily(series: pd.Series, unit: str, settled: date | None = None) -> alt.Laye
     firm = alt.Chart(frame[~young]).mark_bar(color=ink, opacity=0.75)
     loose = alt.Chart(frame[young]).mark_bar(color=ink, fillOpacity=0.12, stroke=ink, strokeWidth=1, strokeDash=[2, 2])
     layers = [bars.encode(_x(), y, tooltip=tooltip) for bars in (firm, loose)]
-    return alt.layer(*layers).properties(height=120).configure_view(strokeWidth=0)
+    return alt.layer(*events, *layers).properties(height=120).configure_view(strokeWidth=0)
 
 
 def course(series: pd.Series, unit: str) -> alt.Chart:
