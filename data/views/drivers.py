@@ -14,7 +14,7 @@ from data.stores.metrics import Request
 from data.stores.plan import Refused
 from data.views.metric_history import has_daily_total
 from data.workspace import Workspace
-from okr_model.driver_fading import Fading, fading
+from okr_model.driver_fading import Fading, course, fading
 from okr_model.driver_lift import Effect, Watched, evaluate
 from okr_model.driver_words import said
 from okr_model.drivers import Event, touching
@@ -117,6 +117,23 @@ def watched(workspace: Workspace, name: str, event: Event) -> Watched:
         return Watched(name, answers[asked[0]], metric.kind, settled, metric.unit)
     both = pd.DataFrame({"num": answers[asked[0]], "den": answers[asked[1]]})
     return Watched(name, both, "ratio", settled, metric.unit)
+
+
+def picture(workspace: Workspace, one: Verdict, before: int = 28) -> pd.DataFrame:
+    """Columns came and expected a day, from some days before the event to the end of what was looked at.
+
+    expected: NaN before it.  Of a level, what it changed by.  No rows where nothing could be told, and of a ratio.
+    """
+    if one.effect is None:
+        return pd.DataFrame({"came": [], "expected": []})
+    seen = watched(workspace, one.metric, one.marked.event)
+    told = course(one.effect, seen)
+    if told.empty:
+        return told
+    eve = pd.Timestamp(one.effect.start) - pd.Timedelta(days=1)
+    past = seen.history.diff() if seen.kind == "stock" else seen.history
+    earlier = past.loc[eve - pd.Timedelta(days=before - 1) : eve].dropna()
+    return pd.concat([pd.DataFrame({"came": earlier}), told]).rename_axis("day")
 
 
 def _parts(name: str, metric: Metric) -> list[str]:

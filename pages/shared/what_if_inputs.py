@@ -14,7 +14,7 @@ from okr_model.what_if import Basis
 from pages.shared import state
 from pages.shared.words import amount, safe, t
 
-NAMES = ("target", "growth", "of", "from", "amount", "on")
+NAMES = ("target", "growth", "of", "from", "amount", "on", "driver", "again")
 
 
 def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:

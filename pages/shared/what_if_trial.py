@@ -20,9 +20,9 @@ LEVELS = (0.9, 0.7, 0.5, 0.1)
 
 
 @st.fragment
-def bench(standing: Standing, board: Scoreboard, basis: Basis) -> None:
-    """Inputs, picture, figures."""
-    changes = what_if_inputs.inputs(standing, basis)
+def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Change] = ()) -> None:
+    """Inputs, picture, figures. more: changes made above."""
+    changes = [*what_if_inputs.inputs(standing, basis), *more]
     try:
         plan, tried = apply(basis), apply(basis, changes)
     except Refusal as refusal:
