@@ -14,7 +14,7 @@ from okr_model.drivers import Event
 
 QUARTERS: Final = 4  # the latest ones; before them nobody marked anything
 _OFFERS: Final = ("New year offer", "Spring offer", "Summer offer", "Autumn offer")  # by calendar quarter
-_PAPERS: Final = ("a trade paper", "a weekly", "a podcast", "a trade paper")
+_PAPERS: Final = ("a trade paper", "a weekly", "a podcast", "a newspaper")
 _COSTS: Final = (5200.0, 6400.0, 4800.0, 7100.0)
 _FORTNIGHT, _NEWS, _FAIR_DAY = timedelta(days=13), timedelta(days=1), timedelta(days=70)
 

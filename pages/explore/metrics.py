@@ -35,7 +35,7 @@ elif shown.daily.empty:
 else:
     events = bands.over([shown.name], *metrics.drawn_days(shown))
     st.altair_chart(
-        charts.daily(shown.daily, shown.metric.unit, shown.settled_through, bands.layers(events)),
+        charts.daily(shown.daily, shown.metric.unit, shown.settled_through, events),
         alt=f"{charts.describe_daily(shown.name, shown.daily)} {bands.describe(events)}".strip(),
     )
     bands.legend(events)

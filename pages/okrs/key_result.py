@@ -35,7 +35,7 @@ if standing.key_result.type == "milestone":
 
 held = load.limits_over_time(board.cycle.id, standing.key_result)
 events = bands.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
-picture = charts.trajectory(standing, board.cycle, held, bands.layers(events))
+picture = charts.trajectory(standing, board.cycle, held, events)
 said = charts.describe_trajectory(standing, board.cycle, held)
 st.altair_chart(picture, alt=f"{said} {bands.describe(events)}".strip())
 bands.legend(events)
@@ -54,7 +54,7 @@ else:
     st.subheader(t("What feeds it"))
     for name, unit, series, under in detail.feeds(standing, board, events):
         st.caption(safe(name))
-        picture = charts.daily(series, unit, standing.settled_through, bands.layers(under))
+        picture = charts.daily(series, unit, standing.settled_through, under)
         st.altair_chart(picture, alt=charts.describe_daily(name, series))
 
     st.subheader(t("Evidence"))

@@ -19,6 +19,8 @@ from okr_model.pace import linear
 from okr_model.progress import is_accumulating
 from pages.shared import fan, load, status
 from pages.shared.cards import goal_in_words, pace_ends
+from pages.shared.drivers import bands
+from pages.shared.drivers.bands import Bands
 from pages.shared.words import amount, day, full_day, t
 
 HEIGHT = 320
@@ -29,7 +31,7 @@ Limits = Mapping[str, Sequence[Held]]
 
 
 def trajectory(
-    standing: Standing, cycle: Cycle, held: Limits | None = None, events: Sequence[alt.Chart] = ()
+    standing: Standing, cycle: Cycle, held: Limits | None = None, events: Bands | None = None
 ) -> alt.LayerChart:
     """The running value against its pace, target and baseline, over the whole cycle, and the fan of its forecast.
 
@@ -38,7 +40,7 @@ def trajectory(
     """
     frame = _course(standing)
     layers = [
-        *events,
+        *(bands.layers(events) if events else ()),
         *_provisional(frame),
         *_limits(standing, cycle, held or {}),
         *_pace(standing, cycle),
@@ -239,9 +241,7 @@ def _moved(standing: Standing, cycle: Cycle, held: Limits) -> str:
     )
 
 
-def daily(
-    series: pd.Series, unit: str, settled: date | None = None, events: Sequence[alt.Chart] = ()
-) -> alt.LayerChart:
+def daily(series: pd.Series, unit: str, settled: date | None = None, events: Bands | None = None) -> alt.LayerChart:
     """One metric's daily values; days after `settled`, which the source may still restate, are hollow and dashed.
 
     events: the bands under it.
@@ -255,7 +255,9 @@ def daily(
     firm = alt.Chart(frame[~young]).mark_bar(color=ink, opacity=0.75)
     loose = alt.Chart(frame[young]).mark_bar(color=ink, fillOpacity=0.12, stroke=ink, strokeWidth=1, strokeDash=[2, 2])
     layers = [bars.encode(_x(), y, tooltip=tooltip) for bars in (firm, loose)]
-    return alt.layer(*events, *layers).properties(height=120).configure_view(strokeWidth=0)
+    under = bands.layers(events, above=True) if events else []
+    height = 120 + (bands.room_above(events) if events else 0)
+    return alt.layer(*under, *layers).properties(height=height).configure_view(strokeWidth=0)
 
 
 def course(series: pd.Series, unit: str) -> alt.Chart:

@@ -21,6 +21,7 @@ from pages.shared.words import day, html, t
 
 MOST = 9  # numbers on one chart
 _GREY = "#8a93a3"
+_LINE = 13  # pixels from one line of numbers to the next
 _ROOM = 0.03  # of the chart's width, that a number needs
 
 
@@ -53,13 +54,13 @@ def only(bands: Bands, metric: str, first: date, last: date) -> Bands:
     return Bands(numbered, tuple(one for one in bands.more if meant(one)), first, last)
 
 
-def layers(bands: Bands) -> list[alt.Chart]:
-    """For under a chart's own lines, in Altair."""
-    return [alt.Chart.from_dict(spec) for spec in specs(bands)]
+def layers(bands: Bands, *, above: bool = False) -> list[alt.Chart]:
+    """For under a chart's own lines, in Altair. See `specs`."""
+    return [alt.Chart.from_dict(spec) for spec in specs(bands, above=above)]
 
 
-def specs(bands: Bands) -> list[dict[str, Any]]:
-    """The same as plain Vega-Lite."""
+def specs(bands: Bands, *, above: bool = False) -> list[dict[str, Any]]:
+    """The same as plain Vega-Lite. above: numbers stand above the figures, for charts whose bars would hide them."""
     if not bands:
         return []
     grounds = [{"day": f"{first}T00:00", "until": f"{last}T23:59"} for first, last in _grounds(bands)]
@@ -77,7 +78,7 @@ def specs(bands: Bands) -> list[dict[str, Any]]:
             "mark": {"type": "rule", "color": _GREY, "strokeWidth": 0.6, "opacity": 0.6},
             "encoding": {"x": day_},
         },
-        *_numbers(bands),
+        *_numbers(bands, above=above),
     ]
 
 
@@ -119,7 +120,12 @@ def _grounds(bands: Bands) -> list[tuple[date, date]]:
     return made
 
 
-def _numbers(bands: Bands) -> list[dict[str, Any]]:
+def room_above(bands: Bands) -> int:
+    """How many pixels the numbers take that stand above a chart."""
+    return sum("y" in spec["encoding"] for spec in specs(bands)) * _LINE
+
+
+def _numbers(bands: Bands, *, above: bool) -> list[dict[str, Any]]:
     """Each number at the beginning of its days, one line lower where another one stands close before it."""
     span = max((bands.last - bands.first).days, 1)
     lines: list[list[dict[str, str]]] = []
@@ -131,7 +137,7 @@ def _numbers(bands: Bands) -> list[dict[str, Any]]:
         ends[line : line + 1] = [place + _ROOM]
         lines[line:] = lines[line:] or [[]]
         lines[line].append({"day": f"{at}T00:00", "label": str(n), "event": f"{one.event.title}, {_days(one)}"})
-    return [_line(rows, 7 + 13 * n) for n, rows in enumerate(lines)]
+    return [_line(rows, -7 - _LINE * n if above else 7 + _LINE * n) for n, rows in enumerate(lines)]
 
 
 def _line(rows: list[dict[str, str]], height: int) -> dict[str, Any]:

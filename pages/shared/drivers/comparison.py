@@ -13,9 +13,10 @@ from data.views.drivers import Verdict
 from okr_model.drivers import Event, Kind
 from pages.shared import cards, state, status
 from pages.shared.drivers import reads
-from pages.shared.words import amount, change, full_day, nt, sentence, t
+from pages.shared.words import amount, change, day, full_day, nt, sentence, t
 
-MOST = 20  # lines in the picture
+MOST = 12  # lines in the picture
+_TITLE = 40  # letters of a title in the picture
 _FARTHEST = 1.5  # a share beyond which a line is cut off: it says nothing anyway
 
 
@@ -45,7 +46,7 @@ def days(event: Event) -> str:
     """From when to when."""
     if event.first == event.last:
         return full_day(event.first)
-    return f"{full_day(event.first)} – {full_day(event.last)}"
+    return f"{day(event.first)} – {full_day(event.last)}"
 
 
 def cost(event: Event) -> str:
@@ -61,12 +62,16 @@ def cost_a_unit(one: Verdict) -> str:
 
 def picture(found: Sequence[Verdict]) -> None:
     """A line each: the interval, and in it a point that is filled where the effect can be told apart from noise."""
-    rows = [row for one in found if (row := _line(one))][:MOST]
+    rows = [row for one in sorted(found, key=_rank) if (row := _line(one))][:MOST]
     if not rows:
         return
     frame = pd.DataFrame(rows)
-    x = alt.X("low:Q").title(t("Lift, as a share of what was expected")).axis(format="+%", gridOpacity=0.5, tickCount=6)
-    y = alt.Y("name:N").title(None).sort(None).axis(labelLimit=280, domain=False, ticks=False)
+    x = (
+        alt.X("low:Q")
+        .title(t("Lift, as a share of what was expected"))
+        .axis(format="+%", gridOpacity=0.5, tickCount=5, labelOverlap=True)
+    )
+    y = alt.Y("name:N").title(None).sort(None).axis(None)
     tooltip = [
         alt.Tooltip("name:N", title=t("Event")),
         alt.Tooltip("said:N", title=t("Lift")),
@@ -84,11 +89,17 @@ def picture(found: Sequence[Verdict]) -> None:
         .mark_point(color=ink, filled=False, size=60, opacity=1)
         .encode(alt.X("lift:Q"), y, tooltip=tooltip),
     ]
-    drawn = alt.layer(*layers).properties(height=alt.Step(22)).configure_view(strokeWidth=0)
+    names = base.mark_text(align="left", dy=-13, fontSize=12, limit=330, color=_ink())
+    layers.append(names.encode(alt.XValue(0), y, text="name:N", tooltip=tooltip))
+    drawn = alt.layer(*layers).properties(height=alt.Step(38)).configure_view(strokeWidth=0)
     st.altair_chart(drawn, alt="; ".join(f"{row['name']}: {row['said']} ({row['most']})" for row in rows))
     st.caption(
         t("Filled: an effect was found. Hollow: it cannot be told apart from noise. The line holds it with 90 %.")
     )
+
+
+def _ink() -> str:
+    return "#e6e9ef" if status.is_dark() else "#1b1f27"
 
 
 def _line(one: Verdict) -> dict[str, object] | None:
@@ -100,7 +111,7 @@ def _line(one: Verdict) -> dict[str, object] | None:
         return None
     low, lift, high = (max(min(share or 0.0, _FARTHEST), -_FARTHEST) for share in shares)
     return {
-        "name": f"{one.marked.event.title} · {one.metric}",
+        "name": f"{_short(one.marked.event)} · {one.metric}",
         "low": low,
         "lift": lift,
         "high": high,
@@ -108,6 +119,12 @@ def _line(one: Verdict) -> dict[str, object] | None:
         "said": change(shares[1]),
         "most": t("{low} to {high}", low=change(shares[0]), high=change(shares[2])),
     }
+
+
+def _short(event: Event) -> str:
+    """Its title, cut where it is long, and its first day: some come back every year."""
+    title = event.title if len(event.title) <= _TITLE else f"{event.title[: _TITLE - 1].rstrip()}…"
+    return f"{title}, {day(event.first)}"
 
 
 def table(found: Sequence[Verdict]) -> None:

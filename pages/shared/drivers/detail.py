@@ -25,8 +25,6 @@ def show(one: Marked) -> None:
         st.caption(safe(" · ".join(fact for fact in facts if fact != "–")))
         if event.note:
             st.markdown(safe(event.note))
-        for remark in marking.remarks_of(one):
-            st.info(safe(sentence(remark)), icon=":material/info:")
         for metric in event.metrics:
             _metric(reads.verdict(one, metric))
         _steps(one)

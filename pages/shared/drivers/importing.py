@@ -12,8 +12,8 @@ from data.driver_files import Read
 from data.problems import BadFile
 from data.views import drivers as views
 from pages.shared import doing, load, reader
-from pages.shared.drivers import comparison, reads
-from pages.shared.words import amount, nt, safe, t
+from pages.shared.drivers import comparison, marking, reads
+from pages.shared.words import amount, nt, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "ods", "ics"]
 
@@ -74,6 +74,7 @@ def _preview(read: Read, key: str) -> None:
                 t("Metrics"): ", ".join(one.event.metrics),
                 t("Cost"): amount(one.event.cost, one.event.currency) if one.event.cost is not None else "–",
                 t("Here"): words[what],
+                t("To know"): " ".join(sentence(one) for one in marking.remarks_on(one.event)),
             }
             for (line, one), what in zip(read.events, standings, strict=True)
         ]

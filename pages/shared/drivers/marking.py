@@ -10,7 +10,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from data.problems import explain
-from data.stores.drivers import Marked
+from data.stores.drivers import Marked, same_event
 from data.stores.plan import Refused
 from data.views import drivers as views
 from okr_model.drivers import AFTER, KINDS, Event, remarks
@@ -22,16 +22,21 @@ from pages.shared.words import safe, t
 Fields = dict[str, Any]
 
 
-def remarks_of(one: Marked) -> list[Sentence]:
+def remarks_on(event: Event) -> list[Sentence]:
     """What a person should know of an event that is no mistake."""
-    others = [other.event for other in reads.marked() if other.id != one.id]
-    return remarks(one.event, others, views.begun(load.workspace()))
+    others = [other.event for other in reads.marked() if not same_event(other.event, event)]
+    return remarks(event, others, views.begun(load.workspace()))
 
 
 def add() -> None:
     """Mark a new one."""
     with st.expander(t("Mark an event"), icon=":material/add:", expanded=not reads.marked()):
-        _form("event", None, lambda event, me: load.workspace().plan.drivers.add(event, author=me))
+        _form("event", None, _mark)
+
+
+def _mark(event: Event, me: str) -> None:
+    """Then it is looked at: what it brought, and what acts at the same time."""
+    st.query_params["event"] = load.workspace().plan.drivers.add(event, author=me)
 
 
 def change(one: Marked) -> None:
