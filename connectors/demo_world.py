@@ -9,9 +9,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Series = tuple[str, Mapping[str, str], Floats]
 """A metric, its dimensions, and one value for each day of the world."""
+
+Happening = Literal["campaign", "news"]
 
 FOUNDED: Final = date(2022, 1, 1)
 _ANCHOR: Final = date(2025, 1, 1)  # the levels written below hold for this day
@@ -185,15 +187,24 @@ class World:
 
     def _happenings(self, stream: str, low: float, high: float, fades: float) -> Floats:
         """One happening each calendar quarter, on a day and of a size that chance chooses."""
-        quarters = range(4 * FOUNDED.year, 4 * self.last.year + (self.last.month + 2) // 3)
-        dice = self._dice(stream)
         total = np.zeros(len(self.ordinals))
-        for quarter in quarters:
-            at = date(quarter // 4, quarter % 4 * 3 + 1, 1).toordinal() + dice.integers(8, 62)
-            since = np.maximum(self.ordinals - at, 0)
-            size = dice.uniform(low, high)
-            total += np.where(self.ordinals >= at, size * (1 - np.exp(-(since + 1))) * np.exp(-since / fades), 0.0)
+        for at, share in self._drawn(stream):
+            since = np.maximum(self.ordinals - at.toordinal(), 0)
+            size = low + (high - low) * share
+            begun = self.ordinals >= at.toordinal()
+            total += np.where(begun, size * (1 - np.exp(-(since + 1))) * np.exp(-since / fades), 0.0)
         return total
+
+    def happened(self, stream: Happening) -> list[date]:
+        """The days on which its campaigns began, or on which the press wrote about it: one each quarter."""
+        return [at for at, _ in self._drawn(stream)]
+
+    def _drawn(self, stream: str) -> Iterator[tuple[date, float]]:
+        """The day, and the size from 0 to 1, of each quarter's."""
+        dice = self._dice(stream)
+        for quarter in range(4 * FOUNDED.year, 4 * self.last.year + (self.last.month + 2) // 3):
+            first = date(quarter // 4, quarter % 4 * 3 + 1, 1)
+            yield first + timedelta(days=int(dice.integers(8, 62))), float(dice.uniform())
 
     def _wobble(self, stream: str, size: float, days: int) -> Floats:
         """A slow drift around 1 that turns every `days` days or so."""

@@ -62,7 +62,7 @@ class Driver(Frozen):
 
 
 class Change(Frozen):
-    """One or more changes of one key result; or growth of a metric behind it, or behind all that use it.
+    """One or more changes of one key result; or growth, or a driver, of a metric behind it or behind all that use it.
 
     amount: once, `on` a day.  daily_rate: what the days left bring a day in the middle.  end: of the key result's time.
     """
@@ -87,9 +87,9 @@ class Change(Frozen):
             raise ValueError(f"nothing is changed: give one of {', '.join(_KINDS)}")
         if self.key_result is None and self.metric is None:
             raise ValueError("say which `key_result` is changed, or which `metric`")
-        by_percent = self.growth is not None and self.growth.percent is not None
-        if self.metric is not None and (made != ["growth"] or not by_percent):
-            raise ValueError("a metric is changed by `growth: {percent, from}` alone")
+        by_percent = self.growth is None or self.growth.percent is not None
+        if self.metric is not None and (not set(made) <= {"growth", "driver"} or not by_percent):
+            raise ValueError("a metric is changed by `growth: {percent, from}` or a `driver` alone")
         if (self.amount is None) != (self.on is None):
             raise ValueError("an `amount` comes `on` a day: give both")
         return self

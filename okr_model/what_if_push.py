@@ -47,7 +47,9 @@ def push(basis: Basis, change: Change) -> tuple[Push, list[Sentence]]:
     if change.driver is not None:
         days, more = _days(basis, change.driver.start, change.driver.until)
         notes = notes + more
-        lifts = (1 + lifts) * (1 + days * change.driver.lift / 100 * _left(basis, change)) - 1
+        share = change.driver.lift / 100
+        first = share if change.metric is None else _of_metric(basis, change.metric, share)
+        lifts = (1 + lifts) * (1 + days * first * _left(basis, change)) - 1
     if change.amount is not None and change.on is not None:
         days, more = _once(basis, change.on)
         notes = notes + more

@@ -28,6 +28,7 @@ page = st.navigation(
         ],
         t("Explore"): [
             st.Page("explore/metrics.py", title=t("Metrics"), icon=":material/monitoring:"),
+            st.Page("explore/drivers.py", title=t("Drivers"), icon=":material/campaign:"),
             st.Page("explore/what_if.py", title=t("What if"), icon=":material/alt_route:"),
             st.Page("explore/forecasts.py", title=t("Forecasts"), icon=":material/online_prediction:"),
         ],

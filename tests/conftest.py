@@ -3,7 +3,6 @@
 import gc
 
 import pytest
-
 from browser import chromium, tab  # noqa: F401
 from hostile import hostile_home  # noqa: F401
 from hypothesis import settings

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from okr_model import lift
+from okr_model import own_history
 from okr_model.ask import CLOSE, answer, targets
 from okr_model.cycles import Cycle
 from okr_model.evaluate import running
@@ -334,21 +334,21 @@ def test_an_answer_that_is_not_there_says_why() -> None:
 
 def test_the_windows_before_the_cycle_are_counted() -> None:
     flat = basis(target=9_200.0, baseline=9_200.0)
-    found = lift.windows(flat, flat.key_result)
+    found = own_history.windows(flat, flat.key_result)
     assert len(found) > 30
     assert found[0].end == date(2026, 9, 30)
     assert (found[0].end - found[0].start).days == 91
     rose = [one for one in found if one.value >= one.before]
     assert [one for one in found if one.as_much] == rose
     high = flat.key_result.model_copy(update={"target": 30_000.0})
-    assert not any(one.as_much for one in lift.windows(flat, high))
+    assert not any(one.as_much for one in own_history.windows(flat, high))
 
 
 @pytest.mark.parametrize(
     ("likely", "grade"), [(0.7, "committed"), (0.69, "aspirational"), (0.1, "aspirational"), (0.09, "out_of_reach")]
 )
 def test_the_likelihood_suggests_what_kind_of_a_goal_it_is(likely: float, grade: str) -> None:
-    assert lift.suggestion(likely) == grade
+    assert own_history.suggestion(likely) == grade
 
 
 def test_the_form_of_the_file() -> None:

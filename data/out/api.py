@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from data.out import answers, what_if_route
+from data.out import answers, driver_answers, what_if_route
 from data.serving import current
 from data.views import bridge, holding, restated, scoreboard
 from data.workspace import Workspace, shared
@@ -50,6 +50,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         answering("/api/v1/drift", lambda workspace, _: answers.drifts(workspace)),
         answering("/api/v1/held", lambda workspace, _: answers.held(holding.held(workspace))),
         answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
+        answering("/api/v1/drivers", lambda workspace, _: driver_answers.drivers(workspace)),
         what_if_route.route(home, token_needed=token_needed),
     ]
 

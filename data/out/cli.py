@@ -13,7 +13,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from data.out.commands import check, connectors, demo, doctor, forecast, held, plan, serve, status, sync, what_if, why
+from data.out.commands import (
+    check,
+    connectors,
+    demo,
+    doctor,
+    drivers,
+    forecast,
+    held,
+    plan,
+    serve,
+    status,
+    sync,
+    what_if,
+    why,
+)
 from data.out.commands.options import Home
 from data.out.commands.terminal import say
 from data.out.commands.trouble import explain
@@ -72,6 +86,7 @@ app.command("forecast")(forecast.forecast)
 app.command("metrics")(status.metrics)
 app.command("what-if")(what_if.what_if)
 app.command("why")(why.why)
+app.add_typer(drivers.app, name="drivers")
 app.command("connectors")(connectors.connectors)
 app.command("check")(check.check)
 app.add_typer(plan.app, name="plan")

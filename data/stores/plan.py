@@ -5,6 +5,7 @@
     people                         who takes part (`people`)
     rhythm                         check-ins, comments, feedback, values typed in (`rhythm`)
     workshops                      goal-setting sessions (`workshops`)
+    drivers                        events that drive metrics (`drivers`)
     runs, log_run, …               the log of syncs, here
 
 Every change is one transaction, all of it or nothing. What a plan leaves out is archived, never deleted. Whatever is
@@ -23,6 +24,7 @@ from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
 
 from data.stores import plan_tables as tables
 from data.stores.changes import Change
+from data.stores.drivers import Drivers, newest_step
 from data.stores.forecast_log import ForecastLog
 from data.stores.people import People
 from data.stores.plan_archive import Gone
@@ -103,6 +105,7 @@ class PlanStore(History, Edits):
         self.rhythm = Rhythm(self._engine, now)
         self.workshops = Workshops(self._engine, now)
         self.scenarios = Scenarios(self._engine, now)
+        self.drivers = Drivers(self._engine, now)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"
@@ -237,6 +240,7 @@ class PlanStore(History, Edits):
                 for at in (_scenario.c.at, _proposal.c.at, _proposal.c.decided_at)
             ),
             select(func.count(reaction.c.id)).scalar_subquery(),
+            newest_step(),
         )
         with reading(self._engine) as connection:
             return tuple(connection.execute(query).one())

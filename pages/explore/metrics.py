@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import cards, charts, load, metrics, restated
+from pages.shared.drivers import bands
 from pages.shared.words import safe, t
 
 cards.style()
@@ -32,10 +33,12 @@ if not shown.has_daily_total:
 elif shown.daily.empty:
     cards.empty(t("No data in this time"), t("Choose a longer time, or sync its source on the Sources page."))
 else:
+    events = bands.over([shown.name], *metrics.drawn_days(shown))
     st.altair_chart(
-        charts.daily(shown.daily, shown.metric.unit, shown.settled_through),
-        alt=charts.describe_daily(shown.name, shown.daily),
+        charts.daily(shown.daily, shown.metric.unit, shown.settled_through, events),
+        alt=f"{charts.describe_daily(shown.name, shown.daily)} {bands.describe(events)}".strip(),
     )
+    bands.legend(events)
     metrics.quality_strip(shown)
     restated.show(load.restatements(chosen, span))
     metrics.shares(shown)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import cards, filters, load, what_if_compare, what_if_inputs, what_if_propose, what_if_trial
+from pages.shared.drivers import scenario
 from pages.shared.words import t
 
 cards.style()
@@ -20,7 +21,7 @@ if standing is None:
     st.stop()
 
 basis = known[standing.key_result.id]
-what_if_trial.bench(standing, board, basis)
+what_if_trial.bench(standing, board, basis, scenario.driver(standing, basis))
 
 st.subheader(t("What has to be true"))
 what_if_trial.backwards(standing, basis)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.shared import cards, charts, detail, feed, filters, load, reader, saying, scores, state, typing_in
 from pages.shared.bridge import section as why
+from pages.shared.drivers import bands
 from pages.shared.words import safe, t
 
 cards.style()
@@ -34,8 +35,11 @@ if standing.key_result.type == "milestone":
     st.stop()
 
 held = load.limits_over_time(board.cycle.id, standing.key_result)
-picture = charts.trajectory(standing, board.cycle, held)
-st.altair_chart(picture, alt=charts.describe_trajectory(standing, board.cycle, held))
+events = bands.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
+picture = charts.trajectory(standing, board.cycle, held, events)
+said = charts.describe_trajectory(standing, board.cycle, held)
+st.altair_chart(picture, alt=f"{said} {bands.describe(events)}".strip())
+bands.legend(events)
 detail.course_note(standing)
 detail.marked_days(standing, board)
 
@@ -51,9 +55,10 @@ else:
     detail.measured_by(standing)
 
     st.subheader(t("What feeds it"))
-    for name, unit, series in detail.feeds(standing, board):
+    for name, unit, series, under in detail.feeds(standing, board, events):
         st.caption(safe(name))
-        st.altair_chart(charts.daily(series, unit, standing.settled_through), alt=charts.describe_daily(name, series))
+        picture = charts.daily(series, unit, standing.settled_through, under)
+        st.altair_chart(picture, alt=charts.describe_daily(name, series))
 
     st.subheader(t("Evidence"))
     detail.batches(standing, board)

@@ -18,6 +18,8 @@ from okr_model.cycles import Cycle
 from okr_model.progress import is_accumulating
 from pages.shared import fan, load, status
 from pages.shared.cards import goal_in_words
+from pages.shared.drivers import bands
+from pages.shared.drivers.bands import Bands
 from pages.shared.words import amount, day, full_day, t
 
 HEIGHT = 320
@@ -27,13 +29,17 @@ GREY = "#8a93a3"
 Limits = Mapping[str, Sequence[Held]]
 
 
-def trajectory(standing: Standing, cycle: Cycle, held: Limits | None = None) -> alt.LayerChart:
+def trajectory(
+    standing: Standing, cycle: Cycle, held: Limits | None = None, events: Bands | None = None
+) -> alt.LayerChart:
     """The running value against its pace, target and baseline, over the whole cycle, and the fan of its forecast.
 
     held: what its target (or lowest and highest) was since when; where it moved it is drawn as the step line it was.
+    events: the bands under it.
     """
     frame = _course(standing)
     layers = [
+        *(bands.layers(events) if events else ()),
         *_provisional(frame),
         *_limits(standing, cycle, held or {}),
         *_pace(standing, cycle),
@@ -233,8 +239,11 @@ def _moved(standing: Standing, cycle: Cycle, held: Limits) -> str:
     )
 
 
-def daily(series: pd.Series, unit: str, settled: date | None = None) -> alt.LayerChart:
-    """One metric's daily values; days after `settled`, which the source may still restate, are hollow and dashed."""
+def daily(series: pd.Series, unit: str, settled: date | None = None, events: Bands | None = None) -> alt.LayerChart:
+    """One metric's daily values; days after `settled`, which the source may still restate, are hollow and dashed.
+
+    events: the bands under it.
+    """
     frame = series.rename("value").rename_axis("day").reset_index()
     frame["said"] = [amount(v, unit) for v in frame["value"]]
     young = frame["day"] > pd.Timestamp(settled) if settled else frame["day"] != frame["day"]
@@ -244,7 +253,9 @@ def daily(series: pd.Series, unit: str, settled: date | None = None) -> alt.Laye
     firm = alt.Chart(frame[~young]).mark_bar(color=ink, opacity=0.75)
     loose = alt.Chart(frame[young]).mark_bar(color=ink, fillOpacity=0.12, stroke=ink, strokeWidth=1, strokeDash=[2, 2])
     layers = [bars.encode(_x(), y, tooltip=tooltip) for bars in (firm, loose)]
-    return alt.layer(*layers).properties(height=120).configure_view(strokeWidth=0)
+    under = bands.layers(events, above=True) if events else []
+    height = 120 + (bands.room_above(events) if events else 0)
+    return alt.layer(*under, *layers).properties(height=height).configure_view(strokeWidth=0)
 
 
 def course(series: pd.Series, unit: str) -> alt.Chart:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from data.views.scoreboard import Scoreboard, Standing
 from pages.shared import cards, changes, load, marks, restated, state, status
+from pages.shared.drivers import bands
+from pages.shared.drivers.bands import Bands
 from pages.shared.words import (
     ago,
     amount,
@@ -193,14 +195,20 @@ def measured_by(standing: Standing) -> None:
         st.caption(safe(result.note))
 
 
-def feeds(standing: Standing, board: Scoreboard) -> Iterator[tuple[str, str, pd.Series]]:
-    """Name, unit and daily values of each measure behind it, in the cycle."""
+def feeds(standing: Standing, board: Scoreboard, events: Bands) -> Iterator[tuple[str, str, pd.Series, Bands]]:
+    """Name, unit and daily values of each measure behind it in the cycle, and those of the events that touch it."""
     catalogue = load.workspace().catalogue
     for measure, series in standing.daily.items():
         series = series.loc[pd.Timestamp(board.cycle.start) :]
         if not series.empty:
             unit = catalogue[measure.name].unit
-            yield f"{measure.name} · {unit}" if unit else measure.name, unit, series
+            under = bands.only(events, measure.name, series.index[0].date(), series.index[-1].date())
+            yield f"{measure.name} · {unit}" if unit else measure.name, unit, series, under
+
+
+def metrics_behind(standing: Standing) -> frozenset[str]:
+    """The metrics that its formula names."""
+    return standing.formula.metrics if standing.formula else frozenset()
 
 
 def batches(standing: Standing, board: Scoreboard) -> None:

@@ -74,6 +74,11 @@ def facts(shown: MetricHistory) -> None:
     cards.facts(shown_facts)
 
 
+def drawn_days(shown: MetricHistory) -> tuple[date, date]:
+    """The first and the last day on its chart."""
+    return shown.daily.index[0].date(), shown.daily.index[-1].date()
+
+
 def no_total(shown: MetricHistory) -> None:
     """Why there is no figure a day, and where to look instead."""
     if shown.metric.of is not None:

@@ -16,6 +16,7 @@ from okr_model.cycles import Cycle
 from okr_model.what_if import Outcome
 from pages.shared import status
 from pages.shared.charts import GREY, HEIGHT
+from pages.shared.drivers import bands
 from pages.shared.words import amount, percent, spoken_amount, t
 
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])  # scenarios are told apart without colour, too
@@ -23,6 +24,7 @@ _DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])  # scenarios are told apart wit
 
 def draw(standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[str, Outcome]]) -> None:
     """tried: name and outcome; none draws the plan alone."""
+    events = bands.over(standing.formula.metrics if standing.formula else (), cycle.start, cycle.end)
     layers = [_past(standing), *_fan(standing, plan, t("plan"), GREY, [5, 4])]
     for (name, one), dash in zip(tried, _DASHES, strict=False):
         layers += _fan(standing, one, name, status.accent(), dash)
@@ -36,13 +38,14 @@ def draw(standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[
     }
     x["axis"] = {"grid": False, "format": "%-d %b", "tickCount": 8, "labelFlush": True}
     spec: dict[str, Any] = {
-        "layer": _apart(layers),
+        "layer": [*bands.specs(events), *_apart(layers)],
         "encoding": {"x": x},
         "height": HEIGHT,
         "padding": {"left": 5, "top": 5, "bottom": 5, "right": 120},
         "config": {"view": {"strokeWidth": 0}},
     }
-    st.vega_lite_chart(None, spec, alt=describe(standing, plan, tried))
+    st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, tried)} {bands.describe(events)}".strip())
+    bands.legend(events)
 
 
 def _y(field: str, unit: str = "") -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pages.shared.what_if_fields import day as day_box
 from pages.shared.what_if_fields import number_said, prepared, write
 from pages.shared.words import amount, safe, t
 
-NAMES = ("target", "growth", "of", "from", "amount", "on", *what_if_more.NAMES)
+NAMES = ("target", "growth", "of", "from", "amount", "on", "driver", "again", *what_if_more.NAMES)
 
 
 def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.views.scoreboard import Scoreboard, Standing
-from okr_model import ask, lift
+from okr_model import ask, own_history
 from okr_model.objective_score import Part, ScoreOutlook, outlook
 from okr_model.progress import is_accumulating
 from okr_model.scenario import Change, Question
@@ -20,9 +20,9 @@ LEVELS = (0.9, 0.7, 0.5, 0.1)
 
 
 @st.fragment
-def bench(standing: Standing, board: Scoreboard, basis: Basis) -> None:
-    """Inputs, picture, figures."""
-    changes = what_if_inputs.inputs(standing, basis)
+def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Change] = ()) -> None:
+    """Inputs, picture, figures. more: changes made above."""
+    changes = [*what_if_inputs.inputs(standing, basis), *more]
     try:
         plan, tried = apply(basis), apply(basis, changes)
     except Refusal as refusal:
@@ -113,9 +113,9 @@ def _history(standing: Standing, basis: Basis, tried: Outcome) -> None:
         "committed": t("A goal to commit to: it is likely enough."),
         "aspirational": t("An aspirational goal: it takes more than going on as before."),
         "out_of_reach": t("Out of reach, as things go: less likely than one in ten."),
-    }[lift.suggestion(ahead.likelihood)]
-    past = lift.windows(basis, tried.key_result)
-    asked = lift.asked_change(tried.key_result, past)
+    }[own_history.suggestion(ahead.likelihood)]
+    past = own_history.windows(basis, tried.key_result)
+    asked = own_history.asked_change(tried.key_result, past)
     if not past or asked is None:
         st.markdown(word)
         return
@@ -131,7 +131,7 @@ def _history(standing: Standing, basis: Basis, tried: Outcome) -> None:
         _list(past, standing.unit)
 
 
-def _list(past: Sequence[lift.Window], unit: str) -> None:
+def _list(past: Sequence[own_history.Window], unit: str) -> None:
     st.dataframe(
         pd.DataFrame(
             {

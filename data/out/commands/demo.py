@@ -69,12 +69,13 @@ def prepare(home: Path) -> Settings:
 def _plan(workspace: Workspace, today: date) -> None:
     """The plans of this quarter and the last, where they are not there yet; steps that time has reached are done."""
     from data import demo
-    from data.demo import talk
+    from data.demo import events, talk
 
     for fresh in demo.plans(today, workspace.settings.workspace.fiscal_year_start):
         kept = workspace.plan.plan(fresh.cycle.id)
         workspace.plan.apply(fresh if kept is None else _walked_on(kept, fresh), _BY)
     talk.hold(workspace.plan, fresh, today)
+    events.mark(workspace.plan.drivers, today)
 
 
 def _walked_on(kept: Plan, fresh: Plan) -> Plan:

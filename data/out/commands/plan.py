@@ -96,9 +96,7 @@ def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None
 
     with Workspace.open(home, own=False) as workspace:
         plan, seen = checked(file, workspace), _exported_at(file)
-        done = (
-            workspace.plan.preview(plan, _author(), seen=seen) if dry_run else _applied(workspace, plan, reason, seen)
-        )
+        done = workspace.plan.preview(plan, author(), seen=seen) if dry_run else _applied(workspace, plan, reason, seen)
     changes = [change.in_words() for change in done]
     unexplained = [change for change in done if change.needs_reason]
     if as_json:
@@ -206,12 +204,12 @@ def _applied(workspace: Workspace, plan: Plan, reason: str | None, seen: int | N
     from data.stores.plan import ReasonNeeded
 
     try:
-        return workspace.plan.apply(plan, _author(), reason, seen=seen)
+        return workspace.plan.apply(plan, author(), reason, seen=seen)
     except ReasonNeeded as needed:
         raise NotDone(f'{needed}\nAdd it: --reason "…". Nothing was changed.') from None
 
 
-def _author() -> str:
+def author() -> str:
     """Who sits at this terminal."""
     try:
         return getpass.getuser()

@@ -1,0 +1,50 @@
+"""What the demo's team marked in time: the campaigns and the press of its made-up world, and a fair without effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from connectors.demo import Demo
+from connectors.demo_world import World
+from data.stores.drivers import Coming, Drivers
+from okr_model.cycles import quarter_of
+from okr_model.drivers import Event
+
+QUARTERS: Final = 4  # the latest ones; before them nobody marked anything
+_OFFERS: Final = ("New year offer", "Spring offer", "Summer offer", "Autumn offer")  # by calendar quarter
+_PAPERS: Final = ("a trade paper", "a weekly", "a podcast", "a newspaper")
+_COSTS: Final = (5200.0, 6400.0, 4800.0, 7100.0)
+_FORTNIGHT, _NEWS, _FAIR_DAY = timedelta(days=13), timedelta(days=1), timedelta(days=70)
+
+
+def mark(store: Drivers, today: date) -> None:
+    """Mark what has begun by today; what is marked already, or was removed, stays as it is."""
+    store.take([Coming(event, uid, frozenset()) for uid, event in _events(today)], author="demo")
+
+
+def _events(today: date) -> Iterator[tuple[str, Event]]:
+    world = World(int(Demo.Options.model_fields["seed"].default), today)
+    for first in _lately(world.happened("campaign"), today):
+        season = (first.month - 1) // 3
+        about = {"kind": "campaign", "cost": _COSTS[season], "currency": "EUR", "tags": ["paid"], "after": 14}
+        touched = ["site.sessions", "app.downloads", "crm.leads"]
+        yield (
+            f"demo-campaign-{first}",
+            _event(_OFFERS[season], first, first + _FORTNIGHT, touched, note="Ads on every channel.", **about),
+        )
+    for first in _lately(world.happened("news"), today):
+        title = f"In the press: {_PAPERS[(first.month - 1) // 3]} writes about us"
+        yield f"demo-news-{first}", _event(title, first, first + _NEWS, ["social.mentions", "site.sessions"], kind="pr")
+    fair = quarter_of(quarter_of(today).start - timedelta(days=1)).start + _FAIR_DAY
+    about = {"kind": "fair", "cost": 3600.0, "currency": "EUR", "tags": ["stand"]}
+    yield f"demo-fair-{fair}", _event("Freelancers' fair", fair, fair + 2 * _NEWS, ["crm.leads"], **about)
+
+
+def _event(title: str, first: date, last: date, metrics: list[str], **about: object) -> Event:
+    return Event.model_validate({"title": title, "first": first, "last": last, "metrics": metrics, **about})
+
+
+def _lately(days: list[date], today: date) -> list[date]:
+    return [day for day in days if day <= today][-QUARTERS:]
