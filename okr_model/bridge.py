@@ -138,9 +138,10 @@ def why(
     if problem := bridge_words.no_value(states[0].value, states[-1].value, (first.day, last.day)):
         return replace(told, problem=problem)
     found = bridge_split.shares(after, after.put_right(), last.day, channels or {})
-    names = titles or {}
-    shares = Shares({names.get(name, name): amount for name, amount in found.by.items()}, found.of_metrics)
-    build = _Builder(before, after, first.day, units[1], shares)
+    if found.of_metrics:
+        names = bridge_words.called(found.by, titles or {})
+        found = found._replace(by={names[name]: amount for name, amount in found.by.items()})
+    build = _Builder(before, after, first.day, units[1], found)
     if any(state.value is None for state in states[:4]):  # an old window that is gone altogether is all new
         told = replace(told, notes=(*told.notes, bridge_words.TOGETHER))
     told = replace(told, value=build.of_value(states))

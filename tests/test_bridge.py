@@ -171,6 +171,15 @@ def test_a_ratio_is_told_by_its_numerator_and_its_denominator() -> None:
     assert str(found.value.said) == "Down 0.80 points since 2026-10-02: 0.80 points less through site.sessions."
 
 
+def test_metrics_of_the_same_name_stay_apart() -> None:
+    then = {EVENTS: series(Q4.start, 2, 2), SESSIONS: series(Q4.start, 100, 100)}
+    now = {EVENTS: series(Q4.start, 2, 2, 6), SESSIONS: series(Q4.start, 100, 100, 300)}
+    one = side(then, now, formula="sum(site.events) / sum(site.sessions)", target=1)
+    names = {"site.events": "Visits", "site.sessions": "Visits"}
+    found = why(at(Q4.start + DAY), at(MONDAY), one, one, titles=names)
+    assert sorted(part.of for part in found.value.parts) == ["Visits (site.events)", "Visits (site.sessions)"]
+
+
 def test_old_days_leave_a_window() -> None:
     then = {SESSIONS: series(Q4.start, 50, 1, 1, 1)}
     one = side(then, {SESSIONS: series(Q4.start, 50, 1, 1, 1, 9)}, window=4, type="at_least")

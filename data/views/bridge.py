@@ -160,7 +160,8 @@ class _Reader:
             known = read
             old, new = self._sides(before, after, known)
         units = (self._unit(before), self._unit(after))
-        titles = {name: metric.title or name for name, metric in self.workspace.catalogue.items()}
+        catalogue = self.workspace.catalogue
+        titles = {name: metric.title or metric.name.replace("_", " ") for name, metric in catalogue.items()}
         channels = self._channels(after, new, known)
         return bridge.why(self.first, self.last, old, new, units=units, channels=channels, titles=titles, notes=notes)
 
