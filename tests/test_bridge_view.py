@@ -290,6 +290,7 @@ def test_the_command_says_what_cannot_be(home: Path) -> None:
         (("why", "visitors", "--by", "city"), "It has channel"),
         (("why", "visitors", "--since", "2026-11-12", "--on", "2026-11-10"), "choose an earlier day"),
         (("why", "visitors", "--cycle", "1999"), "There is no cycle"),
+        (("why", "visitors", "--on", "0001-01-01"), "choose an earlier day"),
     ):
         result = okr(home, *asked)
         assert result.exit_code == 2
@@ -320,6 +321,8 @@ def drawn(picture: Any) -> str:
 def test_the_page_says_when_nothing_moved_or_a_day_is_wrong(open_page: Open, home: Path) -> None:
     app = key_result(open_page, home, id="visitors", on="2026-12-20", since="day", since_day="2026-12-10")
     assert "It has not moved since 10 Dec 2026." in words(app)
+    for on in ("0001-01-01", "9999-12-31"):
+        fine(key_result(open_page, home, id="visitors", on=on))
     app.query_params["since_day"] = "2026-12-20"
     assert "Choose a day before 20 Dec" in words(fine(app.run()))
 

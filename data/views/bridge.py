@@ -24,7 +24,8 @@ from okr_model.sentences import Sentence
 
 __all__ = ["NotBefore", "UnknownDimension", "UnknownKeyResult", "at_start", "by_end_of", "week_ago", "why"]
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+EARLIEST = date(1900, 1, 1)  # days that a link may name are of any year
 
 
 class UnknownKeyResult(LookupError):
@@ -37,13 +38,15 @@ class NotBefore(ValueError):
 
 def by_end_of(workspace: Workspace, day: date) -> Moment:
     """A day, and what was known when it ended, where the workspace is."""
-    midnight = datetime.combine(day + DAY, time(), ZoneInfo(workspace.settings.workspace.timezone))
-    return Moment(day, min(midnight, workspace.now()))
+    if day >= workspace.today():
+        return Moment(day, workspace.now())
+    day = max(day, EARLIEST)
+    return Moment(day, datetime.combine(day + DAY, time(), ZoneInfo(workspace.settings.workspace.timezone)))
 
 
 def week_ago(workspace: Workspace, on: date) -> Moment:
     """Seven days before a day, when that day ended."""
-    return by_end_of(workspace, on - 7 * DAY)
+    return by_end_of(workspace, max(on, EARLIEST + WEEK) - WEEK)
 
 
 def at_start(workspace: Workspace, standing: Standing, cycle: Cycle) -> Moment:
