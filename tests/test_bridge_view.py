@@ -224,6 +224,13 @@ def test_before_anything_was_read_it_is_told_as_it_was_first_read(team: Team) ->
     assert "as they were first read on 2026-10-10" in str(found.notes[0])
 
 
+def test_a_source_that_stood_still_before_it_was_first_read(team: Team) -> None:
+    team.workspace.plan.edit("2026-Q4", "key result", "visitors", {"formula": "shop.visits"}, author="a", reason="r")
+    team.on(october(20)).pull({START + n * DAY: {"": 2} for n in range(5)}, "visits", "shop")
+    found = team.why("visitors", october(15))
+    assert (found.value.first, found.value.parts) == (10, ())
+
+
 def test_since_the_start_of_the_cycle(team: Team) -> None:
     board = scoreboard.build(team.workspace)
     for item, first_day in (("visitors", START - DAY), ("rate", START)):
