@@ -25,7 +25,7 @@ from typing import Any, Literal, NamedTuple
 
 from okr_model import bridge_split, bridge_words
 from okr_model.bridge_split import Channels, Shares
-from okr_model.bridge_state import Side
+from okr_model.bridge_state import Curves, Side
 from okr_model.plan import KeyResult
 from okr_model.sentences import Sentence
 
@@ -138,9 +138,10 @@ def why(
     if problem := bridge_words.no_value(states[0].value, states[-1].value, (first.day, last.day)):
         return replace(told, problem=problem)
     found = bridge_split.shares(after, after.put_right(), last.day, channels or {})
-    names = titles or {}
-    shares = Shares({names.get(name, name): amount for name, amount in found.by.items()}, found.of_metrics)
-    build = _Builder(before, after, first.day, units[1], shares)
+    if found.of_metrics:
+        names = bridge_words.called(found.by, titles or {})
+        found = found._replace(by={names[name]: amount for name, amount in found.by.items()})
+    build = _Builder(before, after, first.day, units[1], found)
     if any(state.value is None for state in states[:4]):  # an old window that is gone altogether is all new
         told = replace(told, notes=(*told.notes, bridge_words.TOGETHER))
     told = replace(told, value=build.of_value(states))
@@ -156,15 +157,16 @@ def _states(first: Moment, last: Moment, before: Side, after: Side) -> list[_Sta
     footing = after.value(right, first.day)
     stood = after.left(right, last.day)
     final = after.value(now, last.day)
-    asked = after.expected(new, right, first.day)
+    curves: Curves = {}
+    asked = after.expected(new, right, first.day, curves)
     return [
-        _State(None, before.value(before.then, first.day), before.expected(old, before.then, first.day)),
-        _State("restated", before.value(opening, first.day), before.expected(old, opening, first.day)),
-        _State("formula", footing, after.expected(old, right, first.day)),
+        _State(None, before.value(before.then, first.day), before.expected(old, before.then, first.day, curves)),
+        _State("restated", before.value(opening, first.day), before.expected(old, opening, first.day, curves)),
+        _State("formula", footing, after.expected(old, right, first.day, curves)),
         _State("plan", footing, asked),
         _State("window", stood, asked),
-        _State("activity", final, after.expected(new, now, first.day)),
-        _State("pace", final, after.expected(new, now, last.day)),
+        _State("activity", final, after.expected(new, now, first.day, curves)),
+        _State("pace", final, after.expected(new, now, last.day, curves)),
     ]
 
 

@@ -14,10 +14,13 @@ from okr_model.cycles import Cycle
 from okr_model.evaluate import running
 from okr_model.formula import Formula
 from okr_model.measures import Measure
-from okr_model.pace import linear
+from okr_model.pace import Pace, linear
 from okr_model.pace_asked import asked
 from okr_model.plan import KeyResult
 from okr_model.progress import is_accumulating
+
+Curves = dict[Any, Pace]
+_PACED = {"type", "pace", "phases", "baseline", "target", "window"}  # what the pace line goes by
 
 Days = TypeVar("Days", "pd.Series[float]", pd.DataFrame)
 
@@ -79,16 +82,29 @@ class Side:
         days = [series.loc[pd.Timestamp(first) : pd.Timestamp(last)].index for series in figures.daily.values()]
         return len(days[0].append(days[1:]).unique()) if days else 0
 
-    def expected(self, asks: KeyResult, figures: Figures, day: date) -> float | None:
-        """Where the pace line is by the end of a day; None where there is none. asks: with the target and baseline."""
+    def expected(self, asks: KeyResult, figures: Figures, day: date, curves: Curves) -> float | None:
+        """Where the pace line is by the end of a day; None where there is none.
+
+        asks: with the target and baseline.  curves: those found before; one is found only once.
+        """
         if asks.type not in {"increase", "decrease"} or asks.target is None:
             return None
         begin = 0.0 if is_accumulating(self.result, self.formula) else asks.baseline
         if begin is None:
             return None
+        return begin + self._curve(asks, figures, curves).at(day) * (asks.target - begin)
+
+    def _curve(self, asks: KeyResult, figures: Figures, curves: Curves) -> Pace:
+        if self.formula is None:
+            return linear(self.cycle)
         planned = asks.model_copy(update={"window": self.result.window})
-        curve = asked(planned, self.formula, figures.daily, self.cycle) if self.formula else linear(self.cycle)
-        return begin + curve.at(day) * (asks.target - begin)
+        eve = pd.Timestamp(self.cycle.start - timedelta(days=1))
+        past = {measure: series.loc[:eve] for measure, series in figures.daily.items()}
+        seen = tuple((m, series.index.to_numpy().tobytes(), series.to_numpy().tobytes()) for m, series in past.items())
+        key = (self.formula, self.cycle, planned.model_dump_json(include=_PACED), seen)
+        if key not in curves:
+            curves[key] = asked(planned, self.formula, past, self.cycle)
+        return curves[key]
 
 
 def put_right(then: Days, now: Days, told: pd.Index[Any]) -> Days:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,13 @@ def no_pace(before: KeyResult, after: KeyResult) -> Sentence:
     if after.type in {"increase", "decrease"}:
         return Sentence("Without a baseline it has no pace line.")
     return Sentence("It has no way to cover, so it has no pace line.")
+
+
+def called(metrics: Collection[str], titles: Mapping[str, str]) -> dict[str, str]:
+    """What to call each metric: its title, with its full name where two would read the same."""
+    said = {name: titles.get(name, name) for name in metrics}
+    twice = {title for title in said.values() if list(said.values()).count(title) > 1}
+    return {name: f"{title} ({name})" if title in twice else title for name, title in said.items()}
 
 
 def restated(side: Side) -> Sentence:

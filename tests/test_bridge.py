@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -26,13 +27,30 @@ ITS_OWN = {  # what a cause at work alone may be told as: of the value, and of t
     "activity": ({"activity"}, {"activity"}),
     "days": ({"window"}, {"window", "pace"}),
 }
-FEW, MANY = range(120), range(2000)
+FEW, MANY = range(60), range(2000)
 many = pytest.mark.parametrize("seeds", [FEW, pytest.param(MANY, marks=pytest.mark.slow)], ids=["few", "many"])
 
 
 def adds_up(bridge: Bridge) -> None:
     assert abs(math.fsum(part.amount for part in bridge.parts) - bridge.change) <= 1e-9
     assert all(part.amount for part in bridge.parts)
+
+
+def steps_are_differences_of_states(one: History, found: Bridge) -> None:
+    """What each cause moved, found from the states themselves."""
+    before, after, first, last = one.before, one.after, one.first.day, one.last.day
+    opening, right = before.put_right(), after.put_right()
+    states = [
+        found.first,
+        before.value(opening, first),
+        after.value(right, first),
+        after.left(right, last),
+        found.last,
+    ]
+    if None not in states:
+        for cause, (was, became) in zip(("restated", "formula", "window", "activity"), pairwise(states), strict=True):
+            moved = math.fsum(part.amount for part in found.parts if part.cause == cause)
+            assert moved == pytest.approx(became - was, abs=1e-9), cause
 
 
 def value(side: Side, figures: Figures, day: date) -> float | None:
@@ -55,6 +73,7 @@ def test_the_parts_add_up_to_the_whole(seeds: range) -> None:
             continue
         told += 1
         adds_up(found.value)
+        steps_are_differences_of_states(one, found.value)
         assert found.value.first == value(one.before, one.before.then, one.first.day)
         assert found.value.last == value(one.after, one.after.now, one.last.day)
         assert str(found.value.said)
@@ -82,7 +101,7 @@ def test_each_cause_alone_is_attributed_to_itself(seeds: range) -> None:
     assert min(seen.values()) > len(seeds) / 20
 
 
-@many
+@pytest.mark.parametrize("seeds", [FEW, pytest.param(range(600), marks=pytest.mark.slow)], ids=["few", "many"])
 def test_channels_are_told_exactly(seeds: range) -> None:
     """Of sums, against the plain difference of what each channel had."""
     seen = 0
@@ -169,6 +188,15 @@ def test_a_ratio_is_told_by_its_numerator_and_its_denominator() -> None:
         assert (part.cause, part.of) == ("activity", moved)
         assert part.amount == pytest.approx(by)
     assert str(found.value.said) == "Down 0.80 points since 2026-10-02: 0.80 points less through site.sessions."
+
+
+def test_metrics_of_the_same_name_stay_apart() -> None:
+    then = {EVENTS: series(Q4.start, 2, 2), SESSIONS: series(Q4.start, 100, 100)}
+    now = {EVENTS: series(Q4.start, 2, 2, 6), SESSIONS: series(Q4.start, 100, 100, 300)}
+    one = side(then, now, formula="sum(site.events) / sum(site.sessions)", target=1)
+    names = {"site.events": "Visits", "site.sessions": "Visits"}
+    found = why(at(Q4.start + DAY), at(MONDAY), one, one, titles=names)
+    assert sorted(part.of for part in found.value.parts) == ["Visits (site.events)", "Visits (site.sessions)"]
 
 
 def test_old_days_leave_a_window() -> None:

@@ -99,11 +99,15 @@ def _together(ones: Sequence[Coverage]) -> Coverage:
 def reads(
     cursor: duckdb.DuckDBPyConnection, names: Collection[str], day: date, as_of: datetime
 ) -> dict[str, tuple[datetime | None, datetime | None]]:
-    """By metric: when its source was last asked by a moment, and when the store was first told of a day of it."""
+    """By metric: when its source was last asked by a moment, and when the store was first told of a day of it.
+
+    Where it was never told of that day: when of one before it.
+    """
     found = cursor.execute(
         """
         SELECT source || '.' || metric AS name, max(pulled_at) FILTER (ingested_at <= $known),
-            min(ingested_at) FILTER ($day BETWEEN first_day AND last_day)
+            coalesce(min(ingested_at) FILTER ($day BETWEEN first_day AND last_day),
+                     min(ingested_at) FILTER (last_day < $day))
         FROM (SELECT *, unnest(metrics) AS metric FROM batch)
         WHERE list_contains($names, source || '.' || metric) GROUP BY ALL
         """,
