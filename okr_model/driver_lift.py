@@ -169,6 +169,9 @@ class _Seen:
 
     def why_not(self, event: Event, end: date) -> Sentence | None:
         if not self._daily.readings:
+            known = self._history.dropna()
+            if len(known):  # all of it came later
+                return before_data(event, self._metric.name, known.index[0].date())
             return Sentence("There is no data of {metric}.", names={"metric": self._metric.name})
         if event.first <= self.first:
             return before_data(event, self._metric.name, self.first)
