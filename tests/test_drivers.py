@@ -88,7 +88,7 @@ def test_overlaps_are_allowed_and_named() -> None:
     far = event(FIRST + timedelta(days=60), title="Later")
     elsewhere = event(title="Elsewhere", metrics=["crm.leads"])
     (remark,) = remarks(one, [other, far, elsewhere], {"site.sessions": START})
-    assert "The fair acts at the same time on site.sessions" in str(remark)
+    assert "The fair acts on site.sessions then, too" in str(remark)
     assert touching([other, elsewhere, one], "site.sessions") == [one, other]
     (early,) = remarks(one, [], {"site.sessions": FIRST})
     assert "there is nothing before to go by" in str(early)
@@ -121,7 +121,7 @@ def test_words_say_how_much_or_that_it_cannot_be_told() -> None:
     assert "sessions more than without it, +" in str(said(one))
     none = str(said(effect(event(), watched(quiet(3)))))
     assert none.startswith("No effect can be told apart from noise (a lift under ")
-    assert none.endswith("would not show).")
+    assert none.endswith("would not show)")
     less = str(said(effect(event(), watched(lifted(quiet(), -0.4, event())))))
     assert "sessions less than without it" in less
 
