@@ -114,7 +114,7 @@ def test_an_event_before_the_data_says_so_and_shows_no_figure(open_page: Open, h
     app = mark(open_page(home, DRIVERS), first=date(2020, 3, 1), last=date(2020, 3, 5))
     row = app.dataframe[0].value.set_index("Event").loc["Autumn letter"]
     assert "there is nothing before to go by" in row["In words"]
-    assert (row["Lift"], row["Between (90 %)"]) == ("–", "–")
+    assert (row["Lift"], row["Between (90%)"]) == ("–", "–")
 
 
 def test_removed_and_brought_back(open_page: Open, home: Path) -> None:
