@@ -169,14 +169,19 @@ class _Seen:
 
     def why_not(self, event: Event, end: date) -> Sentence | None:
         if not self._daily.readings:
+            known = self._history.dropna()
+            if len(known):  # all of it came later
+                return before_data(event, self._metric.name, known.index[0].date())
             return Sentence("There is no data of {metric}.", names={"metric": self._metric.name})
         if event.first <= self.first:
             return before_data(event, self._metric.name, self.first)
         before = self._daily.known_between(self._daily.first, day_number(event.first) - 1)
         if before < BEFORE:
             numbers, names = {"days": before, "least": BEFORE}, {"metric": self._metric.name}
-            text = "{metric} has {days} days of data before it; {least} are needed to tell what would have come."
-            return Sentence(text, numbers=numbers, names=names)
+            few = Sentence(
+                "{metric} has {days} days of data before it; {least} are needed to tell what would have come."
+            )
+            return replace(few, numbers=numbers, names=names)
         if not self._there(day_number(event.first), day_number(end)):
             return Sentence("Too many of its days have no data in {metric}.", names={"metric": self._metric.name})
         return None

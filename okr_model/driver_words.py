@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from okr_model.driver_fading import Fading
 from okr_model.driver_lift import Effect
 from okr_model.sentences import Sentence, unit_is_part_of_number
@@ -12,25 +14,24 @@ _HARDLY = 3.0  # of what was expected: a lift that large is not worth naming as 
 
 def said(effect: Effect, fades: Fading | None = None) -> Sentence:
     """What it brought, with its interval; or that no effect can be told apart from noise, and what would have shown."""
-    clauses = _clauses(effect, fades)
-    first = _found(effect) if effect.found else _lost(effect)
-    return first.and_then(*clauses) if clauses else _full_stop(first)
+    return (_found(effect) if effect.found else _lost(effect)).and_then(*_clauses(effect, fades))
 
 
 def _found(effect: Effect) -> Sentence:
-    more = effect.lift > 0
+    more, by = effect.lift > 0, effect.share(effect.lift)
     ends = (effect.low, effect.high) if more else (-effect.high, -effect.low)
     lift, low, high = _round(effect, abs(effect.lift), *ends)
-    by = effect.share(effect.lift)
-    text = "About {lift} more than without it" if more else "About {lift} less than without it"
+    match more, by is None:
+        case True, True:
+            text = Sentence("About {lift} more than without it ({low} to {high})")
+        case True, False:
+            text = Sentence("About {lift} more than without it, {by} ({low} to {high})")
+        case False, True:
+            text = Sentence("About {lift} less than without it ({low} to {high})")
+        case _:
+            text = Sentence("About {lift} less than without it, {by} ({low} to {high})")
     changes = {} if by is None else {"by": by}
-    return Sentence(
-        text + (" ({low} to {high})" if by is None else ", {by} ({low} to {high})"),
-        amounts={"lift": lift},
-        firsts={"low": low, "high": high},
-        changes=changes,
-        unit=effect.unit,
-    )
+    return replace(text, amounts={"lift": lift}, firsts={"low": low, "high": high}, changes=changes, unit=effect.unit)
 
 
 def _round(effect: Effect, *amounts: float) -> list[float]:
@@ -41,13 +42,13 @@ def _round(effect: Effect, *amounts: float) -> list[float]:
 
 def _lost(effect: Effect) -> Sentence:
     least = effect.least
-    share = None if least is None else effect.share(least)
-    text = "No effect can be told apart from noise"
+    if least is None:
+        return Sentence("No effect can be told apart from noise")
+    would = Sentence("No effect can be told apart from noise (a lift under {least} would not show)")
+    share = effect.share(least)
     if share is not None and share < _HARDLY:
-        return Sentence(text + " (a lift under {least} would not show)", shares={"least": share})
-    if least is not None:
-        return Sentence(text + " (a lift under {least} would not show)", amounts={"least": least}, unit=effect.unit)
-    return Sentence(text)
+        return replace(would, shares={"least": share})
+    return replace(would, amounts={"least": least}, unit=effect.unit)
 
 
 def _clauses(effect: Effect, fades: Fading | None) -> list[Sentence]:
@@ -66,9 +67,3 @@ def _clauses(effect: Effect, fades: Fading | None) -> list[Sentence]:
         names = {"others": ", ".join(effect.also)}
         clauses.append(Sentence("at the same time as {others}, from which it cannot be told apart", names=names))
     return clauses
-
-
-def _full_stop(said: Sentence) -> Sentence:
-    return Sentence(
-        said.text + ".", said.shares, firsts=said.firsts, amounts=said.amounts, changes=said.changes, unit=said.unit
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -110,8 +111,10 @@ def remarks(event: Event, others: Iterable[Event], begun: Mapping[str, date]) ->
         if shared and event.meets(one):
             names = {"other": one.title, "metrics": ", ".join(shared)}
             days = {"first": one.first, "until": one.acts_until}
-            text = "{other} acts at the same time on {metrics} ({first} to {until}): their lifts cannot be told apart."
-            said.append(Sentence(text, names=names, days=days))
+            same = Sentence(
+                "{other} acts on {metrics} then, too ({first} to {until}): their lifts cannot be told apart."
+            )
+            said.append(replace(same, names=names, days=days))
     named = (*event.metrics, *filter(None, [event.control]))
     late = [metric for metric in named if metric in begun and event.first <= begun[metric]]
     return said + [before_data(event, metric, begun[metric]) for metric in late]
@@ -119,5 +122,5 @@ def remarks(event: Event, others: Iterable[Event], begun: Mapping[str, date]) ->
 
 def before_data(event: Event, metric: str, begun: date) -> Sentence:
     """Why nothing can be told of it."""
-    text = "It began on {first}, and the data of {metric} begins on {begun}: there is nothing before to go by."
-    return Sentence(text, days={"first": event.first, "begun": begun}, names={"metric": metric})
+    early = Sentence("It began on {first}, and {metric} has data from {begun} on: there is nothing before to go by.")
+    return replace(early, days={"first": event.first, "begun": begun}, names={"metric": metric})

@@ -29,12 +29,13 @@ OVERVIEW, OBJECTIVE, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
     "explore/forecasts.py",
     "setup/sources.py",
 )
-WHAT_IF = "explore/what_if.py"
+WHAT_IF, DRIVERS = "explore/what_if.py", "explore/drivers.py"
 PLANNED = (
     OVERVIEW,
     OBJECTIVE,
     KEY_RESULT,
     WHAT_IF,
+    DRIVERS,
     FORECASTS,
     "plan/share.py",
     "okrs/alignment.py",
@@ -48,6 +49,7 @@ WRITING = (
 )  # see test_plan_pages
 ADDING = ("setup/add_source.py", "setup/upload.py", "plan/workshop.py")  # which fill an empty workspace
 KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, "plan/share.py", "okrs/alignment.py", *WRITING[:4])
+KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, DRIVERS, "plan/share.py", "okrs/alignment.py", *WRITING[:3])
 
 
 @pytest.fixture(scope="module")

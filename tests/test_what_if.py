@@ -113,6 +113,17 @@ def test_a_driver_halves() -> None:
     assert ends(one)[1] < fading < lasting
 
 
+def test_a_driver_of_a_metric_acts_through_the_formula() -> None:
+    driver = {"lift": 30, "from": TOMORROW, "half_life": 7}
+    alone = basis()
+    assert ends(alone, change(metric="a.flow", driver=driver)) == pytest.approx(ends(alone, change(driver=driver)))
+    two = basis("sum(a.flow) + sum(a.other)")
+    half = ends(two, change(metric="a.flow", driver=driver))[1]
+    assert ends(two)[1] < half < ends(two, change(driver=driver))[1]
+    ratio = basis("sum(a.flow) / sum(a.other)")
+    assert ends(ratio, change(metric="a.other", driver=driver))[1] < ends(ratio)[1]
+
+
 def test_growth_of_a_level_is_of_its_change() -> None:
     one = basis("last(a.level)")
     assert one.course is not None
@@ -221,7 +232,7 @@ def test_what_makes_no_sense_is_refused_in_words(formula: str, made: dict[str, o
         ({"key_result": "kr", "amount": 3}, "give both"),
         ({"key_result": "kr"}, "nothing is changed"),
         ({"target": 3}, "say which `key_result`"),
-        ({"metric": "a.flow", "target": 3}, "by `growth: {percent, from}` alone"),
+        ({"metric": "a.flow", "target": 3}, "by `growth: {percent, from}` or a `driver` alone"),
         ({"key_result": "kr", "target": float("nan")}, "finite"),
     ],
 )

@@ -17,7 +17,7 @@ from data.workspace import Workspace
 from okr_model.driver_fading import Fading, course, fading
 from okr_model.driver_lift import Effect, Watched, evaluate
 from okr_model.driver_words import said
-from okr_model.drivers import Event, touching
+from okr_model.drivers import Event, before_data, touching
 from okr_model.forecast_history import LONGEST
 from okr_model.measures import Measure
 from okr_model.metrics import Metric
@@ -89,6 +89,10 @@ def verdict(workspace: Workspace, marked: Marked, name: str, among: Iterable[Mar
     if metric is None or not can_be_touched(metric):
         gone = Sentence("No source measures {metric} any more.", names={"metric": name})
         return Verdict(marked, name, "", None, None, gone)
+    known = begun(workspace).get(name)
+    if known is not None and event.first <= known:
+        early = before_data(event, name, known)
+        return Verdict(marked, name, metric.unit, None, None, early, metric.direction == "down")
     seen = watched(workspace, name, event)
     control = event.control if event.control in workspace.catalogue else None
     beside = watched(workspace, control, event) if control else None

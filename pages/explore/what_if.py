@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.shared import cards, filters, load, what_if_compare, what_if_inputs, what_if_propose, what_if_trial
-from pages.shared.drivers import scenario
+from pages.shared import cards, detail, filters, load, what_if_compare, what_if_inputs, what_if_propose, what_if_trial
+from pages.shared.drivers import bands, scenario
 from pages.shared.words import t
 
 cards.style()
@@ -21,7 +21,8 @@ if standing is None:
     st.stop()
 
 basis = known[standing.key_result.id]
-what_if_trial.bench(standing, board, basis, scenario.driver(standing, basis))
+events = bands.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
+what_if_trial.bench(standing, board, basis, scenario.driver(standing, basis), events)
 
 st.subheader(t("What has to be true"))
 what_if_trial.backwards(standing, basis)

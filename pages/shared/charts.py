@@ -212,8 +212,10 @@ def _provisional(frame: pd.DataFrame) -> list[alt.Chart]:
     return [alt.Chart(hatch).mark_rule(color=GREY, strokeWidth=0.8, opacity=0.45).encode(alt.X("day:T"))]
 
 
-def describe_trajectory(standing: Standing, cycle: Cycle, held: Limits | None = None) -> str:
-    """The trajectory in words, for readers who do not see it; also how its target moved."""
+def describe_trajectory(
+    standing: Standing, cycle: Cycle, held: Limits | None = None, events: Bands | None = None
+) -> str:
+    """The trajectory in words, for readers who do not see it; also how its target moved, and the events on it."""
     frame = _course(standing)
     if frame.empty:
         return t("No values yet between {start} and {end}.", start=full_day(cycle.start), end=full_day(cycle.end))
@@ -227,7 +229,8 @@ def describe_trajectory(standing: Standing, cycle: Cycle, held: Limits | None = 
         last_day=full_day(last["day"].date()),
         goal=goal_in_words(standing),
     )
-    return " ".join(filter(None, (said, _moved(standing, cycle, held or {}), fan.describe(standing))))
+    marked = bands.describe(events) if events else ""
+    return " ".join(filter(None, (said, _moved(standing, cycle, held or {}), marked, fan.describe(standing))))
 
 
 def _moved(standing: Standing, cycle: Cycle, held: Limits) -> str:

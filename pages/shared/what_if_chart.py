@@ -17,14 +17,14 @@ from okr_model.what_if import Outcome
 from pages.shared import status
 from pages.shared.charts import GREY, HEIGHT
 from pages.shared.drivers import bands
+from pages.shared.drivers.bands import Bands
 from pages.shared.words import amount, percent, spoken_amount, t
 
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])  # scenarios are told apart without colour, too
 
 
-def draw(standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[str, Outcome]]) -> None:
-    """tried: name and outcome; none draws the plan alone."""
-    events = bands.over(standing.formula.metrics if standing.formula else (), cycle.start, cycle.end)
+def draw(standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[str, Outcome]], events: Bands) -> None:
+    """tried: name and outcome; none draws the plan alone.  events: the bands under it."""
     layers = [_past(standing), *_fan(standing, plan, t("plan"), GREY, [5, 4])]
     for (name, one), dash in zip(tried, _DASHES, strict=False):
         layers += _fan(standing, one, name, status.accent(), dash)

@@ -13,7 +13,8 @@ from data.views.scoreboard import Scoreboard, Standing
 from okr_model.plan import Plan
 from okr_model.scenario import Enquiry
 from okr_model.what_if import Basis, Outcome, apply
-from pages.shared import load, what_if_chart
+from pages.shared import detail, load, what_if_chart
+from pages.shared.drivers import bands
 from pages.shared.words import amount, percent, safe, spoken_amount, t
 
 MOST = 4
@@ -41,7 +42,8 @@ def side_by_side(standing: Standing, board: Scoreboard, known: Mapping[str, Basi
     basis = known[standing.key_result.id]
     ones = [(name, one.outcomes[standing.key_result.id]) for name, one in found.items()]
     before = apply(basis)
-    what_if_chart.draw(standing, board.cycle, before, ones)
+    events = bands.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
+    what_if_chart.draw(standing, board.cycle, before, ones, events)
     for name, one in ones:
         st.markdown(f"- {safe(_in_words(name, standing, before, one))}")
 

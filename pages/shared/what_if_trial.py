@@ -14,14 +14,15 @@ from okr_model.progress import is_accumulating
 from okr_model.scenario import Change, Question
 from okr_model.what_if import Basis, Outcome, Refusal, apply
 from pages.shared import cards, what_if_chart, what_if_inputs, what_if_save
+from pages.shared.drivers.bands import Bands
 from pages.shared.words import amount, change, full_day, number, percent, safe, sentence, spoken_amount, t
 
 LEVELS = (0.9, 0.7, 0.5, 0.1)
 
 
 @st.fragment
-def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Change] = ()) -> None:
-    """Inputs, picture, figures. more: changes made above."""
+def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Change], events: Bands) -> None:
+    """Inputs, picture, figures. more: changes made above.  events: the bands, read before anything is dragged."""
     changes = [*what_if_inputs.inputs(standing, basis), *more]
     try:
         plan, tried = apply(basis), apply(basis, changes)
@@ -29,7 +30,7 @@ def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Ch
         st.warning(safe(sentence(refusal.said)), icon=":material/block:")
         return
     _facts(standing, board, plan, tried)
-    what_if_chart.draw(standing, board.cycle, plan, [(t("what if"), tried)] if changes else [])
+    what_if_chart.draw(standing, board.cycle, plan, [(t("what if"), tried)] if changes else [], events)
     for note in tried.notes:
         st.caption(safe(sentence(note)))
     _which_target(standing, basis, changes)

@@ -10,10 +10,11 @@ import streamlit as st
 
 from data.stores.drivers import Marked
 from data.views.drivers import Verdict
+from okr_model.driver_noise import SURE
 from okr_model.drivers import Event, Kind
 from pages.shared import cards, state, status
 from pages.shared.drivers import reads
-from pages.shared.words import amount, change, day, full_day, nt, sentence, t
+from pages.shared.words import amount, change, day, full_day, nt, percent, sentence, t
 
 MOST = 12  # lines in the picture
 _TITLE = 40  # letters of a title in the picture
@@ -62,7 +63,8 @@ def cost_a_unit(one: Verdict) -> str:
 
 def picture(found: Sequence[Verdict]) -> None:
     """A line each: the interval, and in it a point that is filled where the effect can be told apart from noise."""
-    rows = [row for one in sorted(found, key=_rank) if (row := _line(one))][:MOST]
+    every = [row for one in sorted(found, key=_rank) if (row := _line(one))]
+    rows = every[:MOST]
     if not rows:
         return
     frame = pd.DataFrame(rows)
@@ -75,7 +77,7 @@ def picture(found: Sequence[Verdict]) -> None:
     tooltip = [
         alt.Tooltip("name:N", title=t("Event")),
         alt.Tooltip("said:N", title=t("Lift")),
-        alt.Tooltip("most:N", title=t("With 90 %")),
+        alt.Tooltip("most:N", title=t("With {share}", share=percent(SURE))),
     ]
     base = alt.Chart(frame)
     ink = status.accent()
@@ -89,13 +91,16 @@ def picture(found: Sequence[Verdict]) -> None:
         .mark_point(color=ink, filled=False, size=60, opacity=1)
         .encode(alt.X("lift:Q"), y, tooltip=tooltip),
     ]
-    names = base.mark_text(align="left", dy=-13, fontSize=12, limit=330, color=_ink())
+    names = base.mark_text(align="left", dx=6, dy=-13, fontSize=12, limit=330, color=_ink())
     layers.append(names.encode(alt.XValue(0), y, text="name:N", tooltip=tooltip))
     drawn = alt.layer(*layers).properties(height=alt.Step(38)).configure_view(strokeWidth=0)
     st.altair_chart(drawn, alt="; ".join(f"{row['name']}: {row['said']} ({row['most']})" for row in rows))
-    st.caption(
-        t("Filled: an effect was found. Hollow: it cannot be told apart from noise. The line holds it with 90 %.")
+    legend = t(
+        "Filled: an effect was found. Hollow: it cannot be told apart from noise. The line holds it with {share}.",
+        share=percent(SURE),
     )
+    left = t("The table has all {n}.", n=len(every)) if len(every) > MOST else ""
+    st.caption(f"{legend} {left}".strip())
 
 
 def _ink() -> str:
@@ -135,7 +140,7 @@ def table(found: Sequence[Verdict]) -> None:
             t("Event"): one.marked.event.title,
             t("Metric"): one.metric,
             t("Lift"): _lift(one),
-            t("Between (90 %)"): _between(one),
+            t("Between ({share})", share=percent(SURE)): _between(one),
             t("Cost"): cost(one.marked.event),
             t("Cost of one more"): cost_a_unit(one),
             t("In words"): sentence(one.said),

@@ -1,0 +1,196 @@
+"""The page *Drivers*: events are marked, compared, taken from files and put into scenarios; charts carry their bands."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hostile import HOSTILE
+from opened import Open, fine, words
+from served import copied
+from streamlit.testing.v1 import AppTest
+
+from data.workspace import shared
+from okr_model.drivers import Event
+from pages.shared.drivers import bands
+
+DRIVERS, METRICS, WHAT_IF, KEY_RESULT = (
+    "explore/drivers.py",
+    "explore/metrics.py",
+    "explore/what_if.py",
+    "okrs/key_result.py",
+)
+WHO = "ada@example.com"
+
+
+@pytest.fixture
+def home(demo_home: Path, tmp_path: Path) -> Path:
+    return copied(demo_home, tmp_path)
+
+
+def named(elements: Any, end: str) -> Any:
+    return next(one for one in elements if str(one.key).endswith(end))
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(b for b in app.button if b.label == label)
+
+
+def mark(app: AppTest, **given: Any) -> AppTest:
+    named(app.text_input, "_title").set_value(given.get("title", "Autumn letter"))
+    named(app.multiselect, "_metrics").set_value(given.get("metrics", ["crm.leads"]))
+    named(app.date_input, "_first").set_value(given.get("first", date.today() - timedelta(days=60)))
+    named(app.date_input, "_last").set_value(given.get("last", date.today() - timedelta(days=55)))
+    for field in ("cost", "after"):
+        if field in given:
+            named(app.number_input, f"_{field}").set_value(given[field])
+    if boxes := [b for b in app.text_input if str(b.key).startswith("event_") and str(b.key).endswith("_who")]:
+        boxes[0].set_value(WHO)
+    return fine(button(app, "Mark it").click().run())
+
+
+def layers(app: AppTest, n: int = 0) -> list[dict[str, Any]]:
+    return list(json.loads(app.get("vega_lite_chart")[n].proto.spec)["layer"])
+
+
+def test_the_demo_compares_its_events(open_page: Open, home: Path) -> None:
+    app = open_page(home, DRIVERS)
+    table = app.dataframe[0].value
+    assert "Freelancers' fair" in set(table["Event"])
+    fair = table[table["Event"] == "Freelancers' fair"].iloc[0]
+    assert fair["Cost of one more"] == "–"
+    assert "No effect can be told apart from noise" in fair["In words"]
+    best = table.iloc[0]
+    assert best["Lift"].startswith("+")
+    assert "more than without it" in best["In words"]
+    shown = words(app)
+    assert "Filled: an effect was found" in shown
+    assert "brought" in shown
+    assert "of the change" in shown
+
+
+def test_one_event_is_looked_at_and_leads_into_a_scenario(open_page: Open, home: Path) -> None:
+    store = shared(home).plan.drivers
+    press = next(
+        one for one in store.all() if one.event.kind == "pr" and one.event.first < date.today() - timedelta(days=40)
+    )
+    app = open_page(home, DRIVERS, event=press.id)
+    shown = words(app)
+    assert "would have come as forecast on" in shown
+    assert "marked: demo" in shown
+    assert "Use in a scenario" in shown
+
+
+def test_marking_an_event_shows_it_everywhere(open_page: Open, home: Path) -> None:
+    app = mark(open_page(home, DRIVERS), cost=500.0)
+    one = next(o for o in shared(home).plan.drivers.all() if o.event.title == "Autumn letter")
+    assert (one.author, one.event.cost, one.event.currency) == (WHO, 500, "EUR")
+    assert app.query_params["event"] in (one.id, [one.id])
+    assert "Autumn letter" in set(app.dataframe[0].value["Event"])
+    shown = words(open_page(home, METRICS, metric="crm.leads"))
+    assert "Autumn letter" in shown
+    assert "Events: " in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"metrics": []}, "at least one"),
+        ({"last": date.today() - timedelta(days=90)}, "lies before its first"),
+        ({"title": ""}, "write something"),
+    ],
+)
+def test_what_cannot_be_marked_is_told(open_page: Open, home: Path, given: dict[str, Any], says: str) -> None:
+    before = len(shared(home).plan.drivers.all())
+    app = mark(open_page(home, DRIVERS), **given)
+    assert any(says in e.value.replace("\\", "") for e in app.error)
+    assert len(shared(home).plan.drivers.all()) == before
+
+
+def test_an_event_before_the_data_says_so_and_shows_no_figure(open_page: Open, home: Path) -> None:
+    app = mark(open_page(home, DRIVERS), first=date(2020, 3, 1), last=date(2020, 3, 5))
+    row = app.dataframe[0].value.set_index("Event").loc["Autumn letter"]
+    assert "there is nothing before to go by" in row["In words"]
+    assert (row["Lift"], row["Between (90%)"]) == ("–", "–")
+
+
+def test_removed_and_brought_back(open_page: Open, home: Path) -> None:
+    one = shared(home).plan.drivers.all()[0]
+    app = open_page(home, DRIVERS, event=one.id)
+    boxes = [b for b in app.text_input if str(b.key).startswith(f"remove_{one.id}")]
+    boxes[0].set_value(WHO)
+    app = fine(button(app, "Remove").click().run())
+    assert one.id not in {o.id for o in shared(home).plan.drivers.all()}
+    assert "Removed events" in words(app)
+    app = fine(button(app, "Bring back").click().run())
+    assert one.id in {o.id for o in shared(home).plan.drivers.all()}
+
+
+def test_a_file_is_looked_at_then_taken_in_once(open_page: Open, home: Path) -> None:
+    app = open_page(home, DRIVERS)
+    content = b"title,first,metrics\nLetter,2026-03-03,crm.leads\nBad,soon,crm.leads\n"
+    named(app.get("file_uploader"), "_file").upload("events.csv", content, "text/csv")
+    app = fine(app.run())
+    assert any("line 3" in w.value for w in app.warning)
+    named([b for b in app.text_input if "events_file" in str(b.key)], "_who").set_value(WHO)
+    fine(button(app, "Take in 1 event").click().run())
+    assert [o.event.title for o in shared(home).plan.drivers.all()].count("Letter") == 1
+
+
+def test_a_measured_event_moves_a_scenario(open_page: Open, home: Path) -> None:
+    store = shared(home).plan.drivers
+    press = next(
+        one for one in store.all() if one.event.kind == "pr" and one.event.first < date.today() - timedelta(days=40)
+    )
+    app = open_page(home, WHAT_IF, id="mentions", driver=f"{press.id}~social.mentions")
+    shown = words(app)
+    assert "as measured: About" in shown
+    assert "what if: ends at" in shown
+    app = open_page(home, WHAT_IF, id="mentions", driver="nonsense~x")
+    assert "what if: ends at" not in words(app)
+
+
+def test_charts_carry_bands_and_many_events_stay_readable(open_page: Open, home: Path) -> None:
+    store, today = shared(home).plan.drivers, date.today()
+    for n in range(40):
+        first = today - timedelta(days=2 * n)
+        store.add(
+            Event(title=f"No. {n}", first=first, last=first + timedelta(days=3), metrics=("site.sessions",)), author=WHO
+        )
+    app = open_page(home, METRICS, metric="site.sessions")
+    drawn = layers(app)
+    numbers = [one for one in drawn if one["mark"]["type"] == "text"]
+    assert sum(len(one["data"]["values"]) if "values" in one.get("data", {}) else 0 for one in numbers) <= bands.MOST
+    assert drawn[0]["mark"]["type"] == "rect"
+    assert "earlier ones" in words(app)
+    assert "okr-event" in words(open_page(home, KEY_RESULT, id="visitors"))
+    assert "Events: " in words(open_page(home, WHAT_IF, id="visitors"))
+
+
+def test_hostile_words_stay_words(open_page: Open, home: Path) -> None:
+    store, first = shared(home).plan.drivers, date.today() - timedelta(days=40)
+    for n, text in enumerate(HOSTILE):
+        about = {"title": text[:200], "note": text[:2000], "tags": [text[:200].replace(",", " ")]}
+        day = first + timedelta(days=n)
+        try:
+            event = Event.model_validate(about | {"first": day, "metrics": ["social.mentions"]})
+        except ValueError:  # no title, or a control character in it
+            continue
+        name = store.add(event, author=WHO)
+    for page, query in ((DRIVERS, {"event": name}), (METRICS, {"metric": "social.mentions"})):
+        app = open_page(home, page, **query)
+        for one in app.get("html"):
+            assert "<script" not in one.proto.body.lower()
+            assert "<img src" not in one.proto.body.lower()
+
+
+def test_without_events_the_page_says_how_to_begin(open_page: Open, home: Path) -> None:
+    store = shared(home).plan.drivers
+    for one in store.all():
+        store.remove(one.id, author=WHO)
+    app = open_page(home, DRIVERS)
+    assert "No event is marked yet" in words(app)
+    assert "Events: " not in words(open_page(home, METRICS, metric="site.sessions"))
