@@ -40,7 +40,7 @@ def home(tmp_path: Path, table: Path) -> Path:
 
 def names_oneself(page: Page) -> None:
     """Nobody signs in here, so a new user says once who they are."""
-    box = page.get_by_label("Who are you?")
+    box = page.get_by_role("textbox", name="Who are you?")
     box.fill("kim@example.com")
     box.press("Tab")
 

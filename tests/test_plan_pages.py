@@ -327,6 +327,17 @@ def test_edits_of_different_fields_merge(open_page: Open, begun: PlanStore) -> N
     assert (now.title, now.owner) == ("Mine", "Grace")
 
 
+def test_a_team_with_too_many_objectives_is_told_on_the_plan(open_page: Open, begun: PlanStore) -> None:
+    for n in range(5):
+        begun.add_objective("now", {"id": f"o{n}", "title": f"Goal {n}", "team": "Sales & co"}, author="ada")
+    assert "no focus" not in shown(open_page())
+    begun.add_objective("now", {"id": "o6", "title": "Goal 6", "team": "Sales & co"}, author="ada")
+    app = open_page()
+    assert "It has 6 objectives in one cycle, and so no focus." in shown(app)
+    assert "Choose the three" in shown(app)
+    assert any("Sales" in link.proto.label for link in app.get("page_link"))
+
+
 # Who does it
 
 

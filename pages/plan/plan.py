@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, drafting, plan_list, planned, reader
+from pages.shared import cards, drafting, plan_list, planned, reader, teaching
 from pages.shared.words import t
 
 cards.style()
@@ -18,6 +18,7 @@ if edition is None:
 
 cycle = edition.plan.cycle
 plan_list.about(cycle)
+teaching.about_teams(edition.plan)
 plan_list.refusal()
 plan_list.who()
 for objective in edition.plan.objectives:
