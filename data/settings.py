@@ -22,6 +22,7 @@ from data.door import AuthSettings, ServerSettings, read_auth
 from data.fields import Currency, Language, Table, Text, Whole, Zone
 from data.problems import Problem, explain, found, suggestion
 from data.sources import Place, SettingsError, SourceSettings, read_source
+from okr_model.people import Email
 from okr_model.status import Bands
 
 __all__ = ["AuthSettings", "ServerSettings", "Settings", "SettingsError", "SourceSettings", "WorkspaceSettings"]
@@ -35,7 +36,10 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class WorkspaceSettings(Table):
-    """`[workspace]`: what holds for everything in it."""
+    """`[workspace]`: what holds for everything in it.
+
+    person: who sits at this machine, where nobody signs in; plans are changed in their name.
+    """
 
     title: Text = "OKRs"
     timezone: Zone = "UTC"
@@ -43,6 +47,7 @@ class WorkspaceSettings(Table):
     fiscal_year_start: Annotated[Whole, Field(ge=1, le=12)] = 1
     week_start: Literal["monday", "saturday", "sunday"] = "monday"
     language: Language = "en"
+    person: Email | None = None
 
 
 class StatusSettings(Table):

@@ -127,6 +127,22 @@ class SettingsFile:
         del whole["sources"][name]
         self._write(tomlkit.dumps(whole), name, None)
 
+    def set_person(self, address: str) -> None:
+        """Write down who sits at this machine: `person` in `[workspace]`. Raises CannotWrite."""
+        if not self.file.exists():
+            write_default(self.home)
+            self._text = self._read()
+        whole = tomlkit.parse(self._text)
+        if "workspace" not in whole:
+            whole["workspace"] = tomlkit.table()
+        whole["workspace"]["person"] = address
+        wanted = _plain(self._text)
+        wanted["workspace"] = wanted.get("workspace", {}) | {"person": address}
+        text = tomlkit.dumps(whole)
+        if tomllib.loads(text) != wanted:
+            raise CannotWrite(f"{self.file} is laid out in a way that this page cannot change. Do it by hand.")
+        self._put(text)
+
     def _table(self, document: Any, name: str) -> Any:
         try:
             return document["sources"][name]
@@ -156,6 +172,9 @@ class SettingsFile:
             )  # what stands there may hold what is not to be shown
             hint = f":\n\n{_written(name, table)}" if new and table is not None else "."
             raise CannotWrite(f"{self.file} is laid out in a way that this page cannot change. Do it by hand{hint}")
+        self._put(text)
+
+    def _put(self, text: str) -> None:
         rights = stat.S_IMODE(self.file.stat().st_mode) if self.file.exists() else 0o600
         write_private(self.file, text, rights=rights)
         self._text, self.version = text, _version(text)

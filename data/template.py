@@ -60,7 +60,9 @@ def write_default(home: Path, workspace: WorkspaceSettings | None = None, source
 
     sources: TOML text with the sources to begin with; without it, examples to uncomment.
     """
-    lines = [_line(key, value) for key, value in (workspace or WorkspaceSettings()).model_dump().items()]
+    lines = [
+        _line(key, value) for key, value in (workspace or WorkspaceSettings()).model_dump(exclude_none=True).items()
+    ]
     body = f"\n{sources.strip()}\n" if sources.strip() else _EXAMPLES
     text = _TEXT.format(workspace="\n".join(lines), sources=body)
     make_folder(home)

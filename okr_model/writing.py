@@ -71,7 +71,7 @@ def hints(
     likelihood: that the target of a key result is met, by its id.  people: by e-mail address.
     """
     found = [h for o in plan.objectives for h in objective_hints(o, likelihood=likelihood, people=people)]
-    return [*found, *_crowded_teams(plan)]
+    return [*found, *team_hints(plan)]
 
 
 def objective_hints(
@@ -234,6 +234,11 @@ def _ambition(objective: Objective, result: KeyResult, likelihood: float) -> Ite
             Sentence("It is committed, so others count on it; yet its likelihood is {likelihood}.", shares),
             Sentence("Promise what is likelier than not, and keep the higher figure as an aspiration."),
         )
+
+
+def team_hints(plan: Plan) -> list[Hint]:
+    """The hints about whole teams: who has taken on too much."""
+    return list(_crowded_teams(plan))
 
 
 def _crowded_teams(plan: Plan) -> Iterator[Hint]:

@@ -21,6 +21,7 @@ from okr_model.cycles import Cycle, quarter_of
 PLAN, OBJECTIVE, KEY_RESULT, CYCLE, EDIT_CYCLE = (
     f"plan/{name}.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle", "edit_cycle")
 )
+MIA = "mia@example.com"
 TODAY = date.today()
 NOW = Cycle(TODAY - timedelta(days=30), TODAY + timedelta(days=59), "now")
 Open = Callable[..., AppTest]
@@ -32,6 +33,7 @@ def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
     home.mkdir()
     (home / "okr.toml").write_text(
+        f'[workspace]\nperson = "{MIA}"\n'
         '[sources.site]\nconnector = "csv"\npath = "site.csv"\ndimensions = ["channel"]\n'
         'metrics.visits = {unit = "visits"}\nmetrics.signups = {unit = "people"}\n'
         'metrics.followers = {unit = "people", kind = "stock"}\n',
@@ -323,6 +325,36 @@ def test_edits_of_different_fields_merge(open_page: Open, begun: PlanStore) -> N
     now = begun.plan("now").key_result("visitors")  # type: ignore[union-attr]
     assert now is not None
     assert (now.title, now.owner) == ("Mine", "Grace")
+
+
+def test_a_team_with_too_many_objectives_is_told_on_the_plan(open_page: Open, begun: PlanStore) -> None:
+    for n in range(5):
+        begun.add_objective("now", {"id": f"o{n}", "title": f"Goal {n}", "team": "Sales & co"}, author="ada")
+    assert "no focus" not in shown(open_page())
+    begun.add_objective("now", {"id": "o6", "title": "Goal 6", "team": "Sales & co"}, author="ada")
+    app = open_page()
+    assert "It has 6 objectives in one cycle, and so no focus." in shown(app)
+    assert "Choose the three" in shown(app)
+    assert any("Sales" in link.proto.label for link in app.get("page_link"))
+
+
+# Who does it
+
+
+def test_who_edits_is_asked_once_and_kept(open_page: Open, home: Path, begun: PlanStore) -> None:
+    settings = home / "okr.toml"
+    nobody = settings.read_text(encoding="utf-8").replace(f'person = "{MIA}"', "")
+    settings.write_text(f"# ours\n{nobody}", encoding="utf-8")
+    app = press(write(open_page(OBJECTIVE, cycle="now", id="known"), title="They know us"), "Save")
+    assert "Say who you are" in shown(app)
+    assert begun.plan("now").objective("known").title == "More people know us"  # type: ignore[union-attr]
+    app = press(write(app, form_bar_who="Kim@example.com"), "Save")
+    assert begun.plan("now").objective("known").title == "They know us"  # type: ignore[union-attr]
+    press(app, "k_down_visitors")
+    assert [one.author for one in begun.log(cycle_id="now")[-2:]] == ["kim@example.com"] * 2
+    assert settings.read_text(encoding="utf-8").startswith("# ours\n")
+    assert 'person = "kim@example.com"' in settings.read_text(encoding="utf-8")
+    assert not [box for box in open_page(OBJECTIVE, cycle="now", id="known").text_input if "who" in (box.key or "")]
 
 
 # The list

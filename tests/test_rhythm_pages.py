@@ -393,6 +393,19 @@ def test_only_administrators_change_people_once_there_is_one(open_page: Open, gu
     assert "Add" in [b.label for b in reads(app, ADA).button]
 
 
+def test_only_administrators_connect_sources_once_there_is_one(open_page: Open, guarded: Path) -> None:
+    pages = {"setup/sources.py": "Sync all now", "setup/add_source.py": "**GitHub**", "setup/upload.py": ""}
+    store(guarded).people.save(ADA, author="test", role="admin")
+    for page, button in pages.items():
+        app = signed_in(open_page, guarded, page, BEN)
+        assert "Sources are connected by administrators: ask Ada." in words(app)
+        assert {b.label for b in app.button} <= {"Sign out"}, page
+        assert not app.get("file_uploader") and not app.get("menu_button")
+        app = reads(app, ADA)
+        assert "connected by administrators" not in words(app)
+        assert button in [b.label for b in app.button] or app.get("file_uploader"), page
+
+
 def test_who_does_what(open_page: Open, home: Path) -> None:
     plan = store(home)
     plan.rhythm.check_in("now", VISITS, author=ADA, confidence=5)

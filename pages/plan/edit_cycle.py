@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.shared import cards, cycle_form, drafting, planned
+from pages.shared import cards, cycle_form, drafting, planned, reader
 from pages.shared.words import safe, t
 
 cards.style()
+reader.change()
 edition = planned.edition()
 if edition is None:
     st.title(t("Edit cycle"))

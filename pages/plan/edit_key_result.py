@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.shared import cards, drafting, key_result_form, planned, teaching
+from pages.shared import cards, drafting, key_result_form, planned, reader, teaching
 from pages.shared.words import safe, t
 
 cards.style()
+reader.change()
 st.title(t("Edit key result") if st.query_params.get("id") else t("New key result"))
 edition = planned.edition()
 if edition is None:

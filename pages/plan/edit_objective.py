@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.shared import cards, drafting, objective_form, planned, teaching
+from pages.shared import cards, drafting, objective_form, planned, reader, teaching
 from pages.shared.words import safe, t
 
 cards.style()
+reader.change()
 st.title(t("Edit objective") if st.query_params.get("id") else t("New objective"))
 edition = planned.edition()
 if edition is None:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.shared import cards, cycle_form, planned, scoring
+from pages.shared import cards, cycle_form, planned, reader, scoring
 from pages.shared.words import safe, t
 
 cards.style()
+reader.change()
 old = planned.origin()
 st.title(t("New cycle from {id}", id=safe(old.cycle.id)) if old else t("New cycle"))
 

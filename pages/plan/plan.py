@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.shared import cards, drafting, plan_list, planned
+from pages.shared import cards, drafting, plan_list, planned, reader, teaching
 from pages.shared.words import t
 
 cards.style()
+reader.change()
 drafting.forget()
 
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
@@ -17,7 +18,9 @@ if edition is None:
 
 cycle = edition.plan.cycle
 plan_list.about(cycle)
+teaching.about_teams(edition.plan)
 plan_list.refusal()
+plan_list.who()
 for objective in edition.plan.objectives:
     plan_list.objective(edition, objective)
 

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages.shared import adding, cards, trials
+from pages.shared import adding, cards, reader, trials
 from pages.shared.words import safe, t
 
 cards.style()
 edited = st.query_params.get("edit")
 st.title(t("Change {source}", source=safe(edited)) if edited else t("Add a source"))
 
-file = adding.settings_file()
+file = adding.settings_file() if reader.may_connect() else None
 if file is None:
     st.stop()
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, load, sources
+from pages.shared import cards, load, reader, sources
 from pages.shared.words import t
 
 cards.style()
@@ -15,9 +15,11 @@ if not listed:
         t("No sources yet"),
         t("Add one here, or write it into `okr.toml`; `okr connectors` lists what there is."),
     )
-    sources.add_links()
+    if reader.may_connect():
+        sources.add_links()
     st.stop()
 
-sources.headline(listed)
+may = reader.may_connect()
+sources.headline(listed, may_change=may)
 for source in sources.worst_first(listed):
-    sources.card(source)
+    sources.card(source, may_change=may)

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from data import uploads
-from pages.shared import adding, cards, uploading
+from pages.shared import adding, cards, reader, uploading
 from pages.shared.words import safe, t
 
 cards.style()
-settings = adding.settings_file()
+settings = adding.settings_file() if reader.may_do("administer") else None
 known = st.query_params.get("source")
 if settings is not None and not uploads.is_uploaded(settings.sources().get(known or "", {})):
     known = None
 st.title(t("A new version of {source}", source=safe(known)) if known else t("Upload a file"))
-if settings is None:
+if not reader.may_connect() or settings is None:
     st.stop()
 
 with st.container(width=900):

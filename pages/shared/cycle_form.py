@@ -11,8 +11,8 @@ from data.stores.plan import Refused
 from data.views import drafts
 from okr_model.cycles import Cycle, quarter_of
 from okr_model.plan import Plan
-from pages.shared import load, plan_fields, pressing
-from pages.shared.drafting import Draft, author, back, save
+from pages.shared import load, plan_fields, pressing, reader
+from pages.shared.drafting import Draft, author, back, save, signed
 from pages.shared.words import full_day, safe, t
 
 _REFUSED, _BEGUN = "cycle_refused", "cycle_begun"
@@ -116,10 +116,16 @@ def carried(plan: Plan) -> tuple[list[str], dict[str, float]]:
 def button(cycle: Cycle | None) -> bool:
     """The button that begins it, with what was refused about this very cycle; whether it was pressed."""
     about, said = st.session_state.get(_REFUSED, (None, ""))
-    pressing.bar((t("Begin the cycle"), "begin_cycle"), wrong=[safe(said)] if said and about == cycle else [])
+    who = pressing.bar((t("Begin the cycle"), "begin_cycle"), wrong=[safe(said)] if said and about == cycle else [])
     pressed = pressing.taken("begin_cycle")
     if pressed and cycle is not None and st.session_state.get(_BEGUN) == cycle:
         back(cycle.id)  # pressed twice
+    if pressed:
+        try:
+            signed(who)
+        except reader.NobodyYet as nobody:
+            st.session_state[_REFUSED] = (cycle, str(nobody))
+            st.rerun()
     return pressed
 
 

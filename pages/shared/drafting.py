@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +21,7 @@ About = tuple[str, ...]
 Problems = dict[str, list[str]]
 _numbers = count()
 _LEFT = "draft_left"
+WHO = "who"  # where a refusal stands that is about the person, not about what they typed
 PLAN = "plan/plan.py"
 
 
@@ -66,18 +66,19 @@ def forget() -> None:
 
 
 def author() -> str:
-    """Who is making the change: the reader, as far as they are known; else whoever runs the server.
-
-    Raises Refused where the reader's role does not let them change plans.
-    """
+    """Who is making the change. Raises Refused where the reader's role does not let them, or nobody knows who it is."""
     if not reader.may_do("edit"):
         raise Refused(t("You may look at the plan, not change it: ask an administrator to make you an editor."))
-    if email := reader.email():
-        return email
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "okr"
+    if not reader.email():
+        raise Refused(t("Say who you are: nobody signs in here, so your e-mail address stands for your name."))
+    return reader.email()
+
+
+def signed(who: str) -> None:
+    """Take who presses the button of a form, and keep it. Raises NobodyYet where that is missing."""
+    if not reader.is_known_for_sure():
+        reader.taken(who)
+        reader.remember()
 
 
 def refused(draft: Draft, model: type[KeyResult | Objective], values: Mapping[str, Any]) -> bool:
@@ -128,13 +129,20 @@ def buttons(draft: Draft, cycle: str, seen_now: int, wrong: Problems | None = No
     wrong: by field, what cannot be taken as it stands.
     """
     told = list(_told(draft, wrong or {}))
-    pressing.bar((t("Save"), draft.key("save")), (t("Cancel"), draft.key("cancel")), wrong=told)
+    who = pressing.bar((t("Save"), draft.key("save")), (t("Cancel"), draft.key("cancel")), wrong=told)
     if pressing.taken(draft.key("cancel")):
         back(cycle)
-    if pressing.taken(draft.key("mine_on_top")):
+    on_top = pressing.taken(draft.key("mine_on_top"))
+    if wrong or not (pressing.taken(draft.key("save")) or on_top):
+        return False
+    if on_top:
         draft.seen = seen_now
-        return True
-    return pressing.taken(draft.key("save")) and not wrong
+    try:
+        signed(who)
+    except reader.NobodyYet as nobody:
+        draft.problems = {WHO: [str(nobody)]}
+        st.rerun()
+    return True
 
 
 def _told(draft: Draft, wrong: Problems) -> Iterator[str]:
@@ -142,8 +150,9 @@ def _told(draft: Draft, wrong: Problems) -> Iterator[str]:
     if draft.conflict is not None:
         yield t("Someone else was quicker: choose at the top.")
     found = draft.problems | wrong
-    yield from map(safe, found.get(drafts.TOP, []))
-    if fields := [plan_words.field(name) for name in found if name != drafts.TOP]:
+    for name in (WHO, drafts.TOP):
+        yield from map(safe, found.pop(name, []))
+    if fields := [plan_words.field(name) for name in found]:
         yield t("Look at: {fields}.", fields=", ".join(fields))
 
 

@@ -11,8 +11,8 @@ from data.stores.plan_parts import Thing
 from okr_model.cycles import Cycle
 from okr_model.plan import KeyResult, Objective
 from okr_model.sentences import unit_is_part_of_number
-from pages.shared import load, plan_words
-from pages.shared.drafting import author, told_quietly
+from pages.shared import load, plan_words, reader
+from pages.shared.drafting import author, signed, told_quietly
 from pages.shared.words import amount, full_day, moment, nt, safe, t
 
 OBJECTIVE, KEY_RESULT = "plan/edit_objective.py", "plan/edit_key_result.py"
@@ -22,6 +22,20 @@ def refusal() -> None:
     """What the last click could not do."""
     if said := st.session_state.pop("plan_refusal", None):
         st.warning(safe(said), icon=":material/block:")
+
+
+def who() -> None:
+    """Where nobody has said yet who they are: a small box to say so, once, before anything is moved or archived."""
+    if reader.email() or reader.is_known_for_sure():
+        return
+    typed = reader.field("plan_list")
+    if typed:
+        try:
+            signed(typed)
+        except reader.NobodyYet as nobody:
+            st.warning(safe(str(nobody)), icon=":material/block:")
+        else:
+            st.rerun()
 
 
 def about(cycle: Cycle) -> None:

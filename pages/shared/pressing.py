@@ -14,6 +14,7 @@ from typing import Literal
 
 import streamlit as st
 
+from pages.shared import reader
 from pages.shared.words import t
 
 _PRESSED = "pressed_"
@@ -35,15 +36,18 @@ def taken(key: str) -> bool:
     return at is not None and time.monotonic() - at < _GOOD_FOR
 
 
-def bar(first: tuple[str, str], *others: tuple[str, str], wrong: Sequence[str] = ()) -> None:
+def bar(first: tuple[str, str], *others: tuple[str, str], wrong: Sequence[str] = ()) -> str:
     """The buttons of a form, each its label and key, at the bottom of the window.
 
+    Gives who presses them: the reader, or what they typed where that is asked for.
     wrong: what keeps the form from being taken; it stands above the buttons, so that these stay where they are.
     """
     with st.bottom.container(key="form_bar", gap="small"):
         if wrong:
             st.markdown(f":red[:material/error: {t('Not saved yet.')}] {' '.join(wrong)}")
+        who = reader.email() or reader.field("form_bar")
         with st.container(horizontal=True):
             button(*first, type="primary")
             for other in others:
                 button(*other)
+    return who

@@ -1,14 +1,18 @@
 """Who is reading, and in whose name things are said and done.
 
 Where people sign in, their provider says who they are. Where nobody does, a person says so once, which is kept for as
-long as the page is open; it is believed, so nothing that is meant for one pair of eyes is shown or taken there.
+long as the page is open, and by `person` in okr.toml once they have changed a plan; it is believed, so nothing that is
+meant for one pair of eyes is shown or taken there.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
+from data.settings_file import CannotWrite, SettingsFile
 from okr_model.people import Act, Email, Person, may
 from pages.shared import load
 from pages.shared.words import safe, t
@@ -30,7 +34,7 @@ def email() -> str:
     """The reader's address; empty where they have not said it yet."""
     if is_known_for_sure():
         return str(st.user.get("email") or "").lower()
-    return str(st.session_state.get(_SAID, ""))
+    return str(st.session_state.get(_SAID, load.settings().workspace.person or ""))
 
 
 def for_private_eyes() -> str:
@@ -71,6 +75,26 @@ def taken(typed: str) -> str:
     return address
 
 
+def remember() -> None:
+    """Keep for the next time who sits at this machine, where nobody signs in and okr.toml does not say it yet."""
+    settings = load.settings()
+    if is_known_for_sure() or settings.workspace.person:
+        return
+    with suppress(CannotWrite):  # then it is asked again next time
+        file = SettingsFile(settings.home)
+        with file.changing():
+            file.set_person(email())
+
+
+def may_connect() -> bool:
+    """Whether the reader may add and change sources; says whom to ask where they may not."""
+    if may_do("administer"):
+        return True
+    known = [p.called for p in load.people() if p.may_administer]
+    st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(known))))
+    return False
+
+
 def _why(error: ValidationError) -> str:
     said = error.errors(include_url=False)[0]
     return str(said.get("ctx", {}).get("error", said["msg"]))
@@ -95,4 +119,8 @@ def change() -> None:
         return
     with st.sidebar:
         st.caption(t("You said you are {email}.", email=safe(email())))
-        st.button(t("I am somebody else"), type="tertiary", on_click=lambda: st.session_state.pop(_SAID, None))
+        st.button(t("I am somebody else"), type="tertiary", on_click=_nobody)
+
+
+def _nobody() -> None:
+    st.session_state[_SAID] = ""

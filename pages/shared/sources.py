@@ -11,7 +11,7 @@ from data.settings_file import CannotWrite, SettingsFile
 from data.views.drift import fed
 from data.views.holding import HeldMetric
 from data.views.source_states import SourceState, last_heard
-from pages.shared import adding, cards, load
+from pages.shared import adding, cards, load, reader
 from pages.shared.words import ago, full_day, moment, nt, number, safe, sentence, t
 
 MOST_DOUBTS = 5  # days of a metric that are told one by one
@@ -44,11 +44,13 @@ def settings_problem(problem: SettingsError | None) -> None:
         st.code(str(problem), language=None, wrap_lines=True)
 
 
-def headline(states: list[SourceState]) -> None:
+def headline(states: list[SourceState], *, may_change: bool) -> None:
     """How many sources bring data, and the button that pulls all of them."""
     good = sum(s.state == "fresh" for s in states)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(nt("{good} of {n} source is fresh", "{good} of {n} sources are fresh", len(states), good=good))
+        if not may_change:
+            return
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             add_links()
             if st.button(t("Sync all now"), icon=":material/sync:"):
@@ -75,7 +77,7 @@ def worst_first(states: list[SourceState]) -> list[SourceState]:
     return sorted(states, key=lambda s: (worst.index(s.state), not (s.held or s.drifts)))
 
 
-def card(state: SourceState) -> None:
+def card(state: SourceState, *, may_change: bool) -> None:
     """One source: its state, reach and last run; what went wrong and the remedy; sync now."""
     sign, colour = SIGNS[state.state]
     with st.container(border=True):
@@ -83,9 +85,10 @@ def card(state: SourceState) -> None:
             st.markdown(
                 f"**{safe(state.name)}** · {safe(state.title)} &nbsp; :{colour}[**{sign} {safe(word(state.state))}**]"
             )
-            with st.container(horizontal=True, width="content", vertical_alignment="center"):
-                _sync_button(state)
-                _change(state)
+            if may_change:
+                with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                    _sync_button(state)
+                    _change(state)
         cards.facts(_facts(state))
         if state.message:
             st.markdown(f"**{t('What happened')}:** {safe(sentence(state.message))}")
@@ -96,10 +99,10 @@ def card(state: SourceState) -> None:
         for drift in state.drifts:
             st.markdown(f"**{t('Gone')}:** {safe(sentence(drift.said))}")
         for waiting in state.held:
-            _held(waiting)
+            _held(waiting, may_change=may_change)
 
 
-def _held(waiting: HeldMetric) -> None:
+def _held(waiting: HeldMetric, *, may_change: bool) -> None:
     """Values of a metric that wait for a word: which, why, what they hold up, and the two answers."""
     days = len(waiting.days)
     with st.container(border=True, gap="small"):
@@ -111,6 +114,8 @@ def _held(waiting: HeldMetric) -> None:
             st.caption(nt("and {n} day more", "and {n} days more", days - MOST_DOUBTS))
         if waiting.feeds:
             st.caption(t("Until then these go without: {results}", results=safe(fed(waiting.feeds))))
+        if not may_change:
+            return
         with st.container(horizontal=True):
             _answer(waiting, t("It is right: take it in"), accept=True)
             _answer(waiting, t("It is wrong: keep it out"), accept=False)
@@ -187,7 +192,7 @@ def _remove(name: str, rows: int) -> None:
         )
     )
     st.markdown(t("Key results that use its metrics will have no data."))
-    if st.button(t("Remove"), type="primary", icon=":material/delete:"):
+    if st.button(t("Remove"), type="primary", icon=":material/delete:") and reader.may_do("administer"):
         try:
             drafts.remove(load.workspace(), name, SettingsFile(load.settings().home))
         except CannotWrite as reason:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from data.views.scoreboard import Standing
 from okr_model.library import Suggested, suggestions
 from okr_model.plan import KeyResult, Objective, Plan
-from okr_model.writing import Hint, objective_hints
+from okr_model.writing import Hint, objective_hints, team_hints
 from pages.shared import cards, load, state
 from pages.shared.words import html, nt, safe, sentence, t
 
@@ -58,6 +58,17 @@ def hints(objective: Objective, about: str | None = None, standing: Standing | N
         with st.expander(nt("{n} hint for writing it well", "{n} hints for writing it well", len(shown))):
             for hint in shown:
                 _show(hint)
+
+
+def about_teams(plan: Plan) -> None:
+    """What could be shared out better among the teams of a plan."""
+    for hint in team_hints(plan):
+        with st.container(border=True, gap=None):
+            st.page_link(
+                "plan/share.py", label=safe(hint.about), icon=":material/lightbulb:",
+                query_params={"team": hint.about, "cycle": plan.cycle.id},
+            )  # fmt: skip
+            _show(hint)
 
 
 def _show(hint: Hint) -> None:

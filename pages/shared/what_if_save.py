@@ -9,13 +9,13 @@ import streamlit as st
 from data.stores.plan import Refused
 from data.views.scoreboard import Scoreboard, Standing
 from okr_model.scenario import Change, Scenario
-from pages.shared import load, state, what_if_inputs
+from pages.shared import load, reader, state, what_if_inputs
 from pages.shared.words import safe, t
 
 
 def who() -> str:
     """Who does it, for the record."""
-    return str(st.user.get("email") or "page")
+    return reader.email() or "page"
 
 
 def save(standing: Standing, board: Scoreboard, changes: Sequence[Change]) -> None:

@@ -97,6 +97,11 @@ def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None
     with Workspace.open(home, own=False) as workspace:
         plan, seen = checked(file, workspace), _exported_at(file)
         done = workspace.plan.preview(plan, author(), seen=seen) if dry_run else _applied(workspace, plan, reason, seen)
+        done = (
+            workspace.plan.preview(plan, _author(workspace), seen=seen)
+            if dry_run
+            else _applied(workspace, plan, reason, seen)
+        )
     changes = [change.in_words() for change in done]
     unexplained = [change for change in done if change.needs_reason]
     if as_json:
@@ -205,12 +210,17 @@ def _applied(workspace: Workspace, plan: Plan, reason: str | None, seen: int | N
 
     try:
         return workspace.plan.apply(plan, author(), reason, seen=seen)
+        return workspace.plan.apply(plan, _author(workspace), reason, seen=seen)
     except ReasonNeeded as needed:
         raise NotDone(f'{needed}\nAdd it: --reason "…". Nothing was changed.') from None
 
 
 def author() -> str:
     """Who sits at this terminal."""
+def _author(workspace: Workspace) -> str:
+    """Who sits at this machine: as okr.toml says, else as it calls them."""
+    if workspace.settings.workspace.person:
+        return workspace.settings.workspace.person
     try:
         return getpass.getuser()
     except (OSError, KeyError):
