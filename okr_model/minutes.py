@@ -10,7 +10,7 @@ from datetime import date, datetime
 from okr_model.pack import Pack, PackedObjective, PackedResult, short
 from okr_model.review import ActionState, Setting, Verdict
 from okr_model.said_and_happened import Agreed, Decided, Figure, Retrospect
-from okr_model.sentences import Sentence
+from okr_model.sentences import Sentence, unit_is_part_of_number
 from okr_model.status import Status
 
 Amount = Callable[[float | None, str], str]
@@ -123,10 +123,22 @@ def _standing(objective: PackedObjective, amount: Amount) -> Section:
 
 def standing(result: PackedResult, amount: Amount) -> Sentence:
     """`Website sessions: 110,000 of 180,000 sessions; off track.`"""
-    names = {"title": result.title, "value": amount(result.value, result.unit)}
-    said = Sentence("{title}: {value}", names=names)
-    if result.target is not None:
-        said = Sentence("{title}: {value} of {target}", names=names | {"target": amount(result.target, result.unit)})
+    unit = result.unit
+    shown = {name: amount(getattr(result, name), unit) for name in ("target", "low", "high")}
+    names = {"title": result.title, "value": amount(result.value, unit if unit_is_part_of_number(unit) else "")} | shown
+    match result.type:
+        case "between":
+            said = Sentence("{title}: {value}, to stay between {low} and {high}", names=names)
+        case "at_least":
+            said = Sentence("{title}: {value}, to be at least {target}", names=names)
+        case "at_most":
+            said = Sentence("{title}: {value}, to be at most {target}", names=names)
+        case "decrease":
+            said = Sentence("{title}: {value}, to come down to {target}", names=names)
+        case "baseline":
+            said = Sentence("{title}: {value}", names=names)
+        case _:
+            said = Sentence("{title}: {value} of {target}", names=names)
     return said.and_then(STATUSES[result.status])
 
 

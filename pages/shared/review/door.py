@@ -81,7 +81,7 @@ def make(board: Scoreboard | None) -> None:
             t("Only these objectives"), list(titles), format_func=lambda o: titles.get(o, o), key=f"{form}_objectives",
             placeholder=t("All of them"),
         )  # fmt: skip
-        left, right = st.columns(2, vertical_alignment="bottom")
+        left, right = st.columns(2)
         keeper = left.text_input(
             t("Who keeps the minutes?"), key=f"{form}_keeper", placeholder="name@example.com",
             help=t("An e-mail address; left empty, the chair does. Both may lead the meeting."),
@@ -135,6 +135,8 @@ def head(room: Room) -> None:
 
 def who_are_you(room: Room) -> None:
     """Where nobody signs in: a box to say who I am, for without it nothing can be done."""
+    if not room.me and room.review.stage == "closed" and all(a.state != "open" for a in store().actions(room.number)):
+        return
     if room.me:
         if not room.leads and room.review.stage != "closed":
             names = " · ".join(reader.called(p) for p in (room.review.setting.chair, room.review.setting.keeper) if p)

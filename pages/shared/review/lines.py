@@ -31,7 +31,7 @@ def goal(result: PackedResult) -> str:
             return t("at most {target}", target=target)
         case "decrease":
             return t("down to {target}", target=target)
-        case "milestone" | "baseline":
+        case "baseline":
             return t("{progress} covered", progress=percent(result.progress))
     return t("of {target}", target=target)
 
@@ -59,7 +59,8 @@ def soft(parts: Iterable[str]) -> str:
 
 def results(found: Iterable[PackedResult], live: dict[str, float | None] | None = None) -> None:
     """Key results as they were frozen, one a line. live: what they come to now, told apart where it is another."""
-    st.html('<div class="okr-lines">' + "".join(_line(one, live) for one in found) + "</div>")
+    shown = "".join(_line(one, live) for one in found)
+    st.html(f'<div class="okr-lines">{shown or html(t("This objective has no key results."))}</div>')
 
 
 def _line(result: PackedResult, live: dict[str, float | None] | None) -> str:
@@ -118,4 +119,5 @@ def decision(one: Decided) -> str:
 
 def entries(found: Iterable[str]) -> None:
     """Things said, one under the other, each given as markup."""
-    st.html("".join(f'<div class="okr-entry">{one}</div>' for one in found))
+    if said := "".join(f'<div class="okr-entry">{one}</div>' for one in found):
+        st.html(said)

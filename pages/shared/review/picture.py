@@ -12,8 +12,8 @@ from okr_model.pack import Pack, PackedResult
 from pages.shared import status
 from pages.shared.words import amount, day, full_day, spoken_amount, t
 
-WIDTH, HEIGHT = 960, 470
-LEFT, RIGHT, TOP, BOTTOM = 90, 130, 26, 44
+WIDTH, HEIGHT = 960, 500
+LEFT, RIGHT, TOP, BOTTOM = 116, 150, 34, 56
 GREY = "#8a93a3"
 _STEPS = (1, 2, 2.5, 5, 10)
 
@@ -53,7 +53,7 @@ def of(result: PackedResult, pack: Pack) -> str:
         ),
         *_course(scale, result),
     ]
-    style = f'font-family="system-ui,sans-serif" font-size="21" fill="{GREY}"'
+    style = f'font-family="system-ui,sans-serif" font-size="29" fill="{GREY}"'
     picture = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {style}>{"".join(parts)}</svg>'
     return "data:image/svg+xml," + quote(picture, safe="")
 
@@ -68,7 +68,7 @@ def described(result: PackedResult) -> str:
         first=amount(first.value, result.unit), first_day=full_day(first.day), last=amount(last.value, result.unit),
         last_day=full_day(last.day),
     )  # fmt: skip
-    if result.target is not None:
+    if result.target is not None and result.type != "baseline":
         said += " " + t("The target is {target}.", target=amount(result.target, result.unit))
     return said
 
@@ -76,7 +76,8 @@ def described(result: PackedResult) -> str:
 def _scale(result: PackedResult, pack: Pack) -> Scale:
     shown = [p.value for p in result.course] + [v for p in result.fan for v in (p.p10, p.p90)]
     shown += [p.value for p in (result.pace[:1] + result.pace[-1:])]
-    shown += [v for v in (result.target, result.low, result.high) if v is not None]
+    limits = (None if result.type == "baseline" else result.target, result.low, result.high)
+    shown += [v for v in limits if v is not None]
     low, high = min(shown), max(shown)
     room = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
     return Scale(
@@ -89,10 +90,10 @@ def _ground(scale: Scale, result: PackedResult, pack: Pack) -> Iterable[str]:
     for value in _ticks(scale.low, scale.high):
         y = scale.y(value)
         yield _across(y, f'stroke="{GREY}" stroke-opacity="0.25"')
-        yield _text(LEFT - 12, y + 7, amount(value, result.unit if result.unit == "%" else ""), "end")
-    for n in range(4):
-        on = pack.start + timedelta(days=round((scale.days - 1) * n / 3))
-        yield _text(scale.x(on), HEIGHT - 10, day(on), ("start", "middle", "middle", "end")[n])
+        yield _text(LEFT - 14, y + 10, amount(value, result.unit if result.unit == "%" else ""), "end")
+    for n in range(3):
+        on = pack.start + timedelta(days=round((scale.days - 1) * n / 2))
+        yield _text(scale.x(on), HEIGHT - 12, day(on), ("start", "middle", "end")[n])
 
 
 def _ticks(low: float, high: float, wanted: int = 4) -> list[float]:
@@ -104,12 +105,13 @@ def _ticks(low: float, high: float, wanted: int = 4) -> list[float]:
 
 
 def _limits(scale: Scale, result: PackedResult, ink: str) -> Iterable[str]:
-    named = [(result.target, t("target")), (result.low, t("lowest")), (result.high, t("highest"))]
+    target = None if result.type == "baseline" else result.target  # there it is a number of days
+    named = [(target, t("target")), (result.low, t("lowest")), (result.high, t("highest"))]
     for value, word in named:
         if value is not None:
             y = scale.y(value)
             yield _across(y, f'stroke="{ink}" stroke-width="3"')
-            yield _text(LEFT + 8, y - 9, f"{word} {amount(value, result.unit)}", "start", ink)
+            yield _text(LEFT + 8, y - 11, f"{word} {amount(value, result.unit)}", "start", ink)
 
 
 def _fan(scale: Scale, result: PackedResult) -> Iterable[str]:
@@ -126,7 +128,7 @@ def _fan(scale: Scale, result: PackedResult) -> Iterable[str]:
     yield f'<polygon points="{around}" fill="{accent}" fill-opacity="0.2"/>'
     yield _way(edge(lambda p: p.p50), scale, f'stroke="{accent}" stroke-width="3" stroke-dasharray="10 6"')
     last = result.fan[-1]
-    yield _text(WIDTH - RIGHT + 10, scale.y(last.p50) + 7, spoken_amount(last.p50, _short(result)), "start", accent)
+    yield _text(WIDTH - RIGHT + 10, scale.y(last.p50) + 10, spoken_amount(last.p50, _short(result)), "start", accent)
 
 
 def _course(scale: Scale, result: PackedResult) -> Iterable[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from data import reviewing
+from data.out import review_answers
 from data.reviewing import Coming
 from data.stores.reviews import Review
-from okr_model.minutes import Given, Record
+from okr_model.minutes import Record
 from okr_model.pack import Pack
 from okr_model.said_and_happened import Retrospect
 from pages.shared import load
@@ -47,18 +48,4 @@ def looked_back(review: Review, now: Pack) -> Retrospect | None:
 
 def record(review: Review) -> Record:
     """All that is kept of a frozen review."""
-    shown = pack(review)
-    titles = {result.id: result.title for result in shown.key_results}
-    return Record(
-        setting=review.setting,
-        pack=shown,
-        fingerprint=review.fingerprint or "",
-        decisions=tuple(store().decisions(review.id)),
-        actions=tuple(store().actions(review.id)),
-        scores=tuple(
-            Given(s.key_result, titles.get(s.key_result, s.key_result), s.value, s.reason, s.by)
-            for s in store().scores(review.id)
-        ),
-        before=looked_back(review, shown),
-        closed_at=review.closed_at,
-    )
+    return review_answers.record(load.workspace(), review)

@@ -13,7 +13,7 @@ from pages.shared import cards, reader, status
 from pages.shared.review import lines, looking_back, picture
 from pages.shared.words import full_day, html, language, moment, number, percent, sentence, t
 
-MOST = 6  # of a kind on the first and last slide: what can be read from the back row
+MOST = 3  # of a kind on the first slide, twice as many on the last: what can be read from the back row
 
 
 def count(pack: Pack) -> int:
@@ -77,7 +77,7 @@ def _shown(result: PackedResult | None, pack: Pack) -> str:
     source = picture.of(result, pack)
     drawn = f'<img src="{source}" alt="{html(picture.described(result))}">' if source else ""
     why = html(sentence(result.because))
-    more = [lines.likely(result), lines.sure(result)]
+    more = [lines.sure(result)]
     if result.moved is not None:
         more.append(sentence(result.moved.sentence))
     said = html(" · ".join(part for part in more if part))
@@ -97,7 +97,7 @@ def opening(record: Record) -> str:
     came = f'<div class="okr-came">{"".join(decided[:MOST])}</div>' if decided else ""
     said = f"<h2>{html(t('Said on {day}, and happened', day=full_day(before.day)))}</h2>"
     beliefs = f'<div class="okr-lines">{"".join(believed[:MOST])}</div>' if believed else ""
-    return f'<section class="okr-slide">{head}{said}{came}{_listed(t("Actions"), agreed)}{beliefs}</section>'
+    return f'<section class="okr-slide">{head}{said}{came}{_listed(t("Actions"), agreed, MOST)}{beliefs}</section>'
 
 
 def end(record: Record) -> str:
@@ -111,11 +111,11 @@ def end(record: Record) -> str:
     )
 
 
-def _listed(heading: str, ones: Sequence[str]) -> str:
+def _listed(heading: str, ones: Sequence[str], most: int = 2 * MOST) -> str:
     if not ones:
         return ""
-    more = f"<li>{html(t('and {n} more', n=number(len(ones) - MOST)))}</li>" if len(ones) > MOST else ""
-    return f"<h2>{html(heading)}</h2><ul>{''.join(f'<li>{one}</li>' for one in ones[:MOST])}{more}</ul>"
+    more = f"<li>{html(t('and {n} more', n=number(len(ones) - most)))}</li>" if len(ones) > most else ""
+    return f"<h2>{html(heading)}</h2><ul>{''.join(f'<li>{one}</li>' for one in ones[:most])}{more}</ul>"
 
 
 def foot(pack: Pack, mark: str, slide: int) -> str:
