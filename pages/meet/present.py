@@ -7,6 +7,7 @@ from pages.shared.review import door, presenting, recorded, room
 from pages.shared.words import t
 
 cards.style()
+door.needs_a_plan()
 
 at = room.asked_for()
 if at is None or at.review.stage == "prepare":

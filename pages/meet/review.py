@@ -8,6 +8,7 @@ from pages.shared.words import safe, t
 
 cards.style()
 reader.change()
+door.needs_a_plan()
 
 at = room.asked_for()
 st.title(safe(at.review.setting.title) if at else t("Review"))

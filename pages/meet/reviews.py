@@ -9,6 +9,7 @@ from pages.shared.words import t
 cards.style()
 reader.change()
 door.go_to_the_new_one()
+door.needs_a_plan()
 
 st.title(t("Reviews"))
 door.reviews()

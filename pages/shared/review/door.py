@@ -21,6 +21,13 @@ def stage_words() -> dict[Stage, str]:
     return {"prepare": t("Prepare"), "frozen": t("Meet"), "closed": t("Closed")}
 
 
+def needs_a_plan() -> None:
+    """Without a plan there is nothing to review: the first steps instead of the page."""
+    if not load.cycles():
+        cards.first_steps()
+        st.stop()
+
+
 def reviews() -> None:
     """Every review, those that are coming first."""
     found = store().all()
