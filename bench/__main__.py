@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from bench import forecast, overhead, pages, slider, sources, startup, store
+from bench import forecast, overhead, pages, review, slider, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
     "sessions": pages.sessions,
     "slider": slider.slider,
+    "slide": review.slide,
     "queries": store.queries,
     "ingest": store.ingest,
     "sources": sources.at_once,

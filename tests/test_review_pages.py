@@ -96,7 +96,7 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     app.query_params["review"] = str(number)
     fine(app.run())
     shown = words(app)
-    for part in ("To fix first", "Agenda", "Be the first name freelancers think of", "30"):
+    for part in ("To fix first", "Agenda", "Be the first name freelancers think of", "60 minutes"):
         assert part in shown
     assert "Make selling something to rely on" not in shown, "another team's"
     press(app, "Freeze the figures")

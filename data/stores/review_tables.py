@@ -1,4 +1,7 @@
-"""The tables of reviews. A pack is written once: the database itself refuses to change or remove one."""
+"""The tables of reviews. A pack is written once: the database itself refuses to change or remove one.
+
+It does so by triggers of its migration; a later one that copies the table anew sets them again.
+"""
 
 from __future__ import annotations
 
