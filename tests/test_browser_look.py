@@ -32,6 +32,10 @@ PAGES = {  # address -> what it shows when it is complete
     "/metrics?metric=site.sessions": "Key results that use it",
     "/sources": "Sync all now",
     "/what_if?id=visitors&target=190000": "Proposed targets",
+    "/reviews": "Make a review",
+    "/review?review=1": "Minutes",
+    "/review?review=2": "Freeze the figures",
+    "/present?review=1": "slide 1 of",
 }
 HOSTILE_PAGES = {
     "/": "figures for",
@@ -48,6 +52,7 @@ HOSTILE_PAGES = {
     "/new_cycle?from=now": "Begin the cycle",
     "/metrics?metric=site.views": "Key results that use it",
     "/sources": "Sync all now",
+    "/reviews": "Make a review",
 }
 SCREENS = [(390, 844, "light"), (1280, 900, "dark")]
 

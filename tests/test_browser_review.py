@@ -104,6 +104,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     slide(first, titles[1])
     slide(other, titles[1])
     second = pack.objectives[1].key_results[1].title
+    first.shows("slide 3 of")
     first.page.keyboard.press("ArrowDown")
     for tab in tabs:
         expect(tab.page.locator("li[aria-current]").filter(has_text=second)).to_be_visible(timeout=SOON)
@@ -114,6 +115,8 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     expect(first.page.get_by_text("The live figures are the frozen ones.")).to_be_visible()
     other.page.keyboard.press("ArrowLeft")  # looks back alone, and follows again
     slide(other, titles[0])
+    expect(other.page.get_by_role("button", name="Follow ada").first).to_be_visible()
+    other.shows("slide 2 of")
     other.page.keyboard.press("f")
     slide(other, titles[1])
 

@@ -109,13 +109,13 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     assert any("reason" in one for one in said(app))
     box(app, "About").set_value("visitors").run()
     box(app, "Decision").set_value("revise_target").run()
-    box(app, "The target from now on").set_value("150,000")
+    box(app, "The target from now on").set_value("170,000")
     box(app, "Why?").set_value("The fair was cancelled")
     press(app, "Record the decision")
-    assert "revise the target: 150,000" in words(app)
+    assert "revise the target: 170,000" in words(app)
     plan = shared(home).plan.plan(cycle(home))
     assert plan is not None
-    assert plan.key_result("visitors").target == 150_000  # type: ignore[union-attr]
+    assert plan.key_result("visitors").target == 170_000  # type: ignore[union-attr]
     box(app, "What is to be done?").set_value("Ask the press")
     press(app, "Agree")
     assert "Ask the press" in words(app)

@@ -43,8 +43,9 @@ if at.review.stage == "closed":
 
 looking_back.said_and_happened(at, reads.looked_back(at.review, pack))
 st.subheader(t("Decide"))
-deciding.objective(at, deciding.choose(pack))
-deciding.everything(at)
+shown = deciding.choose(pack)
+deciding.objective(at, shown)
+deciding.the_others(at, shown)
 recorded.scores(at, pack)
 deciding.undecided(pack, at)
 deciding.close(at)

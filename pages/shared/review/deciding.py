@@ -129,12 +129,13 @@ def action(at: Room, shown: PackedObjective | None) -> None:
         doing.take(name, at.me, lambda me: room.store().agree(at.number, by=me, **said), t("Agreed."))
 
 
-def everything(at: Room) -> None:
-    """All decisions and actions so far."""
-    made, agreed = room.store().decisions(at.number), room.store().actions(at.number)
-    if made:
-        st.subheader(t("Decided so far"))
-        lines.entries(map(lines.decision, made))
+def the_others(at: Room, shown: PackedObjective) -> None:
+    """What was decided and agreed about everything else."""
+    made = [d for d in room.store().decisions(at.number) if d.decision.objective != shown.id]
+    agreed = [a for a in room.store().actions(at.number) if a.action.objective != shown.id]
+    if made or agreed:
+        st.subheader(t("About the others"))
+    lines.entries(map(lines.decision, made))
     looking_back.actions(at, agreed)
 
 
