@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 
 from bench import dragging, forecast, overhead, pages, slider, sources, startup, store
+from bench import forecast, overhead, pages, review, slider, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
     "sessions": pages.sessions,
     "slider": slider.slider,
     "dragging": dragging.dragging,
+    "slide": review.slide,
     "queries": store.queries,
     "ingest": store.ingest,
     "sources": sources.at_once,

@@ -26,6 +26,11 @@ page = st.navigation(
             st.Page("plan/share.py", title=t("Who does what"), icon=":material/handshake:"),
             st.Page("plan/log.py", title=t("Log"), icon=":material/history:"),
         ],
+        t("Meet"): [
+            st.Page("meet/reviews.py", title=t("Reviews"), icon=":material/co_present:"),
+            st.Page("meet/review.py", title=t("Review"), visibility="hidden"),
+            st.Page("meet/present.py", title=t("Present"), visibility="hidden"),
+        ],
         t("Explore"): [
             st.Page("explore/metrics.py", title=t("Metrics"), icon=":material/monitoring:"),
             st.Page("explore/drivers.py", title=t("Drivers"), icon=":material/campaign:"),

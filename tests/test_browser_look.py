@@ -33,6 +33,10 @@ PAGES = {  # address -> what it shows when it is complete
     "/sources": "Sync all now",
     "/what_if?id=visitors&target=190000": "Proposed targets",
     "/drivers": "Which channel brought the change",
+    "/reviews": "Make a review",
+    "/review?review=1": "Minutes",
+    "/review?review=2": "Freeze the figures",
+    "/present?review=1": "slide 1 of",
 }
 HOSTILE_PAGES = {
     "/": "figures for",
@@ -51,6 +55,7 @@ HOSTILE_PAGES = {
     "/metrics?metric=site.views": "Key results that use it",
     "/sources": "Sync all now",
     "/drivers": "Which channel brought the change",
+    "/reviews": "Make a review",
 }
 SCREENS = [(390, 844, "light"), (1280, 900, "dark")]
 

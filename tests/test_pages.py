@@ -39,6 +39,9 @@ PLANNED = (
     FORECASTS,
     "plan/share.py",
     "okrs/alignment.py",
+    "meet/reviews.py",
+    "meet/review.py",
+    "meet/present.py",
 )  # without a plan: nothing
 WRITING = (
     "plan/plan.py",
@@ -50,6 +53,11 @@ WRITING = (
 ADDING = ("setup/add_source.py", "setup/upload.py", "plan/workshop.py")  # which fill an empty workspace
 KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, "plan/share.py", "okrs/alignment.py", *WRITING[:4])
 KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, DRIVERS, "plan/share.py", "okrs/alignment.py", *WRITING[:3])
+KNOW_CYCLES = (
+    *(OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF),
+    *("plan/share.py", "okrs/alignment.py", "meet/reviews.py"),
+    *WRITING[:3],
+)
 
 
 @pytest.fixture(scope="module")

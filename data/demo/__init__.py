@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from data.demo.history import earlier_pulls, is_demo
 from data.demo.planning import plan, plans
@@ -12,7 +12,10 @@ from data.settings import WorkspaceSettings
 from data.template import write_default
 from data.views import plan_file
 
-__all__ = ["build", "earlier_pulls", "is_demo", "plan", "plans"]
+if TYPE_CHECKING:
+    from data.workspace import Workspace
+
+__all__ = ["build", "earlier_pulls", "is_demo", "meet", "plan", "plans"]
 
 SOURCES: Final = Path(__file__).with_name("sources.toml")
 TITLE: Final = "Paper Lantern marketing (demo)"
@@ -30,3 +33,12 @@ def build(home: Path, today: date, language: str = "en") -> bool:
     if not file.exists():
         file.write_text(plan_file.write(plans(today)[-1]), encoding="utf-8")
     return True
+
+
+def meet(workspace: Workspace, today: date) -> None:
+    """Hold and make the demo's reviews, as soon as there are figures."""
+    from data.demo import meeting
+
+    for cycle in workspace.plan.cycles():
+        if today in cycle:
+            meeting.hold(workspace, cycle, today)

@@ -16,6 +16,10 @@ from starlette.routing import BaseRoute, Route
 from data.out import answers, driver_answers, what_if_route
 from data.serving import current
 from data.views import bridge, holding, restated, scoreboard
+from data.out import answers, review_answers, review_routes, what_if_route
+from data.serving import current
+from data.stores.plan import NotThere, Refused
+from data.views import holding, restated, scoreboard
 from data.workspace import Workspace, shared
 
 UNKNOWN = (scoreboard.UnknownCycle, answers.UnknownMetric, bridge.UnknownKeyResult, bridge.UnknownDimension)
@@ -35,8 +39,9 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
             try:
                 return JSONResponse(await run_in_threadpool(answer, shared(home), request))
             except UNKNOWN as error:
+            except (scoreboard.UnknownCycle, answers.UnknownMetric, NotThere) as error:
                 return _error(404, str(error))
-            except ValueError as error:
+            except (Refused, ValueError) as error:
                 return _error(400, str(error))
 
         return Route(path, endpoint, methods=["GET"])
@@ -51,6 +56,12 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         answering("/api/v1/held", lambda workspace, _: answers.held(holding.held(workspace))),
         answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
         answering("/api/v1/drivers", lambda workspace, _: driver_answers.drivers(workspace)),
+        answering("/api/v1/reviews", lambda workspace, _: review_answers.reviews(workspace)),
+        answering(
+            "/api/v1/reviews/{number:int}",
+            lambda workspace, request: review_answers.whole(workspace, request.path_params["number"]),
+        ),
+        review_routes.freezing(home),
         what_if_route.route(home, token_needed=token_needed),
     ]
 

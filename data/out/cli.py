@@ -22,6 +22,10 @@ from data.out.commands import (
     forecast,
     held,
     plan,
+    forecast,
+    held,
+    plan,
+    review,
     serve,
     status,
     sync,
@@ -90,6 +94,7 @@ app.add_typer(drivers.app, name="drivers")
 app.command("connectors")(connectors.connectors)
 app.command("check")(check.check)
 app.add_typer(plan.app, name="plan")
+app.add_typer(review.app, name="review")
 app.command("held")(held.held)
 app.command("doctor")(doctor.doctor)
 

@@ -6,6 +6,7 @@
     rhythm                         check-ins, comments, feedback, values typed in (`rhythm`)
     workshops                      goal-setting sessions (`workshops`)
     drivers                        events that drive metrics (`drivers`)
+    reviews                        review meetings, their frozen packs, decisions and actions (`reviews`)
     runs, log_run, …               the log of syncs, here
 
 Every change is one transaction, all of it or nothing. What a plan leaves out is archived, never deleted. Whatever is
@@ -33,6 +34,7 @@ from data.stores.plan_engine import PlanStoreError, open_engine, reading, withou
 from data.stores.plan_errors import Conflict, NotThere, ReasonNeeded, Refused
 from data.stores.plan_history import History
 from data.stores.plan_log import Held, Logged
+from data.stores.reviews import Reviews
 from data.stores.rhythm import Rhythm
 from data.stores.rhythm_tables import SAID, reaction
 from data.stores.scenario_tables import proposal as _proposal
@@ -106,6 +108,7 @@ class PlanStore(History, Edits):
         self.workshops = Workshops(self._engine, now)
         self.scenarios = Scenarios(self._engine, now)
         self.drivers = Drivers(self._engine, now)
+        self.reviews = Reviews(self._engine, now)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"

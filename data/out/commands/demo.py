@@ -62,6 +62,7 @@ def prepare(home: Path) -> Settings:
             _earlier(workspace, today)
         outcomes = pull(workspace, (), by=_BY)
         tell(outcomes, workspace)
+        demo.meet(workspace, today)
         _broken(workspace, outcomes)
     return settings
 

@@ -1,0 +1,76 @@
+"""The demo's review meetings: one that was held a week ago, with what it decided, and one that is coming."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from data.views import packed, scoreboard
+from data.workspace import Workspace
+from okr_model.cycles import Cycle
+from okr_model.pack import Pack
+from okr_model.review import Setting
+
+AGO, AHEAD = timedelta(days=7), timedelta(days=2)
+_CHAIR, _KEEPER = "growth-lead@example.com", "brand-lead@example.com"
+DECISIONS: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "objective": "awareness",
+        "key_result": "visitors",
+        "verdict": "keep",
+        "reason": "It grows again since the newsletter; two guest articles are agreed.",
+    },
+    {
+        "objective": "conversion",
+        "verdict": "correct_strategy",
+        "reason": "The new start page did not bring what we hoped: try the old headline with the new form.",
+        "owner": "web-lead@example.com",
+        "due": timedelta(days=6),
+    },
+)
+ACTIONS: Final = (
+    ("Ask the trade papers for guest articles", "press@example.com", timedelta(days=5), "done"),
+    ("Find out why leads wait for an answer", "sales-desk@example.com", timedelta(days=4), "open"),
+)
+
+
+def hold(workspace: Workspace, cycle: Cycle, today: date) -> None:
+    """Hold the past review and make the coming one, where there is none yet."""
+    reviews = workspace.plan.reviews
+    if reviews.all():
+        return
+    if today - AGO in cycle:
+        _held(workspace, cycle, today - AGO)
+    if today + AHEAD in cycle:
+        reviews.make(_setting(cycle, today + AHEAD), author=_CHAIR)
+
+
+def _setting(cycle: Cycle, day: date) -> Setting:
+    return Setting(title="Weekly review", cycle=cycle.id, day=day, minutes=45, chair=_CHAIR, keeper=_KEEPER)
+
+
+def _held(workspace: Workspace, cycle: Cycle, day: date) -> None:
+    """A review with the figures of that day."""
+    at = datetime.combine(day, time(9, 30), UTC)
+    reviews = workspace.plan.reviews.as_if(at)
+    number = reviews.make(_setting(cycle, day), author=_CHAIR)
+    pack = _pack(workspace, cycle, day, at)
+    reviews.freeze(number, pack, by=_CHAIR)
+    shown = {o.id: {k.id for k in o.key_results} for o in pack.objectives}
+    for said in DECISIONS:
+        if said["objective"] in shown:
+            due = {"due": day + said["due"]} if "due" in said else {}
+            reviews.decide(number, **(said | due), by=_KEEPER, on=day)
+    for what, owner, later, state in ACTIONS:
+        action = reviews.agree(number, what=what, owner=owner, due=day + later, by=_KEEPER)
+        if state == "done":
+            reviews.follow_up(action, "done", by=owner, told="Two have said yes.")
+    reviews.close(number, by=_CHAIR)
+
+
+def _pack(workspace: Workspace, cycle: Cycle, day: date, at: datetime) -> Pack:
+    board = scoreboard.build(workspace, cycle=cycle.id, on=day)
+    assert board is not None
+    said = packed.last_check_ins(workspace.plan.rhythm.check_ins(cycle.id), day)
+    worst_first = sorted(board.objectives, key=lambda o: o.status not in {"missed", "off_track"})
+    return packed.freeze(board, worst_first, title="Weekly review", by=_CHAIR, at=at, said=said)

@@ -1,0 +1,97 @@
+"""Reviews over a workspace: the figures of one as they are now, frozen, and what the last one said beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from data.stores.plan import NotThere, Refused
+from data.stores.reviews import Review
+from data.views import packed, scoreboard
+from data.views.scoreboard import ObjectiveStanding, Scoreboard
+from data.workspace import Workspace
+from okr_model import said_and_happened
+from okr_model.pack import Pack
+from okr_model.plan import Plan
+from okr_model.review import Setting, arranged
+from okr_model.rhythm import Nudge, nudges
+from okr_model.said_and_happened import Retrospect
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A review that is being prepared: the board today, its objectives in the order of the agenda, and their pack."""
+
+    board: Scoreboard
+    objectives: tuple[ObjectiveStanding, ...]
+    pack: Pack
+
+
+def coming(workspace: Workspace, review: Review, *, by: str = "") -> Coming:
+    """The figures of a review as they are now. Raises NotThere where its cycle is gone."""
+    at = workspace.now()
+    board = scoreboard.build(workspace, cycle=review.setting.cycle)
+    if board is None:
+        raise NotThere("cycle", review.setting.cycle, [])
+    objectives = on_agenda(board, review.setting, review.agenda)
+    return Coming(board, objectives, _packed(workspace, board, objectives, review.setting.title, by, at))
+
+
+def on_agenda(board: Scoreboard, setting: Setting, wanted: tuple[str, ...]) -> tuple[ObjectiveStanding, ...]:
+    """The objectives that a review is about, in the order in which they are talked about."""
+    covered = {o.objective.id: o for o in board.objectives if setting.covers(o.objective.id, o.objective.team)}
+    order = arranged(wanted, {id: one.status for id, one in covered.items()})  # type: ignore[misc]
+    return tuple(covered[id] for id in order)
+
+
+def freeze(workspace: Workspace, number: int, *, by: str) -> str:
+    """Freeze the figures of a review as they are now; gives their fingerprint. Raises Refused, NotThere."""
+    review = workspace.plan.reviews.find(number)
+    return workspace.plan.reviews.freeze(number, coming(workspace, review, by=by).pack, by=by)
+
+
+def looked_back(workspace: Workspace, review: Review, now: Pack) -> Retrospect | None:
+    """The last review of its kind beside these figures; None where there was none, or its pack cannot be read."""
+    reviews = workspace.plan.reviews
+    last = reviews.before(review)
+    if last is None:
+        return None
+    try:
+        then = reviews.pack(last.id)
+    except Refused:
+        return None
+    plan = workspace.plan.plan(last.setting.cycle)
+    scores = {k.id: k.score.value for o in (plan.objectives if plan else ()) for k in o.key_results if k.score}
+    found = said_and_happened.retrospect(
+        then, last.setting.day, reviews.decisions(last.id), reviews.actions(last.id), now, scores
+    )
+    return replace(found, title=last.setting.title)
+
+
+def last_pack(workspace: Workspace, review: Review) -> Pack | None:
+    """What the last review of its kind showed; None as for `looked_back`."""
+    last = workspace.plan.reviews.before(review)
+    try:
+        return None if last is None else workspace.plan.reviews.pack(last.id)
+    except Refused:
+        return None
+
+
+def missing_check_ins(workspace: Workspace, coming: Coming, day: date) -> list[Nudge]:
+    """Whom to ask for which check-in before a review on that day."""
+    store, board = workspace.plan, coming.board
+    plan = Plan.model_construct(cycle=board.cycle, objectives=tuple(o.objective for o in coming.objectives))
+    last = {item: when for item, when in store.rhythm.last_check_ins(board.cycle.id).items() if when <= board.on}
+    return nudges(plan, last, {p.email: p for p in store.people.all()}, board.on, review=day)
+
+
+def _packed(
+    workspace: Workspace,
+    board: Scoreboard,
+    objectives: tuple[ObjectiveStanding, ...],
+    title: str,
+    by: str,
+    at: datetime,
+) -> Pack:
+    said = packed.last_check_ins(workspace.plan.rhythm.check_ins(board.cycle.id), board.on)
+    return packed.freeze(board, objectives, title=title, by=by, at=at, said=said)

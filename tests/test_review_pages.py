@@ -1,0 +1,354 @@
+"""A review on its pages: from the form to the minutes, by whom, what is refused, and what stays as it was frozen."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hostile import HOSTILE, visible
+from opened import Open, fine, words
+from packs import ADA, BEN, small_pack
+from served import copied, with_sign_in
+from sqlalchemy import text
+from streamlit.testing.v1 import AppTest
+
+from data import reviewing
+from data.stores.plan_engine import writing
+from data.stores.reviews import Reviews
+from data.workspace import shared
+from okr_model.pack import load
+from okr_model.review import Setting
+
+LIST, PAGE, PRESENT = "meet/reviews.py", "meet/review.py", "meet/present.py"
+CHAIR = "growth-lead@example.com"
+
+
+@pytest.fixture
+def home(demo_home: Path, tmp_path: Path) -> Path:
+    return copied(demo_home, tmp_path)
+
+
+def store(home: Path) -> Reviews:
+    return shared(home).plan.reviews
+
+
+def cycle(home: Path) -> str:
+    today = shared(home).today()
+    return next(c.id for c in shared(home).plan.cycles() if today in c)
+
+
+def made(home: Path, title: str = "Our review", **more: Any) -> int:
+    fields = {"title": title, "cycle": cycle(home), "day": shared(home).today(), "chair": ADA, "minutes": 30} | more
+    return store(home).make(Setting.model_validate(fields), author=ADA)
+
+
+def frozen(home: Path, **more: Any) -> int:
+    number = made(home, **more)
+    reviewing.freeze(shared(home), number, by=ADA)
+    return number
+
+
+def box(app: AppTest, label: str) -> Any:
+    kinds = (app.text_input, app.text_area, app.selectbox, app.multiselect, app.number_input, app.date_input)
+    return next(w for kind in kinds for w in kind if w.label == label)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return fine([b for b in app.button if b.label == label][-1].click().run())
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [b.label for b in app.button if not b.disabled]
+
+
+def said(app: AppTest) -> list[str]:
+    return [e.value.replace("\\", "").replace("\u2060", "") for e in app.error]
+
+
+def entered(open_page: Open, home: Path, number: int, who: str = ADA, page: str = PAGE) -> AppTest:
+    """The page of somebody who has said who they are."""
+    app = open_page(home, PAGE, review=str(number))
+    box(app, "Who are you?").set_value(who)
+    app = press(app, "Take part")
+    if page != PAGE:
+        app.switch_page(page)
+        app.query_params["review"] = str(number)
+        fine(app.run())
+    return app
+
+
+def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
+    app = open_page(home, LIST)
+    assert "Coming and under way" in words(app)
+    assert "Held" in words(app)
+    box(app, "What is it called?").set_value("Our review")
+    box(app, "Team").set_value("Brand")
+    press(app, "Make it")
+    assert said(app) == ["Say who you are: nobody signs in here, so your e-mail address stands for your name."]
+    box(app, "Who are you?").set_value(ADA)
+    press(app, "Make it")
+    number = max(r.id for r in store(home).all())
+    assert store(home).find(number).setting.team == "Brand"
+
+    app.switch_page(PAGE)
+    app.query_params["review"] = str(number)
+    fine(app.run())
+    shown = words(app)
+    for part in ("To fix first", "Agenda", "Be the first name freelancers think of", "60 minutes"):
+        assert part in shown
+    assert "Make selling something to rely on" not in shown, "another team's"
+    press(app, "Freeze the figures")
+    review = store(home).find(number)
+    assert review.stage == "frozen"
+    mark = review.fingerprint or ""
+    assert f"{mark[:4]} {mark[4:8]} {mark[8:12]}" in words(app)
+
+    press(app, "Record the decision")
+    assert any("reason" in one for one in said(app))
+    box(app, "About").set_value("visitors").run()
+    box(app, "Decision").set_value("revise_target").run()
+    box(app, "The target from now on").set_value("170,000")
+    box(app, "Why?").set_value("The fair was cancelled")
+    press(app, "Record the decision")
+    assert "revise the target: 170,000" in words(app)
+    plan = shared(home).plan.plan(cycle(home))
+    assert plan is not None
+    assert plan.key_result("visitors").target == 170_000  # type: ignore[union-attr]
+    box(app, "What is to be done?").set_value("Ask the press")
+    press(app, "Agree")
+    assert "Ask the press" in words(app)
+    press(app, "Close it for good")
+    assert store(home).find(number).stage == "closed"
+    shown = words(app)
+    for part in ("Minutes", "revise the target", "The fair was cancelled", "Ask the press"):
+        assert part in shown
+    assert {"Done", "Dropped"} <= set(buttons(app)), "actions are followed up further on"
+    assert "Record the decision" not in buttons(app)
+
+
+def test_the_next_review_opens_with_what_came_of_the_last(open_page: Open, home: Path) -> None:
+    coming = next(r for r in store(home).all() if r.stage == "prepare")
+    app = entered(open_page, home, coming.id, CHAIR)
+    shown = words(app)
+    assert shown.index("Said and happened") < shown.index("To fix first")
+    for part in (
+        "correct the strategy",
+        "Ask the trade papers",
+        "How sure we were",
+        "What changed since the last review",
+    ):
+        assert part in shown
+    press(app, "Done")
+    (action, _) = store(home).actions(1)[::-1]
+    assert (action.state, action.changed_by) == ("done", CHAIR)
+    assert "No review" not in shown
+
+
+def test_the_agenda_can_be_changed_before_and_not_after(open_page: Open, home: Path) -> None:
+    number = made(home)
+    app = entered(open_page, home, number)
+    before = [o.objective.id for o in reviewing.coming(shared(home), store(home).find(number)).objectives]
+    app = fine(app.button(key=f"move_1_{before[0]}").click().run())
+    assert list(store(home).find(number).agenda)[:2] == [before[1], before[0]]
+    press(app, "Freeze the figures")
+    assert [o.id for o in store(home).pack(number).objectives][:2] == [before[1], before[0]]
+    assert not any("move_" in (b.key or "") for b in app.button)
+
+
+def test_whoever_does_not_lead_looks_on(open_page: Open, home: Path) -> None:
+    app = entered(open_page, home, made(home), BEN)
+    assert "lead this review" in words(app)
+    assert "Freeze the figures" not in buttons(app)
+    app = entered(open_page, home, frozen(home), BEN)
+    assert not {"Record the decision", "Close it for good"} & set(buttons(app))
+
+
+def test_who_comes_second_is_told_who_froze_it(open_page: Open, home: Path) -> None:
+    number = made(home)
+    app = entered(open_page, home, number)
+    reviewing.freeze(shared(home), number, by=ADA)
+    press(app, "Freeze the figures")
+    assert any("ada@example.com has frozen it already" in one for one in said(app))
+
+
+def test_what_has_changed_in_between_is_told_and_nothing_typed_is_lost(open_page: Open, home: Path) -> None:
+    number = frozen(home)
+    app = entered(open_page, home, number)
+    app.query_params["objective"] = "awareness"
+    fine(app.run())
+    box(app, "About").set_value("visitors").run()
+    box(app, "Decision").set_value("stop").run()
+    box(app, "Why?").set_value("Enough")
+    shared(home).plan.archive(cycle(home), "key result", "visitors", author=BEN)
+    press(app, "Record the decision")
+    assert said(app)
+    assert store(home).decisions(number) == []
+    assert box(app, "Why?").value == "Enough"
+
+
+def test_live_figures_are_told_apart_from_the_frozen_ones(open_page: Open, home: Path) -> None:
+    number = made(home)
+    workspace = shared(home)
+    pack = reviewing.coming(workspace, store(home).find(number), by=ADA).pack
+    values = pack.model_dump()
+    for objective in values["objectives"]:
+        for result in objective["key_results"]:
+            if result["id"] == "visitors":
+                result["value"] = 12_345.0
+    store(home).freeze(number, type(pack).model_validate(values), by=ADA)
+    app = entered(open_page, home, number)
+    app.query_params["objective"] = "awareness"
+    shown = words(fine(app.run()))
+    assert "12,345" in shown
+    assert "live now:" in shown
+
+
+def test_scores_are_given_in_the_review_of_a_cycle_that_is_over(open_page: Open, home: Path) -> None:
+    last = sorted(shared(home).plan.cycles())[0]
+    number = store(home).make(
+        Setting(title="End", cycle=last.id, day=shared(home).today(), chair=ADA, objectives=("awareness",)), author=ADA
+    )
+    reviewing.freeze(shared(home), number, by=ADA)
+    app = entered(open_page, home, number)
+    assert "The frozen figures propose" in words(app)
+    box(app, "Key result").set_value("visitors").run()
+    [w for w in app.text_area if w.label == "Why?"][-1].set_value("Close to it")
+    press(app, "Give the score")
+    plan = shared(home).plan.plan(last.id)
+    assert plan is not None
+    score = plan.key_result("visitors").score  # type: ignore[union-attr]
+    assert score is not None
+    assert (score.reason, score.by) == ("Close to it", ADA)
+    assert [s.key_result for s in store(home).scores(number)] == ["visitors"]
+
+
+def test_a_review_of_an_empty_team_is_refused_with_words(open_page: Open, home: Path) -> None:
+    shared(home).plan.add_objective(cycle(home), {"id": "new", "title": "New", "team": "Lab"}, author="test")
+    app = open_page(home, LIST)
+    box(app, "What is it called?").set_value("Lab review")
+    box(app, "Team").set_value("Lab")
+    box(app, "Who are you?").set_value(ADA)
+    press(app, "Make it")
+    shared(home).plan.archive(cycle(home), "objective", "new", author="test")
+    number = max(r.id for r in store(home).all())
+    app = entered(open_page, home, number)
+    assert "None of its objectives is in the plan any more" in "".join(w.value for w in app.warning)
+    assert "Freeze the figures" not in buttons(app)
+
+
+def test_an_objective_without_key_results_and_one_without_data_can_be_presented(open_page: Open, home: Path) -> None:
+    plan = shared(home).plan
+    plan.add_objective(cycle(home), {"id": "bare", "title": "Bare", "team": "Lab"}, author="test")
+    nps = {"id": "nps", "title": "Recommendation", "manual": True, "baseline": 20, "target": 40}
+    plan.add_objective(
+        cycle(home), {"id": "typed", "title": "Typed", "team": "Lab", "key_results": [nps]}, author="test"
+    )
+    number = frozen(home, team="Lab")
+    app = entered(open_page, home, number, page=PRESENT)
+    for _ in range(2):
+        app = fine(app.button(key="present_Right").click().run())
+        shown = words(app)
+        assert "no key results" in shown or "Recommendation" in shown
+    app = entered(open_page, home, number)
+    assert "no key results" in words(app) or "Recommendation" in words(app)
+
+
+def test_a_presentation_moves_and_ends(open_page: Open, home: Path) -> None:
+    number = frozen(home)
+    app = entered(open_page, home, number, page=PRESENT)
+    titles = [o.title for o in store(home).pack(number).objectives]
+    assert "<h1>Our review</h1>" in words(app)
+    for key in ("present_Right", "present_Space", "present_PageDown"):
+        app = fine(app.button(key=key).click().run())
+    assert f"<h1>{titles[2]}</h1>" in words(app)
+    place = store(home).place(number)
+    assert place is not None
+    assert (place.presenter, place.slide) == (ADA, 3)
+    app = fine(app.button(key="present_Left").click().run())
+    assert f"<h1>{titles[1]}</h1>" in words(app)
+    app = fine(app.button(key="present_End").click().run())
+    assert "Decided and agreed" in words(app)
+    app = fine(app.button(key="present_Right").click().run())
+    assert "Decided and agreed" in words(app), "there is nothing after the end"
+    app = fine(app.button(key="present_leave").click().run())
+    assert "Record the decision" in buttons(app)
+
+
+def test_what_is_not_frozen_is_not_presented(open_page: Open, home: Path) -> None:
+    app = open_page(home, PRESENT, review=str(made(home)))
+    assert "not frozen yet" in "".join(i.value for i in app.info)
+    for odd in ("99", "x", "-1", "9" * 40, "٣"):
+        app.query_params["review"] = odd
+        fine(app.run())
+        assert "There is no review" in "".join(w.value for w in app.warning).replace("\\", "")
+
+
+def test_a_pack_that_cannot_be_shown_is_told(open_page: Open, home: Path) -> None:
+    """A newer program's, or one that somebody has tampered with in spite of the database."""
+    number = frozen(home)
+    engine = shared(home).plan._engine
+    with writing(engine) as connection:
+        connection.execute(text("drop trigger review_pack_stays_update"))
+        connection.execute(
+            text(
+                "update review_pack set content = cast(replace(content, 'Website', 'Our') as blob) where review_id = :n"
+            ),
+            {"n": number},
+        )
+    for page in (PAGE, PRESENT):
+        app = open_page(home, page, review=str(number))
+        assert "is not what was frozen" in said(app)[0]
+    assert "Coming and under way" in words(open_page(home, LIST))
+
+
+def test_a_pack_of_a_newer_program_says_so() -> None:
+    newer = small_pack().dump().replace(b'"version":1', b'"version":9')
+    with pytest.raises(ValueError, match="Update the program"):
+        load(newer)
+
+
+def test_viewers_may_decide_but_not_change_the_plan(
+    open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = made(home, chair="press@example.com")
+    reviewing.freeze(shared(home), number, by="press@example.com")
+    shared(home).plan.people.save("boss@example.com", author="test", name="Boss", role="admin")
+    with_sign_in(home)
+    from data.workspace import close_shared
+
+    close_shared()
+    monkeypatch.setattr("pages.shared.gate.require_sign_in", lambda: None)
+    monkeypatch.setattr("pages.shared.reader.email", lambda: "press@example.com")
+    app = open_page(home, PAGE, review=str(number))
+    box(app, "Decision").set_value("stop").run()
+    box(app, "Why?").set_value("Enough")
+    press(app, "Record the decision")
+    assert any("Only editors change plans" in one for one in said(app))
+    box(app, "Decision").set_value("keep").run()
+    box(app, "Why?").set_value("Enough")
+    press(app, "Record the decision")
+    assert [d.decision.verdict for d in store(home).decisions(number)] == ["keep"]
+
+
+def test_hostile_words_stay_words(open_page: Open, hostile_home: Path, tmp_path: Path) -> None:
+    home = copied(hostile_home, tmp_path)
+    workspace = shared(home)
+    setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=date.today(), chair=ADA)
+    number = workspace.plan.reviews.make(setting, author=ADA)
+    reviewing.freeze(workspace, number, by=ADA)
+    first = workspace.plan.reviews.pack(number).objectives[0].id
+    for words_ in HOSTILE.values():
+        workspace.plan.reviews.decide(number, objective=first, verdict="keep", reason=words_, owner=words_, by=ADA)
+        due = date.today() + timedelta(days=1)
+        workspace.plan.reviews.agree(number, what=words_, owner=words_, due=due, by=ADA)
+    workspace.plan.reviews.close(number, by=ADA)
+    for page in (PAGE, PRESENT, LIST):
+        app = open_page(home, page, review=str(number))
+        if page == PRESENT:
+            app = fine(app.button(key="present_End").click().run())
+        for element in app.get("html"):
+            assert "<script" not in element.proto.body.lower()
+            assert "<img src=x" not in element.proto.body.lower()
+    assert visible(HOSTILE["script"])
