@@ -1,0 +1,77 @@
+"""How large a text may be to fit its place, and round figures for an axis. No library is asked: near enough is enough.
+
+Widths are those of Arial and its like, in shares of the type's size, rounded up.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+
+POINTS_PER_INCH = 72
+LINE_HEIGHT = 1.2
+_NARROW = frozenset("iljtfrI.,:;'|!()[] ·")
+_WIDE = frozenset("mwMW@%—")
+
+
+def _width(text: str) -> float:
+    """Of a line, in shares of the type's size."""
+    total = 0.0
+    for sign in text:
+        if sign in _NARROW:
+            total += 0.32
+        elif sign in _WIDE or unicodedata.east_asian_width(sign) in "WF":
+            total += 1.0
+        else:
+            total += 0.72 if sign.isupper() else 0.57
+    return total
+
+
+def lines(text: str, width: float, size: float) -> int:
+    """How many lines a text takes. width: in inches.  size: in points."""
+    room = width * POINTS_PER_INCH / size
+    count, used = 1, 0.0
+    for word in text.split():
+        wide = _width(word)
+        if used and used + 0.32 + wide > room:
+            count, used = count + 1, 0.0
+        used += wide + (0.32 if used else 0.0)
+        while used > room:  # a word longer than a line is broken
+            count, used = count + 1, used - room
+    return count
+
+
+def size(text: str, width: float, height: float, sizes: Sequence[int]) -> int:
+    """The first of the sizes with which the text fits into a place of inches; else the last of them."""
+    for points in sizes:
+        if lines(text, width, points) * points * LINE_HEIGHT <= height * POINTS_PER_INCH:
+            return points
+    return sizes[-1]
+
+
+def cut(text: str, width: float, height: float, points: int) -> str:
+    """As much of a text as fits, with an ellipsis where it was cut."""
+    if size(text, width, height, (points,)) and _fits(text, width, height, points):
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _fits(text[:middle] + "…", width, height, points):
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…"
+
+
+def _fits(text: str, width: float, height: float, points: int) -> bool:
+    return lines(text, width, points) * points * LINE_HEIGHT <= height * POINTS_PER_INCH + 1e-9
+
+
+def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
+    """Round figures that hold low and high between them, about as many as wanted."""
+    rough = (high - low) / wanted
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= rough * (1 - 1e-9))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [n * step for n in range(first, last + 1)]

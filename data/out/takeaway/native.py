@@ -1,0 +1,173 @@
+"""Charts that slides hold as charts: their figures stand in a sheet behind them and can be edited.
+
+Facts about the format: ECMA-376 part 1, 21.2 (DrawingML charts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_THEME_COLOR
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from data.looks import ACCENT_LIGHT, LOOKS
+from data.out.takeaway import fitting
+from data.out.takeaway.canvas import INK, SOFT, TRACK, Box, Canvas, colour
+from data.out.takeaway.course import Chart
+from data.out.takeaway.story import Row
+
+_SPACE: Final = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+_NATIVE_DIGITS: Final = {"fa": "[$-3000429]", "ar": "[$-2000401]"}  # digits and month names in a number format
+FAN: Final = "#dbe4ff"
+PACE: Final = "#8a93a3"
+_LINES: Final = {  # ink, points, dashed
+    "high": (None, 0.0, False),
+    "low": (None, 0.0, False),
+    "pace": (PACE, 1.25, True),
+    "target": (INK, 1.5, False),
+    "lowest": (INK, 1.5, False),
+    "highest": (INK, 1.5, False),
+    "middle": (ACCENT_LIGHT, 1.75, True),
+    "value": (ACCENT_LIGHT, 3.0, False),
+}
+
+
+def course(canvas: Canvas, drawn: Chart, box: Box) -> None:
+    """Value, pace, target and forecast by day. The fan is two areas: the lower one covers the upper one's ground."""
+    data = CategoryChartData(number_format=_format(drawn.unit, canvas))
+    data.categories = drawn.days
+    for line in drawn.lines:
+        data.add_series(line.name, [line.values.get(day) for day in drawn.days])
+    frame = canvas.slide.shapes.add_chart(XL_CHART_TYPE.LINE, *canvas.place(box), data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", drawn.said)
+    chart = frame.chart
+    _plain(chart)
+    series = dict(zip((line.kind for line in drawn.lines), chart.plots[0].series, strict=True))
+    for kind, one in series.items():
+        ink, points, dashed = _LINES[kind]
+        one.smooth = False
+        if ink is not None:
+            one.format.line.color.rgb, one.format.line.width = colour(ink), Pt(points)
+            if dashed:
+                one.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH
+    _legend(chart, [line.kind for line in drawn.lines])
+    _axes(chart, drawn, canvas)
+    if "low" in series:
+        _as_areas(chart, [series["high"]._element, series["low"]._element])
+
+
+def bars(canvas: Canvas, rows: Sequence[Row], box: Box, names: tuple[str, str]) -> None:
+    """A bar per row, level with it: the progress, on the whole way to the target."""
+    data = CategoryChartData(number_format="0%")
+    data.categories = [fitting.cut(row.title, 5.5, 0.3, 12) for row in rows]
+    data.add_series(names[0], [1.0] * len(rows))
+    data.add_series(names[1], [row.progress for row in rows])
+    chart = canvas.slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *canvas.place(box), data).chart
+    _plain(chart)
+    plot = chart.plots[0]
+    plot.overlap, plot.gap_width = 100, min(500, int(box.h / len(rows) / 0.15 * 100) - 100)
+    target, progress = plot.series
+    for one, ink in ((target, TRACK), (progress, ACCENT_LIGHT)):
+        one.format.fill.solid()
+        one.format.fill.fore_color.rgb = colour(ink)
+        one.invert_if_negative = False
+    for n, row in enumerate(rows):
+        fill = progress.points[n].format.fill
+        fill.solid()
+        fill.fore_color.rgb = colour(LOOKS[row.status].light)
+    chart.has_legend = False
+    chart.category_axis.reverse_order = True  # the first row at the top
+    chart.category_axis.visible = chart.value_axis.visible = False
+    chart.value_axis.has_major_gridlines = False
+    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, 1
+    chart.value_axis.reverse_order = canvas.words.is_right_to_left
+    _to_the_edges(chart)
+
+
+def _plain(chart: Any) -> None:
+    chart.font.size, chart.font.color.rgb = Pt(11), colour(SOFT)
+    chart.has_title = False
+
+
+def _format(unit: str, canvas: Canvas, *, day: bool = False) -> str:
+    local = _NATIVE_DIGITS.get(canvas.words.language, "")
+    if day:
+        return f"{local}d mmm"
+    return f"{local}0.0%" if unit == "%" else f"{local}#,##0.##"
+
+
+def _legend(chart: Any, kinds: Sequence[str]) -> None:
+    chart.has_legend = True
+    legend = chart.legend
+    legend.position, legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    legend.font.size, legend.font.color.rgb = Pt(11), colour(SOFT)
+    if "low" in kinds:  # the ground that it covers needs no name
+        entry = f'<c:legendEntry {_SPACE}><c:idx val="{kinds.index("low")}"/><c:delete val="1"/></c:legendEntry>'
+        legend._element.insert(1, parse_xml(entry))
+
+
+def _axes(chart: Any, drawn: Chart, canvas: Canvas) -> None:
+    figures = fitting.ticks(*drawn.bounds)
+    up, along = chart.value_axis, chart.category_axis
+    up.minimum_scale, up.maximum_scale, up.major_unit = figures[0], figures[-1], figures[1] - figures[0]
+    up.has_major_gridlines = True
+    up.major_gridlines.format.line.color.rgb, up.major_gridlines.format.line.width = colour(TRACK), Pt(0.75)
+    up.format.line.fill.background()
+    up.tick_labels.number_format, up.tick_labels.number_format_is_linked = _axis_format(drawn, figures, canvas), False
+    along.tick_labels.number_format = _format("", canvas, day=True)
+    along.tick_labels.number_format_is_linked = False
+    along.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # below the figures that are less than nothing, too
+    along.format.line.color.rgb = colour(TRACK)
+    for axis in (up, along):
+        axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
+    along.reverse_order = canvas.words.is_right_to_left
+    axis = along._element
+    for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit"):
+        for found in axis.findall(qn(f"c:{name}")):
+            axis.remove(found)
+    every = max(1, round(len(drawn.days) / 6 / 7) * 7 or len(drawn.days) // 6)
+    for unit in (f'<c:baseTimeUnit {_SPACE} val="days"/>', f'<c:majorUnit {_SPACE} val="{every}"/>',
+                 f'<c:majorTimeUnit {_SPACE} val="days"/>'):  # fmt: skip
+        axis.append(parse_xml(unit))
+
+
+def _axis_format(drawn: Chart, figures: Sequence[float], canvas: Canvas) -> str:
+    local = _NATIVE_DIGITS.get(canvas.words.language, "")
+    step = (figures[1] - figures[0]) * (100 if drawn.unit == "%" else 1)
+    digits = next((n for n in range(5) if abs(round(step, n) - step) < step * 1e-6), 4)
+    decimals = "." + "0" * digits if digits else ""
+    return f"{local}0{decimals}%" if drawn.unit == "%" else f"{local}#,##0{decimals}"
+
+
+def _as_areas(chart: Any, edges: Sequence[Any]) -> None:
+    """The two edges of the fan as areas behind the lines: the upper one tinted, the lower one in the ground's colour."""
+    lines = chart._chartSpace.chart.plotArea.find(qn("c:lineChart"))
+    ids = "".join(f'<c:axId val="{axis.get("val")}"/>' for axis in lines.findall(qn("c:axId")))
+    areas = parse_xml(f'<c:areaChart {_SPACE}><c:grouping val="standard"/><c:varyColors val="0"/>{ids}</c:areaChart>')
+    for n, edge in enumerate(edges):
+        for name in ("marker", "smooth"):
+            for found in edge.findall(qn(f"c:{name}")):
+                edge.remove(found)
+        areas.insert(2 + n, edge)
+    lines.addprevious(areas)
+    high, low = chart.plots[0].series
+    high.format.fill.solid()
+    high.format.fill.fore_color.rgb = colour(FAN)
+    low.format.fill.solid()
+    low.format.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+
+
+def _to_the_edges(chart: Any) -> None:
+    """The plot takes the whole frame, so that bars stand level with their rows."""
+    plot = chart._chartSpace.chart.plotArea
+    for found in plot.findall(qn("c:layout")):
+        plot.remove(found)
+    sides = "".join(f'<c:{name} val="{value}"/>' for name, value in (("x", 0), ("y", 0), ("w", 1), ("h", 1)))
+    modes = '<c:xMode val="edge"/><c:yMode val="edge"/>'
+    target = '<c:layoutTarget val="inner"/>'
+    plot.insert(0, parse_xml(f"<c:layout {_SPACE}><c:manualLayout>{target}{modes}{sides}</c:manualLayout></c:layout>"))
