@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from data.out.takeaway import fitting
@@ -41,6 +42,7 @@ class Type:
     sizes: tuple[int, ...]
     ink: str = INK
     bold: bool = False
+    italic: bool = False
     at_end: bool = False
     centred: bool = False
     anchor: MSO_ANCHOR = MSO_ANCHOR.TOP
@@ -57,12 +59,13 @@ class Canvas:
         left = WIDTH - box.x - box.w if self.words.is_right_to_left else box.x
         return Inches(left), Inches(box.y), Inches(box.w), Inches(box.h)
 
-    def heading(self, text: str, box: Box, look: Type) -> None:
-        """The title, in the place that outlines and screen readers look for it."""
+    def heading(self, text: str, box: Box, look: Type) -> float:
+        """The title, in the place that outlines and screen readers look for it; returns how high it came out."""
         title = self.slide.shapes.title
         assert title is not None
         title.left, title.top, title.width, title.height = self.place(box)
-        self._write(title.text_frame, text, box, look)
+        points = self._write(title.text_frame, text, box, look)
+        return fitting.lines(text, box.w, points) * points * fitting.LINE_HEIGHT / fitting.POINTS_PER_INCH
 
     def text(self, text: str, box: Box, look: Type) -> None:
         """A text, as large as fits; what does not fit at the smallest size is cut."""
@@ -78,7 +81,7 @@ class Canvas:
         shape.fill.solid()
         shape.fill.fore_color.rgb = colour(ink)
         shape.line.fill.background()
-        shape.shadow.inherit = False
+        shape._element.remove(shape._element.find(qn("p:style")))  # it brings a shadow
         return shape
 
     def mark(self, text: str, box: Box, ink: str, tint: str) -> None:
@@ -88,7 +91,7 @@ class Canvas:
             anchor=MSO_ANCHOR.MIDDLE),
         )  # fmt: skip
 
-    def _write(self, frame: Any, text: str, box: Box, look: Type) -> None:
+    def _write(self, frame: Any, text: str, box: Box, look: Type) -> int:
         points = fitting.size(text, box.w, box.h, look.sizes)
         frame.word_wrap = True
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
@@ -100,8 +103,10 @@ class Canvas:
             paragraph._p.get_or_add_pPr().set("rtl", "1")
         run = paragraph.add_run()
         run.text = fitting.cut(text, box.w, box.h, points)
+        run.font.italic = look.italic or None
         run.font.size, run.font.bold, run.font.color.rgb = Pt(points), look.bold, colour(look.ink)
         run._r.get_or_add_rPr().set("lang", self.words.language)
+        return points
 
 
 def colour(ink: str) -> RGBColor:

@@ -27,12 +27,18 @@ class Chart:
     """lines: from the one drawn first, at the back.  said: what the picture shows, in words.
 
     high and low, the fan's edges, are there both or not at all.
+    range_name: what the ground between them is called.
     """
 
     unit: str
     days: tuple[date, ...]
     lines: tuple[Line, ...]
     said: str
+    range_name: str = ""
+
+    def of(self, kind: Kind) -> Mapping[date, float]:
+        """The values of a line; empty where it is not drawn."""
+        return next((line.values for line in self.lines if line.kind == kind), {})
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -51,7 +57,7 @@ def chart(result: PackedResult, pack: Pack, words: Wording) -> Chart:
         *_fan(result, words),
         Line("pace", words.t("Pace"), {point.day: point.value for point in result.pace}),
         *_limits(result, days, words),
-        Line("middle", words.t("Forecast, the middle"), {p.day: p.p50 for p in result.fan}),
+        Line("middle", words.t("Forecast"), {p.day: p.p50 for p in result.fan}),
         Line("value", words.t("Value"), value),
     ]
     first, last = result.course[0], result.course[-1]
@@ -61,13 +67,13 @@ def chart(result: PackedResult, pack: Pack, words: Wording) -> Chart:
         first=words.amount(first.value, result.unit), first_day=words.full_day(first.day),
         last=words.amount(last.value, result.unit), last_day=words.full_day(last.day),
     )  # fmt: skip
-    return Chart(result.unit, days, tuple(line for line in lines if line.values), said)
+    return Chart(result.unit, days, tuple(line for line in lines if line.values), said, words.t("Likely range"))
 
 
 def _fan(result: PackedResult, words: Wording) -> list[Line]:
     return [
-        Line("high", words.t("Forecast, 9 of 10 times below"), {p.day: p.p90 for p in result.fan}),
-        Line("low", words.t("Forecast, 9 of 10 times above"), {p.day: p.p10 for p in result.fan}),
+        Line("high", words.t("Likely range, to"), {p.day: p.p90 for p in result.fan}),
+        Line("low", words.t("Likely range, from"), {p.day: p.p10 for p in result.fan}),
     ]
 
 

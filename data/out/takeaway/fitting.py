@@ -42,6 +42,12 @@ def lines(text: str, width: float, size: float) -> int:
     return count
 
 
+def heading(text: str, width: float, sizes: Sequence[int]) -> tuple[int, ...]:
+    """The sizes to try for a title: one that fits on a line comes before a larger one that breaks it."""
+    flat = next((n for n in sizes[:3] if lines(text, width, n) == 1), None)
+    return (flat,) if flat else tuple(sizes)
+
+
 def size(text: str, width: float, height: float, sizes: Sequence[int]) -> int:
     """The first of the sizes with which the text fits into a place of inches; else the last of them."""
     for points in sizes:

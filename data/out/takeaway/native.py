@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
-from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_THEME_COLOR
+from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Pt
@@ -24,10 +24,11 @@ from data.out.takeaway.story import Row
 _SPACE: Final = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 _NATIVE_DIGITS: Final = {"fa": "[$-3000429]", "ar": "[$-2000401]"}  # digits and month names in a number format
 FAN: Final = "#dbe4ff"
+EDGE: Final = "#a9bdf8"
 PACE: Final = "#8a93a3"
 _LINES: Final = {  # ink, points, dashed
-    "high": (None, 0.0, False),
-    "low": (None, 0.0, False),
+    "high": (EDGE, 0.75, False),
+    "low": (EDGE, 0.75, False),
     "pace": (PACE, 1.25, True),
     "target": (INK, 1.5, False),
     "lowest": (INK, 1.5, False),
@@ -38,27 +39,46 @@ _LINES: Final = {  # ink, points, dashed
 
 
 def course(canvas: Canvas, drawn: Chart, box: Box) -> None:
-    """Value, pace, target and forecast by day. The fan is two areas: the lower one covers the upper one's ground."""
+    """Value, pace, target and forecast by day, and the ground between the edges of the fan."""
     data = CategoryChartData(number_format=_format(drawn.unit, canvas))
     data.categories = drawn.days
+    ground = _ground(drawn)
+    for name, values in ground:
+        data.add_series(name, values)
     for line in drawn.lines:
         data.add_series(line.name, [line.values.get(day) for day in drawn.days])
     frame = canvas.slide.shapes.add_chart(XL_CHART_TYPE.LINE, *canvas.place(box), data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", drawn.said)
     chart = frame.chart
     _plain(chart)
-    series = dict(zip((line.kind for line in drawn.lines), chart.plots[0].series, strict=True))
-    for kind, one in series.items():
-        ink, points, dashed = _LINES[kind]
+    every = list(chart.plots[0].series)
+    for line, one in zip(drawn.lines, every[len(ground) :], strict=True):
+        ink, points, dashed = _LINES[line.kind]
         one.smooth = False
-        if ink is not None:
-            one.format.line.color.rgb, one.format.line.width = colour(ink), Pt(points)
-            if dashed:
-                one.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH
-    _legend(chart, [line.kind for line in drawn.lines])
+        one.format.line.color.rgb, one.format.line.width = colour(ink), Pt(points)
+        if dashed:
+            one.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH
+    unnamed = [0, 2, 3] if ground else []  # the ground has the name; what is below it and its edges need none
+    _legend(chart, unnamed)
     _axes(chart, drawn, canvas)
-    if "low" in series:
-        _as_areas(chart, [series["high"]._element, series["low"]._element])
+    if ground:
+        _as_areas(chart, [one._element for one in every[: len(ground)]])
+
+
+def _ground(drawn: Chart) -> list[tuple[str, list[float]]]:
+    """Two series to stack: up to the lower edge, and on to the upper one; of no height before the forecast begins.
+
+    Blank days would count as zero in an area, hence the value before the fan.
+    """
+    low, high, known = drawn.of("low"), drawn.of("high"), drawn.of("value")
+    if not low:
+        return []
+    base, height, last = [], [], next(iter(known.values()), 0.0)
+    for day in drawn.days:
+        last = low.get(day, known.get(day, last))
+        base.append(last)
+        height.append(high[day] - low[day] if day in low else 0.0)
+    return [(f"{drawn.range_name} ↓", base), (drawn.range_name, height)]
 
 
 def bars(canvas: Canvas, rows: Sequence[Row], box: Box, names: tuple[str, str]) -> None:
@@ -101,13 +121,13 @@ def _format(unit: str, canvas: Canvas, *, day: bool = False) -> str:
     return f"{local}0.0%" if unit == "%" else f"{local}#,##0.##"
 
 
-def _legend(chart: Any, kinds: Sequence[str]) -> None:
+def _legend(chart: Any, unnamed: Sequence[int]) -> None:
     chart.has_legend = True
     legend = chart.legend
     legend.position, legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     legend.font.size, legend.font.color.rgb = Pt(11), colour(SOFT)
-    if "low" in kinds:  # the ground that it covers needs no name
-        entry = f'<c:legendEntry {_SPACE}><c:idx val="{kinds.index("low")}"/><c:delete val="1"/></c:legendEntry>'
+    for n in reversed(unnamed):
+        entry = f'<c:legendEntry {_SPACE}><c:idx val="{n}"/><c:delete val="1"/></c:legendEntry>'
         legend._element.insert(1, parse_xml(entry))
 
 
@@ -144,22 +164,21 @@ def _axis_format(drawn: Chart, figures: Sequence[float], canvas: Canvas) -> str:
     return f"{local}0{decimals}%" if drawn.unit == "%" else f"{local}#,##0{decimals}"
 
 
-def _as_areas(chart: Any, edges: Sequence[Any]) -> None:
-    """The two edges of the fan as areas behind the lines: the upper one tinted, the lower one in the ground's colour."""
+def _as_areas(chart: Any, ground: Sequence[Any]) -> None:
+    """The first two series as stacked areas behind the lines, only the upper one of them to be seen."""
     lines = chart._chartSpace.chart.plotArea.find(qn("c:lineChart"))
     ids = "".join(f'<c:axId val="{axis.get("val")}"/>' for axis in lines.findall(qn("c:axId")))
-    areas = parse_xml(f'<c:areaChart {_SPACE}><c:grouping val="standard"/><c:varyColors val="0"/>{ids}</c:areaChart>')
-    for n, edge in enumerate(edges):
+    areas = parse_xml(f'<c:areaChart {_SPACE}><c:grouping val="stacked"/><c:varyColors val="0"/>{ids}</c:areaChart>')
+    for n, one in enumerate(ground):
         for name in ("marker", "smooth"):
-            for found in edge.findall(qn(f"c:{name}")):
-                edge.remove(found)
-        areas.insert(2 + n, edge)
+            for found in one.findall(qn(f"c:{name}")):
+                one.remove(found)
+        areas.insert(2 + n, one)
     lines.addprevious(areas)
-    high, low = chart.plots[0].series
-    high.format.fill.solid()
-    high.format.fill.fore_color.rgb = colour(FAN)
-    low.format.fill.solid()
-    low.format.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+    below, between = chart.plots[0].series
+    below.format.fill.background()
+    between.format.fill.solid()
+    between.format.fill.fore_color.rgb = colour(FAN)
 
 
 def _to_the_edges(chart: Any) -> None:

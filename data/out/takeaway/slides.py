@@ -11,7 +11,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Inches
 
 from data.looks import ACCENT_LIGHT, LOOKS
-from data.out.takeaway import native
+from data.out.takeaway import fitting, native
 from data.out.takeaway.canvas import FONT, HEIGHT, INK, SOFT, TRACK, WIDTH, Box, Canvas, Type
 from data.out.takeaway.story import Figure, Note, Row, Slide, Story, tell
 from data.wording import Wording
@@ -63,18 +63,19 @@ def _in_form(deck: Any, words: Wording) -> None:
 
 def _title(canvas: Canvas, slide: Slide) -> None:
     canvas.block(Box(0, 0, 0.3, HEIGHT), ACCENT_LIGHT)
-    canvas.heading(slide.title, Box(1.1, 1.5, 11, 1.7), Type((48, 40, 32, 24, 18, 14), bold=True, anchor=MSO_ANCHOR.BOTTOM))
-    canvas.text(slide.under, Box(1.1, 3.4, 11, 0.9), Type((24, 20, 16), SOFT))
-    width = 11 / len(slide.figures)
+    canvas.heading(slide.title, Box(MARGIN, 1.5, INNER, 1.7), Type((48, 40, 32, 24, 18, 14), bold=True, anchor=MSO_ANCHOR.BOTTOM))
+    canvas.text(slide.under, Box(MARGIN, 3.4, INNER, 0.9), Type((24, 20, 16), SOFT))
+    width = INNER / len(slide.figures)
     for n, figure in enumerate(slide.figures):
-        _figure(canvas, figure, Box(1.1 + n * width, 5.0, width - 0.25, 1.1), 18)
+        _figure(canvas, figure, Box(MARGIN + n * width, 5.0, width - 0.25, 1.1), 18)
 
 
 def _head(canvas: Canvas, slide: Slide) -> None:
     wide = INNER - (1.9 if slide.status else 0)
     canvas.text(slide.over, Box(MARGIN, 0.48, wide, 0.3), Type((13, 12, 11, 10, 9), SOFT))
-    canvas.heading(slide.title, Box(MARGIN, 0.85, INNER, 0.95), Type((28, 24, 22, 20, 18, 16, 14, 12, 10), bold=True))
-    canvas.text(slide.under, Box(MARGIN, 1.88, INNER, 0.5), Type((14, 13, 12, 11, 10, 9), SOFT))
+    sizes = fitting.heading(slide.title, INNER, (28, 26, 24, 22, 20, 18, 16, 14, 12, 10))
+    high = canvas.heading(slide.title, Box(MARGIN, 0.84, INNER, 0.97), Type(sizes, bold=True))
+    canvas.text(slide.under, Box(MARGIN, 0.94 + high, INNER, 0.5), Type((14, 13, 12, 11, 10, 9), SOFT))
     if slide.status:
         _mark(canvas, slide.status, slide.word, Box(WIDTH - MARGIN - 1.6, 0.45, 1.6, 0.34))
 
@@ -84,7 +85,7 @@ def _listed(canvas: Canvas, slide: Slide) -> None:
     _head(canvas, slide)
     if not slide.rows:
         return
-    top, height = 2.55, min(0.92, 4.3 / len(slide.rows))
+    top, height = 2.55, min(1.05, 4.3 / len(slide.rows))
     for n, row in enumerate(slide.rows):
         _row(canvas, row, top + n * height, height)
     native.bars(canvas, slide.rows, Box(6.55, top, 3.1, height * len(slide.rows)), _names(canvas.words))
@@ -104,16 +105,25 @@ def _course(canvas: Canvas, slide: Slide) -> None:
     """The picture, and its figures beside it."""
     _head(canvas, slide)
     assert slide.chart is not None
-    native.course(canvas, slide.chart, Box(MARGIN - 0.1, 2.45, 8.75, 4.4))
-    at, step = 9.75, 4.3 / max(len(slide.figures) + bool(slide.covered), 4)
+    quoted = 0.45 if slide.quote else 0
+    native.course(canvas, slide.chart, Box(MARGIN - 0.1, 2.4, 8.75, 4.45 - quoted))
+    canvas.text(slide.quote, Box(MARGIN, 6.45, 8.5, 0.42), Type((13, 12, 11, 10), SOFT, italic=True))
+    at = Box(9.75, 2.45, WIDTH - MARGIN - 9.75, 1.05)
     for n, figure in enumerate(slide.figures):
-        _figure(canvas, figure, Box(at, 2.55 + n * step, WIDTH - MARGIN - at, step - 0.06), 24 if n else 32)
-    if slide.progress is not None and slide.status is not None:
-        box = Box(at, 2.65 + len(slide.figures) * step, WIDTH - MARGIN - at, 0.1)
-        canvas.block(box, TRACK)
-        if slide.progress > 0:
-            canvas.block(Box(box.x, box.y, box.w * min(slide.progress, 1), box.h), LOOKS[slide.status].light)
-        canvas.text(slide.covered, Box(box.x, box.y + 0.16, box.w, 0.36), Type((12, 11, 10), SOFT))
+        _figure(canvas, figure, at, 20 if n else 32)
+        at = Box(at.x, at.y + at.h, at.w, 0.9)
+        if not n and slide.covered:
+            _covered(canvas, slide, at)
+            at = Box(at.x, at.y + 0.62, at.w, at.h)
+
+
+def _covered(canvas: Canvas, slide: Slide, box: Box) -> None:
+    """The share of the way as a bar, and in words under it."""
+    assert slide.progress is not None and slide.status is not None
+    canvas.block(Box(box.x, box.y + 0.04, box.w, 0.09), TRACK)
+    if slide.progress > 0:
+        canvas.block(Box(box.x, box.y + 0.04, box.w * min(slide.progress, 1), 0.09), LOOKS[slide.status].light)
+    canvas.text(slide.covered, Box(box.x, box.y + 0.18, box.w, 0.25), Type((12, 11, 10, 9), SOFT))
 
 
 def _noted(canvas: Canvas, slide: Slide) -> None:

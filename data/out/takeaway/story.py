@@ -53,12 +53,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One slide, page or section. over: what it is about, above the title.  under: why, below it."""
+    """One slide, page or section. over: what it is about, above the title.  under: why, below it.  quote: a person's word on it.
+
+    covered: `progress` in words, of a key result that has one.
+    """
 
     kind: Literal["title", "overview", "objective", "key_result", "decisions", "actions"]
     title: str
     over: str = ""
     under: str = ""
+    quote: str = ""
     status: Status | None = None
     word: str = ""
     progress: float | None = None
@@ -146,6 +150,7 @@ def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, wo
         status=result.status,
         word=words.t(WORDS[result.status]),
         progress=result.progress,
+        quote=telling.quote(result, words),
         covered=telling.covered(result, words),
         figures=tuple(Figure(*parts) for parts in telling.figures(result, words)),
         chart=chart(result, pack, words),
@@ -155,7 +160,7 @@ def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, wo
 def _objective_row(objective: PackedObjective, words: Wording) -> Row:
     status = objective.status
     good = sum(r.status in message.GOOD for r in objective.key_results)
-    said = words.t("{likely} likely", likely=words.percent(objective.likelihood))
+    said = words.t("{likely} likely to score 0.7 or more", likely=words.percent(objective.likelihood))
     note = words.nt("{good} of {n} key result on track", "{good} of {n} key results on track",
                     len(objective.key_results), good=words.number(good))  # fmt: skip
     return Row(

@@ -90,6 +90,9 @@ def briefly(result: PackedResult, words: Wording) -> str:
         day = words.day(result.last_day)
         return words.t("no data since {day}", day=day) if result.last_day else one_line(words.sentence(result.because))
     details = [words.sentence(d) for d in told.details] or [words.sentence(result.because)]
+    if result.ahead is not None and result.status not in {"achieved", "missed"}:
+        own = result.unit if unit_is_part_of_number(result.unit) else ""
+        details[-1] = words.t("lands at {value}", value=words.spoken_amount(result.ahead.p50, own))
     return one_line(" · ".join(details))
 
 
@@ -109,9 +112,19 @@ def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, st
         name = words.t("Needed a day") if result.rate_per == "a_day" else words.t("Needed from here on")
         rate = words.spoken_amount(result.current_rate, own)
         yield name, words.spoken_amount(result.required_rate, own), words.t("{rate} lately", rate=rate)
-    if (last := result.said) is not None and last.confidence is not None:
-        name, sure = words.t("Confidence"), words.t("{n} of 10", n=words.number(last.confidence))
-        yield name, sure, one_line(last.note) or words.t("{who}, {day}", who=one_line(last.by), day=words.day(last.day))
+
+
+def quote(result: PackedResult, words: Wording) -> str:
+    """The last check-in: what was said, by whom, when, and how sure they are."""
+    last = result.said
+    if last is None:
+        return ""
+    note = next((text for text in map(one_line, (last.note, last.obstacles, last.next_step)) if text), "")
+    by = words.t("{who}, {day}", who=one_line(last.by), day=words.day(last.day))
+    if last.confidence is not None:
+        sure = words.t("confidence {n} of 10", n=words.number(last.confidence))
+        by = words.t("{first}, {second}", first=by, second=sure)
+    return words.t("“{note}” – {by}", note=note, by=by) if note else by
 
 
 def counts(pack: Pack, words: Wording) -> str:
