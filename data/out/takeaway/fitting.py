@@ -48,30 +48,35 @@ def heading(text: str, width: float, sizes: Sequence[int]) -> tuple[int, ...]:
     return (flat,) if flat else tuple(sizes)
 
 
-def size(text: str, width: float, height: float, sizes: Sequence[int]) -> int:
+def size(text: str, width: float, high: float, sizes: Sequence[int]) -> int:
     """The first of the sizes with which the text fits into a place of inches; else the last of them."""
     for points in sizes:
-        if lines(text, width, points) * points * LINE_HEIGHT <= height * POINTS_PER_INCH:
+        if _fits(text, width, high, points):
             return points
     return sizes[-1]
 
 
-def cut(text: str, width: float, height: float, points: int) -> str:
+def height(text: str, width: float, points: int) -> float:
+    """How high a text comes out, in inches."""
+    return lines(text, width, points) * points * LINE_HEIGHT / POINTS_PER_INCH
+
+
+def cut(text: str, width: float, high: float, points: int) -> str:
     """As much of a text as fits, with an ellipsis where it was cut."""
-    if size(text, width, height, (points,)) and _fits(text, width, height, points):
+    if _fits(text, width, high, points):
         return text
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if _fits(text[:middle] + "…", width, height, points):
+        if _fits(text[:middle] + "…", width, high, points):
             low = middle
         else:
             high = middle - 1
     return text[:low].rstrip() + "…"
 
 
-def _fits(text: str, width: float, height: float, points: int) -> bool:
-    return lines(text, width, points) * points * LINE_HEIGHT <= height * POINTS_PER_INCH + 1e-9
+def _fits(text: str, width: float, high: float, points: int) -> bool:
+    return height(text, width, points) <= high + 1e-9
 
 
 def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
@@ -81,3 +86,13 @@ def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     step = next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= rough * (1 - 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [n * step for n in range(first, last + 1)]
+
+
+def days_between(days: int, wanted: int = 6) -> int:
+    """From one named day to the next: whole weeks where there is room for them."""
+    return max(1, round(days / wanted / 7) * 7 or days // wanted)
+
+
+def decimals(step: float) -> int:
+    """How many an axis needs whose figures are a step apart."""
+    return next((n for n in range(5) if abs(round(step, n) - step) < step * 1e-6), 4)

@@ -9,58 +9,51 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
-from pptx.util import Pt
+from pptx.util import Inches, Pt
 
 from data.looks import ACCENT_LIGHT, LOOKS
 from data.out.takeaway import fitting
-from data.out.takeaway.canvas import INK, SOFT, TRACK, Box, Canvas, colour
 from data.out.takeaway.course import Chart
+from data.out.takeaway.layout import SOFT, TRACK
+from data.out.takeaway.plot import GROUND, STROKES
 from data.out.takeaway.story import Row
+from data.wording import Wording
 
+Place = tuple[Any, Any, Any, Any]  # left, top, width, height
+
+BAR: Final = Inches(0.15)
 _SPACE: Final = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 _NATIVE_DIGITS: Final = {"fa": "[$-3000429]", "ar": "[$-2000401]"}  # digits and month names in a number format
-FAN: Final = "#dbe4ff"
-EDGE: Final = "#a9bdf8"
-PACE: Final = "#8a93a3"
-_LINES: Final = {  # ink, points, dashed
-    "high": (EDGE, 0.75, False),
-    "low": (EDGE, 0.75, False),
-    "pace": (PACE, 1.25, True),
-    "target": (INK, 1.5, False),
-    "lowest": (INK, 1.5, False),
-    "highest": (INK, 1.5, False),
-    "middle": (ACCENT_LIGHT, 1.75, True),
-    "value": (ACCENT_LIGHT, 3.0, False),
-}
 
 
-def course(canvas: Canvas, drawn: Chart, box: Box) -> None:
+def course(shapes: Any, drawn: Chart, place: Place, words: Wording) -> None:
     """Value, pace, target and forecast by day, and the ground between the edges of the fan."""
-    data = CategoryChartData(number_format=_format(drawn.unit, canvas))
+    data = CategoryChartData(number_format=_format(drawn.unit, words))
     data.categories = drawn.days
     ground = _ground(drawn)
     for name, values in ground:
         data.add_series(name, values)
     for line in drawn.lines:
         data.add_series(line.name, [line.values.get(day) for day in drawn.days])
-    frame = canvas.slide.shapes.add_chart(XL_CHART_TYPE.LINE, *canvas.place(box), data)
+    frame = shapes.add_chart(XL_CHART_TYPE.LINE, *place, data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", drawn.said)
     chart = frame.chart
     _plain(chart)
     every = list(chart.plots[0].series)
     for line, one in zip(drawn.lines, every[len(ground) :], strict=True):
-        ink, points, dashed = _LINES[line.kind]
+        stroke = STROKES[line.kind]
         one.smooth = False
-        one.format.line.color.rgb, one.format.line.width = colour(ink), Pt(points)
-        if dashed:
+        one.format.line.color.rgb, one.format.line.width = colour(stroke.light), Pt(stroke.width)
+        if stroke.dashes:
             one.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH
     unnamed = [0, 2, 3] if ground else []  # the ground has the name; what is below it and its edges need none
     _legend(chart, unnamed)
-    _axes(chart, drawn, canvas)
+    _axes(chart, drawn, words)
     if ground:
         _as_areas(chart, [one._element for one in every[: len(ground)]])
 
@@ -81,16 +74,16 @@ def _ground(drawn: Chart) -> list[tuple[str, list[float]]]:
     return [(f"{drawn.range_name} ↓", base), (drawn.range_name, height)]
 
 
-def bars(canvas: Canvas, rows: Sequence[Row], box: Box, names: tuple[str, str]) -> None:
+def bars(shapes: Any, rows: Sequence[Row], place: Place, words: Wording) -> None:
     """A bar per row, level with it: the progress, on the whole way to the target."""
     data = CategoryChartData(number_format="0%")
     data.categories = [fitting.cut(row.title, 5.5, 0.3, 12) for row in rows]
-    data.add_series(names[0], [1.0] * len(rows))
-    data.add_series(names[1], [row.progress for row in rows])
-    chart = canvas.slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *canvas.place(box), data).chart
+    data.add_series(words.t("Target"), [1.0] * len(rows))
+    data.add_series(words.t("Progress"), [row.progress for row in rows])
+    chart = shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *place, data).chart
     _plain(chart)
     plot = chart.plots[0]
-    plot.overlap, plot.gap_width = 100, min(500, int(box.h / len(rows) / 0.15 * 100) - 100)
+    plot.overlap, plot.gap_width = 100, min(500, int(place[3] / len(rows) / BAR * 100) - 100)
     target, progress = plot.series
     for one, ink in ((target, TRACK), (progress, ACCENT_LIGHT)):
         one.format.fill.solid()
@@ -105,7 +98,7 @@ def bars(canvas: Canvas, rows: Sequence[Row], box: Box, names: tuple[str, str]) 
     chart.category_axis.visible = chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
     chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, 1
-    chart.value_axis.reverse_order = canvas.words.is_right_to_left
+    chart.value_axis.reverse_order = words.is_right_to_left
     _to_the_edges(chart)
 
 
@@ -114,8 +107,8 @@ def _plain(chart: Any) -> None:
     chart.has_title = False
 
 
-def _format(unit: str, canvas: Canvas, *, day: bool = False) -> str:
-    local = _NATIVE_DIGITS.get(canvas.words.language, "")
+def _format(unit: str, words: Wording, *, day: bool = False) -> str:
+    local = _NATIVE_DIGITS.get(words.language, "")
     if day:
         return f"{local}d mmm"
     return f"{local}0.0%" if unit == "%" else f"{local}#,##0.##"
@@ -131,35 +124,35 @@ def _legend(chart: Any, unnamed: Sequence[int]) -> None:
         legend._element.insert(1, parse_xml(entry))
 
 
-def _axes(chart: Any, drawn: Chart, canvas: Canvas) -> None:
+def _axes(chart: Any, drawn: Chart, words: Wording) -> None:
     figures = fitting.ticks(*drawn.bounds)
     up, along = chart.value_axis, chart.category_axis
     up.minimum_scale, up.maximum_scale, up.major_unit = figures[0], figures[-1], figures[1] - figures[0]
     up.has_major_gridlines = True
     up.major_gridlines.format.line.color.rgb, up.major_gridlines.format.line.width = colour(TRACK), Pt(0.75)
     up.format.line.fill.background()
-    up.tick_labels.number_format, up.tick_labels.number_format_is_linked = _axis_format(drawn, figures, canvas), False
-    along.tick_labels.number_format = _format("", canvas, day=True)
+    up.tick_labels.number_format, up.tick_labels.number_format_is_linked = _axis_format(drawn, figures, words), False
+    along.tick_labels.number_format = _format("", words, day=True)
     along.tick_labels.number_format_is_linked = False
     along.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # below the figures that are less than nothing, too
     along.format.line.color.rgb = colour(TRACK)
     for axis in (up, along):
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
-    along.reverse_order = canvas.words.is_right_to_left
+    along.reverse_order = words.is_right_to_left
     axis = along._element
     for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit"):
         for found in axis.findall(qn(f"c:{name}")):
             axis.remove(found)
-    every = max(1, round(len(drawn.days) / 6 / 7) * 7 or len(drawn.days) // 6)
+    every = fitting.days_between(len(drawn.days))
     for unit in (f'<c:baseTimeUnit {_SPACE} val="days"/>', f'<c:majorUnit {_SPACE} val="{every}"/>',
                  f'<c:majorTimeUnit {_SPACE} val="days"/>'):  # fmt: skip
         axis.append(parse_xml(unit))
 
 
-def _axis_format(drawn: Chart, figures: Sequence[float], canvas: Canvas) -> str:
-    local = _NATIVE_DIGITS.get(canvas.words.language, "")
+def _axis_format(drawn: Chart, figures: Sequence[float], words: Wording) -> str:
+    local = _NATIVE_DIGITS.get(words.language, "")
     step = (figures[1] - figures[0]) * (100 if drawn.unit == "%" else 1)
-    digits = next((n for n in range(5) if abs(round(step, n) - step) < step * 1e-6), 4)
+    digits = fitting.decimals(step)
     decimals = "." + "0" * digits if digits else ""
     return f"{local}0{decimals}%" if drawn.unit == "%" else f"{local}#,##0{decimals}"
 
@@ -178,7 +171,7 @@ def _as_areas(chart: Any, ground: Sequence[Any]) -> None:
     below, between = chart.plots[0].series
     below.format.fill.background()
     between.format.fill.solid()
-    between.format.fill.fore_color.rgb = colour(FAN)
+    between.format.fill.fore_color.rgb = colour(GROUND.light)
 
 
 def _to_the_edges(chart: Any) -> None:
@@ -190,3 +183,8 @@ def _to_the_edges(chart: Any) -> None:
     modes = '<c:xMode val="edge"/><c:yMode val="edge"/>'
     target = '<c:layoutTarget val="inner"/>'
     plot.insert(0, parse_xml(f"<c:layout {_SPACE}><c:manualLayout>{target}{modes}{sides}</c:manualLayout></c:layout>"))
+
+
+def colour(ink: str) -> RGBColor:
+    """`#2f5bea` as the library wants it."""
+    return RGBColor.from_string(ink.removeprefix("#").upper())
