@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from data.looks import ACCENT_DARK, ACCENT_LIGHT
@@ -38,7 +39,7 @@ STROKES: Final[Mapping[Kind, Stroke]] = {
 GROUND: Final = Stroke("#dbe4ff", "#24304f", 0)  # between the edges of the fan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plot:
     """A plane of `width` × `height`, its origin at the upper left; mirrored where lines begin at the right."""
 
@@ -88,7 +89,7 @@ class Plot:
         there = [(self.x(day), self.y(value)) for day, value in sorted(high.items())]
         return there + [(self.x(day), self.y(value)) for day, value in sorted(low.items(), reverse=True)]
 
-    @property
+    @cached_property
     def _marks(self) -> Sequence[float]:
         return fitting.ticks(*self.chart.bounds)
 

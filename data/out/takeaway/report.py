@@ -1,4 +1,4 @@
-"""The same story as a PDF. Letters are shaped as each script wants; the font is carried along, so nothing is missing."""
+"""The same story as a PDF. Letters are shaped as each script wants, and the font is carried along."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
-from fpdf.enums import Align, WrapMode, XPos, YPos
+from fpdf.enums import Align
 
 from data.looks import LOOKS
 from data.out.takeaway import fitting, signs
@@ -101,9 +101,10 @@ class PageCanvas:
     def mark(self, text: str, box: Box, ink: str, tint: str) -> None:
         """A rectangle with round ends."""
         self.file.set_fill_color(tint)
-        self.file.rect(
-            box.left(self.words), box.y, box.w, box.h, style="F", round_corners=True, corner_radius=box.h / 2
-        )
+        left, round_ = box.left(self.words), box.h / 2
+        self.file.rect(left + round_, box.y, box.w - box.h, box.h, style="F")
+        for end in (left + round_, left + box.w - round_):
+            self.file.circle(end, box.y + round_, round_, style="F")
         self._write(text, box, Type((12, 11, 10, 9), ink, bold=True, across="middle"), Align.C)
 
     def bars(self, rows: Sequence[Row], box: Box) -> None:
@@ -181,10 +182,10 @@ class PageCanvas:
         self.file.set_font("Vazirmatn", "B" if look.bold else "", points)
         self.file.set_text_color(look.ink)
         self.file.set_xy(box.left(self.words), box.y + max(down, 0.0))
-        self.file.multi_cell(
-            box.w, high, fitting.cut(text, box.w, box.h, points), align=align, new_x=XPos.LEFT, new_y=YPos.NEXT,
-            wrapmode=WrapMode.WORD, markdown=False,
-        )  # fmt: skip
+        if fitting.lines(text, box.w, points) == 1:
+            self.file.cell(box.w, high, text, align=align)
+        else:
+            self.file.multi_cell(box.w, high, fitting.cut(text, box.w, box.h, points), align=align)
 
 
 def _moved(places: Sequence[Place], left: float, top: float) -> list[Place]:

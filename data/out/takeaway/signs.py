@@ -50,7 +50,7 @@ def write(file: Path = FILE) -> None:
     font.setupNameTable({"familyName": "OKR Signs", "styleName": "Regular", "psName": "OKRSigns-Regular"})
     font.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
     font.setupPost()
-    font.updateHead(created=0, modified=0)
+    font.updateHead(created=3_900_000_000, modified=3_900_000_000)
     font.font.recalcTimestamp = False
     font.save(file)
 

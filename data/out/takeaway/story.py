@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeVar
@@ -53,9 +53,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One slide, page or section. over: what it is about, above the title.  under: why, below it.  quote: a person's word on it.
+    """One slide, page or section. over: what it is about, above the title.  under: why, below it.
 
-    covered: `progress` in words, of a key result that has one.
+    quote: a person's word on it.  covered: `progress` in words, of a key result that has one.
     """
 
     kind: Literal["title", "overview", "objective", "key_result", "decisions", "actions"]
@@ -84,10 +84,11 @@ class Story:
     slides: tuple[Slide, ...]
 
 
-def tell(pack: Pack, words: Wording, minutes: Minutes) -> Story:
-    """The story of a pack, and of what was decided on it."""
+def tell(pack: Pack, words: Wording, minutes: Minutes, *, paged: bool = True) -> Story:
+    """The story of a pack, and of what was decided on it. paged: long lists go on on further slides."""
     mark = pack.fingerprint
-    slides = (*_opening(pack, words, mark), *_body(pack, words), *_ending(minutes, words))
+    told = (*_opening(pack, words, mark), *_body(pack, words), *_ending(minutes, words))
+    slides = tuple(part for slide in told for part in (_split(slide, words) if paged else (slide,)))
     return Story(words, one_line(pack.title), telling.foot(pack, mark, words), mark, slides)
 
 
@@ -102,17 +103,16 @@ def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
     yield Slide("title", one_line(pack.title), under=said, figures=figures)
     rows = [_objective_row(objective, words) for objective in pack.objectives]
     over, counts = words.t("Are we going to make it?"), telling.counts(pack, words)
-    yield from _split(Slide("overview", said, over=over, under=counts), rows, words)
+    yield Slide("overview", said, over=over, under=counts, rows=tuple(rows))
 
 
 def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
     for objective in pack.objectives:
         status, title = objective.status, telling.said(message.of_objective(objective), words)
         over = " · ".join(one_line(part) for part in (objective.team, objective.owner) if part)
-        slide = Slide(
-            "objective", title, over=over, under=one_line(objective.note), status=status, word=words.t(WORDS[status])
-        )
-        yield from _split(slide, [_result_row(result, words) for result in objective.key_results], words)
+        rows = tuple(_result_row(result, words) for result in objective.key_results)
+        under, word = one_line(objective.note), words.t(WORDS[status])
+        yield Slide("objective", title, over=over, under=under, status=status, word=word, rows=rows)
         for result in objective.key_results:
             if len(result.course) > 1:
                 yield _key_result(result, objective, pack, words)
@@ -129,11 +129,11 @@ def _ending(minutes: Minutes, words: Wording) -> Iterator[Slide]:
         for a in minutes.actions
     ]
     said = words.nt("{n} decision was taken", "{n} decisions were taken", len(decided))
-    for part in _parts(decided, NOTES):
-        yield Slide("decisions", said, over=words.t("Decisions"), notes=part)
+    if decided:
+        yield Slide("decisions", said, over=words.t("Decisions"), notes=tuple(decided))
     said = words.nt("{n} action: who does what until when", "{n} actions: who does what until when", len(acted))
-    for part in _parts(acted, NOTES):
-        yield Slide("actions", said, over=words.t("Actions"), notes=part)
+    if acted:
+        yield Slide("actions", said, over=words.t("Actions"), notes=tuple(acted))
 
 
 def _who_when(why: str, owner: str, due: date | None, words: Wording) -> str:
@@ -177,20 +177,16 @@ def _result_row(result: PackedResult, words: Wording) -> Row:
     )  # fmt: skip
 
 
-def _split(slide: Slide, rows: Sequence[Row], words: Wording) -> Iterator[Slide]:
-    """The slide, as often as its rows need."""
-    parts = list(_parts(rows, ROWS)) or [()]
-    for n, part in enumerate(parts, 1):
+def _split(slide: Slide, words: Wording) -> Iterator[Slide]:
+    """The slide, as often as its lists need, in parts of nearly the same size."""
+    count = max(-(-len(slide.rows) // ROWS), -(-len(slide.notes) // NOTES), 1)
+    for n in range(count):
         over = slide.over
-        if len(parts) > 1:
-            page = words.t("{n} of {all}", n=words.number(n), all=words.number(len(parts)))
+        if count > 1:
+            page = words.t("{n} of {all}", n=words.number(n + 1), all=words.number(count))
             over = f"{over} · {page}" if over else page
-        yield replace(slide, over=over, rows=part)
+        yield replace(slide, over=over, rows=_part(slide.rows, n, count), notes=_part(slide.notes, n, count))
 
 
-def _parts(items: Iterable[_Of], size: int) -> Iterator[tuple[_Of, ...]]:
-    """In groups of nearly the same size, none larger than `size`."""
-    every = tuple(items)
-    groups = -(-len(every) // size)
-    for n in range(groups):
-        yield every[n * len(every) // groups : (n + 1) * len(every) // groups]
+def _part(items: tuple[_Of, ...], n: int, count: int) -> tuple[_Of, ...]:
+    return items[n * len(items) // count : (n + 1) * len(items) // count]
