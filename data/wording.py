@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -44,7 +44,7 @@ def wording(language: str) -> Wording:
     """The words of a language, an ISO 639 code such as `en`. Raises ValueError for one nobody knows."""
     try:
         found = _locale(language)
-    except ValueError:
+    except (ValueError, UnknownLocaleError):
         raise ValueError(f"There is no language {language!r}; write its code, such as en, de or fa.") from None
     return Wording(language, found)
 

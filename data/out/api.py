@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from data.out import answers, what_if_route
+from data.out import answers, freezing, what_if_route
 from data.serving import current
 from data.views import holding, restated, scoreboard
 from data.workspace import Workspace, shared
@@ -32,7 +33,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
                 return _error(401, "Send the workspace's token: Authorization: Bearer … (the file api_token in it).")
             try:
                 return JSONResponse(await run_in_threadpool(answer, shared(home), request))
-            except (scoreboard.UnknownCycle, answers.UnknownMetric) as error:
+            except (scoreboard.UnknownCycle, answers.UnknownMetric, freezing.UnknownTeam) as error:
                 return _error(404, str(error))
             except ValueError as error:
                 return _error(400, str(error))
@@ -47,6 +48,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         answering("/api/v1/drift", lambda workspace, _: answers.drifts(workspace)),
         answering("/api/v1/held", lambda workspace, _: answers.held(holding.held(workspace))),
         answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
+        answering("/api/v1/pack", _pack),
         what_if_route.route(home, token_needed=token_needed),
     ]
 
@@ -67,6 +69,12 @@ def _status(workspace: Workspace, request: Request) -> answers.Json:
             as_of=_parsed("as_of", asked.get("as_of"), _moment),
         )
     )
+
+
+def _pack(workspace: Workspace, request: Request) -> answers.Json:
+    asked = request.query_params
+    found = freezing.now(workspace, by=asked.get("by") or "api", cycle=asked.get("cycle"), team=asked.get("team"))
+    return {"pack": found and json.loads(found.dump()), "language": workspace.settings.workspace.language}
 
 
 def _restatements(workspace: Workspace, request: Request) -> answers.Json:
