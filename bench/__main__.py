@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import forecast, overhead, pages, slider, sources, startup, store
+from bench import deck, forecast, overhead, pages, slider, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
@@ -16,6 +16,8 @@ MEASUREMENTS = {
     "overhead": overhead.overhead,
     "help": startup.help_,
     "status": startup.status,
+    "deck": deck.fresh,
+    "deck-warm": deck.warm,
     "forecast": forecast.projections,
     "forecast-allowance": forecast.allowance,
     "forecast-import": forecast.import_cost,

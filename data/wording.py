@@ -1,7 +1,8 @@
 """Every text, number and day a person reads, in a language: the pages, and what is taken away from them.
 
-`t` translates with gettext; catalogues stand in `pages/locale/<language>/LC_MESSAGES/messages.mo`, English is the
-source. Numbers and days follow the language through Babel, digits included.
+`t` translates with gettext; catalogues stand in `pages/locale/<language>/LC_MESSAGES/`, English is the source:
+`messages.mo` for all, and one of their own for what is wanted in more languages (`takeaway.mo`). Numbers and days
+follow the language through Babel, digits included.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -20,18 +22,23 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from okr_model.sentences import Sentence, spoken, unit_is_part_of_number
 
+PAGES = "messages"
 LOCALE_FOLDER = Path(__file__).parents[1] / "pages" / "locale"
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SAYABLE = 1e15  # nobody reads longer figures, and the library that groups their digits refuses much longer ones
-LEFT_TO_RIGHT = "\u200e"
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 _DIGITS = {"arabext": "۰۱۲۳۴۵۶۷۸۹٪", "arab": "٠١٢٣٤٥٦٧٨٩٪"}  # Babel writes their separators, not their digits
 _SIGNS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
 
 
 @lru_cache(maxsize=8)
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("messages", LOCALE_FOLDER, [language], fallback=True)
+def _catalogue(language: str, domain: str) -> gettext.NullTranslations:
+    """A domain's texts, and for what it lacks those of the pages."""
+    found = gettext.translation(domain, LOCALE_FOLDER, [language], fallback=True)
+    if domain != PAGES:
+        found.add_fallback(_catalogue(language, PAGES))
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -40,13 +47,16 @@ def _locale(code: str) -> Locale:
 
 
 @lru_cache(maxsize=8)
-def wording(language: str) -> Wording:
-    """The words of a language, an ISO 639 code such as `en`. Raises ValueError for one nobody knows."""
+def wording(language: str, domain: str = PAGES) -> Wording:
+    """The words of a language, an ISO 639 code such as `en`. Raises ValueError for one nobody knows.
+
+    domain: the catalogue asked first.
+    """
     try:
         found = _locale(language)
     except (ValueError, UnknownLocaleError):
         raise ValueError(f"There is no language {language!r}; write its code, such as en, de or fa.") from None
-    return Wording(language, found)
+    return Wording(language, found, domain)
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ class Wording:
 
     language: str
     locale: Locale
+    domain: str = PAGES
 
     @property
     def is_right_to_left(self) -> bool:
@@ -72,15 +83,26 @@ class Wording:
 
     def latin(self, text: str) -> str:
         """What reads from the left in any language, such as a fingerprint or an id, kept so inside any line."""
-        return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if self.is_right_to_left and text else text
+        if not self.is_right_to_left or not text:
+            return text
+        return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}{RIGHT_TO_LEFT}"
+
+    def apart(self, text: str) -> str:
+        """What a person typed, inside a line: where it reads the other way, what stands beside it does not turn."""
+        first = next((way for way in map(bidirectional, text) if way in {"L", "R", "AL"}), "")
+        if first == "L":
+            return self.latin(text)
+        if not first or self.is_right_to_left:
+            return text
+        return f"{RIGHT_TO_LEFT}{text}{RIGHT_TO_LEFT}{LEFT_TO_RIGHT}"
 
     def t(self, message: str, /, **values: object) -> str:
         """`message` in the language, its `{names}` filled from `values`."""
-        return _catalogue(self.language).gettext(message).format(**values)
+        return _catalogue(self.language, self.domain).gettext(message).format(**values)
 
     def nt(self, one: str, many: str, n: int, /, **values: object) -> str:
         """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""
-        return _catalogue(self.language).ngettext(one, many, n).format(n=self.number(n), **values)
+        return _catalogue(self.language, self.domain).ngettext(one, many, n).format(n=self.number(n), **values)
 
     def sentence(self, said: Sentence | str) -> str:
         """A sentence of the model, its text collected for translation like all others.
@@ -97,7 +119,7 @@ class Wording:
             **{name: self.spoken_amount(value, said.unit) for name, value in said.amounts.items()},
             **{name: self.spoken_amount(value, with_number) for name, value in said.firsts.items()},
             **{name: self.full_day(value) for name, value in said.days.items()},
-            **said.names,
+            **{name: self.apart(value) for name, value in said.names.items()},
         }
         words = self.t(said.text, **filled)
         return self.t("{said}.", said="; ".join([words, *map(self.sentence, said.then)])) if said.then else words
@@ -173,3 +195,8 @@ def _beginning(text: str, marked: bool) -> str:
 def one_line(text: str) -> str:
     """What a person typed, on one line: without signs that no document can hold and those that turn what follows."""
     return " ".join(text.translate(_DIRECTION).translate(_SIGNS).split())
+
+
+def typed(text: str, words: Wording) -> str:
+    """What a person typed, on one line, for between the words of a language."""
+    return words.apart(one_line(text))

@@ -42,7 +42,15 @@ def silent(**given: Any) -> PackedResult:
     none: dict[str, Any] = dict.fromkeys(
         ("value", "progress", "attainment", "ahead", "required_rate", "current_rate", "rate_per", "last_day", "said")
     )
-    fields = {"id": "silent", "title": "Mentions", "status": "no_data", "because": why, "course": (), "fan": (), "pace": ()}
+    fields = {
+        "id": "silent",
+        "title": "Mentions",
+        "status": "no_data",
+        "because": why,
+        "course": (),
+        "fan": (),
+        "pace": (),
+    }
     return result(**(none | fields | given))
 
 

@@ -36,4 +36,4 @@ def make(pack: Pack, kind: str, *, language: str = "en", minutes: Minutes | None
     from data.wording import wording
 
     write: Callable[..., bytes] = import_module(f"data.out.takeaway.{_WRITERS[kind]}").write
-    return write(pack, wording(language), minutes or Minutes())
+    return write(pack, wording(language, "takeaway"), minutes or Minutes())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from data.wording import Wording, one_line
+from data.wording import Wording, typed
 from okr_model.pack import Pack, PackedResult
 
 Kind = Literal["high", "low", "pace", "target", "lowest", "highest", "middle", "value"]
@@ -63,7 +63,7 @@ def chart(result: PackedResult, pack: Pack, words: Wording) -> Chart:
     first, last = result.course[0], result.course[-1]
     said = words.t(
         "{title}: from {first} on {first_day} to {last} on {last_day}.",
-        title=one_line(result.title),
+        title=typed(result.title, words),
         first=words.amount(first.value, result.unit), first_day=words.full_day(first.day),
         last=words.amount(last.value, result.unit), last_day=words.full_day(last.day),
     )  # fmt: skip

@@ -28,6 +28,11 @@ def _width(text: str) -> float:
     return total
 
 
+def across(text: str, points: int) -> float:
+    """How wide a text on one line is, in inches."""
+    return _width(text) * points / POINTS_PER_INCH
+
+
 def lines(text: str, width: float, size: float) -> int:
     """How many lines a text takes. width: in inches.  size: in points."""
     room = width * POINTS_PER_INCH / size

@@ -28,13 +28,14 @@ Place = tuple[Any, Any, Any, Any]  # left, top, width, height
 
 BAR: Final = Inches(0.15)
 _SPACE: Final = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
-_NATIVE_DIGITS: Final = {"fa": "[$-3000429]", "ar": "[$-2000401]"}  # digits and month names in a number format
+_NATIVE_DIGITS: Final = {"fa": "[$-3000429]", "ar": "[$-2000401]"}  # before a number format
 
 
 def course(shapes: Any, drawn: Chart, place: Place, words: Wording) -> None:
     """Value, pace, target and forecast by day, and the ground between the edges of the fan."""
     data = CategoryChartData(number_format=_format(drawn.unit, words))
-    data.categories = drawn.days
+    # programs disagree on how Persian months are written; there the days are words
+    data.categories = [words.day(day) for day in drawn.days] if _native_digits(words) else drawn.days
     ground = _ground(drawn)
     for name, values in ground:
         data.add_series(name, values)
@@ -107,11 +108,12 @@ def _plain(chart: Any) -> None:
     chart.has_title = False
 
 
-def _format(unit: str, words: Wording, *, day: bool = False) -> str:
-    local = _NATIVE_DIGITS.get(words.language, "")
-    if day:
-        return f"{local}d mmm"
-    return f"{local}0.0%" if unit == "%" else f"{local}#,##0.##"
+def _format(unit: str, words: Wording) -> str:
+    return f"{_native_digits(words)}0.0%" if unit == "%" else f"{_native_digits(words)}#,##0.##"
+
+
+def _native_digits(words: Wording) -> str:
+    return _NATIVE_DIGITS.get(words.language, "")
 
 
 def _legend(chart: Any, unnamed: Sequence[int]) -> None:
@@ -132,25 +134,35 @@ def _axes(chart: Any, drawn: Chart, words: Wording) -> None:
     up.major_gridlines.format.line.color.rgb, up.major_gridlines.format.line.width = colour(TRACK), Pt(0.75)
     up.format.line.fill.background()
     up.tick_labels.number_format, up.tick_labels.number_format_is_linked = _axis_format(drawn, figures, words), False
-    along.tick_labels.number_format = _format("", words, day=True)
-    along.tick_labels.number_format_is_linked = False
     along.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # below the figures that are less than nothing, too
     along.format.line.color.rgb = colour(TRACK)
     for axis in (up, along):
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
     along.reverse_order = words.is_right_to_left
-    axis = along._element
+    _named_days(along, len(drawn.days))
+
+
+def _named_days(along: Any, days: int) -> None:
+    """A day is named every so often."""
+    axis, every = along._element, fitting.days_between(days)
+    if axis.tag == qn("c:catAx"):
+        along.tick_labels.font.size = Pt(11)
+        flat = axis.find(qn("c:txPr")).find(qn("a:bodyPr"))
+        flat.set("rot", "0")  # level, and as many as there is room for
+        last = axis.find(qn("c:noMultiLvlLbl"))
+        for name in ("tickLblSkip", "tickMarkSkip"):
+            last.addprevious(parse_xml(f'<c:{name} {_SPACE} val="{every}"/>'))
+        return
+    along.tick_labels.number_format, along.tick_labels.number_format_is_linked = "d mmm", False
     for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit"):
         for found in axis.findall(qn(f"c:{name}")):
             axis.remove(found)
-    every = fitting.days_between(len(drawn.days))
-    for unit in (f'<c:baseTimeUnit {_SPACE} val="days"/>', f'<c:majorUnit {_SPACE} val="{every}"/>',
-                 f'<c:majorTimeUnit {_SPACE} val="days"/>'):  # fmt: skip
-        axis.append(parse_xml(unit))
+    for name, value in (("baseTimeUnit", "days"), ("majorUnit", every), ("majorTimeUnit", "days")):
+        axis.append(parse_xml(f'<c:{name} {_SPACE} val="{value}"/>'))
 
 
 def _axis_format(drawn: Chart, figures: Sequence[float], words: Wording) -> str:
-    local = _NATIVE_DIGITS.get(words.language, "")
+    local = _native_digits(words)
     step = (figures[1] - figures[0]) * (100 if drawn.unit == "%" else 1)
     digits = fitting.decimals(step)
     decimals = "." + "0" * digits if digits else ""

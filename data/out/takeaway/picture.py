@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from html import escape
-from typing import Any, Final
+from typing import Any
 
 from data.out.takeaway.course import Chart
 from data.out.takeaway.plot import Place, Plot
@@ -13,7 +13,6 @@ from data.wording import Wording
 
 _WIDTH, _HEIGHT = 960, 320
 _SIDE, _TOP, _RIGHT, _BELOW = 84, 14, 24, 34
-HINT: Final = "Point at the picture, or use the arrow keys, to see a day."
 
 
 def figure(chart: Chart, words: Wording) -> str:
@@ -25,7 +24,7 @@ def figure(chart: Chart, words: Wording) -> str:
         f'<figure><svg class="course" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" tabindex="0" '
         f'aria-label="{escape(chart.said)}">{drawn}'
         f'<line class="at" hidden y1="{_TOP}" y2="{_HEIGHT - _BELOW}"/></svg>'
-        f"<figcaption>{_legend(chart)}</figcaption><output>{escape(words.t(HINT))}</output>"
+        f"<figcaption>{_legend(chart)}</figcaption><output>{escape(_hint(words))}</output>"
         f'<script type="application/json">{_data(plot, left)}</script></figure>'
     )
 
@@ -87,6 +86,10 @@ def _data(plot: Plot, left: int) -> str:
         told = " · ".join((words.full_day(day), *said))
         days.append({"day": day.isoformat(), "x": round(plot.x(day) + left, 1), "said": told} | dict(figures))
     return json.dumps({"days": days}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _hint(words: Wording) -> str:
+    return words.t("Point at the picture, or use the arrow keys, to see a day.")
 
 
 def _first(figure: tuple[str, float]) -> int:

@@ -158,13 +158,9 @@ class PageCanvas:
             left = here.left(self.words)
             self._pen(stroke.light, stroke.width or 8, stroke.dashes)
             self.file.line(left, here.y, left + here.w, here.y)
-            wide = self._width(name)
+            wide = fitting.across(name, 10)
             self.text(name, Box(at + 0.38, box.y, wide + 0.1, box.h), Type((10,), SOFT, across="middle"))
             at += 0.38 + wide + 0.3
-
-    def _width(self, name: str) -> float:
-        self.file.set_font("Vazirmatn", "", 10)
-        return float(self.file.get_string_width(name))
 
     def _pen(self, ink: str, points: float, dashes: tuple[float, float] | None) -> None:
         self.file.set_draw_color(ink)

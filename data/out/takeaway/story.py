@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 from data.looks import WORDS
 from data.out.takeaway import telling
 from data.out.takeaway.course import Chart, chart
-from data.wording import Wording, one_line
+from data.wording import Wording, one_line, typed
 from okr_model import message
 from okr_model.minutes import Minutes
 from okr_model.pack import Pack, PackedObjective, PackedResult, short
@@ -89,7 +89,7 @@ def tell(pack: Pack, words: Wording, minutes: Minutes, *, paged: bool = True) ->
     mark = pack.fingerprint
     told = (*_opening(pack, words, mark), *_body(pack, words), *_ending(minutes, words))
     slides = tuple(part for slide in told for part in (_split(slide, words) if paged else (slide,)))
-    return Story(words, one_line(pack.title), telling.foot(pack, mark, words), mark, slides)
+    return Story(words, typed(pack.title, words), telling.foot(pack, mark, words), mark, slides)
 
 
 def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
@@ -97,10 +97,10 @@ def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
     figures = (
         Figure(words.t("Cycle"), words.latin(one_line(pack.cycle)), telling.period(pack, words)),
         Figure(words.t("Figures of"), words.full_day(pack.on)),
-        Figure(words.t("Frozen at"), telling.moment(pack, words), words.t("by {who}", who=one_line(pack.by))),
+        Figure(words.t("Frozen at"), telling.moment(pack, words), words.t("by {who}", who=typed(pack.by, words))),
         Figure(words.t("Fingerprint"), words.latin(short(mark))),
     )
-    yield Slide("title", one_line(pack.title), under=said, figures=figures)
+    yield Slide("title", typed(pack.title, words), under=said, figures=figures)
     rows = [_objective_row(objective, words) for objective in pack.objectives]
     over, counts = words.t("Are we going to make it?"), telling.counts(pack, words)
     yield Slide("overview", said, over=over, under=counts, rows=tuple(rows))
@@ -109,9 +109,9 @@ def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
 def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
     for objective in pack.objectives:
         status, title = objective.status, telling.said(message.of_objective(objective), words)
-        over = " · ".join(one_line(part) for part in (objective.team, objective.owner) if part)
+        over = " · ".join(typed(part, words) for part in (objective.team, objective.owner) if part)
         rows = tuple(_result_row(result, words) for result in objective.key_results)
-        under, word = one_line(objective.note), words.t(WORDS[status])
+        under, word = typed(objective.note, words), words.t(WORDS[status])
         yield Slide("objective", title, over=over, under=under, status=status, word=word, rows=rows)
         for result in objective.key_results:
             if len(result.course) > 1:
@@ -119,15 +119,13 @@ def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
 
 
 def _ending(minutes: Minutes, words: Wording) -> Iterator[Slide]:
-    decided = [
-        Note(one_line(d.about), _who_when(d.reason, d.owner, d.due, words), one_line(d.what)) for d in minutes.decisions
-    ]
-    acted = [
-        Note(
-            one_line(a.what), _who_when(a.about, a.owner, a.due, words), words.t("done") if a.done else words.t("open")
-        )
-        for a in minutes.actions
-    ]
+    decided, acted = [], []
+    for one in minutes.decisions:
+        under = _who_when(one.reason, one.owner, one.due, words)
+        decided.append(Note(typed(one.about, words), under, typed(one.what, words)))
+    for action in minutes.actions:
+        under = _who_when(action.about, action.owner, action.due, words)
+        acted.append(Note(typed(action.what, words), under, words.t("done") if action.done else words.t("open")))
     said = words.nt("{n} decision was taken", "{n} decisions were taken", len(decided))
     if decided:
         yield Slide("decisions", said, over=words.t("Decisions"), notes=tuple(decided))
@@ -138,14 +136,14 @@ def _ending(minutes: Minutes, words: Wording) -> Iterator[Slide]:
 
 def _who_when(why: str, owner: str, due: date | None, words: Wording) -> str:
     until = words.t("until {day}", day=words.full_day(due)) if due else ""
-    return " · ".join(part for part in (one_line(owner), until, one_line(why)) if part)
+    return " · ".join(part for part in (typed(owner, words), until, typed(why, words)) if part)
 
 
 def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, words: Wording) -> Slide:
     return Slide(
         "key_result",
         telling.said(message.of_result(result), words),
-        over=one_line(objective.title),
+        over=typed(objective.title, words),
         under=telling.because(result, words),
         status=result.status,
         word=words.t(WORDS[result.status]),
@@ -164,7 +162,7 @@ def _objective_row(objective: PackedObjective, words: Wording) -> Row:
     note = words.nt("{good} of {n} key result on track", "{good} of {n} key results on track",
                     len(objective.key_results), good=words.number(good))  # fmt: skip
     return Row(
-        one_line(objective.title), status, words.t(WORDS[status]), objective.progress,
+        typed(objective.title, words), status, words.t(WORDS[status]), objective.progress,
         said if objective.likelihood is not None else words.percent(objective.progress), note,
     )  # fmt: skip
 
@@ -172,7 +170,7 @@ def _objective_row(objective: PackedObjective, words: Wording) -> Row:
 def _result_row(result: PackedResult, words: Wording) -> Row:
     status = result.status
     return Row(
-        one_line(result.title), status, words.t(WORDS[status]), result.progress,
+        typed(result.title, words), status, words.t(WORDS[status]), result.progress,
         telling.value(result, words), telling.briefly(result, words),
     )  # fmt: skip
 

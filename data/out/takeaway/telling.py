@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from data.looks import LOOKS, WORDS
-from data.wording import Wording, one_line
+from data.wording import Wording, one_line, typed
 from okr_model.message import Message, of_result
 from okr_model.pack import Move, Pack, PackedResult, short
 from okr_model.prospect import STAY
@@ -119,8 +119,8 @@ def quote(result: PackedResult, words: Wording) -> str:
     last = result.said
     if last is None:
         return ""
-    note = next((text for text in map(one_line, (last.note, last.obstacles, last.next_step)) if text), "")
-    by = words.t("{who}, {day}", who=one_line(last.by), day=words.day(last.day))
+    note = next((text for text in (typed(t, words) for t in (last.note, last.obstacles, last.next_step)) if text), "")
+    by = words.t("{who}, {day}", who=typed(last.by, words), day=words.day(last.day))
     if last.confidence is not None:
         sure = words.t("confidence {n} of 10", n=words.number(last.confidence))
         by = words.t("{first}, {second}", first=by, second=sure)
