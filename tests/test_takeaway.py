@@ -15,11 +15,13 @@ import packs
 import pypdf
 import pytest
 from hostile import HOSTILE
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from data.out import takeaway
-from data.out.takeaway import FORMATS, signs, story
+from data.out.takeaway import FORMATS, fitting, signs, story
 from data.wording import wording
 from okr_model.minutes import Minutes
 from okr_model.pack import Pack, short
@@ -167,6 +169,7 @@ def test_a_persian_deck_reads_from_the_right() -> None:
     assert title.text_frame.paragraphs[0]._p.pPr.get("algn") == "r"
 
 
+@pytest.mark.slow
 def test_two_hundred_slides() -> None:
     results = [packs.result(id=f"k{n}", title=f"Key result {n}") for n in range(160)]
     many = packs.pack(*(packs.objective(*results[n : n + 4], id=f"o{n}") for n in range(0, 160, 4)))
@@ -368,3 +371,25 @@ def test_nothing_in_a_table_is_a_formula() -> None:
             assert not [cell.coordinate for cell in row if cell.hyperlink]
     text = HOSTILE["formula"]
     assert text in {row["title"].removeprefix("'") for row in rows("key_results", made)}
+
+
+# Fitting
+
+
+@settings(max_examples=100)
+@given(st.text(alphabet="abc WM ی一", max_size=600), st.floats(0.5, 12), st.floats(0.2, 2))
+def test_no_text_is_ever_higher_than_its_place(text: str, width: float, high: float) -> None:
+    points = fitting.size(text, width, high, (28, 20, 14, 10))
+    shown = fitting.cut(text, width, high, points)
+    assert fitting.height(shown, width, points) <= high + 1e-9
+    whole = " ".join(text.split())
+    assert shown == text or whole.startswith(" ".join(shown.removesuffix("…").split()))
+    assert "".join(fitting.broken(text, width, points)).replace(" ", "") == whole.replace(" ", "")
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9))
+def test_the_figures_of_an_axis_hold_what_is_drawn(low: float, more: float) -> None:
+    found = fitting.ticks(low, low + more)
+    assert found[0] <= low + more * 1e-6
+    assert found[-1] >= (low + more) - more * 1e-6
+    assert 2 <= len(found) <= 12

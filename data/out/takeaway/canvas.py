@@ -45,7 +45,7 @@ class SlideCanvas:
         points = fitting.size(text, box.w, box.h, look.sizes)
         body = parse_xml(self._body(text, box, look, self._along(look)).replace("<p:txBody", f"<p:txBody {_SPACES}", 1))
         title._element.replace(title._element.txBody, body)
-        return fitting.height(text, box.w, points)
+        return min(fitting.height(text, box.w, points), box.h)
 
     def text(self, text: str, box: Box, look: Type) -> None:
         """A box of text of its own."""

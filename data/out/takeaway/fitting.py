@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 POINTS_PER_INCH = 72
 LINE_HEIGHT = 1.2
+_SPACE = 0.32
 _NARROW = frozenset("iljtfrI.,:;'|!()[] ·")
 _WIDE = frozenset("mwMW@%—")
 
@@ -33,18 +34,39 @@ def across(text: str, points: int) -> float:
     return _width(text) * points / POINTS_PER_INCH
 
 
-def lines(text: str, width: float, size: float) -> int:
-    """How many lines a text takes. width: in inches.  size: in points."""
-    room = width * POINTS_PER_INCH / size
-    count, used = 1, 0.0
+def broken(text: str, width: float, points: float) -> list[str]:
+    """A text in lines. width: in inches."""
+    room = width * POINTS_PER_INCH / points
+    done: list[str] = []
+    line, used = "", 0.0
     for word in text.split():
         wide = _width(word)
-        if used and used + 0.32 + wide > room:
-            count, used = count + 1, 0.0
-        used += wide + (0.32 if used else 0.0)
-        while used > room:  # a word longer than a line is broken
-            count, used = count + 1, used - room
-    return count
+        if line and used + _SPACE + wide > room:
+            done.append(line)
+            line, used = "", 0.0
+        while wide > room and len(word) > 1:  # a word longer than a line is broken
+            at = _fitting(word, room)
+            done.append(word[:at])
+            word = word[at:]
+            wide = _width(word)
+        line = f"{line} {word}" if line else word
+        used += wide + (_SPACE if used else 0.0)
+    return [*done, line] if line or not done else done
+
+
+def _fitting(word: str, room: float) -> int:
+    """How many of its signs fit, at least one."""
+    used = 0.0
+    for at, sign in enumerate(word):
+        used += _width(sign)
+        if used > room:
+            return max(at, 1)
+    return len(word)
+
+
+def lines(text: str, width: float, points: float) -> int:
+    """How many lines a text takes. width: in inches."""
+    return len(broken(text, width, points))
 
 
 def heading(text: str, width: float, sizes: Sequence[int]) -> tuple[int, ...]:
@@ -70,14 +92,14 @@ def cut(text: str, width: float, high: float, points: int) -> str:
     """As much of a text as fits, with an ellipsis where it was cut."""
     if _fits(text, width, high, points):
         return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
+    kept, least = len(text), 0
+    while least < kept:
+        middle = (least + kept + 1) // 2
         if _fits(text[:middle] + "…", width, high, points):
-            low = middle
+            least = middle
         else:
-            high = middle - 1
-    return text[:low].rstrip() + "…"
+            kept = middle - 1
+    return text[:kept].rstrip() + "…"
 
 
 def _fits(text: str, width: float, high: float, points: int) -> bool:

@@ -87,7 +87,7 @@ class PageCanvas:
     def heading(self, text: str, box: Box, look: Type) -> float:
         """Text; that it is the title is said in the outline."""
         self.text(text, box, look)
-        return fitting.height(text, box.w, fitting.size(text, box.w, box.h, look.sizes))
+        return min(fitting.height(text, box.w, fitting.size(text, box.w, box.h, look.sizes)), box.h)
 
     def text(self, text: str, box: Box, look: Type) -> None:
         """A text, broken into lines."""
@@ -173,15 +173,14 @@ class PageCanvas:
             return
         points = fitting.size(text, box.w, box.h, look.sizes)
         high = points * fitting.LINE_HEIGHT / fitting.POINTS_PER_INCH
-        room = box.h - fitting.height(text, box.w, points)
+        lines = fitting.broken(fitting.cut(text, box.w, box.h, points), box.w, points)
+        room = box.h - high * len(lines)
         down = {"top": 0.0, "middle": room / 2, "bottom": room}[look.across]
         self.file.set_font("Vazirmatn", "B" if look.bold else "", points)
         self.file.set_text_color(look.ink)
-        self.file.set_xy(box.left(self.words), box.y + max(down, 0.0))
-        if fitting.lines(text, box.w, points) == 1:
-            self.file.cell(box.w, high, text, align=align)
-        else:
-            self.file.multi_cell(box.w, high, fitting.cut(text, box.w, box.h, points), align=align)
+        for n, line in enumerate(lines):
+            self.file.set_xy(box.left(self.words), box.y + max(down, 0.0) + n * high)
+            self.file.cell(box.w, high, line, align=align)
 
 
 def _moved(places: Sequence[Place], left: float, top: float) -> list[Place]:
