@@ -24,6 +24,10 @@ ALLOWED = {  # library -> the places that may import it
     "starlette": ("dashboard", "data.out."),
     "typer": ("data.out.",),
     "rich": ("data.out.",),
+    "pptx": ("data.out.takeaway.",),
+    "fpdf": ("data.out.takeaway.",),
+    "fontTools": ("data.out.takeaway.",),
+    "xlsxwriter": ("data.out.takeaway.",),
 }
 MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "okr_model"}
 
