@@ -13,6 +13,7 @@ POINTS_PER_INCH = 72
 LINE_HEIGHT = 1.2
 _SPACE = 0.32
 _NARROW = frozenset("iljtfrI.,:;'|!()[] ·")
+_SHAPELESS = frozenset({"Mn", "Cf"})  # marks on letters, and what only steers
 _WIDE = frozenset("mwMW@%—")
 
 
@@ -24,7 +25,7 @@ def _width(text: str) -> float:
             total += 0.32
         elif sign in _WIDE or unicodedata.east_asian_width(sign) in "WF":
             total += 1.0
-        else:
+        elif unicodedata.category(sign) not in _SHAPELESS:
             total += 0.72 if sign.isupper() else 0.57
     return total
 

@@ -34,8 +34,7 @@ _NATIVE_DIGITS: Final = {"fa": "[$-3000429]", "ar": "[$-2000401]"}  # before a n
 def course(shapes: Any, drawn: Chart, place: Place, words: Wording) -> None:
     """Value, pace, target and forecast by day, and the ground between the edges of the fan."""
     data = CategoryChartData(number_format=_format(drawn.unit, words))
-    # programs disagree on how Persian months are written; there the days are words
-    data.categories = [words.day(day) for day in drawn.days] if _native_digits(words) else drawn.days
+    data.categories = drawn.days
     ground = _ground(drawn)
     for name, values in ground:
         data.add_series(name, values)
@@ -139,21 +138,15 @@ def _axes(chart: Any, drawn: Chart, words: Wording) -> None:
     for axis in (up, along):
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
     along.reverse_order = words.is_right_to_left
-    _named_days(along, len(drawn.days))
+    _named_days(along, len(drawn.days), words)
 
 
-def _named_days(along: Any, days: int) -> None:
+def _named_days(along: Any, days: int, words: Wording) -> None:
     """A day is named every so often."""
     axis, every = along._element, fitting.days_between(days)
-    if axis.tag == qn("c:catAx"):
-        along.tick_labels.font.size = Pt(11)
-        flat = axis.find(qn("c:txPr")).find(qn("a:bodyPr"))
-        flat.set("rot", "0")  # level, and as many as there is room for
-        last = axis.find(qn("c:noMultiLvlLbl"))
-        for name in ("tickLblSkip", "tickMarkSkip"):
-            last.addprevious(parse_xml(f'<c:{name} {_SPACE} val="{every}"/>'))
-        return
-    along.tick_labels.number_format, along.tick_labels.number_format_is_linked = "d mmm", False
+    # programs disagree on how Persian calls the months, so there they are numbers
+    form = f"{_native_digits(words)}m/d" if _native_digits(words) else "d mmm"
+    along.tick_labels.number_format, along.tick_labels.number_format_is_linked = form, False
     for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit"):
         for found in axis.findall(qn(f"c:{name}")):
             axis.remove(found)
