@@ -6,6 +6,7 @@ import sys
 
 from bench import dragging, forecast, overhead, pages, slider, sources, startup, store
 from bench import forecast, overhead, pages, review, slider, sources, startup, store
+from bench import deck, forecast, overhead, pages, slider, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
@@ -19,6 +20,8 @@ MEASUREMENTS = {
     "overhead": overhead.overhead,
     "help": startup.help_,
     "status": startup.status,
+    "deck": deck.fresh,
+    "deck-warm": deck.warm,
     "forecast": forecast.projections,
     "forecast-allowance": forecast.allowance,
     "forecast-import": forecast.import_cost,

@@ -25,6 +25,10 @@ ALLOWED = {  # library -> the places that may import it
     "typer": ("data.out.",),
     "icalendar": ("data.driver_calendar",),
     "rich": ("data.out.",),
+    "pptx": ("data.out.takeaway.",),
+    "fpdf": ("data.out.takeaway.",),
+    "fontTools": ("data.out.takeaway.",),
+    "xlsxwriter": ("data.out.takeaway.",),
 }
 MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "okr_model"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from data.out import answers, driver_answers, what_if_route
+from data.out import answers, freezing, what_if_route
 from data.serving import current
 from data.views import bridge, holding, restated, scoreboard
 from data.out import answers, review_answers, review_routes, what_if_route
@@ -40,6 +42,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
                 return JSONResponse(await run_in_threadpool(answer, shared(home), request))
             except UNKNOWN as error:
             except (scoreboard.UnknownCycle, answers.UnknownMetric, NotThere) as error:
+            except (scoreboard.UnknownCycle, answers.UnknownMetric, freezing.UnknownTeam) as error:
                 return _error(404, str(error))
             except (Refused, ValueError) as error:
                 return _error(400, str(error))
@@ -62,6 +65,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
             lambda workspace, request: review_answers.whole(workspace, request.path_params["number"]),
         ),
         review_routes.freezing(home),
+        answering("/api/v1/pack", _pack),
         what_if_route.route(home, token_needed=token_needed),
     ]
 
@@ -89,6 +93,10 @@ def _why(workspace: Workspace, request: Request) -> answers.Json:
     since, on = (_parsed(name, asked.get(name), date.fromisoformat) for name in ("since", "on"))
     named = {name: asked.get(name) for name in ("cycle", "by")}
     return answers.why(workspace, asked.get("key_result") or "", since=since, on=on, **named)
+def _pack(workspace: Workspace, request: Request) -> answers.Json:
+    asked = request.query_params
+    found = freezing.now(workspace, by=asked.get("by") or "api", cycle=asked.get("cycle"), team=asked.get("team"))
+    return {"pack": found and json.loads(found.dump()), "language": workspace.settings.workspace.language}
 
 
 def _restatements(workspace: Workspace, request: Request) -> answers.Json:

@@ -31,6 +31,14 @@ from data.out.commands import (
     sync,
     what_if,
     why,
+    forecast,
+    held,
+    plan,
+    serve,
+    status,
+    sync,
+    takeaway,
+    what_if,
 )
 from data.out.commands.options import Home
 from data.out.commands.terminal import say
@@ -95,6 +103,7 @@ app.command("connectors")(connectors.connectors)
 app.command("check")(check.check)
 app.add_typer(plan.app, name="plan")
 app.add_typer(review.app, name="review")
+app.add_typer(takeaway.app, name="review")
 app.command("held")(held.held)
 app.command("doctor")(doctor.doctor)
 

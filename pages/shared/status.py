@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
+from data import looks
 from okr_model.status import Status
 from pages.shared.words import t
 
 ORDER: tuple[Status, ...] = ("missed", "off_track", "no_data", "at_risk", "on_track", "achieved", "not_started")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A sign and two inks: `ink` for text and marks, on the light and the dark ground."""
+class Look(looks.Look):
+    """A status's look on the reader's present ground."""
 
-    sign: str
-    light: str
-    dark: str
+    __slots__ = ()
 
     @property
     def ink(self) -> str:
-        """The colour on the reader's present ground; contrast with it is at least 4.5:1."""
+        """The colour of its text and marks."""
         return self.dark if is_dark() else self.light
 
 
-LOOKS: dict[str, Look] = {
-    "achieved": Look("✓", "#0f7a43", "#4cc78a"),
-    "on_track": Look("▲", "#0f7a43", "#4cc78a"),
-    "at_risk": Look("◆", "#955a00", "#e5a93d"),
-    "off_track": Look("▼", "#b3261e", "#ff8a80"),
-    "missed": Look("✕", "#b3261e", "#ff8a80"),
-    "not_started": Look("○", "#5a6272", "#a3abba"),
-    "no_data": Look("?", "#5a6272", "#a3abba"),
-}
+LOOKS: dict[str, Look] = {name: Look(look.sign, look.light, look.dark) for name, look in looks.LOOKS.items()}
 
 
 def word(status: str) -> str:
@@ -57,4 +45,4 @@ def is_dark() -> bool:
 
 def accent() -> str:
     """The one accent colour, on the reader's ground."""
-    return "#7c9cff" if is_dark() else "#2f5bea"
+    return looks.ACCENT_DARK if is_dark() else looks.ACCENT_LIGHT

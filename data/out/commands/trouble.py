@@ -39,6 +39,7 @@ def explain(error: Exception) -> Trouble | None:
 
     from connectors.errors import ConnectorError
     from data.out.answers import UnknownMetric
+    from data.out.freezing import UnknownTeam
     from data.problems import BadFile
     from data.stores.metrics import StoreError, StoreLocked
     from data.stores.plan import PlanStoreError, Refused
@@ -46,6 +47,7 @@ def explain(error: Exception) -> Trouble | None:
     from data.views.scoreboard import UnknownCycle
 
     if isinstance(error, UnknownCycle | UnknownMetric | UnknownKeyResult | UnknownDimension | NotBefore):
+    if isinstance(error, UnknownCycle | UnknownMetric | UnknownTeam):
         return Trouble(str(error), WRONGLY_ASKED)
     if isinstance(error, StoreLocked):
         who = f"process {error.pid}" if error.pid else "another process"

@@ -1,0 +1,79 @@
+"""The title of a slide is its message."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import packs
+import pytest
+
+from data.out.takeaway import telling
+from data.wording import wording
+from okr_model import message
+
+EN = wording("en")
+
+
+def said(**given: Any) -> str:
+    return telling.said(message.of_result(packs.result(**given)), EN)
+
+
+def test_each_kind_says_where_it_will_land_and_why() -> None:
+    titles = [telling.said(message.of_result(r), EN) for r in packs.every_kind()]
+    assert titles == [
+        "Sign-ups will miss by 8%: lands at 3,120 of 3,400 people",
+        "Trials will miss by 8%: conversion of mail (-340 people)",
+        "Conversion is on track: 82% likely, lands at 3.10% of 3.00%",
+        "Visitors is on track: 82% likely to come far enough, lands at 3,120 of 3,400 people",
+        "Cost of a customer is at risk: 82% likely, lands at €22, €20 is asked for",
+        "Spend a day is at risk: 4% likely, lands at €3,120",
+        "A new page is on track: 60% of the way, 60% is expected by now",
+        "Profit is on track: 4% likely, lands at €3,120 of €500",
+        "Nothing can be said about Mentions yet: There is no data for it yet",
+        "No data for Leads since 12 Nov 2026: The token expired",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"status": "achieved", "value": 3500.0}, "Sign-ups has met its target: 3,500 of 3,400 people"),
+        ({"status": "missed", "value": 3060.0}, "Sign-ups missed by 10%: 3,060 of 3,400 people"),
+        ({"status": "missed", "value": 3399.0}, "Sign-ups missed its target: 3,400 of 3,400 people"),
+        ({"status": "not_started"}, "Sign-ups has not started yet"),
+        ({"status": "off_track", "target": 0.0}, "Sign-ups will miss, as things stand: lands at 3,120 of 0 people"),
+        ({"status": "achieved", "type": "milestone"}, "Sign-ups is done"),
+        ({"status": "missed", "type": "between", "target": None}, "Sign-ups ended outside its limits: it came to 2,840 people"),
+        ({"status": "off_track", "ahead": None}, "Sign-ups is behind: 60% of the way, 60% is expected by now"),
+    ],
+)  # fmt: skip
+def test_the_end_of_a_cycle_and_the_edges(given: dict[str, Any], expected: str) -> None:
+    assert said(**given) == expected
+
+
+def test_a_long_reason_leaves_the_title_to_the_figures() -> None:
+    long = packs.silent(last_day=date(2026, 11, 12), because=packs.Sentence("{problem}", names={"problem": "x" * 200}))
+    assert telling.said(message.of_result(long), EN) == "No data for Mentions since 12 Nov 2026"
+
+
+def test_the_pack_says_whether_we_will_make_it() -> None:
+    def told(pack: Any) -> str:
+        return telling.said(message.of_pack(pack), EN)
+
+    every = packs.pack(packs.objective(*packs.every_kind()))
+    assert told(every) == "As things stand, 4 of 10 key results will be met"
+    assert told(every.model_copy(update={"on": date(2027, 1, 5)})) == "4 of 10 key results were achieved"
+    assert told(packs.pack()) == "There is nothing to show: 2026-Q4 has no objectives yet"
+    assert told(packs.pack(packs.objective())) == "There is nothing to judge: no objective has key results yet"
+    good = packs.result(status="on_track")
+    assert told(packs.pack(packs.objective(good))) == "As things stand, every key result will be met"
+
+
+def test_objectives_say_their_likelihood_and_how_many_are_on_track() -> None:
+    one = packs.objective(packs.result(), packs.result("b", status="on_track"))
+    expected = "Win customers who stay: 20% likely to score 0.7 or more, 1 of 2 key results on track"
+    assert telling.said(message.of_objective(one), EN) == expected
+    bare = one.model_copy(update={"likelihood": None})
+    assert telling.said(message.of_objective(bare), EN) == "Win customers who stay: 1 of 2 key results on track"
+    assert telling.said(message.of_objective(packs.objective()), EN) == "Win customers who stay: no key results yet"
