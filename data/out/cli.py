@@ -13,7 +13,20 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from data.out.commands import check, connectors, demo, doctor, forecast, held, plan, serve, status, sync, what_if
+from data.out.commands import (
+    check,
+    connectors,
+    demo,
+    doctor,
+    forecast,
+    held,
+    notices,
+    plan,
+    serve,
+    status,
+    sync,
+    what_if,
+)
 from data.out.commands.options import Home
 from data.out.commands.terminal import say
 from data.out.commands.trouble import explain
@@ -75,6 +88,7 @@ app.command("connectors")(connectors.connectors)
 app.command("check")(check.check)
 app.add_typer(plan.app, name="plan")
 app.command("held")(held.held)
+app.add_typer(notices.app, name="notices")
 app.command("doctor")(doctor.doctor)
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
 from data.stores import plan_tables as tables
 from data.stores.changes import Change
 from data.stores.forecast_log import ForecastLog
+from data.stores.notices import Notices
 from data.stores.people import People
 from data.stores.plan_archive import Gone
 from data.stores.plan_edits import Edition, Edits
@@ -36,6 +37,7 @@ from data.stores.rhythm_tables import SAID, reaction
 from data.stores.scenario_tables import proposal as _proposal
 from data.stores.scenario_tables import scenario as _scenario
 from data.stores.scenarios import Scenarios
+from data.stores.walls import Walls
 from data.stores.workshops import Workshops
 
 __all__ = [
@@ -103,6 +105,8 @@ class PlanStore(History, Edits):
         self.rhythm = Rhythm(self._engine, now)
         self.workshops = Workshops(self._engine, now)
         self.scenarios = Scenarios(self._engine, now)
+        self.notices = Notices(self._engine, now)
+        self.walls = Walls(self._engine, now)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"
