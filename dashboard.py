@@ -16,6 +16,7 @@ import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 
+from data.out import wall
 from data.out.api import routes
 from data.out.commands.trouble import NotDone
 from data.out.delivery.postman import Postman
@@ -94,7 +95,7 @@ app = st.App(
     secrets=secrets,
     lifespan=lifespan,
     on_script_error=trouble.tell,
-    routes=routes(home, token_needed=settings.auth is not None),
+    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home, words)],
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),

@@ -32,6 +32,8 @@ PAGES = {  # address -> what it shows when it is complete
     "/metrics?metric=site.sessions": "Key results that use it",
     "/sources": "Sync all now",
     "/what_if?id=visitors&target=190000": "Proposed targets",
+    "/notices": "Choose what I hear",
+    "/on_the_wall": "Make the link",
 }
 HOSTILE_PAGES = {
     "/": "figures for",
@@ -48,6 +50,7 @@ HOSTILE_PAGES = {
     "/new_cycle?from=now": "Begin the cycle",
     "/metrics?metric=site.views": "Key results that use it",
     "/sources": "Sync all now",
+    "/on_the_wall": "Make the link",
 }
 SCREENS = [(390, 844, "light"), (1280, 900, "dark")]
 

@@ -38,6 +38,7 @@ PLANNED = (
     FORECASTS,
     "plan/share.py",
     "okrs/alignment.py",
+    "setup/on_the_wall.py",
 )  # without a plan: nothing
 WRITING = (
     "plan/plan.py",

@@ -62,4 +62,4 @@ _FROM_THE_RIGHT = {"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi"}
 
 def direction(language: str) -> str:
     """`rtl` or `ltr`, for markup."""
-    return "rtl" if language.partition("_")[0] in _FROM_THE_RIGHT else "ltr"
+    return "rtl" if language.replace("-", "_").partition("_")[0] in _FROM_THE_RIGHT else "ltr"

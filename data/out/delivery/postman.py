@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from datetime import date
 
+from data.out.address import of_pages
 from data.out.delivery import chat, letters, mail
 from data.out.delivery.failures import NobodyKnows, NotTaken
 from data.out.speech import English, Speech
@@ -72,19 +73,11 @@ def _may_hear(workspace: Workspace, email: str) -> bool:
 def addressed(workspace: Workspace, listener: Listener, said: Said, speech: Speech | None = None) -> list[Letter]:
     """A notice in its final form, once for each channel of a person."""
     settings, at = workspace.settings.workspace, workspace.now()
-    title, text, html = letters.written(said, settings.title, link(workspace), speech or English())
+    title, text, html = letters.written(said, settings.title, of_pages(workspace), speech or English())
     due = audible(listener.wishes, settings.timezone, at)
     return [
         Letter(said.identity, listener.email, c.id, c.service, title, text, html, at, due) for c in listener.channels
     ]
-
-
-def link(workspace: Workspace) -> str:
-    """What links to the pages begin with: as the settings say, else where the server of this workspace listens."""
-    server = workspace.server()
-    if workspace.settings.notices.address or workspace.settings.sign_in is not None or server is None:
-        return workspace.settings.link
-    return f"http://localhost:{server.port}"
 
 
 def send_due(workspace: Workspace) -> Counter[State]:
@@ -127,7 +120,7 @@ def deliver(workspace: Workspace, channel: Channel, letter: Letter) -> None:
             raise NotTaken(str(settings.notices_problem))
         if settings.notices.mail is None:
             raise NotTaken(NO_MAIL)
-        mail.send(settings.notices.mail, letter, link(workspace))
+        mail.send(settings.notices.mail, letter, of_pages(workspace))
         return
     try:
         chat.send(Vault(workspace.home).get(channel.secret).get_secret_value(), letter, settings.notices.hosts)
