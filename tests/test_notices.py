@@ -1,6 +1,7 @@
 """What is worth saying and when: no repeats, quiet hours, the hour of a digest, and how long it is tried."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -61,7 +62,7 @@ def test_nothing_is_told_twice_before_it_was_put_right_for_long_enough(kind, loo
     for gap, holds in looks:
         at += gap
         seen.append((at, holds))
-    for (one, _), (other, _) in zip(found, found[1:], strict=False):
+    for (one, _), (other, _) in pairwise(found):
         between = [(when, holds) for when, holds in seen if one < when <= other and holds is not None]
         right = longest_right(between)
         assert right is not None

@@ -21,6 +21,7 @@ from data.stores.plan_errors import Refused
 from okr_model.notices import Kind, Watch, Wishes
 
 MOST_CHANNELS = 5
+_WHEN = ("kinds", "digest_day", "digest_at", "zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,14 @@ class Notices(Outbox):
 
     def wish(self, email: str, given: Mapping[str, object]) -> Wishes:
         """Keep what a person wishes to hear; what is not given stays as it is. Raises Refused."""
+        before = self.wishes(email)
         try:
-            wanted = Wishes.model_validate(self.wishes(email).model_dump() | dict(given))
+            wanted = Wishes.model_validate(before.model_dump() | dict(given))
         except ValidationError as error:
             raise Refused("\n".join(f"{p.place}: {p.message}" for p in explain(error, Wishes))) from None
+        anew = any(getattr(before, name) != getattr(wanted, name) for name in _WHEN)
         with writing(self._engine, alone=True) as connection:
-            _keep(connection, email.lower(), wanted, self._now())
+            _keep(connection, email.lower(), wanted, self._now(), anew=anew)
         return wanted
 
     # Where it goes
@@ -90,7 +93,7 @@ class Notices(Outbox):
         row = {"email": email.lower(), "service": service, "secret": secret, "added_at": self._now()}
         with writing(self._engine, alone=True) as connection:
             if not own:
-                _keep(connection, email.lower(), self.wishes(email), self._now())
+                _keep(connection, email.lower(), self.wishes(email), self._now(), anew=True)
             done = connection.execute(insert(tables.channel).values(row))
             assert done.inserted_primary_key is not None
             return Channel(id=done.inserted_primary_key[0], **row)  # type: ignore[arg-type]
@@ -134,8 +137,9 @@ class Notices(Outbox):
             return put(connection, letters)
 
 
-def _keep(connection: Connection, email: str, wanted: Wishes, at: datetime) -> None:
+def _keep(connection: Connection, email: str, wanted: Wishes, at: datetime, *, anew: bool) -> None:
+    """anew: they hear of what happens from now on; a digest of yesterday is not sent because its day was moved."""
     table = tables.wishes
-    values: dict[str, Any] = {"wishes": wanted.model_dump(mode="json")}
+    values: dict[str, Any] = {"wishes": wanted.model_dump(mode="json")} | ({"since": at} if anew else {})
     if not connection.execute(update(table).where(table.c.email == email).values(values)).rowcount:
-        connection.execute(insert(table).values(email=email, since=at, **values))
+        connection.execute(insert(table).values({"email": email, "since": at} | values))
