@@ -23,6 +23,8 @@ ALLOWED = {  # library -> the places that may import it
     "sqlglot": ("okr_model.formula", "connectors.ibis_reader"),  # there, because ibis is made of it
     "starlette": ("dashboard", "data.out."),
     "typer": ("data.out.",),
+    "apprise": ("data.out.delivery.chat",),
+    "smtplib": ("data.out.delivery.mail",),
     "rich": ("data.out.",),
 }
 MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "okr_model"}
