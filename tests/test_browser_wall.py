@@ -33,7 +33,7 @@ def test_a_screen_turns_refreshes_outlives_a_restart_and_goes_dark_when_revoked(
 ) -> None:
     home, port, page = copied(demo_home, tmp_path), free_port(), tab.page
     with PlanStore(home / "plan.sqlite") as plan:
-        token = plan.walls.add(author="ada@example.com", name="Kitchen", seconds=10)
+        token = plan.walls.add(author="ada@example.com", name="Kitchen", seconds=45)
         number, cycle = plan.walls.all()[0].id, plan.cycles()[-1].id
         page.clock.install()
         with serving(home, port=port) as server:
@@ -41,7 +41,7 @@ def test_a_screen_turns_refreshes_outlives_a_restart_and_goes_dark_when_revoked(
             expect(page.get_by_role("heading", name=FIRST)).to_be_visible()
             expect(page.get_by_role("heading", name=NEXT)).to_be_hidden()
             assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 21, 27)"
-            passes(page, 11)
+            passes(page, 46)
             expect(page.get_by_role("heading", name=NEXT)).to_be_visible()
             expect(page.get_by_role("heading", name=FIRST)).to_be_hidden()
             page.keyboard.press("ArrowLeft")

@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,14 +15,14 @@ from typing import Any
 
 import pytest
 from loopback_post import breaks_off, mail_server, webhook
-from served import ROOT, environment, free_port
+from served import ROOT, environment, free_port, serving
 from typer.testing import CliRunner
 
 from data.out.cli import app
 from data.out.delivery import channels, chat, mail, postman
 from data.out.delivery.failures import NobodyKnows
 from data.stores.outbox import LEASE, STOPPED, Letter
-from data.stores.plan import Refused
+from data.stores.plan import PlanStore, Refused
 from data.vault import Vault
 from data.views import plan_file
 from data.workspace import Workspace
@@ -551,6 +552,23 @@ def test_the_command_shows_sends_lists_and_tries(tmp_path: Path, port: int) -> N
         tried = run(home, "notices", "test", ADA)
         assert (tried.exit_code, "✓ email: sent" in tried.stdout) == (0, True)
         assert [m["Subject"] for m in box.mails] == ["Notices reach you here · Paper Lantern"]
+
+
+@pytest.mark.slow
+def test_a_running_server_sends_by_itself_and_a_restart_sends_nothing_again(tmp_path: Path, port: int) -> None:
+    home = made(tmp_path, port)
+    with Workspace.open(home) as workspace:
+        listens(workspace)
+    with mail_server(port) as box:
+        for _ in range(2):
+            with serving(home) as server, PlanStore(home / "plan.sqlite") as plan:
+                plan.rhythm.type_in("now", "nps", author=ADA, day=START.date(), value=1)
+                until = time.monotonic() + 60
+                while time.monotonic() < until and [n.state for n in plan.notices.listed()] != ["sent"]:
+                    time.sleep(0.2)
+                time.sleep(6)  # the postman goes his round once more
+                assert "Traceback" not in server.log
+    assert [m["Subject"] for m in box.mails] == ["“Recommendation” is off track now · Paper Lantern"]
 
 
 def test_apprise_is_only_imported_where_something_is_posted() -> None:
