@@ -11,10 +11,10 @@ from served import copied, free_port, serving
 
 from data.stores.plan import PlanStore
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]  # these start and stop servers of their own
 
 SECOND = 1000
-FIRST, NEXT = "Grow to a company that carries itself", "Be the first name people think of"
+FIRST, NEXT = "Grow to a company that carries itself", "Be the first name freelancers think of"
 SCREENS = [(1920, 1080), (3840, 2160), (390, 844), (1080, 1920)]
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter((e) => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1)
