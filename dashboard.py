@@ -16,12 +16,14 @@ import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 
+from data.out import wall
 from data.out.api import routes
 from data.out.commands.trouble import NotDone
+from data.out.delivery.postman import Postman
 from data.out.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.serving import Serving
 from data.settings import Settings, SettingsError, find_home
-from pages.shared import trouble
+from pages.shared import trouble, words
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -64,7 +66,7 @@ def assert_safe(signed_in_only: bool) -> None:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Open the workspace and start the scheduler; close both on the way out."""
+    """Open the workspace, start the scheduler and the postman; close all three on the way out."""
     assert_safe(settings.auth is not None)
     from streamlit import config
 
@@ -73,9 +75,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     serving = await anyio.to_thread.run_sync(
         lambda: Serving.start(home, address=config.get_option("server.address"), port=config.get_option("server.port"))
     )
+    postman = Postman(serving.workspace, words)
+    postman.start()
     try:
         yield {"serving": serving}
     finally:
+        await anyio.to_thread.run_sync(postman.stop)
         await anyio.to_thread.run_sync(serving.stop)
 
 
@@ -90,7 +95,7 @@ app = st.App(
     secrets=secrets,
     lifespan=lifespan,
     on_script_error=trouble.tell,
-    routes=routes(home, token_needed=settings.auth is not None),
+    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home, words)],
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),

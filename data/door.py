@@ -13,19 +13,20 @@ from data.problems import Problem, explain, found
 from data.secrets import LiteralSecret, SecretMissing, resolve, secret_keys
 from data.sources import Place, SettingsError
 
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _CALLBACK = "/oauth2callback"  # Streamlit answers the identity provider there, and nowhere else
 
 
-def _secure(url: str) -> str:
+def secure_address(url: str) -> str:
+    """A web address that is protected on its way, or does not leave this machine."""
     parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise ValueError("use an https:// address (http:// only on this machine)")
     return url
 
 
 def _callback(url: str) -> str:
-    if urlsplit(_secure(url)).path != _CALLBACK:
+    if urlsplit(secure_address(url)).path != _CALLBACK:
         raise ValueError(f"the address must end in {_CALLBACK}, such as https://okr.example.com{_CALLBACK}")
     return url
 
@@ -38,7 +39,8 @@ def _strong(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _email(text: str) -> str:
+def email_address(text: str) -> str:
+    """An e-mail address in small letters."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise ValueError("use an e-mail address, such as analyst@example.com")
     return text.casefold()
@@ -68,8 +70,8 @@ class AuthSettings(Table):
     cookie_secret: Annotated[SecretStr, AfterValidator(_strong)]
     client_id: Text
     client_secret: SecretStr
-    server_metadata_url: Annotated[str, AfterValidator(_secure)]
-    allowed_emails: tuple[Annotated[str, AfterValidator(_email)], ...] = ()
+    server_metadata_url: Annotated[str, AfterValidator(secure_address)]
+    allowed_emails: tuple[Annotated[str, AfterValidator(email_address)], ...] = ()
     allowed_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = ()
 
     def for_streamlit(self) -> dict[str, str]:

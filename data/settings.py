@@ -20,6 +20,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from connectors import registry
 from data.door import AuthSettings, ServerSettings, read_auth
 from data.fields import Currency, Language, Table, Text, Whole, Zone
+from data.notice_settings import NoticeSettings, read_notices
 from data.problems import Problem, explain, found, suggestion
 from data.sources import Place, SettingsError, SourceSettings, read_source
 from okr_model.people import Email
@@ -31,7 +32,7 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parent / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "status", "auth", "server")
+_TABLES = ("workspace", "sources", "status", "auth", "server", "notices")
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -84,6 +85,9 @@ class Settings:
     server: ServerSettings = field(default_factory=ServerSettings)
     sign_in: AuthSettings | SettingsError | None = None
     plan_url: SecretStr | None = None
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
+    #: Why no mail can be sent from this machine, where a secret of `[notices]` is missing here.
+    notices_problem: SettingsError | None = None
 
     @property
     def file(self) -> Path:
@@ -94,6 +98,11 @@ class Settings:
     def problems(self) -> dict[str, SettingsError]:
         """What is wrong, by source; sources that can be pulled are not in it."""
         return {name: source.problem for name, source in self.sources.items() if source.problem}
+
+    @property
+    def link(self) -> str:
+        """What links to the pages begin with, where they are read elsewhere."""
+        return self.notices.link(None if isinstance(self.sign_in, SettingsError) else self.sign_in, self.server)
 
     @property
     def auth(self) -> AuthSettings | None:
@@ -120,6 +129,7 @@ class Settings:
         server = _table(ServerSettings, "server", given, problems)
         place = Place(home / FILE, home, environ, workspace.timezone)
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
+        notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
@@ -133,6 +143,8 @@ class Settings:
             status=status,
             server=server,
             sign_in=sign_in,
+            notices=notices,
+            notices_problem=notices_problem,
             plan_url=SecretStr(url) if (url := environ.get("OKR_PLAN_URL", "").strip()) else None,
         )
 

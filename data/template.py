@@ -16,6 +16,15 @@ _TEXT = """\
 [workspace]
 {workspace}
 {sources}
+# Notices by mail and chat: docs/notices.md.
+# [notices]
+# address = "https://okr.example.com"         # where links lead
+# [notices.mail]
+# host = "smtp.example.com"
+# sender = "okr@example.com"
+# user = "okr@example.com"
+# password = "env:OKR_MAIL_PASSWORD"
+
 # Sign-in. Without it the server answers on this machine only.
 # [auth]
 # redirect_uri = "https://okr.example.com/oauth2callback"

@@ -41,6 +41,8 @@ page = st.navigation(
             st.Page("setup/sources.py", title=t("Sources"), icon=":material/database:"),
             st.Page("setup/add_source.py", title=t("Add a source"), icon=":material/add_circle:"),
             st.Page("setup/upload.py", title=t("Upload a file"), icon=":material/upload_file:"),
+            st.Page("setup/notices.py", title=t("Notices"), icon=":material/notifications:"),
+            st.Page("setup/on_the_wall.py", title=t("On the wall"), icon=":material/tv:"),
         ],
     }
 )

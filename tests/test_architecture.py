@@ -24,6 +24,8 @@ ALLOWED = {  # library -> the places that may import it
     "starlette": ("dashboard", "data.out."),
     "typer": ("data.out.",),
     "icalendar": ("data.driver_calendar",),
+    "apprise": ("data.out.delivery.chat",),
+    "smtplib": ("data.out.delivery.mail",),
     "rich": ("data.out.",),
     "pptx": ("data.out.takeaway.",),
     "fpdf": ("data.out.takeaway.",),

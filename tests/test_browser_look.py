@@ -37,6 +37,8 @@ PAGES = {  # address -> what it shows when it is complete
     "/review?review=1": "Minutes",
     "/review?review=2": "Freeze the figures",
     "/present?review=1": "slide 1 of",
+    "/notices": "Choose what I hear",
+    "/on_the_wall": "Make the link",
 }
 HOSTILE_PAGES = {
     "/": "figures for",
@@ -56,6 +58,7 @@ HOSTILE_PAGES = {
     "/sources": "Sync all now",
     "/drivers": "Which channel brought the change",
     "/reviews": "Make a review",
+    "/on_the_wall": "Make the link",
 }
 SCREENS = [(390, 844, "light"), (1280, 900, "dark")]
 

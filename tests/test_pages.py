@@ -42,6 +42,7 @@ PLANNED = (
     "meet/reviews.py",
     "meet/review.py",
     "meet/present.py",
+    "setup/on_the_wall.py",
 )  # without a plan: nothing
 WRITING = (
     "plan/plan.py",

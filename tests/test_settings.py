@@ -378,3 +378,52 @@ def test_the_bounds_of_the_statuses_can_be_set(load):
 )
 def test_bounds_that_make_no_sense_are_refused(load, text, words):
     assert words in refused(load, f"[status]\n{text}")
+
+
+MAIL = '[notices.mail]\nhost = "smtp.example.com"\nsender = "okr@example.com"\n'
+
+
+def test_notices_name_their_mail_server_and_where_links_lead(load):
+    settings = load(
+        f'[notices]\naddress = "https://okr.example.com/"\nhosts = ["Chat.example.com"]\n{MAIL}'
+        'user = "okr"\npassword = "env:MAIL"\n',
+        MAIL=CANARY,
+    )
+    mail = settings.notices.mail
+    assert (mail.host, mail.at_port, mail.security, mail.password.get_secret_value()) == (
+        "smtp.example.com",
+        587,
+        "starttls",
+        CANARY,
+    )
+    assert (settings.link, settings.notices.hosts) == ("https://okr.example.com", ("chat.example.com",))
+    assert CANARY not in repr(settings)
+    assert load("").link == "http://localhost:8501"
+
+
+def test_a_mail_password_that_is_missing_here_is_told_where_mail_is_sent_and_hinders_nothing_else(load):
+    settings = load(MAIL + 'user = "okr"\npassword = "env:MAIL"\n')
+    assert settings.notices.mail is None
+    assert "notices.mail.password: the environment variable MAIL is not set" in str(settings.notices_problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (MAIL + f'user = "okr"\npassword = "{CANARY}"\n', "a secret never stands in the settings file"),
+        (MAIL + 'user = "okr"\n', "belong together"),
+        (MAIL + 'security = "none"\nuser = "okr"\npassword = "env:MAIL"\n', "not sent unprotected"),
+        (MAIL + 'security = "ssl"\n', "'starttls', 'tls' or 'none'"),
+        (MAIL + "port = 99999\n", "notices.mail.port"),
+        (MAIL.replace("okr@example.com", "okr"), "use an e-mail address"),
+        ('[notices]\naddress = "http://okr.example.com"\n', "https://"),
+        ('[notices]\nhosts = ["https://chat.example.com/x"]\n', "use a host name"),
+        ('[notices]\ncolour = "red"\n', "notices.colour"),
+        ('[notices]\nmail = "smtp.example.com"\n', "use a table: \\[notices.mail\\]"),
+        ('notices = "on"\n', "use a table: \\[notices\\]"),
+    ],
+)
+def test_what_is_wrong_about_notices_is_told(load, text, why):
+    said = refused(load, text, MAIL=CANARY)
+    assert re.search(why, said)
+    assert CANARY not in said

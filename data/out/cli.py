@@ -33,6 +33,9 @@ from data.out.commands import (
     why,
     forecast,
     held,
+    forecast,
+    held,
+    notices,
     plan,
     serve,
     status,
@@ -105,6 +108,7 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(review.app, name="review")
 app.add_typer(takeaway.app, name="review")
 app.command("held")(held.held)
+app.add_typer(notices.app, name="notices")
 app.command("doctor")(doctor.doctor)
 
 

@@ -27,6 +27,7 @@ from data.stores import plan_tables as tables
 from data.stores.changes import Change
 from data.stores.drivers import Drivers, newest_step
 from data.stores.forecast_log import ForecastLog
+from data.stores.notices import Notices
 from data.stores.people import People
 from data.stores.plan_archive import Gone
 from data.stores.plan_edits import Edition, Edits
@@ -40,6 +41,7 @@ from data.stores.rhythm_tables import SAID, reaction
 from data.stores.scenario_tables import proposal as _proposal
 from data.stores.scenario_tables import scenario as _scenario
 from data.stores.scenarios import Scenarios
+from data.stores.walls import Walls
 from data.stores.workshops import Workshops
 
 __all__ = [
@@ -109,6 +111,8 @@ class PlanStore(History, Edits):
         self.scenarios = Scenarios(self._engine, now)
         self.drivers = Drivers(self._engine, now)
         self.reviews = Reviews(self._engine, now)
+        self.notices = Notices(self._engine, now)
+        self.walls = Walls(self._engine, now)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"

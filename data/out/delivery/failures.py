@@ -1,0 +1,15 @@
+"""Why something did not go out, by what follows from it."""
+
+from __future__ import annotations
+
+
+class NotTaken(Exception):
+    """It was surely not taken. for_good: asking again will not help. The message says what to do, without secrets."""
+
+    def __init__(self, why: str, *, for_good: bool = False) -> None:
+        super().__init__(why)
+        self.for_good = for_good
+
+
+class NobodyKnows(Exception):
+    """The line broke before the answer came: it may have been taken."""

@@ -1,0 +1,1 @@
+"""The parts of the page Notices: where they go, what and when, what was sent, and what could not be."""
