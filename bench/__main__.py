@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import dragging, forecast, overhead, pages, slider, sources, startup, store
-from bench import forecast, overhead, pages, review, slider, sources, startup, store
-from bench import deck, forecast, overhead, pages, slider, sources, startup, store
+from bench import deck, dragging, forecast, overhead, pages, review, slider, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,

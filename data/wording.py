@@ -118,11 +118,16 @@ class Wording:
             **{name: self.number(value) for name, value in said.numbers.items()},
             **{name: self.spoken_amount(value, said.unit) for name, value in said.amounts.items()},
             **{name: self.spoken_amount(value, with_number) for name, value in said.firsts.items()},
+            **{name: self.amount(value, said.unit) for name, value in said.figures.items()},
+            **{name: self.move(value, said.unit) for name, value in said.moves.items()},
             **{name: self.full_day(value) for name, value in said.days.items()},
             **{name: self.apart(value) for name, value in said.names.items()},
         }
         words = self.t(said.text, **filled)
-        return self.t("{said}.", said="; ".join([words, *map(self.sentence, said.then)])) if said.then else words
+        clauses = [self.sentence(clause) for clause in said.then]
+        if clauses and said.opens:
+            return self.t("{said}: {clauses}.", said=words, clauses="; ".join(clauses))
+        return self.t("{said}.", said="; ".join([words, *clauses])) if clauses else words
 
     def spoken_amount(self, value: float, unit: str = "") -> str:
         """An amount that is not known exactly, as one says it: three digits are enough."""
@@ -166,6 +171,12 @@ class Wording:
     def change(self, share: float | None) -> str:
         """A share of one by which something rose or fell, with its sign: `+3.1%`."""
         return "–" if share is None else f"{'+' if share > 0 else ''}{self.percent(share, 1)}"
+
+    def move(self, value: float, unit: str = "", *, signed: bool = False) -> str:
+        """By how much a figure moved: in its unit, shares in points; `signed` with `+` where it rose."""
+        points = unit == "%"
+        size = self.t("{n} points", n=self.number(abs(value) * 100)) if points else self.amount(abs(value), unit)
+        return f"{'−' if value < 0 else '+' if signed and value > 0 else ''}{size}"
 
     def day(self, value: date | None) -> str:
         """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""

@@ -28,13 +28,16 @@ class PackError(ValueError):
 
 def _parts(said: Sentence) -> dict[str, Any]:
     """The parts of a sentence that it has."""
-    figures = {name: getattr(said, name) for name in ("shares", "numbers", "amounts", "firsts", "changes")}
+    figures = {
+        name: getattr(said, name) for name in ("shares", "numbers", "amounts", "firsts", "changes", "figures", "moves")
+    }
     named: dict[str, Any] = {
         **{name: {key: float(value) for key, value in part.items()} for name, part in figures.items()},
         "days": {key: day.isoformat() for key, day in said.days.items()},
         "names": dict(said.names),
         "unit": said.unit,
         "then": [_parts(clause) for clause in said.then],
+        "opens": said.opens,
     }
     return {"text": said.text} | {name: part for name, part in named.items() if part}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import packs
 import pytest
+import story_packs as packs
 from browser import Tab
 from playwright.sync_api import Browser, expect
 from test_takeaway import EVERY, HARD, PERSIAN

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import packs
 import pytest
+import story_packs as packs
 
 from data.out.takeaway import telling
 from data.wording import wording

@@ -52,12 +52,10 @@ WRITING = (
     "plan/new_cycle.py",
 )  # see test_plan_pages
 ADDING = ("setup/add_source.py", "setup/upload.py", "plan/workshop.py")  # which fill an empty workspace
-KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, "plan/share.py", "okrs/alignment.py", *WRITING[:4])
-KNOW_CYCLES = (OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, DRIVERS, "plan/share.py", "okrs/alignment.py", *WRITING[:3])
 KNOW_CYCLES = (
-    *(OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF),
+    *(OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, DRIVERS),
     *("plan/share.py", "okrs/alignment.py", "meet/reviews.py"),
-    *WRITING[:3],
+    *WRITING[:4],
 )
 
 

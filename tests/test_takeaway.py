@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 import openpyxl
-import packs
 import pypdf
 import pytest
+import story_packs as packs
 from hostile import HOSTILE
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ from pptx.oxml.ns import qn
 from data.out import takeaway
 from data.out.takeaway import FORMATS, fitting, signs, story
 from data.wording import wording
-from okr_model.minutes import Minutes
+from okr_model.agreements import Minutes
 from okr_model.pack import Pack, short
 
 EVERY = packs.pack(packs.objective(*packs.every_kind()), packs.objective(id="empty", title="Nothing yet"))

@@ -14,17 +14,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from data.out import answers, driver_answers, what_if_route
-from data.out import answers, freezing, what_if_route
-from data.serving import current
-from data.views import bridge, holding, restated, scoreboard
-from data.out import answers, review_answers, review_routes, what_if_route
+from data.out import answers, driver_answers, freezing, review_answers, review_routes, what_if_route
 from data.serving import current
 from data.stores.plan import NotThere, Refused
-from data.views import holding, restated, scoreboard
+from data.views import bridge, holding, restated, scoreboard
 from data.workspace import Workspace, shared
 
-UNKNOWN = (scoreboard.UnknownCycle, answers.UnknownMetric, bridge.UnknownKeyResult, bridge.UnknownDimension)
+UNKNOWN = (
+    scoreboard.UnknownCycle,
+    answers.UnknownMetric,
+    bridge.UnknownKeyResult,
+    bridge.UnknownDimension,
+    freezing.UnknownTeam,
+    NotThere,
+)
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
@@ -41,8 +44,6 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
             try:
                 return JSONResponse(await run_in_threadpool(answer, shared(home), request))
             except UNKNOWN as error:
-            except (scoreboard.UnknownCycle, answers.UnknownMetric, NotThere) as error:
-            except (scoreboard.UnknownCycle, answers.UnknownMetric, freezing.UnknownTeam) as error:
                 return _error(404, str(error))
             except (Refused, ValueError) as error:
                 return _error(400, str(error))
@@ -93,6 +94,8 @@ def _why(workspace: Workspace, request: Request) -> answers.Json:
     since, on = (_parsed(name, asked.get(name), date.fromisoformat) for name in ("since", "on"))
     named = {name: asked.get(name) for name in ("cycle", "by")}
     return answers.why(workspace, asked.get("key_result") or "", since=since, on=on, **named)
+
+
 def _pack(workspace: Workspace, request: Request) -> answers.Json:
     asked = request.query_params
     found = freezing.now(workspace, by=asked.get("by") or "api", cycle=asked.get("cycle"), team=asked.get("team"))

@@ -21,27 +21,15 @@ from data.out.commands import (
     drivers,
     forecast,
     held,
-    plan,
-    forecast,
-    held,
+    notices,
     plan,
     review,
     serve,
     status,
     sync,
-    what_if,
-    why,
-    forecast,
-    held,
-    forecast,
-    held,
-    notices,
-    plan,
-    serve,
-    status,
-    sync,
     takeaway,
     what_if,
+    why,
 )
 from data.out.commands.options import Home
 from data.out.commands.terminal import say
@@ -105,8 +93,8 @@ app.add_typer(drivers.app, name="drivers")
 app.command("connectors")(connectors.connectors)
 app.command("check")(check.check)
 app.add_typer(plan.app, name="plan")
+review.app.add_typer(takeaway.app)  # among its own
 app.add_typer(review.app, name="review")
-app.add_typer(takeaway.app, name="review")
 app.command("held")(held.held)
 app.add_typer(notices.app, name="notices")
 app.command("doctor")(doctor.doctor)

@@ -35,32 +35,6 @@ def t(message: str, /, **values: object) -> str:
 
 
 def sentence(said: Sentence | str) -> str:
-    """A sentence of the model in the reader's language, its text collected for translation like all others.
-
-    What comes from elsewhere, such as a service's own words, stays as it is.
-    """
-    if isinstance(said, str):
-        return said
-    shares = {name: percent(value) for name, value in said.shares.items()}
-    numbers = {name: number(value) for name, value in said.numbers.items()}
-    days = {name: full_day(value) for name, value in said.days.items()}
-    amounts = {name: spoken_amount(value, said.unit) for name, value in said.amounts.items()}
-    with_number = said.unit if unit_is_part_of_number(said.unit) else ""
-    firsts = {name: spoken_amount(value, with_number) for name, value in said.firsts.items()}
-    changes = {name: change(value) for name, value in said.changes.items()}
-    figures = {name: amount(value, said.unit) for name, value in said.figures.items()}
-    moves = {name: move(value, said.unit) for name, value in said.moves.items()}
-    told = {**shares, **numbers, **amounts, **firsts, **changes, **figures, **moves, **days, **said.names}
-    words = t(said.text, **told)
-    return _with_clauses(words, [sentence(one) for one in said.then], opens=said.opens)
-
-
-def _with_clauses(words: str, clauses: list[str], *, opens: bool) -> str:
-    if not clauses:
-        return words
-    if opens:
-        return t("{said}: {clauses}.", said=words, clauses="; ".join(clauses))
-    return t("{said}.", said="; ".join([words, *clauses]))
     """A sentence of the model in the reader's language; what comes from elsewhere stays as it is."""
     return _here().sentence(said)
 
@@ -97,9 +71,7 @@ def change(share: float | None) -> str:
 
 def move(value: float, unit: str = "", *, signed: bool = False) -> str:
     """By how much a figure moved: in its unit, shares in points. signed: with `+` where it rose, `−` where it fell."""
-    size = t("{n} points", n=number(abs(value) * 100)) if unit == "%" else amount(abs(value), unit)
-    sign = ("+" if value > 0 else "−" if value < 0 else "") if signed else "−" if value < 0 else ""
-    return f"{sign}{size}"
+    return _here().move(value, unit, signed=signed)
 
 
 def day(value: date | None) -> str:

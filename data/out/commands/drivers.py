@@ -93,7 +93,7 @@ def import_(file: File, home: Home, metric: Metrics = None, dry_run: DryRun = Fa
         coming = [one for _, one in read.events]
         standings = workspace.plan.drivers.standing(coming)
         if not dry_run:
-            workspace.plan.drivers.take(coming, author=author())
+            workspace.plan.drivers.take(coming, author=author(workspace))
     counts: dict[str, int] = {what: standings.count(what) for what in ("new", "changed", "known", "removed")}
     if as_json:
         wrong = [{"line": p.line, "problem": p.message} for p in read.problems]

@@ -96,9 +96,8 @@ def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None
 
     with Workspace.open(home, own=False) as workspace:
         plan, seen = checked(file, workspace), _exported_at(file)
-        done = workspace.plan.preview(plan, author(), seen=seen) if dry_run else _applied(workspace, plan, reason, seen)
         done = (
-            workspace.plan.preview(plan, _author(workspace), seen=seen)
+            workspace.plan.preview(plan, author(workspace), seen=seen)
             if dry_run
             else _applied(workspace, plan, reason, seen)
         )
@@ -209,15 +208,12 @@ def _applied(workspace: Workspace, plan: Plan, reason: str | None, seen: int | N
     from data.stores.plan import ReasonNeeded
 
     try:
-        return workspace.plan.apply(plan, author(), reason, seen=seen)
-        return workspace.plan.apply(plan, _author(workspace), reason, seen=seen)
+        return workspace.plan.apply(plan, author(workspace), reason, seen=seen)
     except ReasonNeeded as needed:
         raise NotDone(f'{needed}\nAdd it: --reason "…". Nothing was changed.') from None
 
 
-def author() -> str:
-    """Who sits at this terminal."""
-def _author(workspace: Workspace) -> str:
+def author(workspace: Workspace) -> str:
     """Who sits at this machine: as okr.toml says, else as it calls them."""
     if workspace.settings.workspace.person:
         return workspace.settings.workspace.person

@@ -46,8 +46,8 @@ def explain(error: Exception) -> Trouble | None:
     from data.views.bridge import NotBefore, UnknownDimension, UnknownKeyResult
     from data.views.scoreboard import UnknownCycle
 
-    if isinstance(error, UnknownCycle | UnknownMetric | UnknownKeyResult | UnknownDimension | NotBefore):
-    if isinstance(error, UnknownCycle | UnknownMetric | UnknownTeam):
+    unknown = UnknownCycle | UnknownMetric | UnknownTeam | UnknownKeyResult | UnknownDimension
+    if isinstance(error, unknown | NotBefore):
         return Trouble(str(error), WRONGLY_ASKED)
     if isinstance(error, StoreLocked):
         who = f"process {error.pid}" if error.pid else "another process"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
-from okr_model.minutes import Minutes
+from okr_model.agreements import Minutes
 from okr_model.pack import Pack
 
 FORMATS: Final = ("pptx", "pdf", "html", "xlsx", "csv")

@@ -17,7 +17,7 @@ from data.looks import LOOKS
 from data.out.takeaway.picture import figure
 from data.out.takeaway.story import Figure, Note, Row, Slide, Story, tell
 from data.wording import Wording
-from okr_model.minutes import Minutes
+from okr_model.agreements import Minutes
 from okr_model.pack import Pack
 from okr_model.status import Status
 

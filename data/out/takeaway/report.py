@@ -18,7 +18,7 @@ from data.out.takeaway.layout import HEIGHT, SOFT, TRACK, WIDTH, Box, Type, draw
 from data.out.takeaway.plot import GROUND, STROKES, Place, Plot
 from data.out.takeaway.story import Row, Story, tell
 from data.wording import Wording
-from okr_model.minutes import Minutes
+from okr_model.agreements import Minutes
 from okr_model.pack import Pack
 
 FONTS: Final = Path(__file__).with_name("fonts")

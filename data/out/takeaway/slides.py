@@ -14,7 +14,7 @@ from data.out.takeaway.canvas import FONT, SlideCanvas
 from data.out.takeaway.layout import HEIGHT, WIDTH, draw
 from data.out.takeaway.story import tell
 from data.wording import Wording
-from okr_model.minutes import Minutes
+from okr_model.agreements import Minutes
 from okr_model.pack import Pack
 
 TITLE_ONLY: Final = 5  # of the library's own template

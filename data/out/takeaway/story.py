@@ -12,7 +12,7 @@ from data.out.takeaway import telling
 from data.out.takeaway.course import Chart, chart
 from data.wording import Wording, one_line, typed
 from okr_model import message
-from okr_model.minutes import Minutes
+from okr_model.agreements import Minutes
 from okr_model.pack import Pack, PackedObjective, PackedResult, short
 from okr_model.status import Status
 

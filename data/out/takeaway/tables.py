@@ -17,7 +17,7 @@ from data.out import sheet
 from data.out.takeaway import telling
 from data.wording import Wording, one_line
 from okr_model import message
-from okr_model.minutes import Minutes
+from okr_model.agreements import Minutes
 from okr_model.pack import Pack, PackedObjective, PackedResult
 
 BYTE_ORDER_MARK: Final = "\ufeff"  # or spreadsheets on Windows take UTF-8 for something else

@@ -11,7 +11,7 @@ import xlsxwriter
 from data.looks import ACCENT_LIGHT
 from data.out.takeaway.tables import Table, tables
 from data.wording import Wording
-from okr_model.minutes import Minutes
+from okr_model.agreements import Minutes
 from okr_model.pack import Pack
 
 LONGEST: Final = 32_767  # characters that Excel holds in a cell
