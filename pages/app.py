@@ -36,7 +36,8 @@ page = st.navigation(
             st.Page("setup/add_source.py", title=t("Add a source"), icon=":material/add_circle:"),
             st.Page("setup/upload.py", title=t("Upload a file"), icon=":material/upload_file:"),
         ],
-    }
+    },
+    expanded=True,
 )
 st.set_page_config(page_title=f"{page.title} · {load.settings().workspace.title}", page_icon=load.ICON, layout="wide")
 gate.sign_out()
