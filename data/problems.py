@@ -8,10 +8,13 @@ from __future__ import annotations
 import difflib
 import re
 import typing
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
+
+from okr_model.sentences import Sentence, Unfit
 
 Location = tuple[str | int, ...]
 _USERINFO = re.compile(r"://[^/\s]*@")
@@ -19,11 +22,15 @@ _USERINFO = re.compile(r"://[^/\s]*@")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. `place` is a key path such as `objectives[1].key_results[0].target`; `line` counts from 1."""
+    """One thing to mend. `place` is a key path such as `objectives[1].key_results[0].target`; `line` counts from 1.
+
+    said: the message as a sentence, without what was found, where there is one.
+    """
 
     place: str
     message: str
     line: int | None = None
+    said: Sentence | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         line = f"line {self.line}" if self.line else ""
@@ -102,7 +109,24 @@ def explain(
                 message = f"{value}{context['error']}"
             case _:
                 message = f"{value}{one['msg'][0].lower()}{one['msg'][1:]}"
-        yield Problem(place_of((*within, *location)), message)
+        yield Problem(place_of((*within, *location)), message, said=_sentence(one["type"], context))
+
+
+def _sentence(kind: str, context: Mapping[str, Any]) -> Sentence | None:
+    """What the model, or pydantic about a bound, says; None for what only a file can have wrong."""
+    match kind:
+        case "value_error" if isinstance(context["error"], Unfit):
+            return context["error"].sentence
+        case "string_too_long":
+            return Sentence("is too long: use at most {most} letters", numbers={"most": context["max_length"]})
+        case "greater_than_equal":
+            return Sentence("use {least} or more", numbers={"least": context["ge"]})
+        case "less_than_equal":
+            return Sentence("use at most {most}", numbers={"most": context["le"]})
+        case "finite_number":
+            return Sentence("use a number that has an end")
+        case _:
+            return None
 
 
 def known_keys(model: type[BaseModel], location: Location) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from okr_model.plan import Frozen, Name, Text
+from okr_model.sentences import Unfit
 
 Role = Literal["viewer", "editor", "admin"]
 _MENTION = re.compile(r"(?<![\w@.+-])@([\w+-]+(?:\.[\w+-]+)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
@@ -16,7 +17,7 @@ _MENTION = re.compile(r"(?<![\w@.+-])@([\w+-]+(?:\.[\w+-]+)*(?:@[\w-]+(?:\.[\w-]
 
 def _address(text: str) -> str:
     if not re.fullmatch(r"[^\s@<>]{1,120}@[^\s@<>.]+(\.[^\s@<>.]+)+", text) or len(text) > 254:
-        raise ValueError("use an e-mail address, such as brand-lead@example.com")
+        raise Unfit("use an e-mail address, such as brand-lead@example.com")
     return text.lower()
 
 

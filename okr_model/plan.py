@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 from okr_model.cycles import Cycle
+from okr_model.sentences import Unfit
 from okr_model.support import Circle, circle
 
 KeyResultType = Literal["increase", "decrease", "at_least", "at_most", "between", "milestone", "baseline"]
@@ -23,7 +24,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 
 def _slug(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", text):
-        raise ValueError("use a-z, 0-9, - and _ (at most 80), a letter or digit first")
+        raise Unfit("use a-z, 0-9, - and _ (at most 80), a letter or digit first")
     return text
 
 
@@ -37,13 +38,13 @@ def _days(value: object) -> object:
 def _plain(text: str) -> str:
     """Line breaks and tabs are fine; other control characters break files, terminals and databases."""
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
-        raise ValueError("contains a control character: remove it")
+        raise Unfit("contains a control character: remove it")
     return text
 
 
 def _given(text: str) -> str:
     if not text:
-        raise ValueError("is empty: write something")
+        raise Unfit("is empty: write something")
     return text
 
 
@@ -78,7 +79,7 @@ class Phase(Frozen):
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if (self.share is None) == (self.value is None):
-            raise ValueError("a phase has either a `share` of the way (0 to 1) or a `value`")
+            raise Unfit("a phase has either a `share` of the way (0 to 1) or a `value`")
         return self
 
 
@@ -123,40 +124,45 @@ class KeyResult(Frozen):
     def _is_measured_in_one_way(self) -> Self:
         if self.type == "milestone":
             if not self.steps:
-                raise ValueError("a milestone needs `steps: [{name, done}]`")
+                raise Unfit("a milestone needs {steps}", names={"steps": "`steps: [{name, done}]`"})
             if self.manual:
-                raise ValueError("a milestone is not `manual`: its steps are set by people anyway")
+                raise Unfit("a milestone is not `manual`: its steps are set by people anyway")
         elif self.manual and self.formula:
-            raise ValueError("leave out `manual` or the `formula`: values are typed in only where no source knows them")
+            raise Unfit("leave out `manual` or the `formula`: values are typed in only where no source knows them")
         elif not self.manual and not self.formula:
-            raise ValueError(f"`{self.type}` needs a `formula`, for example `site.sessions`, or `manual: true`")
+            raise Unfit(
+                "`{type}` needs a `formula`, for example `site.sessions`, or `manual: true`", names={"type": self.type}
+            )
         return self
 
     @model_validator(mode="after")
     def _phases_lead_on(self) -> Self:
         if self.phases and self.type not in {"increase", "decrease"}:
-            raise ValueError(f"`{self.type}` has no way to cover, so no `phases`")
+            raise Unfit("`{type}` has no way to cover, so no `phases`", names={"type": self.type})
         for one, after in pairwise(self.phases):
             if after.until <= one.until:
-                raise ValueError(f"the phase until {after.until} does not come after the one until {one.until}")
+                raise Unfit(
+                    "the phase until {until} does not come after the one until {before}",
+                    days={"until": after.until, "before": one.until},
+                )
             if (one.share is None) != (after.share is None):
-                raise ValueError("phases all have a `share` or all have a `value`")
+                raise Unfit("phases all have a `share` or all have a `value`")
         return self
 
     @model_validator(mode="after")
     def _has_what_its_type_needs(self) -> Self:
         if self.type in {"increase", "decrease", "at_least", "at_most"} and self.target is None:
-            raise ValueError(f"`{self.type}` needs a `target`")
+            raise Unfit("`{type}` needs a `target`", names={"type": self.type})
         if self.type == "between":
             if self.low is None or self.high is None:
-                raise ValueError("`between` needs `low` and `high`")
+                raise Unfit("`between` needs `low` and `high`")
             if self.low > self.high:
-                raise ValueError(f"`low` ({self.low:g}) is above `high` ({self.high:g})")
+                raise Unfit("`low` ({low}) is above `high` ({high})", numbers={"low": self.low, "high": self.high})
         if self.baseline is not None and self.target is not None:
             if self.type == "increase" and self.target < self.baseline:
-                raise ValueError("the target is below the baseline: use `type: decrease`, or swap them")
+                raise Unfit("the target is below the baseline: use `type: decrease`, or swap them")
             if self.type == "decrease" and self.target > self.baseline:
-                raise ValueError("the target is above the baseline: use `type: increase`, or swap them")
+                raise Unfit("the target is above the baseline: use `type: increase`, or swap them")
         return self
 
 
@@ -190,9 +196,12 @@ class Plan(Frozen):
     @model_validator(mode="after")
     def _cycle_has_a_name(self) -> Self:
         if not CYCLE_ID.fullmatch(self.cycle.id):
-            raise ValueError(f"cycle id {self.cycle.id[:80]!r}: use letters, digits, `.`, `-` and `_` (at most 80)")
+            raise Unfit(
+                "cycle id {id}: use letters, digits, `.`, `-` and `_` (at most 80)",
+                names={"id": repr(self.cycle.id[:80])},
+            )
         if len(self.cycle.name) > MOST_LETTERS:
-            raise ValueError(f"the name of the cycle is too long: use at most {MOST_LETTERS} letters")
+            raise Unfit("the name of the cycle is too long: use at most {most} letters", numbers={"most": MOST_LETTERS})
         _plain(self.cycle.name)
         return self
 
@@ -203,7 +212,7 @@ class Plan(Frozen):
             ("key result", [k.id for o in self.objectives for k in o.key_results]),
         ):
             if twice := sorted({i for i in ids if ids.count(i) > 1}):
-                raise ValueError(f"{what} id used twice: {', '.join(twice)}")
+                raise Unfit("{what} id used twice: {ids}", names={"what": what, "ids": ", ".join(twice)})
         return self
 
     @model_validator(mode="after")
@@ -213,23 +222,29 @@ class Plan(Frozen):
         for objective, result in supports.items():
             if result not in homes:
                 known = ", ".join(sorted(homes)) or "none yet"
-                raise ValueError(
-                    f"objective {objective} supports key result {result}, which is not in the plan. Known: {known}"
+                raise Unfit(
+                    "objective {objective} supports key result {result}, which is not in the plan. Known: {known}",
+                    names={"objective": objective, "result": result, "known": known},
                 )
         if (round_trip := circle(supports, homes)) is not None:
-            raise ValueError(str(Circle(round_trip)))
+            raise Circle(round_trip).unfit()
         return self
 
     @model_validator(mode="after")
     def _days_lie_in_the_cycle(self) -> Self:
         for result in (k for o in self.objectives for k in o.key_results):
             if outside := [p.until for p in result.phases if p.until not in self.cycle]:
-                raise ValueError(
-                    f"key result {result.id} has a phase until {outside[0]}, outside the cycle "
-                    f"({self.cycle.start} to {self.cycle.end})"
+                raise Unfit(
+                    "key result {id} has a phase until {until}, outside the cycle ({start} to {end})",
+                    names={"id": result.id},
+                    days={"until": outside[0], "start": self.cycle.start, "end": self.cycle.end},
                 )
             if result.score is not None and result.score.day < self.cycle.start:
-                raise ValueError(f"key result {result.id} is scored on {result.score.day}, before the cycle begins")
+                raise Unfit(
+                    "key result {id} is scored on {day}, before the cycle begins",
+                    names={"id": result.id},
+                    days={"day": result.score.day},
+                )
         return self
 
     def objective(self, objective_id: str) -> Objective | None:

@@ -66,6 +66,22 @@ class Sentence:
         return f"{said}{': ' if self.opens else '; '}{'; '.join(clauses)}."
 
 
+class Unfit(ValueError):
+    """What somebody wrote does not do: refused by a sentence, which pages say in the reader's language."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        names: Mapping[str, str] | None = None,
+        numbers: Mapping[str, float] | None = None,
+        days: Mapping[str, date] | None = None,
+    ) -> None:
+        """What a `Sentence` is made of."""
+        self.sentence = Sentence(text, names=names or {}, numbers=numbers or {}, days=days or {})
+        super().__init__(str(self.sentence))
+
+
 def unit_is_part_of_number(unit: str) -> bool:
     """Whether figures are written with their unit in one, as money and shares are."""
     return unit == "%" or bool(_CURRENCY.fullmatch(unit))

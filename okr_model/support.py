@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from okr_model.sentences import Unfit
+
 
 @dataclass(frozen=True, slots=True)
 class Circle:
@@ -13,9 +15,14 @@ class Circle:
     way: tuple[str, ...]
 
     def __str__(self) -> str:
-        objectives = len(self.way[:-1]) // 2
-        said = "an objective cannot support its own key result" if objectives == 1 else "objectives support in a circle"
-        return f"{said}: {' → '.join(self.way)}"
+        return str(self.unfit())
+
+    def unfit(self) -> Unfit:
+        """Why a plan with it does not do."""
+        way = {"way": " → ".join(self.way)}
+        if len(self.way[:-1]) // 2 == 1:
+            return Unfit("an objective cannot support its own key result: {way}", names=way)
+        return Unfit("objectives support in a circle: {way}", names=way)
 
 
 def circle(supports: Mapping[str, str], homes: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -44,7 +44,8 @@ page = st.navigation(
             st.Page("setup/notices.py", title=t("Notices"), icon=":material/notifications:"),
             st.Page("setup/on_the_wall.py", title=t("On the wall"), icon=":material/tv:"),
         ],
-    }
+    },
+    expanded=True,
 )
 st.set_page_config(page_title=f"{page.title} · {load.settings().workspace.title}", page_icon=load.ICON, layout="wide")
 gate.sign_out()

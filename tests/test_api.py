@@ -43,7 +43,7 @@ def test_status_is_what_the_command_prints(demo_server: Server, beside: Path) ->
     answer = demo_server.get("/api/v1/status")
     assert answer.status == 200
     assert answer.json == printed(beside, "status")
-    assert len(answer.json["objectives"]) == 4
+    assert len(answer.json["objectives"]) == 5
 
 
 def test_status_of_another_cycle_on_another_day_and_as_it_was_known(demo_server: Server, beside: Path) -> None:

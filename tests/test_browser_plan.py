@@ -11,8 +11,13 @@ from browser import Tab, choose
 from playwright.sync_api import Page, expect
 from served import okr, serving
 
+from data.stores.plan import PlanStore
+from okr_model.cycles import Cycle
+
 pytestmark = pytest.mark.browser
 
+ROW, MARGIN = 35, 33  # pixels of a table: how high a row is, how wide the column for choosing rows
+COLUMNS = {"Steps": 2, "Phases": 3}
 METRICS = ("visits", "signups", "orders")
 OBJECTIVES = ("More people know us", "They come back", "مشتریان تازه")
 
@@ -132,3 +137,92 @@ def test_a_press_is_taken_once_whatever_is_still_being_drawn(home: Path, tab: Ta
         assert not tab.troubles
         plan = yaml.safe_load(okr(home, "plan", "export").stdout)
     assert [[(k["title"], k["target"]) for k in o["key_results"]] for o in plan["objectives"]] == [[("Visits", 60_000)]]
+
+
+def write_row(tab: Tab, table: str, *cells: str) -> None:
+    """Append a row to the table of that name, as with a mouse and a keyboard."""
+    page = tab.page
+    grid = page.get_by_test_id("stDataFrame").filter(has=page.get_by_label(f"Add row: {table}"))
+    expect(grid).to_be_visible()
+    tab.shows("Save")
+    grid.scroll_into_view_if_needed()
+    rows = grid.locator("table tbody tr")
+    there = rows.count()
+    place = grid.bounding_box()
+    assert place is not None
+    page.mouse.click(place["x"] + 80, place["y"] + place["height"] - 15)  # the empty row at the end
+    expect(rows).to_have_count(there + 1)
+    page.keyboard.press("Escape")  # out of the cell that opens, until the new row is known everywhere
+    tab.shows("Save")
+    for n, text in enumerate(cells):
+        across = MARGIN + (n + 0.5) * (place["width"] - MARGIN) / COLUMNS[table]
+        page.mouse.dblclick(place["x"] + across, place["y"] + (there + 1.5) * ROW)
+        box = page.locator("#portal input, #portal textarea")
+        box.fill(text)
+        box.press("Enter")
+        expect(box).to_have_count(0)
+        tab.shows("Save")
+
+
+@pytest.mark.slow
+def test_tables_and_limits_are_typed_saved_and_found_again(home: Path, tab: Tab) -> None:
+    """Steps of a milestone, phases of a pace, and two limits, each with its refusal."""
+    today = date.today()
+    with PlanStore(home / "plan.sqlite") as store:
+        store.add_cycle(Cycle(today, today + timedelta(days=80), "now"), author="kim@example.com")
+        store.add_objective("now", {"id": "known", "title": "More people know us"}, author="kim@example.com")
+    with (home / "okr.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[workspace]\nperson = "kim@example.com"\n')
+    with serving(home) as server:
+        page = tab.open(f"{server.url}/edit_key_result?objective=known", "New key result")
+        fill(page, "Title", "Launch")
+        choose(page, "Kind", "Milestone in steps")
+        write_row(tab, "Steps", "Beta", today.isoformat())
+        write_row(tab, "Steps", "Release")
+        save(tab, "2 steps")
+        page.get_by_role("link", name="Launch").click()
+        tab.shows("Edit key result")
+        expect(page.get_by_test_id("stDataFrame").locator("table tbody tr")).to_have_count(2)
+        write_row(tab, "Steps", "Party")
+        save(tab, "3 steps")
+
+        page.get_by_role("link", name="Add a key result").click()
+        tab.shows("New key result")
+        fill(page, "Title", "Visits a day")
+        choose(page, "Kind", "Hold between two limits")
+        choose(page, "Metric", "site.visits")
+        tab.shows("today")
+        fill(page, "Lowest", "300")
+        fill(page, "Highest", "200")
+        page.get_by_role("button", name="Save").click()
+        tab.shows("is above")
+        fill(page, "Highest", "400")
+        save(tab, "Visits a day")
+
+        page.get_by_role("link", name="Add a key result").click()
+        tab.shows("New key result")
+        fill(page, "Title", "Orders")
+        choose(page, "Metric", "site.orders")
+        tab.shows("today")
+        fill(page, "Target", "9000")
+        page.get_by_text("More", exact=True).click()
+        write_row(tab, "Phases", (today + timedelta(days=20)).isoformat(), "0.5")
+        write_row(tab, "Phases", (today + timedelta(days=10)).isoformat(), "0.6")
+        page.get_by_role("button", name="Save").click()
+        tab.shows("does not come after")
+        page.get_by_role("button", name="Cancel").click()
+        tab.shows("Visits a day")
+        page.get_by_role("link", name="Visits a day").click()
+        tab.shows("Edit key result")
+        choose(page, "Kind", "Increase to a target")
+        fill(page, "Target", "9000")
+        page.get_by_text("More", exact=True).click()
+        write_row(tab, "Phases", (today + timedelta(days=20)).isoformat(), "0.5")
+        fill(page, "Why does this change?", "Steady is not enough")
+        save(tab, "Visits a day")
+        assert not tab.troubles
+        plan = yaml.safe_load(okr(home, "plan", "export").stdout)
+    (launch, visits) = plan["objectives"][0]["key_results"]
+    assert launch["steps"] == [{"name": "Beta", "done": today}, {"name": "Release"}, {"name": "Party"}]
+    assert visits["phases"] == [{"until": today + timedelta(days=20), "share": 0.5}]
+    assert (visits["target"], "low" in visits, "type" in visits) == (9000, False, False)

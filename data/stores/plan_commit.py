@@ -106,7 +106,8 @@ def altered(plan: Plan, alter: Callable[[dict[str, Any]], None]) -> Plan:
 
 def refused(error: ValidationError) -> Refused:
     """What the model says, without places: the person sees the field they typed into."""
-    return Refused("\n".join(dict.fromkeys(_said(problem.place, problem.message) for problem in explain(error, Plan))))
+    problems = list(explain(error, Plan))
+    return Refused("\n".join(dict.fromkeys(_said(problem.place, problem.message) for problem in problems)), problems)
 
 
 def _said(place: str, message: str) -> str:

@@ -13,14 +13,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from data.problems import suggestion
+from data.problems import Problem, suggestion
 
 if TYPE_CHECKING:
     from data.stores.changes import Change
 
 
 class Refused(Exception):
-    """The plan store does not do this; the message says why. Nothing has changed."""
+    """The plan store does not do this; the message says why. Nothing has changed.
+
+    problems: what the model refused, one by one, where it was the model.
+    """
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 class ReasonNeeded(Refused):

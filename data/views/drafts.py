@@ -12,7 +12,9 @@ from pydantic import BaseModel, ValidationError
 
 from data.problems import explain
 from data.stores.changes import MEANING
+from data.stores.plan_errors import Refused
 from okr_model.plan import KeyResult, Objective
+from okr_model.sentences import Sentence, Unfit
 
 TOP = ""  # where a refusal stands that belongs to no single field
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -21,7 +23,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 def figure(text: str) -> float | None:
     """A number as people type it: `180,000`, `1234.5`, `2.4 %` (0.024), `۱۸۰`. None for an empty text.
 
-    Raises ValueError, in words, for anything else.
+    Raises Unfit for anything else.
     """
     bare = "".join(text.split()).replace("٬", ",").replace("٫", ".").replace("−", "-")
     if not bare:
@@ -34,7 +36,7 @@ def figure(text: str) -> float | None:
     except ValueError:
         value = float("nan")
     if not abs(value) < float("inf"):
-        raise ValueError("This is no number. Write it like 180000, 180,000, 12.5 or 2.4 %.")
+        raise Unfit("This is no number. Write it like 180000, 180,000, 12.5 or 2.4 %.")
     return value / 100 if share else value
 
 
@@ -51,23 +53,32 @@ def identifier(title: str, taken: Collection[str], fallback: str) -> str:
     return next(name for name in names if name not in taken)
 
 
-def problems(model: type[KeyResult | Objective], values: Mapping[str, Any]) -> dict[str, list[str]]:
+Told = dict[str, list[Sentence | str]]  # by field, what was refused about it
+
+
+def problems(model: type[KeyResult | Objective], values: Mapping[str, Any]) -> Told:
     """What the model refuses, by field; empty where it takes everything."""
     try:
         model.model_validate(values)
     except ValidationError as error:
-        found: dict[str, list[str]] = {}
+        found: Told = {}
         for problem in explain(error, model):
             field = re.split(r"[.\[]", problem.place)[0]
-            found.setdefault(field or _field_of(problem.message, model), []).append(problem.message)
+            found.setdefault(field or _field_of(problem.message, model), []).append(problem.said or problem.message)
         return found
     return {}
 
 
-def by_field(message: str, model: type[BaseModel]) -> dict[str, list[str]]:
-    """A refusal of the plan store, line by line, put to the fields it is about."""
-    found: dict[str, list[str]] = {}
-    for line in message.splitlines():
+def by_field(refused: Refused, model: type[BaseModel]) -> Told:
+    """A refusal of the plan store, one by one, put to the fields it is about."""
+    found: Told = {}
+    for problem in refused.problems:
+        name = problem.place.rpartition(".")[2]
+        field = name if name in model.model_fields else _field_of(problem.message, model)
+        said = problem.said or problem.message
+        if said not in found.setdefault(field, []):
+            found[field].append(said)
+    for line in str(refused).splitlines() if not refused.problems else ():
         name, colon, rest = line.partition(": ")
         if colon and name in model.model_fields:
             found.setdefault(name, []).append(rest)

@@ -15,10 +15,10 @@ from data.stores.plan_errors import ReasonNeeded
 from data.views import drafts
 from okr_model.plan import KeyResult, Objective, Plan
 from pages.shared import plan_words, pressing, reader
-from pages.shared.words import moment, safe, t
+from pages.shared.words import moment, safe, sentence, t
 
 About = tuple[str, ...]
-Problems = dict[str, list[str]]
+Problems = drafts.Told
 _numbers = count()
 _LEFT = "draft_left"
 WHO = "who"  # where a refusal stands that is about the person, not about what they typed
@@ -43,7 +43,7 @@ class Draft:
     def says(self, name: str) -> None:
         """What was refused about a field, right under it."""
         for message in self.problems.get(name, []):
-            st.markdown(f":red[:material/error: {safe(message)}]")
+            st.markdown(f":red[:material/error: {safe(sentence(message))}]")
 
 
 def begin(about: About, seen: int, base: Mapping[str, Any]) -> Draft:
@@ -102,7 +102,7 @@ def save(draft: Draft, model: type[KeyResult | Objective | Plan], do: Callable[[
     except ReasonNeeded:
         draft.problems = {"reason": [t("Say why, in one sentence that others will read.")]}
     except Refused as refused:
-        draft.problems = drafts.by_field(str(refused), model)
+        draft.problems = drafts.by_field(refused, model)
     else:
         back(cycle)
     st.rerun()
@@ -151,7 +151,7 @@ def _told(draft: Draft, wrong: Problems) -> Iterator[str]:
         yield t("Someone else was quicker: choose at the top.")
     found = draft.problems | wrong
     for name in (WHO, drafts.TOP):
-        yield from map(safe, found.pop(name, []))
+        yield from (safe(sentence(one)) for one in found.pop(name, []))
     if fields := [plan_words.field(name) for name in found]:
         yield t("Look at: {fields}.", fields=", ".join(fields))
 

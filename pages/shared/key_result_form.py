@@ -45,7 +45,7 @@ def form(draft: Draft, plan: Plan, home: str, *, beside: DeltaGenerator) -> tupl
         values["owner"] = plan_fields.text(draft, "owner", placeholder=t("The owner of the objective"))
     found = None
     if values["type"] == "milestone":
-        values |= {"steps": plan_fields.steps(draft), "formula": None, "manual": False}
+        values |= {"steps": plan_fields.steps(draft, wrong), "formula": None, "manual": False}
     else:
         found = _measured(draft, plan, values, wrong)
         _goal(draft, values, found, wrong)

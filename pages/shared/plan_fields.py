@@ -10,9 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from data.views import drafts
+from okr_model.sentences import Unfit
 from pages.shared import plan_words, state
 from pages.shared.drafting import Draft, Problems
-from pages.shared.words import t
+from pages.shared.words import safe, sentence, t
 
 
 def text(draft: Draft, name: str, *, placeholder: str = "", long: bool = False) -> str:
@@ -49,9 +50,9 @@ def figure(draft: Draft, name: str, wrong: Problems, *, help: str | None = None)
     )
     try:
         value = drafts.figure(said or "")
-    except ValueError as error:
-        wrong[name] = [str(error)]
-        st.markdown(f":red[:material/error: {t(str(error))}]")
+    except Unfit as error:
+        wrong[name] = [error.sentence]
+        st.markdown(f":red[:material/error: {safe(sentence(error.sentence))}]")
         return None
     draft.says(name)
     return value
@@ -73,9 +74,13 @@ def day(draft: Draft, name: str) -> str:
     return chosen.isoformat()
 
 
-def steps(draft: Draft) -> list[dict[str, Any]]:
-    """The steps of a milestone, with the days they were done."""
-    return drafts.steps(_table(draft, "steps", {"name": (t("Step"), str), "done": (t("Done on"), date)}))
+def steps(draft: Draft, wrong: Problems) -> list[dict[str, Any]]:
+    """The steps of a milestone, with the days they were done; a day without a step is refused at once."""
+    rows = _table(draft, "steps", {"name": (t("Step"), str), "done": (t("Done on"), date)})
+    if any(row["done"] and not str(row["name"] or "").strip() for row in rows):
+        wrong["steps"] = [t("A step was done that has no name: give it one, or take the row out.")]
+        st.markdown(f":red[:material/error: {wrong['steps'][0]}]")
+    return drafts.steps(rows)
 
 
 def phases(draft: Draft) -> list[dict[str, Any]]:

@@ -45,7 +45,8 @@ def bar(first: tuple[str, str], *others: tuple[str, str], wrong: Sequence[str] =
     with st.bottom.container(key="form_bar", gap="small"):
         if wrong:
             st.markdown(f":red[:material/error: {t('Not saved yet.')}] {' '.join(wrong)}")
-        who = reader.email() or reader.field("form_bar")
+        with st.container(width=360):
+            who = reader.email() or reader.field("form_bar")
         with st.container(horizontal=True):
             button(*first, type="primary")
             for other in others:

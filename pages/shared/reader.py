@@ -14,8 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from data.settings_file import CannotWrite, SettingsFile
 from okr_model.people import Act, Email, Person, may
+from okr_model.sentences import Unfit
 from pages.shared import load
-from pages.shared.words import safe, t
+from pages.shared.words import safe, sentence, t
 
 _SAID = "reader_says_to_be"
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
@@ -97,7 +98,8 @@ def may_connect() -> bool:
 
 def _why(error: ValidationError) -> str:
     said = error.errors(include_url=False)[0]
-    return str(said.get("ctx", {}).get("error", said["msg"]))
+    why = said.get("ctx", {}).get("error", said["msg"])
+    return sentence(why.sentence) if isinstance(why, Unfit) else str(why)
 
 
 def called(address: str) -> str:
