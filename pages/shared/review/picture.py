@@ -13,7 +13,8 @@ from pages.shared import status
 from pages.shared.words import amount, day, full_day, spoken_amount, t
 
 WIDTH, HEIGHT = 960, 500
-LEFT, RIGHT, TOP, BOTTOM = 116, 150, 34, 56
+RIGHT, TOP, BOTTOM = 150, 34, 56
+LETTER = 17  # wide, in units of the picture: room for the figures at the left
 GREY = "#8a93a3"
 _STEPS = (1, 2, 2.5, 5, 10)
 
@@ -26,11 +27,12 @@ class Scale:
     days: int
     low: float
     high: float
+    left: float
 
     def x(self, on: date) -> float:
         """From the left, in units of the picture."""
         share = (on - self.start).days / max(self.days - 1, 1)
-        return LEFT + min(max(share, 0.0), 1.0) * (WIDTH - LEFT - RIGHT)
+        return self.left + min(max(share, 0.0), 1.0) * (WIDTH - self.left - RIGHT)
 
     def y(self, value: float) -> float:
         """From the top."""
@@ -80,17 +82,21 @@ def _scale(result: PackedResult, pack: Pack) -> Scale:
     shown += [v for v in limits if v is not None]
     low, high = min(shown), max(shown)
     room = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
-    return Scale(
-        pack.start, (pack.end - pack.start).days + 1, low - (room if low < 0 or low > room else low), high + room
-    )
+    low, high = low - (room if low < 0 or low > room else low), high + room
+    widest = max((len(_figure(tick, result)) for tick in _ticks(low, high)), default=1)
+    return Scale(pack.start, (pack.end - pack.start).days + 1, low, high, 20.0 + widest * LETTER)
+
+
+def _figure(value: float, result: PackedResult) -> str:
+    return amount(value, "%" if result.unit == "%" else "")
 
 
 def _ground(scale: Scale, result: PackedResult, pack: Pack) -> Iterable[str]:
     """The lines across with their figures, and the days beneath."""
     for value in _ticks(scale.low, scale.high):
         y = scale.y(value)
-        yield _across(y, f'stroke="{GREY}" stroke-opacity="0.25"')
-        yield _text(LEFT - 14, y + 10, amount(value, result.unit if result.unit == "%" else ""), "end")
+        yield _across(scale, y, f'stroke="{GREY}" stroke-opacity="0.25"')
+        yield _text(scale.left - 14, y + 10, _figure(value, result), "end")
     for n in range(3):
         on = pack.start + timedelta(days=round((scale.days - 1) * n / 2))
         yield _text(scale.x(on), HEIGHT - 12, day(on), ("start", "middle", "end")[n])
@@ -110,8 +116,8 @@ def _limits(scale: Scale, result: PackedResult, ink: str) -> Iterable[str]:
     for value, word in named:
         if value is not None:
             y = scale.y(value)
-            yield _across(y, f'stroke="{ink}" stroke-width="3"')
-            yield _text(LEFT + 8, y - 11, f"{word} {amount(value, result.unit)}", "start", ink)
+            yield _across(scale, y, f'stroke="{ink}" stroke-width="3"')
+            yield _text(scale.left + 8, y - 11, f"{word} {amount(value, result.unit)}", "start", ink)
 
 
 def _fan(scale: Scale, result: PackedResult) -> Iterable[str]:
@@ -153,8 +159,8 @@ def _way(points: list[tuple[date, float]], scale: Scale, look: str) -> str:
     return f'<polyline points="{drawn}" fill="none" {look}/>'
 
 
-def _across(y: float, look: str) -> str:
-    return f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.0f}" y2="{y:.0f}" {look}/>'
+def _across(scale: Scale, y: float, look: str) -> str:
+    return f'<line x1="{scale.left:.0f}" x2="{WIDTH - RIGHT}" y1="{y:.0f}" y2="{y:.0f}" {look}/>'
 
 
 def _text(x: float, y: float, said: str, anchor: str, ink: str = GREY) -> str:

@@ -96,8 +96,10 @@ def opening(record: Record) -> str:
     believed = [looking_back.believed(one) for one in before.beliefs]
     came = f'<div class="okr-came">{"".join(decided[:MOST])}</div>' if decided else ""
     said = f"<h2>{html(t('Said on {day}, and happened', day=full_day(before.day)))}</h2>"
-    beliefs = f'<div class="okr-lines">{"".join(believed[:MOST])}</div>' if believed else ""
-    return f'<section class="okr-slide">{head}{said}{came}{_listed(t("Actions"), agreed, MOST)}{beliefs}</section>'
+    sure = f"<h2>{html(t('How sure we were'))}</h2>"
+    beliefs = f'{sure}<div class="okr-lines">{"".join(believed[:MOST])}</div>' if believed else ""
+    listed = _listed(t("Actions"), agreed, MOST)
+    return f'<section class="okr-slide okr-dense">{head}{said}{came}{listed}{beliefs}</section>'
 
 
 def end(record: Record) -> str:
