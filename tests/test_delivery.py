@@ -269,6 +269,22 @@ def test_a_mail_server_that_is_down_for_an_hour_loses_nothing_and_sends_nothing_
     assert states(workspace) == ["sent"] * 4
 
 
+def test_one_letter_finds_out_that_the_mail_server_is_down_and_holds_no_chat_up(
+    workspace: Workspace, clock: Clock
+) -> None:
+    stands(workspace, 5, "calls")
+    listens(workspace)
+    with webhook() as hook:
+        allowed(workspace, hook.port)
+        channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
+        stands(workspace, 1)
+        stands(workspace, 10, "calls")
+        pass_by(workspace, clock, MINUTE)
+        assert len(hook.posts) == 2
+    mails = [n for n in workspace.plan.notices.listed() if n.service == "email"]
+    assert sorted(n.tries for n in mails) == [0, 1]
+
+
 def test_a_server_that_breaks_off_before_it_has_the_message_is_tried_again(
     workspace: Workspace, clock: Clock, port: int
 ) -> None:

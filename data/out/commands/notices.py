@@ -17,13 +17,24 @@ if TYPE_CHECKING:
     from data.stores.outbox import Letter, Sending
     from data.workspace import Workspace
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What people are told by mail and chat.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 Review = Annotated[
     date | None, typer.Option("--review", parser=as_day, metavar="DAY", help="The next review: a digest precedes it.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print what would be sent.")]
 To = Annotated[str, typer.Argument(metavar="EMAIL", help="Whose channels to try.")]
+
+
+@app.callback()
+def top(home: Home) -> None:
+    """Send what people wish to hear by mail and chat, list it, try a channel.
+
+    \b
+    Examples:
+      okr notices list
+      okr notices test ada@example.com
+    """
 
 
 @app.command("send")

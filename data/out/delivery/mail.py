@@ -35,7 +35,7 @@ def send(server: MailSettings, letter: Letter, link: str, *, patience: float = A
         raise NotTaken(_said(server, error.smtp_code, error.smtp_error)) from None
     except (OSError, smtplib.SMTPException, ValueError) as error:
         why = str(error) if isinstance(error, ssl.SSLError) else getattr(error, "strerror", None) or str(error)
-        raise NotTaken(f"{_named(server)} cannot be reached: {_clean(server, why)}") from None
+        raise NotTaken(f"{_named(server)} cannot be reached: {_clean(server, why)}", unreachable=True) from None
     finally:
         if client is not None:
             with suppress(OSError, smtplib.SMTPException):

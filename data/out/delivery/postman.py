@@ -81,19 +81,28 @@ def addressed(workspace: Workspace, listener: Listener, said: Said, speech: Spee
 
 
 def send_due(workspace: Workspace) -> Counter[State]:
-    """Send what is due; gives what became of how many."""
+    """Send what is due; gives what became of how many.
+
+    Where the mail server cannot be reached, one letter finds out, and the other mails wait for the next round.
+    """
     outbox, at = workspace.plan.notices, workspace.now()
     outbox.recover(at)
     outbox.forget(at)
     done: Counter[State] = Counter()
     channels = {c.id: c for c in outbox.channels()}
+    no_mail = False
     for one in outbox.due(at):
+        if no_mail and one.service == "email":
+            continue
         if outbox.claim(one.id, workspace.now()):
-            done[_send(workspace, one, channels.get(one.channel_id))] += 1
+            state, unreachable = _send(workspace, one, channels.get(one.channel_id))
+            done[state] += 1
+            no_mail |= unreachable
     return done
 
 
-def _send(workspace: Workspace, one: Sending, channel: Channel | None) -> State:
+def _send(workspace: Workspace, one: Sending, channel: Channel | None) -> tuple[State, bool]:
+    """Send one; gives what becomes of it, and whether the mail server cannot be reached."""
     outbox = workspace.plan.notices
     try:
         if channel is None:
@@ -102,14 +111,14 @@ def _send(workspace: Workspace, one: Sending, channel: Channel | None) -> State:
             raise NotTaken(NOT_INVITED, for_good=True)
         deliver(workspace, channel, one)
     except NotTaken as failure:
-        state = outbox.note_failed(one, str(failure), workspace.now(), for_good=failure.for_good)
         log.warning("notice %d to a channel of kind %s: %s", one.id, one.service, failure)
-        return state
+        state = outbox.note_failed(one, str(failure), workspace.now(), for_good=failure.for_good)
+        return state, failure.unreachable
     except NobodyKnows as failure:
         log.warning("notice %d to a channel of kind %s: %s", one.id, one.service, failure)
-        return outbox.note_failed(one, str(failure), workspace.now(), unsure=True)
+        return outbox.note_failed(one, str(failure), workspace.now(), unsure=True), False
     outbox.note_sent(one.id, workspace.now())
-    return "sent"
+    return "sent", False
 
 
 def deliver(workspace: Workspace, channel: Channel, letter: Letter) -> None:
