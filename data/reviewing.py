@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from data.stores.plan import NotThere, Refused
 from data.stores.reviews import Review
-from data.views import packed, scoreboard
+from data.views import bridge, packed, scoreboard
 from data.views.scoreboard import ObjectiveStanding, Scoreboard
 from data.workspace import Workspace
 from okr_model import said_and_happened
-from okr_model.pack import Pack
+from okr_model.bridge import Moment
+from okr_model.pack import Move, Moved, Pack
 from okr_model.plan import Plan
 from okr_model.review import Setting, arranged
 from okr_model.rhythm import Nudge, nudges
@@ -34,7 +36,10 @@ def coming(workspace: Workspace, review: Review, *, by: str = "") -> Coming:
     if board is None:
         raise NotThere("cycle", review.setting.cycle, [])
     objectives = on_agenda(board, review.setting, review.agenda)
-    return Coming(board, objectives, _packed(workspace, board, objectives, review.setting.title, by, at))
+    last = workspace.plan.reviews.before(review)
+    same = last is not None and last.setting.cycle == review.setting.cycle
+    since = Moment(last.setting.day, last.frozen_at) if last and last.frozen_at and same else None
+    return Coming(board, objectives, _packed(workspace, board, objectives, review.setting.title, by, at, since))
 
 
 def on_agenda(board: Scoreboard, setting: Setting, wanted: tuple[str, ...]) -> tuple[ObjectiveStanding, ...]:
@@ -68,6 +73,13 @@ def looked_back(workspace: Workspace, review: Review, now: Pack) -> Retrospect |
     return replace(found, title=last.setting.title)
 
 
+def next_day(workspace: Workspace) -> date | None:
+    """The day of the next review that is not closed yet; None where none is planned."""
+    today = workspace.today()
+    return min((r.setting.day for r in workspace.plan.reviews.all() if r.stage != "closed" and r.setting.day >= today),
+               default=None)  # fmt: skip
+
+
 def last_pack(workspace: Workspace, review: Review) -> Pack | None:
     """What the last review of its kind showed; None as for `looked_back`."""
     last = workspace.plan.reviews.before(review)
@@ -92,6 +104,25 @@ def _packed(
     title: str,
     by: str,
     at: datetime,
+    since: Moment | None,
 ) -> Pack:
     said = packed.last_check_ins(workspace.plan.rhythm.check_ins(board.cycle.id), board.on)
-    return packed.freeze(board, objectives, title=title, by=by, at=at, said=said)
+    moved = _moved(workspace, objectives, since) if since else {}
+    return packed.freeze(board, objectives, title=title, by=by, at=at, said=said, moved=moved)
+
+
+def _moved(workspace: Workspace, objectives: Sequence[ObjectiveStanding], since: Moment) -> dict[str, Moved]:
+    """Why each key result moved since the last review, where that can be told."""
+    found = {}
+    for standing in (s for one in objectives for s in one.key_results):
+        try:
+            told = bridge.why(workspace, standing.key_result.id, since)
+        except (LookupError, ValueError):
+            continue
+        if told.value is not None:
+            value = told.value
+            parts = tuple(Move(label=part.label, amount=part.amount) for part in value.parts)
+            found[standing.key_result.id] = Moved(
+                since=since.day, first=value.first, last=value.last, sentence=value.said, parts=parts
+            )
+    return found

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+
+from okr_model.minutes import VERDICTS, Record
+from okr_model.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,23 @@ class Minutes:
 
     decisions: tuple[Decision, ...] = ()
     actions: tuple[Action, ...] = ()
+
+
+def agreed(record: Record, say: Callable[[Sentence], str] = str) -> Minutes:
+    """What a review decided and agreed, as it is taken away. say: its verdicts in the reader's words."""
+    decisions = tuple(
+        Decision(
+            one.title,
+            say(VERDICTS[one.decision.verdict]),
+            one.decision.reason,
+            one.decision.owner or "",
+            one.decision.due,
+        )
+        for one in record.decisions
+    )
+    actions = tuple(
+        Action(one.action.what, one.action.owner or "", one.action.due, done=one.state == "done")
+        for one in record.actions
+        if one.state != "dropped"
+    )
+    return Minutes(decisions, actions)

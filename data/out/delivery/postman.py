@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from datetime import date
 
+from data import reviewing
 from data.out.address import of_pages
 from data.out.delivery import chat, letters, mail
 from data.out.delivery.failures import NobodyKnows, NotTaken
@@ -53,7 +54,7 @@ def _found(workspace: Workspace, speech: Speech | None, review: date | None) -> 
     listeners = listening(workspace)
     if not listeners:
         return notices.Found((), ()), []
-    found = notices.find(workspace, listeners, review=review)
+    found = notices.find(workspace, listeners, review=review or reviewing.next_day(workspace))
     return found, [one for listener, said in found.said for one in addressed(workspace, listener, said, speech)]
 
 

@@ -6,14 +6,16 @@ import json
 
 import streamlit as st
 
+from data.out import takeaway
 from data.stores.plan import Refused
 from data.stores.reviews import Review
-from okr_model import minutes, minutes_values, scoring
+from data.wording import wording
+from okr_model import agreements, minutes, minutes_values, scoring
 from okr_model.pack import Pack, PackedResult
 from pages.shared import doing, load, reader
 from pages.shared.review import lines, reads, room
 from pages.shared.review.room import PRESENT, REVIEW, Room
-from pages.shared.words import amount, html, moment, number, safe, sentence, t
+from pages.shared.words import amount, html, language, moment, number, safe, sentence, t
 
 
 def frozen(at: Room) -> None:
@@ -31,6 +33,35 @@ def frozen(at: Room) -> None:
         label = t("Present") if at.may("present") else t("Follow the presenter")
         label = label if review.stage == "frozen" else t("Look at the slides")
         st.page_link(PRESENT, label=label, icon=":material/slideshow:", query_params={REVIEW: str(review.id)})
+        _take_away(review)
+
+
+def _take_away(review: Review) -> None:
+    """The frozen figures as files; each is made when it is asked for."""
+    labels = {
+        "pptx": t("Slides (PowerPoint)"),
+        "pdf": t("PDF"),
+        "html": t("One page that opens offline"),
+        "xlsx": t("Tables (Excel)"),
+        "csv": t("Tables (CSV)"),
+    }
+    with st.popover(t("Take it away"), icon=":material/download:"):
+        for kind in takeaway.FORMATS:
+            st.download_button(
+                labels[kind],
+                lambda kind=kind: _made(review, kind),  # type: ignore[misc]
+                f"review-{review.id}.{takeaway.ENDINGS[kind]}",
+                takeaway.TYPES[kind],
+                key=f"take_{kind}",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def _made(review: Review, kind: str) -> bytes:
+    words = wording(language(), "takeaway")
+    minutes = agreements.agreed(reads.record(review), words.sentence)
+    return takeaway.make(reads.pack(review), kind, language=language(), minutes=minutes)
 
 
 def shown(review: Review) -> Pack | None:
