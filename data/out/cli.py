@@ -93,7 +93,7 @@ app.add_typer(drivers.app, name="drivers")
 app.command("connectors")(connectors.connectors)
 app.command("check")(check.check)
 app.add_typer(plan.app, name="plan")
-review.app.add_typer(takeaway.app)  # among its own
+takeaway.add_to(review.app)
 app.add_typer(review.app, name="review")
 app.command("held")(held.held)
 app.add_typer(notices.app, name="notices")
