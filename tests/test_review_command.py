@@ -16,6 +16,7 @@ def home(demo_home: Path, tmp_path: Path) -> Path:
     return copied(demo_home, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_review_from_the_command_line(home: Path) -> None:
     made = okr(home, "review", "make", "Brand", "--chair", ADA, "--team", "Brand", "--minutes", "20", "--json")
     assert made.returncode == 0, made.stderr
