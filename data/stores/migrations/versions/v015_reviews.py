@@ -107,7 +107,7 @@ def _packs_stay() -> None:
     """Not even a defect of this program, or somebody's SQL, changes a pack by mistake."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            "CREATE FUNCTION review_pack_stays() RETURNS trigger LANGUAGE plpgsql AS "
+            "CREATE OR REPLACE FUNCTION review_pack_stays() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{_STAYS}'; END $$"
         )
         op.execute(
