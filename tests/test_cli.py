@@ -50,7 +50,7 @@ def test_the_commands_of_the_house_are_there():
 
 def test_status_as_json(home):
     status = answer(home, "status", *ON)
-    assert status["cycle"] == {"id": "2026-Q4", "start": "2026-10-01", "end": "2026-12-31"}
+    assert status["cycle"] == {"id": "2026-Q4", "start": "2026-10-01", "end": "2026-12-31", "name": ""}
     assert (status["on"], status["as_of"]) == ("2026-11-10", None)
     (objective,) = status["objectives"]
     results = objective.pop("key_results")
