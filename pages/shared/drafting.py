@@ -21,6 +21,7 @@ About = tuple[str, ...]
 Problems = drafts.Told
 _numbers = count()
 _LEFT = "draft_left"
+LATE = 0.4  # seconds; Streamlit's tables wait 0.15 before they send
 WHO = "who"  # where a refusal stands that is about the person, not about what they typed
 PLAN = "plan/plan.py"
 
@@ -49,15 +50,21 @@ class Draft:
 def begin(about: About, seen: int, base: Mapping[str, Any]) -> Draft:
     """The draft that is open, if it is about this; else a new one.
 
-    about: the cycle comes first. Who presses Save twice has left with the first press, and is not brought back.
+    about: the cycle comes first. Who presses Save twice has left with the first press and is not brought back, nor by
+    a field that tells late what was typed.
     """
     left = st.session_state.pop(_LEFT, None)
-    if left is not None and pressing.taken(left.key("save")):
+    if left is not None and (pressing.taken(left.key("save")) or _speaks_late(left)):
         back(about[0])
     draft: Draft | None = st.session_state.get("draft")
     if draft is None or draft.about != about:
         draft = st.session_state["draft"] = Draft(about, seen, dict(base))
     return draft
+
+
+def _speaks_late(left: Draft) -> bool:
+    """Whether the browser still sends the fields of a draft that has been left."""
+    return any(left.key(name) in st.session_state for name in ("title", "name"))
 
 
 def forget() -> None:
@@ -133,7 +140,7 @@ def buttons(draft: Draft, cycle: str, seen_now: int, wrong: Problems | None = No
     if pressing.taken(draft.key("cancel")):
         back(cycle)
     on_top = pressing.taken(draft.key("mine_on_top"))
-    if wrong or not (pressing.taken(draft.key("save")) or on_top):
+    if not (pressing.taken(draft.key("save"), after=LATE) or on_top) or wrong:
         return False
     if on_top:
         draft.seen = seen_now

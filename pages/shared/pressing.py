@@ -30,8 +30,15 @@ def _note(key: str) -> None:
     st.session_state[_PRESSED + key] = time.monotonic()
 
 
-def taken(key: str) -> bool:
-    """Whether the button was pressed; true once. Act on it before anything else is drawn."""
+def taken(key: str, *, after: float = 0.0) -> bool:
+    """Whether the button was pressed; true once. Act on it before anything else is drawn.
+
+    after: seconds to wait first, where a part of the form tells late what was typed: a table sends a cell a moment
+    after it was left, which may be by pressing this very button. What comes meanwhile begins another run, which then
+    takes the press together with what was typed.
+    """
+    if after and _PRESSED + key in st.session_state:
+        time.sleep(after)
     at: float | None = st.session_state.pop(_PRESSED + key, None)
     return at is not None and time.monotonic() - at < _GOOD_FOR
 
