@@ -28,13 +28,18 @@ PLAN = "plan/plan.py"
 
 @dataclass
 class Draft:
-    """One form. seen: the revision it was filled from; base: the values it was filled with (JSON form)."""
+    """One form. seen: the revision it was filled from; base: the values it was filled with (JSON form).
+
+    by: who saves it.  done: it is saved, or given up; only its page has not been left yet.
+    """
 
     about: About
     seen: int
     base: dict[str, Any]
     problems: Problems = field(default_factory=dict)
     conflict: Conflict | None = None
+    by: str = ""
+    done: bool = False
     number: int = field(default_factory=lambda: next(_numbers))
 
     def key(self, name: str) -> str:
@@ -57,6 +62,8 @@ def begin(about: About, seen: int, base: Mapping[str, Any]) -> Draft:
     if left is not None and (pressing.taken(left.key("save")) or _speaks_late(left)):
         back(about[0])
     draft: Draft | None = st.session_state.get("draft")
+    if draft is not None and draft.about == about and draft.done:
+        back(about[0])
     if draft is None or draft.about != about:
         draft = st.session_state["draft"] = Draft(about, seen, dict(base))
     return draft
@@ -81,11 +88,12 @@ def author() -> str:
     return reader.email()
 
 
-def signed(who: str) -> None:
-    """Take who presses the button of a form, and keep it. Raises NobodyYet where that is missing."""
+def signed(who: str) -> str:
+    """Who makes a change: who presses the button of a form, which is kept. Raises NobodyYet, or Refused as `author`."""
     if not reader.is_known_for_sure():
         reader.taken(who)
         reader.remember()
+    return author()
 
 
 def refused(draft: Draft, model: type[KeyResult | Objective], values: Mapping[str, Any]) -> bool:
@@ -111,6 +119,7 @@ def save(draft: Draft, model: type[KeyResult | Objective | Plan], do: Callable[[
     except Refused as refused:
         draft.problems = drafts.by_field(refused, model)
     else:
+        draft.done = True
         back(cycle)
     st.rerun()
 
@@ -138,18 +147,23 @@ def buttons(draft: Draft, cycle: str, seen_now: int, wrong: Problems | None = No
     told = list(_told(draft, wrong or {}))
     who = pressing.bar((t("Save"), draft.key("save")), (t("Cancel"), draft.key("cancel")), wrong=told)
     if pressing.taken(draft.key("cancel")):
+        draft.done = True
         back(cycle)
-    on_top = pressing.taken(draft.key("mine_on_top"))
-    if not (pressing.taken(draft.key("save"), after=LATE) or on_top) or wrong:
+    pressed = next((key for key in map(draft.key, ("mine_on_top", "save")) if pressing.noted(key)), None)
+    if pressed is None:
         return False
-    if on_top:
-        draft.seen = seen_now
+    if wrong:
+        pressing.taken(pressed)
+        return False
     try:
-        signed(who)
-    except reader.NobodyYet as nobody:
-        draft.problems = {WHO: [str(nobody)]}
+        draft.by = signed(who)
+    except (reader.NobodyYet, Refused) as why:
+        draft.problems = {drafts.TOP if isinstance(why, Refused) else WHO: [str(why)]}
+        pressing.taken(pressed)
         st.rerun()
-    return True
+    if pressed == draft.key("mine_on_top"):
+        draft.seen = seen_now
+    return pressing.taken(pressed, after=LATE)
 
 
 def _told(draft: Draft, wrong: Problems) -> Iterator[str]:
@@ -166,7 +180,7 @@ def _told(draft: Draft, wrong: Problems) -> Iterator[str]:
 def conflict(draft: Draft) -> None:
     """Who was quicker, field by field, and the choice."""
     if pressing.taken(draft.key("take_theirs")):
-        forget()
+        draft.about = ()  # about nothing any more, so that the next run begins anew
         st.rerun()
     if draft.conflict is None:
         return
