@@ -18,6 +18,7 @@ from okr_model.cycles import Cycle
 from okr_model.formula import parse
 from okr_model.metrics import Catalogue, Metric
 from okr_model.plan import KeyResult
+from okr_model.sentences import Sentence
 
 TODAY = date(2026, 11, 24)
 QUARTER = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
@@ -127,6 +128,13 @@ def test_a_figure_is_read_back_to_the_last_digit(value: float) -> None:
 def test_a_refusal_stands_at_its_field() -> None:
     values = {"id": "x", "title": "x", "formula": "a.b", "target": 1, "baseline": 2}
     assert list(drafts.problems(KeyResult, values)) == ["target"]
+    said = [
+        one
+        for ones in drafts.problems(KeyResult, values | {"weight": -1, "title": "x" * 2001}).values()
+        for one in ones
+    ]
+    assert len(said) > 1
+    assert all(isinstance(one, Sentence) for one in said), "so that pages can say it in the reader's language"
     assert list(drafts.problems(KeyResult, {"id": "x", "title": "x", "target": 1})) == ["formula"]
     assert list(drafts.problems(KeyResult, values | {"baseline": 0, "title": "x" * 2001})) == ["title"]
 

@@ -290,7 +290,7 @@ def test_a_run_that_is_ended_by_the_next_one_loses_no_press(open_page: Open, beg
     """The press is noted before the run that holds it begins; whichever run gets to the end acts on it, once."""
     app = write(open_page(OBJECTIVE, cycle="now", id="known"), title="Everybody knows us")
     save = next(b for b in app.button if b.label == "Save")
-    app.session_state[f"pressed_{save.key}"] = time.monotonic()  # what the run that was ended had noted
+    app.session_state["presses"][save.key] = time.monotonic()  # what the run that was ended had noted
     fine(app.run())
     assert begun.plan("now").objective("known").title == "Everybody knows us"  # type: ignore[union-attr]
     assert "Plan" in [one.value for one in app.title]

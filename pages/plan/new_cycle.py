@@ -13,5 +13,5 @@ st.title(t("New cycle from {id}", id=safe(old.cycle.id)) if old else t("New cycl
 cycle = cycle_form.period()
 carry, baselines = cycle_form.carried(old) if old else ([], {})
 scores = scoring.of_the_old_cycle(old) if old else {}
-if cycle_form.button(cycle):
-    cycle_form.begin(cycle, old, carry, baselines, scores)
+if beginning := cycle_form.button(cycle):
+    cycle_form.begin(beginning, cycle, old, carry, baselines, scores)

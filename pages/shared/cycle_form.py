@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,10 +13,23 @@ from data.views import drafts
 from okr_model.cycles import Cycle, quarter_of
 from okr_model.plan import Plan
 from pages.shared import load, plan_fields, pressing, reader
-from pages.shared.drafting import Draft, author, back, save, signed
+from pages.shared.drafting import LATE, Draft, back, save, signed
 from pages.shared.words import full_day, safe, t
 
-_REFUSED, _BEGUN = "cycle_refused", "cycle_begun"
+
+@dataclass
+class Beginning:
+    """The last attempt of this session to begin a cycle: by whom, and what came of it."""
+
+    cycle: Cycle | None = None
+    by: str = ""
+    refused: str = ""
+    begun: bool = False
+
+
+def _beginning() -> Beginning:
+    found: Beginning = st.session_state.setdefault("beginning", Beginning())
+    return found
 
 
 def period() -> Cycle | None:
@@ -94,7 +108,7 @@ def change(draft: Draft, id: str, values: dict[str, Any], why: str) -> None:
         start, end = (date.fromisoformat(wanted[field]) for field in ("start", "end"))
         if end < start:
             raise Refused(t("The last day comes before the first."))
-        store.change_cycle(Cycle(start, end, id, wanted["name"]), author=author(), reason=why, seen=draft.seen)
+        store.change_cycle(Cycle(start, end, id, wanted["name"]), author=draft.by, reason=why, seen=draft.seen)
 
     save(draft, Plan, do, id)
 
@@ -113,23 +127,26 @@ def carried(plan: Plan) -> tuple[list[str], dict[str, float]]:
     return chosen, {id: v for id, v in found.items() if v is not None and id in chosen and id in with_baseline}
 
 
-def button(cycle: Cycle | None) -> bool:
-    """The button that begins it, with what was refused about this very cycle; whether it was pressed."""
-    about, said = st.session_state.get(_REFUSED, (None, ""))
-    who = pressing.bar((t("Begin the cycle"), "begin_cycle"), wrong=[safe(said)] if said and about == cycle else [])
-    pressed = pressing.taken("begin_cycle")
-    if pressed and cycle is not None and st.session_state.get(_BEGUN) == cycle:
-        back(cycle.id)  # pressed twice
-    if pressed:
-        try:
-            signed(who)
-        except reader.NobodyYet as nobody:
-            st.session_state[_REFUSED] = (cycle, str(nobody))
-            st.rerun()
-    return pressed
+def button(cycle: Cycle | None) -> Beginning | None:
+    """The button that begins it, with what was refused about this very cycle; who begins it once it was pressed."""
+    one = _beginning()
+    said = [safe(one.refused)] if one.refused and one.cycle == cycle else []
+    who = pressing.bar((t("Begin the cycle"), "begin_cycle"), wrong=said)
+    if not pressing.noted("begin_cycle"):
+        return None
+    if cycle is not None and one.begun and one.cycle == cycle:  # pressed twice
+        back(cycle.id)
+    try:
+        one.by = signed(who)
+    except (reader.NobodyYet, Refused) as why:
+        one.cycle, one.refused, one.begun = cycle, str(why), False
+        pressing.taken("begin_cycle")
+        st.rerun()
+    return one if pressing.taken("begin_cycle", after=LATE) else None
 
 
 def begin(
+    one: Beginning,
     cycle: Cycle | None,
     old: Plan | None,
     carry: list[str],
@@ -138,19 +155,19 @@ def begin(
 ) -> None:
     """Begin it and go to its plan; a refusal is told at the button."""
     store = load.workspace().plan
+    one.cycle, one.refused = cycle, ""
     try:
         if cycle is None:
             raise Refused(t("Give it a name, and a last day that comes after its first."))
         if old is None:
-            store.add_cycle(cycle, author=author())
+            store.add_cycle(cycle, author=one.by)
         else:
             if any(not reason for _, reason in scores.values()):
                 raise Refused(t("Say why the scores are as they are: others will read it next time."))
-            store.new_cycle_from(old.cycle.id, cycle, author=author(), carry=carry, baselines=baselines, scores=scores)
+            store.new_cycle_from(old.cycle.id, cycle, author=one.by, carry=carry, baselines=baselines, scores=scores)
     except Refused as refused:
-        st.session_state[_REFUSED] = (cycle, str(refused))
+        one.refused, one.begun = str(refused), False
         st.rerun()
     else:
-        st.session_state.pop(_REFUSED, None)
-        st.session_state[_BEGUN] = cycle
+        one.begun = True
         back(cycle.id)

@@ -21,19 +21,25 @@ About = tuple[str, ...]
 Problems = drafts.Told
 _numbers = count()
 _LEFT = "draft_left"
+LATE = 0.4  # seconds; Streamlit's tables wait 0.15 before they send
 WHO = "who"  # where a refusal stands that is about the person, not about what they typed
 PLAN = "plan/plan.py"
 
 
 @dataclass
 class Draft:
-    """One form. seen: the revision it was filled from; base: the values it was filled with (JSON form)."""
+    """One form. seen: the revision it was filled from; base: the values it was filled with (JSON form).
+
+    by: who saves it.  done: it is saved, or given up; only its page has not been left yet.
+    """
 
     about: About
     seen: int
     base: dict[str, Any]
     problems: Problems = field(default_factory=dict)
     conflict: Conflict | None = None
+    by: str = ""
+    done: bool = False
     number: int = field(default_factory=lambda: next(_numbers))
 
     def key(self, name: str) -> str:
@@ -49,15 +55,23 @@ class Draft:
 def begin(about: About, seen: int, base: Mapping[str, Any]) -> Draft:
     """The draft that is open, if it is about this; else a new one.
 
-    about: the cycle comes first. Who presses Save twice has left with the first press, and is not brought back.
+    about: the cycle comes first. Who presses Save twice has left with the first press and is not brought back, nor by
+    a field that tells late what was typed.
     """
     left = st.session_state.pop(_LEFT, None)
-    if left is not None and pressing.taken(left.key("save")):
+    if left is not None and (pressing.taken(left.key("save")) or _speaks_late(left)):
         back(about[0])
     draft: Draft | None = st.session_state.get("draft")
+    if draft is not None and draft.about == about and draft.done:
+        back(about[0])
     if draft is None or draft.about != about:
         draft = st.session_state["draft"] = Draft(about, seen, dict(base))
     return draft
+
+
+def _speaks_late(left: Draft) -> bool:
+    """Whether the browser still sends the fields of a draft that has been left."""
+    return any(left.key(name) in st.session_state for name in ("title", "name"))
 
 
 def forget() -> None:
@@ -74,11 +88,12 @@ def author() -> str:
     return reader.email()
 
 
-def signed(who: str) -> None:
-    """Take who presses the button of a form, and keep it. Raises NobodyYet where that is missing."""
+def signed(who: str) -> str:
+    """Who makes a change: who presses the button of a form, which is kept. Raises NobodyYet, or Refused as `author`."""
     if not reader.is_known_for_sure():
         reader.taken(who)
         reader.remember()
+    return author()
 
 
 def refused(draft: Draft, model: type[KeyResult | Objective], values: Mapping[str, Any]) -> bool:
@@ -104,6 +119,7 @@ def save(draft: Draft, model: type[KeyResult | Objective | Plan], do: Callable[[
     except Refused as refused:
         draft.problems = drafts.by_field(refused, model)
     else:
+        draft.done = True
         back(cycle)
     st.rerun()
 
@@ -131,18 +147,23 @@ def buttons(draft: Draft, cycle: str, seen_now: int, wrong: Problems | None = No
     told = list(_told(draft, wrong or {}))
     who = pressing.bar((t("Save"), draft.key("save")), (t("Cancel"), draft.key("cancel")), wrong=told)
     if pressing.taken(draft.key("cancel")):
+        draft.done = True
         back(cycle)
-    on_top = pressing.taken(draft.key("mine_on_top"))
-    if wrong or not (pressing.taken(draft.key("save")) or on_top):
+    pressed = next((key for key in map(draft.key, ("mine_on_top", "save")) if pressing.noted(key)), None)
+    if pressed is None:
         return False
-    if on_top:
-        draft.seen = seen_now
+    if wrong:
+        pressing.taken(pressed)
+        return False
     try:
-        signed(who)
-    except reader.NobodyYet as nobody:
-        draft.problems = {WHO: [str(nobody)]}
+        draft.by = signed(who)
+    except (reader.NobodyYet, Refused) as why:
+        draft.problems = {drafts.TOP if isinstance(why, Refused) else WHO: [str(why)]}
+        pressing.taken(pressed)
         st.rerun()
-    return True
+    if pressed == draft.key("mine_on_top"):
+        draft.seen = seen_now
+    return pressing.taken(pressed, after=LATE)
 
 
 def _told(draft: Draft, wrong: Problems) -> Iterator[str]:
@@ -159,7 +180,7 @@ def _told(draft: Draft, wrong: Problems) -> Iterator[str]:
 def conflict(draft: Draft) -> None:
     """Who was quicker, field by field, and the choice."""
     if pressing.taken(draft.key("take_theirs")):
-        forget()
+        draft.about = ()  # about nothing any more, so that the next run begins anew
         st.rerun()
     if draft.conflict is None:
         return

@@ -11,7 +11,7 @@ from data.views import drafts, mapping
 from data.views.mapping import Preview
 from okr_model.plan import KeyResult, Plan
 from pages.shared import load, mapping_builder, plan_fields, plan_words
-from pages.shared.drafting import Draft, Problems, author, refused, save
+from pages.shared.drafting import Draft, Problems, refused, save
 from pages.shared.words import percent, safe, t
 
 LONGEST = 3660  # days of a window; the model refuses more
@@ -150,7 +150,7 @@ def create(draft: Draft, plan: Plan, goal: str, values: dict[str, Any]) -> None:
     taken = {k.id for o in plan.objectives for k in o.key_results} | {gone.id for gone in store.archived(cycle)}
     new = {"id": drafts.identifier(values["title"], taken, "result")} | values
     if not refused(draft, KeyResult, new):
-        save(draft, KeyResult, lambda: store.add_key_result(cycle, goal, new, author=author()), cycle)
+        save(draft, KeyResult, lambda: store.add_key_result(cycle, goal, new, author=draft.by), cycle)
 
 
 def change(draft: Draft, plan: Plan, id: str, goal: str, values: dict[str, Any], why: str | None) -> None:
@@ -160,9 +160,9 @@ def change(draft: Draft, plan: Plan, id: str, goal: str, values: dict[str, Any],
     def do() -> None:
         changes = drafts.changed(draft.base, values)
         if changes:
-            store.edit(cycle, "key result", id, changes, author=author(), reason=why, seen=draft.seen)
+            store.edit(cycle, "key result", id, changes, author=draft.by, reason=why, seen=draft.seen)
         if home is not None and goal != home.id:
-            store.move(cycle, id, goal, author=author(), reason=why, seen=draft.seen)
+            store.move(cycle, id, goal, author=draft.by, reason=why, seen=draft.seen)
 
     if not refused(draft, KeyResult, {"id": id} | values):
         save(draft, KeyResult, do, cycle)

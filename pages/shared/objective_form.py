@@ -9,7 +9,7 @@ import streamlit as st
 from data.views import drafts
 from okr_model.plan import Objective, Plan
 from pages.shared import load, plan_fields, plan_words
-from pages.shared.drafting import Draft, author, refused, save
+from pages.shared.drafting import Draft, refused, save
 from pages.shared.words import t
 
 NEW: dict[str, Any] = {"title": "", "level": "team", "kind": "committed"}
@@ -44,7 +44,7 @@ def create(draft: Draft, plan: Plan, values: dict[str, Any]) -> None:
     taken = {o.id for o in plan.objectives} | {gone.id for gone in store.archived(cycle)}
     new = {"id": drafts.identifier(values["title"], taken, "objective"), "key_results": []} | values
     if not refused(draft, Objective, new):
-        save(draft, Objective, lambda: store.add_objective(cycle, new, author=author()), cycle)
+        save(draft, Objective, lambda: store.add_objective(cycle, new, author=draft.by), cycle)
 
 
 def change(draft: Draft, plan: Plan, id: str, values: dict[str, Any]) -> None:
@@ -55,6 +55,6 @@ def change(draft: Draft, plan: Plan, id: str, values: dict[str, Any]) -> None:
         save(
             draft,
             Objective,
-            lambda: changes and store.edit(cycle, "objective", id, changes, author=author(), seen=draft.seen),
+            lambda: changes and store.edit(cycle, "objective", id, changes, author=draft.by, seen=draft.seen),
             cycle,
         )

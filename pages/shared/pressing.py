@@ -1,9 +1,9 @@
 """Buttons below a form that changes while one fills it in: they stay where they are, and no press of one is lost.
 
 A form that reruns after every field grows and shrinks; a button that moves between the pressing and the letting go of
-a mouse is not pressed. So the buttons stand in a bar at the bottom of the window. And a run that holds a press may be
-ended by the next one before it comes to act: so the press is noted before the run begins, and taken once, by whichever
-run gets there.
+a mouse is not pressed. So the buttons stand in a bar at the bottom of the window. And a run that holds a press is ended
+by the next one that is asked for, at whatever it draws or looks up in the session's state: so the press is noted before
+the run begins, in a plain dict, and taken once, by whichever run gets so far.
 """
 
 from __future__ import annotations
@@ -17,23 +17,43 @@ import streamlit as st
 from pages.shared import reader
 from pages.shared.words import t
 
-_PRESSED = "pressed_"
+Presses = dict[str, float]
+_PRESSES = "presses"
 _GOOD_FOR = 30.0  # seconds; who has gone elsewhere meanwhile, and comes back later, does not find it done
+
+
+def _presses() -> Presses:
+    found: Presses = st.session_state.setdefault(_PRESSES, {})
+    return found
 
 
 def button(label: str, key: str, *, type: Literal["primary", "secondary"] = "secondary") -> None:
     """A button; whether it was pressed is told by `taken`."""
-    st.button(label, key=key, type=type, on_click=_note, args=(key,))
+    st.button(label, key=key, type=type, on_click=_note, args=(_presses(), key))
 
 
-def _note(key: str) -> None:
-    st.session_state[_PRESSED + key] = time.monotonic()
+def _note(presses: Presses, key: str) -> None:
+    presses[key] = time.monotonic()
 
 
-def taken(key: str) -> bool:
-    """Whether the button was pressed; true once. Act on it before anything else is drawn."""
-    at: float | None = st.session_state.pop(_PRESSED + key, None)
+def noted(key: str) -> bool:
+    """Whether the button was pressed, and nobody has taken it yet."""
+    at = _presses().get(key)
     return at is not None and time.monotonic() - at < _GOOD_FOR
+
+
+def taken(key: str, *, after: float = 0.0) -> bool:
+    """Whether the button was pressed; true once. Act on it before anything is drawn or looked up in the session.
+
+    after: seconds to wait first, where a part of the form tells late what was typed: a table sends a cell a moment
+    after it was left, which may be by pressing this very button. What comes meanwhile begins another run, which then
+    takes the press together with what was typed.
+    """
+    if after and noted(key):
+        time.sleep(after)
+    pressed, presses = noted(key), _presses()
+    presses.pop(key, None)
+    return pressed
 
 
 def bar(first: tuple[str, str], *others: tuple[str, str], wrong: Sequence[str] = ()) -> str:
