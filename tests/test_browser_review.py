@@ -149,6 +149,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     # the record shows on the last slide, and Esc leads back
     first.page.get_by_role("link", name="Present").last.click()
     slide(first, titles[1])
+    first.shows("slide 3 of")  # the page is whole
     first.page.keyboard.press("End")
     slide(first, "Decided and agreed")
     expect(other.page.get_by_text("A competitor left").first).to_be_visible(timeout=SOON)

@@ -43,16 +43,18 @@ def group(room: Room) -> None:
 
 
 def _put_together(room: Room) -> None:
-    ideas = {i.id: i.text for i in (*room.board.ideas, *(i for g in room.board.groups for i in g.ideas))}
+    # In the order they were written: a list that others reorder would lose what is being chosen from it.
+    everything = (*room.board.ideas, *(i for g in room.board.groups for i in g.ideas))
+    ideas = {i.id: i.text for i in sorted(everything, key=lambda one: one.id)}
     names = {NEW: t("A new group")} | {str(g.id): g.name for g in room.board.groups} | {NONE: t("No group")}
-    with st.form("group_form"):
+    with st.container(border=True):  # no form: what is chosen is kept at once, whatever others do meanwhile
         st.multiselect(
             t("Ideas that belong together"), list(ideas), key="group_ideas", format_func=lambda i: ideas.get(i, "")
         )
         left, right = st.columns(2)
         left.selectbox(t("Into"), list(names), key="group_into", format_func=lambda g: names.get(g, ""))
         right.text_input(t("Name of a new group"), key="group_name", max_chars=80)
-        st.form_submit_button(t("Put together"), type="primary", on_click=_grouped, args=(room,))
+        st.button(t("Put together"), type="primary", key="group_done", on_click=_grouped, args=(room,))
 
 
 def _grouped(room: Room) -> None:

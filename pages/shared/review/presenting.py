@@ -72,8 +72,7 @@ def _start(at: Room, slide: int, line: int = 0, since: datetime | None = None) -
 def _lead(at: Room, pack: Pack) -> None:
     """The presenter's screen."""
     _, slide, line = st.session_state[_AT]
-    _draw(at, pack, slide, line)
-    _keys(at, pack)
+    _shown(at, pack, slide, line)
     if st.session_state.pop(_MOVED, False):
         room.act(lambda: store().present(at.number, slide, line, by=at.me))
 
@@ -82,8 +81,7 @@ def _lead(at: Room, pack: Pack) -> None:
 def _alone(at: Room, pack: Pack) -> None:
     """A closed review, read by oneself."""
     _, slide, line = st.session_state[_AT]
-    _draw(at, pack, slide, line)
-    _keys(at, pack)
+    _shown(at, pack, slide, line)
 
 
 @st.fragment(run_every=FOLLOW_EVERY)
@@ -98,8 +96,7 @@ def _follow(at: Room, pack: Pack) -> None:
         st.session_state[_TIMER] = place.since
     _start(at, 0)
     _, slide, line = st.session_state[_AT]
-    _draw(at, pack, slide, line)
-    _keys(at, pack, alone=True)
+    _shown(at, pack, slide, line, alone=True)
     with st.container(key="present_follow", horizontal=True, gap="small"):
         if place is None:
             st.caption(t("Nobody presents yet."))
@@ -128,6 +125,14 @@ def _watch_for_another(at: Room) -> None:
     place = store().place(at.number)
     if (place is not None and place.presenter != at.me) or store().version(at.number) != at.review.version:
         st.rerun()
+
+
+def _shown(at: Room, pack: Pack, slide: int, line: int, *, alone: bool = False) -> None:
+    """The slide and its keys, which are there before it: whoever sees a slide can leave it."""
+    place = st.container()
+    _keys(at, pack, alone=alone)
+    with place:
+        _draw(at, pack, slide, line)
 
 
 def _draw(at: Room, pack: Pack, slide: int, line: int) -> None:
