@@ -130,7 +130,7 @@ def _watch_for_another(at: Room) -> None:
 def _shown(at: Room, pack: Pack, slide: int, line: int, *, alone: bool = False) -> None:
     """The slide and its keys, which are there before it: whoever sees a slide can leave it."""
     place = st.container()
-    _keys(at, pack, alone=alone)
+    _keys(at, pack, slide, line, alone=alone)
     with place:
         _draw(at, pack, slide, line)
 
@@ -177,8 +177,12 @@ def _timer(seconds: int) -> str:
     )
 
 
-def _keys(at: Room, pack: Pack, *, alone: bool = False) -> None:
-    """The keys, each as a button: arrows, space, page keys as presenters' remotes send them, and L for live."""
+def _keys(at: Room, pack: Pack, slide: int, line: int, *, alone: bool = False) -> None:
+    """The keys, each as a button: arrows, space, page keys as presenters' remotes send them, and L for live.
+
+    Each leads to a place counted from what is shown, so that a press that is heard twice leads no further.
+    """
+    seen = (slide, line)
     with st.container(key="present_keys", horizontal=True, gap="small"):
         for label, key, by in (
             (t("Back"), "Left", (-1, 0)),
@@ -187,7 +191,12 @@ def _keys(at: Room, pack: Pack, *, alone: bool = False) -> None:
             (t("Down"), "Down", (0, 1)),
         ):
             st.button(
-                label, key=f"present_{key}", shortcut=key, type="tertiary", on_click=_step, args=(at, pack, by, alone)
+                label,
+                key=f"present_{key}",
+                shortcut=key,
+                type="tertiary",
+                on_click=_step,
+                args=(at, pack, seen, by, alone),
             )
         st.button(t("Live"), key="present_live_key", shortcut="L", type="tertiary", on_click=_toggle_live)
     with st.container(key="present_more"):  # the same once more, for hands that are used to other keys
@@ -198,12 +207,12 @@ def _keys(at: Room, pack: Pack, *, alone: bool = False) -> None:
             ("Home", (-999, 0)),
             ("End", (999, 0)),
         ):
-            st.button(key, key=f"present_{key}", shortcut=key, on_click=_step, args=(at, pack, by, alone))
+            st.button(key, key=f"present_{key}", shortcut=key, on_click=_step, args=(at, pack, seen, by, alone))
 
 
-def _step(at: Room, pack: Pack, by: tuple[int, int], alone: bool) -> None:
-    """One slide on or back, or one key result down or up."""
-    _, slide, line = st.session_state[_AT]
+def _step(at: Room, pack: Pack, seen: tuple[int, int], by: tuple[int, int], alone: bool) -> None:
+    """One slide on or back, or one key result down or up, from the place one sees."""
+    slide, line = seen
     if by[0]:
         to = min(max(slide + by[0], 0), slides.count(pack) - 1)
         if to != slide:
