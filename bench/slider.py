@@ -45,7 +45,7 @@ bench()
 
 # resolves to the milliseconds until the picture of the first chart is another one
 REDRAWN = """() => new Promise((done) => {
-    const picture = () => document.querySelector('[data-testid=stVegaLiteChart] svg')?.textContent;
+    const picture = () => document.querySelector('[data-testid=stVegaLiteChart] svg')?.outerHTML;
     const before = picture(), began = performance.now();
     const look = () => {
         const now = picture();

@@ -11,6 +11,7 @@ import pytest
 from browser import Tab, choose, tab_of
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
+from pptx import Presentation
 from served import Server, copied, okr, serving
 
 from data import reviewing
@@ -170,6 +171,13 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
         short(review.fingerprint or ""),
     ):
         assert text in minutes
+    first.page.get_by_role("button", name="Take it away").click()
+    with first.page.expect_download() as download:
+        first.page.get_by_role("button", name="Slides (PowerPoint)").click()
+    deck = Presentation(str(download.value.path()))
+    said = "\n".join(shape.text_frame.text for s in deck.slides for shape in s.shapes if shape.has_text_frame)
+    for text in ("A competitor left", "Call the customers of theirs", short(review.fingerprint or "")):
+        assert text in said
     expect(other.page.get_by_text("You follow")).to_have_count(0, timeout=SOON)
 
     # the next one opens with said and happened

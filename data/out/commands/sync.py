@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -68,8 +69,12 @@ def pull(workspace: Workspace, names: Sequence[str], *, by: str, since: date | N
     chosen = list(dict.fromkeys(names)) or [s.name for s in workspace.settings.sources.values() if s.enabled]
     if not chosen:
         return []
-    with pulling(chosen, err()) as progress:
-        return sync(workspace, chosen, by=by, since=since, progress=progress)
+    gc.freeze()  # what is imported by now is no garbage, and tens of thousands of points make Python look for some
+    try:
+        with pulling(chosen, err()) as progress:
+            return sync(workspace, chosen, by=by, since=since, progress=progress)
+    finally:
+        gc.unfreeze()
 
 
 def hit(workspace: Workspace, outcome: Outcome) -> tuple[KeyResult, ...]:
