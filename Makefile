@@ -48,11 +48,11 @@ lock:  ## choose dependency versions anew (needs uv)
 		--extra postgres --extra bigquery --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
-	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o pages/locale/messages.pot pages okr_model data/views data/uploads.py data/out/takeaway data/out/delivery
-	$(BIN)/pybabel -q compile -D takeaway -d pages/locale
+	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model data/queries data/ingest/uploads.py data/out/exports data/out/notices
+	$(BIN)/pybabel -q compile -D takeaway -d data/config/i18n/locale
 
 docs: $(VENV)/.installed-dev  ## write the connectors' pages from their declarations
-	$(BIN)/python -m data.out.connector_pages docs/connectors
+	$(BIN)/python -m data.out.exports.connector_pages docs/connectors
 
 clean:  ## remove what make made (never a workspace)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist

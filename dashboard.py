@@ -16,14 +16,14 @@ import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 
-from data.out import wall
-from data.out.api import routes
-from data.out.commands.trouble import NotDone
-from data.out.delivery.postman import Postman
-from data.out.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
-from data.serving import Serving
-from data.settings import Settings, SettingsError, find_home
-from pages.shared import trouble, words
+from data.config.settings import Settings, SettingsError, find_home
+from data.ingest.serving import Serving
+from data.out.api.routes import routes
+from data.out.cli.errors import NotDone
+from data.out.notices.notifier import Postman
+from data.out.wall import routes as wall
+from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
+from pages.ui import error_page, i18n
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -75,7 +75,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     serving = await anyio.to_thread.run_sync(
         lambda: Serving.start(home, address=config.get_option("server.address"), port=config.get_option("server.port"))
     )
-    postman = Postman(serving.workspace, words)
+    postman = Postman(serving.workspace, i18n)
     postman.start()
     try:
         yield {"serving": serving}
@@ -94,8 +94,8 @@ app = st.App(
     ROOT / "pages" / "app.py",
     secrets=secrets,
     lifespan=lifespan,
-    on_script_error=trouble.tell,
-    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home, words)],
+    on_script_error=error_page.tell,
+    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home, i18n)],
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),

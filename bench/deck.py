@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bench.measure import Measurement
 from bench.servers import ROOT
-from okr_model.pack import Ahead, Pack, PackedObjective, PackedResult, Point, Spread
-from okr_model.sentences import Sentence
+from okr_model.review.pack import Ahead, Pack, PackedObjective, PackedResult, Point, Spread
+from okr_model.wording.sentences import Sentence
 
 ROUNDS = 7
 ALLOWED = 1500.0  # milliseconds that people wait for a file without wondering
@@ -43,13 +43,13 @@ def fresh() -> Measurement:
 
 def warm() -> Measurement:
     """Milliseconds in a process that has written one before, as the server does."""
-    from data.out import takeaway
+    from data.out import exports
 
     shown = pack()
 
     def once() -> float:
         began = time.perf_counter()
-        takeaway.make(shown, "pptx")
+        exports.make(shown, "pptx")
         return (time.perf_counter() - began) * 1000
 
     once()

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from okr_model.driver_lift import Effect, Kind, Watched, evaluate
-from okr_model.drivers import Event
+from okr_model.drivers.events import Event
+from okr_model.drivers.lift import Effect, Kind, Watched, evaluate
 
 EACH = 25  # dates drawn from each series
 LENGTHS, AFTER = (1, 3, 7, 14, 28), (0, 7, 14)

@@ -18,14 +18,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from bench.forecast_cases import Case, cases
-from okr_model.forecast_history import Floats
-from okr_model.forecast_signals import BEND, PLACE, SPREAD
+from okr_model.forecast.history import Floats
+from okr_model.forecast.signals import BEND, PLACE, SPREAD
 
 LEVELS = np.array([0.005, 0.01, 0.025, *np.arange(1, 20) / 20, 0.975, 0.99, 0.995])
 RIDGE = 0.02  # draws every constant towards nothing
 STEPS = 300
 NARROWER = 0.96  # quarters, as key results have them, are a little easier than the questions drawn here
-OUT = Path(__file__).parent.parent / "okr_model" / "forecast_constants.py"
+OUT = Path(__file__).parent.parent / "okr_model" / "forecast" / "constants.py"
 
 
 class Constants(NamedTuple):

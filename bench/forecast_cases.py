@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from okr_model.forecast_history import Floats, Kind, day_number, read
-from okr_model.forecast_outset import set_out
-from okr_model.forecast_signals import BEND, stretched
+from okr_model.forecast.forecast_start import set_out
+from okr_model.forecast.history import Floats, Kind, day_number, read
+from okr_model.forecast.signals import BEND, stretched
 
 EACH = 120  # cycles drawn from each series
 SHORT = 0.25  # share of them of which little history is shown

@@ -19,13 +19,13 @@ import httpx
 import pyarrow as pa
 
 from bench.measure import Measurement, in_turn
-from connectors import registry
-from connectors.base import Connector, Point
-from data import sync
-from data.out.cli import ALLOCATIONS_PER_COLLECTION
-from data.stores.schema import TABLES
-from data.workspace import Workspace
-from okr_model.metrics import Metric
+from connectors.framework import registry
+from connectors.framework.connector import Connector, Point
+from data.ingest import sync
+from data.out.cli.main import ALLOCATIONS_PER_COLLECTION
+from data.stores.metrics.schema import TABLES
+from data.stores.workspace import Workspace
+from okr_model.metrics.metrics import Metric
 
 PAGES = 10
 ROWS = 1_000  # on each page

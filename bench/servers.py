@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-from okr_model.cycles import quarter_of
+from okr_model.plan.cycles import quarter_of
 
 ROOT = Path(__file__).parents[1]
 METRICS = 20

@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from bench.measure import Measurement
-from data import sync
-from data.workspace import Workspace
+from data.ingest import sync
+from data.stores.workspace import Workspace
 
 SOURCES = 20
 ROUNDS = 5

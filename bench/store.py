@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 
 from bench.measure import Measurement, in_turn
-from data.stores.batch import SCHEMA, Batch
-from data.stores.metrics import MetricStore, Request
-from data.stores.schema import TABLES
-from okr_model.measures import Among, Measure
+from data.stores.metrics.batch import SCHEMA, Batch
+from data.stores.metrics.schema import TABLES
+from data.stores.metrics.store import MetricStore, Request
+from okr_model.metrics.measures import Among, Measure
 
 FIRST = date(2024, 1, 1)
 CYCLE = (date(2026, 7, 1), date(2026, 9, 26))

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from okr_model.cycles import Cycle
-from okr_model.forecast import Kind, project
+from okr_model.forecast.forecast import Kind, project
+from okr_model.plan.cycles import Cycle
 
 History = pd.DataFrame | pd.Series
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from data.out.cli import app
+from data.out.cli.main import app
 
 START, DATA_ENDS = date(2026, 9, 1), date(2026, 11, 10)
 SETTINGS = """

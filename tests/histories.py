@@ -12,14 +12,14 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 import pandas as pd
 
-from okr_model.bridge import Moment, Why, why
-from okr_model.bridge_split import ByChannel
-from okr_model.bridge_state import Figures, Side, put_right
-from okr_model.cycles import Cycle
-from okr_model.formula import Formula, parse
-from okr_model.measures import Among, Measure
-from okr_model.metrics import Catalogue, Metric
-from okr_model.plan import KeyResult, Phase
+from okr_model.bridge.bridge import Moment, Why, why
+from okr_model.bridge.split import ByChannel
+from okr_model.bridge.state import Figures, Side, put_right
+from okr_model.formula.formula import Formula, parse
+from okr_model.metrics.measures import Among, Measure
+from okr_model.metrics.metrics import Catalogue, Metric
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResult, Phase
 
 CAUSES = ("restated", "formula", "plan", "activity", "days")
 CHANNELS = ("Direct", "Email", "Search", "")

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
-from connectors import hubspot
+from connectors.sources import hubspot
 from loopback import Reply, Request, Service, days, error, recorded
 
 

@@ -11,9 +11,9 @@ import streamlit as st
 from served import ROOT
 from streamlit.testing.v1 import AppTest
 
-from data.workspace import close_shared
+from data.stores.workspace import close_shared
 
-OVERVIEW = "okrs/overview.py"
+OVERVIEW = "okrs/overview/page.py"
 Open = Callable[..., AppTest]
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from plans import EXAMPLE, Q4
 
-from okr_model.pack import Ahead, Pack, PackedObjective, PackedResult, Point, Said, Spread
-from okr_model.review import Setting
-from okr_model.sentences import Sentence
+from okr_model.review.pack import Ahead, Pack, PackedObjective, PackedResult, Point, Said, Spread
+from okr_model.review.review import Setting
+from okr_model.wording.sentences import Sentence
 
 ADA, BEN, DAY = "ada@example.com", "ben@example.com", date(2026, 11, 24)
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

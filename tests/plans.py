@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from okr_model.cycles import Cycle
-from okr_model.plan import LEVELS, MOST_LETTERS, KeyResult, Objective, Phase, Plan, Score, Step
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import LEVELS, MOST_LETTERS, KeyResult, Objective, Phase, Plan, Score, Step
 
 Q4 = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
 

@@ -28,11 +28,7 @@ from websockets.sync.client import connect
 
 ROOT = Path(__file__).parent.parent
 STREAMLIT = ("-m", "streamlit", "run", "dashboard.py")
-PAGES = sorted(
-    path.relative_to(ROOT / "pages").as_posix()
-    for path in (ROOT / "pages").glob("*/*.py")
-    if path.parent.name != "shared"
-)
+PAGES = sorted(path.relative_to(ROOT / "pages").as_posix() for path in (ROOT / "pages").glob("*/*/page.py"))
 PATIENCE = 60  # seconds; a start takes three, more on a busy machine
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 
-from data.stores.batch import Batch, batch_table, new_batch
+from data.stores.metrics.batch import Batch, batch_table, new_batch
 
 FIRST = date(2026, 7, 1)
 PULLED = datetime(2026, 10, 1, 6, tzinfo=UTC)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from okr_model.agreements import Action, Decision, Minutes
-from okr_model.pack import Ahead, Move, Moved, Pack, PackedObjective, PackedResult, Point, Said, Spread
-from okr_model.sentences import Sentence
+from okr_model.review.agreements import Action, Decision, Minutes
+from okr_model.review.pack import Ahead, Move, Moved, Pack, PackedObjective, PackedResult, Point, Said, Spread
+from okr_model.wording.sentences import Sentence
 
 START, END, ON = date(2026, 10, 1), date(2026, 12, 31), date(2026, 11, 24)
 DAYS = [START + timedelta(days=n) for n in range((END - START).days + 1)]

@@ -13,13 +13,13 @@ import pytest
 from opened import Open, fine, words
 from streamlit.testing.v1 import AppTest
 
-from connectors import registry
-from data.drafts import Draft
-from data.vault import Vault
-from data.workspace import shared
+from connectors.framework import registry
+from data.commands.sources.source_draft import Draft
+from data.config.vault import Vault
+from data.stores.workspace import shared
 from loopback import HTML, GitHub, PyPI, Reply, error
 
-ADD, SOURCES = "setup/add_source.py", "setup/sources.py"
+ADD, SOURCES = "setup/add_source/page.py", "setup/sources/page.py"
 TODAY = date.today()
 
 
@@ -213,13 +213,13 @@ def test_pause_resume_and_remove_on_the_sources_page(open_page: Open, tmp_path: 
         app = open_page(home, SOURCES)
         menu = app.get("menu_button")
         assert menu
-        from data import drafts
-        from data.settings_file import SettingsFile
+        from data.commands.sources import source_draft
+        from data.config.settings_file import SettingsFile
 
-        drafts.enable(shared(home), "pack", False, SettingsFile(home))
+        source_draft.enable(shared(home), "pack", False, SettingsFile(home))
         assert "switched off" in words(fine(app.run()))
-        drafts.enable(shared(home), "pack", True, SettingsFile(home))
-        drafts.remove(shared(home), "pack", SettingsFile(home))
+        source_draft.enable(shared(home), "pack", True, SettingsFile(home))
+        source_draft.remove(shared(home), "pack", SettingsFile(home))
         assert "No sources yet" in words(fine(app.run()))
         assert (home / "okr.toml").read_text().strip() == ""
 

@@ -4,9 +4,9 @@ import pytest
 from plans import Q4
 from pydantic import ValidationError
 
-from okr_model.alignment import Figures, findings, share_of, tree
-from okr_model.objective_score import ScoreOutlook
-from okr_model.plan import KeyResult, Objective, Plan
+from okr_model.plan.alignment import Figures, findings, share_of, tree
+from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.progress.objective_score import ScoreOutlook
 
 
 def kr(id, **more):

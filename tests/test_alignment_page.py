@@ -19,14 +19,14 @@ from plans import Q4, plans
 from served import copied
 from streamlit.testing.v1 import AppTest
 
-from data.views import plan_file
-from data.workspace import shared
-from okr_model.alignment import ObjectiveNode, narrowed, tree
-from okr_model.plan import KeyResult, Objective, Plan
-from pages.shared import tree_layout, tree_picture
-from pages.shared.tree_layout import Box, Line, lay_out
+from data.queries.plan import plan_file
+from data.stores.workspace import shared
+from okr_model.plan.alignment import ObjectiveNode, narrowed, tree
+from okr_model.plan.plan import KeyResult, Objective, Plan
+from pages.okrs.alignment import tree_layout, tree_picture
+from pages.okrs.alignment.tree_layout import Box, Line, lay_out
 
-PAGE = "okrs/alignment.py"
+PAGE = "okrs/alignment/page.py"
 START = date.today().replace(day=1)
 
 

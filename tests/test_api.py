@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 from served import Server, copied, okr, serving, with_sign_in
 
-from data.out.guard import HEADERS
-from data.whereabouts import api_token
+from data.config.server_registry import api_token
+from data.out.web.guard import HEADERS
 
 pytestmark = pytest.mark.slow  # these start servers and processes of their own
 

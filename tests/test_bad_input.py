@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from cli_home import answer, okr
 
-from connectors import errors, runner
-from connectors.patience import Patience
-from data.workspace import Workspace
+from connectors.framework import errors, runner
+from connectors.framework.limits import Patience
+from data.stores.workspace import Workspace
 from loopback import HTML, Npm, PyPI, Reply, Service
 
 TODAY = datetime.now(UTC).date()

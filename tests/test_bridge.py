@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from histories import CATALOGUE, CAUSES, DAY, History, by_channel, history
 
-from okr_model.bridge import Bridge, Moment, Why, why
-from okr_model.bridge_state import Figures, Side
-from okr_model.cycles import Cycle
-from okr_model.evaluate import running
-from okr_model.formula import parse
-from okr_model.measures import Measure
-from okr_model.plan import KeyResult, Step
+from okr_model.bridge.bridge import Bridge, Moment, Why, why
+from okr_model.bridge.state import Figures, Side
+from okr_model.formula.evaluate import running
+from okr_model.formula.formula import parse
+from okr_model.metrics.measures import Measure
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResult, Step
 
 ITS_OWN = {  # what a cause at work alone may be told as: of the value, and of the distance to the pace line
     "restated": ({"restated"}, {"restated"}),

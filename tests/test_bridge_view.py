@@ -14,10 +14,12 @@ from opened import Open, fine, words
 from served import Server, copied
 from store_rows import Row
 
-from data.stores.batch import batch_table, new_batch
-from data.views import bridge, plan_file, scoreboard
-from data.workspace import Workspace, shared
-from okr_model.bridge import Bridge, Moment, Why
+from data.queries.bridge import bridge
+from data.queries.plan import plan_file
+from data.queries.scoreboard import scoreboard
+from data.stores.metrics.batch import batch_table, new_batch
+from data.stores.workspace import Workspace, shared
+from okr_model.bridge.bridge import Bridge, Moment, Why
 
 SETTINGS = """
 [sources.site]
@@ -305,7 +307,7 @@ def test_the_command_says_what_cannot_be(home: Path) -> None:
 
 
 def key_result(open_page: Open, home: Path, **query: str) -> Any:
-    return open_page(home, "okrs/key_result.py", **query)
+    return open_page(home, "okrs/key_result/page.py", **query)
 
 
 def test_the_page_shows_it(open_page: Open, home: Path) -> None:

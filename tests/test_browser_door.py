@@ -11,7 +11,7 @@ from oidc import Provider, provider
 from playwright.sync_api import Browser, expect
 from served import Server, confidential, copied, free_port, serving, with_sign_in
 
-from data.whereabouts import api_token
+from data.config.server_registry import api_token
 
 pytestmark = pytest.mark.browser
 

@@ -14,9 +14,9 @@ from browser import Tab, choose, tab_of
 from playwright.sync_api import Page, expect
 from served import Server, okr, serving
 
-from data import sync
-from data.views import plan_file
-from data.workspace import Workspace
+from data.ingest import sync
+from data.queries.plan import plan_file
+from data.stores.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from browser import Tab, choose
 from playwright.sync_api import Page, expect
 from served import okr, serving
 
-from data.stores.plan import PlanStore
-from okr_model.cycles import Cycle
+from data.stores.plan.store import PlanStore
+from okr_model.plan.cycles import Cycle
 
 pytestmark = pytest.mark.browser
 

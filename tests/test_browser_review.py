@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
 from served import Server, copied, okr, serving
 
-from data import reviewing
-from data.stores.plan import PlanStore
-from data.workspace import Workspace
-from okr_model.pack import short
-from okr_model.review import Setting
+from data.queries.reviews import reviewing
+from data.stores.plan.store import PlanStore
+from data.stores.workspace import Workspace
+from okr_model.review.pack import short
+from okr_model.review.review import Setting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

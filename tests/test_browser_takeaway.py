@@ -10,14 +10,14 @@ from browser import Tab
 from playwright.sync_api import Browser, expect
 from test_takeaway import EVERY, HARD, PERSIAN
 
-from data.out import takeaway
+from data.out import exports
 
 pytestmark = pytest.mark.browser
 
 
 def opened(tab: Tab, folder: Path, pack: packs.Pack, language: str = "en") -> None:
     file = folder / "review.html"
-    file.write_bytes(takeaway.make(pack, "html", language=language, minutes=packs.MINUTES))
+    file.write_bytes(exports.make(pack, "html", language=language, minutes=packs.MINUTES))
     tab.page.context.set_offline(True)
     tab.page.goto(file.as_uri())
 
@@ -50,7 +50,7 @@ def test_it_fits_a_phone_reads_from_the_right_and_is_dark_where_the_reader_is(
     chromium: Browser, tmp_path: Path
 ) -> None:
     file = tmp_path / "review.html"
-    file.write_bytes(takeaway.make(PERSIAN, "html", language="fa"))
+    file.write_bytes(exports.make(PERSIAN, "html", language="fa"))
     context = chromium.new_context(viewport={"width": 380, "height": 800}, color_scheme="dark")
     page = context.new_page()
     page.goto(file.as_uri())

@@ -9,7 +9,7 @@ from browser import Tab, tab_of
 from playwright.sync_api import Browser, Page, expect
 from served import copied, free_port, serving
 
-from data.stores.plan import PlanStore
+from data.stores.plan.store import PlanStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]  # these start and stop servers of their own
 

@@ -11,7 +11,7 @@ from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
 from served import Server, copied, serving
 
-from data.stores.plan import PlanStore
+from data.stores.plan.store import PlanStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr_model.calibration import Checked, Claim, record
+from okr_model.forecast.calibration import Checked, Claim, record
 
 
 def claim(

@@ -10,8 +10,8 @@ import pytest
 from cli_home import PLAN, SETTINGS, answer, make, okr, ready, write_data
 from typer.main import get_command
 
-from data.out.cli import app
-from data.workspace import Workspace
+from data.out.cli.main import app
+from data.stores.workspace import Workspace
 
 ON = ("--on", "2026-11-10")
 CANARY = "s3cr3t-canary-0123456789-abcdefghij"

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 from cli_home import SETTINGS, answer, make, okr, ready, write_data
 
-from data import whereabouts
-from data.out.commands import launch, reading
-from data.settings import Settings
+from data.config import server_registry
+from data.config.settings import Settings
+from data.out.cli import launch, store_access
 
 pytestmark = pytest.mark.slow  # these start servers and processes of their own
 
@@ -44,9 +44,7 @@ def run(*arguments, home=None):
 @contextmanager
 def holding(home):
     """While inside, another process owns the store of a workspace; it ends when it is sent a line."""
-    code = (
-        "import sys; from data.workspace import Workspace; held = Workspace.open(sys.argv[1]); print(held.owns_store)"
-    )
+    code = "import sys; from data.stores.workspace import Workspace; held = Workspace.open(sys.argv[1]); print(held.owns_store)"
     process = python("-uc", f"{code}; input()", str(home), stdin=subprocess.PIPE)
     try:
         assert process.stdout.readline() == b"True\n"
@@ -82,10 +80,10 @@ def server(holder, monkeypatch):
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=http.serve_forever, daemon=True).start()
-    whereabouts.announce(home, "127.0.0.1", http.server_port)
+    server_registry.announce(home, "127.0.0.1", http.server_port)
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # must not be asked
     yield home, replies, asked
-    whereabouts.retract(home)
+    server_registry.retract(home)
     http.shutdown()
     http.server_close()
 
@@ -100,7 +98,7 @@ def test_the_owner_of_the_store_is_asked(server):
     (path, authorization), (metrics, _) = asked
     assert path == "/api/v1/status?cycle=2026-Q4&on=2026-11-10&as_of=2026-11-10T09%3A00%3A00%2B00%3A00"
     assert metrics == "/api/v1/metrics?"
-    assert authorization == f"Bearer {whereabouts.api_token(home)}"
+    assert authorization == f"Bearer {server_registry.api_token(home)}"
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, 2), (400, 2), (401, 1), (500, 1)])
@@ -110,7 +108,7 @@ def test_what_the_owner_refuses_is_told(server, status, code):
     result = okr(home, "status", "--json")
     assert (result.exit_code, result.stdout) == (code, "")
     assert "Known: 2026-Q4" in result.stderr
-    assert whereabouts.api_token(home) not in result.output
+    assert server_registry.api_token(home) not in result.output
 
 
 def test_another_command_is_waited_for(tmp_path):
@@ -125,7 +123,7 @@ def test_another_command_is_waited_for(tmp_path):
 
 def test_another_command_that_does_not_end_is_named(holder, monkeypatch):
     home, process = holder
-    monkeypatch.setattr(reading, "PATIENCE", 0.5)
+    monkeypatch.setattr(store_access, "PATIENCE", 0.5)
     result = okr(home, "status")
     assert (result.exit_code, result.stdout) == (1, "")
     assert f"held by process {process.pid}" in result.stderr
@@ -198,7 +196,7 @@ def test_serve_meets_a_store_that_cannot_be_opened_before_the_server_does(tmp_pa
 def test_help_and_refusals_import_nothing_heavy():
     code = """
 import sys
-from data.out.cli import main
+from data.out.cli.main import main
 try:
     main()
 except SystemExit:
@@ -224,7 +222,7 @@ def test_a_process_of_its_own(tmp_path):
 
 FULL = """
 import resource, signal, sys
-from data.out.cli import main
+from data.out.cli.main import main
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
@@ -275,7 +273,7 @@ def test_beside_a_real_server(tmp_path):
     server = python("-m", "data.out.cli", "serve", "--port", str(port), home=home)
     try:
         until = time.monotonic() + 60
-        while whereabouts.running_server(home) is None:
+        while server_registry.running_server(home) is None:
             assert time.monotonic() < until, server.communicate()
             assert server.poll() is None, server.communicate()
             time.sleep(0.2)
@@ -296,5 +294,5 @@ def test_beside_a_real_server(tmp_path):
         server.send_signal(signal.SIGINT)
         _, err = server.communicate(timeout=60)
     assert f"open http://127.0.0.1:{port}" in err.decode()
-    assert whereabouts.running_server(home) is None
+    assert server_registry.running_server(home) is None
     assert answer(home, "status", *ON)["objectives"]

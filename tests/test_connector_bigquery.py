@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from sqlglot import exp
 from test_connector_google_analytics import HASTE, TODAY, key_file
 
-from connectors import runner
-from connectors.bigquery import BigQuery
-from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.framework import runner
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.sources.bigquery.connector import BigQuery
 from loopback import Reply, Service, days, error
 
 FIRST, LAST = date(2026, 11, 9), date(2026, 11, 19)
@@ -189,7 +189,7 @@ def test_a_withdrawn_permission(warehouse, caplog):
 
 
 def test_without_the_extra_it_says_how_to_install_it(warehouse, monkeypatch):
-    monkeypatch.delitem(sys.modules, "connectors.bigquery_client", raising=False)
+    monkeypatch.delitem(sys.modules, "connectors.sources.bigquery.client", raising=False)
     monkeypatch.setitem(sys.modules, "google.cloud", None)
     failure = failed(warehouse)
     assert isinstance(failure, BadConfig) and failure.remedy == "pip install 'okr-dashboard[bigquery]'"

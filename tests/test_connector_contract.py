@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors import contract, registry
+from connectors import contract
+from connectors.framework import registry
 from loopback import Service
 
 OFTEN = {"loopback", "loopback_google"}

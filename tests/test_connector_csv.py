@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from persiantools.jdatetime import JalaliDate
 from pydantic import ValidationError
 
-from connectors import cells, days, runner
-from connectors.csv_file import CsvFile
-from connectors.errors import BadConfig, BadData
+from connectors.framework import cells, days, runner
+from connectors.framework.errors import BadConfig, BadData
+from connectors.sources.csv_file import CsvFile
 from loopback import HTML, Service
 
 TODAY = date(2026, 11, 20)

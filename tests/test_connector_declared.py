@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from loopback_sites import Aparat, CratesIo
 
-from connectors import registry, runner
-from connectors.declaration import Declaration
-from connectors.errors import BadConfig, BadData, ConnectorError
-from connectors.patience import Patience
-from data.settings import Settings
-from data.workspace import Workspace
+from connectors.framework import registry, runner
+from connectors.framework.declaration import Declaration
+from connectors.framework.errors import BadConfig, BadData, ConnectorError
+from connectors.framework.limits import Patience
+from data.config.settings import Settings
+from data.stores.workspace import Workspace
 from loopback import Reply, Service
 
 TODAY = date(2026, 11, 20)

@@ -9,12 +9,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from loopback_google import Analytics, AnalyticsGrpc
 from pydantic import SecretStr, ValidationError
 
-from connectors import runner
-from connectors.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
-from connectors.google_analytics import GoogleAnalytics
-from connectors.patience import Patience
+from connectors.framework import runner
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
+from connectors.framework.limits import Patience
+from connectors.sources.google.google_analytics import GoogleAnalytics
 from loopback import Reply, Service, days, error
-from okr_model.cycles import Cycle, quarter_of
+from okr_model.plan.cycles import Cycle, quarter_of
 
 TODAY = date(2026, 11, 20)
 MONDAY = date(2026, 11, 16)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from loopback_google_more import ROBOT, GoogleAds, GoogleSheets, SearchConsole, Tokens, YouTube, ad_row, row_of, serial
 from pydantic import ValidationError
 
-from connectors import cells, google_sheets, registry, runner, search_console
-from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
-from connectors.patience import Patience
+from connectors.framework import cells, registry, runner
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
+from connectors.framework.limits import Patience
+from connectors.sources.google import google_sheets, search_console
 from loopback import HTML, Reply, days, error
 
 TODAY = date(2026, 11, 20)

@@ -13,13 +13,14 @@ from urllib.parse import quote
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from connectors import bluesky, registry, runner
-from connectors.base import Connector, ConnectorOptions, Flag, Point
-from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
-from connectors.patience import Bucket, Deadline, Patience
-from connectors.redaction import MASK, Redactor
+from connectors.framework import registry, runner
+from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.framework.limits import Bucket, Deadline, Patience
+from connectors.framework.redaction import MASK, Redactor
+from connectors.sources import bluesky
 from loopback import Reply, Service
-from okr_model.metrics import Metric
+from okr_model.metrics.metrics import Metric
 
 TODAY = date(2026, 11, 20)
 HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
@@ -347,7 +348,7 @@ def test_an_unknown_connector_lists_the_known_ones():
 
 
 def test_the_registry_is_cheap_to_import():
-    code = "import sys, connectors.registry as r; r.names(); print([m for m in ('httpx', 'google.api_core', 'grpc', 'pydantic') if m in sys.modules])"
+    code = "import sys, connectors.framework.registry as r; r.names(); print([m for m in ('httpx', 'google.api_core', 'grpc', 'pydantic') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 

@@ -11,11 +11,11 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from spark import spark  # noqa: F401 - a fixture
 
-from connectors import runner
-from connectors.errors import BadConfig, ConnectorError, Transient
-from connectors.ibis_engine import Ibis
-from connectors.ibis_reader import only_reads
-from connectors.patience import Patience
+from connectors.framework import runner
+from connectors.framework.errors import BadConfig, ConnectorError, Transient
+from connectors.framework.limits import Patience
+from connectors.sources.ibis.connector import Ibis
+from connectors.sources.ibis.reader import only_reads
 from loopback import days
 
 TODAY = date(2026, 11, 20)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors import registry
-from data.out.connector_pages import page
+from connectors.framework import registry
+from data.out.exports.connector_pages import page
 
 DOCS = Path(__file__).parents[1] / "docs" / "connectors"
 

@@ -8,11 +8,11 @@ import pytest
 from loopback_sites import DockerHub, HubSpot, Mailchimp, Matomo, Plausible, Umami
 from pydantic import ValidationError
 
-from connectors import registry, runner
-from connectors.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
-from connectors.patience import Patience
+from connectors.framework import registry, runner
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
+from connectors.framework.limits import Patience
 from loopback import Reply, days, error
-from okr_model.cycles import quarter_of
+from okr_model.plan.cycles import quarter_of
 
 TODAY = date(2026, 11, 20)  # a Friday
 MONDAY, MONTH, QUARTER = date(2026, 11, 16), date(2026, 11, 1), date(2026, 10, 1)

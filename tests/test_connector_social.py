@@ -7,9 +7,9 @@ import pytest
 from loopback_social import FacebookPage, Instagram, LinkedIn, Mastodon, MetaAds, Telegram, X, millis
 from pydantic import ValidationError
 
-from connectors import registry, runner
-from connectors.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled, Transient
-from connectors.patience import Patience
+from connectors.framework import registry, runner
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled, Transient
+from connectors.framework.limits import Patience
 from loopback import Reply, days, error
 
 TODAY = date(2026, 11, 20)

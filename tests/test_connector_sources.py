@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from connectors import registry, runner
-from connectors.errors import AuthFailed, BadConfig, ConnectorError, Throttled
-from connectors.patience import Patience
+from connectors.framework import registry, runner
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Throttled
+from connectors.framework.limits import Patience
 from loopback import Bluesky, GitHub, Npm, PyPI, Reply, days, error
 
 TODAY = date(2026, 11, 20)

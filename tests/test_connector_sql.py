@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from postgres import new_postgres  # noqa: F401 - a fixture
 from pydantic import SecretStr, ValidationError
 
-from connectors import runner
-from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Transient
-from connectors.patience import Patience
-from connectors.queried import MOST_ROWS
-from connectors.sql import Sql
+from connectors.framework import runner
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Transient
+from connectors.framework.limits import Patience
+from connectors.framework.query_columns import MOST_ROWS
+from connectors.sources.sql.connector import Sql
 from loopback import days
 
 TODAY = date(2026, 11, 20)

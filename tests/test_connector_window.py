@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.base import EVER, Connector
-from connectors.errors import BadConfig
-from connectors.runner import BEGINNING, FIRST_PULL, window, windows
+from connectors.framework.connector import EVER, Connector
+from connectors.framework.errors import BadConfig
+from connectors.framework.runner import BEGINNING, FIRST_PULL, window, windows
 
 TODAY = date(2026, 11, 20)
 

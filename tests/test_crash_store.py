@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from store_rows import pull, row
 
-from data.stores import metrics
-from data.stores.drain import drain
-from data.stores.metrics import MetricStore, Request
-from data.stores.spool import Spool, archived_batches
-from okr_model.measures import Measure
+from data.stores.metrics import store as metrics
+from data.stores.metrics.store import MetricStore, Request
+from data.stores.spool.drain import drain
+from data.stores.spool.spool import Spool, archived_batches
+from okr_model.metrics.measures import Measure
 
 KILLS = 50
 DAYS, CHANNELS = 30, "abcde"
@@ -54,7 +54,7 @@ def keep_ingesting(folder: Path) -> None:
 @pytest.mark.slow
 def test_nothing_is_lost_doubled_or_halved(tmp_path: Path) -> None:
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["data.stores.drain", "store_rows", "pytest"])
+    processes.set_forkserver_preload(["data.stores.spool.drain", "store_rows", "pytest"])
     chance = random.Random(7)
     sides = [keep_spooling, keep_ingesting]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.stores.spool import Spool, archived_batches, read_batch
+from data.stores.spool.spool import Spool, archived_batches, read_batch
 from loopback import Npm, Reply, Request
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 KILLS = 5
 DAYS = 400
 WINDOW = 10
-OKR = f"from connectors.npm import Npm; Npm.window = {WINDOW}; from data.out.cli import main; main()"
+OKR = f"from connectors.sources.npm import Npm; Npm.window = {WINDOW}; from data.out.cli.main import main; main()"
 """`okr` as it is, but for windows short enough for forty of them."""
 
 

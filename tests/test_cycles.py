@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr_model.cycles import Cycle, following, quarter_of, year_of
+from okr_model.plan.cycles import Cycle, following, quarter_of, year_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 MONTHS = st.integers(1, 12)

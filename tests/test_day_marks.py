@@ -11,11 +11,13 @@ import pytest
 from store_rows import day, pull, row
 from streamlit.testing.v1 import AppTest
 
-from data import sync
-from data.stores.metrics import MetricStore
-from data.views import marks, plan_file, scoreboard
-from data.views.metric_history import history
-from data.workspace import Workspace, close_shared
+from data.ingest import sync
+from data.queries.metrics import data_flags
+from data.queries.metrics.metric_history import history
+from data.queries.plan import plan_file
+from data.queries.scoreboard import scoreboard
+from data.stores.metrics.store import MetricStore
+from data.stores.workspace import Workspace, close_shared
 
 TODAY = datetime.now(UTC).date()
 SETTINGS = """
@@ -62,11 +64,11 @@ def home(tmp_path: Path) -> Path:
 
 def test_a_counter_that_fell_is_flagged_on_that_day_with_before_and_after(home: Path) -> None:
     with Workspace.open(home) as workspace:
-        found = marks.of_metric(workspace, "shop.downloads", ago(60), TODAY)
-        assert found == {ago(3): (marks.Mark("counter_fell", "fell from 1,560 to 1,520"),)}
+        found = data_flags.of_metric(workspace, "shop.downloads", ago(60), TODAY)
+        assert found == {ago(3): (data_flags.Mark("counter_fell", "fell from 1,560 to 1,520"),)}
         quality = {one.day: one.quality for one in history(workspace, "shop.downloads", ago(60), TODAY).days}
         assert quality[ago(3)] == "flagged" and quality[ago(4)] == "settled"
-        assert marks.of_metric(workspace, "shop.leads", ago(60), TODAY).keys() == {ago(2)}
+        assert data_flags.of_metric(workspace, "shop.leads", ago(60), TODAY).keys() == {ago(2)}
 
 
 def test_a_held_day_is_told_on_the_strip_and_under_the_key_results_chart(home: Path) -> None:
@@ -74,8 +76,8 @@ def test_a_held_day_is_told_on_the_strip_and_under_the_key_results_chart(home: P
         quality = {one.day: one.quality for one in history(workspace, "shop.leads", ago(60), TODAY).days}
         assert quality[ago(2)] == "held" and quality[ago(1)] == "settled"
         board = scoreboard.build(workspace)
-        assert marks.of_key_result(workspace, board.find("leads"), board) == {"held": [ago(2)]}
-        assert marks.of_key_result(workspace, board.find("downloads"), board) == {"counter_fell": [ago(3)]}
+        assert data_flags.of_key_result(workspace, board.find("leads"), board) == {"held": [ago(2)]}
+        assert data_flags.of_key_result(workspace, board.find("downloads"), board) == {"counter_fell": [ago(3)]}
 
 
 @pytest.fixture
@@ -114,14 +116,14 @@ def test_a_person_decides_in_the_browser(home: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("OKR_HOME", str(home))
     close_shared()
     try:
-        app = page(home, "setup/sources.py")
+        app = page(home, "setup/sources/page.py")
         assert "1 value held for confirmation" in written(app) and "0 all of a sudden" in written(app)
         app.button(key="accept_shop.leads").click().run()
         assert not app.exception
         assert "held for confirmation" not in written(app)
-        app = page(home, "explore/metrics.py", metric="shop.leads")
+        app = page(home, "explore/metrics/page.py", metric="shop.leads")
         assert "Confirmed by a person" in written(app)
-        app = page(home, "explore/metrics.py", metric="shop.downloads")
+        app = page(home, "explore/metrics/page.py", metric="shop.downloads")
         assert "A counter that only grows fell" in written(app)
     finally:
         close_shared()
@@ -131,10 +133,10 @@ def test_the_pages_tell_what_is_held(home: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("OKR_HOME", str(home))
     close_shared()
     try:
-        app = page(home, "okrs/key_result.py", id="leads")
+        app = page(home, "okrs/key_result/page.py", id="leads")
         assert "Held for confirmation" in written(app)
         assert "Nothing was restated" in written(app)
-        app = page(home, "setup/sources.py")
+        app = page(home, "setup/sources/page.py")
         app.button(key="reject_shop.leads").click().run()
         assert "held for confirmation" not in written(app)
     finally:

@@ -18,14 +18,14 @@ from loopback_post import breaks_off, mail_server, webhook
 from served import ROOT, environment, free_port, serving
 from typer.testing import CliRunner
 
-from data.out.cli import app
-from data.out.delivery import channels, chat, mail, postman
-from data.out.delivery.failures import NobodyKnows
-from data.stores.outbox import LEASE, STOPPED, Letter
-from data.stores.plan import PlanStore, Refused
-from data.vault import Vault
-from data.views import plan_file
-from data.workspace import Workspace
+from data.config.vault import Vault
+from data.out.cli.main import app
+from data.out.notices import channels, chat, mail, notifier
+from data.out.notices.errors import NobodyKnows
+from data.queries.plan import plan_file
+from data.stores.notices.outbox import LEASE, STOPPED, Letter
+from data.stores.plan.store import PlanStore, Refused
+from data.stores.workspace import Workspace
 
 ADA, BEN = "ada@example.com", "ben@example.com"
 START = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -94,7 +94,7 @@ def listens(workspace: Workspace, **wishes: Any) -> None:
     """Ada hears by mail, and one look has been taken."""
     workspace.plan.notices.wish(ADA, ALERTS | wishes)
     channels.add_mail(workspace, ADA)
-    postman.look(workspace)
+    notifier.look(workspace)
 
 
 def pass_by(workspace: Workspace, clock: Clock, span: timedelta, step: timedelta = MINUTE) -> None:
@@ -102,8 +102,8 @@ def pass_by(workspace: Workspace, clock: Clock, span: timedelta, step: timedelta
     until = clock.at + span
     while clock.at < until:
         clock.at += step
-        postman.look(workspace)
-        postman.send_due(workspace)
+        notifier.look(workspace)
+        notifier.send_due(workspace)
 
 
 def run(home: Path, *words: str) -> Any:
@@ -168,8 +168,8 @@ def test_a_digest_comes_once_a_week_and_one_before_a_review(workspace: Workspace
         assert "Calls" not in text  # is Ben's
         while clock.at.date() <= review:
             clock.at += HOUR
-            postman.look(workspace, review=review)
-            postman.send_due(workspace)
+            notifier.look(workspace, review=review)
+            notifier.send_due(workspace)
     assert len(box.mails) == 2
     assert f"Before the review on {review}" in box.mails[1]["Subject"]
 
@@ -181,7 +181,7 @@ def test_each_hears_what_is_theirs_and_what_they_ticked(workspace: Workspace, cl
         channels.add_mail(workspace, email)
     stands(workspace, 60, "nps")
     stands(workspace, 9, "calls")
-    postman.look(workspace)
+    notifier.look(workspace)
     with mail_server(port) as box:
         stands(workspace, 1, "calls")
         stands(workspace, 100, "nps")
@@ -363,9 +363,9 @@ def test_lines_that_begin_with_a_dot_arrive_with_it(workspace: Workspace, port: 
 
 CRASH = """
 import os, sys
-from data.out.delivery import postman
-from data.stores.outbox import Outbox
-from data.workspace import Workspace
+from data.out.notices import postman
+from data.stores.notices.outbox import Outbox
+from data.stores.workspace import Workspace
 Outbox.note_sent = lambda *_: os._exit(9)  # the power fails between the server's answer and our note of it
 with Workspace.open(sys.argv[1]) as workspace:
     postman.send_due(workspace)
@@ -377,14 +377,14 @@ def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(tmp_path: Pat
     with Workspace.open(home) as workspace:
         listens(workspace)
         stands(workspace, 1)
-        assert postman.look(workspace) == 1
+        assert notifier.look(workspace) == 1
     with mail_server(port) as box:
         died = subprocess.run([sys.executable, "-c", CRASH, str(home)], cwd=ROOT, env=environment(home), check=False)
         assert died.returncode == 9
         assert len(box.mails) == 1
         later = datetime.now(UTC) + LEASE + MINUTE
         with Workspace.open(home, clock=lambda: later) as workspace:
-            postman.send_due(workspace)
+            notifier.send_due(workspace)
             (one,) = workspace.plan.notices.listed()
             assert (one.state, one.error) == ("unsure", STOPPED)
         assert len(box.mails) == 1
@@ -413,14 +413,14 @@ def test_no_secret_shows_anywhere(
         address = f"json://user{CANARY}:pass{CANARY}@127.0.0.1:{hook.port}/hook/{CANARY}"
         channel = channels.add_chat(workspace, ADA, address)
         hook.status, hook.body = 500, f"no such hook: /hook/{CANARY}, user{CANARY}:pass{CANARY}"
-        postman.look(workspace)
+        notifier.look(workspace)
         stands(workspace, 1)
         pass_by(workspace, clock, MINUTE * 5)
         assert hook.posts
         assert CANARY in hook.posts[0][0]
     pass_by(workspace, clock, MINUTE * 9)  # now nobody listens
     with suppress(Exception):
-        postman.try_out(workspace, channel)
+        notifier.try_out(workspace, channel)
     out, err = capfd.readouterr()
     (one,) = workspace.plan.notices.listed()
     assert one.state == "queued"
@@ -523,7 +523,7 @@ def test_a_webhook_that_sends_callers_elsewhere_is_not_followed(workspace: Works
         allowed(workspace, hook.port)
         channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
         hook.status, hook.moved = 307, f"http://127.0.0.1:{inner.port}/secret"
-        postman.look(workspace)
+        notifier.look(workspace)
         stands(workspace, 1)
         pass_by(workspace, clock, MINUTE)
         assert len(hook.posts) == 1
@@ -536,14 +536,14 @@ def test_who_has_left_hears_nothing_and_neither_does_who_may_not_sign_in(
 ) -> None:
     listens(workspace)
     stands(workspace, 1)
-    assert postman.look(workspace) == 1
+    assert notifier.look(workspace) == 1
     workspace.plan.people.save(ADA, author="test")
     workspace.plan.people.leave(ADA, author="test")
     with mail_server(port) as box:
         pass_by(workspace, clock, MINUTE)
     (one,) = workspace.plan.notices.listed()
-    assert (box.mails, one.state, one.error) == ([], "failed", postman.NOT_INVITED)
-    assert postman.listening(workspace) == []
+    assert (box.mails, one.state, one.error) == ([], "failed", notifier.NOT_INVITED)
+    assert notifier.listening(workspace) == []
 
 
 # The command
@@ -588,6 +588,6 @@ def test_a_running_server_sends_by_itself_and_a_restart_sends_nothing_again(tmp_
 
 
 def test_apprise_is_only_imported_where_something_is_posted() -> None:
-    code = "import sys, data.out.cli, data.out.delivery.postman; print('apprise' in sys.modules)"
+    code = "import sys, data.out.cli.main, data.out.notices.notifier; print('apprise' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=dict(os.environ), capture_output=True, check=True)
     assert done.stdout.strip() == b"False"

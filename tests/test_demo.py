@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors import registry, runner
-from connectors.base import Point
-from connectors.demo import ARRIVED, Demo
-from connectors.demo_world import FOUNDED
-from connectors.errors import AuthFailed
+from connectors.framework import registry, runner
+from connectors.framework.connector import Point
+from connectors.framework.errors import AuthFailed
+from connectors.sources.demo.connector import ARRIVED, Demo
+from connectors.sources.demo.world import FOUNDED
 from data import demo
-from data.demo import talk
+from data.config.settings import Settings
+from data.demo import check_ins
 from data.demo.planning import ACCOUNTS, Accounts, catalogue, speakable
-from data.settings import Settings
-from data.stores.plan import PlanStore
-from data.views import plan_file
-from okr_model.cycles import quarter_of
-from okr_model.formula import parse
-from okr_model.progress import Reading, read
+from data.queries.plan import plan_file
+from data.stores.plan.store import PlanStore
+from okr_model.formula.formula import parse
+from okr_model.plan.cycles import quarter_of
+from okr_model.progress.progress import Reading, read
 
 TODAY = date(2026, 11, 24)
 DAY = timedelta(days=1)
@@ -261,9 +261,9 @@ def test_its_team_has_talked_once_and_only_about_days_of_the_cycle(tmp_path: Pat
     with PlanStore(tmp_path / "plan.sqlite") as store:
         store.apply(plan, "demo")
         for _ in range(2):
-            talk.hold(store, plan, today)
+            check_ins.hold(store, plan, today)
         made = store.rhythm.check_ins(plan.cycle.id)
-        assert len(made) == len(talk.CHECK_INS)
+        assert len(made) == len(check_ins.CHECK_INS)
         owners = {s for o in plan.objectives for s in (o.owner, *(k.owner for k in o.key_results)) if s}
         assert owners == {p.email for p in store.people.all()}
         assert len(store.rhythm.mentioning("press@example.com")) == 1

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from store_rows import day, pull, row
 
-from data.stores.batch import Batch, Ingested
-from data.stores.drain import drain, rebuild
-from data.stores.metrics import MetricStore, Request, StoreError, StoreLocked, StoreUnreadable
-from data.stores.spool import Spool, archived_batches
-from okr_model.measures import Measure
+from data.stores.metrics.batch import Batch, Ingested
+from data.stores.metrics.store import MetricStore, Request, StoreError, StoreLocked, StoreUnreadable
+from data.stores.spool.drain import drain, rebuild
+from data.stores.spool.spool import Spool, archived_batches
+from okr_model.metrics.measures import Measure
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from cli_home import answer, okr
 
-from data.views import scoreboard, source_states
-from data.views.drift import drifts
-from data.workspace import Workspace
+from data.queries.metrics.schema_drift import drifts
+from data.queries.scoreboard import scoreboard
+from data.queries.sources import source_states
+from data.stores.workspace import Workspace
 from loopback import Npm, Reply
 
 TODAY = datetime.now(UTC).date()

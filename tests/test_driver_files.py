@@ -12,13 +12,13 @@ from cli_home import answer, okr, ready
 from hostile import HOSTILE
 from plan_places import where  # noqa: F401 - fixture
 
-from data.driver_files import Read, read, table
-from data.problems import BadFile
-from data.stores.drivers import Coming
-from data.stores.plan import NotThere, PlanStore, Refused
-from data.views import drivers as views
-from data.workspace import Workspace
-from okr_model.drivers import Event
+from data.config.validation_errors import BadFile
+from data.ingest.driver_files.driver_files import Read, read, table
+from data.queries.drivers import drivers as views
+from data.stores.drivers.store import Coming
+from data.stores.plan.store import NotThere, PlanStore, Refused
+from data.stores.workspace import Workspace
+from okr_model.drivers.events import Event
 
 KNOWN = ("site.sessions", "crm.leads")
 ADA, BOB = "ada@example.com", "bob@example.com"

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from okr_model.channels import of_ratio, of_sum
-from okr_model.driver_fading import again, course, fading
-from okr_model.driver_lift import Effect, Watched, evaluate
-from okr_model.driver_noise import LEAST, MOST, beside, noise
-from okr_model.driver_words import said
-from okr_model.drivers import Event, remarks, touching
-from okr_model.sentences import Sentence
+from okr_model.bridge.channels import of_ratio, of_sum
+from okr_model.drivers.events import Event, remarks, touching
+from okr_model.drivers.fading import again, course, fading
+from okr_model.drivers.in_words import said
+from okr_model.drivers.lift import Effect, Watched, evaluate
+from okr_model.drivers.noise import LEAST, MOST, beside, noise
+from okr_model.wording.sentences import Sentence
 
 START = date(2024, 1, 1)
 FIRST = date(2025, 10, 6)  # a Monday

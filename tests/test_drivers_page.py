@@ -13,15 +13,15 @@ from opened import Open, fine, words
 from served import copied
 from streamlit.testing.v1 import AppTest
 
-from data.workspace import shared
-from okr_model.drivers import Event
-from pages.shared.drivers import bands
+from data.stores.workspace import shared
+from okr_model.drivers.events import Event
+from pages.ui.charts import event_overlay
 
 DRIVERS, METRICS, WHAT_IF, KEY_RESULT = (
-    "explore/drivers.py",
-    "explore/metrics.py",
-    "explore/what_if.py",
-    "okrs/key_result.py",
+    "explore/drivers/page.py",
+    "explore/metrics/page.py",
+    "explore/what_if/page.py",
+    "okrs/key_result/page.py",
 )
 WHO = "ada@example.com"
 
@@ -163,7 +163,10 @@ def test_charts_carry_bands_and_many_events_stay_readable(open_page: Open, home:
     app = open_page(home, METRICS, metric="site.sessions")
     drawn = layers(app)
     numbers = [one for one in drawn if one["mark"]["type"] == "text"]
-    assert sum(len(one["data"]["values"]) if "values" in one.get("data", {}) else 0 for one in numbers) <= bands.MOST
+    assert (
+        sum(len(one["data"]["values"]) if "values" in one.get("data", {}) else 0 for one in numbers)
+        <= event_overlay.MOST
+    )
     assert drawn[0]["mark"]["type"] == "rect"
     assert "earlier ones" in words(app)
     assert "okr-event" in words(open_page(home, KEY_RESULT, id="visitors"))

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okr_model.evaluate import Need, Running, check_window, needs, running
-from okr_model.formula import Formula, FormulaError, parse
-from okr_model.formula_tree import Aggregate, Arithmetic, Coalesce, Negate, Node, NullIf, Number
-from okr_model.measures import Measure
-from okr_model.metrics import Catalogue, Metric
+from okr_model.formula.evaluate import Need, Running, check_window, needs, running
+from okr_model.formula.formula import Formula, FormulaError, parse
+from okr_model.formula.tree import Aggregate, Arithmetic, Coalesce, Negate, Node, NullIf, Number
+from okr_model.metrics.measures import Measure
+from okr_model.metrics.metrics import Catalogue, Metric
 
 CATALOGUE = Catalogue(
     {

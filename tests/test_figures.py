@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data import sync
-from data.views import plan_file, scoreboard
-from data.workspace import Workspace
+from data.ingest import sync
+from data.queries.plan import plan_file
+from data.queries.scoreboard import scoreboard
+from data.stores.workspace import Workspace
 
 START, END = date(2015, 4, 1), date(2015, 6, 30)
 FIRST, LAST = date(2014, 11, 20), date(2015, 7, 20)

@@ -8,7 +8,7 @@ import pytest
 
 from bench.fit_forecast import LEVELS, Drawn, coverage, fit, opening, write
 from bench.forecast_cases import cases
-from okr_model.forecast_signals import PLACE, SPREAD
+from okr_model.forecast.signals import PLACE, SPREAD
 
 
 def made_up(groups: int, seed: int) -> pd.DataFrame:

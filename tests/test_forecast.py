@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from okr_model.forecast import Kind, Projection, project
+from okr_model.forecast.forecast import Kind, Projection, project
 
 START, END = date(2026, 10, 1), date(2026, 12, 31)
 TODAY = pd.Timestamp("2026-11-10")

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from postgres import new_postgres  # noqa: F401
 
-from data.stores.plan import PlanStore
-from okr_model.calibration import Claim
+from data.stores.plan.store import PlanStore
+from okr_model.forecast.calibration import Claim
 
 DAY = date(2026, 11, 24)
 CLAIM = Claim("2026-Q4", "visitors", DAY, 180000.0, None, 0.62, 165e3, 170e3, 182e3, 196e3, 201e3, 179e3, "normal")

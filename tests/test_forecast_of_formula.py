@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okr_model.evaluate import running
-from okr_model.forecast import Projection, project
-from okr_model.forecast_of_formula import outlook
-from okr_model.formula import parse
-from okr_model.measures import Measure
-from okr_model.metrics import Catalogue, Metric
+from okr_model.forecast.forecast import Projection, project
+from okr_model.forecast.of_formula import outlook
+from okr_model.formula.evaluate import running
+from okr_model.formula.formula import parse
+from okr_model.metrics.measures import Measure
+from okr_model.metrics.metrics import Catalogue, Metric
 
 START, END, TODAY = date(2026, 10, 1), date(2026, 12, 31), date(2026, 11, 10)
 LEVELS = [0.05, 0.1, 0.5, 0.9, 0.95]

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data import sync
-from data.serving import Scheduler
-from data.views import forecast_record, plan_file, scoreboard
-from data.workspace import Workspace
-from okr_model.calibration import record
+from data.ingest import sync
+from data.ingest.serving import Scheduler
+from data.queries.forecasts import forecast_record
+from data.queries.plan import plan_file
+from data.queries.scoreboard import scoreboard
+from data.stores.workspace import Workspace
+from okr_model.forecast.calibration import record
 
 FIRST, LAST = date(2025, 1, 1), date(2027, 1, 5)
 SETTINGS = """

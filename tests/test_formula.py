@@ -6,10 +6,10 @@ import pickle
 
 import pytest
 
-from okr_model.formula import Formula, FormulaError, parse
-from okr_model.formula_tree import Aggregate, Arithmetic, Coalesce, Negate, Node, NullIf, Number
-from okr_model.measures import AllOf, Among, AnyOf, Condition, Like, Measure, Missing, Not
-from okr_model.metrics import Catalogue, Metric
+from okr_model.formula.formula import Formula, FormulaError, parse
+from okr_model.formula.tree import Aggregate, Arithmetic, Coalesce, Negate, Node, NullIf, Number
+from okr_model.metrics.measures import AllOf, Among, AnyOf, Condition, Like, Measure, Missing, Not
+from okr_model.metrics.metrics import Catalogue, Metric
 
 CATALOGUE = Catalogue(
     {

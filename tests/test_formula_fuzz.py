@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from okr_model.formula import Formula, FormulaError, parse
-from okr_model.formula_tree import Node
-from okr_model.metrics import Catalogue, Metric
+from okr_model.formula.formula import Formula, FormulaError, parse
+from okr_model.formula.tree import Node
+from okr_model.metrics.metrics import Catalogue, Metric
 
 CATALOGUE = Catalogue(
     {

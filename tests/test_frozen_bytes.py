@@ -10,13 +10,15 @@ import pytest
 from served import copied
 from sqlalchemy import text
 
-from data import reviewing, sync
-from data.stores import plan_engine
-from data.stores.plan_engine import reading
-from data.views import plan_file, scoreboard
-from data.workspace import Workspace
-from okr_model.pack import fingerprint
-from okr_model.review import Setting
+from data.ingest import sync
+from data.queries.plan import plan_file
+from data.queries.reviews import reviewing
+from data.queries.scoreboard import scoreboard
+from data.stores.plan import engine
+from data.stores.plan.engine import reading
+from data.stores.workspace import Workspace
+from okr_model.review.pack import fingerprint
+from okr_model.review.review import Setting
 
 ADA = "ada@example.com"
 TODAY = date.today()
@@ -94,9 +96,9 @@ def test_the_same_bytes_after_a_migration(
 ) -> None:
     """As an update of the program might bring one: the table of packs is copied anew, with a column more."""
     home, number, kept, mark = frozen
-    later = Path(shutil.copytree(plan_engine.MIGRATIONS, tmp_path / "migrations"))
-    (later / "versions" / "v999_later.py").write_text(LATER.format(newest=plan_engine.newest_version()))
-    monkeypatch.setattr(plan_engine, "MIGRATIONS", later)
+    later = Path(shutil.copytree(engine.MIGRATIONS, tmp_path / "migrations"))
+    (later / "versions" / "v999_later.py").write_text(LATER.format(newest=engine.newest_version()))
+    monkeypatch.setattr(engine, "MIGRATIONS", later)
     with Workspace.open(home) as workspace:
         with reading(workspace.plan._engine) as connection:
             assert connection.execute(text("select version_num from alembic_version")).scalar() == "999"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from data.out.guard import HEADERS, Guard, is_loopback
+from data.out.web.guard import HEADERS, Guard, is_loopback
 
 
 async def page(scope: Any, receive: Any, send: Any) -> None:

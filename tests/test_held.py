@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from cli_home import answer, okr
 
-from data import sync
-from data.stores import held, spool
-from data.stores.drain import rebuild
-from data.stores.metrics import MetricStore
-from data.stores.spool import read_batch
-from data.views import holding, plan_file, scoreboard
-from data.workspace import Workspace
+from data.ingest import sync
+from data.queries.metrics import quarantine as quarantined
+from data.queries.plan import plan_file
+from data.queries.scoreboard import scoreboard
+from data.stores.metrics.store import MetricStore
+from data.stores.spool import quarantine, spool
+from data.stores.spool.drain import rebuild
+from data.stores.spool.spool import read_batch
+from data.stores.workspace import Workspace
 from loopback import Npm
 
 NOW = datetime.now(UTC)
@@ -61,7 +63,7 @@ def stored(workspace: Workspace) -> dict[date, float]:
 
 
 def waiting(workspace: Workspace) -> dict[date, str]:
-    return {d.day: d.why for one in holding.held(workspace) for d in one.doubts}
+    return {d.day: d.why for one in quarantined.held(workspace) for d in one.doubts}
 
 
 def test_a_value_out_of_all_proportion_is_held_and_the_days_around_it_go_in(home: Path, npm: Npm) -> None:
@@ -203,7 +205,7 @@ def test_a_crash_anywhere_on_the_way_in_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(room, step, killed)
         if step == "write_batch":
-            patch.setattr(held, step, killed)
+            patch.setattr(quarantine, step, killed)
         with suppress(KeyboardInterrupt), Workspace.open(home):
             pass
     with Workspace.open(home) as owner:

@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr_model import rates
-from okr_model.cycles import Cycle
-from okr_model.evaluate import running
-from okr_model.formula import parse
-from okr_model.measures import Measure
-from okr_model.metrics import Catalogue, Metric
-from okr_model.plan import Commitment, KeyResult
-from okr_model.progress import Bands, Reading, read
-from okr_model.sentences import Sentence
+from okr_model.formula.evaluate import running
+from okr_model.formula.formula import parse
+from okr_model.metrics.measures import Measure
+from okr_model.metrics.metrics import Catalogue, Metric
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import Commitment, KeyResult
+from okr_model.progress import rates
+from okr_model.progress.progress import Bands, Reading, read
+from okr_model.wording.sentences import Sentence
 
 CYCLE = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
 ON = date(2026, 11, 15)

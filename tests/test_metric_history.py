@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import sync
-from data.settings import Settings
-from data.views import plan_file
-from data.views.metric_history import has_daily_total, history
-from data.workspace import Workspace, close_shared
+from data.config.settings import Settings
+from data.ingest import sync
+from data.queries.metrics.metric_history import has_daily_total, history
+from data.queries.plan import plan_file
+from data.stores.workspace import Workspace, close_shared
 from loopback import Npm
-from okr_model.metrics import Metric
-from pages.shared import load
+from okr_model.metrics.metrics import Metric
+from pages.ui import queries
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_the_page_shows_all_metrics_and_one_of_them(demo_home: Path, monkeypatch
     close_shared()
     try:
         app = AppTest.from_file("../pages/app.py", default_timeout=30).run()
-        app.switch_page("explore/metrics.py").run()
+        app.switch_page("explore/metrics/page.py").run()
         assert not app.exception
         assert "site.sessions" in list(app.dataframe[0].value.iloc[:, 0])
         app.query_params["metric"] = "site.sessions"
@@ -128,15 +128,15 @@ def test_the_page_says_why_and_syncing_all_leaves_out_what_is_switched_off(
     monkeypatch.setenv("OKR_HOME", str(shop))
     close_shared()
     pulled: list[str] = []
-    monkeypatch.setattr(load, "pull", pulled.append)
+    monkeypatch.setattr(queries, "pull", pulled.append)
     try:
         app = AppTest.from_file("../pages/app.py", default_timeout=30).run()
-        app.switch_page("explore/metrics.py").run()
+        app.switch_page("explore/metrics/page.py").run()
         app.query_params["metric"] = "shop.visitors"
         app.run()
         assert not app.exception
         assert "twice" in " ".join(one.value for one in app.markdown)
-        app.switch_page("setup/sources.py").run()
+        app.switch_page("setup/sources/page.py").run()
         next(b for b in app.button if b.label == "Sync all now").click().run()
         assert not app.exception
         assert pulled == ["shop"]

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 from store_rows import day, pull, row
 
-from data.stores.batch import SCHEMA
-from data.stores.metrics import BadBatch, MetricStore, Request
-from okr_model.measures import Measure
+from data.stores.metrics.batch import SCHEMA
+from data.stores.metrics.store import BadBatch, MetricStore, Request
+from okr_model.metrics.measures import Measure
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def test_compaction_happens_by_itself_only_when_it_is_worth_it(
 ) -> None:
     store.ingest(*pull([row(n, n) for n in range(1, 9)], (1, 9)))
     assert not store.compact_if_needed()
-    monkeypatch.setattr("data.stores.metrics._WORTH_SORTING", 5)
+    monkeypatch.setattr("data.stores.metrics.store._WORTH_SORTING", 5)
     assert store.compact_if_needed()
     assert not store.compact_if_needed()
 

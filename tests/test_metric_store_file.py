@@ -13,13 +13,13 @@ import pyarrow as pa
 import pytest
 from store_rows import pull, row
 
-from data.stores.batch import Batch
-from data.stores.metrics import MetricStore, StoreLocked, StoreUnreadable
+from data.stores.metrics.batch import Batch
+from data.stores.metrics.store import MetricStore, StoreLocked, StoreUnreadable
 
 HOLD = """
 import sys
 from pathlib import Path
-from data.stores.metrics import MetricStore
+from data.stores.metrics.store import MetricStore
 store = MetricStore.open(Path(sys.argv[1]))
 print("open", flush=True)
 sys.stdin.read()

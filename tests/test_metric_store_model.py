@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_rows import Row, day, pull
 
-from data.stores.batch import Batch
-from data.stores.drain import drain, rebuild
-from data.stores.metrics import MetricStore, Request
-from data.stores.spool import Spool
-from okr_model.measures import Among, Measure, Missing
+from data.stores.metrics.batch import Batch
+from data.stores.metrics.store import MetricStore, Request
+from data.stores.spool.drain import drain, rebuild
+from data.stores.spool.spool import Spool
+from okr_model.metrics.measures import Among, Measure, Missing
 
 SOURCES, METRICS, CHANNELS, SINCE = ("site", "shop"), ("a", "b"), (None, "x", "y"), (None, day(1))
 DAYS = range(1, 6)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from okr_model.metrics import Catalogue, Metric
+from okr_model.metrics.metrics import Catalogue, Metric
 
 
 @pytest.mark.parametrize("name", ["", "Sessions", "1st", "a b", "a-b", "a.b", "naïve", 'a"b', "a\n"])

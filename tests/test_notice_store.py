@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from data.stores.notices import MOST_CHANNELS
-from data.stores.outbox import LEASE, STOPPED, Letter
-from data.stores.plan import PlanStore, Refused
-from okr_model.notices import GIVE_UP, KINDS, Watch, Wishes
+from data.stores.notices.outbox import LEASE, STOPPED, Letter
+from data.stores.notices.store import MOST_CHANNELS
+from data.stores.plan.store import PlanStore, Refused
+from okr_model.notices.notices import GIVE_UP, KINDS, Watch, Wishes
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
-from okr_model.notices import (
+from okr_model.notices.notices import (
     GIVE_UP,
     KINDS,
     PATIENCE,

@@ -12,12 +12,12 @@ from opened import Open, fine, words
 from served import free_port, with_sign_in
 from streamlit.testing.v1 import AppTest
 
-from data.stores.outbox import Letter
-from data.vault import Vault
-from data.views import plan_file
-from data.workspace import close_shared, shared
+from data.config.vault import Vault
+from data.queries.plan import plan_file
+from data.stores.notices.outbox import Letter
+from data.stores.workspace import close_shared, shared
 
-NOTICES, WALL = "setup/notices.py", "setup/on_the_wall.py"
+NOTICES, WALL = "setup/notices/page.py", "setup/on_the_wall/page.py"
 ADA, BEN = "ada@example.com", "ben@example.com"
 CANARY = "canary-Qy72"
 TODAY = datetime.now(UTC).date()

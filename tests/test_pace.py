@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr_model import pace
-from okr_model.cycles import Cycle
-from okr_model.pace import Point
+from okr_model.plan.cycles import Cycle
+from okr_model.progress import pace
+from okr_model.progress.pace import Point
 
 Q4 = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
 CYCLES = st.builds(

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from served import copied
 
-from data.views import packed, scoreboard
-from data.workspace import Workspace
-from okr_model import pack
-from okr_model.pack import Pack, PackError
-from okr_model.sentences import Sentence
+from data.queries.reviews import review_snapshot
+from data.queries.scoreboard import scoreboard
+from data.stores.workspace import Workspace
+from okr_model.review import pack
+from okr_model.review.pack import Pack, PackError
+from okr_model.wording.sentences import Sentence
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -23,11 +24,11 @@ def frozen(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
     with Workspace.open(copied(demo_home, tmp_path_factory.mktemp("pack"))) as workspace:
         board = scoreboard.build(workspace)
         assert board is not None
-        said = packed.last_check_ins(workspace.plan.rhythm.check_ins(board.cycle.id), board.on)
+        said = review_snapshot.last_check_ins(workspace.plan.rhythm.check_ins(board.cycle.id), board.on)
         moves = (pack.Move(label=Sentence("new activity, {channel}", names={"channel": "organic"}), amount=12.5),)
         why = pack.Moved(since=date(2026, 11, 17), first=1, last=13.5, sentence=Sentence("Up."), parts=moves)
         moved = {board.standings[0].key_result.id: why}
-        return packed.freeze(
+        return review_snapshot.freeze(
             board, board.objectives, title="پاییز", by="a@example.com", at=AT, said=said, moved=moved
         ), board  # fmt: skip
 

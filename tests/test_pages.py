@@ -16,20 +16,20 @@ from opened import Open, fine, words
 from served import PAGES, ROOT, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
-from data import sync
-from data.views import plan_file
-from data.workspace import shared
-from pages.shared import status
+from data.ingest import sync
+from data.queries.plan import plan_file
+from data.stores.workspace import shared
+from pages.ui import status_style
 
 OVERVIEW, OBJECTIVE, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
-    "okrs/overview.py",
-    "okrs/objective.py",
-    "okrs/key_result.py",
-    "explore/metrics.py",
-    "explore/forecasts.py",
-    "setup/sources.py",
+    "okrs/overview/page.py",
+    "okrs/objective/page.py",
+    "okrs/key_result/page.py",
+    "explore/metrics/page.py",
+    "explore/forecasts/page.py",
+    "setup/sources/page.py",
 )
-WHAT_IF, DRIVERS = "explore/what_if.py", "explore/drivers.py"
+WHAT_IF, DRIVERS = "explore/what_if/page.py", "explore/drivers/page.py"
 PLANNED = (
     OVERVIEW,
     OBJECTIVE,
@@ -37,24 +37,24 @@ PLANNED = (
     WHAT_IF,
     DRIVERS,
     FORECASTS,
-    "plan/share.py",
-    "okrs/alignment.py",
-    "meet/reviews.py",
-    "meet/review.py",
-    "meet/present.py",
-    "setup/on_the_wall.py",
+    "plan/ownership/page.py",
+    "okrs/alignment/page.py",
+    "meet/reviews/page.py",
+    "meet/review/page.py",
+    "meet/present/page.py",
+    "setup/on_the_wall/page.py",
 )  # without a plan: nothing
 WRITING = (
-    "plan/plan.py",
-    "plan/edit_objective.py",
-    "plan/edit_key_result.py",
-    "plan/edit_cycle.py",
-    "plan/new_cycle.py",
+    "plan/plan/page.py",
+    "plan/edit_objective/page.py",
+    "plan/edit_key_result/page.py",
+    "plan/edit_cycle/page.py",
+    "plan/new_cycle/page.py",
 )  # see test_plan_pages
-ADDING = ("setup/add_source.py", "setup/upload.py", "plan/workshop.py")  # which fill an empty workspace
+ADDING = ("setup/add_source/page.py", "setup/upload/page.py", "plan/workshop/page.py")  # which fill an empty workspace
 KNOW_CYCLES = (
     *(OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, DRIVERS),
-    *("plan/share.py", "okrs/alignment.py", "meet/reviews.py"),
+    *("plan/ownership/page.py", "okrs/alignment/page.py", "meet/reviews/page.py"),
     *WRITING[:4],
 )
 
@@ -261,7 +261,7 @@ def counting(folder: Path, a_day: int) -> Path:
     (home / "okr.toml").write_text('[sources.site]\nconnector="csv"\npath="s.csv"\nmetrics.visits={}\n')
     (home / "s.csv").write_text("day,visits\n" + "".join(f"{date.today():%Y-%m}-{d:02},{a_day}\n" for d in range(1, 8)))
     if not (home / "plan.sqlite").exists():
-        from data.workspace import Workspace
+        from data.stores.workspace import Workspace
 
         with Workspace.open(home) as workspace:
             workspace.plan.apply(plan_file.read(COUNTING), author="test")
@@ -372,7 +372,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("ground", ["light", "dark"])
 def test_every_status_is_readable_on_its_ground_and_has_a_sign(ground: str) -> None:
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][ground]
-    for name, look in status.LOOKS.items():
+    for name, look in status_style.LOOKS.items():
         assert contrast(getattr(look, ground), theme["backgroundColor"]) >= 4.5, name
         assert look.sign
     assert contrast(theme["textColor"], theme["backgroundColor"]) >= 7

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 import pytest
 from plans import EXAMPLE, Q4
 
-from data.stores.plan import Conflict, NotThere, PlanStore, Refused
-from okr_model.cycles import Cycle
-from okr_model.plan import KeyResult, Objective
+from data.stores.plan.store import Conflict, NotThere, PlanStore, Refused
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResult, Objective
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Q1 = Cycle(date(2027, 1, 1), date(2027, 3, 31), "2027-Q1")

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from plans import EXAMPLE, Q4, plans
 from sqlalchemy import delete
 
-from data.stores.plan import PlanStore
-from data.stores.plan_engine import writing
-from data.stores.plan_tables import cycle, key_result, objective
-from data.views.plan_file import PlanFileError, check, read, write
-from okr_model.metrics import Catalogue, Metric
-from okr_model.plan import KeyResult, Objective, Plan
+from data.queries.plan.plan_file import PlanFileError, check, read, write
+from data.stores.plan.engine import writing
+from data.stores.plan.store import PlanStore
+from data.stores.plan.tables import cycle, key_result, objective
+from okr_model.metrics.metrics import Catalogue, Metric
+from okr_model.plan.plan import KeyResult, Objective, Plan
 
 HEAD = "cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}\n"
 

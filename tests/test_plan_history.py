@@ -11,8 +11,8 @@ from plans import EXAMPLE, few
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from data.stores.plan import NotThere, PlanStore, ReasonNeeded
-from data.stores.plan_engine import MIGRATIONS, writing
+from data.stores.plan.engine import MIGRATIONS, writing
+from data.stores.plan.store import NotThere, PlanStore, ReasonNeeded
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

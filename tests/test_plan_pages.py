@@ -14,9 +14,9 @@ from hostile import HOSTILE
 from served import ROOT, okr
 from streamlit.testing.v1 import AppTest
 
-from data.stores.plan import PlanStore
-from data.workspace import close_shared
-from okr_model.cycles import Cycle, quarter_of
+from data.stores.plan.store import PlanStore
+from data.stores.workspace import close_shared
+from okr_model.plan.cycles import Cycle, quarter_of
 
 PLAN, OBJECTIVE, KEY_RESULT, CYCLE, EDIT_CYCLE = (
     f"plan/{name}.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle", "edit_cycle")

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from plans import EXAMPLE, Q4, plans
 from sqlalchemy import text
 
-from data.stores.plan import PlanStore, PlanStoreError, SyncRun
-from data.stores.plan_engine import open_engine, writing
-from data.stores.plan_tables import metadata
-from okr_model.cycles import Cycle
-from okr_model.plan import Objective, Plan
+from data.stores.plan.engine import open_engine, writing
+from data.stores.plan.store import PlanStore, PlanStoreError, SyncRun
+from data.stores.plan.tables import metadata
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import Objective, Plan
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CYCLES = st.sampled_from([Q4, Cycle(date(2027, 1, 1), date(2027, 3, 31), "2027-Q1")])
@@ -375,7 +375,7 @@ def test_the_newest_version_is_the_head_of_the_migrations():
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-    from data.stores.plan_engine import MIGRATIONS, newest_version
+    from data.stores.plan.engine import MIGRATIONS, newest_version
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

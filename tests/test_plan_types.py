@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from okr_model.plan import KeyResult, Objective, Plan, Step
+from okr_model.plan.plan import KeyResult, Objective, Plan, Step
 
 LEVEL: dict[str, Any] = {"id": "rate", "title": "Rate", "formula": "site.rate"}
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from plans import EXAMPLE
 
-from data.views import scoreboard
-from data.workspace import Workspace
-from okr_model.manual import typed
-from okr_model.plan import KeyResult, Objective, Plan
+from data.queries.scoreboard import scoreboard
+from data.stores.workspace import Workspace
+from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.progress.manual_value import typed
 
 ON = date(2026, 11, 24)
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okr_model.metrics import Metric
-from okr_model.plausible import ENOUGH, doubts, falls
+from okr_model.metrics.metrics import Metric
+from okr_model.metrics.plausibility import ENOUGH, doubts, falls
 
 FLOW, LEVEL = Metric("sessions", "sessions"), Metric("followers", "people", kind="stock")
 COUNTER = Metric("downloads", "downloads", kind="stock", counter=True)

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from okr_model.cycles import Cycle
-from okr_model.evaluate import running
-from okr_model.formula import parse
-from okr_model.measures import Measure
-from okr_model.metrics import Catalogue, Metric
-from okr_model.plan import Commitment, KeyResult, Step
-from okr_model.progress import Reading, attainment, expected, read, roll_up
-from okr_model.status import SEVERITY, Bands, Status, worst
+from okr_model.formula.evaluate import running
+from okr_model.formula.formula import parse
+from okr_model.metrics.measures import Measure
+from okr_model.metrics.metrics import Catalogue, Metric
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import Commitment, KeyResult, Step
+from okr_model.progress.progress import Reading, attainment, expected, read, roll_up
+from okr_model.progress.status import SEVERITY, Bands, Status, worst
 
 CATALOGUE = Catalogue(
     {"a": (Metric("flow", "x"), Metric("other", "x"), Metric("level", "x", kind="stock"))},

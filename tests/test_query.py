@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_rows import Row, day, pull, row
 
-from data.stores import query
-from data.stores.metrics import MetricStore, Request
-from okr_model.measures import AllOf, Among, AnyOf, Condition, Like, Measure, Missing, Not
+from data.stores.metrics import query
+from data.stores.metrics.store import MetricStore, Request
+from okr_model.metrics.measures import AllOf, Among, AnyOf, Condition, Like, Measure, Missing, Not
 
 CHANNELS = (None, "", "ads", "Ads", "organic", "it's; DROP TABLE metric_daily --", "100%", "ä")
 COUNTRIES = (None, "de", "fr")

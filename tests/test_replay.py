@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 from bench.yardstick import forecaster, run_rate
-from okr_model.calibration import Checked, record
-from okr_model.cycles import Cycle, quarter_of
-from okr_model.formula import parse
-from okr_model.measures import Measure
-from okr_model.metrics import Catalogue, Metric
-from okr_model.plan import KeyResult
-from okr_model.replay import FRACTIONS, WINDOWS, can_be_replayed, replay
+from okr_model.forecast.calibration import Checked, record
+from okr_model.forecast.replay import FRACTIONS, WINDOWS, can_be_replayed, replay
+from okr_model.formula.formula import parse
+from okr_model.metrics.measures import Measure
+from okr_model.metrics.metrics import Catalogue, Metric
+from okr_model.plan.cycles import Cycle, quarter_of
+from okr_model.plan.plan import KeyResult
 
 CATALOGUE = Catalogue(
     {

@@ -15,12 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_rows import day, pull, row
 
-from data import sync
-from data.stores.metrics import MetricStore, Request
-from data.views import plan_file, restated, scoreboard
-from data.workspace import Workspace
+from data.ingest import sync
+from data.queries.metrics import restatements
+from data.queries.plan import plan_file
+from data.queries.scoreboard import scoreboard
+from data.stores.metrics.store import MetricStore, Request
+from data.stores.workspace import Workspace
 from loopback import Npm
-from okr_model.measures import Measure
+from okr_model.metrics.measures import Measure
 
 
 @pytest.fixture
@@ -98,10 +100,10 @@ objectives:
             npm.put("downloads", restated_day, 2 * was)
             sync.sync(workspace, by="test")
             board = scoreboard.build(workspace)
-            found = restated.behind(workspace, board.standings[0], board)
+            found = restatements.behind(workspace, board.standings[0], board)
             assert [(one.day, one.before, one.after) for one in found.changes] == [(restated_day, was, 2 * was)]
             assert "Restated: 1 of these 61 days, the largest by +100.0%" in str(found.in_words())
-            assert restated.log(workspace, ["package.downloads"], today, today).changes == ()
+            assert restatements.log(workspace, ["package.downloads"], today, today).changes == ()
 
 
 def test_the_command_and_the_api_tell_it(tmp_path: Path) -> None:

@@ -7,21 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packs import ADA, BEN, DAY, setting, small_pack
 
-from okr_model import minutes, minutes_values
-from okr_model.minutes import Given, Record
-from okr_model.pack import fingerprint
-from okr_model.review import (
-    STAGES,
-    Action,
-    Decision,
-    arranged,
-    boxes,
-    moved,
-    sensible,
-    why_not,
-)
-from okr_model.said_and_happened import Agreed, Decided, differences, retrospect
-from okr_model.status import SEVERITY
+from okr_model.progress.status import SEVERITY
+from okr_model.review import minutes, minutes_values
+from okr_model.review.minutes import Given, Record
+from okr_model.review.pack import fingerprint
+from okr_model.review.retrospect import Agreed, Decided, differences, retrospect
+from okr_model.review.review import STAGES, Action, Decision, arranged, boxes, moved, sensible, why_not
 
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)
 STATUSES = st.sampled_from(SEVERITY)

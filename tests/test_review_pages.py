@@ -14,14 +14,14 @@ from served import copied, with_sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from data import reviewing
-from data.stores.plan_engine import writing
-from data.stores.reviews import Reviews
-from data.workspace import shared
-from okr_model.pack import load
-from okr_model.review import Setting
+from data.queries.reviews import reviewing
+from data.stores.plan.engine import writing
+from data.stores.reviews.store import Reviews
+from data.stores.workspace import shared
+from okr_model.review.pack import load
+from okr_model.review.review import Setting
 
-LIST, PAGE, PRESENT = "meet/reviews.py", "meet/review.py", "meet/present.py"
+LIST, PAGE, PRESENT = "meet/reviews/page.py", "meet/review/page.py", "meet/present/page.py"
 CHAIR = "growth-lead@example.com"
 
 
@@ -316,11 +316,11 @@ def test_viewers_may_decide_but_not_change_the_plan(
     reviewing.freeze(shared(home), number, by="press@example.com")
     shared(home).plan.people.save("boss@example.com", author="test", name="Boss", role="admin")
     with_sign_in(home)
-    from data.workspace import close_shared
+    from data.stores.workspace import close_shared
 
     close_shared()
-    monkeypatch.setattr("pages.shared.gate.require_sign_in", lambda: None)
-    monkeypatch.setattr("pages.shared.reader.email", lambda: "press@example.com")
+    monkeypatch.setattr("pages.ui.sign_in_gate.require_sign_in", lambda: None)
+    monkeypatch.setattr("pages.ui.identity.email", lambda: "press@example.com")
     app = open_page(home, PAGE, review=str(number))
     box(app, "Decision").set_value("stop").run()
     box(app, "Why?").set_value("Enough")

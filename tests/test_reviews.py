@@ -9,11 +9,11 @@ from plans import EXAMPLE, Q4
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from data.stores.plan import Conflict, NotThere, PlanStore, Refused
-from data.stores.plan_engine import writing
-from okr_model.pack import fingerprint
-from okr_model.plan import Plan
-from okr_model.review import Setting
+from data.stores.plan.engine import writing
+from data.stores.plan.store import Conflict, NotThere, PlanStore, Refused
+from okr_model.plan.plan import Plan
+from okr_model.review.pack import fingerprint
+from okr_model.review.review import Setting
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

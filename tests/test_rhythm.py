@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from plans import EXAMPLE, Q4
 
-from data.stores.plan import NotThere, PlanStore, Refused
-from okr_model.people import Person, mentions
-from okr_model.plan import KeyResult, Plan
-from okr_model.rhythm import nudges
+from data.stores.plan.store import NotThere, PlanStore, Refused
+from okr_model.check_ins.check_ins import nudges
+from okr_model.plan.people import Person, mentions
+from okr_model.plan.plan import KeyResult, Plan
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ID = "2026-Q4"

@@ -16,18 +16,22 @@ from opened import OVERVIEW, Open, fine, words
 from served import with_sign_in
 from streamlit.testing.v1 import AppTest
 
-from data import sync
-from data.stores.plan import PlanStore
-from data.views import contribution, forecast_record, plan_file
-from data.workspace import Workspace, shared
-from pages.shared import charts, load, log
+from data.ingest import sync
+from data.queries.forecasts import forecast_record
+from data.queries.ownership import ownership
+from data.queries.plan import plan_file
+from data.stores.plan.store import PlanStore
+from data.stores.workspace import Workspace, shared
+from pages.plan.log import log_table
+from pages.ui import queries
+from pages.ui.charts import trajectory
 
 OBJECTIVE, KEY_RESULT, LOG, PEOPLE, SHARE = (
-    "okrs/objective.py",
-    "okrs/key_result.py",
-    "plan/log.py",
-    "plan/people.py",
-    "plan/share.py",
+    "okrs/objective/page.py",
+    "okrs/key_result/page.py",
+    "plan/log/page.py",
+    "plan/people/page.py",
+    "plan/ownership/page.py",
 )
 ADA, BEN, CEM = "ada@example.com", "ben@example.com", "cem@example.org"
 TODAY = datetime.now(UTC).date()
@@ -283,11 +287,11 @@ def test_a_target_that_moved_is_drawn_as_the_steps_it_made(open_page: Open, home
     shown = words(app)
     assert "Visits: target 1,000 → 1,200" in shown
     assert "“The fair was a success”" in shown
-    board = load.scoreboard("now", None)
+    board = queries.scoreboard("now", None)
     assert board is not None
     standing = board.find("visits")
     assert standing is not None
-    drawn = charts.trajectory(standing, board.cycle, load.limits_over_time("now", standing.key_result))
+    drawn = trajectory.trajectory(standing, board.cycle, queries.limits_over_time("now", standing.key_result))
     assert "was 1,000 visits" in json.dumps(drawn.to_dict())
 
 
@@ -320,7 +324,7 @@ def test_the_log_is_filtered_and_exported(open_page: Open, home: Path) -> None:
     assert len(app.dataframe[0].value) == whole
     assert not app.query_params
     assert len(app.get("download_button")) == 1
-    rows = list(csv.DictReader(io.StringIO(log.as_csv(plan.log()))))
+    rows = list(csv.DictReader(io.StringIO(log_table.as_csv(plan.log()))))
     assert rows[-2]["reason"] == "'" + HOSTILE["formula"]
     assert rows[-1]["new"] == "'=1+1"
     assert not any(cell[:1] in "=+-@\t\r" for row in rows for cell in row.values() if cell)
@@ -394,7 +398,11 @@ def test_only_administrators_change_people_once_there_is_one(open_page: Open, gu
 
 
 def test_only_administrators_connect_sources_once_there_is_one(open_page: Open, guarded: Path) -> None:
-    pages = {"setup/sources.py": "Sync all now", "setup/add_source.py": "**GitHub**", "setup/upload.py": ""}
+    pages = {
+        "setup/sources/page.py": "Sync all now",
+        "setup/add_source/page.py": "**GitHub**",
+        "setup/upload/page.py": "",
+    }
     store(guarded).people.save(ADA, author="test", role="admin")
     for page, button in pages.items():
         app = signed_in(open_page, guarded, page, BEN)
@@ -425,13 +433,13 @@ def test_who_does_what(open_page: Open, home: Path) -> None:
 
 def test_the_same_day_of_the_last_cycle(home: Path) -> None:
     before, now = shared(home).plan.cycles()
-    assert contribution.same_day(now, now.start + timedelta(days=9), [before, now]) == (
+    assert ownership.same_day(now, now.start + timedelta(days=9), [before, now]) == (
         before,
         before.start + timedelta(days=9),
     )
-    assert contribution.same_day(now, date.max, [before, now]) == (before, before.end)
-    assert contribution.same_day(now, date.min, [before, now]) == (before, before.start)
-    assert contribution.same_day(before, TODAY, [before, now]) is None
+    assert ownership.same_day(now, date.max, [before, now]) == (before, before.end)
+    assert ownership.same_day(now, date.min, [before, now]) == (before, before.start)
+    assert ownership.same_day(before, TODAY, [before, now]) is None
 
 
 # What people believed
@@ -447,7 +455,7 @@ def test_what_people_believed_is_held_against_what_came() -> None:
 
 
 def test_the_record_of_forecasts_knows_it(home: Path) -> None:
-    from okr_model.calibration import Claim, record
+    from okr_model.forecast.calibration import Claim, record
 
     workspace = shared(home)
     before = workspace.plan.cycles()[0]
@@ -491,12 +499,12 @@ def test_hostile_words_are_shown_as_they_are(open_page: Open, home: Path) -> Non
 def test_who_may_not_edit_changes_no_plan(open_page: Open, guarded: Path) -> None:
     store(guarded).people.save(ADA, author="test", role="admin")
     before = store(guarded).edition("now")
-    app = signed_in(open_page, guarded, "plan/edit_objective.py", BEN, id="known")
+    app = signed_in(open_page, guarded, "plan/edit_objective/page.py", BEN, id="known")
     next(box for box in app.text_input if box.label == "Title").set_value("Taken over")
     press(app, "Save")
     assert "ask an administrator to make you an editor" in words(app)
     assert store(guarded).edition("now") == before
-    app = signed_in(open_page, guarded, "plan/edit_objective.py", ADA, id="known")
+    app = signed_in(open_page, guarded, "plan/edit_objective/page.py", ADA, id="known")
     next(box for box in app.text_input if box.label == "Title").set_value("Be known everywhere")
     press(app, "Save")
     assert store(guarded).plan("now").objective("known").title == "Be known everywhere"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.schedule import RETRY, next_due
+from data.ingest.schedule import RETRY, next_due
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 HOURS = timedelta(hours=1)

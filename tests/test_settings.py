@@ -8,12 +8,12 @@ from typing import ClassVar
 import pytest
 from pydantic import SecretStr, field_validator
 
-from connectors import registry
-from connectors.base import Connector, ConnectorOptions
-from data.settings import Settings, SettingsError, WorkspaceSettings, find_home
-from data.template import write_default
-from okr_model.metrics import Metric
-from okr_model.status import Bands
+from connectors.framework import registry
+from connectors.framework.connector import Connector, ConnectorOptions
+from data.config.default_settings import write_default
+from data.config.settings import Settings, SettingsError, WorkspaceSettings, find_home
+from okr_model.metrics.metrics import Metric
+from okr_model.progress.status import Bands
 
 CANARY = "s3cr3t-canary-0123456789-abcdefghij"
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from data import template
-from data.settings import Settings
-from data.settings_file import CannotWrite, Changed, SettingsFile
+from data.config import default_settings
+from data.config.settings import Settings
+from data.config.settings_file import CannotWrite, Changed, SettingsFile
 
 OURS = """\
 # Ours, not yours.
@@ -213,7 +213,7 @@ tables: Any = st.dictionaries(names.filter(lambda n: n != "connector"), values, 
 @example([("a", {"connector": "csv", "x": '"""\n[sources.b]\n', "metrics": {"a": {}}})], {"connector": "csv"})
 def test_whatever_is_written_reads_back_and_comes_out_again(tmp_path: Path, added: Any, other: Any) -> None:
     (tmp_path / "okr.toml").unlink(missing_ok=True)
-    template.write_default(tmp_path)
+    default_settings.write_default(tmp_path)
     before = text_of(tmp_path)
     file = SettingsFile(tmp_path)
     for name, table in added:

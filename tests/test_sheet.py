@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from data.out.sheet import cell, table
+from data.out.exports.csv_text import cell, table
 
 
 @pytest.mark.parametrize(

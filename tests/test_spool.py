@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_rows import Row, day, pull, row
 
-from data.stores.batch import batch_table, fingerprint, new_batch
-from data.stores.spool import Spool, UnreadableBatch, archived_batches, ingested_at
+from data.stores.metrics.batch import batch_table, fingerprint, new_batch
+from data.stores.spool.spool import Spool, UnreadableBatch, archived_batches, ingested_at
 
 
 @pytest.fixture

@@ -11,7 +11,14 @@ from cli_home import PLAN, SETTINGS, okr, write_data
 pytestmark = pytest.mark.slow
 
 VENDORS = ("google.analytics", "google.cloud", "google.auth", "grpc", "psycopg", "ibis", "pyspark")
-NOT_FOR_READING = ("streamlit", "altair", "alembic", "httpx", "sqlalchemy.dialects.postgresql", "connectors.runner")
+NOT_FOR_READING = (
+    "streamlit",
+    "altair",
+    "alembic",
+    "httpx",
+    "sqlalchemy.dialects.postgresql",
+    "connectors.framework.runner",
+)
 HEAVY = ("pandas", "numpy", "pyarrow", "duckdb", "sqlalchemy", "sqlglot")
 
 SOURCES = """
@@ -43,7 +50,7 @@ metrics.n = {unit = "sales"}
 """
 RUN = """
 import json, sys
-from data.out.cli import main
+from data.out.cli.main import main
 try:
     main()
 except SystemExit as ended:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from connectors import runner
-from connectors.patience import Patience
-from data import sync
-from data.serving import Scheduler
-from data.sync import Outcome
-from data.views import plan_file, scoreboard
-from data.workspace import Workspace
+from connectors.framework import runner
+from connectors.framework.limits import Patience
+from data.ingest import sync
+from data.ingest.serving import Scheduler
+from data.ingest.sync import Outcome
+from data.queries.plan import plan_file
+from data.queries.scoreboard import scoreboard
+from data.stores.workspace import Workspace
 from loopback import HTML, Npm, Reply
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -217,7 +218,7 @@ class Remembering(Npm):
 
 def test_an_interrupted_backfill_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped five times at some window: the same rows in the end, and no finished window is asked for again."""
-    from connectors.npm import Npm as NpmConnector
+    from connectors.sources.npm import Npm as NpmConnector
 
     monkeypatch.setattr(NpmConnector, "window", 20)
     first = TODAY - timedelta(days=400)
@@ -248,8 +249,8 @@ def test_an_interrupted_backfill_goes_on_where_it_stopped(tmp_path: Path, monkey
 
 def test_a_killed_backfill_goes_on_where_it_stopped(home: Path, npm: Npm, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after kill -9: the run stays `running`, what it spooled is taken in, and the next run begins behind it."""
-    from connectors.npm import Npm as NpmConnector
-    from data.sync import _Run
+    from connectors.sources.npm import Npm as NpmConnector
+    from data.ingest.sync import _Run
 
     monkeypatch.setattr(NpmConnector, "window", 30)
     monkeypatch.setattr(_Run, "fail", lambda *_: None)

@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
-from data.out import takeaway
-from data.out.takeaway import FORMATS, fitting, signs, story
-from data.wording import wording
-from okr_model.agreements import Minutes
-from okr_model.pack import Pack, short
+from data.config.i18n.translation import wording
+from data.out import exports
+from data.out.exports import FORMATS, status_font, story, text_fit
+from okr_model.review.agreements import Minutes
+from okr_model.review.pack import Pack, short
 
 EVERY = packs.pack(packs.objective(*packs.every_kind()), packs.objective(id="empty", title="Nothing yet"))
 HARD = packs.pack(
@@ -45,7 +45,7 @@ PERSIAN = packs.pack(
 
 
 def deck(pack: Pack, minutes: Minutes | None = None, language: str = "en") -> Any:
-    return Presentation(io.BytesIO(takeaway.make(pack, "pptx", language=language, minutes=minutes)))
+    return Presentation(io.BytesIO(exports.make(pack, "pptx", language=language, minutes=minutes)))
 
 
 def texts(slide: Any) -> list[str]:
@@ -188,7 +188,7 @@ def test_two_hundred_slides() -> None:
 )
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_every_format_of_every_pack_can_be_opened(kind: str, pack: Pack, language: str) -> None:
-    made = takeaway.make(pack, kind, language=language, minutes=packs.MINUTES)
+    made = exports.make(pack, kind, language=language, minutes=packs.MINUTES)
     mark = pack.fingerprint
     if kind == "pptx":
         slides = Presentation(io.BytesIO(made)).slides
@@ -210,14 +210,14 @@ def test_every_format_of_every_pack_can_be_opened(kind: str, pack: Pack, languag
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_same_pack_makes_the_same_file(kind: str) -> None:
     if kind in {"html", "csv"}:
-        assert takeaway.make(EVERY, kind) == takeaway.make(EVERY, kind)
+        assert exports.make(EVERY, kind) == exports.make(EVERY, kind)
 
 
 def test_what_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="Known: pptx, pdf, html, xlsx, csv"):
-        takeaway.make(EVERY, "docx")
+        exports.make(EVERY, "docx")
     with pytest.raises(ValueError, match="no language 'xx'"):
-        takeaway.make(EVERY, "pptx", language="xx")
+        exports.make(EVERY, "pptx", language="xx")
 
 
 # PDF
@@ -228,7 +228,7 @@ def squeezed(text: str) -> str:
 
 
 def test_the_text_of_every_page_of_the_pdf_equals_the_slides() -> None:
-    read = pypdf.PdfReader(io.BytesIO(takeaway.make(EVERY, "pdf", minutes=packs.MINUTES)))
+    read = pypdf.PdfReader(io.BytesIO(exports.make(EVERY, "pdf", minutes=packs.MINUTES)))
     slides = list(deck(EVERY, packs.MINUTES).slides)
     assert len(read.pages) == len(slides)
     for page, slide in zip(read.pages, slides, strict=True):
@@ -240,7 +240,7 @@ def test_the_text_of_every_page_of_the_pdf_equals_the_slides() -> None:
 
 def test_persian_letters_of_the_pdf_are_joined_and_found() -> None:
     """A reader that searches or copies gets the letters that were typed, though their joined shapes are drawn."""
-    read = pypdf.PdfReader(io.BytesIO(takeaway.make(PERSIAN, "pdf", language="fa")))
+    read = pypdf.PdfReader(io.BytesIO(exports.make(PERSIAN, "pdf", language="fa")))
     found = "".join(page.extract_text() for page in read.pages)
     words = packs.PERSIAN.split()
     assert all(word in found or word[::-1] in found for word in words), found[:400]
@@ -254,8 +254,8 @@ def test_the_signs_are_the_font_that_is_carried() -> None:
     from pathlib import Path
 
     with tempfile.TemporaryDirectory() as folder:
-        signs.write(Path(folder) / "s.ttf")
-        assert (Path(folder) / "s.ttf").read_bytes() == signs.FILE.read_bytes()
+        status_font.write(Path(folder) / "s.ttf")
+        assert (Path(folder) / "s.ttf").read_bytes() == status_font.FILE.read_bytes()
 
 
 # HTML
@@ -288,7 +288,7 @@ class Page(HTMLParser):
 
 
 def test_the_page_says_what_the_slides_say() -> None:
-    page = Page(takeaway.make(EVERY, "html", minutes=packs.MINUTES).decode())
+    page = Page(exports.make(EVERY, "html", minutes=packs.MINUTES).decode())
     told = story.tell(EVERY, wording("en", "takeaway"), packs.MINUTES, paged=False)
     for slide in told.slides:
         for text in (slide.title, slide.over, slide.under, slide.quote):
@@ -302,7 +302,7 @@ def test_the_page_says_what_the_slides_say() -> None:
 
 
 def test_the_pictures_of_the_page_know_the_figures_of_the_pack() -> None:
-    page = Page(takeaway.make(EVERY, "html").decode())
+    page = Page(exports.make(EVERY, "html").decode())
     drawn = [result for result in EVERY.key_results if len(result.course) > 1]
     assert len(page.data) == len(drawn)
     for known, result in zip(page.data, drawn, strict=True):
@@ -317,7 +317,7 @@ def test_the_pictures_of_the_page_know_the_figures_of_the_pack() -> None:
 
 
 def test_the_page_asks_for_nothing_and_runs_nothing_but_its_own() -> None:
-    page = Page(takeaway.make(HARD, "html").decode())
+    page = Page(exports.make(HARD, "html").decode())
     policy = next(a["content"] for tag, a in page.tags if a.get("http-equiv") == "Content-Security-Policy")
     assert policy is not None
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
@@ -340,8 +340,8 @@ def rows(table: str, made: bytes) -> list[dict[str, str]]:
 
 
 def test_the_tables_hold_the_figures_unrounded() -> None:
-    made = takeaway.make(EVERY, "csv", minutes=packs.MINUTES)
-    book = openpyxl.load_workbook(io.BytesIO(takeaway.make(EVERY, "xlsx", minutes=packs.MINUTES)))
+    made = exports.make(EVERY, "csv", minutes=packs.MINUTES)
+    book = openpyxl.load_workbook(io.BytesIO(exports.make(EVERY, "xlsx", minutes=packs.MINUTES)))
     by_id = {result.id: result for result in EVERY.key_results}
     listed = rows("key_results", made)
     assert [row["id"] for row in listed] == list(by_id)
@@ -364,9 +364,9 @@ def test_the_tables_hold_the_figures_unrounded() -> None:
 
 
 def test_nothing_in_a_table_is_a_formula() -> None:
-    made = takeaway.make(HARD, "csv", minutes=packs.MINUTES)
+    made = exports.make(HARD, "csv", minutes=packs.MINUTES)
     assert rows("actions", made)[0]["action"] == "'=Bring back the old form"
-    for sheet in openpyxl.load_workbook(io.BytesIO(takeaway.make(HARD, "xlsx", minutes=packs.MINUTES))):
+    for sheet in openpyxl.load_workbook(io.BytesIO(exports.make(HARD, "xlsx", minutes=packs.MINUTES))):
         for row in sheet.iter_rows():
             assert not [cell.coordinate for cell in row if cell.data_type == "f"], sheet.title
             assert not [cell.coordinate for cell in row if cell.hyperlink]
@@ -380,17 +380,17 @@ def test_nothing_in_a_table_is_a_formula() -> None:
 @settings(max_examples=100)
 @given(st.text(alphabet="abc WM ی一", max_size=600), st.floats(0.5, 12), st.floats(0.2, 2))
 def test_no_text_is_ever_higher_than_its_place(text: str, width: float, high: float) -> None:
-    points = fitting.size(text, width, high, (28, 20, 14, 10))
-    shown = fitting.cut(text, width, high, points)
-    assert fitting.height(shown, width, points) <= high + 1e-9
+    points = text_fit.size(text, width, high, (28, 20, 14, 10))
+    shown = text_fit.cut(text, width, high, points)
+    assert text_fit.height(shown, width, points) <= high + 1e-9
     whole = " ".join(text.split())
     assert shown == text or whole.startswith(" ".join(shown.removesuffix("…").split()))
-    assert "".join(fitting.broken(text, width, points)).replace(" ", "") == whole.replace(" ", "")
+    assert "".join(text_fit.broken(text, width, points)).replace(" ", "") == whole.replace(" ", "")
 
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9))
 def test_the_figures_of_an_axis_hold_what_is_drawn(low: float, more: float) -> None:
-    found = fitting.ticks(low, low + more)
+    found = text_fit.ticks(low, low + more)
     hair = more * 1e-6 + 4 * math.ulp(max(abs(low), abs(low + more)))  # less than can be drawn, or be told apart
     assert found[0] <= low + hair
     assert found[-1] >= (low + more) - hair

@@ -15,8 +15,7 @@ from cli_home import answer, make, okr, ready
 from pptx import Presentation
 from served import ROOT, Server
 
-from data.out import files
-from data.out.takeaway import FORMATS
+from data.out.exports import FORMATS, atomic_file
 
 
 @pytest.fixture(scope="module")
@@ -105,14 +104,12 @@ def test_a_file_that_could_not_be_finished_leaves_the_old_one(tmp_path: Path, mo
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        files.write(path, b"new")
+        atomic_file.write(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_help_does_not_wait_for_the_libraries() -> None:
-    loaded = (
-        "import sys, data.out.cli; print([m for m in ('pptx', 'fpdf', 'xlsxwriter', 'pydantic') if m in sys.modules])"
-    )
+    loaded = "import sys, data.out.cli.main; print([m for m in ('pptx', 'fpdf', 'xlsxwriter', 'pydantic') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

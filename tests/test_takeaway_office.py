@@ -10,7 +10,7 @@ import pypdf
 import pytest
 from test_takeaway import EVERY, PERSIAN, deck, squeezed, texts
 
-from data.out import takeaway
+from data.out import exports
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ def shown(office: str, folder: Path, content: bytes) -> list[str]:
 
 
 def test_every_text_of_every_slide_is_shown(office: str, tmp_path: Path) -> None:
-    pages = shown(office, tmp_path, takeaway.make(EVERY, "pptx"))
+    pages = shown(office, tmp_path, exports.make(EVERY, "pptx"))
     slides = list(deck(EVERY).slides)
     assert len(pages) == len(slides)
     for page, slide in zip(pages, slides, strict=True):
@@ -43,5 +43,5 @@ def test_every_text_of_every_slide_is_shown(office: str, tmp_path: Path) -> None
 
 
 def test_a_persian_deck_is_opened_too(office: str, tmp_path: Path) -> None:
-    pages = shown(office, tmp_path, takeaway.make(PERSIAN, "pptx", language="fa"))
+    pages = shown(office, tmp_path, exports.make(PERSIAN, "pptx", language="fa"))
     assert len(pages) == len(deck(PERSIAN, language="fa").slides)

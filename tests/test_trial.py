@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from loopback_google_more import SearchConsole
 
-from connectors.base import Point
-from connectors.patience import Patience
-from data.sources import Place, SourceSettings, read_source
-from data.views import trial
+from connectors.framework.connector import Point
+from connectors.framework.limits import Patience
+from data.config.source_settings import Place, SourceSettings, read_source
+from data.queries.sources import connection_test
 from loopback import HTML, PyPI, Reply, Service, Table, recorded
-from okr_model.metrics import Metric
+from okr_model.metrics.metrics import Metric
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
@@ -27,8 +27,8 @@ def source_of(service: Service, **options: Any) -> SourceSettings:
     return read_source("it", {"connector": service.connector, **service.options, **options}, place)
 
 
-def tried(source: SourceSettings) -> trial.Trial:
-    return trial.try_out(source, NOW, lambda *_: ())
+def tried(source: SourceSettings) -> connection_test.Trial:
+    return connection_test.try_out(source, NOW, lambda *_: ())
 
 
 def test_the_last_seven_days_and_no_more_are_asked_for() -> None:
@@ -49,7 +49,7 @@ def test_a_wrong_id_names_those_that_can_be_seen() -> None:
 
 
 def test_a_service_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trial, "BRIEF", Patience(attempts=1, answer=0.5, total=1.0))
+    monkeypatch.setattr(connection_test, "BRIEF", Patience(attempts=1, answer=0.5, total=1.0))
     with PyPI() as pypi:
         pypi.always = Reply(body="x" * 100, drip=0.2)
         began = time.monotonic()
@@ -61,7 +61,7 @@ def test_a_service_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_doctor_gives_the_same_verdict() -> None:
     with PyPI() as pypi:
         pypi.always = HTML
-        asked, found = trial.ask(source_of(pypi), NOW), tried(source_of(pypi)).verdict
+        asked, found = connection_test.ask(source_of(pypi), NOW), tried(source_of(pypi)).verdict
     assert asked == found and not found.ok
 
 
@@ -80,9 +80,9 @@ def test_distinct_counts_are_not_added_up_over_dimensions() -> None:
         Point("people", TODAY, 6),
         Point("people", TODAY, 9, {}, TODAY - timedelta(days=7)),
     ]
-    shown = trial.newest_days(points, metrics)
+    shown = connection_test.newest_days(points, metrics)
     assert shown.to_dict("records") == [{"visits": 3, "people": 6}]
-    assert trial.newest_days([], metrics).empty
+    assert connection_test.newest_days([], metrics).empty
 
 
 def test_what_breaks_in_the_background_is_handed_over() -> None:
@@ -90,4 +90,4 @@ def test_what_breaks_in_the_background_is_handed_over() -> None:
         raise RuntimeError("no")
 
     with pytest.raises(RuntimeError, match="no"):
-        trial.in_background(broken).result(5)
+        connection_test.in_background(broken).result(5)

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from persiantools.jdatetime import JalaliDate
 
-from connectors import tables
-from connectors.errors import BadData
-from connectors.recognition import Layout, recognise
-from data import sync, uploads
-from data.drafts import Draft
-from data.settings_file import SettingsFile
-from data.views.metric_history import history
-from data.workspace import Workspace
+from connectors.framework import tables
+from connectors.framework.column_detection import Layout, recognise
+from connectors.framework.errors import BadData
+from data.commands.sources.source_draft import Draft
+from data.config.settings_file import SettingsFile
+from data.ingest import sync, uploads
+from data.queries.metrics.metric_history import history
+from data.stores.workspace import Workspace
 
 PERSIAN = str.maketrans("0123456789,.%", "۰۱۲۳۴۵۶۷۸۹٬٫٪")
 SALES = """\

@@ -10,10 +10,10 @@ import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
-from data import vault as vault_module
-from data.secrets import SecretMissing, resolve
-from data.settings import Settings
-from data.vault import Vault, VaultProblem
+from data.config import vault as vault_module
+from data.config.secrets import SecretMissing, resolve
+from data.config.settings import Settings
+from data.config.vault import Vault, VaultProblem
 
 CANARY = "s3cr3t-canary-ünïcode-0123456789"
 

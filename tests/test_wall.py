@@ -14,11 +14,11 @@ import pytest
 from served import Server, confidential, copied, serving, with_sign_in
 from starlette.applications import Starlette
 
-from data.out import wall
-from data.out.guard import HEADERS, Guard
-from data.stores.plan import PlanStore
-from data.views import plan_file
-from data.workspace import close_shared, shared
+from data.out.wall import routes
+from data.out.web.guard import HEADERS, Guard
+from data.queries.plan import plan_file
+from data.stores.plan.store import PlanStore
+from data.stores.workspace import close_shared, shared
 
 ADA = "ada@example.com"
 TODAY = datetime.now(UTC).date()
@@ -73,7 +73,7 @@ class Browser:
 
 @pytest.fixture
 def client(home: Path) -> Browser:
-    return Browser(Guard(Starlette(routes=wall.routes(home)), signed_in_only=False))
+    return Browser(Guard(Starlette(routes=routes.routes(home)), signed_in_only=False))
 
 
 def link(home: Path, **chosen: object) -> str:
@@ -128,17 +128,17 @@ def test_a_wrong_or_revoked_link_shows_nothing(home: Path, client: Browser) -> N
 
 def test_it_carries_the_headers_of_every_answer_and_is_kept_by_nobody(home: Path, client: Browser) -> None:
     good = link(home)
-    for path in (good, "/wall/x", wall.SCRIPT_PATH):
+    for path in (good, "/wall/x", routes.SCRIPT_PATH):
         answer = client.get(path)
         for name, value in HEADERS.items():
             assert answer.headers[name] == value
     assert client.get(good).headers["cache-control"] == "no-store"
     assert "noindex" in client.get(good).headers["x-robots-tag"]
-    assert client.get(wall.SCRIPT_PATH).headers["content-type"].startswith("text/javascript")
+    assert client.get(routes.SCRIPT_PATH).headers["content-type"].startswith("text/javascript")
 
 
 def test_without_sign_in_it_answers_on_this_machine_only(home: Path) -> None:
-    guarded = Guard(Starlette(routes=wall.routes(home)), signed_in_only=False)
+    guarded = Guard(Starlette(routes=routes.routes(home)), signed_in_only=False)
     answer = Browser(guarded, "192.0.2.9").get(link(home))
     assert (answer.status_code, "answers only on this machine" in answer.text) == (403, True)
 
@@ -171,7 +171,7 @@ class Persian:
 
 
 def test_it_speaks_the_language_of_the_pages_and_runs_from_the_right(home: Path) -> None:
-    text = Browser(Starlette(routes=wall.routes(home, Persian()))).get(link(home, objectives=["known"])).text
+    text = Browser(Starlette(routes=routes.routes(home, Persian()))).get(link(home, objectives=["known"])).text
     assert '<html lang="fa-IR" dir="rtl">' in text
     assert "«of 2 steps»" in text
 

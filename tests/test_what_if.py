@@ -11,17 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from okr_model import own_history
-from okr_model.ask import CLOSE, answer, targets
-from okr_model.cycles import Cycle
-from okr_model.evaluate import running
-from okr_model.forecast_of_formula import outlook
-from okr_model.formula import parse
-from okr_model.measures import Measure
-from okr_model.metrics import Catalogue, Metric
-from okr_model.plan import KeyResult
-from okr_model.scenario import Change, Enquiry, Question, Scenario
-from okr_model.what_if import Basis, Refusal, apply, projected
+from okr_model.forecast import own_history
+from okr_model.forecast.of_formula import outlook
+from okr_model.formula.evaluate import running
+from okr_model.formula.formula import parse
+from okr_model.metrics.measures import Measure
+from okr_model.metrics.metrics import Catalogue, Metric
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResult
+from okr_model.what_if.goal_seek import CLOSE, answer, targets
+from okr_model.what_if.scenario import Change, Enquiry, Question, Scenario
+from okr_model.what_if.what_if import Basis, Refusal, apply, projected
 
 CYCLE, TODAY = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4"), date(2026, 11, 10)
 TOMORROW = TODAY + timedelta(days=1)

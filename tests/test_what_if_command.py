@@ -11,10 +11,11 @@ import pytest
 from cli_home import answer, okr, ready
 from served import Server, copied, serving, with_sign_in
 
-from data.stores.plan import PlanStore, Refused
-from data.views import scoreboard, what_if
-from data.workspace import Workspace
-from okr_model.scenario import Enquiry, Scenario
+from data.queries.scoreboard import scoreboard
+from data.queries.what_if import what_if
+from data.stores.plan.store import PlanStore, Refused
+from data.stores.workspace import Workspace
+from okr_model.what_if.scenario import Enquiry, Scenario
 
 FILE = """
 scenario: {name: bolder, changes: [{key_result: visitors, target: 11000}, {key_result: visitors, growth: {percent: 10, from: 2026-11-01}}, {key_result: visitors, amount: 500, on: 2026-11-20}]}

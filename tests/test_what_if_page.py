@@ -13,9 +13,9 @@ from opened import Open, fine, words
 from served import Server, copied
 from streamlit.testing.v1 import AppTest
 
-from data.workspace import shared
+from data.stores.workspace import shared
 
-WHAT_IF = "explore/what_if.py"
+WHAT_IF = "explore/what_if/page.py"
 
 
 @pytest.fixture

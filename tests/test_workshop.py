@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from plans import EXAMPLE
 
-from data.stores.plan import NotThere, PlanStore, Refused
-from okr_model.workshop import HATS, STAGES, Group, Idea, Round, Situation, allowed, prompts, ranked, slug
+from data.stores.plan.store import NotThere, PlanStore, Refused
+from okr_model.workshop.workshop import HATS, STAGES, Group, Idea, Round, Situation, allowed, prompts, ranked, slug
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ADA, BEN = "ada@example.com", "ben@example.com"

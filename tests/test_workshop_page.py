@@ -12,14 +12,14 @@ from opened import Open, fine, words
 from served import copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
-from data import drafted
-from data.stores.plan import Refused
-from data.stores.workshops import Workshops
-from data.workspace import shared
-from okr_model.people import Role
-from pages.shared import workshop_record
+from data.commands.workshops import draft_to_plan
+from data.stores.plan.store import Refused
+from data.stores.workshops.store import Workshops
+from data.stores.workspace import shared
+from okr_model.plan.people import Role
+from pages.plan.workshop import record
 
-PAGE = "plan/workshop.py"
+PAGE = "plan/workshop/page.py"
 ADA, BEN = "ada@example.com", "ben@example.com"
 
 
@@ -200,10 +200,10 @@ def test_a_draft_goes_into_the_plan_once_and_can_join_an_objective(home: Path) -
     room(home).go_to(1, "draft", by=ADA)
     for title in ("Known", "Known"):
         room(home).draft(1, title, ["Visitors", "visitors!"], person=ADA)
-    assert drafted.into_plan(plan, 1, 1, cycle, "awareness", by=ADA) == "awareness"
+    assert draft_to_plan.into_plan(plan, 1, 1, cycle, "awareness", by=ADA) == "awareness"
     with pytest.raises(Refused, match="already"):
-        drafted.into_plan(plan, 1, 1, cycle, None, by=BEN)
-    assert drafted.into_plan(plan, 1, 2, cycle, None, by=ADA) == "known"
+        draft_to_plan.into_plan(plan, 1, 1, cycle, None, by=BEN)
+    assert draft_to_plan.into_plan(plan, 1, 2, cycle, None, by=ADA) == "known"
     now = plan.plan(cycle)
     assert now is not None
     awareness, known = now.objective("awareness"), now.objective("known")
@@ -212,34 +212,34 @@ def test_a_draft_goes_into_the_plan_once_and_can_join_an_objective(home: Path) -
     room(home).draft(1, "Elsewhere", ["One"], person=ADA)
     for nowhere in (("1999-Q1", None), (cycle, "no_such")):
         with pytest.raises(Refused, match="no "):
-            drafted.into_plan(plan, 1, 3, *nowhere, by=ADA)
+            draft_to_plan.into_plan(plan, 1, 3, *nowhere, by=ADA)
     assert room(home).board(1).drafts[2].objective_id is None
 
 
 def _record() -> None:
     """A page with nothing but the record, as the page of an objective would show it."""
-    from data.settings import find_home
-    from data.workspace import shared
-    from pages.shared import workshop_record
+    from data.config.settings import find_home
+    from data.stores.workspace import shared
+    from pages.plan.workshop import record
 
     plan = shared(find_home()).plan
     cycle = plan.cycles()[-1].id
     found = plan.plan(cycle)
     for id in ("awareness", "sales"):
-        workshop_record.workshop_record(next(o for o in found.objectives if o.id == id), cycle)
+        record.workshop_record(next(o for o in found.objectives if o.id == id), cycle)
 
 
 def test_the_record_shows_from_the_objective_it_led_to(
     home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert workshop_record.workshop_record.__doc__
+    assert record.workshop_record.__doc__
     monkeypatch.setenv("OKR_HOME", str(home))
     plan = shared(home).plan
     room(home).begin("Goals for spring", by=ADA)
     room(home).add_idea(1, "A podcast", person=ADA)
     room(home).go_to(1, "draft", by=ADA)
     room(home).draft(1, "Known", ["Listeners"], person=ADA)
-    drafted.into_plan(plan, 1, 1, plan.cycles()[-1].id, "awareness", by=ADA)
+    draft_to_plan.into_plan(plan, 1, 1, plan.cycles()[-1].id, "awareness", by=ADA)
     app = fine(AppTest.from_function(_record, default_timeout=60).run())
     assert [e.label for e in app.expander] == [app.expander[0].label]
     assert "Goals for spring" in app.expander[0].label

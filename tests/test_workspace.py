@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from plans import EXAMPLE, Q4
 
-from connectors.base import Point
-from data import whereabouts
-from data.settings import SettingsError
-from data.stores.metrics import StoreLocked
-from data.stores.plan import PlanStoreError
-from data.stores.spool import batch_table, new_batch
-from data.workspace import Workspace, close_shared, shared
-from okr_model.cycles import Cycle
+from connectors.framework.connector import Point
+from data.config import server_registry
+from data.config.settings import SettingsError
+from data.stores.metrics.store import StoreLocked
+from data.stores.plan.store import PlanStoreError
+from data.stores.spool.spool import batch_table, new_batch
+from data.stores.workspace import Workspace, close_shared, shared
+from okr_model.plan.cycles import Cycle
 
 ROOT = Path(__file__).parent.parent
 NIGHT = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
@@ -49,7 +49,7 @@ def home(tmp_path):
 def other_owner(home):
     """Another process that owns the metric store until it is told to stop."""
     code = (
-        "import sys; from data.workspace import Workspace\n"
+        "import sys; from data.stores.workspace import Workspace\n"
         f"with Workspace.open({str(home)!r}) as w: print(w.owns_store, flush=True); sys.stdin.read()"
     )
     process = subprocess.Popen(
@@ -208,23 +208,23 @@ def test_the_server_can_be_found_while_it_lives(home):
 @pytest.mark.parametrize("text", ["", "[]", "{}", "{", '{"pid": 4194304999, "address": "a", "port": 1, "token": "t"}'])
 def test_a_note_that_makes_no_sense_is_no_server(home, text):
     (home / "server.json").write_text(text)
-    assert whereabouts.running_server(home) is None
+    assert server_registry.running_server(home) is None
 
 
 def test_a_dead_server_is_none_and_anothers_note_stays(home):
     process = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
     note = f'{{"pid": {process.pid}, "address": "127.0.0.1", "port": 1, "token": "t"}}'
     (home / "server.json").write_text(note)
-    assert whereabouts.running_server(home).pid == process.pid
-    whereabouts.retract(home)
+    assert server_registry.running_server(home).pid == process.pid
+    server_registry.retract(home)
     assert (home / "server.json").exists()
     process.communicate(b"")
-    assert whereabouts.running_server(home) is None
+    assert server_registry.running_server(home) is None
 
 
 def test_the_token_is_made_once_and_kept_private(home):
     with ThreadPoolExecutor(8) as pool:
-        tokens = set(pool.map(lambda _: whereabouts.api_token(home), range(8)))
+        tokens = set(pool.map(lambda _: server_registry.api_token(home), range(8)))
     assert len(tokens) == 1
     assert len(tokens.pop()) >= 43
     assert (home / "api_token").stat().st_mode & 0o777 == 0o600

@@ -6,14 +6,14 @@ import pytest
 from plans import Q4
 
 from data.demo.planning import catalogue, plan
-from okr_model.cycles import quarter_of
-from okr_model.formula import parse
-from okr_model.library import suggestions
-from okr_model.metrics import Catalogue, Metric
-from okr_model.people import Person
-from okr_model.plan import KeyResult, Objective, Plan, Step
-from okr_model.scoring import colour, proposed
-from okr_model.writing import hints, objective_hints
+from okr_model.formula.formula import parse
+from okr_model.metrics.metrics import Catalogue, Metric
+from okr_model.plan.cycles import quarter_of
+from okr_model.plan.goal_library import suggestions
+from okr_model.plan.goal_linter import hints, objective_hints
+from okr_model.plan.people import Person
+from okr_model.plan.plan import KeyResult, Objective, Plan, Step
+from okr_model.progress.scoring import colour, proposed
 
 
 def kr(id="visits", title="Website visits", **more):

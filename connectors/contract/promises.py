@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from connectors import registry
-from connectors.base import Connector
 from connectors.contract.service import HTML, Reply, Service, days
 from connectors.contract.trial import HASTE, TODAY, Trial, trial
-from connectors.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
+from connectors.framework import registry
+from connectors.framework.connector import Connector
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 
 STRANGE = ("{}", "[]", "null", '{"surprise": [1, 2]}', '"text"', "7")
 REFUSALS = ((400, BadConfig), (401, AuthFailed), (403, AuthFailed), (404, BadConfig))

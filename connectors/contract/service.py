@@ -24,7 +24,7 @@ from threading import Thread
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from connectors.base import Connector
+from connectors.framework.connector import Connector
 
 
 @dataclass(frozen=True)

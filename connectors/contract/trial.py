@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Final
 
-from connectors import registry, runner
-from connectors.base import Connector, ConnectorOptions
 from connectors.contract.service import Reply, Service
-from connectors.errors import ConnectorError
-from connectors.patience import Patience
-from connectors.redaction import Redactor
-from connectors.runner import Pull
-from okr_model.cycles import quarter_of
+from connectors.framework import registry, runner
+from connectors.framework.connector import Connector, ConnectorOptions
+from connectors.framework.errors import ConnectorError
+from connectors.framework.limits import Patience
+from connectors.framework.redaction import Redactor
+from connectors.framework.runner import Pull
+from okr_model.plan.cycles import quarter_of
 
 TODAY: Final = date(2026, 11, 20)
 """The day on which every trial takes place."""

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from data.config.default_settings import write_default
+from data.config.settings import WorkspaceSettings
 from data.demo.history import earlier_pulls, is_demo
 from data.demo.planning import plan, plans
-from data.settings import WorkspaceSettings
-from data.template import write_default
-from data.views import plan_file
+from data.queries.plan import plan_file
 
 if TYPE_CHECKING:
-    from data.workspace import Workspace
+    from data.stores.workspace import Workspace
 
 __all__ = ["build", "earlier_pulls", "is_demo", "meet", "plan", "plans"]
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from connectors.demo import Demo
-from connectors.demo_world import World
-from data.stores.drivers import Coming, Drivers
-from okr_model.cycles import quarter_of
-from okr_model.drivers import Event
+from connectors.sources.demo.connector import Demo
+from connectors.sources.demo.world import World
+from data.stores.drivers.store import Coming, Drivers
+from okr_model.drivers.events import Event
+from okr_model.plan.cycles import quarter_of
 
 QUARTERS: Final = 4  # the latest ones; before them nobody marked anything
 _OFFERS: Final = ("New year offer", "Spring offer", "Summer offer", "Autumn offer")  # by calendar quarter

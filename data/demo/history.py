@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from connectors import runner
-from connectors.demo import Demo
-from connectors.runner import Pull
-from data.settings import Settings
-from data.sources import SourceSettings
-from okr_model.cycles import Cycle
+from connectors.framework import runner
+from connectors.framework.runner import Pull
+from connectors.sources.demo.connector import Demo
+from data.config.settings import Settings
+from data.config.source_settings import SourceSettings
+from okr_model.plan.cycles import Cycle
 
 CyclesOver = Callable[[date, date], tuple[Cycle, ...]]
 

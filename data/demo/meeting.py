@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from data.views import packed, scoreboard
-from data.workspace import Workspace
-from okr_model.cycles import Cycle
-from okr_model.pack import Pack
-from okr_model.review import Setting
+from data.queries.reviews import review_snapshot
+from data.queries.scoreboard import scoreboard
+from data.stores.workspace import Workspace
+from okr_model.plan.cycles import Cycle
+from okr_model.review.pack import Pack
+from okr_model.review.review import Setting
 
 AGO, AHEAD = timedelta(days=7), timedelta(days=2)
 _CHAIR, _KEEPER = "growth-lead@example.com", "brand-lead@example.com"
@@ -71,6 +72,6 @@ def _held(workspace: Workspace, cycle: Cycle, day: date) -> None:
 def _pack(workspace: Workspace, cycle: Cycle, day: date, at: datetime) -> Pack:
     board = scoreboard.build(workspace, cycle=cycle.id, on=day)
     assert board is not None
-    said = packed.last_check_ins(workspace.plan.rhythm.check_ins(cycle.id), day)
+    said = review_snapshot.last_check_ins(workspace.plan.rhythm.check_ins(cycle.id), day)
     worst_first = sorted(board.objectives, key=lambda o: o.status not in {"missed", "off_track"})
-    return packed.freeze(board, worst_first, title="Weekly review", by=_CHAIR, at=at, said=said)
+    return review_snapshot.freeze(board, worst_first, title="Weekly review", by=_CHAIR, at=at, said=said)

@@ -12,15 +12,15 @@ from typing import Any, Final, get_args
 import pandas as pd
 import yaml
 
-from connectors import runner
-from connectors.base import Point
-from connectors.demo import Account, Demo
-from okr_model.cycles import Cycle, quarter_of
-from okr_model.evaluate import Running, needs, running
-from okr_model.formula import parse
-from okr_model.measures import Among, Measure
-from okr_model.metrics import Catalogue
-from okr_model.plan import Plan
+from connectors.framework import runner
+from connectors.framework.connector import Point
+from connectors.sources.demo.connector import Account, Demo
+from okr_model.formula.evaluate import Running, needs, running
+from okr_model.formula.formula import parse
+from okr_model.metrics.measures import Among, Measure
+from okr_model.metrics.metrics import Catalogue
+from okr_model.plan.cycles import Cycle, quarter_of
+from okr_model.plan.plan import Plan
 
 ACCOUNTS: Final[tuple[Account, ...]] = get_args(Account)
 FILE: Final = Path(__file__).with_name("plan.yaml")

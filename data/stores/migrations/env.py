@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from data.stores.plan_tables import metadata
+from data.stores.plan.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

@@ -8,8 +8,8 @@ from datetime import date
 
 from pydantic import Field, SecretStr
 
-from connectors.base import Connector, ConnectorOptions, Point
-from okr_model.metrics import Metric
+from connectors.framework.connector import Connector, ConnectorOptions, Point
+from okr_model.metrics.metrics import Metric
 
 
 class Letters(Connector):

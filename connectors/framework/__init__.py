@@ -1,0 +1,1 @@
+"""What every connector shares: declarations, HTTP, limits, the runner, the registry, tables, redaction."""

@@ -1,0 +1,233 @@
+"""What the author of a connector writes: facts about a source, and one generator that reads it.
+
+The host (`connectors.framework.runner`) does the rest: windows, throttling, retries, deadlines, redaction, validation.
+`docs/connectors/README.md` shows a whole connector.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from connectors.framework.errors import BadData, ConnectorError
+from connectors.framework.http_answer import Answer, usual_failure
+from okr_model.metrics.metrics import Metric
+from okr_model.plan.cycles import Cycle
+
+T = TypeVar("T")
+
+EVER: Final = 36_500
+"""`history` of a source that remembers everything: a hundred years of days."""
+
+MOST_PAGES: Final = 1_000
+"""A listing of more pages than this is taken for an endless one."""
+
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Point(NamedTuple):  # the one thing there are tens of thousands of
+    """One value of one metric for one day and one combination of dimensions.
+
+    since: a distinct count over [since, day], which is no sum of days; None for the single day.
+    """
+
+    metric: str
+    day: date
+    value: float
+    dimensions: Mapping[str, str] = _NOTHING
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A mark of quality kept with a batch: "sampled", "thresholded", "provisional_zero", …; day None: all of it."""
+
+    code: str
+    day: date | None
+    note: str
+
+
+class ConnectorOptions(BaseModel):
+    """What okr.toml says about one source. Secrets are fields of type SecretStr (or SecretStr | None).
+
+    `home` is no user's key: whoever loads the settings fills it with the workspace folder, and relative paths
+    count from there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    #: Values a secret field takes as they stand in okr.toml, because they are none: {"credentials": ("none",)}.
+    plain_secrets: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    base_url: str = Field("", description="Where the service answers; change it for a proxy or your own server")
+    home: Path = Field(Path(), exclude=True, repr=False)
+
+    @classmethod
+    def user_keys(cls) -> tuple[str, ...]:
+        """The keys a person may write in okr.toml."""
+        return tuple(name for name in cls.model_fields if name != "home")
+
+    @field_validator("base_url")
+    @classmethod
+    def _reachable_safely(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (not parts.hostname or parts.scheme not in ("http", "https") or parts.username is not None):
+            raise ValueError("must look like https://host/path, without a user name")
+        if parts.scheme == "http" and not on_loopback(url):
+            raise ValueError("must begin with https:// (http:// is for this machine only: secrets would travel openly)")
+        return url.rstrip("/")
+
+
+def on_loopback(url: str) -> bool:
+    """Whether a URL leads to this very machine, by its name alone (nothing is looked up)."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL: where secrets given to one path may also be given to another."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or {'http': 80}.get(parts.scheme, 443)}"
+
+
+class Host(Protocol):
+    """What the runner lends to a connector for one pull."""
+
+    today: date
+    cycles: tuple[Cycle, ...]
+
+    def exchange(self, method: str, url: str, seconds: float, **request: Any) -> Answer:
+        """One HTTP request and its complete answer, whatever its status; raises Transient for a broken line."""
+
+    def attempt(self, job: Callable[[float], T]) -> T:
+        """Run a job with throttling, retries and deadlines; `job(seconds)` is given up after `seconds`."""
+
+    def flag(self, flag: Flag) -> None:
+        """Keep a mark of quality with the batch."""
+
+
+class Connector:
+    """One kind of source. Subclasses declare facts as class attributes and write `read`."""
+
+    key: ClassVar[str]  # `connector = "…"` in okr.toml
+    title: ClassVar[str]  # its name for people
+    about: ClassVar[str] = ""  # one line: what it brings
+    docs: ClassVar[str] = ""  # address of the service's own documentation
+    Options: ClassVar[type[ConnectorOptions]] = ConnectorOptions
+    metrics: ClassVar[tuple[Metric, ...]] = ()
+    snapshots: ClassVar[frozenset[str]] = frozenset()  # metrics known for "now" only; all of them where history = 0
+
+    history: ClassVar[int] = EVER  # days the source looks back at most; 0: only "now", a daily snapshot
+    restate: ClassVar[int] = 0  # days after which a day is settled
+    lag: ClassVar[int] = 0  # days until a day is there at all
+    fresh_for: ClassVar[int]  # data older than this many days is stale; lag + 3 unless declared
+    window: ClassVar[int] = 366  # days per call of `read` at most
+    whole: ClassVar[bool] = False  # every pull brings all there is (a file), whatever is already stored
+    rate: ClassVar[tuple[int, float]] = (60, 60.0)  # (calls, seconds) one account may make
+    timezone: ClassVar[str] = "UTC"  # whose days these are; "" for those of the workspace
+
+    options: ConnectorOptions
+
+    def __init_subclass__(cls) -> None:
+        if "fresh_for" not in vars(cls) and ("lag" in vars(cls) or not hasattr(cls, "fresh_for")):
+            cls.fresh_for = cls.lag + 3
+        if cls.snapshots and cls.window < cls.history:
+            raise TypeError(f"{cls.__name__} has snapshots, so its history must fit into one window")
+
+    def __init__(self, options: ConnectorOptions, host: Host) -> None:
+        self.options = options
+        self.today = host.today
+        self.cycles = host.cycles
+        self._host = host
+
+    # What an author writes
+
+    @classmethod
+    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:  # noqa: ARG003 - for those that override
+        """The metrics this source has under these options."""
+        return cls.metrics
+
+    def read(self, start: date, end: date) -> Iterator[Point]:
+        """Every point of [start, end], both inside; snapshots as of `self.today`. A missing day stays missing."""
+        raise NotImplementedError
+
+    def headers(self) -> Mapping[str, str]:
+        """Sent with every request: authorization, version of the interface."""
+        return {}
+
+    def failure(self, answer: Answer) -> ConnectorError:
+        """What an answer with an error status (400 and above) means; override for a service's oddities."""
+        return usual_failure(answer)
+
+    # What an author uses
+
+    @property
+    def base_url(self) -> str:
+        """Where paths begin."""
+        return self.options.base_url
+
+    def settled(self, day: date) -> bool:
+        """Whether the source no longer restates that day."""
+        return day <= self.today - timedelta(days=self.lag + self.restate)
+
+    def openings(self, day: date) -> set[date]:
+        """The first days of the reporting windows a day lies in: its week (from Monday), its month, its cycles."""
+        monday = day - timedelta(days=day.weekday())
+        return {monday, day.replace(day=1), *(cycle.start for cycle in self.cycles if day in cycle)}
+
+    def flag(self, code: str, day: date | None = None, note: str = "") -> None:
+        """Mark the quality of what is being read."""
+        self._host.flag(Flag(code, day, note))
+
+    def call(self, method: str, path: str, **request: Any) -> Any:
+        """The JSON behind a path of `base_url`; keywords `params` (query) and `json` (body)."""
+        return self.attempt(lambda seconds: self._ask(method, path, seconds, **request).json())
+
+    def download(self, path: str = "", **request: Any) -> bytes:
+        """The bytes behind a path of `base_url`."""
+        return self.attempt(lambda seconds: self._ask("GET", path, seconds, **request).body)
+
+    def pages(self, path: str, **request: Any) -> Iterator[Any]:
+        """The JSON of each page of a listing that says where the next one is in its Link header."""
+        next_page: str | None = path
+        for _ in range(MOST_PAGES):
+            content, next_page = self.attempt(partial(self._page, next_page or path, **request))
+            yield content
+            if next_page is None:
+                return
+            request = {}  # the link of the next page repeats the query
+        raise BadData(f"{self.title}: {path} goes on after {MOST_PAGES} pages")
+
+    def attempt(self, job: Callable[[float], T]) -> T:
+        """Run one request of a vendor's own client, `job(seconds)`, with the host's throttling, retries, deadline.
+
+        The job raises Transient or Throttled for what is worth another try, any other ConnectorError for the rest.
+        """
+        return self._host.attempt(job)
+
+    def _page(self, path: str, seconds: float, **request: Any) -> tuple[Any, str | None]:
+        answer = self._ask("GET", path, seconds, **request)
+        return answer.json(), urljoin(self.base_url + "/", answer.next_page) if answer.next_page else None
+
+    def _ask(self, method: str, path: str, seconds: float, **request: Any) -> Answer:
+        """One good answer. A full URL (the next page) must stay with the host that gets our secrets."""
+        url = path if "://" in path else self.base_url + path
+        if origin(url) != origin(self.base_url):
+            raise BadData(f"{self.title} points to another host, {origin(url)}, for its next page")
+        answer = self._host.exchange(method, url, seconds, headers=dict(self.headers()), **request)
+        if answer.status >= 400:
+            raise self.failure(answer)
+        return answer

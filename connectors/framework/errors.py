@@ -1,0 +1,80 @@
+"""What can go wrong between us and a source, grouped by what the caller does about it.
+
+ConnectorError
+├── later, by itself
+│   ├── Transient    the source or the network stumbled; the host has already retried
+│   └── Throttled    a quota is used up; `after` says in how many seconds it is worth asking again
+└── after a person has done what `remedy` says
+    ├── AuthFailed   the source does not know us, or does not let us see this
+    ├── BadConfig    an option is wrong: no such account, file, column, …
+    ├── WrongClock   this machine's clock stands before what is already stored
+    ├── Retired      the source no longer speaks this version of its interface
+    └── BadData      the answer is not what its documentation promises; nothing of it was taken
+
+The host removes secrets from every message before it leaves `connectors.framework.runner`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ConnectorError(Exception):
+    """A pull that failed: what happened (`message`) and what to do next (`remedy`), both free of secrets."""
+
+    usual_remedy: ClassVar[str] = "Run `okr doctor` to see which step fails."
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy or self.usual_remedy
+
+    @property
+    def message(self) -> str:
+        """One line: what failed, and where."""
+        return str(self)
+
+
+class Transient(ConnectorError):
+    """The source or the network stumbled, and went on stumbling through all retries."""
+
+    usual_remedy = "Nothing to do: the next sync tries again. If it lasts, look at the service's status page."
+
+
+class Throttled(ConnectorError):
+    """A quota is used up. `after`: seconds until it is worth asking again, None where the source does not say."""
+
+    usual_remedy = "Nothing to do: a later sync carries on. If it keeps happening, sync less often."
+
+    def __init__(self, message: str, *, after: float | None = None, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.after = after
+
+
+class AuthFailed(ConnectorError):
+    """The source does not know us, or does not let us see this."""
+
+    usual_remedy = "Renew the secret of this source and check what it is allowed to read."
+
+
+class BadConfig(ConnectorError):
+    """An option is wrong: no such account, package, file, column, …"""
+
+    usual_remedy = "Correct the options of this source."
+
+
+class WrongClock(ConnectorError):
+    """This machine's clock stands before what is already stored; a pull would ask for the wrong days."""
+
+    usual_remedy = "Set the clock of this machine, then sync again."
+
+
+class Retired(ConnectorError):
+    """The source no longer speaks the version of its interface that the connector asks for."""
+
+    usual_remedy = "Upgrade this program; until then an `api_version` option may help where the connector has one."
+
+
+class BadData(ConnectorError):
+    """The answer is not what its documentation promises. Nothing of it was taken."""
+
+    usual_remedy = "Check that base_url leads to the service itself; if it does, report the connector as broken."

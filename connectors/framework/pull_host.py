@@ -1,0 +1,120 @@
+"""The host of one pull: what a connector runs on, so that its author need not think of throttling or retries."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import date
+from queue import Empty
+from typing import Any, TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
+
+from connectors.framework.connector import Connector, ConnectorOptions, Flag
+from connectors.framework.errors import Throttled, Transient
+from connectors.framework.http import Web
+from connectors.framework.http_answer import Answer
+from connectors.framework.limits import Deadline, Patience, bucket_of
+from connectors.framework.redaction import Redactor
+from connectors.framework.worker_thread import Helper
+from okr_model.plan.cycles import Cycle
+
+T = TypeVar("T")
+
+
+class PullHost:
+    """Throttling per account, retries with jitter, one deadline for all, and the flags of one pull."""
+
+    def __init__(
+        self,
+        connector: type[Connector],
+        options: ConnectorOptions,
+        *,
+        redactor: Redactor,
+        today: date,
+        cycles: tuple[Cycle, ...],
+        patience: Patience,
+    ) -> None:
+        self.today, self.cycles, self.patience = today, cycles, patience
+        self.requests = 0
+        self.flags: list[Flag] = []
+        self.deadline = Deadline(patience.total)
+        self._title = connector.title
+        self._redactor = redactor
+        self._web = Web(patience)
+        self._helper: Helper | None = None
+        self._bucket = bucket_of((connector.key, options.base_url, redactor.secrets), connector.rate)
+        self._growing = wait_random_exponential(multiplier=patience.first_wait, max=patience.longest_wait)
+
+    def exchange(self, method: str, url: str, seconds: float, **request: Any) -> Answer:
+        """One HTTP request; see `Web.exchange`."""
+        return self._web.exchange(method, url, seconds, **request)
+
+    def attempt(self, job: Callable[[float], T]) -> T:
+        """Run a job until it succeeds, fails for good, or the deadline leaves no time for another try."""
+        again = Retrying(
+            retry=retry_if_exception(self._worth_another_try),
+            wait=self._pause,
+            stop=self._enough,
+            reraise=True,
+        )
+        result: T = again(self._once, job)
+        given: T = result
+        return given
+
+    def flag(self, flag: Flag) -> None:
+        """Keep a mark of quality, once, without secrets."""
+        clean = Flag(flag.code, flag.day, self._redactor.text(flag.note))
+        if clean not in self.flags:
+            self.flags.append(clean)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._helper is not None:
+            self._helper.end()
+        self._web.close()
+
+    def _once(self, job: Callable[[float], T]) -> T:
+        pause = self._bucket.wait()
+        if pause >= self.deadline.left:
+            raise Throttled(f"{self._title}: our own limit of requests is used up", after=pause)
+        if pause:  # to sleep for no time at all still gives the processor away
+            time.sleep(pause)
+        self.requests += 1
+        return self._bounded(job, min(self.patience.answer, self.deadline.left))
+
+    def _bounded(self, job: Callable[[float], T], seconds: float) -> T:
+        """The job's result within `seconds`.
+
+        It runs beside us, because time-outs of HTTP libraries count from byte to byte: a source that drips would hold
+        us for ever. A job that is given up keeps its helper, and ends with its connection, at the latest with the
+        process.
+        """
+        if self._helper is None:
+            self._helper = Helper(f"okr {self._title}")
+        outcome = self._helper.begin(lambda: job(seconds))
+        try:
+            result, error = outcome.get(timeout=max(0.0, seconds))
+        except Empty:
+            self._helper = None
+            raise Transient(f"{self._title}: no complete answer within {seconds:.3g} seconds") from None
+        if error is not None:
+            raise error
+        given: T = result
+        return given
+
+    def _worth_another_try(self, error: BaseException) -> bool:
+        """Stumbles, and short pauses; a quota for the hour is for a later sync, not for sleeping here."""
+        if isinstance(error, Throttled):
+            return (error.after or 0.0) <= self.patience.longest_wait
+        return isinstance(error, Transient)
+
+    def _pause(self, state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, Throttled) and error.after is not None:
+            return error.after + random.uniform(0, self.patience.first_wait)  # noqa: S311 - spreads load, no secret
+        return self._growing(state)
+
+    def _enough(self, state: RetryCallState) -> bool:
+        return state.attempt_number >= self.patience.attempts or state.upcoming_sleep >= self.deadline.left

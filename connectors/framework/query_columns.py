@@ -1,0 +1,179 @@
+"""What connectors share that send a query to a warehouse: which columns mean what, and points from daily rows.
+
+The query groups by day, so that only daily rows travel. It is given a day more at either end than is wanted, and the
+rows of those two days are dropped: one that compares moments instead of days, or that counts days in another time
+zone, cuts them short. `between :start and :end` and `>= :start and … < :end` are therefore both complete.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+
+from pydantic import Field, field_validator
+
+from connectors.framework import cells, days
+from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.errors import BadConfig, BadData
+from connectors.sources.csv_file import Column, CsvFile
+from okr_model.metrics.metrics import Metric
+
+MOST_ROWS: Final = 100_000
+"""Rows one query may give; more are no daily figures."""
+
+_ONE_DAY: Final = timedelta(days=1)
+_READS: Final = re.compile(r"(\s|\(|--[^\n]*(\n|$)|/\*.*?\*/)*(select|with)\b", re.IGNORECASE | re.DOTALL)
+
+
+class QueriedOptions(ConnectorOptions):
+    """What the columns of the answer mean."""
+
+    day: str = Field("day", description="Column of days")
+    dimensions: tuple[str, ...] = Field((), description='Columns to tell values apart by, e.g. ["channel"]')
+    metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
+
+    @field_validator("metrics", "dimensions")
+    @classmethod
+    def _named(cls, names: Any) -> Any:
+        return CsvFile.Options._names(names)
+
+
+NAMED: Final = r"(?<![:\w\\]):([\w$]+)(?![:\w$])"
+"""`:start` as SQLAlchemy finds it; `\\:` is a colon of the query's own."""
+
+
+def reading(query: str, parameter: str, start: str, end: str) -> str:
+    """The query, if it reads, and between two days that it is given. Raises ValueError.
+
+    parameter: a pattern that finds the names of parameters. start, end: those it must have, as one writes them.
+    """
+    if not _READS.match(query):
+        raise ValueError("must be one SELECT (or WITH … SELECT)")
+    found = set(re.findall(parameter, query))
+    if missing := [name for name in (start, end) if name[1:] not in found]:
+        names = " and ".join(missing)
+        raise ValueError(
+            f"must ask for the days between {start} and {end}, and has no {names} "
+            f"(to cast one, write cast({end} as date))"
+        )
+    if strange := sorted(found - {start[1:], end[1:]}):
+        raise ValueError(f"takes {start} and {end} only, not {start[0]}{strange[0]}")
+    return query.strip().rstrip(";")
+
+
+class NamedOptions(QueriedOptions):
+    """A query in SQL that takes its days as `:start` and `:end`."""
+
+    query: str = Field(description="A SELECT of one row per day between :start and :end")
+
+    @field_validator("query")
+    @classmethod
+    def _reads(cls, query: str) -> str:
+        return reading(query, NAMED, ":start", ":end")
+
+
+class Table(NamedTuple):
+    """What a query gave."""
+
+    names: tuple[str, ...]
+    rows: list[Any]
+
+
+def around(start: date, end: date) -> tuple[date, date]:
+    """The days to ask for, to have [start, end] complete."""
+    return start - _ONE_DAY, end + _ONE_DAY
+
+
+class Queried(Connector):
+    """A source whose every row is a day, or a day and a combination of dimensions."""
+
+    window, timezone = 92, ""
+    options: QueriedOptions
+
+    @classmethod
+    def columns(cls, options: Any) -> Mapping[str, Column]:
+        """The columns of numbers, by metric."""
+        found: Mapping[str, Column] = options.metrics
+        return found
+
+    @classmethod
+    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
+        """What the options name."""
+        assert isinstance(options, QueriedOptions)
+        columns = {"dimensions": options.dimensions, "metrics": cls.columns(options)}
+        return CsvFile.declared(CsvFile.Options.model_validate({"url": "-", **columns}))
+
+    def points(self, names: Sequence[str], rows: Iterable[Sequence[Any]], start: date, end: date) -> Iterator[Point]:
+        """The points of [start, end] in the rows of a query that was asked for the days `around` them."""
+        day_at = self._position(names, self.options.day)
+        splits = [(name, self._position(names, name)) for name in self.options.dimensions]
+        columns = self.columns(self.options)
+        metrics = [(name, self._position(names, column.column or name)) for name, column in columns.items()]
+        seen = set()
+        for number, row in enumerate(rows, start=1):
+            if number > MOST_ROWS:
+                raise self._not_daily(f"gives more than {MOST_ROWS:,} rows from {start} to {end}")
+            day = self._day(row[day_at], start, end)
+            split = {name: text for name, at in splits if (text := "" if row[at] is None else str(row[at]).strip())}
+            if not start <= day <= end:
+                continue
+            key = (day, *split.items())
+            if key in seen:
+                whose = ", ".join(f"{name} {value}" for name, value in split.items())
+                raise self._not_daily(f"gives {day}{f' ({whose})' if whose else ''} in several rows")
+            seen.add(key)
+            for metric, at in metrics:
+                if row[at] is not None:
+                    yield Point(metric, day, self._number(row[at], metric, day), split)
+
+    def _day(self, cell: Any, start: date, end: date) -> date:
+        try:
+            if cell is None:
+                raise ValueError("a row has none")
+            day = days.day(cell)
+        except ValueError as error:
+            raise BadData(
+                f"{self.title}, column {self.options.day!r} of days: {error}",
+                remedy="Let the query leave such rows out, or cast the column to a date.",
+            ) from error
+        first, last = around(start, end)
+        if not first <= day <= last:
+            raise BadData(
+                f"{self.title}: the query was asked for {first} to {last} and gives {day}",
+                remedy="Let the query compare its day, or its moment, with both parameters.",
+            )
+        return day
+
+    def _number(self, cell: Any, metric: str, day: date) -> float:
+        try:
+            return cells.number(cell)
+        except ValueError as error:
+            column = self.columns(self.options)[metric].column or metric
+            raise BadData(
+                f"{self.title}, {day}, column {column!r}: {error}",
+                remedy="Let the query give a number, or NULL where there is none.",
+            ) from error
+
+    def _position(self, names: Sequence[str], wanted: str) -> int:
+        """Where a column stands: by its exact name, else by the name as databases fold it."""
+        for same in (str, str.casefold):
+            found = [n for n, name in enumerate(names) if same(name) == same(wanted)]
+            if len(found) > 1:
+                raise BadConfig(
+                    f"{self.title}: the query gives {len(found)} columns {wanted!r}",
+                    remedy="Name all but one of them otherwise: … as NAME.",
+                )
+            if found:
+                return found[0]
+        raise BadConfig(
+            f"{self.title}: the query gives no column {wanted!r}", remedy=f"Its columns: {', '.join(names)}."
+        )
+
+    def _not_daily(self, problem: str) -> BadData:
+        by = ", ".join((self.options.day, *self.options.dimensions))
+        return BadData(
+            f"{self.title}: the query {problem}",
+            remedy=f"Let it group by day: one row for each combination of {by} (… group by {by}).",
+        )

@@ -1,0 +1,96 @@
+"""The connectors this program knows, by key. Nothing is imported until it is asked for.
+
+A connector is a class of this program, one of another package (entry points), or a TOML file: those beside this module
+in `declared/`, and those of a workspace's own folder, which come before all others of the same name.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from connectors.framework.errors import BadConfig
+
+if TYPE_CHECKING:
+    from connectors.framework.connector import Connector
+
+GROUP = "okr.connectors"
+"""Entry points of this group add connectors: `key = "package.module:Class"`."""
+
+_folders: list[Path] = [Path(__file__).parents[1] / "sources" / "declared"]
+_known: dict[str, str] = {
+    "bigquery": "connectors.sources.bigquery.connector:BigQuery",
+    "bluesky": "connectors.sources.bluesky:Bluesky",
+    "csv": "connectors.sources.csv_file:CsvFile",
+    "demo": "connectors.sources.demo.connector:Demo",
+    "docker_hub": "connectors.sources.docker_hub:DockerHub",
+    "facebook_page": "connectors.sources.meta.facebook_page:FacebookPage",
+    "github": "connectors.sources.github:GitHub",
+    "google_ads": "connectors.sources.google.google_ads:GoogleAds",
+    "google_analytics": "connectors.sources.google.google_analytics:GoogleAnalytics",
+    "google_sheets": "connectors.sources.google.google_sheets:GoogleSheets",
+    "hubspot": "connectors.sources.hubspot:HubSpot",
+    "ibis": "connectors.sources.ibis.connector:Ibis",
+    "instagram": "connectors.sources.meta.instagram:Instagram",
+    "linkedin": "connectors.sources.linkedin:LinkedIn",
+    "mailchimp": "connectors.sources.mailchimp:Mailchimp",
+    "mastodon": "connectors.sources.mastodon:Mastodon",
+    "matomo": "connectors.sources.matomo:Matomo",
+    "meta_ads": "connectors.sources.meta.meta_ads:MetaAds",
+    "npm": "connectors.sources.npm:Npm",
+    "plausible": "connectors.sources.plausible:Plausible",
+    "pypi": "connectors.sources.pypi:PyPI",
+    "search_console": "connectors.sources.google.search_console:SearchConsole",
+    "sql": "connectors.sources.sql.connector:Sql",
+    "telegram": "connectors.sources.telegram:Telegram",
+    "umami": "connectors.sources.umami:Umami",
+    "x": "connectors.sources.x:X",
+    "youtube": "connectors.sources.google.youtube:YouTube",
+}
+
+
+def register(key: str, target: str) -> None:
+    """Add a connector for this process: `register("weather", "package.module:Weather")`."""
+    _known[key] = target
+
+
+def look_in(folder: Path) -> None:
+    """Also know the connectors that the TOML files of a folder declare, from now on; the folder need not exist."""
+    _folders[:] = [*(known for known in _folders if known != folder), folder]  # the last one counts first
+
+
+def names() -> list[str]:
+    """Every known key, sorted."""
+    return sorted({*_known, *_installed(), *_files()})
+
+
+def get(key: str) -> type[Connector]:
+    """The connector of that key. Raises BadConfig for one that is unknown or cannot be loaded."""
+    if file := _files().get(key):
+        from connectors.framework.declared import connector_of
+
+        return connector_of(file)
+    target = _known.get(key) or getattr(_installed().get(key), "value", None)
+    if target is None:
+        raise BadConfig(
+            f"there is no connector {key!r}",
+            remedy=f"Known connectors: {', '.join(names())}. A package may add more (entry points {GROUP}).",
+        )
+    module, _, name = target.partition(":")
+    try:
+        found: type[Connector] = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise BadConfig(f"connector {key!r} could not be loaded from {target}: {error}") from error
+    return found
+
+
+@cache
+def _installed() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def _files() -> dict[str, Path]:
+    return {file.stem: file for folder in _folders for file in sorted(folder.glob("*.toml"))}

@@ -1,0 +1,241 @@
+"""Runs a connector: where a pull starts and ends, and one complete, validated pull, or an error and nothing."""
+
+from __future__ import annotations
+
+import math
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
+from connectors.framework.errors import BadConfig, BadData, ConnectorError
+from connectors.framework.limits import Patience
+from connectors.framework.pull_host import PullHost
+from connectors.framework.redaction import Redactor
+from okr_model.metrics.metrics import Metric
+from okr_model.plan.cycles import Cycle
+
+FIRST_PULL: Final = 730
+"""Days a first pull goes back at most, where the settings name no start."""
+
+BEGINNING: Final = date(1970, 1, 1)
+"""Where the window of a source that is always read whole begins, where the settings name no start."""
+
+_ONE_DAY = timedelta(days=1)
+_NUMBER = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What replaces the stored days [start, end] of some metrics. Each of them has at least one point.
+
+    settled_through: the last day the source will not restate any more.
+    """
+
+    metrics: tuple[str, ...]
+    start: date
+    end: date
+    points: tuple[Point, ...]
+    settled_through: date
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Everything one source said about [start, end]. Metrics without a single value are in no part."""
+
+    source: str
+    connector: str
+    start: date
+    end: date
+    parts: tuple[Part, ...]
+    flags: tuple[Flag, ...]
+    requests: int
+    pulled_at: datetime
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The points of all parts."""
+        return tuple(point for part in self.parts for point in part.points)
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics of all parts."""
+        return tuple(name for part in self.parts for name in part.metrics)
+
+
+def window(
+    connector: type[Connector],
+    *,
+    settled: date | None,
+    today: date,
+    first: date | None = None,
+    since: date | None = None,
+) -> tuple[date, date]:
+    """Where the next pull starts and ends, both inside.
+
+    settled: the last day that has been pulled and was settled then (`Part.settled_through`); None where none has.
+    first: the settings' `start`. since: asks for more of the past. Raises BadConfig for a `first` still to come.
+    """
+    end = today - timedelta(days=connector.lag)
+    if first is not None and first > end:
+        raise BadConfig(f"this source starts on {first}, but {connector.title} has no later day than {end} yet")
+    if connector.history == 0:
+        return today, today
+    if connector.whole:
+        return first or BEGINNING, end
+    edge = today - timedelta(days=connector.history)
+    if settled is None:
+        start = first or today - timedelta(days=FIRST_PULL)
+    else:
+        start = settled + _ONE_DAY
+        edge += _ONE_DAY  # the oldest day is about to leave the service: its absence must not clear what we have
+    return min(max(min(start, since or start), edge, first or edge), end), end
+
+
+def windows(connector: type[Connector], start: date, end: date) -> list[tuple[date, date]]:
+    """[start, end] in the pieces the connector asks for at once, oldest first, each with both its days inside.
+
+    Each is a complete pull of its own: what one brought is kept, whatever becomes of the next.
+    """
+    if connector.whole:
+        return [(start, end)]
+    step = timedelta(days=connector.window)
+    firsts = [start + n * step for n in range((end - start) // step + 1)]
+    return [(first, min(first + step - _ONE_DAY, end)) for first in firsts]
+
+
+def pull(
+    connector: type[Connector],
+    options: ConnectorOptions,
+    *,
+    source: str,
+    start: date,
+    end: date,
+    today: date,
+    cycles: tuple[Cycle, ...] = (),
+    progress: Callable[[int, int], None] | None = None,
+    patience: Patience | None = None,
+) -> Pull:
+    """Read [start, end] of a source completely, or raise ConnectorError, free of secrets, without a chain of causes.
+
+    cycles: those that overlap the window, for counts of distinct people over a cycle to date.
+    progress: called with (windows done, windows in all).
+    """
+    redactor = Redactor(options)
+    host = PullHost(connector, options, redactor=redactor, today=today, cycles=cycles, patience=patience or Patience())
+    reader = connector(options, host)
+    with closing(host), redactor.over_logs():
+        try:
+            metrics = {m.name: m for m in connector.declared(options)}
+            points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
+            parts = tuple(_parts(reader, metrics, points, start, end))
+            return Pull(source, connector.key, start, end, parts, tuple(host.flags), host.requests, datetime.now(UTC))
+        except ConnectorError as error:
+            failure = redactor.error(error)
+        except Exception as error:  # a connector may come from anybody: whatever it raises must not leak or crash
+            failure = redactor.error(_unexpected(connector, error))
+    raise failure
+
+
+def check(
+    connector: type[Connector], options: ConnectorOptions, *, today: date, patience: Patience | None = None
+) -> str:
+    """Ask a source for its newest days and say in one line what it answered. Raises ConnectorError."""
+    start, end = window(connector, settled=today, today=today)
+    start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
+    patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
+    found = pull(connector, options, source="check", start=start, end=end, today=today, patience=patience)
+    if not found.parts:
+        return f"{connector.title} answers, but has no values from {start} to {end}"
+    last = max(point.day for point in found.points)
+    return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}"
+
+
+def _read(reader: Connector, start: date, end: date, progress: Callable[[int, int], None] | None) -> Iterator[Point]:
+    """Window after window, oldest first."""
+    pieces = windows(type(reader), start, end)
+    for done, (first, last) in enumerate(pieces, start=1):
+        yield from reader.read(first, last)
+        if progress:
+            progress(done, len(pieces))
+
+
+def _checked(
+    points: Iterable[Point], reader: Connector, metrics: dict[str, Metric], start: date, end: date
+) -> list[Point]:
+    """The points, each one found valid; raises BadData naming the first that is not."""
+    today, latest = reader.today, date.max if reader.whole else end
+    days = dict.fromkeys(metrics, (start, latest)) | dict.fromkeys(_snapshots(reader, metrics), (today, today))
+    seen_of: dict[tuple[object, ...], set[date | tuple[date, date]]] = {}  # in whatever order dimensions are named
+    found = []
+    for point in points:
+        name, day, value, dimensions, since = point
+        named = (name, *dimensions.items())
+        seen = seen_of.get(named)
+        if seen is None:
+            if strange := _strange(name, dimensions, metrics):
+                raise BadData(f"{reader.title}: {name} on {day} {strange}")
+            seen = seen_of[named] = seen_of.setdefault((name, *sorted(dimensions.items())), set())
+        first, last = days[name]
+        moment = day if since is None else (day, since)
+        if not first <= day <= last:
+            wrong = f"lies outside {first} … {last}"
+        elif not isinstance(value, _NUMBER) or value is True or value is False or not math.isfinite(value):
+            wrong = f"has no finite number but {value!r}"
+        elif since is not None and (since > day or metrics[name].additivity != "none"):
+            wrong = f"cannot count since {since}"
+        elif moment in seen:
+            wrong = "was given twice"
+        else:
+            seen.add(moment)
+            found.append(point)
+            continue
+        raise BadData(f"{reader.title}: {name} on {day} {wrong}")
+    return found
+
+
+def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Metric]) -> str:
+    """What is wrong with a metric and its combination of dimensions, if anything."""
+    if name not in metrics:
+        return f"is no declared metric ({', '.join(metrics)})"
+    if undeclared := set(dimensions) - set(metrics[name].dimensions):
+        return f"has undeclared dimensions {sorted(undeclared)}"
+    if numbers := [n for n, text in dimensions.items() if not isinstance(text, str)]:
+        return f"has no text but {dimensions[numbers[0]]!r} as {numbers[0]}"
+    return ""
+
+
+def _parts(
+    reader: Connector, metrics: dict[str, Metric], points: list[Point], start: date, end: date
+) -> Iterator[Part]:
+    """One part for the metrics with a history, one for snapshots. A metric without any point clears nothing."""
+    today, snapshots = reader.today, _snapshots(reader, metrics)
+    # Today is not over yet; only a file, which is read anew each time, says all it has to say.
+    restated = reader.lag + reader.restate if reader.whole else max(1, reader.lag + reader.restate)
+    settled = min(end, today - timedelta(days=restated))
+    history = [name for name, m in metrics.items() if name not in snapshots and m.kind != "ratio"]  # never read
+    for group, low, high, final in (history, start, end, settled), (sorted(snapshots), today, today, today):
+        mine = [point for point in points if point.metric in group]
+        found = {point.metric for point in mine}
+        if missing := [name for name in group if name not in found]:
+            reader.flag("empty", None, f"no value of {', '.join(missing)} from {low} to {high}")
+        if mine:
+            last = max(high, *(point.day for point in mine)) if reader.whole else high  # a file may reach past today
+            yield Part(tuple(name for name in group if name in found), low, last, tuple(mine), final)
+
+
+def _snapshots(reader: Connector, metrics: dict[str, Metric]) -> frozenset[str]:
+    return frozenset(metrics) & (frozenset(metrics) if reader.history == 0 else reader.snapshots)
+
+
+def _unexpected(connector: type[Connector], error: Exception) -> BadData:
+    """An answer of another shape shows as a KeyError or its like somewhere in `read`: name the line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    home = connector.__module__.rpartition(".")[2]
+    frame = next((f for f in reversed(frames) if Path(f.filename).stem == home), frames[-1])
+    what = f"{type(error).__name__}: {error} ({Path(frame.filename).name} line {frame.lineno})"
+    return BadData(f"{connector.title} answered in an unexpected shape: {what}")

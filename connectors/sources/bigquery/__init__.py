@@ -1,0 +1,1 @@
+"""BigQuery, through the client of its vendor."""

@@ -1,0 +1,122 @@
+"""Google's own client for BigQuery, made ready: credentials, address, time, and its exceptions as ours.
+
+Imported by `bigquery` only when it reads, because it is an extra.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import google.oauth2.credentials
+import google.oauth2.service_account
+import requests
+from google.api_core import exceptions as api
+from google.auth import exceptions as auth
+from google.auth.credentials import AnonymousCredentials
+from google.auth.transport.requests import AuthorizedSession
+from google.cloud import bigquery
+
+from connectors.framework.connector import on_loopback
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Transient
+from connectors.framework.http_answer import Answer
+from connectors.framework.query_columns import MOST_ROWS
+from connectors.framework.redaction import MASK
+from connectors.sources.google.tokens import Key
+
+if TYPE_CHECKING:
+    from connectors.sources.bigquery.connector import BigQuery
+
+_OF_THE_TIME = 0.9  # what a query may use of it, so that Google ends it and not only we
+
+
+class Client:
+    """Runs queries of one source."""
+
+    def __init__(self, source: BigQuery) -> None:
+        self._source, self._options = source, source.options
+        session = AuthorizedSession(_credentials(source))
+        session.max_redirects = 0  # whatever it redirects to is not Google
+        session.trust_env = not on_loopback(self._options.base_url)  # the environment's proxies lead outwards
+        self._session = session
+
+    def rows(self, query: str, days: Mapping[str, date | str], seconds: float) -> tuple[tuple[str, ...], list[Any]]:
+        """Names of the columns and all rows, one more than there may be at most; raises ConnectorError."""
+        limit = seconds * _OF_THE_TIME
+        config = bigquery.QueryJobConfig(
+            query_parameters=[
+                bigquery.ScalarQueryParameter(name, "STRING" if isinstance(day, str) else "DATE", day)
+                for name, day in days.items()
+            ],
+            maximum_bytes_billed=self._options.maximum_bytes_billed,
+            job_timeout_ms=max(1, int(limit * 1000)),
+        )
+        patience = {"api_timeout": seconds, "wait_timeout": limit, "retry": None, "job_retry": None}
+        try:
+            with self._session:
+                answer = self._client().query_and_wait(query, job_config=config, **patience)
+                names, rows = tuple(field.name for field in answer.schema), list(islice(answer, MOST_ROWS + 1))
+        except (api.GoogleAPIError, auth.GoogleAuthError, requests.RequestException, TimeoutError) as error:
+            raise self._failure(error) from error
+        if len(rows) < min(answer.total_rows or 0, MOST_ROWS + 1):
+            raise Transient(f"BigQuery gave {len(rows)} of {answer.total_rows} rows")
+        return names, rows
+
+    def _client(self) -> Any:
+        return bigquery.Client(
+            project=self._options.project,
+            location=self._options.location or None,
+            client_options={"api_endpoint": self._options.base_url},
+            _http=self._session,
+        )
+
+    def _failure(self, error: Exception) -> ConnectorError:
+        said = self._masked(f"BigQuery, project {self._options.project}: {getattr(error, 'message', None) or error}")
+        match error:
+            case api.GoogleAPICallError():
+                return self._source.failure(self._answer(error))
+            case auth.TransportError():
+                return Transient(said)
+            case auth.RefreshError() | auth.InvalidOperation():
+                return AuthFailed(said, remedy="Google does not know this key any more: create a new one.")
+            case TimeoutError():
+                from connectors.sources.bigquery.connector import TOO_SLOW
+
+                return BadConfig(f"{said or 'the query'} took too long and was cancelled", remedy=TOO_SLOW)
+            case requests.TooManyRedirects():
+                return BadConfig(said)
+            case requests.JSONDecodeError():
+                return BadData(said)
+            case requests.RequestException():
+                return Transient(said)
+            case _:
+                return BadConfig(said)
+
+    def _answer(self, error: Any) -> Answer:
+        """The refusal as Google's REST services put it; that of a job has no answer of its own."""
+        headers = {name.lower(): text for name, text in getattr(error.response, "headers", {}).items()}
+        body = self._masked(json.dumps({"error": {"message": error.message, "errors": list(error.errors)}})).encode()
+        status = error.code if error.code and error.code >= 400 else 400
+        host = urlsplit(self._options.base_url).netloc
+        return Answer(f"{host}, project {self._options.project},", int(status), headers, body)
+
+    def _masked(self, text: str) -> str:
+        """Without the bearer token: the host knows the secrets of okr.toml only."""
+        token: str | None = getattr(self._session.credentials, "token", None)
+        return text.replace(token, MASK) if token else text
+
+
+def _credentials(source: BigQuery) -> Any:
+    text = source.options.credentials.get_secret_value().strip()
+    if text == "none":
+        return AnonymousCredentials()
+    key = Key(text, source.options.home, source.scope)  # raises BadConfig for one that is unusable
+    fields = json.loads(text if text.startswith("{") else (source.options.home / text).read_text("utf-8"))
+    if key.email:
+        return google.oauth2.service_account.Credentials.from_service_account_info(fields, scopes=[source.scope])
+    secrets = {name: fields[name] for name in ("refresh_token", "client_id", "client_secret")}
+    return google.oauth2.credentials.Credentials(None, token_uri=key.address, scopes=[source.scope], **secrets)

@@ -1,0 +1,176 @@
+"""BigQuery: daily figures by a query of your own, or from the export of Google Analytics 4.
+
+Docs: https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query. A `query` groups by day and gives one row per
+day (and per combination of `dimensions`); it takes the days it is asked for as `@start` and `@end`, one more at either
+end than is kept. Or name the `dataset` of an export: its daily tables are read without those of the running day
+(`events_intraday_…`), which would count twice; a session of two days counts on both, as with Google. Visitors are
+people of a single day, told without `dimensions` only. Events come up to three days late, so four are read again.
+
+Every pull costs what its tables hold: keep `maximum_bytes_billed` low, and filter by the partition or the table suffix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import partial
+from typing import Any, Final, Self
+
+from pydantic import Field, SecretStr, model_validator
+
+from connectors.framework.connector import Point
+from connectors.framework.errors import BadConfig, ConnectorError, Throttled
+from connectors.framework.http_answer import Answer
+from connectors.framework.query_columns import Queried, QueriedOptions, around, reading
+from connectors.sources.csv_file import Column
+from connectors.sources.google.rest import GoogleOptions, GoogleRest, told
+
+_PARAMETER: Final = r"(?<![@\w])@(\w+)"
+_DIMENSIONS: Final = {
+    "city": "geo.city",
+    "country": "geo.country",
+    "device": "device.category",
+    "language": "device.language",
+    "platform": "platform",
+}
+_FLOWS: Final[Mapping[str, tuple[str, str]]] = {  # unit, and how it is summed
+    "sessions": ("sessions", "count(distinct session)"),
+    "page_views": ("views", "countif(event_name in ('page_view', 'screen_view'))"),
+    "events": ("events", "count(*)"),
+    "new_users": ("people", "countif(event_name in ('first_visit', 'first_open'))"),
+    "purchases": ("purchases", "countif(event_name = 'purchase')"),
+    "revenue": ("USD", "ifnull(sum(revenue), 0)"),
+}
+_PEOPLE: Final = Column.model_validate({"unit": "people", "additivity": "none"})
+_EXPORT: Final = r"""
+select event_date as day, {columns}
+from (
+  select event_date, event_name, user_pseudo_id, {dimensions}
+    concat(user_pseudo_id, '.', cast(
+      (select value.int_value from unnest(event_params) where key = 'ga_session_id') as string)) as session,
+    ecommerce.purchase_revenue_in_usd as revenue
+  from `{dataset}.events_*`
+  where _table_suffix between @start and @end and regexp_contains(_table_suffix, r'^\d{{8}}$')
+)
+group by {groups}
+"""
+TOO_SLOW: Final = "Let the query read less: filter by the partition or the table suffix, or read a table of daily sums."
+_TOO_LONG: Final = "stopped"
+_TOO_MUCH: Final = "bytesBilledLimitExceeded"
+_TOO_OFTEN: Final = "jobRateLimitExceeded"
+
+
+class BigQuery(Queried, GoogleRest):
+    """One query, or one export of Google Analytics."""
+
+    key, title = "bigquery", "BigQuery"
+    about = "any daily figures by your own query, or those of an export of Google Analytics 4"
+    docs = "https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query"
+    service, scope = "BigQuery API", "https://www.googleapis.com/auth/bigquery"
+    lag, restate, rate = 1, 4, (60, 60.0)
+
+    class Options(QueriedOptions, GoogleOptions):
+        """Which project pays, what to ask it, and which columns mean what."""
+
+        base_url: str = "https://bigquery.googleapis.com"
+        project: str = Field(description="The project that runs and pays the query", pattern=r"^[a-z][a-z0-9.:-]+$")
+        credentials: SecretStr = Field(
+            description='Key of a service account: the JSON or its path; "none" for a server on this machine'
+        )
+        query: str = Field("", description="A SELECT of one row per day between @start and @end (dates)")
+        dataset: str = Field(
+            "",
+            description="Instead: the export of Google Analytics, DATASET or PROJECT.DATASET, e.g. analytics_123456789",
+            pattern=r"^(([a-z][a-z0-9.:-]+\.)?\w+)?$",
+        )
+        metrics: Mapping[str, Column] = Field({}, description="The columns of numbers of your query")
+        location: str = Field("", description="Where the data lie, e.g. EU; found out unless said")
+        maximum_bytes_billed: int = Field(
+            100 * 10**9, description="A query that would read more fails, at no cost", ge=10 * 2**20
+        )
+
+        @model_validator(mode="after")
+        def _one_question(self) -> Self:
+            if bool(self.query) == bool(self.dataset):
+                raise ValueError("give either `query` or `dataset`")
+            if self.query and ";" in reading(self.query, _PARAMETER, "@start", "@end"):
+                raise ValueError("`query` must be one statement")
+            if self.query and not self.metrics:
+                raise ValueError("name the columns of numbers of the query: [sources.NAME.metrics.METRIC]")
+            if self.dataset and (self.metrics or self.day != "day"):
+                raise ValueError("`metrics` and `day` are for a `query`; those of a `dataset` are known")
+            if self.dataset and (strange := sorted(set(self.dimensions) - set(_DIMENSIONS))):
+                raise ValueError(f"the `dimensions` of a `dataset` are {', '.join(_DIMENSIONS)}; not {strange[0]}")
+            return self
+
+    options: Options
+
+    @classmethod
+    def columns(cls, options: BigQuery.Options) -> Mapping[str, Column]:
+        """What the options name, or what an export has."""
+        if not options.dataset:
+            return options.metrics
+        additive = {name: Column.model_validate({"unit": unit}) for name, (unit, _) in _FLOWS.items()}
+        return additive | ({} if options.dimensions else {"visitors": _PEOPLE})
+
+    def read(self, start: date, end: date) -> Iterator[Point]:
+        """One query; the tables of an export hold whole days, so no other is asked for."""
+        first, last = (start, end) if self.options.dataset else around(start, end)
+        names, rows = self.attempt(partial(self._asked, first, last))
+        yield from self.points(names, rows, start, end)
+
+    def failure(self, answer: Answer) -> ConnectorError:
+        """BigQuery's own reasons, beside those of all of Google's services."""
+        failure, reasons = super().failure(answer), set(told(_error(answer), "reason"))
+        if _TOO_OFTEN in reasons:
+            return Throttled(str(failure))
+        if _TOO_LONG in reasons:
+            return BadConfig(str(failure), remedy=TOO_SLOW)
+        if _TOO_MUCH in reasons:
+            return BadConfig(
+                str(failure), remedy="Let the query read fewer tables or columns, or raise `maximum_bytes_billed`."
+            )
+        return failure
+
+    def permission(self) -> str:
+        """The two that a query takes."""
+        return (
+            f"In Google Cloud, give {self.account} the role BigQuery Job User in project {self.options.project} "
+            "(bigquery.jobs.create), and BigQuery Data Viewer on what the query reads (bigquery.tables.getData)."
+        )
+
+    def refilled(self, said: str, reasons: set[str]) -> float | None:  # noqa: ARG002 - one pause for all
+        """`quotaExceeded` is one of the day's or of the hour's; limits of speed are free again at once."""
+        return 3600.0 if "quotaExceeded" in reasons else None
+
+    def _asked(self, first: date, last: date, seconds: float) -> tuple[tuple[str, ...], list[Any]]:
+        try:
+            from connectors.sources.bigquery.client import Client  # an extra, and seconds to import
+        except ImportError as error:
+            raise BadConfig(
+                f"BigQuery needs one more package ({error.name})", remedy="pip install 'okr-dashboard[bigquery]'"
+            ) from error
+        days: dict[str, date | str] = {"start": first, "end": last}
+        if self.options.dataset:  # whose tables carry their day in their name
+            return Client(self).rows(_of_export(self.options), {n: f"{day:%Y%m%d}" for n, day in days.items()}, seconds)
+        return Client(self).rows(self.options.query, days, seconds)
+
+
+def _of_export(options: BigQuery.Options) -> str:
+    """The query for an export; of what a person wrote it holds only names that were checked."""
+    sums = {name: formula for name, (_, formula) in _FLOWS.items()}
+    sums |= {} if options.dimensions else {"visitors": "count(distinct user_pseudo_id)"}
+    dataset = options.dataset if "." in options.dataset else f"{options.project}.{options.dataset}"
+    return _EXPORT.format(
+        columns=", ".join([*options.dimensions, *(f"{formula} as {name}" for name, formula in sums.items())]),
+        dimensions="".join(f"{_DIMENSIONS[name]} as {name}, " for name in options.dimensions),
+        groups=", ".join(("day", *options.dimensions)),
+        dataset=dataset,
+    ).strip()
+
+
+def _error(answer: Answer) -> Any:
+    try:
+        return answer.json()
+    except ConnectorError:
+        return None

@@ -1,0 +1,50 @@
+"""Docker Hub: pulls and stars of one repository, as they are now (there is no history).
+
+Docs: https://docs.docker.com/reference/api/hub/latest. Pulls are a counter over all tags that never starts anew.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import date
+
+from pydantic import Field
+
+from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.errors import ConnectorError, Throttled
+from connectors.framework.http_answer import Answer
+from okr_model.metrics.metrics import Metric
+
+
+class DockerHub(Connector):
+    """A repository of images."""
+
+    key, title = "docker_hub", "Docker Hub"
+    about = "pulls and stars of a repository of images"
+    docs = "https://docs.docker.com/reference/api/hub/latest"
+    history, rate = 0, (60, 60.0)
+    metrics = (
+        Metric("pulls", "pulls", kind="stock", counter=True, title="Pulls so far"),
+        Metric("stars", "stars", kind="stock", title="Stars"),
+    )
+
+    class Options(ConnectorOptions):
+        """Which repository."""
+
+        base_url: str = "https://hub.docker.com"
+        repo: str = Field(description="owner/name; official images: library/name", pattern=r"^[\w-]+/[\w.-]+$")
+
+    options: Options
+
+    def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - there is only now
+        """The repository as it is today."""
+        repository = self.call("GET", f"/v2/repositories/{self.options.repo}/")
+        yield Point("pulls", end, repository["pull_count"])
+        yield Point("stars", end, repository["star_count"])
+
+    def failure(self, answer: Answer) -> ConnectorError:
+        """When to come back is told as a moment in a header of its own."""
+        failure = super().failure(answer)
+        moment = answer.headers.get("x-retry-after", "")
+        if answer.status == 429 and answer.retry_after is None and moment.isdigit():
+            return Throttled(str(failure), after=max(0.0, int(moment) - time.time()))
+        return failure

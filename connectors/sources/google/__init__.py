@@ -1,0 +1,1 @@
+"""Google Analytics, Ads, Sheets, Search Console and YouTube, and what they share."""

@@ -1,0 +1,195 @@
+"""Google Sheets: any table of daily figures that people keep in a spreadsheet, read as `csv` reads a file.
+
+Docs: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/get. Cells are asked for
+as they are, not as they look: numbers without the spreadsheet's decimal comma or its rounding, days as their count from
+30 December 1899. Numbers and days typed as text are read as in a file. Of merged cells Google gives the first one only:
+a day or a dimension then goes for all their rows, a figure counts once.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+from typing import Any, Final, Literal
+from urllib.parse import quote
+
+from pydantic import Field, field_validator
+
+from connectors.framework.connector import ConnectorOptions, Point
+from connectors.framework.errors import BadConfig, ConnectorError
+from connectors.framework.http_answer import Answer
+from connectors.sources.csv_file import Column, CsvFile
+from connectors.sources.google.rest import GoogleRest, KeyedOptions
+from okr_model.metrics.metrics import Metric
+
+_EPOCH: Final = date(1899, 12, 30)
+_SERIALS: Final = range(20_000, 100_000)
+"""Counts of days from 1954 to 2173; larger numbers are days written like 20261001."""
+
+_MINUTE: Final = 60.0
+
+
+class GoogleSheets(GoogleRest):
+    """One sheet of a spreadsheet."""
+
+    key, title = "google_sheets", "Google Sheets"
+    about = "any daily figures from a spreadsheet"
+    docs = "https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/get"
+    service, scope = "Google Sheets API", "https://www.googleapis.com/auth/spreadsheets.readonly"
+    whole, rate, timezone = True, (60, 60.0), ""
+
+    class Options(KeyedOptions):
+        """Where the table is and which columns mean what."""
+
+        base_url: str = "https://sheets.googleapis.com"
+        spreadsheet: str = Field(
+            description="Its address or id: https://docs.google.com/spreadsheets/d/ID/edit",
+            pattern=r"^(https://\S+/d/)?[\w-]{8,}(/\S*)?$",
+        )
+        sheet: str | None = Field(None, description="Name of the sheet; the first unless said")
+        cells: str = Field("", description="The table's cells, e.g. B3:F; the whole sheet unless said")
+        day: str = Field("day", description="Heading of the column of days")
+        day_format: str = Field("", description="How days typed as text are written, e.g. %d/%m/%Y")
+        dimensions: tuple[str, ...] = Field((), description='Columns to tell values apart by, e.g. ["channel"]')
+        metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
+        decimal: Literal[".", ","] | None = Field(None, description="Before decimals, in numbers typed as text")
+
+        @field_validator("metrics", "dimensions")
+        @classmethod
+        def _named(cls, names: Any) -> Any:
+            return CsvFile.Options._names(names)
+
+        @property
+        def table(self) -> CsvFile.Options:
+            """What these options say of the columns, to the reader of tables."""
+            same = {name: getattr(self, name) for name in ("day", "day_format", "dimensions", "metrics", "decimal")}
+            return CsvFile.Options(url=self.spreadsheet, **same)
+
+    options: Options
+
+    @classmethod
+    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
+        """What the options name."""
+        assert isinstance(options, cls.Options)
+        return CsvFile.declared(options.table)
+
+    def read(self, start: date, end: date) -> Iterator[Point]:
+        """The sheet, then its cells, given to the reader of tables."""
+        path = f"/v4/spreadsheets/{re.sub(r'.*/d/|/.*', '', self.options.spreadsheet)}"
+        book = self.call("GET", path, params={"fields": "properties.title,sheets(properties.title,merges)"})
+        sheets = {sheet["properties"]["title"]: sheet.get("merges", []) for sheet in book["sheets"]}
+        sheet = next(iter(sheets)) if self.options.sheet is None else self.options.sheet
+        if sheet not in sheets:
+            raise BadConfig(f"the spreadsheet has no sheet {sheet!r}", remedy=f"Its sheets: {', '.join(sheets)}.")
+        quoted = "'" + sheet.replace("'", "''") + "'"
+        cells = quote(f"{quoted}!{self.options.cells}" if self.options.cells else quoted, safe="")
+        raw = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
+        answer = self.call("GET", f"{path}/values/{cells}", params=raw)
+        grid = _Grid(answer["range"], answer.get("values", []), self.options)
+        grid.fill(sheets[sheet])
+        name = f"{book['properties']['title']}, sheet {sheet}"
+        yield from _Table(self.options.table, self._host, name, grid.text()).read(start, end)
+
+    def failure(self, answer: Answer) -> ConnectorError:
+        """An Excel file in Google Drive looks like a spreadsheet, and a missing one says nothing of where to look."""
+        failure = super().failure(answer)
+        if answer.status == 404:
+            remedy = "Copy the spreadsheet's address from the browser: https://docs.google.com/spreadsheets/d/ID/edit."
+        elif "not supported for this document" in str(failure):
+            remedy = "It is an Excel file in Google Drive: open it, then File → Save as Google Sheets."
+        elif "range" in answer.complaint.lower() and answer.status == 400:
+            remedy = "Write `cells` like B3:F or A1:F200, within the sheet."
+        else:
+            return failure
+        return BadConfig(str(failure), remedy=remedy)
+
+    def refilled(self, said: str, reasons: set[str]) -> float | None:  # noqa: ARG002 - one pause for all
+        """Google counts by the minute."""
+        return _MINUTE if reasons else None
+
+    def permission(self) -> str:
+        """Whom to share it with."""
+        if self.options.credentials:
+            return f"Share the spreadsheet with {self.account}, as a Viewer."
+        return "With an API key, share the spreadsheet with anyone who has the link; else give `credentials`."
+
+
+class _Grid:
+    """The cells as Google gives them, from the corner their range begins at."""
+
+    def __init__(self, place: str, rows: list[list[Any]], options: GoogleSheets.Options) -> None:
+        corner = re.match(r"([A-Z]+)(\d{1,7})\b", place.rpartition("!")[2])
+        letters, number = corner.groups() if corner else ("A", "1")
+        self._top, self._left = int(number) - 1, _column(letters)
+        self._rows = rows
+        self._head = next((n for n, row in enumerate(rows) if any(cell != "" for cell in row)), 0)
+        headings = [_loosely(cell) for cell in rows[self._head]] if rows else []
+        self._day = {n for n, heading in enumerate(headings) if heading == _loosely(options.day)}
+        labels = {_loosely(name) for name in options.dimensions}
+        self._labels = self._day | {n for n, heading in enumerate(headings) if heading in labels}
+
+    def fill(self, merges: list[dict[str, int]]) -> None:
+        """Give the rows of a merged day or dimension its value."""
+        for merge in merges:
+            first = merge.get("startRowIndex", 0) - self._top
+            last = min(merge.get("endRowIndex", self._top + len(self._rows)) - self._top, len(self._rows))
+            column = merge.get("startColumnIndex", 0) - self._left
+            if column not in self._labels or not self._head < first < last or column >= len(self._rows[first]):
+                continue
+            for row in self._rows[first + 1 : last]:
+                if any(cell != "" for cell in row):
+                    row.extend([""] * (column + 1 - len(row)))
+                    row[column] = self._rows[first][column]
+
+    def text(self) -> str:
+        """The cells as a file, each row in the line of its number in the sheet."""
+        file = StringIO("\n" * self._top)
+        file.seek(0, 2)
+        writer = csv.writer(file, lineterminator="\n")
+        for number, row in enumerate(self._rows):
+            writer.writerow([self._written(cell, at, number) for at, cell in enumerate(row)])
+        return file.getvalue()
+
+    def _written(self, cell: Any, at: int, row: int) -> str:
+        if isinstance(cell, bool) or not isinstance(cell, int | float):
+            return " ".join(str(cell).split())
+        if at in self._day and int(cell) in _SERIALS:
+            return str(_EPOCH + timedelta(days=int(cell)))
+        return str(cell) if at in self._labels or row == self._head else _unmistakable(cell)
+
+
+class _Table(CsvFile):
+    """A table that is already here."""
+
+    def __init__(self, options: CsvFile.Options, host: Any, name: str, text: str) -> None:
+        super().__init__(options, host)
+        self._title, self._text = name, text
+
+    @property
+    def _name(self) -> str:
+        return self._title
+
+    def _content(self) -> bytes:
+        return self._text.encode()
+
+
+def _unmistakable(number: float) -> str:
+    """12.5 as 125e-1: exact, and without a sign that could be taken for one between thousands."""
+    sign, digits, exponent = Decimal(repr(number)).as_tuple()
+    return f"{'-' * sign}{''.join(map(str, digits))}{f'e{exponent}' if exponent else ''}"
+
+
+def _column(letters: str) -> int:
+    """A is 0, Z is 25, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _loosely(heading: Any) -> str:
+    return "_".join(re.split(r"[\s_-]+", str(heading).strip().casefold()))

@@ -1,0 +1,79 @@
+"""Who asks Google: the key of a service account, or a person's permission, and how it becomes a bearer token.
+
+Docs: https://developers.google.com/identity/protocols/oauth2/service-account. Both are exchanged for a token of an
+hour at `token_uri`; a service account signs its request, a person's permission is a refresh token.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from connectors.framework.connector import on_loopback
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError
+from connectors.framework.http_answer import Answer, usual_failure
+
+_SIGNED: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_TOKEN_URI: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+_HOUR: Final = 3600
+
+
+class Key:
+    """What `credentials` holds. `email` is the service account's address, empty for a person's permission."""
+
+    def __init__(self, text: str, home: Path, scope: str) -> None:
+        try:
+            fields = json.loads(text if text.startswith("{") else (home / text).read_text("utf-8"))
+            self.address: str = fields.get("token_uri", _TOKEN_URI)
+            self.email: str = fields["client_email"] if fields["type"] == "service_account" else ""
+            self._scope, self._fields = scope, fields
+            self.form()
+        except Exception as error:  # the cause may quote the key itself, so only its kind is told
+            raise BadConfig(
+                f"the `credentials` are no usable key ({type(error).__name__})",
+                remedy="Download a JSON key of the service account in Google Cloud and name it: "
+                'credentials = "file:PATH".',
+            ) from None
+        if not self.address.startswith("https://") and not on_loopback(self.address):
+            raise BadConfig("the `token_uri` of the credentials must begin with https://")
+
+    def form(self) -> dict[str, str]:
+        """What to send to `address` for a token."""
+        if not self.email:
+            names = ("client_id", "client_secret", "refresh_token")
+            return {"grant_type": "refresh_token", **{name: self._fields[name] for name in names}}
+        return {"grant_type": _SIGNED, "assertion": self._signed(int(time.time()))}
+
+    def refused(self, answer: Answer) -> ConnectorError:
+        """What an error of the token's address means."""
+        usual = usual_failure(answer)
+        if not 400 <= answer.status < 500 or answer.status in (408, 425, 429):
+            return usual
+        if self.email:
+            remedy = f"Create a new key for {self.email}; if it is new, set the clock of this machine."
+        elif "invalid_grant" in answer.complaint:
+            remedy = (
+                "The permission was withdrawn or has expired: those of an app in Google's state “Testing” last a week. "
+                "Press “Publish app” on Google Cloud's OAuth consent page, then give the permission once more."
+            )
+        else:
+            remedy = "Compare client_id and client_secret of the credentials with those of the app in Google Cloud."
+        return AuthFailed(f"{usual}{_described(answer)}", remedy=remedy)
+
+    def _signed(self, now: int) -> str:
+        from google.auth import crypt, jwt  # imported when a token is needed, not with the program
+
+        signer: Any = crypt.RSASigner.from_service_account_info(self._fields)
+        claims = {"iss": self.email, "scope": self._scope, "aud": self.address, "iat": now, "exp": now + _HOUR}
+        signed: bytes = jwt.encode(signer, claims)
+        return signed.decode()
+
+
+def _described(answer: Answer) -> str:
+    """`error` is one word; the sentence stands beside it."""
+    try:
+        return f" ({answer.json()['error_description']})"
+    except (ConnectorError, LookupError, TypeError):
+        return ""

@@ -1,0 +1,149 @@
+"""YouTube: subscribers, views and videos of a channel as they are now; with its owner's permission also day by day.
+
+Docs: https://developers.google.com/youtube/analytics/reference/reports/query. YouTube tells subscribers in three digits
+only (12,345 are 12,300), to owners too; what was gained and lost each day is exact. Days of California, there after
+two days and read again for a week. From 31 March 2025 on, a Short is viewed as soon as it begins to play.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+
+from connectors.framework.connector import EVER, ConnectorOptions, Point
+from connectors.framework.errors import BadConfig
+from connectors.sources.google.rest import GoogleRest, KeyedOptions
+from okr_model.metrics.metrics import Metric
+
+_DAILY: Final = {
+    "views": "views",
+    "watch_minutes": "estimatedMinutesWatched",
+    "subscribers_gained": "subscribersGained",
+    "subscribers_lost": "subscribersLost",
+}
+_SHORTS: Final = date(2025, 3, 31)
+_EXACT: Final = 1_000
+"""Fewer subscribers than this are told exactly."""
+
+
+class YouTube(GoogleRest):
+    """One channel."""
+
+    key, title = "youtube", "YouTube"
+    about = "subscribers, views and videos of a channel; watch time and gains day by day"
+    docs = "https://developers.google.com/youtube/analytics/reference/reports/query"
+    service = "YouTube Data API v3 and the YouTube Analytics API"
+    scope = "https://www.googleapis.com/auth/youtube.readonly https://www.googleapis.com/auth/yt-analytics.readonly"
+    history, lag, restate, window = EVER, 2, 7, EVER
+    rate, timezone = (120, 60.0), "America/Los_Angeles"
+    snapshots = frozenset({"subscribers", "views_total", "videos"})
+    metrics = (
+        Metric("subscribers", "people", kind="stock", title="Subscribers, in three digits"),
+        Metric("views_total", "views", kind="stock", counter=True, title="Views of all time"),
+        Metric("videos", "videos", kind="stock", title="Public videos"),
+        Metric("views", "views", title="Views"),
+        Metric("watch_minutes", "minutes", title="Minutes watched"),
+        Metric("subscribers_gained", "people", title="Subscribers gained"),
+        Metric("subscribers_lost", "people", direction="down", title="Subscribers lost"),
+    )
+
+    class Options(KeyedOptions):
+        """Which channel, and as whom."""
+
+        base_url: str = "https://youtube.googleapis.com"
+        analytics_url: str = Field("https://youtubeanalytics.googleapis.com", description="Where daily figures are")
+        channel: str = Field(description="Its handle or id: @brand or UC…", pattern=r"^(@\S+|UC[\w-]{22})$")
+        credentials: SecretStr | None = Field(
+            None, description="The owner's permission (client_id, client_secret, refresh_token): the JSON or its path"
+        )
+
+        @property
+        def addresses(self) -> tuple[str, ...]:
+            """Both get the token."""
+            return self.base_url, self.analytics_url
+
+        @field_validator("analytics_url")
+        @classmethod
+        def _also_safe(cls, url: str) -> str:
+            return cls._reachable_safely(url)
+
+    options: Options
+
+    @classmethod
+    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
+        """Days only with the owner's permission."""
+        assert isinstance(options, cls.Options)
+        return cls.metrics if options.credentials else tuple(m for m in cls.metrics if m.name in cls.snapshots)
+
+    def read(self, start: date, end: date) -> Iterator[Point]:
+        """The channel today, then its days."""
+        channel = self._channel()
+        yield from self._now(channel["statistics"])
+        if self.options.credentials:
+            yield from self._days(channel["id"], start, end)
+
+    def refilled(self, said: str, reasons: set[str]) -> float | None:
+        """The units of a day are given out anew at midnight in California."""
+        if not reasons & {"quotaExceeded", "dailyLimitExceeded"} and "per day" not in said:
+            return None
+        now = datetime.now(ZoneInfo(self.timezone))
+        return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo).timestamp() - now.timestamp()
+
+    def permission(self) -> str:
+        """Statistics are for the owner alone."""
+        return (
+            f"Give the permission with the Google account that owns {self.options.channel}; "
+            "YouTube Analytics knows no service accounts."
+        )
+
+    def _channel(self) -> Any:
+        name = self.options.channel
+        chosen = {"forHandle": name} if name.startswith("@") else {"id": name}
+        answer = self.call("GET", "/youtube/v3/channels", params={"part": "id,statistics", **chosen})
+        if not answer.get("items"):
+            raise BadConfig(
+                f"YouTube has no channel {name}",
+                remedy="Copy its handle or id from youtube.com → Settings → Advanced settings.",
+            )
+        return answer["items"][0]
+
+    def _now(self, statistics: dict[str, Any]) -> Iterator[Point]:
+        yield Point("views_total", self.today, int(statistics["viewCount"]))
+        yield Point("videos", self.today, int(statistics["videoCount"]))
+        if statistics.get("hiddenSubscriberCount"):
+            self.flag("hidden", self.today, "the channel hides its number of subscribers")
+            return
+        subscribers = int(statistics["subscriberCount"])
+        if subscribers >= _EXACT:
+            self.flag("rounded", self.today, "YouTube tells subscribers in three digits, rounded down")
+        yield Point("subscribers", self.today, subscribers)
+
+    def _days(self, channel: str, start: date, end: date) -> Iterator[Point]:
+        query = {
+            "ids": f"channel=={channel}",
+            "startDate": str(start),
+            "endDate": str(end),
+            "dimensions": "day",
+            "metrics": ",".join(_DAILY.values()),
+            "sort": "day",
+        }
+        answer = self.attempt(lambda seconds: self._analytics(query, seconds))
+        names = [column["name"] for column in answer["columnHeaders"]]
+        for values in answer.get("rows") or ():
+            row = dict(zip(names, values, strict=True))
+            for metric, theirs in _DAILY.items():
+                yield Point(metric, date.fromisoformat(row["day"]), row[theirs])
+        if start <= _SHORTS <= end:
+            self.flag("redefined", _SHORTS, "from this day on a Short counts as viewed as soon as it begins to play")
+
+    def _analytics(self, query: dict[str, str], seconds: float) -> Any:
+        """Daily figures live on a host of their own, which `call` would not send our token to."""
+        url = f"{self.options.analytics_url}/v2/reports"
+        answer = self._host.exchange("GET", url, seconds, headers=dict(self.headers()), params=query)
+        if answer.status >= 400:
+            raise self.failure(answer)
+        return answer.json()

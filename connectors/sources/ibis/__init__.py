@@ -1,0 +1,1 @@
+"""Distributed engines through ibis, in a process of its own."""

@@ -1,0 +1,133 @@
+"""Ibis: daily figures from a distributed engine, such as a Spark cluster, by a query of your own.
+
+The query groups by day, as for `sql`, and runs where the data is; only its daily rows travel. It takes the days it is
+asked for as `:start` and `:end`, is given one day more at either end, and those two are dropped.
+
+    select day, channel, sum(amount) as revenue from sales where day between :start and :end group by day, channel
+
+Spark counts days in UTC unless the query says otherwise: `cast(from_utc_timestamp(moment, 'Europe/Berlin') as date)`.
+The last 30 days are read again at each pull. Spark's own settings (catalogue, memory, cores) stand where Spark looks
+for them, `spark-defaults.conf` under `SPARK_CONF_DIR`. Pulling from Spark needs Java 17 on this machine.
+
+Addresses: `spark://HOST:7077` (tried with a standalone cluster); `trino://`, `clickhouse://`, `databricks://` and
+`snowflake://` as ibis takes them, each with ibis' package for it (not tried). Give every engine a user who may only
+read. Each pull has a process of its own: no Java machine stays behind, and one that hangs is ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Any, ClassVar, Final
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+from pydantic import Field, SecretStr, field_validator
+
+from connectors.framework.connector import Point
+from connectors.framework.errors import BadConfig, ConnectorError, Transient
+from connectors.framework.query_columns import MOST_ROWS, NAMED, NamedOptions, Queried, Table, around
+from connectors.sources.sql.failures import failure
+
+ENGINES: Final = ("spark", "trino", "clickhouse", "databricks", "snowflake")
+_OF_THE_TIME: Final = 0.9  # the rest is for ending the process
+_STUMBLES: Final = ("Py4JJavaError", "Py4JNetworkError", "ConnectionError", "SparkException", "SparkRuntimeException")
+_INSTALL: Final = "pip install 'okr-dashboard[ibis]'"
+
+
+class Ibis(Queried):
+    """One query of one engine."""
+
+    key, title = "ibis", "Distributed engine"
+    about = "any daily figures from a Spark cluster or another engine that ibis speaks to, by your own query"
+    docs = "https://ibis-project.org/backends"
+    restate = 30  # as for `sql`: a query says nothing of how long its figures move
+    window: ClassVar[int] = 366  # starting takes Spark longer than reading
+
+    class Options(NamedOptions):
+        """Where the engine is, what to ask it, and which columns mean what."""
+
+        url: SecretStr = Field(description="Address of the engine: spark://HOST:7077, trino://USER@HOST/CATALOG, …")
+
+        @field_validator("url")
+        @classmethod
+        def _known(cls, url: SecretStr) -> SecretStr:
+            if urlsplit(url.get_secret_value()).scheme not in ENGINES:
+                known = ", ".join(f"{engine}://" for engine in ENGINES)
+                raise ValueError(f"must begin with one of {known}; for a database, use the connector `sql`")
+            return url
+
+    options: Options
+
+    def read(self, start: date, end: date) -> Iterator[Point]:
+        """One query."""
+        table: Table = self.attempt(partial(self._asked, *around(start, end)))
+        yield from self.points(table.names, table.rows, start, end)
+
+    def _asked(self, first: date, last: date, seconds: float) -> Table:
+        """The rows, one more than there may be at most."""
+        url = self.options.url.get_secret_value()
+        where = f"{self.title} {urlsplit(url).hostname}"
+        if url.startswith("spark:"):
+            _ready_for_spark(url, where, seconds)
+        days = {"start": f"date '{first}'", "end": f"date '{last}'"}
+        query = re.sub(NAMED, lambda found: days[found[1]], self.options.query)
+        return _read(json.dumps({"url": url, "query": query, "most": MOST_ROWS + 1}), where, seconds * _OF_THE_TIME)
+
+
+def _read(asked: str, where: str, seconds: float) -> Table:
+    """What the reader answers. The address goes to it unseen, as no argument of its command line."""
+    command = [sys.executable, "-m", "connectors.sources.ibis.reader"]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+            command, input=asked.encode(), capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise BadConfig(
+            f"{where}: no answer within {seconds:.0f} seconds",
+            remedy="See whether the engine has free workers, and let the query do less: a table of daily sums, say.",
+        ) from None
+    if done.returncode == 0:
+        rows = pa.ipc.open_stream(done.stdout).read_all()
+        return Table(tuple(rows.column_names), list(zip(*(column.to_pylist() for column in rows.columns), strict=True)))
+    try:
+        said = json.loads(done.stdout)
+    except ValueError:
+        raise Transient(f"{where}: the process that reads it ended with code {done.returncode}") from None
+    raise _meaning(said, where)
+
+
+def _meaning(said: dict[str, Any], where: str) -> ConnectorError:
+    """The error that the reading process told."""
+    kind, text = said["kind"], said["text"]
+    if kind in ("ImportError", "ModuleNotFoundError"):
+        return BadConfig(f"{where}: a package is missing: {text}", remedy=_INSTALL)
+    if kind in _STUMBLES and not said["sqlstate"]:
+        return Transient(f"{where}: {text}")
+    told = type(kind, (Exception,), {"sqlstate": said["sqlstate"]})(text)
+    return failure(told, where, slow=False)
+
+
+def _ready_for_spark(url: str, where: str, seconds: float) -> None:
+    """What Spark itself would find out only after a minute, or say in fifty lines."""
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        raise BadConfig(
+            f"{where}: pulling from Spark needs Java on this machine, and there is none",
+            remedy="Install Java 17 (apt install openjdk-17-jre-headless), or set JAVA_HOME.",
+        )
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 7077), timeout=min(10.0, seconds)).close()
+    except (OSError, ValueError) as error:
+        raise Transient(
+            f"{where}, port {parts.port or 7077}: {error}",
+            remedy="Check host and port in `url`, and that the Spark master runs; if so, the next sync tries again.",
+        ) from None

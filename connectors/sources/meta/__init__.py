@@ -1,0 +1,1 @@
+"""Facebook pages, Instagram and Meta Ads, over the Graph API."""

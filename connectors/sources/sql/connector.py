@@ -1,0 +1,179 @@
+"""SQL: daily figures from a database or warehouse, by a query of your own.
+
+The query groups by day and gives one row per day (and per combination of `dimensions`); it takes the days it is asked
+for as `:start` and `:end`. It is given one day more at either end, and those two are dropped, so that a query that
+compares moments loses nothing.
+
+    select day, channel, sum(amount) as revenue from sales where day between :start and :end group by day, channel
+
+A day is counted in the time zone the query gives it: `cast(moment at time zone 'Europe/Berlin' as date)` in PostgreSQL.
+The last 30 days are read again at each pull; `okr sync --since` reads more. NULL is a missing value, a day without a
+row is a missing day.
+
+It runs as one statement and nothing is ever committed: in PostgreSQL in a read-only transaction with a time limit, in
+SQLite on a connection that only reads. Give every database a user who may only read. Addresses are those of SQLAlchemy:
+`postgresql://USER:PASSWORD@HOST/DATABASE`, `sqlite:///PATH` (relative to the workspace), others with their own driver.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel, Field, SecretStr
+
+from connectors.framework.connector import Point
+from connectors.framework.errors import BadConfig, ConnectorError
+from connectors.framework.query_columns import MOST_ROWS, NamedOptions, Queried, Table, around
+from connectors.framework.redaction import Redactor
+from connectors.sources.sql.failures import failure
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection, Engine
+
+_FORMS: Final = "Write postgresql://USER:PASSWORD@HOST/DATABASE or sqlite:///PATH; special characters as %40 for @."
+_TELLING: Final = ("pass", "secret", "token", "key", "pwd")
+_OF_THE_TIME: Final = 0.9  # what the database may use of it, to tell us itself that it was too long
+
+
+class Sql(Queried):
+    """One query of one database."""
+
+    key, title = "sql", "SQL database"
+    about = "any daily figures from a database or warehouse, by your own query"
+    docs = "https://docs.sqlalchemy.org/en/21/core/engines.html#database-urls"
+    restate = 30  # cancellations and refunds; a query says nothing of how long its figures move
+
+    class Options(NamedOptions):
+        """Where the database is, what to ask it, and which columns mean what."""
+
+        url: SecretStr = Field(description="Address of the database: postgresql://USER:PASSWORD@HOST/DATABASE, …")
+
+    options: Options
+
+    def read(self, start: date, end: date) -> Iterator[Point]:
+        """One query."""
+        table: Table = self.attempt(partial(self._asked, *around(start, end)))
+        yield from self.points(table.names, table.rows, start, end)
+
+    def _asked(self, first: date, last: date, seconds: float) -> Table:
+        """The rows, one more than there may be at most; raises ConnectorError, free of the password."""
+        from sqlalchemy import Date, bindparam, text
+
+        url = self._url()
+        where, limit = f"{self.title} {_shown(url)}", seconds * _OF_THE_TIME
+        began = time.monotonic()
+        try:
+            with _opened(url, _patience(url, seconds)) as connection:  # which ends in a rollback
+                _only_read(connection, limit)
+                days = [bindparam("start", first, Date), bindparam("end", last, Date)]
+                began = time.monotonic()
+                statement = text(self.options.query).bindparams(*days)
+                with connection.execute(statement, execution_options={"stream_results": True}) as answer:
+                    return Table(tuple(answer.keys()), list(answer.fetchmany(MOST_ROWS + 1)))
+        except ConnectorError:
+            raise
+        except Exception as error:  # drivers have exceptions of their own kinds, and their words may hold the password
+            slow = time.monotonic() - began >= limit
+            raise _clean(failure(error, where, slow=slow), url) from None
+
+    def _url(self) -> URL:
+        """The address; an SQLite file is looked for in the workspace, and never made."""
+        from sqlalchemy import make_url
+        from sqlalchemy.exc import NoSuchModuleError
+
+        try:
+            url = make_url(self.options.url.get_secret_value())
+            dialect = url.get_dialect()
+        except NoSuchModuleError:
+            raise BadConfig(
+                "SQLAlchemy knows no database of the kind that `url` begins with",
+                remedy="Install the package that adds it (pip install …). " + _FORMS,
+            ) from None
+        except Exception as error:  # its words may quote the address
+            raise BadConfig(f"`url` is no address of a database ({type(error).__name__})", remedy=_FORMS) from None
+        if "@" in (url.host or ""):
+            raise BadConfig("`url` has more than one @", remedy=_FORMS)
+        if getattr(dialect, "is_async", False):
+            raise BadConfig(
+                f"`url` names an asynchronous driver, {url.drivername}", remedy=f"Leave it out: {dialect.name}://…"
+            )
+        if dialect.name != "sqlite":
+            return url
+        file = self.options.home / (url.database or "")
+        if not file.is_file():
+            raise BadConfig(
+                f"there is no SQLite file {url.database!r}",
+                remedy=f"Correct `url`: sqlite:///PATH, where relative paths count from {self.options.home}.",
+            )
+        return url.set(database=file.absolute().as_uri(), query={"mode": "ro", "uri": "true"})
+
+
+def _patience(url: URL, seconds: float) -> dict[str, Any]:
+    """How long to wait for a connection, or for a locked file."""
+    if url.get_backend_name() == "sqlite":
+        return {"timeout": seconds / 4}
+    with_libpq = url.drivername in ("postgresql", "postgresql+psycopg", "postgresql+psycopg2")
+    wait = max(2, round(seconds / 4))  # libpq takes no less than two seconds
+    return {"connect_timeout": wait} if with_libpq and "connect_timeout" not in url.query else {}
+
+
+@contextmanager
+def _opened(url: URL, settings: dict[str, Any]) -> Iterator[Connection]:
+    """A connection of its own, closed afterwards."""
+    engine = _engine(url, settings)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _engine(url: URL, settings: dict[str, Any]) -> Engine:
+    from sqlalchemy import NullPool, create_engine
+
+    try:
+        return create_engine(url, poolclass=NullPool, connect_args=settings, hide_parameters=True)
+    except ImportError as error:
+        known = url.get_backend_name() == "postgresql"
+        package = "'okr-dashboard[postgres]'" if known else error.name or "its driver"
+        raise BadConfig(
+            f"{url.drivername} needs one more package, {error.name}", remedy=f"pip install {package}"
+        ) from error
+
+
+def _only_read(connection: Connection, seconds: float) -> None:
+    """As far as the database can: no change, and no longer than this."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("set transaction read only")
+        connection.exec_driver_sql(f"set local lock_timeout = {max(1, int(seconds * 500))}")  # milliseconds: the half
+        connection.exec_driver_sql(f"set local statement_timeout = {max(1, int(seconds * 1000))}")
+    elif connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("pragma query_only = on")
+        end = time.monotonic() + seconds
+        driver: Any = connection.connection.driver_connection
+        driver.set_progress_handler(lambda: time.monotonic() >= end, 10_000)
+
+
+def _shown(url: URL) -> str:
+    """The database, without who asks it."""
+    name = (url.database or "").rpartition("/")[2]
+    return f"{name} on {url.host}" if url.host else name
+
+
+def _clean(error: ConnectorError, url: URL) -> ConnectorError:
+    """Without the password, which drivers quote by itself."""
+    queried = [text for name, text in url.query.items() if any(word in name.lower() for word in _TELLING)]
+    for secret in (url.password, *queried):
+        if isinstance(secret, str):
+            redactor = Redactor(_Secret(text=SecretStr(secret)))
+            error.args, error.remedy = (redactor.text(str(error)),), redactor.text(error.remedy)
+    return error
+
+
+class _Secret(BaseModel):
+    text: SecretStr

@@ -1,0 +1,91 @@
+"""What a database's refusal means: by its SQLSTATE (PostgreSQL and others), SQLite's code, or else by its words.
+
+Docs: https://www.postgresql.org/docs/current/errcodes-appendix.html, https://www.sqlite.org/rescode.html.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Transient
+
+_LATER: Final = ("08", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE: connection, serialization, resources, state of an object, operator, system."""
+
+_SQLITE_LATER: Final = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_IOERR",
+    "SQLITE_PROTOCOL",
+    "SQLITE_NOMEM",
+    "SQLITE_FULL",
+)
+_SQLITE_FILE: Final = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_CANTOPEN", "SQLITE_PERM")
+_CANCELLED: Final = ("57014", "SQLITE_INTERRUPT")
+_LINE: Final = re.compile(r"\n\S+ (\d+): ")  # LINE 3: in the client's language
+_REFUSED: Final = re.compile(r"password|authentication|access denied|pg_hba|role .* does not exist|not permitted", re.I)
+_ABSENT: Final = re.compile(r"does not exist|unknown database|no such (table|column)", re.I)
+
+_CORRECT: Final = "Correct `query` of this source in okr.toml; the database's own client shows what it gives."
+_SIGN_IN: Final = "Check user and password in `url`, and that the database lets this user in from this machine."
+_REACH: Final = (
+    "Check host, port and database in `url`, and that the server runs; if they are right, the next sync tries again."
+)
+_FASTER: Final = (
+    "Let the query do less: an index on its column of days, or a table of daily sums that is filled at night."
+)
+_ONLY_READ: Final = "The query runs read-only: let it select, and change nothing."
+_REMEDIES: Final = {
+    "25006": _ONLY_READ,
+    "SQLITE_READONLY": _ONLY_READ,
+    "42P01": "Correct the table in `query`; write schema.table where it is not on this user's search path.",
+    "42703": "Correct the column in `query`.",
+    "3D000": "Correct the database in `url`.",
+}
+
+
+def failure(error: Exception, where: str, *, slow: bool) -> ConnectorError:
+    """Any exception of a driver as one of ours. slow: it came when the time of the query was up."""
+    cause = getattr(error, "orig", None) or error
+    code = str(getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or "")
+    if slow and code in _CANCELLED:
+        return BadConfig(f"{where}: the query was cancelled, because it took too long", remedy=_FASTER)
+    said = f"{where}{_line(cause)}: {_words(cause)}"
+    if code.startswith("28"):
+        return AuthFailed(said, remedy=_SIGN_IN)
+    if code == "42501":
+        return AuthFailed(said, remedy="Let this user read it: GRANT SELECT ON … TO …, and USAGE on its schema.")
+    if code.startswith((*_LATER, *_SQLITE_LATER)) or code == "SQLITE_INTERRUPT":
+        return Transient(said)
+    if code.startswith(_SQLITE_FILE):
+        return BadConfig(said, remedy="Check that `url` leads to an SQLite file that this user may read.")
+    if code:
+        return BadConfig(said, remedy=_REMEDIES.get(code, _CORRECT) + _hint(cause))
+    return _by_words(error, said)
+
+
+def _by_words(error: Exception, said: str) -> ConnectorError:
+    """Drivers give no code while they connect, and some never do."""
+    if _REFUSED.search(said):
+        return AuthFailed(said, remedy=_SIGN_IN)
+    connecting = type(error).__name__ in ("OperationalError", "InterfaceError")
+    if _ABSENT.search(said):
+        return BadConfig(said, remedy=_REMEDIES["3D000"] if connecting else _CORRECT)
+    return Transient(said, remedy=_REACH) if connecting else BadConfig(said, remedy=_CORRECT)
+
+
+def _line(cause: object) -> str:
+    """Where in the query, if the database says so."""
+    found = _LINE.search(str(cause))
+    return f", line {found[1]} of the query" if found else ""
+
+
+def _words(cause: object) -> str:
+    primary = getattr(getattr(cause, "diag", None), "message_primary", None)
+    return " ".join(str(primary or cause).split())
+
+
+def _hint(cause: object) -> str:
+    hint = getattr(getattr(cause, "diag", None), "message_hint", None)
+    return f" {hint}" if hint else ""

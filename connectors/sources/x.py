@@ -1,0 +1,62 @@
+"""X: followers and posts of one account, as they are now (there is no history).
+
+Docs: https://docs.x.com/x-api/users/get-user-by-username. X is paid per request and says so with 402 when the credits
+are used up; it answers 200 for an account it does not have; a used-up quota names the moment it refills.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from pydantic import Field, SecretStr
+
+from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Throttled
+from connectors.framework.http_answer import Answer
+from okr_model.metrics.metrics import Metric
+
+
+class X(Connector):
+    """Followers and posts."""
+
+    key, title = "x", "X"
+    about = "followers and posts of an account"
+    docs = "https://docs.x.com/x-api/users/get-user-by-username"
+    history, rate = 0, (300, 900.0)
+    metrics = (
+        Metric("followers", "people", kind="stock", title="Followers"),
+        Metric("posts", "posts", kind="stock", title="Posts"),
+    )
+
+    class Options(ConnectorOptions):
+        """Whose profile, and who pays for it."""
+
+        base_url: str = "https://api.x.com"
+        username: str = Field(description="Name of the account, e.g. example_brand", pattern=r"^@?\w{1,15}$")
+        token: SecretStr = Field(description="Bearer token of an app with credits")
+
+    options: Options
+
+    def headers(self) -> Mapping[str, str]:
+        """Who is asking."""
+        return {"Authorization": f"Bearer {self.options.token.get_secret_value().strip()}"}
+
+    def failure(self, answer: Answer) -> ConnectorError:
+        """No credits, and quotas without Retry-After."""
+        failure = super().failure(answer)
+        reset = answer.headers.get("x-rate-limit-reset", "")
+        if answer.status == 402:
+            return AuthFailed(str(failure), remedy="Buy credits for the app in X's developer console.")
+        if isinstance(failure, Throttled) and failure.after is None and reset.isdecimal():
+            return Throttled(str(failure), after=max(0.0, int(reset) - time.time()))
+        return failure
+
+    def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - there is only now
+        """The account as it is today."""
+        name = self.options.username.removeprefix("@")
+        answer = self.call("GET", f"/2/users/by/username/{name}", params={"user.fields": "public_metrics"})
+        if "data" not in answer and answer.get("errors"):
+            raise BadConfig(f"X has no account {name}: {answer['errors'][0]['detail']}")
+        counts = answer["data"]["public_metrics"]
+        yield Point("followers", end, counts["followers_count"])
+        yield Point("posts", end, counts["tweet_count"])

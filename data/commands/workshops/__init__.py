@@ -1,0 +1,1 @@
+"""Changes in goal-setting sessions."""

@@ -1,0 +1,1 @@
+"""Settings: `okr.toml`, secrets and their vault, sign-in, languages, the running server."""

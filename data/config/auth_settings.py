@@ -1,0 +1,117 @@
+"""Who may come in, and where the server listens: `[auth]` and `[server]` of the settings file."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+
+from data.config.field_types import Table, Text, Whole
+from data.config.secrets import LiteralSecret, SecretMissing, resolve, secret_keys
+from data.config.source_settings import Place, SettingsError
+from data.config.validation_errors import Problem, explain, found
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_CALLBACK = "/oauth2callback"  # Streamlit answers the identity provider there, and nowhere else
+
+
+def secure_address(url: str) -> str:
+    """A web address that is protected on its way, or does not leave this machine."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("use an https:// address (http:// only on this machine)")
+    return url
+
+
+def _callback(url: str) -> str:
+    if urlsplit(secure_address(url)).path != _CALLBACK:
+        raise ValueError(f"the address must end in {_CALLBACK}, such as https://okr.example.com{_CALLBACK}")
+    return url
+
+
+def _strong(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < 32:
+        raise ValueError(
+            "the secret is too short: make one with python -c 'import secrets; print(secrets.token_hex())'"
+        )
+    return secret
+
+
+def email_address(text: str) -> str:
+    """An e-mail address in small letters."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError("use an e-mail address, such as analyst@example.com")
+    return text.casefold()
+
+
+def _domain(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+\.[^@\s]+", text):
+        raise ValueError("use a domain, such as example.com")
+    return text.casefold()
+
+
+class ServerSettings(Table):
+    """`[server]`: where the server listens, and the host names it answers to."""
+
+    address: Text = "127.0.0.1"
+    port: Annotated[Whole, Field(ge=1, le=65535)] = 8501
+    allowed_hosts: tuple[Text, ...] = ("localhost", "127.0.0.1", "[::1]")
+
+
+class AuthSettings(Table):
+    """`[auth]`: sign-in through an OpenID Connect provider, as `st.login` needs it.
+
+    allowed_emails, allowed_domains: who may come in; where both are empty, everyone the provider lets sign in.
+    """
+
+    redirect_uri: Annotated[str, AfterValidator(_callback)]
+    cookie_secret: Annotated[SecretStr, AfterValidator(_strong)]
+    client_id: Text
+    client_secret: SecretStr
+    server_metadata_url: Annotated[str, AfterValidator(secure_address)]
+    allowed_emails: tuple[Annotated[str, AfterValidator(email_address)], ...] = ()
+    allowed_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = ()
+
+    def for_streamlit(self) -> dict[str, str]:
+        """The form in which Streamlit expects it, with the secrets in plain text."""
+        return {
+            "redirect_uri": self.redirect_uri,
+            "cookie_secret": self.cookie_secret.get_secret_value(),
+            "client_id": self.client_id,
+            "client_secret": self.client_secret.get_secret_value(),
+            "server_metadata_url": self.server_metadata_url,
+        }
+
+    def allows(self, email: str) -> bool:
+        """Whether a person who signed in with this address may come in."""
+        if not self.allowed_emails and not self.allowed_domains:
+            return True
+        name, at, domain = email.strip().casefold().rpartition("@")
+        return f"{name}{at}{domain}" in self.allowed_emails or (bool(name) and domain in self.allowed_domains)
+
+
+def read_auth(table: object, place: Place, problems: list[Problem]) -> AuthSettings | SettingsError | None:
+    """`[auth]`: what is wrong with its form goes to `problems`; a secret that is missing on this machine is returned
+    as the error to raise once sign-in is asked for, because only the server needs it."""
+    if not isinstance(table, dict):
+        problems.append(Problem("auth", f"found {found(table)}; use a table: [auth]"))
+        return None
+    missing: list[Problem] = []
+    given = dict(table)
+    for key in sorted(secret_keys(AuthSettings) & given.keys()):
+        try:
+            given[key] = resolve(given[key], place.home, place.environ)
+        except SecretMissing as error:
+            missing.append(Problem(f"auth.{key}", str(error)))
+            given[key] = SecretStr("·" * 32)
+        except LiteralSecret as error:
+            problems.append(Problem(f"auth.{key}", str(error)))
+            given[key] = SecretStr("·" * 32)
+    try:
+        auth = AuthSettings.model_validate(given)
+    except ValidationError as error:
+        problems.extend(explain(error, AuthSettings, ("auth",), secret_keys(AuthSettings)))
+        return None
+    return SettingsError(str(place.file), missing) if missing else auth

@@ -1,0 +1,1 @@
+"""Texts, numbers and days in a language; the catalogues stand in `locale/`."""

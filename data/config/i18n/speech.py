@@ -1,0 +1,65 @@
+"""In whose language something is said that leaves: the server hands in the pages' words, a command speaks English."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from okr_model.wording.sentences import Sentence
+
+
+class Speech(Protocol):
+    """How sentences and figures are said; the module `pages.ui.i18n` is one."""
+
+    def language(self) -> str:
+        """A language code, such as `en` or `fa`."""
+
+    def sentence(self, said: Sentence | str) -> str:
+        """A sentence of the model; other words stay as they are."""
+
+    def amount(self, value: float | None, unit: str = "") -> str:
+        """A figure with its unit."""
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """A share of one."""
+
+    def full_day(self, value: date) -> str:
+        """A day with its year."""
+
+
+class English:
+    """The speech of the commands."""
+
+    def language(self) -> str:
+        """English."""
+        return "en"
+
+    def sentence(self, said: Sentence | str) -> str:
+        """As the model says it."""
+        return str(said)
+
+    def amount(self, value: float | None, unit: str = "") -> str:
+        """As the commands print it."""
+        from data.out.cli.terminal import figure
+
+        return figure(value, unit)
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """As the commands print it."""
+        from data.out.cli.terminal import percent
+
+        return percent(share, digits)
+
+    def full_day(self, value: date) -> str:
+        """As the commands print it."""
+        from data.out.cli.terminal import full_day
+
+        return full_day(value)
+
+
+_FROM_THE_RIGHT = {"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi"}
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, for markup."""
+    return "rtl" if language.replace("-", "_").partition("_")[0] in _FROM_THE_RIGHT else "ltr"

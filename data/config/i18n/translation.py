@@ -1,0 +1,213 @@
+"""Every text, number and day a person reads, in a language: the pages, and what is taken away from them.
+
+`t` translates with gettext; catalogues stand in `locale/<language>/LC_MESSAGES/`, English is the source:
+`messages.mo` for all, and one of their own for what is wanted in more languages (`takeaway.mo`). Numbers and days
+follow the language through Babel, digits included.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from unicodedata import bidirectional
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from okr_model.wording.sentences import Sentence, spoken, unit_is_part_of_number
+
+PAGES = "messages"
+LOCALE_FOLDER = Path(__file__).with_name("locale")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_SAYABLE = 1e15  # nobody reads longer figures, and the library that groups their digits refuses much longer ones
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
+_DIGITS = {"arabext": "۰۱۲۳۴۵۶۷۸۹٪", "arab": "٠١٢٣٤٥٦٧٨٩٪"}  # Babel writes their separators, not their digits
+_SIGNS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
+_DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
+
+
+@lru_cache(maxsize=8)
+def _catalogue(language: str, domain: str) -> gettext.NullTranslations:
+    """A domain's texts, and for what it lacks those of the pages."""
+    found = gettext.translation(domain, LOCALE_FOLDER, [language], fallback=True)
+    if domain != PAGES:
+        found.add_fallback(_catalogue(language, PAGES))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+@lru_cache(maxsize=8)
+def wording(language: str, domain: str = PAGES) -> Wording:
+    """The words of a language, an ISO 639 code such as `en`. Raises ValueError for one nobody knows.
+
+    domain: the catalogue asked first.
+    """
+    try:
+        found = _locale(language)
+    except (ValueError, UnknownLocaleError):
+        raise ValueError(f"There is no language {language!r}; write its code, such as en, de or fa.") from None
+    return Wording(language, found, domain)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One language. What people typed is not made harmless here: each medium does that for itself."""
+
+    language: str
+    locale: Locale
+    domain: str = PAGES
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether its lines begin at the right."""
+        return str(self.locale.text_direction) == "rtl"
+
+    @cached_property
+    def _digits(self) -> dict[int, str]:
+        own = _DIGITS.get(self.locale.default_numbering_system, "")
+        return {ord(latin): digit for latin, digit in zip("0123456789%", own, strict=False)}
+
+    def digits(self, text: str) -> str:
+        """The same in the language's digits; a sign before them stays before them where lines begin at the right."""
+        return _beginning(text, self.is_right_to_left and text[:1] in "+-−").translate(self._digits)
+
+    def latin(self, text: str) -> str:
+        """What reads from the left in any language, such as a fingerprint or an id, kept so inside any line."""
+        if not self.is_right_to_left or not text:
+            return text
+        return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}{RIGHT_TO_LEFT}"
+
+    def apart(self, text: str) -> str:
+        """What a person typed, inside a line: where it reads the other way, what stands beside it does not turn."""
+        first = next((way for way in map(bidirectional, text) if way in {"L", "R", "AL"}), "")
+        if first == "L":
+            return self.latin(text)
+        if not first or self.is_right_to_left:
+            return text
+        return f"{RIGHT_TO_LEFT}{text}{RIGHT_TO_LEFT}{LEFT_TO_RIGHT}"
+
+    def t(self, message: str, /, **values: object) -> str:
+        """`message` in the language, its `{names}` filled from `values`."""
+        return _catalogue(self.language, self.domain).gettext(message).format(**values)
+
+    def nt(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""
+        return _catalogue(self.language, self.domain).ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def sentence(self, said: Sentence | str) -> str:
+        """A sentence of the model, its text collected for translation like all others.
+
+        What comes from elsewhere, such as a service's own words, stays as it is.
+        """
+        if isinstance(said, str):
+            return said
+        with_number = said.unit if unit_is_part_of_number(said.unit) else ""
+        filled = {
+            **{name: self.change(value) for name, value in said.changes.items()},
+            **{name: self.percent(value) for name, value in said.shares.items()},
+            **{name: self.number(value) for name, value in said.numbers.items()},
+            **{name: self.spoken_amount(value, said.unit) for name, value in said.amounts.items()},
+            **{name: self.spoken_amount(value, with_number) for name, value in said.firsts.items()},
+            **{name: self.amount(value, said.unit) for name, value in said.figures.items()},
+            **{name: self.move(value, said.unit) for name, value in said.moves.items()},
+            **{name: self.full_day(value) for name, value in said.days.items()},
+            **{name: self.apart(value) for name, value in said.names.items()},
+        }
+        words = self.t(said.text, **filled)
+        clauses = [self.sentence(clause) for clause in said.then]
+        if clauses and said.opens:
+            return self.t("{said}: {clauses}.", said=words, clauses="; ".join(clauses))
+        return self.t("{said}.", said="; ".join([words, *clauses])) if clauses else words
+
+    def spoken_amount(self, value: float, unit: str = "") -> str:
+        """An amount that is not known exactly, as one says it: three digits are enough."""
+        return self.amount(spoken(value), unit)
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """A number with the language's separators; without `digits`, as many decimals as the size deserves."""
+        if abs(value) >= _SAYABLE:
+            return self.digits(f"{value:.3g}")
+        if digits is None:
+            size = abs(value)
+            digits = 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
+        pattern = "#,##0." + "0" * min(digits, 1) + "#" * max(digits - 1, 0) if digits else "#,##0"
+        return self.digits(format_decimal(value, format=pattern, locale=self.locale, numbering_system="default"))
+
+    def amount(self, value: float | None, unit: str = "") -> str:
+        """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it."""
+        if value is None:
+            return "–"
+        if _CURRENCY.fullmatch(unit) and abs(value) < _SAYABLE:
+            digits = 0 if abs(value) >= 100 or value == round(value) else 2
+            pattern = f"¤#,##0{'.' + '0' * digits if digits else ''}"
+            return self.digits(
+                format_currency(
+                    value, unit, pattern, locale=self.locale, currency_digits=False, numbering_system="default"
+                )
+            )
+        if unit == "%":
+            return self.percent(value, 0 if abs(value) >= 1 else 1 if abs(value) >= 0.1 else 2)
+        return f"{self.number(value)} {unit}".strip()
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """A share of one as a percentage."""
+        if share is None:
+            return "–"
+        if abs(share) >= _SAYABLE:
+            return self.digits(f"{share * 100:.3g}%")
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        return self.digits(format_percent(share, format=pattern, locale=self.locale, numbering_system="default"))
+
+    def change(self, share: float | None) -> str:
+        """A share of one by which something rose or fell, with its sign: `+3.1%`."""
+        return "–" if share is None else f"{'+' if share > 0 else ''}{self.percent(share, 1)}"
+
+    def move(self, value: float, unit: str = "", *, signed: bool = False) -> str:
+        """By how much a figure moved: in its unit, shares in points; `signed` with `+` where it rose."""
+        points = unit == "%"
+        size = self.t("{n} points", n=self.number(abs(value) * 100)) if points else self.amount(abs(value), unit)
+        return f"{'−' if value < 0 else '+' if signed and value > 0 else ''}{size}"
+
+    def day(self, value: date | None) -> str:
+        """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""
+        return "–" if value is None else self.digits(format_date(value, "d MMM", locale=self.locale))
+
+    def full_day(self, value: date | None) -> str:
+        """A day with its year: `23 Nov 2026`."""
+        return "–" if value is None else self.digits(format_date(value, "d MMM y", locale=self.locale))
+
+    def moment(self, value: datetime, zone: str | None = None) -> str:
+        """A moment to the minute, in a time zone or as it carries it: `23 Nov 2026, 14:05`."""
+        here = value.astimezone(ZoneInfo(zone)) if zone else value
+        said = format_datetime(here.replace(tzinfo=None), "d MMM y, HH:mm", locale=self.locale)
+        return self.digits(said)
+
+    def ago(self, then: datetime | None, now: datetime) -> str:
+        """How long ago something was, in the largest fitting unit."""
+        if then is None:
+            return self.t("never")
+        return self.digits(format_timedelta(then - now, add_direction=True, locale=self.locale))
+
+
+def _beginning(text: str, marked: bool) -> str:
+    return f"{LEFT_TO_RIGHT}{text}" if marked else text
+
+
+def one_line(text: str) -> str:
+    """What a person typed, on one line: without signs that no document can hold and those that turn what follows."""
+    return " ".join(text.translate(_DIRECTION).translate(_SIGNS).split())
+
+
+def typed(text: str, words: Wording) -> str:
+    """What a person typed, on one line, for between the words of a language."""
+    return words.apart(one_line(text))

@@ -1,0 +1,78 @@
+"""Secrets stand outside the settings file, which names where: `env:NAME`, `file:PATH` or `secret:NAME`.
+
+Nothing here ever puts a secret into a message; what it returns is a `SecretStr`, which hides itself in logs and JSON.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, SecretStr
+
+from data.config.vault import Vault, VaultProblem
+
+KINDS = ("env", "file", "secret")
+HOW = (
+    "write `env:NAME` to read an environment variable, `file:PATH` to read a file (relative to the workspace), or type "
+    "it on the page Add a source, which keeps it encrypted and writes `secret:NAME`"
+)
+
+
+class SecretMissing(ValueError):
+    """The place a secret is read from is empty or not there: the reference is right, this machine is not ready."""
+
+
+class LiteralSecret(ValueError):
+    """A secret stands in the settings file itself."""
+
+
+def secret_keys(model: type[BaseModel]) -> frozenset[str]:
+    """The keys of a settings model that hold secrets."""
+    return frozenset(key for key, field in model.model_fields.items() if _is_secret(field.annotation))
+
+
+def _is_secret(annotation: object) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, SecretStr):
+        return True
+    return any(_is_secret(argument) for argument in typing.get_args(annotation))
+
+
+def resolve(
+    reference: object, home: Path, environ: Mapping[str, str], typed: Mapping[str, SecretStr] | None = None
+) -> SecretStr:
+    """Read the secret that `env:NAME`, `file:PATH` or `secret:NAME` points at.
+
+    typed: secrets by name that are not kept yet, and count before those that are.
+    Raises `SecretMissing` naming the variable, file or name, and `LiteralSecret` where the text is no reference.
+    """
+    kind, _, name = reference.partition(":") if isinstance(reference, str) else ("", "", "")
+    name = name.strip()
+    if kind not in KINDS or not name:
+        raise LiteralSecret(f"a secret never stands in the settings file itself: {HOW}")
+    if kind == "secret":
+        try:
+            return (typed or {}).get(name) or Vault(home, environ).get(name)
+        except VaultProblem as problem:
+            raise SecretMissing(str(problem)) from None
+    if kind == "env":
+        if not (secret := environ.get(name, "").strip()):
+            raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
+        return SecretStr(secret)
+    path = home / Path(name).expanduser()
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise SecretMissing(f"the file {path} cannot be read ({reason})") from None
+    if not secret:
+        raise SecretMissing(f"the file {path} is empty")
+    return SecretStr(secret)
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """`text` without any of the secrets, for words that come from elsewhere."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "•••")
+    return text

@@ -1,0 +1,192 @@
+"""The workspace's `okr.toml`, validated: what the product is called, which sources it has, who may come in.
+
+A missing file means an empty workspace. Errors of the file, of `[workspace]`, `[server]` and `[auth]` raise; what is
+wrong with one source is kept with that source, so that it never hides the others.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+
+from connectors.framework import registry
+from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
+from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
+from data.config.notice_settings import NoticeSettings, read_notices
+from data.config.source_settings import Place, SettingsError, SourceSettings, read_source
+from data.config.validation_errors import Problem, explain, found, suggestion
+from okr_model.plan.people import Email
+from okr_model.progress.status import Bands
+
+__all__ = ["AuthSettings", "ServerSettings", "Settings", "SettingsError", "SourceSettings", "WorkspaceSettings"]
+
+FILE = "okr.toml"
+DEFAULT_HOME = Path(__file__).parents[1] / "local"
+_MOST_BYTES = 1_000_000
+T = TypeVar("T", bound=Table)
+_TABLES = ("workspace", "sources", "status", "auth", "server", "notices")
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class WorkspaceSettings(Table):
+    """`[workspace]`: what holds for everything in it.
+
+    person: who sits at this machine, where nobody signs in; plans are changed in their name.
+    """
+
+    title: Text = "OKRs"
+    timezone: Zone = "UTC"
+    currency: Currency = "EUR"
+    fiscal_year_start: Annotated[Whole, Field(ge=1, le=12)] = 1
+    week_start: Literal["monday", "saturday", "sunday"] = "monday"
+    language: Language = "en"
+    person: Email | None = None
+
+
+class StatusSettings(Table):
+    """`[status]`: from which likelihood on a key result is on track or at risk, and what commitments ask for.
+
+    on_track, at_risk: likelihoods, a bound belonging to the better side.  committed, aspirational: attainments.
+    """
+
+    on_track: Share = 0.7
+    at_risk: Share = 0.3
+    committed: Annotated[float, Field(gt=0, le=1)] = 1.0
+    aspirational: Annotated[float, Field(gt=0, le=1)] = 0.7
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.at_risk > self.on_track:
+            raise ValueError(f"`at_risk` ({self.at_risk:g}) is above `on_track` ({self.on_track:g}): swap them")
+        return self
+
+    @property
+    def bands(self) -> Bands:
+        """For `okr_model`."""
+        return Bands(self.on_track, self.at_risk, self.committed, self.aspirational)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything `okr.toml` and the environment say. No secret shows in its `repr`."""
+
+    home: Path
+    workspace: WorkspaceSettings = field(default_factory=WorkspaceSettings)
+    sources: Mapping[str, SourceSettings] = field(default_factory=lambda: MappingProxyType({}))
+    status: StatusSettings = field(default_factory=StatusSettings)
+    server: ServerSettings = field(default_factory=ServerSettings)
+    sign_in: AuthSettings | SettingsError | None = None
+    plan_url: SecretStr | None = None
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
+    #: Why no mail can be sent from this machine, where a secret of `[notices]` is missing here.
+    notices_problem: SettingsError | None = None
+
+    @property
+    def file(self) -> Path:
+        """The settings file, whether it is there or not."""
+        return self.home / FILE
+
+    @property
+    def problems(self) -> dict[str, SettingsError]:
+        """What is wrong, by source; sources that can be pulled are not in it."""
+        return {name: source.problem for name, source in self.sources.items() if source.problem}
+
+    @property
+    def link(self) -> str:
+        """What links to the pages begin with, where they are read elsewhere."""
+        return self.notices.link(None if isinstance(self.sign_in, SettingsError) else self.sign_in, self.server)
+
+    @property
+    def auth(self) -> AuthSettings | None:
+        """How people sign in; None: sign-in is not configured. Raises `SettingsError` where a secret is missing."""
+        if isinstance(self.sign_in, SettingsError):
+            raise self.sign_in
+        return self.sign_in
+
+    def streamlit_secrets(self) -> dict[str, dict[str, str]]:
+        """What `st.login` needs, in plain text and for Streamlit only; empty where sign-in is not configured."""
+        return {"auth": self.auth.for_streamlit()} if self.auth else {}
+
+    @classmethod
+    def load(cls, home: Path | str, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read `okr.toml` of a workspace folder. Raises `SettingsError` with every problem that is no source's own."""
+        home = Path(home).expanduser().absolute()
+        environ = os.environ if environ is None else environ
+        given = _parsed(home / FILE)
+        problems = [
+            Problem(key, f"is not known here; {suggestion(key, _TABLES)}") for key in given if key not in _TABLES
+        ]
+        workspace = _table(WorkspaceSettings, "workspace", given, problems)
+        status = _table(StatusSettings, "status", given, problems)
+        server = _table(ServerSettings, "server", given, problems)
+        place = Place(home / FILE, home, environ, workspace.timezone)
+        sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
+        notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
+        registry.look_in(home / "connectors")
+        sources = given.get("sources", {})
+        if not isinstance(sources, dict):
+            problems.append(Problem("sources", f"found {found(sources)}; use a table for each: [sources.NAME]"))
+        if problems:
+            raise SettingsError(str(home / FILE), problems)
+        return cls(
+            home=home,
+            workspace=workspace,
+            sources=MappingProxyType({name: read_source(name, table, place) for name, table in sources.items()}),
+            status=status,
+            server=server,
+            sign_in=sign_in,
+            notices=notices,
+            notices_problem=notices_problem,
+            plan_url=SecretStr(url) if (url := environ.get("OKR_PLAN_URL", "").strip()) else None,
+        )
+
+
+def find_home(given: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Path:
+    """The workspace folder: what `--home` gave, else `OKR_HOME`, else `data/local`."""
+    environ = os.environ if environ is None else environ
+    return Path(given or environ.get("OKR_HOME", "").strip() or DEFAULT_HOME).expanduser().absolute()
+
+
+def _parsed(file: Path) -> dict[str, Any]:
+    """The file's tables; none where there is no file."""
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError(str(file), [Problem("", f"cannot be read ({error.strerror})")]) from None
+    if len(raw) > _MOST_BYTES:
+        raise SettingsError(str(file), [Problem("", f"is larger than {_MOST_BYTES:,} bytes")])
+    try:
+        return tomllib.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problem = Problem("", "is no UTF-8 text: save it as UTF-8", line)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else raw.count(b"\n") + 1
+        words = re.sub(r"\s*\(at [^)]*\)$", "", str(error))
+        problem = Problem("", f'{words}; write it as TOML, such as key = "value"', line)
+    raise SettingsError(str(file), [problem])
+
+
+def _table(model: type[T], name: str, given: Mapping[str, Any], problems: list[Problem]) -> T:
+    """One table of the file; where it is wrong, what is wrong is noted and the defaults stand in."""
+    table = given.get(name, {})
+    if not isinstance(table, dict):
+        problems.append(Problem(name, f"found {found(table)}; use a table: [{name}]"))
+        return model()
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        problems.extend(explain(error, model, (name,)))
+        return model()

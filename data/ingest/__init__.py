@@ -1,0 +1,1 @@
+"""From sources and files to the store: windows, schedule, sync, uploads."""

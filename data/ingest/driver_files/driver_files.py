@@ -1,0 +1,139 @@
+"""Events from files: a table (CSV, Excel) or a calendar (.ics). What cannot be used is told by its line.
+
+A table has a heading for each field it gives: title, kind, first, last, after, cost, currency, note, tags, metrics,
+control, uid; at least title and first. What `table` writes, `read` reads back.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from connectors.framework import cells, days, tables
+from connectors.framework.errors import ConnectorError
+from data.config.validation_errors import BadFile, Problem, explain, suggestion
+from data.ingest.driver_files.calendar import is_calendar, rows_of_calendar
+from data.stores.drivers.store import Coming, Marked
+from okr_model.drivers.events import Event
+
+COLUMNS: Final = (*Event.model_fields, "uid")
+MOST: Final = 2_000  # events of one file
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file says: events, each with its line, and what is wrong with the others."""
+
+    events: tuple[tuple[int, Coming], ...]
+    problems: tuple[Problem, ...]
+
+
+def read(content: bytes, name: str, known: Collection[str], metrics: Sequence[str], zone: ZoneInfo) -> Read:
+    """The events of a file. Raises `BadFile` where it is none.
+
+    known: the metrics there are.  metrics: those that events touch of which the file does not say it.
+    zone: where a time of day in a calendar is looked at.
+    """
+    rows = rows_of_calendar(content, name, zone) if is_calendar(content, name) else _rows_of_table(content, name)
+    events, problems = [], []
+    for line, given in rows[:MOST]:
+        found = given if isinstance(given, str) else _event(given, known, metrics)
+        if isinstance(found, str):
+            problems.append(Problem("", found, line))
+        else:
+            events.append((line, found))
+    if len(rows) > MOST:
+        problems.append(
+            Problem("", f"a file brings {MOST:,} events at most; this and what follows is left out", rows[MOST][0])
+        )
+    return Read(tuple(events), tuple(problems))
+
+
+def table(marked: Iterable[Marked]) -> str:
+    """Events as a CSV table, the earliest first."""
+    text = StringIO()
+    lines = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    lines.writeheader()
+    for one in sorted(marked, key=lambda one: (one.event.first, one.id)):
+        lines.writerow({name: _cell(value) for name, value in one.event.model_dump().items()} | {"uid": one.uid or ""})
+    return text.getvalue()
+
+
+def _cell(value: object) -> str:
+    """As text; what a spreadsheet would take for a formula is disarmed, and read back without that."""
+    if isinstance(value, list | tuple):
+        value = ", ".join(value)
+    text = f"{value:.15g}" if isinstance(value, float) else "" if value is None else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "'") else text
+
+
+def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] | str]]:
+    try:
+        read_in = tables.read(content, name=name)
+    except ConnectorError as error:
+        raise BadFile(name, [Problem("", f"{error} {error.remedy}")]) from None
+    if not read_in.rows:
+        raise BadFile(name, [Problem("", f"is empty; its first line says what the columns are: {', '.join(COLUMNS)}")])
+    heading, *rest = read_in.rows
+    names = [str(cell).strip().casefold().replace(" ", "_") for cell in heading[1]]
+    wrong = [n for n in names if n and n not in COLUMNS]
+    missing = [n for n in ("title", "first") if n not in names]
+    if wrong or missing:
+        said = [f"there is no column {n!r}; {suggestion(n, COLUMNS, 'columns')}" for n in wrong]
+        said += [f"the column {n!r} is missing" for n in missing]
+        raise BadFile(name, [Problem("", one, heading[0]) for one in said])
+    order = _order(names, rest)
+    return [(line, _given(dict(zip(names, row, strict=False)), order, read_in.decimal)) for line, row in rest]
+
+
+def _order(names: list[str], rows: list[tables.Row]) -> days.Order | None:
+    try:
+        return days.order_of(
+            row[n] for _, row in rows for n, m in enumerate(names) if m in {"first", "last"} and n < len(row)
+        )
+    except ValueError:
+        return None
+
+
+def _given(row: Mapping[str, object], order: days.Order | None, decimal: cells.Decimal) -> dict[str, Any] | str:
+    """A row's fields without its empty cells, or what is wrong with it."""
+    given: dict[str, Any] = {n: v for n, v in row.items() if n in COLUMNS and v is not None and str(v).strip()}
+    try:
+        for name in ("first", "last"):
+            if name in given:
+                given[name] = days.day(given[name], order=order)
+        for name in ("cost", "after"):
+            if name in given:
+                given[name] = cells.number(given[name], decimal)
+    except days.Unclear:
+        return f"{given[name]!r} can be read in two ways: write days as 2026-11-24"
+    except ValueError as error:
+        return f"{name}: {error}"
+    texts = ("title", "kind", "currency", "note", "tags", "metrics", "control", "uid")
+    given |= {name: str(given[name]).strip().removeprefix("'") for name in texts if name in given}
+    if "kind" in given:
+        given["kind"] = given["kind"].casefold()
+    return given
+
+
+def _event(given: Mapping[str, Any], known: Collection[str], metrics: Sequence[str]) -> Coming | str:
+    fields = {name: value for name, value in given.items() if name != "uid"}
+    if "metrics" not in fields:
+        if not metrics:
+            return "says no metric that it touches: name some for all such events"
+        fields["metrics"] = list(metrics)
+    try:
+        event = Event.model_validate(fields)
+    except ValidationError as error:
+        return "; ".join(str(problem) for problem in explain(error, Event))
+    for metric in (*event.metrics, *filter(None, [event.control])):
+        if metric not in known:
+            return f"no metric {metric!r} has a figure a day; {suggestion(metric, known, 'metrics')}"
+    says = frozenset(name for name in given if name != "uid") | ({"last"} if "first" in given else set())
+    return Coming(event, given.get("uid"), frozenset(says))

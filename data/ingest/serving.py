@@ -1,0 +1,150 @@
+"""The running server behind the pages: it owns the store, takes in what others spool, and pulls what is due."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from data.config.source_settings import SourceSettings
+from data.ingest import sync
+from data.ingest.schedule import next_due
+from data.queries.forecasts import forecast_record
+from data.stores.workspace import Workspace, close_shared, shared
+
+log = logging.getLogger(__name__)
+
+SPOOL_SECONDS = 1.0  # how often the spool is looked at
+DUE_SECONDS = 15.0  # how often the clock is looked at
+OWNER_WAIT = 10.0  # a store that another command holds is waited for this long at start
+
+
+@dataclass(frozen=True, slots=True)
+class Pulling:
+    """A pull under way: windows done, windows in all (0 until known)."""
+
+    source: str
+    done: int = 0
+    of: int = 0
+
+
+class Scheduler:
+    """Pulls each source when it is due, one pull per source at a time."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.under_way: dict[str, Pulling] = {}
+        self._forecast_on: date | None = None
+        self._stop = threading.Event()
+        self._pool = ThreadPoolExecutor(sync.AT_ONCE, thread_name_prefix="sync")
+        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look at the spool and the clock."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let pulls under way finish their window, then end."""
+        self._stop.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._thread.join(timeout=30)
+
+    def next_pull(self, source: SourceSettings) -> datetime | None:
+        """When the source is pulled next; None where it cannot be."""
+        if not source.enabled or source.problem is not None:
+            return None
+        run = self.workspace.plan.latest_run(source.name)
+        due = next_due(
+            source.name,
+            every=source.every,
+            at=source.at,
+            zone=source.timezone,
+            last=run.finished_at if run else None,
+            failed=run is not None and run.state == "failed",
+            now=datetime.now(UTC),
+        )
+        return max(due, run.again_at) if run and run.again_at else due
+
+    def pull(self, name: str, *, by: str) -> Future[sync.Outcome] | None:
+        """Pull a source now; None where it is being pulled already."""
+        if name in self.under_way or self._stop.is_set():
+            return None
+        self.under_way[name] = Pulling(name)
+        return self._pool.submit(self._pull, name, by)
+
+    def _pull(self, name: str, by: str) -> sync.Outcome:
+        def progress(source: str, done: int, of: int) -> None:
+            self.under_way[source] = Pulling(source, done, of)
+
+        try:
+            outcome = sync.sync_source(self.workspace, self.workspace.settings.sources[name], by=by, progress=progress)
+            log.info("sync %s: %s, %d rows, %d changed", name, outcome.state, outcome.rows, outcome.changed)
+            return outcome
+        finally:
+            self.under_way.pop(name, None)
+
+    def _run(self) -> None:
+        looked = 0.0
+        while not self._stop.wait(SPOOL_SECONDS):
+            try:
+                self.workspace.refresh()
+                self.workspace.drain()
+                if time.monotonic() - looked >= DUE_SECONDS:
+                    looked = time.monotonic()
+                    self._pull_what_is_due()
+                    self._keep_forecasts()
+            except Exception:  # the loop must outlive a full disk or a broken source
+                log.exception("The scheduler stumbled and goes on")
+
+    def _pull_what_is_due(self) -> None:
+        now = datetime.now(UTC)
+        for name, source in self.workspace.settings.sources.items():
+            due = self.next_pull(source)
+            if due is not None and due <= now:
+                self.pull(name, by="scheduler")
+
+    def _keep_forecasts(self) -> None:
+        """Once a day, when nothing is being pulled, keep what is forecast."""
+        today = self.workspace.today()
+        if self._forecast_on == today or self.under_way:
+            return
+        self._forecast_on = today
+        log.info("forecasts of %s kept: %d", today, forecast_record.keep(self.workspace))
+
+
+class Serving:
+    """An open workspace with its scheduler, for as long as the server runs."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.scheduler = Scheduler(workspace)
+
+    @classmethod
+    def start(cls, home: Path, *, address: str, port: int) -> Serving:
+        """Open the workspace as its owner, tell other commands where we are, and start the scheduler."""
+        global _current
+        serving = cls(shared(home, wait=OWNER_WAIT))
+        serving.workspace.announce(address, port)
+        serving.scheduler.start()
+        _current = serving
+        return serving
+
+    def stop(self) -> None:
+        """Stop pulling, take the announcement back, close the store."""
+        global _current
+        _current = None
+        self.scheduler.stop()
+        self.workspace.retract()
+        close_shared()
+
+
+_current: Serving | None = None
+
+
+def current() -> Serving | None:
+    """The server of this process; None where pages run without one (a test)."""
+    return _current

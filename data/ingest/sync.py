@@ -1,0 +1,234 @@
+"""From a source to the store: pull, spool, ingest. The spool is the only way in, for the server and for `okr sync`.
+
+A pull that is not complete leaves nothing behind. A batch that reached the spool is ingested exactly once, by whoever
+owns the store: this process, or the server that is running.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from connectors.framework.errors import ConnectorError
+from connectors.framework.runner import Part, Pull
+from data.config.source_settings import SettingsError, SourceSettings
+from data.ingest.pull_windows import Progress, pulls
+from data.stores.metrics.batch import Batch, batch_table, new_batch
+from data.stores.plan.store import SyncRun
+from data.stores.workspace import Workspace
+
+AT_ONCE = 24  # sources pulled side by side; they wait for others most of the time
+PULL_SECONDS = 120.0  # how long `okr sync` waits where the server is pulling the same source
+_LONGEST_QUOTA = 7 * 86_400.0  # a source that sends us away for longer is asked once a week all the same
+OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
+
+State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one pull of one source came to. `state`: ok · empty · spooled (the owner takes it in) · busy · failed.
+
+    again_at: when it is worth asking again, where a quota says so.  held: values of the source that wait for a
+    word, of this pull or of earlier ones.
+    """
+
+    source: str
+    connector: str
+    state: State
+    start: date | None = None
+    end: date | None = None
+    rows: int = 0
+    changed: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    error: str | None = None
+    remedy: str | None = None
+    again_at: datetime | None = None
+    held: int = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether everything asked for was done."""
+        return self.state in {"ok", "spooled", "empty"}
+
+
+def sync(
+    workspace: Workspace,
+    names: Sequence[str] | None = None,
+    *,
+    by: str,
+    since: date | None = None,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Pull the named sources (all enabled ones without names), side by side; one failing never holds another."""
+    sources = workspace.settings.sources
+    chosen = list(names) if names else [name for name, source in sources.items() if source.enabled]
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sync") as pool:
+        return list(
+            pool.map(
+                lambda n: sync_source(workspace, sources[n], by=by, since=since, progress=progress, wait=PULL_SECONDS),
+                chosen,
+            )
+        )
+
+
+def sync_source(
+    workspace: Workspace,
+    source: SourceSettings,
+    *,
+    by: str,
+    since: date | None = None,
+    progress: Progress | None = None,
+    wait: float = 0.0,
+) -> Outcome:
+    """Pull one source and bring what it gave into the store; the run is recorded whatever happens.
+
+    wait: seconds to wait for another pull of the same source to end; then the outcome is `busy`.
+    """
+    lock = FileLock(workspace.home / "spool" / f".{source.name}.lock", timeout=wait)
+    try:
+        with lock:
+            return _Run(workspace, source, by, datetime.now(UTC)).go(since, progress)
+    except Timeout:
+        return Outcome(
+            source.name, source.connector, "busy", error="another sync of this source is running", remedy="Wait for it."
+        )
+
+
+def bring(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
+    """Bring a pull made elsewhere, such as the demo's of earlier days, into the store; recorded at its own time."""
+    run = _Run(workspace, workspace.settings.sources[pulled.source], by, pulled.pulled_at)
+    run.take(pulled)
+    return run.end(at=pulled.pulled_at)
+
+
+class _Run:
+    """One pull of one source, recorded from its first moment to its last.
+
+    Window after window is pulled and spooled. What is safe in the spool counts: where a later window fails, or this
+    process is killed, the next run begins behind the last settled day of it.
+    """
+
+    def __init__(self, workspace: Workspace, source: SourceSettings, by: str, started_at: datetime) -> None:
+        self.workspace, self.source, self.by = workspace, source, by
+        self.record = workspace.plan.log_run(SyncRun(source.name, source.connector, "running", started_at, by))
+        self._settled: date | None = None
+        self._trusted = not source.hold or not workspace.plan.has_pulled(source.name)  # a first pull has no past
+
+    def go(self, since: date | None, progress: Progress | None) -> Outcome:
+        """Pull, spool, and see it taken in."""
+        try:
+            for pulled, more in pulls(self.workspace, self.source, since, progress):
+                self.take(pulled, more=more)
+        except (ConnectorError, SettingsError) as error:
+            self.fail(str(error), getattr(error, "remedy", None), getattr(error, "after", None))
+            return self._outcome()
+        except BaseException:
+            self.fail("the sync was interrupted", "Nothing is lost: sync again.")
+            raise
+        return self.end(at=datetime.now(UTC))
+
+    def take(self, pulled: Pull, *, more: bool = False) -> None:
+        """Spool what one window brought, one batch a part; more: another window follows."""
+        parts = sorted(pulled.parts, key=lambda part: part.settled_through, reverse=True)  # the last settles the window
+        tables = [batch_table(part.points) for part in parts]
+        batches = [
+            _batch(pulled, part, table, self.by, trusted=self._trusted)
+            for part, table in zip(parts, tables, strict=True)
+        ]
+        ids = [self.record.batch_ids] if self.record.batch_ids else []
+        # Noted before a batch is spooled: the owner may take it in at once, and tells the run.
+        self._note(
+            window_start=min(filter(None, (self.record.window_start, pulled.start))),
+            window_end=pulled.end,
+            rows=self.record.rows + sum(b.rows for b in batches),
+            requests=self.record.requests + pulled.requests,
+            batch_ids=" ".join([*ids, *(b.id for b in batches)]) or None,
+        )
+        for batch, table in zip(batches, tables, strict=True):
+            self.workspace.spool.write(batch, table)
+        self._settled = min((part.settled_through for part in pulled.parts), default=self._settled)
+        if more and self._settled != self.record.settled_through:
+            self._note(settled_through=self._settled)
+        if self.workspace.owns_store:
+            self.workspace.drain()
+
+    def end(self, *, at: datetime) -> Outcome:
+        """Everything is pulled: see that it is taken in."""
+        ids = set((self.record.batch_ids or "").split())
+        ended = {"finished_at": at, "seconds": self._seconds(at), "settled_through": self._settled}
+        waiting = ids & set(self.workspace.spool.pending_ids())
+        self._note(state="empty" if not ids else "spooled" if waiting else "ok", **ended)
+        if waiting and _taken_in(self.workspace, waiting):
+            self._note(state="ok")
+        return self._outcome()
+
+    def fail(self, error: str, remedy: str | None, after: float | None = None) -> None:
+        """Something went wrong; the windows before it stay. after: seconds until it is worth asking again."""
+        now = datetime.now(UTC)
+        again = now + timedelta(seconds=min(after, _LONGEST_QUOTA)) if after else None
+        self._note(
+            state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy, again_at=again
+        )
+
+    def _outcome(self) -> Outcome:
+        run = self.record
+        return Outcome(
+            run.source,
+            run.connector,
+            run.state,
+            run.window_start,
+            run.window_end,
+            run.rows,
+            run.changed,
+            run.requests,
+            run.seconds,
+            run.error,
+            run.remedy,
+            run.again_at,
+            sum(len(one.doubts) for one in self.workspace.held.all(run.source)),
+        )
+
+    def _seconds(self, now: datetime) -> float:
+        return round((now - self.record.started_at).total_seconds(), 3)
+
+    def _note(self, **changes: Any) -> None:
+        assert self.record.id is not None
+        self.record = self.workspace.plan.note_run(self.record.id, **changes)
+
+
+def _batch(pulled: Pull, part: Part, table: pa.Table, by: str, *, trusted: bool) -> Batch:
+    return new_batch(
+        table,
+        source=pulled.source,
+        connector=pulled.connector,
+        metrics=part.metrics,
+        start=part.start,
+        end=part.end,
+        pulled_at=pulled.pulled_at,
+        pulled_by=by,
+        requests=pulled.requests,
+        flags=tuple(asdict(f) | {"day": f.day and f.day.isoformat()} for f in pulled.flags),
+        settled_through=part.settled_through,
+        trusted=trusted,
+    )
+
+
+def _taken_in(workspace: Workspace, batch_ids: set[str]) -> bool:
+    """Take the batches in as the owner of the store, or wait a little for the owner to do it; whether they are in."""
+    if workspace.owns_store:
+        workspace.drain()
+    until = time.monotonic() + OWNER_SECONDS
+    while waiting := batch_ids & set(workspace.spool.pending_ids()):
+        if time.monotonic() > until:
+            break
+        time.sleep(0.1)
+    return not waiting

@@ -1,0 +1,224 @@
+"""The answers as JSON: what `--json` prints and what the API sends are these very forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from data.config.validation_errors import suggestion
+from data.queries.metrics import schema_drift
+from data.queries.metrics.quarantine import HeldMetric
+from data.queries.metrics.restatements import RestatementLog
+from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.stores.workspace import Workspace
+from okr_model.plan.plan import KeyResult
+
+if TYPE_CHECKING:
+    from data.ingest.sync import Outcome
+
+Json = dict[str, Any]
+
+
+def status(board: Scoreboard | None) -> Json:
+    """Where every key result stands. An empty plan has no cycle and no objectives."""
+    if board is None:
+        return {"cycle": None, "on": None, "as_of": None, "objectives": []}
+    cycle = board.cycle
+    return {
+        "cycle": {"id": cycle.id, "name": cycle.name, "start": cycle.start.isoformat(), "end": cycle.end.isoformat()},
+        "on": board.on.isoformat(),
+        "as_of": _iso(board.as_of),
+        "objectives": [_objective(o) for o in board.objectives],
+    }
+
+
+def _objective(standing: ObjectiveStanding) -> Json:
+    objective = standing.objective
+    return {
+        "id": objective.id,
+        "title": objective.title,
+        "owner": objective.owner,
+        "team": objective.team,
+        "kind": objective.kind,
+        "progress": standing.progress,
+        "status": standing.status,
+        "score_outlook": asdict(standing.outlook) if standing.outlook else None,
+        "key_results": [_key_result(s) for s in standing.key_results],
+    }
+
+
+def _key_result(standing: Standing) -> Json:
+    result, reading = standing.key_result, standing.reading
+    return {
+        "id": result.id,
+        "title": result.title,
+        "type": result.type,
+        "unit": result.unit,
+        "formula": result.formula,
+        "baseline": result.baseline,
+        "target": reading.target,
+        "low": result.low,
+        "high": result.high,
+        "value": reading.value,
+        "progress": reading.progress,
+        "expected": reading.expected,
+        "attainment": reading.attainment,
+        "status": reading.status,
+        "state": reading.state,
+        "because": standing.because,
+        **_prospect(standing),
+        "held": [str(said) for said in standing.held],
+        "last_day": _iso(standing.last_day),
+        "settled_through": _iso(standing.settled_through),
+        "last_sync": _iso(standing.last_sync),
+        "sources": [s.source for s in standing.sources],
+    }
+
+
+def _prospect(standing: Standing) -> Json:
+    """How it will end. likelihood: that the target is met; judged: of what its commitment asks for (`asked`)."""
+    ahead, rates = standing.reading.prospect, standing.reading.rates
+    reached = standing.reached_on
+    return {
+        "likelihood": ahead and ahead.likelihood,
+        "judged_likelihood": ahead and ahead.judged,
+        "asked_attainment": ahead and ahead.bound,
+        "forecast": {"p10": ahead.p10, "p50": ahead.p50, "p90": ahead.p90} if ahead else None,
+        "landing": ahead and ahead.landing,
+        "required_rate": rates and rates.required,
+        "current_rate": rates and rates.current,
+        "rate_per": rates and rates.per,
+        "reached_on": _iso(reached),
+        "confidence": ahead.confidence if ahead else "none",
+    }
+
+
+def why(
+    workspace: Workspace,
+    key_result: str,
+    *,
+    since: date | None = None,
+    on: date | None = None,
+    cycle: str | None = None,
+    by: str | None = None,
+) -> Json:
+    """What moved a key result since the end of a day, a week before `on` unless given. Raises as `bridge.why`."""
+    from data.queries.bridge import bridge
+
+    first = bridge.by_end_of(workspace, since) if since else bridge.week_ago(workspace, on or workspace.today())
+    return bridge.why(workspace, key_result, first, cycle=cycle, on=on, by=by).plain()
+
+
+def forecast_record(workspace: Workspace) -> Json:
+    """How good forecasts were: `past`, replayed over the workspace's own past; `kept`, those that were made then."""
+    from data.queries.forecasts import forecast_record as forecasts
+    from okr_model.forecast.calibration import record
+
+    found = {"past": forecasts.replayed(workspace), "kept": forecasts.checked(workspace)}
+    return {name: asdict(known) if (known := record(checked)) else None for name, checked in found.items()}
+
+
+def metrics(workspace: Workspace) -> list[Json]:
+    """Every metric of every source, with the first and last day the store has of it."""
+    reach = workspace.metrics.coverage()
+    return [
+        {
+            "name": name,
+            "source": name.partition(".")[0],
+            "title": metric.title,
+            "kind": metric.kind,
+            "unit": metric.unit,
+            "additivity": metric.additivity,
+            "direction": metric.direction,
+            "dimensions": list(metric.dimensions),
+            "first_day": _iso(reach[name].first_day if name in reach else None),
+            "last_day": _iso(reach[name].last_day if name in reach else None),
+        }
+        for name, metric in workspace.catalogue.items()
+    ]
+
+
+def restatements(found: RestatementLog) -> Json:
+    """What changed after it was first read; `share` is of what it was."""
+    return {
+        "start": _iso(found.start),
+        "end": _iso(found.end),
+        "days": found.days,
+        "after_settled": found.after_settled,
+        "in_words": str(found.in_words()),
+        "restatements": [
+            {
+                "metric": one.name,
+                "day": _iso(one.day),
+                "before": one.before,
+                "after": one.after,
+                "share": one.share,
+                "read_at": _iso(one.read_at),
+                "changed_at": _iso(one.changed_at),
+                "batch": one.batch_id,
+                "settled": one.settled,
+            }
+            for one in found.changes
+        ],
+    }
+
+
+def metric_names(workspace: Workspace, name: str | None) -> list[str]:
+    """The metrics meant by a metric's full name, by a source's name, or by none (all). Raises `UnknownMetric`."""
+    known = list(workspace.catalogue)
+    chosen = [one for one in known if name in (None, one, one.partition(".")[0])]
+    if not chosen and name is not None:
+        raise UnknownMetric(f"There is no metric {name!r}. {suggestion(name, known, 'metrics')}.")
+    return chosen
+
+
+class UnknownMetric(LookupError):
+    """No such metric or source; the message lists the known ones."""
+
+
+def held(waiting: Sequence[HeldMetric]) -> list[Json]:
+    """Values held for confirmation, metric by metric."""
+    return [
+        {
+            "metric": one.name,
+            "source": one.source,
+            "unit": one.unit,
+            "since": _iso(one.since),
+            "days": [
+                {"day": _iso(d.day), "why": d.why, "value": d.value, "low": d.low, "high": d.high} for d in one.doubts
+            ],
+            "because": [str(d.sentence) for d in one.doubts],
+            "key_results": [k.id for k in one.feeds],
+        }
+        for one in waiting
+    ]
+
+
+def drifts(workspace: Workspace) -> list[Json]:
+    """Metrics and dimensions that formulas use and that are gone, with the key results they hit."""
+    return [
+        {
+            "name": one.name,
+            "source": one.source,
+            "declared": one.declared,
+            "said": str(one.said),
+            "key_results": [k.id for k in one.feeds],
+        }
+        for one in schema_drift.drifts(workspace)
+    ]
+
+
+def outcome(one: Outcome, feeds: Sequence[KeyResult] = ()) -> Json:
+    """What one source's sync came to; feeds: the key results that its error hits."""
+    form = {k: v for k, v in asdict(one).items() if k not in {"start", "end"}}
+    return form | {
+        "again_at": _iso(one.again_at),
+        "key_results": [result.id for result in feeds],
+        "window": {"start": _iso(one.start), "end": _iso(one.end)} if one.start else None,
+    }
+
+
+def _iso(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value else None

@@ -1,0 +1,51 @@
+"""Events and what they brought as JSON: what `okr drivers list --json` prints and the API sends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from data.queries.drivers.drivers import Verdict, verdicts
+from data.stores.drivers.store import Marked
+from data.stores.workspace import Workspace
+from okr_model.drivers.lift import Effect
+
+Json = dict[str, Any]
+
+
+def drivers(workspace: Workspace) -> list[Json]:
+    """Every event with what it brought to each metric it touches, the latest first."""
+    marked = workspace.plan.drivers.all()
+    found = verdicts(workspace, marked)
+    return [_event(one, [v for v in found if v.marked is one]) for one in marked]
+
+
+def _event(one: Marked, found: Sequence[Verdict]) -> Json:
+    fields = one.event.model_dump(mode="json")
+    return {"id": one.id, **fields, "author": one.author, "effects": [_verdict(v) for v in found]}
+
+
+def _verdict(one: Verdict) -> Json:
+    """lift and its ends in the metric's unit, shares of what was expected beside them; null where nothing is known."""
+    effect = one.effect
+    about = {"metric": one.metric, "unit": one.unit, "because": str(one.said)}
+    if effect is None:
+        return about | {"found": None}
+    return about | {
+        "found": effect.found,
+        "from": effect.start.isoformat(),
+        "until": effect.end.isoformat(),
+        "came": effect.came,
+        "expected": effect.expected,
+        "lift": _span(effect, share=False),
+        "lift_share": _span(effect, share=True),
+        "least_found": effect.least,
+        "placebos": len(effect.noise.errors),
+        "half_life": one.fades and one.fades.half_life,
+        "cost_a_unit": one.cost_a_unit,
+    }
+
+
+def _span(effect: Effect, *, share: bool) -> Json:
+    ends = {"low": effect.low, "middle": effect.lift, "high": effect.high}
+    return {name: effect.share(value) if share else value for name, value in ends.items()}

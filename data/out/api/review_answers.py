@@ -1,0 +1,61 @@
+"""Reviews as JSON: what `okr review --json` prints and what the API sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.queries.reviews import reviewing
+from data.stores.reviews.store import Review
+from data.stores.workspace import Workspace
+from okr_model.review import minutes_values
+from okr_model.review.minutes import Given, Record
+
+Json = dict[str, Any]
+
+
+def reviews(workspace: Workspace) -> Json:
+    """Every review, the latest day first."""
+    return {"reviews": [review(one) for one in workspace.plan.reviews.all()]}
+
+
+def review(one: Review) -> Json:
+    """One review, without its figures."""
+    return {
+        "id": one.id,
+        **one.setting.model_dump(mode="json"),
+        "stage": one.stage,
+        "fingerprint": one.fingerprint,
+        "frozen_by": one.frozen_by,
+        "frozen_at": one.frozen_at.isoformat() if one.frozen_at else None,
+        "closed_by": one.closed_by,
+        "closed_at": one.closed_at.isoformat() if one.closed_at else None,
+    }
+
+
+def record(workspace: Workspace, one: Review) -> Record:
+    """All that is kept of a frozen review. Raises NotThere, Refused."""
+    store = workspace.plan.reviews
+    pack = store.pack(one.id)
+    titles = {result.id: result.title for result in pack.key_results}
+    scores = (
+        Given(s.key_result, titles.get(s.key_result, s.key_result), s.value, s.reason, s.by)
+        for s in store.scores(one.id)
+    )
+    return Record(
+        setting=one.setting,
+        pack=pack,
+        fingerprint=one.fingerprint or "",
+        decisions=tuple(store.decisions(one.id)),
+        actions=tuple(store.actions(one.id)),
+        scores=tuple(scores),
+        before=reviewing.looked_back(workspace, one, pack),
+        closed_at=one.closed_at,
+    )
+
+
+def whole(workspace: Workspace, number: int) -> Json:
+    """One review with its minutes, and its agenda; of one that is not frozen what is known so far."""
+    one = workspace.plan.reviews.find(number)
+    if one.stage == "prepare":
+        return review(one)
+    return review(one) | {"minutes": minutes_values.structured(record(workspace, one))}

@@ -1,0 +1,137 @@
+"""The JSON API: what the commands print with `--json`, for programs on this machine or, with a token, elsewhere."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from data.ingest.serving import current
+from data.out.api import answers, driver_answers, review_answers, review_routes, what_if_route
+from data.queries.bridge import bridge
+from data.queries.metrics import quarantine, restatements
+from data.queries.reviews import current_pack
+from data.queries.scoreboard import scoreboard
+from data.stores.plan.store import NotThere, Refused
+from data.stores.workspace import Workspace, shared
+
+UNKNOWN = (
+    scoreboard.UnknownCycle,
+    answers.UnknownMetric,
+    bridge.UnknownKeyResult,
+    bridge.UnknownDimension,
+    current_pack.UnknownTeam,
+    NotThere,
+)
+
+
+def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
+    """`/healthz` for watchers, `/api/v1/…` for programs.
+
+    token_needed: sign-in is configured, so the API asks for the workspace's token as `Authorization: Bearer …`.
+    Without sign-in the guard lets nobody in but this machine.
+    """
+
+    def answering(path: str, answer: Callable[[Workspace, Request], Any]) -> Route:
+        async def endpoint(request: Request) -> JSONResponse:
+            if token_needed and not _knows_token(request, shared(home).api_token()):
+                return _error(401, "Send the workspace's token: Authorization: Bearer … (the file api_token in it).")
+            try:
+                return JSONResponse(await run_in_threadpool(answer, shared(home), request))
+            except UNKNOWN as error:
+                return _error(404, str(error))
+            except (Refused, ValueError) as error:
+                return _error(400, str(error))
+
+        return Route(path, endpoint, methods=["GET"])
+
+    return [
+        Route("/healthz", _health, methods=["GET"]),
+        answering("/api/v1/status", _status),
+        answering("/api/v1/forecast-record", lambda workspace, _: answers.forecast_record(workspace)),
+        answering("/api/v1/restatements", _restatements),
+        answering("/api/v1/why", _why),
+        answering("/api/v1/drift", lambda workspace, _: answers.drifts(workspace)),
+        answering("/api/v1/held", lambda workspace, _: answers.held(quarantine.held(workspace))),
+        answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
+        answering("/api/v1/drivers", lambda workspace, _: driver_answers.drivers(workspace)),
+        answering("/api/v1/reviews", lambda workspace, _: review_answers.reviews(workspace)),
+        answering(
+            "/api/v1/reviews/{number:int}",
+            lambda workspace, request: review_answers.whole(workspace, request.path_params["number"]),
+        ),
+        review_routes.freezing(home),
+        answering("/api/v1/pack", _pack),
+        what_if_route.route(home, token_needed=token_needed),
+    ]
+
+
+async def _health(_request: Request) -> JSONResponse:
+    """Whether the server works: no figures, so that a watcher needs no token."""
+    serving = current()
+    return JSONResponse({"status": "ok" if serving else "starting"}, status_code=200 if serving else 503)
+
+
+def _status(workspace: Workspace, request: Request) -> answers.Json:
+    asked = request.query_params
+    return answers.status(
+        scoreboard.build(
+            workspace,
+            cycle=asked.get("cycle"),
+            on=_parsed("on", asked.get("on"), date.fromisoformat),
+            as_of=_parsed("as_of", asked.get("as_of"), _moment),
+        )
+    )
+
+
+def _why(workspace: Workspace, request: Request) -> answers.Json:
+    asked = request.query_params
+    since, on = (_parsed(name, asked.get(name), date.fromisoformat) for name in ("since", "on"))
+    named = {name: asked.get(name) for name in ("cycle", "by")}
+    return answers.why(workspace, asked.get("key_result") or "", since=since, on=on, **named)
+
+
+def _pack(workspace: Workspace, request: Request) -> answers.Json:
+    asked = request.query_params
+    found = current_pack.now(workspace, by=asked.get("by") or "api", cycle=asked.get("cycle"), team=asked.get("team"))
+    return {"pack": found and json.loads(found.dump()), "language": workspace.settings.workspace.language}
+
+
+def _restatements(workspace: Workspace, request: Request) -> answers.Json:
+    asked = request.query_params
+    days = _parsed("days", asked.get("days"), int) or restatements.SPAN
+    end = workspace.today()
+    names = answers.metric_names(workspace, asked.get("metric"))
+    return answers.restatements(restatements.log(workspace, names, end - timedelta(days=min(days, 3660) - 1), end))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _parsed(name: str, text: str | None, how: Callable[[str], Any]) -> Any:
+    if not text:
+        return None
+    try:
+        return how(text)
+    except ValueError:
+        wanted = "whole number" if how is int else "ISO date or time, such as 2026-11-24"
+        raise ValueError(f"{name}={text[:40]!r} is no {wanted}") from None
+
+
+def _knows_token(request: Request, token: str) -> bool:
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return hmac.compare_digest(given.encode(), token.encode())
+
+
+def _error(status: int, message: str) -> JSONResponse:
+    return JSONResponse({"error": message}, status_code=status)

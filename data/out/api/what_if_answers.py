@@ -1,0 +1,54 @@
+"""A scenario's figures as JSON: what `okr what-if --json` prints and the API sends."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from data.queries.what_if.what_if import WhatIf
+from okr_model.what_if.what_if import Outcome
+
+Json = dict[str, Any]
+
+
+def what_if(found: WhatIf) -> Json:
+    """growth and fall are answered in percent, targets and rates in the key result's unit."""
+    return {
+        "scenario": found.scenario.name,
+        "key_results": [_key_result(name, one) for name, one in found.outcomes.items()],
+        "objectives": [
+            {"id": s.objective.id, "score": s.after and asdict(s.after), "score_planned": s.before and asdict(s.before)}
+            for s in found.scores
+        ],
+        "answers": [
+            {
+                "key_result": one.question.key_result,
+                "for": one.question.kind,
+                "metric": one.question.metric,
+                "likelihood": one.question.likelihood,
+                "value": one.value,
+                "because": str(one.said),
+            }
+            for one in found.answers
+        ],
+    }
+
+
+def _key_result(name: str, one: Outcome) -> Json:
+    ahead, rates = one.reading.prospect, one.reading.rates
+    return {
+        "id": name,
+        "title": one.key_result.title,
+        "target": one.reading.target,
+        "weight": one.key_result.weight,
+        "end": one.cycle.end.isoformat(),
+        "status": one.reading.status,
+        "because": str(one.reading.because),
+        "likelihood": ahead and ahead.likelihood,
+        "judged_likelihood": ahead and ahead.judged,
+        "forecast": {"p10": ahead.p10, "p50": ahead.p50, "p90": ahead.p90} if ahead else None,
+        "landing": ahead and ahead.landing,
+        "required_rate": rates and rates.required,
+        "rate_per": rates and rates.per,
+        "notes": [str(note) for note in one.notes],
+    }

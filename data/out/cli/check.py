@@ -1,0 +1,96 @@
+"""`okr check`: whether what people wrote can be used, before anything is pulled or served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.out.cli.errors import NotDone
+from data.out.cli.options import AsJson, Home
+from data.out.cli.store_access import answered, existing
+from data.out.cli.terminal import counted, out, print_json, say
+
+if TYPE_CHECKING:
+    from data.config.validation_errors import BadFile
+    from data.stores.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend: in which file or plan, at which key (and line), and what is wrong."""
+
+    file: str
+    place: str
+    line: int | None
+    message: str
+
+
+def check(home: Home, as_json: AsJson = False) -> None:
+    """Check settings, secrets and formulas.
+
+    Every problem is told with its place.
+
+    \b
+    Examples:
+      okr check
+      okr check --json
+    """
+    findings = list(_findings(home))
+    if as_json:
+        print_json({"ok": not findings, "problems": [asdict(f) for f in findings]})
+    for finding in findings if not as_json else ():
+        line = f" (line {finding.line})" if finding.line else ""
+        where = f"{finding.file}{line}: {finding.place}".removesuffix(": ")
+        say(f"✕ {where}: {finding.message}", to=out())
+    if findings:
+        raise NotDone(f"{counted(len(findings), 'problem')} to mend.")
+    say("Settings, secrets and formulas are all right.")
+
+
+def _findings(home: Path) -> Iterator[Finding]:
+    from data.config.settings import SettingsError
+    from data.stores.workspace import Workspace
+
+    try:
+        opened = Workspace.open(existing(home), own=False)
+    except SettingsError as error:
+        yield from _of(error)
+        return
+    with opened as workspace:
+        for problem in workspace.settings.problems.values():
+            yield from _of(problem)
+        if isinstance(missing := workspace.settings.sign_in, SettingsError):
+            yield from _of(missing)
+        yield from _of_plans(workspace)
+    yield from _of_drift(home)
+
+
+def _of(error: BadFile) -> Iterator[Finding]:
+    for problem in error.problems:
+        yield Finding(error.file, problem.place, problem.line, problem.message)
+
+
+def _of_drift(home: Path) -> Iterator[Finding]:
+    """Metrics and dimensions that are declared and used, and that bring nothing any more; as far as the store tells."""
+    from data.out.api import answers
+    from data.stores.metrics.store import StoreError
+
+    try:
+        found = answered(home, answers.drifts, "/api/v1/drift", {})
+    except StoreError:
+        return  # another command holds the store; formulas and settings are checked all the same
+    for one in found if (home / "metrics.duckdb").exists() else ():
+        if one["declared"]:  # what is not declared was found in the plan
+            yield Finding(f"source {one['source']}", one["name"], None, one["said"])
+
+
+def _of_plans(workspace: Workspace) -> Iterator[Finding]:
+    """Formulas that the sources of today cannot fill."""
+    from data.queries.plan import plan_file
+
+    for cycle in workspace.plan.cycles():
+        if plan := workspace.plan.plan(cycle.id):
+            for problem in plan_file.check(plan, workspace.catalogue):
+                yield Finding(f"plan {cycle.id}", problem.place, problem.line, problem.message)

@@ -1,0 +1,116 @@
+"""`okr demo`: a made-up team's workspace, built where there is none, to look around in."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data.out.cli import launch
+from data.out.cli.errors import NotDone
+from data.out.cli.options import Home
+from data.out.cli.sync import pull, tell
+from data.out.cli.terminal import err, say
+
+if TYPE_CHECKING:
+    from data.config.settings import Settings
+    from data.ingest.sync import Outcome
+    from data.stores.workspace import Workspace
+    from okr_model.plan.plan import Plan
+
+_BY = "demo"
+NoServe = Annotated[bool, typer.Option("--no-serve", help="Only build the workspace.")]
+
+
+def demo(home: Home, no_serve: NoServe = False, port: launch.Port = None) -> None:
+    """Look around in the workspace of a made-up team.
+
+    Builds it where there is none, brings it up to this day where there is one, and serves it.
+
+    \b
+    Examples:
+      okr demo
+      okr demo --home demo --port 8600
+      okr demo --no-serve
+    """
+    if not no_serve and (address := launch.served_at(home)):
+        say(f"This workspace ({home}) is being served already: open {address}")
+        return
+    settings = prepare(home)
+    if not no_serve:
+        launch.launch(settings, port=port)
+
+
+def prepare(home: Path) -> Settings:
+    """Build the demo, or bring one that is there up to this day; a workspace of one's own is left as it is."""
+    from data import demo
+    from data.config.settings import Settings
+    from data.stores.workspace import Workspace
+
+    today = datetime.now(UTC).date()
+    built = demo.build(home, today)
+    settings = Settings.load(home)
+    if not demo.is_demo(settings):
+        say(f"{home} is a workspace of your own, not the demo; it is left as it is. For the demo: okr demo --home demo")
+        return settings
+    say(f"Building the demo in {home} …" if built else f"Bringing the demo in {home} up to {today} …")
+    with Workspace.open(home) as workspace:
+        _plan(workspace, today)
+        if not workspace.plan.runs(limit=1):
+            _earlier(workspace, today)
+        outcomes = pull(workspace, (), by=_BY)
+        tell(outcomes, workspace)
+        demo.meet(workspace, today)
+        _broken(workspace, outcomes)
+    return settings
+
+
+def _plan(workspace: Workspace, today: date) -> None:
+    """The plans of this quarter and the last, where they are not there yet; steps that time has reached are done."""
+    from data import demo
+    from data.demo import check_ins, events
+
+    for fresh in demo.plans(today, workspace.settings.workspace.fiscal_year_start):
+        kept = workspace.plan.plan(fresh.cycle.id)
+        workspace.plan.apply(fresh if kept is None else _walked_on(kept, fresh), _BY)
+    check_ins.hold(workspace.plan, fresh, today)
+    events.mark(workspace.plan.drivers, today)
+
+
+def _walked_on(kept: Plan, fresh: Plan) -> Plan:
+    """`kept`, with the open steps done that are done in `fresh`; whatever else was changed in it stays."""
+    done = {(k.id, s.name): s.done for o in fresh.objectives for k in o.key_results for s in k.steps}
+    objectives = []
+    for objective in kept.objectives:
+        results = [
+            k.model_copy(
+                update={
+                    "steps": tuple(s.model_copy(update={"done": s.done or done.get((k.id, s.name))}) for s in k.steps)
+                }
+            )
+            for k in objective.key_results
+        ]
+        objectives.append(objective.model_copy(update={"key_results": tuple(results)}))
+    return kept.model_copy(update={"objectives": tuple(objectives)})
+
+
+def _earlier(workspace: Workspace, today: date) -> None:
+    """What the syncs of the days before would have brought."""
+    from data import demo
+    from data.ingest.sync import bring
+
+    with err().status("Two years of history …"):
+        for earlier in demo.earlier_pulls(workspace.settings, today, workspace.cycles_over):
+            bring(workspace, earlier, by=_BY)
+
+
+def _broken(workspace: Workspace, outcomes: list[Outcome]) -> None:
+    """One source cannot be pulled, and should not; any other failure is one."""
+    failed = {o.source for o in outcomes if not o.done}
+    meant = {name for name in failed if getattr(workspace.settings.sources[name].given, "token_expires", None)}
+    if meant:
+        say(f"{', '.join(sorted(meant))} fails on purpose: that is what a broken source looks like.")
+    if failed - meant:
+        raise NotDone(f"Not synced: {', '.join(sorted(failed - meant))}.")

@@ -1,0 +1,106 @@
+"""`okr doctor`: what works and what does not, with the remedy; and the metric store built anew from its archive."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from data.out.cli.errors import NotDone
+from data.out.cli.options import AsJson, Home
+from data.out.cli.store_access import existing
+from data.out.cli.sync import check_names
+from data.out.cli.terminal import counted, err, out, print_json, say
+
+if TYPE_CHECKING:
+    from data.out.cli.diagnostics import Finding
+
+_SIGNS = {"ok": ("✓", "green"), "warning": ("◆", "yellow"), "failed": ("✕", "red")}
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Only these; else everything.")]
+Rebuild = Annotated[bool, typer.Option("--rebuild", help="First build the metric store anew from archived batches.")]
+Renew = Annotated[
+    bool, typer.Option("--renew-secrets", help="First encrypt all typed secrets anew, under the first key.")
+]
+
+
+def doctor(
+    home: Home, names: Names = None, rebuild: Rebuild = False, renew: Renew = False, as_json: AsJson = False
+) -> None:
+    """Examine the workspace, and ask every source for an answer.
+
+    Whatever does not work is told with its remedy.
+
+    \b
+    Examples:
+      okr doctor
+      okr doctor site
+      okr doctor --rebuild
+      OKR_SECRET_KEY="NEW OLD" okr doctor --renew-secrets
+    """
+    if renew:
+        _renew(existing(home))
+    rebuilt = _rebuild(existing(home)) if rebuild else None
+    findings = list(_shown(_examined(existing(home), names or ()), quiet=as_json))
+    failed = [f for f in findings if f.state == "failed"]
+    if as_json:
+        print_json({"ok": not failed, "findings": [asdict(f) for f in findings], "rebuilt": rebuilt})
+    if failed:
+        raise NotDone(f"{counted(len(failed), 'thing')} to mend.")
+
+
+def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
+    from data.out.cli import diagnostics
+    from data.stores.workspace import Workspace
+
+    with Workspace.open(home, own=False) as workspace:
+        check_names(names, workspace)
+        if not names:
+            yield from diagnostics.of_folder(workspace)
+            yield from diagnostics.of_store(workspace)
+        yield from diagnostics.of_sources(workspace, names)
+
+
+def _shown(findings: Iterator[Finding], *, quiet: bool) -> Iterator[Finding]:
+    """Each finding as soon as it is there; a source may take its time to answer."""
+    waiting, answers = err(), out()
+    while True:
+        with waiting.status("Examining …"):  # ends before anything is said: it would catch what goes to stdout
+            finding = next(findings, None)
+        if finding is None:
+            return
+        if not quiet:
+            sign, style = _SIGNS[finding.state]
+            answers.print(sign, style=style, end=" ")
+            say(f"{finding.subject}: {finding.message}", to=answers)
+            if finding.remedy:
+                say(f"    {finding.remedy}", to=answers)
+        yield finding
+
+
+def _renew(home: Path) -> None:
+    from data.config.vault import Vault, VaultProblem
+
+    try:
+        say(f"Encrypted {counted(Vault(home).rotate(), 'secret')} anew, under the first key.", to=err())
+    except VaultProblem as problem:
+        raise NotDone(str(problem)) from None
+
+
+def _rebuild(home: Path) -> dict[str, Any]:
+    from data.stores.spool.drain import rebuild
+
+    done = rebuild(home / "metrics.duckdb", home / "batches")
+    kept = f" The store of before is kept as {done.kept}." if done.kept else ""
+    say(f"Built the metric store anew: {counted(done.batches, 'batch', 'batches')}, {done.rows:,} rows.{kept}")
+    for file, reason in done.unread.items():
+        say(f"Left out {file}: {reason}")
+    return {
+        "batches": done.batches,
+        "rows": done.rows,
+        "kept": str(done.kept) if done.kept else None,
+        "unread": {str(file): reason for file, reason in done.unread.items()},
+    }

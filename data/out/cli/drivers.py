@@ -1,0 +1,150 @@
+"""`okr drivers`: campaigns, fairs, releases marked in time; what they brought, and files of them in and out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.options import AsJson, Home
+from data.out.cli.plan import DryRun, Out, author
+from data.out.cli.store_access import answered, existing
+from data.out.cli.terminal import counted, full_day, out, print_json, say
+
+if TYPE_CHECKING:
+    from data.ingest.driver_files.driver_files import Read
+    from data.stores.workspace import Workspace
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A table (CSV, Excel) or a calendar file (.ics).")]
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option("--metric", metavar="SOURCE.METRIC", help="What events touch that do not say it; may be repeated."),
+]
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def top(home: Home) -> None:
+    """Events that drive metrics: what each brought, against the forecast of its eve.
+
+    \b
+    A table of them:
+      title,kind,first,last,cost,currency,metrics
+      Autumn offer,campaign,2026-10-05,2026-10-18,4000,EUR,"site.sessions, crm.leads"
+
+    \b
+    Examples:
+      okr drivers import events.csv --dry-run
+      okr drivers import team.ics --metric site.sessions
+      okr drivers list
+      okr drivers export --out events.csv
+    """
+
+
+@app.command("list")
+def list_(home: Home, as_json: AsJson = False) -> None:
+    """List the events, the latest first, with what each brought.
+
+    \b
+    Examples:
+      okr drivers list
+      okr drivers list --json
+    """
+
+    def here(workspace: Workspace) -> Any:
+        from data.out.api import driver_answers
+
+        return driver_answers.drivers(workspace)
+
+    answer = answered(home, here, "/api/v1/drivers", {})
+    if as_json:
+        print_json(answer)
+        return
+    for one in answer:
+        until = "" if one["last"] == one["first"] else f" to {full_day(one['last'])}"
+        cost = "" if one["cost"] is None else f", {one['cost']:,.15g} {one['currency']}"
+        say(f"{one['title']} ({one['kind']}, {full_day(one['first'])}{until}{cost})  {one['id']}", to=out())
+        for effect in one["effects"]:
+            say(f"    {effect['metric']}: {effect['because']}", to=out())
+    if not answer:
+        say("No event is marked yet: mark one on the page Drivers, or bring a file: okr drivers import FILE")
+
+
+@app.command("import")
+def import_(file: File, home: Home, metric: Metrics = None, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+    """Take in the events of a file. What is marked already is not doubled; it takes on what the file says of it.
+
+    Events that cannot be used are told by their line, and left out; the exit code is then 1.
+
+    \b
+    Examples:
+      okr drivers import events.csv
+      okr drivers import team.ics --metric site.sessions --metric crm.leads
+    """
+    from data.stores.workspace import Workspace
+
+    with Workspace.open(existing(home), own=False) as workspace:
+        read = _read(workspace, file, metric or [])
+        coming = [one for _, one in read.events]
+        standings = workspace.plan.drivers.standing(coming)
+        if not dry_run:
+            workspace.plan.drivers.take(coming, author=author(workspace))
+    counts: dict[str, int] = {what: standings.count(what) for what in ("new", "changed", "known", "removed")}
+    if as_json:
+        wrong = [{"line": p.line, "problem": p.message} for p in read.problems]
+        print_json(counts | {"dry_run": dry_run, "problems": wrong})
+    else:
+        _tell(read, standings, counts, dry_run=dry_run)
+    if read.problems:
+        rest = "nothing was taken in" if dry_run or not coming else "the others were taken in"
+        raise NotDone(f"{file}: {counted(len(read.problems), 'event')} cannot be used; {rest}.")
+
+
+@app.command("export")
+def export(home: Home, to: Out = None) -> None:
+    """Write the events as a CSV table that `okr drivers import` reads back.
+
+    \b
+    Examples:
+      okr drivers export > events.csv
+      okr drivers export --out events.csv
+    """
+    from data.ingest.driver_files.driver_files import table
+    from data.stores.workspace import Workspace
+
+    with Workspace.open(existing(home), own=False) as workspace:
+        marked = workspace.plan.drivers.all()
+    if to is None:
+        sys.stdout.write(table(marked))
+        return
+    to.write_text(table(marked), encoding="utf-8")
+    say(f"{counted(len(marked), 'event')} written to {to}.")
+
+
+def _read(workspace: Workspace, file: Path, metrics: list[str]) -> Read:
+    from data.config.validation_errors import suggestion
+    from data.ingest.driver_files import driver_files
+    from data.queries.drivers.drivers import touchable
+
+    known = touchable(workspace)
+    for name in metrics:
+        if name not in known:
+            raise WronglyAsked(f"No metric {name!r} has a figure a day; {suggestion(name, known, 'metrics')}.")
+    zone = ZoneInfo(workspace.settings.workspace.timezone)
+    return driver_files.read(file.read_bytes(), file.name, known, metrics, zone)
+
+
+def _tell(read: Read, standings: list[Any], counts: dict[str, int], *, dry_run: bool) -> None:
+    words = {"new": "new", "changed": "changes", "known": "known already", "removed": "was removed, stays so"}
+    for (line, one), what in zip(read.events, standings, strict=True):
+        days = f"{one.event.first} to {one.event.last}"
+        say(f"  line {line}: {one.event.title}, {days}, {', '.join(one.event.metrics)}: {words[what]}", to=out())
+    for problem in read.problems:
+        say(f"  {problem}")
+    said = ", ".join(f"{n} {words[what]}" for what, n in counts.items() if n) or "no event"
+    say(f"{'Would be taken in' if dry_run else 'Taken in'}: {said}.")

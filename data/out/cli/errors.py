@@ -1,0 +1,67 @@
+"""Expected trouble, in words: what happened, where, what next. Everything else is a defect and shows itself."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+
+NOT_DONE, WRONGLY_ASKED = 1, 2
+
+
+class WronglyAsked(Exception):
+    """The command cannot mean anything as it was typed; the message lists what it could have been."""
+
+
+class NotDone(Exception):
+    """Not everything asked for was done; the message says what and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A message for stderr and the exit code that goes with it."""
+
+    message: str
+    code: int = NOT_DONE
+
+
+def explain(error: Exception) -> Trouble | None:
+    """What to tell about an error; None for one that nobody expected, and for those that typer tells itself."""
+    if type(error).__module__.startswith("typer"):
+        return None
+    if isinstance(error, WronglyAsked):
+        return Trouble(str(error), WRONGLY_ASKED)
+    if isinstance(error, NotDone):
+        return Trouble(str(error))
+    if isinstance(error, OSError):
+        return _of_the_system(error)
+    import duckdb
+    from sqlalchemy.exc import OperationalError
+
+    from connectors.framework.errors import ConnectorError
+    from data.config.validation_errors import BadFile
+    from data.out.api.answers import UnknownMetric
+    from data.queries.bridge.bridge import NotBefore, UnknownDimension, UnknownKeyResult
+    from data.queries.reviews.current_pack import UnknownTeam
+    from data.queries.scoreboard.scoreboard import UnknownCycle
+    from data.stores.metrics.store import StoreError, StoreLocked
+    from data.stores.plan.store import PlanStoreError, Refused
+
+    unknown = UnknownCycle | UnknownMetric | UnknownTeam | UnknownKeyResult | UnknownDimension
+    if isinstance(error, unknown | NotBefore):
+        return Trouble(str(error), WRONGLY_ASKED)
+    if isinstance(error, StoreLocked):
+        who = f"process {error.pid}" if error.pid else "another process"
+        return Trouble(f"The metric store is held by {who}. Wait until that has ended, or stop it, and try again.")
+    if isinstance(error, ConnectorError):
+        return Trouble(f"{error}\n{error.remedy}")
+    if isinstance(error, OperationalError | duckdb.OperationalError):
+        reason = str(getattr(error, "orig", error)).partition("\n")[0]
+        return Trouble(f"A store of the workspace cannot be used: {reason}. Check the disk, and who may write there.")
+    return Trouble(str(error)) if isinstance(error, BadFile | StoreError | PlanStoreError | Refused) else None
+
+
+def _of_the_system(error: OSError) -> Trouble | None:
+    if error.errno == errno.EPIPE or error.strerror is None:
+        return None  # the reader of a pipe has gone: the shell's matter
+    where = f"{error.filename}: " if error.filename else ""
+    return Trouble(f"{where}{error.strerror}. Check the path and who may write there, or choose another --home.")

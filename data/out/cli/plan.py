@@ -1,0 +1,223 @@
+"""`okr plan`: the plan file checked, applied and written, and the log of what was changed."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from data.out.cli.errors import NotDone
+from data.out.cli.options import AsJson, CycleId, Home, as_day
+from data.out.cli.store_access import existing
+from data.out.cli.terminal import counted, out, print_json, say
+
+if TYPE_CHECKING:
+    from data.stores.plan.changes import Change
+    from data.stores.workspace import Workspace
+    from okr_model.plan.plan import Plan
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan file, such as okrs.yaml.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+Reason = Annotated[
+    str | None, typer.Option("--reason", metavar="TEXT", help="Why; needed where a target or a formula changes.")
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file instead of stdout.")]
+
+LOG_COLUMNS = ("at", "author", "cycle", "what", "id", "kind", "field", "old", "new", "reason", "revision")
+
+_REVISION = re.compile(r"# revision (\d{1,12})\b")
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def top(home: Home) -> None:
+    """Check, apply and write plan files; show what was changed.
+
+    \b
+    A plan file:
+      cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
+      objectives:
+        - id: awareness
+          title: Be the first name people think of
+          owner: brand-lead@example.com
+          team: Brand
+          key_results:
+            - {id: visitors, title: Website sessions, formula: site.sessions,
+               type: increase, baseline: 120000, target: 180000, unit: sessions}
+
+    \b
+    Examples:
+      okr plan check okrs.yaml
+      okr plan apply okrs.yaml --dry-run
+      okr plan export --cycle 2026-Q4 --out okrs.yaml
+      okr plan log --field target
+    """
+
+
+@app.command("check")
+def check(file: File, home: Home, as_json: AsJson = False) -> None:
+    """Check a plan file and its formulas.
+
+    Every problem is told with its place; nothing is changed.
+
+    \b
+    Example:
+      okr plan check okrs.yaml
+    """
+    from data.stores.workspace import Workspace
+
+    with Workspace.open(existing(home), own=False) as workspace:
+        plan = checked(file, workspace)
+    results = sum(len(o.key_results) for o in plan.objectives)
+    if as_json:
+        print_json({"cycle": plan.cycle.id, "objectives": len(plan.objectives), "key_results": results})
+    objectives = counted(len(plan.objectives), "objective")
+    say(f"{file} is all right: {plan.cycle.id}, {objectives}, {counted(results, 'key result')}.")
+
+
+@app.command("apply")
+def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None, as_json: AsJson = False) -> None:
+    """Make a plan file the plan of its cycle. What it leaves out is archived, never deleted.
+
+    \b
+    Examples:
+      okr plan apply okrs.yaml
+      okr plan apply okrs.yaml --dry-run
+      okr plan apply okrs.yaml --reason "The fair was cancelled"
+    """
+    from data.stores.workspace import Workspace
+
+    with Workspace.open(home, own=False) as workspace:
+        plan, seen = checked(file, workspace), _exported_at(file)
+        done = (
+            workspace.plan.preview(plan, author(workspace), seen=seen)
+            if dry_run
+            else _applied(workspace, plan, reason, seen)
+        )
+    changes = [change.in_words() for change in done]
+    unexplained = [change for change in done if change.needs_reason]
+    if as_json:
+        print_json(
+            {"cycle": plan.cycle.id, "applied": not dry_run, "changes": changes, "reason_needed": len(unexplained)}
+        )
+    for change in changes if not as_json else ():
+        say(change, to=out())
+    would = "would change" if dry_run else "changed"
+    say(f"{plan.cycle.id}: {counted(len(changes), 'thing')} {would}." if changes else f"{plan.cycle.id}: no change.")
+    if dry_run and unexplained and not reason:
+        say(f'{len(unexplained)} of them will need a --reason "…".')
+
+
+@app.command("export")
+def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
+    """Write the plan of a cycle as a plan file.
+
+    `okr plan apply` reads it back without a change, and refuses to undo what others have changed since.
+
+    \b
+    Examples:
+      okr plan export > okrs.yaml
+      okr plan export --cycle 2026-Q4 --out okrs.yaml
+    """
+    from data.queries.plan import plan_file
+    from data.queries.scoreboard.scoreboard import choose_cycle
+    from data.stores.workspace import Workspace
+
+    with Workspace.open(existing(home), own=False) as workspace:
+        chosen = choose_cycle(workspace.plan.cycles(), workspace.today(), cycle)
+        found = workspace.plan.edition(chosen.id) if chosen else None
+    if found is None:
+        raise NotDone("There is no plan yet. `okr plan --help` shows how one is written.")
+    text = f"# revision {found.revision}: what others change after it, applying this file leaves alone\n"
+    text += plan_file.write(found.plan)
+    if file is None:
+        typer.echo(text, nl=False)
+        return
+    file.write_text(text, encoding="utf-8")
+    say(f"Wrote the plan of {found.plan.cycle.id} to {file}.")
+
+
+@app.command("log")
+def log(
+    home: Home,
+    cycle: Annotated[str | None, typer.Option("--cycle", metavar="ID", help="Only the plan of this cycle.")] = None,
+    item: Annotated[str | None, typer.Option("--id", metavar="ID", help="Only this objective or key result.")] = None,
+    field: Annotated[str | None, typer.Option("--field", metavar="NAME", help="Only this field, as target.")] = None,
+    author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="Only changes by this person.")] = None,
+    since: Annotated[
+        date | None, typer.Option("--since", parser=as_day, metavar="DAY", help="Only from that day on.")
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the log as a table for spreadsheets.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was changed in the plans, oldest first: when, by whom, what, and why.
+
+    The log is only ever added to.
+
+    \b
+    Examples:
+      okr plan log --cycle 2026-Q4 --field target
+      okr plan log --id visitors
+      okr plan log --csv > changes.csv
+    """
+    from data.out.exports import csv_text
+    from data.stores.workspace import Workspace
+
+    with Workspace.open(existing(home), own=False) as workspace:
+        zone = ZoneInfo(workspace.settings.workspace.timezone)
+        begin = datetime.combine(since, time(), tzinfo=zone) if since else None
+        found = workspace.plan.log(cycle_id=cycle, item=item, field=field, author=author, since=begin)
+    rows = [logged.row() for logged in found]
+    if as_json:
+        print_json(rows)
+    elif as_csv:
+        sys.stdout.write(csv_text.table(rows, LOG_COLUMNS))
+    else:
+        for logged in found:
+            why = f" – {' '.join(logged.reason.split())}" if logged.reason else ""
+            when = f"{logged.at.astimezone(zone):%Y-%m-%d %H:%M}"
+            say(f"{when}  {logged.cycle_id or '–'}  {logged.author}: {logged.change.in_words()}{why}", to=out())
+        say(f"{counted(len(found), 'change')}." if found else "No change is logged that is like that.")
+
+
+def checked(file: Path, workspace: Workspace) -> Plan:
+    """The plan in a file, its formulas right for the sources of this workspace. Raises `PlanFileError`."""
+    from data.queries.plan import plan_file
+
+    plan = plan_file.read(file)
+    if problems := plan_file.check(plan, workspace.catalogue):
+        raise plan_file.PlanFileError(str(file), problems)
+    return plan
+
+
+def _exported_at(file: Path) -> int | None:
+    """The revision that `okr plan export` wrote into the file's first line; None where it was written by hand."""
+    with file.open(encoding="utf-8-sig") as lines:
+        told = _REVISION.match(lines.readline())
+    return int(told[1]) if told else None
+
+
+def _applied(workspace: Workspace, plan: Plan, reason: str | None, seen: int | None) -> list[Change]:
+    from data.stores.plan.store import ReasonNeeded
+
+    try:
+        return workspace.plan.apply(plan, author(workspace), reason, seen=seen)
+    except ReasonNeeded as needed:
+        raise NotDone(f'{needed}\nAdd it: --reason "…". Nothing was changed.') from None
+
+
+def author(workspace: Workspace) -> str:
+    """Who sits at this machine: as okr.toml says, else as it calls them."""
+    if workspace.settings.workspace.person:
+        return workspace.settings.workspace.person
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "okr"

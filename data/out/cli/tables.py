@@ -1,0 +1,182 @@
+"""The scoreboard and the metrics as tables for a terminal, made from the very answers that `--json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent
+
+Json = dict[str, Any]
+_WIDE = 100  # columns; below, a key result's figures move under its title
+
+
+def show(answer: Json, console: Console) -> None:
+    """Every key result by objective: status, likelihood, value, target, progress against expected, reach of data."""
+    cycle = answer["cycle"]
+    known = f", as known at {answer['as_of']}" if answer["as_of"] else ""
+    period = f"{full_day(cycle['start'])} – {full_day(cycle['end'])}"
+    console.print(
+        Text.assemble((cycle["id"], "bold"), f"  {period} · figures for {full_day(answer['on'])}{known}"),
+        soft_wrap=True,
+    )
+    table = _wide(answer["objectives"]) if console.width >= _WIDE else _narrow(answer["objectives"])
+    console.print()
+    console.print(table)
+    for result in (k for o in answer["objectives"] for k in o["key_results"]):
+        if result["status"] == "no_data" and result.get("because"):
+            console.print(Text(f"? {result['title']}: {result['because']}"))
+        elif result.get("held"):
+            console.print(Text(f"◆ {result['title']}: {' '.join(result['held'])}"))
+
+
+def _wide(objectives: Iterable[Json]) -> Table:
+    table = _table("Key result", "Status", ">Likely", ">Value", ">Target", ">Progress", ">Expected", ">Data to")
+    for objective in objectives:
+        if table.rows:
+            table.add_row()
+        title = Text(objective["title"], "bold")
+        table.add_row(title, _status(objective["status"]), "", "", "", Text(percent(objective["progress"]), "bold"))
+        for result in objective["key_results"]:
+            table.add_row(
+                Text(f"  {result['title']}"),
+                _status(result["status"]),
+                percent(result["judged_likelihood"]),
+                _value(result),
+                _target(result),
+                percent(result["progress"]),
+                percent(result["expected"]),
+                day(result["last_day"]),
+            )
+    return table
+
+
+def _narrow(objectives: Iterable[Json]) -> Table:
+    table = _table("Key result", "Status", ">Progress")
+    for objective in objectives:
+        if table.rows:
+            table.add_row()
+        progress = Text(percent(objective["progress"]), "bold")
+        table.add_row(Text(objective["title"], "bold"), _status(objective["status"]), progress)
+        for result in objective["key_results"]:
+            figures = f"{_value(result)} of {_target(result)}, data to {day(result['last_day'])}"
+            table.add_row(
+                Text.assemble(f"  {result['title']}\n", (f"  {figures}", "dim")),
+                _status(result["status"]),
+                f"{percent(result['progress'])} / {percent(result['expected'])}",
+            )
+    return table
+
+
+def show_forecasts(answer: Json, console: Console) -> None:
+    """Where every key result will land, with the sentence behind its status."""
+    table = _table("Key result", ">Likely", ">10 %", ">Middle", ">90 %", ">Target", ">Landing")
+    results = [k for o in answer["objectives"] for k in o["key_results"]]
+    for result in results:
+        ahead = result["forecast"] or {}
+        table.add_row(
+            result["title"],
+            percent(result["judged_likelihood"]),
+            *(figure(ahead.get(name), result["unit"]) for name in ("p10", "p50", "p90")),
+            _target(result),
+            percent(result["landing"]),
+        )
+    console.print(table)
+    console.print()
+    for result in results:
+        console.print(Text(f"{SIGNS[result['status']][0]} {result['title']}: {result['because']}"))
+
+
+def show_record(record: Json, console: Console) -> None:
+    """How good forecasts were, one column a record."""
+    table = _table("", *(f">{name}" for name in record))
+    rows = (
+        ("forecasts", "claims", str),
+        ("key results", "key_results", str),
+        ("80 % intervals held", "covered80", percent),
+        ("90 % intervals held", "covered90", percent),
+        ("calibration error", "calibration_error", lambda v: f"{v:.3f}"),
+        ("Brier score", "brier", lambda v: f"{v:.3f}"),
+        ("… of a straight line", "brier_straight_line", lambda v: "–" if v is None else f"{v:.3f}"),
+        ("… of people", "brier_people", lambda v: "–" if v is None else f"{v:.3f}"),
+    )
+    for name, key, how in rows:
+        table.add_row(name, *(how(found[key]) if found else "–" for found in record.values()))
+    console.print(table)
+
+
+def list_metrics(metrics: Iterable[Json], console: Console) -> None:
+    """One line per metric."""
+    table = _table("Metric", "Kind", "Unit", "Adds over", "Good", "First day", "Last day")
+    over = {"all": "days, dimensions", "dims": "dimensions", "none": "nothing (distinct)"}
+    for metric in metrics:
+        table.add_row(
+            metric["name"],
+            metric["kind"],
+            metric["unit"],
+            over[metric["additivity"]],
+            metric["direction"],
+            metric["first_day"] or "–",
+            metric["last_day"] or "–",
+        )
+    console.print(table)
+
+
+def list_restatements(found: Iterable[Json], console: Console) -> None:
+    """One line per change of a day."""
+    table = _table("Metric", "Day", ">Was", ">Became", ">By", "Read", "Changed", "Settled then", "Batch")
+    for one in found:
+        table.add_row(
+            one["metric"],
+            one["day"],
+            figure(one["before"]),
+            figure(one["after"]),
+            "–" if one["share"] is None else f"{one['share']:+.1%}",
+            one["read_at"][:10],
+            one["changed_at"][:10],
+            "yes" if one["settled"] else "no",
+            one["batch"],
+        )
+    if table.rows:
+        console.print(table)
+
+
+def _table(*headings: str) -> Table:
+    """Calm: no lines, one blank column between; headings that begin with > stand right."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in headings:
+        table.add_column(
+            heading.removeprefix(">"),
+            justify="right" if heading.startswith(">") else "left",
+            overflow="fold",
+            no_wrap=not heading.startswith("Key"),
+        )
+    return table
+
+
+def _status(status: str) -> Text:
+    sign, colour = SIGNS[status]
+    return Text(f"{sign} {status.replace('_', ' ')}", colour)
+
+
+def _value(result: Json) -> str:
+    if result["type"] == "milestone" and result["value"] is not None:
+        return f"{result['value']:.0f} done"
+    return figure(result["value"], result["unit"])
+
+
+def _target(result: Json) -> str:
+    if result["type"] == "milestone":
+        return counted(round(result["target"]), "step")
+    if result["type"] == "between":
+        return f"{figure(result['low'])} – {figure(result['high'], result['unit'])}"
+    if result["type"] == "baseline":
+        return counted(round(result["target"]), "day") + " measured"
+    if result["target"] is None:
+        return "–"
+    sign = {"at_least": "≥ ", "at_most": "≤ "}.get(result["type"], "")
+    return sign + figure(result["target"], result["unit"])

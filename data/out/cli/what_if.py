@@ -1,0 +1,80 @@
+"""`okr what-if`: the key results under a scenario of a file, and what would have to be true for a likelihood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.options import AsJson, CycleId, Home
+from data.out.cli.store_access import answered
+from data.out.cli.terminal import out, print_json, say
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file; - reads standard input.")]
+
+
+def what_if(file: File, home: Home, cycle: CycleId = None, as_json: AsJson = False) -> None:
+    """Show where the key results land under a scenario. Nothing is changed.
+
+    Growth is written in percent (or per_day, in units); a metric's growth holds for every key result that uses it.
+    Asked for: target, daily_rate, growth, fall (both in percent, of a metric behind it where one is named).
+
+    \b
+    A scenario file:
+      scenario:
+        name: bolder
+        changes:
+          - {key_result: visitors, target: 200000}
+          - {key_result: visitors, growth: {percent: 10, from: 2026-12-01}}
+          - {key_result: leads, amount: 500, on: 2026-12-10}
+          - {metric: site.sessions, growth: {percent: 5}}
+          - {key_result: leads, driver: {lift: 20, from: 2026-12-01, half_life: 7}}
+      ask:
+        - {key_result: visitors, for: target, likelihood: 0.7}
+        - {key_result: visitors, for: daily_rate, likelihood: 0.7}
+
+    \b
+    Examples:
+      okr what-if bolder.yaml
+      okr what-if bolder.yaml --json
+    """
+    from data.queries.what_if import what_if_file
+
+    enquiry = what_if_file.read(_text(file), str(file))
+
+    def here(workspace: Any) -> Any:
+        from data.out.api import what_if_answers
+        from data.queries.what_if import what_if as views
+
+        try:
+            return what_if_answers.what_if(views.ask(workspace, enquiry, cycle))
+        except views.BadScenario as error:
+            raise WronglyAsked(f"{file}: {error}") from None
+
+    body = what_if_file.plain(enquiry)
+    answer = answered(home, here, "/api/v1/what-if", {"cycle": cycle}, body)
+    if as_json:
+        print_json(answer)
+    else:
+        _show(answer)
+
+
+def _text(file: Path) -> str:
+    try:
+        return typer.get_text_stream("stdin").read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotDone(f"{file} is no text in UTF-8: save it so, then try again.") from None
+
+
+def _show(answer: Any) -> None:
+    say(f"Under “{answer['scenario']}”:", to=out())
+    for one in answer["key_results"]:
+        say(f"  {one['id']}: {one['because']}", to=out())
+        for note in one["notes"]:
+            say(f"    {note}", to=out())
+    for one in answer["answers"]:
+        value = "–" if one["value"] is None else f"{one['value']:,.6g}"
+        of = f" of {one['metric']}" if one["metric"] else ""
+        say(f"  {one['key_result']}, {one['for']}{of} for {one['likelihood']:.0%}: {value}. {one['because']}", to=out())

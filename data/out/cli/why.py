@@ -1,0 +1,89 @@
+"""`okr why`: what moved a key result since a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from data.out.cli.options import AsJson, CycleId, Home, OnDay, as_day
+from data.out.cli.store_access import answered
+from data.out.cli.terminal import figure, full_day, out, print_json, say
+
+KeyResult = Annotated[
+    str, typer.Argument(metavar="KEY_RESULT", help="Its id, as in okrs.yaml and `okr status --json`.")
+]
+SinceDay = Annotated[
+    date | None, typer.Option("--since", parser=as_day, metavar="DAY", help="The day it moved from; else a week ago.")
+]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="DIMENSION", help="What new activity is told by; else the first there is.")
+]
+
+
+def why(
+    key_result: KeyResult,
+    home: Home,
+    since: SinceDay = None,
+    cycle: CycleId = None,
+    on: OnDay = None,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what moved a key result: new activity, restated figures, another formula or target, days passing.
+
+    It begins with the figures and the plan as they were known at the end of the day --since.
+
+    \b
+    Examples:
+      okr why visitors
+      okr why visitors --since 2026-11-01 --by country
+      okr why visitors --json
+    """
+
+    def here(workspace: Any) -> Any:
+        from data.out.api import answers
+
+        return answers.why(workspace, key_result, since=since, on=on, cycle=cycle, by=by)
+
+    days = {name: day.isoformat() if day else None for name, day in (("since", since), ("on", on))}
+    answer = answered(home, here, "/api/v1/why", {"key_result": key_result, "cycle": cycle, "by": by, **days})
+    if as_json:
+        print_json(answer)
+    else:
+        _show(answer)
+
+
+def _show(answer: Any) -> None:
+    console = out()
+    for bridge, reason in ((answer["value"], answer["problem"]), (answer["plan"], answer["no_plan"])):
+        if bridge is None:
+            if reason:
+                say(reason, to=console)
+            continue
+        say(bridge["said"], to=console)
+        if bridge["parts"]:
+            ends = figure if bridge is answer["value"] else _moved
+            console.print(_table(bridge, answer["since"]["day"], answer["until"]["day"], ends))
+    for note in answer["notes"]:
+        say(note, to=console)
+
+
+def _table(bridge: Any, since: str, until: str, end: Callable[[float, str], str]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row(full_day(since), end(bridge["first"], bridge["unit"]))
+    for part in bridge["parts"]:
+        table.add_row(Text(part["label"]), _moved(part["amount"], bridge["unit"]))
+    table.add_row(full_day(until), end(bridge["last"], bridge["unit"]))
+    return table
+
+
+def _moved(amount: float, unit: str) -> str:
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    return f"{sign}{figure(abs(amount) * 100)} points" if unit == "%" else f"{sign}{figure(abs(amount), unit)}"

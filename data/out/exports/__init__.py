@@ -1,0 +1,39 @@
+"""What people take away from a review: slides, a report, one page that opens offline, tables. Made of a pack alone.
+
+Every format tells the same story (`story`): the same figures in the same words, with the pack's fingerprint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+from okr_model.review.agreements import Minutes
+from okr_model.review.pack import Pack
+
+FORMATS: Final = ("pptx", "pdf", "html", "xlsx", "csv")
+"""The kinds there are, which are also the endings of their files but for `csv`: its tables come as one zip file."""
+_WRITERS: Final = {"pptx": "pptx", "pdf": "pdf", "html": "html", "xlsx": "xlsx", "csv": "tables"}
+ENDINGS: Final = {kind: "zip" if kind == "csv" else kind for kind in FORMATS}
+TYPES: Final = {
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "application/zip",
+}
+"""The media type of each, for downloads."""
+
+
+def make(pack: Pack, kind: str, *, language: str = "en", minutes: Minutes | None = None) -> bytes:
+    """The bytes of a file. language: an ISO 639 code. Raises ValueError for a kind or a language nobody knows.
+
+    Each format's library is imported when it is first asked for: one takes a quarter of a second.
+    """
+    if kind not in FORMATS:
+        raise ValueError(f"There is no format {kind!r}. Known: {', '.join(FORMATS)}.")
+    from data.config.i18n.translation import wording
+
+    write: Callable[..., bytes] = import_module(f"data.out.exports.{_WRITERS[kind]}").write
+    return write(pack, wording(language, "takeaway"), minutes or Minutes())

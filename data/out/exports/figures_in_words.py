@@ -1,0 +1,162 @@
+"""The figures of a pack in words: what stands beside a bar, under a title, at the foot. One wording for all formats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from data.config.i18n.translation import Wording, one_line, typed
+from data.config.status_style import LOOKS, WORDS
+from okr_model.progress.target_likelihood import STAY
+from okr_model.review.pack import Move, Pack, PackedResult, short
+from okr_model.review.slide_headline import Message, of_result
+from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+
+SHORT_REASON = 70  # characters; a longer one stands under the title, where there is room for it
+
+
+def said(told: Message, words: Wording) -> str:
+    """A message on one line: the claim, and why or the figures behind it."""
+    claim, reason = words.sentence(told.claim), _reason(told, words)
+    details = [reason] if reason and len(reason) <= SHORT_REASON else [words.sentence(d) for d in told.details]
+    if not details:
+        return one_line(claim)
+    behind = details[0]
+    for detail in details[1:]:
+        behind = words.t("{first}, {second}", first=behind, second=detail)
+    return one_line(words.t("{claim}: {behind}", claim=claim, behind=behind))
+
+
+def _reason(told: Message, words: Wording) -> str:
+    if isinstance(told.why, Move):
+        amount = words.spoken_amount(told.why.amount, told.unit)
+        signed = words.digits(f"+{amount}") if told.why.amount > 0 else amount
+        return words.t("{part} ({amount})", part=words.sentence(told.why.label), amount=signed)
+    return words.sentence(told.why).rstrip(".") if told.why else ""
+
+
+def value(result: PackedResult, words: Wording) -> str:
+    """`3,120 of 3,400 sign-ups`: where it is and where it should end."""
+    if result.value is None:
+        return "–"
+    shown = words.amount(result.value, result.unit if unit_is_part_of_number(result.unit) else "")
+    if result.type in {"increase", "milestone"}:
+        return f"{shown} {goal(result, words)}"
+    return words.t("{value}, {goal}", value=shown, goal=goal(result, words))
+
+
+def goal(result: PackedResult, words: Wording) -> str:
+    """What it should come to: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`."""
+    target = words.amount(result.target, result.unit)
+    match result.type:
+        case "between":
+            low, high = words.amount(result.low), words.amount(result.high, result.unit)
+            return words.t("between {low} and {high}", low=low, high=high)
+        case "at_least":
+            return words.t("at least {target}", target=target)
+        case "at_most":
+            return words.t("at most {target}", target=target)
+        case "milestone":
+            return words.nt("of {n} step", "of {n} steps", int(result.target or 0))
+        case "baseline":
+            return words.nt("measured for {n} day", "measured for {n} days", int(result.target or 0))
+        case "decrease":
+            return words.t("down to {target}", target=target)
+    return words.t("of {target}", target=target)
+
+
+def covered(result: PackedResult, words: Wording) -> str:
+    """How much of the way is covered, and what is expected by now."""
+    if result.progress is None:
+        return ""
+    progress = words.percent(result.progress)
+    if result.type in STAY:
+        return words.t("held on {share} of the days", share=progress)
+    return words.t("{covered} covered, {expected} expected", covered=progress, expected=words.percent(result.expected))
+
+
+def because(result: PackedResult, words: Wording) -> str:
+    """Why it stands where it does, and how it moved since the last review."""
+    told: list[Sentence] = [result.because, *result.held]
+    if result.moved is not None:
+        told.append(result.moved.sentence)
+    return one_line(" ".join(map(words.sentence, told)))
+
+
+def briefly(result: PackedResult, words: Wording) -> str:
+    """The figures behind a key result's message, for lists."""
+    told = of_result(result)
+    if result.status == "no_data":
+        day = words.day(result.last_day)
+        return words.t("no data since {day}", day=day) if result.last_day else one_line(words.sentence(result.because))
+    details = [words.sentence(d) for d in told.details] or [words.sentence(result.because)]
+    if result.ahead is not None and result.status not in {"achieved", "missed"}:
+        own = result.unit if unit_is_part_of_number(result.unit) else ""
+        details[-1] = words.t("lands at {value}", value=words.spoken_amount(result.ahead.p50, own))
+    return one_line(" · ".join(details))
+
+
+def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, str]]:
+    """The figures beside a key result's course: name, figure, and a note under it."""
+    own = result.unit if unit_is_part_of_number(result.unit) else ""
+    yield words.t("Value"), words.amount(result.value, own), goal(result, words)
+    if (ahead := result.ahead) is not None:
+        far = words.t("to come far enough") if ahead.judged != ahead.likelihood else words.t("that the target is met")
+        if result.type in STAY:
+            far = words.t("that it ends inside its limits")
+        note = words.t("{said}, little to go by", said=far) if ahead.confidence == "low" else far
+        yield words.t("Likelihood"), words.percent(ahead.judged), note
+        low, high = words.spoken_amount(ahead.p10, own), words.spoken_amount(ahead.p90, own)
+        yield words.t("Landing"), words.spoken_amount(ahead.p50, own), words.t("{low} to {high}", low=low, high=high)
+    if result.required_rate is not None and result.current_rate is not None and result.type not in STAY:
+        name = words.t("Needed a day") if result.rate_per == "a_day" else words.t("Needed from here on")
+        rate = words.spoken_amount(result.current_rate, own)
+        yield name, words.spoken_amount(result.required_rate, own), words.t("{rate} lately", rate=rate)
+
+
+def quote(result: PackedResult, words: Wording) -> str:
+    """The last check-in: what was said, by whom, when, and how sure they are."""
+    last = result.said
+    if last is None:
+        return ""
+    note = next((text for text in (typed(t, words) for t in (last.note, last.obstacles, last.next_step)) if text), "")
+    by = words.t("{who}, {day}", who=typed(last.by, words), day=words.day(last.day))
+    if last.confidence is not None:
+        sure = words.t("confidence {n} of 10", n=words.number(last.confidence))
+        by = words.t("{first}, {second}", first=by, second=sure)
+    return words.t("“{note}” – {by}", note=note, by=by) if note else by
+
+
+def counts(pack: Pack, words: Wording) -> str:
+    """How many key results stand where: `▲ 9 on track · ◆ 2 at risk`."""
+    found = Counter(result.status for result in pack.key_results)
+    parts = [
+        f"{look.sign} {words.number(found[status])} {words.t(WORDS[status])}"
+        for status, look in LOOKS.items()
+        if found[status]
+    ]
+    return " · ".join(parts)
+
+
+def period(pack: Pack, words: Wording) -> str:
+    """From the first to the last day of the cycle."""
+    return words.t("{first} to {last}", first=words.full_day(pack.start), last=words.full_day(pack.end))
+
+
+def moment(pack: Pack, words: Wording) -> str:
+    """When it was frozen, with its offset from UTC."""
+    at = pack.frozen_at
+    offset = at.strftime("%z")
+    zone = "UTC" if at.utcoffset() is None or not at.utcoffset() else f"UTC{offset[:3]}:{offset[3:5]}"
+    return f"{words.moment(at)} {words.latin(zone)}"
+
+
+def foot(pack: Pack, mark: str, words: Wording) -> str:
+    """Cycle, day, when it was frozen, and the fingerprint that people read out to each other."""
+    parts = (
+        words.latin(one_line(pack.cycle)),
+        words.t("figures of {day}", day=words.full_day(pack.on)),
+        words.t("frozen at {moment}", moment=moment(pack, words)),
+        words.latin(short(mark)),
+    )
+    return " · ".join(parts)

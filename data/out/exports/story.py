@@ -1,0 +1,192 @@
+"""The story that slides, report and page tell: what is said where, in the reader's words, before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, TypeVar
+
+from data.config.i18n.translation import Wording, one_line, typed
+from data.config.status_style import WORDS
+from data.out.exports import figures_in_words
+from data.out.exports.chart_lines import Chart, chart
+from okr_model.progress.status import Status
+from okr_model.review import slide_headline
+from okr_model.review.agreements import Minutes
+from okr_model.review.pack import Pack, PackedObjective, PackedResult, short
+
+ROWS = 6  # of objectives or key results on one slide
+NOTES = 5  # decisions or actions on one slide
+_Of = TypeVar("_Of")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its name, and a note under it."""
+
+    name: str
+    said: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One objective or key result in a list. progress: of one, as it is in the pack; word: its status's."""
+
+    title: str
+    status: Status
+    word: str
+    progress: float | None
+    said: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A decision or an action: what, and who, when and why under it."""
+
+    title: str
+    under: str
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide, page or section. over: what it is about, above the title.  under: why, below it.
+
+    quote: a person's word on it.  covered: `progress` in words, of a key result that has one.
+    """
+
+    kind: Literal["title", "overview", "objective", "key_result", "decisions", "actions"]
+    title: str
+    over: str = ""
+    under: str = ""
+    quote: str = ""
+    status: Status | None = None
+    word: str = ""
+    progress: float | None = None
+    covered: str = ""
+    figures: tuple[Figure, ...] = ()
+    chart: Chart | None = None
+    rows: tuple[Row, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """foot: cycle, day, when it was frozen and the fingerprint, for the foot of every slide."""
+
+    words: Wording
+    title: str
+    foot: str
+    fingerprint: str
+    slides: tuple[Slide, ...]
+
+
+def tell(pack: Pack, words: Wording, minutes: Minutes, *, paged: bool = True) -> Story:
+    """The story of a pack, and of what was decided on it. paged: long lists go on on further slides."""
+    mark = pack.fingerprint
+    told = (*_opening(pack, words, mark), *_body(pack, words), *_ending(minutes, words))
+    slides = tuple(part for slide in told for part in (_split(slide, words) if paged else (slide,)))
+    return Story(words, typed(pack.title, words), figures_in_words.foot(pack, mark, words), mark, slides)
+
+
+def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
+    said = figures_in_words.said(slide_headline.of_pack(pack), words)
+    figures = (
+        Figure(words.t("Cycle"), words.latin(one_line(pack.cycle)), figures_in_words.period(pack, words)),
+        Figure(words.t("Figures of"), words.full_day(pack.on)),
+        Figure(
+            words.t("Frozen at"), figures_in_words.moment(pack, words), words.t("by {who}", who=typed(pack.by, words))
+        ),
+        Figure(words.t("Fingerprint"), words.latin(short(mark))),
+    )
+    yield Slide("title", typed(pack.title, words), under=said, figures=figures)
+    rows = [_objective_row(objective, words) for objective in pack.objectives]
+    over, counts = words.t("Are we going to make it?"), figures_in_words.counts(pack, words)
+    yield Slide("overview", said, over=over, under=counts, rows=tuple(rows))
+
+
+def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
+    for objective in pack.objectives:
+        status, title = objective.status, figures_in_words.said(slide_headline.of_objective(objective), words)
+        over = " · ".join(typed(part, words) for part in (objective.team, objective.owner) if part)
+        rows = tuple(_result_row(result, words) for result in objective.key_results)
+        under, word = typed(objective.note, words), words.t(WORDS[status])
+        yield Slide("objective", title, over=over, under=under, status=status, word=word, rows=rows)
+        for result in objective.key_results:
+            if len(result.course) > 1:
+                yield _key_result(result, objective, pack, words)
+
+
+def _ending(minutes: Minutes, words: Wording) -> Iterator[Slide]:
+    decided, acted = [], []
+    for one in minutes.decisions:
+        under = _who_when(one.reason, one.owner, one.due, words)
+        decided.append(Note(typed(one.about, words), under, typed(one.what, words)))
+    for action in minutes.actions:
+        under = _who_when(action.about, action.owner, action.due, words)
+        acted.append(Note(typed(action.what, words), under, words.t("done") if action.done else words.t("open")))
+    said = words.nt("{n} decision was taken", "{n} decisions were taken", len(decided))
+    if decided:
+        yield Slide("decisions", said, over=words.t("Decisions"), notes=tuple(decided))
+    said = words.nt("{n} action: who does what until when", "{n} actions: who does what until when", len(acted))
+    if acted:
+        yield Slide("actions", said, over=words.t("Actions"), notes=tuple(acted))
+
+
+def _who_when(why: str, owner: str, due: date | None, words: Wording) -> str:
+    until = words.t("until {day}", day=words.full_day(due)) if due else ""
+    return " · ".join(part for part in (typed(owner, words), until, typed(why, words)) if part)
+
+
+def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, words: Wording) -> Slide:
+    return Slide(
+        "key_result",
+        figures_in_words.said(slide_headline.of_result(result), words),
+        over=typed(objective.title, words),
+        under=figures_in_words.because(result, words),
+        status=result.status,
+        word=words.t(WORDS[result.status]),
+        progress=result.progress,
+        quote=figures_in_words.quote(result, words),
+        covered=figures_in_words.covered(result, words),
+        figures=tuple(Figure(*parts) for parts in figures_in_words.figures(result, words)),
+        chart=chart(result, pack, words),
+    )
+
+
+def _objective_row(objective: PackedObjective, words: Wording) -> Row:
+    status = objective.status
+    good = sum(r.status in slide_headline.GOOD for r in objective.key_results)
+    said = words.t("{likely} likely to score 0.7 or more", likely=words.percent(objective.likelihood))
+    note = words.nt("{good} of {n} key result on track", "{good} of {n} key results on track",
+                    len(objective.key_results), good=words.number(good))  # fmt: skip
+    return Row(
+        typed(objective.title, words), status, words.t(WORDS[status]), objective.progress,
+        said if objective.likelihood is not None else words.percent(objective.progress), note,
+    )  # fmt: skip
+
+
+def _result_row(result: PackedResult, words: Wording) -> Row:
+    status = result.status
+    return Row(
+        typed(result.title, words), status, words.t(WORDS[status]), result.progress,
+        figures_in_words.value(result, words), figures_in_words.briefly(result, words),
+    )  # fmt: skip
+
+
+def _split(slide: Slide, words: Wording) -> Iterator[Slide]:
+    """The slide, as often as its lists need, in parts of nearly the same size."""
+    count = max(-(-len(slide.rows) // ROWS), -(-len(slide.notes) // NOTES), 1)
+    for n in range(count):
+        over = slide.over
+        if count > 1:
+            page = words.t("{n} of {all}", n=words.number(n + 1), all=words.number(count))
+            over = f"{over} · {page}" if over else page
+        yield replace(slide, over=over, rows=_part(slide.rows, n, count), notes=_part(slide.notes, n, count))
+
+
+def _part(items: tuple[_Of, ...], n: int, count: int) -> tuple[_Of, ...]:
+    return items[n * len(items) // count : (n + 1) * len(items) // count]

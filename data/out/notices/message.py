@@ -1,0 +1,66 @@
+"""A notice as it is sent: a title of one line, plain text, simple markup. What people typed is data in all three."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import escape
+
+from data.config.i18n.speech import Speech, direction
+from okr_model.notices.letter import Item, Letter
+from okr_model.wording.sentences import Sentence
+
+MOST_TITLE = 140
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
+_SEE = Sentence("See it: {link}")
+_STOP = Sentence("You asked to hear this. Change or stop it: {link}")
+
+Written = tuple[str, str, str]
+
+
+def written(letter: Letter, workspace: str, link: str, speech: Speech) -> Written:
+    """Title, text and markup. workspace: its title.  link: the address of the pages, without a slash at its end."""
+    title = one_line(f"{speech.sentence(letter.title)} · {workspace}")
+    opening = [speech.sentence(letter.opening)] if letter.opening else []
+    stop = speech.sentence(Sentence(_STOP.text, names={"link": f"{link}/notices"}))
+    parts = [*opening, *(_text(item, link, speech) for item in letter.items), stop]
+    return title, "\n\n".join(parts) + "\n", _markup(title, opening, letter, link, speech, stop)
+
+
+def one_line(text: str) -> str:
+    """Fit for the head of a mail: no line breaks, no control characters, not too long."""
+    text = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} else c for c in text.translate(_TURNS))
+    text = re.sub(r"\s+", " ", text).strip()
+    return text if len(text) <= MOST_TITLE else text[: MOST_TITLE - 1].rstrip() + "…"
+
+
+def _lines(item: Item, speech: Speech) -> tuple[str, str, str]:
+    """What, why, and what to do, each in one paragraph."""
+    why = " ".join(_inline(speech.sentence(said)) for said in item.why)
+    return _inline(speech.sentence(item.what)), why, speech.sentence(item.todo) if item.todo else ""
+
+
+def _inline(text: str) -> str:
+    return re.sub(r"\s+", " ", text.translate(_TURNS)).strip()
+
+
+def _text(item: Item, link: str, speech: Speech) -> str:
+    what, why, todo = _lines(item, speech)
+    see = speech.sentence(Sentence(_SEE.text, names={"link": f"{link}/{item.path}"}))
+    return "\n".join(line for line in (what, why, todo, see) if line)
+
+
+def _markup(title: str, opening: list[str], letter: Letter, link: str, speech: Speech, stop: str) -> str:
+    parts = [f"<p>{escape(text)}</p>" for text in opening]
+    for item in letter.items:
+        what, why, todo = _lines(item, speech)
+        address = escape(f"{link}/{item.path}", quote=True)
+        lines = [f'<a href="{address}"><strong>{escape(what)}</strong></a>', escape(why), escape(todo)]
+        parts.append(f'<p dir="auto">{"<br>".join(line for line in lines if line)}</p>')
+    language = speech.language()
+    return (
+        f'<!doctype html><html lang="{escape(language.replace("_", "-"))}" dir="{direction(language)}">'
+        f'<head><meta charset="utf-8"><title>{escape(title)}</title></head>'
+        '<body style="font-family:sans-serif;line-height:1.5;max-width:40rem">'
+        f'{"".join(parts)}<p style="color:#5a6272"><small>{escape(stop)}</small></p></body></html>'
+    )

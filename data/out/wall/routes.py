@@ -1,0 +1,48 @@
+"""The routes of screens on a wall. Who has a link needs no sign-in, and sees what was chosen for it and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from data.config.i18n.speech import English, Speech
+from data.out.wall import page
+from data.queries.wall import wall
+from data.stores.workspace import shared
+
+PATH = "/wall"
+SCRIPT_PATH = "/wall-script.js"
+_KEPT_OUT = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
+_MOST = 200  # characters of a token; longer ones are no token
+
+
+def routes(home: Path, speech: Speech | None = None) -> list[BaseRoute]:
+    """`/wall/TOKEN`, and its script, which holds no figure."""
+    spoken = speech or English()
+
+    async def screen(request: Request) -> Response:
+        token = str(request.path_params["token"])
+        theme = request.query_params.get("theme", "")
+        markup = await run_in_threadpool(_drawn, home, token, spoken, theme) if len(token) <= _MOST else None
+        if markup is None:
+            return PlainTextResponse("There is nothing here.\n", 404, headers=_KEPT_OUT)
+        return HTMLResponse(markup, headers=_KEPT_OUT)
+
+    async def script(_request: Request) -> Response:
+        text = page.SCRIPT.read_text(encoding="utf-8")
+        return Response(text, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+    return [Route(f"{PATH}/{{token}}", screen, methods=["GET"]), Route(SCRIPT_PATH, script, methods=["GET"])]
+
+
+def _drawn(home: Path, token: str, speech: Speech, theme: str) -> str | None:
+    """The page of a token; None where it opens nothing."""
+    workspace = shared(home)
+    found = workspace.plan.walls.find(token)
+    if found is None:
+        return None
+    return page.page(wall.show(workspace, found.chosen), speech, SCRIPT_PATH, theme)

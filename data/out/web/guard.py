@@ -1,0 +1,156 @@
+"""What every request passes before a page or the API sees it: who may knock, and the headers every answer carries.
+
+Streamlit checks the Host of a socket only, takes a socket without Origin or from any port of this machine, and sends
+no security headers; the guard closes these. It reads nothing but the ASGI scope, so it works under any server.
+Before it stands the threshold: nobody passes a server that has not started as it should.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from ipaddress import ip_address
+from typing import Any
+
+from data.out.cli.errors import explain
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+HEADERS = {
+    "content-security-policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "style-src 'self' 'unsafe-inline'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+ONLY_HERE = (
+    "This server has no sign-in configured, so it answers only on this machine (127.0.0.1). "
+    "To let others in, set up [auth] in okr.toml; README.md, section 'Let others in', shows how.\n"
+)
+
+NOT_STARTED = (
+    "This server runs without its start-up (ASGI lifespan), which opens the workspace and checks its safety.\n"
+)
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether an address or name is this machine's own; unix sockets (None) are."""
+    if address is None or address.lower() in LOOPBACK_NAMES:
+        return True
+    try:
+        return ip_address(address.strip("[]").split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+class Threshold:
+    """ASGI middleware: a start that fails is told in words, and without a start nobody passes.
+
+    Streamlit would serve its pages all the same where a server leaves the start-up out, as `uvicorn --lifespan off`.
+    """
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.started = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Watch the start; refuse what comes without one."""
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed" and isinstance(error := sys.exception(), Exception):
+                trouble = explain(error)
+                message = {**message, "message": trouble.message} if trouble else message
+            self.started |= message["type"] == "lifespan.startup.complete"
+            await send(message)
+
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, watched)
+        elif self.started:
+            await self.app(scope, receive, send)
+        else:
+            await _refuse(scope, send, NOT_STARTED, status=503)
+
+
+class Guard:
+    """ASGI middleware. `signed_in_only`: sign-in is configured, so other machines may connect."""
+
+    def __init__(self, app: App, *, signed_in_only: bool, hosts: Iterable[str] = ()) -> None:
+        self.app = app
+        self.signed_in_only = signed_in_only
+        self.hosts = LOOPBACK_NAMES | {h.lower() for h in hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what may not pass; else hand on, adding the headers."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        refusal = self._refusal(scope, headers)
+        if refusal:
+            await _refuse(scope, send, refusal)
+            return
+        secure = scope.get("scheme") in {"https", "wss"} or headers.get("x-forwarded-proto") == "https"
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = list(_answer_headers(message.get("headers", ()), secure))
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+    def _refusal(self, scope: Scope, headers: dict[str, str]) -> str | None:
+        server, client = scope.get("server"), scope.get("client")
+        if not self.signed_in_only and not (is_loopback(server and server[0]) and is_loopback(client and client[0])):
+            return ONLY_HERE
+        host = headers.get("host", "")
+        name = _host_name(host)
+        if name not in self.hosts and not any(h.startswith("*.") and name.endswith(h[1:]) for h in self.hosts):
+            return f"Host {name[:80]!r} is not served here. Add it to [server] allowed_hosts in okr.toml.\n"
+        if scope["type"] == "websocket" and headers.get("origin", "").split("://")[-1].lower() != host.lower():
+            return "This page may only be used from its own address.\n"
+        return None
+
+
+def _host_name(host: str) -> str:
+    if host.startswith("["):
+        return host[1 : host.find("]")].lower()
+    return host.rsplit(":", 1)[0].lower() if host.count(":") == 1 else host.lower()
+
+
+def _answer_headers(given: Iterable[tuple[bytes, bytes]], secure: bool) -> Iterable[tuple[bytes, bytes]]:
+    for name, value in given:
+        if name.lower() == b"set-cookie" and secure and b"secure" not in value.lower():
+            yield name, value + b"; Secure"  # Streamlit leaves Secure off its sign-in cookies
+        elif name.decode("latin-1").lower() not in HEADERS:
+            yield name, value
+    for header, text in HEADERS.items():
+        yield header.encode(), text.encode()
+
+
+async def _refuse(scope: Scope, send: Send, why: str, status: int = 403) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": why.strip()[:120]})
+        return
+    head = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": status, "headers": list(_answer_headers(head, False))})
+    await send({"type": "http.response.body", "body": why.encode()})

@@ -1,0 +1,150 @@
+"""Why a key result moved between two moments: its figures and its plan, as they were known at each of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from data.config.validation_errors import suggestion
+from data.queries.bridge.figures import Reader, UnknownDimension, Way
+from data.queries.metrics.metric_usage import parsed
+from data.queries.scoreboard.scoreboard import Standing, choose_cycle, plan_as_of
+from data.stores.workspace import Workspace
+from okr_model.bridge import bridge
+from okr_model.bridge.bridge import Moment, Why
+from okr_model.bridge.state import Figures, Side
+from okr_model.formula.evaluate import check_window
+from okr_model.formula.formula import FormulaError
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResult, Plan
+from okr_model.progress.progress import is_accumulating
+from okr_model.wording.sentences import Sentence
+
+__all__ = ["NotBefore", "UnknownDimension", "UnknownKeyResult", "at_start", "by_end_of", "week_ago", "why"]
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+EARLIEST = date(1900, 1, 1)  # days that a link may name are of any year
+
+
+class UnknownKeyResult(LookupError):
+    """No such key result in the cycle; the message lists the known ones."""
+
+
+class NotBefore(ValueError):
+    """The first moment does not come before the last one."""
+
+
+def by_end_of(workspace: Workspace, day: date) -> Moment:
+    """A day, and what was known when it ended, where the workspace is."""
+    if day >= workspace.today():
+        return Moment(day, workspace.now())
+    day = max(day, EARLIEST)
+    return Moment(day, datetime.combine(day + DAY, time(), ZoneInfo(workspace.settings.workspace.timezone)))
+
+
+def week_ago(workspace: Workspace, on: date) -> Moment:
+    """Seven days before a day, when that day ended."""
+    return by_end_of(workspace, max(on, EARLIEST + WEEK) - WEEK)
+
+
+def at_start(workspace: Workspace, standing: Standing, cycle: Cycle) -> Moment:
+    """Before the cycle for what counts from zero, else the first day of it with a value."""
+    if is_accumulating(standing.key_result, standing.formula):
+        return by_end_of(workspace, cycle.start - DAY)
+    values = standing.running.days["value"].dropna() if standing.running is not None else pd.Series(dtype=float)
+    return by_end_of(workspace, pd.DatetimeIndex(values.index)[0].date() if len(values) else cycle.start)
+
+
+def why(
+    workspace: Workspace,
+    key_result: str,
+    first: Moment,
+    *,
+    cycle: str | None = None,
+    on: date | None = None,
+    last: Moment | None = None,
+    by: str | None = None,
+) -> Why:
+    """Why a key result of a cycle moved since the first moment.
+
+    on: the last day, today unless given, with what is known now.  last: the last moment instead.
+    by: the dimension by which new activity is told, else the first one that the metrics have.
+    Raises UnknownCycle, UnknownKeyResult, UnknownDimension, NotBefore.
+    """
+    end = last or Moment(on or workspace.today(), workspace.now())
+    if first.day > end.day or first.known > end.known:
+        raise NotBefore(f"{first.day} does not come before {end.day}: choose an earlier day.")
+    as_of = last.known if last else None
+    chosen = choose_cycle(workspace.plan.cycles(), end.day, cycle)
+    plan = plan_as_of(workspace, chosen.id, as_of) if chosen else None
+    result = plan.key_result(key_result) if plan else None
+    if plan is None or result is None:
+        known = [k.id for o in plan.objectives for k in o.key_results] if plan else []
+        raise UnknownKeyResult(
+            f"There is no key result {key_result!r}. {suggestion(key_result, known, 'key results')}."
+        )
+    return _told(Reader(workspace, first, end, as_of), plan, result, by)
+
+
+def _told(reader: Reader, plan: Plan, result: KeyResult, by: str | None) -> Why:
+    """The plan of the first moment beside that of the last one, and what follows."""
+    first, last = reader.first, reader.last
+    then = plan_as_of(reader.workspace, plan.cycle.id, first.known)
+    was = then.key_result(result.id) if then else None
+    if then is None or was is None:
+        return Why(result, first, last, problem=_added(reader, plan, result))
+    try:
+        before, after = _way(reader.workspace, was, then.cycle), _way(reader.workspace, result, plan.cycle)
+    except FormulaError as error:
+        said = Sentence("Its formula is not understood: {why}", names={"why": error.message})
+        return Why(result, first, last, problem=said)
+    if "milestone" in (was.type, result.type):
+        sides = [Side(way.result, way.cycle, None, Figures(), Figures()) for way in (before, after)]
+        return bridge.why(first, last, *sides)
+    return _measured(reader, before, after, by)
+
+
+def _measured(reader: Reader, before: Way, after: Way, by: str | None) -> Why:
+    """A day of which nothing was known then is told as it was first read."""
+    known, notes = reader.first.known, []
+    old, new = reader.sides(before, after, known)
+    if old.value(old.then, reader.first.day) is None and (read := reader.first_read(before)):
+        known = read
+        old, new = reader.sides(before, after, known)
+        zone = ZoneInfo(reader.workspace.settings.workspace.timezone)
+        note = Sentence(
+            "No figures were known for {day} then; they are told as they were first read on {read}.",
+            days={"day": reader.first.day, "read": read.astimezone(zone).date()},
+        )
+        notes.append(note)
+    catalogue = reader.workspace.catalogue
+    return bridge.why(
+        reader.first,
+        reader.last,
+        old,
+        new,
+        units=(reader.unit(before), reader.unit(after)),
+        channels=reader.channels(after, new, known, by),
+        titles={name: metric.title or metric.name.replace("_", " ") for name, metric in catalogue.items()},
+        notes=notes,
+    )
+
+
+def _way(workspace: Workspace, result: KeyResult, cycle: Cycle) -> Way:
+    """Raises FormulaError."""
+    if not result.formula:
+        return Way(result, cycle, None)
+    formula = parsed(result.formula, workspace.catalogue)
+    check_window(formula, result.window)
+    return Way(result, cycle, formula)
+
+
+def _added(reader: Reader, plan: Plan, result: KeyResult) -> Sentence:
+    """Why there was no such key result: since when there is one."""
+    zone = ZoneInfo(reader.workspace.settings.workspace.timezone)
+    made = reader.workspace.plan.log(cycle_id=plan.cycle.id, what="key result", item=result.id)
+    came = min((one.at for one in made if one.at > reader.first.known), default=reader.last.known)
+    day = came.astimezone(zone).date()
+    return Sentence("It was added on {day}: choose a day from then on.", days={"day": day})

@@ -1,0 +1,60 @@
+"""What moved: the figures of key results week by week, for those who read what was said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pandas as pd
+
+from data.queries.scoreboard.scoreboard import Standing
+from okr_model.plan.cycles import Cycle
+
+WEEK = timedelta(days=7)
+
+
+class Move(NamedTuple):
+    """One key result over a week: its value at the end of the week before, and at the end of this one."""
+
+    standing: Standing
+    before: float
+    after: float
+
+
+class Week(NamedTuple):
+    """What moved in the seven days up to `end`, in the order of the plan."""
+
+    end: date
+    moves: tuple[Move, ...]
+
+
+def weeks(standings: Sequence[Standing], cycle: Cycle, on: date) -> list[Week]:
+    """The weeks of a cycle up to a day in which anything moved, the latest first.
+
+    Weeks are counted from the first day of the cycle; the one that is not over ends with `on`.
+    """
+    until, found = min(on, cycle.end), []
+    start = cycle.start
+    while start <= until:
+        end = min(start + WEEK - timedelta(days=1), until)
+        moves = tuple(m for s in standings if (m := _move(s, start - timedelta(days=1), end)) is not None)
+        if moves:
+            found.append(Week(end, moves))
+        start += WEEK
+    return found[::-1]
+
+
+def value_on(standing: Standing, day: date) -> float | None:
+    """What the key result's value was on a day; None where it had none."""
+    if standing.running is None:
+        return None
+    past = standing.running.days["value"].loc[: pd.Timestamp(day)]
+    return float(past.iloc[-1]) if len(past) and not pd.isna(past.iloc[-1]) else None
+
+
+def _move(standing: Standing, before: date, end: date) -> Move | None:
+    first, last = value_on(standing, before), value_on(standing, end)
+    if last is None or first is None or first == last:
+        return None
+    return Move(standing, first, last)

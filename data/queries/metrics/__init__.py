@@ -1,0 +1,1 @@
+"""Metrics as the store has them."""

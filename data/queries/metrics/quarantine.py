@@ -1,0 +1,89 @@
+"""Values that are held for confirmation, as people decide about them: metric by metric, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from data.queries.metrics.metric_usage import Uses
+from data.stores.spool.quarantine import Held
+from data.stores.workspace import Workspace
+from okr_model.metrics.plausibility import Doubt
+from okr_model.plan.plan import KeyResult
+from okr_model.wording.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMetric:
+    """All that waits of one metric. since: when the first of it was held.  feeds: the key results that use it."""
+
+    name: str
+    unit: str
+    since: datetime
+    doubts: tuple[Doubt, ...]
+    feeds: tuple[KeyResult, ...]
+    files: tuple[Held, ...]
+
+    @property
+    def source(self) -> str:
+        """The source it came from."""
+        return self.name.partition(".")[0]
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days that wait, in order."""
+        return tuple(doubt.day for doubt in self.doubts)
+
+
+def held(workspace: Workspace, source: str | None = None) -> list[HeldMetric]:
+    """What waits, of one source or of all."""
+    files = workspace.held.all(source)
+    if not files:
+        return []
+    uses = Uses(workspace)
+    return [_metric(workspace, uses, name, tuple(group)) for name, group in groupby(files, key=lambda one: one.name)]
+
+
+def days_held(workspace: Workspace) -> dict[str, list[date]]:
+    """The days that wait, in order, by `source.metric`."""
+    found: dict[str, set[date]] = {}
+    for one in workspace.held.all():
+        found.setdefault(one.name, set()).update(doubt.day for doubt in _doubts(one))
+    return {name: sorted(days) for name, days in found.items()}
+
+
+def _metric(workspace: Workspace, uses: Uses, name: str, files: Sequence[Held]) -> HeldMetric:
+    doubts = {d.day: d for one in files for d in _doubts(one)}
+    metric = workspace.catalogue.get(name)
+    return HeldMetric(
+        name,
+        metric.unit if metric else "",
+        min(one.since for one in files),
+        tuple(doubts[day] for day in sorted(doubts)),
+        uses.of(name),
+        tuple(files),
+    )
+
+
+def _doubts(one: Held) -> list[Doubt]:
+    return [
+        Doubt(date.fromisoformat(mark["day"]), mark["code"], mark["value"], mark["low"], mark["high"])
+        for mark in one.doubts
+    ]
+
+
+def in_words(name: str, days: Sequence[date]) -> Sentence:
+    """That values of a metric wait, for the reason of a key result."""
+    first, last = days[0], days[-1]
+    if first == last:
+        return Sentence(
+            "A value of {metric} is held for confirmation: {day}.", days={"day": first}, names={"metric": name}
+        )
+    return Sentence(
+        "{n} values of {metric} are held for confirmation: {first} to {last}.",
+        numbers={"n": len(days)},
+        days={"first": first, "last": last},
+        names={"metric": name},
+    )

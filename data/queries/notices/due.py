@@ -1,0 +1,199 @@
+"""What there is to say now: looks at where everything stands, and writes for each person what they wish to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from data.queries.metrics import quarantine
+from data.queries.scoreboard import scoreboard
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.sources import source_states
+from data.stores.notices.store import Listener
+from data.stores.workspace import Workspace
+from okr_model.notices.letter import Item, Letter
+from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, look, moment_of, reached
+from okr_model.plan.people import Person
+from okr_model.progress.status import SEVERITY, Status
+from okr_model.wording.sentences import Sentence
+
+LATEST = timedelta(days=3)  # a digest that could not be written for longer is written the next time
+MOST = 25  # items of one digest
+_BROKEN: Mapping[str, bool] = {"failed": True, "misconfigured": True, "stale": True, "fresh": False, "disabled": False}
+
+_STANDS: Mapping[Status, Sentence] = {
+    "achieved": Sentence("{title} ({objective}): achieved"),
+    "on_track": Sentence("{title} ({objective}): on track"),
+    "at_risk": Sentence("{title} ({objective}): at risk"),
+    "off_track": Sentence("{title} ({objective}): off track"),
+    "missed": Sentence("{title} ({objective}): missed"),
+    "not_started": Sentence("{title} ({objective}): not started"),
+    "no_data": Sentence("{title} ({objective}): no data"),
+}
+_LEFT: Mapping[Status, Sentence] = {
+    "at_risk": Sentence("“{title}” is at risk now"),
+    "off_track": Sentence("“{title}” is off track now"),
+    "missed": Sentence("“{title}” has missed its target"),
+}
+_MET = Sentence("“{title}” has met its target")
+_CORRECT = Sentence(
+    "See what moves it; then correct the strategy or the target, and say in a check-in what you will do."
+)
+_MEND = Sentence("Mend the data behind it first: until then nothing can be said.")
+_THANK = Sentence("Say thank you to those who made it happen.")
+_TODO: Mapping[Status, Sentence] = {
+    "achieved": _THANK,
+    "no_data": _MEND,
+    "at_risk": _CORRECT,
+    "off_track": _CORRECT,
+    "missed": _CORRECT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that has begun to hold. concerned: the key results it is about."""
+
+    kind: Kind
+    identity: str
+    title: Sentence
+    item: Item
+    concerned: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one look has found: what is known now, and what is to be said to whom."""
+
+    changed: tuple[Watch, ...]
+    said: tuple[tuple[Listener, Letter], ...]
+
+
+def find(workspace: Workspace, listeners: Sequence[Listener], *, review: date | None = None) -> Found:
+    """Look at everything once. review: the day of the next review, which a digest precedes by a day."""
+    at = workspace.now()
+    board = scoreboard.build(workspace)
+    known = workspace.plan.notices.watches()
+    seen = _seen(workspace, board, known)
+    changed, news = [], []
+    for (kind, subject), (holds, told) in seen.items():
+        before = known.get((kind, subject))
+        after, tell = look(before, kind, subject, holds, at)
+        if after is not None and after != before:
+            changed.append(after)
+        if tell and after is not None and told is not None:
+            title, item, concerned = told
+            news.append(News(kind, after.identity, title, item, concerned))
+    people = {p.email: p for p in workspace.plan.people.all()}
+    said = [
+        (listener, letter)
+        for listener in listeners
+        for letter in _for(listener, board, news, people, workspace, at, review)
+    ]
+    return Found(tuple(changed), tuple(said))
+
+
+Told = tuple[Sentence, Item, tuple[Standing, ...]]
+Seen = dict[Subject, tuple[bool | None, Told | None]]
+
+
+def _seen(workspace: Workspace, board: Scoreboard | None, known: Mapping[Subject, Watch]) -> Seen:
+    """Everything that is looked at: whether it holds, and what would be said if it has just begun to."""
+    standings = board.standings if board else ()
+    seen: Seen = {}
+    for standing in standings:
+        assert board is not None
+        name = f"{board.cycle.id}/{standing.key_result.id}"
+        status = standing.reading.status
+        titled, item = {"title": standing.key_result.title}, _item(standing, board)
+        left = replace(_LEFT.get(status, _MET), names=titled)
+        seen["left_track", name] = left_track(status), (left, item, (standing,))
+        seen["reached", name] = reached(status), (replace(_MET, names=titled), item, (standing,))
+    for state in source_states.states(workspace):
+        feeds = {k.id for k in state.feeds}
+        title = Sentence("The source {source} brings no data", names={"source": state.name})
+        why = tuple(said for said in (state.message,) if said)
+        todo = state.remedy or Sentence("See on the page Sources what is wrong with it.")
+        item = Item(title, why, todo if isinstance(todo, Sentence) else _plain(todo), "sources")
+        concerned = tuple(s for s in standings if s.key_result.id in feeds)
+        seen["source_broken", state.name] = _BROKEN.get(state.state), (title, item, concerned)
+    for one in quarantine.held(workspace):
+        feeds = {k.id for k in one.feeds}
+        title = Sentence("A value of {metric} waits for confirmation", names={"metric": one.name})
+        todo = Sentence("Say on the page Sources whether it is right: until then what is stored stays as it is.")
+        item = Item(title, tuple(d.sentence for d in one.doubts[:3]), todo, "sources")
+        seen["held", one.name] = True, (title, item, tuple(s for s in standings if s.key_result.id in feeds))
+    for kind, subject in known:
+        if kind == "held":
+            seen.setdefault((kind, subject), (False, None))
+    return seen
+
+
+def _plain(text: str) -> Sentence:
+    """A service's own words."""
+    return Sentence("{words}", names={"words": text})
+
+
+def _item(standing: Standing, board: Scoreboard) -> Item:
+    """One key result as a notice tells it."""
+    status = standing.reading.status
+    names = {"title": standing.key_result.title, "objective": standing.objective.title}
+    what = replace(_STANDS[status], names=names)
+    why: tuple[Sentence | str, ...] = (standing.reading.because, *standing.held)
+    if standing.problem:
+        why = (Sentence("Its formula is not understood."),)
+    return Item(what, why, _TODO.get(status), f"key_result?id={standing.key_result.id}&cycle={board.cycle.id}")
+
+
+def _for(
+    listener: Listener,
+    board: Scoreboard | None,
+    news: Iterable[News],
+    people: Mapping[str, Person],
+    workspace: Workspace,
+    at: datetime,
+    review: date | None,
+) -> Iterator[Letter]:
+    """What one person is told."""
+    wishes, zone = listener.wishes, workspace.settings.workspace.timezone
+    person = people.get(listener.email)
+    if person is not None and not person.active:
+        return
+    team = person.team if person else ""
+    for one in news:
+        if one.kind in wishes.kinds and (wishes.scope == "all" or _concerns(listener, team, one.concerned)):
+            yield Letter(one.kind, one.identity, one.title, (one.item,))
+    if board is None:
+        return
+    own = [s for s in board.standings if wishes.scope == "all" or _concerns(listener, team, (s,))]
+    if not own:
+        return
+    due = last_digest(wishes, zone, at)
+    if "digest" in wishes.kinds and due >= listener.since and at - due < LATEST:
+        yield _digest("digest", f"digest:{due.date()}", own, board, None)
+    if review is not None and "review" in wishes.kinds:
+        ahead = moment_of(review - timedelta(days=1), wishes.digest_at, wishes.zone or zone)
+        if ahead <= at and workspace.today() <= review:
+            yield _digest("review", f"review:{review}", own, board, review)
+
+
+def _concerns(listener: Listener, team: str, standings: Iterable[Standing]) -> bool:
+    """Whether any of these key results is theirs, or their team's where they wish to hear of that."""
+    wide = listener.wishes.scope == "team" and team
+    return any(s.owner.lower() == listener.email or (wide and s.objective.team == team) for s in standings)
+
+
+def _digest(kind: Kind, identity: str, own: Sequence[Standing], board: Scoreboard, review: date | None) -> Letter:
+    """Where all of them stand, the worst first."""
+    well = sum(s.reading.status in ("on_track", "achieved") for s in own)
+    numbers = {"n": well, "all": len(own)}
+    title = Sentence("{n} of {all} key results are on track", numbers=numbers)
+    if review is not None:
+        title = Sentence("Before the review on {day}: {n} of {all} on track", numbers=numbers, days={"day": review})
+    ranked = sorted(own, key=lambda s: SEVERITY.index(s.reading.status))
+    opening = Sentence("Where they stood on {day}, those first that need someone.", days={"day": board.on})
+    if len(ranked) > MOST:
+        text = "Where they stood on {day}, the {n} first that need someone most; the page shows all."
+        opening = Sentence(text, days={"day": board.on}, numbers={"n": MOST})
+    return Letter(kind, identity, title, tuple(_item(s, board) for s in ranked[:MOST]), opening)

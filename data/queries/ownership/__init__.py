@@ -1,0 +1,1 @@
+"""Key results by person and team."""

@@ -1,0 +1,87 @@
+"""What is whose: a person's and a team's key results, what they carry, and how they go beside the last cycle.
+
+Nobody is ranked: people are held against themselves only, and teams stand in the order of the alphabet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from okr_model.check_ins.check_ins import EVERY
+from okr_model.plan.cycles import Cycle
+from okr_model.progress.progress import roll_up
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFigures:
+    """How a team's key results stand, as shares of one; None where there is nothing to tell it by.
+
+    likelihood: the mean over the key results that have one.  fresh: how many have data that is young enough.
+    checked_in: how many had a check-in in the last week.
+    """
+
+    team: str
+    key_results: int
+    progress: float | None
+    likelihood: float | None
+    fresh: float | None
+    checked_in: float | None
+
+
+def of_person(board: Scoreboard, email: str) -> list[Standing]:
+    """The key results that a person answers for."""
+    return [s for s in board.standings if s.owner.casefold() == email.casefold()]
+
+
+def of_team(board: Scoreboard, team: str) -> list[Standing]:
+    """The key results of a team's objectives."""
+    return [s for s in board.standings if s.objective.team == team]
+
+
+def carried_by(board: Scoreboard, own: Iterable[Standing]) -> list[Standing]:
+    """The key results that these contribute to: those their objectives support, and so on upwards; nearest first."""
+    found: dict[str, Standing] = {}
+    waiting = [s.objective.supports for s in own]
+    while waiting:
+        above = board.find(waiting.pop(0) or "")
+        if above is not None and above.key_result.id not in found:
+            found[above.key_result.id] = above
+            waiting.append(above.objective.supports)
+    return list(found.values())
+
+
+def progress(standings: Iterable[Standing]) -> float | None:
+    """The weighted mean of their progress, each within 0 to 1."""
+    return roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
+
+
+def same_day(cycle: Cycle, on: date, cycles: Collection[Cycle]) -> tuple[Cycle, date] | None:
+    """The cycle before, and the day of it that is as far in as `on` is in this one; None where there is none."""
+    earlier = [c for c in cycles if c.end < cycle.start]
+    if not earlier:
+        return None
+    before = max(earlier)
+    return before, min(before.start + (min(max(on, cycle.start), cycle.end) - cycle.start), before.end)
+
+
+def teams(board: Scoreboard, last: Mapping[str, date]) -> list[TeamFigures]:
+    """Every team of a cycle, by name. last: the day of the last check-in of each key result that has one."""
+    names = sorted({s.objective.team for s in board.standings if s.objective.team}, key=str.casefold)
+    return [_figures(name, of_team(board, name), last, board.on) for name in names]
+
+
+def _figures(team: str, own: list[Standing], last: Mapping[str, date], on: date) -> TeamFigures:
+    likely = [s.reading.prospect.judged for s in own if s.reading.prospect]
+    measured = [s for s in own if s.sources or s.key_result.manual]
+    recent = [0 <= (on - last[s.key_result.id]).days <= EVERY for s in own if s.key_result.id in last]
+    return TeamFigures(
+        team,
+        len(own),
+        progress(own),
+        sum(likely) / len(likely) if likely else None,
+        sum(s.reading.status != "no_data" for s in measured) / len(measured) if measured else None,
+        sum(recent) / len(own) if own else None,
+    )

@@ -1,0 +1,35 @@
+"""The figures of this moment as a pack, for what is written without a review: by a command, unattended."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from data.config.validation_errors import suggestion
+from data.queries.reviews import review_snapshot
+from data.queries.scoreboard import scoreboard
+from data.stores.workspace import Workspace
+from okr_model.review.pack import Pack
+
+
+class UnknownTeam(LookupError):
+    """No objective of the cycle is of that team; the message lists the known ones."""
+
+
+def now(workspace: Workspace, *, by: str, cycle: str | None = None, team: str | None = None) -> Pack | None:
+    """The pack of a cycle, or of a team's objectives; None where there is no plan yet.
+
+    Raises `scoreboard.UnknownCycle` and `UnknownTeam`.
+    """
+    board = scoreboard.build(workspace, cycle=cycle)
+    if board is None:
+        return None
+    objectives = [one for one in board.objectives if team is None or one.objective.team == team]
+    if team is not None and not objectives:
+        known = sorted({one.objective.team for one in board.objectives if one.objective.team})
+        raise UnknownTeam(f"There is no team {team!r} in {board.cycle.id}. {suggestion(team, known, 'teams')}.")
+    settings = workspace.settings.workspace
+    said = review_snapshot.last_check_ins(workspace.plan.rhythm.check_ins(board.cycle.id), board.on)
+    at = datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).replace(microsecond=0)
+    title = f"{settings.title} · {team}" if team else settings.title
+    return review_snapshot.freeze(board, objectives, title=title, by=by, at=at, said=said)

@@ -1,0 +1,1 @@
+"""Where every key result stands."""

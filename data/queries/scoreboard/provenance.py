@@ -1,0 +1,29 @@
+"""The evidence behind a figure: which pulls its rows come from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from data.queries.metrics.data_flags import counted_days
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.stores.metrics.store import Evidence, MetricStore
+
+
+def behind(metrics: MetricStore, standing: Standing, board: Scoreboard) -> list[Evidence]:
+    """The batches that the days of a key result come from, the latest pull first; each batch once."""
+    if standing.formula is None:
+        return []
+    first, last = counted_days(standing, board)
+    found: dict[str, Evidence] = {}
+    for name in sorted(standing.formula.metrics):
+        source, _, metric = name.partition(".")
+        for one in metrics.evidence(source, metric, first, last, board.as_of):
+            known = found.get(one.batch.id)
+            found[one.batch.id] = _together(known, one) if known else one
+    return sorted(found.values(), key=lambda e: e.batch.id, reverse=True)
+
+
+def _together(a: Evidence, b: Evidence) -> Evidence:
+    return replace(
+        a, rows=a.rows + b.rows, first_day=min(a.first_day, b.first_day), last_day=max(a.last_day, b.last_day)
+    )

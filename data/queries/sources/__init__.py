@@ -1,0 +1,1 @@
+"""The state of sources, and what connectors ask for."""

@@ -1,0 +1,137 @@
+"""Whether a source answers as it is configured, in a verdict a person can act on, and what it would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from threading import Thread
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from connectors.framework import registry, runner
+from connectors.framework.connector import Point
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
+from connectors.framework.limits import Patience
+from data.config.source_settings import SettingsError, SourceSettings
+from okr_model.metrics.metrics import Metric
+from okr_model.plan.cycles import Cycle
+from okr_model.wording.sentences import Sentence
+
+BRIEF: Final = Patience(attempts=2, longest_wait=5.0, answer=30.0, total=60.0)
+"""Somebody is waiting for the verdict."""
+
+DAYS: Final = 7
+T = TypeVar("T")
+
+_HEADINGS: Final[dict[type[ConnectorError], Sentence]] = {
+    AuthFailed: Sentence("It does not let us in."),
+    BadConfig: Sentence("It does not know what was asked for."),
+    Throttled: Sentence("It has had enough requests for now."),
+    Transient: Sentence("It cannot be reached."),
+    Retired: Sentence("It no longer speaks this version of its interface."),
+    BadData: Sentence("It answers, but not as it should."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a source answered. passing: what is wrong may pass by itself, so the options may well be right."""
+
+    ok: bool
+    heading: Sentence
+    message: str
+    remedy: str | None = None
+    passing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A verdict and, where the source answered, its newest days: a row a day, a column a metric; and its marks."""
+
+    verdict: Verdict
+    metrics: tuple[Metric, ...] = ()
+    days: pd.DataFrame | None = None
+    points: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def ask(source: SourceSettings, now: datetime) -> Verdict:
+    """Ask a source for its newest days. Raises its SettingsError where it is not configured rightly."""
+    try:
+        said = runner.check(registry.get(source.connector), source.options, today=_today(source, now), patience=BRIEF)
+    except ConnectorError as error:
+        return refused(error)
+    return Verdict(True, Sentence("It answers."), said)
+
+
+def refused(error: ConnectorError) -> Verdict:
+    """What a failed pull means, and what to do."""
+    heading = next((said for kind, said in _HEADINGS.items() if isinstance(error, kind)), Sentence("It failed."))
+    return Verdict(False, heading, str(error), error.remedy, passing=isinstance(error, Throttled | Transient))
+
+
+def try_out(source: SourceSettings, now: datetime, cycles: Callable[[date, date], tuple[Cycle, ...]]) -> Trial:
+    """Pull the last seven days of a source, for its verdict and to look at; nothing is stored.
+
+    cycles: those that cover a window (`Workspace.cycles_over`).
+    """
+    try:
+        connector, today = registry.get(source.connector), _today(source, now)
+        start, end = runner.window(connector, settled=None, today=today, first=source.start)
+        if not connector.whole:
+            start = max(start, end - timedelta(days=DAYS - 1))
+        pulled = runner.pull(
+            connector,
+            source.options,
+            source=source.name or "trial",
+            start=start,
+            end=end,
+            today=today,
+            cycles=cycles(max(start, end - timedelta(days=DAYS)), end),
+            patience=BRIEF,
+        )
+    except ConnectorError as error:
+        return Trial(refused(error), source.metrics)
+    except SettingsError as error:
+        return Trial(Verdict(False, Sentence("It is not configured yet."), str(error)), source.metrics)
+    points = list(pulled.points)
+    if points:
+        said = Verdict(
+            True, Sentence("It answers."), f"{', '.join(pulled.metrics)}: up to {max(p.day for p in points)}"
+        )
+    else:
+        said = Verdict(True, Sentence("It answers, but has no values for these days."), f"{start} to {end}")
+    notes = tuple(dict.fromkeys(flag.note or flag.code for flag in pulled.flags))
+    return Trial(said, source.metrics, newest_days(points, source.metrics), len(points), notes)
+
+
+def newest_days(points: list[Point], metrics: tuple[Metric, ...], days: int = DAYS) -> pd.DataFrame:
+    """The last days that have values: a row a day, a column a metric, summed over dimensions where that is right."""
+    adds = {m.name for m in metrics if m.additivity != "none"}
+    daily = [p for p in points if p.since in (None, p.day) and (p.metric in adds or not p.dimensions)]
+    table = pd.DataFrame([(p.day, p.metric, p.value) for p in daily], columns=["day", "metric", "value"])
+    wide = table.pivot_table(index="day", columns="metric", values="value", aggfunc="sum").sort_index()
+    order = [m.name for m in metrics if m.name in wide.columns]
+    return wide[order].tail(days)
+
+
+def in_background(job: Callable[[], T]) -> Future[T]:
+    """Run a job in a thread of its own, which a server that stops does not wait for."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(job())
+        except BaseException as error:  # handed over, not swallowed
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True, name="trial").start()
+    return future
+
+
+def _today(source: SourceSettings, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(source.timezone)).date()

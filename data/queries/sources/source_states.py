@@ -1,0 +1,109 @@
+"""How every configured source is doing: fresh, stale, broken or being pulled, with the remedy where one is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from connectors.framework import registry
+from connectors.framework.errors import ConnectorError
+from data.config.source_settings import SourceSettings
+from data.queries.metrics.metric_usage import Uses
+from data.queries.metrics.quarantine import HeldMetric, held
+from data.queries.metrics.schema_drift import Drift, drifts
+from data.queries.scoreboard.freshness import Freshness, fresh
+from data.stores.plan.store import SyncRun
+from data.stores.workspace import Workspace
+from okr_model.plan.plan import KeyResult
+from okr_model.wording.sentences import Sentence
+
+State = Literal["fresh", "stale", "failed", "misconfigured", "disabled", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """One source. `message` and `remedy` say what is wrong and what to do, None where nothing is.
+
+    feeds: the key results that what is wrong hits.  drifts: what it does not bring any more.  held: what waits.
+    """
+
+    settings: SourceSettings
+    title: str
+    state: State
+    fresh: Freshness
+    run: SyncRun | None
+    message: Sentence | str | None = None
+    remedy: Sentence | str | None = None
+    rows: int = 0
+    feeds: tuple[KeyResult, ...] = ()
+    drifts: tuple[Drift, ...] = ()
+    held: tuple[HeldMetric, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name in okr.toml."""
+        return self.settings.name
+
+
+def states(workspace: Workspace, on: date | None = None) -> list[SourceState]:
+    """Every configured source, in the order of okr.toml."""
+    on = on or workspace.today()
+    reach = workspace.metrics.coverage(on=on)
+    found = []
+    uses = Uses(workspace)
+    gone, waiting = drifts(workspace, uses=uses), held(workspace)
+    for name, settings in workspace.settings.sources.items():
+        parts = [reach[f"{name}.{m.name}"] for m in settings.metrics if f"{name}.{m.name}" in reach]
+        freshness = fresh(name, parts or [None], settings.fresh_for, on)
+        rows = sum(p.rows for p in parts)
+        state = _state(settings, freshness, workspace.plan.latest_run(name), rows)
+        wrong = str(state.message) if state.message is not None else None
+        found.append(
+            replace(
+                state,
+                feeds=uses.hit_by(name, wrong) if wrong else (),
+                drifts=tuple(one for one in gone if one.source == name),
+                held=tuple(one for one in waiting if one.source == name),
+            )
+        )
+    return found
+
+
+def _state(settings: SourceSettings, fresh: Freshness, run: SyncRun | None, rows: int) -> SourceState:
+    title = _title(settings.connector)
+
+    def is_in(state: State, message: Sentence | str | None = None, remedy: Sentence | str | None = None) -> SourceState:
+        return SourceState(settings, title, state, fresh, run, message, remedy, rows)
+
+    if not settings.enabled:
+        return is_in("disabled")
+    if settings.problem is not None:
+        return is_in("misconfigured", str(settings.problem), Sentence("Correct okr.toml and run `okr check`."))
+    if run is not None and run.state == "failed":
+        return is_in("failed", run.error, run.remedy)
+    if run is None and fresh.last_day is None:
+        return is_in("waiting")
+    if fresh.stale:
+        return is_in(
+            "stale", _stale_in_words(fresh), Sentence("See in the source itself whether it still receives data.")
+        )
+    return is_in("fresh")
+
+
+def _stale_in_words(fresh: Freshness) -> Sentence:
+    if fresh.last_day is None:
+        return Sentence("No data has come from it yet.")
+    return Sentence("Its data ends on {day}, longer ago than its freshness limit allows.", days={"day": fresh.last_day})
+
+
+def _title(key: str) -> str:
+    try:
+        return registry.get(key).title
+    except ConnectorError:
+        return key
+
+
+def last_heard(state: SourceState) -> datetime | None:
+    """When it was last asked, successfully or not."""
+    return state.run.finished_at if state.run else state.fresh.last_sync

@@ -1,0 +1,86 @@
+"""What a screen on a wall shows: the figures that were chosen for its link, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from data.queries.scoreboard import scoreboard
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.stores.display_links.store import Chosen
+from data.stores.workspace import Workspace
+from okr_model.progress.status import Status
+from okr_model.wording.sentences import Sentence
+
+MOST = 6  # key results that can be read from afar on one slide
+
+STATUS: Mapping[Status, Sentence] = {
+    "achieved": Sentence("achieved"),
+    "on_track": Sentence("on track"),
+    "at_risk": Sentence("at risk"),
+    "off_track": Sentence("off track"),
+    "missed": Sentence("missed"),
+    "not_started": Sentence("not started"),
+    "no_data": Sentence("no data"),
+}
+NOTHING = Sentence("Nothing that was chosen for this screen is in the plan of this cycle.")
+GONE = Sentence("This link shows nothing any more.")
+OLD = Sentence("The server does not answer; these figures are old.")
+FIGURES_FOR = Sentence("Figures for {day}")
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """What stands on the screen at once. heading: an objective's title; empty above a key result chosen alone."""
+
+    heading: str
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """All slides of a wall, in the order of the plan. on: the day of the figures; None without a plan."""
+
+    chosen: Chosen
+    on: date | None
+    slides: tuple[Slide, ...]
+
+
+def show(workspace: Workspace, chosen: Chosen) -> Show:
+    """The slides of a wall as they are now."""
+    try:
+        board = scoreboard.build(workspace, cycle=chosen.cycle_id)
+    except scoreboard.UnknownCycle:
+        board = None
+    return Show(chosen, None, ()) if board is None else Show(chosen, board.on, _slides(board, chosen))
+
+
+def _slides(board: Scoreboard, chosen: Chosen) -> tuple[Slide, ...]:
+    everything = not chosen.objectives and not chosen.key_results
+    slides: list[Slide] = []
+    for objective in board.objectives:
+        own = objective.key_results
+        if everything or objective.objective.id in chosen.objectives:
+            title = objective.objective.title
+            slides += [Slide(title, own[first : first + MOST]) for first in range(0, max(len(own), 1), MOST)]
+        else:
+            slides += [Slide("", (s,)) for s in own if s.key_result.id in chosen.key_results]
+    return tuple(slides)
+
+
+def asked(standing: Standing) -> tuple[Sentence, Mapping[str, float]]:
+    """What is asked of a key result, and the amounts to put in, in its unit."""
+    result, target = standing.key_result, standing.reading.target
+    match result.type:
+        case "between":
+            return Sentence("between {low} and {high}"), {"low": result.low or 0.0, "high": result.high or 0.0}
+        case "milestone":
+            return Sentence("of {n} steps", numbers={"n": target or 0.0}), {}
+        case "baseline":
+            return Sentence("of {n} days", numbers={"n": target or 0.0}), {}
+        case "at_least":
+            return Sentence("at least {target}"), {"target": target or 0.0}
+        case "at_most":
+            return Sentence("at most {target}"), {"target": target or 0.0}
+    return Sentence("target {target}"), {"target": target or 0.0}

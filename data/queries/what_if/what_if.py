@@ -1,0 +1,152 @@
+"""What if: a scoreboard under a scenario. The page, the API and `okr what-if` show these very figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data.config.validation_errors import suggestion
+from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing, UnknownCycle, build
+from data.stores.workspace import Workspace
+from okr_model.plan.plan import Objective
+from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
+from okr_model.progress.status import Bands
+from okr_model.what_if.goal_seek import Answer, answer
+from okr_model.what_if.scenario import Change, Enquiry, Scenario
+from okr_model.what_if.what_if import Basis, Outcome, Refusal, apply
+from okr_model.wording.sentences import Sentence
+
+
+class BadScenario(ValueError):
+    """A scenario that makes no sense here: `said` is why, `key_result` whose change it is, where it is one's."""
+
+    def __init__(self, message: str, said: Sentence | None = None, key_result: str | None = None) -> None:
+        super().__init__(message)
+        self.said = said
+        self.key_result = key_result
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOf:
+    """The score that an objective is likely to get, as planned and under the scenario."""
+
+    objective: Objective
+    before: ScoreOutlook | None
+    after: ScoreOutlook | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Every key result under a scenario, by id, in the order of the plan; and what was asked backwards."""
+
+    scenario: Scenario
+    outcomes: Mapping[str, Outcome]
+    scores: tuple[ScoreOf, ...]
+    answers: tuple[Answer, ...] = ()
+
+
+def bases(board: Scoreboard, bands: Bands) -> dict[str, Basis]:
+    """What scenarios begin with, for each key result. To be kept as long as the board is: it keeps what is costly."""
+    return {s.key_result.id: _basis(s, board, bands) for s in board.standings}
+
+
+def _basis(standing: Standing, board: Scoreboard, bands: Bands) -> Basis:
+    ahead = standing.ahead
+    is_stale = ahead is None and standing.formula is not None and standing.running is not None
+    return Basis(
+        standing.key_result,
+        standing.objective.kind,
+        board.cycle,
+        board.on,
+        standing.formula,
+        standing.daily,
+        standing.running,
+        min(standing.settled_through or board.on, board.on),
+        standing.unit,
+        bands,
+        ahead.pace if ahead else None,
+        ahead.projection if ahead else None,
+        standing.reading.because if is_stale else False,
+    )
+
+
+def look(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) -> WhatIf:
+    """The board under a scenario. Raises `BadScenario`."""
+    changes = by_key_result(enquiry.scenario, known)
+    outcomes = {name: _outcome(basis, changes.get(name, [])) for name, basis in known.items()}
+    scores = tuple(ScoreOf(o.objective, o.outlook, _score(o, outcomes, known, board)) for o in board.objectives)
+    answers = []
+    for question in enquiry.ask:
+        basis = known[_checked(question.key_result, known)]
+        if question.metric is not None:
+            _behind(question.metric, [basis])
+        answers.append(_told(basis, lambda: answer(basis, changes.get(question.key_result, []), question)))  # noqa: B023
+    return WhatIf(enquiry.scenario, outcomes, scores, tuple(answers))
+
+
+def ask(workspace: Workspace, enquiry: Enquiry, cycle: str | None = None) -> WhatIf:
+    """The running cycle, or the one asked for, under a scenario. Raises `BadScenario`, `UnknownCycle`."""
+    board = build(workspace, cycle=cycle)
+    if board is None:
+        raise UnknownCycle("There is no plan yet: write okrs.yaml, then `okr plan apply okrs.yaml`.")
+    return look(board, bases(board, workspace.settings.status.bands), enquiry)
+
+
+def by_key_result(scenario: Scenario, known: Mapping[str, Basis]) -> dict[str, list[Change]]:
+    """Which changes each key result is under; those of a metric hold for all key results that use it."""
+    found: dict[str, list[Change]] = {}
+    for change in scenario.changes:
+        if change.key_result is not None:
+            names = [_checked(change.key_result, known)]
+        else:
+            names = [name for name, basis in known.items() if basis.formula and change.metric in basis.formula.metrics]
+        if change.metric is not None:
+            _behind(change.metric, [known[name] for name in names] or list(known.values()))
+        for name in names:
+            if change.key_result is not None or known[name].fixed() is None:
+                found.setdefault(name, []).append(change)
+    return found
+
+
+def _checked(name: str, known: Mapping[str, Basis]) -> str:
+    if name not in known:
+        raise BadScenario(
+            f"There is no key result {name!r} in this cycle: it may have been archived, or have another id. "
+            f"{suggestion(name, known, 'key results')}."
+        )
+    return name
+
+
+def _behind(metric: str, among: Sequence[Basis]) -> None:
+    names = {name for basis in among if basis.formula for name in basis.formula.metrics}
+    if metric not in names:
+        raise BadScenario(f"{metric!r} is behind no key result asked of. {suggestion(metric, names, 'metrics')}.")
+
+
+def _outcome(basis: Basis, changes: Sequence[Change]) -> Outcome:
+    found: Outcome = _told(basis, lambda: apply(basis, changes))
+    return found
+
+
+def _told(basis: Basis, how):  # type: ignore[no-untyped-def]
+    """Whose change it was stands before why it was refused."""
+    try:
+        return how()
+    except Refusal as refusal:
+        name = basis.key_result.id
+        raise BadScenario(f"{name}: {refusal.said}", refusal.said, name) from None
+
+
+def _score(
+    objective: ObjectiveStanding, outcomes: Mapping[str, Outcome], known: Mapping[str, Basis], board: Scoreboard
+) -> ScoreOutlook | None:
+    if board.on > board.cycle.end:
+        return None
+    ones = [outcomes[s.key_result.id] for s in objective.key_results]
+    if all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones):
+        return objective.outlook
+    return outlook([Part(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones])
+
+
+def _moved(one: Outcome, known: Mapping[str, Basis]) -> bool:
+    return one.projection is not known[one.key_result.id].projection

@@ -1,0 +1,1 @@
+"""Check-ins, comments, feedback, typed values."""

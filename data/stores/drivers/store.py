@@ -1,0 +1,222 @@
+"""Events as somebody marked them: who did, when, and every change of them. What is removed is archived."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
+
+from data.config.validation_errors import explain
+from data.stores.drivers.tables import event as table
+from data.stores.drivers.tables import step as steps
+from data.stores.plan.engine import reading, writing
+from data.stores.plan.errors import NotThere, Refused
+from okr_model.drivers.events import Event
+
+Done = Literal["added", "changed", "removed", "brought back"]
+Standing = Literal["new", "changed", "known", "removed"]
+"""What an event of a file is to those that are marked; `removed`: it was, and was removed."""
+_FIELDS = tuple(Event.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An event in the store. author, at: who changed it last, and when.  uid: of the calendar it came from."""
+
+    id: str
+    event: Event
+    author: str
+    at: datetime
+    uid: str | None = None
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody did to an event; `event` as it was afterwards."""
+
+    event_id: str
+    done: Done
+    author: str
+    at: datetime
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An event of a file. uid: of its calendar.  says: the fields that the file itself gives."""
+
+    event: Event
+    uid: str | None = None
+    says: frozenset[str] = frozenset(Event.model_fields)
+
+
+class Drivers:
+    """The part of the plan store that keeps them. Raises Refused, NotThere."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._now = now
+
+    def all(self) -> list[Marked]:
+        """Those that were not removed, the latest first."""
+        query = select(table).where(table.c.archived_at.is_(None))
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(table.c.first.desc(), table.c.id)).mappings().all()
+        return [_marked(row) for row in rows]
+
+    def find(self, id: str) -> Marked:
+        """One by its id; NotThere lists those that are."""
+        known = {one.id: one for one in self.all()}
+        if id not in known:
+            raise NotThere("event", id, known)
+        return known[id]
+
+    def add(self, given: Event, *, author: str) -> str:
+        """Mark an event; gives its id. One of the same title and days is refused, for it is the same."""
+        with writing(self._engine, alone=True) as connection:
+            if same := _same(_kept(connection), given, None):
+                raise Refused(f"{same.event.title} from {given.first} to {given.last} is marked already, as {same.id}.")
+            return self._insert(connection, given, None, author)
+
+    def change(self, id: str, changes: Mapping[str, Any], *, author: str) -> None:
+        """Change some of its fields."""
+        before = self.find(id)
+        given = _with(before.event, changes)
+        if given == before.event:
+            return
+        with writing(self._engine, alone=True) as connection:
+            if (same := _same(_kept(connection), given, None)) and same.id != id:
+                raise Refused(f"{given.title} from {given.first} to {given.last} is marked already, as {same.id}.")
+            self._update(connection, id, given, author)
+
+    def remove(self, id: str, *, author: str) -> None:
+        """Archive one: it is on no chart and in no comparison any more, and can be brought back."""
+        one = self.find(id)
+        with writing(self._engine, alone=True) as connection:
+            connection.execute(update(table).where(table.c.id == id).values(archived_at=self._now()))
+            self._note(connection, id, "removed", author, one.event)
+
+    def bring_back(self, id: str, *, author: str) -> None:
+        """Undo a removal."""
+        with writing(self._engine, alone=True) as connection:
+            row = connection.execute(select(table).where(table.c.id == id)).mappings().first()
+            if row is None or row["archived_at"] is None:
+                raise Refused(f"No event {id!r} was removed, so none can be brought back.")
+            connection.execute(update(table).where(table.c.id == id).values(archived_at=None))
+            self._note(connection, id, "brought back", author, _marked(row).event)
+
+    def removed(self) -> list[Marked]:
+        """Those that were, the latest first."""
+        query = select(table).where(table.c.archived_at.is_not(None)).order_by(table.c.archived_at.desc())
+        with reading(self._engine) as connection:
+            return [_marked(row) for row in connection.execute(query).mappings()]
+
+    def history(self, id: str) -> list[Step]:
+        """What was done to one, the oldest first."""
+        query = select(steps).where(steps.c.event_id == id).order_by(steps.c.number)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Step(r["event_id"], r["done"], r["author"], r["at"], Event.model_validate(r["fields"])) for r in rows]
+
+    def standing(self, coming: Iterable[Coming]) -> list[Standing]:
+        """What taking these in would come to, each for itself."""
+        with reading(self._engine) as connection:
+            kept = _kept(connection, removed=True)
+        return [_standing(kept, one)[0] for one in coming]
+
+    def take(self, coming: Iterable[Coming], *, author: str) -> dict[Standing, int]:
+        """Take in events of a file, all of them or none; says how many of them were what.
+
+        One that is known, by its uid or else by title and days, is not doubled: it takes on what the file says of it
+        and keeps the rest. What was removed stays so.
+        """
+        counted: Counter[Standing] = Counter()
+        with writing(self._engine, alone=True) as connection:
+            for one in coming:
+                what, there, event = _standing(_kept(connection, removed=True), one)
+                counted[what] += 1
+                if there is None:
+                    self._insert(connection, event, one.uid, author)
+                elif what == "changed":
+                    self._update(connection, there.id, event, author)
+        return dict(counted)
+
+    def _insert(self, connection: Connection, given: Event, uid: str | None, author: str) -> str:
+        taken = set(connection.execute(select(table.c.id)).scalars())
+        name = _id(given, taken)
+        connection.execute(insert(table).values(_row(given) | {"id": name, "uid": uid, **self._signed(author)}))
+        self._note(connection, name, "added", author, given)
+        return name
+
+    def _update(self, connection: Connection, id: str, given: Event, author: str) -> None:
+        connection.execute(update(table).where(table.c.id == id).values(_row(given) | self._signed(author)))
+        self._note(connection, id, "changed", author, given)
+
+    def _signed(self, author: str) -> dict[str, Any]:
+        return {"author": author, "at": self._now()}
+
+    def _note(self, connection: Connection, id: str, done: Done, author: str, given: Event) -> None:
+        row = {"event_id": id, "done": done, "fields": given.model_dump(mode="json"), **self._signed(author)}
+        connection.execute(insert(steps).values(row))
+
+
+def newest_step() -> Any:
+    """The number of the newest step: another one whenever an event has changed."""
+    return select(func.max(steps.c.number)).scalar_subquery()
+
+
+def same_event(one: Event, other: Event) -> bool:
+    """Whether two are the same for people: title and days."""
+    return (one.title.casefold(), one.first, one.last) == (other.title.casefold(), other.first, other.last)
+
+
+def _kept(connection: Connection, *, removed: bool = False) -> list[Marked]:
+    query = select(table) if removed else select(table).where(table.c.archived_at.is_(None))
+    return [_marked(row) for row in connection.execute(query).mappings()]
+
+
+def _same(among: Iterable[Marked], given: Event, uid: str | None) -> Marked | None:
+    among = list(among)
+    by_uid = next((one for one in among if uid is not None and one.uid == uid), None)
+    return by_uid or next((one for one in among if same_event(one.event, given)), None)
+
+
+def _standing(kept: Sequence[Marked], one: Coming) -> tuple[Standing, Marked | None, Event]:
+    there = _same(kept, one.event, one.uid)
+    if there is None:
+        return "new", None, one.event
+    says = {name: value for name, value in one.event.model_dump().items() if name in one.says}
+    event = _with(there.event, says)
+    if there.removed:
+        return "removed", there, event
+    return ("known" if event == there.event else "changed"), there, event
+
+
+def _with(event: Event, changes: Mapping[str, Any]) -> Event:
+    try:
+        return Event.model_validate(event.model_dump() | dict(changes))
+    except ValidationError as error:
+        raise Refused(f"{event.title}: {'; '.join(map(str, explain(error, Event)))}") from None
+
+
+def _id(given: Event, taken: set[str]) -> str:
+    """The first day and what there is of the title in plain letters, with a number where that is taken."""
+    plain = re.sub(r"[^a-z0-9]+", "-", given.title.casefold()).strip("-")[:40].strip("-") or given.kind
+    name = f"{given.first}-{plain}"
+    return next(n for n in (name, *(f"{name}-{k}" for k in range(2, len(taken) + 3))) if n not in taken)
+
+
+def _row(given: Event) -> dict[str, Any]:
+    return given.model_dump() | {"tags": list(given.tags), "metrics": list(given.metrics)}
+
+
+def _marked(row: RowMapping) -> Marked:
+    event = Event.model_validate({name: row[name] for name in _FIELDS})
+    return Marked(row["id"], event, row["author"], row["at"], row["uid"], row["archived_at"] is not None)

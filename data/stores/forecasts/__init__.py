@@ -1,0 +1,1 @@
+"""What was forecast on each day."""

@@ -1,0 +1,1 @@
+"""The metric store: DuckDB, one owner."""

@@ -1,0 +1,137 @@
+"""Taking a batch in: one transaction that leaves the store as the latest pull of every day says, and remembers.
+
+What the rows of a (source, metric, day) are is told by the latest pull that asked for that day and got anything for
+that metric. So the order in which batches arrive does not matter: one that comes late fills only what no later pull
+has spoken for. A metric for which a pull brought nothing at all is left as it was, as an empty pull clears nothing.
+
+Rows that stay as they were keep their batch and time; rows that change or vanish move to `metric_revision` with the
+time until which they were true.
+"""
+# ruff: noqa: S608 - every part of these statements is a constant of this file; values are bound
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.stores.metrics.batch import BadBatch, Batch, Ingested, in_order, repeated, with_canonical_dimensions
+from data.stores.metrics.schema import to_utc
+
+_PARAMETER = re.compile(r"\$(\w+)")
+
+_WINDOW = "d.source = $source AND d.metric IN (SELECT unnest($brought)) AND d.day BETWEEN $first AND $last"
+_SAME_KEY = "a.metric = d.metric AND a.day = d.day AND a.dims = d.dims AND a.since IS NOT DISTINCT FROM d.since"
+_SPOKEN_FOR = "EXISTS (FROM later AS l WHERE l.metric = {0}.metric AND {0}.day BETWEEN l.first_day AND l.last_day)"
+
+_LATER = """
+SELECT unnest(brought) AS metric, first_day, last_day FROM batch
+WHERE source = $source AND batch_id > $batch AND first_day <= $last AND last_day >= $first
+"""
+_OPEN = f"SELECT * FROM arriving AS a WHERE NOT {_SPOKEN_FOR.format('a')} ORDER BY metric, day"
+_GONE = f"""
+CREATE OR REPLACE TEMP TABLE gone AS
+SELECT d.rowid AS row, a.metric IS NOT NULL AS stays
+FROM metric_daily AS d LEFT JOIN arriving AS a ON {_SAME_KEY}
+WHERE {_WINDOW} AND a.value IS DISTINCT FROM d.value
+"""
+_REVISE = """
+INSERT INTO metric_revision
+SELECT source, metric, dims, since, day, value, batch_id, loaded_at, $at, $batch
+FROM metric_daily WHERE rowid IN (SELECT row FROM gone) ORDER BY metric, day
+"""
+_DELETE = "DELETE FROM metric_daily WHERE rowid IN (SELECT row FROM gone)"
+_INSERT = """
+INSERT INTO metric_daily
+SELECT $source, a.metric, a.dims, a.since, a.day, a.value, $batch, $at FROM arriving AS a
+"""
+_INSERT_NEW = (
+    f"{_INSERT} WHERE NOT EXISTS (FROM metric_daily AS d WHERE {_WINDOW} AND {_SAME_KEY}) ORDER BY metric, day"
+)
+
+
+def check(batch: Batch, table: pa.Table) -> pa.Table:
+    """The rows in canonical form and order, when they are what the batch says; raises BadBatch."""
+    if not table.num_rows:
+        raise BadBatch(f"batch {batch.id} of {batch.source} is empty; an empty pull says nothing and clears nothing")
+
+    if table.num_rows != batch.rows:
+        raise BadBatch(f"batch {batch.id} of {batch.source} has {table.num_rows} rows, its record says {batch.rows}")
+
+    def refuse(wrong: pa.ChunkedArray, why: str) -> None:
+        at = pc.index(wrong, True).as_py()
+        if at >= 0:
+            row = {name: str(value) for name, value in table.slice(at, 1).to_pylist()[0].items()}
+            raise BadBatch(f"batch {batch.id} of {batch.source} has {why}: {row}")
+
+    for name in ("metric", "dims", "day", "value"):
+        refuse(pc.is_null(table[name]), f"a row without {name}")
+    refuse(pc.invert(pc.is_finite(table["value"])), "a value that is no number")
+    refuse(pc.invert(pc.is_in(table["metric"], pa.array(batch.metrics, pa.string()))), "a metric not asked for")
+    outside = pc.or_(pc.less(table["day"], batch.start), pc.greater(table["day"], batch.end))
+    refuse(outside, f"a day outside {batch.start} to {batch.end}")
+    refuse(pc.fill_null(pc.greater(table["since"], table["day"]), False), "a count that begins after its day")
+    try:
+        table = in_order(with_canonical_dimensions(table))
+    except ValueError as problem:
+        raise BadBatch(f"batch {batch.id} of {batch.source}: {problem}") from problem
+    if twice := repeated(table):
+        raise BadBatch(f"batch {batch.id} of {batch.source} has two rows for {twice}")
+    return table
+
+
+def ingest(connection: duckdb.DuckDBPyConnection, batch: Batch, table: pa.Table, at: datetime) -> Ingested:
+    """Take a checked batch in at that time, inside the transaction the caller began."""
+    brought = pc.unique(table["metric"]).to_pylist()
+    known = {
+        "source": batch.source,
+        "brought": brought,
+        "first": batch.start,
+        "last": batch.end,
+        "batch": batch.id,
+        "at": to_utc(at),
+    }
+
+    def run(sql: str) -> duckdb.DuckDBPyConnection:
+        return connection.execute(sql, {name: known[name] for name in set(_PARAMETER.findall(sql))})
+
+    connection.register("arriving", table)
+    try:
+        late = bool(run(f"{_LATER} LIMIT 1").fetchall())
+        if late:
+            run(f"CREATE OR REPLACE TEMP TABLE later AS {_LATER}")
+            connection.register("arriving", connection.sql(_OPEN).to_arrow_table())
+        taken, counts = _replace(run, late)
+    finally:
+        connection.unregister("arriving")
+    ingested = Ingested(batch.id, batch.rows, *counts, superseded=batch.rows - taken, ingested_at=at)
+    _record(connection, batch, brought, ingested)
+    return ingested
+
+
+def _replace(run: Callable[[str], duckdb.DuckDBPyConnection], late: bool) -> tuple[int, tuple[int, int, int]]:
+    """Make the window hold what arrives; how many rows that is, and how many were added, changed, removed."""
+    if not run(f"SELECT 1 FROM metric_daily AS d WHERE {_WINDOW} LIMIT 1").fetchall():
+        added = run(_INSERT).fetchall()[0][0]  # new ground, the usual case for large batches: nothing to compare
+        return added, (added, 0, 0)
+    run(f"{_GONE} AND NOT {_SPOKEN_FOR.format('d')}" if late else _GONE)
+    gone, changed = run("SELECT count(*), count(*) FILTER (stays) FROM gone").fetchall()[0]
+    if gone:
+        run(_REVISE)
+        run(_DELETE)
+    new = run(_INSERT_NEW).fetchall()[0][0]
+    taken = run("SELECT count(*) FROM arriving").fetchall()[0][0]
+    return taken, (new - changed, changed, gone - changed)
+
+
+def _record(connection: duckdb.DuckDBPyConnection, batch: Batch, brought: list[str], ingested: Ingested) -> None:
+    row = [batch.id, batch.source, batch.connector, list(batch.metrics), batch.start, batch.end]
+    row += [to_utc(batch.pulled_at), batch.pulled_by, batch.rows, batch.requests, batch.fingerprint]
+    row += [json.dumps(batch.flags), batch.settled_through, brought, ingested.added, ingested.changed]
+    row += [ingested.removed, ingested.superseded, to_utc(ingested.ingested_at)]
+    connection.execute(f"INSERT INTO batch VALUES ({', '.join('?' * len(row))})", row)

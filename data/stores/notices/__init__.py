@@ -1,0 +1,1 @@
+"""Preferences, channels and the outbox of notices."""

@@ -1,0 +1,1 @@
+"""The plan store: plans, their edits and their log."""

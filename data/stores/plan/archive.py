@@ -1,0 +1,76 @@
+"""What was in a plan and is not any more, and whose identifiers are taken; all of it from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data.stores.plan import log, tables
+from data.stores.plan.changes import Change
+from data.stores.plan.errors import Conflict, NotThere, Refused
+from data.stores.plan.parts import Thing
+from okr_model.plan.plan import KeyResult, Objective, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An archived objective or key result that can be restored. home: the objective a key result belonged to."""
+
+    what: Thing
+    id: str
+    title: str
+    home: str | None
+    at: datetime
+    by: str
+
+
+def gone(connection: Connection, cycle_id: str, plan: Plan) -> dict[tuple[Thing, str], log.Logged]:
+    """The newest removal of everything that is not in the plan any more."""
+    there: set[tuple[str, str]] = {("objective", o.id) for o in plan.objectives}
+    there |= {("key result", one) for one in results_of(plan)}
+    query = log.asked(cycle_id=cycle_id).where(tables.change.c.kind == "removed")
+    return {
+        (one.change.what, one.change.id): one
+        for one in log.found(connection, query)
+        if one.change.what in ("objective", "key result") and one.change.old
+        if (one.change.what, one.change.id) not in there
+    }
+
+
+def as_gone(one: log.Logged) -> Gone:
+    """For the list of what can be restored."""
+    change = one.change
+    assert change.what in ("objective", "key result")
+    return Gone(change.what, change.id, change.old["title"], change.old.get("objective"), one.at, one.author)
+
+
+def still_there(connection: Connection, plan: Plan, about: tuple[Thing, str], seen: int | None) -> None:
+    """Refuse an edit of what is not in the plan, naming who has taken it out since it was seen."""
+    what, id = about
+    known = [o.id for o in plan.objectives] if what == "objective" else results_of(plan)
+    if id in known:
+        return
+    if seen is not None:
+        edit = Change("changed", what, id)
+        if clashes := log.clashes(connection, plan.cycle.id, seen, [edit]):
+            raise Conflict(clashes)
+    raise NotThere(what, id, known)
+
+
+def free(connection: Connection, plan: Plan, what: Thing, new: Objective | KeyResult | Mapping[str, Any]) -> None:
+    """Refuse an identifier that is taken, also by something archived, which would come back changed."""
+    id = new.get("id") if isinstance(new, Mapping) else new.id
+    taken = {o.id for o in plan.objectives} if what == "objective" else set(results_of(plan))
+    if id in taken:
+        raise Refused(f"`{id}` is the id of another {what} already: choose another.")
+    if (what, id) in gone(connection, plan.cycle.id, plan):
+        raise Refused(f"`{id}` is the id of an archived {what}: restore that one, or choose another id.")
+
+
+def results_of(plan: Plan) -> list[str]:
+    """The identifiers of all key results."""
+    return [k.id for o in plan.objectives for k in o.key_results]

@@ -1,0 +1,91 @@
+"""What the plan store refuses. Whatever was refused, nothing has changed.
+
+Refused            the message says why, and what to do
+├─ ReasonNeeded    a target or the formula behind it changes, and nobody says why
+├─ Conflict        somebody else has changed the same thing in between
+└─ NotThere        no objective, key result or cycle is called that; lists those that are
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from data.config.validation_errors import Problem, suggestion
+
+if TYPE_CHECKING:
+    from data.stores.plan.changes import Change
+
+
+class Refused(Exception):
+    """The plan store does not do this; the message says why. Nothing has changed.
+
+    problems: what the model refused, one by one, where it was the model.
+    """
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class ReasonNeeded(Refused):
+    """Targets, and what they are measured by, change for a reason that is said."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        listed = "; ".join(change.in_words() for change in changes)
+        super().__init__(f"Say why this changes, in one sentence that others will read: {listed}.")
+        self.changes = tuple(changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that two people changed: who came first and when, the value all saw, theirs and ours."""
+
+    author: str
+    at: datetime
+    change: Change
+    ours: Any
+
+    def __str__(self) -> str:
+        said = f"{self.author} changed it at {self.at:%Y-%m-%d %H:%M} UTC ({self.change.in_words()})"
+        return said if self.change.kind != "changed" else f"{said}; you want {shown(self.ours)}"
+
+
+class Conflict(Refused):
+    """Somebody else was quicker; look at their change, then decide again."""
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        lines = [str(clash) for clash in clashes]
+        super().__init__("\n".join(["Nothing was changed, for someone else was quicker. Look again:", *lines]))
+        self.clashes = tuple(clashes)
+
+
+class NotThere(Refused, LookupError):
+    """No such thing in the plan."""
+
+    def __init__(self, what: str, name: str, known: Collection[str]) -> None:
+        super().__init__(f"There is no {what} {name!r}; {suggestion(name, known)}.")
+
+
+def shown(value: Any) -> str:
+    """A value of a plan as a line of text shows it."""
+    match value:
+        case None | "" | []:
+            return "(none)"
+        case bool():
+            return "yes" if value else "no"
+        case float() | int():
+            return f"{value:,.15g}"
+        case list() | tuple():
+            return ", ".join(map(shown, value))
+        case {"name": name, **rest}:
+            return f"{name} (done {rest['done']})" if rest.get("done") else f"{name} (open)"
+        case {"until": day, "share": share, "value": figure}:
+            return f"{share:.0%} until {day}" if share is not None else f"{figure:,.15g} until {day}"
+        case {"reason": reason, "by": by, "value": score}:
+            return f"{score:.2f} by {by}: {reason}"
+        case _:
+            text = " ".join(str(value).split())
+            return f"“{text if len(text) <= 80 else text[:79] + '…'}”"

@@ -1,0 +1,104 @@
+"""What a decision of a review does to the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from data.config.validation_errors import explain
+from data.stores.plan.archive import still_there
+from data.stores.plan.commit import Signed, altered, commit, planned
+from data.stores.plan.errors import NotThere, Refused
+from data.stores.plan.parts import Thing, Values, find, take
+from okr_model.plan.plan import Frozen
+from okr_model.review.pack import Pack, PackedResult
+from okr_model.review.review import Decision, Setting
+
+Alter = Callable[[Values], None]
+F = TypeVar("F", bound=Frozen)
+_LONGEST_REASON = 2000
+
+
+def shaped(shape: type[F], said: Mapping[str, Any]) -> F:
+    """What was said, checked. Raises Refused, naming the fields."""
+    try:
+        return shape.model_validate(dict(said))
+    except ValidationError as error:
+        problems = explain(error, shape)
+        raise Refused("\n".join(f"{p.place}: {p.message}" if p.place else p.message for p in problems)) from None
+
+
+def title_of(decision: Decision, pack: Pack) -> str:
+    """What the thing is called that is decided about. Raises NotThere where the pack does not show it."""
+    objective = next((o for o in pack.objectives if o.id == decision.objective), None)
+    if objective is None:
+        raise NotThere("objective", decision.objective, [o.id for o in pack.objectives])
+    if decision.key_result is None:
+        return objective.title
+    return _result(decision, pack).title
+
+
+def _result(decision: Decision, pack: Pack) -> PackedResult:
+    found = {k.id: k for o in pack.objectives if o.id == decision.objective for k in o.key_results}
+    if decision.key_result not in found:
+        raise NotThere("key result", decision.key_result or "", list(found))
+    return found[decision.key_result]
+
+
+def reason(decision: Decision, setting: Setting) -> str:
+    """The reason as the log of the plan keeps it, with where it was decided as far as there is room for it."""
+    said = f"{decision.reason} (decided in the review “{setting.title}”, {setting.day})"
+    return said if len(said) <= _LONGEST_REASON else decision.reason
+
+
+def change_of_plan(decision: Decision, pack: Pack, today: date) -> Alter | None:
+    """What the decision changes in the plan; None where it changes nothing there. Raises Refused."""
+    if decision.verdict == "revise_target":
+        return _revision(decision, _result(decision, pack))
+    if decision.verdict == "stop" and today <= pack.end:
+        what, item = _thing(decision)
+        return lambda values: _archived(values, what, item)
+    return None
+
+
+def _archived(values: Values, what: Thing, item: str) -> None:
+    take(values, what, item)
+
+
+def _revision(decision: Decision, result: PackedResult) -> Alter:
+    known = {"between": {"low", "high"}, "milestone": set(), "baseline": set()}.get(result.type, {"target"})
+    wrong = decision.revised.keys() - known
+    if wrong:
+        what = " and ".join(f"`{name}`" for name in sorted(known)) or "no target"
+        raise Refused(f"{result.title} has {what}, not `{sorted(wrong)[0]}`: revise that, or decide something else.")
+
+    def alter(values: Values) -> None:
+        kept = find(values, "key result", result.id)
+        if all(kept.get(name) == value for name, value in decision.revised.items()):
+            raise Refused(f"That is the target of {result.title} already: decide to keep it, or give another.")
+        kept.update(decision.revised)
+
+    return alter
+
+
+def _thing(decision: Decision) -> tuple[Thing, str]:
+    return ("key result", decision.key_result) if decision.key_result else ("objective", decision.objective)
+
+
+def carry_out(
+    connection: Connection, cycle_id: str, alter: Alter, signed: Signed, seen: int | None, decision: Decision
+) -> None:
+    """Change the plan as decided. Raises Refused and its kinds."""
+    plan = planned(connection, cycle_id)
+    still_there(connection, plan, _thing(decision), seen)
+    commit(connection, altered(plan, alter), signed, seen, known_to=signed.author)
+
+
+def scoring(key_result: str, value: float, signed: Signed, today: date) -> Alter:
+    """A score given to a key result."""
+    given = {"value": value, "reason": signed.reason or "", "by": signed.author, "day": today.isoformat()}
+    return lambda values: find(values, "key result", key_result).update(score=given)

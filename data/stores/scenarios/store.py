@@ -1,0 +1,185 @@
+"""Scenarios saved by name, and target revisions proposed from them: the owner accepts one, which edits the plan with
+its reason, or declines it; who decided what, when and why stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from sqlalchemy import Engine, RowMapping, delete, insert, select, update
+
+from data.stores.plan.engine import reading, writing
+from data.stores.plan.errors import NotThere, Refused
+from data.stores.scenarios.tables import proposal, scenario
+from okr_model.plan.plan import Plan
+from okr_model.what_if.scenario import Scenario
+
+State = Literal["open", "accepted", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A scenario as somebody saved it. formulas: of its key results, as they were then."""
+
+    scenario: Scenario
+    author: str
+    at: datetime
+    formulas: Mapping[str, str | None]
+
+    def outdated(self, plan: Plan) -> dict[str, Literal["archived", "mapped_anew"]]:
+        """Its key results that are no longer in the plan, or are measured otherwise since."""
+        found: dict[str, Literal["archived", "mapped_anew"]] = {}
+        for name, formula in self.formulas.items():
+            result = plan.key_result(name)
+            if result is None:
+                found[name] = "archived"
+            elif result.formula != formula:
+                found[name] = "mapped_anew"
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A target revision that waits for the owner of a key result, or was decided."""
+
+    id: int
+    cycle_id: str
+    key_result_id: str
+    scenario: str
+    author: str
+    at: datetime
+    old: float | None
+    new: float
+    reason: str
+    state: State
+    decided_by: str | None
+    decided_at: datetime | None
+    answer: str | None
+
+
+class Plans(Protocol):
+    """What a decision needs of the plan store."""
+
+    def plan(self, cycle_id: str) -> Plan | None:
+        """The plan of a cycle."""
+
+    def edit(self, cycle_id: str, what, id: str, changes, *, author: str, reason: str | None = None) -> list:  # type: ignore[no-untyped-def, type-arg]
+        """Change fields of a key result."""
+
+
+class Scenarios:
+    """The part of the plan store that keeps them. Raises Refused, NotThere."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._now = now
+
+    def save(self, cycle_id: str, what: Scenario, plan: Plan, *, author: str) -> None:
+        """Keep a scenario under its name; one of that name is replaced."""
+        named = {c.key_result for c in what.changes if c.key_result is not None}
+        results = {name: plan.key_result(name) for name in sorted(named)}
+        if missing := [name for name, result in results.items() if result is None]:
+            raise NotThere("key result", missing[0], [k.id for o in plan.objectives for k in o.key_results])
+        row = {
+            "cycle_id": cycle_id,
+            "name": what.name,
+            "author": author,
+            "at": self._now(),
+            "changes": what.model_dump(mode="json", by_alias=True, exclude_none=True)["changes"],
+            "formulas": {name: result.formula for name, result in results.items() if result is not None},
+        }
+        with writing(self._engine, alone=True) as connection:
+            connection.execute(delete(scenario).where(scenario.c.cycle_id == cycle_id, scenario.c.name == what.name))
+            connection.execute(insert(scenario).values(row))
+
+    def all(self, cycle_id: str) -> list[Saved]:
+        """Those of a cycle, the latest first."""
+        query = select(scenario).where(scenario.c.cycle_id == cycle_id)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(scenario.c.at.desc(), scenario.c.name)).mappings().all()
+        return [_saved(row) for row in rows]
+
+    def find(self, cycle_id: str, name: str) -> Saved | None:
+        """The one of that name."""
+        return next((one for one in self.all(cycle_id) if one.scenario.name == name), None)
+
+    def remove(self, cycle_id: str, name: str) -> None:
+        """Forget one. Proposals made from it stay."""
+        with writing(self._engine, alone=True) as connection:
+            connection.execute(delete(scenario).where(scenario.c.cycle_id == cycle_id, scenario.c.name == name))
+
+    def propose(self, cycle_id: str, what: Scenario, plan: Plan, *, author: str, reason: str) -> int:
+        """Propose the targets of a scenario; says how many. One without another target is refused."""
+        if not reason.strip():
+            raise Refused("A proposal needs a reason: say why the target should change.")
+        rows = []
+        for change in what.changes:
+            result = plan.key_result(change.key_result or "")
+            if change.target is None or result is None or change.target == result.target:
+                continue
+            rows.append(
+                {
+                    "cycle_id": cycle_id,
+                    "key_result_id": result.id,
+                    "scenario": what.name,
+                    "author": author,
+                    "at": self._now(),
+                    "old": result.target,
+                    "new": change.target,
+                    "reason": reason.strip(),
+                    "state": "open",
+                }
+            )
+        if not rows:
+            raise Refused("This scenario changes no target, so there is nothing to propose.")
+        with writing(self._engine, alone=True) as connection:
+            connection.execute(insert(proposal), rows)
+        return len(rows)
+
+    def proposals(self, cycle_id: str) -> list[Proposal]:
+        """Those of a cycle, open ones first, then the latest."""
+        query = select(proposal).where(proposal.c.cycle_id == cycle_id).order_by(proposal.c.id.desc())
+        with reading(self._engine) as connection:
+            found = [Proposal(**row) for row in connection.execute(query).mappings()]
+        return sorted(found, key=lambda one: one.state != "open")
+
+    def accept(self, number: int, plans: Plans, *, by: str) -> None:
+        """Make a proposed target the plan's. Refused where the target has changed since it was proposed."""
+        one = self._open(number)
+        plan = plans.plan(one.cycle_id)
+        result = plan.key_result(one.key_result_id) if plan else None
+        if result is None:
+            raise Refused(f"{one.key_result_id} is not in the plan any more, so its target cannot change: decline it.")
+        if result.target not in (one.old, one.new):
+            raise Refused(
+                f"The target of {result.id} is {result.target:g} by now; it was {one.old or 0:g} when this was "
+                "proposed. Decline it, and propose anew."
+            )
+        reason = f"{one.reason} (proposed by {one.author})"
+        plans.edit(one.cycle_id, "key result", one.key_result_id, {"target": one.new}, author=by, reason=reason)
+        self._decide(one, "accepted", by, None)
+
+    def decline(self, number: int, *, by: str, answer: str | None = None) -> None:
+        """Leave the plan as it is."""
+        self._decide(self._open(number), "declined", by, (answer or "").strip() or None)
+
+    def _open(self, number: int) -> Proposal:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(proposal).where(proposal.c.id == number)).mappings().first()
+        if row is None or row["state"] != "open":
+            raise Refused("This proposal has been decided already.")
+        return Proposal(**row)
+
+    def _decide(self, one: Proposal, state: State, by: str, answer: str | None) -> None:
+        decided = {"state": state, "decided_by": by, "decided_at": self._now(), "answer": answer}
+        still_open = (proposal.c.id == one.id) & (proposal.c.state == "open")
+        with writing(self._engine, alone=True) as connection:
+            if not connection.execute(update(proposal).where(still_open).values(decided)).rowcount:
+                raise Refused("This proposal has been decided already.")
+
+
+def _saved(row: RowMapping) -> Saved:
+    what = Scenario.model_validate({"name": row["name"], "changes": row["changes"]})
+    return Saved(what, row["author"], row["at"], row["formulas"])

@@ -1,0 +1,142 @@
+"""From the spool into the store and on to the archive; and from the archive back into a new store."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from data.stores.metrics import ingest, schema
+from data.stores.metrics.batch import BadBatch, Batch, Ingested, stamp
+from data.stores.metrics.schema import StoreError, StoreUnreadable
+from data.stores.metrics.store import MetricStore
+from data.stores.spool.plausibility_filter import Divided
+from data.stores.spool.spool import Spool, UnreadableBatch, archived_batches, ingested_at, read_batch
+
+_draining = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild came to. `kept`: the store of before; `unread`: the archived files left out, and why."""
+
+    batches: int
+    rows: int
+    kept: Path | None
+    unread: dict[Path, str]
+
+
+def drain(
+    spool: Spool,
+    store: MetricStore,
+    on_ingested: Callable[[Batch, Ingested], None] | None = None,
+    sift: Callable[[Batch, pa.Table], Divided | None] | None = None,
+    on_divided: Callable[[Batch, Divided], None] | None = None,
+) -> list[Ingested]:
+    """Take in everything that waits, oldest pull first; what cannot be taken in is put aside with the reason.
+
+    sift: looks at each batch before, and may divide it (`data.stores.spool.plausibility_filter`); `on_divided` is told.
+    A batch is archived only after it is in the store and `on_ingested` has returned. After a crash in between, the
+    next drain calls `on_ingested` again, with `already` set.
+    """
+    done = []
+    with _draining:
+        spool.sweep()
+        waiting = deque(spool.pending())
+        while waiting:
+            path = waiting.popleft()
+            try:
+                batch, table = spool.read(path)
+                if sift is not None and (divided := sift(batch, ingest.check(batch, table))) is not None:
+                    if on_divided is not None:
+                        on_divided(batch, divided)
+                    pieces = _put_down(spool, path, divided)
+                    # some may lie there already: this went wrong half-way before
+                    waiting = deque([*pieces, *(one for one in waiting if one not in pieces)])
+                    continue
+                ingested = store.ingest(batch, table)
+            except (UnreadableBatch, BadBatch) as problem:
+                spool.reject(path, str(problem))
+                continue
+            if on_ingested is not None:
+                on_ingested(batch, ingested)
+            spool.archive(path, ingested.ingested_at)
+            done.append(ingested)
+        if done:
+            store.compact_if_needed()
+    return done
+
+
+def _put_down(spool: Spool, path: Path, divided: Divided) -> list[Path]:
+    """The pieces as files in place of the whole."""
+    pieces = [spool.write(batch, table) for batch, table in divided.pieces]
+    if path not in pieces:
+        path.unlink()
+    return pieces
+
+
+def rebuild(path: Path, archive: Path) -> Rebuilt:
+    """Build the store anew from the archived batches, with all that was known at any time, and put it in place.
+
+    The store of before is kept beside it. Batches still in the spool are not lost: the next drain takes them in.
+    Raises StoreLocked while another process owns the store, StoreError where the archive has nothing to build from.
+    """
+    new = path.with_name(f".{path.name}.rebuild")
+    _remove(new)
+    try:
+        old = schema.claim(path) if path.exists() else None  # keeps others out meanwhile
+    except StoreUnreadable:
+        old = None
+    try:
+        batches, rows, unread = _replay(new, archive)
+        if not batches:
+            raise StoreError(f"{archive} has no batch that can be read, so there is nothing to rebuild {path} from")
+    except BaseException:
+        _remove(new)
+        raise
+    finally:
+        if old is not None:
+            old.close()
+            schema.release(path)
+    return Rebuilt(batches, rows, _swap(path, new), unread)
+
+
+def _replay(new: Path, archive: Path) -> tuple[int, int, dict[Path, str]]:
+    unread: dict[Path, str] = {}
+    with MetricStore(new) as store:
+        for file in archived_batches(archive):
+            try:
+                store.ingest(*read_batch(file), at=ingested_at(file))
+            except (UnreadableBatch, BadBatch) as problem:
+                unread[file] = str(problem)
+        store.compact()
+        return store.generation, sum(store.rows_by_source().values()), unread
+
+
+def _swap(path: Path, new: Path) -> Path | None:
+    """Put the new store in place of the old, which gets a name of its own. At no time is there no store."""
+    if not path.exists():
+        new.replace(path)
+        return None
+    kept = path.with_name(f"{path.stem}.{stamp(datetime.now(UTC))}{path.suffix}")
+    log = _log(path)
+    if log.exists():  # else DuckDB would replay the old store's changes onto the new one
+        log.replace(_log(kept))
+    os.link(path, kept)
+    new.replace(path)
+    return kept
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _log(path).unlink(missing_ok=True)

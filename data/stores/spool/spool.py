@@ -1,0 +1,155 @@
+"""The spool: every completed pull rests as one Parquet file until the owner of the metric store takes it in.
+
+A file appears under its name only when it is whole and on disk. What was taken in moves to the archive, under the
+time it was taken in, so that the store can be rebuilt from the archive alone. What cannot be read moves to
+`rejected/` with the reason beside it, and never stands in the way of the others.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import TypeAdapter
+
+from data.stores.metrics.batch import (
+    SCHEMA,
+    BadBatch,
+    Batch,
+    Ingested,
+    batch_table,
+    in_order,
+    new_batch,
+    stamp,
+    unstamp,
+)
+
+__all__ = ["SCHEMA", "BadBatch", "Batch", "Ingested", "Spool", "UnreadableBatch", "batch_table", "new_batch"]
+
+_BATCH = TypeAdapter(Batch)
+_RECORD = b"okr.batch"  # where the Parquet file keeps the record of its batch
+_ABANDONED = timedelta(days=1)  # a temporary file this old belongs to a process that was killed
+
+
+class UnreadableBatch(Exception):
+    """A file that is no whole batch; the text says why."""
+
+
+class Spool:
+    """The folder of waiting batches, and the archive behind it."""
+
+    def __init__(self, folder: Path, archive: Path) -> None:
+        self.folder = folder
+        self.archived = archive
+        self.rejected = folder / "rejected"
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def write(self, batch: Batch, table: pa.Table) -> Path:
+        """Put a batch down, its rows in canonical order; once this returns it survives a crash."""
+        return write_batch(self.folder, batch, table)
+
+    def pending(self) -> list[Path]:
+        """The waiting files, oldest pull first."""
+        return sorted(self.folder.glob("[!.]*.parquet"))
+
+    def pending_ids(self) -> list[str]:
+        """The ids of the waiting batches, oldest pull first."""
+        return [path.stem for path in self.pending()]
+
+    def read(self, path: Path) -> tuple[Batch, pa.Table]:
+        """One waiting batch, whole and checked; raises UnreadableBatch."""
+        return read_batch(path)
+
+    def archive(self, path: Path, ingested_at: datetime) -> Path:
+        """Move a batch that is in the store behind it, named so that names sort in the order of ingestion."""
+        month = self.archived / f"{ingested_at.astimezone(UTC):%Y/%m}"
+        new = not month.exists()
+        month.mkdir(parents=True, exist_ok=True)
+        kept = path.replace(month / f"{stamp(ingested_at)}_{path.name}")
+        # Where the machine fails before it has noted that the file left the spool, it is met there once more, and is
+        # known to have been taken in.
+        for folder in (month, month.parent, self.archived) if new else (month,):
+            _fsync(folder)
+        return kept
+
+    def reject(self, path: Path, reason: str) -> Path:
+        """Put a file aside, with the reason in a text file beside it."""
+        self.rejected.mkdir(exist_ok=True)
+        kept = path.replace(self.rejected / path.name)
+        kept.with_name(f"{kept.name}.reason").write_text(f"{reason}\n", encoding="utf-8")
+        return kept
+
+    def rejections(self) -> dict[Path, str]:
+        """The files put aside, and why."""
+        return {r.with_suffix(""): r.read_text("utf-8").strip() for r in sorted(self.rejected.glob("*.reason"))}
+
+    def sweep(self) -> None:
+        """Remove temporary files that a killed process left behind long ago."""
+        before = (datetime.now(UTC) - _ABANDONED).timestamp()
+        for leftover in self.folder.glob(".*.tmp"):
+            with suppress(FileNotFoundError):
+                if leftover.stat().st_mtime < before:
+                    leftover.unlink()
+
+
+def write_batch(folder: Path, batch: Batch, table: pa.Table) -> Path:
+    """Put a batch into a folder, made if need be; the file appears when it is whole and on disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{batch.id}.parquet"
+    temporary = folder / f".{batch.id}.{os.getpid()}.tmp"
+    whole = in_order(table.select(SCHEMA.names).cast(SCHEMA))
+    whole = whole.replace_schema_metadata({_RECORD: _BATCH.dump_json(batch)})
+    try:
+        with temporary.open("wb") as file:
+            pq.write_table(whole, file, compression="zstd", write_page_checksum=True)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _fsync(folder)
+    return path
+
+
+def read_batch(path: Path) -> tuple[Batch, pa.Table]:
+    """The batch in a Parquet file, whole and checked; raises UnreadableBatch, or OSError where the machine fails."""
+    content = path.read_bytes()  # trouble of the machine is no fault of the file, and is not caught
+    try:
+        table = pq.read_table(pa.BufferReader(content), page_checksum_verification=True)
+        batch = _BATCH.validate_json((table.schema.metadata or {})[_RECORD])
+        table = table.select(SCHEMA.names).cast(SCHEMA).replace_schema_metadata(None)
+    except MemoryError:
+        raise
+    except KeyError as missing:
+        raise UnreadableBatch(f"{path.name} is no batch of this program: it lacks {missing}") from missing
+    except (pa.ArrowException, OSError, ValueError) as problem:
+        raise UnreadableBatch(f"{path.name} cannot be read: {problem}") from problem
+    if table.num_rows != batch.rows:
+        raise UnreadableBatch(f"{path.name} holds {table.num_rows} rows, its record says {batch.rows}")
+    return batch, table
+
+
+def archived_batches(archive: Path) -> list[Path]:
+    """Every archived file, in the order of ingestion."""
+    return sorted(archive.glob("*/*/*.parquet"), key=lambda path: path.name)
+
+
+def ingested_at(archived: Path) -> datetime:
+    """When an archived file was taken in, by its name; raises UnreadableBatch."""
+    try:
+        return unstamp(archived.name.partition("_")[0])
+    except ValueError:
+        raise UnreadableBatch(f"{archived.name} does not begin with the time it was taken in") from None
+
+
+def _fsync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

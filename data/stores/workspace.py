@@ -1,0 +1,284 @@
+"""The workspace: one folder with settings, metrics, plan, spool and archive; opened, and closed again.
+
+The metric store has one owner. Who opens a workspace owns it where no other process does; everybody else works with
+the settings, the plan and the spool, and leaves batches there for the owner.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from data.config import server_registry, vault
+from data.config.default_settings import make_folder
+from data.config.server_registry import Server
+from data.config.settings import Settings, SettingsError
+from data.stores.metrics.batch import Batch
+from data.stores.metrics.store import Ingested, MetricStore, StoreLocked
+from data.stores.plan.store import PlanStore
+from data.stores.spool.drain import drain
+from data.stores.spool.plausibility_filter import Divided, Sift
+from data.stores.spool.quarantine import Held, HeldBatches
+from data.stores.spool.spool import Spool
+from okr_model.metrics.metrics import Catalogue
+from okr_model.plan.cycles import Cycle, quarter_of
+
+_RETRY_SECONDS = 0.05
+
+
+class Workspace:
+    """An open workspace. Any thread may use it; close it, or use it as a context manager."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        plan: PlanStore,
+        spool: Spool,
+        metrics: MetricStore | StoreLocked | None,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.home = settings.home
+        self.plan = plan
+        self.spool = spool
+        self.held = HeldBatches(spool)
+        #: Why `okr.toml`, changed while the workspace is open, is not in force; None where it is.
+        self.settings_problem: SettingsError | None = None
+        self._use(settings)
+        self._files_seen = _stamps(settings)
+        self._metrics = metrics
+        self._clock = clock
+
+    @classmethod
+    def open(
+        cls,
+        home: Path | str,
+        own: bool = True,
+        *,
+        wait: float = 0.0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Self:
+        """Open a workspace, and make it where there is none.
+
+        own: own the metric store where no other process does, for which `wait` seconds are waited; what lies in the
+        spool is then taken in. Where another stays the owner, `owns_store` is False and `metrics` raises StoreLocked.
+        own=False: do not touch the metric store.
+        Raises SettingsError, PlanStoreError, StoreUnreadable.
+        """
+        settings = Settings.load(home)
+        make_folder(settings.home)
+        url = settings.plan_url
+        plan = PlanStore(url.get_secret_value() if url else settings.home / "plan.sqlite")
+        metrics: MetricStore | StoreLocked | None = None
+        try:
+            spool = Spool(settings.home / "spool", settings.home / "batches")
+            metrics = _claimed(settings.home / "metrics.duckdb", wait) if own else None
+            workspace = cls(settings, plan, spool, metrics, clock)
+            if workspace.owns_store:
+                workspace.drain()
+        except BaseException:
+            if isinstance(metrics, MetricStore):
+                metrics.close()
+            plan.close()
+            raise
+        return workspace
+
+    def _use(self, settings: Settings) -> None:
+        self.settings = settings
+        self.catalogue = Catalogue({name: source.metrics for name, source in settings.sources.items()})
+
+    def refresh(self) -> None:
+        """Take over `okr.toml` and the sources declared beside it where they have changed.
+
+        An `okr.toml` that is wrong is told in `settings_problem`, not taken over.
+
+        Whether people must sign in stays as it was when the workspace was opened: the server was started with it.
+        """
+        if (seen := _stamps(self.settings)) == self._files_seen:
+            return
+        self._files_seen = seen
+        try:
+            settings = Settings.load(self.home)
+        except SettingsError as problem:
+            self.settings_problem = problem
+            return
+        if isinstance(settings.sign_in, SettingsError):  # a secret is missing here: nobody is let in or out by that
+            self.settings_problem = settings.sign_in
+            return
+        if (settings.sign_in is None) != (self.settings.sign_in is None):
+            settings = replace(settings, sign_in=self.settings.sign_in)
+        self.settings_problem = None
+        self._use(settings)
+
+    def close(self) -> None:
+        """Let others own the store."""
+        if isinstance(self._metrics, MetricStore):
+            self._metrics.close()
+        self.plan.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def owns_store(self) -> bool:
+        """Whether this process owns the metric store."""
+        return isinstance(self._metrics, MetricStore)
+
+    @property
+    def metrics(self) -> MetricStore:
+        """The metric store. Raises StoreLocked, naming its owner, where that is another process."""
+        if isinstance(self._metrics, MetricStore):
+            return self._metrics
+        raise self._metrics or RuntimeError("this workspace was opened with own=False, without its metric store")
+
+    def drain(self) -> list[Ingested]:
+        """Take in every waiting batch, oldest first; one that is damaged is put aside and holds none of the others."""
+        sift = Sift(self.metrics, self.held, self.catalogue.get, self._whole_through)
+        return drain(self.spool, self.metrics, self._note, sift, self._divided)
+
+    def decide(self, held: Collection[Held], *, accept: bool, by: str) -> None:
+        """Take held values in as they are, or keep them out for good."""
+        if accept:
+            self.held.accept(held, by=by, at=self.now())
+            if self.owns_store:
+                self.drain()
+        else:
+            self.held.turn_away(held, "rejected", by=by, at=self.now())
+
+    def _whole_through(self, batch: Batch) -> date:
+        """The day before the one on which a batch was pulled, where its source is."""
+        source = self.settings.sources.get(batch.source)
+        zone = source.timezone if source else self.settings.workspace.timezone
+        return batch.pulled_at.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+
+    def _divided(self, batch: Batch, divided: Divided) -> None:
+        """Tell the run that brought it which batches came of it."""
+        self.plan.batch_divided(batch.id, [piece.id for piece, _ in divided.pieces])
+
+    def _note(self, batch: Batch, ingested: Ingested) -> None:
+        """Tell the run that brought it; a batch met again after a crash has been counted, or is not worth a guess."""
+        new = 0 if ingested.already else ingested.added + ingested.changed + ingested.removed
+        self.plan.batch_taken(batch.id, new, batch.settled_through)
+
+    # Time
+
+    def now(self) -> datetime:
+        """The present moment, with the workspace's time zone."""
+        return self._clock().astimezone(ZoneInfo(self.settings.workspace.timezone))
+
+    def today(self) -> date:
+        """Today in the workspace's time zone."""
+        return self.now().date()
+
+    def cycles_over(self, start: date, end: date) -> tuple[Cycle, ...]:
+        """The cycles that cover a window: those of the plan, and fiscal quarters where the plan has none yet."""
+        planned = [c for c in self.plan.cycles() if c.start <= end and c.end >= start]
+        quarters, day = [], start
+        while day <= end:
+            quarter = quarter_of(day, self.settings.workspace.fiscal_year_start)
+            if not any(c.start <= quarter.end and c.end >= quarter.start for c in planned):
+                quarters.append(quarter)
+            day = quarter.end + timedelta(days=1)
+        return tuple(sorted([*planned, *quarters]))
+
+    def version(self) -> tuple[object, ...]:
+        """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""
+        self.refresh()
+        return (
+            self.metrics.generation,
+            self._files_seen,
+            self.held.version(),
+            *self.plan.version(),
+            self.today(),
+        )
+
+    # The server
+
+    def announce(self, address: str, port: int) -> Server:
+        """Tell other commands that this process serves the workspace, which only the owner of its store does."""
+        _ = self.metrics
+        return server_registry.announce(self.home, address, port)
+
+    def retract(self) -> None:
+        """Take the announcement of this process back."""
+        server_registry.retract(self.home)
+
+    def server(self) -> Server | None:
+        """The server of this workspace, where one is running."""
+        return server_registry.running_server(self.home)
+
+    def api_token(self) -> str:
+        """The secret that programs send to the JSON API."""
+        return server_registry.api_token(self.home)
+
+
+def _stamps(settings: Settings) -> tuple[tuple[Path, tuple[int, int] | None], ...]:
+    """Another value when `okr.toml`, a secret or the file of a declared source has been written, added or removed."""
+    kept = (settings.home / vault.FILE, settings.home / vault.KEY_FILE)
+    declared = sorted((settings.home / "connectors").glob("*.toml"))
+    return tuple((file, _stamp(file)) for file in (settings.file, *kept, *declared))
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """Another value when the file has been written."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _claimed(path: Path, wait: float) -> MetricStore | StoreLocked:
+    """The store as its owner, or, after so many seconds, who owns it instead."""
+    until = time.monotonic() + wait
+    while True:
+        try:
+            return MetricStore.open(path)
+        except StoreLocked as locked:
+            if time.monotonic() >= until:
+                return locked
+        time.sleep(_RETRY_SECONDS)
+
+
+_shared: Workspace | None = None
+_sharing = threading.Lock()
+
+
+def shared(home: Path | str, *, wait: float = 0.0) -> Workspace:
+    """The workspace that all pages and requests of this process share, its metric store owned by this process.
+
+    Raises StoreLocked where another process stays the owner for `wait` seconds, and as `Workspace.open` does.
+    """
+    global _shared
+    with _sharing:
+        if _shared is None or _shared.home != Path(home).expanduser().absolute():
+            _close_shared()
+            opened = Workspace.open(home, wait=wait)
+            try:
+                _ = opened.metrics
+            except StoreLocked:
+                opened.close()
+                raise
+            _shared = opened
+        return _shared
+
+
+def close_shared() -> None:
+    """Close it, for a server that stops and for tests."""
+    with _sharing:
+        _close_shared()
+
+
+def _close_shared() -> None:
+    global _shared
+    if _shared is not None:
+        _shared.close()
+    _shared = None

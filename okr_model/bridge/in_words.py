@@ -1,0 +1,227 @@
+"""The words of a bridge: what each of its parts is called, the one sentence, and why there is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from okr_model.bridge.state import Side
+from okr_model.plan.plan import KeyResult
+from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+
+if TYPE_CHECKING:
+    from okr_model.bridge.bridge import Part
+
+TOGETHER = Sentence(
+    "In between it had no value, so what was corrected, counted otherwise and added since cannot all be told apart."
+)
+
+
+def not_comparable(before: Side, after: Side, units: tuple[str, str], first: date) -> Sentence | None:
+    """Why the two values cannot be set against each other."""
+    types = (before.result.type, after.result.type)
+    if types == ("milestone", "milestone"):
+        return Sentence("A milestone moves by its steps; each says when it was done.")
+    if "milestone" in types:
+        return Sentence("On {day} it was measured in another way: a milestone counts steps.", days={"day": first})
+    if before.formula != after.formula and _again(units[0]) != _again(units[1]):  # money, shares and counts
+        return Sentence(
+            "On {day} it was measured in {old}, now in {new}: the two values cannot be compared.",
+            days={"day": first},
+            names={"old": units[0] or "–", "new": units[1] or "–"},
+        )
+    return None
+
+
+def no_value(first: float | None, last: float | None, days: tuple[date, date]) -> Sentence | None:
+    """Which of the two moments has no value."""
+    if first is None:
+        return Sentence("It had no value on {day}: choose a later day.", days={"day": days[0]})
+    if last is None:
+        return Sentence("It has no value on {day}.", days={"day": days[1]})
+    return None
+
+
+def no_pace(before: KeyResult, after: KeyResult) -> Sentence:
+    """Why its distance to the pace line has no bridge."""
+    if before.type != after.type:
+        return Sentence("Its type was changed, so the distances to its pace line cannot be compared.")
+    if after.type in {"increase", "decrease"}:
+        return Sentence("Without a baseline it has no pace line.")
+    return Sentence("It has no way to cover, so it has no pace line.")
+
+
+def called(metrics: Collection[str], titles: Mapping[str, str]) -> dict[str, str]:
+    """What to call each metric: its title, with its full name where two would read the same."""
+    said = {name: titles.get(name, name) for name in metrics}
+    twice = {title for title in said.values() if list(said.values()).count(title) > 1}
+    return {name: f"{title} ({name})" if title in twice else title for name, title in said.items()}
+
+
+def restated(side: Side) -> Sentence:
+    """The name of what was corrected."""
+    return Sentence("Typed in anew") if side.formula is None else Sentence("Restated by the source")
+
+
+def counted(before: Side, after: Side) -> Sentence:
+    """The name of what another way of counting brought."""
+    old, new = before.formula, after.formula
+    if (old.sources if old else None) != (new.sources if new else None):
+        return Sentence("Another source")
+    if old != new:
+        return Sentence("Another formula")
+    if before.result.window != after.result.window:
+        return Sentence("Another window")
+    return Sentence("Other days of the cycle")
+
+
+def planned(before: KeyResult, after: KeyResult, unit: str) -> Sentence:
+    """The name of what was asked otherwise."""
+    target, baseline = before.target != after.target, before.baseline != after.baseline
+    if target and baseline:
+        return Sentence("Another target and baseline")
+    if target and before.target is not None and after.target is not None:
+        return Sentence("Target {old} → {new}", figures={"old": before.target, "new": after.target}, unit=_again(unit))
+    if baseline and before.baseline is not None and after.baseline is not None:
+        return Sentence(
+            "Baseline {old} → {new}", figures={"old": before.baseline, "new": after.baseline}, unit=_again(unit)
+        )
+    return Sentence("Another baseline") if baseline else Sentence("Another pace")
+
+
+def window() -> Sentence:
+    """The name of what days that are gone took along."""
+    return Sentence("Days that left the window")
+
+
+def activity(side: Side, of: str = "", *, rest: bool = False) -> Sentence:
+    """The name of what is new, or of one part of it."""
+    if side.formula is None:
+        return Sentence("Typed in since")
+    if rest:
+        return Sentence("New: other")
+    return Sentence("New: {what}", names={"what": of}) if of else Sentence("New activity")
+
+
+def passed() -> Sentence:
+    """The name of what the pace line asks for by now, and did not then."""
+    return Sentence("Days passing on the pace")
+
+
+def value_said(change: float, parts: Sequence[Part], first: date, unit: str, *, of_metrics: bool) -> Sentence:
+    """How the value moved, and by what, the largest first."""
+    clauses = _clauses(parts, unit, _MORE, of_metrics=of_metrics)
+    if not clauses:
+        return Sentence("It has not moved since {day}.", days={"day": first})
+    heads = (
+        Sentence("Up {change} since {day}"),
+        Sentence("Down {change} since {day}"),
+        Sentence("As on {day}, though it moved"),
+    )
+    head = heads[0 if change > 0 else 1 if change < 0 else 2]
+    moves = {"change": abs(change)} if change else {}
+    return Sentence(head.text, days={"day": first}, moves=moves, unit=unit, then=tuple(clauses), opens=True)
+
+
+def plan_said(first: float, last: float, parts: Sequence[Part], day: date, unit: str, *, of_metrics: bool) -> Sentence:
+    """How far ahead of its pace line it is, and was, and what came between."""
+    heads = (
+        Sentence("{gap} ahead of its pace line"),
+        Sentence("{gap} behind its pace line"),
+        Sentence("On its pace line"),
+    )
+    befores = (
+        Sentence("on {day} it was {gap} ahead"),
+        Sentence("on {day} it was {gap} behind"),
+        Sentence("on {day} it was on it"),
+    )
+    head, before = heads[_side(last)], befores[_side(first)]
+    was = Sentence(before.text, days={"day": day}, moves={"gap": abs(first)}, unit=_again(unit))
+    clauses = (was, *_clauses(parts, unit, _GAINED, of_metrics=of_metrics))
+    return Sentence(head.text, moves={"gap": abs(last)}, unit=unit, then=clauses)
+
+
+def _side(gap: float) -> int:
+    return 0 if gap > 0 else 1 if gap < 0 else 2
+
+
+def _again(unit: str) -> str:
+    """The unit of figures that follow another one: said only where it is part of the number."""
+    return unit if unit_is_part_of_number(unit) else ""
+
+
+_Pair = tuple[Sentence, Sentence]
+
+
+def _clauses(parts: Sequence[Part], unit: str, words: Mapping[str, _Pair], *, of_metrics: bool) -> list[Sentence]:
+    """A clause for each cause, the largest first; new activity in one, unless it is told metric by metric."""
+    causes: dict[tuple[str, str], list[Part]] = {}
+    for part in parts:
+        causes.setdefault((part.cause, part.of if of_metrics else ""), []).append(part)
+    together = {key: math.fsum(p.amount for p in group) for key, group in causes.items()}
+    order = sorted((key for key in causes if together[key]), key=lambda key: -abs(together[key]))
+    return [_clause(causes[key], together[key], _again(unit), words, of_metrics=of_metrics) for key in order]
+
+
+def _clause(
+    group: Sequence[Part], amount: float, unit: str, words: Mapping[str, _Pair], *, of_metrics: bool
+) -> Sentence:
+    names: Mapping[str, str] = {}
+    name: str = group[0].cause
+    most = max(group, key=lambda part: abs(part.amount))
+    if name == "activity" and most.of:
+        if of_metrics:
+            name, names = "of a metric", {"what": most.of}
+        elif len(group) > 1 and most.amount / amount > 0.5:
+            name, names = "mostly", {"what": most.of}
+    said = words[name][0 if amount > 0 else 1]
+    return Sentence(said.text, moves={"amount": abs(amount)}, names=names, unit=unit)
+
+
+_MORE: Mapping[str, _Pair] = {
+    "restated": (
+        Sentence("{amount} added by a correction of the source"),
+        Sentence("{amount} taken back by a correction of the source"),
+    ),
+    "formula": (
+        Sentence("{amount} more because it is counted in another way"),
+        Sentence("{amount} less because it is counted in another way"),
+    ),
+    "window": (
+        Sentence("{amount} more as old days left the window"),
+        Sentence("{amount} less as old days left the window"),
+    ),
+    "activity": (Sentence("{amount} new activity"), Sentence("{amount} less by new activity")),
+    "mostly": (
+        Sentence("{amount} new activity, most of it {what}"),
+        Sentence("{amount} less by new activity, most of it {what}"),
+    ),
+    "of a metric": (Sentence("{amount} more through {what}"), Sentence("{amount} less through {what}")),
+}
+_GAINED: Mapping[str, _Pair] = {
+    "restated": (
+        Sentence("{amount} gained by a correction of the source"),
+        Sentence("{amount} lost by a correction of the source"),
+    ),
+    "formula": (
+        Sentence("{amount} gained because it is counted in another way"),
+        Sentence("{amount} lost because it is counted in another way"),
+    ),
+    "plan": (
+        Sentence("{amount} gained because less is asked for"),
+        Sentence("{amount} lost because more is asked for"),
+    ),
+    "window": (
+        Sentence("{amount} gained as old days left the window"),
+        Sentence("{amount} lost as old days left the window"),
+    ),
+    "activity": (Sentence("{amount} gained by new activity"), Sentence("{amount} lost by new activity")),
+    "mostly": (
+        Sentence("{amount} gained by new activity, most of it {what}"),
+        Sentence("{amount} lost by new activity, most of it {what}"),
+    ),
+    "of a metric": (Sentence("{amount} gained through {what}"), Sentence("{amount} lost through {what}")),
+    "pace": (Sentence("{amount} gained as days passed"), Sentence("{amount} lost as days passed")),
+}

@@ -1,0 +1,1 @@
+"""Check-ins, feedback, and whom to remind of what."""

@@ -1,0 +1,1 @@
+"""Dated events and what they brought."""

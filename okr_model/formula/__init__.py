@@ -1,0 +1,1 @@
+"""The mapping: from the text of a formula to daily values."""

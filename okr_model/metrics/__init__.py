@@ -1,0 +1,1 @@
+"""What a source measures, and whether a figure can be true."""

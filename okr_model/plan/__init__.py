@@ -1,0 +1,1 @@
+"""Objectives, key results, cycles, people, and how they are aligned and written well."""

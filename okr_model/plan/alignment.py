@@ -1,0 +1,204 @@
+"""How a plan hangs together: who carries what, what flows up, and where the weave has holes.
+
+The rules by which figures flow up a key result that objectives carry:
+- *progress* of the key result is its own, from the data, wherever it has one; else the mean of the objectives' below.
+- *outlook* of an objective is the score it is likely to get, as `objective_score` says it everywhere else;
+  its likelihood is that this score is 0.7 or more. *likelihood* of a key result is its own. Nothing from below
+  overrules a forecast of the figure itself.
+- What comes from below is shown beside the figure as `carried`, and never mixed into it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from okr_model.plan.plan import LEVELS, KeyResult, Objective, Plan
+from okr_model.progress.objective_score import ScoreOutlook
+from okr_model.progress.progress import roll_up
+from okr_model.wording.sentences import Sentence
+
+MOST_OBJECTIVES = 5  # of a team or person in one cycle
+MOST_KEY_RESULTS = 8  # owned by one person in one cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Progress and likelihood of a key result, as its data and forecast have them; None where there is none."""
+
+    progress: float | None = None
+    likelihood: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultNode:
+    """A key result in the tree. carried: the mean progress of the objectives that carry it."""
+
+    key_result: KeyResult
+    progress: float | None
+    likelihood: float | None
+    carried: float | None
+    carriers: tuple[ObjectiveNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveNode:
+    """An objective in the tree, with what flows up to it from its key results.
+
+    outlook: the score it is likely to get; None where nothing can be said.
+    """
+
+    objective: Objective
+    progress: float | None
+    outlook: ScoreOutlook | None
+    key_results: tuple[ResultNode, ...]
+
+    def __iter__(self) -> Iterator[ObjectiveNode]:
+        """This and every objective below it, from the top down."""
+        yield self
+        for result in self.key_results:
+            for carrier in result.carriers:
+                yield from carrier
+
+
+def tree(
+    plan: Plan, figures: Mapping[str, Figures], outlooks: Mapping[str, ScoreOutlook | None] | None = None
+) -> tuple[ObjectiveNode, ...]:
+    """The objectives that carry nothing, in the order of the plan, with all that carries them.
+
+    figures: by key result.  outlooks: by objective.  What is not in them has none.
+    """
+    carriers: dict[str, list[Objective]] = {}
+    for objective in plan.objectives:
+        if objective.supports is not None:
+            carriers.setdefault(objective.supports, []).append(objective)
+
+    def node(objective: Objective) -> ObjectiveNode:
+        results = tuple(result(k) for k in objective.key_results)
+        progress = roll_up([(r.progress, r.key_result.weight) for r in results])
+        return ObjectiveNode(objective, progress, (outlooks or {}).get(objective.id), results)
+
+    def result(one: KeyResult) -> ResultNode:
+        own = figures.get(one.id, Figures())
+        below = tuple(node(o) for o in carriers.get(one.id, ()))
+        carried = roll_up([(o.progress, 1.0) for o in below])
+        progress = own.progress if own.progress is not None else carried
+        return ResultNode(one, progress, own.likelihood, carried, below)
+
+    return tuple(node(o) for o in plan.objectives if o.supports is None)
+
+
+def narrowed(nodes: Iterable[ObjectiveNode], wanted: Callable[[Objective], bool]) -> tuple[ObjectiveNode, ...]:
+    """The objectives that are wanted with all that carries them, and the way up from them; figures stay as they are."""
+    found = []
+    for node in nodes:
+        if wanted(node.objective):
+            found.append(node)
+            continue
+        results = tuple(replace(r, carriers=narrowed(r.carriers, wanted)) for r in node.key_results)
+        if any(r.carriers for r in results):
+            found.append(replace(node, key_results=results))
+    return tuple(found)
+
+
+FindingKind = Literal[
+    "orphan", "upside_down", "uncarried", "empty", "ownerless", "overloaded_team", "overloaded_person"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the weave to look at: about an objective, a key result, or a team or person by name."""
+
+    kind: FindingKind
+    about: str
+    why: Sentence
+
+
+def findings(plan: Plan) -> list[Finding]:
+    """Orphans, gaps and overload of a plan. Hints to think about, not faults."""
+    return [*_orphans(plan), *_gaps(plan), *_overload(plan)]
+
+
+_ORPHAN = Sentence("It carries no key result of a level above: say which one it helps, or why it stands alone.")
+_UPSIDE_DOWN = Sentence("It stands on a higher level than the key result that it carries: turn the two around.")
+_EMPTY = Sentence("It has no key results, so nobody can see it come true.")
+_UNCARRIED = Sentence("No objective of a level below carries it: who will move it?")
+_OWNERLESS = Sentence("Nobody owns it.")
+_CROWDED = Sentence("{count} objectives in one cycle: what would it leave out if only {most} could be done?")
+_OVERLOADED = Sentence("{count} key results of one owner: some of them will get no attention. Share them out.")
+
+
+def _orphans(plan: Plan) -> Iterator[Finding]:
+    """Objectives that carry nothing although there is something above them, and those that carry something below."""
+    highest = min((_rank(o) for o in plan.objectives), default=0)
+    for objective in plan.objectives:
+        above = plan.home(objective.supports) if objective.supports is not None else None
+        if above is None and _rank(objective) > highest and objective.level != "theme":
+            yield Finding("orphan", objective.id, _ORPHAN)
+        elif above is not None and _rank(above) > _rank(objective):
+            yield Finding("upside_down", objective.id, _UPSIDE_DOWN)
+
+
+def _gaps(plan: Plan) -> Iterator[Finding]:
+    """Where nobody carries, measures or owns something."""
+    carried = {o.supports for o in plan.objectives}
+    lowest = max((_rank(o) for o in plan.objectives), default=0)
+    for objective in plan.objectives:
+        if not objective.key_results:
+            yield Finding("empty", objective.id, _EMPTY)
+        for result in objective.key_results:
+            if _rank(objective) <= LEVELS.index("company") < lowest and result.id not in carried:
+                yield Finding("uncarried", result.id, _UNCARRIED)
+            if not (result.owner or objective.owner):
+                yield Finding("ownerless", result.id, _OWNERLESS)
+
+
+def _overload(plan: Plan) -> Iterator[Finding]:
+    teams = Counter(o.team for o in plan.objectives if o.team and o.level in {"team", "person"})
+    for team, count in teams.items():
+        if count > MOST_OBJECTIVES:
+            numbers = {"count": float(count), "most": float(MOST_OBJECTIVES)}
+            yield Finding("overloaded_team", team, replace(_CROWDED, numbers=numbers))
+    owners = Counter(k.owner or o.owner for o in plan.objectives for k in o.key_results)
+    for owner, count in owners.items():
+        if owner and count > MOST_KEY_RESULTS:
+            yield Finding("overloaded_person", owner, replace(_OVERLOADED, numbers={"count": float(count)}))
+
+
+def _rank(objective: Objective) -> int:
+    return LEVELS.index(objective.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is somebody's own in a plan, and what it contributes to, up to the top."""
+
+    objectives: tuple[Objective, ...]
+    key_results: tuple[KeyResult, ...]
+    contributes_to: tuple[KeyResult, ...]
+
+
+def share_of(plan: Plan, *, person: str | None = None, team: str | None = None) -> Share:
+    """The share of a person (by address, however capitalised) or of a team (by its exact name)."""
+
+    def mine(objective: Objective, result: KeyResult | None = None) -> bool:
+        if person is not None:
+            owner = (result.owner if result else "") or objective.owner
+            return owner.lower() == person.lower()
+        return team is not None and objective.team == team
+
+    objectives = tuple(o for o in plan.objectives if mine(o))
+    results = tuple(k for o in plan.objectives for k in o.key_results if mine(o, k))
+    homes = [o for o in plan.objectives if mine(o) or any(mine(o, k) for k in o.key_results)]
+    above: dict[str, KeyResult] = {}
+    for home in homes:
+        climbing: Objective | None = home
+        while climbing is not None and climbing.supports is not None:
+            result = plan.key_result(climbing.supports)
+            if result is not None and result not in results:
+                above[result.id] = result
+            climbing = plan.home(climbing.supports)
+    return Share(objectives, results, tuple(above.values()))

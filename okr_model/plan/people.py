@@ -1,0 +1,82 @@
+"""Who takes part, what they may do, and who is meant where somebody is mentioned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
+
+from okr_model.plan.plan import Frozen, Name, Text
+from okr_model.wording.sentences import Unfit
+
+Role = Literal["viewer", "editor", "admin"]
+_MENTION = re.compile(r"(?<![\w@.+-])@([\w+-]+(?:\.[\w+-]+)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[^\s@<>]{1,120}@[^\s@<>.]+(\.[^\s@<>.]+)+", text) or len(text) > 254:
+        raise Unfit("use an e-mail address, such as brand-lead@example.com")
+    return text.lower()
+
+
+Email = Annotated[Text, AfterValidator(_address)]
+
+
+class Person(Frozen):
+    """Somebody who takes part. active: False for one who has left; what they did keeps their name."""
+
+    email: Email
+    name: Name = ""
+    team: Name = ""
+    role: Role = "viewer"
+    active: bool = True
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether they may change plans; everybody who takes part may look, check in and comment."""
+        return self.active and self.role != "viewer"
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether they may change people and sources."""
+        return self.active and self.role == "admin"
+
+    @property
+    def called(self) -> str:
+        """Their name, or what stands before the @ of their address."""
+        return self.name or self.email.partition("@")[0]
+
+
+Act = Literal["take part", "edit", "administer"]
+
+
+def may(act: Act, email: str, people: Iterable[Person]) -> bool:
+    """Whether somebody who has come in may do something.
+
+    Roles count from the first administrator on: before there is one, nobody could give them, so everybody may. Who has
+    come in and is not among the people may look and take part; who has left may look.
+    """
+    everybody = {p.email: p for p in people}
+    person = everybody.get(email.lower())
+    if person is not None and not person.active:
+        return False
+    if act == "take part" or not any(p.may_administer for p in everybody.values()):
+        return True
+    return person is not None and (person.may_administer if act == "administer" else person.may_edit)
+
+
+def mentions(text: str, people: Iterable[Person]) -> tuple[str, ...]:
+    """The addresses of the active people whom a text mentions, as `@ada@example.com` or `@ada`, each once.
+
+    The short form counts only where it can mean one of them.
+    """
+    known = [p.email for p in people if p.active]
+    found: dict[str, None] = {}
+    for match in _MENTION.finditer(text):
+        name = match[1].lower()
+        meant = [email for email in known if email == name or ("@" not in name and email.partition("@")[0] == name)]
+        if len(meant) == 1:
+            found[meant[0]] = None
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""How far a key result has come: progress, pace, attainment, likelihood, status, score."""

@@ -1,0 +1,93 @@
+"""A key result's prospect: its forecast held against what is asked of it.
+
+What a commitment asks for is an attainment: 1.0 of a committed key result, less of an aspirational one (`Bands`). The
+value with that attainment is baseline + bound × (target - baseline), where growth from nothing has the baseline zero.
+Results that are to stay within limits are asked to end inside them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from okr_model.plan.plan import KeyResult
+from okr_model.wording.sentences import Sentence
+
+if TYPE_CHECKING:
+    from okr_model.forecast.forecast import Projection
+
+STAY = frozenset({"at_least", "at_most", "between"})
+"""Types of key results that are to stay within limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """p10, p50, p90: the value at the end of the cycle that is fallen short of with 10, 50, 90 %.
+
+    likelihood: that the target is met.  judged: that what the commitment asks for is met (`bound`, an attainment);
+    the status goes by it.  landing: the attainment of p50, None where there is no grade.
+    confidence: `low` where there is little history; `why` says so.
+    """
+
+    p10: float
+    p50: float
+    p90: float
+    likelihood: float
+    judged: float
+    bound: float
+    landing: float | None
+    confidence: Literal["normal", "low"]
+    why: Sentence | None
+
+
+def attainment(value: float | None, baseline: float | None, target: float | None) -> float | None:
+    """(value - baseline) / (target - baseline), unclamped; None where any is unknown or baseline is target."""
+    if value is None or baseline is None or target is None or baseline == target:
+        return None
+    share = (float(value) - float(baseline)) / (float(target) - float(baseline))
+    return share if math.isfinite(share) else None
+
+
+def grading_baseline(key_result: KeyResult, accumulating: bool) -> float | None:
+    """What attainment is measured from: growth that starts from nothing has the baseline zero."""
+    if key_result.baseline is None and accumulating and key_result.type == "increase":
+        return 0.0
+    return key_result.baseline
+
+
+def asked_for(key_result: KeyResult, accumulating: bool, bound: float) -> float | None:
+    """The value with the attainment `bound`: the target itself where there is no grade; None where it has none."""
+    target, baseline = key_result.target, grading_baseline(key_result, accumulating)
+    if target is None or baseline is None:
+        return target
+    return target if bound == 1 else baseline + bound * (target - baseline)
+
+
+def prospect(
+    key_result: KeyResult, projection: Projection | None, bound: float, *, accumulating: bool
+) -> Prospect | None:
+    """None where nothing can be said: no projection, or one without confidence, or nothing is asked."""
+    if projection is None or projection.confidence == "none":
+        return None
+    met = likelihood(key_result, projection, key_result.target)
+    if met is None:
+        return None
+    low, middle, high = projection.quantiles([0.1, 0.5, 0.9])
+    landing = None
+    if key_result.type in STAY:
+        judged = met
+    else:
+        judged = likelihood(key_result, projection, asked_for(key_result, accumulating, bound)) or 0.0
+        landing = attainment(middle, grading_baseline(key_result, accumulating), key_result.target)
+    return Prospect(low, middle, high, met, judged, bound, landing, projection.confidence, projection.why)
+
+
+def likelihood(key_result: KeyResult, projection: Projection, value: float | None) -> float | None:
+    """That the cycle ends at or beyond `value`, in the direction of the key result, or inside its limits."""
+    if key_result.type == "between":
+        assert key_result.low is not None and key_result.high is not None
+        return projection.between(key_result.low, key_result.high)
+    if value is None or key_result.type in {"milestone", "baseline"}:
+        return None
+    return projection.likelihood(value, at_least=key_result.type not in {"decrease", "at_most"})

@@ -1,0 +1,1 @@
+"""The review meeting: its rules, its pack, its minutes, and what came of the last one."""

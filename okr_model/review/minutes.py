@@ -1,0 +1,208 @@
+"""The minutes of a review, written from what was recorded, as sentences to be said in any language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from okr_model.progress.status import Status
+from okr_model.review.pack import Pack, PackedObjective, PackedResult, short
+from okr_model.review.retrospect import Agreed, Decided, Figure, Retrospect
+from okr_model.review.review import ActionState, Setting, Verdict
+from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+
+Amount = Callable[[float | None, str], str]
+"""A figure with its unit as people write it."""
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~])")
+
+STATUSES: dict[Status, Sentence] = {
+    "achieved": Sentence("achieved"),
+    "on_track": Sentence("on track"),
+    "at_risk": Sentence("at risk"),
+    "off_track": Sentence("off track"),
+    "missed": Sentence("missed"),
+    "not_started": Sentence("not started"),
+    "no_data": Sentence("no data"),
+}
+VERDICTS: dict[Verdict, Sentence] = {
+    "keep": Sentence("keep"),
+    "correct_strategy": Sentence("correct the strategy"),
+    "revise_target": Sentence("revise the target"),
+    "stop": Sentence("stop"),
+}
+STATES: dict[ActionState, Sentence] = {
+    "open": Sentence("open"),
+    "done": Sentence("done"),
+    "dropped": Sentence("dropped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A score that was given. title: of the key result."""
+
+    key_result: str
+    title: str
+    value: float
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is kept of a review whose figures are frozen. closed_at: None while it goes on."""
+
+    setting: Setting
+    pack: Pack
+    fingerprint: str
+    decisions: tuple[Decided, ...] = ()
+    actions: tuple[Agreed, ...] = ()
+    scores: tuple[Given, ...] = ()
+    before: Retrospect | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, line by line."""
+
+    heading: Sentence
+    lines: tuple[Sentence, ...]
+
+
+def sections(record: Record, amount: Amount) -> list[Section]:
+    """The minutes; what there is none of is left out."""
+    setting, pack = record.setting, record.pack
+    about = [
+        Sentence("Day: {day}", days={"day": setting.day}),
+        Sentence("Cycle: {cycle}", names={"cycle": setting.cycle}),
+        Sentence("Chair: {who}", names={"who": setting.chair}),
+    ]
+    if setting.team:
+        about.insert(2, Sentence("Team: {team}", names={"team": setting.team}))
+    if setting.keeper:
+        about.append(Sentence("Minutes kept by {who}", names={"who": setting.keeper}))
+    frozen = {"who": pack.by, "at": f"{pack.frozen_at:%Y-%m-%d %H:%M %Z}", "mark": short(record.fingerprint)}
+    about.append(Sentence("Figures frozen by {who} at {at}, fingerprint {mark}", names=frozen))
+    found = [Section(Sentence("{title}", names={"title": setting.title}), tuple(about))]
+    if record.before is not None:
+        found += _looked_back(record.before, amount)
+    found += [_standing(objective, amount) for objective in pack.objectives]
+    found.append(Section(Sentence("Decisions"), tuple(decision(one, amount) for one in record.decisions)))
+    found.append(Section(Sentence("Actions"), tuple(map(action, record.actions))))
+    found.append(Section(Sentence("Scores"), tuple(map(_score, record.scores))))
+    return [one for one in found if one.lines]
+
+
+def _looked_back(before: Retrospect, amount: Amount) -> list[Section]:
+    came = []
+    for one in before.decisions:
+        then, now = ({"figure": _stood(figure, amount)} for figure in (one.then, one.now))
+        clauses = [Sentence("then {figure}", names=then), Sentence("now {figure}", names=now)]
+        clauses = [clause for clause in clauses if clause.names["figure"]]
+        came.append(decision(one.decided, amount).and_then(*clauses))
+    day = {"day": before.day}
+    return [
+        Section(Sentence("Said on {day}, and happened", days=day), tuple(came)),
+        Section(Sentence("Agreed on {day}", days=day), tuple(map(action, before.actions))),
+    ]
+
+
+def _stood(figure: Figure | None, amount: Amount) -> str:
+    if figure is None or (figure.value is None and figure.progress is None):
+        return ""
+    return amount(figure.value, figure.unit) if figure.value is not None else f"{figure.progress:.0%}"
+
+
+def _standing(objective: PackedObjective, amount: Amount) -> Section:
+    lines = tuple(standing(result, amount) for result in objective.key_results)
+    return Section(Sentence("{title}", names={"title": objective.title}), lines)
+
+
+def standing(result: PackedResult, amount: Amount) -> Sentence:
+    """`Website sessions: 110,000 of 180,000 sessions; off track.`"""
+    unit = result.unit
+    shown = {name: amount(getattr(result, name), unit) for name in ("target", "low", "high")}
+    names = {"title": result.title, "value": amount(result.value, unit if unit_is_part_of_number(unit) else "")} | shown
+    match result.type:
+        case "between":
+            said = Sentence("{title}: {value}, to stay between {low} and {high}", names=names)
+        case "at_least":
+            said = Sentence("{title}: {value}, to be at least {target}", names=names)
+        case "at_most":
+            said = Sentence("{title}: {value}, to be at most {target}", names=names)
+        case "decrease":
+            said = Sentence("{title}: {value}, to come down to {target}", names=names)
+        case "baseline":
+            said = Sentence("{title}: {value}", names=names)
+        case _:
+            said = Sentence("{title}: {value} of {target}", names=names)
+    return said.and_then(STATUSES[result.status])
+
+
+def decision(one: Decided, amount: Amount) -> Sentence:
+    """`Website sessions: revise the target; to 150,000; the fair was cancelled; ben until 24 Nov 2026.`"""
+    made = one.decision
+    clauses = []
+    if made.revised:
+        to = " – ".join(amount(value, "") for value in made.revised.values())
+        clauses.append(Sentence("to {target}", names={"target": to}))
+    clauses.append(Sentence("{reason}", names={"reason": made.reason.rstrip(".")}))
+    if made.owner or made.due:
+        clauses.append(_whose(made.owner, made.due))
+    said = Sentence("{title}", names={"title": one.title})
+    return said.and_then(VERDICTS[made.verdict], *clauses)
+
+
+def action(one: Agreed) -> Sentence:
+    """`Ask the press; ben until 24 Nov 2026; done.`"""
+    said = Sentence("{what}", names={"what": one.action.what.rstrip(".")})
+    clauses = [_whose(one.action.owner, one.action.due), STATES[one.state]]
+    if one.told:
+        clauses.append(Sentence("{told}", names={"told": one.told.rstrip(".")}))
+    return said.and_then(*clauses)
+
+
+def _whose(owner: str, due: date | None) -> Sentence:
+    if owner and due:
+        return Sentence("{who} until {day}", names={"who": owner}, days={"day": due})
+    if due:
+        return Sentence("until {day}", days={"day": due})
+    return Sentence("{who}", names={"who": owner})
+
+
+def _score(one: Given) -> Sentence:
+    names = {"title": one.title, "who": one.by, "score": f"{one.value:.2f}", "reason": one.reason.rstrip(".")}
+    return Sentence("{title}: score {score}, given by {who}", names=names).and_then(
+        Sentence("{reason}", names={"reason": names["reason"]})
+    )
+
+
+def as_text(found: Sequence[Section], say: Callable[[Sentence], str] = str) -> str:
+    """Plain text: headings underlined, one line each."""
+    lines: list[str] = []
+    for one in found:
+        heading = _one_line(say(one.heading))
+        lines += ["", heading, "-" * len(heading), *(f"- {_one_line(say(line))}" for line in one.lines)]
+    return "\n".join(lines[1:]) + "\n"
+
+
+def as_markdown(found: Sequence[Section], say: Callable[[Sentence], str] = str) -> str:
+    """Markdown; what people typed is shown to the letter."""
+    lines: list[str] = []
+    for n, one in enumerate(found):
+        heading = _one_line(say(_harmless(one.heading)))
+        lines += ["", f"{'#' if n == 0 else '##'} {heading}", ""]
+        lines += [f"- {_one_line(say(_harmless(line)))}" for line in one.lines]
+    return "\n".join(lines[1:]) + "\n"
+
+
+def _harmless(said: Sentence) -> Sentence:
+    names = {name: _MARKDOWN.sub(r"\\\1", text) for name, text in said.names.items()}
+    return replace(said, names=names, then=tuple(map(_harmless, said.then)))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

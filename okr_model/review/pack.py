@@ -1,0 +1,244 @@
+"""The pack of a review: everything that was shown, as it was known when it was frozen, and its fingerprint.
+
+A pack holds figures and words, and needs nothing else to be shown: no store, no plan, no clock. It is kept as the bytes
+of `Pack.dump` and never changes; what is taken away from a review (slides, report, tables) is made of it alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
+
+from okr_model.plan.plan import Commitment, KeyResultType, Level
+from okr_model.progress.status import Status
+from okr_model.wording.sentences import Sentence
+
+VERSION: Final = 1
+"""Of what a pack holds. An older one is read by adding, in `_older`, what it lacked."""
+
+
+class PackError(ValueError):
+    """These bytes are no pack that can be shown; the message says why and what to do."""
+
+
+def _parts(said: Sentence) -> dict[str, Any]:
+    """The parts of a sentence that it has."""
+    figures = {
+        name: getattr(said, name) for name in ("shares", "numbers", "amounts", "firsts", "changes", "figures", "moves")
+    }
+    named: dict[str, Any] = {
+        **{name: {key: float(value) for key, value in part.items()} for name, part in figures.items()},
+        "days": {key: day.isoformat() for key, day in said.days.items()},
+        "names": dict(said.names),
+        "unit": said.unit,
+        "then": [_parts(clause) for clause in said.then],
+        "opens": said.opens,
+    }
+    return {"text": said.text} | {name: part for name, part in named.items() if part}
+
+
+Words = Annotated[Sentence, PlainSerializer(_parts)]
+Figure = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    """What packs are made of."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Point(Part):
+    """The value on a day."""
+
+    day: date
+    value: Figure
+
+
+class Spread(Part):
+    """What is likely on a day: fallen short of with 10, 50 and 90 %."""
+
+    day: date
+    p10: Figure
+    p50: Figure
+    p90: Figure
+
+
+class Ahead(Part):
+    """How it will end: the spread at the end, the likelihood that the target is met, the one that is judged.
+
+    landing: the attainment that p50 would get; None where there is no grade.
+    """
+
+    p10: Figure
+    p50: Figure
+    p90: Figure
+    likelihood: Figure
+    judged: Figure
+    landing: Figure | None
+    confidence: Literal["normal", "low"]
+
+
+class Said(Part):
+    """The last check-in: who said what, and how sure they are, from 0 to 10."""
+
+    day: date
+    by: str
+    confidence: int | None = None
+    note: str = ""
+    obstacles: str = ""
+    next_step: str = ""
+
+
+class Move(Part):
+    """One part of why a value moved: how much, in the key result's unit."""
+
+    label: Words
+    amount: Figure
+
+
+class Moved(Part):
+    """Why a value moved since a day. first, last: the value then and now; the parts make up the difference."""
+
+    since: date
+    first: Figure
+    last: Figure
+    sentence: Words
+    parts: tuple[Move, ...]
+
+
+class PackedResult(Part):
+    """One key result as it was shown.
+
+    value, target, low, high, baseline, course, pace, fan: in `unit`; a share where that is `%`.
+    pace: where the value should be, at the end of some days; from the first to the last of the cycle.
+    required_rate, current_rate: a day, or over the days from here on (`rate_per`).
+    """
+
+    id: str
+    title: str
+    type: KeyResultType
+    owner: str
+    unit: str
+    formula: str | None
+    baseline: Figure | None
+    target: Figure | None
+    low: Figure | None
+    high: Figure | None
+    weight: Figure
+    value: Figure | None
+    progress: Figure | None
+    expected: Figure
+    attainment: Figure | None
+    status: Status
+    because: Words
+    ahead: Ahead | None = None
+    required_rate: Figure | None = None
+    current_rate: Figure | None = None
+    rate_per: Literal["a_day", "from_here"] | None = None
+    reached_on: date | None = None
+    last_day: date | None = None
+    settled_through: date | None = None
+    sources: tuple[str, ...] = ()
+    held: tuple[Words, ...] = ()
+    course: tuple[Point, ...] = ()
+    pace: tuple[Point, ...] = ()
+    fan: tuple[Spread, ...] = ()
+    said: Said | None = None
+    moved: Moved | None = None
+    score: Figure | None = None
+
+
+class PackedObjective(Part):
+    """One objective as it was shown. likelihood: that its score is 0.7 or more; p10, p50, p90 of that score."""
+
+    id: str
+    title: str
+    note: str = ""
+    team: str
+    owner: str
+    level: Level | None = None
+    kind: Commitment
+    progress: Figure | None
+    status: Status
+    likelihood: Figure | None = None
+    score_p10: Figure | None = None
+    score_p50: Figure | None = None
+    score_p90: Figure | None = None
+    key_results: tuple[PackedResult, ...]
+
+
+class Pack(Part):
+    """on: the day of the figures.  frozen_at: when, with its offset; what the store knew then.  by: who froze it.
+
+    cycle: its id.  objectives: in the order of the agenda.
+    """
+
+    version: int = VERSION
+    title: str
+    cycle: str
+    start: date
+    end: date
+    on: date
+    frozen_at: datetime
+    by: str
+    objectives: tuple[PackedObjective, ...]
+
+    @property
+    def key_results(self) -> Iterator[PackedResult]:
+        """Every key result, in the order of the agenda."""
+        return (result for objective in self.objectives for result in objective.key_results)
+
+    def dump(self) -> bytes:
+        """The pack as UTF-8 JSON, always in the same order: the bytes that are kept, and that `fingerprint` is of."""
+        content = self.model_dump(mode="json")
+        said = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+        return said.encode()
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal."""
+        return fingerprint(self.dump())
+
+
+def fingerprint(kept: bytes) -> str:
+    """The SHA-256 of a pack's bytes, in hexadecimal."""
+    return hashlib.sha256(kept).hexdigest()
+
+
+def short(mark: str) -> str:
+    """The part of a fingerprint that people read out to each other: `1a2b 3c4d 5e6f`."""
+    return " ".join(mark[at : at + 4] for at in range(0, 12, 4))
+
+
+def load(kept: bytes, mark: str | None = None) -> Pack:
+    """A pack out of its bytes. mark: the fingerprint noted when it was frozen. Raises `PackError`."""
+    if mark is not None and fingerprint(kept) != mark:
+        raise PackError(
+            f"The pack is not what was frozen: its fingerprint is {short(fingerprint(kept))}, {short(mark)} was noted. "
+            "Restore it from a backup."
+        )
+    try:
+        content = json.loads(kept)
+    except ValueError as error:
+        raise PackError(f"This is no pack: it cannot be read as JSON ({error}).") from error
+    version = content.get("version") if isinstance(content, dict) else None
+    if not isinstance(version, int):
+        raise PackError("This is no pack: it does not say its version.")
+    if version > VERSION:
+        raise PackError(f"The pack is of version {version}; this program reads up to {VERSION}. Update the program.")
+    try:
+        return Pack.model_validate(_older(content, version))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise PackError(f"The pack cannot be shown: {place}: {first['msg']}.") from error
+
+
+def _older(content: dict[str, Any], version: int) -> dict[str, Any]:
+    """What a pack of an older version lacked. There is none older than the first."""
+    return content if version == VERSION else content | {"version": VERSION}

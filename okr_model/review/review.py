@@ -1,0 +1,173 @@
+"""A review: who does what in which stage, the order of its agenda, decisions, and what somebody is to do.
+
+    prepare → frozen → closed
+
+Before it is frozen the figures are live; then everybody talks about one pack; once it is closed it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Final, Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from okr_model.plan.people import Email
+from okr_model.plan.plan import Finite, Frozen, Name, Said, Slug, Text
+from okr_model.progress.status import SEVERITY, Status
+
+Stage = Literal["prepare", "frozen", "closed"]
+STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+Verdict = Literal["keep", "correct_strategy", "revise_target", "stop"]
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
+ActionState = Literal["open", "done", "dropped"]
+ACTION_STATES: Final[tuple[ActionState, ...]] = get_args(ActionState)
+
+Act = Literal["arrange", "freeze", "present", "decide", "agree", "score", "hand over", "close"]
+_WHEN: Final[dict[Act, Stage]] = {
+    "arrange": "prepare",
+    "freeze": "prepare",
+    "present": "frozen",
+    "decide": "frozen",
+    "agree": "frozen",
+    "score": "frozen",
+    "close": "frozen",
+}
+MINUTES: Final = 60
+LONGEST: Final = 480  # minutes of a meeting
+_LONGER: Final = {"missed", "off_track", "no_data", "at_risk"}  # what has to be talked about
+
+
+class Setting(Frozen):
+    """What a review is about: a cycle, or a team of it, or chosen objectives; when, for how long, and who leads it.
+
+    team: "" is every team.  objectives: none chosen are all of them.  keeper: who keeps the minutes, "" the chair.
+    """
+
+    title: Annotated[Said, Field(max_length=200)]
+    cycle: str
+    day: date
+    minutes: Annotated[int, Field(ge=1, le=LONGEST)] = MINUTES
+    team: Name = ""
+    objectives: tuple[Slug, ...] = ()
+    chair: Email
+    keeper: Email | Literal[""] = ""
+
+    def covers(self, objective: str, team: str) -> bool:
+        """Whether an objective of a team is what it is about."""
+        return objective in self.objectives if self.objectives else self.team in ("", team)
+
+    def same_kind(self, other: Setting) -> bool:
+        """Whether two reviews follow each other: of the same team, or of the same objectives."""
+        return self.team == other.team and set(self.objectives) == set(other.objectives)
+
+
+class Decision(Frozen):
+    """What was decided about an objective, or about one key result of it, and why.
+
+    target: of a revised target; low, high: of one that is a band.  due: until when the owner has done it.
+    """
+
+    objective: Slug
+    key_result: Slug | None = None
+    verdict: Verdict
+    reason: Said
+    owner: Text = ""
+    due: date | None = None
+    target: Finite | None = None
+    low: Finite | None = None
+    high: Finite | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_needs(self) -> Self:
+        revised = self.revised
+        if self.verdict == "revise_target" and self.key_result is None:
+            raise ValueError("a target is a key result's: choose which one")
+        if self.verdict == "revise_target" and not revised:
+            raise ValueError("say what the target is from now on")
+        if self.verdict != "revise_target" and revised:
+            raise ValueError(f"`{self.verdict}` leaves the target as it is: choose `revise_target` to change it")
+        if self.verdict == "correct_strategy" and not (self.owner and self.due):
+            raise ValueError("somebody has to do it, until a day: give the owner and the day")
+        return self
+
+    @property
+    def revised(self) -> dict[str, float]:
+        """The limits it changes, called as in a plan."""
+        found = {"target": self.target, "low": self.low, "high": self.high}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def about(self) -> str:
+        """The id of the key result, else of the objective."""
+        return self.key_result or self.objective
+
+
+class Action(Frozen):
+    """An action: what somebody does until a day. objective: what it serves; None the whole."""
+
+    what: Said
+    owner: Said
+    due: date
+    objective: Slug | None = None
+
+
+def why_not(act: Act, stage: Stage, me: str, chair: str, keeper: str = "") -> str | None:
+    """Why somebody may not do something now; None where they may.
+
+    The chair and whoever keeps the minutes lead the meeting; only the chair closes it and hands it over.
+    """
+    wanted = _WHEN.get(act)
+    if stage == "closed":
+        return "This review is closed; what was decided and its minutes stay as they are."
+    if wanted == "frozen" and stage == "prepare":
+        return "Its figures are not frozen yet: freeze them first, so that everybody talks about the same ones."
+    if wanted == "prepare" and stage == "frozen":
+        return "Its figures are frozen; what was prepared stays as it is."
+    leading = [one for one in (chair, keeper) if one]
+    if act in {"close", "hand over"} and me != chair:
+        return f"{chair} chairs this review: only the chair can do that."
+    return None if me in leading else f"{' and '.join(leading)} lead this review: ask one of them."
+
+
+def sensible(standings: Mapping[str, Status]) -> list[str]:
+    """Objectives in the order in which to talk about them: missed, off track, no data, at risk, then the rest.
+
+    standings: the status of each, in the order of the plan, which is kept among equals.
+    """
+    return sorted(standings, key=lambda one: SEVERITY.index(standings[one]))
+
+
+def arranged(wanted: Sequence[str], standings: Mapping[str, Status]) -> list[str]:
+    """The order somebody chose, as far as those objectives are still there; the others after them, sensibly."""
+    kept = [one for one in dict.fromkeys(wanted) if one in standings]
+    return kept + [one for one in sensible(standings) if one not in kept]
+
+
+def moved(order: Sequence[str], one: str, by: int) -> list[str]:
+    """The order after one of it went up (by < 0) or down, to the end at most; the same where it is not there."""
+    if one not in order:
+        return list(order)
+    rest = [other for other in order if other != one]
+    place = min(max(order.index(one) + by, 0), len(rest))
+    return [*rest[:place], one, *rest[place:]]
+
+
+def boxes(statuses: Sequence[Status], minutes: int) -> list[int]:
+    """Seconds for each objective of the agenda, in its order; together the whole meeting.
+
+    What is missed, off track, at risk or without data gets twice as long as what goes well.
+    """
+    weights = [2 if status in _LONGER else 1 for status in statuses]
+    whole, total, given, found = minutes * 60, sum(weights), 0, []
+    for n in range(len(weights)):  # what is left over by rounding goes to the next
+        until = round(whole * sum(weights[: n + 1]) / total)
+        found.append(until - given)
+        given = until
+    return found
+
+
+def unknown(chosen: Collection[str], known: Collection[str]) -> list[str]:
+    """Those chosen objectives that are not there."""
+    return [one for one in chosen if one not in known]

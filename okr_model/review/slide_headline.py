@@ -1,0 +1,167 @@
+"""What a slide says in its title: the message of the figures, not the name of a chart.
+
+`Sign-ups will miss by 8%: lands at 3,120 of 3,400`, and why, where the pack knows why the value moved. All figures are
+those of the pack; a gap is a share of the target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from okr_model.review.pack import Ahead, Move, Pack, PackedObjective, PackedResult
+from okr_model.wording.sentences import Sentence
+
+GOOD = frozenset({"on_track", "achieved"})
+UPWARD = frozenset({"increase", "at_least"})
+STEPS = frozenset({"milestone", "baseline"})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """claim: what is so; a sentence without a full stop.  details: figures behind it, in the order of their weight.
+
+    why: the part that moved the value most, or the reason why nothing is known; told in place of the details where
+    it is short.  unit: of the amount of `why`, where that is a part.
+    """
+
+    claim: Sentence
+    details: tuple[Sentence, ...] = ()
+    why: Sentence | Move | None = None
+    unit: str = ""
+
+
+def of_pack(pack: Pack) -> Message:
+    """Are we going to make it?"""
+    results = list(pack.key_results)
+    if not pack.objectives:
+        return Message(Sentence("There is nothing to show: {cycle} has no objectives yet", names={"cycle": pack.cycle}))
+    if not results:
+        return Message(Sentence("There is nothing to judge: no objective has key results yet"))
+    good = sum(r.status in GOOD for r in results)
+    numbers = {"good": float(good), "all": float(len(results))}
+    if pack.on > pack.end:
+        return Message(Sentence("{good} of {all} key results were achieved", numbers=numbers))
+    if good == len(results):
+        return Message(Sentence("As things stand, every key result will be met"))
+    return Message(Sentence("As things stand, {good} of {all} key results will be met", numbers=numbers))
+
+
+def of_objective(objective: PackedObjective) -> Message:
+    """How likely the objective is to be reached, and how many of its key results are."""
+    names = {"title": objective.title}
+    if not objective.key_results:
+        return Message(Sentence("{title}: no key results yet", names=names))
+    good = sum(r.status in GOOD for r in objective.key_results)
+    numbers = {"good": float(good), "all": float(len(objective.key_results))}
+    on_track = Sentence("{good} of {all} key results on track", numbers=numbers)
+    if objective.likelihood is None:
+        return Message(Sentence("{title}", names=names), (on_track,))
+    score = Sentence("{likely} likely to score 0.7 or more", shares={"likely": objective.likelihood})
+    return Message(Sentence("{title}", names=names), (score, on_track))
+
+
+def of_result(result: PackedResult) -> Message:
+    """Where a key result will land, or what came of it, and why."""
+    names = {"title": result.title}
+    if result.status == "not_started":
+        return Message(Sentence("{title} has not started yet", names=names))
+    if result.status == "no_data":
+        return _unknown(result, names)
+    if result.status in {"achieved", "missed"}:
+        claim, details = _over(result, names)
+    elif result.ahead:
+        claim, details = _claim(result, result.ahead.p50, names), _ahead(result, result.ahead)
+    else:
+        claim, details = _claim(result, None, names), _by_pace(result)
+    return Message(claim, details, _reason(result), result.unit)
+
+
+def _unknown(result: PackedResult, names: dict[str, str]) -> Message:
+    if result.last_day is None:
+        return Message(Sentence("Nothing can be said about {title} yet", names=names), why=result.because)
+    since = Sentence("No data for {title} since {day}", names=names, days={"day": result.last_day})
+    return Message(since, why=result.because)
+
+
+def _claim(result: PackedResult, landing: float | None, names: dict[str, str]) -> Sentence:
+    """While it may still go either way. landing: the middle of its forecast."""
+    if result.status == "on_track":
+        return Sentence("{title} is on track", names=names)
+    if result.status == "at_risk":
+        return Sentence("{title} is at risk", names=names)
+    if landing is None:
+        return Sentence("{title} is behind", names=names)
+    if gap := _gap(result, landing):
+        return Sentence("{title} will miss by {gap}", shares={"gap": gap}, names=names)
+    return Sentence("{title} will miss, as things stand", names=names)
+
+
+def _over(result: PackedResult, names: dict[str, str]) -> tuple[Sentence, tuple[Sentence, ...]]:
+    """Achieved or missed."""
+    met, value = result.status == "achieved", result.value
+    if result.type in STEPS or value is None:
+        said = Sentence("{title} is done", names=names) if met else Sentence("{title} was not finished", names=names)
+        return said, ()
+    if result.type == "between":
+        inside = Sentence("{title} is where it should be", names=names)
+        claim = inside if met else Sentence("{title} ended outside its limits", names=names)
+    elif met:
+        claim = Sentence("{title} has met its target", names=names)
+    elif gap := _gap(result, value):
+        claim = Sentence("{title} missed by {gap}", shares={"gap": gap}, names=names)
+    else:
+        claim = Sentence("{title} missed its target", names=names)
+    return claim, (_against(result, value, came=True),)
+
+
+def _ahead(result: PackedResult, ahead: Ahead) -> tuple[Sentence, ...]:
+    """What the forecast says; an aspirational key result is judged by coming most of the way."""
+    landing = _against(result, ahead.p50, came=False)
+    if result.status == "off_track":
+        return (landing,)
+    shares = {"likely": ahead.judged}
+    if ahead.judged == ahead.likelihood:
+        return Sentence("{likely} likely", shares=shares), landing
+    return Sentence("{likely} likely to come far enough", shares=shares), landing
+
+
+def _against(result: PackedResult, value: float, *, came: bool) -> Sentence:
+    """A value beside what is asked for."""
+    unit, target = result.unit, result.target
+    if result.type == "between" or target is None:
+        text = Sentence("it came to {value}") if came else Sentence("lands at {value}")
+        return replace(text, amounts={"value": value}, unit=unit)
+    if result.type in UPWARD:
+        text = Sentence("{value} of {target}") if came else Sentence("lands at {value} of {target}")
+    elif came:
+        text = Sentence("{value}, {target} was asked for")
+    else:
+        text = Sentence("lands at {value}, {target} is asked for")
+    return replace(text, firsts={"value": value}, amounts={"target": target}, unit=unit)
+
+
+def _by_pace(result: PackedResult) -> tuple[Sentence, ...]:
+    """Where no likelihood can be had: what is covered, and what should be."""
+    if result.progress is None:
+        return ()
+    shares = {"progress": result.progress, "expected": result.expected}
+    return (Sentence("{progress} of the way, {expected} is expected by now", shares=shares),)
+
+
+def _gap(result: PackedResult, value: float) -> float | None:
+    """How far the value falls short, as a share of the target; None where that says nothing."""
+    if not result.target or result.type == "between":
+        return None
+    short = result.target - value if result.type in UPWARD else value - result.target
+    share = short / abs(result.target)
+    return share if share >= 0.005 else None
+
+
+def _reason(result: PackedResult) -> Move | None:
+    """The part that moved the value most in the direction that the message tells of."""
+    if result.moved is None:
+        return None
+    up = -1.0 if result.type in {"decrease", "at_most"} else 1.0
+    wanted = up if result.status in GOOD else -up
+    parts = [p for p in result.moved.parts if p.amount * wanted > 0 or (result.type == "between" and p.amount)]
+    return max(parts, key=lambda part: abs(part.amount), default=None)

@@ -1,0 +1,1 @@
+"""Scenarios: changed targets, growth or drivers, and what follows; and questions asked backwards."""

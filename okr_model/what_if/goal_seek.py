@@ -1,0 +1,177 @@
+"""Asked backwards: which target, which daily rate, which growth has a given likelihood. The forward model is searched.
+
+Every answer, put back as a change, gives its likelihood to within `CLOSE`; where none does, the answer says why.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from okr_model.forecast.forecast import SURE, UNSURE, Projection
+from okr_model.plan.plan import KeyResult
+from okr_model.progress.target_likelihood import likelihood
+from okr_model.what_if.push import middle_rate
+from okr_model.what_if.scenario import Change, Growth, Question
+from okr_model.what_if.what_if import Basis, Refusal, apply, ending, projected
+from okr_model.wording.sentences import Sentence
+
+CLOSE: Final = 0.01
+_STEPS = 60
+_MOST = 100_000.0  # percent
+
+_LIKE = "the rest goes on as it has, and no day gone by changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """value: a target or daily rate in the key result's unit, or percent; None where `said` is why there is none.
+
+    said: what it rests on.
+    """
+
+    question: Question
+    value: float | None
+    said: Sentence
+
+
+def answer(basis: Basis, changes: Sequence[Change], question: Question) -> Answer:
+    """What would give the key result the likelihood asked for, the scenario's changes holding. Raises `Refusal`."""
+    now = apply(basis, changes)
+    basis = ending(basis, changes)
+    if why := _unanswerable(basis, now.key_result, now.projection, question):
+        return Answer(question, None, why)
+    assert now.projection is not None
+    if question.kind == "target":
+        return _target(basis, now.key_result, now.projection, question)
+    current = likelihood(now.key_result, now.projection, now.key_result.target)
+    assert current is not None
+
+    def of(change: Change) -> float:
+        try:
+            found, _ = projected(basis, [*changes, change])
+        except Refusal:
+            return math.nan
+        reached = None if found is None else likelihood(now.key_result, found, now.key_result.target)
+        return math.nan if reached is None else reached
+
+    if question.kind == "daily_rate":
+        return _daily_rate(basis, now.key_result, now.projection, question, of)
+    return _growth(question, current, of)
+
+
+def targets(basis: Basis, changes: Sequence[Change], levels: Sequence[float]) -> list[Answer]:
+    """Which target has each of these likelihoods."""
+    result = basis.key_result.id
+    asked = [Question.model_validate({"key_result": result, "for": "target", "likelihood": one}) for one in levels]
+    return [answer(basis, changes, question) for question in asked]
+
+
+def _unanswerable(
+    basis: Basis, result: KeyResult, projection: Projection | None, question: Question
+) -> Sentence | None:
+    if fixed := basis.fixed():
+        return Sentence("There is no answer", then=(Sentence(fixed.text.rstrip("."), fixed.shares, names=fixed.names),))
+    if projection is None or projection.confidence == "none":
+        return Sentence("There is no forecast under these changes.")
+    if result.type == "between":
+        return Sentence("It is to stay between two limits, so no single figure answers.")
+    least = UNSURE if projection.confidence == "low" else SURE
+    if not least <= question.likelihood <= 1 - least:
+        shares = {"least": least, "most": 1 - least}
+        return Sentence("No likelihood below {least} or above {most} is claimed of it.", shares=shares)
+    return None
+
+
+def _target(basis: Basis, result: KeyResult, projection: Projection, question: Question) -> Answer:
+    down = result.type in {"decrease", "at_most"}
+    value = projection.quantiles([question.likelihood if down else 1 - question.likelihood])[0]
+    reached = projection.likelihood(value, at_least=not down)
+    if abs(reached - question.likelihood) > CLOSE:
+        amounts = {"value": value}
+        said = Sentence("No target has exactly that: {value} is {likely} likely, and beyond it the likelihood jumps.")
+        return Answer(question, None, Sentence(said.text, {"likely": reached}, amounts=amounts, unit=basis.unit))
+    start = result.baseline
+    beyond = start is not None and (value > start if result.type == "decrease" else value < start)
+    if start is not None and beyond and result.type in {"increase", "decrease"}:
+        shares = {"likely": projection.likelihood(start, at_least=not down)}
+        text = "No target has that: even its baseline of {baseline} is {likely} likely."
+        return Answer(question, None, Sentence(text, shares, amounts={"baseline": start}, unit=basis.unit))
+    text = "{likely} of the forecast ends at {value} or better, if things go on as they have"
+    said = Sentence(text + ".", {"likely": question.likelihood}, amounts={"value": value}, unit=basis.unit)
+    return Answer(question, value, said)
+
+
+def _daily_rate(
+    basis: Basis, result: KeyResult, projection: Projection, question: Question, of: Callable[[Change], float]
+) -> Answer:
+    if basis.shape.form != "adds":
+        said = Sentence("It does not add up day by day, so it has no daily rate: ask for growth.")
+        return Answer(question, None, said)
+    now = middle_rate(basis, projection)
+    ends = projection.quantiles([0.005, 0.995])
+    reach = max(abs((result.target or 0.0) - projection.median), ends[1] - ends[0], 1e-9) / len(basis.fan)
+
+    def reached(rate: float) -> float:
+        return of(Change(key_result=result.id, daily_rate=rate))
+
+    value = _search(reached, question.likelihood, now - 2 * reach, now + 2 * reach)
+    if value is None:
+        return Answer(question, None, Sentence("No daily rate gives it just that likelihood."))
+    text = "{rate} a day over the {days} days left, where {now} is forecast; the spread stays as it is"
+    amounts, numbers = {"rate": value, "now": now}, {"days": len(basis.fan)}
+    return Answer(question, value, Sentence(text + ".", numbers=numbers, amounts=amounts, unit=basis.unit))
+
+
+def _growth(question: Question, current: float, of: Callable[[Change], float]) -> Answer:
+    def reached(percent: float) -> float:
+        growth = Growth(percent=percent)
+        return of(Change(key_result=question.key_result, metric=question.metric, growth=growth))
+
+    if question.kind == "fall" and current < question.likelihood:
+        said = Sentence("It may not fall at all: the likelihood is {now} already.", {"now": current})
+        return Answer(question, None, said)
+    value = None
+    least, most = -100.0 + 1e-6, 0.0 if question.kind == "fall" else 1.0
+    while value is None and most <= _MOST:
+        value = _search(reached, question.likelihood, least, most)
+        if question.kind == "fall":
+            break
+        most = most * 4 + 1
+    if value is None:
+        if question.kind == "fall":
+            return Answer(question, None, Sentence("No fall of it brings the likelihood down to that."))
+        return Answer(question, None, Sentence("No growth of it gives just that likelihood."))
+    changes = {"by": value / 100}
+    if question.metric is None:
+        return Answer(
+            question,
+            value,
+            Sentence(f"What the days bring changes by {{by}} from tomorrow on; {_LIKE}.", changes=changes),
+        )
+    text = f"{{metric}} changes by {{by}} from tomorrow on; {_LIKE}."
+    return Answer(question, value, Sentence(text, changes=changes, names={"metric": question.metric}))
+
+
+def _search(reached: Callable[[float], float], wanted: float, low: float, high: float) -> float | None:
+    """Where a monotone function comes to `wanted`, to within `CLOSE`; None where it does not between these."""
+    below, above = reached(low), reached(high)
+    if math.isnan(above) or (math.isnan(below) and math.isnan(below := reached(low := low * 0.999))):
+        return None
+    if not min(below, above) - 1e-12 <= wanted <= max(below, above) + 1e-12:
+        return None
+    rises = above >= below
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        found = reached(middle)
+        if math.isnan(found):
+            return None
+        if abs(found - wanted) < CLOSE / 100:
+            return middle
+        if (found < wanted) == rises:
+            low = middle
+        else:
+            high = middle
+    return next((at for at in (high, low) if abs(reached(at) - wanted) <= CLOSE), None)

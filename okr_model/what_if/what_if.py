@@ -1,0 +1,213 @@
+"""What if: a key result under the changes of a scenario, by the same rules as the plan's own figures.
+
+Changes move the forecast (`what_if_path`); likelihood, landing, status and rates follow from it as they always do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property, lru_cache
+
+import pandas as pd
+from pydantic import ValidationError
+
+from okr_model.forecast.forecast import Projection
+from okr_model.forecast.of_formula import outlook
+from okr_model.formula.evaluate import Running
+from okr_model.formula.formula import Formula
+from okr_model.metrics.measures import Measure
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import Commitment, KeyResult
+from okr_model.progress.pace import Pace, linear
+from okr_model.progress.progress import Bands, Reading, is_accumulating, read
+from okr_model.progress.rates import Rates, rates
+from okr_model.what_if.path import Push, Shape, pushed, together
+from okr_model.what_if.push import Refusal, push, settle_on
+from okr_model.what_if.scenario import Change
+from okr_model.what_if.shape import shape_of
+from okr_model.wording.sentences import Sentence
+
+__all__ = ["Basis", "Outcome", "Refusal", "apply", "projected"]
+
+_LONGEST = 1100  # days a key result's time may last
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """A key result as it stands today: what every scenario begins with.
+
+    course: the running value to date; formula, course and projection are None where no source knows its value.
+    settled: the last settled day.  fixed: why its forecast cannot be moved, where it cannot.
+    """
+
+    key_result: KeyResult
+    kind: Commitment
+    cycle: Cycle
+    on: date
+    formula: Formula | None = None
+    daily: Mapping[Measure, pd.Series[float]] = field(default_factory=dict)
+    course: Running | None = None
+    settled: date = date.min
+    unit: str = ""
+    bands: Bands = Bands()  # noqa: RUF009 - frozen
+    pace: Pace | None = None
+    projection: Projection | None = None
+    stale: bool | Sentence = False
+
+    @cached_property
+    def fan(self) -> pd.DataFrame:
+        """The way ahead, a row for each day to come; no row where there is none."""
+        return self.projection.course() if self.projection else pd.DataFrame(index=pd.DatetimeIndex([]))
+
+    @cached_property
+    def shape(self) -> Shape:
+        """How days make up its value."""
+        assert self.formula is not None
+        return shape_of(self.key_result, self.formula, self.daily, self.course, self.cycle, self.settled, self.fan)
+
+    @property
+    def accumulating(self) -> bool:
+        """Whether it counts from zero."""
+        return is_accumulating(self.key_result, self.formula)
+
+    def fixed(self) -> Sentence | None:
+        """Why its forecast cannot be moved; None where it can."""
+        if self.on >= self.cycle.end:
+            return Sentence("its time is over, so nothing is left that could change")
+        if self.key_result.type in {"milestone", "baseline"} or self.formula is None:
+            return Sentence("no source measures it day by day, so there is no forecast to change")
+        if isinstance(self.stale, Sentence):
+            return self.stale
+        if self.projection is None or self.projection.confidence == "none":
+            return self.projection.why if self.projection else Sentence("there is no forecast of it")
+        return None if len(self.fan) else Sentence("its time is over, so nothing is left that could change")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A key result under a scenario. notes: what was assumed."""
+
+    key_result: KeyResult
+    cycle: Cycle
+    reading: Reading
+    projection: Projection | None
+    notes: tuple[Sentence, ...] = ()
+
+
+def apply(basis: Basis, changes: Sequence[Change] = ()) -> Outcome:
+    """The key result under all of these changes, which are of it or of metrics behind it. Raises `Refusal`."""
+    basis = ending(basis, changes)
+    result = _changed(basis.key_result, changes)
+    projection, notes = projected(basis, changes)
+    if result.target != basis.key_result.target and projection is not None:
+        _not_reached_already(result, projection, basis)
+    reading = read(
+        result,
+        basis.cycle,
+        basis.on,
+        basis.formula,
+        basis.course,
+        kind=basis.kind,
+        stale=basis.stale,
+        bands=basis.bands,
+        pace=basis.pace or linear(basis.cycle),
+        projection=projection,
+        rates=_rates(basis, result, changes),
+        unit=basis.unit,
+    )
+    return Outcome(result, basis.cycle, reading, projection, notes)
+
+
+def projected(basis: Basis, changes: Iterable[Change]) -> tuple[Projection | None, tuple[Sentence, ...]]:
+    """The forecast alone, and what was assumed. Raises `Refusal`."""
+    moving = [change for change in changes if _moves(change)]
+    if not moving or basis.projection is None:
+        if moving:
+            _refuse_fixed(basis)
+        return basis.projection, ()
+    _refuse_fixed(basis)
+    pushes, notes = [], []
+    for change in moving:
+        one, note = push(basis, change)
+        pushes.append(one)
+        notes += note
+    whole: Push = together(pushes, len(basis.fan))
+    found = pushed(basis.projection, whole, basis.shape, basis.fan)
+    wanted = next((change.daily_rate for change in reversed(moving) if change.daily_rate is not None), None)
+    if wanted is not None:
+        found = settle_on(basis, found, wanted)
+    return found, tuple(note for place, note in enumerate(notes) if note not in notes[:place])
+
+
+def ending(basis: Basis, changes: Iterable[Change]) -> Basis:
+    """The same with the end that the changes give it."""
+    end = next((change.end for change in reversed(list(changes)) if change.end is not None), basis.cycle.end)
+    return basis if end == basis.cycle.end else _until(basis, end)
+
+
+@lru_cache(maxsize=64)
+def _until(basis: Basis, end: date) -> Basis:
+    if end <= basis.on:
+        raise Refusal(Sentence("It cannot end on {day}: that day has come.", days={"day": end}))
+    if (end - basis.cycle.start).days > _LONGEST:
+        raise Refusal(Sentence("It cannot end on {day}: three years are the longest.", days={"day": end}))
+    if basis.formula is None or basis.projection is None:
+        raise Refusal(Sentence("its end cannot be moved", then=(_why(basis),)))
+    cycle = Cycle(basis.cycle.start, end, basis.cycle.id)
+    young = (basis.on - basis.settled).days
+    projection = outlook(
+        basis.formula, basis.daily, cycle.start, end, basis.on, window=basis.key_result.window, provisional=young
+    )
+    return replace(basis, cycle=cycle, projection=projection, pace=linear(cycle))
+
+
+def _moves(change: Change) -> bool:
+    return any(part is not None for part in (change.growth, change.amount, change.daily_rate, change.driver))
+
+
+def _changed(result: KeyResult, changes: Iterable[Change]) -> KeyResult:
+    """With the target, limits and weight of the scenario, checked like those of a plan."""
+    own = [change for change in changes if change.metric is None]
+    given = {name: getattr(c, name) for c in own for name in ("target", "low", "high", "weight")}
+    new = {name: value for c in own for name in given if (value := getattr(c, name)) is not None}
+    if not new:
+        return result
+    if "target" in new and result.target is None:
+        raise Refusal(Sentence("A key result of the type {type} has no target.", names={"type": result.type}))
+    try:
+        return KeyResult.model_validate(result.model_dump() | new)
+    except ValidationError as error:
+        said = str(error.errors()[0].get("ctx", {}).get("error", error.errors()[0]["msg"]))
+        raise Refusal(Sentence("{problem}.", names={"problem": said[:1].upper() + said[1:]})) from None
+
+
+def _not_reached_already(result: KeyResult, projection: Projection, basis: Basis) -> None:
+    if result.type != "increase" or not projection.never_falls or result.target is None:
+        return
+    if result.target <= projection.banked:
+        amounts = {"target": result.target, "banked": projection.banked}
+        raise Refusal(
+            Sentence("A target of {target} is met already: {banked} count.", amounts=amounts, unit=basis.unit)
+        )
+
+
+def _rates(basis: Basis, result: KeyResult, changes: Iterable[Change]) -> Rates | None:
+    """What is needed a day besides one-off amounts."""
+    if basis.formula is None or basis.course is None or result.target is None or result.type in {"at_least", "at_most"}:
+        return None
+    coming = sum(c.amount for c in changes if c.amount is not None)
+    target = result.target - (coming if basis.shape.form == "adds" else 0.0)
+    settled, window = basis.settled, result.window
+    return rates(basis.formula, basis.course, basis.daily, basis.cycle, target, settled=settled, window=window)
+
+
+def _refuse_fixed(basis: Basis) -> None:
+    if basis.fixed() is not None:
+        raise Refusal(Sentence("its forecast cannot be moved", then=(_why(basis),)))
+
+
+def _why(basis: Basis) -> Sentence:
+    said = basis.fixed() or Sentence("there is no forecast of it")
+    return replace(said, text=said.text.rstrip("."))

@@ -1,0 +1,1 @@
+"""Sentences of the model, their words apart from their figures."""

@@ -1,0 +1,92 @@
+"""Which channel brought the change in a key result: its formula by the values of a dimension."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.bridge import channels as views
+from data.queries.bridge.channels import Channels
+from data.queries.scoreboard.scoreboard import Standing
+from okr_model.bridge.channels import Part
+from pages.ui import filters, queries, url_state
+from pages.ui.i18n import amount, day, percent, safe, t
+
+MOST = 8
+_ALIKE = 0.005  # of a change: below that nothing moved
+
+
+def show() -> None:
+    """Choose a key result and a dimension; then who brought what."""
+    board = queries.scoreboard(filters.wanted_cycle(), None)
+    ones = {s.key_result.id: s for s in board.standings if _dimensions(s)} if board else {}
+    if board is None or not ones:
+        st.caption(t("No key result of this cycle is measured by metrics that have dimensions."))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        titles = {name: f"{s.key_result.title} · {s.objective.title}" for name, s in ones.items()}
+        first = next(iter(ones))
+        picked = url_state.choice("id", t("Key result"), list(ones), titles, placeholder=titles[first])
+        standing = ones.get(picked or "", ones[first])
+        known = _dimensions(standing)
+        by = url_state.choice("by", t("By"), known, placeholder=known[0])
+    found = views.channels(queries.workspace(), standing, board.cycle, board.on, by or known[0])
+    if found is None or not found.brought.parts:
+        st.caption(t("There is nothing to compare yet."))
+        return
+    _said(found, standing)
+    _table(found, standing)
+
+
+def _dimensions(standing: Standing) -> list[str]:
+    return views.dimensions(queries.workspace(), standing)
+
+
+def _said(found: Channels, standing: Standing) -> None:
+    brought, unit = found.brought, standing.unit
+    most = brought.parts[0]
+    share = brought.share(most)
+    whole = t(
+        "It went from {then} ({first}) to {now} ({last}).",
+        then=amount(brought.then, unit),
+        now=amount(brought.now, unit),
+        first=_days(found.then),
+        last=_days(found.now),
+    )
+    if share is None:
+        st.markdown(safe(whole))
+        return
+    name = most.name or t("without {dimension}", dimension=found.dimension)
+    st.markdown(safe(f"{whole} {t('{name} brought {share} of the change.', name=name, share=percent(share))}"))
+
+
+def _days(span: tuple[date, date]) -> str:
+    return f"{day(span[0])} – {day(span[1])}"
+
+
+def _table(found: Channels, standing: Standing) -> None:
+    brought, unit = found.brought, standing.unit
+    parts = list(brought.parts[:MOST])
+    rows = [_row(part, found, standing) for part in parts]
+    rest = brought.parts[MOST:]
+    if rest:
+        other = sum(part.change for part in rest)
+        share = brought.share(Part("", None, None, other))
+        rows.append((t("{n} others", n=len(rest)), "–", "–", amount(other, unit), percent(share)))
+    columns = [found.dimension, t("Before"), t("Now"), t("Brought"), t("Share of the change")]
+    st.dataframe(
+        pd.DataFrame(rows, columns=columns),
+        hide_index=True,
+        alt=t("What each {dimension} brought to the change", dimension=found.dimension),
+    )
+    if any((brought.share(part) or 0) < -_ALIKE for part in brought.parts):
+        st.caption(t("Some went the other way, so shares can lie below nothing or above all of it."))
+
+
+def _row(part: Part, found: Channels, standing: Standing) -> tuple[str, ...]:
+    unit = standing.unit
+    name = part.name or t("without {dimension}", dimension=found.dimension)
+    share = found.brought.share(part)
+    return name, amount(part.then, unit), amount(part.now, unit), amount(part.change, unit), percent(share)

@@ -1,0 +1,187 @@
+"""The events side by side: a line of lift and interval for each, and the table with what each cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from data.queries.drivers.drivers import Verdict
+from data.stores.drivers.store import Marked
+from okr_model.drivers.events import Event, Kind
+from okr_model.drivers.noise import SURE
+from pages.ui import cards, driver_queries, status_style, url_state
+from pages.ui.i18n import amount, change, day, full_day, nt, percent, sentence, t
+
+MOST = 12  # lines in the picture
+_TITLE = 40  # letters of a title in the picture
+_FARTHEST = 1.5  # a share beyond which a line is cut off: it says nothing anyway
+
+
+def nothing_yet() -> None:
+    """No event is marked."""
+    cards.empty(
+        t("No event is marked yet"),
+        t(
+            "A campaign, a piece in the press, a fair, a release: mark when it was and which metrics it touches. "
+            "Then it is drawn on their charts, and held against what would have come without it."
+        ),
+    )
+
+
+def kind_word(kind: Kind) -> str:
+    """A kind of event, in a word."""
+    return {
+        "campaign": t("campaign"),
+        "pr": t("press"),
+        "fair": t("fair"),
+        "release": t("release"),
+        "other": t("other"),
+    }[kind]
+
+
+def days(event: Event) -> str:
+    """From when to when."""
+    if event.first == event.last:
+        return full_day(event.first)
+    return f"{day(event.first)} – {full_day(event.last)}"
+
+
+def cost(event: Event) -> str:
+    """What it cost; a dash where nobody said."""
+    return "–" if event.cost is None else amount(event.cost, event.currency)
+
+
+def cost_a_unit(one: Verdict) -> str:
+    """What one more cost."""
+    each = one.cost_a_unit
+    return "–" if each is None else amount(each, one.marked.event.currency)
+
+
+def picture(found: Sequence[Verdict]) -> None:
+    """A line each: the interval, and in it a point that is filled where the effect can be told apart from noise."""
+    every = [row for one in sorted(found, key=_rank) if (row := _line(one))]
+    rows = every[:MOST]
+    if not rows:
+        return
+    frame = pd.DataFrame(rows)
+    x = (
+        alt.X("low:Q")
+        .title(t("Lift, as a share of what was expected"))
+        .axis(format="+%", gridOpacity=0.5, tickCount=5, labelOverlap=True)
+    )
+    y = alt.Y("name:N").title(None).sort(None).axis(None)
+    tooltip = [
+        alt.Tooltip("name:N", title=t("Event")),
+        alt.Tooltip("said:N", title=t("Lift")),
+        alt.Tooltip("most:N", title=t("With {share}", share=percent(SURE))),
+    ]
+    base = alt.Chart(frame)
+    ink = status_style.accent()
+    layers = [
+        alt.Chart(pd.DataFrame({"low": [0.0]})).mark_rule(color="#8a93a3", strokeWidth=1).encode(alt.X("low:Q")),
+        base.mark_rule(color=ink, strokeWidth=1.5).encode(x, alt.X2("high:Q"), y=y, tooltip=tooltip),
+        base.transform_filter("datum.found")
+        .mark_point(color=ink, filled=True, size=70, opacity=1)
+        .encode(alt.X("lift:Q"), y, tooltip=tooltip),
+        base.transform_filter("!datum.found")
+        .mark_point(color=ink, filled=False, size=60, opacity=1)
+        .encode(alt.X("lift:Q"), y, tooltip=tooltip),
+    ]
+    names = base.mark_text(align="left", dx=6, dy=-13, fontSize=12, limit=330, color=_ink())
+    layers.append(names.encode(alt.XValue(0), y, text="name:N", tooltip=tooltip))
+    drawn = alt.layer(*layers).properties(height=alt.Step(38)).configure_view(strokeWidth=0)
+    st.altair_chart(drawn, alt="; ".join(f"{row['name']}: {row['said']} ({row['most']})" for row in rows))
+    legend = t(
+        "Filled: an effect was found. Hollow: it cannot be told apart from noise. The line holds it with {share}.",
+        share=percent(SURE),
+    )
+    left = t("The table has all {n}.", n=len(every)) if len(every) > MOST else ""
+    st.caption(f"{legend} {left}".strip())
+
+
+def _ink() -> str:
+    return "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+
+
+def _line(one: Verdict) -> dict[str, object] | None:
+    effect = one.effect
+    if effect is None:
+        return None
+    shares = [effect.share(value) for value in (effect.low, effect.lift, effect.high)]
+    if any(share is None for share in shares):
+        return None
+    low, lift, high = (max(min(share or 0.0, _FARTHEST), -_FARTHEST) for share in shares)
+    return {
+        "name": f"{_short(one.marked.event)} · {one.metric}",
+        "low": low,
+        "lift": lift,
+        "high": high,
+        "found": effect.found,
+        "said": change(shares[1]),
+        "most": t("{low} to {high}", low=change(shares[0]), high=change(shares[2])),
+    }
+
+
+def _short(event: Event) -> str:
+    """Its title, cut where it is long, and its first day: some come back every year."""
+    title = event.title if len(event.title) <= _TITLE else f"{event.title[: _TITLE - 1].rstrip()}…"
+    return f"{title}, {day(event.first)}"
+
+
+def table(found: Sequence[Verdict]) -> None:
+    """Every event and metric in a line: what was found first, the largest lift first."""
+    ordered = sorted(found, key=_rank)
+    rows = [
+        {
+            t("Event"): one.marked.event.title,
+            t("Metric"): one.metric,
+            t("Lift"): _lift(one),
+            t("Between ({share})", share=percent(SURE)): _between(one),
+            t("Cost"): cost(one.marked.event),
+            t("Cost of one more"): cost_a_unit(one),
+            t("In words"): sentence(one.said),
+            t("Kind"): kind_word(one.marked.event.kind),
+            t("Days"): days(one.marked.event),
+        }
+        for one in ordered
+    ]
+    n = len({one.marked.id for one in found})
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={t("In words"): st.column_config.TextColumn(width="large")},
+        alt=nt("{n} event with what it brought and cost", "{n} events with what each brought and cost", n),
+    )
+
+
+def _rank(one: Verdict) -> tuple[bool, bool, float]:
+    share = one.effect.share(one.effect.lift) if one.effect else None
+    return one.effect is None, not (one.effect and one.effect.found), -(share or 0.0)
+
+
+def _lift(one: Verdict) -> str:
+    if one.effect is None:
+        return "–"
+    share = one.effect.share(one.effect.lift)
+    return amount(one.effect.lift, one.unit) if share is None else change(share)
+
+
+def _between(one: Verdict) -> str:
+    effect = one.effect
+    if effect is None:
+        return "–"
+    low, high = effect.share(effect.low), effect.share(effect.high)
+    if low is None or high is None:
+        return t("{low} to {high}", low=amount(effect.low, one.unit), high=amount(effect.high, one.unit))
+    return t("{low} to {high}", low=change(low), high=change(high))
+
+
+def choose() -> Marked | None:
+    """The event the URL names, to be looked at alone."""
+    known = {one.id: one for one in driver_queries.marked()}
+    words = {one.id: f"{one.event.title} · {days(one.event)}" for one in known.values()}
+    picked = url_state.choice("event", t("Look at one"), list(known), words, placeholder=t("Choose an event"))
+    return known.get(picked or "")

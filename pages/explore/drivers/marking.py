@@ -1,0 +1,132 @@
+"""Marking an event by hand, changing one, and removing it; what is removed can be brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from data.config.validation_errors import explain
+from data.queries.drivers import drivers as views
+from data.stores.drivers.store import Marked, same_event
+from data.stores.plan.store import Refused
+from okr_model.drivers.events import AFTER, KINDS, Event, remarks
+from okr_model.wording.sentences import Sentence
+from pages.explore.drivers import comparison
+from pages.ui import driver_queries, identity, queries, url_state
+from pages.ui.forms import form_submit
+from pages.ui.i18n import safe, t
+
+Fields = dict[str, Any]
+
+
+def remarks_on(event: Event) -> list[Sentence]:
+    """What a person should know of an event that is no mistake."""
+    others = [other.event for other in driver_queries.marked() if not same_event(other.event, event)]
+    return remarks(event, others, views.begun(queries.workspace()))
+
+
+def add() -> None:
+    """Mark a new one."""
+    with st.expander(t("Mark an event"), icon=":material/add:", expanded=not driver_queries.marked()):
+        _form("event", None, _mark)
+
+
+def _mark(event: Event, me: str) -> None:
+    """Then it is looked at: what it brought, and what acts at the same time."""
+    st.query_params["event"] = queries.workspace().plan.drivers.add(event, author=me)
+
+
+def change(one: Marked) -> None:
+    """Change or remove one."""
+    store = queries.workspace().plan.drivers
+    with st.expander(t("Change or remove it"), icon=":material/edit:"):
+        _form(f"event_{one.id}", one.event, lambda event, me: store.change(one.id, event.model_dump(), author=me))
+        form = f"remove_{one.id}"
+        with st.form(form_submit.key(form), border=False):
+            who = identity.field(form_submit.key(form))
+            sent = st.form_submit_button(t("Remove"), icon=":material/delete:", type="tertiary")
+        if sent:
+            form_submit.take(form, who, lambda me: store.remove(one.id, author=me), t("Removed."), leave="event")
+
+
+def removed() -> None:
+    """Those that were removed, to be brought back."""
+    gone = queries.workspace().plan.drivers.removed()
+    if not gone:
+        return
+    with st.expander(t("Removed events"), icon=":material/delete:"):
+        for one in gone[:20]:
+            form = f"back_{one.id}"
+            with st.form(form_submit.key(form), border=False):
+                st.markdown(f"{safe(one.event.title)} · {safe(comparison.days(one.event))}")
+                who = identity.field(form_submit.key(form))
+                sent = st.form_submit_button(t("Bring back"))
+            if sent:
+                store = queries.workspace().plan.drivers
+                form_submit.take(form, who, lambda me: store.bring_back(one.id, author=me), t("It is back."))  # noqa: B023
+
+
+def _form(name: str, event: Event | None, act: Callable[[Event, str], object]) -> None:
+    key = form_submit.key(name)
+    with st.form(key, border=False):
+        given = _fields(key, event)
+        who = identity.field(key)
+        sent = st.form_submit_button(t("Save") if event else t("Mark it"), type="primary")
+    if sent:
+        form_submit.take(name, who, lambda me: act(_checked(given), me), t("Saved."))
+
+
+def _fields(key: str, event: Event | None) -> Fields:
+    """The boxes, and what stands in them."""
+    known = views.touchable(queries.workspace())
+    today = queries.workspace().today()
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        title = st.text_input(t("Title"), event.title if event else "", key=f"{key}_title", max_chars=200)
+        chosen = [m for m in event.metrics if m in known] if event else []
+        metrics = st.multiselect(t("Metrics it touches"), known, chosen, key=f"{key}_metrics", placeholder=t("Choose"))
+        note = st.text_area(t("Note"), event.note if event else "", key=f"{key}_note", max_chars=2000, height=80)
+    with right:
+        kind = st.selectbox(
+            t("Kind"), KINDS, KINDS.index(event.kind) if event else 0, comparison.kind_word, key=f"{key}_kind"
+        )
+        first_at, last_at = st.columns(2)
+        first = first_at.date_input(t("First day"), event.first if event else today, **_limits(f"{key}_first"))
+        last = last_at.date_input(t("Last day"), event.last if event else today, **_limits(f"{key}_last"))
+        cost_at, currency_at = st.columns(2)
+        cost = cost_at.number_input(t("Cost"), 0.0, None, event.cost if event else None, key=f"{key}_cost")
+        usual = (event.currency if event else "") or queries.settings().workspace.currency
+        currency = currency_at.text_input(t("Currency"), usual, key=f"{key}_currency", max_chars=3)
+    with st.popover(t("More"), icon=":material/tune:"):
+        after = st.number_input(
+            t("Days after it in which it may still act"), 0, 90, event.after if event else AFTER, key=f"{key}_after"
+        )
+        tags = st.text_input(t("Tags, with commas between"), ", ".join(event.tags) if event else "", key=f"{key}_tags")
+        control = st.selectbox(
+            t("Control: a metric it does not touch, that otherwise goes the same way"),
+            known,
+            known.index(event.control) if event and event.control in known else None,
+            key=f"{key}_control",
+            placeholder=t("None"),
+        )
+    given = {"title": title, "kind": kind, "first": first, "last": last, "after": after, "cost": cost, "note": note}
+    return given | {"currency": currency if cost else "", "metrics": metrics, "tags": tags, "control": control}
+
+
+def _limits(key: str) -> Fields:
+    return {"min_value": url_state.EARLIEST, "max_value": url_state.LATEST, "key": key}
+
+
+def _checked(given: Fields) -> Event:
+    if not isinstance(given["first"], date) or not isinstance(given["last"], date):
+        raise Refused(t("Say on which day it begins and on which it ends."))
+    try:
+        event = Event.model_validate(given)
+    except ValidationError as error:
+        raise Refused("\n".join(map(str, explain(error, Event)))) from None
+    views.check(event, views.touchable(queries.workspace()))
+    return event

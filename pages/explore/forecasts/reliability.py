@@ -1,0 +1,144 @@
+"""The parts of the page on forecasts: the verdict, the figures behind it, and the picture of said against happened."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from okr_model.forecast.calibration import Record
+from okr_model.forecast.published import PUBLISHED
+from pages.ui import cards, status_style
+from pages.ui.charts.trajectory import GREY
+from pages.ui.i18n import nt, number, percent, t
+
+_FEW = 30  # claims, below which no verdict is given
+_HONEST = 0.05  # calibration error up to which forecasts count as honest
+
+
+def verdict(found: Record) -> None:
+    """One sentence: are they worth believing?"""
+    said = nt("{n} forecast checked.", "{n} forecasts checked.", found.claims)
+    if found.claims < _FEW:
+        st.markdown(t("{said} Too few to judge by.", said=said))
+    elif found.calibration_error <= _HONEST:
+        off = percent(found.calibration_error)
+        st.markdown(
+            t("{said} What was said came true about as often as it was said: {off} off on average.", said=said, off=off)
+        )
+    else:
+        off = percent(found.calibration_error)
+        st.markdown(
+            t(
+                "{said} What was said and what happened lie {off} apart on average: read them with care.",
+                said=said,
+                off=off,
+            )
+        )
+
+
+def facts(found: Record) -> None:
+    """Coverage and scores, each beside what it should be or what it is compared with."""
+    shown = [
+        (t("80% intervals held"), percent(found.covered80), t("of the outcomes; 80% is right")),
+        (t("90% intervals held"), percent(found.covered90), t("of the outcomes; 90% is right")),
+        (t("Brier score"), number(found.brier, 3), t("0 is perfect, 0.25 is a coin")),
+    ]
+    if found.brier_straight_line is not None:
+        shown.append((t("A straight line's"), number(found.brier_straight_line, 3), t("on the same forecasts")))
+    if found.brier_people is not None and found.brier_beside_people is not None:
+        ours = t("ours {score} on the same days", score=number(found.brier_beside_people, 3))
+        shown.append((t("People's own"), number(found.brier_people, 3), ours))
+    cards.facts(shown)
+
+
+def reliability(found: Record) -> None:
+    """What was said along the bottom, what happened upwards; on the dashed line both are the same."""
+    frame = pd.DataFrame(
+        [
+            {"said": b.said, "happened": b.happened, "claims": b.claims, "label": nt("{n} time", "{n} times", b.claims)}
+            for b in found.bands
+        ]
+    )
+    scale, axis = alt.Scale(domain=[0, 1]), {"format": "%", "tickCount": 5, "gridOpacity": 0.5, "domain": False}
+    x = alt.X("said:Q").title(t("said to be likely")).scale(scale).axis(**axis)
+    y = (
+        alt.Y("happened:Q")
+        .title(t("happened"))
+        .scale(scale)
+        .axis(**axis, titleAngle=0, titleAnchor="end", titleY=-16, titleAlign="left")
+    )
+    same = alt.Chart(pd.DataFrame({"said": [0, 1], "happened": [0, 1]}))
+    tooltip = [
+        alt.Tooltip("said:Q", title=t("Said"), format=".0%"),
+        alt.Tooltip("happened:Q", title=t("Happened"), format=".0%"),
+        alt.Tooltip("label:N", title=t("How often")),
+    ]
+    points = alt.Chart(frame).encode(x, y, tooltip=tooltip)
+    size = alt.Size("claims:Q").scale(range=[40, 400]).legend(None)
+    drawn = (
+        alt.layer(
+            same.mark_line(color=GREY, strokeWidth=1.2, strokeDash=[5, 4]).encode(x, y),
+            points.mark_circle(color=status_style.accent(), opacity=0.75).encode(size=size),
+        )
+        .properties(height=320)
+        .configure_view(strokeWidth=0)
+    )
+    left, _ = st.columns([2, 1])
+    left.altair_chart(drawn, alt=describe(found))
+
+
+def describe(found: Record) -> str:
+    """The picture in words."""
+    return "; ".join(
+        t(
+            "said {said}, happened {happened}, {n}",
+            said=percent(b.said),
+            happened=percent(b.happened),
+            n=nt("{n} time", "{n} times", b.claims),
+        )
+        for b in found.bands
+    )
+
+
+def how_replayed(found: Record) -> None:
+    """What was replayed."""
+    st.caption(
+        t(
+            "{n} key results, over the four cycles before this one, at four days of each; on every day only what had "
+            "happened by then was seen, with figures as they are known today. Asked was what is asked now, half as "
+            "much, and no more than before.",
+            n=number(found.key_results),
+        )
+    )
+
+
+def nothing_kept() -> None:
+    """No forecast of a cycle that is over has been kept yet."""
+    st.markdown(
+        t(
+            "The server keeps each day's likelihood and interval of every key result. When a cycle is over and its "
+            "figures are settled, they are held against what came. No such cycle has ended yet."
+        )
+    )
+
+
+def published() -> None:
+    """The backtest on public series, for comparison."""
+    st.markdown(
+        t(
+            "The same method on {series} public daily series (page views, downloads, stars, followers), {n} forecasts, "
+            "the constants fitted on other series than those they are tested on:",
+            series=number(PUBLISHED.series),
+            n=number(PUBLISHED.forecasts),
+        )
+    )
+    cards.facts(
+        [
+            (t("80% intervals held"), percent(PUBLISHED.covered80), t("of the outcomes; 80% is right")),
+            (t("90% intervals held"), percent(PUBLISHED.covered90), t("of the outcomes; 90% is right")),
+            (t("Brier score"), number(PUBLISHED.brier, 3), t("0 is perfect, 0.25 is a coin")),
+            (t("A straight line's"), number(PUBLISHED.brier_straight_line, 3), t("on the same forecasts")),
+            (t("Calibration error"), percent(PUBLISHED.calibration_error, 1), t("between said and happened")),
+        ]
+    )

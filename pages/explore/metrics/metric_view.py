@@ -1,0 +1,155 @@
+"""The parts of the Metrics page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.metrics.metric_history import Day, MetricHistory
+from pages.ui import cards, data_flags, queries, url_state
+from pages.ui.i18n import amount, full_day, html, nt, number, safe, t
+
+SPANS = {"90": 90, "365": 365, "730": 730}
+
+
+def choose(names: list[str]) -> str | None:
+    """The metric to show; none is the list of all."""
+    catalogue = queries.workspace().catalogue
+    words = {name: f"{name} · {catalogue[name].title}" if catalogue[name].title else name for name in names}
+    return url_state.choice("metric", t("Metric"), names, words, placeholder=t("All metrics"))
+
+
+def choose_span() -> int:
+    """How many days back; 90 unless the URL says otherwise."""
+    words = {key: nt("last {n} day", "last {n} days", days) for key, days in SPANS.items()}
+    return SPANS[url_state.choice("days", t("Time"), list(SPANS), words, placeholder=words["90"]) or "90"]
+
+
+def table(names: list[str]) -> None:
+    """Every metric in a line."""
+    catalogue, reach = queries.workspace().catalogue, queries.workspace().metrics.coverage()
+    known = [reach.get(name) for name in names]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("Metric"): names,
+                t("Kind"): [kind_in_words(catalogue[n].kind, catalogue[n].additivity) for n in names],
+                t("Unit"): [catalogue[n].unit for n in names],
+                t("Dimensions"): [", ".join(catalogue[n].dimensions) for n in names],
+                t("First day"): [full_day(c.first_day if c else None) for c in known],
+                t("Last day"): [full_day(c.last_day if c else None) for c in known],
+                t("Rows"): [c.rows if c else 0 for c in known],
+            }
+        ),
+        hide_index=True,
+        height="content",
+        alt=t("{n} metrics with kind, unit, dimensions and the days they cover", n=number(len(names))),
+    )
+
+
+def kind_in_words(kind: str, additivity: str) -> str:
+    """What may be done with it, in a word."""
+    if additivity == "none":
+        return t("distinct count")
+    return {"flow": t("flow"), "stock": t("level"), "ratio": t("ratio")}[kind]
+
+
+def facts(shown: MetricHistory) -> None:
+    """Kind, unit, reach, and the last value."""
+    metric, reach = shown.metric, shown.coverage
+    last = amount(float(shown.daily.iloc[-1]), metric.unit) if len(shown.daily) else "–"
+    shown_facts = [
+        (t("Last value"), last, full_day(shown.daily.index[-1].date()) if len(shown.daily) else ""),
+        (t("Kind"), kind_in_words(metric.kind, metric.additivity), metric.unit),
+        (t("Data since"), full_day(reach.first_day if reach else None), shown.name),
+        (
+            t("Settled through"),
+            full_day(reach.settled_through if reach else None),
+            t("data to {day}", day=full_day(reach.last_day if reach else None)),
+        ),
+    ]
+    cards.facts(shown_facts)
+
+
+def drawn_days(shown: MetricHistory) -> tuple[date, date]:
+    """The first and the last day on its chart."""
+    return shown.daily.index[0].date(), shown.daily.index[-1].date()
+
+
+def no_total(shown: MetricHistory) -> None:
+    """Why there is no figure a day, and where to look instead."""
+    if shown.metric.of is not None:
+        source = shown.name.partition(".")[0]
+        top, bottom = (f"{source}.{name}" for name in shown.metric.of)
+        words = t(
+            "It is {top} divided by {bottom}, over any time; look at those two.", top=safe(top), bottom=safe(bottom)
+        )
+    else:
+        by = ", ".join(shown.metric.dimensions)
+        words = t(
+            "It counts distinct people by {dimensions}; a sum would count some of them twice.", dimensions=safe(by)
+        )
+    cards.empty(t("It has no figure for a day as a whole"), words)
+
+
+def quality_strip(shown: MetricHistory) -> None:
+    """A mark a day: settled, provisional, flagged, held or missing; a legend counts them, and tells what marks mean."""
+    words = {
+        "settled": t("settled"),
+        "provisional": t("provisional"),
+        "flagged": t("flagged"),
+        "held": t("held"),
+        "missing": t("missing"),
+    }
+    counts: Counter[str] = Counter(day.quality for day in shown.days)
+    strip = "".join(f'<i class="okr-{day.quality}" title="{html(_said(day, words))}"></i>' for day in shown.days)
+    legend = " ".join(
+        f'<span class="okr-small"><i class="okr-{quality}"></i> {html(word)} {number(counts[quality])}</span>'
+        for quality, word in words.items()
+        if counts[quality]
+    )
+    said = ", ".join(f"{words[q]} {number(n)}" for q, n in counts.items())
+    st.html(f'<div class="okr-strip" role="img" aria-label="{html(said)}">{strip}</div><div>{legend}</div>')
+    told: dict[str, list[date]] = {}
+    for day in shown.days:
+        for mark in day.marks:
+            told.setdefault(mark.code, []).append(day.day)
+    for code, days in told.items():
+        st.caption(safe(data_flags.told(code, days)))
+
+
+def _said(day: Day, words: dict[str, str]) -> str:
+    """A day's quality with its date, and each mark with what the source said."""
+    notes = "".join(f"; {data_flags.word(m.code)}{f' ({m.note})' if m.note else ''}" for m in day.marks)
+    return f"{full_day(day.day)}: {words[day.quality]}{notes}"
+
+
+def shares(shown: MetricHistory) -> None:
+    """What the largest values of each dimension add to it."""
+    for dimension, found in shown.shares.items():
+        st.markdown(f"**{t('By {dimension}', dimension=safe(dimension))}**")
+        whole = float(shown.daily.sum())
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    dimension: [value for value, _ in found],
+                    t("Sum"): [amount(total, shown.metric.unit) for _, total in found],
+                    t("Share"): [total / whole if whole else 0.0 for _, total in found],
+                }
+            ),
+            hide_index=True,
+            column_config={t("Share"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)},
+            alt=t("The largest values of {dimension}", dimension=dimension),
+        )
+
+
+def used_by(shown: MetricHistory) -> None:
+    """Where it is used."""
+    st.markdown(f"**{t('Key results that use it')}**")
+    if not shown.used_by:
+        st.caption(t("None in a running or coming cycle."))
+    for result in shown.used_by:
+        st.page_link("okrs/key_result/page.py", label=safe(result.title), query_params={"id": result.id})

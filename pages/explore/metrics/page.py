@@ -1,0 +1,46 @@
+"""Every metric: its history, how good each day of it is, its dimensions, and the key results that use it."""
+
+import streamlit as st
+
+from pages.explore.metrics import metric_view
+from pages.ui import cards, queries, restatements
+from pages.ui.charts import event_overlay, trajectory
+from pages.ui.i18n import safe, t
+
+cards.style()
+st.title(t("Metrics"))
+
+names = list(queries.workspace().catalogue)
+if not names:
+    cards.empty(
+        t("No metrics yet"),
+        t("They come with the sources: add one on the page Sources, or in `okr.toml`."),
+    )
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    chosen = metric_view.choose(names)
+    span = metric_view.choose_span()
+
+if chosen is None:
+    metric_view.table(names)
+    st.stop()
+
+shown = queries.metric_history(chosen, span)
+st.subheader(safe(shown.metric.title or shown.name))
+metric_view.facts(shown)
+if not shown.has_daily_total:
+    metric_view.no_total(shown)
+elif shown.daily.empty:
+    cards.empty(t("No data in this time"), t("Choose a longer time, or sync its source on the Sources page."))
+else:
+    events = event_overlay.over([shown.name], *metric_view.drawn_days(shown))
+    st.altair_chart(
+        trajectory.daily(shown.daily, shown.metric.unit, shown.settled_through, events),
+        alt=f"{trajectory.describe_daily(shown.name, shown.daily)} {event_overlay.describe(events)}".strip(),
+    )
+    event_overlay.legend(events)
+    metric_view.quality_strip(shown)
+    restatements.show(queries.restatements(chosen, span))
+    metric_view.shares(shown)
+metric_view.used_by(shown)

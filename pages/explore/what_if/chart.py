@@ -1,0 +1,160 @@
+"""The plan's fan in grey, scenarios' fans in the accent colour over it, each named at its end.
+
+The specification is written plainly: it is drawn anew with every move of a slider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import Standing
+from okr_model.plan.cycles import Cycle
+from okr_model.what_if.what_if import Outcome
+from pages.ui import status_style
+from pages.ui.charts import event_overlay
+from pages.ui.charts.event_overlay import Bands
+from pages.ui.charts.trajectory import GREY, HEIGHT
+from pages.ui.i18n import amount, percent, spoken_amount, t
+
+_DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])  # scenarios are told apart without colour, too
+
+
+def draw(standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[str, Outcome]], events: Bands) -> None:
+    """tried: name and outcome; none draws the plan alone.  events: the bands under it."""
+    layers = [_past(standing), *_fan(standing, plan, t("plan"), GREY, [5, 4])]
+    for (name, one), dash in zip(tried, _DASHES, strict=False):
+        layers += _fan(standing, one, name, status_style.accent(), dash)
+    layers += _targets(standing, cycle, plan, tried)
+    end = max([cycle.end, *(one.cycle.end for _, one in tried)])
+    x: dict[str, Any] = {
+        "field": "day",
+        "type": "temporal",
+        "title": None,
+        "scale": {"domain": [f"{cycle.start}", f"{end}"]},
+    }
+    x["axis"] = {"grid": False, "format": "%-d %b", "tickCount": 8, "labelFlush": True}
+    spec: dict[str, Any] = {
+        "layer": [*event_overlay.specs(events), *_apart(layers)],
+        "encoding": {"x": x},
+        "height": HEIGHT,
+        "padding": {"left": 5, "top": 5, "bottom": 5, "right": 120},
+        "config": {"view": {"strokeWidth": 0}},
+    }
+    st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, tried)} {event_overlay.describe(events)}".strip())
+    event_overlay.legend(events)
+
+
+def _y(field: str, unit: str = "") -> dict[str, Any]:
+    axis: dict[str, Any] = {"gridOpacity": 0.5, "tickCount": 5, "domain": False, "ticks": False}
+    axis |= {"titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -16}
+    axis |= {"format": ".2%"} if unit == "%" else {}
+    return {"field": field, "type": "quantitative", "title": unit or None, "scale": {"zero": False}, "axis": axis}
+
+
+def _rows(days: pd.DatetimeIndex, **columns: Sequence[object]) -> dict[str, Any]:
+    names = list(columns)
+    ones = zip(days.strftime("%Y-%m-%d"), *columns.values(), strict=True)
+    return {"values": [{"day": day, **dict(zip(names, rest, strict=True))} for day, *rest in ones]}
+
+
+def _past(standing: Standing) -> dict[str, Any]:
+    known = standing.running.days["value"].dropna() if standing.running is not None else pd.Series(dtype=float)
+    ink = "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    return {
+        "data": _rows(pd.DatetimeIndex(known.index), value=known.tolist()),
+        "mark": {"type": "line", "color": ink, "strokeWidth": 2},
+        "encoding": {"y": _y("value", standing.unit)},
+    }
+
+
+def _fan(standing: Standing, one: Outcome, name: str, ink: str, dash: list[int]) -> list[dict[str, Any]]:
+    if one.projection is None:
+        return []
+    path = one.projection.path([0.1, 0.5, 0.9])
+    if not len(path):
+        return []
+    low, middle, high = (path[level].tolist() for level in path.columns)
+    data = _rows(pd.DatetimeIndex(path.index), low=low, middle=middle, high=high)
+    data["values"] = [*_from_today(standing, path.index[0]), *data["values"]]
+    label = f"{name} {spoken_amount(middle[-1], standing.unit if standing.unit_is_part_of_number else '')}"
+    end = _rows(pd.DatetimeIndex(path.index[-1:]), middle=middle[-1:], label=[label])
+    area = {"y": _y("low"), "y2": {"field": "high"}}
+    text = {"type": "text", "align": "left", "dx": 6, "color": ink, "fontSize": 12, "fontWeight": "bold"}
+    return [
+        {"data": data, "mark": {"type": "area", "color": ink, "opacity": 0.16}, "encoding": area},
+        {
+            "data": data,
+            "mark": {"type": "line", "color": ink, "strokeWidth": 1.8, "strokeDash": dash},
+            "encoding": {"y": _y("middle")},
+        },
+        {"data": end, "mark": text, "encoding": {"y": _y("middle"), "text": {"field": "label"}}},
+    ]
+
+
+def _from_today(standing: Standing, ahead: pd.Timestamp) -> list[dict[str, Any]]:
+    """The last known value before the fan, where it opens from."""
+    known = standing.running.days["value"].dropna() if standing.running is not None else pd.Series(dtype=float)
+    last = known.loc[known.index < ahead].tail(1)
+    return [{"day": f"{day:%Y-%m-%d}", "low": v, "middle": v, "high": v} for day, v in last.items()]
+
+
+def _apart(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Names at the ends that would lie over each other are moved up and down."""
+    texts = [one for one in layers if one["mark"]["type"] == "text" and one["mark"].get("dx") == 6]
+    heights = [one["data"]["values"][0]["middle"] for one in texts]
+    every = [
+        v for one in layers for row in one["data"]["values"] for k, v in row.items() if k in {"low", "high", "value"}
+    ]
+    room = 0.055 * (max(every) - min(every)) if every else 0.0
+    at: float | None = None
+    for height, one in sorted(zip(heights, texts, strict=True), key=lambda pair: pair[0]):
+        place = height if at is None else max(height, at + room)
+        if room:
+            one["mark"]["dy"] = -round((place - height) / room * 15)
+        at = place
+    return layers
+
+
+def _targets(
+    standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[str, Outcome]]
+) -> list[dict[str, Any]]:
+    """The plan's target, dotted where a scenario has another."""
+    ink = "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    others = {one.key_result.target for _, one in tried} - {plan.key_result.target, None}
+    shown = [(plan.key_result.target, t("target"), GREY if others else ink, [2, 3] if others else [1, 0])]
+    shown += [(value, t("target, what if"), ink, [1, 0]) for value in sorted(v for v in others if v is not None)]
+    layers = []
+    for value, word, colour, dash in shown:
+        if value is None:
+            continue
+        label = f"{word} {amount(value, standing.unit)}"
+        data = {"values": [{"day": f"{cycle.start}", "value": value, "label": label}]}
+        rule = {"type": "rule", "color": colour, "strokeWidth": 1.5, "strokeDash": dash}
+        under = bool(others) and value == min(v for v, *_ in shown if v is not None)
+        text = {"type": "text", "align": "left", "dx": 4, "dy": 10 if under else -7, "color": colour, "fontSize": 12}
+        layers += [
+            {"data": data, "mark": rule, "encoding": {"x": None, "y": _y("value")}},
+            {"data": data, "mark": text, "encoding": {"y": _y("value"), "text": {"field": "label"}}},
+        ]
+    return layers
+
+
+def describe(standing: Standing, plan: Outcome, tried: Sequence[tuple[str, Outcome]]) -> str:
+    """The picture in words."""
+    parts = [
+        t(
+            "{name}: ends at {middle}, with {share} between {low} and {high}",
+            name=name,
+            middle=spoken_amount(ahead.p50, standing.unit),
+            share=percent(0.8),
+            low=spoken_amount(ahead.p10, standing.unit),
+            high=spoken_amount(ahead.p90, standing.unit),
+        )
+        for name, one in [(t("plan"), plan), *tried]
+        if (ahead := one.reading.prospect)
+    ]
+    return "; ".join([standing.key_result.title, *parts])

@@ -1,0 +1,120 @@
+"""Two to four saved scenarios beside today's plan: a table, fans over each other, and the differences in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.what_if import what_if
+from data.stores.scenarios.store import Saved
+from okr_model.plan.plan import Plan
+from okr_model.what_if.scenario import Enquiry
+from okr_model.what_if.what_if import Basis, Outcome, apply
+from pages.explore.what_if import chart
+from pages.okrs.key_result import detail
+from pages.ui import queries
+from pages.ui.charts import event_overlay
+from pages.ui.i18n import amount, percent, safe, spoken_amount, t
+
+MOST = 4
+
+
+def side_by_side(standing: Standing, board: Scoreboard, known: Mapping[str, Basis]) -> None:
+    """What the URL names in `with`, and the box to choose others."""
+    store = queries.workspace().plan
+    saved = {one.scenario.name: one for one in store.scenarios.all(board.cycle.id)}
+    plan = store.plan(board.cycle.id)
+    if not saved or plan is None:
+        st.caption(t("Save a scenario above to compare it with the plan."))
+        return
+    chosen = _chosen(list(saved))
+    found: dict[str, what_if.WhatIf] = {}
+    for name in chosen:
+        _outdated(saved[name], plan)
+        try:
+            found[name] = what_if.look(board, known, Enquiry(scenario=saved[name].scenario))
+        except what_if.BadScenario as error:
+            st.warning(t("{name}: {why}", name=safe(name), why=safe(str(error))), icon=":material/block:")
+    if not found:
+        return
+    _table(found, board, known)
+    basis = known[standing.key_result.id]
+    ones = [(name, one.outcomes[standing.key_result.id]) for name, one in found.items()]
+    before = apply(basis)
+    events = event_overlay.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
+    chart.draw(standing, board.cycle, before, ones, events)
+    for name, one in ones:
+        st.markdown(f"- {safe(_in_words(name, standing, before, one))}")
+
+
+def _chosen(names: list[str]) -> list[str]:
+    key, wanted = "what_with", [one for one in (st.query_params.get("with") or "").split("~") if one in names]
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted[:MOST]
+    return st.multiselect(
+        t("Scenarios to compare"), names, key=key, max_selections=MOST, on_change=_write, placeholder=t("Up to four")
+    )
+
+
+def _write() -> None:
+    st.query_params["with"] = "~".join(st.session_state["what_with"])
+
+
+def _outdated(one: Saved, plan: Plan) -> None:
+    for result, why in one.outdated(plan).items():
+        called = {"id": safe(result), "name": safe(one.scenario.name)}
+        said = (
+            t("{id} was archived since {name} was saved.", **called)
+            if why == "archived"
+            else t("{id} is measured by another formula since {name} was saved.", **called)
+        )
+        st.warning(said, icon=":material/history:")
+
+
+def _table(found: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mapping[str, Basis]) -> None:
+    """A row for each key result that any of them changes."""
+    planned = {name: apply(basis) for name, basis in known.items()}
+    moved = [
+        s
+        for s in board.standings
+        if any(
+            one.outcomes[s.key_result.id].projection is not planned[s.key_result.id].projection
+            or one.outcomes[s.key_result.id].key_result != s.key_result
+            for one in found.values()
+        )
+    ]
+    columns = {t("Key result"): [s.key_result.title for s in moved]}
+    for name, outcomes in [(t("plan"), planned), *((name, one.outcomes) for name, one in found.items())]:
+        columns[name] = [_cell(outcomes[s.key_result.id], s) for s in moved]
+    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios beside the plan"))
+    st.caption(t("How likely the target is, and where it lands, of which target."))
+
+
+def _cell(one: Outcome, standing: Standing) -> str:
+    ahead = one.reading.prospect
+    if ahead is None:
+        return "–"
+    unit = standing.unit if standing.unit_is_part_of_number else ""
+    landing = spoken_amount(ahead.p50, unit)
+    if one.key_result.target is None:
+        return t("{likely}, {landing}", likely=percent(ahead.likelihood), landing=landing)
+    target = amount(one.key_result.target, unit)
+    return t("{likely}, {landing} of {target}", likely=percent(ahead.likelihood), landing=landing, target=target)
+
+
+def _in_words(name: str, standing: Standing, before: Outcome, after: Outcome) -> str:
+    was, now = before.reading.prospect, after.reading.prospect
+    if was is None or now is None:
+        return t("{name}: nothing can be said.", name=name)
+    more, unit = now.p50 - was.p50, standing.unit
+    return t(
+        "{name}: {likely} likely instead of {before}; lands {by} {way}.",
+        name=name,
+        likely=percent(now.likelihood),
+        before=percent(was.likelihood),
+        by=spoken_amount(abs(more), unit),
+        way=t("higher") if more >= 0 else t("lower"),
+    )

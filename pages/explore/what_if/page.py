@@ -1,0 +1,36 @@
+"""What if: other targets, growth and dates tried on the real forecast, compared, saved, and proposed."""
+
+import streamlit as st
+
+from pages.explore.what_if import compare, driver_scenario, inputs, propose, trial
+from pages.okrs.key_result import detail
+from pages.ui import cards, filters, queries
+from pages.ui.charts import event_overlay
+from pages.ui.i18n import t
+
+cards.style()
+st.title(t("What if"))
+
+cycle = filters.wanted_cycle()
+board, known = queries.scoreboard(cycle, None), queries.bases(cycle)
+if board is None or not board.standings:
+    cards.first_steps()
+    st.stop()
+
+standing = inputs.choose(board, known)
+if standing is None:
+    cards.empty(t("No forecast to try anything on"), t("A scenario moves a forecast; no key result has one now."))
+    st.stop()
+
+basis = known[standing.key_result.id]
+events = event_overlay.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
+trial.bench(standing, board, basis, driver_scenario.driver(standing, basis), events)
+
+st.subheader(t("What has to be true"))
+trial.backwards(standing, basis)
+
+st.subheader(t("Side by side"))
+compare.side_by_side(standing, board, known)
+
+st.subheader(t("Proposed targets"))
+propose.proposals(board)

@@ -1,0 +1,174 @@
+"""The bench: inputs, two fans over each other, and what follows. A fragment: only this moves with a slider."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from okr_model.forecast import own_history
+from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
+from okr_model.progress.progress import is_accumulating
+from okr_model.what_if import goal_seek
+from okr_model.what_if.scenario import Change, Question
+from okr_model.what_if.what_if import Basis, Outcome, Refusal, apply
+from pages.explore.what_if import chart, inputs, save
+from pages.ui import cards
+from pages.ui.charts.event_overlay import Bands
+from pages.ui.i18n import amount, change, full_day, number, percent, safe, sentence, spoken_amount, t
+
+LEVELS = (0.9, 0.7, 0.5, 0.1)
+
+
+@st.fragment
+def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Change], events: Bands) -> None:
+    """Inputs, picture, figures. more: changes made above.  events: the bands, read before anything is dragged."""
+    changes = [*inputs.inputs(standing, basis), *more]
+    try:
+        plan, tried = apply(basis), apply(basis, changes)
+    except Refusal as refusal:
+        st.warning(safe(sentence(refusal.said)), icon=":material/block:")
+        return
+    _facts(standing, board, plan, tried)
+    chart.draw(standing, board.cycle, plan, [(t("what if"), tried)] if changes else [], events)
+    for note in tried.notes:
+        st.caption(safe(sentence(note)))
+    _which_target(standing, basis, changes)
+    _history(standing, basis, tried)
+    save.save(standing, board, changes)
+
+
+def _facts(standing: Standing, board: Scoreboard, plan: Outcome, tried: Outcome) -> None:
+    was, now, unit = plan.reading.prospect, tried.reading.prospect, standing.unit
+    if was is None or now is None:
+        return
+    reach = t(
+        "{low} to {high} with {share}",
+        low=spoken_amount(now.p10, unit),
+        high=spoken_amount(now.p90, unit),
+        share=percent(0.8),
+    )
+    shown = [
+        (t("Likelihood"), _both(percent(was.likelihood), percent(now.likelihood)), t("that the target is met")),
+        (t("Landing"), _amounts(was.p50, now.p50, standing), reach),
+    ]
+    before, after = plan.reading.rates, tried.reading.rates
+    if before and after and before.required is not None and after.required is not None:
+        name = t("Needed a day") if after.per == "a_day" else t("Needed from here on")
+        lately = "" if after.current is None else t("{rate} lately", rate=spoken_amount(after.current, unit))
+        shown.append((name, _amounts(before.required, after.required, standing), lately))
+    score, scored = _score(standing, board, plan), _score(standing, board, tried)
+    if score and scored:
+        note = t("{share} likely to be good", share=percent(scored.likelihood))
+        shown.append((t("Score of the objective"), _both(number(score.p50, 2), number(scored.p50, 2)), note))
+    cards.facts(shown)
+
+
+def _amounts(before: float, after: float, standing: Standing) -> str:
+    """Two figures, their unit said once unless it is part of the number."""
+    unit = standing.unit if standing.unit_is_part_of_number else ""
+    was, now = spoken_amount(before, standing.unit), spoken_amount(after, standing.unit)
+    return now if was == now else f"{spoken_amount(before, unit)} → {now}"
+
+
+def _both(before: str, after: str) -> str:
+    return after if before == after else f"{before} → {after}"
+
+
+def _score(standing: Standing, board: Scoreboard, tried: Outcome) -> ScoreOutlook | None:
+    """Of its objective, the other key results as they are."""
+    home = next(o for o in board.objectives if o.objective.id == standing.objective.id)
+    parts = []
+    for one in home.key_results:
+        counts = is_accumulating(one.key_result, one.formula)
+        if one.key_result.id == standing.key_result.id:
+            parts.append(Part(tried.key_result, tried.reading, tried.projection, counts))
+        else:
+            parts.append(Part(one.key_result, one.reading, one.ahead.projection if one.ahead else None, counts))
+    return outlook(parts)
+
+
+def _which_target(standing: Standing, basis: Basis, changes: Sequence[Change]) -> None:
+    if standing.key_result.target is None:
+        return
+    st.markdown(f"**{t('Which target has which likelihood')}**")
+    found = goal_seek.targets(basis, changes, LEVELS)
+    cards.facts(
+        [
+            (
+                percent(one.question.likelihood),
+                "–" if one.value is None else spoken_amount(one.value, standing.unit),
+                "",
+            )
+            for one in found
+        ]
+    )
+
+
+def _history(standing: Standing, basis: Basis, tried: Outcome) -> None:
+    """Whether this metric has ever done what is asked of it, and what kind of a goal that makes."""
+    ahead = tried.reading.prospect
+    if ahead is None or tried.key_result.target is None:
+        return
+    word = {
+        "committed": t("A goal to commit to: it is likely enough."),
+        "aspirational": t("An aspirational goal: it takes more than going on as before."),
+        "out_of_reach": t("Out of reach, as things go: less likely than one in ten."),
+    }[own_history.suggestion(ahead.likelihood)]
+    past = own_history.windows(basis, tried.key_result)
+    asked = own_history.asked_change(tried.key_result, past)
+    if not past or asked is None:
+        st.markdown(word)
+        return
+    said = t(
+        "{some} of the {all} windows of {days} days before this cycle changed by {change} or better.",
+        some=number(sum(w.as_much for w in past)),
+        all=number(len(past)),
+        days=number(basis.cycle.days),
+        change=change(asked),
+    )
+    st.markdown(f"{word} {said}")
+    if st.toggle(t("List the windows"), key=f"what_windows_{standing.key_result.id}"):
+        _list(past, standing.unit)
+
+
+def _list(past: Sequence[own_history.Window], unit: str) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("Window"): [f"{full_day(w.start)} – {full_day(w.end)}" for w in past],
+                t("Before"): [amount(w.before, unit) for w in past],
+                t("Value"): [amount(w.value, unit) for w in past],
+                t("Change"): [change(w.change) for w in past],
+                t("As much"): [w.as_much for w in past],
+            }
+        ),
+        hide_index=True,
+        alt=t("Past windows as long as this cycle, one each week"),
+    )
+
+
+@st.fragment
+def backwards(standing: Standing, basis: Basis) -> None:
+    """What daily rate or growth meets the plan's target with a likelihood, and what may be lost."""
+    result = standing.key_result
+    chosen = st.segmented_control(
+        t("To meet the target of the plan with"), LEVELS, default=0.7, format_func=percent, required=True
+    )
+    metrics: list[str | None] = [None, *sorted(basis.formula.metrics if basis.formula else ())]
+    asked: list[tuple[str, str | None]] = [("daily_rate", None)] if basis.shape.form == "adds" else []
+    asked += [("growth", m) for m in metrics if m is None or len(metrics) > 2]
+    asked += [("fall", m) for m in metrics if m is not None]
+    said: dict[str, None] = {}
+    for kind, metric in asked:
+        form = {"key_result": result.id, "for": kind, "likelihood": chosen or 0.7, "metric": metric}
+        try:
+            found = goal_seek.answer(basis, (), Question.model_validate(form))
+        except Refusal as refusal:
+            said[f"- {safe(sentence(refusal.said))}"] = None
+            continue
+        names = {"daily_rate": t("Daily rate"), "growth": t("Growth"), "fall": t("May fall")}
+        said[f"- **{safe(names[kind])}:** {safe(sentence(found.said))}"] = None
+    st.markdown("\n".join(said))

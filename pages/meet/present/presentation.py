@@ -1,0 +1,233 @@
+"""Presenting: one slide at a time for everybody. Whoever leads moves it by keyboard, the others follow.
+
+The slide is drawn first and told to the others afterwards, so that the next one shows at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from okr_model.review.minutes import Record
+from okr_model.review.pack import Pack
+from pages.meet import figure_lines, review_queries, session
+from pages.meet.present import slides
+from pages.meet.session import PAGE, REVIEW, Room, store
+from pages.ui import identity, queries
+from pages.ui.i18n import html, safe, t
+
+STYLE = Path(__file__).with_name("present.css")
+FOLLOW_EVERY = 1.0  # seconds between two looks at where the presenter is
+_AT, _TIMER, _LIVE, _ALONE = "present_at", "present_timer", "present_live", "present_alone"
+_MOVED = "present_moved"
+
+
+def style() -> None:
+    """The whole screen for the slide."""
+    st.html(STYLE)
+
+
+def screen(at: Room) -> None:
+    """The slides, for whoever this is: the presenter, one who follows, or one who reads a closed review."""
+    pack = review_queries.pack(at.review)
+    leave(at)
+    if at.review.stage == "closed":
+        _start(at, 0)
+        _alone(at, pack)
+        return
+    place = store().place(at.number)
+    if at.may("present") and (place is None or place.presenter == at.me):
+        _start(at, place.slide if place else 0, place.line if place else 0, place.since if place else None)
+        _lead(at, pack)
+        _watch_for_another(at)
+    else:
+        _follow(at, pack)
+
+
+def leave(at: Room) -> None:
+    """Out of the presentation, and to the place where it is decided about what is shown."""
+    with st.container(key="present_out", horizontal=True, gap="small"):
+        if st.button(t("Leave"), shortcut="Esc", type="tertiary", key="present_leave"):
+            st.switch_page(PAGE, query_params={REVIEW: str(at.number)})
+        if at.may("decide") and st.button(t("Decide"), shortcut="D", type="tertiary", key="present_decide"):
+            slide = st.session_state.get(_AT, (at.number, 0, 0))[1]
+            shown = review_queries.pack(at.review).objectives
+            query = {REVIEW: str(at.number)}
+            if 1 <= slide <= len(shown):
+                query["objective"] = shown[slide - 1].id
+            st.switch_page(PAGE, query_params=query)
+
+
+def _start(at: Room, slide: int, line: int = 0, since: datetime | None = None) -> None:
+    """Begin where the presentation is, unless this browser is in it already."""
+    known = st.session_state.get(_AT)
+    if known is None or known[0] != at.number:
+        st.session_state[_AT] = (at.number, slide, line)
+        st.session_state[_TIMER] = since or queries.now()
+        st.session_state[_MOVED] = True
+
+
+@st.fragment
+def _lead(at: Room, pack: Pack) -> None:
+    """The presenter's screen."""
+    _, slide, line = st.session_state[_AT]
+    _shown(at, pack, slide, line)
+    if st.session_state.pop(_MOVED, False):
+        session.act(lambda: store().present(at.number, slide, line, by=at.me))
+
+
+@st.fragment
+def _alone(at: Room, pack: Pack) -> None:
+    """A closed review, read by oneself."""
+    _, slide, line = st.session_state[_AT]
+    _shown(at, pack, slide, line)
+
+
+@st.fragment(run_every=FOLLOW_EVERY)
+def _follow(at: Room, pack: Pack) -> None:
+    """Where the presenter is; or elsewhere, for one who looks around, until they follow again."""
+    place = store().place(at.number)
+    if store().version(at.number) != at.review.version:
+        st.rerun()
+    alone = st.session_state.get(_ALONE) == at.number
+    if place is not None and not alone:
+        st.session_state[_AT] = (at.number, place.slide, place.line)
+        st.session_state[_TIMER] = place.since
+    _start(at, 0)
+    _, slide, line = st.session_state[_AT]
+    _shown(at, pack, slide, line, alone=True)
+    with st.container(key="present_follow", horizontal=True, gap="small"):
+        if place is None:
+            st.caption(t("Nobody presents yet."))
+        elif alone:
+            st.button(
+                t("Follow {who}", who=safe(identity.called(place.presenter))), shortcut="F", key="present_again",
+                type="tertiary", on_click=lambda: st.session_state.pop(_ALONE, None),
+            )  # fmt: skip
+        else:
+            st.caption(t("You follow {who}.", who=safe(identity.called(place.presenter))))
+        if at.may("present") and st.button(t("Present"), shortcut="P", key="present_take", type="tertiary"):
+            _take(at)
+
+
+def _take(at: Room) -> None:
+    """Become the presenter, at the slide one looks at."""
+    _, slide, line = st.session_state[_AT]
+    st.session_state.pop(_ALONE, None)
+    if session.act(lambda: store().present(at.number, slide, line, by=at.me)):
+        st.rerun()
+
+
+@st.fragment(run_every=3)
+def _watch_for_another(at: Room) -> None:
+    """Somebody else presents now, or the review has been closed: draw the page anew."""
+    place = store().place(at.number)
+    if (place is not None and place.presenter != at.me) or store().version(at.number) != at.review.version:
+        st.rerun()
+
+
+def _shown(at: Room, pack: Pack, slide: int, line: int, *, alone: bool = False) -> None:
+    """The slide and its keys, which are there before it: whoever sees a slide can leave it."""
+    place = st.container()
+    _keys(at, pack, slide, line, alone=alone)
+    with place:
+        _draw(at, pack, slide, line)
+
+
+def _draw(at: Room, pack: Pack, slide: int, line: int) -> None:
+    mark, last = at.review.fingerprint or "", slides.count(pack) - 1
+    if slide in (0, last):
+        record: Record = review_queries.record(at.review)
+        st.html(slides.opening(record) if slide == 0 else slides.end(record))
+    else:
+        st.html(slides.markup(pack, mark, slide, line))
+        if st.session_state.get(_LIVE):
+            _live(at, pack, slide)
+    st.html(slides.foot(pack, mark, slide) + _timer(slides.seconds(pack, at.review.setting.minutes, slide)))
+
+
+def _live(at: Room, pack: Pack, slide: int) -> None:
+    """What these figures come to by now, apart from the frozen ones."""
+    live = review_queries.live(at.review)
+    said = [
+        f"{html(k.title)} {figure_lines.now(k, live)}"
+        for k in pack.objectives[slide - 1].key_results
+        if figure_lines.now(k, live)
+    ]
+    st.html(
+        '<aside class="okr-slide-live">'
+        + (" · ".join(said) or html(t("The live figures are the frozen ones.")))
+        + "</aside>"
+    )
+
+
+def _timer(seconds: int) -> str:
+    """The time box running down. The browser counts by itself: it is the same text until the slide changes."""
+    since: datetime = st.session_state[_TIMER]
+    if not seconds:
+        return ""
+    key = (since, seconds)
+    kept = st.session_state.get("present_gone")
+    if kept is None or kept[0] != key:
+        kept = (key, max((queries.now() - since).total_seconds(), 0.0))
+        st.session_state["present_gone"] = kept
+    said = t("time box of {n} minutes", n=f"{seconds / 60:.0f}")
+    return (
+        f'<div class="okr-timer" role="timer" aria-label="{html(said)}" style="--box:{seconds};--gone:{kept[1]:.0f}">'
+        f"<span></span><em>{html(t('time is up'))}</em><i></i></div>"
+    )
+
+
+def _keys(at: Room, pack: Pack, slide: int, line: int, *, alone: bool = False) -> None:
+    """The keys, each as a button: arrows, space, page keys as presenters' remotes send them, and L for live.
+
+    Each leads to a place counted from what is shown, so that a press that is heard twice leads no further.
+    """
+    seen = (slide, line)
+    with st.container(key="present_keys", horizontal=True, gap="small"):
+        for label, key, by in (
+            (t("Back"), "Left", (-1, 0)),
+            (t("Next"), "Right", (1, 0)),
+            (t("Up"), "Up", (0, -1)),
+            (t("Down"), "Down", (0, 1)),
+        ):
+            st.button(
+                label,
+                key=f"present_{key}",
+                shortcut=key,
+                type="tertiary",
+                on_click=_step,
+                args=(at, pack, seen, by, alone),
+            )
+        st.button(t("Live"), key="present_live_key", shortcut="L", type="tertiary", on_click=_toggle_live)
+    with st.container(key="present_more"):  # the same once more, for hands that are used to other keys
+        for key, by in (
+            ("Space", (1, 0)),
+            ("PageDown", (1, 0)),
+            ("PageUp", (-1, 0)),
+            ("Home", (-999, 0)),
+            ("End", (999, 0)),
+        ):
+            st.button(key, key=f"present_{key}", shortcut=key, on_click=_step, args=(at, pack, seen, by, alone))
+
+
+def _step(at: Room, pack: Pack, seen: tuple[int, int], by: tuple[int, int], alone: bool) -> None:
+    """One slide on or back, or one key result down or up, from the place one sees."""
+    slide, line = seen
+    if by[0]:
+        to = min(max(slide + by[0], 0), slides.count(pack) - 1)
+        if to != slide:
+            st.session_state[_TIMER] = queries.now()
+        slide, line = to, 0
+    else:
+        line = min(max(line + by[1], 0), max(slides.line_count(pack, slide) - 1, 0))
+    st.session_state[_AT] = (at.number, slide, line)
+    st.session_state[_MOVED] = True
+    if alone:
+        st.session_state[_ALONE] = at.number
+
+
+def _toggle_live() -> None:
+    st.session_state[_LIVE] = not st.session_state.get(_LIVE, False)

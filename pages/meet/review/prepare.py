@@ -1,0 +1,133 @@
+"""Before the meeting: what to fix first, what changed since the last one, the agenda, and the freezing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.queries.reviews import reviewing
+from data.queries.reviews.reviewing import Coming
+from data.queries.scoreboard.scoreboard import Standing
+from okr_model.review.pack import PackedResult
+from okr_model.review.retrospect import Difference, differences
+from okr_model.review.review import boxes, moved
+from pages.meet import figure_lines, session
+from pages.meet.session import Room
+from pages.ui import cards, identity, queries
+from pages.ui.forms import comment_forms
+from pages.ui.i18n import amount, html, number, safe, sentence, t
+
+
+def fix_first(at: Room, coming: Coming) -> None:
+    """Check-ins that are missing, and figures that are stale, held, or cannot be read."""
+    due = reviewing.missing_check_ins(queries.workspace(), coming, at.review.setting.day)
+    broken = [s for o in coming.objectives for s in o.key_results if _broken(s)]
+    st.subheader(t("To fix first"))
+    if not due and not broken:
+        st.caption(t("Nothing: every key result has its check-in, and every figure is fresh."))
+    for one in broken:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            cards.link(one)
+            st.caption(safe(cards.because(one)))
+            st.page_link("setup/sources/page.py", label=t("Sources"), icon=":material/database:")
+    for nudge in due:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            query = {
+                "id": nudge.objective.id,
+                comment_forms.CHECK_IN: nudge.key_result.id,
+                "cycle": coming.board.cycle.id,
+            }
+            st.page_link("okrs/objective/page.py", label=safe(nudge.key_result.title), query_params=query)
+            who = [identity.called(nudge.who)] if nudge.who else []
+            st.caption(safe(" · ".join([*who, sentence(nudge.why)])))
+
+
+def _broken(standing: Standing) -> bool:
+    stale = any(source.stale for source in standing.sources)
+    return bool(standing.problem or standing.held or stale or standing.reading.status == "no_data")
+
+
+def changed(at: Room, coming: Coming) -> None:
+    """What is another than in the last review."""
+    last = reviewing.last_pack(queries.workspace(), at.review)
+    if last is None:
+        return
+    st.subheader(t("What changed since the last review"))
+    found = differences(last, coming.pack)
+    if not found:
+        st.caption(t("Nothing: every figure is as it was."))
+        return
+    st.html('<div class="okr-lines">' + "".join(map(_difference, found)) + "</div>")
+
+
+def _difference(one: Difference) -> str:
+    now, then = one.result, one.then
+    said = []
+    if then is None:
+        said.append(html(t("new since then")))
+    else:
+        if then.status != now.status:
+            said.append(f"{cards.status_mark(then.status)} → {cards.status_mark(now.status)}")
+        if "target" in one.kinds:
+            said.append(html(t("target {old} → {new}", old=_limit(then), new=_limit(now))))
+        if then.value != now.value:
+            said.append(html(t("{old} → {new}", old=amount(then.value), new=amount(now.value, now.unit))))
+    return f"<div><b>{html(now.title)}</b><span>{' &nbsp; '.join(said)}</span></div>"
+
+
+def _limit(result: PackedResult) -> str:
+    if result.type == "between":
+        return f"{amount(result.low)} – {amount(result.high)}"
+    return amount(result.target)
+
+
+def agenda(at: Room, coming: Coming) -> None:
+    """The objectives in the order in which they are talked about, each with its time box."""
+    st.subheader(t("Agenda"))
+    ids = [o.objective.id for o in coming.objectives]
+    seconds = boxes([o.status for o in coming.pack.objectives], at.review.setting.minutes)
+    for n, one in enumerate(coming.objectives):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"agenda_{one.objective.id}"):
+            box = t("{n} min", n=number(round(seconds[n] / 60, 1)))
+            st.html(
+                f'<div class="okr-head"><span class="okr-soft">{number(n + 1)}</span>'
+                f"<b>{html(one.objective.title)}</b>"
+                f"{cards.status_mark(one.status)}{figure_lines.soft((one.objective.team, box))}</div>"
+            )
+            if at.may("arrange"):
+                _arrows(at, ids, n)
+
+
+def _arrows(at: Room, ids: list[str], n: int) -> None:
+    for by, icon, label in (
+        (-1, ":material/arrow_upward:", t("Earlier")),
+        (1, ":material/arrow_downward:", t("Later")),
+    ):
+        st.button(
+            label, key=f"move_{by}_{ids[n]}", icon=icon, type="tertiary", on_click=_move, args=(at, ids, ids[n], by),
+            disabled=not 0 <= n + by < len(ids),
+        )  # fmt: skip
+
+
+def _move(at: Room, ids: list[str], one: str, by: int) -> None:
+    session.act(lambda: session.store().arrange(at.number, moved(ids, one, by), by=at.me))
+
+
+def freeze(at: Room, coming: Coming) -> None:
+    """The button that freezes, for those who lead."""
+    if not coming.objectives:
+        st.warning(t("None of its objectives is in the plan any more, so there is nothing to freeze."))
+        return
+    st.markdown(
+        t(
+            "**Freeze** when the meeting begins: what everybody sees from then on never changes, whatever the sources "
+            "restate, and has a fingerprint to prove it."
+        )
+    )
+    st.button(
+        t("Freeze the figures"), icon=":material/ac_unit:", type="primary", on_click=_freeze, args=(at,),
+        disabled=not at.may("freeze"),
+    )  # fmt: skip
+
+
+def _freeze(at: Room) -> None:
+    session.act(lambda: reviewing.freeze(queries.workspace(), at.number, by=at.me))

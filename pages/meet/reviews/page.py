@@ -1,0 +1,16 @@
+"""Review meetings: those that are coming, those that were held, and the form to make one."""
+
+import streamlit as st
+
+from pages.meet import review_list
+from pages.ui import cards, filters, identity, queries
+from pages.ui.i18n import t
+
+cards.style()
+identity.change()
+review_list.go_to_the_new_one()
+review_list.needs_a_plan()
+
+st.title(t("Reviews"))
+review_list.reviews()
+review_list.make(queries.scoreboard(filters.wanted_cycle(), None))

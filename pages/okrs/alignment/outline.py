@@ -1,0 +1,132 @@
+"""The parts of the page Alignment: the tree as a picture and as a list, and what there is to look at in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.queries.alignment import alignment
+from data.queries.alignment.alignment import Alignment
+from data.queries.scoreboard.scoreboard import Scoreboard
+from okr_model.plan.alignment import Finding, FindingKind, ObjectiveNode
+from pages.okrs.alignment import tree_picture
+from pages.ui import cards, identity, plan_terms, url_state
+from pages.ui.i18n import html, nt, percent, safe, sentence, t
+
+DEEPEST = 6  # levels that the list sets in
+
+
+def choose(board: Scoreboard) -> Alignment:
+    """The tree, narrowed to the team or theme the URL names."""
+    with st.container(horizontal=True):
+        team = url_state.choice("team", t("Team"), alignment.teams(board))
+        theme = url_state.choice("theme", t("Theme"), alignment.themes(board))
+    return alignment.of(board, team=team, theme=theme)
+
+
+def rules() -> None:
+    """How figures flow up."""
+    st.caption(
+        t(
+            "What flows up: an objective's progress is the weighted mean of its key results'; a key result without "
+            "data of its own takes the mean of the objectives that carry it. An objective's likelihood is that its "
+            "score comes to 0.7 or more, from the forecasts of its own key results, as everywhere here. What comes "
+            "from below never overrules a forecast."
+        )
+    )
+
+
+def nothing_matches() -> None:
+    """What to say where the filters leave nothing, and the way out."""
+    st.info(t("No objective matches these filters."), icon=":material/filter_alt_off:")
+    st.button(t("Show everything"), on_click=url_state.clear, args=("team", "theme"))
+
+
+def picture(found: Alignment, board: Scoreboard) -> None:
+    """The tree as a picture; a wide one scrolls by itself."""
+    statuses = {o.objective.id: o.status for o in board.objectives}
+    source, width = tree_picture.picture(found.nodes, statuses)
+    st.html(
+        f'<div class="okr-tree" role="region" tabindex="0" aria-label="{html(t("Tree of objectives"))}">'
+        f'<img src="{source}" width="{width}" alt="{html(_in_words(found))}"></div>'
+    )
+
+
+def _in_words(found: Alignment) -> str:
+    """What the picture shows, short; the list says it all."""
+    tops = [f"{n.objective.title}: {tree_picture.figures(n)}" for nodes in found.nodes.values() for n in nodes]
+    many = nt("{n} objective from the top down.", "{n} objectives from the top down.", len(found.objectives))
+    return f"{many} {'; '.join(tops[:8])}. {t('The list has all of them.')}"
+
+
+def outline(found: Alignment, board: Scoreboard) -> None:
+    """The same as a list, every objective leading to its page."""
+    statuses = {o.objective.id: o.status for o in board.objectives}
+    for theme, nodes in found.nodes.items():
+        if theme or len(found.nodes) > 1:
+            st.markdown(f"**{safe(theme) or t('Without a theme')}**")
+        for node in nodes:
+            _entry(node, 0, "", statuses)
+
+
+def _entry(node: ObjectiveNode, depth: int, carries: str, statuses: dict[str, str]) -> None:
+    goal = node.objective
+    with st.container(key=f"outline_{min(depth, DEEPEST)}_{goal.id}", gap=None):
+        st.page_link(
+            "okrs/objective/page.py",
+            label=safe(goal.title) or t("Without a title"),
+            query_params={"id": goal.id, **cards.kept()},
+        )
+        who = [plan_terms.levels()[goal.level], goal.team, identity.called(goal.owner)]
+        said = [tree_picture.figures(node), *who, t("carries: {title}", title=carries) if carries else ""]
+        st.html(
+            f'<div class="okr-small">{cards.status_mark(statuses[goal.id])} '
+            f'<span class="okr-soft">{" · ".join(html(part) for part in said if part)}</span></div>'
+        )
+    for result in node.key_results:
+        for carrier in result.carriers:
+            _entry(carrier, depth + 1, f"{result.key_result.title} ({percent(result.progress)})", statuses)
+
+
+def how_much_to_look_at(found: Alignment) -> str:
+    """The heading of what there is to look at."""
+    many = len(found.findings)
+    return nt("{n} thing to look at", "{n} things to look at", many) if many else t("Nothing to look at")
+
+
+def to_look_at(found: Alignment) -> None:
+    """Orphans, gaps and overload, each with what to do. Hints to think about, not faults."""
+    if not found.findings:
+        st.markdown(t("Everything hangs together: no orphans, no gaps, nobody overloaded."))
+    for heading, kinds in _kinds().items():
+        ones = [one for one in found.findings if one.kind in kinds]
+        if ones:
+            st.markdown(f"**{heading}**")
+        for one in ones:
+            with st.container(key=f"finding_{one.kind}_{found.findings.index(one)}", gap=None):
+                _link(one, found)
+                st.caption(safe(sentence(one.why)))
+
+
+def _kinds() -> dict[str, tuple[FindingKind, ...]]:
+    return {
+        t("Orphans: what they are for is not said"): ("orphan", "upside_down"),
+        t("Gaps: nobody carries, measures or owns it"): ("uncarried", "empty", "ownerless"),
+        t("Overload: more than one team or person can do"): ("overloaded_team", "overloaded_person"),
+    }
+
+
+def _link(one: Finding, found: Alignment) -> None:
+    """To where it can be changed: the form of an objective or key result; the share of a team or person."""
+    cycle = {"cycle": found.plan.cycle.id}
+    if one.kind in {"overloaded_team", "overloaded_person"}:
+        who = "team" if one.kind == "overloaded_team" else "person"
+        label = one.about if who == "team" else identity.called(one.about)
+        st.page_link("plan/ownership/page.py", label=safe(label), query_params={who: one.about, **cycle})
+    elif one.kind in {"uncarried", "ownerless"}:
+        result = found.plan.key_result(one.about)
+        label = result.title if result else one.about
+        st.page_link("plan/edit_key_result/page.py", label=safe(label), query_params={"id": one.about, **cycle})
+    else:
+        goal = found.plan.objective(one.about)
+        label = goal.title if goal else one.about
+        st.page_link("plan/edit_objective/page.py", label=safe(label), query_params={"id": one.about, **cycle})

@@ -1,0 +1,33 @@
+"""How everything hangs together: themes, company, teams, people; what flows up, and where the weave has holes."""
+
+import streamlit as st
+
+from pages.okrs.alignment import outline as alignment
+from pages.ui import cards, filters, queries, url_state
+from pages.ui.i18n import t
+
+cards.style()
+heading, picker = st.columns([3, 1], vertical_alignment="bottom")
+heading.title(t("Alignment"))
+if queries.cycles():
+    with picker:
+        filters.cycle()
+
+board = queries.scoreboard(filters.wanted_cycle(), url_state.evaluated_on())
+if board is None or not board.objectives:
+    cards.first_steps()
+    st.stop()
+
+found = alignment.choose(board)
+alignment.rules()
+if not found.objectives:
+    alignment.nothing_matches()
+    st.stop()
+
+tree, outline, look = st.tabs([t("Tree"), t("List"), alignment.how_much_to_look_at(found)])
+with tree:
+    alignment.picture(found, board)
+with outline:
+    alignment.outline(found, board)
+with look:
+    alignment.to_look_at(found)

@@ -1,0 +1,163 @@
+"""The tree of support as a static picture: theme by theme, from the company to each person, figures in every box."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from okr_model.plan.alignment import ObjectiveNode, ResultNode
+from pages.okrs.alignment.tree_layout import BODY, HEADING, LINE, WIDTH, Box, Layout, Line, lay_out
+from pages.ui import cards, identity, plan_terms, status_style
+from pages.ui.i18n import html, percent, t
+
+_INSIDE = 12  # from the edge of a box to what is in it
+_TITLE, _SMALL = 13, 11.5  # sizes of letters
+_NO_LETTERS = dict.fromkeys((0xFFFE, 0xFFFF))  # may not stand in XML at all
+
+
+@dataclass(frozen=True, slots=True)
+class _Inks:
+    ink: str
+    soft: str
+    edge: str
+    line: str
+    ground: str
+    accent: str
+
+
+def picture(themes: Mapping[str, tuple[ObjectiveNode, ...]], statuses: Mapping[str, str]) -> tuple[str, int]:
+    """The picture as a data address for an `img`, and how wide it is. statuses: by objective."""
+    made, inks = lay_out(themes), _inks()
+    return "data:image/svg+xml," + quote(_svg(made, statuses, inks), safe=""), round(made.width) + 2
+
+
+def _inks() -> _Inks:
+    if status_style.is_dark():
+        return _Inks("#e6e9ef", "#a3abba", "#3a4250", "#6b7486", "#1a1e26", status_style.accent())
+    return _Inks("#1b1f27", "#5a6272", "#cfd5df", "#98a1b0", "#ffffff", status_style.accent())
+
+
+def _svg(made: Layout, statuses: Mapping[str, str], inks: _Inks) -> str:
+    width, height = made.width + 2, made.height + 2
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+        f'viewBox="-1 -1 {width:g} {height:g}" font-family="system-ui, sans-serif">'
+        + "".join(_heading(theme, y, made.width, inks) for theme, y in made.headings)
+        + "".join(_line(one, inks) for one in made.lines)
+        + "".join(_box(one, statuses.get(one.node.objective.id, ""), inks) for one in made.boxes)
+        + "</svg>"
+    )
+
+
+def _heading(theme: str, y: float, width: float, inks: _Inks) -> str:
+    said = theme or t("Without a theme")
+    line = y + HEADING - 14
+    return (
+        _text(0, y + 18, _cut(said, int(width / 8)), inks.ink if theme else inks.soft, 14, bold=True)
+        + f'<path d="M0 {line:g}H{width:g}" stroke="{inks.edge}"/>'
+    )
+
+
+def _line(one: Line, inks: _Inks) -> str:
+    path = f"M{one.x:g} {one.y:g}H{one.turn:g}V{one.to_y:g}H{one.to_x:g}"
+    return f'<path d="{path}" fill="none" stroke="{inks.line}" stroke-width="1.4" stroke-linejoin="round"/>'
+
+
+def _box(box: Box, state: str, inks: _Inks) -> str:
+    goal, x, y = box.node.objective, box.x, box.y
+    lines = _two_lines(goal.title or t("Without a title"))
+    first = y + (21 if len(lines) > 1 else 28)
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{WIDTH}" height="{box.height:g}" rx="8" fill="{inks.ground}" '
+        f'stroke="{inks.edge}"/>'
+        + "".join(
+            _text(x + _INSIDE, first + 16 * n, words, inks.ink, _TITLE, bold=True) for n, words in enumerate(lines)
+        )
+        + _figures(box, state, inks)
+        + _bar(x + _INSIDE, y + BODY - 12, box.node.progress, inks)
+        + "".join(_carried(x, line_y, result, inks) for result, line_y in box.carried)
+    )
+
+
+def _figures(box: Box, state: str, inks: _Inks) -> str:
+    look, goal, y = status_style.LOOKS.get(state), box.node.objective, box.y + BODY - 20
+    sign = _text(box.x + _INSIDE, y, look.sign, look.ink, _SMALL, bold=True) if look else ""
+    who = goal.team if goal.level in {"team", "person"} and goal.team else plan_terms.levels()[goal.level]
+    who = identity.called(goal.owner) if goal.level == "person" and goal.owner else who
+    return (
+        sign
+        + _text(box.x + _INSIDE + (16 if look else 0), y, _in_short(box.node), inks.soft, _SMALL)
+        + _text(box.x + WIDTH - _INSIDE, y, _cut(who, 13), inks.soft, _SMALL, anchor="end")
+    )
+
+
+def _in_short(node: ObjectiveNode) -> str:
+    """`62% · 35% likely`: the bar below says what the first is."""
+    likely = t("{likely} likely", likely=percent(node.outlook.likelihood)) if node.outlook else ""
+    return " · ".join(part for part in (percent(node.progress), likely) if part)
+
+
+def figures(node: ObjectiveNode) -> str:
+    """`62% covered · score likely 0.52 to 0.81 · 35% likely`; what is not known is left out."""
+    said = [t("{progress} covered", progress=percent(node.progress))] if node.progress is not None else [t("no data")]
+    if node.outlook is not None:
+        said.append(cards.score_outlook(node.outlook))
+        said.append(t("{likely} likely", likely=percent(node.outlook.likelihood)))
+    return " · ".join(said)
+
+
+def _bar(x: float, y: float, progress: float | None, inks: _Inks) -> str:
+    whole = WIDTH - 2 * _INSIDE
+    covered = whole * min(max(progress or 0.0, 0.0), 1.0)
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{whole}" height="4" rx="2" fill="{inks.edge}"/>'
+        f'<rect x="{x:g}" y="{y:g}" width="{covered:.1f}" height="4" rx="2" fill="{inks.accent}"/>'
+    )
+
+
+def _carried(x: float, y: float, result: ResultNode, inks: _Inks) -> str:
+    return (
+        f'<path d="M{x:g} {y - LINE / 2:g}h{WIDTH}" stroke="{inks.edge}"/>'
+        + _text(x + _INSIDE, y + 4, _cut(result.key_result.title, 28), inks.ink, _SMALL)
+        + _text(x + WIDTH - _INSIDE, y + 4, percent(result.progress), inks.soft, _SMALL, anchor="end")
+    )
+
+
+def _text(x: float, y: float, words: str, ink: str, size: float, *, bold: bool = False, anchor: str = "start") -> str:
+    weight = ' font-weight="600"' if bold else ""
+    return (
+        f'<text x="{x:g}" y="{y:g}" fill="{ink}" font-size="{size:g}"{weight} text-anchor="{anchor}">'
+        f"{html(words.translate(_NO_LETTERS))}</text>"
+    )
+
+
+def _two_lines(title: str) -> list[str]:
+    """A title on at most two lines, broken between words where that can be."""
+    most, words = 29, " ".join(title.split())
+    if _room(words) <= most:
+        return [words]
+    first = _cut(words, most, sign="")
+    if (blank := first.rfind(" ")) > most // 3:
+        first = first[:blank]
+    return [first, _cut(words[len(first) :].strip(), most)]
+
+
+def _cut(words: str, most: int, sign: str = "…") -> str:
+    """As much as fits, the sign at the end where something is left out."""
+    words = " ".join(words.split())
+    if _room(words) <= most:
+        return words
+    kept, room = "", 0
+    for letter in words:
+        room += _room(letter)
+        if room > most - len(sign):
+            break
+        kept += letter
+    return kept.rstrip() + sign
+
+
+def _room(words: str) -> int:
+    """In letters of usual width: those of East Asia and emoji take two, marks above and below others none."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)

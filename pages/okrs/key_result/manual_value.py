@@ -1,0 +1,74 @@
+"""Values that no source knows: the form to type one in, and who typed which."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from okr_model.check_ins.check_ins import TypedValue
+from pages.ui import cards, identity, queries
+from pages.ui.forms import form_submit
+from pages.ui.i18n import amount, full_day, moment, number, safe, t
+
+
+def note(standing: Standing) -> None:
+    """That the figure is typed in, by whom and for when; under the chart it marks."""
+    if standing.key_result.manual:
+        said = cards.typed_by(standing)
+        st.caption(f"✎ {safe(said[:1].upper() + said[1:])}. {t('Squares mark the days for which somebody typed it.')}")
+
+
+def form(standing: Standing, board: Scoreboard) -> None:
+    """Type in the value of a day of the cycle that has come."""
+    today = queries.workspace().today()
+    if not identity.may_do("edit"):
+        st.caption(t("Editors type its value in."))
+        return
+    if today < board.cycle.start:
+        st.caption(t("Its cycle has not begun."))
+        return
+    name = f"typed_{board.cycle.id}_{standing.key_result.id}"
+    key = form_submit.key(name)
+    with st.form(key, border=True):
+        left, right = st.columns(2)
+        label = t("Value in {unit}", unit=safe(standing.unit)) if standing.unit else t("Value")
+        value = left.number_input(label, value=None, key=f"{key}_value", format="%0.6g")
+        last = min(today, board.cycle.end)
+        day = right.date_input(t("For the day"), last, min_value=board.cycle.start, max_value=last, key=f"{key}_day")
+        said = st.text_input(t("Where is it from?"), key=f"{key}_note", max_chars=2000)
+        who = identity.field(key)
+        sent = st.form_submit_button(t("Type it in"), type="primary")
+    if sent and value is None:
+        st.error(t("Give the value."), icon=":material/error:")
+    elif sent:
+        rhythm = queries.workspace().plan.rhythm
+        given = {"day": day, "value": value, "note": said}
+        form_submit.take(
+            name,
+            who,
+            lambda me: rhythm.type_in(board.cycle.id, standing.key_result.id, author=me, **given),
+            t("Typed in."),
+        )
+
+
+def made(standing: Standing, board: Scoreboard) -> None:
+    """Every value typed in, the latest first; one that a later one for the same day replaced stays to be seen."""
+    entries = [e for e in queries.typed(board.cycle.id) if e.item == standing.key_result.id][::-1]
+    values = [(e, e.body) for e in entries if isinstance(e.body, TypedValue)]
+    if not values:
+        st.caption(t("No value yet: type the first one in."))
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("Day"): [full_day(v.day) for _, v in values],
+                t("Value"): [amount(v.value, standing.unit) for _, v in values],
+                t("Typed in by"): [identity.called(e.author) for e, _ in values],
+                t("Typed in on"): [moment(e.at) for e, _ in values],
+                t("From"): [v.note for _, v in values],
+            }
+        ),
+        hide_index=True,
+        alt=t("{n} values typed in", n=number(len(values))),
+    )

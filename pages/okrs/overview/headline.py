@@ -1,0 +1,69 @@
+"""The first lines of the overview: are we going to make it, and what should I do?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from pages.ui import status_style
+from pages.ui.cards import because, link, status_mark
+from pages.ui.i18n import full_day, nt, safe, t
+
+ATTENTION = ("missed", "off_track", "no_data", "at_risk")
+
+
+def footer(board: Scoreboard) -> None:
+    """The day all figures on the page are for."""
+    until = full_day(min(board.on, board.cycle.end))
+    st.caption(
+        t(
+            "{cycle} · figures for {day}, all data up to and including that day",
+            cycle=safe(board.cycle.called),
+            day=until,
+        )
+    )
+
+
+def show(board: Scoreboard) -> None:
+    """Are we going to make it, and what should I do? Counted, then the results that need someone, worst first."""
+    standings = board.standings
+    good = sum(s.reading.status in {"on_track", "achieved"} for s in standings)
+    over = board.on > board.cycle.end
+    if over:
+        said = nt(
+            "{good} of {n} key result was achieved",
+            "{good} of {n} key results were achieved",
+            len(standings),
+            good=good,
+        )
+    else:
+        said = nt(
+            "{good} of {n} key result is on track", "{good} of {n} key results are on track", len(standings), good=good
+        )
+    st.subheader(said)
+    counts = [(s, sum(x.reading.status == s for x in standings)) for s in status_style.ORDER]
+    st.html(
+        '<div class="okr-tiles">'
+        + "".join(f"<span>{status_mark(s)} <b>{n}</b></span>" for s, n in counts if n)
+        + "</div>"
+    )
+    needing = sorted((s for s in standings if s.reading.status in ATTENTION), key=_urgency)
+    if needing:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{t('What was missed') if over else t('What needs someone')}**")
+            for standing in needing[:5]:
+                _todo(standing)
+
+
+def _urgency(standing: Standing) -> tuple[int, float]:
+    """Worst status first, and within one the least likely."""
+    ahead = standing.reading.prospect
+    return ATTENTION.index(standing.reading.status), ahead.judged if ahead else 0.0
+
+
+def _todo(standing: Standing) -> None:
+    reading = standing.reading
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(status_mark(reading.status), width="content")
+        link(standing)
+        st.caption(safe(because(standing, briefly=True)))

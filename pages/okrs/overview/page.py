@@ -1,0 +1,37 @@
+"""Where every key result stands, and what needs someone."""
+
+import streamlit as st
+
+from pages.okrs.overview import headline, reminders
+from pages.ui import cards, filters, queries, url_state
+from pages.ui.i18n import safe
+
+cards.style()
+
+heading, picker = st.columns([3, 1], vertical_alignment="bottom")
+heading.title(safe(queries.settings().workspace.title))
+if queries.cycles():
+    with picker:
+        filters.cycle()
+
+board = queries.scoreboard(filters.wanted_cycle(), url_state.evaluated_on())
+if board is None or not board.objectives:
+    cards.first_steps()
+    st.stop()
+
+headline.show(board)
+reminders.show(board)
+with st.container(horizontal=True):
+    chosen = filters.bar(board)
+
+shown = list(filters.matching(board, chosen))
+if not shown:
+    filters.nothing_matches()
+
+for objective, standings in shown:
+    cards.objective(objective)
+    with st.grid(3, gap="medium", min_column_width=240):
+        for standing in standings:
+            cards.key_result(standing, board.cycle)
+
+headline.footer(board)

@@ -1,0 +1,23 @@
+"""A cycle's name and its days. Its identifier stays: links, files and the log refer to it."""
+
+import streamlit as st
+
+from pages.plan.forms import cycle_form, form_draft, selected_plan
+from pages.ui import cards, identity
+from pages.ui.i18n import safe, t
+
+cards.style()
+identity.change()
+edition = selected_plan.edition()
+if edition is None:
+    st.title(t("Edit cycle"))
+    selected_plan.no_cycle_yet()
+    st.stop()
+
+cycle = edition.plan.cycle
+st.title(t("Edit cycle {id}", id=safe(cycle.id)))
+draft = form_draft.begin((cycle.id, "cycle"), edition.revision, cycle_form.filled(cycle))
+form_draft.conflict(draft)
+values, why = cycle_form.form(draft)
+if form_draft.buttons(draft, cycle.id, edition.revision):
+    cycle_form.change(draft, cycle.id, values, why)

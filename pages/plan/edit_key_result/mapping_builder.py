@@ -1,0 +1,170 @@
+"""The mapping builder: pick a metric, a roll-up, filters, a second metric; or type the formula. It is drawn at once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.queries.plan import mapping
+from data.queries.plan.mapping import OWN, Part, Preview
+from okr_model.formula.formula import FormulaError
+from okr_model.plan.cycles import Cycle
+from pages.explore.metrics.metric_view import kind_in_words
+from pages.plan.forms.form_draft import Draft
+from pages.ui import plan_terms, queries
+from pages.ui.charts import trajectory
+from pages.ui.i18n import amount, day, full_day, safe, t
+
+
+def formula(draft: Draft) -> str:
+    """The formula, picked or typed; what was picked goes along when one turns to typing."""
+    pick, write = t("Pick"), t("Type")
+    first = write if draft.base.get("formula") else pick
+    how = st.segmented_control(
+        t("How it is measured"), [pick, write], default=first, key=draft.key("how"), required=True, width="content"
+    )
+    kept = draft.key("built")
+    if how == pick:
+        st.session_state[kept] = _picked(draft)
+        if st.session_state[kept]:
+            st.code(st.session_state[kept], language="sql", wrap_lines=True)
+        return str(st.session_state[kept])
+    return st.text_area(
+        t("Formula"),
+        value=st.session_state.get(kept) or draft.base.get("formula") or "",
+        key=draft.key("formula"),
+        placeholder="sum(site.sessions) filter (where channel = 'Email')",
+        height=90,
+    ).strip()
+
+
+def _picked(draft: Draft) -> str:
+    names = list(queries.workspace().catalogue)
+    if not names:
+        st.info(t("No source is connected yet, so there is no metric to pick. You may type the value in for now."))
+        return ""
+    first = _part(draft, "1", t("Metric"), names)
+    if first is None:
+        return ""
+    if not st.toggle(t("Divide by a second metric"), key=draft.key("ratio")):
+        return mapping.formula_text(first)
+    second = _part(draft, "2", t("Divided by"), names)
+    return mapping.formula_text(first, second) if second else ""
+
+
+def _part(draft: Draft, place: str, label: str, names: list[str]) -> Part | None:
+    """One metric with its roll-up and filters."""
+    left, right = st.columns([3, 2])
+    with left:
+        name = st.selectbox(
+            label, names, index=None, format_func=_metric_in_words, key=draft.key(f"metric{place}"),
+            placeholder=t("Search a metric by name, title, unit or kind"),
+        )  # fmt: skip
+    if name is None:
+        return None
+    known = mapping.roll_ups(queries.workspace().catalogue, name)
+    with right:
+        rolled = st.selectbox(
+            t("Rolled up as"), known, format_func=plan_terms.roll_up, key=draft.key(f"roll_up{place}{name}")
+        )
+    return Part(name, rolled or OWN, _filters(draft, place, name, rolled or OWN))
+
+
+def _metric_in_words(name: str) -> str:
+    metric = queries.workspace().catalogue[name]
+    parts = [name, metric.title, metric.unit, kind_in_words(metric.kind, metric.additivity)]
+    return " · ".join(part for part in parts if part)
+
+
+def _filters(draft: Draft, place: str, name: str, roll_up: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The values of each dimension that count; none chosen is all of them. Only a written roll-up can be filtered."""
+    catalogue = queries.workspace().catalogue
+    values = {d: v for d, v in mapping.dimension_values(queries.workspace(), name).items() if v}
+    if not values or catalogue[name].of is not None:
+        return ()
+    pinned = mapping.must_pin(catalogue, name, roll_up)
+    if roll_up == OWN:
+        st.caption(t("To count only some of it, choose how it is rolled up first."))
+        return ()
+    chosen: list[tuple[str, tuple[str, ...]]] = []
+    with st.container(horizontal=True):
+        for dimension, known in values.items():
+            key = draft.key(f"filter{place}{name}{dimension}")
+            if pinned:
+                one = st.selectbox(dimension, known, index=0, key=key)
+                chosen.append((dimension, (one,)))
+            else:
+                many = st.multiselect(dimension, known, key=key, placeholder=t("All"))
+                chosen.append((dimension, tuple(many)))
+    return tuple(chosen)
+
+
+def preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
+    """What the formula comes to; what is wrong with it is told here, at the place."""
+    if not text:
+        return None
+    found = queries.mapping_preview(text, cycle, window)
+    if found.problem is not None:
+        _problem(found.problem)
+    return found
+
+
+def comes_to(found: Preview | None, key: str) -> None:
+    """Today's value and the last 90 days of a formula, and baselines that fill the field `key`."""
+    if found is None or found.problem is not None:
+        return
+    st.caption(safe(found.words))
+    if found.course is None or found.course.empty:
+        st.caption(t("No data in the last 90 days. It will show here once its source has been synced."))
+        return
+    value, since = amount(found.value, found.unit), day(found.since) if found.since else ""
+    st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
+    said = trajectory.describe_daily(found.formula.text if found.formula else "", found.course)
+    st.altair_chart(trajectory.course(found.course, found.unit), alt=said)
+    _baselines(found, key)
+    _where_used(found)
+
+
+def _where_used(found: Preview) -> None:
+    """From each metric to its page, which lists every key result that uses it."""
+    with st.container(horizontal=True):
+        for name in sorted(found.formula.metrics) if found.formula else ():
+            st.page_link(
+                "explore/metrics/page.py",
+                label=t("Where is {metric} used?", metric=safe(name)),
+                icon=":material/monitoring:",
+                query_params={"metric": name},
+            )
+
+
+def _problem(error: FormulaError) -> None:
+    """Where the formula goes wrong, marked, and what to write instead."""
+    st.markdown(f":red[:material/error: {safe(error.message)}]")
+    marked = str(error).partition("\n")[2]
+    if marked:
+        st.code(marked, language=None)
+
+
+def _baselines(found: Preview, key: str) -> None:
+    """Two buttons that fill the baseline in: what it came to in the last cycle, and a year ago."""
+    if not any(one is not None and one.value is not None for one in (found.before, found.year_ago)):
+        return
+    st.caption(t("Take as the baseline:"))
+    with st.container(horizontal=True):
+        for name, label, one in (
+            ("before", t("Last cycle"), found.before),
+            ("year", t("Last year"), found.year_ago),
+        ):
+            if one is None or one.value is None:
+                continue
+            figure = amount(one.value, found.unit)
+            st.button(
+                f"{label}: {safe(figure)}",
+                key=f"{key}_{name}",
+                on_click=_fill,
+                args=(key, one.value),
+                help=t("{start} to {end}", start=full_day(one.period.start), end=full_day(one.period.end)),
+            )
+
+
+def _fill(key: str, value: float) -> None:
+    st.session_state[key] = f"{float(f'{value:.6g}'):.15g}"

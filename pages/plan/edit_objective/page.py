@@ -1,0 +1,34 @@
+"""One objective, new or there already: its form."""
+
+import streamlit as st
+
+from pages.plan.edit_objective import objective_form
+from pages.plan.forms import authoring_hints, form_draft, selected_plan
+from pages.ui import cards, identity
+from pages.ui.i18n import safe, t
+
+cards.style()
+identity.change()
+st.title(t("Edit objective") if st.query_params.get("id") else t("New objective"))
+edition = selected_plan.edition()
+if edition is None:
+    selected_plan.no_cycle_yet()
+    st.stop()
+plan, id = edition.plan, st.query_params.get("id")
+objective = plan.objective(id) if id else None
+if id and objective is None:
+    selected_plan.not_there(t("This objective is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
+    st.stop()
+
+begun = {} if objective else authoring_hints.objective_from_library()
+base = objective_form.filled(objective) if objective else objective_form.NEW | begun
+draft = form_draft.begin((plan.cycle.id, "objective", id or "", str(begun.get("title", ""))), edition.revision, base)
+form_draft.conflict(draft)
+values = objective_form.form(draft, plan, id)
+if objective is not None:
+    authoring_hints.hints(objective)
+if form_draft.buttons(draft, plan.cycle.id, edition.revision):
+    if objective is None:
+        objective_form.create(draft, plan, values)
+    else:
+        objective_form.change(draft, plan, objective.id, values)

@@ -1,0 +1,125 @@
+"""The fields of the plan's forms: each says its refusal right under itself and gives what the plan file would say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.commands.plan import form_values
+from okr_model.wording.sentences import Unfit
+from pages.plan.forms.form_draft import Draft, Problems
+from pages.ui import plan_terms, url_state
+from pages.ui.i18n import safe, sentence, t
+
+
+def text(draft: Draft, name: str, *, placeholder: str = "", long: bool = False) -> str:
+    """A line of text, or several."""
+    shared: dict[str, Any] = {
+        "value": draft.base.get(name) or "", "key": draft.key(name), "placeholder": placeholder or None,
+    }  # fmt: skip
+    label = plan_terms.field(name)
+    said = st.text_area(label, height=80, **shared) if long else st.text_input(label, **shared)
+    draft.says(name)
+    return (said or "").strip()
+
+
+def choice(draft: Draft, name: str, words: Mapping[str, str], *, empty: str | None = None) -> str | None:
+    """One of several; `empty` is what no choice is called where none is allowed."""
+    options = list(words)
+    now = draft.base.get(name)
+    chosen: str | None = st.selectbox(
+        plan_terms.field(name),
+        options,
+        index=options.index(now) if now in options else None if empty is not None else 0,
+        format_func=lambda one: words.get(one, one),
+        key=draft.key(name),
+        placeholder=empty,
+    )
+    draft.says(name)
+    return chosen
+
+
+def figure(draft: Draft, name: str, wrong: Problems, *, help: str | None = None) -> float | None:
+    """A number as people type it; what is no number is refused at once."""
+    said = st.text_input(
+        plan_terms.field(name), value=form_values.typed(draft.base.get(name)), key=draft.key(name), help=help
+    )
+    try:
+        value = form_values.figure(said or "")
+    except Unfit as error:
+        wrong[name] = [error.sentence]
+        st.markdown(f":red[:material/error: {safe(sentence(error.sentence))}]")
+        return None
+    draft.says(name)
+    return value
+
+
+def whole(draft: Draft, name: str, wrong: Problems, *, help: str | None = None) -> int | float | None:
+    """A number of days."""
+    value = figure(draft, name, wrong, help=help)
+    return int(value) if value is not None and value == int(value) else value
+
+
+def day(draft: Draft, name: str) -> str:
+    """A day that has to be given, in ISO form."""
+    now = date.fromisoformat(draft.base[name])
+    chosen: date = st.date_input(
+        plan_terms.field(name), now, min_value=url_state.EARLIEST, max_value=url_state.LATEST, key=draft.key(name)
+    )
+    draft.says(name)
+    return chosen.isoformat()
+
+
+def steps(draft: Draft, wrong: Problems) -> list[dict[str, Any]]:
+    """The steps of a milestone, with the days they were done; a day without a step is refused at once."""
+    rows = _table(draft, "steps", {"name": (t("Step"), str), "done": (t("Done on"), date)})
+    if any(row["done"] and not str(row["name"] or "").strip() for row in rows):
+        wrong["steps"] = [t("A step was done that has no name: give it one, or take the row out.")]
+        st.markdown(f":red[:material/error: {wrong['steps'][0]}]")
+    return form_values.steps(rows)
+
+
+def phases(draft: Draft) -> list[dict[str, Any]]:
+    """How far the way should be covered by the end of some days."""
+    st.caption(t("Share of the way (0 to 1) or the value itself, to be reached by the end of a day."))
+    columns = {"until": (t("Until"), date), "share": (t("Share"), float), "value": (t("Value"), float)}
+    return form_values.phases(_table(draft, "phases", columns))
+
+
+def _table(draft: Draft, name: str, columns: Mapping[str, tuple[str, type]]) -> list[dict[str, Any]]:
+    rows: Sequence[Mapping[str, Any]] = draft.base.get(name) or []
+    frame = pd.DataFrame({c: pd.Series([_cell(row.get(c), kind) for row in rows], dtype=_DTYPES[kind])
+                          for c, (_, kind) in columns.items()})  # fmt: skip
+    made: dict[type, Any] = {
+        str: st.column_config.TextColumn,
+        date: st.column_config.DateColumn,
+        float: st.column_config.NumberColumn,
+    }
+    config = {c: made[kind](label) for c, (label, kind) in columns.items()}
+    edited = st.data_editor(
+        frame,
+        column_config=config,
+        num_rows="dynamic",
+        hide_index=True,
+        key=draft.key(name),
+        alt=plan_terms.field(name),
+    )
+    draft.says(name)
+    return [{str(k): _plain(v) for k, v in row.items()} for row in edited.to_dict("records")]
+
+
+_DTYPES: dict[type, str] = {str: "object", date: "datetime64[s]", float: "float64"}
+
+
+def _cell(value: Any, kind: type) -> Any:
+    return pd.Timestamp(value) if kind is date and value is not None else value
+
+
+def _plain(value: Any) -> Any:
+    if value is None or pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value

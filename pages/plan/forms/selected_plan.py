@@ -1,0 +1,42 @@
+"""Which plan a page of the section Plan is about; said by the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from data.queries.scoreboard.scoreboard import choose_cycle
+from data.stores.plan.store import Edition
+from okr_model.plan.plan import Plan
+from pages.plan.forms.form_draft import PLAN
+from pages.ui import cards, filters, queries
+from pages.ui.i18n import t
+
+
+def edition(picker: DeltaGenerator | None = None) -> Edition | None:
+    """The plan of the cycle the URL asks for, of the running one without; with a box to choose another."""
+    cycles = queries.cycles()
+    if cycles and picker is not None:
+        with picker:
+            filters.cycle()
+    chosen = choose_cycle(cycles, queries.workspace().today(), filters.wanted_cycle())
+    return queries.workspace().plan.edition(chosen.id) if chosen else None
+
+
+def no_cycle_yet() -> None:
+    """An empty workspace: a plan begins with its cycle."""
+    cards.empty(t("No plan yet"), t("A plan is written for a cycle, mostly a quarter. Begin one, then add objectives."))
+    st.page_link("plan/new_cycle/page.py", label=t("Begin a cycle"), icon=":material/event:")
+
+
+def origin() -> Plan | None:
+    """The plan to carry over from; None begins an empty one."""
+    wanted = st.query_params.get("from")
+    known = {c.id for c in queries.cycles()}
+    return queries.workspace().plan.plan(wanted) if wanted in known else None
+
+
+def not_there(what: str) -> None:
+    """A link to something that is not in the plan (any more)."""
+    st.info(what, icon=":material/search_off:")
+    st.page_link(PLAN, label=t("To the plan"), icon=":material/arrow_back:")

@@ -1,0 +1,126 @@
+"""The parts of the log's page: the filters in the URL, the table, and the file for a spreadsheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from data.out.exports import csv_text
+from data.stores.plan.store import Logged
+from pages.ui import cards, change_history, identity, queries, url_state
+from pages.ui.i18n import moment, nt, number, t
+
+MOST = 500  # rows of the table; the file has them all
+NAMES = ("in_cycle", "thing", "author", "field", "since", "until")
+COLUMNS = ("at", "author", "cycle", "revision", "kind", "what", "id", "field", "old", "new", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader narrowed the log to; None means everything."""
+
+    cycle: str | None = None
+    thing: str | None = None
+    author: str | None = None
+    field: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def has_any() -> bool:
+    """Whether anything was ever changed."""
+    return bool(queries.whole_log())
+
+
+def nothing_yet() -> None:
+    """What to say before the first change."""
+    cards.empty(
+        t("No changes yet"),
+        t("Sources are set in `okr.toml`; once there is a plan, every change of it is written down here."),
+    )
+
+
+def filters() -> Asked:
+    """The boxes, offering what occurs in the log."""
+    whole = queries.whole_log()
+    things = {f"{one.change.what} {one.change.id}": _thing(one) for one in whole}
+    authors = sorted({one.author for one in whole}, key=str.casefold)
+    fields = sorted({one.change.field for one in whole if one.change.field})
+    cycles = sorted({one.cycle_id for one in whole if one.cycle_id}, reverse=True)
+    with st.grid(3, gap="small", min_column_width=200):
+        cycle = url_state.choice("in_cycle", t("Cycle"), cycles)
+        thing = url_state.choice("thing", t("Thing"), sorted(things, key=things.__getitem__), things)
+        author = url_state.choice("author", t("Author"), authors, {a: identity.called(a) for a in authors})
+        field = url_state.choice("field", t("Field"), fields, {f: change_history.field_word(f) for f in fields})
+        since = url_state.day("since", t("From"))
+        until = url_state.day("until", t("Until"))
+    return Asked(cycle, thing, author, field, since, until)
+
+
+def _thing(one: Logged) -> str:
+    return f"{change_history.thing_word(one.change.what)} · {one.change.id}"
+
+
+def matching(asked: Asked) -> list[Logged]:
+    """What was asked for, the latest first; days are the workspace's own."""
+    narrowed: dict[str, Any] = {"cycle_id": asked.cycle, "author": asked.author, "field": asked.field}
+    zone = ZoneInfo(queries.settings().workspace.timezone)
+    if asked.thing:
+        what, _, item = asked.thing.rpartition(" ")
+        narrowed |= {"what": what, "item": item}
+    if asked.since:
+        narrowed["since"] = datetime.combine(asked.since, time.min, zone)
+    if asked.until:
+        narrowed["until"] = datetime.combine(asked.until, time.max, zone)
+    return queries.log(**narrowed)[::-1]
+
+
+def table(found: list[Logged]) -> None:
+    """When, who, what, from what to what, why."""
+    if not found:
+        st.info(t("No change matches these filters."), icon=":material/filter_alt_off:")
+        st.button(t("Show everything"), on_click=url_state.clear, args=NAMES)
+        return
+    st.caption(nt("{n} change", "{n} changes", len(found)))
+    rows = found[:MOST]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("When"): [moment(one.at) for one in rows],
+                t("Who"): [identity.called(one.author) for one in rows],
+                t("Cycle"): [one.cycle_id or "–" for one in rows],
+                t("Thing"): [_thing(one) for one in rows],
+                t("What changed"): [change_history.what_changed(one) for one in rows],
+                t("Why"): [one.reason or "" for one in rows],
+            }
+        ),
+        hide_index=True,
+        height="content" if len(rows) <= 12 else 460,
+        column_config={t("Cycle"): st.column_config.TextColumn(width="small")},
+        alt=t("{n} changes of plans and people", n=number(len(rows))),
+    )
+    if len(found) > MOST:
+        st.caption(t("The latest {n} of {all}; the file has them all.", n=number(MOST), all=number(len(found))))
+
+
+def export(found: list[Logged]) -> None:
+    """What is shown as a file for a spreadsheet; no cell of it is ever run as a formula."""
+    if found:
+        st.download_button(
+            t("Save as CSV"),
+            as_csv(found),
+            file_name="log.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def as_csv(found: list[Logged]) -> str:
+    """The rows of the log as CSV, with a heading."""
+    return csv_text.table((one.row() for one in found), COLUMNS)

@@ -1,0 +1,18 @@
+"""Nothing moves in secret: every change of plans and people, who made it, when and why; to filter and to take away."""
+
+import streamlit as st
+
+from pages.plan.log import log_table
+from pages.ui.i18n import t
+
+st.title(t("Log"))
+st.caption(t("Every change of plans and people. It is only ever added to; the database refuses everything else."))
+
+if not log_table.has_any():
+    log_table.nothing_yet()
+    st.stop()
+
+asked = log_table.filters()
+found = log_table.matching(asked)
+log_table.table(found)
+log_table.export(found)

@@ -1,0 +1,45 @@
+"""The scores that a cycle which is over gets while the next one begins: all at once, proposed from attainment."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from okr_model.plan.plan import Plan
+from okr_model.progress import scoring
+from pages.ui import queries
+from pages.ui.i18n import safe, t
+
+Scores = dict[str, tuple[float, str]]
+
+
+def of_the_old_cycle(plan: Plan) -> Scores:
+    """By key result, the score and its reason, which may be missing still; empty where none is to be given."""
+    missing = {k.id: k.title for o in plan.objectives for k in o.key_results if k.score is None}
+    if queries.workspace().today() <= plan.cycle.end or not missing:
+        return {}
+    if not st.toggle(t("Give {cycle} its scores now", cycle=safe(plan.cycle.called)), key="give_scores"):
+        return {}
+    board = queries.scoreboard(plan.cycle.id, None)
+    attained = {s.key_result.id: s.reading.attainment for s in board.standings} if board else {}
+    st.caption(t("Proposed from attainment. A score is given once and stays; an empty one is left for later."))
+    edited = st.data_editor(
+        pd.DataFrame(
+            {
+                "title": list(missing.values()),
+                "score": pd.Series([scoring.proposed(attained.get(id)) for id in missing], dtype="float64"),
+                "reason": pd.Series([""] * len(missing), dtype="object"),
+            }
+        ),
+        column_config={
+            "title": st.column_config.TextColumn(t("Key result"), disabled=True),
+            "score": st.column_config.NumberColumn(t("Score"), min_value=0.0, max_value=1.0, step=0.01, format="%.2f"),
+            "reason": st.column_config.TextColumn(t("Why, if not as below"), max_chars=2000),
+        },
+        hide_index=True,
+        key="scores",
+        alt=t("Scores of {cycle}", cycle=plan.cycle.called),
+    )
+    shared = st.text_input(t("Why are they as they are?"), key="scores_why", max_chars=2000).strip()
+    rows = zip(missing, edited["score"], edited["reason"], strict=True)
+    return {id: (float(score), str(why or "").strip() or shared) for id, score, why in rows if pd.notna(score)}

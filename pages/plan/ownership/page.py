@@ -1,0 +1,26 @@
+"""Who does what: what is mine, what I contribute to, how it goes beside the last cycle; and the teams side by side."""
+
+import streamlit as st
+
+from pages.plan.ownership import shares
+from pages.ui import cards, filters, queries, url_state
+from pages.ui.i18n import t
+
+cards.style()
+st.title(t("Who does what"))
+
+board = queries.scoreboard(filters.wanted_cycle(), url_state.evaluated_on())
+if board is None or not board.standings:
+    cards.first_steps()
+    st.stop()
+
+chosen = shares.choose(board)
+if chosen is not None:
+    st.subheader(chosen.heading)
+    shares.beside_the_last_cycle(chosen, board)
+    shares.key_results(t("Theirs"), chosen.own, board)
+    shares.key_results(t("What they contribute to"), chosen.above, board)
+    shares.mentioned(chosen)
+
+st.subheader(t("Between teams"))
+shares.teams(board)

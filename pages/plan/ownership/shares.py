@@ -1,0 +1,123 @@
+"""The parts of the page that tells who does what: one person or team, beside its own past; and all teams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.ownership import ownership
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.stores.check_ins.store import Comment
+from pages.ui import cards, identity, queries, url_state
+from pages.ui.i18n import full_day, moment, nt, number, percent, safe, t
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A person or a team. email: of the person.  of: which key results of a board are theirs."""
+
+    heading: str
+    own: list[Standing]
+    above: list[Standing]
+    of: Callable[[Scoreboard], list[Standing]]
+    email: str = ""
+
+
+def choose(board: Scoreboard) -> Chosen | None:
+    """The person or team the URL names; where it names none, the reader, as far as they own anything."""
+    owners = sorted({s.owner for s in board.standings if s.owner} | {p.email for p in identity.chosen_from()})
+    teams = sorted({s.objective.team for s in board.standings if s.objective.team}, key=str.casefold)
+    left, right = st.columns(2)
+    with left:
+        person = url_state.choice(
+            "person", t("Person"), owners, {o: _named(o) for o in owners}, placeholder=t("Nobody")
+        )
+    with right:
+        team = url_state.choice("team", t("Team"), teams, placeholder=t("None"))
+    if team and not person:
+        return _of(safe(team), board, lambda b: ownership.of_team(b, team))
+    email = person or identity.email()
+    if not email or (not person and not ownership.of_person(board, email)):
+        return None
+    return _of(safe(_named(email)), board, lambda b: ownership.of_person(b, email), email)
+
+
+def _of(heading: str, board: Scoreboard, of: Callable[[Scoreboard], list[Standing]], email: str = "") -> Chosen:
+    own = of(board)
+    mine = {s.key_result.id for s in own}
+    above = [s for s in ownership.carried_by(board, own) if s.key_result.id not in mine]
+    return Chosen(heading, own, above, of, email)
+
+
+def _named(email: str) -> str:
+    name = identity.called(email)
+    return name if name == email else f"{name} · {email}"
+
+
+def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
+    """Progress now, and on the same day of the cycle before: held against oneself, and nobody else."""
+    shown = [
+        (t("Key results"), number(len(chosen.own)), ""),
+        (t("Progress"), percent(ownership.progress(chosen.own)), t("by weight, {cycle}", cycle=board.cycle.id)),
+    ]
+    met = ownership.same_day(board.cycle, board.on, queries.cycles())
+    if met is not None:
+        cycle, day = met
+        before = queries.scoreboard(cycle.id, day)
+        then = ownership.progress(chosen.of(before)) if before else None
+        shown.append((t("On the same day of the last cycle"), percent(then), f"{cycle.id}, {full_day(day)}"))
+    likely = [s.reading.prospect.judged for s in chosen.own if s.reading.prospect]
+    if likely:
+        mean = sum(likely) / len(likely)
+        shown.append((t("Likelihood"), percent(mean), t("mean of {n} forecasts", n=number(len(likely)))))
+    cards.facts(shown)
+
+
+def key_results(heading: str, standings: list[Standing], board: Scoreboard) -> None:
+    """Some key results as cards, under a heading."""
+    if not standings:
+        return
+    st.markdown(f"**{heading}**")
+    with st.grid(3, gap="medium", min_column_width=240):
+        for standing in standings:
+            cards.key_result(standing, board.cycle)
+
+
+def mentioned(chosen: Chosen) -> None:
+    """The latest comments that mention the reader; nobody else's."""
+    if not chosen.email or chosen.email.lower() != identity.email():
+        return
+    found = queries.mentioning(chosen.email)
+    if not found:
+        return
+    st.markdown(f"**{t('Where you are mentioned')}**")
+    for one in found[:5]:
+        assert isinstance(one.body, Comment)
+        said = f"{moment(one.at)} · {identity.called(one.author)}: {one.body.text}"
+        st.caption(safe(said))
+
+
+def teams(board: Scoreboard) -> None:
+    """Every team in the order of the alphabet: how likely, how fresh, how steady; nobody is ranked."""
+    figures = ownership.teams(board, queries.last_check_ins(board.cycle.id))
+    if not figures:
+        st.caption(t("No objective names a team."))
+        return
+    st.caption(t("In the order of the alphabet. Checked in: key results with a check-in in the last seven days."))
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("Team"): [f.team for f in figures],
+                t("Key results"): [f.key_results for f in figures],
+                t("Progress"): [percent(f.progress) for f in figures],
+                t("Likelihood"): [percent(f.likelihood) for f in figures],
+                t("Fresh data"): [percent(f.fresh) for f in figures],
+                t("Checked in"): [percent(f.checked_in) for f in figures],
+            }
+        ),
+        hide_index=True,
+        alt=nt("{n} team side by side", "{n} teams side by side", len(figures)),
+    )

@@ -1,0 +1,22 @@
+"""Who takes part: added, changed, and marked as gone; nobody is deleted, what they did keeps their name."""
+
+import streamlit as st
+
+from pages.plan.people import people_form
+from pages.ui import cards, identity
+from pages.ui.i18n import t
+
+cards.style()
+identity.change()
+
+st.title(t("People"))
+people_form.about_roles()
+
+everybody = people_form.listed()
+if identity.may_do("administer"):
+    chosen = people_form.choose(everybody)
+    st.subheader(t("Change") if chosen else t("Add somebody"))
+    people_form.form(chosen)
+    if chosen and chosen.active:
+        people_form.leaving(chosen)
+people_form.left_behind(everybody)

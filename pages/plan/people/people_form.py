@@ -1,0 +1,133 @@
+"""The parts of the People page: the list, the form to add or change somebody, and what those who left still own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.ownership.ownership import of_person
+from okr_model.plan.people import Person, Role
+from pages.ui import cards, identity, queries, url_state
+from pages.ui.forms import form_submit
+from pages.ui.i18n import nt, safe, t
+
+
+def role_word(role: Role) -> str:
+    """What a role may do, in a word."""
+    return {"viewer": t("takes part"), "editor": t("edits plans"), "admin": t("administers")}[role]
+
+
+def about_roles() -> None:
+    """What roles are good for here."""
+    if not identity.is_known_for_sure():
+        st.caption(
+            t("Nobody signs in here, so roles bind nobody yet: they count once sign-in is set up in `okr.toml`.")
+        )
+    elif not any(p.may_administer for p in queries.people()):
+        st.caption(t("Roles count from the first administrator on: until there is one, everybody may do everything."))
+
+
+def listed() -> list[Person]:
+    """Everybody, those who have left last."""
+    people = queries.people()
+    if not people:
+        cards.empty(
+            t("No people yet"),
+            t("Add those who own objectives and key results: then they can be mentioned, thanked and reminded."),
+        )
+        if not queries.cycles():
+            st.caption(t("Who may sign in is set in `okr.toml`."))
+        return []
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("Name"): [p.called for p in people],
+                t("E-mail"): [p.email for p in people],
+                t("Team"): [p.team for p in people],
+                t("Role"): [role_word(p.role) for p in people],
+                t("Here"): [t("yes") if p.active else t("has left") for p in people],
+            }
+        ),
+        hide_index=True,
+        alt=nt("{n} person", "{n} people", len(people)),
+    )
+    return people
+
+
+def choose(everybody: Sequence[Person]) -> Person | None:
+    """The person the URL names; None to add one."""
+    if not everybody:
+        return None
+    names = {p.email: f"{p.called} · {p.email}" for p in everybody}
+    picked = url_state.choice("person", t("Person"), list(names), names, placeholder=t("Somebody new"))
+    return next((p for p in everybody if p.email == picked), None)
+
+
+def form(person: Person | None) -> None:
+    """Add somebody, or change name, team and role of one; who has left can come back."""
+    name = f"person_{person.email if person else ''}"
+    key = form_submit.key(name)
+    teams = sorted({p.team for p in queries.people() if p.team}, key=str.casefold)
+    with st.form(key, border=True):
+        email = (
+            person.email if person else st.text_input(t("E-mail"), key=f"{key}_email", placeholder="name@example.com")
+        )
+        left, right = st.columns(2)
+        called = left.text_input(t("Name"), person.name if person else "", key=f"{key}_name", max_chars=200)
+        team = right.text_input(
+            t("Team"),
+            person.team if person else "",
+            key=f"{key}_team",
+            max_chars=200,
+            help=t("Known: {teams}", teams=safe(", ".join(teams))) if teams else None,
+        )
+        roles = list(get_args(Role))
+        role = st.selectbox(
+            t("Role"),
+            roles,
+            index=roles.index(person.role) if person else 0,
+            key=f"{key}_role",
+            format_func=role_word,
+        )
+        fields = {"name": called, "team": team, "role": role}
+        if person and not person.active:
+            fields["active"] = st.checkbox(t("Is here again"), key=f"{key}_active")
+        who = identity.field(key)
+        sent = st.form_submit_button(t("Save") if person else t("Add"), type="primary")
+    if sent:
+        people = queries.workspace().plan.people
+        form_submit.take(name, who, lambda me: people.save(email, author=me, **fields), t("Saved."))
+
+
+def leaving(person: Person) -> None:
+    """Note that somebody has left."""
+    name = f"leaving_{person.email}"
+    key = form_submit.key(name)
+    with (
+        st.expander(t("{name} has left", name=safe(person.called)), icon=":material/logout:"),
+        st.form(key, border=False),
+    ):
+        st.caption(t("They are no longer mentioned or reminded. What they said and did keeps their name."))
+        reason = st.text_input(t("Note"), key=f"{key}_reason", max_chars=2000)
+        who = identity.field(key)
+        sent = st.form_submit_button(t("Note that they have left"))
+    if sent:
+        people = queries.workspace().plan.people
+        form_submit.take(name, who, lambda me: people.leave(person.email, author=me, reason=reason), t("Noted."))
+
+
+def left_behind(everybody: Sequence[Person]) -> None:
+    """Key results of the running cycle whose owner has left."""
+    board = queries.scoreboard(None, None)
+    gone = [(p, of_person(board, p.email)) for p in everybody if not p.active] if board else []
+    if not any(own for _, own in gone):
+        return
+    st.subheader(t("Whose owner has left"))
+    for person, own in gone:
+        for standing in own:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                cards.link(standing)
+                st.caption(t("was {name}'s: give it another owner", name=safe(person.called)))

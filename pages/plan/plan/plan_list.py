@@ -1,0 +1,150 @@
+"""The plan as a list: every objective with its key results, each to be edited, moved, archived, and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from data.stores.plan.parts import Thing
+from data.stores.plan.store import Edition
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResult, Objective
+from okr_model.wording.sentences import unit_is_part_of_number
+from pages.plan.forms.form_draft import author, signed, told_quietly
+from pages.ui import identity, plan_terms, queries
+from pages.ui.i18n import amount, full_day, moment, nt, safe, t
+
+OBJECTIVE, KEY_RESULT = "plan/edit_objective/page.py", "plan/edit_key_result/page.py"
+
+
+def refusal() -> None:
+    """What the last click could not do."""
+    if said := st.session_state.pop("plan_refusal", None):
+        st.warning(safe(said), icon=":material/block:")
+
+
+def who() -> None:
+    """Where nobody has said yet who they are: a small box to say so, once, before anything is moved or archived."""
+    if identity.email() or identity.is_known_for_sure():
+        return
+    typed = identity.field("plan_list")
+    if typed:
+        try:
+            signed(typed)
+        except identity.NobodyYet as nobody:
+            st.warning(safe(str(nobody)), icon=":material/block:")
+        else:
+            st.rerun()
+
+
+def about(cycle: Cycle) -> None:
+    """The cycle's name, where it has one, and its days."""
+    days = t("{start} to {end}", start=full_day(cycle.start), end=full_day(cycle.end))
+    st.caption(" · ".join(filter(None, [safe(cycle.name), days])))
+
+
+def objective(edition: Edition, goal: Objective) -> None:
+    """An objective with its key results."""
+    cycle, ids = edition.plan.cycle.id, [o.id for o in edition.plan.objectives]
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(gap=None, key=f"written_goal_{goal.id}"):
+                _link(OBJECTIVE, goal.title, {"cycle": cycle, "id": goal.id})
+                who = [goal.team, goal.owner, plan_terms.levels()[goal.level]]
+                st.caption(" · ".join(safe(part) for part in who if part))
+            _arrows(edition, ids, goal.id, None)
+            _archive(edition, "objective", goal.id)
+        for result in goal.key_results:
+            _key_result(edition, goal, result)
+        st.page_link(
+            KEY_RESULT, label=t("Add a key result"), icon=":material/add:",
+            query_params={"cycle": cycle, "objective": goal.id},
+        )  # fmt: skip
+
+
+def _key_result(edition: Edition, goal: Objective, result: KeyResult) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(gap=None, key=f"written_result_{result.id}"):
+            _link(KEY_RESULT, result.title, {"cycle": edition.plan.cycle.id, "id": result.id})
+            st.caption(" · ".join(filter(None, [_goal(result), safe(result.owner), safe(result.formula or "")])))
+        _arrows(edition, [k.id for k in goal.key_results], result.id, goal.id)
+        _archive(edition, "key result", result.id)
+
+
+def _goal(result: KeyResult) -> str:
+    """What it should come to, in few words."""
+    kind = plan_terms.kinds()[result.type]
+    if result.type == "milestone":
+        return nt("{n} step", "{n} steps", len(result.steps))
+    if result.type == "between":
+        return t(
+            "{kind}: {low} and {high}", kind=kind, low=safe(amount(result.low)), high=_with_unit(result.high, result)
+        )
+    if result.target is None:
+        return kind
+    if result.baseline is None:
+        return f"{kind}: {_with_unit(result.target, result)}"
+    first = result.unit if unit_is_part_of_number(result.unit) else ""
+    return f"{safe(amount(result.baseline, first))} → {_with_unit(result.target, result)}"
+
+
+def _with_unit(value: float | None, result: KeyResult) -> str:
+    return safe(amount(value, result.unit))
+
+
+def _link(page: str, title: str, query: dict[str, str]) -> None:
+    st.page_link(page, label=safe(title) or t("Without a title"), query_params=query)
+
+
+def _arrows(edition: Edition, ids: Sequence[str], id: str, of: str | None) -> None:
+    place, what = ids.index(id), "o" if of is None else "k"
+    for word, icon, to in (
+        (t("Move up"), ":material/arrow_upward:", place - 1),
+        (t("Move down"), ":material/arrow_downward:", place + 1),
+    ):
+        st.button(
+            "", icon=icon, help=word, type="tertiary", key=f"{what}_{'up' if to < place else 'down'}_{id}",
+            disabled=not 0 <= to < len(ids), on_click=_swap, args=(edition, tuple(ids), place, to, of),
+        )  # fmt: skip
+
+
+def _swap(edition: Edition, ids: Sequence[str], one: int, other: int, of: str | None) -> None:
+    order = list(ids)
+    order[one], order[other] = order[other], order[one]
+    store, cycle = queries.workspace().plan, edition.plan.cycle.id
+    told_quietly(lambda: store.order(cycle, order, author=author(), of=of, seen=edition.revision))
+
+
+def _archive(edition: Edition, what: Thing, id: str) -> None:
+    st.button(
+        "", icon=":material/archive:", help=t("Archive"), type="tertiary", key=f"archive_{what[0]}_{id}",
+        on_click=_take_out, args=(edition, what, id),
+    )  # fmt: skip
+
+
+def _take_out(edition: Edition, what: Thing, id: str) -> None:
+    store, cycle = queries.workspace().plan, edition.plan.cycle.id
+    told_quietly(lambda: store.archive(cycle, what, id, author=author(), seen=edition.revision))
+
+
+def archived(edition: Edition) -> None:
+    """What was taken out, and the way back."""
+    cycle = edition.plan.cycle.id
+    gone = queries.workspace().plan.archived(cycle)
+    if not gone:
+        return
+    with st.expander(nt("{n} archived", "{n} archived", len(gone))):
+        for one in gone:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                with st.container(gap=None):
+                    st.markdown(safe(one.title) or t("Without a title"))
+                    st.caption(t("archived {when} by {who}", when=moment(one.at), who=safe(one.by)))
+                st.button(
+                    t("Restore"), key=f"restore_{one.what[0]}_{one.id}", on_click=_bring_back,
+                    args=(cycle, one.what, one.id),
+                )  # fmt: skip
+
+
+def _bring_back(cycle: str, what: Thing, id: str) -> None:
+    told_quietly(lambda: queries.workspace().plan.restore(cycle, what, id, author=author()))

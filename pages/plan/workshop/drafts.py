@@ -1,0 +1,108 @@
+"""Drafts of objectives: written in the session, put into the plan, opened in the editor."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.commands.workshops import draft_to_plan
+from data.queries.scoreboard.scoreboard import choose_cycle
+from data.stores.workshops.board import Draft
+from okr_model.workshop.workshop import ranked
+from pages.plan.forms.form_draft import author
+from pages.plan.workshop import hats, ideas
+from pages.plan.workshop.session import Room, act, act_and_clear, store
+from pages.ui import identity, queries
+from pages.ui.i18n import html, t
+
+NEW = ""
+
+
+def write(room: Room) -> None:
+    """The form of a draft, with what it can draw on beneath."""
+    with st.form("draft_form"):
+        st.text_input(t("Objective"), key="draft_title", max_chars=200, placeholder=t("More people know us"))
+        st.text_area(
+            t("Key results, one a line"), key="draft_results", height=110, max_chars=2000,
+            placeholder=t("Two to five. How would you notice that it came true?"),
+        )  # fmt: skip
+        st.form_submit_button(t("Add the draft"), type="primary", on_click=_add, args=(room,))
+    drafts(room)
+    if room.board.groups:
+        st.markdown(f"**{t('What got most dots')}**")
+        st.html(ideas.result(ranked(room.board.groups)[:6]))
+    hats.said(room.board.said)
+
+
+def _add(room: Room) -> None:
+    title, lines = st.session_state["draft_title"], st.session_state["draft_results"].splitlines()
+    results = [line.strip(" -•*\t") for line in lines if line.strip(" -•*\t")]
+    act_and_clear(lambda: store().draft(room.number, title, results, person=room.me), "draft_title", "draft_results")
+
+
+def drafts(room: Room) -> None:
+    """Every draft: what it has become, or the way into the plan."""
+    for one in room.board.drafts:
+        with st.container(border=True, gap="small"):
+            st.html(in_words(one))
+            if one.objective_id is not None:
+                to_the_plan(one)
+            else:
+                _way_into_the_plan(room, one)
+
+
+def in_words(one: Draft) -> str:
+    """A draft as markup."""
+    results = "".join(f"<li>{html(text)}</li>" for text in one.key_results)
+    who = html(t("drafted by {who}", who=identity.called(one.author)))
+    return (
+        f'<div class="okr-group"><b>{html(one.title)}</b> <small class="okr-soft">{who}</small>'
+        f'<ul class="okr-ideas">{results}</ul></div>'
+    )
+
+
+def to_the_plan(one: Draft) -> None:
+    """Where it stands in the plan now, and the editor that makes it measurable."""
+    at = {"id": one.objective_id or "", "cycle": one.cycle_id or ""}
+    with st.container(horizontal=True):
+        st.page_link("okrs/objective/page.py", label=t("The objective"), icon=":material/target:", query_params=at)
+        st.page_link(
+            "plan/edit_objective/page.py", label=t("Open in the editor"), icon=":material/edit:", query_params=at
+        )
+        st.page_link(
+            "plan/plan/page.py", label=t("Make its key results measurable"), icon=":material/straighten:",
+            query_params={"cycle": at["cycle"]},
+        )  # fmt: skip
+
+
+def _way_into_the_plan(room: Room, one: Draft) -> None:
+    cycles = sorted(queries.cycles(), reverse=True)
+    running = choose_cycle(cycles, queries.workspace().today())
+    if running is None:
+        st.caption(t("There is no cycle yet to put it into."))
+        st.page_link("plan/new_cycle/page.py", label=t("Begin a cycle"), icon=":material/event:")
+        return
+    with st.popover(t("Put it into the plan"), icon=":material/edit_note:"):
+        ids = [c.id for c in cycles]
+        cycle = st.selectbox(t("Cycle"), ids, index=ids.index(running.id), key=f"draft_cycle_{one.id}")
+        plan = queries.workspace().plan.plan(cycle)
+        titles = {NEW: t("A new objective")} | {o.id: o.title for o in (plan.objectives if plan else ())}
+        st.selectbox(
+            t("As"), list(titles), key=f"draft_as_{one.id}", format_func=lambda o: titles.get(o, ""),
+            help=t("Of an existing objective only the key results are added."),
+        )  # fmt: skip
+        st.button(
+            t("Put it there"), key=f"draft_go_{one.id}", type="primary", on_click=_planned,
+            args=(room, one.id),
+        )  # fmt: skip
+        st.caption(t("Until somebody maps them, its key results are measured by hand and have no target."))
+
+
+def _planned(room: Room, draft: int) -> None:
+    cycle, objective = (st.session_state[f"draft_{what}_{draft}"] for what in ("cycle", "as"))
+    note = t("Drafted in the session “{title}”: choose a metric and a target.", title=room.board.session.title)
+    act(lambda: _into_plan(room, draft, cycle, objective or None, note[:2000]))
+
+
+def _into_plan(room: Room, draft: int, cycle: str, objective: str | None, note: str) -> None:
+    author()  # refuses those who may look only
+    draft_to_plan.into_plan(queries.workspace().plan, room.number, draft, cycle, objective, by=room.me, note=note)

@@ -1,0 +1,80 @@
+"""Into a goal-setting session: begin one, find one, take a seat."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.stores.workshops.board import Board, Session
+from okr_model.workshop.workshop import DOTS
+from pages.plan.workshop import session
+from pages.plan.workshop.lead import stage_words
+from pages.plan.workshop.session import SESSION
+from pages.ui import cards, identity
+from pages.ui.forms import form_submit
+from pages.ui.i18n import full_day, html, safe, t
+
+PAGE = "plan/workshop/page.py"
+
+
+def begin() -> None:
+    """The form that opens a session."""
+    form = form_submit.key("begin_workshop")
+    with st.form(form):
+        st.markdown(f"**{t('Begin a session')}**")
+        title = st.text_input(t("What is it about?"), key=f"{form}_title", placeholder=t("Goals for the next quarter"))
+        left, right = st.columns([1, 2], vertical_alignment="bottom")
+        dots = left.number_input(t("Dots for everybody"), 1, 20, DOTS, key=f"{form}_dots")
+        with right:
+            who = identity.field(form)
+        sent = st.form_submit_button(t("Begin"), type="primary")
+    if sent:
+        form_submit.take("begin_workshop", who, lambda me: _begin(title, me, int(dots)), t("The session is open."))
+
+
+def _begin(title: str, me: str, dots: int) -> None:
+    st.query_params[SESSION] = str(session.store().begin(title, by=me, dots=dots))
+
+
+def sessions() -> None:
+    """Every session, those that are open first."""
+    found = session.store().all()
+    if not found:
+        cards.empty(
+            t("No session yet"),
+            t(
+                "Begin one and send the others its address. Everybody writes ideas down in silence, then you group "
+                "them, give dots, look at the best with six hats, and draft objectives from them."
+            ),
+        )
+    for heading, ones in (
+        (t("Open sessions"), [s for s in found if s.stage != "closed"]),
+        (t("Records"), [s for s in found if s.stage == "closed"]),
+    ):
+        if ones:
+            st.subheader(heading)
+        for one in ones:
+            _entry(one)
+
+
+def _entry(one: Session) -> None:
+    with st.container(key=f"session_{one.id}", gap=None):
+        st.page_link(PAGE, label=safe(one.title), query_params={SESSION: str(one.id)})
+        said = [
+            stage_words()[one.stage],
+            full_day(one.at.date()),
+            t("led by {who}", who=identity.called(one.facilitator)),
+        ]
+        st.html(f'<div class="okr-small okr-soft">{html(" · ".join(said))}</div>')
+
+
+def take_a_seat(board: Board) -> None:
+    """The form to join a session."""
+    form = form_submit.key("join_workshop")
+    names = ", ".join(identity.called(one) for one in board.people)
+    st.markdown(t("Here are already: {names}.", names=safe(names)))
+    with st.form(form, width=480):
+        who = identity.field(form)
+        sent = st.form_submit_button(t("Join"), type="primary")
+    if sent:
+        number = board.session.id
+        form_submit.take("join_workshop", who, lambda me: session.store().join(number, person=me), t("You are in."))

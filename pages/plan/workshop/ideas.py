@@ -1,0 +1,151 @@
+"""Ideas in a goal-setting session: collected in silence, put into groups, weighed with dots."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from okr_model.workshop.workshop import Group, Idea
+from pages.plan.workshop.session import Room, act, act_and_clear, store
+from pages.ui import identity
+from pages.ui.i18n import html, nt, number, t
+
+LONGEST = 500  # of an idea, to be read at a glance
+NEW, NONE = "new", "none"
+
+
+def collect(room: Room) -> None:
+    """One's own ideas, and the box for the next."""
+    with st.form("idea_form", border=False, enter_to_submit=True):
+        st.text_input(t("An idea"), key="idea_text", max_chars=LONGEST, placeholder=t("One thought at a time"))
+        st.form_submit_button(t("Write it down"), type="primary", on_click=_add, args=(room,))
+    mine = store().own_ideas(room.number, room.me)
+    st.markdown(f"**{t('Your ideas')}**")
+    if not mine:
+        st.caption(t("None yet."))
+    st.html(_listed(mine))
+    others = sum(n for who, n in room.board.written.items() if who != room.me)
+    st.caption(nt("{n} idea of the others", "{n} ideas of the others", others))
+
+
+def _add(room: Room) -> None:
+    text = st.session_state["idea_text"]
+    act_and_clear(lambda: store().add_idea(room.number, text, person=room.me), "idea_text")
+
+
+def group(room: Room) -> None:
+    """Ideas without a group, the form that puts some together, and the groups there are."""
+    board = room.board
+    if board.ideas:
+        st.markdown(f"**{t('Not in a group yet')}**")
+        st.html(notes(board.ideas))
+    _put_together(room)
+    _grid_of_groups(room)
+
+
+def _put_together(room: Room) -> None:
+    # In the order they were written: a list that others reorder would lose what is being chosen from it.
+    everything = (*room.board.ideas, *(i for g in room.board.groups for i in g.ideas))
+    ideas = {i.id: i.text for i in sorted(everything, key=lambda one: one.id)}
+    names = {NEW: t("A new group")} | {str(g.id): g.name for g in room.board.groups} | {NONE: t("No group")}
+    with st.container(border=True):  # no form: what is chosen is kept at once, whatever others do meanwhile
+        st.multiselect(
+            t("Ideas that belong together"), list(ideas), key="group_ideas", format_func=lambda i: ideas.get(i, "")
+        )
+        left, right = st.columns(2)
+        left.selectbox(t("Into"), list(names), key="group_into", format_func=lambda g: names.get(g, ""))
+        right.text_input(t("Name of a new group"), key="group_name", max_chars=80)
+        st.button(t("Put together"), type="primary", key="group_done", on_click=_grouped, args=(room,))
+
+
+def _grouped(room: Room) -> None:
+    chosen, into, name = (st.session_state[key] for key in ("group_ideas", "group_into", "group_name"))
+    if into == NEW:
+        done = act(lambda: store().group(room.number, name, chosen, person=room.me))
+    else:
+        to = None if into == NONE else int(into)
+        done = act(lambda: store().put(room.number, chosen, to, person=room.me))
+    if done:
+        st.session_state.update(group_ideas=[], group_name="")
+
+
+def _grid_of_groups(room: Room) -> None:
+    with st.grid(3, gap="medium", min_column_width=240):
+        for one in room.board.groups:
+            with st.container(border=True, height="stretch", gap="small"):
+                st.html(_group(one))
+                with st.popover(t("Rename"), type="tertiary"):
+                    key = f"rename_{one.id}"
+                    st.text_input(t("Name"), key=key, max_chars=80, placeholder=one.name)
+                    st.button(t("Rename"), key=f"{key}_done", on_click=_renamed, args=(room, one.id, key))
+
+
+def _renamed(room: Room, group: int, key: str) -> None:
+    name = st.session_state[key]
+    act_and_clear(lambda: store().rename(room.number, group, name, person=room.me), key)
+
+
+def vote(room: Room) -> None:
+    """How many dots are left, and the groups to give them to."""
+    mine = store().own_dots(room.number, room.me)
+    left = room.board.dots_each - sum(mine.values())
+    st.html(f'<div class="okr-value" role="status">{html(_dots(left))}</div>')
+    if not room.board.groups:
+        st.caption(t("There are no groups to give dots to: whoever leads can go back one step."))
+    with st.grid(3, gap="medium", min_column_width=240):
+        for one in room.board.groups:
+            with st.container(border=True, height="stretch", gap="small"):
+                st.html(_group(one))
+                _buttons(room, one, mine.get(one.id, 0), left)
+
+
+def _dots(left: int) -> str:
+    return nt("{n} dot left to give", "{n} dots left to give", left) if left else t("All your dots are given")
+
+
+def _buttons(room: Room, one: Group, given: int, left: int) -> None:
+    said = nt("{n} of yours", "{n} of yours", given)
+    st.html(f'<span class="okr-dots" aria-hidden="true">{"●" * given}</span> <small>{html(said)}</small>')
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            t("Give a dot"), icon=":material/add:", key=f"give_{one.id}", disabled=not left, on_click=_give,
+            args=(room, one.id),
+        )  # fmt: skip
+        st.button(
+            t("Take one back"), key=f"take_{one.id}", type="tertiary", disabled=not given, on_click=_take,
+            args=(room, one.id),
+        )  # fmt: skip
+
+
+def _give(room: Room, group: int) -> None:
+    act(lambda: store().give_dot(room.number, group, person=room.me))
+
+
+def _take(room: Room, group: int) -> None:
+    act(lambda: store().take_dot(room.number, group, person=room.me))
+
+
+def _group(one: Group) -> str:
+    """A group with its ideas; with its dots, once they show."""
+    dots = f' <span class="okr-dots">● {html(number(one.dots))}</span>' if one.dots is not None else ""
+    return f'<div class="okr-group"><b>{html(one.name)}</b>{dots}{_listed([i.text for i in one.ideas])}</div>'
+
+
+def result(groups: list[Group]) -> str:
+    """Groups with their dots, as markup."""
+    return f'<div class="okr-groups">{"".join(map(_group, groups))}</div>'
+
+
+def _listed(texts: list[str]) -> str:
+    return '<ul class="okr-ideas">' + "".join(f"<li>{html(text)}</li>" for text in texts) + "</ul>"
+
+
+def notes(ideas: tuple[Idea, ...]) -> str:
+    """Ideas as notes on the wall, each with who wrote it."""
+    return (
+        '<div class="okr-notes">'
+        + "".join(
+            f'<div>{html(i.text)}<small class="okr-soft"> {html(identity.called(i.author))}</small></div>'
+            for i in ideas
+        )
+        + "</div>"
+    )

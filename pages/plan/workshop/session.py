@@ -1,0 +1,96 @@
+"""A goal-setting session as one browser takes part in it: which one, who I am, how I act, and how others' acts show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.stores.plan.store import NotThere, Refused
+from data.stores.workshops.board import Board
+from data.stores.workshops.store import Workshops
+from pages.ui import identity, queries
+from pages.ui.i18n import safe, t
+
+SESSION = "session"  # the URL parameter
+EVERY_SECONDS = 2  # between two looks at whether others did something
+_DRAWN, _REFUSED = "workshop_drawn", "workshop_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The board as it was drawn, and who looks at it."""
+
+    board: Board
+    me: str
+
+    @property
+    def number(self) -> int:
+        """Of the session."""
+        return self.board.session.id
+
+    @property
+    def leads(self) -> bool:
+        """Whether this person leads."""
+        return self.board.session.facilitator == self.me
+
+
+def store() -> Workshops:
+    """The sessions of this workspace."""
+    return queries.workspace().plan.workshops
+
+
+def asked_for() -> Board | None:
+    """The board of the session the URL names; one that is not there is told."""
+    wanted = st.query_params.get(SESSION)
+    if wanted is None:
+        return None
+    try:
+        return store().board(int(wanted[:9]) if wanted.isascii() and wanted.isdigit() else 0)
+    except NotThere:
+        st.warning(
+            t("There is no session {id}. Choose one of those there are.", id=safe(wanted[:80])),
+            icon=":material/search_off:",
+        )
+        return None
+
+
+def watch(board: Board) -> None:
+    """Remember which board is drawn, and draw anew when it has changed; what is being typed stays as it is."""
+    st.session_state[_DRAWN] = (board.session.id, board.version)
+    if board.session.stage != "closed":
+        _look()
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def _look() -> None:
+    session, version = st.session_state[_DRAWN]
+    if store().version(session) != version:
+        st.rerun()
+
+
+def act(do: Callable[[], object]) -> bool:
+    """Do something in a session when a button is pressed; whether it was taken. A refusal is told above the board."""
+    try:
+        if not identity.may_do("take part"):
+            raise Refused(t("You are noted as having left: ask an administrator to change that."))
+        do()
+    except Refused as refusal:
+        st.session_state[_REFUSED] = str(refusal)
+        return False
+    return True
+
+
+def act_and_clear(do: Callable[[], object], *keys: str) -> None:
+    """The same with what was typed: taken, its boxes are empty again; refused, it stays to be mended."""
+    if act(do):
+        for key in keys:
+            st.session_state[key] = ""
+
+
+def refusal() -> None:
+    """What the last press could not do."""
+    if said := st.session_state.pop(_REFUSED, None):
+        for line in str(said).splitlines():
+            st.error(safe(line), icon=":material/error:")

@@ -1,0 +1,118 @@
+"""A source tried out: the button, the wait, the verdict with its newest days, and what is done about it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from math import isnan
+
+import streamlit as st
+
+from data.commands.sources import source_draft
+from data.commands.sources.source_draft import Draft
+from data.config.settings_file import CannotWrite, SettingsFile
+from data.queries.sources.connection_test import Trial, in_background, try_out
+from pages.setup.add_source import source_form
+from pages.ui import queries
+from pages.ui.i18n import amount, day, nt, safe, sentence, t
+
+LOOK_SECONDS = 0.7
+
+
+def check(form: source_form.Form) -> Trial | None:
+    """The button that asks the service, the wait, and the verdict with the newest days; None before there is one."""
+    tried = _tried()
+    busy = tried is not None and tried[0] == form.draft and not tried[1].done()
+    pressed = st.button(t("Check"), type="primary", icon=":material/network_check:", disabled=busy)
+    problems = form.problems()
+    if pressed:
+        st.session_state[source_form.PRESSED] = True
+        st.session_state.pop(source_form.TRIAL, None)
+        if not problems:
+            st.session_state[source_form.TRIAL] = (form.draft, _begun(form.draft))
+    if st.session_state.get(source_form.PRESSED):
+        for one in problems:
+            form.tell(one.place, one.message)
+        if problems:
+            wrong = dict.fromkeys(one.place.partition(".")[0].replace("_", " ") or t("name") for one in problems)
+            st.caption(safe(t("Not right yet, see above: {options}", options=", ".join(wrong))))
+    tried = _tried()
+    if problems or tried is None:
+        return None
+    if tried[0] != form.draft:
+        st.caption(t("The form has changed since it was checked."))
+        return None
+    if not tried[1].done():
+        wait(tried[1])
+        return None
+    show(tried[1].result())
+    return tried[1].result()
+
+
+def _begun(draft: Draft) -> Future[Trial]:
+    workspace = queries.workspace()
+    source = draft.source(workspace)
+    return in_background(lambda: try_out(source, workspace.now(), workspace.cycles_over))
+
+
+def _tried() -> tuple[Draft, Future[Trial]] | None:
+    """What was tried last in this session, finished or not."""
+    found: tuple[Draft, Future[Trial]] | None = st.session_state.get(source_form.TRIAL)
+    return found
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def wait(under_way: Future[Trial]) -> None:
+    """Say that the service is being asked, and draw the page anew once it has answered."""
+    if under_way.done():
+        st.rerun()
+    st.status(t("Asking for the last seven days … at most a minute."), state="running")
+
+
+def show(trial: Trial) -> None:
+    """What came of it."""
+    verdict = trial.verdict
+    with st.container(border=True):
+        sign = ":green[**✓" if verdict.ok else ":orange[**◆" if verdict.passing else ":red[**✕"
+        st.markdown(f"{sign} {safe(sentence(verdict.heading))}**] {safe(verdict.message)}")
+        if verdict.remedy:
+            st.markdown(f"**{t('What to do')}:** {safe(verdict.remedy)}")
+        if verdict.passing:
+            st.caption(t("This may pass by itself: what you filled in may well be right."))
+        _days(trial)
+        for note in trial.notes[:5]:
+            st.caption(safe(note))
+
+
+def _days(trial: Trial) -> None:
+    """The newest days as a table, a column a metric."""
+    if trial.days is None or trial.days.empty:
+        return
+    known = {m.name: m for m in trial.metrics}
+    shown = trial.days.copy()
+    for name in shown.columns:
+        unit = known[name].unit if known[name].currency else ""
+        shown[name] = [amount(None if isnan(value) else value, unit) for value in shown[name]]
+    shown.index = [day(d) for d in shown.index]
+    shown.columns = [known[name].title or name for name in shown.columns]
+    said = nt("The newest days; {n} figure was read", "The newest days; {n} figures were read", trial.points)
+    st.caption(said)
+    st.dataframe(shown, height="content", alt=said)
+
+
+def save(form: source_form.Form, trial: Trial | None, file: SettingsFile) -> None:
+    """The button that writes it, once it has been tried; then its first pull begins."""
+    if trial is None:
+        return
+    label = t("Save and pull") if trial.verdict.ok else t("Save all the same")
+    if not st.button(label, type="primary" if trial.verdict.ok else "secondary", icon=":material/save:"):
+        return
+    try:
+        source_draft.save(queries.workspace(), form.draft, file)
+    except CannotWrite as reason:
+        st.error(safe(str(reason)))
+        st.button(t("Begin anew"), on_click=source_form.begin_anew)
+        return
+    source_form.begin_anew()
+    if form.draft.table.get("enabled", True):
+        queries.pull(form.draft.name)
+    st.switch_page(source_form.SOURCES)

@@ -1,0 +1,212 @@
+"""One input for each kind of option a source can have. An option left as it is usually is stays out of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from pydantic import SecretStr
+
+from data.commands.sources.source_draft import secret_name
+from data.queries.sources.option_fields import OptionField
+from pages.ui.i18n import safe, t
+
+COLUMNS = ("name", "column", "kind", "unit", "additivity", "direction", "title")  # of a table of metrics
+_KEY_FILE_BYTES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was filled in: the value as okr.toml shall say it, None to leave the option out; and a secret just typed.
+
+    lacks: a way was chosen and nothing said; a browser sends a secret only once it is left by Enter or a click.
+    """
+
+    value: Any = None
+    typed: SecretStr | None = None
+    lacks: bool = False
+
+
+def option(field: OptionField, source: str, was: Mapping[str, Any], key: str) -> Given:
+    """Ask for one option. was: what the settings say now; `key` tells this form's inputs from another's."""
+    if field.kind == "secret":
+        return _secret(field, source, was.get(field.name), key)
+    said = was.get(field.name)
+    with st.container(gap="xsmall"):
+        value = _INPUTS[field.kind](field, said, f"{key}_{field.name}")
+        if field.about:
+            st.caption(safe(field.about))
+    usual = list(field.default) if isinstance(field.default, tuple) else field.default
+    if value in (None, "", [], {}) or (value == usual and said is None):
+        return Given()
+    return Given(value)
+
+
+def label(field: OptionField) -> str:
+    """Its name, without markup: it is also what screen readers say."""
+    return field.label if field.required else t("{option} (optional)", option=field.label)
+
+
+def _usual(field: OptionField) -> str | None:
+    return None if field.default in (None, "", ()) else str(field.default)
+
+
+def _several(field: OptionField, said: Any) -> list[Any]:
+    """What the settings list now, or what is usual; something else than a list is shown as nothing."""
+    return list(field.default or ()) if said is None else said if isinstance(said, list) else []
+
+
+def _text(field: OptionField, said: Any, key: str) -> str:
+    return st.text_input(label(field), "" if said is None else str(said), placeholder=_usual(field), key=key).strip()
+
+
+def _long_text(field: OptionField, said: Any, key: str) -> str:
+    return st.text_area(label(field), "" if said is None else str(said), height=160, key=key).strip()
+
+
+def _number(field: OptionField, said: Any, key: str) -> int | None:
+    value = said if isinstance(said, int) and not isinstance(said, bool) else None
+    return st.number_input(label(field), value=value, step=1, placeholder=_usual(field) or "", key=key)
+
+
+def _yes_no(field: OptionField, said: Any, key: str) -> bool | None:
+    words = {True: t("yes"), False: t("no")}
+    index = None if said is None else int(not said)
+    return st.selectbox(
+        label(field), [True, False], index, format_func=words.__getitem__, placeholder=t("as usual"), key=key
+    )
+
+
+def _choice(field: OptionField, said: Any, key: str) -> str | None:
+    chosen = field.default if said is None else said
+    index = field.choices.index(chosen) if chosen in field.choices else None
+    return st.selectbox(label(field), field.choices, index, placeholder=t("as usual"), key=key)
+
+
+def _choices(field: OptionField, said: Any, key: str) -> list[str]:
+    chosen = [one for one in _several(field, said) if one in field.choices]
+    return st.multiselect(label(field), field.choices, chosen, placeholder=t("none"), key=key)
+
+
+def _names(field: OptionField, said: Any, key: str) -> list[str]:
+    chosen = [str(one) for one in _several(field, said)]
+    return st.multiselect(
+        label(field), chosen, chosen, accept_new_options=True, placeholder=t("write, then press Enter"), key=key
+    )
+
+
+def _day(field: OptionField, said: Any, key: str) -> Any:
+    return st.date_input(label(field), said if isinstance(said, date) else None, key=key)
+
+
+def _columns(field: OptionField, said: Any, key: str) -> dict[str, dict[str, Any]]:
+    """A table of metrics, a row each; rows without a name are none."""
+    st.markdown(f"**{label(field)}**")
+    known = {k: v for k, v in said.items() if isinstance(v, Mapping)} if isinstance(said, Mapping) else {}
+    rows = [{"name": name} | {k: v for k, v in inner.items() if k in COLUMNS} for name, inner in known.items()]
+    edited = st.data_editor(
+        pd.DataFrame(rows, columns=list(COLUMNS), dtype="object"),
+        column_config=metric_columns(),
+        num_rows="dynamic",
+        hide_index=True,
+        key=key,
+        alt=t("The metrics of this source, a row each; add a row for another"),
+    )
+    found = {}
+    for row in edited.to_dict("records"):
+        said_of_it = {str(k): str(v).strip() for k, v in row.items() if not pd.isna(v) and str(v).strip()}
+        if name := said_of_it.pop("name", ""):
+            found[name] = said_of_it
+    return found
+
+
+def metric_columns() -> dict[str, Any]:
+    """How a table of metrics is filled in."""
+    choose = st.column_config.SelectboxColumn
+    return {
+        "name": st.column_config.TextColumn(t("Metric"), help=t("a-z, 0-9 and _, such as visits")),
+        "column": st.column_config.TextColumn(t("Heading"), help=t("Of its column, where it is another than the name")),
+        "kind": choose(t("Kind"), options=["flow", "stock"], help=t("flow: adds up over days · stock: a level")),
+        "unit": st.column_config.TextColumn(t("Unit"), help=t("visits, people, EUR, …")),
+        "additivity": choose(t("Adds up"), options=["all", "dims", "none"], help=t("none: a count of distinct people")),
+        "direction": choose(t("Good is"), options=["up", "down"]),
+        "title": st.column_config.TextColumn(t("Title")),
+    }
+
+
+_INPUTS: dict[str, Any] = {
+    "text": _text,
+    "long_text": _long_text,
+    "number": _number,
+    "yes_no": _yes_no,
+    "choice": _choice,
+    "choices": _choices,
+    "names": _names,
+    "day": _day,
+    "columns": _columns,
+}
+
+
+def _secret(field: OptionField, source: str, said: object, key: str) -> Given:
+    """Where a secret comes from. What is kept is never shown, nor put into an input."""
+    key = f"{key}_{field.name}"
+    words = {
+        "kept": t("as it is"),
+        "typed": t("typed here"),
+        "upload": t("a key file from here"),
+        "env": t("an environment variable"),
+        "file": t("a file in the workspace"),
+        "none": t("none"),
+    }
+    ways = ["kept"] if said is not None else []
+    ways += ["none"] if not field.required and said is None else []
+    ways += ["typed", *(["upload"] if field.name == "credentials" else []), "env", "file"]
+    ways += ["none"] if not field.required and said is not None else []
+    with st.container(gap="xsmall"):
+        way = st.radio(label(field), ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
+        given = _by_way(way, field, source, said, key)
+        if field.about:
+            st.caption(safe(field.about))
+    return given
+
+
+def _by_way(way: str | None, field: OptionField, source: str, said: object, key: str) -> Given:
+    match way:
+        case "kept":
+            st.caption(t("What is kept stays in force; it is not shown."))
+            return Given(said)
+        case "typed":
+            text = st.text_input(
+                field.label,
+                type="password",
+                autocomplete="new-password",
+                placeholder=t("stored encrypted on this machine"),
+                label_visibility="collapsed",
+                key=f"{key}_typed",
+            )
+            return _typed(field, source, text)
+        case "upload":
+            file = st.file_uploader(field.label, type=["json"], label_visibility="collapsed", key=f"{key}_upload")
+            st.caption(t("Stored encrypted on this machine."))
+            return _typed(field, source, _small_text(file.getvalue()) if file else "")
+        case "env" | "file":
+            hint = "SITE_TOKEN" if way == "env" else "google.json"
+            name = st.text_input(
+                field.label, placeholder=hint, label_visibility="collapsed", key=f"{key}_{way}"
+            ).strip()
+            return Given(f"{way}:{name}") if name else Given(lacks=True)
+    return Given()
+
+
+def _typed(field: OptionField, source: str, text: str) -> Given:
+    if not text.strip():
+        return Given(lacks=True)
+    return Given(f"secret:{secret_name(source, field.name)}", SecretStr(text.strip()))
+
+
+def _small_text(content: bytes) -> str:
+    return content[:_KEY_FILE_BYTES].decode("utf-8", errors="replace")

@@ -1,0 +1,34 @@
+"""Connect a source, or change one: choose a connector, fill in its options, see that it answers, save."""
+
+import streamlit as st
+
+from pages.setup.add_source import connection_test, source_form
+from pages.ui import cards, identity
+from pages.ui.i18n import safe, t
+
+cards.style()
+edited = st.query_params.get("edit")
+st.title(t("Change {source}", source=safe(edited)) if edited else t("Add a source"))
+
+file = source_form.settings_file() if identity.may_connect() else None
+if file is None:
+    st.stop()
+
+if edited and edited not in file.sources():
+    cards.empty(t("There is no such source"), t("It is not in `okr.toml`, or no longer."))
+    st.stop()
+
+key = file.sources()[edited].get("connector") if edited else st.query_params.get("connector")
+connector = source_form.connector_of(key)
+if connector is None:
+    if edited:
+        cards.empty(t("Its connector is not known"), t("Correct `connector` in `okr.toml`; `okr check` says more."))
+    else:
+        source_form.gallery()
+    st.stop()
+
+with st.container(width=760):
+    source_form.about(connector, edited)
+    form = source_form.fill_in(connector, file, edited)
+    trial = connection_test.check(form)
+    connection_test.save(form, trial, file)

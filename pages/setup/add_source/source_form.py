@@ -1,0 +1,242 @@
+"""The parts of the page Add a source: what there is, the form, the trial, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+import streamlit as st
+from pydantic import SecretStr
+from streamlit.delta_generator import DeltaGenerator
+
+from connectors.framework import registry
+from connectors.framework.connector import Connector
+from connectors.framework.errors import ConnectorError
+from data.commands.sources import source_draft
+from data.commands.sources.source_draft import Draft
+from data.config.settings_file import CannotWrite, SettingsFile
+from data.config.validation_errors import Problem
+from data.queries.sources import option_fields
+from data.queries.sources.connector_list import Listed, listed
+from pages.setup.add_source import option_inputs
+from pages.ui import queries
+from pages.ui.i18n import safe, t
+
+PAGE, SOURCES = "setup/add_source/page.py", "setup/sources/page.py"
+TRIAL, PRESSED, _WAS = "trial_of_source", "check_was_pressed", "source_as_it_was"
+
+
+def settings_file() -> SettingsFile | None:
+    """The settings, where this server may change them; else the reason is shown."""
+    try:
+        file = SettingsFile(queries.settings().home)
+        file.sources()
+    except CannotWrite as reason:
+        st.error(safe(str(reason)))
+        return None
+    if file.is_writable:
+        return file
+    st.info(t("This server may not write {file}. Change it by hand there.", file=safe(str(file.file))))
+    return None
+
+
+# Choosing a connector
+
+
+def gallery() -> None:
+    """Every connector, in groups; a search narrows them."""
+    words = st.text_input(
+        t("What would you like to connect?"), placeholder=t("Google, followers, downloads, …"), key="connector_search"
+    )
+    found = [one for one in listed() if one.matches(words)]
+    if not found:
+        st.markdown(t("Nothing of that name. A table of daily figures can always be uploaded, or read from a sheet."))
+        st.page_link("setup/upload/page.py", label=t("Upload a file"), icon=":material/upload_file:")
+    titles = {
+        "web": t("Website"),
+        "advertising": t("Advertising"),
+        "social": t("Social networks and video"),
+        "customers": t("Mail and customers"),
+        "software": t("Software"),
+        "tables": t("Your own figures"),
+        "other": t("Others"),
+    }
+    for group, title in titles.items():
+        if members := [one for one in found if one.group == group]:
+            st.subheader(title)
+            with st.grid(3, gap="small", min_column_width=240):
+                for one in members:
+                    _tile(one)
+
+
+def _tile(one: Listed) -> None:
+    with st.container(border=True, gap=None, height="stretch"):
+        # a button, as links that lead to the page they stand on do nothing
+        st.button(
+            f"**{safe(one.title)}**", type="tertiary", key=f"connect_{one.key}", on_click=_chosen, args=(one.key,)
+        )
+        st.caption(safe(one.about))
+
+
+def _chosen(key: str | None) -> None:
+    """Go to the form of a connector, or back to all of them."""
+    begin_anew()
+    st.query_params.clear()
+    if key is not None:
+        st.query_params["connector"] = key
+
+
+def connector_of(key: str | None) -> type[Connector] | None:
+    """The connector of that key, None where there is none."""
+    try:
+        return registry.get(key) if key in registry.names() and key is not None else None
+    except ConnectorError as error:
+        st.error(safe(f"{error} {error.remedy}"))
+        return None
+
+
+# Filling in
+
+
+def about(connector: type[Connector], edited: str | None) -> None:
+    """What it is, what it brings, where its own words stand, and the way back."""
+    if edited:
+        st.page_link(SOURCES, label=t("Sources"), icon=":material/arrow_back:")
+    else:
+        _back()
+    st.subheader(safe(connector.title))
+    brings = ", ".join(m.title or m.name for m in connector.metrics)
+    st.markdown(safe(connector.about) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
+    if connector.docs:
+        st.caption(f"[{t('The service’s own documentation')}]({connector.docs})")
+
+
+def _back() -> None:
+    st.button(t("All connectors"), type="tertiary", icon=":material/arrow_back:", on_click=_chosen, args=(None,))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was filled in, and under which input what is wrong with it is said."""
+
+    draft: Draft
+    places: Mapping[str, DeltaGenerator]
+    lacking: tuple[str, ...] = ()
+
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong with it."""
+        empty = t("type it and press Enter, or choose another way")
+        found = [one for one in self.draft.problems(queries.workspace()) if one.place not in self.lacking]
+        return [*found, *(Problem(name, empty) for name in self.lacking)]
+
+    def tell(self, key: str, message: str) -> None:
+        """Say what is wrong with an option, right under it."""
+        place = self.places.get(key.partition(".")[0].partition("[")[0], self.places[""])
+        place.markdown(f":red[✕ {safe(message)}]")
+
+
+def as_it_was(name: str, file: SettingsFile) -> dict[str, Any]:
+    """What the settings said of a source when this form was opened."""
+    known = st.session_state.get(_WAS)
+    if known is None or known[0] != name:
+        st.session_state[_WAS] = known = (name, file.sources()[name])
+    return dict(known[1])
+
+
+def begin_anew() -> None:
+    """Forget a form that was opened before."""
+    for key in (_WAS, TRIAL, PRESSED):
+        st.session_state.pop(key, None)
+
+
+def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) -> Form:
+    """The form of a new source, or of the one called `name`."""
+    was = as_it_was(name, file) if name else None
+    key = f"option_{name or ''}_{connector.key}"
+    places: dict[str, DeltaGenerator] = {}
+    typed: dict[str, SecretStr] = {}
+    lacking: list[str] = []
+    given: dict[str, Any] = {"connector": connector.key}
+    if name is None:
+        proposed = _free_name(connector.key, set(file.sources()) | set(queries.settings().sources))
+        source = st.text_input(t("Name"), proposed, key=f"{key}_name").strip()
+        st.caption(t("What its metrics are called after: NAME.metric. It stays."))
+    else:
+        source = name
+    places[""] = st.container()
+    known = option_fields.fields(connector)
+
+    def ask(one: option_fields.OptionField) -> None:
+        answer = option_inputs.option(one, source, was or {}, key)
+        places[one.name] = st.container()
+        if answer.value is not None:
+            given[one.name] = answer.value
+        if answer.lacks:
+            lacking.append(one.name)
+        if answer.typed is not None:
+            typed[source_draft.secret_name(source, one.name)] = answer.typed
+
+    for one in known:
+        if not one.aside:
+            ask(one)
+    with st.expander(t("More: how often, since when, and what is rarely changed")):
+        places["more"] = st.container()
+        given |= _host_options(was or {}, key, places)
+        for one in known:
+            if one.aside:
+                ask(one)
+    mine = {one.name for one in known} | set(_HOST)
+    rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
+    return Form(Draft(source, given | rest, typed, was), places, tuple(lacking))
+
+
+_HOST = ("every", "at", "start", "fresh_for", "timezone")
+
+
+def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGenerator]) -> dict[str, Any]:
+    """How the host treats the source; what is left open is as usual."""
+    said = {name: "" if was.get(name) is None else str(was[name]) for name in ("every", "at", "fresh_for")}
+    left, right = st.columns(2)
+    with left:
+        every = st.text_input(t("Pull every"), said["every"], placeholder="6h", key=f"{key}_every").strip()
+        places["every"] = st.container()
+        start = was.get("start")
+        first = st.date_input(
+            t("First day"), start if isinstance(start, date) else None, min_value=date(2000, 1, 1), key=f"{key}_start"
+        )
+        places["start"] = st.container()
+    with right:
+        at = st.text_input(t("Or once a day at"), said["at"][:5], placeholder="06:30", key=f"{key}_at").strip()
+        places["at"] = st.container()
+        fresh = st.number_input(
+            t("Stale after so many days"),
+            min_value=0,
+            max_value=3660,
+            value=int(said["fresh_for"]) if said["fresh_for"].isdigit() else None,
+            step=1,
+            key=f"{key}_fresh_for",
+        )
+        places["fresh_for"] = st.container()
+    zones = sorted(available_timezones())
+    zone = was.get("timezone")
+    zone = st.selectbox(
+        t("Time zone of its days"),
+        zones,
+        zones.index(zone) if zone in zones else None,
+        placeholder=t("as usual"),
+        key=f"{key}_timezone",
+    )
+    places["timezone"] = st.container()
+    found = {"every": every or None, "at": at or None, "start": first, "fresh_for": fresh, "timezone": zone}
+    unchanged = {k: was[k] for k in ("at",) if k in was and said[k][:5] == found[k]}
+    return {k: v for k, v in {**found, **unchanged}.items() if v is not None}
+
+
+def _free_name(key: str, taken: set[str]) -> str:
+    number = 1
+    while (name := key if number == 1 else f"{key}_{number}") in taken:
+        number += 1
+    return name

@@ -1,0 +1,82 @@
+"""Where a person's notices go: their mail, chats, a message to try each, and the way to stop."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.out.notices import channels, chat, notifier
+from data.out.notices.errors import NobodyKnows, NotTaken
+from data.stores.notices.store import Channel
+from pages.ui import cards, i18n, queries
+from pages.ui.forms import form_submit
+from pages.ui.i18n import safe, t
+
+MAIL = """[notices.mail]
+host = "smtp.example.com"
+sender = "okr@example.com"
+user = "okr@example.com"
+password = "env:OKR_MAIL_PASSWORD"
+"""
+
+
+def mail_server() -> None:
+    """What is missing before anything can go out by mail; nothing where all is there."""
+    settings = queries.settings()
+    if settings.notices_problem is not None:
+        st.warning(safe(str(settings.notices_problem)), icon=":material/mail_off:")
+    elif settings.notices.mail is None:
+        cards.empty(
+            t("No mail server yet"),
+            t("An administrator names it in `okr.toml`; the program takes it over at once. Chats work without."),
+        )
+        st.code(MAIL, language="toml")
+
+
+def listed(email: str) -> list[Channel]:
+    """Every channel of the reader, with a message to try it and the way to stop."""
+    own = queries.workspace().plan.notices.channels(email)
+    for channel in own:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(_named(channel), width="stretch")
+            if st.button(t("Send me a test"), key=f"try_{channel.id}"):
+                _try(channel)
+            if st.button(t("Remove"), key=f"remove_{channel.id}", type="tertiary"):
+                channels.remove(queries.workspace(), email, channel.id)
+                st.rerun()
+    return own
+
+
+def _named(channel: Channel) -> str:
+    if channel.service == "email":
+        return t("**By mail** to {email}", email=safe(channel.email))
+    return t("**By {service}** · its address is kept encrypted", service=safe(channel.service))
+
+
+def _try(channel: Channel) -> None:
+    with st.spinner(t("Sending …")):
+        try:
+            notifier.try_out(queries.workspace(), channel, i18n)
+        except (NotTaken, NobodyKnows) as failure:
+            st.error(safe(str(failure)), icon=":material/error:")
+            return
+    st.toast(t("Sent. Look whether it arrived."), icon=":material/check:")
+
+
+def add(email: str, own: list[Channel]) -> None:
+    """One more channel: one's own mail with one click, a chat by its address."""
+    offered = queries.settings().notices.mail is not None and not any(c.service == "email" for c in own)
+    if offered and st.button(t("Send notices to {email}", email=safe(email)), type="primary"):
+        form_submit.take("by_mail", email, lambda me: channels.add_mail(queries.workspace(), me), t("Saved."))
+    name = "add_chat"
+    key = form_submit.key(name)
+    with st.expander(t("Add a chat or webhook"), icon=":material/forum:"), st.form(key, border=False):
+        address = st.text_input(
+            t("Its address"),
+            key=f"{key}_address",
+            type="password",
+            help=t("Known forms: {forms}", forms=safe(chat.FORMS)),
+        )
+        st.caption(t("Slack, Teams, Discord and others call it an incoming webhook. It is never shown again."))
+        sent = st.form_submit_button(t("Add"))
+    if sent:
+        form_submit.take(name, email, lambda me: channels.add_chat(queries.workspace(), me, address), t("Saved."))

@@ -1,0 +1,25 @@
+"""What the reader is told by mail and chat, where, and when; and what could not be sent."""
+
+import streamlit as st
+
+from pages.setup.notices import channels, preferences, sent, who
+from pages.ui import cards, identity
+from pages.ui.i18n import t
+
+cards.style()
+identity.change()
+
+st.title(t("Notices"))
+st.caption(t("What happened, why, and where to look: once for each event, and never in your quiet hours."))
+
+channels.mail_server()
+email = who.asked()
+if email:
+    own = channels.listed(email)
+    channels.add(email, own)
+    if own:
+        st.subheader(t("What, and when"))
+        preferences.form(email)
+    sent.own(email)
+if identity.may_do("administer"):
+    sent.failures()

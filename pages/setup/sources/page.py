@@ -1,0 +1,26 @@
+"""Where the figures come from: the state of every source, how fresh it is, and what to do where it is not."""
+
+import streamlit as st
+
+from pages.setup.sources import source_list
+from pages.ui import cards, identity, queries
+from pages.ui.i18n import t
+
+cards.style()
+st.title(t("Sources"))
+
+source_list.settings_problem(queries.workspace().settings_problem)
+listed = queries.sources()
+if not listed:
+    cards.empty(
+        t("No sources yet"),
+        t("Add one here, or write it into `okr.toml`; `okr connectors` lists what there is."),
+    )
+    if identity.may_connect():
+        source_list.add_links()
+    st.stop()
+
+may = identity.may_connect()
+source_list.headline(listed, may_change=may)
+for source in source_list.worst_first(listed):
+    source_list.card(source, may_change=may)

@@ -1,0 +1,24 @@
+"""New data shows on an open page by itself: a small fragment asks whether anything changed, and only then reruns."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import queries
+
+EVERY_SECONDS = 4  # a batch must show within ten
+
+
+def watch() -> None:
+    """Remember what this page is drawn from, and redraw it when that has changed. Choices stay as they are.
+
+    To be called before the page: what arrives while it is being drawn counts as new, and a page may end early.
+    """
+    st.session_state["drawn_from"] = queries.version()
+    _look()
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def _look() -> None:
+    if queries.version() != st.session_state.get("drawn_from"):
+        st.rerun()

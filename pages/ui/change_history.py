@@ -1,0 +1,122 @@
+"""Changes of a plan in the reader's language: what, from what to what, by whom, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from data.stores.plan.errors import shown
+from data.stores.plan.store import Logged
+from pages.ui import identity
+from pages.ui.i18n import html, moment, t
+
+MOST = 20
+
+
+def what_changed(logged: Logged) -> str:
+    """What happened to the thing, such as `target 120,000 → 180,000`."""
+    change = logged.change
+    if change.kind != "changed":
+        return kind_word(change.kind)
+    if change.field == "score" and isinstance(change.new, dict):
+        return t("score {value}", value=shown(change.new["value"]))
+    return f"{field_word(change.field or '')} {shown(change.old)} → {shown(change.new)}"
+
+
+def together(made: Sequence[Logged], titles: Mapping[str, str]) -> str:
+    """What happened at once to several things: `added: Visitors, Followers`, or `Visitors: target 120 → 180`.
+
+    titles: of objectives and key results, by id.
+    """
+    said: dict[str, list[str]] = {}
+    for one in made:
+        name = titles.get(one.change.id, one.change.id)
+        if one.change.kind == "changed":
+            said.setdefault(name, []).append(what_changed(one))
+        else:
+            said.setdefault(kind_word(one.change.kind), []).append(name)
+    return "; ".join(f"{head}: {', '.join(dict.fromkeys(parts))}" for head, parts in said.items())
+
+
+def kind_word(kind: str) -> str:
+    """What happened to a thing."""
+    return {
+        "added": t("added"),
+        "revived": t("brought back"),
+        "changed": t("changed"),
+        "removed": t("archived"),
+    }[kind]
+
+
+def thing_word(what: str) -> str:
+    """What kind of thing it is."""
+    return {
+        "cycle": t("cycle"),
+        "objective": t("objective"),
+        "key result": t("key result"),
+        "person": t("person"),
+    }.get(what, what)
+
+
+def field_word(field: str) -> str:
+    """A field of the plan as people say it; one that is new here stays as it is."""
+    return {
+        "active": t("active"),
+        "baseline": t("baseline"),
+        "days": t("days"),
+        "end": t("end"),
+        "formula": t("formula"),
+        "high": t("highest"),
+        "kind": t("commitment"),
+        "level": t("level"),
+        "low": t("lowest"),
+        "manual": t("typed in"),
+        "name": t("name"),
+        "note": t("note"),
+        "objective": t("objective"),
+        "owner": t("owner"),
+        "pace": t("pace"),
+        "phases": t("phases"),
+        "role": t("role"),
+        "score": t("score"),
+        "start": t("start"),
+        "steps": t("steps"),
+        "supports": t("supports"),
+        "target": t("target"),
+        "team": t("team"),
+        "theme": t("theme"),
+        "title": t("title"),
+        "type": t("type"),
+        "unit": t("unit"),
+        "weight": t("weight"),
+        "window": t("window"),
+    }.get(field, field)
+
+
+def line(made: Sequence[Logged], titles: Mapping[str, str]) -> str:
+    """What was changed at once, as markup: when and who, what, and the reason where one was given."""
+    first = made[0]
+    reason = f'<div class="okr-said">“{html(first.reason)}”</div>' if first.reason else ""
+    return (
+        f'<div class="okr-entry okr-quiet"><div class="okr-small okr-soft">{html(moment(first.at))} · '
+        f"{html(identity.called(first.author))}</div>"
+        f'<div dir="auto">{html(together(made, titles))}</div>{reason}</div>'
+    )
+
+
+def at_once(made: Sequence[Logged]) -> list[list[Logged]]:
+    """Grouped by what was changed together, the latest first."""
+    groups = [list(group) for _, group in groupby(made, key=lambda one: one.revision)]
+    return groups[::-1]
+
+
+def history(made: Sequence[Logged], titles: Mapping[str, str]) -> None:
+    """The changes of one thing, the latest first."""
+    if not made:
+        st.caption(t("Nothing has been changed."))
+        return
+    st.html('<div class="okr-feed">' + "".join(line(group, titles) for group in at_once(made)[:MOST]) + "</div>")
+    if len(at_once(made)) > MOST:
+        st.caption(t("Only the latest are shown; the log has them all."))

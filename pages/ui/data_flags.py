@@ -1,0 +1,64 @@
+"""Marks of quality in words, and days as people list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from pages.ui.i18n import day, t
+
+
+def word(code: str) -> str:
+    """What a mark means, in a few words; one that a connector from elsewhere made up stays as it is."""
+    return {
+        "accepted": t("confirmed by a person"),
+        "before_start": t("before the first day asked for"),
+        "counter_fell": t("a counter that only grows fell"),
+        "currency": t("in another currency"),
+        "empty": t("some metrics brought nothing"),
+        "future_days": t("reaches past today"),
+        "held": t("held for confirmation"),
+        "hidden": t("hidden by the source"),
+        "imports_left_out": t("without imported figures"),
+        "level_fell": t("fell by three tenths or more"),
+        "no_traffic": t("without views and clones"),
+        "other_row": t("rare values lumped together as (other)"),
+        "overtaken": t("overtaken by a later pull"),
+        "provisional": t("still being counted"),
+        "provisional_zero": t("an answer of 0 that is not counted yet, left out"),
+        "redefined": t("counted in another way from here on"),
+        "rejected": t("rejected by a person"),
+        "restricted": t("some figures withheld"),
+        "rounded": t("rounded by the source"),
+        "sampled": t("estimated from a sample"),
+        "thresholded": t("small groups left out to protect people"),
+        "time_zone": t("days of another time zone"),
+        "too_few_followers": t("too few followers to be told"),
+        "truncated": t("cut short by the source"),
+        "unclear_numbers": t("numbers that can be read in two ways"),
+        "warning": t("with a warning of the source"),
+    }.get(code, code)
+
+
+def told(code: str, days: Iterable[date]) -> str:
+    """A line: what the mark means, and the days that carry it."""
+    said = word(code)
+    return f"{said[:1].upper()}{said[1:]}: {days_in_words(days)}"
+
+
+def days_in_words(days: Iterable[date], most: int = 6) -> str:
+    """`3 Nov, 5 Nov – 7 Nov`; the latest spans where there are many."""
+    spans = _spans(sorted(days))
+    told = [day(first) if first == last else f"{day(first)} – {day(last)}" for first, last in spans[-most:]]
+    return ("… " if len(spans) > most else "") + ", ".join(told)
+
+
+def _spans(days: Sequence[date]) -> list[tuple[date, date]]:
+    """First and last day of each run of days."""
+    spans: list[tuple[date, date]] = []
+    for one in days:
+        if spans and one - spans[-1][1] == timedelta(days=1):
+            spans[-1] = (spans[-1][0], one)
+        else:
+            spans.append((one, one))
+    return spans

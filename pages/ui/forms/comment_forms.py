@@ -1,0 +1,172 @@
+"""The forms in which people say something about an objective or key result: check-in, comment, feedback."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.stores.check_ins.store import About
+from okr_model.plan.people import Person
+from pages.ui import cards, identity, queries
+from pages.ui.forms import form_submit
+from pages.ui.i18n import amount, day, html, percent, safe, t
+
+CHECK_IN = "check_in"
+LONGEST = 2000
+
+
+def check_in_is_asked_for(standing: Standing) -> bool:
+    """Whether the URL holds the form open for this key result."""
+    return st.query_params.get(CHECK_IN) == standing.key_result.id
+
+
+def check_in_button(standing: Standing, board: Scoreboard) -> None:
+    """The way to the form, for as long as the cycle runs."""
+    if queries.workspace().today() in board.cycle and not check_in_is_asked_for(standing):
+        st.button(
+            t("Check in"),
+            key=f"open_check_in_{standing.key_result.id}",
+            icon=":material/edit_note:",
+            help=t("Say how it stands: confidence, obstacles, next step. Once a week is enough."),
+            on_click=_open,
+            args=(standing.key_result.id,),
+        )
+
+
+def _open(key_result_id: str) -> None:
+    st.query_params[CHECK_IN] = key_result_id
+
+
+def _close() -> None:
+    st.query_params.pop(CHECK_IN, None)
+
+
+def check_in(standing: Standing, board: Scoreboard) -> None:
+    """The check-in of one key result; the figure stands beside, nobody types it."""
+    form = form_submit.key(f"check_in_{standing.key_result.id}")
+    with st.form(form, border=True):
+        st.markdown(t("**Check in:** {title}", title=safe(standing.key_result.title)))
+        st.html(_figure(standing))
+        who = identity.field(form)
+        confidence = st.select_slider(
+            t("How confident are you that it will be reached?"),
+            [None, *range(11)],
+            key=f"{form}_confidence",
+            format_func=lambda n: t("not said") if n is None else str(n),
+            help=t("0: it cannot be reached. 5: as likely as not. 10: certain."),
+        )
+        note = st.text_area(t("What happened?"), key=f"{form}_note", height=80, max_chars=LONGEST)
+        left, right = st.columns(2)
+        obstacles = left.text_area(t("What stands in the way?"), key=f"{form}_obstacles", height=80, max_chars=LONGEST)
+        next_step = right.text_area(t("What comes next?"), key=f"{form}_next", height=80, max_chars=LONGEST)
+        with st.container(horizontal=True):
+            sent = st.form_submit_button(t("Check in"), type="primary")
+            st.form_submit_button(t("Not now"), type="tertiary", on_click=_close)
+    if sent:
+        said: dict[str, object] = {
+            "confidence": confidence,
+            "note": note,
+            "obstacles": obstacles,
+            "next_step": next_step,
+        }
+        rhythm, about = queries.workspace().plan.rhythm, _of(standing)
+        today = queries.workspace().today()
+        form_submit.take(
+            f"check_in_{standing.key_result.id}",
+            who,
+            lambda me: rhythm.check_in(board.cycle.id, about, author=me, day=today, **said),
+            t("Checked in."),
+            leave=CHECK_IN,
+        )
+
+
+def _of(standing: Standing) -> About:
+    return ("key result", standing.key_result.id)
+
+
+def _figure(standing: Standing) -> str:
+    """Value, progress and likelihood as the data have them."""
+    parts = [
+        amount(standing.reading.value, standing.unit),
+        cards.goal_in_words(standing),
+        t("{progress} covered", progress=percent(standing.reading.progress)),
+        cards.likelihood(standing),
+        t("data to {day}", day=day(standing.last_day)) if standing.last_day else "",
+    ]
+    return f'<span class="okr-small">{html(" · ".join(part for part in parts if part))}</span>'
+
+
+def comment(goal: ObjectiveStanding, board: Scoreboard) -> None:
+    """A comment on the objective or one of its key results."""
+    form = form_submit.key("comment")
+    with st.form(form, border=False):
+        text = st.text_area(
+            t("Comment"),
+            key=f"{form}_text",
+            height=80,
+            max_chars=LONGEST,
+            placeholder=t("What should the others know? @name mentions somebody."),
+            help=_who_can_be_mentioned(),
+        )
+        left, right = st.columns(2, vertical_alignment="bottom")
+        with left:
+            about = _about(form, goal)
+        with right:
+            who = identity.field(form)
+        sent = st.form_submit_button(t("Comment"), icon=":material/chat:")
+    if sent:
+        rhythm = queries.workspace().plan.rhythm
+        form_submit.take("comment", who, lambda me: rhythm.comment(board.cycle.id, about, text, author=me), t("Said."))
+
+
+def _who_can_be_mentioned() -> str:
+    names = [f"@{p.email.partition('@')[0]}" for p in identity.chosen_from()][:20]
+    if not names:
+        return t("Nobody can be mentioned yet: add people on the People page.")
+    return t("You can mention {names}.", names=safe(", ".join(names)))
+
+
+def _about(form: str, goal: ObjectiveStanding) -> About:
+    """Of what it is said: the whole objective, or one key result."""
+    titles = {"": t("The whole objective")} | {s.key_result.id: s.key_result.title for s in goal.key_results}
+    item = st.selectbox(t("About"), list(titles), key=f"{form}_about", format_func=titles.__getitem__)
+    return ("key result", item) if item else ("objective", goal.objective.id)
+
+
+def feedback(goal: ObjectiveStanding, board: Scoreboard) -> None:
+    """Praise, or what could be better, for a person; private between the two where both are known for sure."""
+    form = form_submit.key("feedback")
+    people = {p.email: p for p in identity.chosen_from() if p.email != identity.email()}
+    if not people:
+        st.caption(t("Feedback is for a person, and there is nobody to give it to: add people on the People page."))
+        return
+    with st.form(form, border=False):
+        left, right = st.columns(2)
+        to = left.selectbox(t("For"), list(people), key=f"{form}_to", format_func=lambda e: _name(people[e]))
+        kinds = {"praise": t("praise"), "improvement": t("what could be better")}
+        kind = right.selectbox(t("Kind"), list(kinds), key=f"{form}_kind", format_func=kinds.__getitem__)
+        text = st.text_area(t("Feedback"), key=f"{form}_text", height=80, max_chars=LONGEST)
+        left, right = st.columns(2, vertical_alignment="bottom")
+        with left:
+            about = _about(form, goal)
+        with right:
+            who = identity.field(form)
+        private = _private(form)
+        sent = st.form_submit_button(t("Give feedback"), icon=":material/volunteer_activism:")
+    if sent:
+        rhythm = queries.workspace().plan.rhythm
+        given = {"to": to, "kind": kind, "text": text, "private": private}
+        form_submit.take(
+            "feedback", who, lambda me: rhythm.feedback(board.cycle.id, about, author=me, **given), t("Given.")
+        )
+
+
+def _private(form: str) -> bool:
+    if identity.is_known_for_sure():
+        return st.toggle(t("Private: only the two of you see it"), key=f"{form}_private")
+    st.caption(t("Everybody can read it. Private feedback needs sign-in: here anybody could say they are you."))
+    return False
+
+
+def _name(person: Person) -> str:
+    return f"{person.called} · {person.email}"

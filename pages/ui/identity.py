@@ -1,0 +1,128 @@
+"""Who is reading, and in whose name things are said and done.
+
+Where people sign in, their provider says who they are. Where nobody does, a person says so once, which is kept for as
+long as the page is open, and by `person` in okr.toml once they have changed a plan; it is believed, so nothing that is
+meant for one pair of eyes is shown or taken there.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+from pydantic import TypeAdapter, ValidationError
+
+from data.config.settings_file import CannotWrite, SettingsFile
+from okr_model.plan.people import Act, Email, Person, may
+from okr_model.wording.sentences import Unfit
+from pages.ui import queries
+from pages.ui.i18n import safe, sentence, t
+
+_SAID = "reader_says_to_be"
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+
+
+class NobodyYet(Exception):
+    """The reader has not said who they are, or not so that it can be used; the message says what is missing."""
+
+
+def is_known_for_sure() -> bool:
+    """Whether a provider has confirmed who the reader is."""
+    return queries.settings().auth is not None
+
+
+def email() -> str:
+    """The reader's address; empty where they have not said it yet."""
+    if is_known_for_sure():
+        return str(st.user.get("email") or "").lower()
+    return str(st.session_state.get(_SAID, queries.settings().workspace.person or ""))
+
+
+def for_private_eyes() -> str:
+    """The reader's address where it is known for sure; empty where anybody could have typed it."""
+    return email() if is_known_for_sure() else ""
+
+
+def may_do(act: Act) -> bool:
+    """Whether the reader may do something. Where nobody signs in, whoever sits at this machine may."""
+    return not is_known_for_sure() or may(act, email(), queries.people())
+
+
+def field(key: str) -> str:
+    """In a form: who the reader is; a box to say so where it is not known. Gives what is to be taken by `taken`."""
+    known = email()
+    if known:
+        st.caption(t("As {email}.", email=safe(known)))
+        return known
+    return st.text_input(
+        t("Who are you?"),
+        key=f"{key}_who",
+        placeholder="name@example.com",
+        help=t("Nobody signs in here, so say who you are: your e-mail address. It is asked once."),
+        autocomplete="email",
+    )
+
+
+def taken(typed: str) -> str:
+    """The reader's address from what `field` gave, kept from here on. Raises NobodyYet."""
+    if not typed.strip():
+        raise NobodyYet(t("Say who you are: nobody signs in here, so your e-mail address stands for your name."))
+    try:
+        address = _EMAIL.validate_python(typed.strip())
+    except ValidationError as error:
+        raise NobodyYet(t("Who are you? {why}.", why=_why(error))) from None
+    if not is_known_for_sure():
+        st.session_state[_SAID] = address
+    return address
+
+
+def remember() -> None:
+    """Keep for the next time who sits at this machine, where nobody signs in and okr.toml does not say it yet."""
+    settings = queries.settings()
+    if is_known_for_sure() or settings.workspace.person:
+        return
+    with suppress(CannotWrite):  # then it is asked again next time
+        file = SettingsFile(settings.home)
+        with file.changing():
+            file.set_person(email())
+
+
+def may_connect() -> bool:
+    """Whether the reader may add and change sources; says whom to ask where they may not."""
+    if may_do("administer"):
+        return True
+    known = [p.called for p in queries.people() if p.may_administer]
+    st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(known))))
+    return False
+
+
+def _why(error: ValidationError) -> str:
+    said = error.errors(include_url=False)[0]
+    why = said.get("ctx", {}).get("error", said["msg"])
+    return sentence(why.sentence) if isinstance(why, Unfit) else str(why)
+
+
+def called(address: str) -> str:
+    """A person's name where it is known, else what stands before the @, or the text as it is."""
+    person = next((p for p in queries.people() if p.email == address.lower()), None)
+    if person is not None:
+        return person.called
+    return address.partition("@")[0] if "@" in address else address
+
+
+def chosen_from() -> list[Person]:
+    """The people who take part now."""
+    return [p for p in queries.people() if p.active]
+
+
+def change() -> None:
+    """In the sidebar: as whom the reader speaks, and the way to say otherwise; nothing where people sign in."""
+    if is_known_for_sure() or not email():
+        return
+    with st.sidebar:
+        st.caption(t("You said you are {email}.", email=safe(email())))
+        st.button(t("I am somebody else"), type="tertiary", on_click=_nobody)
+
+
+def _nobody() -> None:
+    st.session_state[_SAID] = ""

@@ -1,0 +1,51 @@
+"""The restatement log on a page: one calm line, and the changes behind it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.metrics.restatements import RestatementLog
+from pages.ui import queries
+from pages.ui.i18n import amount, change, full_day, moment, nt, number, safe, sentence, t
+
+MOST = 500  # rows of the table
+
+
+def show(log: RestatementLog) -> None:
+    """What changed after it was first read; where nothing did, only that."""
+    told = safe(sentence(log.in_words()))
+    if log.after_settled:
+        told += " " + nt(
+            "{n} day changed after its source had called it settled.",
+            "{n} days changed after their source had called them settled.",
+            log.after_settled,
+        )
+    st.caption(told)
+    if log.changes:
+        with st.expander(t("What was restated")):
+            _table(log)
+
+
+def _table(log: RestatementLog) -> None:
+    catalogue = queries.workspace().catalogue
+    rows = log.changes[:MOST]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("Metric"): [one.name for one in rows],
+                t("Day"): [full_day(one.day) for one in rows],
+                t("Was"): [amount(one.before, catalogue[one.name].unit) for one in rows],
+                t("Became"): [amount(one.after, catalogue[one.name].unit) for one in rows],
+                t("By"): [change(one.share) for one in rows],
+                t("Read"): [moment(one.read_at) for one in rows],
+                t("Changed"): [moment(one.changed_at) for one in rows],
+                t("Was settled"): [t("yes") if one.settled else t("no") for one in rows],
+                t("Batch"): [one.batch_id for one in rows],
+            }
+        ),
+        hide_index=True,
+        alt=t("{n} changes of days after they were first read", n=number(len(rows))),
+    )
+    if len(log.changes) > MOST:
+        st.caption(t("The latest {n} of {all}.", n=number(MOST), all=number(len(log.changes))))

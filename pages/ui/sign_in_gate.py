@@ -1,0 +1,51 @@
+"""The sign-in gate. Nobody sees a page without passing it; without [auth] the guard lets only this machine in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import queries
+from pages.ui.i18n import safe, t
+
+
+def require_sign_in() -> None:
+    """Stop the run unless the reader may be here. Checked on every run, so a removed person is out at the next one."""
+    auth = queries.settings().auth
+    if auth is None:
+        return
+    if not st.user.get("is_logged_in", False):
+        _heading(queries.settings().workspace.title)
+        st.write(t("Sign in to see the objectives of your team."))
+        if st.button(t("Sign in"), type="primary"):
+            st.login()
+        st.stop()
+    email = str(st.user.get("email") or "")
+    confirmed = str(st.user.get("email_verified", True)).casefold() != "false"  # some providers send it as text
+    if not (confirmed and auth.allows(email)):
+        _heading(t("You are signed in, but not invited"))
+        st.markdown(
+            t(
+                "{email} is not on the list. Ask your administrator to add it to `[auth] allowed_emails` "
+                "in `okr.toml`.",
+                email=safe(email),
+            )
+            if confirmed
+            else t("Your provider has not confirmed that {email} is yours. Confirm it there first.", email=safe(email))
+        )
+        if st.button(t("Use another account")):
+            st.logout()
+        st.stop()
+
+
+def _heading(text: str) -> None:
+    st.set_page_config(page_title=queries.settings().workspace.title, page_icon=queries.ICON)
+    st.title(safe(text))
+
+
+def sign_out() -> None:
+    """Who is signed in, and the way out; nothing where sign-in is not configured."""
+    if queries.settings().auth is not None:
+        with st.sidebar:
+            st.caption(safe(str(st.user.get("email") or "")))
+            if st.button(t("Sign out"), type="tertiary"):
+                st.logout()

@@ -1,0 +1,48 @@
+"""How a status looks: its word, a sign that reads without colour, and its colour. Nothing else uses these colours."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.config import status_style
+from okr_model.progress.status import Status
+from pages.ui.i18n import t
+
+ORDER: tuple[Status, ...] = ("missed", "off_track", "no_data", "at_risk", "on_track", "achieved", "not_started")
+
+
+class Look(status_style.Look):
+    """A status's look on the reader's present ground."""
+
+    __slots__ = ()
+
+    @property
+    def ink(self) -> str:
+        """The colour of its text and marks."""
+        return self.dark if is_dark() else self.light
+
+
+LOOKS: dict[str, Look] = {name: Look(look.sign, look.light, look.dark) for name, look in status_style.LOOKS.items()}
+
+
+def word(status: str) -> str:
+    """The status as people say it."""
+    return {
+        "achieved": t("achieved"),
+        "on_track": t("on track"),
+        "at_risk": t("at risk"),
+        "off_track": t("off track"),
+        "missed": t("missed"),
+        "not_started": t("not started"),
+        "no_data": t("no data"),
+    }[status]
+
+
+def is_dark() -> bool:
+    """Whether the reader's theme is dark; light until the browser has said so."""
+    return getattr(st.context.theme, "type", None) == "dark"
+
+
+def accent() -> str:
+    """The one accent colour, on the reader's ground."""
+    return status_style.ACCENT_DARK if is_dark() else status_style.ACCENT_LIGHT

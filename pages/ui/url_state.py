@@ -1,0 +1,80 @@
+"""The reader's choices live in the URL: a link shows another person the same page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from pages.ui.i18n import t
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)  # of the days that can be chosen
+
+
+def choice(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    words: Mapping[str, str] | None = None,
+    *,
+    placeholder: str | None = None,
+) -> str | None:
+    """A select box bound to the URL parameter `name`; nothing chosen leaves the parameter out.
+
+    Streamlit's own binding would put the words that are shown into the URL, and those change with the language.
+    """
+    key, wanted = f"choice_{name}", st.query_params.get(name)
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted if wanted in options else None
+    return st.selectbox(
+        label,
+        options,
+        format_func=lambda value: (words or {}).get(value, value),
+        placeholder=placeholder or t("All"),
+        key=key,
+        index=None,
+        on_change=_write,
+        args=(name,),
+    )
+
+
+def _write(name: str) -> None:
+    chosen = st.session_state[f"choice_{name}"]
+    if chosen is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = str(chosen)
+
+
+def day(name: str, label: str) -> date | None:
+    """A date box bound to the URL parameter `name`; none chosen leaves the parameter out."""
+    key, wanted = f"choice_{name}", _day(st.query_params.get(name))
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+    chosen: date | None = st.date_input(
+        label, value=None, key=key, min_value=EARLIEST, max_value=LATEST, on_change=_write, args=(name,)
+    )
+    return chosen
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if EARLIEST <= found <= LATEST else None
+
+
+def clear(*names: str) -> None:
+    """Forget what was chosen for these parameters."""
+    for name in names:
+        st.query_params.pop(name, None)
+
+
+def evaluated_on() -> date | None:
+    """The day the URL asks for, `?on=2026-11-24`; None is today. A broken date is ignored: an old link still opens."""
+    try:
+        return date.fromisoformat(st.query_params.get("on") or "")
+    except ValueError:
+        return None
