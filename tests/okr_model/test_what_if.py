@@ -19,9 +19,11 @@ from okr_model.metrics.measures import Measure
 from okr_model.metrics.metrics import Catalogue, Metric
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult
+from okr_model.what_if.basis import Basis
 from okr_model.what_if.goal_seek import CLOSE, answer, targets
+from okr_model.what_if.push import Refusal
 from okr_model.what_if.scenario import Change, Enquiry, Question, Scenario
-from okr_model.what_if.what_if import Basis, Refusal, apply, projected
+from okr_model.what_if.what_if import apply, projected
 
 CYCLE, TODAY = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4"), date(2026, 11, 10)
 TOMORROW = TODAY + timedelta(days=1)
