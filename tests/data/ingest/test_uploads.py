@@ -16,7 +16,7 @@ from persiantools.jdatetime import JalaliDate
 from connectors.framework import tables
 from connectors.framework.column_detection import Layout, recognise
 from connectors.framework.errors import BadData
-from data.commands.sources import upload
+from data.commands.sources import upload_file
 from data.commands.sources.source_draft import Draft
 from data.config.settings_file import SettingsFile
 from data.ingest import sync, uploads
@@ -148,7 +148,7 @@ def keep(home: Path, name: str, reading: uploads.Reading, **metrics: dict[str, s
     with Workspace.open(home) as workspace:
         draft = Draft(name, uploads.table_of(name, reading, metrics, 40), {}, was)
         assert draft.problems(workspace) == []
-        upload.store(workspace, draft, reading, file)
+        upload_file.store(workspace, draft, reading, file)
         (outcome,) = sync.sync(workspace, [name], by="test")
         assert outcome.state == "ok", outcome.error
 
