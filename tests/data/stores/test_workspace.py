@@ -14,7 +14,7 @@ from plans import EXAMPLE, Q4
 
 from connectors.framework.connector import Point
 from data.config import server_registry
-from data.config.settings import SettingsError
+from data.config.settings import Settings, SettingsError
 from data.stores.metrics.store import StoreLocked
 from data.stores.plan.store import PlanStoreError
 from data.stores.spool.spool import batch_table, new_batch
@@ -259,6 +259,44 @@ def test_a_changed_settings_file_is_taken_over_while_open(tmp_path):
         workspace.refresh()
         assert workspace.settings_problem is None
         assert list(workspace.catalogue) == ["fair.visitors"]
+
+
+def test_a_version_never_stands_for_other_settings_than_those_it_was_made_of(home, monkeypatch):
+    """A page that asks while the file is being read would keep the old board under the new version."""
+    asked, asking = [], []
+    read = Settings.load
+
+    def ask():
+        asked.append((workspace.version(), workspace.configured.settings))
+
+    def slow(home):
+        asking.append(threading.Thread(target=ask))
+        asking[-1].start()
+        asking[-1].join(0.3)
+        return read(home)
+
+    with Workspace.open(home) as workspace:
+        before = workspace.version()
+        old = workspace.settings
+        (home / "okr.toml").write_text(SOURCE.replace("Asia/Tehran", "Asia/Tokyo"), encoding="utf-8")
+        monkeypatch.setattr(Settings, "load", slow)
+        after = workspace.version()
+        asking[0].join()
+        assert len(asking) == 1
+        assert after != before
+        assert asked in ([(before, old)], [(after, workspace.settings)])
+
+
+def test_settings_and_catalogue_are_of_one_moment(home):
+    with Workspace.open(home, own=False) as workspace:
+        was = workspace.configured
+        (home / "okr.toml").write_text(SOURCE.replace("metrics.orders", "metrics.sales"), encoding="utf-8")
+        now = workspace.refresh()
+        assert now is workspace.configured is workspace.refresh()
+        assert (list(was.settings.sources), "shop.orders" in was.catalogue) == (["shop", "code"], True)
+        assert ("shop.orders" in now.catalogue, "shop.sales" in now.catalogue) == (False, True)
+        assert now.settings is workspace.settings
+        assert now.catalogue is workspace.catalogue
 
 
 def test_taking_sign_in_out_of_the_file_does_not_open_a_running_server(tmp_path, monkeypatch):
