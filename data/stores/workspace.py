@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
 from data.config import server_registry, vault
@@ -232,16 +232,21 @@ class Workspace:
             day = quarter.end + timedelta(days=1)
         return tuple(sorted([*planned, *quarters]))
 
-    def version(self) -> tuple[object, ...]:
-        """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""
-        configured = self.refresh()
-        return (
+    def snapshot(self) -> Snapshot:
+        """What one run of a page or one request reads through; the settings are looked at first."""
+        configured, at = self.refresh(), self._clock()
+        version = (
             self.metrics.generation,
             configured.stamps,
             self.held.version(),
             *self.plan.version(),
-            self._clock().astimezone(configured.zone).date(),
+            at.astimezone(configured.zone).date(),
         )
+        return Snapshot(self, configured, version, at.astimezone(configured.zone))
+
+    def version(self) -> tuple[object, ...]:
+        """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""
+        return self.snapshot().version
 
     # The server
 
@@ -261,6 +266,109 @@ class Workspace:
     def api_token(self) -> str:
         """The secret that programs send to the JSON API."""
         return server_registry.api_token(self.home)
+
+
+class Reader(Protocol):
+    """What queries read through: the snapshot of a run or request, or a whole workspace where one process asks once."""
+
+    @property
+    def home(self) -> Path:
+        """The workspace's folder."""
+
+    @property
+    def settings(self) -> Settings:
+        """What is in force."""
+
+    @property
+    def settings_problem(self) -> SettingsError | None:
+        """Why a changed `okr.toml` is not in force."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The metrics of every source in force."""
+
+    @property
+    def plan(self) -> PlanStore:
+        """The plan store."""
+
+    @property
+    def held(self) -> HeldBatches:
+        """The quarantine."""
+
+    @property
+    def metrics(self) -> MetricStore:
+        """The metric store. Raises StoreLocked."""
+
+    @property
+    def owns_store(self) -> bool:
+        """Whether this process owns the metric store."""
+
+    def now(self) -> datetime:
+        """The present moment, with the workspace's time zone."""
+
+    def today(self) -> date:
+        """Today in the workspace's time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state of the settings, the catalogue, the language and the clock, taken at the start of a run or request.
+
+    version: another value whenever a page could look different; what is cached is keyed by it.
+    """
+
+    workspace: Workspace
+    configured: Configured
+    version: tuple[object, ...]
+    at: datetime
+
+    @property
+    def home(self) -> Path:
+        """The workspace's folder."""
+        return self.workspace.home
+
+    @property
+    def settings(self) -> Settings:
+        """What was in force."""
+        return self.configured.settings
+
+    @property
+    def settings_problem(self) -> SettingsError | None:
+        """Why a changed `okr.toml` was not in force."""
+        return self.configured.problem
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The metrics of every source in force."""
+        return self.configured.catalogue
+
+    @property
+    def plan(self) -> PlanStore:
+        """The plan store."""
+        return self.workspace.plan
+
+    @property
+    def held(self) -> HeldBatches:
+        """The quarantine."""
+        return self.workspace.held
+
+    @property
+    def metrics(self) -> MetricStore:
+        """The metric store. Raises StoreLocked."""
+        return self.workspace.metrics
+
+    @property
+    def owns_store(self) -> bool:
+        """Whether this process owns the metric store."""
+        return self.workspace.owns_store
+
+    def now(self) -> datetime:
+        """The moment at which it was taken, with the workspace's time zone."""
+        return self.at
+
+    def today(self) -> date:
+        """The day on which it was taken, in the workspace's time zone."""
+        return self.at.date()
 
 
 def _stamps(home: Path) -> _Stamps:

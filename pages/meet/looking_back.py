@@ -8,7 +8,7 @@ from okr_model.review.minutes import STATES
 from okr_model.review.retrospect import Agreed, Believed, CameOf, Retrospect
 from pages.meet import figure_lines, session
 from pages.meet.session import Room
-from pages.ui import cards, identity, queries
+from pages.ui import cards, identity, run
 from pages.ui.i18n import full_day, html, number, safe, sentence, t
 
 
@@ -69,7 +69,7 @@ def actions(at: Room, found: tuple[Agreed, ...] | list[Agreed]) -> None:
 def agreed(one: Agreed) -> str:
     """An action as markup: how far it is, what, who until when."""
     sign = {"open": "○", "done": "✓", "dropped": "✕"}[one.state]
-    late = one.overdue(queries.workspace().today())
+    late = one.overdue(run.snapshot().today())
     whose = t("{who} until {day}", who=identity.called(one.action.owner), day=full_day(one.action.due))
     said = [whose, t("overdue") if late else sentence(STATES[one.state]), one.told]
     return f"<div>{sign} {html(one.action.what)} {figure_lines.soft(said)}</div>"

@@ -12,7 +12,7 @@ from data.stores.reviews.store import Review
 from okr_model.review.pack import short
 from okr_model.review.review import LONGEST, MINUTES, STAGES, Setting, Stage
 from pages.meet.session import LIST, PAGE, REVIEW, Room, store
-from pages.ui import cards, identity, queries
+from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, html, nt, number, safe, t
 
@@ -78,7 +78,7 @@ def make(board: Scoreboard | None) -> None:
         )
         left, middle, right = st.columns(3)
         cycle = left.selectbox(t("Cycle"), cycles, index=cycles.index(board.cycle.id), key=f"{form}_cycle")
-        day = middle.date_input(t("Day"), value=queries.workspace().today(), key=f"{form}_day")
+        day = middle.date_input(t("Day"), value=run.snapshot().today(), key=f"{form}_day")
         minutes = right.number_input(t("Minutes"), 5, LONGEST, MINUTES, step=5, key=f"{form}_minutes")
         left, right = st.columns(2)
         team = left.selectbox(

@@ -12,12 +12,12 @@ from okr_model.review.minutes import Record
 from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Retrospect
 from pages.meet.session import store
-from pages.ui import queries
+from pages.ui import queries, run
 
 
 def pack(review: Review) -> Pack:
     """The frozen pack. Raises Refused where it cannot be shown."""
-    return _frozen(str(queries.settings().home), review.id, review.fingerprint or "")
+    return _frozen(str(run.settings().home), review.id, review.fingerprint or "")
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -13,7 +13,7 @@ from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, St
 from data.stores.check_ins.store import Comment, Entry
 from data.stores.plan.store import Logged
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
-from pages.ui import change_history, identity, queries
+from pages.ui import change_history, identity, queries, run
 from pages.ui.i18n import amount, full_day, html, moment, nt, percent, t
 
 PAGE = 20
@@ -62,8 +62,8 @@ def _more(shown: int) -> None:
 
 def _evening(week: Week) -> datetime:
     """A week is told at the end of its last day; the one that is not over, now."""
-    zone = ZoneInfo(queries.settings().workspace.timezone)
-    return min(datetime.combine(week.end, time.max, zone), queries.now())
+    zone = ZoneInfo(run.settings().workspace.timezone)
+    return min(datetime.combine(week.end, time.max, zone), run.snapshot().now())
 
 
 def _moved(week: Week) -> str:
@@ -105,7 +105,7 @@ def latest_check_in(standing: Standing, board: Scoreboard) -> None:
     if one is not None:
         assert isinstance(one.body, CheckIn)
         st.html(_markup(one, t("last check-in, {day}", day=full_day(one.body.day)), standing))
-    elif queries.workspace().today() in board.cycle:
+    elif run.snapshot().today() in board.cycle:
         st.caption(t("Nobody has checked in yet; once a week is a good rhythm."))
 
 

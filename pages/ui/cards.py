@@ -12,7 +12,7 @@ from okr_model.check_ins.check_ins import TypedValue
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.progress import is_accumulating
-from pages.ui import identity, queries, scores, status_style
+from pages.ui import identity, run, scores, status_style
 from pages.ui.charts import sparkline
 from pages.ui.i18n import amount, day, html, nt, number, percent, safe, sentence, spoken_amount, t
 
@@ -45,7 +45,7 @@ def facts(shown: Iterable[tuple[str, str, str]]) -> None:
 
 def first_steps() -> None:
     """An empty workspace: the three steps to a first key result."""
-    home = queries.settings().home
+    home = run.settings().home
     with st.container(border=True):
         st.subheader(t("Nothing to show yet. Three steps to your first key result:"))
         st.markdown(

@@ -10,7 +10,7 @@ from data.queries.drivers import drivers as _drivers
 from data.queries.drivers.drivers import Verdict
 from data.stores.drivers.store import Marked
 from okr_model.drivers.events import Event
-from pages.ui import queries
+from pages.ui import queries, run
 
 
 def marked() -> list[Marked]:
@@ -36,7 +36,7 @@ def verdicts() -> list[Verdict]:
 def verdict(one: Marked, metric: str) -> Verdict:
     """One event against one metric."""
     beside = tuple(other for other in touching([metric]) if other.id != one.id)
-    return _cached_verdict(one, metric, beside, queries.workspace().metrics.generation, queries.workspace().today())
+    return _cached_verdict(one, metric, beside, queries.workspace().metrics.generation, run.snapshot().today())
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={Event: str})

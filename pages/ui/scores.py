@@ -8,7 +8,7 @@ from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, St
 from data.stores.plan.store import Refused
 from okr_model.plan.plan import Score
 from okr_model.progress import scoring
-from pages.ui import identity, queries, status_style
+from pages.ui import identity, queries, run, status_style
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, html, number, safe, t
 
@@ -37,7 +37,7 @@ def earlier(standing: Standing, cycle_id: str) -> str:
 
 def of_objective(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """How many key results of a cycle that is over have their score, and their mean by weight."""
-    if queries.workspace().today() <= board.cycle.end:
+    if run.snapshot().today() <= board.cycle.end:
         return
     given = [(s.key_result.score, s.key_result.weight) for s in goal.key_results]
     known = [(score.value, weight) for score, weight in given if score]
@@ -57,7 +57,7 @@ def of_key_result(standing: Standing, board: Scoreboard) -> None:
         st.caption(
             t("{reason} (by {who} on {day})", reason=safe(score.reason), who=safe(score.by), day=full_day(score.day))
         )
-    elif queries.workspace().today() > board.cycle.end:
+    elif run.snapshot().today() > board.cycle.end:
         _form(standing, board)
     if before is not None:
         cycle, old = before
@@ -99,5 +99,5 @@ def _give(standing: Standing, board: Scoreboard, value: float | None, reason: st
         raise Refused(t("Give a score between 0 and 1."))
     if not reason.strip():
         raise Refused(t("Say why: others will read it next time."))
-    on = queries.workspace().today().isoformat()
+    on = run.snapshot().today().isoformat()
     queries.workspace().plan.score(board.cycle.id, standing.key_result.id, value, author=me, reason=reason, on=on)

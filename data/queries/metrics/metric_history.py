@@ -12,7 +12,7 @@ import pandas as pd
 from data.queries.metrics.data_flags import HELD, Mark, of_metric
 from data.queries.metrics.metric_usage import Uses
 from data.stores.metrics.store import Coverage, Request
-from data.stores.workspace import Workspace
+from data.stores.workspace import Reader
 from okr_model.metrics.measures import Among, Measure
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.plan import KeyResult
@@ -61,7 +61,7 @@ def has_daily_total(metric: Metric) -> bool:
     return metric.kind != "ratio" and not (metric.additivity == "none" and metric.dimensions)
 
 
-def history(workspace: Workspace, name: str, start: date, end: date) -> MetricHistory:
+def history(workspace: Reader, name: str, start: date, end: date) -> MetricHistory:
     """A metric from `start` to `end`. Raises KeyError for a name the catalogue does not have."""
     metric = workspace.catalogue[name]
     source, _, short = name.partition(".")
@@ -102,7 +102,7 @@ def _quality(known: bool, codes: set[str], settled: bool) -> Quality:
 
 
 def _shares(
-    workspace: Workspace, measure: Measure, metric: Metric, start: date, end: date
+    workspace: Reader, measure: Measure, metric: Metric, start: date, end: date
 ) -> dict[str, list[tuple[str, float]]]:
     """Only what adds up over days and dimensions can be shared out."""
     if metric.additivity != "all":

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from data.queries.metrics.metric_usage import Uses
 from data.stores.spool.quarantine import Held
-from data.stores.workspace import Workspace
+from data.stores.workspace import Reader
 from okr_model.metrics.plausibility import Doubt
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
@@ -37,7 +37,7 @@ class HeldMetric:
         return tuple(doubt.day for doubt in self.doubts)
 
 
-def held(workspace: Workspace, source: str | None = None) -> list[HeldMetric]:
+def held(workspace: Reader, source: str | None = None) -> list[HeldMetric]:
     """What waits, of one source or of all."""
     files = workspace.held.all(source)
     if not files:
@@ -46,7 +46,7 @@ def held(workspace: Workspace, source: str | None = None) -> list[HeldMetric]:
     return [_metric(workspace, uses, name, tuple(group)) for name, group in groupby(files, key=lambda one: one.name)]
 
 
-def days_held(workspace: Workspace) -> dict[str, list[date]]:
+def days_held(workspace: Reader) -> dict[str, list[date]]:
     """The days that wait, in order, by `source.metric`."""
     found: dict[str, set[date]] = {}
     for one in workspace.held.all():
@@ -54,7 +54,7 @@ def days_held(workspace: Workspace) -> dict[str, list[date]]:
     return {name: sorted(days) for name, days in found.items()}
 
 
-def _metric(workspace: Workspace, uses: Uses, name: str, files: Sequence[Held]) -> HeldMetric:
+def _metric(workspace: Reader, uses: Uses, name: str, files: Sequence[Held]) -> HeldMetric:
     doubts = {d.day: d for one in files for d in _doubts(one)}
     metric = workspace.catalogue.get(name)
     return HeldMetric(

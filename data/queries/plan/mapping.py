@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from data.stores.metrics.store import Request
-from data.stores.workspace import Workspace
+from data.stores.workspace import Reader
 from okr_model.formula.evaluate import Running, check_window, needs, running
 from okr_model.formula.formula import Formula, FormulaError, parse
 from okr_model.formula.tree import Aggregate
@@ -87,13 +87,13 @@ def must_pin(catalogue: Catalogue, name: str, roll_up: str) -> bool:
     return bool(roll_up) and metric.additivity == "none" and bool(metric.dimensions)
 
 
-def dimension_values(workspace: Workspace, name: str) -> dict[str, list[str]]:
+def dimension_values(workspace: Reader, name: str) -> dict[str, list[str]]:
     """The dimensions of a metric, each with the values that the store has of it."""
     source, _, short = name.partition(".")
     return {d: workspace.metrics.dimension_values(source, short, d) for d in workspace.catalogue[name].dimensions}
 
 
-def preview(workspace: Workspace, text: str, cycle: Cycle, window: int | None = None) -> Preview:
+def preview(workspace: Reader, text: str, cycle: Cycle, window: int | None = None) -> Preview:
     """What a formula comes to today, over the last 90 days, over the cycle before, and a year ago."""
     try:
         formula = parse(text, workspace.catalogue)
@@ -139,7 +139,7 @@ def _year_back(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
-def _runs(workspace: Workspace, formula: Formula, spans: Sequence[Cycle], window: int | None) -> list[Running]:
+def _runs(workspace: Reader, formula: Formula, spans: Sequence[Cycle], window: int | None) -> list[Running]:
     """The formula's course over each span, all of them with one query."""
     wanted = [
         [Request(n.measure, n.first, n.last, s.start, carry=n.carry) for n in needs(formula, s.start, s.end, window)]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from data.config.validation_errors import suggestion
 from data.queries.reviews import review_snapshot
 from data.queries.scoreboard import scoreboard
-from data.stores.workspace import Workspace
+from data.stores.workspace import Reader
 from okr_model.review.pack import Pack
 
 
@@ -16,7 +16,7 @@ class UnknownTeam(LookupError):
     """No objective of the cycle is of that team; the message lists the known ones."""
 
 
-def now(workspace: Workspace, *, by: str, cycle: str | None = None, team: str | None = None) -> Pack | None:
+def now(workspace: Reader, *, by: str, cycle: str | None = None, team: str | None = None) -> Pack | None:
     """The pack of a cycle, or of a team's objectives; None where there is no plan yet.
 
     Raises `scoreboard.UnknownCycle` and `UnknownTeam`.

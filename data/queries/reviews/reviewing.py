@@ -12,7 +12,7 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
 from data.stores.plan.store import NotThere, Refused
 from data.stores.reviews.store import Review
-from data.stores.workspace import Workspace
+from data.stores.workspace import Reader
 from okr_model.bridge.bridge import Moment
 from okr_model.check_ins.check_ins import Nudge, nudges
 from okr_model.plan.plan import Plan
@@ -31,7 +31,7 @@ class Coming:
     pack: Pack
 
 
-def coming(workspace: Workspace, review: Review, *, by: str = "") -> Coming:
+def coming(workspace: Reader, review: Review, *, by: str = "") -> Coming:
     """The figures of a review as they are now. Raises NotThere where its cycle is gone."""
     at = workspace.now()
     board = scoreboard.build(workspace, cycle=review.setting.cycle)
@@ -51,13 +51,7 @@ def on_agenda(board: Scoreboard, setting: Setting, wanted: tuple[str, ...]) -> t
     return tuple(covered[id] for id in order)
 
 
-def freeze(workspace: Workspace, number: int, *, by: str) -> str:
-    """Freeze the figures of a review as they are now; gives their fingerprint. Raises Refused, NotThere."""
-    review = workspace.plan.reviews.find(number)
-    return workspace.plan.reviews.freeze(number, coming(workspace, review, by=by).pack, by=by)
-
-
-def looked_back(workspace: Workspace, review: Review, now: Pack) -> Retrospect | None:
+def looked_back(workspace: Reader, review: Review, now: Pack) -> Retrospect | None:
     """The last review of its kind beside these figures; None where there was none, or its pack cannot be read."""
     reviews = workspace.plan.reviews
     last = reviews.before(review)
@@ -75,14 +69,14 @@ def looked_back(workspace: Workspace, review: Review, now: Pack) -> Retrospect |
     return replace(found, title=last.setting.title)
 
 
-def next_day(workspace: Workspace) -> date | None:
+def next_day(workspace: Reader) -> date | None:
     """The day of the next review that is not closed yet; None where none is planned."""
     today = workspace.today()
     return min((r.setting.day for r in workspace.plan.reviews.all() if r.stage != "closed" and r.setting.day >= today),
                default=None)  # fmt: skip
 
 
-def last_pack(workspace: Workspace, review: Review) -> Pack | None:
+def last_pack(workspace: Reader, review: Review) -> Pack | None:
     """What the last review of its kind showed; None as for `looked_back`."""
     last = workspace.plan.reviews.before(review)
     try:
@@ -91,7 +85,7 @@ def last_pack(workspace: Workspace, review: Review) -> Pack | None:
         return None
 
 
-def missing_check_ins(workspace: Workspace, coming: Coming, day: date) -> list[Nudge]:
+def missing_check_ins(workspace: Reader, coming: Coming, day: date) -> list[Nudge]:
     """Whom to ask for which check-in before a review on that day."""
     store, board = workspace.plan, coming.board
     plan = Plan.model_construct(cycle=board.cycle, objectives=tuple(o.objective for o in coming.objectives))
@@ -100,7 +94,7 @@ def missing_check_ins(workspace: Workspace, coming: Coming, day: date) -> list[N
 
 
 def _packed(
-    workspace: Workspace,
+    workspace: Reader,
     board: Scoreboard,
     objectives: tuple[ObjectiveStanding, ...],
     title: str,
@@ -113,7 +107,7 @@ def _packed(
     return review_snapshot.freeze(board, objectives, title=title, by=by, at=at, said=said, moved=moved)
 
 
-def _moved(workspace: Workspace, objectives: Sequence[ObjectiveStanding], since: Moment) -> dict[str, Moved]:
+def _moved(workspace: Reader, objectives: Sequence[ObjectiveStanding], since: Moment) -> dict[str, Moved]:
     """Why each key result moved since the last review, where that can be told."""
     found = {}
     for standing in (s for one in objectives for s in one.key_results):

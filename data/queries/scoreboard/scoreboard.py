@@ -17,7 +17,7 @@ from data.queries.scoreboard.forecasting import Ahead, look, wanted
 from data.queries.scoreboard.freshness import Freshness, fresh, why_stale
 from data.stores.check_ins.store import Entry
 from data.stores.metrics.store import Request
-from data.stores.workspace import Workspace
+from data.stores.workspace import Reader
 from okr_model.check_ins.check_ins import TypedValue
 from okr_model.formula.evaluate import Running, check_window, running
 from okr_model.formula.formula import Formula, FormulaError
@@ -161,7 +161,7 @@ def choose_cycle(cycles: Iterable[Cycle], on: date, wanted: str | None = None) -
 
 
 def build(
-    workspace: Workspace, *, cycle: str | None = None, on: date | None = None, as_of: datetime | None = None
+    workspace: Reader, *, cycle: str | None = None, on: date | None = None, as_of: datetime | None = None
 ) -> Scoreboard | None:
     """The scoreboard of a cycle; None where the plan is empty. Raises `UnknownCycle`.
 
@@ -173,13 +173,13 @@ def build(
     return None if plan is None else _Reader(workspace, plan, on, as_of).board()
 
 
-def draft(workspace: Workspace, cycle: Cycle, objective: Objective, result: KeyResult) -> Standing:
+def draft(workspace: Reader, cycle: Cycle, objective: Objective, result: KeyResult) -> Standing:
     """Where a key result would stand today that is not in the plan, or not as it is written there."""
     alone = objective.model_copy(update={"key_results": (result,), "supports": None})
     return _Reader(workspace, Plan(cycle=cycle, objectives=(alone,)), workspace.today(), None).board().standings[0]
 
 
-def plan_as_of(workspace: Workspace, cycle_id: str, as_of: datetime | None) -> Plan | None:
+def plan_as_of(workspace: Reader, cycle_id: str, as_of: datetime | None) -> Plan | None:
     """The plan of a cycle as it stood at a moment; as it was first written where that was later."""
     began = workspace.plan.began(cycle_id) if as_of else None
     return workspace.plan.plan(cycle_id, max(as_of, began) if as_of and began else None)
@@ -188,7 +188,7 @@ def plan_as_of(workspace: Workspace, cycle_id: str, as_of: datetime | None) -> P
 class _Reader:
     """One reading of a plan: every key result on a day, with one query."""
 
-    def __init__(self, workspace: Workspace, plan: Plan, on: date, as_of: datetime | None) -> None:
+    def __init__(self, workspace: Reader, plan: Plan, on: date, as_of: datetime | None) -> None:
         self.workspace, self.plan, self.on, self.as_of = workspace, plan, on, as_of
         self.until = min(on, plan.cycle.end)
         self.typed = workspace.plan.rhythm.typed(plan.cycle.id, as_of) if _any_manual(plan) else []

@@ -14,7 +14,7 @@ from data.queries.metrics.quarantine import HeldMetric, held
 from data.queries.metrics.schema_drift import Drift, drifts
 from data.queries.scoreboard.freshness import Freshness, fresh
 from data.stores.plan.store import SyncRun
-from data.stores.workspace import Workspace
+from data.stores.workspace import Reader
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
 
@@ -46,7 +46,7 @@ class SourceState:
         return self.settings.name
 
 
-def states(workspace: Workspace, on: date | None = None) -> list[SourceState]:
+def states(workspace: Reader, on: date | None = None) -> list[SourceState]:
     """Every configured source, in the order of okr.toml."""
     on = on or workspace.today()
     reach = workspace.metrics.coverage(on=on)

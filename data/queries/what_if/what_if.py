@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data.config.validation_errors import suggestion
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing, UnknownCycle, build
-from data.stores.workspace import Workspace
+from data.stores.workspace import Reader
 from okr_model.plan.plan import Objective
 from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
 from okr_model.progress.status import Bands
@@ -86,7 +86,7 @@ def look(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) -> Wha
     return WhatIf(enquiry.scenario, outcomes, scores, tuple(answers))
 
 
-def ask(workspace: Workspace, enquiry: Enquiry, cycle: str | None = None) -> WhatIf:
+def ask(workspace: Reader, enquiry: Enquiry, cycle: str | None = None) -> WhatIf:
     """The running cycle, or the one asked for, under a scenario. Raises `BadScenario`, `UnknownCycle`."""
     board = build(workspace, cycle=cycle)
     if board is None:

@@ -12,7 +12,7 @@ from data.ingest.driver_files import driver_files
 from data.ingest.driver_files.driver_files import Read
 from data.queries.drivers import drivers as views
 from pages.explore.drivers import comparison, marking
-from pages.ui import driver_queries, identity, queries
+from pages.ui import driver_queries, identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, nt, safe, sentence, t
 
@@ -47,7 +47,7 @@ def from_file() -> None:
 
 
 def _read(content: bytes, name: str, known: list[str], metrics: list[str]) -> Read | None:
-    zone = ZoneInfo(queries.settings().workspace.timezone)
+    zone = ZoneInfo(run.settings().workspace.timezone)
     try:
         return driver_files.read(content, name, known, metrics, zone)
     except BadFile as error:

@@ -16,7 +16,7 @@ from data.stores.plan.store import Refused
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
 from okr_model.wording.sentences import Sentence
 from pages.explore.drivers import comparison
-from pages.ui import driver_queries, identity, queries, url_state
+from pages.ui import driver_queries, identity, queries, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
@@ -83,7 +83,7 @@ def _form(name: str, event: Event | None, act: Callable[[Event, str], object]) -
 def _fields(key: str, event: Event | None) -> Fields:
     """The boxes, and what stands in them."""
     known = views.touchable(queries.workspace())
-    today = queries.workspace().today()
+    today = run.snapshot().today()
     left, right = st.columns([3, 2], gap="medium")
     with left:
         title = st.text_input(t("Title"), event.title if event else "", key=f"{key}_title", max_chars=200)
@@ -99,7 +99,7 @@ def _fields(key: str, event: Event | None) -> Fields:
         last = last_at.date_input(t("Last day"), event.last if event else today, **_limits(f"{key}_last"))
         cost_at, currency_at = st.columns(2)
         cost = cost_at.number_input(t("Cost"), 0.0, None, event.cost if event else None, key=f"{key}_cost")
-        usual = (event.currency if event else "") or queries.settings().workspace.currency
+        usual = (event.currency if event else "") or run.settings().workspace.currency
         currency = currency_at.text_input(t("Currency"), usual, key=f"{key}_currency", max_chars=3)
     with st.popover(t("More"), icon=":material/tune:"):
         after = st.number_input(

@@ -10,7 +10,7 @@ from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.plan.store import Refused
 from data.stores.scenarios.store import Proposal
 from pages.explore.what_if.save import who
-from pages.ui import queries
+from pages.ui import queries, run
 from pages.ui.i18n import amount, html, moment, safe, t
 
 
@@ -49,7 +49,7 @@ def _open(one: Proposal, standing: Standing | None) -> None:
 
 def _may_decide(standing: Standing | None) -> bool:
     """The owner and administrators; without sign-in everybody is at this machine."""
-    if queries.settings().auth is None or standing is None or "@" not in standing.owner:
+    if run.settings().auth is None or standing is None or "@" not in standing.owner:
         return True
     person = queries.workspace().plan.people.find(who())
     return who().casefold() == standing.owner.casefold() or bool(person and person.may_administer)

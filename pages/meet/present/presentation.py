@@ -15,7 +15,7 @@ from okr_model.review.pack import Pack
 from pages.meet import figure_lines, review_queries, session
 from pages.meet.present import slides
 from pages.meet.session import PAGE, REVIEW, Room, store
-from pages.ui import identity, queries
+from pages.ui import identity, run
 from pages.ui.i18n import html, safe, t
 
 STYLE = Path(__file__).with_name("present.css")
@@ -65,7 +65,7 @@ def _start(at: Room, slide: int, line: int = 0, since: datetime | None = None) -
     known = st.session_state.get(_AT)
     if known is None or known[0] != at.number:
         st.session_state[_AT] = (at.number, slide, line)
-        st.session_state[_TIMER] = since or queries.now()
+        st.session_state[_TIMER] = since or run.snapshot().now()
         st.session_state[_MOVED] = True
 
 
@@ -171,7 +171,7 @@ def _timer(seconds: int) -> str:
     key = (since, seconds)
     kept = st.session_state.get("present_gone")
     if kept is None or kept[0] != key:
-        kept = (key, max((queries.now() - since).total_seconds(), 0.0))
+        kept = (key, max((run.snapshot().now() - since).total_seconds(), 0.0))
         st.session_state["present_gone"] = kept
     said = t("time box of {n} minutes", n=f"{seconds / 60:.0f}")
     return (
@@ -219,7 +219,7 @@ def _step(at: Room, pack: Pack, seen: tuple[int, int], by: tuple[int, int], alon
     if by[0]:
         to = min(max(slide + by[0], 0), slides.count(pack) - 1)
         if to != slide:
-            st.session_state[_TIMER] = queries.now()
+            st.session_state[_TIMER] = run.snapshot().now()
         slide, line = to, 0
     else:
         line = min(max(line + by[1], 0), max(slides.line_count(pack, slide) - 1, 0))

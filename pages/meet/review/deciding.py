@@ -14,7 +14,7 @@ from okr_model.review.minutes import VERDICTS
 from okr_model.review.pack import Pack, PackedObjective
 from pages.meet import figure_lines, looking_back, review_queries, session
 from pages.meet.session import Room
-from pages.ui import cards, identity, queries, url_state
+from pages.ui import cards, identity, queries, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import html, percent, safe, sentence, t
 
@@ -65,7 +65,7 @@ def _decide(at: Room, shown: PackedObjective) -> None:
         )
         if verdict == "stop":
             st.caption(t("It leaves the plan now, and can be brought back there; at the end of a cycle it stays."))
-        seen = queries.workspace().plan.edition(at.review.setting.cycle)
+        seen = queries.edition(at.review.setting.cycle)
         with st.form(form, border=False):
             limits = _limits(shown, about, form) if verdict == "revise_target" else {}
             reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
@@ -87,7 +87,7 @@ def _record(at: Room, said: dict[str, Any], limits: dict[str, str], seen: int | 
         figures = {name: form_values.figure(typed) for name, typed in limits.items()}
     except ValueError as error:
         raise Refused(t("The target: {why}", why=str(error))) from None
-    today = queries.workspace().today()
+    today = run.snapshot().today()
     session.store().decide(at.number, **said, **figures, by=me, seen=seen, on=today)
 
 
@@ -116,7 +116,7 @@ def _whose(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
         format_func=identity.called, accept_new_options=True,
         placeholder=t("Nobody in particular"), key=f"{form}_owner",
     )  # fmt: skip
-    later = queries.workspace().today() + timedelta(days=7)
+    later = run.snapshot().today() + timedelta(days=7)
     due = right.date_input(t("Until"), value=later if needed else None, key=f"{form}_due_{needed}")
     return who or "", due
 

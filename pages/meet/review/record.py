@@ -15,7 +15,7 @@ from okr_model.review import agreements, minutes, minutes_values
 from okr_model.review.pack import Pack, PackedResult
 from pages.meet import figure_lines, review_queries, session
 from pages.meet.session import PRESENT, REVIEW, Room
-from pages.ui import identity, queries
+from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, html, language, moment, number, safe, sentence, t
 
@@ -97,9 +97,9 @@ def read(at: Room) -> None:
 
 def scores(at: Room, pack: Pack) -> None:
     """Once the cycle is over: a score for every key result that has none, proposed from the frozen attainment."""
-    if queries.workspace().today() <= pack.end:
+    if run.snapshot().today() <= pack.end:
         return
-    plan = queries.workspace().plan.plan(pack.cycle)
+    plan = queries.plan(pack.cycle)
     open_ones = [k for k in pack.key_results if plan and (kept := plan.key_result(k.id)) and kept.score is None]
     st.subheader(t("Scores"))
     for one in review_queries.record(at.review).scores:
@@ -138,5 +138,5 @@ def _give(at: Room, result: PackedResult, value: float | None, reason: str, me: 
         raise Refused(t("Give a score between 0 and 1."))
     if not reason.strip():
         raise Refused(t("Say why: others will read it next time."))
-    today = queries.workspace().today()
+    today = run.snapshot().today()
     session.store().score(at.number, result.id, value, by=me, reason=reason, on=today)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
-from pages.ui import cards, change_history, data_flags, queries, restatements, status_style, url_state
+from pages.ui import cards, change_history, data_flags, queries, restatements, run, status_style, url_state
 from pages.ui.charts import event_overlay
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import (
@@ -83,7 +83,7 @@ def facts(standing: Standing, *, over: bool) -> None:
             (
                 t("Settled through"),
                 full_day(through),
-                t("last sync {ago}", ago=ago(standing.last_sync, queries.now())),
+                t("last sync {ago}", ago=ago(standing.last_sync, run.snapshot().now())),
             )
         )
     cards.facts(shown)

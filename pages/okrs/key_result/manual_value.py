@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from okr_model.check_ins.check_ins import TypedValue
-from pages.ui import cards, identity, queries
+from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, full_day, moment, number, safe, t
 
@@ -21,7 +21,7 @@ def note(standing: Standing) -> None:
 
 def form(standing: Standing, board: Scoreboard) -> None:
     """Type in the value of a day of the cycle that has come."""
-    today = queries.workspace().today()
+    today = run.snapshot().today()
     if not identity.may_do("edit"):
         st.caption(t("Editors type its value in."))
         return

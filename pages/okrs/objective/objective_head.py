@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
-from pages.ui import cards, queries, url_state
+from pages.ui import cards, run, url_state
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import html, percent, safe, t
 
@@ -45,7 +45,7 @@ def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
 
 def choose_check_in(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """The way to the check-in of each key result, for as long as the cycle runs."""
-    if queries.workspace().today() not in board.cycle:
+    if run.snapshot().today() not in board.cycle:
         return
     titles = {s.key_result.id: s.key_result.title for s in goal.key_results}
     if titles:

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages.okrs.overview import headline, reminders
-from pages.ui import cards, filters, queries, url_state
+from pages.ui import cards, filters, queries, run, url_state
 from pages.ui.i18n import safe
 
 cards.style()
 
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
-heading.title(safe(queries.settings().workspace.title))
+heading.title(safe(run.settings().workspace.title))
 if queries.cycles():
     with picker:
         filters.cycle()

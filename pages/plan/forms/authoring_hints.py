@@ -51,7 +51,7 @@ def hints(objective: Objective, about: str | None = None, standing: Standing | N
     """What could be written better, and how; only of one key result where `about` names it."""
     ahead = standing.reading.prospect if standing else None
     likelihood = {standing.key_result.id: ahead.likelihood} if standing and ahead else None
-    people = {person.email: person for person in queries.workspace().plan.people.all()}
+    people = {person.email: person for person in queries.people()}
     found = objective_hints(objective, likelihood=likelihood, people=people)
     shown = [hint for hint in found if about is None or hint.about == about]
     if shown:

@@ -14,7 +14,7 @@ from okr_model.plan.cycles import Cycle, quarter_of
 from okr_model.plan.plan import Plan
 from pages.plan.forms import fields, sticky_buttons
 from pages.plan.forms.form_draft import LATE, Draft, back, save, signed
-from pages.ui import identity, queries
+from pages.ui import identity, queries, run
 from pages.ui.i18n import full_day, safe, t
 
 
@@ -54,7 +54,7 @@ def period() -> Cycle | None:
 
 def _quarters(first_month: int) -> list[Cycle]:
     """The one before, the running one, and the four after it."""
-    running = quarter_of(queries.workspace().today(), first_month)
+    running = quarter_of(run.snapshot().today(), first_month)
     found = [quarter_of(running.start - timedelta(days=1), first_month), running]
     for _ in range(4):
         found.append(quarter_of(found[-1].end + timedelta(days=1), first_month))
@@ -62,7 +62,7 @@ def _quarters(first_month: int) -> list[Cycle]:
 
 
 def _next_free(cycles: list[Cycle]) -> int:
-    taken, today = queries.cycles(), queries.workspace().today()
+    taken, today = queries.cycles(), run.snapshot().today()
     free = [
         n
         for n, c in enumerate(cycles)
@@ -73,7 +73,7 @@ def _next_free(cycles: list[Cycle]) -> int:
 
 def _custom() -> Cycle | None:
     name = st.text_input(t("Name"), key="cycle_name", placeholder="spring-2027", max_chars=80).strip()
-    today = queries.workspace().today()
+    today = run.snapshot().today()
     left, right = st.columns(2)
     start: date = left.date_input(t("First day"), today, key="cycle_start")
     end: date = right.date_input(t("Last day"), today + timedelta(days=89), key="cycle_end")

@@ -12,7 +12,7 @@ import streamlit as st
 
 from data.out.exports import csv_text
 from data.stores.plan.store import Logged
-from pages.ui import cards, change_history, identity, queries, url_state
+from pages.ui import cards, change_history, identity, queries, run, url_state
 from pages.ui.i18n import moment, nt, number, t
 
 MOST = 500  # rows of the table; the file has them all
@@ -69,7 +69,7 @@ def _thing(one: Logged) -> str:
 def matching(asked: Asked) -> list[Logged]:
     """What was asked for, the latest first; days are the workspace's own."""
     narrowed: dict[str, Any] = {"cycle_id": asked.cycle, "author": asked.author, "field": asked.field}
-    zone = ZoneInfo(queries.settings().workspace.timezone)
+    zone = ZoneInfo(run.settings().workspace.timezone)
     if asked.thing:
         what, _, item = asked.thing.rpartition(" ")
         narrowed |= {"what": what, "item": item}

@@ -7,7 +7,7 @@ import streamlit as st
 
 from okr_model.plan.plan import Plan
 from okr_model.progress import scoring
-from pages.ui import queries
+from pages.ui import queries, run
 from pages.ui.i18n import safe, t
 
 Scores = dict[str, tuple[float, str]]
@@ -16,7 +16,7 @@ Scores = dict[str, tuple[float, str]]
 def of_the_old_cycle(plan: Plan) -> Scores:
     """By key result, the score and its reason, which may be missing still; empty where none is to be given."""
     missing = {k.id: k.title for o in plan.objectives for k in o.key_results if k.score is None}
-    if queries.workspace().today() <= plan.cycle.end or not missing:
+    if run.snapshot().today() <= plan.cycle.end or not missing:
         return {}
     if not st.toggle(t("Give {cycle} its scores now", cycle=safe(plan.cycle.called)), key="give_scores"):
         return {}

@@ -131,7 +131,7 @@ def _take_out(edition: Edition, what: Thing, id: str) -> None:
 def archived(edition: Edition) -> None:
     """What was taken out, and the way back."""
     cycle = edition.plan.cycle.id
-    gone = queries.workspace().plan.archived(cycle)
+    gone = queries.archived(cycle)
     if not gone:
         return
     with st.expander(nt("{n} archived", "{n} archived", len(gone))):

@@ -11,7 +11,7 @@ from okr_model.workshop.workshop import ranked
 from pages.plan.forms.form_draft import author
 from pages.plan.workshop import hats, ideas
 from pages.plan.workshop.session import Room, act, act_and_clear, store
-from pages.ui import identity, queries
+from pages.ui import identity, queries, run
 from pages.ui.i18n import html, t
 
 NEW = ""
@@ -76,7 +76,7 @@ def to_the_plan(one: Draft) -> None:
 
 def _way_into_the_plan(room: Room, one: Draft) -> None:
     cycles = sorted(queries.cycles(), reverse=True)
-    running = choose_cycle(cycles, queries.workspace().today())
+    running = choose_cycle(cycles, run.snapshot().today())
     if running is None:
         st.caption(t("There is no cycle yet to put it into."))
         st.page_link("plan/new_cycle/page.py", label=t("Begin a cycle"), icon=":material/event:")
@@ -84,7 +84,7 @@ def _way_into_the_plan(room: Room, one: Draft) -> None:
     with st.popover(t("Put it into the plan"), icon=":material/edit_note:"):
         ids = [c.id for c in cycles]
         cycle = st.selectbox(t("Cycle"), ids, index=ids.index(running.id), key=f"draft_cycle_{one.id}")
-        plan = queries.workspace().plan.plan(cycle)
+        plan = queries.plan(cycle)
         titles = {NEW: t("A new objective")} | {o.id: o.title for o in (plan.objectives if plan else ())}
         st.selectbox(
             t("As"), list(titles), key=f"draft_as_{one.id}", format_func=lambda o: titles.get(o, ""),

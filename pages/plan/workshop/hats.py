@@ -14,7 +14,7 @@ from data.queries.scoreboard.scoreboard import Standing
 from okr_model.workshop.workshop import COLOURS, HATS, ROUND_SECONDS, Hat, Idea, Round, prompts, ranked
 from pages.plan.workshop import ideas
 from pages.plan.workshop.session import Room, act, act_and_clear, store
-from pages.ui import cards, queries, url_state
+from pages.ui import cards, queries, run, url_state
 from pages.ui.i18n import amount, html, percent, sentence, t
 
 LONGEST = 500
@@ -56,7 +56,7 @@ def _choose(room: Room) -> None:
         st.selectbox(t("Next hat"), HATS, key="next_hat", format_func=names().__getitem__, width=220)
         st.number_input(t("Minutes"), 1, 60, ROUND_SECONDS // 60, key="hat_minutes", width=130)
         st.button(t("Begin the round"), type="primary", on_click=_wear, args=(room,))
-        if worn is not None and worn.remaining(queries.now()):
+        if worn is not None and worn.remaining(run.snapshot().now()):
             st.button(t("End it now"), type="tertiary", on_click=_end, args=(room,))
 
 
@@ -70,7 +70,7 @@ def _end(room: Room) -> None:
 
 
 def _worn(room: Room, worn: Round) -> None:
-    is_open = worn.open_for_words(queries.now())
+    is_open = worn.open_for_words(run.snapshot().now())
     st.session_state[_OPEN] = is_open
     if is_open:
         _countdown(worn)
@@ -98,7 +98,7 @@ def _say(room: Room) -> None:
 @st.fragment(run_every=1)
 def _countdown(worn: Round) -> None:
     """What is left of the round, second by second; once it is over the page is drawn anew."""
-    now = queries.now()
+    now = run.snapshot().now()
     if not worn.open_for_words(now):
         if st.session_state.pop(_OPEN, False):
             st.rerun()

@@ -22,7 +22,7 @@ from data.config.validation_errors import Problem
 from data.queries.sources import option_fields
 from data.queries.sources.connector_list import Listed, listed
 from pages.setup.add_source import option_inputs
-from pages.ui import queries
+from pages.ui import queries, run
 from pages.ui.i18n import safe, t
 
 PAGE, SOURCES = "setup/add_source/page.py", "setup/sources/page.py"
@@ -32,7 +32,7 @@ TRIAL, PRESSED, _WAS = "trial_of_source", "check_was_pressed", "source_as_it_was
 def settings_file() -> SettingsFile | None:
     """The settings, where this server may change them; else the reason is shown."""
     try:
-        file = SettingsFile(queries.settings().home)
+        file = SettingsFile(run.settings().home)
         file.sources()
     except CannotWrite as reason:
         st.error(safe(str(reason)))
@@ -161,7 +161,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     lacking: list[str] = []
     given: dict[str, Any] = {"connector": connector.key}
     if name is None:
-        proposed = _free_name(connector.key, set(file.sources()) | set(queries.settings().sources))
+        proposed = _free_name(connector.key, set(file.sources()) | set(run.settings().sources))
         source = st.text_input(t("Name"), proposed, key=f"{key}_name").strip()
         st.caption(t("What its metrics are called after: NAME.metric. It stays."))
     else:

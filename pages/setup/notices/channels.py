@@ -7,7 +7,7 @@ import streamlit as st
 from data.out.notices import channels, chat, notifier
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.stores.notices.store import Channel
-from pages.ui import cards, i18n, queries
+from pages.ui import cards, i18n, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
@@ -21,7 +21,7 @@ password = "env:OKR_MAIL_PASSWORD"
 
 def mail_server() -> None:
     """What is missing before anything can go out by mail; nothing where all is there."""
-    settings = queries.settings()
+    settings = run.settings()
     if settings.notices_problem is not None:
         st.warning(safe(str(settings.notices_problem)), icon=":material/mail_off:")
     elif settings.notices.mail is None:
@@ -64,7 +64,7 @@ def _try(channel: Channel) -> None:
 
 def add(email: str, own: list[Channel]) -> None:
     """One more channel: one's own mail with one click, a chat by its address."""
-    offered = queries.settings().notices.mail is not None and not any(c.service == "email" for c in own)
+    offered = run.settings().notices.mail is not None and not any(c.service == "email" for c in own)
     if offered and st.button(t("Send notices to {email}", email=safe(email)), type="primary"):
         form_submit.take("by_mail", email, lambda me: channels.add_mail(queries.workspace(), me), t("Saved."))
     name = "add_chat"

@@ -9,7 +9,7 @@ import streamlit as st
 from babel.dates import get_day_names
 
 from okr_model.notices.notices import KINDS, SCOPES, Kind, Scope
-from pages.ui import queries
+from pages.ui import queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import language, t
 
@@ -72,7 +72,7 @@ def form(email: str) -> None:
             t("Time zone"),
             zones,
             index=zones.index(kept.zone),
-            format_func=lambda z: z or t("the workspace's ({zone})", zone=queries.settings().workspace.timezone),
+            format_func=lambda z: z or t("the workspace's ({zone})", zone=run.settings().workspace.timezone),
             key=f"{key}_zone",
         )
         sent = st.form_submit_button(t("Save"))

@@ -13,7 +13,7 @@ from data.queries.metrics.quarantine import HeldMetric
 from data.queries.metrics.schema_drift import fed
 from data.queries.sources.source_states import SourceState, last_heard
 from pages.setup.add_source import source_form
-from pages.ui import cards, identity, queries
+from pages.ui import cards, identity, queries, run
 from pages.ui.i18n import ago, full_day, moment, nt, number, safe, sentence, t
 
 MOST_DOUBTS = 5  # days of a metric that are told one by one
@@ -174,7 +174,7 @@ def _change(state: SourceState) -> None:
 
 def _enable(name: str, on: bool) -> None:
     try:
-        source_draft.enable(queries.workspace(), name, on, SettingsFile(queries.settings().home))
+        source_draft.enable(queries.workspace(), name, on, SettingsFile(run.settings().home))
     except CannotWrite as reason:
         st.error(safe(str(reason)))
     else:
@@ -196,7 +196,7 @@ def _remove(name: str, rows: int) -> None:
     st.markdown(t("Key results that use its metrics will have no data."))
     if st.button(t("Remove"), type="primary", icon=":material/delete:") and identity.may_do("administer"):
         try:
-            source_draft.remove(queries.workspace(), name, SettingsFile(queries.settings().home))
+            source_draft.remove(queries.workspace(), name, SettingsFile(run.settings().home))
         except CannotWrite as reason:
             st.error(safe(str(reason)))
         else:
@@ -208,8 +208,8 @@ def _facts(state: SourceState) -> list[tuple[str, str, str]]:
     due = queries.next_pull(state.name)
     return [
         (t("Data to"), full_day(state.fresh.last_day), _settled(state)),
-        (t("Last sync"), ago(last_heard(state), queries.now()), run.by if run else ""),
-        (t("Next sync"), ago(due, queries.now()) if due else "–", _again(state) or _rhythm(state)),
+        (t("Last sync"), ago(last_heard(state), run.snapshot().now()), run.by if run else ""),
+        (t("Next sync"), ago(due, run.snapshot().now()) if due else "–", _again(state) or _rhythm(state)),
         (t("Rows stored"), number(state.rows), _changed(state)),
     ]
 
@@ -217,7 +217,7 @@ def _facts(state: SourceState) -> list[tuple[str, str, str]]:
 def _again(state: SourceState) -> str:
     """When a source that has had enough of us lets us ask again."""
     at = state.run.again_at if state.run else None
-    return t("asks again at {time}", time=moment(at)) if at and at > queries.now() else ""
+    return t("asks again at {time}", time=moment(at)) if at and at > run.snapshot().now() else ""
 
 
 def _settled(state: SourceState) -> str:

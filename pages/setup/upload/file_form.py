@@ -18,7 +18,7 @@ from data.commands.sources.source_draft import Draft
 from data.config.settings_file import CannotWrite, SettingsFile
 from data.ingest import uploads
 from data.ingest.uploads import Reading
-from pages.ui import cards, queries
+from pages.ui import cards, queries, run
 from pages.ui.i18n import full_day, nt, number, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
@@ -213,7 +213,7 @@ def save(file: Any, found: Reading, chosen: Columns, settings: SettingsFile, kno
     st.subheader(t("Keep it"))
     left, right = st.columns(2)
     with left:
-        taken = {*settings.sources(), *queries.settings().sources}
+        taken = {*settings.sources(), *run.settings().sources}
         proposed = known or name_from(str(file.name).rpartition(".")[0], taken)
         name = st.text_input(t("Name of the source"), proposed, disabled=known is not None, key=f"name_{file.file_id}")
     with right:
@@ -239,7 +239,7 @@ def save(file: Any, found: Reading, chosen: Columns, settings: SettingsFile, kno
 
 def _next_version(found: Reading, was: Mapping[str, Any]) -> Reading | None:
     """Replace the table so far, or only the days that the file has; and what that changes."""
-    old = uploads.stored(queries.settings().home, was)
+    old = uploads.stored(run.settings().home, was)
     if old is None:
         return found
     words = {"replace": t("it replaces the whole table"), "extend": t("it replaces only the days it has")}

@@ -16,7 +16,7 @@ from data.queries.scoreboard.scoreboard import Standing
 from data.stores.plan.store import Held
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
-from pages.ui import queries, status_style
+from pages.ui import run, status_style
 from pages.ui.cards import goal_in_words
 from pages.ui.charts import event_overlay, fan
 from pages.ui.charts.event_overlay import Bands
@@ -155,7 +155,7 @@ def _steps(held: Sequence[Held], cycle: Cycle) -> list[tuple[date, float]]:
     found: dict[date, float] = {}
     for one in held:
         if isinstance(one.value, int | float):
-            day = one.since.astimezone(ZoneInfo(queries.settings().workspace.timezone)).date()
+            day = one.since.astimezone(ZoneInfo(run.settings().workspace.timezone)).date()
             # what was written while the cycle ran was meant for all of it
             found[cycle.start if not found else min(max(day, cycle.start), cycle.end)] = float(one.value)
     days = sorted(found)

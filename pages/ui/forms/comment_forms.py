@@ -7,7 +7,7 @@ import streamlit as st
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from data.stores.check_ins.store import About
 from okr_model.plan.people import Person
-from pages.ui import cards, identity, queries
+from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, day, html, percent, safe, t
 
@@ -22,7 +22,7 @@ def check_in_is_asked_for(standing: Standing) -> bool:
 
 def check_in_button(standing: Standing, board: Scoreboard) -> None:
     """The way to the form, for as long as the cycle runs."""
-    if queries.workspace().today() in board.cycle and not check_in_is_asked_for(standing):
+    if run.snapshot().today() in board.cycle and not check_in_is_asked_for(standing):
         st.button(
             t("Check in"),
             key=f"open_check_in_{standing.key_result.id}",
@@ -70,7 +70,7 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
             "next_step": next_step,
         }
         rhythm, about = queries.workspace().plan.rhythm, _of(standing)
-        today = queries.workspace().today()
+        today = run.snapshot().today()
         form_submit.take(
             f"check_in_{standing.key_result.id}",
             who,

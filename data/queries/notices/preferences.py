@@ -1,0 +1,29 @@
+"""What a person wishes to be told, where, and what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from data.stores.notices.outbox import Sending, State
+from data.stores.notices.store import Channel
+from data.stores.workspace import Reader
+from okr_model.notices.notices import Wishes
+
+__all__ = ["Channel", "Sending", "State", "channels", "preferences", "sent"]
+
+
+def preferences(reader: Reader, email: str) -> Wishes:
+    """What a person wishes to hear; the defaults where they have not said."""
+    return reader.plan.notices.wishes(email)
+
+
+def channels(reader: Reader, email: str) -> list[Channel]:
+    """Where a person's notices go."""
+    return reader.plan.notices.channels(email)
+
+
+def sent(
+    reader: Reader, *, states: Collection[State] | None = None, email: str | None = None, limit: int = 100
+) -> list[Sending]:
+    """What waits and what was sent, the latest first."""
+    return reader.plan.notices.listed(states=states, email=email, limit=limit)
