@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections import Counter
 from datetime import date
@@ -13,6 +12,7 @@ from data.out.address import of_pages
 from data.out.delivery import chat, letters, mail
 from data.out.delivery.failures import NobodyKnows, NotTaken
 from data.out.speech import English, Speech
+from data.repeating import Repeating
 from data.sources import SettingsError
 from data.stores.notices import Channel, Listener
 from data.stores.outbox import Letter, Sending, State
@@ -156,26 +156,20 @@ class Postman:
         self.speech = speech
         self._seen: tuple[object, ...] | None = None
         self._looked = 0.0
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
+        self._loop = Repeating("postman", self._round, SECONDS)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._loop.start()
 
     def stop(self, patience: float = 20.0) -> None:
         """End after the letter that is being sent; one that takes too long is left, and noted at the next start."""
-        self._stop.set()
-        self._thread.join(timeout=patience)
+        self._loop.stop(patience)
 
-    def _run(self) -> None:
-        while not self._stop.wait(SECONDS):
-            try:
-                self._look()
-                if done := send_due(self.workspace):
-                    log.info("notices: %s", ", ".join(f"{n} {state}" for state, n in sorted(done.items())))
-            except Exception:  # the loop must outlive a full disk or a broken source
-                log.exception("The postman stumbled and goes on")
+    def _round(self) -> None:
+        self._look()
+        if done := send_due(self.workspace):
+            log.info("notices: %s", ", ".join(f"{n} {state}" for state, n in sorted(done.items())))
 
     def _look(self) -> None:
         version = self.workspace.version()
