@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from data.problems import explain
 from data.stores.drivers import Marked, same_event
-from data.stores.plan import Refused
+from data.stores.plan import Conflict, Refused
 from data.views import drivers as views
 from okr_model.drivers import AFTER, KINDS, Event, remarks
 from okr_model.sentences import Sentence
@@ -43,13 +43,28 @@ def change(one: Marked) -> None:
     """Change or remove one."""
     store = load.workspace().plan.drivers
     with st.expander(t("Change or remove it"), icon=":material/edit:"):
-        _form(f"event_{one.id}", one.event, lambda event, me: store.change(one.id, event.model_dump(), author=me))
-        form = f"remove_{one.id}"
-        with st.form(doing.key(form), border=False):
-            who = reader.field(doing.key(form))
+        form = f"event_{one.id}"
+        _form(form, one.event, lambda event, me: _change(one.id, f"{doing.key(form)}_seen", event, me))
+        remove = f"remove_{one.id}"
+        with st.form(doing.key(remove), border=False):
+            who = reader.field(doing.key(remove))
             sent = st.form_submit_button(t("Remove"), icon=":material/delete:", type="tertiary")
         if sent:
-            doing.take(form, who, lambda me: store.remove(one.id, author=me), t("Removed."), leave="event")
+            doing.take(remove, who, lambda me: store.remove(one.id, author=me), t("Removed."), leave="event")
+
+
+def _change(id: str, key: str, event: Event, me: str) -> None:
+    """Change what differs from what the form began with; who saves again after a conflict puts theirs on top."""
+    store, seen = load.workspace().plan.drivers, st.session_state[key]
+    try:
+        store.change(id, event.model_dump(), author=me, seen=seen)
+    except Conflict as conflict:
+        now = store.find(id).event
+        theirs = {c.change.field: getattr(now, c.change.field) for c in conflict.clashes if c.change.field}
+        st.session_state[key] = seen.model_copy(update=theirs)
+        raise Refused(
+            f"{conflict}\n{t('Save again to put yours on top, or load this page anew to keep theirs.')}"
+        ) from None
 
 
 def removed() -> None:
@@ -71,6 +86,7 @@ def removed() -> None:
 
 def _form(name: str, event: Event | None, act: Callable[[Event, str], object]) -> None:
     key = doing.key(name)
+    event = st.session_state.setdefault(f"{key}_seen", event)
     with st.form(key, border=False):
         given = _fields(key, event)
         who = reader.field(key)
