@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from data.looks import LOOKS
+from data.looks import LOOKS, variables
 from data.out.takeaway.picture import figure
 from data.out.takeaway.story import Figure, Note, Row, Slide, Story, tell
 from data.wording import Wording
@@ -36,7 +36,7 @@ def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
 
 
 def _document(story: Story) -> Iterator[str]:
-    style, script = STYLE.read_text(encoding="utf-8"), SCRIPT.read_text(encoding="utf-8")
+    style, script = variables() + STYLE.read_text(encoding="utf-8"), SCRIPT.read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
