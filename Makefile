@@ -48,7 +48,7 @@ lock:  ## choose dependency versions anew (needs uv)
 		--extra postgres --extra bigquery --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
-	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o pages/locale/messages.pot pages okr_model data/views data/uploads.py data/out/takeaway data/out/delivery
+	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o pages/locale/messages.pot pages okr_model data/views data/uploads.py data/out/formats.py data/out/takeaway data/out/delivery
 	$(BIN)/pybabel -q compile -D takeaway -d pages/locale
 
 docs: $(VENV)/.installed-dev  ## write the connectors' pages from their declarations
