@@ -327,12 +327,7 @@ def test_edits_of_different_fields_merge(open_page: Open, begun: PlanStore) -> N
     assert (now.title, now.owner) == ("Mine", "Grace")
 
 
-def test_a_key_result_that_cannot_move_is_not_changed_either(open_page: Open, begun: PlanStore) -> None:
-    app = write(open_page(KEY_RESULT, cycle="now", id="visitors"), title="Mine", objective="loved")
-    begun.archive("now", "objective", "loved", author="grace@example.com")
-    press(app, "Save")
-    assert begun.plan("now").key_result("visitors").title == "Visitors"  # type: ignore[union-attr]
-    begun.restore("now", "objective", "loved", author="grace@example.com")
+def test_fields_and_the_objective_are_saved_at_once(open_page: Open, begun: PlanStore) -> None:
     app = write(open_page(KEY_RESULT, cycle="now", id="visitors"), title="Mine", objective="loved")
     press(app, "Save")
     assert [k.title for k in begun.plan("now").objective("loved").key_results] == ["Mine"]  # type: ignore[union-attr]
