@@ -19,9 +19,14 @@ def add(workspace: Workspace, actor: Actor, /, event: Event) -> str:
 
 
 @command
-def change(workspace: Workspace, actor: Actor, /, id: str, changes: Mapping[str, Any]) -> None:
-    """Change some fields of an event. Raises NotThere, Conflict, Refused."""
-    workspace.plan.drivers.change(id, changes, author=actor.email)
+def change(
+    workspace: Workspace, actor: Actor, /, id: str, changes: Mapping[str, Any], *, seen: Event | None = None
+) -> None:
+    """Change some fields of an event; with `seen`, as it was looked at, only those that differ from it.
+
+    Raises NotThere, Refused, and Conflict where somebody else has changed the same field since.
+    """
+    workspace.plan.drivers.change(id, changes, author=actor.email, seen=seen)
 
 
 @command

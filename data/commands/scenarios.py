@@ -6,7 +6,7 @@ from data.commands.command import command
 from data.commands.errors import NotThere
 from data.commands.permissions import Actor, authorise_owner
 from data.stores.workspace import Workspace
-from okr_model.plan.plan import Plan
+from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.what_if.scenario import Scenario
 
 
@@ -41,8 +41,11 @@ def propose(workspace: Workspace, actor: Actor, /, cycle_id: str, scenario: Scen
 @command
 def accept(workspace: Workspace, actor: Actor, /, number: int) -> None:
     """Make a proposed target the plan's; its owner does, or an administrator. Raises NotAllowed, Refused."""
-    authorise_owner(workspace, actor, _owner(workspace, number), "administer")
-    workspace.plan.scenarios.accept(number, workspace.plan, by=actor.email)
+
+    def may(objective: Objective, result: KeyResult) -> None:
+        authorise_owner(workspace, actor, result.owner or objective.owner, "administer")
+
+    workspace.plan.scenarios.accept(number, by=actor.email, may=may)
 
 
 @command

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from data.config.validation_errors import explain
 from data.queries.drivers import drivers as views
 from data.stores.drivers.store import Marked, same_event
-from data.stores.plan.store import Refused
+from data.stores.plan.store import Conflict, Refused
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
 from okr_model.wording.sentences import Sentence
 from pages.explore.drivers import comparison
@@ -44,13 +44,28 @@ def change(one: Marked) -> None:
     """Change or remove one."""
     store = queries.workspace().plan.drivers
     with st.expander(t("Change or remove it"), icon=":material/edit:"):
-        _form(f"event_{one.id}", one.event, lambda event, me: store.change(one.id, event.model_dump(), author=me))
-        form = f"remove_{one.id}"
-        with st.form(form_submit.key(form), border=False):
-            who = identity.field(form_submit.key(form))
+        form = f"event_{one.id}"
+        _form(form, one.event, lambda event, me: _change(one.id, f"{form_submit.key(form)}_seen", event, me))
+        remove = f"remove_{one.id}"
+        with st.form(form_submit.key(remove), border=False):
+            who = identity.field(form_submit.key(remove))
             sent = st.form_submit_button(t("Remove"), icon=":material/delete:", type="tertiary")
         if sent:
-            form_submit.take(form, who, lambda me: store.remove(one.id, author=me), t("Removed."), leave="event")
+            form_submit.take(remove, who, lambda me: store.remove(one.id, author=me), t("Removed."), leave="event")
+
+
+def _change(id: str, key: str, event: Event, me: str) -> None:
+    """Change what differs from what the form began with; who saves again after a conflict puts theirs on top."""
+    store, seen = queries.workspace().plan.drivers, st.session_state[key]
+    try:
+        store.change(id, event.model_dump(), author=me, seen=seen)
+    except Conflict as conflict:
+        now = store.find(id).event
+        theirs = {c.change.field: getattr(now, c.change.field) for c in conflict.clashes if c.change.field}
+        st.session_state[key] = seen.model_copy(update=theirs)
+        raise Refused(
+            f"{conflict}\n{t('Save again to put yours on top, or load this page anew to keep theirs.')}"
+        ) from None
 
 
 def removed() -> None:
@@ -72,6 +87,7 @@ def removed() -> None:
 
 def _form(name: str, event: Event | None, act: Callable[[Event, str], object]) -> None:
     key = form_submit.key(name)
+    event = st.session_state.setdefault(f"{key}_seen", event)
     with st.form(key, border=False):
         given = _fields(key, event)
         who = identity.field(key)

@@ -59,7 +59,7 @@ def _decide(one: Proposal, *, accept: bool) -> None:
     plan = queries.workspace().plan
     try:
         if accept:
-            plan.scenarios.accept(one.id, plan, by=who())
+            plan.scenarios.accept(one.id, by=who())
         else:
             plan.scenarios.decline(one.id, by=who())
     except Refused as error:
