@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.metrics.restatements import RestatementLog
-from pages.ui import queries
+from pages.ui import run
 from pages.ui.i18n import amount, change, full_day, moment, nt, number, safe, sentence, t
 
 MOST = 500  # rows of the table
@@ -28,7 +28,7 @@ def show(log: RestatementLog) -> None:
 
 
 def _table(log: RestatementLog) -> None:
-    catalogue = queries.workspace().catalogue
+    catalogue = run.snapshot().catalogue
     rows = log.changes[:MOST]
     st.dataframe(
         pd.DataFrame(

@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from data.stores.drivers.store import Marked
+from data.queries.drivers.marked import Marked
 from pages.ui import driver_queries, status_style
 from pages.ui.i18n import day, html, t
 

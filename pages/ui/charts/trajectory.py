@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import altair as alt
 import pandas as pd
 
+from data.queries.plan.plans import Held
 from data.queries.scoreboard.scoreboard import Standing
-from data.stores.plan.store import Held
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
 from pages.ui import run, status_style
