@@ -22,7 +22,9 @@ from data.out.api.routes import routes
 from data.out.cli.errors import NotDone
 from data.out.notices.notifier import Postman
 from data.out.wall import routes as wall
+from data.out.web import instant_links
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
+from data.out.web.instant_links import InstantLinks
 from data.queries.forecasts import forecast_record
 from pages.ui import error_page, i18n
 
@@ -101,10 +103,11 @@ app = st.App(
     secrets=secrets,
     lifespan=lifespan,
     on_script_error=error_page.tell,
-    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home, i18n)],
+    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home, i18n), instant_links.route],
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),
+        Middleware(InstantLinks),
     ],
 )
 

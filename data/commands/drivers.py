@@ -24,10 +24,15 @@ def add(workspace: Workspace, actor: Actor, /, event: Event) -> str:
 
 
 @command
-def change(workspace: Workspace, actor: Actor, /, id: str, changes: Mapping[str, Any]) -> None:
-    """Change some fields of an event. Raises NotThere, Conflict, Refused (as `add` does)."""
+def change(
+    workspace: Workspace, actor: Actor, /, id: str, changes: Mapping[str, Any], *, seen: Event | None = None
+) -> None:
+    """Change some fields of an event; with `seen`, the event as the form began with it, only those that differ from it.
+
+    Raises NotThere, Refused as `add` does, and Conflict where somebody else has changed the same field since.
+    """
     check_metrics([*changes.get("metrics", ()), changes.get("control")], touchable(workspace))
-    workspace.plan.drivers.change(id, changes, author=actor.email)
+    workspace.plan.drivers.change(id, changes, author=actor.email, seen=seen)
 
 
 @command

@@ -9,7 +9,7 @@ from data.commands.errors import NotThere
 from data.commands.permissions import NEEDS, Actor, Right, authorise_owner, may_own
 from data.queries import scenarios
 from data.stores.workspace import Workspace
-from okr_model.plan.plan import Plan
+from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.what_if.scenario import Scenario
 
 IN_PLACE_OF_OWNER: Final[Right] = "administer"
@@ -50,8 +50,11 @@ def propose(workspace: Workspace, actor: Actor, /, cycle_id: str, scenario: Scen
 @command
 def accept(workspace: Workspace, actor: Actor, /, number: int) -> None:
     """Make a proposed target the plan's; its owner does, or an administrator. Raises NotAllowed, Refused."""
-    authorise_owner(workspace, actor, _owner(workspace, number), IN_PLACE_OF_OWNER)
-    workspace.plan.scenarios.accept(number, workspace.plan, by=actor.signature)
+
+    def authorise(objective: Objective, result: KeyResult) -> None:
+        authorise_owner(workspace, actor, result.owner or objective.owner, IN_PLACE_OF_OWNER)
+
+    workspace.plan.scenarios.accept(number, by=actor.signature, may=authorise)
 
 
 @command

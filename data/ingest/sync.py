@@ -7,7 +7,7 @@ owns the store: this process, or the server that is running.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -28,6 +28,9 @@ AT_ONCE = 24  # sources pulled side by side; they wait for others most of the ti
 PULL_SECONDS = 120.0  # how long `okr sync` waits where the server is pulling the same source
 _LONGEST_QUOTA = 7 * 86_400.0  # a source that sends us away for longer is asked once a week all the same
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
+
+INTERRUPTED = "the sync was interrupted"
+SYNC_AGAIN = "Nothing is lost: sync again."
 
 State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
 
@@ -88,15 +91,17 @@ def sync_source(
     since: date | None = None,
     progress: Progress | None = None,
     wait: float = 0.0,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Pull one source and bring what it gave into the store; the run is recorded whatever happens.
 
     wait: seconds to wait for another pull of the same source to end; then the outcome is `busy`.
+    stopped: asked after each window; where it is so, the run ends there, and the next one goes on.
     """
     lock = FileLock(workspace.home / "spool" / f".{source.name}.lock", timeout=wait)
     try:
         with lock:
-            return _Run(workspace, source, by, datetime.now(UTC)).go(since, progress)
+            return _Run(workspace, source, by, datetime.now(UTC)).go(since, progress, stopped)
     except Timeout:
         return Outcome(
             source.name, source.connector, "busy", error="another sync of this source is running", remedy="Wait for it."
@@ -123,16 +128,22 @@ class _Run:
         self._settled: date | None = None
         self._trusted = not source.hold or not workspace.plan.has_pulled(source.name)  # a first pull has no past
 
-    def go(self, since: date | None, progress: Progress | None) -> Outcome:
+    def go(self, since: date | None, progress: Progress | None, stopped: Callable[[], bool] = lambda: False) -> Outcome:
         """Pull, spool, and see it taken in."""
         try:
             for pulled, more in pulls(self.workspace, self.source, since, progress):
                 self.take(pulled, more=more)
+                if more and stopped():
+                    self.fail(INTERRUPTED, SYNC_AGAIN)
+                    return self._outcome()
         except (ConnectorError, SettingsError) as error:
             self.fail(str(error), getattr(error, "remedy", None), getattr(error, "after", None))
             return self._outcome()
+        except Exception as error:
+            self.fail(_unexpected(error), f"{SYNC_AGAIN} If it happens again, the log of the server says more.")
+            raise
         except BaseException:
-            self.fail("the sync was interrupted", "Nothing is lost: sync again.")
+            self.fail(INTERRUPTED, SYNC_AGAIN)
             raise
         return self.end(at=datetime.now(UTC))
 
@@ -220,6 +231,13 @@ def _batch(pulled: Pull, part: Part, table: pa.Table, by: str, *, trusted: bool)
         settled_through=part.settled_through,
         trusted=trusted,
     )
+
+
+def _unexpected(error: Exception) -> str:
+    """What is said of an error that no source told: its kind, and of the machine's own what the machine says."""
+    kind = type(error).__name__
+    why = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+    return f"the sync ended at an error nobody expected ({kind}{why})"
 
 
 def _taken_in(workspace: Workspace, batch_ids: set[str]) -> bool:

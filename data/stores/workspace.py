@@ -221,6 +221,10 @@ class Workspace:
         """Today in the workspace's time zone."""
         return self.now().date()
 
+    def moment(self, said: datetime) -> datetime:
+        """A moment as somebody said it: one without an offset is meant in the workspace's time zone."""
+        return said if said.tzinfo else said.replace(tzinfo=self._configured.zone)
+
     def cycles_over(self, start: date, end: date) -> tuple[Cycle, ...]:
         """The cycles that cover a window: those of the plan, and fiscal quarters where the plan has none yet."""
         planned = [c for c in self.plan.cycles() if c.start <= end and c.end >= start]

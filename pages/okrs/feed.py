@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from data.commands import check_ins
 from data.queries.bridge.movement import Week, value_on, weeks
+from data.queries.check_ins import Comment, Entry
+from data.queries.plan.plans import Logged
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
-from data.stores.check_ins.store import Comment, Entry
-from data.stores.plan.store import Logged
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
 from pages.ui import change_history, identity, queries, run
 from pages.ui.i18n import amount, full_day, html, moment, nt, percent, t
@@ -169,7 +170,7 @@ def _reactions(one: Entry) -> None:
         label_visibility="collapsed",
         format_func=lambda kind: f"{SIGNS[kind]} {len(given[kind])}" if given[kind] else SIGNS[kind],
         on_change=_react,
-        args=(one, me, tuple(mine), key),
+        args=(one, tuple(mine), key),
     )
 
 
@@ -179,11 +180,11 @@ def _who(given: Mapping[Reaction, tuple[str, ...]]) -> str:
     return "; ".join(f"{words[k]}: {', '.join(map(identity.called, who))}" for k, who in given.items() if who)
 
 
-def _react(one: Entry, me: str, before: tuple[Reaction, ...], key: str) -> None:
+def _react(one: Entry, before: tuple[Reaction, ...], key: str) -> None:
     now = st.session_state[key]
     for kind in REACTIONS:
         if (kind in now) != (kind in before):
-            queries.workspace().plan.rhythm.react(one.kind, one.id, kind, author=me, on=kind in now)
+            run.perform(check_ins.react, one.kind, one.id, kind, on=kind in now)
 
 
 def outlook(goal: ObjectiveStanding) -> None:

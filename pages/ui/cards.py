@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -122,14 +123,32 @@ def score_outlook(ahead: ScoreOutlook | None) -> str:
     return t("score likely {low} to {high}", low=number(round(ahead.p10, 2), 2), high=number(round(ahead.p90, 2), 2))
 
 
+def anchor(page: str, id: str, title: str) -> str:
+    """A title as markup that leads to its page without a reload (`data/out/web/instant_links.js`)."""
+    query = urlencode({"id": id, **kept()})
+    return f'<a data-okr-page href="{html(f"{page}?{query}")}">{html(title)}</a>'
+
+
+def key_result_markup(standing: Standing, cycle: Cycle) -> str:
+    """One key result as markup: its title, value and target, progress against expected, its course, its evidence."""
+    return (
+        f'<div class="okr-title">{anchor("key_result", standing.key_result.id, standing.key_result.title)}</div>'
+        f"{_card(standing, cycle)}"
+    )
+
+
+def _card(standing: Standing, cycle: Cycle) -> str:
+    return (
+        f'<div class="okr-card"><div>{_figure(standing)}{_bar(standing)}</div>'
+        f"{_picture(standing, cycle)}<div>{_ahead(standing)}{_foot(standing, cycle)}</div></div>"
+    )
+
+
 def key_result(standing: Standing, cycle: Cycle) -> None:
     """One key result: value and target, progress against expected, its course, and how fresh it is."""
     with st.container(border=True, gap="xsmall", height="stretch"):
         link(standing)
-        st.html(
-            f'<div class="okr-card"><div>{_figure(standing)}{_bar(standing)}</div>'
-            f"{_picture(standing, cycle)}<div>{_ahead(standing)}{_foot(standing, cycle)}</div></div>"
-        )
+        st.html(_card(standing, cycle))
 
 
 def status_mark(value: str) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Collection
 import streamlit as st
 
 from data.queries.drivers import drivers as _drivers
-from data.queries.drivers import marked as _marked
 from data.queries.drivers.drivers import Verdict
-from data.queries.drivers.marked import Marked
+from data.queries.drivers.marked import Marked, all_marked
 from data.queries.metrics.coverage import generation
 from okr_model.drivers.events import Event
 from pages.ui import queries, run
@@ -22,7 +21,7 @@ def marked() -> list[Marked]:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _cached_marked(at: tuple[object, ...]) -> list[Marked]:  # noqa: ARG001
-    return _marked.all_marked(run.snapshot())
+    return all_marked(run.snapshot())
 
 
 def touching(metrics: Collection[str]) -> list[Marked]:

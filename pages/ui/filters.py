@@ -48,11 +48,12 @@ def bar(board: Scoreboard) -> Filters:
     owners = sorted({s.owner for s in board.standings if s.owner})
     present = {s.reading.status for s in board.standings}
     shown: dict[str, str] = {s: f"{status.LOOKS[s].sign} {status.word(s)}" for s in status.ORDER if s in present}
-    return Filters(
-        url_state.choice("team", t("Team"), teams),
-        url_state.choice("owner", t("Owner"), owners),
-        url_state.choice("status", t("Status"), list(shown), shown),
-    )
+    with st.popover(t("Filter"), icon=":material/filter_list:"):
+        return Filters(
+            url_state.choice("team", t("Team"), teams),
+            url_state.choice("owner", t("Owner"), owners),
+            url_state.choice("status", t("Status"), list(shown), shown),
+        )
 
 
 def matching(board: Scoreboard, chosen: Filters) -> Iterator[tuple[ObjectiveStanding, list[Standing]]]:

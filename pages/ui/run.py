@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_r
 from data.commands.permissions import Actor, actor_of
 from data.config.i18n.translation import Wording, wording
 from data.config.settings import Settings, find_home
-from data.stores.workspace import Snapshot, Workspace, shared
+from data.queries.snapshot import Snapshot, Workspace, of_home
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,10 +29,10 @@ def snapshot() -> Snapshot:
     """What this run reads through."""
     context: Any = get_script_run_ctx(suppress_warning=True)
     if context is None:  # a thread of ours, or a test that calls a part of a page by itself
-        return shared(find_home()).snapshot()
+        return of_home(find_home())
     kept = context.__dict__.get(_KEPT)
     if kept is None or kept[0] is not context.cursors:  # Streamlit makes these anew for every run
-        kept = context.__dict__[_KEPT] = (context.cursors, shared(find_home()).snapshot())
+        kept = context.__dict__[_KEPT] = (context.cursors, of_home(find_home()))
     found: Snapshot = kept[1]
     return found
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.commands.errors import Refused
+from data.commands.plan import plan
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
-from data.stores.plan.store import Refused
 from okr_model.plan.plan import Score
 from okr_model.progress import scoring
 from pages.ui import identity, queries, run, status_style
@@ -91,13 +92,12 @@ def _form(standing: Standing, board: Scoreboard) -> None:
         who = identity.field(form)
         sent = st.form_submit_button(t("Give the score"), type="primary")
     if sent:
-        form_submit.take(name, who, lambda me: _give(standing, board, value, reason, me), t("Scored."))
+        form_submit.submit(name, who, lambda: _give(standing, board, value, reason), t("Scored."))
 
 
-def _give(standing: Standing, board: Scoreboard, value: float | None, reason: str, me: str) -> None:
+def _give(standing: Standing, board: Scoreboard, value: float | None, reason: str) -> None:
     if value is None:
         raise Refused(t("Give a score between 0 and 1."))
     if not reason.strip():
         raise Refused(t("Say why: others will read it next time."))
-    on = run.snapshot().today().isoformat()
-    queries.workspace().plan.score(board.cycle.id, standing.key_result.id, value, author=me, reason=reason, on=on)
+    run.perform(plan.score, board.cycle.id, standing.key_result.id, value, reason=reason)

@@ -117,6 +117,34 @@ def test_an_event_before_the_data_says_so_and_shows_no_figure(open_page: Open, h
     assert (row["Lift"], row["Between (90%)"]) == ("–", "–")
 
 
+def test_two_people_at_one_event_lose_nothing_unasked(open_page: Open, home: Path) -> None:
+    store = shared(home).plan.drivers
+    one = next(o for o in store.all() if o.event.cost)
+    app = open_page(home, DRIVERS, event=one.id)
+
+    asked: list[str] = []
+
+    def own(boxes: Any, end: str) -> Any:
+        return named([b for b in boxes if str(b.key).startswith(f"event_{one.id}")], end)
+
+    def save(app: AppTest, cost: float) -> AppTest:
+        own(app.number_input, "_cost").set_value(cost)
+        if not asked:  # who it is is asked once
+            own(app.text_input, "_who").set_value(WHO)
+            asked.append(WHO)
+        return fine(button(app, "Save").click().run())
+
+    store.change(one.id, {"note": "Rain"}, author="bob@example.com")
+    app = save(app, 4321.0)
+    assert (store.find(one.id).event.cost, store.find(one.id).event.note) == (4321.0, "Rain")
+    store.change(one.id, {"cost": 1.0, "tags": ["wet"]}, author="bob@example.com")
+    app = save(app, 5000.0)
+    assert store.find(one.id).event.cost == 1.0
+    assert "bob@example.com" in " ".join(e.value for e in app.error).replace("\u2060", "").replace("\\", "")
+    save(app, 5000.0)
+    assert (store.find(one.id).event.cost, store.find(one.id).event.tags) == (5000.0, ("wet",))
+
+
 def test_removed_and_brought_back(open_page: Open, home: Path) -> None:
     one = shared(home).plan.drivers.all()[0]
     app = open_page(home, DRIVERS, event=one.id)

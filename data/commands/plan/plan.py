@@ -74,12 +74,13 @@ def edit(
     *,
     reason: str | None = None,
     seen: int | None = None,
+    to: str | None = None,
 ) -> list[Change]:
     """Change fields of an objective or key result, called as in a plan file.
 
-    Raises NotThere, ReasonNeeded, Conflict, Refused.
+    to: the objective that a key result belongs to from now on. Raises NotThere, ReasonNeeded, Conflict, Refused.
     """
-    return workspace.plan.edit(cycle_id, what, id, changes, author=actor.email, reason=reason, seen=seen)
+    return workspace.plan.edit(cycle_id, what, id, changes, author=actor.email, reason=reason, seen=seen, to=to)
 
 
 @command

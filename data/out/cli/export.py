@@ -14,31 +14,25 @@ from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import CycleId, Home
 from data.out.cli.store_access import answered
 from data.out.cli.terminal import say
+from data.out.exports.formats import FORMATS, Format
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; one that is there is replaced.")]
 Team = Annotated[str | None, typer.Option("--team", metavar="NAME", help="Only this team's objectives.")]
 Language = Annotated[
     str | None, typer.Option("--language", metavar="CODE", help="As en, de or fa; else the workspace's.")
 ]
-KINDS = {
-    "pptx": "slides for PowerPoint, with charts that can be edited",
-    "pdf": "the same slides as a PDF",
-    "html": "one page that opens in any browser, offline",
-    "xlsx": "every table as an Excel file",
-    "csv": "every table as CSV, in one zip file",
-}
 
 
 def add_to(app: typer.Typer) -> None:
     """A command for each format."""
-    for kind, what in KINDS.items():
-        app.command(kind, help=_help(kind, what))(_command(kind))
+    for one in FORMATS.values():
+        app.command(one.kind, help=_help(one))(_command(one.kind))
 
 
-def _help(kind: str, what: str) -> str:
-    ending = "zip" if kind == "csv" else kind
+def _help(one: Format) -> str:
+    kind, ending = one.kind, one.ending
     return (
-        f"Freeze the figures of this moment and write them as {what}.\n\n"
+        f"Freeze the figures of this moment and write them as {one.what}.\n\n"
         "The file carries the fingerprint of the figures.\n\n"
         f"\b\nExamples:\n  okr review {kind} --out review.{ending}\n"
         f"  okr review {kind} --out brand.{ending} --cycle 2026-Q4 --team Brand --language fa"

@@ -35,7 +35,8 @@ def status(home: Home, cycle: CycleId = None, on: OnDay = None, as_of: AsOf = No
         from data.out.api import answers
         from data.queries.scoreboard import scoreboard
 
-        return answers.status(scoreboard.build(workspace, cycle=cycle, on=on, as_of=as_of))
+        known = workspace.moment(as_of) if as_of else None
+        return answers.status(scoreboard.build(workspace, cycle=cycle, on=on, as_of=known))
 
     asked = {
         "cycle": cycle,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections import Counter
 from datetime import date
 
 from data.config.source_settings import SettingsError
 from data.config.vault import Vault, VaultProblem
+from data.ingest.repeating import Repeating
 from data.out.notices import chat, mail
 from data.out.notices import message as letters
 from data.out.notices.errors import NobodyKnows, NotTaken
@@ -157,26 +157,20 @@ class Postman:
         self.speech = speech
         self._seen: tuple[object, ...] | None = None
         self._looked = 0.0
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
+        self._loop = Repeating("postman", self._round, SECONDS)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._loop.start()
 
     def stop(self, patience: float = 20.0) -> None:
         """End after the letter that is being sent; one that takes too long is left, and noted at the next start."""
-        self._stop.set()
-        self._thread.join(timeout=patience)
+        self._loop.stop(patience)
 
-    def _run(self) -> None:
-        while not self._stop.wait(SECONDS):
-            try:
-                self._look()
-                if done := send_due(self.workspace):
-                    log.info("notices: %s", ", ".join(f"{n} {state}" for state, n in sorted(done.items())))
-            except Exception:  # the loop must outlive a full disk or a broken source
-                log.exception("The postman stumbled and goes on")
+    def _round(self) -> None:
+        self._look()
+        if done := send_due(self.workspace):
+            log.info("notices: %s", ", ".join(f"{n} {state}" for state, n in sorted(done.items())))
 
     def _look(self) -> None:
         version = self.workspace.version()

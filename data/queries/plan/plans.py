@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from data.stores.plan.archive import Gone
-from data.stores.plan.changes import Change
+from data.stores.plan.changes import Change, shown
 from data.stores.plan.edits import Edition
 from data.stores.plan.log import Logged, PastValue
 from data.stores.plan.parts import Thing, find
@@ -29,6 +29,7 @@ __all__ = [
     "log",
     "over_time",
     "plan",
+    "shown",
 ]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from okr_model.plan.plan import KeyResult, Objective, Plan
 
 Kind = Literal["added", "revived", "changed", "removed"]
-What = Literal["cycle", "objective", "key result", "person"]
+What = Literal["cycle", "objective", "key result", "person", "event"]
 Archived = Mapping[tuple[What, str], Objective | KeyResult]
 
 #: The fields that together say what a key result asks for: to change one is to move its target.

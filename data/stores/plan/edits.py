@@ -120,10 +120,13 @@ class Edits:
         author: str,
         reason: str | None = None,
         seen: int | None = None,
+        to: str | None = None,
     ) -> list[Change]:
         """Change fields of one objective or key result, called as in a plan file.
 
-        A key result's place is changed by `move`. Raises NotThere, ReasonNeeded, Conflict, Refused.
+        to: the objective that a key result belongs to from now on, at its end; a place among others is changed by
+        `move`. Fields and objective change together or not at all.
+        Raises NotThere, ReasonNeeded, Conflict, Refused.
         """
         fixed = {"id", "key_results"} & changes.keys()
         if fixed:
@@ -131,6 +134,10 @@ class Edits:
 
         def alter(values: Values) -> None:
             find(values, what, id).update(changes)
+            if to is not None:
+                home = find(values, "objective", to)["key_results"]
+                if all(one["id"] != id for one in home):
+                    add(home, take(values, "key result", id), None)
 
         return self._alter(cycle_id, alter, Signed(author, reason, self._now()), seen, (what, id))
 

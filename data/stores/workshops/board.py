@@ -145,6 +145,14 @@ def _given(connection: Connection, session: int) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query.order_by(table.c.person))}
 
 
+def draft(connection: Connection, session: int, number: int) -> Draft:
+    """One draft of a session. Raises NotThere."""
+    known = {one.id: one for one in _drafts(connection, session)}
+    if number not in known:
+        raise NotThere("draft", str(number), [str(one) for one in known])
+    return known[number]
+
+
 def _drafts(connection: Connection, session: int) -> tuple[Draft, ...]:
     table = tables.draft
     query = select(table).where(table.c.workshop_id == session).order_by(table.c.id)

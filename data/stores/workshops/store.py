@@ -5,23 +5,27 @@ All actions raise NotThere and Refused; whatever was refused, nothing has change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from data.stores.plan.commit import Signed
+from data.stores.plan import log as plan_log
+from data.stores.plan.archive import gone, results_of
+from data.stores.plan.commit import Signed, altered, commit, planned
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
+from data.stores.plan.parts import Thing, Values
 from data.stores.workshops import board as workshop_board
 from data.stores.workshops import tables
 from data.stores.workshops.actions import Acting, add, change, end_round, in_time, of_session, put, said
 from data.stores.workshops.board import Board, Draft, Session
 from okr_model.workshop.workshop import DOTS, HATS, ROUND_SECONDS, STAGES, Hat, Stage
 
-__all__ = ["Board", "Draft", "Session", "Workshops"]
+__all__ = ["Board", "Draft", "Session", "Taken", "Workshops"]
 
+Taken = Collection[tuple[Thing, str]]
 MOST_IDEAS = 500  # of one session: a board that can still be read, and a stop for a stuck key
 
 
@@ -204,13 +208,40 @@ class Workshops:
             in_time(acting, "draft")
             return add(acting, tables.draft, values | {"workshop_id": session, "author": person, "at": acting.at})
 
-    def attach(self, session: int, draft: int, cycle_id: str, objective_id: str, *, person: str) -> None:
-        """Note that a draft has become an objective of a plan; also of a closed session."""
+    def into_plan(
+        self,
+        session: int,
+        draft: int,
+        cycle_id: str,
+        objective_id: str | None,
+        write: Callable[[Values, Draft, Taken], str],
+        *,
+        person: str,
+    ) -> str:
+        """Make a draft part of a plan and note what it became, in one transaction; also of a closed session.
+
+        write: puts the draft into the values of the plan as it stands, beside identifiers that are in use or were and
+        could come back, and gives the objective's id.  Who asks for the same once more, as with a second press of a
+        button, is given the same objective and changes nothing.  Gives the objective's id.
+        """
         table = tables.draft
         with self._acting(session, person, closed_too=True) as acting:
-            of_session(acting, table, "draft", [draft])
-            values = {"cycle_id": cycle_id, "objective_id": objective_id}
-            acting.connection.execute(update(table).where(table.c.id == draft).values(values))
+            connection = acting.connection
+            one = workshop_board.draft(connection, session, draft)
+            if one.objective_id is not None:
+                if not _asks_again(connection, one, cycle_id, objective_id, person):
+                    raise Refused("Somebody has put this draft into the plan already.")
+                return one.objective_id
+            plan = planned(connection, cycle_id)
+            taken = {(what, id) for what, id in gone(connection, cycle_id, plan)}
+            taken |= {("objective", o.id) for o in plan.objectives}
+            taken |= {("key result", id) for id in results_of(plan)}
+            became: list[str] = []
+            to = altered(plan, lambda values: became.append(write(values, one, taken)))
+            commit(connection, to, Signed(person, None, acting.at))
+            values = {"cycle_id": cycle_id, "objective_id": became[0]}
+            connection.execute(update(table).where(table.c.id == draft).values(values))
+            return became[0]
 
     # Inside
 
@@ -234,3 +265,13 @@ class Workshops:
             if acting.session["facilitator"] != by:
                 raise Refused(f"{acting.session['facilitator']} leads this session: ask for the lead first.")
             yield acting
+
+
+def _asks_again(connection: Connection, draft: Draft, cycle_id: str, objective_id: str | None, person: str) -> bool:
+    """Whether somebody asks for what the draft has become: to join that objective, or to make the one they made."""
+    if draft.cycle_id != cycle_id:
+        return False
+    if objective_id is not None:
+        return draft.objective_id == objective_id
+    query = plan_log.asked(cycle_id=cycle_id, what="objective", item=draft.objective_id, author=person)
+    return any(one.change.kind == "added" for one in plan_log.found(connection, query))

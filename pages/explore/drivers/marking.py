@@ -10,7 +10,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from data.commands import drivers
-from data.commands.errors import Refused
+from data.commands.errors import Conflict, Refused
 from data.config.validation_errors import explain
 from data.queries.drivers import marked
 from data.queries.drivers.drivers import begun, touchable
@@ -45,13 +45,31 @@ def _mark(event: Event) -> None:
 def change(one: Marked) -> None:
     """Change or remove one."""
     with st.expander(t("Change or remove it"), icon=":material/edit:"):
-        _form(f"event_{one.id}", one.event, lambda event: run.perform(drivers.change, one.id, event.model_dump()))
-        form = f"remove_{one.id}"
-        with st.form(form_submit.key(form), border=False):
-            who = identity.field(form_submit.key(form))
+        form = f"event_{one.id}"
+        _form(form, one.event, lambda event: _change(one.id, f"{form_submit.key(form)}_seen", event))
+        remove = f"remove_{one.id}"
+        with st.form(form_submit.key(remove), border=False):
+            who = identity.field(form_submit.key(remove))
             sent = st.form_submit_button(t("Remove"), icon=":material/delete:", type="tertiary")
         if sent:
-            form_submit.submit(form, who, lambda: run.perform(drivers.remove, one.id), t("Removed."), leave="event")
+            form_submit.submit(remove, who, lambda: run.perform(drivers.remove, one.id), t("Removed."), leave="event")
+
+
+def _change(id: str, key: str, event: Event) -> None:
+    """Change what differs from what the form began with; a second save overwrites what others changed.
+
+    key: under which the session keeps the event as the form began with it.
+    """
+    seen = st.session_state[key]
+    try:
+        run.perform(drivers.change, id, event.model_dump(), seen=seen)
+    except Conflict as conflict:
+        now = marked.find(run.snapshot(), id).event
+        theirs = {c.change.field: getattr(now, c.change.field) for c in conflict.clashes if c.change.field}
+        st.session_state[key] = seen.model_copy(update=theirs)
+        raise Refused(
+            f"{conflict}\n{t('Save again to put yours on top, or load this page anew to keep theirs.')}"
+        ) from None
 
 
 def removed() -> None:
@@ -72,6 +90,7 @@ def removed() -> None:
 
 def _form(name: str, event: Event | None, act: Callable[[Event], object]) -> None:
     key = form_submit.key(name)
+    event = st.session_state.setdefault(f"{key}_seen", event)
     with st.form(key, border=False):
         given = _fields(key, event)
         who = identity.field(key)

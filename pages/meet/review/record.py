@@ -41,20 +41,13 @@ def frozen(at: Room) -> None:
 
 def _take_away(review: Review) -> None:
     """The frozen figures as files; each is made when it is asked for."""
-    labels = {
-        "pptx": t("Slides (PowerPoint)"),
-        "pdf": t("PDF"),
-        "html": t("One page that opens offline"),
-        "xlsx": t("Tables (Excel)"),
-        "csv": t("Tables (CSV)"),
-    }
     with st.popover(t("Take it away"), icon=":material/download:"):
-        for kind in exports.FORMATS:
+        for kind, one in exports.FORMATS.items():
             st.download_button(
-                labels[kind],
+                sentence(one.label),
                 lambda kind=kind: _made(review, kind),  # type: ignore[misc]
-                f"review-{review.id}.{exports.ENDINGS[kind]}",
-                exports.TYPES[kind],
+                f"review-{review.id}.{one.ending}",
+                one.media,
                 key=f"take_{kind}",
                 on_click="ignore",
                 width="stretch",

@@ -188,7 +188,7 @@ def measured_by(standing: Standing) -> None:
     formula, result = standing.formula, standing.key_result
     if formula is None:
         return
-    words = formula.in_words(queries.workspace().catalogue, result.window)
+    words = formula.in_words(run.snapshot().catalogue, result.window)
     st.markdown(f"{safe(words[:1].upper() + words[1:])}.")
     st.code(formula.text, language="sql")
     if result.note:
@@ -197,7 +197,7 @@ def measured_by(standing: Standing) -> None:
 
 def feeds(standing: Standing, board: Scoreboard, events: Bands) -> Iterator[tuple[str, str, pd.Series, Bands]]:
     """Name, unit and daily values of each measure behind it in the cycle, and those of the events that touch it."""
-    catalogue = queries.workspace().catalogue
+    catalogue = run.snapshot().catalogue
     for measure, series in standing.daily.items():
         series = series.loc[pd.Timestamp(board.cycle.start) :]
         if not series.empty:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from data.commands import check_ins
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from okr_model.check_ins.check_ins import TypedValue
 from pages.ui import cards, identity, queries, run
@@ -42,12 +43,11 @@ def form(standing: Standing, board: Scoreboard) -> None:
     if sent and value is None:
         st.error(t("Give the value."), icon=":material/error:")
     elif sent:
-        rhythm = queries.workspace().plan.rhythm
         given = {"day": day, "value": value, "note": said}
-        form_submit.take(
+        form_submit.submit(
             name,
             who,
-            lambda me: rhythm.type_in(board.cycle.id, standing.key_result.id, author=me, **given),
+            lambda: run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **given),
             t("Typed in."),
         )
 

@@ -12,7 +12,7 @@ from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from okr_model.bridge.bridge import Bridge, Moment, Why
 from okr_model.check_ins.check_ins import CheckIn
 from pages.okrs.key_result import waterfall
-from pages.ui import queries, url_state
+from pages.ui import queries, run, url_state
 from pages.ui.i18n import day, safe, sentence, t
 
 Of = Literal["value", "plan"]
@@ -48,7 +48,7 @@ def _bridge(bridge: Bridge, told: Why, of: Of) -> None:
 
 def _since(standing: Standing, board: Scoreboard) -> Moment | None:
     """The moment it is told from; None while a day is still to be chosen."""
-    here = queries.workspace()
+    here = run.snapshot()
     checked_in = queries.latest_check_ins(board.cycle.id).get(standing.key_result.id)
     words = {"check_in": t("the last check-in"), "start": t("the start of the cycle"), "day": t("a day …")}
     options = [name for name in words if name != "check_in" or checked_in]

@@ -6,8 +6,8 @@ import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from pages.ui import status_style
-from pages.ui.cards import because, link, status_mark
-from pages.ui.i18n import full_day, nt, safe, t
+from pages.ui.cards import anchor, because, status_mark
+from pages.ui.i18n import full_day, html, nt, safe, t
 
 ATTENTION = ("missed", "off_track", "no_data", "at_risk")
 
@@ -49,10 +49,9 @@ def show(board: Scoreboard) -> None:
     )
     needing = sorted((s for s in standings if s.reading.status in ATTENTION), key=_urgency)
     if needing:
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{t('What was missed') if over else t('What needs someone')}**")
-            for standing in needing[:5]:
-                _todo(standing)
+        title = t("What was missed") if over else t("What needs someone")
+        lines = "".join(map(_todo, needing[:5]))
+        st.html(f'<section class="okr-needing"><h4>{html(title)}</h4><ul>{lines}</ul></section>')
 
 
 def _urgency(standing: Standing) -> tuple[int, float]:
@@ -61,9 +60,9 @@ def _urgency(standing: Standing) -> tuple[int, float]:
     return ATTENTION.index(standing.reading.status), ahead.judged if ahead else 0.0
 
 
-def _todo(standing: Standing) -> None:
-    reading = standing.reading
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(status_mark(reading.status), width="content")
-        link(standing)
-        st.caption(safe(because(standing, briefly=True)))
+def _todo(standing: Standing) -> str:
+    result = standing.key_result
+    return (
+        f"<li>{status_mark(standing.reading.status)} {anchor('key_result', result.id, result.title)} "
+        f'<span class="okr-small okr-soft">{html(because(standing, briefly=True))}</span></li>'
+    )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.okrs.overview import headline, reminders
+from pages.okrs.overview.board import objectives
 from pages.ui import cards, filters, queries, run, url_state
 from pages.ui.i18n import safe
 
@@ -21,17 +22,11 @@ if board is None or not board.objectives:
 
 headline.show(board)
 reminders.show(board)
-with st.container(horizontal=True):
-    chosen = filters.bar(board)
+chosen = filters.bar(board)
 
 shown = list(filters.matching(board, chosen))
 if not shown:
     filters.nothing_matches()
 
-for objective, standings in shown:
-    cards.objective(objective)
-    with st.grid(3, gap="medium", min_column_width=240):
-        for standing in standings:
-            cards.key_result(standing, board.cycle)
-
+objectives(board, shown)
 headline.footer(board)

@@ -20,7 +20,10 @@ def show(board: Scoreboard) -> None:
     said = nt("{n} check-in is due", "{n} check-ins are due", len(due))
     if mine:
         said = nt("{n} of your check-ins is due", "{n} of your check-ins are due", len(due))
-    with st.expander(said, icon=":material/edit_note:", expanded=False):
+    shown = st.expander(said, icon=":material/edit_note:", expanded=False, key="reminders", on_change="rerun")
+    if not shown.open:  # what nobody sees costs nothing
+        return
+    with shown:
         st.caption(t("Once a week is enough: a confidence and a sentence. The figures come by themselves."))
         for nudge, why in due:
             _line(nudge, why)

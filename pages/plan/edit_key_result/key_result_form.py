@@ -163,10 +163,9 @@ def change(draft: Draft, plan: Plan, id: str, goal: str, values: dict[str, Any],
 
     def do() -> None:
         changes = form_values.changed(draft.base, values)
-        if changes:
-            store.edit(cycle, "key result", id, changes, author=draft.by, reason=why, seen=draft.seen)
-        if home is not None and goal != home.id:
-            store.move(cycle, id, goal, author=draft.by, reason=why, seen=draft.seen)
+        to = goal if home is not None and goal != home.id else None
+        if changes or to is not None:
+            store.edit(cycle, "key result", id, changes, author=draft.by, reason=why, seen=draft.seen, to=to)
 
     if not refused(draft, KeyResult, {"id": id} | values):
         save(draft, KeyResult, do, cycle)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.commands import check_ins
+from data.queries.check_ins import About
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
-from data.stores.check_ins.store import About
 from okr_model.plan.people import Person
-from pages.ui import cards, identity, queries, run
+from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, day, html, percent, safe, t
 
@@ -69,12 +70,11 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
             "obstacles": obstacles,
             "next_step": next_step,
         }
-        rhythm, about = queries.workspace().plan.rhythm, _of(standing)
-        today = run.snapshot().today()
-        form_submit.take(
+        about = _of(standing)
+        form_submit.submit(
             f"check_in_{standing.key_result.id}",
             who,
-            lambda me: rhythm.check_in(board.cycle.id, about, author=me, day=today, **said),
+            lambda: run.perform(check_ins.check_in, board.cycle.id, about, **said),
             t("Checked in."),
             leave=CHECK_IN,
         )
@@ -115,8 +115,9 @@ def comment(goal: ObjectiveStanding, board: Scoreboard) -> None:
             who = identity.field(form)
         sent = st.form_submit_button(t("Comment"), icon=":material/chat:")
     if sent:
-        rhythm = queries.workspace().plan.rhythm
-        form_submit.take("comment", who, lambda me: rhythm.comment(board.cycle.id, about, text, author=me), t("Said."))
+        form_submit.submit(
+            "comment", who, lambda: run.perform(check_ins.comment, board.cycle.id, about, text), t("Said.")
+        )
 
 
 def _who_can_be_mentioned() -> str:
@@ -154,10 +155,9 @@ def feedback(goal: ObjectiveStanding, board: Scoreboard) -> None:
         private = _private(form)
         sent = st.form_submit_button(t("Give feedback"), icon=":material/volunteer_activism:")
     if sent:
-        rhythm = queries.workspace().plan.rhythm
         given = {"to": to, "kind": kind, "text": text, "private": private}
-        form_submit.take(
-            "feedback", who, lambda me: rhythm.feedback(board.cycle.id, about, author=me, **given), t("Given.")
+        form_submit.submit(
+            "feedback", who, lambda: run.perform(check_ins.feedback, board.cycle.id, about, **given), t("Given.")
         )
 
 

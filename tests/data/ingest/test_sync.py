@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from loopback import HTML, Npm, Reply
@@ -198,6 +202,90 @@ def test_an_interrupted_sync_says_so_and_loses_nothing(home: Path, npm: Npm, mon
         run = workspace.plan.latest_run("package")
         assert (run.state, run.error) == ("failed", "the sync was interrupted")
         assert pull(workspace).state == "ok"
+
+
+def test_an_error_nobody_expected_is_logged_and_the_run_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with open_at(home) as workspace:
+        scheduler = Scheduler(workspace)
+        with monkeypatch.context() as patch:
+            patch.setattr(workspace.spool, "write", full)
+            future = scheduler.pull("package", by="test")
+            assert future is not None
+            assert isinstance(future.exception(60), OSError)
+        run = workspace.plan.latest_run("package")
+        assert run is not None
+        assert run.state == "failed"
+        assert "No space left on device" in str(run.error)
+        assert "sync again" in str(run.remedy)
+        (told,) = [one for one in caplog.records if one.exc_info]
+        assert "package" in told.message
+        assert pull(workspace).state == "ok"
+        scheduler.stop()
+
+
+def test_stopping_the_server_waits_for_one_window_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from connectors.sources.npm import Npm as NpmConnector
+
+    monkeypatch.setattr(NpmConnector, "window", 20)
+    first = TODAY - timedelta(days=400)
+    with Remembering() as npm:
+        npm.fill(first, TODAY - timedelta(days=1))
+        options = "\n".join(f'{key} = "{value}"' for key, value in npm.options.items())
+        settings = f'[sources.package]\nconnector = "npm"\nstart = {first}\n{options}\n'
+        (tmp_path / "okr.toml").write_text(settings, encoding="utf-8")
+        with open_at(tmp_path) as workspace:
+            scheduler = Scheduler(workspace)
+            asked, pull_one = threading.Event(), runner.pull
+
+            def slow(*given: Any, **named: Any) -> runner.Pull:
+                asked.set()
+                assert _stopping.wait(60)
+                return pull_one(*given, **named)
+
+            _stopping = threading.Event()
+            monkeypatch.setattr(runner, "pull", slow)
+            future = scheduler.pull("package", by="test")
+            assert future is not None
+            assert asked.wait(60)
+            stopping = threading.Thread(target=scheduler.stop)
+            stopping.start()
+            stopping.join(0.2)
+            _stopping.set()
+            stopping.join(60)
+            assert len(npm.asked()) == 1
+            assert future.result().state == "failed"
+            run = workspace.plan.latest_run("package")
+            assert run is not None
+            assert (run.error, run.rows) == ("the sync was interrupted", 20)
+            assert scheduler.pull("package", by="test") is None
+            assert pull(workspace).state == "ok"  # and goes on behind that window
+            assert npm.asked()[1] != npm.asked()[0]
+
+
+def test_of_many_presses_at_once_one_pulls(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a lock two threads may both find that nothing is under way."""
+
+    class Slow(dict[str, Any]):
+        def __contains__(self, name: object) -> bool:
+            found = super().__contains__(name)
+            time.sleep(0.05)
+            return found
+
+    gate = threading.Event()
+    monkeypatch.setattr(sync, "sync_source", lambda *_, **__: gate.wait(60) and Outcome("package", "npm", "ok"))
+    with open_at(home) as workspace:
+        scheduler = Scheduler(workspace)
+        scheduler.under_way = Slow()
+        with ThreadPoolExecutor(4) as pool:
+            begun = list(pool.map(lambda _: scheduler.pull("package", by="test"), range(4)))
+        gate.set()
+        scheduler.stop()
+    assert sum(one is not None for one in begun) == 1
 
 
 def test_stale_data_is_never_green(home: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from data.queries.scoreboard import scoreboard
 from data.queries.what_if import what_if
 from data.stores.plan.store import PlanStore, Refused
 from data.stores.workspace import Workspace
+from okr_model.plan.plan import KeyResult, Objective
 from okr_model.what_if.scenario import Enquiry, Scenario
 
 FILE = """
@@ -174,6 +176,52 @@ def test_scenarios_are_kept_and_tell_what_has_changed_since(home: Path) -> None:
             store.scenarios.save("2026-Q4", nobody, plan, author="ada@example.com")
 
 
+def proposed(home: Path, target: float = 11000) -> int:
+    """A proposal to change the visitors' target; its number."""
+    what = Scenario.model_validate({"name": "Bolder", "changes": [{"key_result": "visitors", "target": target}]})
+    with PlanStore(home / "plan.sqlite") as store:
+        plan = store.plan("2026-Q4")
+        assert plan is not None
+        store.scenarios.propose("2026-Q4", what, plan, author="ada@example.com", reason="We can")
+        return store.scenarios.proposals("2026-Q4")[0].id
+
+
+def test_a_proposal_declined_while_it_is_accepted_moves_no_target(tmp_path: Path) -> None:
+    home = ready(tmp_path / "home")
+    number = proposed(home)
+    other = PlanStore(home / "plan.sqlite")
+
+    def now() -> datetime:
+        if other.scenarios.proposals("2026-Q4")[0].state == "open":
+            other.scenarios.decline(number, by="own@example.com")
+        return datetime.now(UTC)
+
+    with other, PlanStore(home / "plan.sqlite", now) as store:
+        before = store.plan("2026-Q4")
+        with pytest.raises(Refused, match="decided already"):
+            store.scenarios.accept(number, by="own@example.com")
+        assert store.scenarios.proposals("2026-Q4")[0].state == "declined"
+        assert store.plan("2026-Q4") == before
+
+
+def test_who_may_accept_is_asked_about_what_stands_and_a_refusal_changes_nothing(tmp_path: Path) -> None:
+    home = ready(tmp_path / "home")
+    number = proposed(home)
+    asked = []
+
+    def may(objective: Objective, result: KeyResult) -> None:
+        asked.append((result in objective.key_results, result.id))
+        raise Refused("Not you.")
+
+    with PlanStore(home / "plan.sqlite") as store:
+        before = store.plan("2026-Q4")
+        with pytest.raises(Refused, match="Not you"):
+            store.scenarios.accept(number, by="eve@example.com", may=may)
+        assert asked == [(True, "visitors")]
+        assert store.scenarios.proposals("2026-Q4")[0].state == "open"
+        assert store.plan("2026-Q4") == before
+
+
 def test_a_proposal_is_accepted_with_its_reason_or_declined(tmp_path: Path) -> None:
     with Workspace.open(ready(tmp_path / "home")) as workspace:
         store: PlanStore = workspace.plan
@@ -189,17 +237,17 @@ def test_a_proposal_is_accepted_with_its_reason_or_declined(tmp_path: Path) -> N
         third, second, first = store.scenarios.proposals("2026-Q4")
         store.scenarios.decline(first.id, by="own@example.com", answer="not now")
         assert store.plan("2026-Q4") == plan
-        store.scenarios.accept(second.id, store, by="own@example.com")
+        store.scenarios.accept(second.id, by="own@example.com")
         changed = store.plan("2026-Q4")
         assert changed is not None
         assert changed.key_result("visitors").target == 11000  # type: ignore[union-attr]
         logged = store.log(cycle_id="2026-Q4")[-1]
         assert (logged.author, logged.reason) == ("own@example.com", "We can (proposed by ada@example.com)")
         with pytest.raises(Refused, match="decided already"):
-            store.scenarios.accept(second.id, store, by="own@example.com")
+            store.scenarios.accept(second.id, by="own@example.com")
         store.edit("2026-Q4", "key result", "visitors", {"target": 12000}, author="c@example.com", reason="more")
         with pytest.raises(Refused, match="12000 by now"):
-            store.scenarios.accept(third.id, store, by="own@example.com")
+            store.scenarios.accept(third.id, by="own@example.com")
         states = {one.id: (one.state, one.answer) for one in store.scenarios.proposals("2026-Q4")}
         assert states == {third.id: ("open", None), second.id: ("accepted", None), first.id: ("declined", "not now")}
         with pytest.raises(Refused, match="nothing to propose"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.ingest import sync
+from data.ingest import serving, sync
 from data.ingest.serving import Scheduler
 from data.queries.forecasts import forecast_record
 from data.queries.plan import plan_file
@@ -113,6 +113,26 @@ def test_the_scheduler_keeps_forecasts_once_a_day(workspace: Workspace, clock: C
     scheduler._keep_forecasts()
     assert workspace.plan.forecasts.last_day() == clock.day
     assert len(workspace.plan.forecasts.of(["2026-Q4"])) == 8
+
+
+def test_a_record_that_failed_is_kept_later_the_same_day(
+    workspace: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(_: Workspace) -> int:
+        raise OSError(28, "No space left on device")
+
+    scheduler = Scheduler(workspace)
+    with monkeypatch.context() as patch:
+        patch.setattr(forecast_record, "keep", full)
+        scheduler._keep_forecasts()
+        scheduler._keep_forecasts()  # not at every look at the clock
+    told = [one for one in caplog.records if one.exc_info]
+    assert len(told) == 1
+    assert str(clock.day) in told[0].message
+    assert workspace.plan.forecasts.last_day() is None
+    monkeypatch.setattr(serving, "FORECAST_SECONDS", 0.0)
+    scheduler._keep_forecasts()
+    assert workspace.plan.forecasts.last_day() == clock.day
 
 
 def test_the_scoreboard_says_how_likely_it_is(workspace: Workspace, clock: Clock) -> None:
