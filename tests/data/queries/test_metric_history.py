@@ -129,8 +129,8 @@ def test_the_page_says_why_and_syncing_all_leaves_out_what_is_switched_off(
     monkeypatch.setenv("OKR_HOME", str(shop))
     close_shared()
     pulled: list[str] = []
-    scheduler = SimpleNamespace(pull=lambda name, by: pulled.append(name))
-    monkeypatch.setattr(serving, "current", lambda: SimpleNamespace(scheduler=scheduler))
+    scheduler = SimpleNamespace(under_way={}, next_pull=lambda source: None, pull=lambda name, by: pulled.append(name))
+    monkeypatch.setattr(serving, "_current", SimpleNamespace(scheduler=scheduler))
     try:
         app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=30).run()
         app.switch_page("explore/metrics/page.py").run()
