@@ -1,6 +1,12 @@
-"""Fixtures that several files share; each stands where its helpers are."""
+"""Fixtures that several files share; each stands where its helpers are.
+
+`OKR_NOW=2027-03-31T10:00:00+00:00 make test` runs everything as if it began at that moment (`make test CLOCK=…`).
+"""
 
 import gc
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 from browser import chromium, tab  # noqa: F401
@@ -11,8 +17,19 @@ from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401
 from served import demo_home, demo_server  # noqa: F401
 
+from data.config import clock
+
 settings.register_profile("unhurried", deadline=None)  # a machine that others use too is slow now and then
 settings.load_profile("unhurried")
+
+os.environ.update(clock.setting())  # every process that is started from here has the same time, whenever it starts
+
+
+@pytest.fixture
+def set_clock() -> Iterator[Callable[[datetime], None]]:
+    """Let time go on from a moment, until the test ends; processes get it from `served.environment`."""
+    yield clock.set_to
+    clock.set_to(None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,6 +26,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from data.config import clock
+
 ROOT = Path(__file__).parent.parent
 STREAMLIT = ("-m", "streamlit", "run", "dashboard.py")
 PAGES = sorted(path.relative_to(ROOT / "pages").as_posix() for path in (ROOT / "pages").glob("*/*/page.py"))
@@ -76,9 +78,10 @@ def free_port() -> int:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """This process's environment with a workspace, and without settings that would leak into the server."""
+    """This process's environment with a workspace and its clock, and without settings that would leak."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("STREAMLIT_", "OKR_"))}
-    return kept | {"OKR_HOME": str(home), "NO_PROXY": "127.0.0.1,localhost"} | more
+    kept |= {"OKR_HOME": str(home), "NO_PROXY": "127.0.0.1,localhost"}
+    return kept | clock.setting() | more
 
 
 def start(

@@ -7,9 +7,10 @@ import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from data.config import clock
 from data.config.source_settings import SourceSettings
 from data.ingest import sync
 from data.ingest.schedule import next_due
@@ -65,7 +66,7 @@ class Scheduler:
             zone=source.timezone,
             last=run.finished_at if run else None,
             failed=run is not None and run.state == "failed",
-            now=datetime.now(UTC),
+            now=clock.now(),
         )
         return max(due, run.again_at) if run and run.again_at else due
 
@@ -101,7 +102,7 @@ class Scheduler:
                 log.exception("The scheduler stumbled and goes on")
 
     def _pull_what_is_due(self) -> None:
-        now = datetime.now(UTC)
+        now = clock.now()
         for name, source in self.workspace.settings.sources.items():
             due = self.next_pull(source)
             if due is not None and due <= now:
@@ -129,6 +130,8 @@ class Serving:
         global _current
         serving = cls(shared(home, wait=OWNER_WAIT))
         serving.workspace.announce(address, port)
+        if clock.setting():
+            log.warning("%s sets the clock: it is %s here", clock.VARIABLE, serving.workspace.now())
         serving.scheduler.start()
         _current = serving
         return serving

@@ -6,12 +6,13 @@ That key is an argument named without an underscore in front: Streamlit leaves t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from data.config import clock
 from data.config.settings import Settings, find_home
 from data.ingest.serving import Pulling, current
 from data.queries.bridge import bridge as _bridge
@@ -63,7 +64,7 @@ def version() -> tuple[object, ...]:
 
 def now() -> datetime:
     """The present moment."""
-    return datetime.now(UTC)
+    return clock.now()
 
 
 def scoreboard(cycle: str | None, on: date | None) -> Scoreboard | None:
