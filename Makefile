@@ -26,7 +26,7 @@ test-slow: $(VENV)/.installed-dev  ## crash tests, soaks, long generators
 
 test-ibis: $(VENV)/.installed-dev  ## the tests on a Spark cluster; installs the extra `ibis` first, half a gigabyte
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -e '.[ibis]'
-	$(BIN)/python -m pytest -n 0 tests/test_connector_ibis.py
+	$(BIN)/python -m pytest -n 0 tests/connectors/test_connector_ibis.py
 
 check: $(VENV)/.installed-dev  ## format, lint, types, architecture
 	$(BIN)/ruff format --check .

@@ -23,6 +23,7 @@ from data.out.cli.errors import NotDone
 from data.out.notices.notifier import Postman
 from data.out.wall import routes as wall
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
+from data.queries.forecasts import forecast_record
 from pages.ui import error_page, i18n
 
 ROOT = Path(__file__).parent
@@ -73,7 +74,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     # okr.toml says which names are served, to Streamlit's sockets too, whoever started the server
     config.set_option("server.allowedHosts", sorted(LOOPBACK_NAMES.union(settings.server.allowed_hosts)))
     serving = await anyio.to_thread.run_sync(
-        lambda: Serving.start(home, address=config.get_option("server.address"), port=config.get_option("server.port"))
+        lambda: Serving.start(
+            home,
+            address=config.get_option("server.address"),
+            port=config.get_option("server.port"),
+            daily=forecast_record.keep,
+        )
     )
     postman = Postman(serving.workspace, i18n)
     postman.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -64,6 +64,7 @@ class AuthSettings(Table):
     """`[auth]`: sign-in through an OpenID Connect provider, as `st.login` needs it.
 
     allowed_emails, allowed_domains: who may come in; where both are empty, everyone the provider lets sign in.
+    default_role: of those who come in without a role of their own, or are noted as having left; `none` keeps them out.
     """
 
     redirect_uri: Annotated[str, AfterValidator(_callback)]
@@ -73,6 +74,7 @@ class AuthSettings(Table):
     server_metadata_url: Annotated[str, AfterValidator(secure_address)]
     allowed_emails: tuple[Annotated[str, AfterValidator(email_address)], ...] = ()
     allowed_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = ()
+    default_role: Literal["none", "viewer", "member"] = "viewer"
 
     def for_streamlit(self) -> dict[str, str]:
         """The form in which Streamlit expects it, with the secrets in plain text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,6 @@ from data.config import clock
 from data.config.source_settings import SourceSettings
 from data.ingest import sync
 from data.ingest.schedule import next_due
-from data.queries.forecasts import forecast_record
 from data.stores.workspace import Workspace, close_shared, shared
 
 log = logging.getLogger(__name__)
@@ -34,10 +34,14 @@ class Pulling:
 
 
 class Scheduler:
-    """Pulls each source when it is due, one pull per source at a time."""
+    """Pulls each source when it is due, one pull per source at a time.
 
-    def __init__(self, workspace: Workspace) -> None:
+    daily: what is done once a day, when nothing is being pulled; gives how many forecasts it kept.
+    """
+
+    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int]) -> None:
         self.workspace = workspace
+        self._daily = daily
         self.under_way: dict[str, Pulling] = {}
         self._forecast_on: date | None = None
         self._stop = threading.Event()
@@ -114,21 +118,21 @@ class Scheduler:
         if self._forecast_on == today or self.under_way:
             return
         self._forecast_on = today
-        log.info("forecasts of %s kept: %d", today, forecast_record.keep(self.workspace))
+        log.info("forecasts of %s kept: %d", today, self._daily(self.workspace))
 
 
 class Serving:
     """An open workspace with its scheduler, for as long as the server runs."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int]) -> None:
         self.workspace = workspace
-        self.scheduler = Scheduler(workspace)
+        self.scheduler = Scheduler(workspace, daily)
 
     @classmethod
-    def start(cls, home: Path, *, address: str, port: int) -> Serving:
+    def start(cls, home: Path, *, address: str, port: int, daily: Callable[[Workspace], int]) -> Serving:
         """Open the workspace as its owner, tell other commands where we are, and start the scheduler."""
         global _current
-        serving = cls(shared(home, wait=OWNER_WAIT))
+        serving = cls(shared(home, wait=OWNER_WAIT), daily)
         serving.workspace.announce(address, port)
         if clock.setting():
             log.warning("%s sets the clock: it is %s here", clock.VARIABLE, serving.workspace.now())

@@ -18,11 +18,6 @@ from typing import Any, Final
 from connectors.framework import cells, days
 from connectors.framework.cells import Decimal
 from connectors.framework.column_detection import Layout, Recognised
-from data.commands.sources.source_draft import Draft, save
-from data.config.settings_file import CannotWrite, SettingsFile
-from data.config.vault import write_private
-from data.stores.workspace import Workspace
-from okr_model.metrics.metrics import NAME
 from okr_model.wording.sentences import Sentence
 
 FOLDER: Final = "uploads"
@@ -197,26 +192,6 @@ def table_of(name: str, reading: Reading, metrics: Mapping[str, Mapping[str, Any
         **({"dimensions": list(reading.splits)} if reading.splits else {}),
         "metrics": {figure: dict(metrics.get(figure, {})) for figure in reading.figures},
     }
-
-
-def store(workspace: Workspace, draft: Draft, reading: Reading, file: SettingsFile) -> None:
-    """Put the table down and its source into the settings. Raises Changed or CannotWrite, and nothing has changed."""
-    assert NAME.fullmatch(draft.name)
-    path = workspace.home / FOLDER / f"{draft.name}.csv"
-    try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        before = path.read_text(encoding="utf-8") if path.exists() else None
-        write_private(path, written(reading))
-    except OSError as error:
-        raise CannotWrite(f"{path} could not be written ({error.strerror}).") from None
-    try:
-        save(workspace, draft, file)
-    except BaseException:
-        if before is None:
-            path.unlink()
-        else:
-            write_private(path, before)
-        raise
 
 
 def written(reading: Reading) -> str:

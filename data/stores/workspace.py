@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from data.config import clock, server_registry, vault
 from data.config.default_settings import make_folder
 from data.config.server_registry import Server
-from data.config.settings import Settings, SettingsError
+from data.config.settings import FILE, Settings, SettingsError
 from data.stores.metrics.batch import Batch
 from data.stores.metrics.store import Ingested, MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
@@ -30,6 +30,31 @@ from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle, quarter_of
 
 _RETRY_SECONDS = 0.05
+_Stamps = tuple[tuple[Path, tuple[int, int] | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """What `okr.toml` said at one moment, and everything that follows from it; who reads one reads no mixture.
+
+    stamps: of the files as they were before they were read, so that a later change of them never goes unseen.
+    problem: why the files, changed while the workspace is open, are not in force; None where they are.
+    """
+
+    settings: Settings
+    catalogue: Catalogue
+    stamps: _Stamps
+    problem: SettingsError | None = None
+
+    @classmethod
+    def of(cls, settings: Settings, stamps: _Stamps) -> Self:
+        """Settings as they are in force."""
+        return cls(settings, Catalogue({name: s.metrics for name, s in settings.sources.items()}), stamps)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The workspace's time zone."""
+        return ZoneInfo(self.settings.workspace.timezone)
 
 
 class Workspace:
@@ -37,20 +62,18 @@ class Workspace:
 
     def __init__(
         self,
-        settings: Settings,
+        configured: Configured,
         plan: PlanStore,
         spool: Spool,
         metrics: MetricStore | StoreLocked | None,
         clock: Callable[[], datetime],
     ) -> None:
-        self.home = settings.home
+        self.home = configured.settings.home
         self.plan = plan
         self.spool = spool
         self.held = HeldBatches(spool)
-        #: Why `okr.toml`, changed while the workspace is open, is not in force; None where it is.
-        self.settings_problem: SettingsError | None = None
-        self._use(settings)
-        self._files_seen = _stamps(settings)
+        self._configured = configured
+        self._refreshing = threading.Lock()
         self._metrics = metrics
         self._clock = clock
 
@@ -70,6 +93,7 @@ class Workspace:
         own=False: do not touch the metric store.
         Raises SettingsError, PlanStoreError, StoreUnreadable.
         """
+        stamps = _stamps(Path(home).expanduser().absolute())
         settings = Settings.load(home)
         make_folder(settings.home)
         url = settings.plan_url
@@ -78,7 +102,7 @@ class Workspace:
         try:
             spool = Spool(settings.home / "spool", settings.home / "batches")
             metrics = _claimed(settings.home / "metrics.duckdb", wait) if own else None
-            workspace = cls(settings, plan, spool, metrics, clock)
+            workspace = cls(Configured.of(settings, stamps), plan, spool, metrics, clock)
             if workspace.owns_store:
                 workspace.drain()
         except BaseException:
@@ -88,32 +112,51 @@ class Workspace:
             raise
         return workspace
 
-    def _use(self, settings: Settings) -> None:
-        self.settings = settings
-        self.catalogue = Catalogue({name: source.metrics for name, source in settings.sources.items()})
+    @property
+    def configured(self) -> Configured:
+        """Settings, catalogue, stamps and problem as they belong together: read it once to read all of one moment."""
+        return self._configured
 
-    def refresh(self) -> None:
-        """Take over `okr.toml` and the sources declared beside it where they have changed.
+    @property
+    def settings(self) -> Settings:
+        """What is in force."""
+        return self._configured.settings
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The metrics of every source in force."""
+        return self._configured.catalogue
+
+    @property
+    def settings_problem(self) -> SettingsError | None:
+        """Why `okr.toml`, changed while the workspace is open, is not in force; None where it is."""
+        return self._configured.problem
+
+    def refresh(self) -> Configured:
+        """Take over `okr.toml` and the sources declared beside it where they have changed; gives what is in force.
 
         An `okr.toml` that is wrong is told in `settings_problem`, not taken over.
 
         Whether people must sign in stays as it was when the workspace was opened: the server was started with it.
         """
-        if (seen := _stamps(self.settings)) == self._files_seen:
-            return
-        self._files_seen = seen
+        if _stamps(self.home) == self._configured.stamps:
+            return self._configured
+        with self._refreshing:
+            was = self._configured
+            if (stamps := _stamps(self.home)) != was.stamps:
+                self._configured = self._read(was, stamps)
+            return self._configured
+
+    def _read(self, was: Configured, stamps: _Stamps) -> Configured:
         try:
             settings = Settings.load(self.home)
         except SettingsError as problem:
-            self.settings_problem = problem
-            return
+            return replace(was, stamps=stamps, problem=problem)
         if isinstance(settings.sign_in, SettingsError):  # a secret is missing here: nobody is let in or out by that
-            self.settings_problem = settings.sign_in
-            return
-        if (settings.sign_in is None) != (self.settings.sign_in is None):
-            settings = replace(settings, sign_in=self.settings.sign_in)
-        self.settings_problem = None
-        self._use(settings)
+            return replace(was, stamps=stamps, problem=settings.sign_in)
+        if (settings.sign_in is None) != (was.settings.sign_in is None):
+            settings = replace(settings, sign_in=was.settings.sign_in)
+        return Configured.of(settings, stamps)
 
     def close(self) -> None:
         """Let others own the store."""
@@ -172,7 +215,7 @@ class Workspace:
 
     def now(self) -> datetime:
         """The present moment, with the workspace's time zone."""
-        return self._clock().astimezone(ZoneInfo(self.settings.workspace.timezone))
+        return self._clock().astimezone(self._configured.zone)
 
     def today(self) -> date:
         """Today in the workspace's time zone."""
@@ -191,13 +234,13 @@ class Workspace:
 
     def version(self) -> tuple[object, ...]:
         """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""
-        self.refresh()
+        configured = self.refresh()
         return (
             self.metrics.generation,
-            self._files_seen,
+            configured.stamps,
             self.held.version(),
             *self.plan.version(),
-            self.today(),
+            self._clock().astimezone(configured.zone).date(),
         )
 
     # The server
@@ -220,11 +263,11 @@ class Workspace:
         return server_registry.api_token(self.home)
 
 
-def _stamps(settings: Settings) -> tuple[tuple[Path, tuple[int, int] | None], ...]:
+def _stamps(home: Path) -> _Stamps:
     """Another value when `okr.toml`, a secret or the file of a declared source has been written, added or removed."""
-    kept = (settings.home / vault.FILE, settings.home / vault.KEY_FILE)
-    declared = sorted((settings.home / "connectors").glob("*.toml"))
-    return tuple((file, _stamp(file)) for file in (settings.file, *kept, *declared))
+    kept = (home / vault.FILE, home / vault.KEY_FILE)
+    declared = sorted((home / "connectors").glob("*.toml"))
+    return tuple((file, _stamp(file)) for file in (home / FILE, *kept, *declared))
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:

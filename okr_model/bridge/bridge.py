@@ -21,15 +21,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from okr_model.bridge import in_words, split
+from okr_model.bridge.part import Cause, Part
 from okr_model.bridge.split import Channels, Shares
 from okr_model.bridge.state import Curves, Side
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
-
-Cause = Literal["restated", "formula", "plan", "window", "activity", "pace"]
 
 MOST_CHANNELS = 5  # told by name; the others are one part
 _NOTHING = 1e-12  # of the largest figure of a bridge: what equal sums differ by that were added up in another order
@@ -41,16 +40,6 @@ class Moment:
 
     day: date
     known: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one cause moved. of: the channel or the metric, where a cause is shared out among them."""
-
-    cause: Cause
-    label: Sentence
-    amount: float
-    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

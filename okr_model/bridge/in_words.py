@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
+from okr_model.bridge.part import Part
 from okr_model.bridge.state import Side
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence, unit_is_part_of_number
-
-if TYPE_CHECKING:
-    from okr_model.bridge.bridge import Part
 
 TOGETHER = Sentence(
     "In between it had no value, so what was corrected, counted otherwise and added since cannot all be told apart."

@@ -13,8 +13,8 @@ from okr_model.forecast.formula_form import form_of
 from okr_model.formula.evaluate import running
 from okr_model.formula.formula import Formula
 from okr_model.plan.plan import KeyResult
+from okr_model.what_if.basis import Basis
 from okr_model.what_if.shape import is_level
-from okr_model.what_if.what_if import Basis
 
 Grade = Literal["committed", "aspirational", "out_of_reach"]
 COMMITTED, WITHIN_REACH = 0.7, 0.1  # likelihoods

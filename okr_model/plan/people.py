@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from okr_model.plan.plan import Frozen, Name, Text
 from okr_model.wording.sentences import Unfit
 
-Role = Literal["viewer", "editor", "admin"]
+Role = Literal["none", "viewer", "member", "editor", "admin"]
 _MENTION = re.compile(r"(?<![\w@.+-])@([\w+-]+(?:\.[\w+-]+)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
 
@@ -30,13 +30,13 @@ class Person(Frozen):
     email: Email
     name: Name = ""
     team: Name = ""
-    role: Role = "viewer"
+    role: Role = "member"
     active: bool = True
 
     @property
     def may_edit(self) -> bool:
-        """Whether they may change plans; everybody who takes part may look, check in and comment."""
-        return self.active and self.role != "viewer"
+        """Whether they may change plans, drivers and reviews."""
+        return self.active and self.role in {"editor", "admin"}
 
     @property
     def may_administer(self) -> bool:
@@ -47,24 +47,6 @@ class Person(Frozen):
     def called(self) -> str:
         """Their name, or what stands before the @ of their address."""
         return self.name or self.email.partition("@")[0]
-
-
-Act = Literal["take part", "edit", "administer"]
-
-
-def may(act: Act, email: str, people: Iterable[Person]) -> bool:
-    """Whether somebody who has come in may do something.
-
-    Roles count from the first administrator on: before there is one, nobody could give them, so everybody may. Who has
-    come in and is not among the people may look and take part; who has left may look.
-    """
-    everybody = {p.email: p for p in people}
-    person = everybody.get(email.lower())
-    if person is not None and not person.active:
-        return False
-    if act == "take part" or not any(p.may_administer for p in everybody.values()):
-        return True
-    return person is not None and (person.may_administer if act == "administer" else person.may_edit)
 
 
 def mentions(text: str, people: Iterable[Person]) -> tuple[str, ...]:

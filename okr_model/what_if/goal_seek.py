@@ -13,9 +13,10 @@ from typing import Final
 from okr_model.forecast.forecast import SURE, UNSURE, Projection
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.target_likelihood import likelihood
-from okr_model.what_if.push import middle_rate
+from okr_model.what_if.basis import Basis
+from okr_model.what_if.push import Refusal, middle_rate
 from okr_model.what_if.scenario import Change, Growth, Question
-from okr_model.what_if.what_if import Basis, Refusal, apply, ending, projected
+from okr_model.what_if.what_if import apply, ending, projected
 from okr_model.wording.sentences import Sentence
 
 CLOSE: Final = 0.01

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from okr_model.forecast.forecast import Projection
+from okr_model.what_if.basis import Basis
+from okr_model.what_if.carry_through import carried_through
 from okr_model.what_if.path import Push, Shape, pushed
 from okr_model.what_if.scenario import Change
-from okr_model.what_if.shape import carried_through
 from okr_model.wording.sentences import Sentence
-
-if TYPE_CHECKING:
-    from okr_model.what_if.what_if import Basis
 
 Floats = npt.NDArray[np.float64]
 _SPLIT = Sentence(

@@ -79,7 +79,7 @@ def _look() -> None:
 def act(do: Callable[[], object]) -> bool:
     """Do something when a button is pressed; whether it was taken. A refusal is told by `refusal`."""
     try:
-        if not identity.may_do("take part"):
+        if not identity.may_do("take_part"):
             raise Refused(t("You are noted as having left: ask an administrator to change that."))
         do()
     except Refused as refusal:

@@ -154,7 +154,7 @@ def _said(text: str, name: str = "") -> str:
 def _reactions(one: Entry) -> None:
     me = identity.email()
     given = {kind: one.reactions.get(kind, ()) for kind in REACTIONS}
-    if not me or not identity.may_do("take part"):
+    if not me or not identity.may_do("take_part"):
         if said := _who(given):
             st.html(f'<div class="okr-entry okr-none okr-small okr-soft">{html(said)}</div>')
         return

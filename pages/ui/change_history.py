@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from data.stores.plan.errors import shown
+from data.stores.plan.changes import shown
 from data.stores.plan.store import Logged
 from pages.ui import identity
 from pages.ui.i18n import html, moment, t

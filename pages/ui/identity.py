@@ -12,8 +12,9 @@ from contextlib import suppress
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
+from data.commands.permissions import Actor, Right, actor_of
 from data.config.settings_file import CannotWrite, SettingsFile
-from okr_model.plan.people import Act, Email, Person, may
+from okr_model.plan.people import Email, Person
 from okr_model.wording.sentences import Unfit
 from pages.ui import queries
 from pages.ui.i18n import safe, sentence, t
@@ -43,9 +44,14 @@ def for_private_eyes() -> str:
     return email() if is_known_for_sure() else ""
 
 
-def may_do(act: Act) -> bool:
-    """Whether the reader may do something. Where nobody signs in, whoever sits at this machine may."""
-    return not is_known_for_sure() or may(act, email(), queries.people())
+def actor() -> Actor:
+    """The reader as somebody who asks for something, with the role they have at this moment."""
+    return actor_of(queries.workspace(), email(), "page")
+
+
+def may_do(right: Right) -> bool:
+    """Whether the reader may do something: whether to draw it at all. The command itself asks anew."""
+    return actor().may(right)
 
 
 def field(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.stores.plan.errors import shown
+from data.stores.plan.changes import shown
 from pages.ui.i18n import t
 
 

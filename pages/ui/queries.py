@@ -42,7 +42,7 @@ from okr_model.forecast.calibration import Checked
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.people import Person
 from okr_model.plan.plan import KeyResult, Objective, Plan, Score
-from okr_model.what_if.what_if import Basis
+from okr_model.what_if.basis import Basis
 
 ICON = Path(__file__).with_name("icon.svg")
 

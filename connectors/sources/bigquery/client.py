@@ -6,10 +6,10 @@ Imported by `bigquery` only when it reads, because it is an extra.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import google.oauth2.credentials
@@ -26,20 +26,18 @@ from connectors.framework.errors import AuthFailed, BadConfig, BadData, Connecto
 from connectors.framework.http_answer import Answer
 from connectors.framework.query_columns import MOST_ROWS
 from connectors.framework.redaction import MASK
+from connectors.sources.bigquery.options import TOO_SLOW, BigQueryOptions
 from connectors.sources.google.tokens import Key
-
-if TYPE_CHECKING:
-    from connectors.sources.bigquery.connector import BigQuery
 
 _OF_THE_TIME = 0.9  # what a query may use of it, so that Google ends it and not only we
 
 
 class Client:
-    """Runs queries of one source."""
+    """Runs queries of one source. failure: what an answer of the service that is a refusal means."""
 
-    def __init__(self, source: BigQuery) -> None:
-        self._source, self._options = source, source.options
-        session = AuthorizedSession(_credentials(source))
+    def __init__(self, options: BigQueryOptions, scope: str, failure: Callable[[Answer], ConnectorError]) -> None:
+        self._options, self._failure_of = options, failure
+        session = AuthorizedSession(_credentials(options, scope))
         session.max_redirects = 0  # whatever it redirects to is not Google
         session.trust_env = not on_loopback(self._options.base_url)  # the environment's proxies lead outwards
         self._session = session
@@ -78,14 +76,12 @@ class Client:
         said = self._masked(f"BigQuery, project {self._options.project}: {getattr(error, 'message', None) or error}")
         match error:
             case api.GoogleAPICallError():
-                return self._source.failure(self._answer(error))
+                return self._failure_of(self._answer(error))
             case auth.TransportError():
                 return Transient(said)
             case auth.RefreshError() | auth.InvalidOperation():
                 return AuthFailed(said, remedy="Google does not know this key any more: create a new one.")
             case TimeoutError():
-                from connectors.sources.bigquery.connector import TOO_SLOW
-
                 return BadConfig(f"{said or 'the query'} took too long and was cancelled", remedy=TOO_SLOW)
             case requests.TooManyRedirects():
                 return BadConfig(said)
@@ -110,13 +106,13 @@ class Client:
         return text.replace(token, MASK) if token else text
 
 
-def _credentials(source: BigQuery) -> Any:
-    text = source.options.credentials.get_secret_value().strip()
+def _credentials(options: BigQueryOptions, scope: str) -> Any:
+    text = options.credentials.get_secret_value().strip()
     if text == "none":
         return AnonymousCredentials()
-    key = Key(text, source.options.home, source.scope)  # raises BadConfig for one that is unusable
-    fields = json.loads(text if text.startswith("{") else (source.options.home / text).read_text("utf-8"))
+    key = Key(text, options.home, scope)  # raises BadConfig for one that is unusable
+    fields = json.loads(text if text.startswith("{") else (options.home / text).read_text("utf-8"))
     if key.email:
-        return google.oauth2.service_account.Credentials.from_service_account_info(fields, scopes=[source.scope])
+        return google.oauth2.service_account.Credentials.from_service_account_info(fields, scopes=[scope])
     secrets = {name: fields[name] for name in ("refresh_token", "client_id", "client_secret")}
-    return google.oauth2.credentials.Credentials(None, token_uri=key.address, scopes=[source.scope], **secrets)
+    return google.oauth2.credentials.Credentials(None, token_uri=key.address, scopes=[scope], **secrets)

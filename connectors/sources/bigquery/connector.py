@@ -14,25 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import Any, Final, Self
-
-from pydantic import Field, SecretStr, model_validator
+from typing import Any, Final
 
 from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
-from connectors.framework.query_columns import Queried, QueriedOptions, around, reading
+from connectors.framework.query_columns import Queried, around
+from connectors.sources.bigquery.options import DIMENSIONS, TOO_SLOW, BigQueryOptions
 from connectors.sources.csv_file import Column
-from connectors.sources.google.rest import GoogleOptions, GoogleRest, told
+from connectors.sources.google.rest import GoogleRest, told
 
-_PARAMETER: Final = r"(?<![@\w])@(\w+)"
-_DIMENSIONS: Final = {
-    "city": "geo.city",
-    "country": "geo.country",
-    "device": "device.category",
-    "language": "device.language",
-    "platform": "platform",
-}
 _FLOWS: Final[Mapping[str, tuple[str, str]]] = {  # unit, and how it is summed
     "sessions": ("sessions", "count(distinct session)"),
     "page_views": ("views", "countif(event_name in ('page_view', 'screen_view'))"),
@@ -54,7 +45,6 @@ from (
 )
 group by {groups}
 """
-TOO_SLOW: Final = "Let the query read less: filter by the partition or the table suffix, or read a table of daily sums."
 _TOO_LONG: Final = "stopped"
 _TOO_MUCH: Final = "bytesBilledLimitExceeded"
 _TOO_OFTEN: Final = "jobRateLimitExceeded"
@@ -69,39 +59,8 @@ class BigQuery(Queried, GoogleRest):
     service, scope = "BigQuery API", "https://www.googleapis.com/auth/bigquery"
     lag, restate, rate = 1, 4, (60, 60.0)
 
-    class Options(QueriedOptions, GoogleOptions):
+    class Options(BigQueryOptions):
         """Which project pays, what to ask it, and which columns mean what."""
-
-        base_url: str = "https://bigquery.googleapis.com"
-        project: str = Field(description="The project that runs and pays the query", pattern=r"^[a-z][a-z0-9.:-]+$")
-        credentials: SecretStr = Field(
-            description='Key of a service account: the JSON or its path; "none" for a server on this machine'
-        )
-        query: str = Field("", description="A SELECT of one row per day between @start and @end (dates)")
-        dataset: str = Field(
-            "",
-            description="Instead: the export of Google Analytics, DATASET or PROJECT.DATASET, e.g. analytics_123456789",
-            pattern=r"^(([a-z][a-z0-9.:-]+\.)?\w+)?$",
-        )
-        metrics: Mapping[str, Column] = Field({}, description="The columns of numbers of your query")
-        location: str = Field("", description="Where the data lie, e.g. EU; found out unless said")
-        maximum_bytes_billed: int = Field(
-            100 * 10**9, description="A query that would read more fails, at no cost", ge=10 * 2**20
-        )
-
-        @model_validator(mode="after")
-        def _one_question(self) -> Self:
-            if bool(self.query) == bool(self.dataset):
-                raise ValueError("give either `query` or `dataset`")
-            if self.query and ";" in reading(self.query, _PARAMETER, "@start", "@end"):
-                raise ValueError("`query` must be one statement")
-            if self.query and not self.metrics:
-                raise ValueError("name the columns of numbers of the query: [sources.NAME.metrics.METRIC]")
-            if self.dataset and (self.metrics or self.day != "day"):
-                raise ValueError("`metrics` and `day` are for a `query`; those of a `dataset` are known")
-            if self.dataset and (strange := sorted(set(self.dimensions) - set(_DIMENSIONS))):
-                raise ValueError(f"the `dimensions` of a `dataset` are {', '.join(_DIMENSIONS)}; not {strange[0]}")
-            return self
 
     options: Options
 
@@ -152,8 +111,10 @@ class BigQuery(Queried, GoogleRest):
             ) from error
         days: dict[str, date | str] = {"start": first, "end": last}
         if self.options.dataset:  # whose tables carry their day in their name
-            return Client(self).rows(_of_export(self.options), {n: f"{day:%Y%m%d}" for n, day in days.items()}, seconds)
-        return Client(self).rows(self.options.query, days, seconds)
+            return Client(self.options, self.scope, self.failure).rows(
+                _of_export(self.options), {n: f"{day:%Y%m%d}" for n, day in days.items()}, seconds
+            )
+        return Client(self.options, self.scope, self.failure).rows(self.options.query, days, seconds)
 
 
 def _of_export(options: BigQuery.Options) -> str:
@@ -163,7 +124,7 @@ def _of_export(options: BigQuery.Options) -> str:
     dataset = options.dataset if "." in options.dataset else f"{options.project}.{options.dataset}"
     return _EXPORT.format(
         columns=", ".join([*options.dimensions, *(f"{formula} as {name}" for name, formula in sums.items())]),
-        dimensions="".join(f"{_DIMENSIONS[name]} as {name}, " for name in options.dimensions),
+        dimensions="".join(f"{DIMENSIONS[name]} as {name}, " for name in options.dimensions),
         groups=", ".join(("day", *options.dimensions)),
         dataset=dataset,
     ).strip()

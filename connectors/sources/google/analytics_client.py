@@ -6,7 +6,7 @@ Imported by `google_analytics` only when it reads.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import google.oauth2.credentials
@@ -22,9 +22,7 @@ from google.protobuf.json_format import ParseError
 
 from connectors.framework.connector import on_loopback
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
-
-if TYPE_CHECKING:
-    from connectors.sources.google.google_analytics import GoogleAnalytics
+from connectors.sources.google.analytics_options import AnalyticsOptions
 
 _SCOPES = ["https://www.googleapis.com/auth/analytics.readonly"]
 _LARGEST = 64 * 2**20
@@ -34,7 +32,7 @@ _HOUR, _DAY = 3600.0, 86_400.0
 class Reports:
     """runReport of one property; a context manager that closes the connection."""
 
-    def __init__(self, options: GoogleAnalytics.Options) -> None:
+    def __init__(self, options: AnalyticsOptions) -> None:
         self._client = _client(options)
         self._account = options.property
 
@@ -95,7 +93,7 @@ def _until_refilled(message: str) -> float | None:
     return _DAY if "per day" in said or "daily" in said else _HOUR
 
 
-def _client(options: GoogleAnalytics.Options) -> Any:
+def _client(options: AnalyticsOptions) -> Any:
     credentials = _credentials(options)
     address = urlsplit(options.base_url)
     if options.transport == "rest":
@@ -119,7 +117,7 @@ def _client(options: GoogleAnalytics.Options) -> Any:
     return BetaAnalyticsDataClient(transport=BetaAnalyticsDataGrpcTransport(channel=channel))
 
 
-def _credentials(options: GoogleAnalytics.Options) -> Any:
+def _credentials(options: AnalyticsOptions) -> Any:
     text = options.credentials.get_secret_value().strip()
     if text == "none":
         return AnonymousCredentials()

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar, Final, Literal, Self
+from typing import Any, Final
 
-from pydantic import Field, SecretStr, model_validator
-
-from connectors.framework.connector import Connector, ConnectorOptions, Point, on_loopback
+from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import Transient
+from connectors.sources.google.analytics_options import AnalyticsOptions
 from okr_model.metrics.metrics import Metric
 
 _ADDITIVE: Final = {
@@ -38,7 +37,6 @@ _DIMENSIONS: Final = {
     "language": "language",
     "source_medium": "sessionSourceMedium",
 }
-Dimension = Literal["campaign", "channel", "city", "country", "device", "landing_page", "language", "source_medium"]
 _PAGE: Final = 50_000
 """Rows per request; Google allows 250,000, which is more than is comfortable in one answer."""
 
@@ -67,31 +65,8 @@ class GoogleAnalytics(Connector):
         Metric("total_users", "people", additivity="none", spans=_SPANS, title="All visitors"),
     )
 
-    class Options(ConnectorOptions):
+    class Options(AnalyticsOptions):
         """Which property, who may read it, and how finely."""
-
-        plain_secrets: ClassVar = {"credentials": ("none",)}
-
-        base_url: str = "https://analyticsdata.googleapis.com"
-        property: str = Field(
-            description="Number of the property, e.g. 123456789",
-            pattern=r"^(properties/)?\d+$",
-            coerce_numbers_to_str=True,
-        )
-        credentials: SecretStr = Field(
-            description='Key of a service account: the JSON or its path; "none" for a server on this machine'
-        )
-        dimensions: tuple[Dimension, ...] = Field(
-            (), description="What the additive metrics are split by", max_length=8
-        )
-        currency: str = Field("USD", description="What revenue is converted to", pattern=r"^[A-Z]{3}$")
-        transport: Literal["grpc", "rest"] = Field("grpc", description="rest where a proxy does not let gRPC through")
-
-        @model_validator(mode="after")
-        def _strangers_only_at_home(self) -> Self:
-            if self.credentials.get_secret_value() == "none" and not on_loopback(self.base_url):
-                raise ValueError('credentials = "none" is only for a base_url on this machine (http://127.0.0.1:…)')
-            return self
 
     options: Options
 

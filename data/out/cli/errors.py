@@ -34,15 +34,13 @@ def explain(error: Exception) -> Trouble | None:
         return Trouble(str(error))
     if isinstance(error, OSError):
         return _of_the_system(error)
-    import duckdb
-    from sqlalchemy.exc import OperationalError
-
     from connectors.framework.errors import ConnectorError
     from data.config.validation_errors import BadFile
     from data.out.api.answers import UnknownMetric
     from data.queries.bridge.bridge import NotBefore, UnknownDimension, UnknownKeyResult
     from data.queries.reviews.current_pack import UnknownTeam
     from data.queries.scoreboard.scoreboard import UnknownCycle
+    from data.stores.failures import why_unusable
     from data.stores.metrics.store import StoreError, StoreLocked
     from data.stores.plan.store import PlanStoreError, Refused
 
@@ -54,8 +52,7 @@ def explain(error: Exception) -> Trouble | None:
         return Trouble(f"The metric store is held by {who}. Wait until that has ended, or stop it, and try again.")
     if isinstance(error, ConnectorError):
         return Trouble(f"{error}\n{error.remedy}")
-    if isinstance(error, OperationalError | duckdb.OperationalError):
-        reason = str(getattr(error, "orig", error)).partition("\n")[0]
+    if reason := why_unusable(error):
         return Trouble(f"A store of the workspace cannot be used: {reason}. Check the disk, and who may write there.")
     return Trouble(str(error)) if isinstance(error, BadFile | StoreError | PlanStoreError | Refused) else None
 

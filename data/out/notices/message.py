@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html import escape
 
-from data.config.i18n.speech import Speech, direction
+from data.out.speech import Speech, direction
 from okr_model.notices.letter import Item, Letter
 from okr_model.wording.sentences import Sentence
 

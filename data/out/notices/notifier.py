@@ -8,13 +8,13 @@ import time
 from collections import Counter
 from datetime import date
 
-from data.config.i18n.speech import English, Speech
 from data.config.source_settings import SettingsError
 from data.config.vault import Vault, VaultProblem
 from data.out.notices import chat, mail
 from data.out.notices import message as letters
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.out.page_address import of_pages
+from data.out.speech import English, Speech
 from data.queries.notices import due as notices
 from data.queries.reviews import reviewing
 from data.stores.notices.outbox import Letter, Sending, State

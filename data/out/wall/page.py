@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.config.i18n.speech import Speech, direction
+from data.out.speech import Speech, direction
 from data.queries.scoreboard.scoreboard import Standing
 from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, STATUS, Show, Slide, asked
 from okr_model.wording.sentences import Sentence

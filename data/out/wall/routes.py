@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from data.config.i18n.speech import English, Speech
+from data.out.speech import English, Speech
 from data.out.wall import page
 from data.queries.wall import wall
 from data.stores.workspace import shared

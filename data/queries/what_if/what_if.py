@@ -11,9 +11,11 @@ from data.stores.workspace import Workspace
 from okr_model.plan.plan import Objective
 from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
 from okr_model.progress.status import Bands
+from okr_model.what_if.basis import Basis
 from okr_model.what_if.goal_seek import Answer, answer
+from okr_model.what_if.push import Refusal
 from okr_model.what_if.scenario import Change, Enquiry, Scenario
-from okr_model.what_if.what_if import Basis, Outcome, Refusal, apply
+from okr_model.what_if.what_if import Outcome, apply
 from okr_model.wording.sentences import Sentence
 
 

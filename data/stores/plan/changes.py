@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from data.stores.plan.errors import shown
 from okr_model.plan.plan import KeyResult, Objective, Plan
 
 Kind = Literal["added", "revived", "changed", "removed"]
@@ -132,3 +131,25 @@ def _order(
     before, after = ([one.id for one in ones if one.id in stayed] for ones in (old, new))
     if before != after:
         yield Change("changed", what, of, f"order of {field}", before, after)
+
+
+def shown(value: Any) -> str:
+    """A value of a plan as a line of text shows it."""
+    match value:
+        case None | "" | []:
+            return "(none)"
+        case bool():
+            return "yes" if value else "no"
+        case float() | int():
+            return f"{value:,.15g}"
+        case list() | tuple():
+            return ", ".join(map(shown, value))
+        case {"name": name, **rest}:
+            return f"{name} (done {rest['done']})" if rest.get("done") else f"{name} (open)"
+        case {"until": day, "share": share, "value": figure}:
+            return f"{share:.0%} until {day}" if share is not None else f"{figure:,.15g} until {day}"
+        case {"reason": reason, "by": by, "value": score}:
+            return f"{score:.2f} by {by}: {reason}"
+        case _:
+            text = " ".join(str(value).split())
+            return f"“{text if len(text) <= 80 else text[:79] + '…'}”"

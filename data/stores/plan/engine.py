@@ -16,6 +16,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from data.stores.activity import deed
+
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 BUSY_SECONDS = 30  # who waits for a lock of SQLite asks ten times a second, and others may be quicker every time
 _LOCK = 7_241_101  # any number, the same in every process: the advisory lock of those who write plans
@@ -81,6 +83,8 @@ def writing(engine: Engine, *, alone: bool = False) -> Iterator[Connection]:
         if alone and engine.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         yield connection
+        if (doing := deed.current()) is not None:
+            doing.write(connection)
 
 
 def _turn(engine: Engine) -> AbstractContextManager[Any]:

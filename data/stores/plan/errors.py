@@ -11,12 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data.config.validation_errors import Problem, suggestion
-
-if TYPE_CHECKING:
-    from data.stores.plan.changes import Change
+from data.stores.plan.changes import Change, shown
 
 
 class Refused(Exception):
@@ -67,25 +65,3 @@ class NotThere(Refused, LookupError):
 
     def __init__(self, what: str, name: str, known: Collection[str]) -> None:
         super().__init__(f"There is no {what} {name!r}; {suggestion(name, known)}.")
-
-
-def shown(value: Any) -> str:
-    """A value of a plan as a line of text shows it."""
-    match value:
-        case None | "" | []:
-            return "(none)"
-        case bool():
-            return "yes" if value else "no"
-        case float() | int():
-            return f"{value:,.15g}"
-        case list() | tuple():
-            return ", ".join(map(shown, value))
-        case {"name": name, **rest}:
-            return f"{name} (done {rest['done']})" if rest.get("done") else f"{name} (open)"
-        case {"until": day, "share": share, "value": figure}:
-            return f"{share:.0%} until {day}" if share is not None else f"{figure:,.15g} until {day}"
-        case {"reason": reason, "by": by, "value": score}:
-            return f"{score:.2f} by {by}: {reason}"
-        case _:
-            text = " ".join(str(value).split())
-            return f"“{text if len(text) <= 80 else text[:79] + '…'}”"

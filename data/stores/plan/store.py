@@ -24,6 +24,7 @@ from typing import Any, Literal, Self, TypeVar
 from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
 
 from data.config import clock
+from data.stores.activity.store import ActivityLog
 from data.stores.check_ins.store import Rhythm
 from data.stores.check_ins.tables import SAID, reaction
 from data.stores.display_links.store import Walls
@@ -114,6 +115,7 @@ class PlanStore(History, Edits):
         self.reviews = Reviews(self._engine, now)
         self.notices = Notices(self._engine, now)
         self.walls = Walls(self._engine, now)
+        self.activity = ActivityLog(self._engine)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"

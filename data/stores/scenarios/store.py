@@ -145,6 +145,12 @@ class Scenarios:
             found = [Proposal(**row) for row in connection.execute(query).mappings()]
         return sorted(found, key=lambda one: one.state != "open")
 
+    def proposal(self, number: int) -> Proposal | None:
+        """The proposal with that number; None where there is none."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(proposal).where(proposal.c.id == number)).mappings().first()
+        return Proposal(**row) if row is not None else None
+
     def accept(self, number: int, plans: Plans, *, by: str) -> None:
         """Make a proposed target the plan's. Refused where the target has changed since it was proposed."""
         one = self._open(number)

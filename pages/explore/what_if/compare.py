@@ -11,8 +11,9 @@ from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.queries.what_if import what_if
 from data.stores.scenarios.store import Saved
 from okr_model.plan.plan import Plan
+from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Enquiry
-from okr_model.what_if.what_if import Basis, Outcome, apply
+from okr_model.what_if.what_if import Outcome, apply
 from pages.explore.what_if import chart
 from pages.okrs.key_result import detail
 from pages.ui import queries

@@ -9,8 +9,8 @@ import streamlit as st
 from data.queries.drivers.drivers import Verdict
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.drivers.fading import again
+from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change
-from okr_model.what_if.what_if import Basis
 from pages.explore.drivers import comparison
 from pages.ui import driver_queries, url_state
 from pages.ui.i18n import full_day, number, percent, safe, sentence, t

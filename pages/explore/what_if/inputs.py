@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change, Growth
-from okr_model.what_if.what_if import Basis
 from pages.explore.what_if import more_inputs
 from pages.explore.what_if.fields import day as day_box
 from pages.explore.what_if.fields import number_said, prepared, write

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Standing
+from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change, Growth
-from okr_model.what_if.what_if import Basis
 from pages.explore.what_if import fields
 from pages.ui.i18n import number, t
 

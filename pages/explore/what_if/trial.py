@@ -12,8 +12,10 @@ from okr_model.forecast import own_history
 from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
 from okr_model.progress.progress import is_accumulating
 from okr_model.what_if import goal_seek
+from okr_model.what_if.basis import Basis
+from okr_model.what_if.push import Refusal
 from okr_model.what_if.scenario import Change, Question
-from okr_model.what_if.what_if import Basis, Outcome, Refusal, apply
+from okr_model.what_if.what_if import Outcome, apply
 from pages.explore.what_if import chart, inputs, save
 from pages.ui import cards
 from pages.ui.charts.event_overlay import Bands

@@ -13,6 +13,7 @@ from connectors.framework import days, tables
 from connectors.framework.cells import Decimal
 from connectors.framework.column_detection import Layout, Recognised, name_from, recognise
 from connectors.framework.errors import BadData, ConnectorError
+from data.commands.sources import upload_file
 from data.commands.sources.source_draft import Draft
 from data.config.settings_file import CannotWrite, SettingsFile
 from data.ingest import uploads
@@ -228,7 +229,7 @@ def save(file: Any, found: Reading, chosen: Columns, settings: SettingsFile, kno
         st.markdown(f":red[✕ {safe(str(one))}]")
     if st.button(t("Save and pull"), type="primary", icon=":material/save:", disabled=bool(problems)):
         try:
-            uploads.store(queries.workspace(), draft, kept, settings)
+            upload_file.store(queries.workspace(), draft, kept, settings)
         except CannotWrite as reason:
             st.error(safe(str(reason)))
             return

@@ -24,7 +24,7 @@ def take(form: str, who: str, act: Callable[[str], object], done: str, *, leave:
     act: is given the reader's address; what it refuses is shown.  leave: the URL parameter that held the form open.
     """
     try:
-        if not identity.may_do("take part"):
+        if not identity.may_do("take_part"):
             raise Refused(t("You are noted as having left: ask an administrator to change that."))
         act(identity.taken(who))
     except (Refused, identity.NobodyYet) as refusal:

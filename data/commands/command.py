@@ -1,0 +1,40 @@
+"""What makes a function a command: it is authorised, done in one unit of work, and written into the activity log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from data.commands.permissions import NEEDS, Actor, authorise
+from data.stores.activity.deed import acting
+from data.stores.workspace import Workspace
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Command = Callable[Concatenate[Workspace, Actor, P], T]
+
+COMMANDS: dict[str, Callable[..., object]] = {}
+"""Every command that has been imported, by `feature.function`."""
+
+
+def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Concatenate[Workspace, Actor, P], T]:
+    """Make a function of `data/commands/FEATURE/` a command. It takes the workspace, who asks, and what they ask for.
+
+    What it needs is said in `permissions.NEEDS`. Whatever it writes into the plan store is one transaction, and a row
+    of the activity log is part of it.
+    """
+    name = f"{do.__module__.removeprefix('data.commands.').partition('.')[0]}.{do.__name__}"
+    right = NEEDS[name]
+
+    @wraps(do)
+    def carried_out(workspace: Workspace, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        authorise(workspace, actor, right)
+        with acting(name, actor.email, actor.door, workspace.now()) as deed:
+            done = do(workspace, actor, *args, **kwargs)
+        if not deed.logged:  # it changed files, not the plan store
+            workspace.plan.activity.log(deed)
+        return done
+
+    COMMANDS[name] = carried_out
+    return carried_out

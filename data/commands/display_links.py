@@ -1,0 +1,19 @@
+"""Links for screens on a wall: made, told once, revoked."""
+
+from __future__ import annotations
+
+from data.commands.command import command
+from data.commands.permissions import Actor
+from data.stores.workspace import Workspace
+
+
+@command
+def make(workspace: Workspace, actor: Actor, /, **chosen: object) -> str:
+    """Make a link that shows what is chosen, and nothing else; gives its token, told this once. Raises Refused."""
+    return workspace.plan.walls.add(author=actor.email, **chosen)
+
+
+@command
+def revoke(workspace: Workspace, actor: Actor, /, number: int) -> None:
+    """Show nothing by that link any more."""
+    workspace.plan.walls.revoke(number, by=actor.email)

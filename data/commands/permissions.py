@@ -1,0 +1,206 @@
+"""Who may do what: every rule of the program, in one place.
+
+A role holds the rights of those before it. A door is where somebody comes through: what it does not let through, no
+role opens. A command that has no line in `NEEDS` cannot be made (`data.commands.command` refuses it at import).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from data.commands.errors import Refused
+from data.stores.workspace import Workspace
+from okr_model.plan.people import Person, Role
+from okr_model.wording.sentences import Sentence
+
+Right = Literal["look", "take_part", "edit", "administer"]
+Door = Literal["page", "command_line", "api", "assistant", "server"]
+RIGHTS: tuple[Right, ...] = get_args(Right)
+DOORS: tuple[Door, ...] = get_args(Door)
+
+#: What each role may do. `none` is a stranger whom `[auth] default_role` keeps out.
+RIGHTS_OF: Mapping[Role, frozenset[Right]] = {
+    "none": frozenset(),
+    "viewer": frozenset({"look"}),
+    "member": frozenset({"look", "take_part"}),
+    "editor": frozenset({"look", "take_part", "edit"}),
+    "admin": frozenset({"look", "take_part", "edit", "administer"}),
+}
+
+#: What each door lets through. The server acts by itself only for what nobody asked for: pulls, forecasts, notices.
+LETS_THROUGH: Mapping[Door, frozenset[Right]] = {
+    "page": frozenset(RIGHTS),
+    "command_line": frozenset(RIGHTS),
+    "api": frozenset({"look", "take_part", "edit"}),
+    "assistant": frozenset({"look", "take_part"}),
+    "server": frozenset(RIGHTS),
+}
+
+#: What each command needs, by `feature.function`.
+NEEDS: Mapping[str, Right] = {
+    # what people say
+    "check_ins.check_in": "take_part",
+    "check_ins.comment": "take_part",
+    "check_ins.feedback": "take_part",
+    "check_ins.react": "take_part",
+    "check_ins.type_value": "edit",
+    # the plan
+    "plan.apply": "edit",
+    "plan.add_cycle": "edit",
+    "plan.carry_over": "edit",
+    "plan.change_cycle": "edit",
+    "plan.edit": "edit",
+    "plan.score": "edit",
+    "plan.add_objective": "edit",
+    "plan.add_key_result": "edit",
+    "plan.move": "edit",
+    "plan.order": "edit",
+    "plan.archive": "edit",
+    "plan.restore": "edit",
+    # scenarios: another's are an editor's matter, a proposal is decided by the owner or an administrator
+    "scenarios.save": "take_part",
+    "scenarios.remove": "take_part",
+    "scenarios.propose": "take_part",
+    "scenarios.accept": "take_part",
+    "scenarios.decline": "take_part",
+    # drivers
+    "drivers.add": "edit",
+    "drivers.change": "edit",
+    "drivers.remove": "edit",
+    "drivers.restore": "edit",
+    "drivers.take_in": "edit",
+    # reviews: in the meeting the chair and the keeper lead (`okr_model.review.review.why_not`)
+    "reviews.make": "edit",
+    "reviews.arrange": "take_part",
+    "reviews.freeze": "take_part",
+    "reviews.present": "take_part",
+    "reviews.decide": "take_part",
+    "reviews.agree": "take_part",
+    "reviews.follow_up": "take_part",
+    "reviews.score": "edit",
+    "reviews.close": "take_part",
+    "reviews.hand_over": "take_part",
+    # goal-setting sessions
+    "workshops.begin": "take_part",
+    "workshops.join": "take_part",
+    "workshops.go_to": "take_part",
+    "workshops.hand_over": "take_part",
+    "workshops.wear": "take_part",
+    "workshops.end_round": "take_part",
+    "workshops.add_idea": "take_part",
+    "workshops.say": "take_part",
+    "workshops.group": "take_part",
+    "workshops.put": "take_part",
+    "workshops.rename": "take_part",
+    "workshops.give_dot": "take_part",
+    "workshops.take_dot": "take_part",
+    "workshops.draft": "take_part",
+    "workshops.put_into_plan": "edit",
+    # notices: one's own
+    "notices.set_preferences": "look",
+    "notices.add_mail": "look",
+    "notices.add_chat": "look",
+    "notices.remove_channel": "look",
+    # what leaves the house
+    "display_links.make": "edit",
+    "display_links.revoke": "edit",
+    # people, sources, settings
+    "people.save": "administer",
+    "people.leave": "administer",
+    "sources.save": "administer",
+    "sources.upload": "administer",
+    "sources.enable": "administer",
+    "sources.remove": "administer",
+    "sources.pull": "take_part",
+    "sources.decide_quarantined": "edit",
+    "sources.remember_person": "look",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who asks for something.
+
+    email: who; "okr" or the name of the machine's user where nobody signs in.  role: what they were when they asked.
+    door: where they came through.
+    """
+
+    email: str
+    role: Role
+    door: Door
+
+    def may(self, right: Right) -> bool:
+        """Whether their role has the right, and their door lets it through."""
+        return right in RIGHTS_OF[self.role] and right in LETS_THROUGH[self.door]
+
+
+class NotAllowed(Refused):
+    """The role or the door does not let this through; the message says whom to ask. Nothing has changed."""
+
+    def __init__(self, actor: Actor, right: Right, administrators: Iterable[str] = ()) -> None:
+        self.right = right
+        self.sentence = _why_not(actor, right, administrators)
+        super().__init__(str(self.sentence))
+
+
+def role_of(email: str, people: Iterable[Person], default: Role) -> Role:
+    """The role of somebody who has come in.
+
+    Roles count from the first administrator on: before there is one, nobody could give them, so everybody is one.
+    Who has left, or is not among the people, has the default role.
+    """
+    everybody = {person.email: person for person in people}
+    person = everybody.get(email.strip().lower())
+    if person is not None and not person.active:
+        return default
+    if not any(one.may_administer for one in everybody.values()):
+        return "admin"
+    return person.role if person is not None else default
+
+
+def actor_of(workspace: Workspace, email: str, door: Door) -> Actor:
+    """Who asks, with the role they have at this moment. Where nobody signs in, whoever is at this machine is trusted.
+
+    The role is read anew, not from what a page was drawn with: a role taken away counts from the next press on.
+    """
+    auth = workspace.settings.auth
+    if auth is None or door in {"command_line", "server"}:
+        return Actor(email, "admin", door)
+    return Actor(email, role_of(email, workspace.plan.people.all(), auth.default_role), door)
+
+
+def authorise(workspace: Workspace, actor: Actor, right: Right) -> None:
+    """Raises NotAllowed unless the actor may do what needs this right."""
+    if not actor.may(right):
+        people = workspace.plan.people.all()
+        raise NotAllowed(actor, right, [p.called for p in people if p.may_administer])
+
+
+def authorise_owner(workspace: Workspace, actor: Actor, owner: str, right: Right) -> None:
+    """Raises NotAllowed unless the thing is the actor's own, or nobody's, or they may do what needs this right."""
+    if "@" in owner and owner.strip().lower() != actor.email.strip().lower():
+        authorise(workspace, actor, right)
+
+
+def _why_not(actor: Actor, right: Right, administrators: Iterable[str]) -> Sentence:
+    names = ", ".join(administrators)
+    if right not in LETS_THROUGH[actor.door]:
+        return Sentence("This cannot be done from here: open the page of the program that does it.")
+    whom = {"names": names} if names else {}
+    match right, bool(names):
+        case "look", _:
+            return Sentence("You may not look at this workspace: ask an administrator for a role.")
+        case "take_part", True:
+            return Sentence("You may look, not take part: ask {names} to make you a member.", names=whom)
+        case "edit", True:
+            return Sentence("You may not change this: ask {names} to make you an editor.", names=whom)
+        case "administer", True:
+            return Sentence("Only administrators may do this: ask {names}.", names=whom)
+        case "take_part", False:
+            return Sentence("You may look, not take part: ask an administrator to make you a member.")
+        case "edit", False:
+            return Sentence("You may not change this: ask an administrator to make you an editor.")
+        case _:
+            return Sentence("Only administrators may do this: ask one.")

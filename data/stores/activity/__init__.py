@@ -1,0 +1,1 @@
+"""Who asked for what through which door: a row for every command."""

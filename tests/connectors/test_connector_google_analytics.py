@@ -1,0 +1,234 @@
+"""Google Analytics through Google's own client, over both transports: paging, people, quality, quotas, keys."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from loopback import Reply, Service, days, error
+from loopback_google import Analytics, AnalyticsGrpc
+from pydantic import SecretStr, ValidationError
+
+from connectors.framework import runner
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
+from connectors.framework.limits import Patience
+from connectors.sources.google.google_analytics import GoogleAnalytics
+from okr_model.plan.cycles import Cycle, quarter_of
+
+TODAY = date(2026, 11, 20)
+MONDAY = date(2026, 11, 16)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
+
+
+@pytest.fixture(params=[Analytics, AnalyticsGrpc], ids=["rest", "grpc"])
+def ga(request):
+    with request.param() as ga:
+        yield ga
+
+
+QUARTER = (quarter_of(TODAY),)
+
+
+def pull(ga, start=date(2026, 11, 9), end=date(2026, 11, 19), cycles=QUARTER, **options):
+    options = GoogleAnalytics.Options.model_validate(ga.options | options)
+    return runner.pull(
+        GoogleAnalytics,
+        options,
+        source="site",
+        start=start,
+        end=end,
+        today=TODAY,
+        cycles=cycles,
+        patience=HASTE,
+    )
+
+
+def failed(ga, reply, **options):
+    ga.always = reply
+    with pytest.raises(ConnectorError) as caught:
+        pull(ga, **options)
+    return caught.value
+
+
+def test_a_report_is_read_to_its_last_page(ga):
+    ga.most_rows = 7
+    for n, day in enumerate(days(date(2026, 11, 9), date(2026, 11, 19))):
+        for channel in ("Email", "Organic Search", "Direct"):
+            ga.put("sessions", day, n * 10 + len(channel), channel=channel)
+    sessions = [p for p in pull(ga, dimensions=["channel"]).points if p.metric == "sessions"]
+    assert len(sessions) == 33
+    assert {(p.day, p.dimensions["channel"]): p.value for p in sessions} == {
+        (day, dict(split)["channel"]): value for (day, split), value in ga.values["sessions"].items()
+    }
+
+
+def test_a_report_that_stops_short_of_its_own_count_is_never_taken(ga):
+    ga.fill(date(2026, 11, 9), date(2026, 11, 19))
+    whole = ga.report
+    ga.report = lambda asked: whole(asked) if not asked.offset else type(whole(asked))({"row_count": 99})
+    with pytest.raises(Transient, match="changed while it was being read"):
+        pull(ga)
+
+
+def test_people_are_asked_for_by_reporting_window_and_never_summed(ga):
+    ga.fill(date(2026, 11, 1), TODAY)
+    day = date(2026, 11, 18)
+    ga.put_people("active_users", MONDAY, day, 1111)
+    ga.put_people("active_users", date(2026, 11, 1), day, 2222)
+    ga.put_people("active_users", date(2026, 10, 1), day, 3333)
+    points = [p for p in pull(ga).points if p.metric == "active_users" and p.day == day]
+    assert {p.since: p.value for p in points} == {
+        None: ga.of("active_users", day),
+        MONDAY: 1111,
+        date(2026, 11, 1): 2222,
+        date(2026, 10, 1): 3333,
+    }
+
+
+def test_the_first_day_of_a_window_counts_to_date_too(ga):
+    ga.fill(MONDAY, MONDAY)
+    points = [p for p in pull(ga, start=MONDAY, end=MONDAY).points if p.metric == "active_users"]
+    assert {p.since for p in points} >= {None, MONDAY}
+    assert len({p.value for p in points}) == 1
+
+
+def test_a_window_that_opens_with_another_is_asked_for_once(ga):
+    """The first month of a quarter: month to date is cycle to date."""
+    ga.fill(date(2026, 10, 1), date(2026, 10, 20))
+    points = pull(ga, start=date(2026, 10, 14), end=date(2026, 10, 14)).points
+    assert [p.since for p in points if p.metric == "total_users"] == [None, date(2026, 10, 1), date(2026, 10, 12)]
+
+
+def test_cycles_that_overlap_are_each_counted(ga):
+    ga.fill(date(2026, 11, 1), TODAY)
+    half_year = Cycle(date(2026, 7, 1), date(2026, 12, 31), "H2")
+    day = date(2026, 11, 18)
+    points = pull(ga, start=day, end=day, cycles=(quarter_of(day), half_year)).points
+    assert {date(2026, 7, 1), date(2026, 10, 1)} <= {p.since for p in points}
+
+
+def test_four_windows_share_a_request(ga):
+    ga.most_rows = 1000
+    ga.fill(date(2026, 11, 1), TODAY)
+    pulled = pull(ga)
+    to_date = sum(1 for p in pulled.points if p.metric == "active_users" and p.since not in (None, p.day))
+    assert pulled.requests == 2 + -(-to_date // 4)
+
+
+def test_quality_marks_are_kept_once(ga):
+    ga.fill(date(2026, 11, 9), TODAY)
+    ga.metadata |= {
+        "dataLossFromOtherRow": True,
+        "subjectToThresholding": True,
+        "samplingMetadatas": [{"samplesReadCount": "10", "samplingSpaceSize": "100"}],
+        "schemaRestrictionResponse": {"activeMetricRestrictions": [{"metricName": "totalRevenue"}]},
+        "currencyCode": "USD",
+    }
+    codes = [flag.code for flag in pull(ga).flags]
+    assert sorted(codes) == ["currency", "other_row", "restricted", "sampled", "thresholded", "time_zone"]
+
+
+def test_revenue_carries_its_currency(ga):
+    options = GoogleAnalytics.Options.model_validate(ga.options)
+    declared = {m.name: m for m in GoogleAnalytics.declared(options)}
+    assert declared["total_revenue"].currency == "EUR"
+    assert declared["active_users"].additivity == "none" and declared["active_users"].dimensions == ()
+
+
+def test_a_quota_of_the_hour_is_for_a_later_sync(ga):
+    failure = failed(ga, error("google_analytics/hourly_quota"))
+    assert isinstance(failure, Throttled) and failure.after == 3600
+    assert len(ga.requests) == 1
+
+
+def test_the_quota_of_simultaneous_requests_is_free_again_at_once(ga):
+    ga.fill(date(2026, 11, 9), TODAY)
+    ga.next(error("google_analytics/concurrent_quota"))
+    assert pull(ga).parts
+
+
+@pytest.mark.parametrize(
+    ("recording", "kind", "remedy"),
+    [
+        ("disabled", AuthFailed, "Enable the Google Analytics Data API"),
+        ("no_access", AuthFailed, "as a Viewer"),
+        ("unauthenticated", AuthFailed, "Create a new one"),
+        ("bad_metric", BadConfig, "options of this source"),
+    ],
+)
+def test_a_refusal_says_which_button_to_press(ga, recording, kind, remedy):
+    failure = failed(ga, error(f"google_analytics/{recording}"))
+    assert type(failure) is kind and remedy in failure.remedy
+
+
+def key_file(**changes):
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    account = {"type": "service_account", "private_key": pem.decode(), "client_email": "bot@example.com"}
+    return account | {"token_uri": "https://example.com/token"} | changes
+
+
+@pytest.mark.parametrize("as_file", [True, False], ids=["path", "json"])
+def test_the_key_of_a_service_account(tmp_path, as_file):
+    text = json.dumps(key_file())
+    (tmp_path / "key.json").write_text(text, "utf-8")
+    with Analytics() as ga:
+        ga.fill(date(2026, 11, 9), TODAY)
+        assert pull(ga, home=tmp_path, credentials="key.json" if as_file else text).parts
+        assert ga.requests[0].headers["authorization"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "gone.json", json.dumps({"type": "service_account", "private_key": "x"})])
+def test_no_usable_key_is_not_quoted(ga, text):
+    failure = failed(ga, None, credentials=text)
+    assert isinstance(failure, BadConfig) and "JSON key" in failure.remedy
+    assert text not in str(failure)
+
+
+def test_a_withdrawn_permission(caplog):
+    user = {"type": "authorized_user", "client_id": "id", "client_secret": "secret-canary", "refresh_token": "r-canary"}
+    with Analytics() as ga, Service() as google:
+        google.always = error("google_analytics/revoked")
+        key = json.dumps(user | {"token_uri": f"{google.url}/token"})
+        failure = failed(ga, None, credentials=key)
+        assert b"r-canary" in google.requests[0].body
+    assert isinstance(failure, AuthFailed) and "Publish app" in failure.remedy
+    assert "canary" not in str(failure) + failure.remedy + caplog.text
+
+
+def test_a_key_never_travels_in_the_open():
+    with AnalyticsGrpc() as ga:
+        failure = failed(ga, None, credentials=json.dumps(key_file()))
+    assert isinstance(failure, BadConfig) and "unencrypted" in str(failure)
+
+
+def test_no_key_is_only_for_this_machine():
+    options = {"property": "1", "credentials": SecretStr("none")}
+    with pytest.raises(ValidationError, match="only for a base_url on this machine"):
+        GoogleAnalytics.Options.model_validate(options | {"base_url": "https://example.com"})
+
+
+def test_options_are_forgiving_where_they_can_be():
+    given = {"credentials": "none", "base_url": "http://localhost:1"}
+    assert GoogleAnalytics.Options.model_validate(given | {"property": 123}).property == "123"
+    with pytest.raises(ValidationError):
+        GoogleAnalytics.Options.model_validate(given | {"property": 123, "dimensions": ["colour"]})
+
+
+def test_two_years_are_read_in_windows_of_a_quarter():
+    start, end = runner.window(GoogleAnalytics, settled=None, today=TODAY)
+    assert (end - start).days == runner.FIRST_PULL - 1
+    assert timedelta(days=GoogleAnalytics.window) < timedelta(days=100)
+
+
+@pytest.mark.parametrize("transport", ["grpc", "rest"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_server_of_another_kind_is_no_crash(transport, scheme):
+    with Service() as service:
+        service.always = Reply(503)
+        given = {"base_url": service.url.replace("http", scheme), "property": "1", "transport": transport}
+        key = "none" if scheme == "http" else json.dumps(key_file())
+        options = GoogleAnalytics.Options.model_validate(given | {"credentials": key})
+        with pytest.raises(Transient):
+            runner.check(GoogleAnalytics, options, today=TODAY, patience=HASTE)

@@ -1,0 +1,251 @@
+"""What is peculiar to Plausible, Matomo, Umami, Docker Hub, Mailchimp and HubSpot."""
+
+import json
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from loopback import Reply, days, error
+from loopback_sites import DockerHub, HubSpot, Mailchimp, Matomo, Plausible, Umami
+from pydantic import ValidationError
+
+from connectors.framework import registry, runner
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Throttled, Transient
+from connectors.framework.limits import Patience
+from okr_model.plan.cycles import quarter_of
+
+TODAY = date(2026, 11, 20)  # a Friday
+MONDAY, MONTH, QUARTER = date(2026, 11, 16), date(2026, 11, 1), date(2026, 10, 1)
+HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10)
+
+
+def pull(service, *, first=TODAY - timedelta(days=2), today=TODAY, **options):
+    connector = registry.get(service.connector)
+    given = {k: v for k, v in (service.options | options).items() if v is not None}
+    end = today - timedelta(days=connector.lag)
+    return runner.pull(
+        connector,
+        connector.Options.model_validate(given),
+        source="x",
+        start=min(first, end) if connector.history else end,
+        end=end,
+        today=today,
+        cycles=(quarter_of(today),),
+        patience=HASTE,
+    )
+
+
+def failed(service, reply=None, **options):
+    service.always = reply
+    with pytest.raises(ConnectorError) as caught:
+        pull(service, **options)
+    return caught.value
+
+
+def serving(kind):
+    @pytest.fixture
+    def service():
+        with kind() as service:
+            yield service.fill(TODAY - timedelta(days=40), TODAY)
+
+    return service
+
+
+plausible = serving(Plausible)
+matomo = serving(Matomo)
+umami = serving(Umami)
+hub = serving(DockerHub)
+mailchimp = serving(Mailchimp)
+crm = serving(HubSpot)
+
+
+def to_date(pulled, metric, day):
+    """{since: value} of the counts to a day."""
+    return {p.since: p.value for p in pulled.points if p.metric == metric and p.day == day and p.since}
+
+
+def single(pulled):
+    """{(metric, day): value} without the counts to date."""
+    return {(p.metric, p.day): p.value for p in pulled.points if p.since is None}
+
+
+def codes(pulled):
+    return {flag.code for flag in pulled.flags}
+
+
+def test_plausible_counts_visitors_to_date(plausible):
+    plausible.put_people(MONDAY, TODAY, 410)
+    plausible.put_people(MONTH, TODAY, 920)
+    plausible.put_people(QUARTER, TODAY, 2500)
+    pulled = pull(plausible)
+    assert to_date(pulled, "visitors", TODAY) == {MONDAY: 410, MONTH: 920, QUARTER: 2500}
+
+
+def test_on_the_first_day_of_a_week_its_visitors_are_those_of_the_day(plausible):
+    pulled = pull(plausible, first=MONDAY, today=MONDAY)
+    assert to_date(pulled, "visitors", MONDAY)[MONDAY] == plausible.of("visitors", MONDAY)
+    assert len(plausible.requests) == 3  # the days, the month and the quarter to date
+
+
+def test_plausible_tells_what_is_wrong_with_its_figures(plausible):
+    assert pull(plausible).flags == ()
+    warning = {"code": "no_imported_scroll_depth", "warning": "No imported scroll depth"}
+    plausible.meta = {"imports_skip_reason": "unsupported_query", "metric_warnings": {"events": warning}}
+    pulled = pull(plausible)
+    assert codes(pulled) == {"imports_left_out", "warning"}
+    assert any("No imported scroll depth" in flag.note for flag in pulled.flags)
+
+
+def test_the_hourly_quota_of_plausible_is_not_slept_through(plausible):
+    failure = failed(plausible, error("plausible/quota"))
+    assert isinstance(failure, Throttled) and failure.after == 3600
+    assert len(plausible.requests) == 1
+
+
+def test_a_plan_without_the_interface_is_called_so(plausible):
+    failure = failed(plausible, error("plausible/plan"))
+    assert isinstance(failure, AuthFailed) and "Business" in failure.remedy
+
+
+def test_a_key_for_other_sites(plausible):
+    failure = failed(plausible, site="other.example.com")
+    assert isinstance(failure, AuthFailed) and "site ID" in str(failure)
+
+
+@pytest.mark.parametrize(
+    ("recording", "kind"),
+    [("matomo/wrong_token", AuthFailed), ("matomo/no_site", BadConfig), ("matomo/database", Transient)],
+)
+def test_matomo_reports_errors_with_status_200(matomo, recording, kind):
+    assert type(failed(matomo, error(recording))) is kind
+
+
+def test_the_token_of_matomo_stands_in_no_address(matomo):
+    pull(matomo)
+    assert "canary" not in str([(r.path, r.query) for r in matomo.requests])
+    assert isinstance(failed(matomo, token="another-token"), AuthFailed)
+
+
+def test_a_matomo_that_counts_no_people_still_brings_the_rest(matomo):
+    ordinary = matomo.answer
+
+    def without_people(request):
+        answer = ordinary(request)
+        for row in answer.body.values():
+            del row["nb_uniq_visitors"]
+        return answer
+
+    matomo.answer = without_people
+    pulled = pull(matomo)
+    assert "visitors" not in pulled.metrics and "visits" in pulled.metrics
+    assert "empty" in codes(pulled)
+
+
+def test_umami_counts_visitors_to_date(umami):
+    umami.put_people(MONDAY, TODAY, 410)
+    umami.put_people(QUARTER, TODAY, 2500)
+    found = to_date(pull(umami), "visitors", TODAY)
+    assert (found[MONDAY], found[QUARTER]) == (410, 2500) and set(found) == {MONDAY, MONTH, QUARTER}
+
+
+def test_umami_servers_of_before_october_2025_say_the_same(umami):
+    new = pull(umami)
+    umami.inner_tables = True
+    assert pull(umami).points == new.points
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tehran", "America/St_Johns"])
+def test_umami_counts_the_days_of_the_zone(umami, zone):
+    span = days(date(2026, 10, 31), date(2026, 11, 2))  # over the end of summer time
+    pulled = single(pull(umami, first=span[0], today=span[-1], zone=zone))
+    assert {day for _, day in pulled} == {*span}
+    assert all(pulled["visits", day] == umami.of("visits", day) for day in span)
+    assert {request.query["timezone"] for request in umami.requests} == {zone}
+
+
+def test_a_server_of_your_own_takes_a_token(umami):
+    assert pull(umami, key=None, token=umami.token).parts
+    assert isinstance(failed(umami, key="another-key"), AuthFailed)
+    assert isinstance(failed(umami, website="gone"), BadConfig)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"key": None}, {"token": "both"}, {"zone": "Mars/Base"}, {"website": "../users"}], ids=str
+)
+def test_wrong_options_of_umami(umami, wrong):
+    with pytest.raises(ValidationError):
+        pull(umami, **wrong)
+
+
+def test_docker_hub_says_when_to_come_back(hub):
+    failure = failed(hub, error("docker_hub/quota"))
+    assert isinstance(failure, Throttled) and failure.after > 3600
+    assert len(hub.requests) == 1
+
+
+def test_an_unknown_image(hub):
+    assert isinstance(failed(hub, repo="example/nothing"), BadConfig)
+    with pytest.raises(ValidationError):
+        pull(hub, repo="rocket")
+
+
+def test_mailchimp_refuses_without_a_word_when_asked_too_often(mailchimp):
+    mailchimp.next(Reply(403), Reply(429))
+    assert pull(mailchimp).parts
+    assert isinstance(failed(mailchimp, Reply(403)), Throttled)
+
+
+def test_the_key_of_mailchimp_names_its_data_center():
+    connector = registry.get("mailchimp")
+    options = connector.Options.model_validate({"audience": "0a1b2c3d4e", "token": "secret-canary-us21\n"})
+    assert connector(options, SimpleNamespace(today=TODAY, cycles=())).base_url == "https://us21.api.mailchimp.com/3.0"
+    for token in ("no-data-center", "secret-us6.evil.example.com/"):
+        with pytest.raises(ValidationError, match="data center"):
+            connector.Options.model_validate({"audience": "0a1b2c3d4e", "token": token})
+
+
+def test_mailchimp_is_asked_for_all_it_has_at_once(mailchimp):
+    first = TODAY - timedelta(days=179)
+    mailchimp.fill(first, TODAY)
+    pulled = pull(mailchimp, first=first)
+    assert {p.day for p in pulled.points if p.metric == "opens"} == {*days(first, TODAY - timedelta(days=1))}
+    assert len(mailchimp.requests) == 2
+    assert isinstance(failed(mailchimp, token="another-us6"), AuthFailed)
+    assert isinstance(failed(mailchimp, audience="gone"), BadConfig)
+
+
+def test_a_day_without_deals_is_a_zero(crm):
+    crm.put("won_deals", TODAY, None)
+    assert single(pull(crm))["won_deals", TODAY] == 0
+
+
+@pytest.mark.parametrize(("recording", "after", "requests"), [("secondly", 1, 1), ("daily", 3600, 1)])
+def test_hubspot_names_the_quota_that_is_used_up(crm, recording, after, requests):
+    failure = failed(crm, error(f"hubspot/{recording}"))
+    assert isinstance(failure, Throttled) and failure.after == after
+    assert len(crm.requests) == requests
+
+
+def test_a_missing_scope_is_named(crm):
+    failure = failed(crm, error("hubspot/scopes"))
+    assert isinstance(failure, AuthFailed) and "crm.objects.deals.read" in failure.remedy
+    assert isinstance(failed(crm, token="another"), AuthFailed)
+
+
+def test_a_count_that_hubspot_breaks_off_is_flagged(crm):
+    crm.put("new_contacts", TODAY, 10_000)
+    assert {(flag.code, flag.day) for flag in pull(crm).flags} == {("truncated", TODAY)}
+
+
+def test_hubspot_counts_the_days_of_the_zone(crm):
+    asked = []
+    crm.answer = lambda request: asked.append(json.loads(request.body)) or Reply(body={"total": 1, "results": []})
+    day = date(2026, 10, 25)  # ends summer time: 25 hours
+    pull(crm, first=day, today=day, zone="Europe/Berlin")
+    between = asked[0]["filterGroups"][0]["filters"][0]
+    assert int(between["highValue"]) - int(between["value"]) == 25 * 3600 * 1000 - 1
+    assert between["value"] == "1792879200000"
+
+
+def test_hubspot_is_asked_four_times_a_second():
+    assert registry.get("hubspot").rate == (4, 1.0)
