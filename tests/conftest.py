@@ -5,11 +5,11 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Generator
 
 import pytest
 from browser import chromium, tab  # noqa: F401
+from clock_at import clock_of
 from hostile import hostile_home  # noqa: F401
 from hypothesis import settings
 from opened import open_page  # noqa: F401
@@ -25,11 +25,11 @@ settings.load_profile("unhurried")
 os.environ.update(clock.setting())  # every process that is started from here has the same time, whenever it starts
 
 
-@pytest.fixture
-def set_clock() -> Iterator[Callable[[datetime], None]]:
-    """Let time go on from a moment, until the test ends; processes get it from `served.environment`."""
-    yield clock.set_to
-    clock.set_to(None)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test and its fixtures have the time of their module."""
+    with clock_of(item):
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,8 @@ connector = "csv"
 path = "site.csv"
 every = "30d"
 """ + "".join(f"metrics.{name} = {{}}\n" for name in METRICS)
-DAYS = [date.today() - timedelta(days=n) for n in (3, 2, 1)]
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+DAYS = [CLOCK.date() - timedelta(days=n) for n in (3, 2, 1)]
 
 
 def write(home: Path, a_day: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from opened import Open, fine, words
 from served import PAGES, ROOT, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
+from data.config import clock
 from data.ingest import sync
 from data.queries.plan import plan_file
 from data.stores.workspace import shared
@@ -84,7 +84,7 @@ def test_the_overview_shows_every_objective_and_key_result(open_page: Open, home
         assert objective["owner"] in shown
         for result in objective["key_results"]:
             assert result["title"] in shown
-    assert f"figures for {date.today():%-d %b %Y}" in shown
+    assert f"figures for {clock.today():%-d %b %Y}" in shown
     assert "last sync" not in shown
     assert shown.count('alt="Course since') == sum(
         r.get("type") != "milestone" for o in plan["objectives"] for r in o["key_results"]
@@ -246,7 +246,7 @@ def test_a_page_drawn_again_shows_what_a_sync_brought(open_page: Open, tmp_path:
 
 
 COUNTING = f"""
-cycle: {{id: now, start: {date.today().replace(day=1)}, end: {date.today().replace(day=28)}}}
+cycle: {{id: now, start: {clock.today().replace(day=1)}, end: {clock.today().replace(day=28)}}}
 objectives:
   - id: o
     title: Count
@@ -259,7 +259,9 @@ def counting(folder: Path, a_day: int) -> Path:
     home = folder / "counting"
     home.mkdir(exist_ok=True)
     (home / "okr.toml").write_text('[sources.site]\nconnector="csv"\npath="s.csv"\nmetrics.visits={}\n')
-    (home / "s.csv").write_text("day,visits\n" + "".join(f"{date.today():%Y-%m}-{d:02},{a_day}\n" for d in range(1, 8)))
+    (home / "s.csv").write_text(
+        "day,visits\n" + "".join(f"{clock.today():%Y-%m}-{d:02},{a_day}\n" for d in range(1, 8))
+    )
     if not (home / "plan.sqlite").exists():
         from data.stores.workspace import Workspace
 
@@ -309,7 +311,7 @@ def test_a_key_result_whose_value_is_typed_in(open_page: Open, tmp_path: Path) -
     plan.add_key_result("now", "o", nps, author="test")
     assert "Recommendation" in words(open_page(home))
     open_page(home, KEY_RESULT, id="nps")
-    plan.rhythm.type_in("now", "nps", author="ada@example.com", day=date.today().replace(day=1), value=30)
+    plan.rhythm.type_in("now", "nps", author="ada@example.com", day=clock.today().replace(day=1), value=30)
     assert "50%" in words(open_page(home, KEY_RESULT, id="nps"))
 
 

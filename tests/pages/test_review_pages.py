@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from served import copied, with_sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from data.config import clock
 from data.queries.reviews import reviewing
 from data.stores.plan.engine import writing
 from data.stores.reviews.store import Reviews
@@ -335,13 +336,13 @@ def test_viewers_may_decide_but_not_change_the_plan(
 def test_hostile_words_stay_words(open_page: Open, hostile_home: Path, tmp_path: Path) -> None:
     home = copied(hostile_home, tmp_path)
     workspace = shared(home)
-    setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=date.today(), chair=ADA)
+    setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=clock.today(), chair=ADA)
     number = workspace.plan.reviews.make(setting, author=ADA)
     reviewing.freeze(workspace, number, by=ADA)
     first = workspace.plan.reviews.pack(number).objectives[0].id
     for words_ in HOSTILE.values():
         workspace.plan.reviews.decide(number, objective=first, verdict="keep", reason=words_, owner=words_, by=ADA)
-        due = date.today() + timedelta(days=1)
+        due = clock.today() + timedelta(days=1)
         workspace.plan.reviews.agree(number, what=words_, owner=words_, due=due, by=ADA)
     workspace.plan.reviews.close(number, by=ADA)
     for page in (PAGE, PRESENT, LIST):

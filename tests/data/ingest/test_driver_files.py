@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from data.stores.plan.store import NotThere, PlanStore, Refused
 from data.stores.workspace import Workspace
 from okr_model.drivers.events import Event
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 KNOWN = ("site.sessions", "crm.leads")
 ADA, BOB = "ada@example.com", "bob@example.com"
 TABLE = """title,first,last,kind,cost,currency,metrics,tags

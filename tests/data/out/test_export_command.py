@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from pptx import Presentation
 from served import ROOT, Server
 
 from data.out.exports import FORMATS, atomic_file
+
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from loopback_post import breaks_off, mail_server, webhook
 from served import ROOT, environment, free_port, serving
 from typer.testing import CliRunner
 
+from data.config.clock import now
 from data.config.vault import Vault
 from data.out.cli.main import app
 from data.out.notices import channels, chat, mail, notifier
@@ -28,7 +29,7 @@ from data.stores.plan.store import PlanStore, Refused
 from data.stores.workspace import Workspace
 
 ADA, BEN = "ada@example.com", "ben@example.com"
-START = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+START = CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NO_QUIET = {"quiet_from": "00:00", "quiet_until": "00:00", "zone": "UTC"}
 ALERTS = {"kinds": ["left_track", "reached", "source_broken", "held"], "scope": "all"} | NO_QUIET
@@ -382,7 +383,7 @@ def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(tmp_path: Pat
         died = subprocess.run([sys.executable, "-c", CRASH, str(home)], cwd=ROOT, env=environment(home), check=False)
         assert died.returncode == 9
         assert len(box.mails) == 1
-        later = datetime.now(UTC) + LEASE + MINUTE
+        later = now() + LEASE + MINUTE
         with Workspace.open(home, clock=lambda: later) as workspace:
             notifier.send_due(workspace)
             (one,) = workspace.plan.notices.listed()
