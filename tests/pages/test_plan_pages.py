@@ -19,7 +19,7 @@ from data.stores.workspace import close_shared
 from okr_model.plan.cycles import Cycle, quarter_of
 
 PLAN, OBJECTIVE, KEY_RESULT, CYCLE, EDIT_CYCLE = (
-    f"plan/{name}.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle", "edit_cycle")
+    f"plan/{name}/page.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle", "edit_cycle")
 )
 MIA = "mia@example.com"
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests

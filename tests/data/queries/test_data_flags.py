@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from served import ROOT
 from store_rows import day, pull, row
 from streamlit.testing.v1 import AppTest
 
@@ -101,7 +102,7 @@ def test_the_latest_pull_of_a_day_says_what_is_to_be_known_of_it(store: MetricSt
 
 
 def page(home: Path, name: str, **query: str) -> AppTest:
-    app = AppTest.from_file("../pages/app.py", default_timeout=30).run()
+    app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=30).run()
     for key, value in query.items():
         app.query_params[key] = value
     app.switch_page(name).run()

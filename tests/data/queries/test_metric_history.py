@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from loopback import Npm
+from served import ROOT
 from streamlit.testing.v1 import AppTest
 
 from data.config.settings import Settings
@@ -71,7 +72,7 @@ def test_the_page_shows_all_metrics_and_one_of_them(demo_home: Path, monkeypatch
     monkeypatch.setenv("OKR_HOME", str(demo_home))
     close_shared()
     try:
-        app = AppTest.from_file("../pages/app.py", default_timeout=30).run()
+        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=30).run()
         app.switch_page("explore/metrics/page.py").run()
         assert not app.exception
         assert "site.sessions" in list(app.dataframe[0].value.iloc[:, 0])
@@ -130,7 +131,7 @@ def test_the_page_says_why_and_syncing_all_leaves_out_what_is_switched_off(
     pulled: list[str] = []
     monkeypatch.setattr(queries, "pull", pulled.append)
     try:
-        app = AppTest.from_file("../pages/app.py", default_timeout=30).run()
+        app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=30).run()
         app.switch_page("explore/metrics/page.py").run()
         app.query_params["metric"] = "shop.visitors"
         app.run()
