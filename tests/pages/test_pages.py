@@ -12,7 +12,7 @@ import pytest
 import yaml
 from hostile import HOSTILE
 from opened import Open, fine, words
-from served import PAGES, ROOT, copied, with_sign_in
+from served import NOVEMBER, PAGES, ROOT, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from data.config import clock
@@ -21,6 +21,8 @@ from data.queries.plan import plan_file
 from data.stores.workspace import shared
 from pages.ui import status_style
 
+CLOCK = NOVEMBER
+TODAY = NOVEMBER.date()
 OVERVIEW, OBJECTIVE, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
     "okrs/overview/page.py",
     "okrs/objective/page.py",
@@ -246,7 +248,7 @@ def test_a_page_drawn_again_shows_what_a_sync_brought(open_page: Open, tmp_path:
 
 
 COUNTING = f"""
-cycle: {{id: now, start: {clock.today().replace(day=1)}, end: {clock.today().replace(day=28)}}}
+cycle: {{id: now, start: {TODAY.replace(day=1)}, end: {TODAY.replace(day=28)}}}
 objectives:
   - id: o
     title: Count
@@ -259,9 +261,7 @@ def counting(folder: Path, a_day: int) -> Path:
     home = folder / "counting"
     home.mkdir(exist_ok=True)
     (home / "okr.toml").write_text('[sources.site]\nconnector="csv"\npath="s.csv"\nmetrics.visits={}\n')
-    (home / "s.csv").write_text(
-        "day,visits\n" + "".join(f"{clock.today():%Y-%m}-{d:02},{a_day}\n" for d in range(1, 8))
-    )
+    (home / "s.csv").write_text("day,visits\n" + "".join(f"{TODAY:%Y-%m}-{d:02},{a_day}\n" for d in range(1, 8)))
     if not (home / "plan.sqlite").exists():
         from data.stores.workspace import Workspace
 
@@ -311,14 +311,14 @@ def test_a_key_result_whose_value_is_typed_in(open_page: Open, tmp_path: Path) -
     plan.add_key_result("now", "o", nps, author="test")
     assert "Recommendation" in words(open_page(home))
     open_page(home, KEY_RESULT, id="nps")
-    plan.rhythm.type_in("now", "nps", author="ada@example.com", day=clock.today().replace(day=1), value=30)
+    plan.rhythm.type_in("now", "nps", author="ada@example.com", day=TODAY.replace(day=1), value=30)
     assert "50%" in words(open_page(home, KEY_RESULT, id="nps"))
 
 
 def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
-    open_page: Open, demo_home: Path, tmp_path: Path
+    open_page: Open, november_demo: Path, tmp_path: Path
 ) -> None:
-    home = copied(demo_home, tmp_path)
+    home = copied(november_demo, tmp_path)
     with (home / "okr.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[sources.shop]\nconnector = "githup"\nrepository = "x"\n')
     text = (home / "okrs.yaml").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
 from packs import ADA, BEN, small_pack
-from served import copied, with_sign_in
+from served import NOVEMBER, copied, with_sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
@@ -22,13 +22,14 @@ from data.stores.workspace import shared
 from okr_model.review.pack import load
 from okr_model.review.review import Setting
 
+CLOCK = NOVEMBER
 LIST, PAGE, PRESENT = "meet/reviews/page.py", "meet/review/page.py", "meet/present/page.py"
 CHAIR = "growth-lead@example.com"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 def store(home: Path) -> Reviews:
