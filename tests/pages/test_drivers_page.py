@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hostile import HOSTILE
 from opened import Open, fine, words
-from served import copied
+from served import NOVEMBER, copied
 from streamlit.testing.v1 import AppTest
 
 from data.config import clock
@@ -18,6 +18,7 @@ from data.stores.workspace import shared
 from okr_model.drivers.events import Event
 from pages.ui.charts import event_overlay
 
+CLOCK = NOVEMBER
 DRIVERS, METRICS, WHAT_IF, KEY_RESULT = (
     "explore/drivers/page.py",
     "explore/metrics/page.py",
@@ -28,8 +29,8 @@ WHO = "ada@example.com"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 def named(elements: Any, end: str) -> Any:

@@ -15,7 +15,6 @@ from opened import Open, fine, words
 from served import NOVEMBER, PAGES, ROOT, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
-from data.config import clock
 from data.ingest import sync
 from data.queries.plan import plan_file
 from data.stores.workspace import shared
@@ -67,8 +66,13 @@ def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def plan(home: Path) -> dict[str, Any]:
-    return dict(yaml.safe_load((home / "okrs.yaml").read_text(encoding="utf-8")))
+def november(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(november_demo, tmp_path_factory.mktemp("november_pages"))
+
+
+@pytest.fixture(scope="module")
+def plan(november: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load((november / "okrs.yaml").read_text(encoding="utf-8")))
 
 
 def box(app: AppTest, name: str) -> Any:
@@ -78,23 +82,25 @@ def box(app: AppTest, name: str) -> Any:
 # The demo
 
 
-def test_the_overview_shows_every_objective_and_key_result(open_page: Open, home: Path, plan: dict[str, Any]) -> None:
-    app = open_page(home)
+def test_the_overview_shows_every_objective_and_key_result(
+    open_page: Open, november: Path, plan: dict[str, Any]
+) -> None:
+    app = open_page(november)
     shown = words(app)
     for objective in plan["objectives"]:
         assert f"<h3>{objective['title']}</h3>" in shown
         assert objective["owner"] in shown
         for result in objective["key_results"]:
             assert result["title"] in shown
-    assert f"figures for {clock.today():%-d %b %Y}" in shown
+    assert f"figures for {TODAY:%-d %b %Y}" in shown
     assert "last sync" not in shown
     assert shown.count('alt="Course since') == sum(
         r.get("type") != "milestone" for o in plan["objectives"] for r in o["key_results"]
     )
 
 
-def test_every_key_result_has_its_page(open_page: Open, home: Path, plan: dict[str, Any]) -> None:
-    app = open_page(home, KEY_RESULT)
+def test_every_key_result_has_its_page(open_page: Open, november: Path, plan: dict[str, Any]) -> None:
+    app = open_page(november, KEY_RESULT)
     for result in [r for o in plan["objectives"] for r in o["key_results"]]:
         app.query_params["id"] = result["id"]
         fine(app.run())
