@@ -10,12 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
-from data.config import server_registry, vault
+from data.config import clock, server_registry, vault
 from data.config.default_settings import make_folder
 from data.config.server_registry import Server
 from data.config.settings import FILE, Settings, SettingsError
@@ -84,7 +84,7 @@ class Workspace:
         own: bool = True,
         *,
         wait: float = 0.0,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = clock.now,
     ) -> Self:
         """Open a workspace, and make it where there is none.
 

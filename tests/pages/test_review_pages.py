@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ from actors import actor
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
 from packs import ADA, BEN, small_pack
-from served import ROOT, copied, with_sign_in
+from served import NOVEMBER, ROOT, copied, with_sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from data.commands import reviews
+from data.config import clock
 from data.queries.reviews.preparation import prepare
 from data.stores.plan.engine import writing
 from data.stores.reviews.store import Reviews
@@ -24,13 +25,14 @@ from okr_model.plan.people import Role
 from okr_model.review.pack import load
 from okr_model.review.review import Setting
 
+CLOCK = NOVEMBER
 LIST, PAGE, PRESENT = "meet/reviews/page.py", "meet/review/page.py", "meet/present/page.py"
 CHAIR = "growth-lead@example.com"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 def store(home: Path) -> Reviews:
@@ -346,7 +348,7 @@ def test_members_may_decide_but_not_change_the_plan(
 def test_viewers_only_look_even_where_they_lead(open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     number = made(home, chair="press@example.com")
     reviews.freeze(shared(home), actor("press@example.com"), number)
-    due = date.today() + timedelta(days=1)
+    due = clock.now().date() + timedelta(days=1)
     store(home).agree(number, what="Ask the press", owner=BEN, due=due, by="press@example.com")
     app = signed_in(home, "press@example.com", "viewer", number, monkeypatch)
     assert "Ask the press" in words(app)
@@ -356,13 +358,13 @@ def test_viewers_only_look_even_where_they_lead(open_page: Open, home: Path, mon
 def test_hostile_words_stay_words(open_page: Open, hostile_home: Path, tmp_path: Path) -> None:
     home = copied(hostile_home, tmp_path)
     workspace = shared(home)
-    setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=date.today(), chair=ADA)
+    setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=clock.today(), chair=ADA)
     number = workspace.plan.reviews.make(setting, author=ADA)
     reviews.freeze(workspace, actor(ADA), number)
     first = workspace.plan.reviews.pack(number).objectives[0].id
     for words_ in HOSTILE.values():
         workspace.plan.reviews.decide(number, objective=first, verdict="keep", reason=words_, owner=words_, by=ADA)
-        due = date.today() + timedelta(days=1)
+        due = clock.today() + timedelta(days=1)
         workspace.plan.reviews.agree(number, what=words_, owner=words_, due=due, by=ADA)
     workspace.plan.reviews.close(number, by=ADA)
     for page in (PAGE, PRESENT, LIST):
