@@ -118,7 +118,7 @@ def quality_strip(shown: MetricHistory) -> None:
         for mark in day.marks:
             told.setdefault(mark.code, []).append(day.day)
     for code, days in told.items():
-        st.caption(safe(data_flags.line(code, days)))
+        st.caption(safe(data_flags.told(code, days)))
 
 
 def _said(day: Day, words: dict[str, str]) -> str:
