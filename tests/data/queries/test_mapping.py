@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from data.commands.plan import form_values
 from data.ingest import sync
 from data.queries.plan import mapping
-from data.queries.plan.mapping import Part
+from data.queries.plan.mapping import MetricTerm
 from data.stores.workspace import Workspace
 from okr_model.formula.formula import parse
 from okr_model.metrics.metrics import Catalogue, Metric
@@ -69,7 +69,7 @@ def test_only_roll_ups_that_mean_something(name: str, offered: list[str]) -> Non
 
 @given(some.lists(some.text(min_size=1, max_size=20).filter(str.isprintable), min_size=1, max_size=3, unique=True))
 def test_every_picked_value_is_read_back_to_the_letter(values: list[str]) -> None:
-    formula = parse(Part("site.visits", "sum", (("channel", tuple(values)),)).text, METRICS)
+    formula = parse(MetricTerm("site.visits", "sum", (("channel", tuple(values)),)).text, METRICS)
     condition = formula.aggregates[0].measure.where
     assert set(condition.values) == set(values)  # type: ignore[union-attr]
 
