@@ -35,15 +35,18 @@ ACTIONS: Final = (
 )
 
 
-def hold(workspace: Workspace, cycle: Cycle, today: date) -> None:
-    """Hold the past review and make the coming one, where there is none yet."""
-    reviews = workspace.plan.reviews
-    if reviews.all():
-        return
-    if today - AGO in cycle:
-        _held(workspace, cycle, today - AGO)
-    if today + AHEAD in cycle:
-        reviews.make(_setting(cycle, today + AHEAD), author=_CHAIR)
+def hold(workspace: Workspace, today: date) -> None:
+    """Hold the past review where there was none yet, and make the coming one where none is coming.
+
+    In the first days of a quarter the past one was about the quarter before; in its last days the coming one closes it.
+    """
+    reviews, cycles = workspace.plan.reviews, workspace.plan.cycles()
+    known = reviews.all()
+    for cycle in cycles:
+        if not known and today - AGO in cycle:
+            _held(workspace, cycle, today - AGO)
+        if today in cycle and not any(one.stage == "prepare" and one.setting.day >= today for one in known):
+            reviews.make(_setting(cycle, today + AHEAD), author=_CHAIR)
 
 
 def _setting(cycle: Cycle, day: date) -> Setting:

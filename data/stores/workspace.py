@@ -10,12 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
-from data.config import server_registry, vault
+from data.config import clock, server_registry, vault
 from data.config.default_settings import make_folder
 from data.config.server_registry import Server
 from data.config.settings import FILE, Settings, SettingsError
@@ -24,7 +24,7 @@ from data.stores.metrics.store import Ingested, MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
 from data.stores.spool.drain import drain
 from data.stores.spool.plausibility_filter import Divided, Sift
-from data.stores.spool.quarantine import Held, HeldBatches
+from data.stores.spool.quarantine import HeldBatches, Quarantined
 from data.stores.spool.spool import Spool
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle, quarter_of
@@ -84,7 +84,7 @@ class Workspace:
         own: bool = True,
         *,
         wait: float = 0.0,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = clock.now,
     ) -> Self:
         """Open a workspace, and make it where there is none.
 
@@ -187,7 +187,7 @@ class Workspace:
         sift = Sift(self.metrics, self.held, self.catalogue.get, self._whole_through)
         return drain(self.spool, self.metrics, self._note, sift, self._divided)
 
-    def decide(self, held: Collection[Held], *, accept: bool, by: str) -> None:
+    def decide(self, held: Collection[Quarantined], *, accept: bool, by: str) -> None:
         """Take held values in as they are, or keep them out for good."""
         if accept:
             self.held.accept(held, by=by, at=self.now())

@@ -34,7 +34,8 @@ OBJECTIVE, KEY_RESULT, LOG, PEOPLE, SHARE = (
     "plan/ownership/page.py",
 )
 ADA, BEN, CEM = "ada@example.com", "ben@example.com", "cem@example.org"
-TODAY = datetime.now(UTC).date()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 START = TODAY - timedelta(days=40)
 VISITS = ("key result", "visits")
 

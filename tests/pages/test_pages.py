@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 import yaml
 from hostile import HOSTILE
 from opened import Open, fine, words
-from served import PAGES, ROOT, copied, with_sign_in
+from served import NOVEMBER, PAGES, ROOT, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from data.ingest import sync
@@ -21,6 +20,8 @@ from data.queries.plan import plan_file
 from data.stores.workspace import shared
 from pages.ui import status_style
 
+CLOCK = NOVEMBER
+TODAY = NOVEMBER.date()
 OVERVIEW, OBJECTIVE, KEY_RESULT, METRICS, FORECASTS, SOURCES = (
     "okrs/overview/page.py",
     "okrs/objective/page.py",
@@ -65,8 +66,13 @@ def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def plan(home: Path) -> dict[str, Any]:
-    return dict(yaml.safe_load((home / "okrs.yaml").read_text(encoding="utf-8")))
+def november(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(november_demo, tmp_path_factory.mktemp("november_pages"))
+
+
+@pytest.fixture(scope="module")
+def plan(november: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load((november / "okrs.yaml").read_text(encoding="utf-8")))
 
 
 def box(app: AppTest, name: str) -> Any:
@@ -76,23 +82,25 @@ def box(app: AppTest, name: str) -> Any:
 # The demo
 
 
-def test_the_overview_shows_every_objective_and_key_result(open_page: Open, home: Path, plan: dict[str, Any]) -> None:
-    app = open_page(home)
+def test_the_overview_shows_every_objective_and_key_result(
+    open_page: Open, november: Path, plan: dict[str, Any]
+) -> None:
+    app = open_page(november)
     shown = words(app)
     for objective in plan["objectives"]:
         assert f"<h3>{objective['title']}</h3>" in shown
         assert objective["owner"] in shown
         for result in objective["key_results"]:
             assert result["title"] in shown
-    assert f"figures for {date.today():%-d %b %Y}" in shown
+    assert f"figures for {TODAY:%-d %b %Y}" in shown
     assert "last sync" not in shown
     assert shown.count('alt="Course since') == sum(
         r.get("type") != "milestone" for o in plan["objectives"] for r in o["key_results"]
     )
 
 
-def test_every_key_result_has_its_page(open_page: Open, home: Path, plan: dict[str, Any]) -> None:
-    app = open_page(home, KEY_RESULT)
+def test_every_key_result_has_its_page(open_page: Open, november: Path, plan: dict[str, Any]) -> None:
+    app = open_page(november, KEY_RESULT)
     for result in [r for o in plan["objectives"] for r in o["key_results"]]:
         app.query_params["id"] = result["id"]
         fine(app.run())
@@ -246,7 +254,7 @@ def test_a_page_drawn_again_shows_what_a_sync_brought(open_page: Open, tmp_path:
 
 
 COUNTING = f"""
-cycle: {{id: now, start: {date.today().replace(day=1)}, end: {date.today().replace(day=28)}}}
+cycle: {{id: now, start: {TODAY.replace(day=1)}, end: {TODAY.replace(day=28)}}}
 objectives:
   - id: o
     title: Count
@@ -259,7 +267,7 @@ def counting(folder: Path, a_day: int) -> Path:
     home = folder / "counting"
     home.mkdir(exist_ok=True)
     (home / "okr.toml").write_text('[sources.site]\nconnector="csv"\npath="s.csv"\nmetrics.visits={}\n')
-    (home / "s.csv").write_text("day,visits\n" + "".join(f"{date.today():%Y-%m}-{d:02},{a_day}\n" for d in range(1, 8)))
+    (home / "s.csv").write_text("day,visits\n" + "".join(f"{TODAY:%Y-%m}-{d:02},{a_day}\n" for d in range(1, 8)))
     if not (home / "plan.sqlite").exists():
         from data.stores.workspace import Workspace
 
@@ -309,14 +317,14 @@ def test_a_key_result_whose_value_is_typed_in(open_page: Open, tmp_path: Path) -
     plan.add_key_result("now", "o", nps, author="test")
     assert "Recommendation" in words(open_page(home))
     open_page(home, KEY_RESULT, id="nps")
-    plan.rhythm.type_in("now", "nps", author="ada@example.com", day=date.today().replace(day=1), value=30)
+    plan.rhythm.type_in("now", "nps", author="ada@example.com", day=TODAY.replace(day=1), value=30)
     assert "50%" in words(open_page(home, KEY_RESULT, id="nps"))
 
 
 def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
-    open_page: Open, demo_home: Path, tmp_path: Path
+    open_page: Open, november_demo: Path, tmp_path: Path
 ) -> None:
-    home = copied(demo_home, tmp_path)
+    home = copied(november_demo, tmp_path)
     with (home / "okr.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[sources.shop]\nconnector = "githup"\nrepository = "x"\n')
     text = (home / "okrs.yaml").read_text(encoding="utf-8")

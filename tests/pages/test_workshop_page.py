@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
-from served import copied, with_sign_in
+from served import NOVEMBER, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from data.commands.workshops import draft_to_plan
@@ -19,13 +19,14 @@ from data.stores.workspace import shared
 from okr_model.plan.people import Role
 from pages.plan.workshop import record
 
+CLOCK = NOVEMBER
 PAGE = "plan/workshop/page.py"
 ADA, BEN = "ada@example.com", "ben@example.com"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 def room(home: Path) -> Workshops:

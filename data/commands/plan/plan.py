@@ -19,6 +19,7 @@ from okr_model.wording.sentences import Sentence
 
 New = TypeVar("New", Objective, KeyResult)
 
+
 @command
 def apply(
     workspace: Workspace, actor: Actor, /, plan: Plan, *, reason: str | None = None, seen: int | None = None

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
 
+from data.config import clock
 from data.stores.activity.store import ActivityLog
 from data.stores.check_ins.store import Rhythm
 from data.stores.check_ins.tables import SAID, reaction
@@ -38,7 +39,7 @@ from data.stores.plan.edits import Edition, Edits
 from data.stores.plan.engine import PlanStoreError, open_engine, reading, without_password, writing
 from data.stores.plan.errors import Conflict, NotThere, ReasonNeeded, Refused
 from data.stores.plan.history import History
-from data.stores.plan.log import Held, Logged
+from data.stores.plan.log import Logged, PastValue
 from data.stores.reviews.store import Reviews
 from data.stores.scenarios.store import Scenarios
 from data.stores.scenarios.tables import proposal as _proposal
@@ -50,9 +51,9 @@ __all__ = [
     "Conflict",
     "Edition",
     "Gone",
-    "Held",
     "Logged",
     "NotThere",
+    "PastValue",
     "PlanStore",
     "PlanStoreError",
     "ReasonNeeded",
@@ -101,7 +102,7 @@ class PlanStore(History, Edits):
     Raises `PlanStoreError` where it cannot be opened.
     """
 
-    def __init__(self, where: str | Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, where: str | Path, now: Callable[[], datetime] = clock.now) -> None:
         self._engine = open_engine(where)
         self._now = now
         #: What was forecast of the key results, day by day.

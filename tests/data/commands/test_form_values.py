@@ -15,6 +15,7 @@ from data.stores.plan.store import PlanStore, Refused
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
 
+
 @pytest.mark.parametrize(
     ("said", "value"),
     [("", None), ("180,000", 180_000), (" 12.5 ", 12.5), ("2.4 %", 0.024), ("-3", -3), ("۱۸۰٬۰۰۰", 180_000)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from data.stores.plan.store import Conflict, NotThere, PlanStore, Refused
 from data.stores.workspace import Workspace
 from okr_model.drivers.events import Event
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 KNOWN = ("site.sessions", "crm.leads")
 ADA, BOB = "ada@example.com", "bob@example.com"
 TABLE = """title,first,last,kind,cost,currency,metrics,tags
@@ -300,7 +301,7 @@ def test_an_event_of_a_metric_that_is_gone_says_so(home: Path) -> None:
         one = next(v for v in views.verdicts(workspace, workspace.plan.drivers.all()) if v.metric == "site.gone")
         assert "No source measures site.gone any more" in str(one.said)
         with pytest.raises(Refused, match=r"No metric 'site\.gone' has a figure a day"):
-            views.check(one.marked.event, views.touchable(workspace))
+            views.check_metrics(one.marked.event.metrics, views.touchable(workspace))
 
 
 def test_the_demo_shows_what_happened_in_its_world(demo_home: Path) -> None:
