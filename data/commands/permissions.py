@@ -109,6 +109,7 @@ NEEDS: Mapping[str, Right] = {
     # people, sources, settings
     "people.save": "administer",
     "people.leave": "administer",
+    "sources.check": "administer",
     "sources.save": "administer",
     "sources.upload": "administer",
     "sources.enable": "administer",
@@ -134,6 +135,11 @@ class Actor:
     def may(self, right: Right) -> bool:
         """Whether their role has the right, and their door lets it through."""
         return right in RIGHTS_OF[self.role] and right in LETS_THROUGH[self.door]
+
+    @property
+    def signature(self) -> str:
+        """What is recorded as the author: their address, or the door where nobody has said who they are."""
+        return self.email or self.door
 
 
 class NotAllowed(Refused):
@@ -178,9 +184,18 @@ def authorise(workspace: Workspace, actor: Actor, right: Right) -> None:
         raise NotAllowed(actor, right, [p.called for p in people if p.may_administer])
 
 
+def may_own(actor: Actor, owner: str, right: Right) -> bool:
+    """Whether somebody may decide about a thing as its owner does.
+
+    That is so if it is their own, if no single person owns it (`owner` is empty or the name of a team, not an
+    address), or if they have a right that stands in for the owner.
+    """
+    return "@" not in owner or owner.strip().lower() == actor.email.strip().lower() or actor.may(right)
+
+
 def authorise_owner(workspace: Workspace, actor: Actor, owner: str, right: Right) -> None:
-    """Raises NotAllowed unless the thing is the actor's own, or nobody's, or they may do what needs this right."""
-    if "@" in owner and owner.strip().lower() != actor.email.strip().lower():
+    """Raises NotAllowed unless `may_own`."""
+    if not may_own(actor, owner, right):
         authorise(workspace, actor, right)
 
 

@@ -24,7 +24,7 @@ from data.stores.metrics.store import Ingested, MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
 from data.stores.spool.drain import drain
 from data.stores.spool.plausibility_filter import Divided, Sift
-from data.stores.spool.quarantine import Held, HeldBatches
+from data.stores.spool.quarantine import HeldBatches, Quarantined
 from data.stores.spool.spool import Spool
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle, quarter_of
@@ -187,7 +187,7 @@ class Workspace:
         sift = Sift(self.metrics, self.held, self.catalogue.get, self._whole_through)
         return drain(self.spool, self.metrics, self._note, sift, self._divided)
 
-    def decide(self, held: Collection[Held], *, accept: bool, by: str) -> None:
+    def decide(self, held: Collection[Quarantined], *, accept: bool, by: str) -> None:
         """Take held values in as they are, or keep them out for good."""
         if accept:
             self.held.accept(held, by=by, at=self.now())

@@ -9,6 +9,7 @@ import streamlit as st
 from data.queries.drivers import drivers as _drivers
 from data.queries.drivers.drivers import Verdict
 from data.queries.drivers.marked import Marked, all_marked
+from data.queries.metrics.coverage import generation
 from okr_model.drivers.events import Event
 from pages.ui import queries, run
 
@@ -36,7 +37,7 @@ def verdicts() -> list[Verdict]:
 def verdict(one: Marked, metric: str) -> Verdict:
     """One event against one metric."""
     beside = tuple(other for other in touching([metric]) if other.id != one.id)
-    return _cached_verdict(one, metric, beside, run.snapshot().metrics.generation, run.snapshot().today())
+    return _cached_verdict(one, metric, beside, generation(run.snapshot()), run.snapshot().today())
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={Event: str})

@@ -15,7 +15,6 @@ from pydantic import TypeAdapter, ValidationError
 from data.commands.errors import CannotWrite
 from data.commands.permissions import Actor, Right, role_of
 from data.commands.sources import sources
-from data.config.settings_file import SettingsFile
 from okr_model.plan.people import Email, Person
 from okr_model.wording.sentences import Unfit
 from pages.ui import queries, run
@@ -89,7 +88,7 @@ def remember() -> None:
     if is_known_for_sure() or settings.workspace.person:
         return
     with suppress(CannotWrite):  # then it is asked again next time
-        run.perform(sources.remember_person, SettingsFile(settings.home))
+        run.perform(sources.remember_person)
 
 
 def may_connect() -> bool:

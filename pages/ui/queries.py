@@ -25,7 +25,7 @@ from data.queries.metrics.restatements import RestatementLog
 from data.queries.plan import plans
 from data.queries.plan.mapping import Preview
 from data.queries.plan.mapping import preview as _preview
-from data.queries.plan.plans import Edition, Gone, Held, Logged
+from data.queries.plan.plans import Edition, Gone, Logged, PastValue
 from data.queries.scoreboard import scoreboard as _scoreboard
 from data.queries.scoreboard.provenance import Evidence
 from data.queries.scoreboard.provenance import behind as _evidence_behind
@@ -206,7 +206,7 @@ def _cached_scores(cycle_id: str, at: Version) -> dict[str, tuple[str, Score]]: 
     return plans.earlier_scores(snapshot(), cycle_id)
 
 
-def limits_over_time(cycle_id: str, result: KeyResult) -> dict[str, list[Held]]:
+def limits_over_time(cycle_id: str, result: KeyResult) -> dict[str, list[PastValue]]:
     """What was asked of a key result as the steps it made: its target, or its lowest and highest."""
     fields = ("low", "high") if result.type == "between" else ("target",)
     return {field: plans.over_time(snapshot(), cycle_id, result.id, field) for field in fields}

@@ -15,6 +15,8 @@ from opened import Open, fine, words
 from streamlit.testing.v1 import AppTest
 
 from connectors.framework import registry
+from data.commands.permissions import Actor
+from data.commands.sources import sources
 from data.commands.sources.source_draft import Draft
 from data.config.vault import Vault
 from data.stores.workspace import shared
@@ -213,13 +215,11 @@ def test_pause_resume_and_remove_on_the_sources_page(open_page: Open, tmp_path: 
         app = open_page(home, SOURCES)
         menu = app.get("menu_button")
         assert menu
-        from data.commands.sources import source_draft
-        from data.config.settings_file import SettingsFile
-
-        source_draft.enable(shared(home), "pack", False, SettingsFile(home))
+        ada = Actor("ada@example.com", "admin", "page")
+        sources.enable(shared(home), ada, "pack", False)
         assert "switched off" in words(fine(app.run()))
-        source_draft.enable(shared(home), "pack", True, SettingsFile(home))
-        source_draft.remove(shared(home), "pack", SettingsFile(home))
+        sources.enable(shared(home), ada, "pack", True)
+        sources.remove(shared(home), ada, "pack")
         assert "No sources yet" in words(fine(app.run()))
         assert (home / "okr.toml").read_text().strip() == ""
 

@@ -60,9 +60,9 @@ def touchable(workspace: Reader) -> list[str]:
     return [name for name, metric in workspace.catalogue.items() if can_be_touched(metric)]
 
 
-def check(event: Event, known: Collection[str]) -> None:
-    """Refused where it names a metric that is not there, or has no figure a day."""
-    for name in (*event.metrics, *filter(None, [event.control])):
+def check_metrics(names: Iterable[str | None], known: Collection[str]) -> None:
+    """Raises Refused where one of the names, `source.metric`, is not among the known ones (see `touchable`)."""
+    for name in filter(None, names):
         if name not in known:
             raise Refused(f"No metric {name!r} has a figure a day; {suggestion(name, known, 'metrics')}.")
 

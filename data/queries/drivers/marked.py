@@ -7,12 +7,17 @@ from collections.abc import Iterable
 from data.stores.drivers.store import Coming, Marked, Standing, Step, same_event
 from data.stores.workspace import Reader
 
-__all__ = ["Coming", "Marked", "Standing", "Step", "all_marked", "history", "removed", "same_event", "standing"]
+__all__ = ["Coming", "Marked", "Standing", "Step", "all_marked", "find", "history", "removed", "same_event", "standing"]
 
 
 def all_marked(reader: Reader) -> list[Marked]:
     """Every event that was not removed, the latest first."""
     return reader.plan.drivers.all()
+
+
+def find(reader: Reader, id: str) -> Marked:
+    """An event that was not removed. Raises NotThere."""
+    return reader.plan.drivers.find(id)
 
 
 def removed(reader: Reader) -> list[Marked]:

@@ -8,7 +8,7 @@ from typing import Any
 from data.stores.plan.archive import Gone
 from data.stores.plan.changes import Change, shown
 from data.stores.plan.edits import Edition
-from data.stores.plan.log import Held, Logged
+from data.stores.plan.log import Logged, PastValue
 from data.stores.plan.parts import Thing, find
 from data.stores.workspace import Reader
 from okr_model.plan.cycles import Cycle
@@ -18,8 +18,8 @@ __all__ = [
     "Change",
     "Edition",
     "Gone",
-    "Held",
     "Logged",
+    "PastValue",
     "Thing",
     "archived",
     "cycles",
@@ -58,7 +58,7 @@ def log(reader: Reader, **chosen: Any) -> list[Logged]:
     return reader.plan.log(**chosen)
 
 
-def over_time(reader: Reader, cycle_id: str, item: str, field: str) -> list[Held]:
+def over_time(reader: Reader, cycle_id: str, item: str, field: str) -> list[PastValue]:
     """The values that a field of a key result had, each with the days it held."""
     return reader.plan.over_time(cycle_id, item, field)
 

@@ -72,8 +72,11 @@ def _basis(standing: Standing, board: Scoreboard, bands: Bands) -> Basis:
     )
 
 
-def look(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) -> WhatIf:
-    """The board under a scenario. Raises `BadScenario`."""
+def evaluate(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) -> WhatIf:
+    """The scoreboard under a scenario, and the answers to its questions. known: as `bases` gives them.
+
+    Raises `BadScenario`.
+    """
     changes = by_key_result(enquiry.scenario, known)
     outcomes = {name: _outcome(basis, changes.get(name, [])) for name, basis in known.items()}
     scores = tuple(ScoreOf(o.objective, o.outlook, _score(o, outcomes, known, board)) for o in board.objectives)
@@ -91,7 +94,7 @@ def ask(workspace: Reader, enquiry: Enquiry, cycle: str | None = None) -> WhatIf
     board = build(workspace, cycle=cycle)
     if board is None:
         raise UnknownCycle("There is no plan yet: write okrs.yaml, then `okr plan apply okrs.yaml`.")
-    return look(board, bases(board, workspace.settings.status.bands), enquiry)
+    return evaluate(board, bases(board, workspace.settings.status.bands), enquiry)
 
 
 def by_key_result(scenario: Scenario, known: Mapping[str, Basis]) -> dict[str, list[Change]]:

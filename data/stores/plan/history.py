@@ -12,7 +12,7 @@ from data.stores.plan import tables
 from data.stores.plan.changes import What
 from data.stores.plan.engine import reading
 from data.stores.plan.errors import NotThere
-from data.stores.plan.log import Held, Logged
+from data.stores.plan.log import Logged, PastValue
 from data.stores.plan.parts import Thing
 from data.stores.plan.rewind import Rewind
 from okr_model.plan.cycles import Cycle
@@ -72,7 +72,7 @@ class History:
         with reading(self._engine) as connection:
             return plan_log.found(connection, query)
 
-    def over_time(self, cycle_id: str, item: str, field: str = "target", what: Thing = "key result") -> list[Held]:
+    def over_time(self, cycle_id: str, item: str, field: str = "target", what: Thing = "key result") -> list[PastValue]:
         """A field of a key result or objective as the steps it made: from which moment it had which value.
 
         The first step is the value it was written with. Values are in their JSON form.
@@ -87,9 +87,9 @@ class History:
         if not made:
             raise NotThere(what, item, [k.id for o in plan.objectives for k in o.key_results] if plan else [])
         found = plan_log.item_of(plan, what, item) or archived[what, item]
-        return plan_log.held(made, field, found.model_dump(mode="json")[field])
+        return plan_log.past_values(made, field, found.model_dump(mode="json")[field])
 
-    def targets_over_time(self, cycle_id: str, key_result_id: str) -> list[Held]:
+    def targets_over_time(self, cycle_id: str, key_result_id: str) -> list[PastValue]:
         """The target of a key result as the step line that it was."""
         return self.over_time(cycle_id, key_result_id, "target")
 

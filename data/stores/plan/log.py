@@ -136,8 +136,8 @@ def _meet(mine: Change, theirs: Change) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A value, and the moment since when it was held."""
+class PastValue:
+    """A value that a field had, and the moment from which it had it."""
 
     since: datetime
     value: Any
@@ -150,7 +150,7 @@ def item_of(plan: Plan | None, what: What, item: str) -> Objective | KeyResult |
     return plan.objective(item) if what == "objective" else plan.key_result(item)
 
 
-def held(made: Sequence[Logged], field: str, now: Any) -> list[Held]:
+def past_values(made: Sequence[Logged], field: str, now: Any) -> list[PastValue]:
     """The steps of a field through the changes of one thing, oldest first. now: its value today.
 
     A thing that was added before the log kept whole values began with what its first change found.
@@ -159,4 +159,4 @@ def held(made: Sequence[Logged], field: str, now: Any) -> list[Held]:
     first = later[0].change.old if later else now
     if made[0].change.new:
         first = made[0].change.new.get(field, first)
-    return [Held(made[0].at, first), *(Held(one.at, one.change.new) for one in later)]
+    return [PastValue(made[0].at, first), *(PastValue(one.at, one.change.new) for one in later)]

@@ -38,7 +38,7 @@ from data.stores.plan.edits import Edition, Edits
 from data.stores.plan.engine import PlanStoreError, open_engine, reading, without_password, writing
 from data.stores.plan.errors import Conflict, NotThere, ReasonNeeded, Refused
 from data.stores.plan.history import History
-from data.stores.plan.log import Held, Logged
+from data.stores.plan.log import Logged, PastValue
 from data.stores.reviews.store import Reviews
 from data.stores.scenarios.store import Scenarios
 from data.stores.scenarios.tables import proposal as _proposal
@@ -50,9 +50,9 @@ __all__ = [
     "Conflict",
     "Edition",
     "Gone",
-    "Held",
     "Logged",
     "NotThere",
+    "PastValue",
     "PlanStore",
     "PlanStoreError",
     "ReasonNeeded",

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from data.stores.metrics.batch import Batch, fingerprint
 from data.stores.metrics.store import MetricStore, Request
-from data.stores.spool.quarantine import Held, HeldBatches, day_fingerprint
+from data.stores.spool.quarantine import HeldBatches, Quarantined, day_fingerprint
 from okr_model.metrics.measures import Measure
 from okr_model.metrics.metrics import Metric
 from okr_model.metrics.plausibility import LOOK_BACK, Doubt, doubts, falls
@@ -121,7 +121,7 @@ class Sift:
         ]
         self._held.turn_away(over, "overtaken", by="a later pull", at=batch.pulled_at)
 
-    def _answers(self, batch: Batch, held: Held, doubtful: bool) -> bool:
+    def _answers(self, batch: Batch, held: Quarantined, doubtful: bool) -> bool:
         """Whether a pull speaks for held days: it asked for them, or it has the next levels, and believable ones."""
         if batch.start <= held.batch.start and held.batch.end <= batch.end:
             return True

@@ -11,7 +11,7 @@ from data.queries.bridge import channels as views
 from data.queries.bridge.channels import Channels
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.bridge.channels import Part
-from pages.ui import filters, queries, url_state
+from pages.ui import filters, queries, run, url_state
 from pages.ui.i18n import amount, day, percent, safe, t
 
 MOST = 8
@@ -32,7 +32,7 @@ def show() -> None:
         standing = ones.get(picked or "", ones[first])
         known = _dimensions(standing)
         by = url_state.choice("by", t("By"), known, placeholder=known[0])
-    found = views.channels(queries.workspace(), standing, board.cycle, board.on, by or known[0])
+    found = views.channels(run.snapshot(), standing, board.cycle, board.on, by or known[0])
     if found is None or not found.brought.parts:
         st.caption(t("There is nothing to compare yet."))
         return
@@ -41,7 +41,7 @@ def show() -> None:
 
 
 def _dimensions(standing: Standing) -> list[str]:
-    return views.dimensions(queries.workspace(), standing)
+    return views.dimensions(run.snapshot(), standing)
 
 
 def _said(found: Channels, standing: Standing) -> None:

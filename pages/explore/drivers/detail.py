@@ -7,11 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.drivers import drivers as views
+from data.queries.drivers import marked
 from data.queries.drivers.drivers import Verdict
+from data.queries.drivers.marked import Marked
 from data.queries.metrics.metric_usage import Uses
-from data.stores.drivers.store import Marked
-from pages.explore.drivers import comparison, marking
-from pages.ui import driver_queries, queries, status_style
+from pages.explore import event_words
+from pages.explore.drivers import marking
+from pages.ui import driver_queries, identity, run, status_style
 from pages.ui.charts.trajectory import GREY
 from pages.ui.i18n import amount, full_day, moment, number, safe, sentence, t
 
@@ -21,21 +23,22 @@ def show(one: Marked) -> None:
     event = one.event
     with st.container(border=True):
         st.subheader(safe(event.title))
-        facts = [comparison.kind_word(event.kind), comparison.days(event), comparison.cost(event), *event.tags]
+        facts = [event_words.kind_word(event.kind), event_words.days(event), event_words.cost(event), *event.tags]
         st.caption(safe(" · ".join(fact for fact in facts if fact != "–")))
         if event.note:
             st.markdown(safe(event.note))
         for metric in event.metrics:
             _metric(driver_queries.verdict(one, metric))
         _steps(one)
-        marking.change(one)
+        if identity.may_do("edit"):
+            marking.change(one)
 
 
 def _metric(one: Verdict) -> None:
     st.markdown(f"**{safe(one.metric)}** · {safe(sentence(one.said))}")
     if one.effect is None:
         return
-    days = views.picture(queries.workspace(), one)
+    days = views.picture(run.snapshot(), one)
     if len(days):
         st.altair_chart(_course(days, one), alt=_described(one))
     st.caption(
@@ -80,7 +83,7 @@ def _described(one: Verdict) -> str:
 
 def _into_scenarios(one: Verdict) -> None:
     """A link for each key result that the metric feeds."""
-    for result in Uses(queries.workspace()).of(one.metric)[:4]:
+    for result in Uses(run.snapshot()).of(one.metric)[:4]:
         st.page_link(
             "explore/what_if/page.py",
             label=t("Use in a scenario: {title}", title=safe(result.title)),
@@ -91,5 +94,5 @@ def _into_scenarios(one: Verdict) -> None:
 
 def _steps(one: Marked) -> None:
     words = {"added": t("marked"), "changed": t("changed"), "removed": t("removed"), "brought back": t("brought back")}
-    steps = queries.workspace().plan.drivers.history(one.id)
+    steps = marked.history(run.snapshot(), one.id)
     st.caption(" · ".join(safe(f"{words[s.done]}: {s.author}, {moment(s.at)}") for s in steps[-3:]))

@@ -1,4 +1,4 @@
-"""The parts of the page Add a source: what there is, the form, the trial, and what follows."""
+"""The parts of the page Add a source: the connectors there are, and the form of a source."""
 
 from __future__ import annotations
 
@@ -15,33 +15,15 @@ from streamlit.delta_generator import DeltaGenerator
 from connectors.framework import registry
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
-from data.commands.sources import source_draft
-from data.commands.sources.source_draft import Draft
-from data.config.settings_file import CannotWrite, SettingsFile
+from data.commands.sources.source_draft import Draft, secret_name
+from data.config.settings_file import SettingsFile
 from data.config.validation_errors import Problem
 from data.queries.sources import option_fields
 from data.queries.sources.connector_list import Listed, listed
+from pages.setup import source_pages
 from pages.setup.add_source import option_inputs
-from pages.ui import queries, run
+from pages.ui import run
 from pages.ui.i18n import safe, t
-
-PAGE, SOURCES = "setup/add_source/page.py", "setup/sources/page.py"
-TRIAL, PRESSED, _WAS = "trial_of_source", "check_was_pressed", "source_as_it_was"
-
-
-def settings_file() -> SettingsFile | None:
-    """The settings, where this server may change them; else the reason is shown."""
-    try:
-        file = SettingsFile(run.settings().home)
-        file.sources()
-    except CannotWrite as reason:
-        st.error(safe(str(reason)))
-        return None
-    if file.is_writable:
-        return file
-    st.info(t("This server may not write {file}. Change it by hand there.", file=safe(str(file.file))))
-    return None
-
 
 # Choosing a connector
 
@@ -54,7 +36,7 @@ def gallery() -> None:
     found = [one for one in listed() if one.matches(words)]
     if not found:
         st.markdown(t("Nothing of that name. A table of daily figures can always be uploaded, or read from a sheet."))
-        st.page_link("setup/upload/page.py", label=t("Upload a file"), icon=":material/upload_file:")
+        st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
     titles = {
         "web": t("Website"),
         "advertising": t("Advertising"),
@@ -83,7 +65,7 @@ def _tile(one: Listed) -> None:
 
 def _chosen(key: str | None) -> None:
     """Go to the form of a connector, or back to all of them."""
-    begin_anew()
+    source_pages.forget_form()
     st.query_params.clear()
     if key is not None:
         st.query_params["connector"] = key
@@ -104,7 +86,7 @@ def connector_of(key: str | None) -> type[Connector] | None:
 def about(connector: type[Connector], edited: str | None) -> None:
     """What it is, what it brings, where its own words stand, and the way back."""
     if edited:
-        st.page_link(SOURCES, label=t("Sources"), icon=":material/arrow_back:")
+        st.page_link(source_pages.SOURCES, label=t("Sources"), icon=":material/arrow_back:")
     else:
         _back()
     st.subheader(safe(connector.title))
@@ -129,7 +111,7 @@ class Form:
     def problems(self) -> list[Problem]:
         """Everything that is wrong with it."""
         empty = t("type it and press Enter, or choose another way")
-        found = [one for one in self.draft.problems(queries.workspace()) if one.place not in self.lacking]
+        found = [one for one in self.draft.problems(run.snapshot()) if one.place not in self.lacking]
         return [*found, *(Problem(name, empty) for name in self.lacking)]
 
     def tell(self, key: str, message: str) -> None:
@@ -140,16 +122,10 @@ class Form:
 
 def as_it_was(name: str, file: SettingsFile) -> dict[str, Any]:
     """What the settings said of a source when this form was opened."""
-    known = st.session_state.get(_WAS)
+    known = st.session_state.get(source_pages.BEFORE)
     if known is None or known[0] != name:
-        st.session_state[_WAS] = known = (name, file.sources()[name])
+        st.session_state[source_pages.BEFORE] = known = (name, file.sources()[name])
     return dict(known[1])
-
-
-def begin_anew() -> None:
-    """Forget a form that was opened before."""
-    for key in (_WAS, TRIAL, PRESSED):
-        st.session_state.pop(key, None)
 
 
 def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) -> Form:
@@ -177,7 +153,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         if answer.lacks:
             lacking.append(one.name)
         if answer.typed is not None:
-            typed[source_draft.secret_name(source, one.name)] = answer.typed
+            typed[secret_name(source, one.name)] = answer.typed
 
     for one in known:
         if not one.aside:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import altair as alt
 import pandas as pd
 
-from data.queries.plan.plans import Held
+from data.queries.plan.plans import PastValue
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
@@ -26,7 +26,7 @@ HEIGHT = 320
 GREY = "#8a93a3"
 
 
-Limits = Mapping[str, Sequence[Held]]
+Limits = Mapping[str, Sequence[PastValue]]
 
 
 def trajectory(
@@ -150,7 +150,7 @@ def _limits(standing: Standing, cycle: Cycle, held: Limits) -> list[alt.Chart]:
     return drawn
 
 
-def _steps(held: Sequence[Held], cycle: Cycle) -> list[tuple[date, float]]:
+def _steps(held: Sequence[PastValue], cycle: Cycle) -> list[tuple[date, float]]:
     """From which day of the cycle a limit had which value, as far as it was a number; of one day the last."""
     found: dict[date, float] = {}
     for one in held:

@@ -300,7 +300,7 @@ def test_an_event_of_a_metric_that_is_gone_says_so(home: Path) -> None:
         one = next(v for v in views.verdicts(workspace, workspace.plan.drivers.all()) if v.metric == "site.gone")
         assert "No source measures site.gone any more" in str(one.said)
         with pytest.raises(Refused, match=r"No metric 'site\.gone' has a figure a day"):
-            views.check(one.marked.event, views.touchable(workspace))
+            views.check_metrics(one.marked.event.metrics, views.touchable(workspace))
 
 
 def test_the_demo_shows_what_happened_in_its_world(demo_home: Path) -> None:

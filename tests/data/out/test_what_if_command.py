@@ -67,10 +67,10 @@ def test_a_demo_answers_with_the_figures_of_the_page(demo_home: Path, tmp_path: 
             enquiry = Enquiry.model_validate(
                 {"scenario": {"changes": [*changes, {"key_result": "visitors", **made[one["for"]]}]}}
             )
-            reading = what_if.look(board, known, enquiry).outcomes["visitors"].reading
+            reading = what_if.evaluate(board, known, enquiry).outcomes["visitors"].reading
             assert reading.prospect is not None
             assert reading.prospect.likelihood == pytest.approx(0.7, abs=0.01)
-        score = what_if.look(board, known, Enquiry()).scores[0]
+        score = what_if.evaluate(board, known, Enquiry()).scores[0]
         assert score.before == score.after
 
 
