@@ -161,12 +161,12 @@ def minutes_(number: Number, home: Home, form: InForm = Form.text, as_json: AsJs
       okr review minutes 3
       okr review minutes 3 --as markdown > minutes.md
     """
-    from data.out.api import review_answers
+    from data.queries.reviews.record import record as recorded
     from data.stores.workspace import Workspace
     from okr_model.review import minutes, minutes_values
 
     with Workspace.open(existing(home), own=False) as workspace:
-        record = review_answers.record(workspace, workspace.plan.reviews.find(number))
+        record = recorded(workspace, workspace.plan.reviews.find(number))
     if as_json:
         print_json(minutes_values.structured(record))
         return
