@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from data.commands import reviews
+from data.commands.permissions import Actor
 from data.out.api import review_answers
-from data.queries.reviews import reviewing
 from data.stores.plan.store import NotThere, Refused
 from data.stores.workspace import shared
 
@@ -52,7 +53,7 @@ def _freeze(home: Path, number: int, text: bytes) -> Any:
         raise ValueError("`by` is an e-mail address.")
     workspace = shared(home)
     who = by or workspace.plan.reviews.find(number).setting.chair
-    reviewing.freeze(workspace, number, by=who)
+    reviews.freeze(workspace, Actor(who, "admin", "api"), number)  # who has the token may do what the owner may
     return review_answers.review(workspace.plan.reviews.find(number))
 
 

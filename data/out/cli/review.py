@@ -121,10 +121,11 @@ def freeze(number: Number, home: Home, by: By = None, as_json: AsJson = False) -
     from data.out.api import review_answers
 
     def here(workspace: Any) -> Any:
-        from data.queries.reviews import reviewing
+        from data.commands import reviews
+        from data.commands.permissions import actor_of
 
         who = by or workspace.plan.reviews.find(number).setting.chair
-        reviewing.freeze(workspace, number, by=who)
+        reviews.freeze(workspace, actor_of(workspace, who, "command_line"), number)
         return review_answers.review(workspace.plan.reviews.find(number))
 
     answer = answered(home, here, f"/api/v1/reviews/{number}/freeze", {}, {"by": by})
