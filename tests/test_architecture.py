@@ -36,7 +36,7 @@ ALLOWED = {  # library -> the places that may import it
     "typer": ("data.out.cli.",),
     "rich": ("data.out.cli.",),
     "icalendar": ("data.ingest.driver_files.calendar",),
-    "apprise": ("data.out.notices.chat",),
+    "apprise": ("data.config.chat_services", "data.out.notices.chat"),
     "smtplib": ("data.out.notices.mail",),
     "pptx": ("data.out.exports.",),
     "fpdf": ("data.out.exports.",),

@@ -103,6 +103,8 @@ NEEDS: Mapping[str, Right] = {
     "notices.add_mail": "look",
     "notices.add_chat": "look",
     "notices.remove_channel": "look",
+    "notices.send_again": "administer",
+    "notices.forget": "administer",
     # what leaves the house
     "display_links.make": "edit",
     "display_links.revoke": "edit",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from data.commands import reviews
 from okr_model.review.minutes import STATES
 from okr_model.review.retrospect import Agreed, Believed, CameOf, Retrospect
 from pages.meet import figure_lines, session
-from pages.meet.session import Room
+from pages.meet.session import Meeting
 from pages.ui import cards, identity, run
 from pages.ui.i18n import full_day, html, number, safe, sentence, t
 
 
-def said_and_happened(at: Room, before: Retrospect | None) -> None:
-    """On top of a review; of the first one, a word that the next will have it."""
+def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
+    """What came of the last review; for the first of its kind, a note that the next one will show this."""
     if before is None:
         st.caption(t("This is the first review of its kind: the next one opens with what came of this one."))
         return
@@ -23,7 +26,7 @@ def said_and_happened(at: Room, before: Retrospect | None) -> None:
         st.caption(t("Nothing was decided, agreed or believed there."))
     if before.decisions:
         st.html('<div class="okr-came">' + "".join(map(came_of, before.decisions)) + "</div>")
-    actions(at, before.actions)
+    actions(meeting, before.actions)
     if before.beliefs:
         st.markdown(f"**{t('How sure we were')}**")
         st.html('<div class="okr-lines">' + "".join(map(believed, before.beliefs)) + "</div>")
@@ -54,16 +57,16 @@ def believed(one: Believed) -> str:
     )
 
 
-def actions(at: Room, found: tuple[Agreed, ...] | list[Agreed]) -> None:
+def actions(meeting: Meeting, agreed_on: Sequence[Agreed]) -> None:
     """Actions, each with how far it is, and the buttons to say so."""
-    if not found:
+    if not agreed_on:
         return
     st.markdown(f"**{t('Actions')}**")
-    for one in found:
+    for one in agreed_on:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"action_{one.id}"):
             st.html(agreed(one))
-            if one.state == "open" and at.me:
-                _buttons(at, one)
+            if one.state == "open" and meeting.may_follow_up:
+                _buttons(one)
 
 
 def agreed(one: Agreed) -> str:
@@ -75,12 +78,8 @@ def agreed(one: Agreed) -> str:
     return f"<div>{sign} {html(one.action.what)} {figure_lines.soft(said)}</div>"
 
 
-def _buttons(at: Room, one: Agreed) -> None:
-    st.button(t("Done"), key=f"done_{one.id}", type="tertiary", icon=":material/check:", on_click=_follow,
-              args=(at, one.id, "done"))  # fmt: skip
-    st.button(t("Dropped"), key=f"dropped_{one.id}", type="tertiary", icon=":material/close:", on_click=_follow,
-              args=(at, one.id, "dropped"))  # fmt: skip
-
-
-def _follow(at: Room, number: int, state: str) -> None:
-    session.act(lambda: session.store().follow_up(number, state, by=at.me))  # type: ignore[arg-type]
+def _buttons(one: Agreed) -> None:
+    st.button(t("Done"), key=f"done_{one.id}", type="tertiary", icon=":material/check:", on_click=session.press,
+              args=(reviews.follow_up, one.id, "done"))  # fmt: skip
+    st.button(t("Dropped"), key=f"dropped_{one.id}", type="tertiary", icon=":material/close:", on_click=session.press,
+              args=(reviews.follow_up, one.id, "dropped"))  # fmt: skip

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from actors import actor
 from browser import Tab, choose, tab_of
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
 from served import Server, copied, okr, serving
 
-from data.queries.reviews import reviewing
+from data.commands import reviews as review_commands
 from data.stores.plan.store import PlanStore
 from data.stores.workspace import Workspace
 from okr_model.review.pack import short
@@ -225,7 +226,7 @@ def test_hostile_words_on_the_slides(hostile_home: Path, tmp_path: Path, chromiu
         reviews = workspace.plan.reviews
         setting = Setting(title=HOSTILE["markdown-image"][:200], cycle="now", day=date.today(), chair=ADA)
         number = reviews.make(setting, author=ADA)
-        reviewing.freeze(workspace, number, by=ADA)
+        review_commands.freeze(workspace, actor(ADA), number)
         shown = reviews.pack(number).objectives
         for text in list(HOSTILE.values())[:6]:
             reviews.decide(number, objective=shown[0].id, verdict="keep", reason=text, owner=text, by=ADA)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from actors import actor
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
 from packs import ADA, BEN, small_pack
@@ -14,7 +15,8 @@ from served import copied, with_sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from data.queries.reviews import reviewing
+from data.commands import reviews
+from data.queries.reviews.preparation import prepare
 from data.stores.plan.engine import writing
 from data.stores.reviews.store import Reviews
 from data.stores.workspace import shared
@@ -46,7 +48,7 @@ def made(home: Path, title: str = "Our review", **more: Any) -> int:
 
 def frozen(home: Path, **more: Any) -> int:
     number = made(home, **more)
-    reviewing.freeze(shared(home), number, by=ADA)
+    reviews.freeze(shared(home), actor(ADA), number)
     return number
 
 
@@ -149,7 +151,7 @@ def test_the_next_review_opens_with_what_came_of_the_last(open_page: Open, home:
 def test_the_agenda_can_be_changed_before_and_not_after(open_page: Open, home: Path) -> None:
     number = made(home)
     app = entered(open_page, home, number)
-    before = [o.objective.id for o in reviewing.coming(shared(home), store(home).find(number)).objectives]
+    before = [o.objective.id for o in prepare(shared(home), store(home).find(number)).objectives]
     app = fine(app.button(key=f"move_1_{before[0]}").click().run())
     assert list(store(home).find(number).agenda)[:2] == [before[1], before[0]]
     press(app, "Freeze the figures")
@@ -168,7 +170,7 @@ def test_whoever_does_not_lead_looks_on(open_page: Open, home: Path) -> None:
 def test_who_comes_second_is_told_who_froze_it(open_page: Open, home: Path) -> None:
     number = made(home)
     app = entered(open_page, home, number)
-    reviewing.freeze(shared(home), number, by=ADA)
+    reviews.freeze(shared(home), actor(ADA), number)
     press(app, "Freeze the figures")
     assert any("ada@example.com has frozen it already" in one for one in said(app))
 
@@ -191,7 +193,7 @@ def test_what_has_changed_in_between_is_told_and_nothing_typed_is_lost(open_page
 def test_live_figures_are_told_apart_from_the_frozen_ones(open_page: Open, home: Path) -> None:
     number = made(home)
     workspace = shared(home)
-    pack = reviewing.coming(workspace, store(home).find(number), by=ADA).pack
+    pack = prepare(workspace, store(home).find(number), by=ADA).pack
     values = pack.model_dump()
     for objective in values["objectives"]:
         for result in objective["key_results"]:
@@ -210,7 +212,7 @@ def test_scores_are_given_in_the_review_of_a_cycle_that_is_over(open_page: Open,
     number = store(home).make(
         Setting(title="End", cycle=last.id, day=shared(home).today(), chair=ADA, objectives=("awareness",)), author=ADA
     )
-    reviewing.freeze(shared(home), number, by=ADA)
+    reviews.freeze(shared(home), actor(ADA), number)
     app = entered(open_page, home, number)
     assert "The frozen figures propose" in words(app)
     box(app, "Key result").set_value("visitors").run()
@@ -313,7 +315,7 @@ def test_viewers_may_decide_but_not_change_the_plan(
     open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = made(home, chair="press@example.com")
-    reviewing.freeze(shared(home), number, by="press@example.com")
+    reviews.freeze(shared(home), actor("press@example.com"), number)
     shared(home).plan.people.save("boss@example.com", author="test", name="Boss", role="admin")
     with_sign_in(home)
     from data.stores.workspace import close_shared
@@ -337,7 +339,7 @@ def test_hostile_words_stay_words(open_page: Open, hostile_home: Path, tmp_path:
     workspace = shared(home)
     setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=date.today(), chair=ADA)
     number = workspace.plan.reviews.make(setting, author=ADA)
-    reviewing.freeze(workspace, number, by=ADA)
+    reviews.freeze(workspace, actor(ADA), number)
     first = workspace.plan.reviews.pack(number).objectives[0].id
     for words_ in HOSTILE.values():
         workspace.plan.reviews.decide(number, objective=first, verdict="keep", reason=words_, owner=words_, by=ADA)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.queries.reviews import reviewing
+from data.queries.reviews.record import record
 from data.stores.reviews.store import Review
 from data.stores.workspace import Workspace
 from okr_model.review import minutes_values
-from okr_model.review.minutes import Given, Record
 
 Json = dict[str, Any]
 
@@ -30,27 +29,6 @@ def review(one: Review) -> Json:
         "closed_by": one.closed_by,
         "closed_at": one.closed_at.isoformat() if one.closed_at else None,
     }
-
-
-def record(workspace: Workspace, one: Review) -> Record:
-    """All that is kept of a frozen review. Raises NotThere, Refused."""
-    store = workspace.plan.reviews
-    pack = store.pack(one.id)
-    titles = {result.id: result.title for result in pack.key_results}
-    scores = (
-        Given(s.key_result, titles.get(s.key_result, s.key_result), s.value, s.reason, s.by)
-        for s in store.scores(one.id)
-    )
-    return Record(
-        setting=one.setting,
-        pack=pack,
-        fingerprint=one.fingerprint or "",
-        decisions=tuple(store.decisions(one.id)),
-        actions=tuple(store.actions(one.id)),
-        scores=tuple(scores),
-        before=reviewing.looked_back(workspace, one, pack),
-        closed_at=one.closed_at,
-    )
 
 
 def whole(workspace: Workspace, number: int) -> Json:

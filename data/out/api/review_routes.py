@@ -9,9 +9,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
+from data.commands import reviews
+from data.commands.permissions import actor_of
 from data.out.api import review_answers, routing
 from data.out.api.routing import BadRequest
-from data.queries.reviews import reviewing
 from data.stores.workspace import Workspace
 
 _MOST = 10_000  # bytes
@@ -33,5 +34,5 @@ def _freeze(workspace: Workspace, request: Request, text: bytes) -> Any:
     if by is not None and not isinstance(by, str):
         raise BadRequest("`by` is an e-mail address.")
     who = by or workspace.plan.reviews.find(number).setting.chair
-    reviewing.freeze(workspace, number, by=who)
+    reviews.freeze(workspace, actor_of(workspace, who, "api"), number)
     return review_answers.review(workspace.plan.reviews.find(number))

@@ -121,10 +121,11 @@ def freeze(number: Number, home: Home, by: By = None, as_json: AsJson = False) -
     from data.out.api import review_answers
 
     def here(workspace: Any) -> Any:
-        from data.queries.reviews import reviewing
+        from data.commands import reviews
+        from data.commands.permissions import actor_of
 
         who = by or workspace.plan.reviews.find(number).setting.chair
-        reviewing.freeze(workspace, number, by=who)
+        reviews.freeze(workspace, actor_of(workspace, who, "command_line"), number)
         return review_answers.review(workspace.plan.reviews.find(number))
 
     answer = answered(home, here, f"/api/v1/reviews/{number}/freeze", {}, {"by": by})
@@ -161,12 +162,12 @@ def minutes_(number: Number, home: Home, form: InForm = Form.text, as_json: AsJs
       okr review minutes 3
       okr review minutes 3 --as markdown > minutes.md
     """
-    from data.out.api import review_answers
+    from data.queries.reviews.record import record as recorded
     from data.stores.workspace import Workspace
     from okr_model.review import minutes, minutes_values
 
     with Workspace.open(existing(home), own=False) as workspace:
-        record = review_answers.record(workspace, workspace.plan.reviews.find(number))
+        record = recorded(workspace, workspace.plan.reviews.find(number))
     if as_json:
         print_json(minutes_values.structured(record))
         return

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from datetime import date
 
+from data.config.chat_services import BadAddress
 from data.config.source_settings import SettingsError
 from data.config.vault import Vault, VaultProblem
 from data.ingest.repeating import Repeating
@@ -16,10 +17,10 @@ from data.out.notices.errors import NobodyKnows, NotTaken
 from data.out.page_address import of_pages
 from data.out.speech import English, Speech
 from data.queries.notices import due as notices
-from data.queries.reviews import reviewing
+from data.queries.reviews import reviews
 from data.stores.notices.outbox import Letter, Sending, State
 from data.stores.notices.store import Channel, Listener
-from data.stores.workspace import Workspace
+from data.stores.workspace import Reader, Workspace
 from okr_model.notices.letter import Item
 from okr_model.notices.letter import Letter as Said
 from okr_model.notices.notices import Wishes, audible
@@ -55,7 +56,7 @@ def _found(workspace: Workspace, speech: Speech | None, review: date | None) -> 
     listeners = listening(workspace)
     if not listeners:
         return notices.Found((), ()), []
-    found = notices.find(workspace, listeners, review=review or reviewing.next_day(workspace))
+    found = notices.find(workspace, listeners, review=review or reviews.next_day(workspace))
     return found, [one for listener, said in found.said for one in addressed(workspace, listener, said, speech)]
 
 
@@ -72,7 +73,7 @@ def _may_hear(workspace: Workspace, email: str) -> bool:
     return person is None or person.active
 
 
-def addressed(workspace: Workspace, listener: Listener, said: Said, speech: Speech | None = None) -> list[Letter]:
+def addressed(workspace: Reader, listener: Listener, said: Said, speech: Speech | None = None) -> list[Letter]:
     """A notice in its final form, once for each channel of a person."""
     settings, at = workspace.settings.workspace, workspace.now()
     title, text, html = letters.written(said, settings.title, of_pages(workspace), speech or English())
@@ -123,7 +124,7 @@ def _send(workspace: Workspace, one: Sending, channel: Channel | None) -> tuple[
     return "sent", False
 
 
-def deliver(workspace: Workspace, channel: Channel, letter: Letter) -> None:
+def deliver(workspace: Reader, channel: Channel, letter: Letter) -> None:
     """Hand a letter to the service of a channel. Raises NotTaken, NobodyKnows."""
     settings = workspace.settings
     if channel.service == "email":
@@ -135,11 +136,11 @@ def deliver(workspace: Workspace, channel: Channel, letter: Letter) -> None:
         return
     try:
         chat.send(Vault(workspace.home).get(channel.secret).get_secret_value(), letter, settings.notices.hosts)
-    except (VaultProblem, chat.BadAddress) as problem:
+    except (VaultProblem, BadAddress) as problem:
         raise NotTaken(str(problem)) from None
 
 
-def try_out(workspace: Workspace, channel: Channel, speech: Speech | None = None) -> None:
+def try_out(workspace: Reader, channel: Channel, speech: Speech | None = None) -> None:
     """Send a short message to a channel, now and once. Raises NotTaken, NobodyKnows."""
     at = workspace.now()
     item = Item(TRIAL, (workspace.settings.workspace.title,), None, "")

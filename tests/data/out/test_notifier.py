@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from actors import actor
 from loopback_post import breaks_off, mail_server, webhook
 from served import ROOT, environment, free_port, serving
 from typer.testing import CliRunner
 
+from data.commands import notices
+from data.config import chat_services
 from data.config.vault import Vault
 from data.out.cli.main import app
-from data.out.notices import channels, chat, mail, notifier
+from data.out.notices import mail, notifier
 from data.out.notices.errors import NobodyKnows
 from data.queries.plan import plan_file
 from data.stores.notices.outbox import LEASE, STOPPED, Letter
@@ -93,7 +96,7 @@ def workspace(tmp_path: Path, clock: Clock, port: int) -> Any:
 def listens(workspace: Workspace, **wishes: Any) -> None:
     """Ada hears by mail, and one look has been taken."""
     workspace.plan.notices.wish(ADA, ALERTS | wishes)
-    channels.add_mail(workspace, ADA)
+    notices.add_mail(workspace, actor(ADA))
     notifier.look(workspace)
 
 
@@ -178,7 +181,7 @@ def test_each_hears_what_is_theirs_and_what_they_ticked(workspace: Workspace, cl
     listens(workspace, scope="mine")
     for email, wishes in ((BEN, {"scope": "mine"}), ("cem@example.org", {"scope": "all", "kinds": ["reached"]})):
         workspace.plan.notices.wish(email, ALERTS | wishes)
-        channels.add_mail(workspace, email)
+        notices.add_mail(workspace, actor(email))
     stands(workspace, 60, "nps")
     stands(workspace, 9, "calls")
     notifier.look(workspace)
@@ -210,7 +213,7 @@ def test_words_people_typed_stay_words(tmp_path: Path, clock: Clock, port: int) 
     with Workspace.open(made(tmp_path, port, title=title), clock=clock) as workspace, webhook() as hook:
         listens(workspace)
         allowed(workspace, hook.port)
-        channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
+        notices.add_chat(workspace, actor(ADA), f"json://127.0.0.1:{hook.port}/in")
         stands(workspace, 1)
         with mail_server(port) as box:
             pass_by(workspace, clock, MINUTE * 2)
@@ -247,7 +250,7 @@ def test_a_mail_server_that_is_down_for_an_hour_loses_nothing_and_sends_nothing_
     listens(workspace)
     with webhook() as hook:
         allowed(workspace, hook.port)
-        channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
+        notices.add_chat(workspace, actor(ADA), f"json://127.0.0.1:{hook.port}/in")
         stands(workspace, 1)
         pass_by(workspace, clock, HOUR)
         assert sorted(states(workspace)) == ["queued", "sent"]
@@ -276,7 +279,7 @@ def test_one_letter_finds_out_that_the_mail_server_is_down_and_holds_no_chat_up(
     listens(workspace)
     with webhook() as hook:
         allowed(workspace, hook.port)
-        channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
+        notices.add_chat(workspace, actor(ADA), f"json://127.0.0.1:{hook.port}/in")
         stands(workspace, 1)
         stands(workspace, 10, "calls")
         pass_by(workspace, clock, MINUTE)
@@ -411,7 +414,7 @@ def test_no_secret_shows_anywhere(
     with webhook() as hook:
         allowed(workspace, hook.port)
         address = f"json://user{CANARY}:pass{CANARY}@127.0.0.1:{hook.port}/hook/{CANARY}"
-        channel = channels.add_chat(workspace, ADA, address)
+        channel = notices.add_chat(workspace, actor(ADA), address)
         hook.status, hook.body = 500, f"no such hook: /hook/{CANARY}, user{CANARY}:pass{CANARY}"
         notifier.look(workspace)
         stands(workspace, 1)
@@ -431,7 +434,7 @@ def test_no_secret_shows_anywhere(
         if file.is_file():
             assert CANARY.encode() not in file.read_bytes(), file
     assert CANARY in Vault(workspace.home).get(channel.secret).get_secret_value()
-    channels.remove(workspace, ADA, channel.id)
+    notices.remove_channel(workspace, actor(ADA), channel.id)
     assert Vault(workspace.home).names() == []
 
 
@@ -500,7 +503,7 @@ def test_nothing_but_known_services_and_allowed_hosts_can_be_reached(
 ) -> None:
     allowed(workspace, 9)
     with pytest.raises(Refused, match=why) as refused:
-        channels.add_chat(workspace, ADA, address)
+        notices.add_chat(workspace, actor(ADA), address)
     assert "TIiajkdnlazkcOXrIdevi7FQ" not in str(refused.value)
     assert (workspace.plan.notices.channels(), Vault(workspace.home).names()) == ([], [])
 
@@ -514,14 +517,14 @@ def test_the_usual_addresses_are_understood() -> None:
         "mmosts://chat.example.com/3ccdd113474722377935511fc85d3dd4": "Mattermost",
         "jsons://chat.example.com/in?+Authorization=Bearer": "webhook",
     }
-    assert {address: chat.service_of(address, ["chat.example.com"]) for address in known} == known
+    assert {address: chat_services.service_of(address, ["chat.example.com"]) for address in known} == known
 
 
 def test_a_webhook_that_sends_callers_elsewhere_is_not_followed(workspace: Workspace, clock: Clock) -> None:
     workspace.plan.notices.wish(ADA, ALERTS)
     with webhook() as hook, webhook() as inner:
         allowed(workspace, hook.port)
-        channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
+        notices.add_chat(workspace, actor(ADA), f"json://127.0.0.1:{hook.port}/in")
         hook.status, hook.moved = 307, f"http://127.0.0.1:{inner.port}/secret"
         notifier.look(workspace)
         stands(workspace, 1)

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from actors import actor
 from served import copied
 from sqlalchemy import text
 
+from data.commands import reviews
 from data.ingest import sync
 from data.queries.plan import plan_file
-from data.queries.reviews import reviewing
 from data.queries.scoreboard import scoreboard
 from data.stores.plan import engine
 from data.stores.plan.engine import reading
@@ -55,7 +56,7 @@ def frozen(tmp_path: Path) -> tuple[Path, int, bytes, str]:
         sync.sync(workspace, by="test")
         setting = Setting(title="Review", cycle="now", day=TODAY, chair=ADA)
         number = workspace.plan.reviews.make(setting, author=ADA)
-        mark = reviewing.freeze(workspace, number, by=ADA)
+        mark = reviews.freeze(workspace, actor(ADA), number)
         return home, number, workspace.plan.reviews.content(number), mark
 
 
