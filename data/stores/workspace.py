@@ -237,10 +237,10 @@ class Workspace:
         return tuple(sorted([*planned, *quarters]))
 
     def snapshot(self) -> Snapshot:
-        """What one run of a page or one request reads through; the settings are looked at first."""
+        """What one run of a page, one request or one command reads through; changed settings are taken over first."""
         configured, at = self.refresh(), self._clock()
         version = (
-            self.metrics.generation,
+            self.metrics.generation if self.owns_store else None,
             configured.stamps,
             self.held.version(),
             *self.plan.version(),
@@ -296,6 +296,10 @@ class Reader(Protocol):
         """The plan store."""
 
     @property
+    def spool(self) -> Spool:
+        """Batches that wait to be taken in."""
+
+    @property
     def held(self) -> HeldBatches:
         """The quarantine."""
 
@@ -312,6 +316,9 @@ class Reader(Protocol):
 
     def today(self) -> date:
         """Today in the workspace's time zone."""
+
+    def moment(self, said: datetime) -> datetime:
+        """A moment as somebody said it: one without an offset is meant in the workspace's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +359,11 @@ class Snapshot:
         return self.workspace.plan
 
     @property
+    def spool(self) -> Spool:
+        """Batches that wait to be taken in."""
+        return self.workspace.spool
+
+    @property
     def held(self) -> HeldBatches:
         """The quarantine."""
         return self.workspace.held
@@ -373,6 +385,10 @@ class Snapshot:
     def today(self) -> date:
         """The day on which it was taken, in the workspace's time zone."""
         return self.at.date()
+
+    def moment(self, said: datetime) -> datetime:
+        """A moment as somebody said it: one without an offset is meant in the workspace's time zone."""
+        return self.workspace.moment(said)
 
 
 def _stamps(home: Path) -> _Stamps:

@@ -9,11 +9,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from data.commands import reviews
+from data.commands import reviews as commands
 from data.commands.permissions import actor_of
 from data.out.api import review_answers, routing
 from data.out.api.routing import BadRequest
-from data.stores.workspace import Workspace
+from data.queries.reviews import reviews
+from data.stores.workspace import Snapshot
 
 _MOST = 10_000  # bytes
 
@@ -24,7 +25,7 @@ def freezing(home: Path) -> Route:
     return routing.answering(home, path, _freeze, token_needed=True, method="POST", most=_MOST)
 
 
-def _freeze(workspace: Workspace, request: Request, text: bytes) -> Any:
+def _freeze(snapshot: Snapshot, request: Request, text: bytes) -> Any:
     number = request.path_params["number"]
     try:
         asked = json.loads(text or b"{}")
@@ -33,6 +34,6 @@ def _freeze(workspace: Workspace, request: Request, text: bytes) -> Any:
         raise BadRequest('The body is no JSON object: send {"by": "you@example.com"}, or nothing.') from None
     if by is not None and not isinstance(by, str):
         raise BadRequest("`by` is an e-mail address.")
-    who = by or workspace.plan.reviews.find(number).setting.chair
-    reviews.freeze(workspace, actor_of(workspace, who, "api"), number)
-    return review_answers.review(workspace.plan.reviews.find(number))
+    who, workspace = by or reviews.find(snapshot, number).setting.chair, snapshot.workspace
+    commands.freeze(workspace, actor_of(workspace, who, "api"), number)
+    return review_answers.review(reviews.find(snapshot, number))
