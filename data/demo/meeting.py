@@ -1,4 +1,7 @@
-"""The demo's review meetings: one that was held a week ago, with what it decided, and one that is coming."""
+"""The demo's review meetings: one that was held a week ago, with what it decided, and one that is coming.
+
+They are written into the store as if the past day were today (`as_if`), which no command can do: a command happens now.
+"""
 
 from __future__ import annotations
 

@@ -38,9 +38,7 @@ TRIAL = Sentence("Notices reach you here")
 NO_CHANNEL = "This channel has been removed."
 
 
-def queue_new(
-    workspace: Workspace, actor: Actor, speech: Speech | None = None, *, review: date | None = None
-) -> int:
+def queue_new(workspace: Workspace, actor: Actor, speech: Speech | None = None, *, review: date | None = None) -> int:
     """Find what there is to say now, and queue it; gives how many letters are new.
 
     review: the day of the next review, which a digest precedes; without it, the next one that is planned.
@@ -57,11 +55,16 @@ def preview(reader: Reader, *, review: date | None = None) -> list[Letter]:
 
 def _find(reader: Reader, speech: Speech | None, review: date | None) -> tuple[due.Found, list[Letter]]:
     """What there is to say, and the letters that say it; nothing is looked at where nobody listens."""
-    listeners = [one for one in outbox.listeners(reader) if _may_hear(reader, one.email)]
+    listeners = invited(reader)
     if not listeners:
         return due.Found((), ()), []
     found = due.find(reader, listeners, review=review or reviews.next_day(reader))
     return found, [letter for listener, said in found.said for letter in addressed(reader, listener, said, speech)]
+
+
+def invited(reader: Reader) -> list[Listener]:
+    """Everybody who has a channel, wishes to hear something, and may sign in."""
+    return [one for one in outbox.listeners(reader) if _may_hear(reader, one.email)]
 
 
 def _may_hear(reader: Reader, email: str) -> bool:
@@ -78,8 +81,7 @@ def addressed(reader: Reader, listener: Listener, said: Said, speech: Speech | N
     title, text, html = letters.written(said, settings.title, of_pages(reader), speech or English())
     due_at = audible(listener.wishes, settings.timezone, at)
     return [
-        Letter(said.identity, listener.email, c.id, c.service, title, text, html, at, due_at)
-        for c in listener.channels
+        Letter(said.identity, listener.email, c.id, c.service, title, text, html, at, due_at) for c in listener.channels
     ]
 
 
