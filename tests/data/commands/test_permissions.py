@@ -36,7 +36,7 @@ drivers.remove                  editor   editor   -
 drivers.restore                 editor   editor   -
 drivers.take_in                 editor   editor   -
 forecasts.keep                  admin    -        -
-maintenance.rebuild_metric_storeadmin    -        -
+maintenance.rebuild_metric_store admin  -        -
 maintenance.renew_secrets       admin    -        -
 notices.add_chat                viewer   viewer   viewer
 notices.add_mail                viewer   viewer   viewer
