@@ -7,10 +7,11 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
 from connectors.framework.limits import Patience
@@ -133,7 +134,7 @@ def pull(
             metrics = {m.name: m for m in connector.declared(options)}
             points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
             parts = tuple(_parts(reader, metrics, points, start, end))
-            return Pull(source, connector.key, start, end, parts, tuple(host.flags), host.requests, datetime.now(UTC))
+            return Pull(source, connector.key, start, end, parts, tuple(host.flags), host.requests, clock.now())
         except ConnectorError as error:
             failure = redactor.error(error)
         except Exception as error:  # a connector may come from anybody: whatever it raises must not leak or crash

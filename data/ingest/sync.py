@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from connectors.framework.errors import ConnectorError
 from connectors.framework.runner import Part, Pull
+from data.config import clock
 from data.config.source_settings import SettingsError, SourceSettings
 from data.ingest.pull_windows import Progress, pulls
 from data.stores.metrics.batch import Batch, batch_table, new_batch
@@ -101,7 +102,7 @@ def sync_source(
     lock = FileLock(workspace.home / "spool" / f".{source.name}.lock", timeout=wait)
     try:
         with lock:
-            return _Run(workspace, source, by, datetime.now(UTC)).go(since, progress, stopped)
+            return _Run(workspace, source, by, clock.now()).go(since, progress, stopped)
     except Timeout:
         return Outcome(
             source.name, source.connector, "busy", error="another sync of this source is running", remedy="Wait for it."
@@ -145,7 +146,7 @@ class _Run:
         except BaseException:
             self.fail(INTERRUPTED, SYNC_AGAIN)
             raise
-        return self.end(at=datetime.now(UTC))
+        return self.end(at=clock.now())
 
     def take(self, pulled: Pull, *, more: bool = False) -> None:
         """Spool what one window brought, one batch a part; more: another window follows."""
@@ -184,7 +185,7 @@ class _Run:
 
     def fail(self, error: str, remedy: str | None, after: float | None = None) -> None:
         """Something went wrong; the windows before it stay. after: seconds until it is worth asking again."""
-        now = datetime.now(UTC)
+        now = clock.now()
         again = now + timedelta(seconds=min(after, _LONGEST_QUOTA)) if after else None
         self._note(
             state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy, again_at=again

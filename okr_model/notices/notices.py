@@ -143,4 +143,4 @@ def next_try(queued: datetime, tries: int, at: datetime) -> datetime | None:
     """When to try again after so many failures; None: give up. Waits double from a minute to an hour, for two days."""
     if at - queued >= GIVE_UP:
         return None
-    return at + min(_FIRST_WAIT * (1 << min(tries - 1, 10)), _LONGEST_WAIT)
+    return at.astimezone(UTC) + min(_FIRST_WAIT * (1 << min(tries - 1, 10)), _LONGEST_WAIT)

@@ -34,11 +34,6 @@ class Person(Frozen):
     active: bool = True
 
     @property
-    def may_edit(self) -> bool:
-        """Whether they may change plans, drivers and reviews."""
-        return self.active and self.role in {"editor", "admin"}
-
-    @property
     def may_administer(self) -> bool:
         """Whether they may change people and sources."""
         return self.active and self.role == "admin"

@@ -25,35 +25,35 @@ def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
     if before.is_empty:
         st.caption(t("Nothing was decided, agreed or believed there."))
     if before.decisions:
-        st.html('<div class="okr-came">' + "".join(map(came_of, before.decisions)) + "</div>")
+        st.html('<div class="okr-came">' + "".join(map(outcome, before.decisions)) + "</div>")
     actions(meeting, before.actions)
     if before.beliefs:
         st.markdown(f"**{t('How sure we were')}**")
-        st.html('<div class="okr-lines">' + "".join(map(believed, before.beliefs)) + "</div>")
+        st.html('<div class="okr-lines">' + "".join(map(confidence, before.beliefs)) + "</div>")
 
 
-def came_of(one: CameOf) -> str:
+def outcome(one: CameOf) -> str:
     """A decision, the figure then, the figure now, as markup."""
     score = (
-        f" {figure_lines.soft((t('score {value}', value=number(round(one.score, 2), 2)),))}"
+        f" {figure_lines.small_text((t('score {value}', value=number(round(one.score, 2), 2)),))}"
         if one.score is not None
         else ""
     )
     return (
         f"<div><div>{figure_lines.decision(one.decided)}</div>"
-        f'<div><small class="okr-soft">{html(t("then"))}</small> {figure_lines.stood(one.then)}</div>'
-        f'<div><small class="okr-soft">{html(t("now"))}</small> {figure_lines.stood(one.now)}{score}</div>'
-        f"<div>{figure_lines.turned(one.turn)}</div></div>"
+        f'<div><small class="okr-soft">{html(t("then"))}</small> {figure_lines.standing(one.then)}</div>'
+        f'<div><small class="okr-soft">{html(t("now"))}</small> {figure_lines.standing(one.now)}{score}</div>'
+        f"<div>{figure_lines.direction(one.turn)}</div></div>"
     )
 
 
-def believed(one: Believed) -> str:
+def confidence(one: Believed) -> str:
     """How sure somebody was, and where it stands, as markup."""
     said = t("{who}: {n} of 10", who=identity.called(one.by), n=number(one.then.sure or 0))
     now = "" if one.now is None else cards.status_mark(one.now.status)
     return (
         f"<div><b>{html(one.title)}</b><span>{html(said)}</span><span>{cards.status_mark(one.then.status)} → {now}"
-        f"</span><span>{figure_lines.turned(one.turn)}</span></div>"
+        f"</span><span>{figure_lines.direction(one.turn)}</span></div>"
     )
 
 
@@ -64,18 +64,18 @@ def actions(meeting: Meeting, agreed_on: Sequence[Agreed]) -> None:
     st.markdown(f"**{t('Actions')}**")
     for one in agreed_on:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"action_{one.id}"):
-            st.html(agreed(one))
+            st.html(action_line(one))
             if one.state == "open" and meeting.may_follow_up:
                 _buttons(one)
 
 
-def agreed(one: Agreed) -> str:
+def action_line(one: Agreed) -> str:
     """An action as markup: how far it is, what, who until when."""
     sign = {"open": "○", "done": "✓", "dropped": "✕"}[one.state]
     late = one.overdue(run.snapshot().today())
     whose = t("{who} until {day}", who=identity.called(one.action.owner), day=full_day(one.action.due))
     said = [whose, t("overdue") if late else sentence(STATES[one.state]), one.told]
-    return f"<div>{sign} {html(one.action.what)} {figure_lines.soft(said)}</div>"
+    return f"<div>{sign} {html(one.action.what)} {figure_lines.small_text(said)}</div>"
 
 
 def _buttons(one: Agreed) -> None:

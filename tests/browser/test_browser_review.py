@@ -4,7 +4,7 @@ back on; and words that mean harm on its slides."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from pptx import Presentation
 from served import Server, copied, okr, serving
 
 from data.commands import reviews as review_commands
+from data.config import clock
 from data.stores.plan.store import PlanStore
 from data.stores.workspace import Workspace
 from okr_model.review.pack import short
@@ -183,7 +184,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
 
     # the next one opens with said and happened
     made = okr(
-        server.home, "review", "make", "Winter review", "--chair", ADA, "--day", str(date.today() + timedelta(1))
+        server.home, "review", "make", "Winter review", "--chair", ADA, "--day", str(clock.today() + timedelta(1))
     )
     assert made.returncode == 0, made.stderr
     first.open(f"{server.url}/review?review={made.stdout.split()[0]}", shows="To fix first")
@@ -224,7 +225,7 @@ def test_hostile_words_on_the_slides(hostile_home: Path, tmp_path: Path, chromiu
     home = copied(hostile_home, tmp_path)
     with Workspace.open(home) as workspace:
         reviews = workspace.plan.reviews
-        setting = Setting(title=HOSTILE["markdown-image"][:200], cycle="now", day=date.today(), chair=ADA)
+        setting = Setting(title=HOSTILE["markdown-image"][:200], cycle="now", day=clock.today(), chair=ADA)
         number = reviews.make(setting, author=ADA)
         review_commands.freeze(workspace, actor(ADA), number)
         shown = reviews.pack(number).objectives

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +11,28 @@ from actors import actor
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
 from packs import ADA, BEN, small_pack
-from served import copied, with_sign_in
+from served import NOVEMBER, ROOT, copied, with_sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from data.commands import reviews
+from data.config import clock
 from data.queries.reviews.preparation import prepare
 from data.stores.plan.engine import writing
 from data.stores.reviews.store import Reviews
-from data.stores.workspace import shared
+from data.stores.workspace import close_shared, shared
+from okr_model.plan.people import Role
 from okr_model.review.pack import load
 from okr_model.review.review import Setting
 
+CLOCK = NOVEMBER
 LIST, PAGE, PRESENT = "meet/reviews/page.py", "meet/review/page.py", "meet/present/page.py"
 CHAIR = "growth-lead@example.com"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 def store(home: Path) -> Reviews:
@@ -311,39 +314,57 @@ def test_a_pack_of_a_newer_program_says_so() -> None:
         load(newer)
 
 
-def test_viewers_may_decide_but_not_change_the_plan(
+def signed_in(home: Path, who: str, role: Role, number: int, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page of a review where people sign in, opened by somebody with that role."""
+    shared(home).plan.people.save("boss@example.com", author="test", name="Boss", role="admin")
+    shared(home).plan.people.save(who, author="test", role=role)
+    with_sign_in(home)
+    close_shared()
+    monkeypatch.setenv("OKR_HOME", str(home))
+    app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60)
+    app.user.update({"is_logged_in": True, "email": who, "email_verified": True})
+    app.run().switch_page(PAGE)
+    app.query_params["review"] = str(number)
+    return fine(app.run())
+
+
+def test_members_may_decide_but_not_change_the_plan(
     open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = made(home, chair="press@example.com")
     reviews.freeze(shared(home), actor("press@example.com"), number)
-    shared(home).plan.people.save("boss@example.com", author="test", name="Boss", role="admin")
-    with_sign_in(home)
-    from data.stores.workspace import close_shared
-
-    close_shared()
-    monkeypatch.setattr("pages.ui.sign_in_gate.require_sign_in", lambda: None)
-    monkeypatch.setattr("pages.ui.identity.email", lambda: "press@example.com")
-    app = open_page(home, PAGE, review=str(number))
+    app = signed_in(home, "press@example.com", "member", number, monkeypatch)
     box(app, "Decision").set_value("stop").run()
     box(app, "Why?").set_value("Enough")
     press(app, "Record the decision")
-    assert any("Only editors change plans" in one for one in said(app))
+    assert said(app) == ["You may not change this: ask Boss to make you an editor."]
+    assert box(app, "Why?").value == "Enough"
     box(app, "Decision").set_value("keep").run()
     box(app, "Why?").set_value("Enough")
     press(app, "Record the decision")
     assert [d.decision.verdict for d in store(home).decisions(number)] == ["keep"]
 
 
+def test_viewers_only_look_even_where_they_lead(open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = made(home, chair="press@example.com")
+    reviews.freeze(shared(home), actor("press@example.com"), number)
+    due = clock.now().date() + timedelta(days=1)
+    store(home).agree(number, what="Ask the press", owner=BEN, due=due, by="press@example.com")
+    app = signed_in(home, "press@example.com", "viewer", number, monkeypatch)
+    assert "Ask the press" in words(app)
+    assert not {"Record the decision", "Agree", "Done", "Dropped", "Close it for good"} & set(buttons(app))
+
+
 def test_hostile_words_stay_words(open_page: Open, hostile_home: Path, tmp_path: Path) -> None:
     home = copied(hostile_home, tmp_path)
     workspace = shared(home)
-    setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=date.today(), chair=ADA)
+    setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=clock.today(), chair=ADA)
     number = workspace.plan.reviews.make(setting, author=ADA)
     reviews.freeze(workspace, actor(ADA), number)
     first = workspace.plan.reviews.pack(number).objectives[0].id
     for words_ in HOSTILE.values():
         workspace.plan.reviews.decide(number, objective=first, verdict="keep", reason=words_, owner=words_, by=ADA)
-        due = date.today() + timedelta(days=1)
+        due = clock.today() + timedelta(days=1)
         workspace.plan.reviews.agree(number, what=words_, owner=words_, due=due, by=ADA)
     workspace.plan.reviews.close(number, by=ADA)
     for page in (PAGE, PRESENT, LIST):

@@ -13,7 +13,7 @@ from data.queries.metrics.coverage import coverage
 from data.queries.metrics.quarantine import HeldMetric
 from data.queries.metrics.restatements import RestatementLog
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 
 from data.queries.drivers.drivers import Verdict, verdicts
 from data.queries.drivers.marked import Marked, all_marked
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.drivers.lift import Effect
 
 Json = dict[str, Any]

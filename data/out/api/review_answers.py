@@ -6,7 +6,7 @@ from typing import Any
 
 from data.queries.reviews.record import record
 from data.queries.reviews.reviews import Review, all_reviews, find
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.review import minutes_values
 
 Json = dict[str, Any]

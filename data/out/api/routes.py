@@ -18,7 +18,7 @@ from data.out.api.routing import BadRequest
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
-from data.stores.workspace import Snapshot
+from data.stores.snapshot import Snapshot
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:

@@ -24,7 +24,8 @@ from data.queries.errors import NotThere, Refused
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
 from data.queries.what_if import what_if
-from data.stores.workspace import Snapshot, shared
+from data.stores.snapshot import Snapshot
+from data.stores.workspace import shared
 
 log = logging.getLogger(__name__)
 

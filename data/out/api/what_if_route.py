@@ -12,7 +12,7 @@ from starlette.routing import Route
 from data.out.api import routing, what_if_answers
 from data.out.api.routing import BadRequest
 from data.queries.what_if import what_if, what_if_file
-from data.stores.workspace import Snapshot
+from data.stores.snapshot import Snapshot
 
 _MOST = 200_000  # bytes
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from data.commands.permissions import Actor
-    from data.stores.workspace import Reader, Workspace
+    from data.stores.snapshot import Reader
+    from data.stores.workspace import Workspace
 
 
 def machine_user() -> str:

@@ -14,7 +14,7 @@ from data.out.cli.terminal import counted, out, print_json, say
 
 if TYPE_CHECKING:
     from data.config.validation_errors import BadFile
-    from data.stores.workspace import Reader
+    from data.stores.snapshot import Reader
 
 
 @dataclass(frozen=True, slots=True)

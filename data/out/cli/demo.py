@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from data.config import clock
 from data.out.cli import launch
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone
@@ -51,9 +52,9 @@ def prepare(home: Path) -> Settings:
     from data.queries.sources import pulls
     from data.stores.workspace import Workspace
 
-    today = datetime.now(UTC).date()
-    built = demo.build(home, today)
+    built = demo.build(home, clock.today())
     settings = Settings.load(home)
+    today = clock.today(settings.workspace.timezone)
     if not demo.is_demo(settings):
         say(f"{home} is a workspace of your own, not the demo; it is left as it is. For the demo: okr demo --home demo")
         return settings

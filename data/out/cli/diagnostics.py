@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from data.config import server_registry
 from data.config.source_settings import SettingsError, SourceSettings
 from data.out.api import answers
 from data.out.cli import owner_client
@@ -20,7 +21,8 @@ from data.queries.metrics import coverage, spool
 from data.queries.metrics.quarantine import days_held
 from data.queries.plan import plans
 from data.queries.sources import connection_test
-from data.stores.workspace import Reader, Snapshot, Workspace
+from data.stores.snapshot import Reader, Snapshot
+from data.stores.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def of_folder(reader: Reader) -> Iterator[Finding]:
 
 def of_store(snapshot: Snapshot) -> Iterator[Finding]:
     """Who holds the metric store, what waits in the spool, what was put aside."""
-    server = snapshot.workspace.server()
+    server = server_registry.running_server(snapshot.home)
     if server is not None and owner_client.answers(server):
         yield Finding("metric store", "ok", f"held by the server at {owner_client.url(server)}, process {server.pid}")
     else:

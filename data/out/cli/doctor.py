@@ -12,7 +12,7 @@ import typer
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone
 from data.out.cli.options import AsJson, Home
-from data.out.cli.store_access import reading
+from data.out.cli.store_access import opened, reading
 from data.out.cli.sync import check_names
 from data.out.cli.terminal import counted, err, out, print_json, say
 
@@ -86,8 +86,8 @@ def _renew(home: Path) -> None:
     from data.commands.errors import CannotWrite
 
     try:
-        with reading(home) as snapshot:
-            count = maintenance.renew_secrets(snapshot.workspace, actor(snapshot.workspace))
+        with opened(home) as workspace:
+            count = maintenance.renew_secrets(workspace, actor(workspace))
     except CannotWrite as problem:
         raise NotDone(str(problem)) from None
     say(f"Encrypted {counted(count, 'secret')} anew, under the first key.", to=err())
@@ -96,8 +96,8 @@ def _renew(home: Path) -> None:
 def _rebuild(home: Path) -> dict[str, Any]:
     from data.commands import maintenance
 
-    with reading(home) as snapshot:
-        done = maintenance.rebuild_metric_store(snapshot.workspace, actor(snapshot.workspace))
+    with opened(home) as workspace:
+        done = maintenance.rebuild_metric_store(workspace, actor(workspace))
     kept = f" The store of before is kept as {done.kept}." if done.kept else ""
     say(f"Built the metric store anew: {counted(done.batches, 'batch', 'batches')}, {done.rows:,} rows.{kept}")
     for file, reason in done.unread.items():

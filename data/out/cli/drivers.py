@@ -13,12 +13,12 @@ from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, Home
 from data.out.cli.plan import DryRun, Out
-from data.out.cli.store_access import query, reading
+from data.out.cli.store_access import opened, query, reading
 from data.out.cli.terminal import counted, full_day, out, print_json, say
 
 if TYPE_CHECKING:
     from data.ingest.driver_files.driver_files import Read
-    from data.stores.workspace import Reader, Snapshot
+    from data.stores.snapshot import Reader, Snapshot
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A table (CSV, Excel) or a calendar file (.ics).")]
 Metrics = Annotated[
@@ -90,12 +90,13 @@ def import_(file: File, home: Home, metric: Metrics = None, dry_run: DryRun = Fa
     from data.commands import drivers
     from data.queries.drivers import marked
 
-    with reading(home) as snapshot:
+    with opened(home) as workspace:
+        snapshot = workspace.snapshot()
         read = _read(snapshot, file, metric or [])
         coming = [one for _, one in read.events]
         standings = marked.standing(snapshot, coming)
         if not dry_run:
-            drivers.take_in(snapshot.workspace, actor(snapshot.workspace), coming)
+            drivers.take_in(workspace, actor(workspace), coming)
     counts: dict[str, int] = {what: standings.count(what) for what in ("new", "changed", "known", "removed")}
     if as_json:
         wrong = [{"line": p.line, "problem": p.message} for p in read.problems]

@@ -19,7 +19,8 @@ from data.out.cli.terminal import counted, out, print_json, say
 
 if TYPE_CHECKING:
     from data.queries.plan.plans import Change
-    from data.stores.workspace import Reader, Workspace
+    from data.stores.snapshot import Reader
+    from data.stores.workspace import Workspace
     from okr_model.plan.plan import Plan
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan file, such as okrs.yaml.")]

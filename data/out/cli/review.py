@@ -11,7 +11,7 @@ import typer
 from data.out.cli.actor import actor
 from data.out.cli.errors import WronglyAsked
 from data.out.cli.options import AsJson, CycleId, Home, as_day
-from data.out.cli.store_access import query, reading
+from data.out.cli.store_access import at_owner, opened, reading
 from data.out.cli.terminal import figure, full_day, out, print_json, say
 
 Number = Annotated[int, typer.Argument(metavar="REVIEW", help="Its number, as `okr review list` shows it.")]
@@ -96,7 +96,8 @@ def make(
     from data.queries.reviews import reviews
     from data.queries.scoreboard.scoreboard import choose_cycle
 
-    with reading(home) as snapshot:
+    with opened(home) as workspace:
+        snapshot = workspace.snapshot()
         chosen = choose_cycle(plans.cycles(snapshot), snapshot.today(), cycle)
         if chosen is None:
             raise WronglyAsked("There is no plan yet to review: write okrs.yaml, then run okr plan apply okrs.yaml.")
@@ -104,7 +105,7 @@ def make(
             "title": title, "cycle": chosen.id, "day": day or snapshot.today(), "minutes": minutes, "team": team,
             "objectives": objective or (), "chair": chair, "keeper": keeper,
         }  # fmt: skip
-        number = commands.make(snapshot.workspace, actor(snapshot.workspace), said)
+        number = commands.make(workspace, actor(workspace), said)
         answer = review_answers.review(reviews.find(snapshot, number))
     print_json(answer) if as_json else say(_line(answer), to=out())
 
@@ -119,15 +120,15 @@ def freeze(number: Number, home: Home, by: By = None, as_json: AsJson = False) -
     """
     from data.out.api import review_answers
 
-    def read(snapshot: Any) -> Any:
+    def do(workspace: Any) -> Any:
         from data.commands import reviews as commands
         from data.queries.reviews import reviews
 
-        chair = reviews.find(snapshot, number).setting.chair
-        commands.freeze(snapshot.workspace, actor(snapshot.workspace, by or chair), number)
-        return review_answers.review(reviews.find(snapshot, number))
+        chair = reviews.find(workspace, number).setting.chair
+        commands.freeze(workspace, actor(workspace, by or chair), number)
+        return review_answers.review(reviews.find(workspace, number))
 
-    answer = query(home, read, f"/api/v1/reviews/{number}/freeze", {}, {"by": by})
+    answer = at_owner(home, do, f"/api/v1/reviews/{number}/freeze", {}, {"by": by})
     print_json(answer) if as_json else say(answer["fingerprint"], to=out())
 
 
@@ -186,10 +187,10 @@ def close(number: Number, home: Home, by: By = None, as_json: AsJson = False) ->
     from data.out.api import review_answers
     from data.queries.reviews import reviews
 
-    with reading(home) as snapshot:
-        chair = reviews.find(snapshot, number).setting.chair
-        commands.close(snapshot.workspace, actor(snapshot.workspace, by or chair), number)
-        answer = review_answers.review(reviews.find(snapshot, number))
+    with opened(home) as workspace:
+        chair = reviews.find(workspace, number).setting.chair
+        commands.close(workspace, actor(workspace, by or chair), number)
+        answer = review_answers.review(reviews.find(workspace, number))
     print_json(answer) if as_json else say(_line(answer), to=out())
 
 

@@ -12,7 +12,8 @@ from data.out.cli.errors import NotDone
 from data.out.cli.terminal import say
 
 if TYPE_CHECKING:
-    from data.stores.workspace import Snapshot
+    from data.stores.snapshot import Snapshot
+    from data.stores.workspace import Workspace
 
 PATIENCE = 10.0  # seconds that another command may take to end
 _RETRY = 0.25
@@ -28,23 +29,35 @@ def existing(home: Path) -> Path:
     return home
 
 
-@contextmanager
-def reading(home: Path) -> Iterator[Snapshot]:
-    """A snapshot of a workspace that is there, without its metric store; commands change it by `snapshot.workspace`."""
+def opened(home: Path) -> Workspace:
+    """A workspace that is there, opened without its metric store."""
     from data.stores.workspace import Workspace
 
-    with Workspace.open(existing(home), own=False) as workspace:
+    return Workspace.open(existing(home), own=False)
+
+
+@contextmanager
+def reading(home: Path) -> Iterator[Snapshot]:
+    """A snapshot of a workspace that is there, without its metric store."""
+    with opened(home) as workspace:
         yield workspace.snapshot()
 
 
 def query(
     home: Path, read: Callable[[Snapshot], Any], path: str, params: Mapping[str, str | None], body: Any = None
 ) -> Any:
-    """What needs the metric store: `read` of a snapshot, or what the server that owns the store answers under `path`.
+    """What `read` makes of a snapshot with the metric store; where a server owns the store, what it answers instead.
 
-    params, body: what the server is asked with; a body is posted.
+    path, params, body: what the server is asked; a body is posted.
     Where another command holds the store, its end is waited for. Raises StoreLocked, naming the holder, after that.
     """
+    return at_owner(home, lambda workspace: read(workspace.snapshot()), path, params, body)
+
+
+def at_owner(
+    home: Path, do: Callable[[Workspace], Any], path: str, params: Mapping[str, str | None], body: Any = None
+) -> Any:
+    """The same for what may also change the workspace: `do` is given the workspace, as the owner of its store."""
     from data.out.cli import owner_client
     from data.stores.workspace import Workspace
 
@@ -53,7 +66,7 @@ def query(
     while True:
         with Workspace.open(existing(home)) as workspace:
             if workspace.owns_store:
-                return read(workspace.snapshot())
+                return do(workspace)
             server = workspace.server()
             if server is not None and (answer := owner_client.ask(server, path, params, body)) is not None:
                 return answer

@@ -18,7 +18,8 @@ from data.out.cli.terminal import counted, err, full_day, out, print_json, say
 if TYPE_CHECKING:
     from data.commands.permissions import Actor
     from data.ingest.sync import Outcome
-    from data.stores.workspace import Reader, Workspace
+    from data.stores.snapshot import Reader
+    from data.stores.workspace import Workspace
     from okr_model.plan.plan import KeyResult
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="All enabled ones if none is named.")]

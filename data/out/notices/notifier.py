@@ -22,7 +22,8 @@ from data.queries import people
 from data.queries.notices import due, outbox
 from data.queries.notices.outbox import Channel, Letter, Listener, Sending, State
 from data.queries.reviews import reviews
-from data.stores.workspace import Reader, Workspace
+from data.stores.snapshot import Reader
+from data.stores.workspace import Workspace
 from okr_model.notices.letter import Item
 from okr_model.notices.letter import Letter as Said
 from okr_model.notices.notices import Wishes, audible

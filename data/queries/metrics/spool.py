@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
 
 def waiting(reader: Reader) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from data.stores.notices.outbox import Letter, Sending, State
 from data.stores.notices.store import Channel, Listener
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
 __all__ = [
     "Channel",

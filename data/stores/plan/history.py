@@ -48,10 +48,6 @@ class History:
             moment: datetime | None = connection.execute(query).scalar_one()
             return moment
 
-    def history(self, cycle_id: str, item: str | None = None) -> list[Logged]:
-        """Every change of a cycle's plan, oldest first; only those of one objective or key result with its id."""
-        return self.log(cycle_id=cycle_id, item=item)
-
     def log(
         self,
         *,
@@ -88,10 +84,6 @@ class History:
             raise NotThere(what, item, [k.id for o in plan.objectives for k in o.key_results] if plan else [])
         found = plan_log.item_of(plan, what, item) or archived[what, item]
         return plan_log.past_values(made, field, found.model_dump(mode="json")[field])
-
-    def targets_over_time(self, cycle_id: str, key_result_id: str) -> list[PastValue]:
-        """The target of a key result as the step line that it was."""
-        return self.over_time(cycle_id, key_result_id, "target")
 
     def earlier_scores(self, cycle_id: str) -> dict[str, tuple[str, Score]]:
         """By the ids of a cycle's key results: the last cycle before it in which one called so was scored, and how."""

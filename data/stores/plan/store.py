@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
 
+from data.config import clock
 from data.stores.activity.store import ActivityLog
 from data.stores.check_ins.store import Rhythm
 from data.stores.check_ins.tables import SAID, reaction
@@ -101,7 +102,7 @@ class PlanStore(History, Edits):
     Raises `PlanStoreError` where it cannot be opened.
     """
 
-    def __init__(self, where: str | Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, where: str | Path, now: Callable[[], datetime] = clock.now) -> None:
         self._engine = open_engine(where)
         self._now = now
         #: What was forecast of the key results, day by day.

@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.config import clock
 from data.stores.metrics.batch import Batch, fingerprint
 from data.stores.metrics.store import MetricStore, Request
 from data.stores.spool.quarantine import HeldBatches, Quarantined, day_fingerprint
@@ -105,9 +106,7 @@ class Sift:
             for run in _runs(fresh):
                 part = _between(rows, run[0].day, run[-1].day)
                 earlier = before.get((name, run[0].day))
-                since = (
-                    earlier.since if earlier and earlier.batch.fingerprint == fingerprint(part) else datetime.now(UTC)
-                )
+                since = earlier.since if earlier and earlier.batch.fingerprint == fingerprint(part) else clock.now()
                 self._held.hold(_held_batch(batch, name, part, run, since), part)
 
     def _overtake(self, batch: Batch, brought: set[str], found: Mapping[str, list[Doubt]]) -> None:

@@ -149,16 +149,16 @@ def _draw(meeting: Meeting, pack: Pack, slide: int, line: int) -> None:
         st.html(slides.markup(pack, mark, slide, line))
         if st.session_state.get(_LIVE):
             _live(meeting, pack, slide)
-    st.html(slides.foot(pack, mark, slide) + _timer(slides.seconds(pack, meeting.review.setting.minutes, slide)))
+    st.html(slides.foot(pack, mark, slide) + _timer(slides.time_box(pack, meeting.review.setting.minutes, slide)))
 
 
 def _live(meeting: Meeting, pack: Pack, slide: int) -> None:
     """The present values of the key results on the slide, where they differ from the frozen ones."""
     live = review_queries.live_values(meeting.review)
     differing = [
-        f"{html(k.title)} {figure_lines.now(k, live)}"
+        f"{html(k.title)} {figure_lines.live_value(k, live)}"
         for k in pack.objectives[slide - 1].key_results
-        if figure_lines.now(k, live)
+        if figure_lines.live_value(k, live)
     ]
     st.html(
         '<aside class="okr-slide-live">'

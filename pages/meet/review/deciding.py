@@ -39,7 +39,7 @@ def about_objective(meeting: Meeting, objective: PackedObjective) -> None:
     owner = identity.called(objective.owner) if objective.owner else ""
     st.html(
         f'<div class="okr-head"><h3>{html(objective.title)}</h3>{cards.status_mark(objective.status)}'
-        f"{figure_lines.soft((percent(objective.progress), objective.team, owner))}</div>"
+        f"{figure_lines.small_text((percent(objective.progress), objective.team, owner))}</div>"
     )
     figure_lines.results(objective.key_results, review_queries.live_values(meeting.review))
     made = [d for d in reviews.decisions(run.snapshot(), meeting.number) if d.decision.objective == objective.id]

@@ -31,7 +31,7 @@ def frozen(meeting: Meeting) -> None:
     )
     st.html(
         f'<div role="status">❄ {html(when)} · {html(t("fingerprint"))} '
-        f"{figure_lines.frozen(review.fingerprint or '')}</div>"
+        f"{figure_lines.fingerprint(review.fingerprint or '')}</div>"
     )
     with st.container(horizontal=True, key="review_takeaway"):  # what is made of the pack stands here too
         label = t("Present") if meeting.may("present") else t("Follow the presenter")
@@ -90,7 +90,7 @@ def scores(meeting: Meeting, pack: Pack) -> None:
     for one in review_queries.record(meeting.review).scores:
         st.html(
             f"<div>{html(one.title)}: <b>{html(number(round(one.value, 2), 2))}</b> "
-            f"{figure_lines.soft((one.reason,))}</div>"
+            f"{figure_lines.small_text((one.reason,))}</div>"
         )
     if not open_ones:
         st.caption(t("Every key result has its score."))

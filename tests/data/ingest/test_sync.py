@@ -17,6 +17,7 @@ from loopback import HTML, Npm, Reply
 
 from connectors.framework import runner
 from connectors.framework.limits import Patience
+from data.config import clock
 from data.ingest import sync
 from data.ingest.serving import Scheduler
 from data.ingest.sync import Outcome
@@ -24,7 +25,7 @@ from data.queries.plan import plan_file
 from data.queries.scoreboard import scoreboard
 from data.stores.workspace import Workspace
 
-NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+NOW = CLOCK = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
 PLAN = """
 cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
@@ -94,7 +95,7 @@ def test_a_restated_day_changes_the_figure_and_as_of_still_gives_the_old_one(hom
     day = TODAY - timedelta(days=4)
     with open_at(home) as workspace:
         pull(workspace)
-        before, then = value(workspace), datetime.now(UTC)
+        before, then = value(workspace), clock.now()
         npm.put("downloads", day, 900)
         assert pull(workspace).changed == 1
         assert value(workspace) == before + 900 - (100 + day.toordinal() % 7)
@@ -395,7 +396,7 @@ def test_a_quota_is_remembered_with_the_time_to_ask_again(home: Path, npm: Npm) 
     npm.always = Reply(429, headers={"retry-after": "5400"})
     with open_at(home) as workspace:
         outcome = pull(workspace)
-        wait = outcome.again_at - datetime.now(UTC)
+        wait = outcome.again_at - clock.now()
         assert timedelta(minutes=89) < wait <= timedelta(minutes=90)
         scheduler = Scheduler(workspace, no_forecasts)
         due = scheduler.next_pull(workspace.settings.sources["package"])
@@ -405,4 +406,4 @@ def test_a_quota_is_remembered_with_the_time_to_ask_again(home: Path, npm: Npm) 
         npm.always = None
         pull(workspace)
         due = Scheduler(workspace, no_forecasts).next_pull(workspace.settings.sources["package"])
-        assert due > datetime.now(UTC) + timedelta(hours=5)
+        assert due > clock.now() + timedelta(hours=5)

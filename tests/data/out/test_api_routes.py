@@ -15,7 +15,6 @@ from starlette.applications import Starlette
 
 from data.out.api import answers
 from data.out.api import routes as api_routes
-
 from data.stores.workspace import close_shared, shared
 
 

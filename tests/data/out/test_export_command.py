@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from data.out import exports as takeaway
 from data.out.cli.export import app as group
 from data.out.exports import atomic_file
 from data.out.exports.formats import FORMATS
+
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 
 from data.commands import notices
 from data.config import chat_services
+from data.config.clock import now
 from data.config.vault import Vault
 from data.out.cli.main import app
 from data.out.notices import mail, notifier
@@ -32,7 +33,7 @@ from data.stores.workspace import Workspace
 
 ADA, BEN = "ada@example.com", "ben@example.com"
 SERVER = actor("okr", door="server")
-START = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+START = CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NO_QUIET = {"quiet_from": "00:00", "quiet_until": "00:00", "zone": "UTC"}
 ALERTS = {"kinds": ["left_track", "reached", "source_broken", "held"], "scope": "all"} | NO_QUIET
@@ -387,7 +388,7 @@ def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(tmp_path: Pat
         died = subprocess.run([sys.executable, "-c", CRASH, str(home)], cwd=ROOT, env=environment(home), check=False)
         assert died.returncode == 9
         assert len(box.mails) == 1
-        later = datetime.now(UTC) + LEASE + MINUTE
+        later = now() + LEASE + MINUTE
         with Workspace.open(home, clock=lambda: later) as workspace:
             notifier.send_due(workspace, SERVER)
             (one,) = workspace.plan.notices.listed()

@@ -21,7 +21,8 @@ from data.stores.plan.store import PlanStore
 from data.stores.workspace import close_shared, shared
 
 ADA = "ada@example.com"
-TODAY = datetime.now(UTC).date()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 HOSTILE = '<script>alert(1)</script> & "quoted"'
 PLAN = f"""
 cycle: {{id: now, start: {TODAY.replace(day=1)}, end: {TODAY.replace(year=TODAY.year + 1)}}}

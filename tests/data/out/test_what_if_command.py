@@ -19,6 +19,7 @@ from data.stores.workspace import Workspace
 from okr_model.plan.plan import KeyResult, Objective
 from okr_model.what_if.scenario import Enquiry, Scenario
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 FILE = """
 scenario: {name: bolder, changes: [{key_result: visitors, target: 11000}, {key_result: visitors, growth: {percent: 10, from: 2026-11-01}}, {key_result: visitors, amount: 500, on: 2026-11-20}]}
 ask: [{key_result: visitors, for: target, likelihood: 0.7}, {key_result: visitors, for: daily_rate, likelihood: 0.7}]

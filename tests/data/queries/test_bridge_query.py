@@ -14,6 +14,7 @@ from opened import Open, fine, words
 from served import Server, copied
 from store_rows import Row
 
+from data.config import clock
 from data.queries.bridge import bridge
 from data.queries.plan import plan_file
 from data.queries.scoreboard import scoreboard
@@ -45,6 +46,7 @@ objectives:
       - {id: rate, title: Rate, formula: sum(site.events) / sum(site.sessions), baseline: 0.1, target: 0.2, unit: "%"}
       - {id: survey, title: Survey, manual: true, baseline: 0, target: 10}
 """
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 START = date(2026, 10, 1)
 DAY = timedelta(days=1)
 
@@ -358,7 +360,7 @@ def options(app: Any) -> list[str]:
 
 @pytest.mark.slow
 def test_the_api_sends_what_the_command_prints(demo_server: Server, demo_home: Path, tmp_path: Path) -> None:
-    since = (date.today() - timedelta(days=4)).isoformat()
+    since = (clock.today() - timedelta(days=4)).isoformat()
     told = demo_server.get(f"/api/v1/why?key_result=visitors&since={since}")
     printed = answer(copied(demo_home, tmp_path), "why", "visitors", "--since", since)
     sent = told.json
