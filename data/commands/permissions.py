@@ -19,6 +19,9 @@ from okr_model.wording.sentences import Sentence
 Door = Literal["page", "command_line", "api", "assistant", "server"]
 DOORS: tuple[Door, ...] = get_args(Door)
 
+#: In whose name the server does what nobody asked for.
+SERVER = "okr"
+
 #: What each door lets through. The server acts by itself only for what nobody asked for: pulls, forecasts, notices.
 LETS_THROUGH: Mapping[Door, frozenset[Right]] = {
     "page": frozenset(RIGHTS),
@@ -95,6 +98,16 @@ NEEDS: Mapping[str, Right] = {
     "notices.remove_channel": "look",
     "notices.send_again": "administer",
     "notices.forget": "administer",
+    "notices.queue": "administer",
+    "notices.begin_sending": "administer",
+    "notices.note_sent": "administer",
+    "notices.note_failed": "administer",
+    "notices.clean_up": "administer",
+    # what is kept of forecasts, once a day
+    "forecasts.keep": "administer",
+    # repairs
+    "maintenance.rebuild_metric_store": "administer",
+    "maintenance.renew_secrets": "administer",
     # what leaves the house
     "display_links.make": "edit",
     "display_links.revoke": "edit",
@@ -107,6 +120,7 @@ NEEDS: Mapping[str, Right] = {
     "sources.enable": "administer",
     "sources.remove": "administer",
     "sources.pull": "take_part",
+    "sources.sync": "take_part",
     "sources.decide_quarantined": "edit",
     "sources.remember_person": "look",
 }
@@ -166,10 +180,11 @@ def roles_count(people: Iterable[Person]) -> bool:
 def actor_of(workspace: Workspace, email: str, door: Door) -> Actor:
     """Who asks, with the role they have at this moment. Where nobody signs in, whoever is at this machine is trusted.
 
+    So is who uses the command line, and who sends the workspace's token to the API: both can read its folder.
     The role is read anew, not from what a page was drawn with: a role taken away counts from the next press on.
     """
     auth = workspace.settings.auth
-    if auth is None or door in {"command_line", "server"}:
+    if auth is None or door in {"command_line", "api", "server"}:
         return Actor(email, "admin", door)
     return Actor(email, role_of(email, workspace.plan.people.all(), auth.default_role), door)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -36,6 +37,10 @@ class Configured:
     def zone(self) -> ZoneInfo:
         """The workspace's time zone."""
         return ZoneInfo(self.settings.workspace.timezone)
+
+    def moment(self, said: datetime) -> datetime:
+        """A moment as somebody said it: one without an offset is meant in the workspace's time zone."""
+        return said if said.tzinfo else said.replace(tzinfo=self.zone)
 
 
 def reread(was: Configured, stamps: Stamps) -> Configured:

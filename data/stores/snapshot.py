@@ -12,6 +12,7 @@ from data.config.settings import Settings, SettingsError
 from data.stores.metrics.store import MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
 from data.stores.spool.quarantine import HeldBatches
+from data.stores.spool.spool import Spool
 from okr_model.metrics.metrics import Catalogue
 
 
@@ -39,6 +40,10 @@ class Reader(Protocol):
         """The plan store."""
 
     @property
+    def spool(self) -> Spool:
+        """Batches that wait to be taken in."""
+
+    @property
     def held(self) -> HeldBatches:
         """The quarantine."""
 
@@ -56,6 +61,9 @@ class Reader(Protocol):
     def today(self) -> date:
         """Today in the workspace's time zone."""
 
+    def moment(self, said: datetime) -> datetime:
+        """A moment as somebody said it: one without an offset is meant in the workspace's time zone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -66,6 +74,7 @@ class Snapshot:
 
     configured: Configured
     plan: PlanStore
+    spool: Spool
     held: HeldBatches
     store: MetricStore | StoreLocked | None
     version: tuple[object, ...]
@@ -108,6 +117,10 @@ class Snapshot:
     def today(self) -> date:
         """The day on which it was taken, in the workspace's time zone."""
         return self.at.date()
+
+    def moment(self, said: datetime) -> datetime:
+        """A moment as somebody said it: one without an offset is meant in the workspace's time zone."""
+        return self.configured.moment(said)
 
 
 def owned(store: MetricStore | StoreLocked | None) -> MetricStore:

@@ -186,7 +186,7 @@ class Workspace:
 
     def moment(self, said: datetime) -> datetime:
         """A moment as somebody said it: one without an offset is meant in the workspace's time zone."""
-        return said if said.tzinfo else said.replace(tzinfo=self._configured.zone)
+        return self._configured.moment(said)
 
     def cycles_over(self, start: date, end: date) -> tuple[Cycle, ...]:
         """The cycles that cover a window: those of the plan, and fiscal quarters where the plan has none yet."""
@@ -200,16 +200,18 @@ class Workspace:
         return tuple(sorted([*planned, *quarters]))
 
     def snapshot(self) -> Snapshot:
-        """What one run of a page or one request reads through; the settings are looked at first."""
+        """What one run of a page, one request or one command reads through; changed settings are taken over first."""
         configured, at = self.refresh(), self._clock()
         version = (
-            self.metrics.generation,
+            self.metrics.generation if self.owns_store else None,
             configured.stamps,
             self.held.version(),
             *self.plan.version(),
             at.astimezone(configured.zone).date(),
         )
-        return Snapshot(configured, self.plan, self.held, self._metrics, version, at.astimezone(configured.zone))
+        return Snapshot(
+            configured, self.plan, self.spool, self.held, self._metrics, version, at.astimezone(configured.zone)
+        )
 
     def version(self) -> tuple[object, ...]:
         """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""

@@ -29,6 +29,7 @@ __all__ = [
     "log",
     "over_time",
     "plan",
+    "preview",
     "shown",
 ]
 
@@ -51,6 +52,11 @@ def edition(reader: Reader, cycle_id: str) -> Edition | None:
 def archived(reader: Reader, cycle_id: str) -> list[Gone]:
     """What was taken out of a plan, the latest first."""
     return reader.plan.archived(cycle_id)
+
+
+def preview(reader: Reader, plan: Plan, author: str, *, seen: int | None = None) -> list[Change]:
+    """What the command `plan.apply` would change; refused as there, but for a reason that is missing."""
+    return reader.plan.preview(plan, author, seen=seen)
 
 
 def log(reader: Reader, **chosen: Any) -> list[Logged]:

@@ -35,9 +35,17 @@ drivers.change                  editor   editor   -
 drivers.remove                  editor   editor   -
 drivers.restore                 editor   editor   -
 drivers.take_in                 editor   editor   -
+forecasts.keep                  admin    -        -
+maintenance.rebuild_metric_store admin  -        -
+maintenance.renew_secrets       admin    -        -
 notices.add_chat                viewer   viewer   viewer
 notices.add_mail                viewer   viewer   viewer
+notices.begin_sending           admin    -        -
+notices.clean_up                admin    -        -
 notices.forget                  admin    -        -
+notices.note_failed             admin    -        -
+notices.note_sent               admin    -        -
+notices.queue                   admin    -        -
 notices.remove_channel          viewer   viewer   viewer
 notices.send_again              admin    -        -
 notices.set_preferences         viewer   viewer   viewer
@@ -77,6 +85,7 @@ sources.pull                    member   member   member
 sources.remember_person         viewer   viewer   viewer
 sources.remove                  admin    -        -
 sources.save                    admin    -        -
+sources.sync                    member   member   member
 sources.upload                  admin    -        -
 workshops.add_idea              member   member   member
 workshops.begin                 member   member   member
