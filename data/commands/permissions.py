@@ -163,9 +163,14 @@ def role_of(email: str, people: Iterable[Person], default: Role) -> Role:
     person = everybody.get(email.strip().lower())
     if person is not None and not person.active:
         return default
-    if not any(one.may_administer for one in everybody.values()):
+    if not roles_count(everybody.values()):
         return "admin"
     return person.role if person is not None else default
+
+
+def roles_count(people: Iterable[Person]) -> bool:
+    """Whether there is an administrator, so that roles bind those who sign in."""
+    return any(one.may_administer for one in people)
 
 
 def actor_of(workspace: Workspace, email: str, door: Door) -> Actor:

@@ -50,7 +50,8 @@ def may_do(right: Right) -> bool:
 def say_whom_to_ask(right: Right) -> None:
     """In place of a form: that the reader may not use it, and whom to ask for the right."""
     administrators = [p.called for p in queries.people() if p.may_administer]
-    st.caption(safe(sentence(NotAllowed(reader_as_drawn(), right, administrators).sentence)))
+    refusal = NotAllowed(reader_as_drawn(), right, administrators)
+    st.caption(safe(sentence(refusal.sentence or str(refusal))))
 
 
 def reader_as_drawn() -> Actor:

@@ -393,6 +393,13 @@ def test_people_are_added_changed_and_leave(open_page: Open, home: Path) -> None
     assert "use an e-mail address" in said(app)[0]
     box(app, "E-mail").set_value(CEM)
     box(app, "Name").set_value(HOSTILE["markdown-image"])
+    assert box(app, "Role").value == "member"
+    assert [option.partition(":")[0] for option in box(app, "Role").options] == [
+        "Viewer",
+        "Member",
+        "Editor",
+        "Administrator",
+    ]
     box(app, "Role").set_value("editor")
     press(app, "Add")
     assert not app.error
@@ -528,7 +535,7 @@ def test_who_may_not_edit_changes_no_plan(open_page: Open, guarded: Path) -> Non
     app = signed_in(open_page, guarded, "plan/edit_objective/page.py", BEN, id="known")
     next(box for box in app.text_input if box.label == "Title").set_value("Taken over")
     press(app, "Save")
-    assert "ask an administrator to make you an editor" in words(app)
+    assert "ask Ada to make you an editor" in words(app)
     assert store(guarded).edition("now") == before
     app = signed_in(open_page, guarded, "plan/edit_objective/page.py", ADA, id="known")
     next(box for box in app.text_input if box.label == "Title").set_value("Be known everywhere")

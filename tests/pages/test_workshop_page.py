@@ -174,8 +174,8 @@ def test_dots_that_are_given_are_given(open_page: Open, home: Path) -> None:
     assert room(home).own_dots(1, ADA) == {}
 
 
-@pytest.mark.parametrize(("role", "may"), [("viewer", False), ("editor", True)])
-def test_a_viewer_takes_part_but_puts_nothing_into_the_plan(open_page: Open, home: Path, role: Role, may: bool) -> None:
+@pytest.mark.parametrize(("role", "may"), [("member", False), ("editor", True)])
+def test_a_member_takes_part_but_puts_nothing_into_the_plan(open_page: Open, home: Path, role: Role, may: bool) -> None:
     plan = shared(with_sign_in(home)).plan
     plan.people.save("boss@example.com", author="test", role="admin")
     plan.people.save(ADA, author="test", role=role)
@@ -191,7 +191,27 @@ def test_a_viewer_takes_part_but_puts_nothing_into_the_plan(open_page: Open, hom
     press(app, "Put it there")
     made = [o for c in plan.cycles() for p in [plan.plan(c.id)] if p for o in p.objectives if o.title == "Be kind"]
     assert len(made) == may
-    assert bool(said(app)) != may
+    assert said(app) == ([] if may else ["You may not change this: ask boss to make you an editor."])
+    box(app, "Objective").set_value("Be quick")
+    press(app, "Add the draft")
+    assert [one.title for one in room(home).board(1).drafts] == ["Be kind", "Be quick"]
+
+
+def test_a_viewer_looks_on(open_page: Open, home: Path) -> None:
+    plan = shared(with_sign_in(home)).plan
+    plan.people.save("boss@example.com", author="test", role="admin")
+    plan.people.save(ADA, author="test", role="viewer")
+    room(home).begin("Together", by=ADA)
+    app = open_page(home)
+    app.user = {"is_logged_in": True, "email": ADA}
+    app.run()
+    app.switch_page(PAGE)
+    app.query_params["session"] = "1"
+    fine(app.run())
+    box(app, "An idea").set_value("A podcast")
+    press(app, "Write it down")
+    assert said(app) == ["You may look, not take part: ask boss to make you a member."]
+    assert room(home).own_ideas(1, ADA) == []
 
 
 def test_a_draft_goes_into_the_plan_once_and_can_join_an_objective(home: Path) -> None:

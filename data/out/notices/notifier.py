@@ -20,7 +20,8 @@ from data.queries.notices import due as notices
 from data.queries.reviews import reviews
 from data.stores.notices.outbox import Letter, Sending, State
 from data.stores.notices.store import Channel, Listener
-from data.stores.workspace import Reader, Workspace
+from data.stores.snapshot import Reader
+from data.stores.workspace import Workspace
 from okr_model.notices.letter import Item
 from okr_model.notices.letter import Letter as Said
 from okr_model.notices.notices import Wishes, audible

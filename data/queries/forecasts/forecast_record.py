@@ -10,7 +10,7 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.forecasting import claim
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.metrics.store import Request
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.check_ins.check_ins import CheckIn
 from okr_model.forecast.calibration import Checked, Claim
 from okr_model.forecast.replay import WINDOWS, can_be_replayed, replay

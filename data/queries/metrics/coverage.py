@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from data.stores.metrics.store import Coverage
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
 __all__ = ["Coverage", "coverage", "generation"]
 

@@ -10,7 +10,7 @@ from data.stores.plan.changes import Change, shown
 from data.stores.plan.edits import Edition
 from data.stores.plan.log import Logged, PastValue
 from data.stores.plan.parts import Thing, find
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import Plan, Score
 

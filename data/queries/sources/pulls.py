@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from data.ingest.serving import Pulling, current
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
 __all__ = ["Pulling", "can_pull", "next_pull", "under_way"]
 

@@ -16,6 +16,14 @@ Archived = Mapping[tuple[What, str], Objective | KeyResult]
 MEANING = frozenset({"type", "formula", "window", "baseline", "target", "low", "high", "manual"})
 
 
+def needs_reason(field: str | None, old: Any) -> bool:
+    """Whether a key result's target moves, or what it is measured by, when that field changes from `old`.
+
+    Filling in a baseline that was empty only completes the plan.
+    """
+    return field in MEANING and not (field == "baseline" and old is None)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference: something came, came back, went, or one field of it has another value.
@@ -35,12 +43,8 @@ class Change:
 
     @property
     def needs_reason(self) -> bool:
-        """Whether a target moves, or what it is measured by. Filling in what was empty only completes the plan."""
-        return (
-            self.kind == "changed"
-            and self.what == "key result"
-            and (self.field in MEANING and not (self.field == "baseline" and self.old is None))
-        )
+        """Whether a target moves, or what it is measured by."""
+        return self.kind == "changed" and self.what == "key result" and needs_reason(self.field, self.old)
 
     def in_words(self) -> str:
         """One line, such as `key result visitors: target 120,000 → 180,000`."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from data.queries.plan import mapping
-from data.queries.plan.mapping import OWN, Part, Preview
+from data.queries.plan.mapping import OWN, MetricTerm, Preview
 from okr_model.formula.formula import FormulaError
 from okr_model.plan.cycles import Cycle
-from pages.explore.metrics.metric_view import kind_in_words
 from pages.plan.forms.form_draft import Draft
-from pages.ui import plan_terms, queries
+from pages.ui import metric_terms, plan_terms, queries, run
 from pages.ui.charts import trajectory
 from pages.ui.i18n import amount, day, full_day, safe, t
 
 
-def formula(draft: Draft) -> str:
+def choose_formula(draft: Draft) -> str:
     """The formula, picked or typed; what was picked goes along when one turns to typing."""
     pick, write = t("Pick"), t("Type")
     first = write if draft.base.get("formula") else pick
@@ -38,7 +37,7 @@ def formula(draft: Draft) -> str:
 
 
 def _picked(draft: Draft) -> str:
-    names = list(queries.workspace().catalogue)
+    names = list(run.snapshot().catalogue)
     if not names:
         st.info(t("No source is connected yet, so there is no metric to pick. You may type the value in for now."))
         return ""
@@ -51,7 +50,7 @@ def _picked(draft: Draft) -> str:
     return mapping.formula_text(first, second) if second else ""
 
 
-def _part(draft: Draft, place: str, label: str, names: list[str]) -> Part | None:
+def _part(draft: Draft, place: str, label: str, names: list[str]) -> MetricTerm | None:
     """One metric with its roll-up and filters."""
     left, right = st.columns([3, 2])
     with left:
@@ -61,24 +60,24 @@ def _part(draft: Draft, place: str, label: str, names: list[str]) -> Part | None
         )  # fmt: skip
     if name is None:
         return None
-    known = mapping.roll_ups(queries.workspace().catalogue, name)
+    known = mapping.roll_ups(run.snapshot().catalogue, name)
     with right:
         rolled = st.selectbox(
             t("Rolled up as"), known, format_func=plan_terms.roll_up, key=draft.key(f"roll_up{place}{name}")
         )
-    return Part(name, rolled or OWN, _filters(draft, place, name, rolled or OWN))
+    return MetricTerm(name, rolled or OWN, _filters(draft, place, name, rolled or OWN))
 
 
 def _metric_in_words(name: str) -> str:
-    metric = queries.workspace().catalogue[name]
-    parts = [name, metric.title, metric.unit, kind_in_words(metric.kind, metric.additivity)]
+    metric = run.snapshot().catalogue[name]
+    parts = [name, metric.title, metric.unit, metric_terms.kind(metric.kind, metric.additivity)]
     return " · ".join(part for part in parts if part)
 
 
 def _filters(draft: Draft, place: str, name: str, roll_up: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The values of each dimension that count; none chosen is all of them. Only a written roll-up can be filtered."""
-    catalogue = queries.workspace().catalogue
-    values = {d: v for d, v in mapping.dimension_values(queries.workspace(), name).items() if v}
+    catalogue = run.snapshot().catalogue
+    values = {d: v for d, v in mapping.dimension_values(run.snapshot(), name).items() if v}
     if not values or catalogue[name].of is not None:
         return ()
     pinned = mapping.must_pin(catalogue, name, roll_up)
@@ -108,7 +107,7 @@ def preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
     return found
 
 
-def comes_to(found: Preview | None, key: str) -> None:
+def show_preview(found: Preview | None, key: str) -> None:
     """Today's value and the last 90 days of a formula, and baselines that fill the field `key`."""
     if found is None or found.problem is not None:
         return
@@ -118,8 +117,8 @@ def comes_to(found: Preview | None, key: str) -> None:
         return
     value, since = amount(found.value, found.unit), day(found.since) if found.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
-    said = trajectory.describe_daily(found.formula.text if found.formula else "", found.course)
-    st.altair_chart(trajectory.course(found.course, found.unit), alt=said)
+    described = trajectory.describe_daily(found.formula.text if found.formula else "", found.course)
+    st.altair_chart(trajectory.course(found.course, found.unit), alt=described)
     _baselines(found, key)
     _where_used(found)
 

@@ -12,13 +12,13 @@ from data.queries.scoreboard.scoreboard import Standing
 from okr_model.plan.goal_library import Suggested, suggestions
 from okr_model.plan.goal_linter import Hint, objective_hints, team_hints
 from okr_model.plan.plan import KeyResult, Objective, Plan
-from pages.ui import cards, queries, url_state
+from pages.ui import cards, queries, run, url_state
 from pages.ui.i18n import html, nt, safe, sentence, t
 
 DRAFT = "draft"  # the id of what has none yet
 
 
-def result_of(values: Mapping[str, Any], id: str | None) -> KeyResult | None:
+def draft_result(values: Mapping[str, Any], id: str | None) -> KeyResult | None:
     """The key result that the form says; None while something is missing or wrong."""
     try:
         return KeyResult.model_validate({"id": id or DRAFT} | dict(values))
@@ -26,7 +26,7 @@ def result_of(values: Mapping[str, Any], id: str | None) -> KeyResult | None:
         return None
 
 
-def likely(plan: Plan, objective: Objective, result: KeyResult | None) -> Standing | None:
+def show_likelihood(plan: Plan, objective: Objective, result: KeyResult | None) -> Standing | None:
     """How likely the target of a draft is, with the metric's own past; nothing where nothing can be said."""
     if result is None or not result.formula:
         return None
@@ -78,7 +78,7 @@ def _show(hint: Hint) -> None:
 
 def objective_from_library() -> dict[str, Any]:
     """An objective of the library to begin from, as values of the form; empty where none is chosen."""
-    offered = {one.id: one for one in suggestions(queries.workspace().catalogue)}
+    offered = {one.id: one for one in suggestions(run.snapshot().catalogue)}
     said = {
         id: f"{sentence(one.theme)} · {sentence(one.title)} · "
         + nt("{n} key result can be measured", "{n} key results can be measured", one.measurable)
@@ -94,7 +94,7 @@ def key_result_from_library() -> dict[str, Any]:
     """A key result of the library that can be measured, as values of the form; empty where none is chosen."""
     offered: dict[str, Suggested] = {
         f"{goal.id}.{one.id}": one
-        for goal in suggestions(queries.workspace().catalogue)
+        for goal in suggestions(run.snapshot().catalogue)
         for one in goal.key_results
         if one.formula
     }

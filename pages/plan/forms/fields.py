@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from data.commands.plan import form_values
+from data.commands.plan.form_values import Problems
 from okr_model.wording.sentences import Unfit
-from pages.plan.forms.form_draft import Draft, Problems
+from pages.plan.forms.form_draft import Draft
 from pages.ui import plan_terms, url_state
 from pages.ui.i18n import safe, sentence, t
 
@@ -23,7 +24,7 @@ def text(draft: Draft, name: str, *, placeholder: str = "", long: bool = False) 
     }  # fmt: skip
     label = plan_terms.field(name)
     said = st.text_area(label, height=80, **shared) if long else st.text_input(label, **shared)
-    draft.says(name)
+    draft.show_problems(name)
     return (said or "").strip()
 
 
@@ -39,7 +40,7 @@ def choice(draft: Draft, name: str, words: Mapping[str, str], *, empty: str | No
         key=draft.key(name),
         placeholder=empty,
     )
-    draft.says(name)
+    draft.show_problems(name)
     return chosen
 
 
@@ -54,7 +55,7 @@ def figure(draft: Draft, name: str, wrong: Problems, *, help: str | None = None)
         wrong[name] = [error.sentence]
         st.markdown(f":red[:material/error: {safe(sentence(error.sentence))}]")
         return None
-    draft.says(name)
+    draft.show_problems(name)
     return value
 
 
@@ -70,7 +71,7 @@ def day(draft: Draft, name: str) -> str:
     chosen: date = st.date_input(
         plan_terms.field(name), now, min_value=url_state.EARLIEST, max_value=url_state.LATEST, key=draft.key(name)
     )
-    draft.says(name)
+    draft.show_problems(name)
     return chosen.isoformat()
 
 
@@ -108,7 +109,7 @@ def _table(draft: Draft, name: str, columns: Mapping[str, tuple[str, type]]) -> 
         key=draft.key(name),
         alt=plan_terms.field(name),
     )
-    draft.says(name)
+    draft.show_problems(name)
     return [{str(k): _plain(v) for k, v in row.items()} for row in edited.to_dict("records")]
 
 

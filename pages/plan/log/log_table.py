@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data.out.exports import csv_text
-from data.stores.plan.store import Logged
+from data.queries.plan.plans import Logged
 from pages.ui import cards, change_history, identity, queries, run, url_state
 from pages.ui.i18n import moment, nt, number, t
 
@@ -21,7 +21,7 @@ COLUMNS = ("at", "author", "cycle", "revision", "kind", "what", "id", "field", "
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Chosen:
     """What a reader narrowed the log to; None means everything."""
 
     cycle: str | None = None
@@ -45,7 +45,7 @@ def nothing_yet() -> None:
     )
 
 
-def filters() -> Asked:
+def filters() -> Chosen:
     """The boxes, offering what occurs in the log."""
     whole = queries.whole_log()
     things = {f"{one.change.what} {one.change.id}": _thing(one) for one in whole}
@@ -59,24 +59,24 @@ def filters() -> Asked:
         field = url_state.choice("field", t("Field"), fields, {f: change_history.field_word(f) for f in fields})
         since = url_state.day("since", t("From"))
         until = url_state.day("until", t("Until"))
-    return Asked(cycle, thing, author, field, since, until)
+    return Chosen(cycle, thing, author, field, since, until)
 
 
 def _thing(one: Logged) -> str:
     return f"{change_history.thing_word(one.change.what)} · {one.change.id}"
 
 
-def matching(asked: Asked) -> list[Logged]:
+def matching(chosen: Chosen) -> list[Logged]:
     """What was asked for, the latest first; days are the workspace's own."""
-    narrowed: dict[str, Any] = {"cycle_id": asked.cycle, "author": asked.author, "field": asked.field}
+    narrowed: dict[str, Any] = {"cycle_id": chosen.cycle, "author": chosen.author, "field": chosen.field}
     zone = ZoneInfo(run.settings().workspace.timezone)
-    if asked.thing:
-        what, _, item = asked.thing.rpartition(" ")
+    if chosen.thing:
+        what, _, item = chosen.thing.rpartition(" ")
         narrowed |= {"what": what, "item": item}
-    if asked.since:
-        narrowed["since"] = datetime.combine(asked.since, time.min, zone)
-    if asked.until:
-        narrowed["until"] = datetime.combine(asked.until, time.max, zone)
+    if chosen.since:
+        narrowed["since"] = datetime.combine(chosen.since, time.min, zone)
+    if chosen.until:
+        narrowed["until"] = datetime.combine(chosen.until, time.max, zone)
     return queries.log(**narrowed)[::-1]
 
 

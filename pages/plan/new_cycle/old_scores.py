@@ -13,7 +13,7 @@ from pages.ui.i18n import safe, t
 Scores = dict[str, tuple[float, str]]
 
 
-def of_the_old_cycle(plan: Plan) -> Scores:
+def give(plan: Plan) -> Scores:
     """By key result, the score and its reason, which may be missing still; empty where none is to be given."""
     missing = {k.id: k.title for o in plan.objectives for k in o.key_results if k.score is None}
     if run.snapshot().today() <= plan.cycle.end or not missing:

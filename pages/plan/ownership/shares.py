@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from data.queries.check_ins import Comment
 from data.queries.ownership import ownership
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
-from data.stores.check_ins.store import Comment
 from pages.ui import cards, identity, queries, url_state
 from pages.ui.i18n import full_day, moment, nt, number, percent, safe, t
 

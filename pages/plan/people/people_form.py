@@ -8,16 +8,37 @@ from typing import get_args
 import pandas as pd
 import streamlit as st
 
+from data.commands import people as commands
+from data.commands.permissions import roles_count
 from data.queries.ownership.ownership import of_person
 from okr_model.plan.people import Person, Role
-from pages.ui import cards, identity, queries, url_state
+from pages.ui import cards, identity, queries, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import nt, safe, t
 
+NEW_ROLE: Role = "member"
 
-def role_word(role: Role) -> str:
-    """What a role may do, in a word."""
-    return {"viewer": t("takes part"), "editor": t("edits plans"), "admin": t("administers")}[role]
+
+def role_name(role: Role) -> str:
+    """What a role is called."""
+    return {
+        "none": t("no role"),
+        "viewer": t("viewer"),
+        "member": t("member"),
+        "editor": t("editor"),
+        "admin": t("administrator"),
+    }[role]
+
+
+def role_rights(role: Role) -> str:
+    """A role, with what it may do beyond the one before."""
+    return {
+        "none": t("No role: does not come in"),
+        "viewer": t("Viewer: looks"),
+        "member": t("Member: takes part, that is checks in, comments, proposes and votes"),
+        "editor": t("Editor: changes plans, drivers and reviews as well"),
+        "admin": t("Administrator: changes people, sources and settings as well"),
+    }[role]
 
 
 def about_roles() -> None:
@@ -26,11 +47,11 @@ def about_roles() -> None:
         st.caption(
             t("Nobody signs in here, so roles bind nobody yet: they count once sign-in is set up in `okr.toml`.")
         )
-    elif not any(p.may_administer for p in queries.people()):
+    elif not roles_count(queries.people()):
         st.caption(t("Roles count from the first administrator on: until there is one, everybody may do everything."))
 
 
-def listed() -> list[Person]:
+def table() -> list[Person]:
     """Everybody, those who have left last."""
     people = queries.people()
     if not people:
@@ -47,7 +68,7 @@ def listed() -> list[Person]:
                 t("Name"): [p.called for p in people],
                 t("E-mail"): [p.email for p in people],
                 t("Team"): [p.team for p in people],
-                t("Role"): [role_word(p.role) for p in people],
+                t("Role"): [role_name(p.role) for p in people],
                 t("Here"): [t("yes") if p.active else t("has left") for p in people],
             }
         ),
@@ -84,13 +105,14 @@ def form(person: Person | None) -> None:
             max_chars=200,
             help=t("Known: {teams}", teams=safe(", ".join(teams))) if teams else None,
         )
-        roles = list(get_args(Role))
+        now: Role = person.role if person else NEW_ROLE
+        roles = [role for role in get_args(Role) if role != "none" or role == now]
         role = st.selectbox(
             t("Role"),
             roles,
-            index=roles.index(person.role) if person else 0,
+            index=roles.index(now),
             key=f"{key}_role",
-            format_func=role_word,
+            format_func=role_rights,
         )
         fields = {"name": called, "team": team, "role": role}
         if person and not person.active:
@@ -98,8 +120,7 @@ def form(person: Person | None) -> None:
         who = identity.field(key)
         sent = st.form_submit_button(t("Save") if person else t("Add"), type="primary")
     if sent:
-        people = queries.workspace().plan.people
-        form_submit.take(name, who, lambda me: people.save(email, author=me, **fields), t("Saved."))
+        form_submit.submit(name, who, lambda: run.perform(commands.save, email, **fields), t("Saved."))
 
 
 def leaving(person: Person) -> None:
@@ -115,8 +136,7 @@ def leaving(person: Person) -> None:
         who = identity.field(key)
         sent = st.form_submit_button(t("Note that they have left"))
     if sent:
-        people = queries.workspace().plan.people
-        form_submit.take(name, who, lambda me: people.leave(person.email, author=me, reason=reason), t("Noted."))
+        form_submit.submit(name, who, lambda: run.perform(commands.leave, person.email, reason=reason), t("Noted."))
 
 
 def left_behind(everybody: Sequence[Person]) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.stores.workshops.board import Board, Session
+from data.commands.workshops import workshops
+from data.queries.workshops import Board, Session
+from data.queries.workshops import sessions as every_session
 from okr_model.workshop.workshop import DOTS
-from pages.plan.workshop import session
 from pages.plan.workshop.lead import stage_words
 from pages.plan.workshop.session import SESSION
-from pages.ui import cards, identity
+from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, html, safe, t
 
@@ -28,16 +29,16 @@ def begin() -> None:
             who = identity.field(form)
         sent = st.form_submit_button(t("Begin"), type="primary")
     if sent:
-        form_submit.take("begin_workshop", who, lambda me: _begin(title, me, int(dots)), t("The session is open."))
+        form_submit.submit("begin_workshop", who, lambda: _begin(title, int(dots)), t("The session is open."))
 
 
-def _begin(title: str, me: str, dots: int) -> None:
-    st.query_params[SESSION] = str(session.store().begin(title, by=me, dots=dots))
+def _begin(title: str, dots: int) -> None:
+    st.query_params[SESSION] = str(run.perform(workshops.begin, title, dots=dots))
 
 
 def sessions() -> None:
     """Every session, those that are open first."""
-    found = session.store().all()
+    found = every_session(run.snapshot())
     if not found:
         cards.empty(
             t("No session yet"),
@@ -77,4 +78,4 @@ def take_a_seat(board: Board) -> None:
         sent = st.form_submit_button(t("Join"), type="primary")
     if sent:
         number = board.session.id
-        form_submit.take("join_workshop", who, lambda me: session.store().join(number, person=me), t("You are in."))
+        form_submit.submit("join_workshop", who, lambda: run.perform(workshops.join, number), t("You are in."))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.stores.workshops.board import Board
+from data.commands.workshops import workshops
+from data.queries.workshops import Board
 from okr_model.workshop.workshop import STAGES, Stage
 from pages.plan.workshop import session
 from pages.plan.workshop.session import Room
-from pages.ui import identity
+from pages.ui import identity, run
 from pages.ui.i18n import html, nt, number, safe, t
 
 
@@ -87,7 +88,7 @@ def _go(room: Room, stage: Stage, label: str, kind: str) -> None:
 
 
 def _gone(room: Room, stage: Stage) -> None:
-    session.act(lambda: session.store().go_to(room.number, stage, by=room.me))
+    session.act(lambda: run.perform(workshops.go_to, room.number, stage))
 
 
 def _hand_over(room: Room) -> None:
@@ -101,4 +102,4 @@ def _hand_over(room: Room) -> None:
 
 def _handed(room: Room) -> None:
     to = st.session_state["hand_over_to"]
-    session.act(lambda: session.store().hand_over(room.number, to, by=room.me))
+    session.act(lambda: run.perform(workshops.hand_over, room.number, to))
