@@ -5,6 +5,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -27,9 +28,16 @@ os.environ.update(clock.setting())  # every process that is started from here ha
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """A test and its fixtures have the time of their module."""
+    """A test and its fixtures have the time of their module, and this process stays what it is.
+
+    A page that is tested takes the place of the main module, which a process that is spawned later would run again.
+    """
+    main = sys.modules["__main__"]
     with clock_of(item):
-        return (yield)
+        try:
+            return (yield)
+        finally:
+            sys.modules["__main__"] = main
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,12 +1,14 @@
 """What a person is told, and where: their own only. What could not be sent is an administrator's to decide.
 
+What is said and sent to everybody is the server's matter, or that of whoever runs `okr notices send`.
+
 The address of a chat is a secret: it goes into the vault and nowhere else.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import SecretStr
 
@@ -15,9 +17,10 @@ from data.commands.errors import Refused
 from data.commands.permissions import Actor
 from data.config.chat_services import BadAddress, service_of
 from data.config.vault import Vault, VaultProblem
+from data.stores.notices.outbox import Letter, Sending, State
 from data.stores.notices.store import Channel
 from data.stores.workspace import Workspace
-from okr_model.notices.notices import Wishes
+from okr_model.notices.notices import Watch, Wishes
 
 
 @command
@@ -74,3 +77,48 @@ def send_again(workspace: Workspace, actor: Actor, /, number: int) -> None:  # n
 def forget(workspace: Workspace, actor: Actor, /, number: int) -> None:  # noqa: ARG001
     """Drop a notice that could not be sent."""
     workspace.plan.notices.drop(number)
+
+
+# Sending
+
+
+@command
+def queue(workspace: Workspace, actor: Actor, /, changed: Iterable[Watch], letters: Sequence[Letter]) -> int:  # noqa: ARG001
+    """Keep what is known now of everything watched, and queue the letters that follow; gives how many are new."""
+    return workspace.plan.notices.record(changed, letters)
+
+
+@command
+def begin_sending(workspace: Workspace, actor: Actor, /, number: int) -> bool:  # noqa: ARG001
+    """Claim a queued letter before anything leaves; False where another process was quicker."""
+    return workspace.plan.notices.claim(number, workspace.now())
+
+
+@command
+def note_sent(workspace: Workspace, actor: Actor, /, number: int) -> None:  # noqa: ARG001
+    """Keep that the service took a letter."""
+    workspace.plan.notices.note_sent(number, workspace.now())
+
+
+@command
+def note_failed(
+    workspace: Workspace,
+    actor: Actor,  # noqa: ARG001
+    /,
+    letter: Sending,
+    why: str,
+    *,
+    unsure: bool = False,
+    for_good: bool = False,
+) -> State:
+    """Keep that a letter was not taken, and queue it for later where that may help; gives its state from now on.
+
+    why: without any secret.  unsure: it may have arrived.  for_good: trying again would not help.
+    """
+    return workspace.plan.notices.note_failed(letter, why, workspace.now(), unsure=unsure, for_good=for_good)
+
+
+@command
+def clean_up(workspace: Workspace, actor: Actor, /) -> None:  # noqa: ARG001
+    """Mark what was being sent when the program stopped as perhaps arrived, and forget what was sent long ago."""
+    workspace.plan.notices.clean_up(workspace.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.config import server_registry
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
 
 def of_pages(reader: Reader) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from data.stores.check_ins.store import About, Comment, Entry, Kind
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.check_ins.check_ins import CheckIn
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.stores.display_links.store import Chosen
 from data.stores.display_links.store import Wall as DisplayLink
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
 __all__ = ["Chosen", "DisplayLink", "find", "in_use"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from data.stores.snapshot import Reader
 from data.stores.workshops.board import Board, Draft, Session
-from data.stores.workspace import Reader
 
 __all__ = ["Board", "Draft", "Session", "attached", "board", "own_dots", "own_ideas", "sessions", "version"]
 

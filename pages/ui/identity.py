@@ -13,9 +13,10 @@ import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
 from data.commands.errors import CannotWrite
-from data.commands.permissions import Actor, Right, role_of
+from data.commands.permissions import Actor, NotAllowed, role_of
 from data.commands.sources import sources
 from okr_model.plan.people import Email, Person
+from okr_model.plan.roles import Right
 from okr_model.wording.sentences import Unfit
 from pages.ui import queries, run
 from pages.ui.i18n import safe, sentence, t
@@ -45,6 +46,13 @@ def for_private_eyes() -> str:
 def may_do(right: Right) -> bool:
     """Whether the reader may do something, so that it is worth drawing. The command itself asks anew."""
     return reader_as_drawn().may(right)
+
+
+def say_whom_to_ask(right: Right) -> None:
+    """In place of a form: that the reader may not use it, and whom to ask for the right."""
+    administrators = [p.called for p in queries.people() if p.may_administer]
+    refusal = NotAllowed(reader_as_drawn(), right, administrators)
+    st.caption(safe(sentence(refusal.sentence or str(refusal))))
 
 
 def reader_as_drawn() -> Actor:

@@ -23,7 +23,8 @@ from data.config.source_settings import Place, SourceSettings, read_source
 from data.config.validation_errors import Problem
 from data.config.vault import FILE as VAULT_FILE
 from data.config.vault import KEY_FILE, Vault, VaultProblem
-from data.stores.workspace import Reader, Workspace
+from data.stores.snapshot import Reader
+from data.stores.workspace import Workspace
 
 _OURS: Final = (KEY_FILE, VAULT_FILE, server_registry.SERVER_FILE, server_registry.TOKEN_FILE)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from data.queries.reviews.record import record
-from data.stores.reviews.store import Review
-from data.stores.workspace import Workspace
+from data.queries.reviews.reviews import Review, all_reviews, find
+from data.stores.snapshot import Reader
 from okr_model.review import minutes_values
 
 Json = dict[str, Any]
 
 
-def reviews(workspace: Workspace) -> Json:
+def reviews(reader: Reader) -> Json:
     """Every review, the latest day first."""
-    return {"reviews": [review(one) for one in workspace.plan.reviews.all()]}
+    return {"reviews": [review(one) for one in all_reviews(reader)]}
 
 
 def review(one: Review) -> Json:
@@ -31,9 +31,9 @@ def review(one: Review) -> Json:
     }
 
 
-def whole(workspace: Workspace, number: int) -> Json:
+def whole(reader: Reader, number: int) -> Json:
     """One review with its minutes, and its agenda; of one that is not frozen what is known so far."""
-    one = workspace.plan.reviews.find(number)
+    one = find(reader, number)
     if one.stage == "prepare":
         return review(one)
-    return review(one) | {"minutes": minutes_values.structured(record(workspace, one))}
+    return review(one) | {"minutes": minutes_values.structured(record(reader, one))}

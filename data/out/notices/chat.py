@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from data.config import chat_services
 from data.config.secrets import redacted
 from data.out.notices.errors import NobodyKnows, NotTaken
-from data.stores.notices.outbox import Letter
+from data.queries.notices.outbox import Letter
 
 _UNANSWERED = ("Read timed out", "RemoteDisconnected", "Connection aborted", "Connection reset", "IncompleteRead")
 

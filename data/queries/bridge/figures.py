@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.queries.scoreboard.forecasting import HISTORY
 from data.stores.metrics.store import Request
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.bridge import split
 from okr_model.bridge.bridge import Moment
 from okr_model.bridge.split import ByChannel, Channels

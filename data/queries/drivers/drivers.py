@@ -13,7 +13,7 @@ from data.queries.metrics.metric_history import has_daily_total
 from data.stores.drivers.store import Marked
 from data.stores.metrics.store import Request
 from data.stores.plan.store import Refused
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.drivers.events import Event, before_data, touching
 from okr_model.drivers.fading import Fading, course, fading
 from okr_model.drivers.in_words import said

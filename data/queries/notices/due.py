@@ -11,7 +11,7 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.queries.sources import source_states
 from data.stores.notices.store import Listener
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.notices.letter import Item, Letter
 from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, look, moment_of, reached
 from okr_model.plan.people import Person

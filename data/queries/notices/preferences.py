@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from data.stores.notices.outbox import Sending, State
 from data.stores.notices.store import Channel
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.notices.notices import Wishes
 
 __all__ = ["Channel", "Sending", "State", "channels", "preferences", "sent"]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from data.stores.metrics.store import Request
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.formula.evaluate import Running, check_window, needs, running
 from okr_model.formula.formula import Formula, FormulaError, parse
 from okr_model.formula.tree import Aggregate

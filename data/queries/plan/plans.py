@@ -10,7 +10,7 @@ from data.stores.plan.changes import Change, shown
 from data.stores.plan.edits import Edition
 from data.stores.plan.log import Logged, PastValue
 from data.stores.plan.parts import Thing, find
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import Plan, Score
 
@@ -29,6 +29,7 @@ __all__ = [
     "log",
     "over_time",
     "plan",
+    "preview",
     "shown",
 ]
 
@@ -51,6 +52,11 @@ def edition(reader: Reader, cycle_id: str) -> Edition | None:
 def archived(reader: Reader, cycle_id: str) -> list[Gone]:
     """What was taken out of a plan, the latest first."""
     return reader.plan.archived(cycle_id)
+
+
+def preview(reader: Reader, plan: Plan, author: str, *, seen: int | None = None) -> list[Change]:
+    """What the command `plan.apply` would change; refused as there, but for a reason that is missing."""
+    return reader.plan.preview(plan, author, seen=seen)
 
 
 def log(reader: Reader, **chosen: Any) -> list[Logged]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.config.validation_errors import suggestion
 from data.queries.reviews import review_snapshot
 from data.queries.scoreboard import scoreboard
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.review.pack import Pack
 
 

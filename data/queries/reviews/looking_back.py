@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from data.stores.plan.errors import Refused
 from data.stores.reviews.rows import Review
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.review import retrospect as _retrospect
 from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Retrospect

@@ -12,7 +12,7 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
 from data.stores.plan.errors import NotThere
 from data.stores.reviews.rows import Review
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.bridge.bridge import Moment
 from okr_model.check_ins.check_ins import Nudge, nudges
 from okr_model.plan.plan import Plan

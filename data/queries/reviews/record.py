@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.queries.reviews.looking_back import retrospect
 from data.stores.reviews.rows import Review
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.review.minutes import Given, Record
 
 

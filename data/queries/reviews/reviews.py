@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from data.stores.reviews.rows import Place, Review, Scored
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Agreed, Decided
 

@@ -17,7 +17,7 @@ from data.queries.scoreboard.forecasting import Ahead, look, wanted
 from data.queries.scoreboard.freshness import Freshness, fresh, why_stale
 from data.stores.check_ins.store import Entry
 from data.stores.metrics.store import Request
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.check_ins.check_ins import TypedValue
 from okr_model.formula.evaluate import Running, check_window, running
 from okr_model.formula.formula import Formula, FormulaError

@@ -14,7 +14,7 @@ from data.queries.metrics.quarantine import HeldMetric, held
 from data.queries.metrics.schema_drift import Drift, drifts
 from data.queries.scoreboard.freshness import Freshness, fresh
 from data.stores.plan.store import SyncRun
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
 

@@ -9,7 +9,7 @@ from datetime import date
 from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.display_links.store import Chosen
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data.config.validation_errors import suggestion
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing, UnknownCycle, build
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.plan.plan import Objective
 from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
 from okr_model.progress.status import Bands

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
 from data.stores.notices.tables import notice as table
 from data.stores.plan.engine import reading, writing
@@ -93,10 +93,17 @@ class Outbox:
         self._set(table.c.id == one.id, state=state, error=why, **({"due_at": again} if again else {}))
         return state
 
-    def recover(self, at: datetime) -> int:
-        """Note what was being sent when the program stopped; says how many."""
-        lost = (table.c.state == "sending") & (table.c.tried_at <= at - LEASE)
-        return self._set(lost, state="unsure", error=STOPPED)
+    def needs_cleaning(self, at: datetime) -> bool:
+        """Whether `clean_up` would change anything."""
+        with reading(self._engine) as connection:
+            found = connection.execute(select(table.c.id).where(_interrupted(at) | _old(at)).limit(1))
+            return found.first() is not None
+
+    def clean_up(self, at: datetime) -> None:
+        """Mark as `unsure` what was being sent when the program stopped, and remove what was sent long ago."""
+        with writing(self._engine) as connection:
+            connection.execute(update(table).where(_interrupted(at)).values(state="unsure", error=STOPPED))
+            connection.execute(delete(table).where(_old(at)))
 
     def retry(self, number: int, at: datetime) -> bool:
         """Send one again that has failed or may have arrived, now."""
@@ -108,11 +115,6 @@ class Outbox:
         with writing(self._engine) as connection:
             there = (table.c.id == number) & table.c.state.in_(("failed", "unsure"))
             connection.execute(delete(table).where(there))
-
-    def forget(self, at: datetime) -> None:
-        """Remove what was sent long ago."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(table).where(table.c.state == "sent", table.c.sent_at < at - KEPT))
 
     def listed(
         self, *, states: Collection[State] | None = None, email: str | None = None, limit: int = 100
@@ -132,6 +134,14 @@ class Outbox:
     def _set(self, which: Any, **values: Any) -> int:
         with writing(self._engine) as connection:
             return int(connection.execute(update(table).where(which).values(values)).rowcount)
+
+
+def _interrupted(at: datetime) -> ColumnElement[bool]:
+    return (table.c.state == "sending") & (table.c.tried_at <= at - LEASE)
+
+
+def _old(at: datetime) -> ColumnElement[bool]:
+    return (table.c.state == "sent") & (table.c.sent_at < at - KEPT)
 
 
 def put(connection: Connection, letters: Sequence[Letter]) -> int:

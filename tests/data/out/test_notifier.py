@@ -32,6 +32,7 @@ from data.stores.plan.store import PlanStore, Refused
 from data.stores.workspace import Workspace
 
 ADA, BEN = "ada@example.com", "ben@example.com"
+SERVER = actor("okr", door="server")
 START = CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NO_QUIET = {"quiet_from": "00:00", "quiet_until": "00:00", "zone": "UTC"}
@@ -98,16 +99,16 @@ def listens(workspace: Workspace, **wishes: Any) -> None:
     """Ada hears by mail, and one look has been taken."""
     workspace.plan.notices.wish(ADA, ALERTS | wishes)
     notices.add_mail(workspace, actor(ADA))
-    notifier.look(workspace)
+    notifier.queue_new(workspace, SERVER)
 
 
 def pass_by(workspace: Workspace, clock: Clock, span: timedelta, step: timedelta = MINUTE) -> None:
-    """Time goes by; the postman works as he does in the server."""
+    """Time goes by; the notifier works as it does in the server."""
     until = clock.at + span
     while clock.at < until:
         clock.at += step
-        notifier.look(workspace)
-        notifier.send_due(workspace)
+        notifier.queue_new(workspace, SERVER)
+        notifier.send_due(workspace, SERVER)
 
 
 def run(home: Path, *words: str) -> Any:
@@ -172,8 +173,8 @@ def test_a_digest_comes_once_a_week_and_one_before_a_review(workspace: Workspace
         assert "Calls" not in text  # is Ben's
         while clock.at.date() <= review:
             clock.at += HOUR
-            notifier.look(workspace, review=review)
-            notifier.send_due(workspace)
+            notifier.queue_new(workspace, SERVER, review=review)
+            notifier.send_due(workspace, SERVER)
     assert len(box.mails) == 2
     assert f"Before the review on {review}" in box.mails[1]["Subject"]
 
@@ -185,7 +186,7 @@ def test_each_hears_what_is_theirs_and_what_they_ticked(workspace: Workspace, cl
         notices.add_mail(workspace, actor(email))
     stands(workspace, 60, "nps")
     stands(workspace, 9, "calls")
-    notifier.look(workspace)
+    notifier.queue_new(workspace, SERVER)
     with mail_server(port) as box:
         stands(workspace, 1, "calls")
         stands(workspace, 100, "nps")
@@ -367,12 +368,13 @@ def test_lines_that_begin_with_a_dot_arrive_with_it(workspace: Workspace, port: 
 
 CRASH = """
 import os, sys
-from data.out.notices import notifier as postman
+from data.commands.permissions import actor_of
+from data.out.notices import notifier
 from data.stores.notices.outbox import Outbox
 from data.stores.workspace import Workspace
 Outbox.note_sent = lambda *_: os._exit(9)  # the power fails between the server's answer and our note of it
 with Workspace.open(sys.argv[1]) as workspace:
-    postman.send_due(workspace)
+    notifier.send_due(workspace, actor_of(workspace, "okr", "server"))
 """
 
 
@@ -381,14 +383,14 @@ def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(tmp_path: Pat
     with Workspace.open(home) as workspace:
         listens(workspace)
         stands(workspace, 1)
-        assert notifier.look(workspace) == 1
+        assert notifier.queue_new(workspace, SERVER) == 1
     with mail_server(port) as box:
         died = subprocess.run([sys.executable, "-c", CRASH, str(home)], cwd=ROOT, env=environment(home), check=False)
         assert died.returncode == 9
         assert len(box.mails) == 1
         later = now() + LEASE + MINUTE
         with Workspace.open(home, clock=lambda: later) as workspace:
-            notifier.send_due(workspace)
+            notifier.send_due(workspace, SERVER)
             (one,) = workspace.plan.notices.listed()
             assert (one.state, one.error) == ("unsure", STOPPED)
         assert len(box.mails) == 1
@@ -417,7 +419,7 @@ def test_no_secret_shows_anywhere(
         address = f"json://user{CANARY}:pass{CANARY}@127.0.0.1:{hook.port}/hook/{CANARY}"
         channel = notices.add_chat(workspace, actor(ADA), address)
         hook.status, hook.body = 500, f"no such hook: /hook/{CANARY}, user{CANARY}:pass{CANARY}"
-        notifier.look(workspace)
+        notifier.queue_new(workspace, SERVER)
         stands(workspace, 1)
         pass_by(workspace, clock, MINUTE * 5)
         assert hook.posts
@@ -527,7 +529,7 @@ def test_a_webhook_that_sends_callers_elsewhere_is_not_followed(workspace: Works
         allowed(workspace, hook.port)
         notices.add_chat(workspace, actor(ADA), f"json://127.0.0.1:{hook.port}/in")
         hook.status, hook.moved = 307, f"http://127.0.0.1:{inner.port}/secret"
-        notifier.look(workspace)
+        notifier.queue_new(workspace, SERVER)
         stands(workspace, 1)
         pass_by(workspace, clock, MINUTE)
         assert len(hook.posts) == 1
@@ -540,14 +542,14 @@ def test_who_has_left_hears_nothing_and_neither_does_who_may_not_sign_in(
 ) -> None:
     listens(workspace)
     stands(workspace, 1)
-    assert notifier.look(workspace) == 1
+    assert notifier.queue_new(workspace, SERVER) == 1
     workspace.plan.people.save(ADA, author="test")
     workspace.plan.people.leave(ADA, author="test")
     with mail_server(port) as box:
         pass_by(workspace, clock, MINUTE)
     (one,) = workspace.plan.notices.listed()
     assert (box.mails, one.state, one.error) == ([], "failed", notifier.NOT_INVITED)
-    assert notifier.listening(workspace) == []
+    assert notifier.invited(workspace) == []
 
 
 # The command
@@ -586,7 +588,7 @@ def test_a_running_server_sends_by_itself_and_a_restart_sends_nothing_again(tmp_
                 until = time.monotonic() + 60
                 while time.monotonic() < until and [n.state for n in plan.notices.listed()] != ["sent"]:
                     time.sleep(0.2)
-                time.sleep(6)  # the postman goes his round once more
+                time.sleep(6)  # the notifier looks once more
                 assert "Traceback" not in server.log
     assert [m["Subject"] for m in box.mails] == ["“Recommendation” is off track now · Paper Lantern"]
 

@@ -130,8 +130,12 @@ def test_what_nobody_knows_of_is_not_sent_again_by_itself(notices):
     notices.claim(first.id, NOON)
     notices.claim(second.id, NOON)
     notices.note_failed(first, "No answer", NOON, unsure=True)
-    assert notices.recover(NOON + LEASE - MINUTE) == 0
-    assert notices.recover(NOON + LEASE) == 1
+    assert not notices.needs_cleaning(NOON + LEASE - MINUTE)
+    assert notices.needs_cleaning(NOON + LEASE)
+    notices.clean_up(NOON + LEASE - MINUTE)
+    assert {n.state for n in notices.listed()} == {"unsure", "sending"}
+    notices.clean_up(NOON + LEASE)
+    assert not notices.needs_cleaning(NOON + LEASE)
     assert {(n.state, n.error) for n in notices.listed()} == {("unsure", "No answer"), ("unsure", STOPPED)}
     assert notices.due(NOON + timedelta(days=9)) == []
     notices.drop(second.id)
@@ -144,9 +148,9 @@ def test_what_was_sent_long_ago_is_removed_and_nothing_else(notices):
     notices.claim(sent.id, NOON)
     notices.note_sent(sent.id, NOON)
     notices.drop(sent.id)  # only what failed can be forgotten
-    notices.forget(NOON + timedelta(days=89))
+    notices.clean_up(NOON + timedelta(days=89))
     assert len(notices.listed()) == 2
-    notices.forget(NOON + timedelta(days=91))
+    notices.clean_up(NOON + timedelta(days=91))
     assert [n.identity for n in notices.listed()] == ["waits"]
 
 
