@@ -16,7 +16,7 @@ from hypothesis import settings
 from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401
-from served import demo_home, demo_server, november_demo  # noqa: F401
+from served import demo_home, demo_server, november_demo, november_server  # noqa: F401
 
 from data.config import clock
 
@@ -43,7 +43,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that run whole pages on the demo's workspace are no unit tests."""
     for item in items:
-        if {"open_page", "demo_home", "november_demo", "demo_server"} & set(getattr(item, "fixturenames", ())):
+        if {"open_page", "demo_home", "november_demo", "demo_server", "november_server"} & set(
+            getattr(item, "fixturenames", ())
+        ):
             item.add_marker("page")
 
 

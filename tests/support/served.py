@@ -230,6 +230,16 @@ def demo_server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield server
 
 
+@pytest.fixture(scope="session")
+def november_server(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the demo in the middle of a quarter, that nobody changes."""
+    home = copied(november_demo, tmp_path_factory.mktemp("november_served"))
+    with clock_at(NOVEMBER):
+        setting = clock.setting()
+    with serving(home, **setting) as server:
+        yield server
+
+
 AUTH = """
 [auth]
 redirect_uri = "{address}/oauth2callback"
