@@ -13,10 +13,10 @@ def make(workspace: Workspace, actor: Actor, /, **chosen: object) -> str:
 
     Gives its token, which is not kept and so not given again. Raises Refused.
     """
-    return workspace.plan.walls.add(author=actor.email, **chosen)
+    return workspace.plan.display_links.add(author=actor.email, **chosen)
 
 
 @command
 def revoke(workspace: Workspace, actor: Actor, /, number: int) -> None:
     """Show nothing by that link any more; nothing changes where it was revoked already."""
-    workspace.plan.walls.revoke(number, by=actor.email or actor.door)
+    workspace.plan.display_links.revoke(number, by=actor.email or actor.door)

@@ -17,14 +17,14 @@ from data.commands.errors import Refused
 from data.commands.permissions import Actor
 from data.config.chat_services import BadAddress, service_of
 from data.config.vault import Vault, VaultProblem
-from data.stores.notices.outbox import Letter, Sending, State
+from data.stores.notices.outbox import Letter, Sending, SendingState
 from data.stores.notices.store import Channel
 from data.stores.workspace import Workspace
-from okr_model.notices.notices import Watch, Wishes
+from okr_model.notices.notices import Preferences, Watch
 
 
 @command
-def set_preferences(workspace: Workspace, actor: Actor, /, given: Mapping[str, object]) -> Wishes:
+def set_preferences(workspace: Workspace, actor: Actor, /, given: Mapping[str, object]) -> Preferences:
     """Keep what the actor wishes to hear; `given` are fields of `Wishes`, the others stay as they are.
 
     Raises Refused.
@@ -110,7 +110,7 @@ def note_failed(
     *,
     unsure: bool = False,
     for_good: bool = False,
-) -> State:
+) -> SendingState:
     """Keep that a letter was not taken, and queue it for later where that may help; gives its state from now on.
 
     why: without any secret.  unsure: it may have arrived.  for_good: trying again would not help.

@@ -193,7 +193,7 @@ def authorise(workspace: Workspace, actor: Actor, right: Right) -> None:
     """Raises NotAllowed unless the actor may do what needs this right."""
     if not actor.may(right):
         people = workspace.plan.people.all()
-        raise NotAllowed(actor, right, [p.called for p in people if p.may_administer])
+        raise NotAllowed(actor, right, [p.display_name for p in people if p.may_administer])
 
 
 def may_own(actor: Actor, owner: str, right: Right) -> bool:

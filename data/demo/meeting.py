@@ -81,6 +81,6 @@ def _held(workspace: Workspace, cycle: Cycle, day: date) -> None:
 def _pack(workspace: Workspace, cycle: Cycle, day: date, at: datetime) -> Pack:
     board = scoreboard.build(workspace, cycle=cycle.id, on=day)
     assert board is not None
-    said = review_snapshot.last_check_ins(workspace.plan.rhythm.check_ins(cycle.id), day)
+    said = review_snapshot.last_check_ins(workspace.plan.check_ins.check_ins(cycle.id), day)
     worst_first = sorted(board.objectives, key=lambda o: o.status not in {"missed", "off_track"})
     return review_snapshot.freeze(board, worst_first, title="Weekly review", by=_CHAIR, at=at, said=said)

@@ -17,7 +17,7 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from connectors.framework.errors import ConnectorError
-from connectors.framework.runner import Part, Pull
+from connectors.framework.runner import Pull, PullPart
 from data.config import clock
 from data.config.source_settings import SettingsError, SourceSettings
 from data.ingest.pull_windows import Progress, pulls
@@ -33,7 +33,7 @@ OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a ba
 INTERRUPTED = "the sync was interrupted"
 SYNC_AGAIN = "Nothing is lost: sync again."
 
-State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
+SyncState = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Outcome:
 
     source: str
     connector: str
-    state: State
+    state: SyncState
     start: date | None = None
     end: date | None = None
     rows: int = 0
@@ -109,7 +109,7 @@ def sync_source(
         )
 
 
-def bring(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
+def ingest_pull(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
     """Bring a pull made elsewhere, such as the demo's of earlier days, into the store; recorded at its own time."""
     run = _Run(workspace, workspace.settings.sources[pulled.source], by, pulled.pulled_at)
     run.take(pulled)
@@ -217,7 +217,7 @@ class _Run:
         self.record = self.workspace.plan.note_run(self.record.id, **changes)
 
 
-def _batch(pulled: Pull, part: Part, table: pa.Table, by: str, *, trusted: bool) -> Batch:
+def _batch(pulled: Pull, part: PullPart, table: pa.Table, by: str, *, trusted: bool) -> Batch:
     return new_batch(
         table,
         source=pulled.source,

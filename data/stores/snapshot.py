@@ -11,7 +11,7 @@ from data.config.configured import Configured
 from data.config.settings import Settings, SettingsError
 from data.stores.metrics.store import MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
-from data.stores.spool.quarantine import HeldBatches
+from data.stores.spool.quarantine import Quarantine
 from data.stores.spool.spool import Spool
 from okr_model.metrics.metrics import Catalogue
 
@@ -44,7 +44,7 @@ class Reader(Protocol):
         """Batches that wait to be taken in."""
 
     @property
-    def held(self) -> HeldBatches:
+    def held(self) -> Quarantine:
         """The quarantine."""
 
     @property
@@ -75,7 +75,7 @@ class Snapshot:
     configured: Configured
     plan: PlanStore
     spool: Spool
-    held: HeldBatches
+    held: Quarantine
     store: MetricStore | StoreLocked | None
     version: tuple[object, ...]
     at: datetime

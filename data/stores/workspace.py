@@ -24,8 +24,8 @@ from data.stores.metrics.store import Ingested, MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
 from data.stores.snapshot import Snapshot, owned
 from data.stores.spool.drain import drain
-from data.stores.spool.plausibility_filter import Divided, Sift
-from data.stores.spool.quarantine import HeldBatches, Quarantined
+from data.stores.spool.plausibility_filter import Divided, PlausibilityFilter
+from data.stores.spool.quarantine import Quarantine, Quarantined
 from data.stores.spool.spool import Spool
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle, quarter_of
@@ -47,7 +47,7 @@ class Workspace:
         self.home = configured.settings.home
         self.plan = plan
         self.spool = spool
-        self.held = HeldBatches(spool)
+        self.held = Quarantine(spool)
         self._configured = configured
         self._refreshing = threading.Lock()
         self._metrics = metrics
@@ -147,7 +147,7 @@ class Workspace:
 
     def drain(self) -> list[Ingested]:
         """Take in every waiting batch, oldest first; one that is damaged is put aside and holds none of the others."""
-        sift = Sift(self.metrics, self.held, self.catalogue.get, self._whole_through)
+        sift = PlausibilityFilter(self.metrics, self.held, self.catalogue.get, self._whole_through)
         return drain(self.spool, self.metrics, self._note, sift, self._divided)
 
     def decide(self, held: Collection[Quarantined], *, accept: bool, by: str) -> None:

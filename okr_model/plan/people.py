@@ -47,7 +47,7 @@ class Person(Frozen):
         return self.active and "administer" in ROLES[self.role].rights
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """Their name, or what stands before the @ of their address."""
         return self.name or self.email.partition("@")[0]
 

@@ -112,8 +112,8 @@ def decision(one: Decided) -> str:
     to = " – ".join(amount(value) for value in made.revised.values())
     verdict = sentence(VERDICTS[made.verdict])
     decided = t("{verdict}: {target}", verdict=verdict, target=to) if to else verdict
-    whose = [identity.called(made.owner) if made.owner else "", full_day(made.due) if made.due else ""]
-    more = [*whose, t("decided by {who}", who=identity.called(one.by))]
+    whose = [identity.display_name(made.owner) if made.owner else "", full_day(made.due) if made.due else ""]
+    more = [*whose, t("decided by {who}", who=identity.display_name(one.by))]
     return f"<b>{html(one.title)}</b> · {html(decided)}<br>{html(made.reason)} {small_text(more)}"
 
 

@@ -49,7 +49,7 @@ def outcome(one: CameOf) -> str:
 
 def confidence(one: Believed) -> str:
     """How sure somebody was, and where it stands, as markup."""
-    said = t("{who}: {n} of 10", who=identity.called(one.by), n=number(one.then.sure or 0))
+    said = t("{who}: {n} of 10", who=identity.display_name(one.by), n=number(one.then.sure or 0))
     now = "" if one.now is None else cards.status_mark(one.now.status)
     return (
         f"<div><b>{html(one.title)}</b><span>{html(said)}</span><span>{cards.status_mark(one.then.status)} → {now}"
@@ -73,7 +73,7 @@ def action_line(one: Agreed) -> str:
     """An action as markup: how far it is, what, who until when."""
     sign = {"open": "○", "done": "✓", "dropped": "✕"}[one.state]
     late = one.overdue(run.snapshot().today())
-    whose = t("{who} until {day}", who=identity.called(one.action.owner), day=full_day(one.action.due))
+    whose = t("{who} until {day}", who=identity.display_name(one.action.owner), day=full_day(one.action.due))
     said = [whose, t("overdue") if late else sentence(STATES[one.state]), one.told]
     return f"<div>{sign} {html(one.action.what)} {figure_lines.small_text(said)}</div>"
 

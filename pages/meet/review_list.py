@@ -58,7 +58,7 @@ def _entry(one: Review) -> None:
         full_day(setting.day),
         setting.team or t("every team"),
         setting.cycle,
-        t("chaired by {who}", who=identity.called(setting.chair)),
+        t("chaired by {who}", who=identity.display_name(setting.chair)),
         t("fingerprint {mark}", mark=short(one.fingerprint)) if one.fingerprint else "",
     ]
     with st.container(key=f"review_{one.id}", gap=None):
@@ -134,8 +134,8 @@ def head(meeting: Meeting) -> None:
         setting.team or t("every team"),
         nt("{n} objective", "{n} objectives", len(setting.objectives)) if setting.objectives else "",
         t("{n} minutes", n=number(setting.minutes)),
-        t("chaired by {who}", who=identity.called(setting.chair)),
-        t("minutes kept by {who}", who=identity.called(setting.keeper)) if setting.keeper else "",
+        t("chaired by {who}", who=identity.display_name(setting.chair)),
+        t("minutes kept by {who}", who=identity.display_name(setting.keeper)) if setting.keeper else "",
     ]
     about = html(" · ".join(part for part in parts if part))
     st.html(f'<ol class="okr-stages">{steps}</ol><div class="okr-small okr-soft">{about}</div>')
@@ -148,7 +148,7 @@ def who_are_you(meeting: Meeting) -> None:
     if meeting.me:
         if not meeting.leads and meeting.review.stage != "closed":
             names = " · ".join(
-                identity.called(p) for p in (meeting.review.setting.chair, meeting.review.setting.keeper) if p
+                identity.display_name(p) for p in (meeting.review.setting.chair, meeting.review.setting.keeper) if p
             )
             st.caption(t("{names} lead this review; you can look, follow and see to actions.", names=safe(names)))
         return

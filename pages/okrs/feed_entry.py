@@ -44,7 +44,7 @@ def latest_check_in(standing: Standing, board: Scoreboard) -> None:
 
 
 def _markup(entry: Entry, head: str, standing: Standing | None) -> str:
-    who = f"<b>{html(identity.called(entry.author))}</b>{_recipient(entry)}"
+    who = f"<b>{html(identity.display_name(entry.author))}</b>{_recipient(entry)}"
     return (
         f'<div class="okr-entry">{who} <span class="okr-small okr-soft">{html(head)}</span>'
         f"{_body(entry, standing)}</div>"
@@ -62,7 +62,7 @@ def _kind(entry: Entry) -> str:
 
 
 def _recipient(entry: Entry) -> str:
-    return f" → <b>{html(identity.called(entry.body.to))}</b>" if isinstance(entry.body, Feedback) else ""
+    return f" → <b>{html(identity.display_name(entry.body.to))}</b>" if isinstance(entry.body, Feedback) else ""
 
 
 def _body(entry: Entry, standing: Standing | None) -> str:
@@ -120,7 +120,7 @@ def _reactions(entry: Entry) -> None:
 def _reactions_in_words(given: Mapping[Reaction, tuple[str, ...]]) -> str:
     """`thanks: Ada, Ben; good idea: Cem`; empty where there is none."""
     words = {"thanks": t("thanks"), "agree": t("agree"), "well_done": t("well done"), "idea": t("good idea")}
-    return "; ".join(f"{words[k]}: {', '.join(map(identity.called, who))}" for k, who in given.items() if who)
+    return "; ".join(f"{words[k]}: {', '.join(map(identity.display_name, who))}" for k, who in given.items() if who)
 
 
 def _react(entry: Entry, before: tuple[Reaction, ...], key: str) -> None:

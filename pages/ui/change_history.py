@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from data.queries.plan.plans import Logged, shown
+from data.queries.plan.plans import Logged, value_in_words
 from pages.ui import identity
 from pages.ui.i18n import html, moment, t
 
@@ -20,8 +20,8 @@ def what_changed(logged: Logged) -> str:
     if change.kind != "changed":
         return kind_word(change.kind)
     if change.field == "score" and isinstance(change.new, dict):
-        return t("score {value}", value=shown(change.new["value"]))
-    return f"{field_word(change.field or '')} {shown(change.old)} → {shown(change.new)}"
+        return t("score {value}", value=value_in_words(change.new["value"]))
+    return f"{field_word(change.field or '')} {value_in_words(change.old)} → {value_in_words(change.new)}"
 
 
 def together(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:
@@ -100,7 +100,7 @@ def line(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:
     reason = f'<div class="okr-said">“{html(first.reason)}”</div>' if first.reason else ""
     return (
         f'<div class="okr-entry okr-quiet"><div class="okr-small okr-soft">{html(moment(first.at))} · '
-        f"{html(identity.called(first.author))}</div>"
+        f"{html(identity.display_name(first.author))}</div>"
         f'<div dir="auto">{html(together(changes, titles))}</div>{reason}</div>'
     )
 

@@ -40,7 +40,7 @@ def word(code: str) -> str:
     }.get(code, code)
 
 
-def told(code: str, days: Iterable[date]) -> str:
+def flag_in_words(code: str, days: Iterable[date]) -> str:
     """A line: what the flag means, and the days that carry it."""
     meaning = word(code)
     return f"{meaning[:1].upper()}{meaning[1:]}: {days_in_words(days)}"

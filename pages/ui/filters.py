@@ -11,7 +11,7 @@ from pages.ui.i18n import full_day, safe, t
 def cycle() -> None:
     """The box to choose a cycle; nothing chosen means the one that is running."""
     cycles = sorted(queries.cycles(), reverse=True)
-    words = {c.id: f"{c.called} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
+    words = {c.id: f"{c.display_name} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
     url_state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Running now"))
 
 

@@ -50,7 +50,7 @@ def may_do(right: Right) -> bool:
 
 def say_whom_to_ask(right: Right) -> None:
     """In place of a form: that the reader may not use it, and whom to ask for the right."""
-    administrators = [p.called for p in queries.people() if p.may_administer]
+    administrators = [p.display_name for p in queries.people() if p.may_administer]
     refusal = NotAllowed(reader_as_drawn(), right, administrators)
     st.caption(safe(sentence(refusal.sentence or str(refusal))))
 
@@ -103,7 +103,7 @@ def may_connect() -> bool:
     """Whether the reader may add and change sources; says whom to ask where they may not."""
     if may_do("administer"):
         return True
-    known = [p.called for p in queries.people() if p.may_administer]
+    known = [p.display_name for p in queries.people() if p.may_administer]
     st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(known))))
     return False
 
@@ -114,11 +114,11 @@ def _why(error: ValidationError) -> str:
     return sentence(why.sentence) if isinstance(why, Unfit) else str(why)
 
 
-def called(address: str) -> str:
+def display_name(address: str) -> str:
     """A person's name where it is known, else what stands before the @, or the text as it is."""
     person = next((p for p in queries.people() if p.email == address.lower()), None)
     if person is not None:
-        return person.called
+        return person.display_name
     return address.partition("@")[0] if "@" in address else address
 
 

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from connectors.framework import registry
 from data.commands.permissions import Actor
 from data.commands.sources import sources
-from data.commands.sources.source_draft import Draft
+from data.commands.sources.source_draft import SourceDraft
 from data.config.vault import Vault
 from data.stores.workspace import shared
 
@@ -194,7 +194,7 @@ def test_what_a_browser_may_not_name(tmp_path: Path) -> None:
     (home / "inside.json").write_text("key")
 
     def said(**table: Any) -> str:
-        draft = Draft("a", {"connector": "github", "repo": "a/b", **table})
+        draft = SourceDraft("a", {"connector": "github", "repo": "a/b", **table})
         return "\n".join(map(str, draft.problems(workspace)))
 
     assert said(token="file:inside.json") == ""
@@ -203,7 +203,7 @@ def test_what_a_browser_may_not_name(tmp_path: Path) -> None:
     assert "within the workspace" in said(token="file:secret.key")
     assert "belongs to this program" in said(token="env:OKR_SECRET_KEY")
     csv = {"connector": "csv", "path": "../outside.txt", "metrics": {"a": {}}}
-    assert "within the workspace" in "\n".join(map(str, Draft("b", csv).problems(workspace)))
+    assert "within the workspace" in "\n".join(map(str, SourceDraft("b", csv).problems(workspace)))
 
 
 def test_pause_resume_and_remove_on_the_sources_page(open_page: Open, tmp_path: Path) -> None:

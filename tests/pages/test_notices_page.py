@@ -182,7 +182,7 @@ def test_a_link_is_made_shown_once_and_revoked(open_page: Open, home: Path) -> N
     next(m for m in app.multiselect if m.label.startswith("Key results")).select("nps")
     press(app, "Make the link")
     token = wall_link(app).rpartition("/")[2]
-    found = shared(home).plan.walls.find(token)
+    found = shared(home).plan.display_links.find(token)
     assert found is not None
     assert (found.chosen.name, found.chosen.key_results, found.author) == ("Kitchen <b>", ("nps",), ADA)
     press(app, "I have it")
@@ -190,7 +190,7 @@ def test_a_link_is_made_shown_once_and_revoked(open_page: Open, home: Path) -> N
     fine(app.run())
     assert token not in words(app)
     press(app, "Revoke")
-    assert shared(home).plan.walls.find(token) is None
+    assert shared(home).plan.display_links.find(token) is None
     assert "No screen shows anything yet" in words(app)
 
 
@@ -199,14 +199,14 @@ def test_a_link_without_a_name_is_refused_with_words(open_page: Open, home: Path
     typed(app, "Who are you?", ADA)
     press(app, "Make the link")
     assert [e.value.replace("\\", "").split(":")[0] for e in app.error] == ["name"]
-    assert shared(home).plan.walls.all() == []
+    assert shared(home).plan.display_links.all() == []
 
 
 def test_a_viewer_makes_and_revokes_no_link(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = shared(home).plan
     plan.people.save("boss@example.com", author="test", role="admin")
     plan.people.save(ADA, author="test", role="viewer")
-    plan.walls.add(author="boss@example.com", name="Kitchen")
+    plan.display_links.add(author="boss@example.com", name="Kitchen")
     close_shared()
     with_sign_in(home)
     app = signed_in(home, WALL, monkeypatch)

@@ -318,7 +318,7 @@ def test_a_key_result_whose_value_is_typed_in(open_page: Open, tmp_path: Path) -
     plan.add_key_result("now", "o", nps, author="test")
     assert "Recommendation" in words(open_page(home))
     open_page(home, KEY_RESULT, id="nps")
-    plan.rhythm.type_in("now", "nps", author="ada@example.com", day=TODAY.replace(day=1), value=30)
+    plan.check_ins.type_in("now", "nps", author="ada@example.com", day=TODAY.replace(day=1), value=30)
     assert "50%" in words(open_page(home, KEY_RESULT, id="nps"))
 
 

@@ -105,11 +105,11 @@ def _with_steps_done(kept: Plan, fresh: Plan) -> Plan:
 def _earlier(workspace: Workspace, today: date) -> None:
     """What the syncs of the days before would have brought."""
     from data import demo
-    from data.ingest.sync import bring
+    from data.ingest.sync import ingest_pull
 
     with err().status("Two years of history …"):
         for earlier in demo.earlier_pulls(workspace.settings, today, workspace.cycles_over):
-            bring(workspace, earlier, by=_BY)
+            ingest_pull(workspace, earlier, by=_BY)
 
 
 def _broken(workspace: Workspace, outcomes: list[Outcome]) -> None:

@@ -20,13 +20,13 @@ from data.out.page_address import of_pages
 from data.out.speech import English, Speech
 from data.queries import people
 from data.queries.notices import due, outbox
-from data.queries.notices.outbox import Channel, Letter, Listener, Sending, State
+from data.queries.notices.outbox import Channel, Letter, Listener, Sending, SendingState
 from data.queries.reviews import reviews
 from data.stores.snapshot import Reader
 from data.stores.workspace import Workspace
 from okr_model.notices.letter import Item
 from okr_model.notices.letter import Letter as Said
-from okr_model.notices.notices import Wishes, audible
+from okr_model.notices.notices import Preferences, audible
 from okr_model.wording.sentences import Sentence
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def addressed(reader: Reader, listener: Listener, said: Said, speech: Speech | N
     ]
 
 
-def send_due(workspace: Workspace, actor: Actor) -> Counter[State]:
+def send_due(workspace: Workspace, actor: Actor) -> Counter[SendingState]:
     """Send the letters that are due; gives how many ended in which state.
 
     A letter is claimed before anything leaves, so that it is sent once. Where the mail server cannot be reached, one
@@ -97,7 +97,7 @@ def send_due(workspace: Workspace, actor: Actor) -> Counter[State]:
         notices.clean_up(workspace, actor)
     letters = outbox.due(workspace, at)
     channels = {channel.id: channel for channel in outbox.all_channels(workspace)} if letters else {}
-    states: Counter[State] = Counter()
+    states: Counter[SendingState] = Counter()
     no_mail = False
     for letter in letters:
         if no_mail and letter.service == "email":
@@ -109,7 +109,7 @@ def send_due(workspace: Workspace, actor: Actor) -> Counter[State]:
     return states
 
 
-def _send(workspace: Workspace, actor: Actor, letter: Sending, channel: Channel | None) -> tuple[State, bool]:
+def _send(workspace: Workspace, actor: Actor, letter: Sending, channel: Channel | None) -> tuple[SendingState, bool]:
     """Send a letter; gives its state from now on, and whether the mail server cannot be reached."""
     try:
         if channel is None:
@@ -149,7 +149,7 @@ def try_out(reader: Reader, channel: Channel, speech: Speech | None = None) -> N
     at = reader.now()
     item = Item(TRIAL, (reader.settings.workspace.title,), None, "")
     said = Said("digest", f"trial:{at.isoformat()}", TRIAL, (item,))
-    listener = Listener(channel.email, Wishes(), at, (channel,))
+    listener = Listener(channel.email, Preferences(), at, (channel,))
     (letter,) = addressed(reader, listener, said, speech)
     deliver(reader, channel, letter)
 

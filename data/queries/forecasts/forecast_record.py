@@ -61,7 +61,7 @@ def checked(workspace: Reader) -> list[Checked]:
 def confidences(workspace: Reader, cycle_id: str) -> dict[str, list[tuple[date, float]]]:
     """How confident people were of each key result: day of the check-in, and 0 to 1; as they were made."""
     found: dict[str, list[tuple[date, float]]] = {}
-    for one in workspace.plan.rhythm.check_ins(cycle_id):
+    for one in workspace.plan.check_ins.check_ins(cycle_id):
         body = one.body
         if one.what == "key result" and isinstance(body, CheckIn) and body.confidence is not None:
             found.setdefault(one.item, []).append((body.day, body.confidence / 10))

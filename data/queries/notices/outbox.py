@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from data.stores.notices.outbox import Letter, Sending, State
+from data.stores.notices.outbox import Letter, Sending, SendingState
 from data.stores.notices.store import Channel, Listener
 from data.stores.snapshot import Reader
 
@@ -14,7 +14,7 @@ __all__ = [
     "Letter",
     "Listener",
     "Sending",
-    "State",
+    "SendingState",
     "all_channels",
     "due",
     "listeners",

@@ -57,7 +57,7 @@ def missing_check_ins(reader: Reader, preparation: Preparation, day: date) -> li
     """The key results that need a check-in before a review on that day, each with whom to ask and why."""
     board = preparation.board
     plan = Plan.model_construct(cycle=board.cycle, objectives=tuple(o.objective for o in preparation.objectives))
-    last_check_ins = reader.plan.rhythm.last_check_ins(board.cycle.id)
+    last_check_ins = reader.plan.check_ins.last_check_ins(board.cycle.id)
     last = {item: when for item, when in last_check_ins.items() if when <= board.on}
     return nudges(plan, last, {p.email: p for p in reader.plan.people.all()}, board.on, review=day)
 
@@ -71,7 +71,7 @@ def _packed(
     at: datetime,
     since: Moment | None,
 ) -> Pack:
-    said = review_snapshot.last_check_ins(reader.plan.rhythm.check_ins(board.cycle.id), board.on)
+    said = review_snapshot.last_check_ins(reader.plan.check_ins.check_ins(board.cycle.id), board.on)
     moved = _moved(reader, objectives, since) if since else {}
     return review_snapshot.freeze(board, objectives, title=title, by=by, at=at, said=said, moved=moved)
 

@@ -69,7 +69,7 @@ def _slides(board: Scoreboard, chosen: Chosen) -> tuple[Slide, ...]:
     return tuple(slides)
 
 
-def asked(standing: Standing) -> tuple[Sentence, Mapping[str, float]]:
+def goal_in_words(standing: Standing) -> tuple[Sentence, Mapping[str, float]]:
     """What is asked of a key result, and the amounts to put in, in its unit."""
     result, target = standing.key_result, standing.reading.target
     match result.type:

@@ -18,7 +18,7 @@ from data.stores.notices.tables import notice as table
 from data.stores.plan.engine import reading, writing
 from okr_model.notices.notices import next_try
 
-State = Literal["queued", "sending", "sent", "unsure", "failed"]
+SendingState = Literal["queued", "sending", "sent", "unsure", "failed"]
 LEASE = timedelta(minutes=30)  # nothing takes that long to be sent, so whoever was sending it is gone
 KEPT = timedelta(days=90)  # how long what was sent can be looked up
 STOPPED = "The program stopped while this was being sent, so it may have arrived."
@@ -44,7 +44,7 @@ class Sending(Letter):
     """The same, with what has become of it."""
 
     id: int
-    state: State
+    state: SendingState
     tries: int
     tried_at: datetime | None
     sent_at: datetime | None
@@ -83,13 +83,13 @@ class Outbox:
 
     def note_failed(
         self, one: Sending, why: str, at: datetime, *, unsure: bool = False, for_good: bool = False
-    ) -> State:
+    ) -> SendingState:
         """It was not taken, or nobody knows (unsure); gives what becomes of it. why: without any secret.
 
         for_good: trying again would not help.
         """
         again = None if unsure or for_good else next_try(one.queued_at, one.tries + 1, at)
-        state: State = "unsure" if unsure else "queued" if again else "failed"
+        state: SendingState = "unsure" if unsure else "queued" if again else "failed"
         self._set(table.c.id == one.id, state=state, error=why, **({"due_at": again} if again else {}))
         return state
 
@@ -117,7 +117,7 @@ class Outbox:
             connection.execute(delete(table).where(there))
 
     def listed(
-        self, *, states: Collection[State] | None = None, email: str | None = None, limit: int = 100
+        self, *, states: Collection[SendingState] | None = None, email: str | None = None, limit: int = 100
     ) -> list[Sending]:
         """What waits and what was sent, the latest first."""
         query = select(table).order_by(table.c.id.desc()).limit(limit)

@@ -50,7 +50,7 @@ class Change:
         """One line, such as `key result visitors: target 120,000 → 180,000`."""
         if self.kind != "changed":
             return f"{self.what} {self.id}: {self.kind}"
-        return f"{self.what} {self.id}: {self.field} {shown(self.old)} → {shown(self.new)}"
+        return f"{self.what} {self.id}: {self.field} {value_in_words(self.old)} → {value_in_words(self.new)}"
 
 
 def compare(old: Plan | None, new: Plan, archived: Archived | None = None) -> list[Change]:
@@ -137,7 +137,7 @@ def _order(
         yield Change("changed", what, of, f"order of {field}", before, after)
 
 
-def shown(value: Any) -> str:
+def value_in_words(value: Any) -> str:
     """A value of a plan as a line of text shows it."""
     match value:
         case None | "" | []:
@@ -147,7 +147,7 @@ def shown(value: Any) -> str:
         case float() | int():
             return f"{value:,.15g}"
         case list() | tuple():
-            return ", ".join(map(shown, value))
+            return ", ".join(map(value_in_words, value))
         case {"name": name, **rest}:
             return f"{name} (done {rest['done']})" if rest.get("done") else f"{name} (open)"
         case {"until": day, "share": share, "value": figure}:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from data.config.validation_errors import Problem, suggestion
-from data.stores.plan.changes import Change, shown
+from data.stores.plan.changes import Change, value_in_words
 from okr_model.wording.sentences import Sentence
 
 
@@ -54,7 +54,7 @@ class Clash:
 
     def __str__(self) -> str:
         said = f"{self.author} changed it at {self.at:%Y-%m-%d %H:%M} UTC ({self.change.in_words()})"
-        return said if self.change.kind != "changed" else f"{said}; you want {shown(self.ours)}"
+        return said if self.change.kind != "changed" else f"{said}; you want {value_in_words(self.ours)}"
 
 
 class Conflict(Refused):

@@ -62,11 +62,11 @@ class History:
     ) -> list[Logged]:
         """The log of all plans and people, oldest first; of one cycle, kind of thing, thing, field or author, from a
         moment to a moment, both inside, and after a revision, which is not."""
-        query = plan_log.asked(
+        query = plan_log.select_changes(
             cycle_id=cycle_id, what=what, item=item, field=field, author=author, since=since, until=until, after=after
         )
         with reading(self._engine) as connection:
-            return plan_log.found(connection, query)
+            return plan_log.read_changes(connection, query)
 
     def over_time(self, cycle_id: str, item: str, field: str = "target", what: Thing = "key result") -> list[PastValue]:
         """A field of a key result or objective as the steps it made: from which moment it had which value.
@@ -79,7 +79,7 @@ class History:
             raise NotThere("field", field, list(fields))
         with reading(self._engine) as connection:
             plan, archived = plan_rows.read(connection, cycle_id)
-            made = plan_log.found(connection, plan_log.asked(cycle_id=cycle_id, what=what, item=item))
+            made = plan_log.read_changes(connection, plan_log.select_changes(cycle_id=cycle_id, what=what, item=item))
         if not made:
             raise NotThere(what, item, [k.id for o in plan.objectives for k in o.key_results] if plan else [])
         found = plan_log.item_of(plan, what, item) or archived[what, item]

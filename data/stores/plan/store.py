@@ -25,9 +25,9 @@ from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
 
 from data.config import clock
 from data.stores.activity.store import ActivityLog
-from data.stores.check_ins.store import Rhythm
+from data.stores.check_ins.store import CheckIns
 from data.stores.check_ins.tables import SAID, reaction
-from data.stores.display_links.store import Walls
+from data.stores.display_links.store import DisplayLinks
 from data.stores.drivers.store import Drivers, newest_step
 from data.stores.forecasts.store import ForecastLog
 from data.stores.notices.store import Notices
@@ -108,13 +108,13 @@ class PlanStore(History, Edits):
         #: What was forecast of the key results, day by day.
         self.forecasts = ForecastLog(self._engine)
         self.people = People(self._engine, now)
-        self.rhythm = Rhythm(self._engine, now)
+        self.check_ins = CheckIns(self._engine, now)
         self.workshops = Workshops(self._engine, now)
         self.scenarios = Scenarios(self._engine, now)
         self.drivers = Drivers(self._engine, now)
         self.reviews = Reviews(self._engine, now)
         self.notices = Notices(self._engine, now)
-        self.walls = Walls(self._engine, now)
+        self.display_links = DisplayLinks(self._engine, now)
         self.activity = ActivityLog(self._engine)
 
     def __repr__(self) -> str:

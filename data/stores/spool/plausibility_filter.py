@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from data.config import clock
 from data.stores.metrics.batch import Batch, fingerprint
 from data.stores.metrics.store import MetricStore, Request
-from data.stores.spool.quarantine import HeldBatches, Quarantined, day_fingerprint
+from data.stores.spool.quarantine import Quarantine, Quarantined, day_fingerprint
 from okr_model.metrics.measures import Measure
 from okr_model.metrics.metrics import Metric
 from okr_model.metrics.plausibility import LOOK_BACK, Doubt, doubts, falls
@@ -37,7 +37,7 @@ class Divided:
     pieces: tuple[tuple[Batch, pa.Table], ...]
 
 
-class Sift:
+class PlausibilityFilter:
     """Looks at each waiting batch before it goes into the store.
 
     metric: the declaration of `source.metric`, None where there is none any more.
@@ -47,7 +47,7 @@ class Sift:
     def __init__(
         self,
         store: MetricStore,
-        held: HeldBatches,
+        held: Quarantine,
         metric: Callable[[str], Metric | None],
         whole_through: Callable[[Batch], date],
     ) -> None:

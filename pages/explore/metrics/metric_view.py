@@ -114,7 +114,7 @@ def quality_strip(history: MetricHistory) -> None:
         for mark in day.marks:
             marked.setdefault(mark.code, []).append(day.day)
     for code, days in marked.items():
-        st.caption(safe(data_flags.told(code, days)))
+        st.caption(safe(data_flags.flag_in_words(code, days)))
 
 
 def _day_in_words(day: Day, words: dict[str, str]) -> str:

@@ -103,11 +103,11 @@ def _follow(meeting: Meeting, pack: Pack) -> None:
             st.caption(t("Nobody presents yet."))
         elif alone:
             st.button(
-                t("Follow {who}", who=safe(identity.called(place.presenter))), shortcut="F", key="present_again",
+                t("Follow {who}", who=safe(identity.display_name(place.presenter))), shortcut="F", key="present_again",
                 type="tertiary", on_click=lambda: st.session_state.pop(_ALONE, None),
             )  # fmt: skip
         else:
-            st.caption(t("You follow {who}.", who=safe(identity.called(place.presenter))))
+            st.caption(t("You follow {who}.", who=safe(identity.display_name(place.presenter))))
         if meeting.may("present") and st.button(t("Present"), shortcut="P", key="present_take", type="tertiary"):
             _become_presenter(meeting)
 

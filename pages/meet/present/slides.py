@@ -55,7 +55,7 @@ def _heading(objective: PackedObjective, slide: int, of: int) -> str:
     said = [
         f"{number(slide)}/{number(of)}",
         objective.team,
-        identity.called(objective.owner) if objective.owner else "",
+        identity.display_name(objective.owner) if objective.owner else "",
     ]
     if objective.progress is not None:
         said.append(t("{progress} covered", progress=percent(objective.progress)))

@@ -36,7 +36,7 @@ def choose(pack: Pack) -> PackedObjective:
 
 def about_objective(meeting: Meeting, objective: PackedObjective) -> None:
     """Its frozen figures, what was decided about it, and the forms."""
-    owner = identity.called(objective.owner) if objective.owner else ""
+    owner = identity.display_name(objective.owner) if objective.owner else ""
     st.html(
         f'<div class="okr-head"><h3>{html(objective.title)}</h3>{cards.status_mark(objective.status)}'
         f"{figure_lines.small_text((percent(objective.progress), objective.team, owner))}</div>"
@@ -113,7 +113,7 @@ def _owner_and_day(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
     known = [owner] * (bool(owner) and owner not in people) + people
     who = left.selectbox(
         t("Who does it?"), known, index=known.index(owner) if needed and owner in known else None,
-        format_func=identity.called, accept_new_options=True,
+        format_func=identity.display_name, accept_new_options=True,
         placeholder=t("Nobody in particular"), key=f"{form}_owner",
     )  # fmt: skip
     later = run.snapshot().today() + timedelta(days=7)

@@ -38,7 +38,7 @@ def fix_first(meeting: Meeting, prepared: Preparation) -> None:
                 "cycle": prepared.board.cycle.id,
             }
             st.page_link("okrs/objective/page.py", label=safe(nudge.key_result.title), query_params=query)
-            who = [identity.called(nudge.who)] if nudge.who else []
+            who = [identity.display_name(nudge.who)] if nudge.who else []
             st.caption(safe(" · ".join([*who, sentence(nudge.why)])))
 
 

@@ -25,7 +25,7 @@ def frozen(meeting: Meeting) -> None:
     """That the figures are frozen, since when and by whom, with the fingerprint; and the way to present them."""
     review = meeting.review
     when = (
-        t("Frozen {at} by {who}", at=moment(review.frozen_at), who=identity.called(review.frozen_by or ""))
+        t("Frozen {at} by {who}", at=moment(review.frozen_at), who=identity.display_name(review.frozen_by or ""))
         if review.frozen_at
         else ""
     )

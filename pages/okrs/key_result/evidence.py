@@ -13,7 +13,7 @@ from pages.ui.i18n import day, moment, number, safe, t
 def marked_days(standing: Standing, board: Scoreboard) -> None:
     """The days it counts that carry a data flag: held for confirmation, sampled, truncated, …"""
     for code, days in queries.marked_days(standing, board).items():
-        st.caption(safe(data_flags.told(code, days)))
+        st.caption(safe(data_flags.flag_in_words(code, days)))
 
 
 def batches(standing: Standing, board: Scoreboard) -> None:

@@ -18,7 +18,7 @@ def footer(board: Scoreboard) -> None:
     st.caption(
         t(
             "{cycle} · figures for {day}, all data up to and including that day",
-            cycle=safe(board.cycle.called),
+            cycle=safe(board.cycle.display_name),
             day=until,
         )
     )

@@ -56,5 +56,5 @@ def _line(nudges: list[Nudge]) -> None:
             label=safe(nudge.key_result.title),
             query_params={"id": nudge.objective.id, comment_forms.CHECK_IN: nudge.key_result.id, **cards.kept()},
         )
-        who = [identity.called(nudge.who)] if nudge.who else []
+        who = [identity.display_name(nudge.who)] if nudge.who else []
         st.caption(safe(" · ".join([*who, " ".join(sentence(one.why) for one in nudges)])))

@@ -12,7 +12,7 @@ from data.commands.plan import form_values
 from data.commands.plan import plan as commands
 from okr_model.plan.cycles import Cycle
 from pages.plan.forms import fields
-from pages.plan.forms.form_draft import Draft, save
+from pages.plan.forms.form_draft import FormDraft, save
 from pages.ui import run
 from pages.ui.i18n import t
 
@@ -24,7 +24,7 @@ def initial_values(cycle: Cycle) -> dict[str, Any]:
     return {"name": cycle.name, "start": cycle.start.isoformat(), "end": cycle.end.isoformat()}
 
 
-def form(draft: Draft) -> tuple[dict[str, Any], str]:
+def form(draft: FormDraft) -> tuple[dict[str, Any], str]:
     """The values of the fields, and the reason of the change."""
     draft.show_problems(form_values.TOP)
     values: dict[str, Any] = {"name": fields.text(draft, "name", placeholder=t("Spring push"))}
@@ -36,7 +36,7 @@ def form(draft: Draft) -> tuple[dict[str, Any], str]:
     return values, st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
 
 
-def change(draft: Draft, id: str, values: dict[str, Any], why: str) -> None:
+def change(draft: FormDraft, id: str, values: dict[str, Any], why: str) -> None:
     """Change its name and days."""
 
     def do() -> None:

@@ -15,7 +15,7 @@ from data.queries.plan.mapping import Preview
 from okr_model.plan.plan import KeyResult, Plan
 from pages.plan.edit_key_result import mapping_builder
 from pages.plan.forms import fields
-from pages.plan.forms.form_draft import Draft, save
+from pages.plan.forms.form_draft import FormDraft, save
 from pages.ui import plan_terms, run
 from pages.ui.i18n import percent, safe, t
 
@@ -35,7 +35,7 @@ def initial_values(result: KeyResult) -> dict[str, Any]:
     return result.model_dump(mode="json", exclude={"id", "score"})
 
 
-def form(draft: Draft, plan: Plan, home: str, *, beside: DeltaGenerator) -> tuple[dict[str, Any], str, Problems]:
+def form(draft: FormDraft, plan: Plan, home: str, *, beside: DeltaGenerator) -> tuple[dict[str, Any], str, Problems]:
     """Everything that can be said of a key result: its values, the objective it belongs to, what is no number.
 
     beside: where to draw what its formula comes to, so that the fields stay where they are when that appears.
@@ -60,7 +60,7 @@ def form(draft: Draft, plan: Plan, home: str, *, beside: DeltaGenerator) -> tupl
     return values, goal, wrong
 
 
-def _measured(draft: Draft, plan: Plan, values: dict[str, Any], wrong: Problems) -> Preview | None:
+def _measured(draft: FormDraft, plan: Plan, values: dict[str, Any], wrong: Problems) -> Preview | None:
     """Where the value comes from; what is wrong with the formula is shown at it."""
     with st.container(border=True):
         values["manual"] = st.toggle(
@@ -83,7 +83,7 @@ def _measured(draft: Draft, plan: Plan, values: dict[str, Any], wrong: Problems)
         return mapping_builder.checked_preview(values["formula"] or "", plan.cycle, window)
 
 
-def _goal(draft: Draft, values: dict[str, Any], preview: Preview | None, wrong: Problems) -> None:
+def _goal(draft: FormDraft, values: dict[str, Any], preview: Preview | None, wrong: Problems) -> None:
     """From where to where."""
     baseline, target, unit = st.columns(3)
     kind = values["type"]
@@ -107,7 +107,7 @@ def _goal(draft: Draft, values: dict[str, Any], preview: Preview | None, wrong: 
         )
 
 
-def _more(draft: Draft, plan: Plan, home: str, values: dict[str, Any], wrong: Problems) -> str:
+def _more(draft: FormDraft, plan: Plan, home: str, values: dict[str, Any], wrong: Problems) -> str:
     """What is seldom needed."""
     objectives = {o.id: o.title for o in plan.objectives}
     with st.expander(t("More"), expanded=bool({"weight", "phases", "note", "objective"} & draft.problems.keys())):
@@ -140,7 +140,7 @@ def complete(values: dict[str, Any]) -> dict[str, Any]:
     return blank | values
 
 
-def reason(draft: Draft, values: dict[str, Any]) -> str | None:
+def reason(draft: FormDraft, values: dict[str, Any]) -> str | None:
     """The reason, asked for where the plan store wants one for what has been changed so far."""
     changes = form_values.changed(draft.base, values)
     if not form_values.asks_for_reason(draft.base, changes) and "reason" not in draft.problems:
@@ -150,12 +150,12 @@ def reason(draft: Draft, values: dict[str, Any]) -> str | None:
     return typed
 
 
-def create(draft: Draft, cycle: str, goal: str, values: dict[str, Any]) -> None:
+def create(draft: FormDraft, cycle: str, goal: str, values: dict[str, Any]) -> None:
     """Add it to its objective."""
     save(draft, KeyResult.model_fields, lambda: run.perform(commands.add_key_result, cycle, goal, values), cycle)
 
 
-def change(draft: Draft, plan: Plan, id: str, goal: str, values: dict[str, Any], why: str | None) -> None:
+def change(draft: FormDraft, plan: Plan, id: str, goal: str, values: dict[str, Any], why: str | None) -> None:
     """Change what differs from what the person saw, and the objective it belongs to where another was chosen."""
     cycle, home = plan.cycle.id, plan.home(id)
     changes = form_values.changed(draft.base, values)

@@ -8,13 +8,13 @@ from data.queries.plan import mapping
 from data.queries.plan.mapping import OWN, MetricTerm, Preview
 from okr_model.formula.formula import FormulaError
 from okr_model.plan.cycles import Cycle
-from pages.plan.forms.form_draft import Draft
+from pages.plan.forms.form_draft import FormDraft
 from pages.ui import metric_terms, plan_terms, queries, run
 from pages.ui.charts import trajectory
 from pages.ui.i18n import amount, day, full_day, safe, t
 
 
-def choose_formula(draft: Draft) -> str:
+def choose_formula(draft: FormDraft) -> str:
     """The formula, picked or typed; what was picked goes along when one turns to typing."""
     pick, write = t("Pick"), t("Type")
     first = write if draft.base.get("formula") else pick
@@ -36,7 +36,7 @@ def choose_formula(draft: Draft) -> str:
     ).strip()
 
 
-def _picked(draft: Draft) -> str:
+def _picked(draft: FormDraft) -> str:
     names = list(run.snapshot().catalogue)
     if not names:
         st.info(t("No source is connected yet, so there is no metric to pick. You may type the value in for now."))
@@ -50,7 +50,7 @@ def _picked(draft: Draft) -> str:
     return mapping.formula_text(first, second) if second else ""
 
 
-def _part(draft: Draft, place: str, label: str, names: list[str]) -> MetricTerm | None:
+def _part(draft: FormDraft, place: str, label: str, names: list[str]) -> MetricTerm | None:
     """One metric with its roll-up and filters."""
     left, right = st.columns([3, 2])
     with left:
@@ -74,7 +74,7 @@ def _metric_in_words(name: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _filters(draft: Draft, place: str, name: str, roll_up: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _filters(draft: FormDraft, place: str, name: str, roll_up: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The values of each dimension that count; none chosen is all of them. Only a written roll-up can be filtered."""
     catalogue = run.snapshot().catalogue
     values = {d: v for d, v in mapping.dimension_values(run.snapshot(), name).items() if v}

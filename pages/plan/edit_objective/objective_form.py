@@ -10,7 +10,7 @@ from data.commands.plan import form_values
 from data.commands.plan import plan as commands
 from okr_model.plan.plan import Objective, Plan
 from pages.plan.forms import fields
-from pages.plan.forms.form_draft import Draft, save
+from pages.plan.forms.form_draft import FormDraft, save
 from pages.ui import plan_terms, run
 from pages.ui.i18n import t
 
@@ -22,7 +22,7 @@ def initial_values(objective: Objective) -> dict[str, Any]:
     return objective.model_dump(mode="json", exclude={"id", "key_results"})
 
 
-def form(draft: Draft, plan: Plan, id: str | None) -> dict[str, Any]:
+def form(draft: FormDraft, plan: Plan, id: str | None) -> dict[str, Any]:
     """Everything that can be said of an objective."""
     draft.show_problems(form_values.TOP)
     values: dict[str, Any] = {"title": fields.text(draft, "title", placeholder=t("More people know us"))}
@@ -40,12 +40,12 @@ def form(draft: Draft, plan: Plan, id: str | None) -> dict[str, Any]:
     return values
 
 
-def create(draft: Draft, cycle: str, values: dict[str, Any]) -> None:
+def create(draft: FormDraft, cycle: str, values: dict[str, Any]) -> None:
     """Add it at the end of the plan."""
     save(draft, Objective.model_fields, lambda: run.perform(commands.add_objective, cycle, values), cycle)
 
 
-def change(draft: Draft, cycle: str, id: str, values: dict[str, Any]) -> None:
+def change(draft: FormDraft, cycle: str, id: str, values: dict[str, Any]) -> None:
     """Change what differs from what the person saw."""
     changes = form_values.changed(draft.base, values)
 

@@ -27,7 +27,7 @@ PLAN = "plan/plan/page.py"
 
 
 @dataclass
-class Draft:
+class FormDraft:
     """One form. seen: the revision it was filled from; base: the values it was filled with (JSON form).
 
     done: it is saved, or given up; only its page has not been left yet.
@@ -51,7 +51,7 @@ class Draft:
             st.markdown(f":red[:material/error: {safe(sentence(message))}]")
 
 
-def begin(about: About, seen: int, base: Mapping[str, Any]) -> Draft:
+def begin(about: About, seen: int, base: Mapping[str, Any]) -> FormDraft:
     """The draft that is open, if it is about this; else a new one.
 
     about: the cycle comes first. Who presses Save twice has left with the first press and is not brought back, nor by
@@ -60,15 +60,15 @@ def begin(about: About, seen: int, base: Mapping[str, Any]) -> Draft:
     left = st.session_state.pop(_LEFT, None)
     if left is not None and (sticky_buttons.take_press(left.key("save")) or _still_sends(left)):
         back(about[0])
-    draft: Draft | None = st.session_state.get("draft")
+    draft: FormDraft | None = st.session_state.get("draft")
     if draft is not None and draft.about == about and draft.done:
         back(about[0])
     if draft is None or draft.about != about:
-        draft = st.session_state["draft"] = Draft(about, seen, dict(base))
+        draft = st.session_state["draft"] = FormDraft(about, seen, dict(base))
     return draft
 
 
-def _still_sends(left: Draft) -> bool:
+def _still_sends(left: FormDraft) -> bool:
     """Whether the browser still sends the fields of a draft that has been left."""
     return any(left.key(name) in st.session_state for name in ("title", "name"))
 
@@ -78,7 +78,7 @@ def forget() -> None:
     st.session_state.pop("draft", None)
 
 
-def save(draft: Draft, fields: Collection[str], do: Callable[[], object], cycle: str) -> None:
+def save(draft: FormDraft, fields: Collection[str], do: Callable[[], object], cycle: str) -> None:
     """Carry out the edit and go back to the plan; or stay, with what was refused at its field.
 
     fields: those a refusal may be about, called as in a plan file.  do: carries out a command with `run.perform`.
@@ -106,7 +106,7 @@ def back(cycle: str) -> None:
     st.switch_page(PLAN, query_params={"cycle": cycle})
 
 
-def buttons(draft: Draft, cycle: str, seen_now: int, wrong: Problems | None = None) -> bool:
+def buttons(draft: FormDraft, cycle: str, seen_now: int, wrong: Problems | None = None) -> bool:
     """Save and Cancel, to be drawn last. True where the draft is to be saved now.
 
     wrong: by field, what cannot be taken as it stands.
@@ -133,7 +133,7 @@ def buttons(draft: Draft, cycle: str, seen_now: int, wrong: Problems | None = No
     return sticky_buttons.take_press(pressed, after=LATE)
 
 
-def _summary(draft: Draft, wrong: Problems) -> Iterator[str]:
+def _summary(draft: FormDraft, wrong: Problems) -> Iterator[str]:
     """What keeps the draft from being saved, in short: its fields may be out of sight."""
     if draft.conflict is not None:
         yield t("Someone else was quicker: choose at the top.")
@@ -144,7 +144,7 @@ def _summary(draft: Draft, wrong: Problems) -> Iterator[str]:
         yield t("Look at: {fields}.", fields=", ".join(fields))
 
 
-def conflict(draft: Draft) -> None:
+def conflict(draft: FormDraft) -> None:
     """Who was quicker, field by field, and the choice."""
     if sticky_buttons.take_press(draft.key("take_theirs")):
         draft.about = ()  # about nothing any more, so that the next run begins anew

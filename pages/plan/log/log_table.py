@@ -55,7 +55,7 @@ def filters() -> Chosen:
     with st.grid(3, gap="small", min_column_width=200):
         cycle = url_state.choice("in_cycle", t("Cycle"), cycles)
         thing = url_state.choice("thing", t("Thing"), sorted(things, key=things.__getitem__), things)
-        author = url_state.choice("author", t("Author"), authors, {a: identity.called(a) for a in authors})
+        author = url_state.choice("author", t("Author"), authors, {a: identity.display_name(a) for a in authors})
         field = url_state.choice("field", t("Field"), fields, {f: change_history.field_word(f) for f in fields})
         since = url_state.day("since", t("From"))
         until = url_state.day("until", t("Until"))
@@ -92,7 +92,7 @@ def table(entries: list[Logged]) -> None:
         pd.DataFrame(
             {
                 t("When"): [moment(one.at) for one in rows],
-                t("Who"): [identity.called(one.author) for one in rows],
+                t("Who"): [identity.display_name(one.author) for one in rows],
                 t("Cycle"): [one.cycle_id or "–" for one in rows],
                 t("Thing"): [_thing(one) for one in rows],
                 t("What changed"): [change_history.what_changed(one) for one in rows],

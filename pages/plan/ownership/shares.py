@@ -53,7 +53,7 @@ def _of(heading: str, board: Scoreboard, of: Callable[[Scoreboard], list[Standin
 
 
 def _named(email: str) -> str:
-    name = identity.called(email)
+    name = identity.display_name(email)
     return name if name == email else f"{name} · {email}"
 
 
@@ -96,7 +96,7 @@ def mentioned(chosen: Chosen) -> None:
     st.markdown(f"**{t('Where you are mentioned')}**")
     for one in comments[:5]:
         assert isinstance(one.body, Comment)
-        line = f"{moment(one.at)} · {identity.called(one.author)}: {one.body.text}"
+        line = f"{moment(one.at)} · {identity.display_name(one.author)}: {one.body.text}"
         st.caption(safe(line))
 
 

@@ -44,7 +44,7 @@ def table() -> list[Person]:
     st.dataframe(
         pd.DataFrame(
             {
-                t("Name"): [p.called for p in people],
+                t("Name"): [p.display_name for p in people],
                 t("E-mail"): [p.email for p in people],
                 t("Team"): [p.team for p in people],
                 t("Role"): [sentence(ROLES[p.role].name) for p in people],
@@ -61,7 +61,7 @@ def choose(everybody: Sequence[Person]) -> Person | None:
     """The person the URL names; None to add one."""
     if not everybody:
         return None
-    names = {p.email: f"{p.called} · {p.email}" for p in everybody}
+    names = {p.email: f"{p.display_name} · {p.email}" for p in everybody}
     picked = url_state.choice("person", t("Person"), list(names), names, placeholder=t("Somebody new"))
     return next((p for p in everybody if p.email == picked), None)
 
@@ -107,7 +107,7 @@ def leaving(person: Person) -> None:
     name = f"leaving_{person.email}"
     key = form_submit.key(name)
     with (
-        st.expander(t("{name} has left", name=safe(person.called)), icon=":material/logout:"),
+        st.expander(t("{name} has left", name=safe(person.display_name)), icon=":material/logout:"),
         st.form(key, border=False),
     ):
         st.caption(t("They are no longer mentioned or reminded. What they said and did keeps their name."))
@@ -129,4 +129,4 @@ def left_behind(everybody: Sequence[Person]) -> None:
         for standing in own:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 cards.link(standing)
-                st.caption(t("was {name}'s: give it another owner", name=safe(person.called)))
+                st.caption(t("was {name}'s: give it another owner", name=safe(person.display_name)))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.commands.workshops import workshops
 from data.queries.scoreboard.scoreboard import choose_cycle
-from data.queries.workshops import Draft
+from data.queries.workshops import DraftedObjective
 from okr_model.workshop.workshop import ranked
 from pages.plan.workshop import hats, ideas
 from pages.plan.workshop.session import Room, act, act_and_clear
@@ -49,17 +49,17 @@ def drafts(room: Room) -> None:
                 _way_into_the_plan(room, one)
 
 
-def in_words(one: Draft) -> str:
+def in_words(one: DraftedObjective) -> str:
     """A draft as markup."""
     results = "".join(f"<li>{html(text)}</li>" for text in one.key_results)
-    who = html(t("drafted by {who}", who=identity.called(one.author)))
+    who = html(t("drafted by {who}", who=identity.display_name(one.author)))
     return (
         f'<div class="okr-group"><b>{html(one.title)}</b> <small class="okr-soft">{who}</small>'
         f'<ul class="okr-ideas">{results}</ul></div>'
     )
 
 
-def to_the_plan(one: Draft) -> None:
+def to_the_plan(one: DraftedObjective) -> None:
     """Where it stands in the plan now, and the editor that makes it measurable."""
     at = {"id": one.objective_id or "", "cycle": one.cycle_id or ""}
     with st.container(horizontal=True):
@@ -73,7 +73,7 @@ def to_the_plan(one: Draft) -> None:
         )  # fmt: skip
 
 
-def _way_into_the_plan(room: Room, one: Draft) -> None:
+def _way_into_the_plan(room: Room, one: DraftedObjective) -> None:
     cycles = sorted(queries.cycles(), reverse=True)
     running = choose_cycle(cycles, run.snapshot().today())
     if running is None:

@@ -63,7 +63,7 @@ def _entry(one: Session) -> None:
         said = [
             stage_words()[one.stage],
             full_day(one.at.date()),
-            t("led by {who}", who=identity.called(one.facilitator)),
+            t("led by {who}", who=identity.display_name(one.facilitator)),
         ]
         st.html(f'<div class="okr-small okr-soft">{html(" · ".join(said))}</div>')
 
@@ -71,7 +71,7 @@ def _entry(one: Session) -> None:
 def take_a_seat(board: Board) -> None:
     """The form to join a session."""
     form = form_submit.key("join_workshop")
-    names = ", ".join(identity.called(one) for one in board.people)
+    names = ", ".join(identity.display_name(one) for one in board.people)
     st.markdown(t("Here are already: {names}.", names=safe(names)))
     with st.form(form, width=480):
         who = identity.field(form)

@@ -146,7 +146,7 @@ def notes(ideas: tuple[Idea, ...]) -> str:
     return (
         '<div class="okr-notes">'
         + "".join(
-            f'<div>{html(i.text)}<small class="okr-soft"> {html(identity.called(i.author))}</small></div>'
+            f'<div>{html(i.text)}<small class="okr-soft"> {html(identity.display_name(i.author))}</small></div>'
             for i in ideas
         )
         + "</div>"

@@ -59,14 +59,14 @@ def people(board: Board) -> None:
         if board.session.stage == "vote":
             said.append(t("{given} of {all} dots", given=number(board.given.get(one, 0)), all=number(board.dots_each)))
         more = f' <small class="okr-soft">{html(" · ".join(said))}</small>' if said else ""
-        shown.append(f"<span>{html(identity.called(one))}{more}</span>")
+        shown.append(f"<span>{html(identity.display_name(one))}{more}</span>")
     st.html(f'<div class="okr-people" role="group" aria-label="{html(t("Who takes part"))}">{"".join(shown)}</div>')
 
 
 def controls(room: Room) -> None:
     """For the one who leads: on, back, hand over, close."""
     if not room.leads:
-        who = identity.called(room.board.session.facilitator)
+        who = identity.display_name(room.board.session.facilitator)
         st.caption(t("{who} leads and says when you go on.", who=safe(who)))
         return
     here = STAGES.index(room.board.session.stage)
@@ -96,7 +96,7 @@ def _hand_over(room: Room) -> None:
     if not others:
         return
     with st.popover(t("Hand over"), type="tertiary"):
-        st.selectbox(t("Who leads from now on?"), others, format_func=identity.called, key="hand_over_to")
+        st.selectbox(t("Who leads from now on?"), others, format_func=identity.display_name, key="hand_over_to")
         st.button(t("Let them lead"), key="hand_over", on_click=_handed, args=(room,))
 
 

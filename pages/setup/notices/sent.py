@@ -9,13 +9,13 @@ from data.commands import notices
 from data.commands.command import Command
 from data.commands.errors import Refused
 from data.queries.notices import preferences
-from data.queries.notices.preferences import Sending, State
+from data.queries.notices.preferences import Sending, SendingState
 from pages.ui import run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import moment, nt, safe, t
 
 _SHOWN = 20
-_WAITING: tuple[State, ...] = ("queued",)
+_WAITING: tuple[SendingState, ...] = ("queued",)
 
 
 def state_word(one: Sending) -> str:

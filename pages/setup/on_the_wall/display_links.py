@@ -113,5 +113,5 @@ def _shows(link: DisplayLink) -> str:
     ]
     shown = ", ".join(filter(None, parts)) or t("everything")
     cycle = chosen.cycle_id or t("the running cycle")
-    made = t("made by {who} on {day}", who=identity.called(link.author), day=full_day(link.at.date()))
+    made = t("made by {who} on {day}", who=identity.display_name(link.author), day=full_day(link.at.date()))
     return f"{shown} · {cycle} · {t('{n} s each', n=number(chosen.seconds))} · {made}"

@@ -104,4 +104,4 @@ def typed_by(standing: Standing) -> str:
     entry = standing.typed
     if entry is None or not isinstance(entry.body, TypedValue):
         return t("typed in by people, not yet") if standing.key_result.manual else ""
-    return t("typed in by {who} on {day}", who=identity.called(entry.author), day=day(entry.body.day))
+    return t("typed in by {who} on {day}", who=identity.display_name(entry.author), day=day(entry.body.day))

@@ -175,4 +175,4 @@ def _private(form: str) -> bool:
 
 
 def _name(person: Person) -> str:
-    return f"{person.called} · {person.email}"
+    return f"{person.display_name} · {person.email}"

@@ -110,10 +110,13 @@ def test_a_display_link_is_made_and_revoked_by_editors(workspace: Workspace) -> 
         with pytest.raises(NotAllowed):
             display_links.make(workspace, actor(ADA, role), name="Kitchen")
     token = display_links.make(workspace, actor(ADA, "editor"), name="Kitchen", objectives=["awareness"])
-    found = workspace.plan.walls.find(token)
+    found = workspace.plan.display_links.find(token)
     assert found is not None
     assert (found.author, found.chosen.objectives) == (ADA, ("awareness",))
     with pytest.raises(NotAllowed):
         display_links.revoke(workspace, actor(BEN, "member"), found.id)
     display_links.revoke(workspace, actor("", "editor"), found.id)
-    assert (workspace.plan.walls.find(token), workspace.plan.walls.all()[0].revoked_by) == (None, "page")
+    assert (workspace.plan.display_links.find(token), workspace.plan.display_links.all()[0].revoked_by) == (
+        None,
+        "page",
+    )

@@ -394,7 +394,7 @@ def _last_cycle(story: Story) -> None:
         story.sync("site", "social", "crm")
         with story.open(own=True) as workspace:
             about = ("key result", "visitors")
-            workspace.plan.rhythm.check_in("2026-Q3", about, author=BRAND, confidence=confidence, note="Going up.")
+            workspace.plan.check_ins.check_in("2026-Q3", about, author=BRAND, confidence=confidence, note="Going up.")
             forecast_record.keep(workspace)
 
 
@@ -414,7 +414,7 @@ def _october(story: Story) -> None:
     story.at("2026-10-19T10:00+02:00")
     story.run("drivers", "import", story.write("events.csv", EVENTS))
     with story.open() as workspace:
-        edit, rhythm = workspace.plan.edit, workspace.plan.rhythm
+        edit, rhythm = workspace.plan.edit, workspace.plan.check_ins
         edit("2026-Q4", "key result", "visitors", {"target": 156000.0}, author=LEAD, reason="The offer worked")
         workspace.plan.archive("2026-Q4", "key result", "podcast", author=BRAND, reason="Nobody has the time")
         for day, value in (("2026-10-05", 31), ("2026-10-12", 33), ("2026-10-19", 33.5)):
@@ -447,7 +447,7 @@ def _november(story: Story) -> None:
     story.at("2026-11-06T16:30+01:00")
     with story.open() as workspace:
         workspace.plan.reviews.follow_up(1, "done", by=WEB, told="Two have answered.")
-        rhythm = workspace.plan.rhythm
+        rhythm = workspace.plan.check_ins
         rhythm.type_in("2026-Q4", "recommended", author=WEB, day=date(2026, 11, 2), value=36, note="80 answers")
         said = {"confidence": 4, "obstacles": "Only one trade fair left.", "next_step": "Call ten customers."}
         rhythm.check_in("2026-Q4", ("objective", "sales"), author=LEAD, **said)

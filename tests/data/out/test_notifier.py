@@ -86,7 +86,7 @@ def made(folder: Path, port: int, *more: str, title: str = "Recommendation") -> 
 
 
 def stands(workspace: Workspace, value: float, item: str = "nps") -> None:
-    workspace.plan.rhythm.type_in("now", item, author=ADA, day=START.date(), value=value)
+    workspace.plan.check_ins.type_in("now", item, author=ADA, day=START.date(), value=value)
 
 
 @pytest.fixture
@@ -584,7 +584,7 @@ def test_a_running_server_sends_by_itself_and_a_restart_sends_nothing_again(tmp_
     with mail_server(port) as box:
         for _ in range(2):
             with serving(home) as server, PlanStore(home / "plan.sqlite") as plan:
-                plan.rhythm.type_in("now", "nps", author=ADA, day=START.date(), value=1)
+                plan.check_ins.type_in("now", "nps", author=ADA, day=START.date(), value=1)
                 until = time.monotonic() + 60
                 while time.monotonic() < until and [n.state for n in plan.notices.listed()] != ["sent"]:
                     time.sleep(0.2)

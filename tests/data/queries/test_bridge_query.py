@@ -110,7 +110,7 @@ def team(tmp_path: Path) -> Iterator[Team]:
     (tmp_path / "okr.toml").write_text(SETTINGS, encoding="utf-8")
     clock = Clock()
     with Workspace.open(tmp_path, clock=clock) as workspace:
-        workspace.plan._now = workspace.plan.rhythm._now = clock
+        workspace.plan._now = workspace.plan.check_ins._now = clock
         workspace.plan.apply(plan_file.read(PLAN), author="a@example.com")
         team = Team(workspace, clock)
         usual = {START + n * DAY: {"Search": 6, "Email": 4} for n in range(9)}
@@ -213,7 +213,7 @@ def test_by_another_dimension(team: Team) -> None:
 
 
 def test_values_that_people_typed_in(team: Team) -> None:
-    rhythm = team.workspace.plan.rhythm
+    rhythm = team.workspace.plan.check_ins
     for day, value in ((9, 3.0), (12, 5.0)):
         team.on(october(day))
         rhythm.type_in("2026-Q4", "survey", author="a@example.com", day=october(day), value=value)
@@ -343,7 +343,7 @@ def test_the_page_offers_the_last_check_in_where_there_is_one(open_page: Open, h
     app = key_result(open_page, home, id="fans")
     assert "the last check-in" not in options(app)
     today = shared(home).today()
-    shared(home).plan.rhythm.check_in(
+    shared(home).plan.check_ins.check_in(
         "2026-Q4", ("key result", "fans"), author="a@example.com", day=today - 3 * DAY, confidence=7
     )
     app = fine(app.run())

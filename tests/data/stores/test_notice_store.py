@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from data.stores.notices.outbox import LEASE, STOPPED, Letter
 from data.stores.notices.store import MOST_CHANNELS
 from data.stores.plan.store import PlanStore, Refused
-from okr_model.notices.notices import GIVE_UP, KINDS, Watch, Wishes
+from okr_model.notices.notices import GIVE_UP, KINDS, Preferences, Watch
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -31,7 +31,7 @@ def notices(store):
 
 
 def test_who_wishes_nothing_yet_has_the_defaults_and_hears_nothing(notices):
-    assert notices.wishes(ADA) == Wishes()
+    assert notices.wishes(ADA) == Preferences()
     notices.wish(ADA, {"scope": "all"})
     assert notices.listeners() == []
     notices.add_channel(ADA.upper(), "email")
@@ -158,7 +158,7 @@ def test_what_was_sent_long_ago_is_removed_and_nothing_else(notices):
 
 
 def test_a_wall_is_found_by_its_token_until_it_is_revoked(where, store):
-    walls = store.walls
+    walls = store.display_links
     token = walls.add(author=ADA, name="Kitchen", objectives=["awareness"], key_results=["visitors"], seconds=20)
     other = walls.add(author=ADA, name="Hall")
     assert token != other
@@ -183,7 +183,7 @@ def test_a_wall_is_found_by_its_token_until_it_is_revoked(where, store):
 )
 def test_a_wall_that_makes_no_sense_is_refused(store, bad):
     with pytest.raises(Refused):
-        store.walls.add(author=ADA, **{"name": "Kitchen"} | bad)
+        store.display_links.add(author=ADA, **{"name": "Kitchen"} | bad)
     with pytest.raises(Refused, match="without a name"):
-        store.walls.add(author=" ", name="Kitchen")
-    assert store.walls.all() == []
+        store.display_links.add(author=" ", name="Kitchen")
+    assert store.display_links.all() == []
