@@ -16,7 +16,6 @@ from data.commands.workshops import draft_to_plan
 from data.stores.plan.store import Refused
 from data.stores.workshops.store import Workshops
 from data.stores.workspace import shared
-from pages.plan.workshop import record
 
 CLOCK = NOVEMBER
 PAGE = "plan/workshop/page.py"
@@ -236,33 +235,18 @@ def test_a_draft_goes_into_the_plan_once_and_can_join_an_objective(home: Path) -
     assert room(home).board(1).drafts[2].objective_id is None
 
 
-def _record() -> None:
-    """A page with nothing but the record, as the page of an objective would show it."""
-    from data.config.settings import find_home
-    from data.stores.workspace import shared
-    from pages.plan.workshop import record
-
-    plan = shared(find_home()).plan
-    cycle = plan.cycles()[-1].id
-    found = plan.plan(cycle)
-    for id in ("awareness", "sales"):
-        record.workshop_record(next(o for o in found.objectives if o.id == id), cycle)
-
-
-def test_the_record_shows_from_the_objective_it_led_to(
-    home: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert record.workshop_record.__doc__
-    monkeypatch.setenv("OKR_HOME", str(home))
+def test_the_record_shows_from_the_objective_it_led_to(home: Path, open_page: Open) -> None:
     plan = shared(home).plan
     room(home).begin("Goals for spring", by=ADA)
     room(home).add_idea(1, "A podcast", person=ADA)
     room(home).go_to(1, "draft", by=ADA)
     room(home).draft(1, "Known", ["Listeners"], person=ADA)
     draft_to_plan.into_plan(plan, 1, 1, plan.cycles()[-1].id, "awareness", by=ADA)
-    app = fine(AppTest.from_function(_record, default_timeout=60).run())
-    assert [e.label for e in app.expander] == [app.expander[0].label]
-    assert "Goals for spring" in app.expander[0].label
+    room(home).go_to(1, "closed", by=ADA)
+    app = open_page(home, "okrs/objective/page.py", id="awareness")
+    (link,) = [one.proto for one in app.get("page_link") if "Goals for spring" in one.proto.label]
+    assert link.page == "workshop" and "session=1" in link.query_string
+    app = open_page(home, "plan/workshop/page.py", session="1")
     assert "A podcast" in words(app) and "Listeners" in words(app)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.queries import workshops
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
 from pages.ui import cards, identity, run, url_state
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import html, nt, number, percent, safe, t
+from pages.ui.i18n import full_day, html, nt, number, percent, safe, t
 
 
 def choose(board: Scoreboard) -> ObjectiveStanding:
@@ -83,3 +84,11 @@ def choose_check_in(goal: ObjectiveStanding, board: Scoreboard) -> None:
             url_state.choice(
                 comment_forms.CHECK_IN, t("Check in on"), list(titles), titles, placeholder=t("Choose a key result")
             )
+
+
+def sessions(goal: ObjectiveStanding, board: Scoreboard) -> None:
+    """The goal-setting sessions that the objective came out of, each leading to its record."""
+    for one in workshops.attached(run.snapshot(), board.cycle.id, goal.objective.id):
+        title = t("Out of the session “{title}”, {day}", title=safe(one.title), day=full_day(one.at.date()))
+        query = {"session": str(one.id)}
+        st.page_link("plan/workshop/page.py", label=title, icon=":material/groups:", query_params=query)

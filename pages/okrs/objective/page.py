@@ -21,6 +21,7 @@ st.title(safe(goal.objective.title))
 objective_head.belongs_to(goal, board)
 objective_head.likely_score(goal)
 objective_head.scores_given(goal, board)
+objective_head.sessions(goal, board)
 
 objective_head.choose_check_in(goal, board)
 for standing in goal.key_results:
