@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data.config import clock
 from data.out.cli import launch
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone
@@ -48,6 +47,7 @@ def demo(home: Home, no_serve: NoServe = False, port: launch.Port = None) -> Non
 def prepare(home: Path) -> Settings:
     """Build the demo, or bring one that is there up to this day; a workspace of one's own is left as it is."""
     from data import demo
+    from data.config import clock
     from data.config.settings import Settings
     from data.queries.sources import pulls
     from data.stores.workspace import Workspace
