@@ -5,6 +5,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import settings
 from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401
-from served import demo_home, demo_server, november_demo  # noqa: F401
+from served import demo_home, demo_server, november_demo, november_server  # noqa: F401
 
 from data.config import clock
 
@@ -27,15 +28,24 @@ os.environ.update(clock.setting())  # every process that is started from here ha
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """A test and its fixtures have the time of their module."""
+    """A test and its fixtures have the time of their module, and this process stays what it is.
+
+    A page that is tested takes the place of the main module, which a process that is spawned later would run again.
+    """
+    main = sys.modules["__main__"]
     with clock_of(item):
-        return (yield)
+        try:
+            return (yield)
+        finally:
+            sys.modules["__main__"] = main
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that run whole pages on the demo's workspace are no unit tests."""
     for item in items:
-        if {"open_page", "demo_home", "november_demo", "demo_server"} & set(getattr(item, "fixturenames", ())):
+        if {"open_page", "demo_home", "november_demo", "demo_server", "november_server"} & set(
+            getattr(item, "fixturenames", ())
+        ):
             item.add_marker("page")
 
 

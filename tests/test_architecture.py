@@ -179,6 +179,29 @@ def test_no_import_circle() -> None:
         walk(name, ())
 
 
+@pytest.mark.parametrize("name", [m for m in MODULES if within(m, "pages") or within(m, "data.out") or m == "dashboard"])
+def test_what_people_meet_reads_with_queries_and_changes_with_commands(name: str) -> None:
+    """A page, a route and a command of the terminal touch no store; only what opens a workspace may name it."""
+    allowed = {"data.stores.workspace", "data.stores.snapshot"} if not within(name, "pages") else set()
+    for used in IMPORTS[name]:
+        if within(used, "data.stores") and used != "data.stores":
+            assert any(within(used, one) for one in allowed), f"{name} imports {used}"
+
+
+PARTS = [m for m in MODULES if m.startswith("pages.") and m.count(".") >= 2]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_of_a_page_is_used_where_it_stands(name: str) -> None:
+    """A page's own part by that page, a section's by its pages; what two sections share stands in pages.ui."""
+    section, users = name.split(".")[1], {m for m in MODULES if name in IMPORTS[m] and m.startswith("pages.")}
+    if section == "ui":
+        return
+    own = name.count(".") == 3 and name.split(".")[2] not in {"forms"}
+    place = ".".join(name.split(".")[: 3 if own else 2])
+    assert all(within(user, place) for user in users), f"{name} is used by {sorted(users)}"
+
+
 def test_nothing_stands_at_the_root_of_data() -> None:
     assert [f.name for f in (ROOT / "data").glob("*.py")] == ["__init__.py"]
 

@@ -1,7 +1,7 @@
 """Who may do what: every rule of the program, in one place.
 
-A role holds the rights of those before it. A door is where somebody comes through: what it does not let through, no
-role opens. A command that has no line in `NEEDS` cannot be made (`data.commands.command` refuses it at import).
+What each role may do stands in `okr_model.plan.roles`. A door is where somebody comes through: what it does not let
+through, no role opens. A command without a line in `NEEDS` cannot be made: `data.commands.command` refuses it.
 """
 
 from __future__ import annotations
@@ -12,25 +12,15 @@ from typing import Literal, get_args
 
 from data.commands.errors import Refused
 from data.stores.workspace import Workspace
-from okr_model.plan.people import Person, Role
+from okr_model.plan.people import Person
+from okr_model.plan.roles import RIGHTS, ROLES, Right
 from okr_model.wording.sentences import Sentence
 
-Right = Literal["look", "take_part", "edit", "administer"]
 Door = Literal["page", "command_line", "api", "assistant", "server"]
-RIGHTS: tuple[Right, ...] = get_args(Right)
 DOORS: tuple[Door, ...] = get_args(Door)
 
 #: In whose name the server does what nobody asked for.
 SERVER = "okr"
-
-#: What each role may do. `none` is a stranger whom `[auth] default_role` keeps out.
-RIGHTS_OF: Mapping[Role, frozenset[Right]] = {
-    "none": frozenset(),
-    "viewer": frozenset({"look"}),
-    "member": frozenset({"look", "take_part"}),
-    "editor": frozenset({"look", "take_part", "edit"}),
-    "admin": frozenset({"look", "take_part", "edit", "administer"}),
-}
 
 #: What each door lets through. The server acts by itself only for what nobody asked for: pulls, forecasts, notices.
 LETS_THROUGH: Mapping[Door, frozenset[Right]] = {
@@ -145,12 +135,12 @@ class Actor:
     """
 
     email: str
-    role: Role
+    role: str
     door: Door
 
     def may(self, right: Right) -> bool:
         """Whether their role has the right, and their door lets it through."""
-        return right in RIGHTS_OF[self.role] and right in LETS_THROUGH[self.door]
+        return right in ROLES[self.role].rights and right in LETS_THROUGH[self.door]
 
     @property
     def signature(self) -> str:
@@ -167,7 +157,7 @@ class NotAllowed(Refused):
         super().__init__(str(self.sentence))
 
 
-def role_of(email: str, people: Iterable[Person], default: Role) -> Role:
+def role_of(email: str, people: Iterable[Person], default: str) -> str:
     """The role of somebody who has come in.
 
     Roles count from the first administrator on: before there is one, nobody could give them, so everybody is one.

@@ -13,9 +13,10 @@ import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
 from data.commands.errors import CannotWrite
-from data.commands.permissions import Actor, NotAllowed, Right, role_of
+from data.commands.permissions import Actor, NotAllowed, role_of
 from data.commands.sources import sources
 from okr_model.plan.people import Email, Person
+from okr_model.plan.roles import Right
 from okr_model.wording.sentences import Unfit
 from pages.ui import queries, run
 from pages.ui.i18n import safe, sentence, t

@@ -13,7 +13,7 @@ from browser import Tab, choose, tab_of
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
-from served import Server, copied, okr, serving
+from served import NOVEMBER, Server, copied, okr, serving
 
 from data.commands import reviews as review_commands
 from data.config import clock
@@ -24,13 +24,14 @@ from okr_model.review.review import Setting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+CLOCK = NOVEMBER
 SOON = 8_000  # ms within which a follower must be where the presenter is; they look every second
 ADA, BEN = "ada@example.com", "ben@example.com"
 
 
 @pytest.fixture
-def server(demo_home: Path, tmp_path: Path) -> Iterator[Server]:
-    with serving(copied(demo_home, tmp_path)) as one:
+def server(november_demo: Path, tmp_path: Path) -> Iterator[Server]:
+    with serving(copied(november_demo, tmp_path)) as one:
         yield one
 
 

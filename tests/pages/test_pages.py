@@ -151,8 +151,10 @@ def test_metrics_are_listed_and_each_has_its_history(open_page: Open, home: Path
 # Choices and links
 
 
-def test_a_choice_narrows_the_overview_and_stands_in_the_url(open_page: Open, home: Path, plan: dict[str, Any]) -> None:
-    app = open_page(home)
+def test_a_choice_narrows_the_overview_and_stands_in_the_url(
+    open_page: Open, november: Path, plan: dict[str, Any]
+) -> None:
+    app = open_page(november)
     titles = [r["title"] for o in plan["objectives"] for r in o["key_results"]]
     brand = [r["title"] for o in plan["objectives"] if o.get("team") == "Brand" for r in o["key_results"]]
     box(app, "team").select("Brand").run()

@@ -21,7 +21,6 @@ from data.queries.reviews.preparation import prepare
 from data.stores.plan.engine import writing
 from data.stores.reviews.store import Reviews
 from data.stores.workspace import close_shared, shared
-from okr_model.plan.people import Role
 from okr_model.review.pack import load
 from okr_model.review.review import Setting
 
@@ -314,7 +313,7 @@ def test_a_pack_of_a_newer_program_says_so() -> None:
         load(newer)
 
 
-def signed_in(home: Path, who: str, role: Role, number: int, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+def signed_in(home: Path, who: str, role: str, number: int, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The page of a review where people sign in, opened by somebody with that role."""
     shared(home).plan.people.save("boss@example.com", author="test", name="Boss", role="admin")
     shared(home).plan.people.save(who, author="test", role=role)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from data.commands.permissions import Actor, Door
-from okr_model.plan.people import Role
 
 
-def actor(email: str = "ada@example.com", role: Role = "admin", door: Door = "page") -> Actor:
+def actor(email: str = "ada@example.com", role: str = "admin", door: Door = "page") -> Actor:
     return Actor(email, role, door)

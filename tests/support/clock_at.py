@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -29,9 +30,17 @@ SHARED = {"demo_home", "demo_server", "hostile_home"}
 """What is built once for many files, on the day of the run."""
 
 
+_began: dict[str, float] = {}  # by module: when its first test did
+
+
 def clock_of(item: pytest.Item) -> AbstractContextManager[None]:
-    """The time in which a test runs: that of its module's `CLOCK`; the day as it comes where there is none."""
-    moment = getattr(getattr(item, "module", None), "CLOCK", None)
-    if moment is None or SHARED & set(getattr(item, "fixturenames", ())):
+    """The time in which a test runs: that of its module's `CLOCK`; the day as it comes where there is none.
+
+    It goes on from test to test, so that what they share in a module never comes from the future.
+    """
+    module = getattr(item, "module", None)
+    moment = getattr(module, "CLOCK", None)
+    if module is None or moment is None or SHARED & set(getattr(item, "fixturenames", ())):
         return nullcontext()
-    return clock_at(moment)
+    began = _began.setdefault(module.__name__, time.monotonic())
+    return clock_at(moment + timedelta(seconds=time.monotonic() - began))

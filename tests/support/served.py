@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -212,7 +212,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def november_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it was in the middle of a quarter, for tests of what it shows: their files have `CLOCK = NOVEMBER`."""
     home = tmp_path_factory.mktemp("november") / "home"
-    with clock_at(NOVEMBER):
+    with clock_at(NOVEMBER - timedelta(hours=1)):
         built = okr(home, "demo", "--no-serve")
     assert built.returncode == 0, built.stderr
     return home
@@ -227,6 +227,16 @@ def copied(home: Path, folder: Path) -> Path:
 def demo_server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of the demo that nobody changes."""
     with serving(copied(demo_home, tmp_path_factory.mktemp("served"))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def november_server(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the demo in the middle of a quarter, that nobody changes."""
+    home = copied(november_demo, tmp_path_factory.mktemp("november_served"))
+    with clock_at(NOVEMBER):
+        setting = clock.setting()
+    with serving(home, **setting) as server:
         yield server
 
 

@@ -48,20 +48,20 @@ def form(draft: Draft, plan: Plan, home: str, *, beside: DeltaGenerator) -> tupl
         values["type"] = fields.choice(draft, "type", plan_terms.kinds())
     with right:
         values["owner"] = fields.text(draft, "owner", placeholder=t("The owner of the objective"))
-    found = None
+    preview = None
     if values["type"] == "milestone":
         values |= {"steps": fields.steps(draft, wrong), "formula": None, "manual": False}
     else:
-        found = _measured(draft, plan, values, wrong)
-        _goal(draft, values, found, wrong)
+        preview = _measured(draft, plan, values, wrong)
+        _goal(draft, values, preview, wrong)
         with beside:
-            mapping_builder.show_preview(found, draft.key("baseline"))
+            mapping_builder.show_preview(preview, draft.key("baseline"))
     goal = _more(draft, plan, home, values, wrong)
     return values, goal, wrong
 
 
 def _measured(draft: Draft, plan: Plan, values: dict[str, Any], wrong: Problems) -> Preview | None:
-    """Where the value comes from; what is wrong with the formula is told at it."""
+    """Where the value comes from; what is wrong with the formula is shown at it."""
     with st.container(border=True):
         values["manual"] = st.toggle(
             t("No source knows the value: people type it in"), value=draft.base.get("manual", False),
@@ -80,10 +80,10 @@ def _measured(draft: Draft, plan: Plan, values: dict[str, Any], wrong: Problems)
             help=t("Look at the last so many days only; empty counts from the cycle's first day."),
         )
         window = values["window"] if isinstance(values["window"], int) and 1 <= values["window"] <= LONGEST else None
-        return mapping_builder.preview(values["formula"] or "", plan.cycle, window)
+        return mapping_builder.checked_preview(values["formula"] or "", plan.cycle, window)
 
 
-def _goal(draft: Draft, values: dict[str, Any], found: Preview | None, wrong: Problems) -> None:
+def _goal(draft: Draft, values: dict[str, Any], preview: Preview | None, wrong: Problems) -> None:
     """From where to where."""
     baseline, target, unit = st.columns(3)
     kind = values["type"]
@@ -102,7 +102,9 @@ def _goal(draft: Draft, values: dict[str, Any], found: Preview | None, wrong: Pr
         else:
             values["days"] = fields.whole(draft, "days", wrong)
     with unit:
-        values["unit"] = fields.text(draft, "unit", placeholder=(found.unit if found else "") or t("people, EUR, %"))
+        values["unit"] = fields.text(
+            draft, "unit", placeholder=(preview.unit if preview else "") or t("people, EUR, %")
+        )
 
 
 def _more(draft: Draft, plan: Plan, home: str, values: dict[str, Any], wrong: Problems) -> str:
@@ -143,9 +145,9 @@ def reason(draft: Draft, values: dict[str, Any]) -> str | None:
     changes = form_values.changed(draft.base, values)
     if not form_values.asks_for_reason(draft.base, changes) and "reason" not in draft.problems:
         return None
-    said = st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
+    typed = st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
     draft.show_problems("reason")
-    return said
+    return typed
 
 
 def create(draft: Draft, cycle: str, goal: str, values: dict[str, Any]) -> None:

@@ -21,15 +21,15 @@ def choose_formula(draft: Draft) -> str:
     how = st.segmented_control(
         t("How it is measured"), [pick, write], default=first, key=draft.key("how"), required=True, width="content"
     )
-    kept = draft.key("built")
+    picked_key = draft.key("built")
     if how == pick:
-        st.session_state[kept] = _picked(draft)
-        if st.session_state[kept]:
-            st.code(st.session_state[kept], language="sql", wrap_lines=True)
-        return str(st.session_state[kept])
+        st.session_state[picked_key] = _picked(draft)
+        if st.session_state[picked_key]:
+            st.code(st.session_state[picked_key], language="sql", wrap_lines=True)
+        return str(st.session_state[picked_key])
     return st.text_area(
         t("Formula"),
-        value=st.session_state.get(kept) or draft.base.get("formula") or "",
+        value=st.session_state.get(picked_key) or draft.base.get("formula") or "",
         key=draft.key("formula"),
         placeholder="sum(site.sessions) filter (where channel = 'Email')",
         height=90,
@@ -97,36 +97,36 @@ def _filters(draft: Draft, place: str, name: str, roll_up: str) -> tuple[tuple[s
     return tuple(chosen)
 
 
-def preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
-    """What the formula comes to; what is wrong with it is told here, at the place."""
+def checked_preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
+    """What the formula comes to; what is wrong with it is shown here, with its place."""
     if not text:
         return None
-    found = queries.mapping_preview(text, cycle, window)
-    if found.problem is not None:
-        _problem(found.problem)
-    return found
+    preview = queries.mapping_preview(text, cycle, window)
+    if preview.problem is not None:
+        _problem(preview.problem)
+    return preview
 
 
-def show_preview(found: Preview | None, key: str) -> None:
+def show_preview(preview: Preview | None, key: str) -> None:
     """Today's value and the last 90 days of a formula, and baselines that fill the field `key`."""
-    if found is None or found.problem is not None:
+    if preview is None or preview.problem is not None:
         return
-    st.caption(safe(found.words))
-    if found.course is None or found.course.empty:
+    st.caption(safe(preview.words))
+    if preview.course is None or preview.course.empty:
         st.caption(t("No data in the last 90 days. It will show here once its source has been synced."))
         return
-    value, since = amount(found.value, found.unit), day(found.since) if found.since else ""
+    value, since = amount(preview.value, preview.unit), day(preview.since) if preview.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
-    described = trajectory.describe_daily(found.formula.text if found.formula else "", found.course)
-    st.altair_chart(trajectory.course(found.course, found.unit), alt=described)
-    _baselines(found, key)
-    _where_used(found)
+    described = trajectory.describe_daily(preview.formula.text if preview.formula else "", preview.course)
+    st.altair_chart(trajectory.course(preview.course, preview.unit), alt=described)
+    _baselines(preview, key)
+    _where_used(preview)
 
 
-def _where_used(found: Preview) -> None:
+def _where_used(preview: Preview) -> None:
     """From each metric to its page, which lists every key result that uses it."""
     with st.container(horizontal=True):
-        for name in sorted(found.formula.metrics) if found.formula else ():
+        for name in sorted(preview.formula.metrics) if preview.formula else ():
             st.page_link(
                 "explore/metrics/page.py",
                 label=t("Where is {metric} used?", metric=safe(name)),
@@ -143,19 +143,19 @@ def _problem(error: FormulaError) -> None:
         st.code(marked, language=None)
 
 
-def _baselines(found: Preview, key: str) -> None:
+def _baselines(preview: Preview, key: str) -> None:
     """Two buttons that fill the baseline in: what it came to in the last cycle, and a year ago."""
-    if not any(one is not None and one.value is not None for one in (found.before, found.year_ago)):
+    if not any(one is not None and one.value is not None for one in (preview.before, preview.year_ago)):
         return
     st.caption(t("Take as the baseline:"))
     with st.container(horizontal=True):
         for name, label, one in (
-            ("before", t("Last cycle"), found.before),
-            ("year", t("Last year"), found.year_ago),
+            ("before", t("Last cycle"), preview.before),
+            ("year", t("Last year"), preview.year_ago),
         ):
             if one is None or one.value is None:
                 continue
-            figure = amount(one.value, found.unit)
+            figure = amount(one.value, preview.unit)
             st.button(
                 f"{label}: {safe(figure)}",
                 key=f"{key}_{name}",

@@ -28,8 +28,8 @@ draft = form_draft.begin(name, edition.revision, base)
 form_draft.conflict(draft)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    said, goal, wrong = key_result_form.form(draft, plan, home.id, beside=right)
-values = key_result_form.complete(said)
+    given, goal, wrong = key_result_form.form(draft, plan, home.id, beside=right)
+values = key_result_form.complete(given)
 with left:
     why = key_result_form.reason(draft, values) if result else None
 with right:

@@ -33,8 +33,8 @@ def show_likelihood(plan: Plan, objective: Objective, result: KeyResult | None) 
     standing = queries.draft_standing(plan.cycle, objective, result)
     if standing is None or standing.reading.prospect is None:
         return standing
-    said = f"{cards.likelihood(standing)}, {cards.landing(standing)}"
-    st.html(f"<p>{cards.status_mark(standing.reading.status)} &nbsp;{html(said)}</p>")
+    outlook = f"{cards.likelihood(standing)}, {cards.landing(standing)}"
+    st.html(f"<p>{cards.status_mark(standing.reading.status)} &nbsp;{html(outlook)}</p>")
     return standing
 
 
@@ -42,9 +42,9 @@ def with_draft(objective: Objective, result: KeyResult | None) -> Objective:
     """The objective as it would be with a draft among its key results."""
     if result is None:
         return objective
-    kept = tuple(result if k.id == result.id else k for k in objective.key_results)
-    known = any(k.id == result.id for k in objective.key_results)
-    return objective.model_copy(update={"key_results": kept if known else (*kept, result)})
+    key_results = tuple(result if k.id == result.id else k for k in objective.key_results)
+    is_there = any(k.id == result.id for k in objective.key_results)
+    return objective.model_copy(update={"key_results": key_results if is_there else (*key_results, result)})
 
 
 def hints(objective: Objective, about: str | None = None, standing: Standing | None = None) -> None:
@@ -52,11 +52,11 @@ def hints(objective: Objective, about: str | None = None, standing: Standing | N
     ahead = standing.reading.prospect if standing else None
     likelihood = {standing.key_result.id: ahead.likelihood} if standing and ahead else None
     people = {person.email: person for person in queries.people()}
-    found = objective_hints(objective, likelihood=likelihood, people=people)
-    shown = [hint for hint in found if about is None or hint.about == about]
-    if shown:
-        with st.expander(nt("{n} hint for writing it well", "{n} hints for writing it well", len(shown))):
-            for hint in shown:
+    every = objective_hints(objective, likelihood=likelihood, people=people)
+    some = [hint for hint in every if about is None or hint.about == about]
+    if some:
+        with st.expander(nt("{n} hint for writing it well", "{n} hints for writing it well", len(some))):
+            for hint in some:
                 _show(hint)
 
 
@@ -79,13 +79,13 @@ def _show(hint: Hint) -> None:
 def objective_from_library() -> dict[str, Any]:
     """An objective of the library to begin from, as values of the form; empty where none is chosen."""
     offered = {one.id: one for one in suggestions(run.snapshot().catalogue)}
-    said = {
+    labels = {
         id: f"{sentence(one.theme)} · {sentence(one.title)} · "
         + nt("{n} key result can be measured", "{n} key results can be measured", one.measurable)
         for id, one in offered.items()
     }
     chosen = offered.get(
-        url_state.choice("from", t("Begin from the library"), list(said), said, placeholder=t("Empty")) or ""
+        url_state.choice("from", t("Begin from the library"), list(labels), labels, placeholder=t("Empty")) or ""
     )
     return {"title": sentence(chosen.title), "theme": sentence(chosen.theme)} if chosen else {}
 
@@ -100,9 +100,9 @@ def key_result_from_library() -> dict[str, Any]:
     }
     if not offered:
         return {}
-    said = {id: f"{sentence(one.title)} · {one.formula}" for id, one in offered.items()}
+    labels = {id: f"{sentence(one.title)} · {one.formula}" for id, one in offered.items()}
     chosen = offered.get(
-        url_state.choice("from", t("Begin from the library"), list(said), said, placeholder=t("Empty")) or ""
+        url_state.choice("from", t("Begin from the library"), list(labels), labels, placeholder=t("Empty")) or ""
     )
     if chosen is None:
         return {}

@@ -23,9 +23,9 @@ def text(draft: Draft, name: str, *, placeholder: str = "", long: bool = False) 
         "value": draft.base.get(name) or "", "key": draft.key(name), "placeholder": placeholder or None,
     }  # fmt: skip
     label = plan_terms.field(name)
-    said = st.text_area(label, height=80, **shared) if long else st.text_input(label, **shared)
+    typed = st.text_area(label, height=80, **shared) if long else st.text_input(label, **shared)
     draft.show_problems(name)
-    return (said or "").strip()
+    return (typed or "").strip()
 
 
 def choice(draft: Draft, name: str, words: Mapping[str, str], *, empty: str | None = None) -> str | None:
@@ -46,11 +46,11 @@ def choice(draft: Draft, name: str, words: Mapping[str, str], *, empty: str | No
 
 def figure(draft: Draft, name: str, wrong: Problems, *, help: str | None = None) -> float | None:
     """A number as people type it; what is no number is refused at once."""
-    said = st.text_input(
+    typed = st.text_input(
         plan_terms.field(name), value=form_values.typed(draft.base.get(name)), key=draft.key(name), help=help
     )
     try:
-        value = form_values.figure(said or "")
+        value = form_values.figure(typed or "")
     except Unfit as error:
         wrong[name] = [error.sentence]
         st.markdown(f":red[:material/error: {safe(sentence(error.sentence))}]")

@@ -137,10 +137,10 @@ def _summary(draft: Draft, wrong: Problems) -> Iterator[str]:
     """What keeps the draft from being saved, in short: its fields may be out of sight."""
     if draft.conflict is not None:
         yield t("Someone else was quicker: choose at the top.")
-    found = draft.problems | wrong
+    problems = draft.problems | wrong
     for name in (WHO, form_values.TOP):
-        yield from (safe(sentence(one)) for one in found.pop(name, []))
-    if fields := [plan_terms.field(name) for name in found]:
+        yield from (safe(sentence(one)) for one in problems.pop(name, []))
+    if fields := [plan_terms.field(name) for name in problems]:
         yield t("Look at: {fields}.", fields=", ".join(fields))
 
 

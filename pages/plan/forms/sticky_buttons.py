@@ -23,8 +23,8 @@ _GOOD_FOR = 30.0  # seconds; who has gone elsewhere meanwhile, and comes back la
 
 
 def _presses() -> Presses:
-    found: Presses = st.session_state.setdefault(_PRESSES, {})
-    return found
+    presses: Presses = st.session_state.setdefault(_PRESSES, {})
+    return presses
 
 
 def button(label: str, key: str, *, type: Literal["primary", "secondary"] = "secondary") -> None:

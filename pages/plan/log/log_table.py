@@ -80,14 +80,14 @@ def matching(chosen: Chosen) -> list[Logged]:
     return queries.log(**narrowed)[::-1]
 
 
-def table(found: list[Logged]) -> None:
+def table(entries: list[Logged]) -> None:
     """When, who, what, from what to what, why."""
-    if not found:
+    if not entries:
         st.info(t("No change matches these filters."), icon=":material/filter_alt_off:")
         st.button(t("Show everything"), on_click=url_state.clear, args=NAMES)
         return
-    st.caption(nt("{n} change", "{n} changes", len(found)))
-    rows = found[:MOST]
+    st.caption(nt("{n} change", "{n} changes", len(entries)))
+    rows = entries[:MOST]
     st.dataframe(
         pd.DataFrame(
             {
@@ -104,16 +104,16 @@ def table(found: list[Logged]) -> None:
         column_config={t("Cycle"): st.column_config.TextColumn(width="small")},
         alt=t("{n} changes of plans and people", n=number(len(rows))),
     )
-    if len(found) > MOST:
-        st.caption(t("The latest {n} of {all}; the file has them all.", n=number(MOST), all=number(len(found))))
+    if len(entries) > MOST:
+        st.caption(t("The latest {n} of {all}; the file has them all.", n=number(MOST), all=number(len(entries))))
 
 
-def export(found: list[Logged]) -> None:
+def export(entries: list[Logged]) -> None:
     """What is shown as a file for a spreadsheet; no cell of it is ever run as a formula."""
-    if found:
+    if entries:
         st.download_button(
             t("Save as CSV"),
-            as_csv(found),
+            as_csv(entries),
             file_name="log.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -121,6 +121,6 @@ def export(found: list[Logged]) -> None:
         )
 
 
-def as_csv(found: list[Logged]) -> str:
+def as_csv(entries: list[Logged]) -> str:
     """The rows of the log as CSV, with a heading."""
-    return csv_text.table((one.row() for one in found), COLUMNS)
+    return csv_text.table((one.row() for one in entries), COLUMNS)

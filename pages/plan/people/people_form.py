@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,34 +11,13 @@ import streamlit as st
 from data.commands import people as commands
 from data.commands.permissions import roles_count
 from data.queries.ownership.ownership import of_person
-from okr_model.plan.people import Person, Role
+from okr_model.plan.people import Person
+from okr_model.plan.roles import ROLES
 from pages.ui import cards, identity, queries, run, url_state
 from pages.ui.forms import form_submit
-from pages.ui.i18n import nt, safe, t
+from pages.ui.i18n import nt, safe, sentence, t
 
-NEW_ROLE: Role = "member"
-
-
-def role_name(role: Role) -> str:
-    """What a role is called."""
-    return {
-        "none": t("no role"),
-        "viewer": t("viewer"),
-        "member": t("member"),
-        "editor": t("editor"),
-        "admin": t("administrator"),
-    }[role]
-
-
-def role_rights(role: Role) -> str:
-    """A role, with what it may do beyond the one before."""
-    return {
-        "none": t("No role: does not come in"),
-        "viewer": t("Viewer: looks"),
-        "member": t("Member: takes part, that is checks in, comments, proposes and votes"),
-        "editor": t("Editor: changes plans, drivers and reviews as well"),
-        "admin": t("Administrator: changes people, sources and settings as well"),
-    }[role]
+NEW_ROLE = "member"
 
 
 def about_roles() -> None:
@@ -68,7 +47,7 @@ def table() -> list[Person]:
                 t("Name"): [p.called for p in people],
                 t("E-mail"): [p.email for p in people],
                 t("Team"): [p.team for p in people],
-                t("Role"): [role_name(p.role) for p in people],
+                t("Role"): [sentence(ROLES[p.role].name) for p in people],
                 t("Here"): [t("yes") if p.active else t("has left") for p in people],
             }
         ),
@@ -105,16 +84,16 @@ def form(person: Person | None) -> None:
             max_chars=200,
             help=t("Known: {teams}", teams=safe(", ".join(teams))) if teams else None,
         )
-        now: Role = person.role if person else NEW_ROLE
-        roles = [role for role in get_args(Role) if role != "none" or role == now]
+        now = person.role if person else NEW_ROLE
+        roles = [role for role in ROLES if role != "none" or role == now]
         role = st.selectbox(
             t("Role"),
             roles,
             index=roles.index(now),
             key=f"{key}_role",
-            format_func=role_rights,
+            format_func=lambda role: sentence(ROLES[role].about),
         )
-        fields = {"name": called, "team": team, "role": role}
+        fields: dict[str, Any] = {"name": called, "team": team, "role": role}
         if person and not person.active:
             fields["active"] = st.checkbox(t("Is here again"), key=f"{key}_active")
         who = identity.field(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,16 +36,14 @@ def test_a_figure_is_read_back_to_the_last_digit(value: float) -> None:
     assert form_values.figure(form_values.typed(value)) == value
 
 
-def refusal(**values: Any) -> form_values.Problems:
-    """What the plan store refuses about a key result, by field."""
-    with PlanStore() as store:
-        store.apply(EXAMPLE, "analyst")
+def test_a_refusal_stands_at_its_field(tmp_path: Path) -> None:
+    def refusal(**values: Any) -> form_values.Problems:
         with pytest.raises(Refused) as refused:
             store.edit("2026-Q4", "key result", "visitors", values, author="ada", reason="Because")
-    return form_values.by_field(refused.value, KeyResult.model_fields)
+        return form_values.by_field(refused.value, KeyResult.model_fields)
 
-
-def test_a_refusal_stands_at_its_field() -> None:
+    store = PlanStore(tmp_path / "plan.sqlite")
+    store.apply(EXAMPLE, "analyst")
     assert list(refusal(target=1.0, baseline=2.0)) == ["target"]
     assert list(refusal(formula=None)) == ["formula"]
     assert list(refusal(title="x" * 2001)) == ["title"]
@@ -52,6 +51,7 @@ def test_a_refusal_stands_at_its_field() -> None:
     several = refusal(target=1.0, weight=-1, title="x" * 2001)
     assert several.keys() == {"weight", "title"}
     assert all(isinstance(one, Sentence) for ones in several.values() for one in ones), "pages translate these"
+    store.close()
 
 
 def test_a_refusal_about_no_field_stands_at_the_top() -> None:

@@ -17,7 +17,6 @@ from data.commands.permissions import NotAllowed
 from data.config.vault import Vault
 from data.stores.notices.outbox import Letter
 from data.stores.workspace import Workspace
-from okr_model.plan.people import Role
 
 ADA, BEN = "ada@example.com", "ben@example.com"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -92,7 +91,7 @@ def test_one_channel_too_many_leaves_no_secret(workspace: Workspace) -> None:
 @pytest.mark.parametrize("role", ["viewer", "member", "editor"])
 @pytest.mark.parametrize("decide", [notices.send_again, notices.forget])
 def test_what_could_not_be_sent_is_for_administrators(
-    workspace: Workspace, decide: Callable[..., None], role: Role
+    workspace: Workspace, decide: Callable[..., None], role: str
 ) -> None:
     outbox = workspace.plan.notices
     outbox.queue([Letter("n1", ADA, 1, "email", "Off track", "text", "<p>text</p>", NOW, NOW)])

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 from data.config.validation_errors import BadFile
 from data.ingest.driver_files.driver_files import Read, read, table
 from data.queries.drivers import drivers as views
-from data.stores import drivers
+from data.stores.drivers import store as drivers
 from data.stores.drivers.store import Coming
 from data.stores.plan.store import Conflict, NotThere, PlanStore, Refused
 from data.stores.workspace import Workspace

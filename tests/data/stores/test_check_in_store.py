@@ -36,7 +36,7 @@ def store(where):
 
 
 def test_people_come_change_and_leave(store):
-    assert [(p.email, p.called, p.role) for p in store.people.all()] == [(ADA, "Ada", "editor"), (BEN, "ben", "viewer")]
+    assert [(p.email, p.called, p.role) for p in store.people.all()] == [(ADA, "Ada", "editor"), (BEN, "ben", "member")]
     store.people.save(BEN.upper(), author="admin", role="admin")
     store.people.leave(ADA, author="admin", reason="Works elsewhere now")
     assert [(p.email, p.active, p.role) for p in store.people.all()] == [(BEN, True, "admin"), (ADA, False, "editor")]
