@@ -179,7 +179,9 @@ def test_no_import_circle() -> None:
         walk(name, ())
 
 
-@pytest.mark.parametrize("name", [m for m in MODULES if within(m, "pages") or within(m, "data.out") or m == "dashboard"])
+@pytest.mark.parametrize(
+    "name", [m for m in MODULES if within(m, "pages") or within(m, "data.out") or m == "dashboard"]
+)
 def test_what_people_meet_reads_with_queries_and_changes_with_commands(name: str) -> None:
     """A page, a route and a command of the terminal touch no store; only what opens a workspace may name it."""
     allowed = {"data.stores.workspace", "data.stores.snapshot"} if not within(name, "pages") else set()
