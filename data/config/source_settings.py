@@ -143,9 +143,8 @@ def _daily_hour(host: _Host, connector: type[Connector] | None) -> time | None:
 
 
 def _connector(name: str, key: str, problems: list[Problem]) -> type[Connector] | None:
-    known = registry.names()
-    if key not in known:
-        message = f"found {described(key)}; {suggestion(key, known, 'connectors')}"
+    if not registry.is_known(key):
+        message = f"found {described(key)}; {suggestion(key, registry.names(), 'connectors')}"
         problems.append(Problem(f"sources.{name}.connector", message))
         return None
     try:

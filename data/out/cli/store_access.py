@@ -58,7 +58,6 @@ def at_owner(
     home: Path, do: Callable[[Workspace], Any], path: str, params: Mapping[str, str | None], body: Any = None
 ) -> Any:
     """The same for what may also change the workspace: `do` is given the workspace, as the owner of its store."""
-    from data.out.cli import owner_client
     from data.stores.workspace import Workspace
 
     until = time.monotonic() + PATIENCE
@@ -67,9 +66,11 @@ def at_owner(
         with Workspace.open(existing(home)) as workspace:
             if workspace.owns_store:
                 return do(workspace)
-            server = workspace.server()
-            if server is not None and (answer := owner_client.ask(server, path, params, body)) is not None:
-                return answer
+            if (server := workspace.server()) is not None:
+                from data.out.cli import owner_client
+
+                if (answer := owner_client.ask(server, path, params, body)) is not None:
+                    return answer
             if time.monotonic() >= until:
                 _ = workspace.metrics  # raises, naming who holds it
         if not told:

@@ -25,10 +25,11 @@ from typing import Any
 
 import pytest
 import served
+from actors import actor
 from cli_home import okr
 
 from connectors.framework import clock
-from data.queries.forecasts import forecast_record
+from data.commands import forecasts
 from data.stores.workspace import Workspace
 
 KEPT = Path(__file__).parents[2] / "recordings" / "answers"
@@ -395,7 +396,7 @@ def _last_cycle(story: Story) -> None:
         with story.open(own=True) as workspace:
             about = ("key result", "visitors")
             workspace.plan.check_ins.check_in("2026-Q3", about, author=BRAND, confidence=confidence, note="Going up.")
-            forecast_record.keep(workspace)
+            forecasts.keep(workspace, actor("okr", door="server"))
 
 
 def _between_cycles(story: Story) -> None:

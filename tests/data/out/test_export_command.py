@@ -128,7 +128,7 @@ def test_every_format_there_is_has_its_command_its_writer_and_its_words() -> Non
     commands = {command.name for command in group.registered_commands}
     assert commands == set(FORMATS)
     for kind, one in FORMATS.items():
-        assert callable(import_module(f"data.out.takeaway.{one.writer}").write)
+        assert callable(import_module(f"data.out.exports.{one.writer}").write)
         assert one.kind == kind
         assert f"review.{one.ending}" in str(next(c.help for c in group.registered_commands if c.name == kind))
         assert wording("fa").sentence(one.label) != ""
