@@ -6,10 +6,11 @@ from typing import Final
 
 from data.commands.command import command
 from data.commands.errors import NotThere
-from data.commands.permissions import NEEDS, Actor, Right, authorise_owner, may_own
+from data.commands.permissions import NEEDS, Actor, authorise_owner, may_own
 from data.queries import scenarios
 from data.stores.workspace import Workspace
 from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.plan.roles import Right
 from okr_model.what_if.scenario import Scenario
 
 IN_PLACE_OF_OWNER: Final[Right] = "administer"

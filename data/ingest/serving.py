@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from data.config import clock
 from data.config.source_settings import SourceSettings
 from data.ingest import sync
 from data.ingest.repeating import Repeating
@@ -74,7 +75,7 @@ class Scheduler:
             zone=source.timezone,
             last=run.finished_at if run else None,
             failed=run is not None and run.state == "failed",
-            now=datetime.now(UTC),
+            now=clock.now(),
         )
         return max(due, run.again_at) if run and run.again_at else due
 
@@ -112,7 +113,7 @@ class Scheduler:
             self._keep_forecasts()
 
     def _pull_what_is_due(self) -> None:
-        now = datetime.now(UTC)
+        now = clock.now()
         for name, source in self.workspace.settings.sources.items():
             due = self.next_pull(source)
             if due is not None and due <= now:
@@ -148,6 +149,8 @@ class Serving:
         global _current
         serving = cls(shared(home, wait=OWNER_WAIT), daily)
         serving.workspace.announce(address, port)
+        if clock.setting():
+            log.warning("%s sets the clock: it is %s here", clock.VARIABLE, serving.workspace.now())
         serving.scheduler.start()
         _current = serving
         return serving

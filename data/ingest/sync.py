@@ -10,14 +10,15 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from connectors.framework.errors import ConnectorError
-from connectors.framework.runner import Part, Pull
+from connectors.framework.runner import Pull, PullPart
+from data.config import clock
 from data.config.source_settings import SettingsError, SourceSettings
 from data.ingest.pull_windows import Progress, pulls
 from data.stores.metrics.batch import Batch, batch_table, new_batch
@@ -32,7 +33,7 @@ OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a ba
 INTERRUPTED = "the sync was interrupted"
 SYNC_AGAIN = "Nothing is lost: sync again."
 
-State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
+SyncState = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Outcome:
 
     source: str
     connector: str
-    state: State
+    state: SyncState
     start: date | None = None
     end: date | None = None
     rows: int = 0
@@ -101,14 +102,14 @@ def sync_source(
     lock = FileLock(workspace.home / "spool" / f".{source.name}.lock", timeout=wait)
     try:
         with lock:
-            return _Run(workspace, source, by, datetime.now(UTC)).go(since, progress, stopped)
+            return _Run(workspace, source, by, clock.now()).go(since, progress, stopped)
     except Timeout:
         return Outcome(
             source.name, source.connector, "busy", error="another sync of this source is running", remedy="Wait for it."
         )
 
 
-def bring(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
+def ingest_pull(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
     """Bring a pull made elsewhere, such as the demo's of earlier days, into the store; recorded at its own time."""
     run = _Run(workspace, workspace.settings.sources[pulled.source], by, pulled.pulled_at)
     run.take(pulled)
@@ -145,7 +146,7 @@ class _Run:
         except BaseException:
             self.fail(INTERRUPTED, SYNC_AGAIN)
             raise
-        return self.end(at=datetime.now(UTC))
+        return self.end(at=clock.now())
 
     def take(self, pulled: Pull, *, more: bool = False) -> None:
         """Spool what one window brought, one batch a part; more: another window follows."""
@@ -184,7 +185,7 @@ class _Run:
 
     def fail(self, error: str, remedy: str | None, after: float | None = None) -> None:
         """Something went wrong; the windows before it stay. after: seconds until it is worth asking again."""
-        now = datetime.now(UTC)
+        now = clock.now()
         again = now + timedelta(seconds=min(after, _LONGEST_QUOTA)) if after else None
         self._note(
             state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy, again_at=again
@@ -216,7 +217,7 @@ class _Run:
         self.record = self.workspace.plan.note_run(self.record.id, **changes)
 
 
-def _batch(pulled: Pull, part: Part, table: pa.Table, by: str, *, trusted: bool) -> Batch:
+def _batch(pulled: Pull, part: PullPart, table: pa.Table, by: str, *, trusted: bool) -> Batch:
     return new_batch(
         table,
         source=pulled.source,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.plan.people import Person
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.stores.scenarios.store import Proposal, Saved
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
 __all__ = ["Proposal", "Saved", "owner", "proposals", "saved"]
 

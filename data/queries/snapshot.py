@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.stores.workspace import Reader, Snapshot, Workspace, shared
+from data.stores.snapshot import Reader, Snapshot
+from data.stores.workspace import Workspace, shared
 
-__all__ = ["Reader", "Snapshot", "Workspace", "of_home"]
+__all__ = ["Reader", "Snapshot", "Workspace", "of_home", "opened"]
 
 
 def of_home(home: Path) -> Snapshot:
@@ -15,3 +16,8 @@ def of_home(home: Path) -> Snapshot:
     Raises StoreLocked where another process owns its metric store, SettingsError, PlanStoreError.
     """
     return shared(home).snapshot()
+
+
+def opened(home: Path) -> Workspace:
+    """The workspace that this process serves, as commands take it. Raises as `of_home` does."""
+    return shared(home)

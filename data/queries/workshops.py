@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from data.stores.workshops.board import Board, Draft, Session
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
+from data.stores.workshops.board import Board, DraftedObjective, Session
 
-__all__ = ["Board", "Draft", "Session", "attached", "board", "own_dots", "own_ideas", "sessions", "version"]
+__all__ = ["Board", "DraftedObjective", "Session", "attached", "board", "own_dots", "own_ideas", "sessions", "version"]
 
 
 def sessions(reader: Reader) -> list[Session]:

@@ -13,9 +13,10 @@ import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
 from data.commands.errors import CannotWrite
-from data.commands.permissions import Actor, Right, role_of
+from data.commands.permissions import Actor, NotAllowed, role_of
 from data.commands.sources import sources
 from okr_model.plan.people import Email, Person
+from okr_model.plan.roles import Right
 from okr_model.wording.sentences import Unfit
 from pages.ui import queries, run
 from pages.ui.i18n import safe, sentence, t
@@ -45,6 +46,13 @@ def for_private_eyes() -> str:
 def may_do(right: Right) -> bool:
     """Whether the reader may do something, so that it is worth drawing. The command itself asks anew."""
     return reader_as_drawn().may(right)
+
+
+def say_whom_to_ask(right: Right) -> None:
+    """In place of a form: that the reader may not use it, and whom to ask for the right."""
+    administrators = [p.display_name for p in queries.people() if p.may_administer]
+    refusal = NotAllowed(reader_as_drawn(), right, administrators)
+    st.caption(safe(sentence(refusal.sentence or str(refusal))))
 
 
 def reader_as_drawn() -> Actor:
@@ -95,7 +103,7 @@ def may_connect() -> bool:
     """Whether the reader may add and change sources; says whom to ask where they may not."""
     if may_do("administer"):
         return True
-    known = [p.called for p in queries.people() if p.may_administer]
+    known = [p.display_name for p in queries.people() if p.may_administer]
     st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(known))))
     return False
 
@@ -106,11 +114,11 @@ def _why(error: ValidationError) -> str:
     return sentence(why.sentence) if isinstance(why, Unfit) else str(why)
 
 
-def called(address: str) -> str:
+def display_name(address: str) -> str:
     """A person's name where it is known, else what stands before the @, or the text as it is."""
     person = next((p for p in queries.people() if p.email == address.lower()), None)
     if person is not None:
-        return person.called
+        return person.display_name
     return address.partition("@")[0] if "@" in address else address
 
 

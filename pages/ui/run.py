@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_r
 from data.commands.permissions import Actor, actor_of
 from data.config.i18n.translation import Wording, wording
 from data.config.settings import Settings, find_home
-from data.queries.snapshot import Snapshot, Workspace, of_home
+from data.queries.snapshot import Snapshot, Workspace, of_home, opened
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -82,4 +82,4 @@ def forget() -> None:
 
 
 def _workspace() -> Workspace:
-    return snapshot().workspace
+    return opened(find_home())

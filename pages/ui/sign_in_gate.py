@@ -6,8 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from data.commands.permissions import role_of
-from pages.ui import queries, run
+from pages.ui import identity, run
 from pages.ui.i18n import safe, t
 
 
@@ -36,7 +35,7 @@ def require_sign_in() -> None:
             else t("Your provider has not confirmed that {email} is yours. Confirm it there first.", email=safe(email))
         )
         _another_account()
-    if role_of(email, queries.people(), auth.default_role) == "none":
+    if not identity.may_do("look"):
         _heading(t("You are signed in, but have no role yet"))
         st.markdown(t("{email} may not look at this workspace. Ask an administrator for a role.", email=safe(email)))
         _another_account()

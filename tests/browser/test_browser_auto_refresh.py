@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 from browser import Tab, choose, tab_of
 from playwright.sync_api import Page, expect
-from served import Server, okr, serving
+from served import Server, await_answer, okr, serving
 
 from data.ingest import sync
 from data.queries.plan import plan_file
@@ -30,7 +29,8 @@ connector = "csv"
 path = "site.csv"
 every = "30d"
 """ + "".join(f"metrics.{name} = {{}}\n" for name in METRICS)
-DAYS = [date.today() - timedelta(days=n) for n in (3, 2, 1)]
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+DAYS = [CLOCK.date() - timedelta(days=n) for n in (3, 2, 1)]
 
 
 def write(home: Path, a_day: int) -> None:
@@ -155,7 +155,7 @@ def test_an_empty_workspace_fills_before_the_readers_eyes(tmp_path: Path, tab: T
         (home / "okr.toml").write_text(SETTINGS, encoding="utf-8")
         write(home, 1000)
         (home / "okrs.yaml").write_text(plan(), encoding="utf-8")
-        time.sleep(1.5)  # until the server has seen the settings
+        await_answer(server, "/api/v1/metrics", lambda answer: "site.m0" in answer.text)  # the settings are in force
         assert okr(home, "plan", "apply", str(home / "okrs.yaml")).returncode == 0
         expect(tab.page.get_by_role("heading", name="Goal of brand")).to_be_visible(timeout=SECONDS * 1000)
         synced(server)

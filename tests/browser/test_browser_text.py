@@ -91,7 +91,7 @@ def test_a_key_result_with_everything_hostile(server: Server, unprotected: Tab) 
 def test_what_people_say_and_change(server: Server, unprotected: Tab) -> None:
     with PlanStore(server.home / "plan.sqlite") as store:
         for text in HOSTILE.values():
-            store.rhythm.comment("now", ("objective", "first"), text, author=text)
+            store.check_ins.comment("now", ("objective", "first"), text, author=text)
         store.edit(
             "now", "key result", "measured", {"target": 9500.0}, author=HOSTILE["image"], reason=HOSTILE["script"]
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,13 @@ from streamlit.testing.v1 import AppTest
 from connectors.framework import registry
 from data.commands.permissions import Actor
 from data.commands.sources import sources
-from data.commands.sources.source_draft import Draft
+from data.commands.sources.source_draft import SourceDraft
 from data.config.vault import Vault
 from data.stores.workspace import shared
 
 ADD, SOURCES = "setup/add_source/page.py", "setup/sources/page.py"
-TODAY = date.today()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 
 
 @pytest.fixture
@@ -193,7 +194,7 @@ def test_what_a_browser_may_not_name(tmp_path: Path) -> None:
     (home / "inside.json").write_text("key")
 
     def said(**table: Any) -> str:
-        draft = Draft("a", {"connector": "github", "repo": "a/b", **table})
+        draft = SourceDraft("a", {"connector": "github", "repo": "a/b", **table})
         return "\n".join(map(str, draft.problems(workspace)))
 
     assert said(token="file:inside.json") == ""
@@ -202,7 +203,7 @@ def test_what_a_browser_may_not_name(tmp_path: Path) -> None:
     assert "within the workspace" in said(token="file:secret.key")
     assert "belongs to this program" in said(token="env:OKR_SECRET_KEY")
     csv = {"connector": "csv", "path": "../outside.txt", "metrics": {"a": {}}}
-    assert "within the workspace" in "\n".join(map(str, Draft("b", csv).problems(workspace)))
+    assert "within the workspace" in "\n".join(map(str, SourceDraft("b", csv).problems(workspace)))
 
 
 def test_pause_resume_and_remove_on_the_sources_page(open_page: Open, tmp_path: Path) -> None:

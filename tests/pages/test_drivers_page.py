@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from hostile import HOSTILE
 from opened import Open, fine, words
-from served import copied
+from served import NOVEMBER, copied
 from streamlit.testing.v1 import AppTest
 
 from data.stores.workspace import shared
 from okr_model.drivers.events import Event
 from pages.ui.charts import event_overlay
 
+CLOCK = NOVEMBER
+TODAY = NOVEMBER.date()
 DRIVERS, METRICS, WHAT_IF, KEY_RESULT = (
     "explore/drivers/page.py",
     "explore/metrics/page.py",
@@ -27,8 +29,8 @@ WHO = "ada@example.com"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 def named(elements: Any, end: str) -> Any:
@@ -42,8 +44,8 @@ def button(app: AppTest, label: str) -> Any:
 def mark(app: AppTest, **given: Any) -> AppTest:
     named(app.text_input, "_title").set_value(given.get("title", "Autumn letter"))
     named(app.multiselect, "_metrics").set_value(given.get("metrics", ["crm.leads"]))
-    named(app.date_input, "_first").set_value(given.get("first", date.today() - timedelta(days=60)))
-    named(app.date_input, "_last").set_value(given.get("last", date.today() - timedelta(days=55)))
+    named(app.date_input, "_first").set_value(given.get("first", TODAY - timedelta(days=60)))
+    named(app.date_input, "_last").set_value(given.get("last", TODAY - timedelta(days=55)))
     for field in ("cost", "after"):
         if field in given:
             named(app.number_input, f"_{field}").set_value(given[field])
@@ -74,9 +76,7 @@ def test_the_demo_compares_its_events(open_page: Open, home: Path) -> None:
 
 def test_one_event_is_looked_at_and_leads_into_a_scenario(open_page: Open, home: Path) -> None:
     store = shared(home).plan.drivers
-    press = next(
-        one for one in store.all() if one.event.kind == "pr" and one.event.first < date.today() - timedelta(days=40)
-    )
+    press = next(one for one in store.all() if one.event.kind == "pr" and one.event.first < TODAY - timedelta(days=40))
     app = open_page(home, DRIVERS, event=press.id)
     shown = words(app)
     assert "would have come as forecast on" in shown
@@ -99,7 +99,7 @@ def test_marking_an_event_shows_it_everywhere(open_page: Open, home: Path) -> No
     ("given", "says"),
     [
         ({"metrics": []}, "at least one"),
-        ({"last": date.today() - timedelta(days=90)}, "lies before its first"),
+        ({"last": TODAY - timedelta(days=90)}, "lies before its first"),
         ({"title": ""}, "write something"),
     ],
 )
@@ -170,9 +170,7 @@ def test_a_file_is_looked_at_then_taken_in_once(open_page: Open, home: Path) -> 
 
 def test_a_measured_event_moves_a_scenario(open_page: Open, home: Path) -> None:
     store = shared(home).plan.drivers
-    press = next(
-        one for one in store.all() if one.event.kind == "pr" and one.event.first < date.today() - timedelta(days=40)
-    )
+    press = next(one for one in store.all() if one.event.kind == "pr" and one.event.first < TODAY - timedelta(days=40))
     app = open_page(home, WHAT_IF, id="mentions", driver=f"{press.id}~social.mentions")
     shown = words(app)
     assert "as measured: About" in shown
@@ -182,7 +180,7 @@ def test_a_measured_event_moves_a_scenario(open_page: Open, home: Path) -> None:
 
 
 def test_charts_carry_bands_and_many_events_stay_readable(open_page: Open, home: Path) -> None:
-    store, today = shared(home).plan.drivers, date.today()
+    store, today = shared(home).plan.drivers, TODAY
     for n in range(40):
         first = today - timedelta(days=2 * n)
         store.add(
@@ -202,7 +200,7 @@ def test_charts_carry_bands_and_many_events_stay_readable(open_page: Open, home:
 
 
 def test_hostile_words_stay_words(open_page: Open, home: Path) -> None:
-    store, first = shared(home).plan.drivers, date.today() - timedelta(days=40)
+    store, first = shared(home).plan.drivers, TODAY - timedelta(days=40)
     for n, text in enumerate(HOSTILE):
         about = {"title": text[:200], "note": text[:2000], "tags": [text[:200].replace(",", " ")]}
         day = first + timedelta(days=n)

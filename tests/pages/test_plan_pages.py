@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ PLAN, OBJECTIVE, KEY_RESULT, CYCLE, EDIT_CYCLE = (
     f"plan/{name}/page.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle", "edit_cycle")
 )
 MIA = "mia@example.com"
-TODAY = date.today()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 NOW = Cycle(TODAY - timedelta(days=30), TODAY + timedelta(days=59), "now")
 Open = Callable[..., AppTest]
 

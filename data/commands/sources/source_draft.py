@@ -23,13 +23,14 @@ from data.config.source_settings import Place, SourceSettings, read_source
 from data.config.validation_errors import Problem
 from data.config.vault import FILE as VAULT_FILE
 from data.config.vault import KEY_FILE, Vault, VaultProblem
-from data.stores.workspace import Reader, Workspace
+from data.stores.snapshot import Reader
+from data.stores.workspace import Workspace
 
 _OURS: Final = (KEY_FILE, VAULT_FILE, server_registry.SERVER_FILE, server_registry.TOKEN_FILE)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SourceDraft:
     """A source not yet written.
 
     table: what `[sources.NAME]` shall say; a secret that was typed is `secret:…` there and stands in `typed`.
@@ -66,7 +67,7 @@ def secret_name(source: str, option: str) -> str:
     return f"{source}.{option}"
 
 
-def save(workspace: Workspace, draft: Draft, file: SettingsFile) -> None:
+def save(workspace: Workspace, draft: SourceDraft, file: SettingsFile) -> None:
     """Write a draft without problems, as the file was when the draft was begun; it is in force at once.
 
     Raises Changed or CannotWrite, and then neither the file nor a secret is another than before.
@@ -111,7 +112,7 @@ def _forget_unused(vault: Vault, file: SettingsFile, source: str) -> None:
             vault.remove(name)
 
 
-def _of_browser(draft: Draft, reader: Reader) -> Iterator[Problem]:
+def _of_browser(draft: SourceDraft, reader: Reader) -> Iterator[Problem]:
     """What a draft may not say though the file may."""
     was = draft.was or {}
     try:

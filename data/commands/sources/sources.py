@@ -9,7 +9,7 @@ from data.commands.command import command
 from data.commands.errors import NotThere, Refused
 from data.commands.permissions import Actor
 from data.commands.sources import source_draft, upload_file
-from data.commands.sources.source_draft import Draft
+from data.commands.sources.source_draft import SourceDraft
 from data.config.settings_file import SettingsFile
 from data.ingest import serving
 from data.ingest.uploads import Reading
@@ -19,7 +19,7 @@ from data.stores.workspace import Workspace
 
 
 @command
-def check(workspace: Workspace, actor: Actor, /, draft: Draft) -> Future[Trial]:  # noqa: ARG001
+def check(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> Future[Trial]:  # noqa: ARG001
     """Ask a source that is being filled in for its newest days, in the background; nothing is stored or written.
 
     Raises Refused where the draft has problems.
@@ -30,7 +30,7 @@ def check(workspace: Workspace, actor: Actor, /, draft: Draft) -> Future[Trial]:
 
 
 @command
-def save(workspace: Workspace, actor: Actor, /, draft: Draft) -> None:  # noqa: ARG001
+def save(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> None:  # noqa: ARG001
     """Write a source into the settings; it is in force at once.
 
     Raises Refused where the draft has problems, Changed where the source is no longer what it was when the draft was
@@ -41,7 +41,7 @@ def save(workspace: Workspace, actor: Actor, /, draft: Draft) -> None:  # noqa: 
 
 
 @command
-def upload(workspace: Workspace, actor: Actor, /, draft: Draft, reading: Reading) -> None:  # noqa: ARG001
+def upload(workspace: Workspace, actor: Actor, /, draft: SourceDraft, reading: Reading) -> None:  # noqa: ARG001
     """Store an uploaded table and write its source into the settings, both or neither.
 
     Raises Refused where the draft has problems, Changed, CannotWrite.
@@ -92,6 +92,6 @@ def remember_person(workspace: Workspace, actor: Actor, /) -> None:
     workspace.refresh()
 
 
-def _validate(workspace: Workspace, draft: Draft) -> None:
+def _validate(workspace: Workspace, draft: SourceDraft) -> None:
     if problems := draft.problems(workspace):
         raise Refused("\n".join(map(str, problems)), problems)

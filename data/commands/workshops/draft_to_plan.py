@@ -7,7 +7,7 @@ from typing import Any
 from data.commands.plan.form_values import identifier
 from data.stores.plan.parts import Thing, Values, find
 from data.stores.plan.store import PlanStore
-from data.stores.workshops.board import Draft
+from data.stores.workshops.board import DraftedObjective
 from data.stores.workshops.store import Taken
 
 
@@ -23,7 +23,7 @@ def into_plan(
     Raises NotThere, Refused.
     """
 
-    def write(values: Values, draft: Draft, taken: Taken) -> str:
+    def write(values: Values, draft: DraftedObjective, taken: Taken) -> str:
         results = _results(draft, taken, note)
         if objective_id is not None:
             find(values, "objective", objective_id)["key_results"] += results
@@ -35,7 +35,7 @@ def into_plan(
     return store.workshops.into_plan(session, draft_id, cycle_id, objective_id, write, person=by)
 
 
-def _results(draft: Draft, taken: Taken, note: str) -> list[dict[str, Any]]:
+def _results(draft: DraftedObjective, taken: Taken, note: str) -> list[dict[str, Any]]:
     names, made = _of("key result", taken), []
     for title in draft.key_results:
         name = identifier(title, names, "key_result")

@@ -9,22 +9,32 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
+from data.commands import reviews as commands
+from data.commands.permissions import actor_of
 from data.out.api import review_answers, routing
 from data.out.api.routing import BadRequest
-from data.queries.reviews import reviewing
-from data.stores.workspace import Workspace
+from data.queries.reviews import reviews
+from data.stores.snapshot import Snapshot
+from data.stores.workspace import shared
 
 _MOST = 10_000  # bytes
 
 
 def freezing(home: Path) -> Route:
     """`POST /api/v1/reviews/N/freeze`. It writes, so it asks for the token even where nobody signs in."""
+
+    def freeze(snapshot: Snapshot, request: Request, text: bytes) -> Any:
+        number, by = request.path_params["number"], _in_whose_name(text)
+        workspace, chair = shared(home), reviews.find(snapshot, number).setting.chair
+        commands.freeze(workspace, actor_of(workspace, by or chair, "api"), number)
+        return review_answers.review(reviews.find(snapshot, number))
+
     path = "/api/v1/reviews/{number:int}/freeze"
-    return routing.answering(home, path, _freeze, token_needed=True, method="POST", most=_MOST)
+    return routing.answering(home, path, freeze, token_needed=True, method="POST", most=_MOST)
 
 
-def _freeze(workspace: Workspace, request: Request, text: bytes) -> Any:
-    number = request.path_params["number"]
+def _in_whose_name(text: bytes) -> str | None:
+    """The `by` of a body, which may be empty."""
     try:
         asked = json.loads(text or b"{}")
         by = asked.get("by")
@@ -32,6 +42,4 @@ def _freeze(workspace: Workspace, request: Request, text: bytes) -> Any:
         raise BadRequest('The body is no JSON object: send {"by": "you@example.com"}, or nothing.') from None
     if by is not None and not isinstance(by, str):
         raise BadRequest("`by` is an e-mail address.")
-    who = by or workspace.plan.reviews.find(number).setting.chair
-    reviewing.freeze(workspace, number, by=who)
-    return review_answers.review(workspace.plan.reviews.find(number))
+    return by

@@ -18,7 +18,7 @@ from data.out.api.routing import BadRequest
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Snapshot
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
@@ -28,24 +28,24 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
     Without sign-in the guard lets nobody in but this machine.
     """
 
-    def answering(path: str, answer: Callable[[Workspace, Request], Any]) -> Route:
+    def answering(path: str, answer: Callable[[Snapshot, Request], Any]) -> Route:
         return routing.answering(
-            home, path, lambda workspace, request, _: answer(workspace, request), token_needed=token_needed
+            home, path, lambda snapshot, request, _: answer(snapshot, request), token_needed=token_needed
         )
 
     known = [
         answering("/api/v1/status", _status),
-        answering("/api/v1/forecast-record", lambda workspace, _: answers.forecast_record(workspace)),
+        answering("/api/v1/forecast-record", lambda snapshot, _: answers.forecast_record(snapshot)),
         answering("/api/v1/restatements", _restatements),
         answering("/api/v1/why", _why),
-        answering("/api/v1/drift", lambda workspace, _: answers.drifts(workspace)),
-        answering("/api/v1/held", lambda workspace, _: answers.held(quarantine.held(workspace))),
-        answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
-        answering("/api/v1/drivers", lambda workspace, _: driver_answers.drivers(workspace)),
-        answering("/api/v1/reviews", lambda workspace, _: review_answers.reviews(workspace)),
+        answering("/api/v1/drift", lambda snapshot, _: answers.drifts(snapshot)),
+        answering("/api/v1/held", lambda snapshot, _: answers.held(quarantine.held(snapshot))),
+        answering("/api/v1/metrics", lambda snapshot, _: answers.metrics(snapshot)),
+        answering("/api/v1/drivers", lambda snapshot, _: driver_answers.drivers(snapshot)),
+        answering("/api/v1/reviews", lambda snapshot, _: review_answers.reviews(snapshot)),
         answering(
             "/api/v1/reviews/{number:int}",
-            lambda workspace, request: review_answers.whole(workspace, request.path_params["number"]),
+            lambda snapshot, request: review_answers.whole(snapshot, request.path_params["number"]),
         ),
         review_routes.freezing(home),
         answering("/api/v1/pack", _pack),
@@ -60,35 +60,35 @@ async def _health(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok" if serving else "starting"}, status_code=200 if serving else 503)
 
 
-def _status(workspace: Workspace, request: Request) -> answers.Json:
-    asked = request.query_params
-    on = _parsed("on", asked.get("on"), date.fromisoformat)
-    as_of = _parsed("as_of", asked.get("as_of"), datetime.fromisoformat)
-    known = workspace.moment(as_of) if as_of else None
-    return answers.status(scoreboard.build(workspace, cycle=asked.get("cycle"), on=on, as_of=known))
+def _status(snapshot: Snapshot, request: Request) -> answers.Json:
+    query = request.query_params
+    on = _parsed("on", query.get("on"), date.fromisoformat)
+    as_of = _parsed("as_of", query.get("as_of"), datetime.fromisoformat)
+    known_at = snapshot.moment(as_of) if as_of else None
+    return answers.status(scoreboard.build(snapshot, cycle=query.get("cycle"), on=on, as_of=known_at))
 
 
-def _why(workspace: Workspace, request: Request) -> answers.Json:
-    asked = request.query_params
-    since, on = (_parsed(name, asked.get(name), date.fromisoformat) for name in ("since", "on"))
-    named = {name: asked.get(name) for name in ("cycle", "by")}
-    return answers.why(workspace, asked.get("key_result") or "", since=since, on=on, **named)
+def _why(snapshot: Snapshot, request: Request) -> answers.Json:
+    query = request.query_params
+    since, on = (_parsed(name, query.get(name), date.fromisoformat) for name in ("since", "on"))
+    named = {name: query.get(name) for name in ("cycle", "by")}
+    return answers.why(snapshot, query.get("key_result") or "", since=since, on=on, **named)
 
 
-def _pack(workspace: Workspace, request: Request) -> answers.Json:
-    asked = request.query_params
-    found = current_pack.now(workspace, by=asked.get("by") or "api", cycle=asked.get("cycle"), team=asked.get("team"))
-    return {"pack": found and json.loads(found.dump()), "language": workspace.settings.workspace.language}
+def _pack(snapshot: Snapshot, request: Request) -> answers.Json:
+    query = request.query_params
+    pack = current_pack.now(snapshot, by=query.get("by") or "api", cycle=query.get("cycle"), team=query.get("team"))
+    return {"pack": pack and json.loads(pack.dump()), "language": snapshot.settings.workspace.language}
 
 
-def _restatements(workspace: Workspace, request: Request) -> answers.Json:
-    asked = request.query_params
-    days = _parsed("days", asked.get("days"), int) or restatements.SPAN
+def _restatements(snapshot: Snapshot, request: Request) -> answers.Json:
+    query = request.query_params
+    days = _parsed("days", query.get("days"), int) or restatements.SPAN
     if days < 1:
         raise BadRequest(f"days={days} is no span: ask for one day or more.")
-    end = workspace.today()
-    names = answers.metric_names(workspace, asked.get("metric"))
-    return answers.restatements(restatements.log(workspace, names, end - timedelta(days=min(days, 3660) - 1), end))
+    end = snapshot.today()
+    names = answers.metric_names(snapshot, query.get("metric"))
+    return answers.restatements(restatements.log(snapshot, names, end - timedelta(days=min(days, 3660) - 1), end))
 
 
 def _parsed(name: str, text: str | None, how: Callable[[str], Any]) -> Any:

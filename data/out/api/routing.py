@@ -20,11 +20,12 @@ from starlette.routing import BaseRoute, Match, Route
 from data.config.validation_errors import BadFile
 from data.out.api import answers
 from data.queries.bridge import bridge
-from data.queries.reviews import current_pack as freezing
+from data.queries.errors import NotThere, Refused
+from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
 from data.queries.what_if import what_if
-from data.stores.plan.store import NotThere, Refused
-from data.stores.workspace import Workspace, shared
+from data.stores.snapshot import Snapshot
+from data.stores.workspace import shared
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ UNKNOWN = (
     answers.UnknownMetric,
     bridge.UnknownKeyResult,
     bridge.UnknownDimension,
-    freezing.UnknownTeam,
+    current_pack.UnknownTeam,
     NotThere,
 )
 BAD = (BadRequest, Refused, BadFile, bridge.NotBefore, what_if.BadScenario)
@@ -51,16 +52,20 @@ BAD = (BadRequest, Refused, BadFile, bridge.NotBefore, what_if.BadScenario)
 def answering(
     home: Path,
     path: str,
-    answer: Callable[[Workspace, Request, bytes], Any],
+    answer: Callable[[Snapshot, Request, bytes], Any],
     *,
     token_needed: bool,
     method: str = "GET",
     most: int = 0,
 ) -> Route:
-    """A route whose answer is what `answer` makes of the workspace, the request and its body, in a thread.
+    """A route whose answer is what `answer` makes of a snapshot, the request and its body, in a thread.
 
+    The snapshot is taken once for each request, which reads everything through it.
     most: bytes that the body may have.
     """
+
+    def answered(request: Request, body: bytes) -> Any:
+        return answer(shared(home).snapshot(), request, body)
 
     async def endpoint(request: Request) -> JSONResponse:
         try:
@@ -72,7 +77,7 @@ def answering(
                     body += piece
                     if len(body) > most:
                         return refusal(413, f"The body has at most {most:,} bytes.")
-            return JSONResponse(await run_in_threadpool(answer, shared(home), request, body))
+            return JSONResponse(await run_in_threadpool(answered, request, body))
         except UNKNOWN as error:
             return refusal(404, str(error))
         except BAD as error:

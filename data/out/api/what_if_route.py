@@ -12,7 +12,7 @@ from starlette.routing import Route
 from data.out.api import routing, what_if_answers
 from data.out.api.routing import BadRequest
 from data.queries.what_if import what_if, what_if_file
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Snapshot
 
 _MOST = 200_000  # bytes
 
@@ -22,10 +22,10 @@ def route(home: Path, *, token_needed: bool) -> Route:
     return routing.answering(home, "/api/v1/what-if", _answer, token_needed=token_needed, method="POST", most=_MOST)
 
 
-def _answer(workspace: Workspace, request: Request, text: bytes) -> Any:
+def _answer(snapshot: Snapshot, request: Request, text: bytes) -> Any:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
         raise BadRequest("The body is no JSON: send a scenario, formed like the file of `okr what-if`.") from None
     enquiry = what_if_file.checked(data)
-    return what_if_answers.what_if(what_if.ask(workspace, enquiry, request.query_params.get("cycle")))
+    return what_if_answers.what_if(what_if.ask(snapshot, enquiry, request.query_params.get("cycle")))

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from data.out.exports.formats import FORMATS
-from okr_model.review.agreements import Minutes
-from okr_model.review.pack import Pack
+
+if TYPE_CHECKING:
+    from okr_model.review.agreements import Minutes
+    from okr_model.review.pack import Pack
 
 __all__ = ["FORMATS", "make"]
 
@@ -23,6 +26,7 @@ def make(pack: Pack, kind: str, *, language: str = "en", minutes: Minutes | None
     if kind not in FORMATS:
         raise ValueError(f"There is no format {kind!r}. Known: {', '.join(FORMATS)}.")
     from data.config.i18n.translation import wording
+    from okr_model.review.agreements import Minutes
 
     write: Callable[..., bytes] = import_module(f"data.out.exports.{FORMATS[kind].writer}").write
     return write(pack, wording(language, "takeaway"), minutes or Minutes())

@@ -12,7 +12,7 @@ from okr_model.wording.sentences import Sentence
 class Format:
     """A format: its name, which is also its command's, what it is on a button and in a sentence, and how it is made.
 
-    writer: the module of `data.out.takeaway` that makes it.  media: its media type.  ending: of its files.
+    writer: the module of `data.out.exports` that makes it.  media: its media type.  ending: of its files.
     """
 
     kind: str

@@ -13,7 +13,7 @@ import pandas as pd
 from data.config.status_style import LOOKS, variables
 from data.out.speech import Speech, direction
 from data.queries.scoreboard.scoreboard import Standing
-from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, STATUS, Show, Slide, asked
+from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, STATUS, Show, Slide, goal_in_words
 from okr_model.wording.sentences import Sentence
 
 SCRIPT = Path(__file__).with_name("wall.js")
@@ -73,7 +73,7 @@ def _value(standing: Standing, speech: Speech) -> str:
 
 
 def _asked(standing: Standing, speech: Speech) -> str:
-    said, amounts = asked(standing)
+    said, amounts = goal_in_words(standing)
     names = {name: speech.amount(value, standing.unit) for name, value in amounts.items()}
     return _said(Sentence(said.text, numbers=said.numbers, names=names), speech)
 

@@ -11,7 +11,7 @@ from data.config.validation_errors import suggestion
 from data.queries.bridge.figures import MomentFigures, UnknownDimension, Way
 from data.queries.metrics.metric_usage import parsed
 from data.queries.scoreboard.scoreboard import Standing, choose_cycle, plan_as_of
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.bridge import bridge
 from okr_model.bridge.bridge import Moment, Why
 from okr_model.bridge.state import Figures, Side

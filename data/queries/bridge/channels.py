@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.queries.scoreboard.scoreboard import Standing
 from data.stores.metrics.store import Request
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.bridge.channels import Brought, of_ratio, of_sum
 from okr_model.forecast.formula_form import Quotient, Sum, form_of
 from okr_model.formula.tree import Aggregate

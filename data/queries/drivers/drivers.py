@@ -13,10 +13,10 @@ from data.queries.metrics.metric_history import has_daily_total
 from data.stores.drivers.store import Marked
 from data.stores.metrics.store import Request
 from data.stores.plan.store import Refused
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.drivers.events import Event, before_data, touching
 from okr_model.drivers.fading import Fading, course, fading
-from okr_model.drivers.in_words import said
+from okr_model.drivers.in_words import effect_sentence
 from okr_model.drivers.lift import Effect, Watched, evaluate
 from okr_model.forecast.history import LONGEST
 from okr_model.metrics.measures import Measure
@@ -102,7 +102,7 @@ def verdict(workspace: Reader, marked: Marked, name: str, among: Iterable[Marked
     if isinstance(found, Sentence):
         return Verdict(marked, name, metric.unit, None, None, found, down)
     fades = fading(found, seen)
-    return Verdict(marked, name, metric.unit, found, fades, said(found, fades), down)
+    return Verdict(marked, name, metric.unit, found, fades, effect_sentence(found, fades), down)
 
 
 def watched(workspace: Reader, name: str, event: Event) -> Watched:

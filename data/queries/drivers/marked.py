@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data.stores.drivers.store import Coming, Marked, Standing, Step, same_event
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
 __all__ = ["Coming", "Marked", "Standing", "Step", "all_marked", "find", "history", "removed", "same_event", "standing"]
 

@@ -10,7 +10,7 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.forecasting import claim
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.metrics.store import Request
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.check_ins.check_ins import CheckIn
 from okr_model.forecast.calibration import Checked, Claim
 from okr_model.forecast.replay import WINDOWS, can_be_replayed, replay
@@ -21,11 +21,11 @@ LEARNED_FROM: Final = 730
 """Days before the earliest window that is replayed, to learn from as far as there are any."""
 
 
-def keep(workspace: Reader) -> int:
-    """Keep today's claims about every running cycle; says how many were new. A day's claims are written once."""
-    today = workspace.today()
-    boards = [scoreboard.build(workspace, cycle=c.id) for c in workspace.plan.cycles() if today in c]
-    return workspace.plan.forecasts.write([c for board in boards if board for c in claims(board)])
+def claims_of_today(reader: Reader) -> list[Claim]:
+    """What is forecast today about every running cycle."""
+    today = reader.today()
+    boards = [scoreboard.build(reader, cycle=c.id) for c in reader.plan.cycles() if today in c]
+    return [c for board in boards if board for c in claims(board)]
 
 
 def claims(board: Scoreboard) -> Iterator[Claim]:
@@ -61,7 +61,7 @@ def checked(workspace: Reader) -> list[Checked]:
 def confidences(workspace: Reader, cycle_id: str) -> dict[str, list[tuple[date, float]]]:
     """How confident people were of each key result: day of the check-in, and 0 to 1; as they were made."""
     found: dict[str, list[tuple[date, float]]] = {}
-    for one in workspace.plan.rhythm.check_ins(cycle_id):
+    for one in workspace.plan.check_ins.check_ins(cycle_id):
         body = one.body
         if one.what == "key result" and isinstance(body, CheckIn) and body.confidence is not None:
             found.setdefault(one.item, []).append((body.day, body.confidence / 10))

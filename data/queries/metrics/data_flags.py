@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from data.queries.metrics.quarantine import days_held
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
 HELD: Final = "held"
 OF_ALL_DAYS: Final = frozenset(

@@ -12,7 +12,7 @@ import pandas as pd
 from data.queries.metrics.data_flags import HELD, Mark, of_metric
 from data.queries.metrics.metric_usage import Uses
 from data.stores.metrics.store import Coverage, Request
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.metrics.measures import Among, Measure
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.plan import KeyResult

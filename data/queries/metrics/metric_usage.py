@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.formula.formula import Formula, FormulaError, parse
 from okr_model.metrics.measures import dimensions_in
 from okr_model.metrics.metrics import Catalogue

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from itertools import groupby
 
 from data.queries.metrics.metric_usage import Uses
+from data.stores.snapshot import Reader
 from data.stores.spool.quarantine import Quarantined
-from data.stores.workspace import Reader
 from okr_model.metrics.plausibility import Doubt
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from data.queries.metrics.metric_usage import Use, Uses
 from data.stores.metrics.store import Coverage
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
 

@@ -11,9 +11,9 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.queries.sources import source_states
 from data.stores.notices.store import Listener
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.notices.letter import Item, Letter
-from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, look, moment_of, reached
+from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, moment_of, reached, updated_watch
 from okr_model.plan.people import Person
 from okr_model.progress.status import SEVERITY, Status
 from okr_model.wording.sentences import Sentence
@@ -79,7 +79,7 @@ def find(workspace: Reader, listeners: Sequence[Listener], *, review: date | Non
     changed, news = [], []
     for (kind, subject), (holds, told) in seen.items():
         before = known.get((kind, subject))
-        after, tell = look(before, kind, subject, holds, at)
+        after, tell = updated_watch(before, kind, subject, holds, at)
         if after is not None and after != before:
             changed.append(after)
         if tell and after is not None and told is not None:

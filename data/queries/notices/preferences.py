@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from data.stores.notices.outbox import Sending, State
+from data.stores.notices.outbox import Sending, SendingState
 from data.stores.notices.store import Channel
-from data.stores.workspace import Reader
-from okr_model.notices.notices import Wishes
+from data.stores.snapshot import Reader
+from okr_model.notices.notices import Preferences
 
-__all__ = ["Channel", "Sending", "State", "channels", "preferences", "sent"]
+__all__ = ["Channel", "Sending", "SendingState", "channels", "preferences", "sent"]
 
 
-def preferences(reader: Reader, email: str) -> Wishes:
+def preferences(reader: Reader, email: str) -> Preferences:
     """What a person wishes to hear; the defaults where they have not said."""
     return reader.plan.notices.wishes(email)
 
@@ -23,7 +23,7 @@ def channels(reader: Reader, email: str) -> list[Channel]:
 
 
 def sent(
-    reader: Reader, *, states: Collection[State] | None = None, email: str | None = None, limit: int = 100
+    reader: Reader, *, states: Collection[SendingState] | None = None, email: str | None = None, limit: int = 100
 ) -> list[Sending]:
     """What waits and what was sent, the latest first."""
     return reader.plan.notices.listed(states=states, email=email, limit=limit)

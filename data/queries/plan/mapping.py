@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from data.stores.metrics.store import Request
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.formula.evaluate import Running, check_window, needs, running
 from okr_model.formula.formula import Formula, FormulaError, parse
 from okr_model.formula.tree import Aggregate
@@ -22,7 +22,7 @@ SHOWN_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MetricTerm:
     """One metric as it was picked: how its days come together, and which values of its dimensions count."""
 
     metric: str
@@ -66,7 +66,7 @@ class Preview:
     year_ago: Proposal | None = None
 
 
-def formula_text(part: Part, divided_by: Part | None = None) -> str:
+def formula_text(part: MetricTerm, divided_by: MetricTerm | None = None) -> str:
     """The formula of what was picked; a ratio guards itself against a denominator of zero."""
     return part.text if divided_by is None else f"{part.text} / nullif({divided_by.text}, 0)"
 
@@ -78,7 +78,7 @@ def roll_ups(catalogue: Catalogue, name: str) -> list[str]:
     """
     metric = catalogue[name]
     pinned = tuple((d, ("x",)) for d in metric.dimensions) if metric.additivity == "none" else ()
-    return [one for one in ROLL_UPS if _means_something(Part(name, one, pinned if one else ()), catalogue)]
+    return [one for one in ROLL_UPS if _means_something(MetricTerm(name, one, pinned if one else ()), catalogue)]
 
 
 def must_pin(catalogue: Catalogue, name: str, roll_up: str) -> bool:
@@ -130,7 +130,7 @@ def year_before(cycle: Cycle) -> Cycle:
     return Cycle(_year_back(cycle.start), _year_back(cycle.end), "year ago")
 
 
-def against(baseline: float | None, target: float | None) -> float | None:
+def relative_change(baseline: float | None, target: float | None) -> float | None:
     """The change from baseline to target as a share of the baseline; None where that says nothing."""
     return None if baseline is None or target is None or baseline == 0 else (target - baseline) / abs(baseline)
 
@@ -158,7 +158,7 @@ def _unit(formula: Formula, catalogue: Catalogue) -> str:
     return "days" if formula.tree.function == "count" else catalogue[formula.tree.measure.name].unit
 
 
-def _means_something(part: Part, catalogue: Catalogue) -> bool:
+def _means_something(part: MetricTerm, catalogue: Catalogue) -> bool:
     try:
         parse(part.text, catalogue)
     except FormulaError:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from data.stores.plan.archive import Gone
-from data.stores.plan.changes import Change, shown
+from data.stores.plan.changes import Change, value_in_words
 from data.stores.plan.edits import Edition
 from data.stores.plan.log import Logged, PastValue
 from data.stores.plan.parts import Thing, find
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import Plan, Score
 
@@ -29,7 +29,8 @@ __all__ = [
     "log",
     "over_time",
     "plan",
-    "shown",
+    "preview",
+    "value_in_words",
 ]
 
 
@@ -51,6 +52,11 @@ def edition(reader: Reader, cycle_id: str) -> Edition | None:
 def archived(reader: Reader, cycle_id: str) -> list[Gone]:
     """What was taken out of a plan, the latest first."""
     return reader.plan.archived(cycle_id)
+
+
+def preview(reader: Reader, plan: Plan, author: str, *, seen: int | None = None) -> list[Change]:
+    """What the command `plan.apply` would change; refused as there, but for a reason that is missing."""
+    return reader.plan.preview(plan, author, seen=seen)
 
 
 def log(reader: Reader, **chosen: Any) -> list[Logged]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from data.stores.reviews.rows import Place, Review, Scored
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Agreed, Decided
 
@@ -15,6 +17,7 @@ __all__ = [
     "all_reviews",
     "decisions",
     "find",
+    "next_day",
     "pack",
     "place",
     "scores",
@@ -32,8 +35,15 @@ def find(reader: Reader, number: int) -> Review:
     return reader.plan.reviews.find(number)
 
 
+def next_day(reader: Reader) -> date | None:
+    """The day of the next review that is not closed yet, today included; None where none is planned."""
+    today = reader.today()
+    coming = (r.setting.day for r in reader.plan.reviews.all() if r.stage != "closed" and r.setting.day >= today)
+    return min(coming, default=None)
+
+
 def version(reader: Reader, number: int) -> int:
-    """Another number whenever the review could look different; cheap, to be asked often."""
+    """A number that changes whenever the review could look different; 0 where there is none. Cheap to poll."""
     return reader.plan.reviews.version(number)
 
 
@@ -58,5 +68,5 @@ def scores(reader: Reader, number: int) -> list[Scored]:
 
 
 def place(reader: Reader, number: int) -> Place | None:
-    """Where its presenter is; None before somebody presents."""
+    """The slide its presenter shows; None before somebody presents. Cheap to poll."""
     return reader.plan.reviews.place(number)

@@ -1,18 +1,23 @@
-"""Pulls of the server that runs in this process: under way, and when the next one is due."""
+"""Pulls: whether there were any; those of the server in this process, under way and due next."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from data.ingest.serving import Pulling, current
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 
-__all__ = ["Pulling", "can_pull", "next_pull", "under_way"]
+__all__ = ["Pulling", "can_pull", "has_any", "next_pull", "under_way"]
 
 
 def can_pull() -> bool:
     """Whether this process runs the scheduler."""
     return current() is not None
+
+
+def has_any(reader: Reader) -> bool:
+    """Whether any source was ever pulled."""
+    return bool(reader.plan.runs(limit=1))
 
 
 def under_way(name: str) -> Pulling | None:

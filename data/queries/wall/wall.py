@@ -9,7 +9,7 @@ from datetime import date
 from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.display_links.store import Chosen
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence
 
@@ -69,7 +69,7 @@ def _slides(board: Scoreboard, chosen: Chosen) -> tuple[Slide, ...]:
     return tuple(slides)
 
 
-def asked(standing: Standing) -> tuple[Sentence, Mapping[str, float]]:
+def goal_in_words(standing: Standing) -> tuple[Sentence, Mapping[str, float]]:
     """What is asked of a key result, and the amounts to put in, in its unit."""
     result, target = standing.key_result, standing.reading.target
     match result.type:

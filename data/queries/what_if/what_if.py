@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from data.config.validation_errors import suggestion
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing, UnknownCycle, build
-from data.stores.workspace import Reader
+from data.stores.snapshot import Reader
 from okr_model.plan.plan import Objective
-from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
+from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
 from okr_model.progress.status import Bands
 from okr_model.what_if.basis import Basis
-from okr_model.what_if.goal_seek import Answer, answer
+from okr_model.what_if.goal_seek import Answer, seek
 from okr_model.what_if.push import Refusal
 from okr_model.what_if.scenario import Change, Enquiry, Scenario
 from okr_model.what_if.what_if import Outcome, apply
@@ -85,7 +85,7 @@ def evaluate(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) ->
         basis = known[_checked(question.key_result, known)]
         if question.metric is not None:
             _behind(question.metric, [basis])
-        answers.append(_told(basis, lambda: answer(basis, changes.get(question.key_result, []), question)))  # noqa: B023
+        answers.append(_told(basis, lambda: seek(basis, changes.get(question.key_result, []), question)))  # noqa: B023
     return WhatIf(enquiry.scenario, outcomes, scores, tuple(answers))
 
 
@@ -150,7 +150,9 @@ def _score(
     ones = [outcomes[s.key_result.id] for s in objective.key_results]
     if all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones):
         return objective.outlook
-    return outlook([Part(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones])
+    return outlook(
+        [ScorePart(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones]
+    )
 
 
 def _moved(one: Outcome, known: Mapping[str, Basis]) -> bool:

@@ -55,7 +55,7 @@ def revision_of(connection: Connection, cycle_id: str) -> int:
     return connection.execute(newest).scalar() or 0
 
 
-def asked(
+def select_changes(
     *,
     cycle_id: str | None = None,
     what: What | None = None,
@@ -84,7 +84,7 @@ def asked(
     return query
 
 
-def found(connection: Connection, query: Select[Any]) -> list[Logged]:
+def read_changes(connection: Connection, query: Select[Any]) -> list[Logged]:
     """The answers to a query of the log."""
     return [
         Logged(
@@ -105,8 +105,10 @@ def later(connection: Connection, cycle_id: str, moment: datetime) -> Iterator[l
     From the first revision after it: a clock that was set back meanwhile does not tear the log apart.
     """
     first = select(func.min(change.c.revision)).where(change.c.cycle_id == cycle_id, change.c.at > moment)
-    query = asked(cycle_id=cycle_id).where(change.c.revision >= first.scalar_subquery())
-    grouped = [[one.change for one in group] for _, group in groupby(found(connection, query), lambda c: c.revision)]
+    query = select_changes(cycle_id=cycle_id).where(change.c.revision >= first.scalar_subquery())
+    grouped = [
+        [one.change for one in group] for _, group in groupby(read_changes(connection, query), lambda c: c.revision)
+    ]
     yield from reversed(grouped)
 
 
@@ -118,7 +120,7 @@ def clashes(
     The same field, or two of those that together say what a key result asks for, or one that went or came.
     known_to: whose own changes do not count.
     """
-    since = found(connection, asked(cycle_id=cycle_id, after=seen))
+    since = read_changes(connection, select_changes(cycle_id=cycle_id, after=seen))
     return [
         Clash(theirs.author, theirs.at, theirs.change, mine.new)
         for mine in ours

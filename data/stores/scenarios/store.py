@@ -19,7 +19,7 @@ from data.stores.scenarios.tables import proposal, scenario
 from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.what_if.scenario import Scenario
 
-State = Literal["open", "accepted", "declined"]
+ProposalState = Literal["open", "accepted", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Proposal:
     old: float | None
     new: float
     reason: str
-    state: State
+    state: ProposalState
     decided_by: str | None
     decided_at: datetime | None
     answer: str | None
@@ -187,7 +187,7 @@ def _open(connection: Connection, number: int) -> Proposal:
 
 
 def _decide(
-    connection: Connection, one: Proposal, state: State, by: str, at: datetime, answer: str | None = None
+    connection: Connection, one: Proposal, state: ProposalState, by: str, at: datetime, answer: str | None = None
 ) -> None:
     decided = {"state": state, "decided_by": by, "decided_at": at, "answer": answer}
     connection.execute(update(proposal).where(proposal.c.id == one.id).values(decided))

@@ -63,7 +63,7 @@ class Quarantined:
         return [flag for flag in self.batch.flags if flag["code"] in WHYS]
 
 
-class HeldBatches:
+class Quarantine:
     """The folder of what waits, and the archive of what was turned away."""
 
     def __init__(self, spool: Spool) -> None:

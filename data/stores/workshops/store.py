@@ -19,11 +19,11 @@ from data.stores.plan.errors import NotThere, Refused
 from data.stores.plan.parts import Thing, Values
 from data.stores.workshops import board as workshop_board
 from data.stores.workshops import tables
-from data.stores.workshops.actions import Acting, add, change, end_round, in_time, of_session, put, said
-from data.stores.workshops.board import Board, Draft, Session
+from data.stores.workshops.actions import Acting, add, change, checked_text, end_round, in_time, of_session, put
+from data.stores.workshops.board import Board, DraftedObjective, Session
 from okr_model.workshop.workshop import DOTS, HATS, ROUND_SECONDS, STAGES, Hat, Stage
 
-__all__ = ["Board", "Draft", "Session", "Taken", "Workshops"]
+__all__ = ["Board", "DraftedObjective", "Session", "Taken", "Workshops"]
 
 Taken = Collection[tuple[Thing, str]]
 MOST_IDEAS = 500  # of one session: a board that can still be read, and a stop for a stuck key
@@ -79,7 +79,7 @@ class Workshops:
         if not 1 <= dots <= 20:
             raise Refused("Everybody gets between 1 and 20 dots.")
         signed = Signed(by, None, self._now())
-        values = {"title": said(title), "facilitator": by, "at": signed.at, "stage": "collect", "dots": dots}
+        values = {"title": checked_text(title), "facilitator": by, "at": signed.at, "stage": "collect", "dots": dots}
         with writing(self._engine, alone=True) as connection:
             done = connection.execute(insert(tables.workshop).values(values | {"version": 1}))
             assert done.inserted_primary_key is not None
@@ -136,7 +136,7 @@ class Workshops:
         return self._idea(session, text, person, "worn")
 
     def _idea(self, session: int, text: str, person: str, hat: str | None) -> int:
-        written = said(text)
+        written = checked_text(text)
         with self._acting(session, person) as acting:
             in_time(acting, "hat" if hat else "idea")
             if hat is not None:
@@ -154,7 +154,7 @@ class Workshops:
         """Put ideas together under a name; they leave the groups they were in. Gives the group's number."""
         with self._acting(session, person) as acting:
             in_time(acting, "group")
-            number = add(acting, tables.group, {"workshop_id": session, "name": said(name)})
+            number = add(acting, tables.group, {"workshop_id": session, "name": checked_text(name)})
             put(acting, ideas, number)
             return number
 
@@ -171,7 +171,9 @@ class Workshops:
         with self._acting(session, person) as acting:
             in_time(acting, "group")
             of_session(acting, tables.group, "group", [group])
-            acting.connection.execute(update(tables.group).where(tables.group.c.id == group).values(name=said(name)))
+            acting.connection.execute(
+                update(tables.group).where(tables.group.c.id == group).values(name=checked_text(name))
+            )
 
     def give_dot(self, session: int, group: int, *, person: str) -> int:
         """Give a dot to a group, several to the same where it deserves it; gives how many dots are left."""
@@ -203,7 +205,7 @@ class Workshops:
 
     def draft(self, session: int, title: str, key_results: Sequence[str] = (), *, person: str) -> int:
         """Write an objective down with key results in words; the editor of plans makes them measurable."""
-        values = {"title": said(title), "key_results": [said(one) for one in key_results]}
+        values = {"title": checked_text(title), "key_results": [checked_text(one) for one in key_results]}
         with self._acting(session, person) as acting:
             in_time(acting, "draft")
             return add(acting, tables.draft, values | {"workshop_id": session, "author": person, "at": acting.at})
@@ -214,7 +216,7 @@ class Workshops:
         draft: int,
         cycle_id: str,
         objective_id: str | None,
-        write: Callable[[Values, Draft, Taken], str],
+        write: Callable[[Values, DraftedObjective, Taken], str],
         *,
         person: str,
     ) -> str:
@@ -267,11 +269,13 @@ class Workshops:
             yield acting
 
 
-def _asks_again(connection: Connection, draft: Draft, cycle_id: str, objective_id: str | None, person: str) -> bool:
+def _asks_again(
+    connection: Connection, draft: DraftedObjective, cycle_id: str, objective_id: str | None, person: str
+) -> bool:
     """Whether somebody asks for what the draft has become: to join that objective, or to make the one they made."""
     if draft.cycle_id != cycle_id:
         return False
     if objective_id is not None:
         return draft.objective_id == objective_id
-    query = plan_log.asked(cycle_id=cycle_id, what="objective", item=draft.objective_id, author=person)
-    return any(one.change.kind == "added" for one in plan_log.found(connection, query))
+    query = plan_log.select_changes(cycle_id=cycle_id, what="objective", item=draft.objective_id, author=person)
+    return any(one.change.kind == "added" for one in plan_log.read_changes(connection, query))

@@ -10,7 +10,7 @@ import streamlit as st
 from data.queries.bridge import channels as views
 from data.queries.bridge.channels import Channels
 from data.queries.scoreboard.scoreboard import Standing
-from okr_model.bridge.channels import Part
+from okr_model.bridge.channels import ChannelPart
 from pages.ui import filters, queries, run, url_state
 from pages.ui.i18n import amount, day, percent, safe, t
 
@@ -73,7 +73,7 @@ def _table(found: Channels, standing: Standing) -> None:
     rest = brought.parts[MOST:]
     if rest:
         other = sum(part.change for part in rest)
-        share = brought.share(Part("", None, None, other))
+        share = brought.share(ChannelPart("", None, None, other))
         rows.append((t("{n} others", n=len(rest)), "–", "–", amount(other, unit), percent(share)))
     columns = [found.dimension, t("Before"), t("Now"), t("Brought"), t("Share of the change")]
     st.dataframe(
@@ -85,7 +85,7 @@ def _table(found: Channels, standing: Standing) -> None:
         st.caption(t("Some went the other way, so shares can lie below nothing or above all of it."))
 
 
-def _row(part: Part, found: Channels, standing: Standing) -> tuple[str, ...]:
+def _row(part: ChannelPart, found: Channels, standing: Standing) -> tuple[str, ...]:
     unit = standing.unit
     name = part.name or t("without {dimension}", dimension=found.dimension)
     share = found.brought.share(part)

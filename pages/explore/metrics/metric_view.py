@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.queries.metrics.coverage import coverage
 from data.queries.metrics.metric_history import Day, MetricHistory
-from pages.ui import cards, data_flags, run, url_state
+from pages.ui import cards, data_flags, metric_terms, run, url_state
 from pages.ui.i18n import amount, full_day, html, nt, number, safe, t
 
 SPANS = {"90": 90, "365": 365, "730": 730}
@@ -37,7 +37,7 @@ def table(names: list[str]) -> None:
         pd.DataFrame(
             {
                 t("Metric"): names,
-                t("Kind"): [kind_in_words(catalogue[n].kind, catalogue[n].additivity) for n in names],
+                t("Kind"): [metric_terms.kind(catalogue[n].kind, catalogue[n].additivity) for n in names],
                 t("Unit"): [catalogue[n].unit for n in names],
                 t("Dimensions"): [", ".join(catalogue[n].dimensions) for n in names],
                 t("First day"): [full_day(c.first_day if c else None) for c in known],
@@ -51,20 +51,13 @@ def table(names: list[str]) -> None:
     )
 
 
-def kind_in_words(kind: str, additivity: str) -> str:
-    """What may be done with it, in a word."""
-    if additivity == "none":
-        return t("distinct count")
-    return {"flow": t("flow"), "stock": t("level"), "ratio": t("ratio")}[kind]
-
-
 def facts(history: MetricHistory) -> None:
     """Kind, unit, reach, and the last value."""
     metric, reach = history.metric, history.coverage
     last = amount(float(history.daily.iloc[-1]), metric.unit) if len(history.daily) else "–"
     figures = [
         (t("Last value"), last, full_day(history.daily.index[-1].date()) if len(history.daily) else ""),
-        (t("Kind"), kind_in_words(metric.kind, metric.additivity), metric.unit),
+        (t("Kind"), metric_terms.kind(metric.kind, metric.additivity), metric.unit),
         (t("Data since"), full_day(reach.first_day if reach else None), history.name),
         (
             t("Settled through"),
@@ -121,7 +114,7 @@ def quality_strip(history: MetricHistory) -> None:
         for mark in day.marks:
             marked.setdefault(mark.code, []).append(day.day)
     for code, days in marked.items():
-        st.caption(safe(data_flags.told(code, days)))
+        st.caption(safe(data_flags.flag_in_words(code, days)))
 
 
 def _day_in_words(day: Day, words: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from okr_model.forecast import own_history
-from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
+from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
 from okr_model.progress.progress import is_accumulating
 from okr_model.what_if import goal_seek
 from okr_model.what_if.basis import Basis
@@ -86,9 +86,9 @@ def _score(standing: Standing, board: Scoreboard, tried: Outcome) -> ScoreOutloo
     for one in home.key_results:
         counts = is_accumulating(one.key_result, one.formula)
         if one.key_result.id == standing.key_result.id:
-            parts.append(Part(tried.key_result, tried.reading, tried.projection, counts))
+            parts.append(ScorePart(tried.key_result, tried.reading, tried.projection, counts))
         else:
-            parts.append(Part(one.key_result, one.reading, one.ahead.projection if one.ahead else None, counts))
+            parts.append(ScorePart(one.key_result, one.reading, one.ahead.projection if one.ahead else None, counts))
     return outlook(parts)
 
 
@@ -167,7 +167,7 @@ def backwards(standing: Standing, basis: Basis) -> None:
     for kind, metric in asked:
         form = {"key_result": result.id, "for": kind, "likelihood": chosen or 0.7, "metric": metric}
         try:
-            found = goal_seek.answer(basis, (), Question.model_validate(form))
+            found = goal_seek.seek(basis, (), Question.model_validate(form))
         except Refusal as refusal:
             said[f"- {safe(sentence(refusal.said))}"] = None
             continue

@@ -18,29 +18,29 @@ def footer(board: Scoreboard) -> None:
     st.caption(
         t(
             "{cycle} · figures for {day}, all data up to and including that day",
-            cycle=safe(board.cycle.called),
+            cycle=safe(board.cycle.display_name),
             day=until,
         )
     )
 
 
 def show(board: Scoreboard) -> None:
-    """Are we going to make it, and what should I do? Counted, then the results that need someone, worst first."""
+    """How many key results stand well, how many in each status, and up to five that need someone, worst first."""
     standings = board.standings
     good = sum(s.reading.status in {"on_track", "achieved"} for s in standings)
     over = board.on > board.cycle.end
     if over:
-        said = nt(
+        summary = nt(
             "{good} of {n} key result was achieved",
             "{good} of {n} key results were achieved",
             len(standings),
             good=good,
         )
     else:
-        said = nt(
+        summary = nt(
             "{good} of {n} key result is on track", "{good} of {n} key results are on track", len(standings), good=good
         )
-    st.subheader(said)
+    st.subheader(summary)
     counts = [(s, sum(x.reading.status == s for x in standings)) for s in status_style.ORDER]
     st.html(
         '<div class="okr-tiles">'
@@ -56,8 +56,8 @@ def show(board: Scoreboard) -> None:
 
 def _urgency(standing: Standing) -> tuple[int, float]:
     """Worst status first, and within one the least likely."""
-    ahead = standing.reading.prospect
-    return ATTENTION.index(standing.reading.status), ahead.judged if ahead else 0.0
+    forecast = standing.reading.prospect
+    return ATTENTION.index(standing.reading.status), forecast.judged if forecast else 0.0
 
 
 def _todo(standing: Standing) -> str:

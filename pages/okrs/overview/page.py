@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.okrs.overview import headline, reminders
+from pages.okrs.overview import filter_bar, headline, reminders
 from pages.okrs.overview.board import objectives
 from pages.ui import cards, filters, queries, run, url_state
 from pages.ui.i18n import safe
@@ -22,11 +22,8 @@ if board is None or not board.objectives:
 
 headline.show(board)
 reminders.show(board)
-chosen = filters.bar(board)
-
-shown = list(filters.matching(board, chosen))
-if not shown:
-    filters.nothing_matches()
-
-objectives(board, shown)
+matching = list(filter_bar.matching(board, filter_bar.choose(board)))
+if not matching:
+    filter_bar.nothing_matches()
+objectives(board, matching)
 headline.footer(board)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from data.queries.plan.plans import Edition
 from data.queries.scoreboard.scoreboard import choose_cycle
-from data.stores.plan.store import Edition
 from okr_model.plan.plan import Plan
 from pages.plan.forms.form_draft import PLAN
 from pages.ui import cards, filters, queries, run
@@ -36,7 +36,7 @@ def origin() -> Plan | None:
     return queries.plan(wanted) if wanted in known else None
 
 
-def not_there(what: str) -> None:
+def show_missing(what: str) -> None:
     """A link to something that is not in the plan (any more)."""
     st.info(what, icon=":material/search_off:")
     st.page_link(PLAN, label=t("To the plan"), icon=":material/arrow_back:")

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import streamlit as st
 
+from data.commands.workshops import workshops
 from data.queries.alignment.alignment import teams
 from data.queries.ownership import team_figures
 from data.queries.ownership.team_figures import TeamFigures
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.workshop.workshop import COLOURS, HATS, ROUND_SECONDS, Hat, Idea, Round, prompts, ranked
 from pages.plan.workshop import ideas
-from pages.plan.workshop.session import Room, act, act_and_clear, store
+from pages.plan.workshop.session import Room, act, act_and_clear
 from pages.ui import cards, queries, run, url_state
 from pages.ui.i18n import amount, html, percent, sentence, t
 
@@ -46,7 +47,7 @@ def rounds(room: Room) -> None:
         _worn(room, worn)
     st.markdown(f"**{t('What got most dots')}**")
     st.html(ideas.result(ranked(room.board.groups)[:6]))
-    said(room.board.said)
+    show_statements(room.board.said)
 
 
 def _choose(room: Room) -> None:
@@ -62,11 +63,11 @@ def _choose(room: Room) -> None:
 
 def _wear(room: Room) -> None:
     hat, minutes = st.session_state["next_hat"], st.session_state["hat_minutes"]
-    act(lambda: store().wear(room.number, hat, by=room.me, seconds=int(minutes) * 60))
+    act(lambda: run.perform(workshops.wear, room.number, hat, seconds=int(minutes) * 60))
 
 
 def _end(room: Room) -> None:
-    act(lambda: store().end_round(room.number, by=room.me))
+    act(lambda: run.perform(workshops.end_round, room.number))
 
 
 def _worn(room: Room, worn: Round) -> None:
@@ -92,7 +93,7 @@ def _worn(room: Room, worn: Round) -> None:
 
 def _say(room: Room) -> None:
     text = st.session_state["hat_text"]
-    act_and_clear(lambda: store().say(room.number, text, person=room.me), "hat_text")
+    act_and_clear(lambda: run.perform(workshops.say, room.number, text), "hat_text")
 
 
 @st.fragment(run_every=1)
@@ -171,7 +172,7 @@ def _chance(standing: Standing) -> str:
     return t("{likely} likely", likely=percent(ahead.likelihood)) if ahead else ""
 
 
-def said(by_hat: dict[Hat, tuple[Idea, ...]]) -> None:
+def show_statements(by_hat: dict[Hat, tuple[Idea, ...]]) -> None:
     """Everything said under hats, hat by hat."""
     for hat in HATS:
         if by_hat.get(hat):

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources
-from data.commands.sources.source_draft import Draft
+from data.commands.sources.source_draft import SourceDraft
 from data.queries.sources.connection_test import Trial
 from pages.setup import source_pages
 from pages.setup.add_source import source_form
@@ -50,16 +50,16 @@ def check(form: source_form.Form) -> Trial | None:
     return tried[1].result()
 
 
-def _begin(draft: Draft) -> None:
+def _begin(draft: SourceDraft) -> None:
     try:
         st.session_state[source_pages.TRIAL] = (draft, run.perform(sources.check, draft))
     except Refused as refusal:
         form_submit.refused(refusal)
 
 
-def _tried() -> tuple[Draft, Future[Trial]] | None:
+def _tried() -> tuple[SourceDraft, Future[Trial]] | None:
     """What was tried last in this session, finished or not."""
-    found: tuple[Draft, Future[Trial]] | None = st.session_state.get(source_pages.TRIAL)
+    found: tuple[SourceDraft, Future[Trial]] | None = st.session_state.get(source_pages.TRIAL)
     return found
 
 

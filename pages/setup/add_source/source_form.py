@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from connectors.framework import registry
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
-from data.commands.sources.source_draft import Draft, secret_name
+from data.commands.sources.source_draft import SourceDraft, secret_name
 from data.config.settings_file import SettingsFile
 from data.config.validation_errors import Problem
 from data.queries.sources import option_fields
@@ -104,7 +104,7 @@ def _back() -> None:
 class Form:
     """What was filled in, and under which input what is wrong with it is said."""
 
-    draft: Draft
+    draft: SourceDraft
     places: Mapping[str, DeltaGenerator]
     lacking: tuple[str, ...] = ()
 
@@ -166,7 +166,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
                 ask(one)
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
-    return Form(Draft(source, given | rest, typed, was), places, tuple(lacking))
+    return Form(SourceDraft(source, given | rest, typed, was), places, tuple(lacking))
 
 
 _HOST = ("every", "at", "start", "fresh_for", "timezone")

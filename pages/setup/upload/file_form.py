@@ -15,7 +15,7 @@ from connectors.framework.column_detection import Layout, Recognised, name_from,
 from connectors.framework.errors import BadData, ConnectorError
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources
-from data.commands.sources.source_draft import Draft
+from data.commands.sources.source_draft import SourceDraft
 from data.config.settings_file import SettingsFile
 from data.ingest import uploads
 from data.ingest.uploads import Reading
@@ -226,7 +226,7 @@ def save(file: Any, reading: Reading, chosen: Columns, settings: SettingsFile, k
     if kept is None:
         return
     table = uploads.table_of(name.strip(), kept, chosen.metrics, int(fresh))
-    draft = Draft(name.strip(), (was or {}) | table, {}, was)
+    draft = SourceDraft(name.strip(), (was or {}) | table, {}, was)
     problems = draft.problems(run.snapshot())
     for one in problems:
         st.markdown(f":red[✕ {safe(str(one))}]")

@@ -17,7 +17,7 @@ from data.queries.scoreboard.scoreboard import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
 from pages.ui import run, status_style
-from pages.ui.cards import goal_in_words
+from pages.ui.cards.standing_words import goal_in_words
 from pages.ui.charts import event_overlay, fan
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import amount, day, full_day, t

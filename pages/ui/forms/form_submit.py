@@ -1,4 +1,4 @@
-"""How a form ends: what was typed is taken, or refused with words that help; nothing that was typed is lost."""
+"""How a form ends: its command is carried out, or refused with words that help; nothing that was typed is lost."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _ROUND = "form_round_"
 
 
 def key(form: str) -> str:
-    """The key of a form's parts: another one after each time it was taken, so that it is empty again."""
+    """The key of a form's parts: another one after each time it was submitted, so that it is empty again."""
     return f"{form}_{st.session_state.get(_ROUND + form, 0)}"
 
 
 def submit(form: str, who: str, do: Callable[[], object], done: str, *, leave: str = "") -> None:
-    """Do what a form asks for in the name of the reader, say that it is done, and draw the page anew.
+    """Carry out what a form asks for in the reader's name, say that it is done, and draw the page anew.
 
-    do: carries out commands with `run.perform`; what they refuse is shown.
-    leave: the URL parameter that held the form open.
+    who: what `identity.field` gave.  do: carries out commands with `run.perform`; what they refuse is shown.
+    done: what is said afterwards.  leave: the URL parameter that held the form open.
     """
     try:
         identity.taken(who)
@@ -46,5 +46,5 @@ def refused(refusal: Exception) -> None:
 
 def in_words(refusal: Exception) -> str:
     """Why something was not done, in the reader's language where the refusal carries a sentence."""
-    said = getattr(refusal, "sentence", None)
-    return sentence(said) if isinstance(said, Sentence) else str(refusal)
+    reason = getattr(refusal, "sentence", None)
+    return sentence(reason) if isinstance(reason, Sentence) else str(refusal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from data.stores.plan.store import Conflict, NotThere, PlanStore, Refused
 from data.stores.workspace import Workspace
 from okr_model.drivers.events import Event
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 KNOWN = ("site.sessions", "crm.leads")
 ADA, BOB = "ada@example.com", "bob@example.com"
 TABLE = """title,first,last,kind,cost,currency,metrics,tags

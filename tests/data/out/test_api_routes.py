@@ -13,8 +13,8 @@ import pytest
 from cli_home import SETTINGS, make, okr, ready
 from starlette.applications import Starlette
 
-from data.out import api
 from data.out.api import answers
+from data.out.api import routes as api_routes
 from data.stores.workspace import close_shared, shared
 
 
@@ -22,7 +22,7 @@ class Asked:
     """The routes of a workspace, asked without a server between."""
 
     def __init__(self, home: Path, *, token_needed: bool) -> None:
-        self.app = Starlette(routes=api.routes(home, token_needed=token_needed))
+        self.app = Starlette(routes=api_routes.routes(home, token_needed=token_needed))
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         async def go() -> httpx.Response:

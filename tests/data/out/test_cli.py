@@ -11,9 +11,11 @@ import pytest
 from cli_home import PLAN, SETTINGS, answer, make, okr, ready, write_data
 from typer.main import get_command
 
+from data.config import clock
 from data.out.cli.main import app
 from data.stores.workspace import Workspace
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 ON = ("--on", "2026-11-10")
 CANARY = "s3cr3t-canary-0123456789-abcdefghij"
 
@@ -124,7 +126,7 @@ def test_status_says_why_there_is_no_data(home):
 
 def test_as_of_gives_what_was_known_then(tmp_path):
     home = ready(tmp_path)
-    then = datetime.now(UTC)
+    then = clock.now()
     write_data(home, sessions=80)
     (outcome,) = answer(home, "sync")
     assert outcome["changed"] > 0

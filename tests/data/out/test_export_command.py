@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from data.out import exports as takeaway
 from data.out.cli.export import app as group
 from data.out.exports import atomic_file
 from data.out.exports.formats import FORMATS
+
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +128,7 @@ def test_every_format_there_is_has_its_command_its_writer_and_its_words() -> Non
     commands = {command.name for command in group.registered_commands}
     assert commands == set(FORMATS)
     for kind, one in FORMATS.items():
-        assert callable(import_module(f"data.out.takeaway.{one.writer}").write)
+        assert callable(import_module(f"data.out.exports.{one.writer}").write)
         assert one.kind == kind
         assert f"review.{one.ending}" in str(next(c.help for c in group.registered_commands if c.name == kind))
         assert wording("fa").sentence(one.label) != ""

@@ -19,6 +19,7 @@ from data.stores.workspace import Workspace
 from okr_model.plan.plan import KeyResult, Objective
 from okr_model.what_if.scenario import Enquiry, Scenario
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 FILE = """
 scenario: {name: bolder, changes: [{key_result: visitors, target: 11000}, {key_result: visitors, growth: {percent: 10, from: 2026-11-01}}, {key_result: visitors, amount: 500, on: 2026-11-20}]}
 ask: [{key_result: visitors, for: target, likelihood: 0.7}, {key_result: visitors, for: daily_rate, likelihood: 0.7}]
@@ -38,12 +39,12 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_demo_answers_with_the_figures_of_the_page(demo_home: Path, tmp_path: Path) -> None:
+def test_a_demo_answers_with_the_figures_of_the_page(november_demo: Path, tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     path.write_text(FILE.replace("11000", "200000"), encoding="utf-8")
-    found = answer(demo_home, "what-if", str(path))
+    found = answer(november_demo, "what-if", str(path))
     assert found["scenario"] == "bolder"
-    plan = {k["id"]: k for o in answer(demo_home, "status")["objectives"] for k in o["key_results"]}
+    plan = {k["id"]: k for o in answer(november_demo, "status")["objectives"] for k in o["key_results"]}
     tried = {k["id"]: k for k in found["key_results"]}
     assert tried.keys() == plan.keys()
     visitors = tried["visitors"]
@@ -57,7 +58,7 @@ def test_a_demo_answers_with_the_figures_of_the_page(demo_home: Path, tmp_path: 
         assert tried[name]["required_rate"] == pytest.approx(plan[name]["required_rate"])
     target, rate = found["answers"]
     assert (target["key_result"], target["for"], target["likelihood"]) == ("visitors", "target", 0.7)
-    with Workspace.open(demo_home) as workspace:
+    with Workspace.open(november_demo) as workspace:
         board = scoreboard.build(workspace)
         assert board is not None
         known = what_if.bases(board, workspace.settings.status.bands)
@@ -108,12 +109,13 @@ def test_a_file_that_is_not_there(home: Path, tmp_path: Path) -> None:
     assert "none.yaml" in result.output
 
 
-def test_while_a_server_runs_it_answers_the_same(demo_server: Server, demo_home: Path, tmp_path: Path) -> None:
+def test_while_a_server_runs_it_answers_the_same(november_demo: Path, tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     path.write_text(FILE.replace("11000", "200000"), encoding="utf-8")
-    here, there = (answer(home, "what-if", str(path)) for home in (demo_home, demo_server.home))
-    assert here["answers"] == there["answers"]
-    refused = okr(demo_server.home, "what-if", str(_bad(tmp_path)))
+    with serving(copied(november_demo, tmp_path)) as server:
+        here, there = (answer(home, "what-if", str(path)) for home in (november_demo, server.home))
+        assert here["answers"] == there["answers"]
+        refused = okr(server.home, "what-if", str(_bad(tmp_path)))
     assert refused.exit_code == 2
     assert "Known key results" in refused.output
 

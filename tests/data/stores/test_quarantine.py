@@ -21,7 +21,7 @@ from data.stores.spool.drain import rebuild
 from data.stores.spool.spool import read_batch
 from data.stores.workspace import Workspace
 
-NOW = datetime.now(UTC)
+NOW = CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 TODAY = NOW.date()
 PLAN = f"""
 cycle: {{id: now, start: {TODAY - timedelta(days=60)}, end: {TODAY + timedelta(days=30)}}}

@@ -11,7 +11,7 @@ from plans import EXAMPLE
 
 from data.commands.workshops import draft_to_plan as drafted
 from data.stores.plan.store import NotThere, PlanStore, Refused
-from okr_model.workshop.workshop import HATS, STAGES, Group, Idea, Round, Situation, allowed, prompts, ranked, slug
+from okr_model.workshop.workshop import HATS, STAGES, Group, Idea, Round, Situation, allowed, prompts, ranked
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ADA, BEN = "ada@example.com", "ben@example.com"
@@ -333,11 +333,3 @@ def test_the_rules_without_a_store():
     for hat in HATS:
         assert len(prompts(hat)) >= 2
         assert all("{" not in str(p) for p in prompts(hat, Situation(14, 9, 2, 1, 0.5)))
-
-
-def test_identifiers_are_made_of_titles():
-    assert slug("Más visitas – now!") == "mas_visitas_now"
-    assert slug("Más visitas", ["mas_visitas", "mas_visitas_2"]) == "mas_visitas_3"
-    assert slug("رشد") == "objective"
-    assert slug("رشد", ["objective"]) == "objective_2"
-    assert len(slug("x" * 10_000)) == 60
