@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from loopback import HTML, GitHub, PyPI, Reply, error
 from opened import Open, fine, words
+from served import with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from connectors.framework import registry
@@ -19,7 +20,7 @@ from data.commands.permissions import Actor
 from data.commands.sources import sources
 from data.commands.sources.source_draft import SourceDraft
 from data.config.vault import Vault
-from data.stores.workspace import shared
+from data.stores.workspace import close_shared, shared
 
 ADD, SOURCES = "setup/add_source/page.py", "setup/sources/page.py"
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
@@ -253,3 +254,26 @@ def test_odd_values_in_the_file_do_not_break_the_form(open_page: Open, tmp_path:
     for name in "abcd":
         assert GitHub.token not in words(open_page(home, ADD, edit=name))
     assert "no such source" in words(open_page(home, ADD, edit="nobody"))
+
+
+@pytest.mark.parametrize(
+    ("role", "pulls", "changes"),
+    [("viewer", False, False), ("member", True, False), ("editor", True, False), ("admin", True, True)],
+)
+def test_the_sources_page_shows_the_buttons_whose_commands_the_reader_may_use(
+    open_page: Open, tmp_path: Path, role: str, pulls: bool, changes: bool
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "okr.toml").write_text('[sources.pack]\nconnector = "pypi"\npackage = "a"\n')
+    people = shared(home).plan.people
+    people.save("boss@example.com", author="test", role="admin")
+    people.save("ada@example.com", author="test", role=role)
+    close_shared()
+    app = open_page(with_sign_in(home))
+    app.user = {"is_logged_in": True, "email": "ada@example.com"}
+    app.run().switch_page(SOURCES)
+    fine(app.run())
+    assert ({"Sync all now", "Sync now"} <= {b.label for b in app.button}) is pulls
+    assert bool(app.get("menu_button")) is changes
+    assert ("Sources are connected by administrators" in words(app)) is not changes

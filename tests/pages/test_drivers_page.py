@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hostile import HOSTILE
 from opened import Open, fine, words
-from served import NOVEMBER, copied
+from served import NOVEMBER, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
-from data.stores.workspace import shared
+from data.stores.workspace import close_shared, shared
 from okr_model.drivers.events import Event
 from pages.ui.charts import event_overlay
 
@@ -223,3 +223,22 @@ def test_without_events_the_page_says_how_to_begin(open_page: Open, home: Path) 
     app = open_page(home, DRIVERS)
     assert "No event is marked yet" in words(app)
     assert "Events: " not in words(open_page(home, METRICS, metric="site.sessions"))
+
+
+@pytest.mark.parametrize(("role", "may"), [("viewer", False), ("member", False), ("editor", True)])
+def test_only_editors_are_shown_the_forms_that_change_events(open_page: Open, home: Path, role: str, may: bool) -> None:
+    plan = shared(home).plan
+    plan.people.save("boss@example.com", author="test", role="admin")
+    plan.people.save(WHO, author="test", role=role)
+    plan.drivers.remove(plan.drivers.all()[1].id, author=WHO)
+    event = plan.drivers.all()[0].id
+    close_shared()
+    app = open_page(with_sign_in(home))
+    app.user = {"is_logged_in": True, "email": WHO}
+    app.run().switch_page(DRIVERS)
+    app.query_params["event"] = event
+    fine(app.run())
+    shown = {b.label for b in app.button} | {e.label for e in app.expander}
+    assert ({"Mark it", "Remove", "Bring back", "Removed events"} <= shown) is may
+    assert bool(app.get("file_uploader")) is may
+    assert app.get("download_button")

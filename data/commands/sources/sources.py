@@ -79,7 +79,13 @@ def pull(workspace: Workspace, actor: Actor, /, name: str) -> None:
 
 @command
 def decide_quarantined(workspace: Workspace, actor: Actor, /, held: Collection[Quarantined], *, accept: bool) -> None:
-    """Store quarantined values as they are, or keep them out for good."""
+    """Store quarantined values as they are, or keep them out for good.
+
+    Raises Refused where one of them is no longer quarantined: somebody else or a later pull was quicker.
+    """
+    waiting = {one.path for one in workspace.held.all()}
+    if any(one.path not in waiting for one in held):
+        raise Refused("These values are not held any more: somebody else or a later pull was quicker. Look again.")
     workspace.decide(held, accept=accept, by=actor.signature)
 
 
