@@ -111,15 +111,15 @@ def watched(workspace: Reader, name: str, event: Event) -> Watched:
     source = name.partition(".")[0]
     first = event.first - timedelta(days=2 * LONGEST)
     parts = [part.partition(".")[2] for part in _parts(name, metric)]
-    asked = [Request(Measure(source, part), first, event.acts_until) for part in parts]
-    answers = workspace.metrics.daily(asked)
+    requests = [Request(Measure(source, part), first, event.acts_until) for part in parts]
+    answers = workspace.metrics.daily(requests)
     reach = workspace.metrics.coverage()
     known = [reach[part] for part in _parts(name, metric) if part in reach]
     ends = [one.settled_through or one.last_day for one in known]
     settled = min((day for day in ends if day), default=event.first - timedelta(days=1))
     if metric.kind != "ratio":
-        return Watched(name, answers[asked[0]], metric.kind, settled, metric.unit)
-    both = pd.DataFrame({"num": answers[asked[0]], "den": answers[asked[1]]})
+        return Watched(name, answers[requests[0]], metric.kind, settled, metric.unit)
+    both = pd.DataFrame({"num": answers[requests[0]], "den": answers[requests[1]]})
     return Watched(name, both, "ratio", settled, metric.unit)
 
 

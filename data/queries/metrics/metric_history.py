@@ -107,13 +107,13 @@ def _shares(
     """Only what adds up over days and dimensions can be shared out."""
     if metric.additivity != "all":
         return {}
-    asked = {
+    requests = {
         (dimension, value): Request(Measure(measure.source, measure.metric, Among(dimension, (value,))), start, end)
         for dimension in metric.dimensions
         for value in workspace.metrics.dimension_values(measure.source, measure.metric, dimension)[:200]
     }
-    answers = workspace.metrics.daily(list(asked.values()))
+    answers = workspace.metrics.daily(list(requests.values()))
     sums: dict[str, list[tuple[str, float]]] = {}
-    for (dimension, value), request in asked.items():
+    for (dimension, value), request in requests.items():
         sums.setdefault(dimension, []).append((value, float(answers[request].sum())))
     return {name: sorted(found, key=lambda one: -one[1])[:MOST_VALUES] for name, found in sums.items()}

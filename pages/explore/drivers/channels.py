@@ -36,7 +36,7 @@ def show() -> None:
     if found is None or not found.brought.parts:
         st.caption(t("There is nothing to compare yet."))
         return
-    _said(found, standing)
+    _summary(found, standing)
     _table(found, standing)
 
 
@@ -44,7 +44,7 @@ def _dimensions(standing: Standing) -> list[str]:
     return views.dimensions(run.snapshot(), standing)
 
 
-def _said(found: Channels, standing: Standing) -> None:
+def _summary(found: Channels, standing: Standing) -> None:
     brought, unit = found.brought, standing.unit
     most = brought.parts[0]
     share = brought.share(most)

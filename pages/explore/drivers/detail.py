@@ -60,13 +60,16 @@ def _course(days: pd.DataFrame, one: Verdict) -> alt.LayerChart:
     """What came, firm; what would have come, dashed; the event's days on a pale ground."""
     event = one.marked.event
     frame = days.reset_index().rename(columns={"index": "day"})
-    frame["said"] = [amount(v, one.unit) for v in frame["came"]]
+    frame["came_in_words"] = [amount(v, one.unit) for v in frame["came"]]
     ground = pd.DataFrame(
         {"day": [pd.Timestamp(event.first)], "until": [pd.Timestamp(event.last) + pd.Timedelta(days=1)]}
     )
     x = alt.X("day:T").title(None).axis(grid=False, format="%-d %b", tickCount=8, labelFlush=True)
     y = alt.Y("came:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False)
-    tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Came"))]
+    tooltip = [
+        alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"),
+        alt.Tooltip("came_in_words:N", title=t("Came")),
+    ]
     layers = [
         alt.Chart(ground).mark_rect(color=GREY, opacity=0.14).encode(alt.X("day:T"), alt.X2("until:T")),
         alt.Chart(frame).mark_line(color=status_style.accent(), strokeWidth=2).encode(x, y, tooltip=tooltip),

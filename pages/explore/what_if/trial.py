@@ -1,4 +1,4 @@
-"""The bench: inputs, two fans over each other, and what follows. A fragment: only this moves with a slider."""
+"""The scenario being tried: inputs, its forecast over the plan's, and the figures. A fragment, redrawn by itself."""
 
 from __future__ import annotations
 
@@ -124,14 +124,14 @@ def _history(standing: Standing, basis: Basis, tried: Outcome) -> None:
     if not past or asked is None:
         st.markdown(word)
         return
-    said = t(
+    frequency = t(
         "{some} of the {all} windows of {days} days before this cycle changed by {change} or better.",
         some=number(sum(w.as_much for w in past)),
         all=number(len(past)),
         days=number(basis.cycle.days),
         change=change(asked),
     )
-    st.markdown(f"{word} {said}")
+    st.markdown(f"{word} {frequency}")
     if st.toggle(t("List the windows"), key=f"what_windows_{standing.key_result.id}"):
         _list(past, standing.unit)
 
@@ -160,17 +160,17 @@ def backwards(standing: Standing, basis: Basis) -> None:
         t("To meet the target of the plan with"), LEVELS, default=0.7, format_func=percent, required=True
     )
     metrics: list[str | None] = [None, *sorted(basis.formula.metrics if basis.formula else ())]
-    asked: list[tuple[str, str | None]] = [("daily_rate", None)] if basis.shape.form == "adds" else []
-    asked += [("growth", m) for m in metrics if m is None or len(metrics) > 2]
-    asked += [("fall", m) for m in metrics if m is not None]
-    said: dict[str, None] = {}
-    for kind, metric in asked:
+    questions: list[tuple[str, str | None]] = [("daily_rate", None)] if basis.shape.form == "adds" else []
+    questions += [("growth", m) for m in metrics if m is None or len(metrics) > 2]
+    questions += [("fall", m) for m in metrics if m is not None]
+    lines: dict[str, None] = {}
+    for kind, metric in questions:
         form = {"key_result": result.id, "for": kind, "likelihood": chosen or 0.7, "metric": metric}
         try:
             found = goal_seek.seek(basis, (), Question.model_validate(form))
         except Refusal as refusal:
-            said[f"- {safe(sentence(refusal.said))}"] = None
+            lines[f"- {safe(sentence(refusal.said))}"] = None
             continue
         names = {"daily_rate": t("Daily rate"), "growth": t("Growth"), "fall": t("May fall")}
-        said[f"- **{safe(names[kind])}:** {safe(sentence(found.said))}"] = None
-    st.markdown("\n".join(said))
+        lines[f"- **{safe(names[kind])}:** {safe(sentence(found.said))}"] = None
+    st.markdown("\n".join(lines))

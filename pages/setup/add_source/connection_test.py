@@ -97,9 +97,9 @@ def _days(trial: Trial) -> None:
         shown[name] = [amount(None if isnan(value) else value, unit) for value in shown[name]]
     shown.index = [day(d) for d in shown.index]
     shown.columns = [known[name].title or name for name in shown.columns]
-    said = nt("The newest days; {n} figure was read", "The newest days; {n} figures were read", trial.points)
-    st.caption(said)
-    st.dataframe(shown, height="content", alt=said)
+    caption = nt("The newest days; {n} figure was read", "The newest days; {n} figures were read", trial.points)
+    st.caption(caption)
+    st.dataframe(shown, height="content", alt=caption)
 
 
 def save(form: source_form.Form, trial: Trial | None) -> None:

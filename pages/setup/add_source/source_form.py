@@ -174,10 +174,10 @@ _HOST = ("every", "at", "start", "fresh_for", "timezone")
 
 def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGenerator]) -> dict[str, Any]:
     """How the host treats the source; what is left open is as usual."""
-    said = {name: "" if was.get(name) is None else str(was[name]) for name in ("every", "at", "fresh_for")}
+    current = {name: "" if was.get(name) is None else str(was[name]) for name in ("every", "at", "fresh_for")}
     left, right = st.columns(2)
     with left:
-        every = st.text_input(t("Pull every"), said["every"], placeholder="6h", key=f"{key}_every").strip()
+        every = st.text_input(t("Pull every"), current["every"], placeholder="6h", key=f"{key}_every").strip()
         places["every"] = st.container()
         start = was.get("start")
         first = st.date_input(
@@ -185,13 +185,13 @@ def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGener
         )
         places["start"] = st.container()
     with right:
-        at = st.text_input(t("Or once a day at"), said["at"][:5], placeholder="06:30", key=f"{key}_at").strip()
+        at = st.text_input(t("Or once a day at"), current["at"][:5], placeholder="06:30", key=f"{key}_at").strip()
         places["at"] = st.container()
         fresh = st.number_input(
             t("Stale after so many days"),
             min_value=0,
             max_value=3660,
-            value=int(said["fresh_for"]) if said["fresh_for"].isdigit() else None,
+            value=int(current["fresh_for"]) if current["fresh_for"].isdigit() else None,
             step=1,
             key=f"{key}_fresh_for",
         )
@@ -207,7 +207,7 @@ def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGener
     )
     places["timezone"] = st.container()
     found = {"every": every or None, "at": at or None, "start": first, "fresh_for": fresh, "timezone": zone}
-    unchanged = {k: was[k] for k in ("at",) if k in was and said[k][:5] == found[k]}
+    unchanged = {k: was[k] for k in ("at",) if k in was and current[k][:5] == found[k]}
     return {k: v for k, v in {**found, **unchanged}.items() if v is not None}
 
 

@@ -20,7 +20,7 @@ from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import ago, full_day, moment, nt, number, safe, sentence, t
 
-MOST_DOUBTS = 5  # days of a metric that are told one by one
+MOST_DOUBTS = 5  # days of a metric that are listed one by one
 SIGNS = {  # worst first
     "misconfigured": ("✕", "red"),
     "failed": ("✕", "red"),
@@ -111,8 +111,8 @@ def _quarantined(waiting: HeldMetric) -> None:
     """The quarantined values of a metric: which, why, which key results go without them, and the two decisions."""
     days = len(waiting.days)
     with st.container(border=True, gap="small"):
-        said = nt("{n} value held for confirmation", "{n} values held for confirmation", days)
-        st.markdown(f":orange[**◆ {said}**] · {safe(waiting.name)} · {moment(waiting.since)}")
+        heading = nt("{n} value held for confirmation", "{n} values held for confirmation", days)
+        st.markdown(f":orange[**◆ {heading}**] · {safe(waiting.name)} · {moment(waiting.since)}")
         for doubt in waiting.doubts[:MOST_DOUBTS]:
             st.markdown(f"{full_day(doubt.day)}: {safe(sentence(doubt.sentence))}")
         if days > MOST_DOUBTS:

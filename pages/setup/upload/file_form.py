@@ -88,8 +88,8 @@ def columns_of(layout: Layout, key: str, known: Mapping[str, Any]) -> Columns:
     for column, row in zip(layout.columns, edited.to_dict("records"), strict=True):
         columns.append(replace(column, role=row["role"], name=str(row["name"] or "").strip()))
         if row["role"] == "figure":
-            said = {"unit": row["unit"], "kind": row["kind"], "title": column.heading}
-            metrics[columns[-1].name] = {k: str(v).strip() for k, v in said.items() if not pd.isna(v) and v}
+            filled_in = {"unit": row["unit"], "kind": row["kind"], "title": column.heading}
+            metrics[columns[-1].name] = {k: str(v).strip() for k, v in filled_in.items() if not pd.isna(v) and v}
     return Columns(tuple(columns), metrics, order, decimal)
 
 
