@@ -141,6 +141,8 @@ def test_charts_give_their_figures_in_words(november_server: Server, tab: Tab) -
 
 def test_it_can_be_used_without_a_mouse(november_server: Server, tab: Tab) -> None:
     page = tab.open(november_server.url, shows="figures for")
+    page.get_by_test_id("stPopover").get_by_role("button").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("combobox", name="Team").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.type("Sal")

@@ -72,6 +72,7 @@ def test_the_overview(server: Server, unprotected: Tab) -> None:
     assert not any(ord(c) in {0x202E, 0x2067} for c in line.inner_text())
     # the choices offer the same words; a list that has just opened closes where the page has to scroll to it
     unprotected.page.locator("h1").hover()
+    unprotected.page.get_by_test_id("stPopover").get_by_role("button").click()
     unprotected.page.get_by_role("combobox", name="Owner").click()
     unprotected.page.get_by_role("option").first.wait_for()
     assert harmless(unprotected, server)

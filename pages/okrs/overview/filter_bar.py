@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from pages.ui import status_style, url_state
-from pages.ui.i18n import t
+from pages.ui.i18n import safe, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,19 @@ def choose(board: Scoreboard) -> Filters:
     statuses: dict[str, str] = {
         s: f"{status_style.LOOKS[s].sign} {status_style.word(s)}" for s in status_style.ORDER if s in present
     }
-    with st.popover(t("Filter"), icon=":material/filter_list:"):
+    with st.popover(_label(statuses), icon=":material/filter_list:", key="filters"):
         return Filters(
             url_state.choice("team", t("Team"), teams),
             url_state.choice("owner", t("Owner"), owners),
             url_state.choice("status", t("Status"), list(statuses), statuses),
         )
+
+
+def _label(statuses: dict[str, str]) -> str:
+    """What the button says: the values that are chosen, so that nobody overlooks that something is left out."""
+    asked = [st.query_params.get(name, "") for name in ("team", "owner", "status")]
+    chosen = [statuses.get(value, value) for value in asked if value]
+    return safe(" · ".join(chosen)[:80]) if chosen else t("Filter")
 
 
 def matching(board: Scoreboard, chosen: Filters) -> Iterator[tuple[ObjectiveStanding, list[Standing]]]:
