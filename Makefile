@@ -6,8 +6,12 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
+# `make test CLOCK=2027-03-31T10:00:00+00:00` runs as if it began at that moment; so do `make demo` and all the others.
+ifneq ($(CLOCK),)
+export OKR_NOW := $(CLOCK)
+endif
 
-.PHONY: demo test test-unit test-slow test-ibis check bench format lock words docs clean help
+.PHONY: demo test test-unit test-slow test-days test-ibis check bench format lock words docs clean help
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -23,6 +27,11 @@ test-unit: $(VENV)/.installed-dev  ## the quickest tests: no pages, no browser, 
 
 test-slow: $(VENV)/.installed-dev  ## crash tests, soaks, long generators
 	$(BIN)/python -m pytest -m slow -n auto --dist loadfile
+
+test-days: $(VENV)/.installed-dev  ## everything, on each of the 16 days of tests/support/days.py: takes hours
+	@failed=; for moment in $$($(BIN)/python tests/support/days.py); do echo "As if it were $$moment:"; \
+		OKR_NOW=$$moment $(BIN)/python -m pytest -q -n auto --dist loadfile || failed="$$failed $$moment"; done; \
+		test -z "$$failed" || { echo "Not passed as of$$failed"; exit 1; }
 
 test-ibis: $(VENV)/.installed-dev  ## the tests on a Spark cluster; installs the extra `ibis` first, half a gigabyte
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -e '.[ibis]'
@@ -48,7 +57,7 @@ lock:  ## choose dependency versions anew (needs uv)
 		--extra postgres --extra bigquery --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
-	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model data/queries data/ingest/uploads.py data/out/exports data/out/notices
+	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model data
 	$(BIN)/pybabel -q compile -D takeaway -d data/config/i18n/locale
 
 docs: $(VENV)/.installed-dev  ## write the connectors' pages from their declarations

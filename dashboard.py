@@ -16,14 +16,18 @@ import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 
+from data.commands import forecasts
+from data.commands.permissions import SERVER, actor_of
 from data.config.settings import Settings, SettingsError, find_home
 from data.ingest.serving import Serving
 from data.out.api.routes import routes
 from data.out.cli.errors import NotDone
-from data.out.notices.notifier import Postman
+from data.out.notices.notifier import Notifier
 from data.out.wall import routes as wall
+from data.out.web import instant_links
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
-from data.queries.forecasts import forecast_record
+from data.out.web.instant_links import InstantLinks
+from data.stores.workspace import Workspace
 from pages.ui import error_page, i18n
 
 ROOT = Path(__file__).parent
@@ -65,9 +69,14 @@ def assert_safe(signed_in_only: bool) -> None:
         )
 
 
+def keep_forecasts(workspace: Workspace) -> int:
+    """What the scheduler does once a day; gives how many forecasts were new."""
+    return forecasts.keep(workspace, actor_of(workspace, SERVER, "server"))
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Open the workspace, start the scheduler and the postman; close all three on the way out."""
+    """Open the workspace, start the scheduler and the notifier; close all three on the way out."""
     assert_safe(settings.auth is not None)
     from streamlit import config
 
@@ -78,15 +87,15 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
             home,
             address=config.get_option("server.address"),
             port=config.get_option("server.port"),
-            daily=forecast_record.keep,
+            daily=keep_forecasts,
         )
     )
-    postman = Postman(serving.workspace, i18n)
-    postman.start()
+    notifier = Notifier(serving.workspace, i18n)
+    notifier.start()
     try:
         yield {"serving": serving}
     finally:
-        await anyio.to_thread.run_sync(postman.stop)
+        await anyio.to_thread.run_sync(notifier.stop)
         await anyio.to_thread.run_sync(serving.stop)
 
 
@@ -101,10 +110,11 @@ app = st.App(
     secrets=secrets,
     lifespan=lifespan,
     on_script_error=error_page.tell,
-    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home, i18n)],
+    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home, i18n), instant_links.route],
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),
+        Middleware(InstantLinks),
     ],
 )
 

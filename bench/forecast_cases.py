@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from okr_model.forecast.forecast_start import set_out
+from okr_model.forecast.forecast_start import forecast_start
 from okr_model.forecast.history import Floats, Kind, day_number, read
 from okr_model.forecast.signals import BEND, stretched
 
@@ -104,7 +104,7 @@ def _case(
 ) -> Case | None:
     """The question as the product would put it, and the answer from the whole series; None where there is none."""
     daily = read(history, kind, day_number(history.index[-1]))
-    out = set_out(daily, day_number(series.index[start]), day_number(series.index[end]), window)
+    out = forecast_start(daily, day_number(series.index[start]), day_number(series.index[end]), window)
     first = start if window is None else max(end - window + 1, 0)
     answer = _answer(kind, series.iloc[first : end + 1])
     if answer is None or out.signals is None or out.per_mean <= 1e-9:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import auto_refresh, queries, sign_in_gate
+from pages.ui import auto_refresh, run, sign_in_gate
 from pages.ui.i18n import t
 
 sign_in_gate.require_sign_in()
@@ -65,9 +65,7 @@ page = st.navigation(
     },
     expanded=True,
 )
-st.set_page_config(
-    page_title=f"{page.title} · {queries.settings().workspace.title}", page_icon=queries.ICON, layout="wide"
-)
+st.set_page_config(page_title=f"{page.title} · {run.settings().workspace.title}", page_icon=run.ICON, layout="wide")
 sign_in_gate.sign_out()
 auto_refresh.watch()
 page.run()

@@ -1,24 +1,51 @@
-"""Fixtures that several files share; each stands where its helpers are."""
+"""Fixtures that several files share; each stands where its helpers are.
+
+`OKR_NOW=2027-03-31T10:00:00+00:00 make test` runs everything as if it began at that moment (`make test CLOCK=…`).
+"""
 
 import gc
+import os
+import sys
+from collections.abc import Generator
 
 import pytest
 from browser import chromium, tab  # noqa: F401
+from clock_at import clock_of
 from hostile import hostile_home  # noqa: F401
 from hypothesis import settings
 from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401
-from served import demo_home, demo_server  # noqa: F401
+from served import demo_home, demo_server, november_demo, november_server  # noqa: F401
+
+from data.config import clock
 
 settings.register_profile("unhurried", deadline=None)  # a machine that others use too is slow now and then
 settings.load_profile("unhurried")
+
+os.environ.update(clock.setting())  # every process that is started from here has the same time, whenever it starts
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test and its fixtures have the time of their module, and this process stays what it is.
+
+    A page that is tested takes the place of the main module, which a process that is spawned later would run again.
+    """
+    main = sys.modules["__main__"]
+    with clock_of(item):
+        try:
+            return (yield)
+        finally:
+            sys.modules["__main__"] = main
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that run whole pages on the demo's workspace are no unit tests."""
     for item in items:
-        if {"open_page", "demo_home", "demo_server"} & set(getattr(item, "fixturenames", ())):
+        if {"open_page", "demo_home", "november_demo", "demo_server", "november_server"} & set(
+            getattr(item, "fixturenames", ())
+        ):
             item.add_marker("page")
 
 

@@ -4,6 +4,7 @@ An import counts wherever it stands: at the top, under TYPE_CHECKING, or inside 
 """
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -36,7 +37,7 @@ ALLOWED = {  # library -> the places that may import it
     "typer": ("data.out.cli.",),
     "rich": ("data.out.cli.",),
     "icalendar": ("data.ingest.driver_files.calendar",),
-    "apprise": ("data.out.notices.chat",),
+    "apprise": ("data.config.chat_services", "data.out.notices.chat"),
     "smtplib": ("data.out.notices.mail",),
     "pptx": ("data.out.exports.",),
     "fpdf": ("data.out.exports.",),
@@ -112,8 +113,55 @@ def test_each_library_stays_in_its_room(name: str) -> None:
 @pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("okr_model")])
 def test_the_model_has_no_clock_and_opens_nothing(name: str) -> None:
     text = MODULES[name].read_text(encoding="utf-8")
-    for call in ("date.today(", "datetime.now(", "time.time(", "open(", "read_text(", "\nimport os", "\nimport time"):
+    for call in ("open(", "read_text(", "\nimport os", "\nimport time"):
         assert call not in text, f"{name} uses {call}"
+
+
+def calls(path: Path) -> set[str]:
+    """The dotted names of everything a file calls or hands on, such as `datetime.now`, under their full names."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    full = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    full |= {
+        alias.asname: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.asname
+    }
+    found = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
+    return {".".join([full.get(first, first), *rest]) for first, *rest in (name.split(".") for name in found)}
+
+
+THE_CLOCK = "connectors.framework.clock"
+SYSTEM_CLOCK = {
+    *(f"datetime.{kind}.{call}" for kind in ("datetime", "date") for call in ("now", "utcnow", "today")),
+    *(f"time.{call}" for call in ("time", "time_ns", "localtime", "gmtime", "ctime")),
+    *(f"pandas.Timestamp.{call}" for call in ("now", "today", "utcnow")),
+    *(f"sqlalchemy.func.{call}" for call in ("now", "current_timestamp", "current_date", "localtime")),
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_but_the_clock_asks_the_system_for_the_time(name: str) -> None:
+    asks = calls(MODULES[name]) & SYSTEM_CLOCK
+    assert asks <= ({"datetime.datetime.now"} if name == THE_CLOCK else set()), f"{name} uses {asks}: ask `clock`"
+
+
+DATABASE_CLOCK = re.compile(
+    r"\bcurrent_(timestamp|date|time)\b|\b(now|today|getdate|localtime)\(\)|'now'", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("name", [m for m in MODULES if m.startswith(("data.", "connectors."))])
+def test_no_query_asks_a_database_for_the_time(name: str) -> None:
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not DATABASE_CLOCK.search(node.value), f"{name}: {node.value}"
 
 
 def test_no_import_circle() -> None:
@@ -129,6 +177,31 @@ def test_no_import_circle() -> None:
 
     for name in graph:
         walk(name, ())
+
+
+@pytest.mark.parametrize(
+    "name", [m for m in MODULES if within(m, "pages") or within(m, "data.out") or m == "dashboard"]
+)
+def test_what_people_meet_reads_with_queries_and_changes_with_commands(name: str) -> None:
+    """A page, a route and a command of the terminal touch no store; only what opens a workspace may name it."""
+    allowed = {"data.stores.workspace", "data.stores.snapshot"} if not within(name, "pages") else set()
+    for used in IMPORTS[name]:
+        if within(used, "data.stores") and used != "data.stores":
+            assert any(within(used, one) for one in allowed), f"{name} imports {used}"
+
+
+PARTS = [m for m in MODULES if m.startswith("pages.") and m.count(".") >= 2]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_of_a_page_is_used_where_it_stands(name: str) -> None:
+    """A page's own part by that page, a section's by its pages; what two sections share stands in pages.ui."""
+    section, users = name.split(".")[1], {m for m in MODULES if name in IMPORTS[m] and m.startswith("pages.")}
+    if section == "ui":
+        return
+    own = name.count(".") == 3 and name.split(".")[2] not in {"forms"}
+    place = ".".join(name.split(".")[: 3 if own else 2])
+    assert all(within(user, place) for user in users), f"{name} is used by {sorted(users)}"
 
 
 def test_nothing_stands_at_the_root_of_data() -> None:

@@ -7,10 +7,11 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from connectors.framework import clock
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 
 _NEXT_LINK = re.compile(r"<([^>]+)>\s*;[^,]*\brel=\"?next\"?", re.IGNORECASE)
@@ -109,4 +110,4 @@ def _seconds_until(http_date: str) -> float:
         moment = parsedate_to_datetime(http_date)
     except (ValueError, TypeError):
         return math.nan
-    return (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return (moment.replace(tzinfo=moment.tzinfo or UTC) - clock.now()).total_seconds()

@@ -67,6 +67,11 @@ def names() -> list[str]:
     return sorted({*_known, *_installed(), *_files()})
 
 
+def is_known(key: str) -> bool:
+    """Whether there is a connector of that key. Packages are only searched for one that is not ours."""
+    return key in _known or key in _files() or key in _installed()
+
+
 def get(key: str) -> type[Connector]:
     """The connector of that key. Raises BadConfig for one that is unknown or cannot be loaded."""
     if file := _files().get(key):

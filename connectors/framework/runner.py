@@ -7,10 +7,11 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
 from connectors.framework.limits import Patience
@@ -30,7 +31,7 @@ _NUMBER = int | float
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PullPart:
     """What replaces the stored days [start, end] of some metrics. Each of them has at least one point.
 
     settled_through: the last day the source will not restate any more.
@@ -51,7 +52,7 @@ class Pull:
     connector: str
     start: date
     end: date
-    parts: tuple[Part, ...]
+    parts: tuple[PullPart, ...]
     flags: tuple[Flag, ...]
     requests: int
     pulled_at: datetime
@@ -133,7 +134,7 @@ def pull(
             metrics = {m.name: m for m in connector.declared(options)}
             points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
             parts = tuple(_parts(reader, metrics, points, start, end))
-            return Pull(source, connector.key, start, end, parts, tuple(host.flags), host.requests, datetime.now(UTC))
+            return Pull(source, connector.key, start, end, parts, tuple(host.flags), host.requests, clock.now())
         except ConnectorError as error:
             failure = redactor.error(error)
         except Exception as error:  # a connector may come from anybody: whatever it raises must not leak or crash
@@ -211,7 +212,7 @@ def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Met
 
 def _parts(
     reader: Connector, metrics: dict[str, Metric], points: list[Point], start: date, end: date
-) -> Iterator[Part]:
+) -> Iterator[PullPart]:
     """One part for the metrics with a history, one for snapshots. A metric without any point clears nothing."""
     today, snapshots = reader.today, _snapshots(reader, metrics)
     # Today is not over yet; only a file, which is read anew each time, says all it has to say.
@@ -225,7 +226,7 @@ def _parts(
             reader.flag("empty", None, f"no value of {', '.join(missing)} from {low} to {high}")
         if mine:
             last = max(high, *(point.day for point in mine)) if reader.whole else high  # a file may reach past today
-            yield Part(tuple(name for name in group if name in found), low, last, tuple(mine), final)
+            yield PullPart(tuple(name for name in group if name in found), low, last, tuple(mine), final)
 
 
 def _snapshots(reader: Connector, metrics: dict[str, Metric]) -> frozenset[str]:

@@ -3,12 +3,12 @@
 Docs: https://docs.docker.com/reference/api/hub/latest. Pulls are a counter over all tags that never starts anew.
 """
 
-import time
 from collections.abc import Iterator
 from datetime import date
 
 from pydantic import Field
 
+from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
@@ -46,5 +46,5 @@ class DockerHub(Connector):
         failure = super().failure(answer)
         moment = answer.headers.get("x-retry-after", "")
         if answer.status == 429 and answer.retry_after is None and moment.isdigit():
-            return Throttled(str(failure), after=max(0.0, int(moment) - time.time()))
+            return Throttled(str(failure), after=max(0.0, int(moment) - clock.now().timestamp()))
         return failure

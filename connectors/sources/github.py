@@ -6,13 +6,13 @@ counter: it falls when a file is uploaded anew or a release is deleted.
 """
 
 import re
-import time
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from pydantic import Field, SecretStr
 
+from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
@@ -71,7 +71,9 @@ class GitHub(Connector):
             return failure
         if answer.headers.get("x-ratelimit-remaining") == "0" and answer.retry_after is None:
             reset = answer.headers.get("x-ratelimit-reset", "")
-            return Throttled(str(failure), after=max(0.0, int(reset) - time.time()) if reset.isdigit() else 3600.0)
+            return Throttled(
+                str(failure), after=max(0.0, int(reset) - clock.now().timestamp()) if reset.isdigit() else 3600.0
+            )
         if answer.retry_after is not None:
             return Throttled(str(failure), after=answer.retry_after)
         if re.search("rate limit", answer.complaint, re.IGNORECASE):

@@ -5,13 +5,13 @@ net of people who left, so they may be negative; days of UTC, a year back. A ver
 then it is answered with 426.
 """
 
-import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pydantic import Field, SecretStr
 
+from connectors.framework import clock
 from connectors.framework.connector import MOST_PAGES, Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadData, ConnectorError, Retired, Throttled
 from connectors.framework.http_answer import Answer
@@ -66,7 +66,7 @@ class LinkedIn(Connector):
             case AuthFailed() as refused:
                 return AuthFailed(str(refused), remedy=_ACCESS)
             case Throttled(after=None) as throttled if " DAY " in answer.complaint:
-                return Throttled(str(throttled), after=_DAY - time.time() % _DAY)
+                return Throttled(str(throttled), after=_DAY - clock.now().timestamp() % _DAY)
             case other:
                 return other
 

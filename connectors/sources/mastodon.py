@@ -5,10 +5,11 @@ followers, so that is the one we ask. Servers say when a quota refills as a mome
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
+from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
@@ -60,7 +61,7 @@ class Mastodon(Connector):
 
 def _seconds_until(moment: str) -> float | None:
     try:
-        left = datetime.fromisoformat(moment) - datetime.now(UTC)
+        left = datetime.fromisoformat(moment) - clock.now()
     except (ValueError, TypeError):  # garbled, or without a time zone
         return None
     return max(0.0, left.total_seconds())

@@ -4,12 +4,12 @@ Docs: https://docs.x.com/x-api/users/get-user-by-username. X is paid per request
 are used up; it answers 200 for an account it does not have; a used-up quota names the moment it refills.
 """
 
-import time
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from pydantic import Field, SecretStr
 
+from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
@@ -48,7 +48,7 @@ class X(Connector):
         if answer.status == 402:
             return AuthFailed(str(failure), remedy="Buy credits for the app in X's developer console.")
         if isinstance(failure, Throttled) and failure.after is None and reset.isdecimal():
-            return Throttled(str(failure), after=max(0.0, int(reset) - time.time()))
+            return Throttled(str(failure), after=max(0.0, int(reset) - clock.now().timestamp()))
         return failure
 
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - there is only now

@@ -18,25 +18,25 @@ def check_in(workspace: Workspace, actor: Actor, /, cycle_id: str, about: About,
     Raises NotThere, Refused.
     """
     said.setdefault("day", workspace.today())
-    return workspace.plan.rhythm.check_in(cycle_id, about, author=actor.email, **said)
+    return workspace.plan.check_ins.check_in(cycle_id, about, author=actor.email, **said)
 
 
 @command
 def comment(workspace: Workspace, actor: Actor, /, cycle_id: str, about: About, text: str) -> int:
     """Add a comment; whom it mentions is found among the people. Gives its id. Raises NotThere, Refused."""
-    return workspace.plan.rhythm.comment(cycle_id, about, text, author=actor.email)
+    return workspace.plan.check_ins.comment(cycle_id, about, text, author=actor.email)
 
 
 @command
 def feedback(workspace: Workspace, actor: Actor, /, cycle_id: str, about: About, **said: Any) -> int:
     """Add feedback for a person; `said` are the fields of `Feedback`. Gives its id. Raises NotThere, Refused."""
-    return workspace.plan.rhythm.feedback(cycle_id, about, author=actor.email, **said)
+    return workspace.plan.check_ins.feedback(cycle_id, about, author=actor.email, **said)
 
 
 @command
 def react(workspace: Workspace, actor: Actor, /, to: Kind, to_id: int, reaction: Reaction, *, on: bool = True) -> None:
     """Give a reaction to something said, or take it back; twice is once. Raises NotThere."""
-    workspace.plan.rhythm.react(to, to_id, reaction, author=actor.email, on=on)
+    workspace.plan.check_ins.react(to, to_id, reaction, author=actor.email, on=on)
 
 
 @command
@@ -45,4 +45,4 @@ def type_value(workspace: Workspace, actor: Actor, /, cycle_id: str, key_result_
 
     Raises NotThere, Refused.
     """
-    return workspace.plan.rhythm.type_in(cycle_id, key_result_id, author=actor.email, **said)
+    return workspace.plan.check_ins.type_in(cycle_id, key_result_id, author=actor.email, **said)

@@ -1,7 +1,7 @@
 """Who may do what: every rule of the program, in one place.
 
-A role holds the rights of those before it. A door is where somebody comes through: what it does not let through, no
-role opens. A command that has no line in `NEEDS` cannot be made (`data.commands.command` refuses it at import).
+What each role may do stands in `okr_model.plan.roles`. A door is where somebody comes through: what it does not let
+through, no role opens. A command without a line in `NEEDS` cannot be made: `data.commands.command` refuses it.
 """
 
 from __future__ import annotations
@@ -12,22 +12,15 @@ from typing import Literal, get_args
 
 from data.commands.errors import Refused
 from data.stores.workspace import Workspace
-from okr_model.plan.people import Person, Role
+from okr_model.plan.people import Person
+from okr_model.plan.roles import RIGHTS, ROLES, Right
 from okr_model.wording.sentences import Sentence
 
-Right = Literal["look", "take_part", "edit", "administer"]
 Door = Literal["page", "command_line", "api", "assistant", "server"]
-RIGHTS: tuple[Right, ...] = get_args(Right)
 DOORS: tuple[Door, ...] = get_args(Door)
 
-#: What each role may do. `none` is a stranger whom `[auth] default_role` keeps out.
-RIGHTS_OF: Mapping[Role, frozenset[Right]] = {
-    "none": frozenset(),
-    "viewer": frozenset({"look"}),
-    "member": frozenset({"look", "take_part"}),
-    "editor": frozenset({"look", "take_part", "edit"}),
-    "admin": frozenset({"look", "take_part", "edit", "administer"}),
-}
+#: In whose name the server does what nobody asked for.
+SERVER = "okr"
 
 #: What each door lets through. The server acts by itself only for what nobody asked for: pulls, forecasts, notices.
 LETS_THROUGH: Mapping[Door, frozenset[Right]] = {
@@ -103,17 +96,31 @@ NEEDS: Mapping[str, Right] = {
     "notices.add_mail": "look",
     "notices.add_chat": "look",
     "notices.remove_channel": "look",
+    "notices.send_again": "administer",
+    "notices.forget": "administer",
+    "notices.queue": "administer",
+    "notices.begin_sending": "administer",
+    "notices.note_sent": "administer",
+    "notices.note_failed": "administer",
+    "notices.clean_up": "administer",
+    # what is kept of forecasts, once a day
+    "forecasts.keep": "administer",
+    # repairs
+    "maintenance.rebuild_metric_store": "administer",
+    "maintenance.renew_secrets": "administer",
     # what leaves the house
     "display_links.make": "edit",
     "display_links.revoke": "edit",
     # people, sources, settings
     "people.save": "administer",
     "people.leave": "administer",
+    "sources.check": "administer",
     "sources.save": "administer",
     "sources.upload": "administer",
     "sources.enable": "administer",
     "sources.remove": "administer",
     "sources.pull": "take_part",
+    "sources.sync": "take_part",
     "sources.decide_quarantined": "edit",
     "sources.remember_person": "look",
 }
@@ -128,12 +135,17 @@ class Actor:
     """
 
     email: str
-    role: Role
+    role: str
     door: Door
 
     def may(self, right: Right) -> bool:
         """Whether their role has the right, and their door lets it through."""
-        return right in RIGHTS_OF[self.role] and right in LETS_THROUGH[self.door]
+        return right in ROLES[self.role].rights and right in LETS_THROUGH[self.door]
+
+    @property
+    def signature(self) -> str:
+        """What is recorded as the author: their address, or the door where nobody has said who they are."""
+        return self.email or self.door
 
 
 class NotAllowed(Refused):
@@ -145,7 +157,7 @@ class NotAllowed(Refused):
         super().__init__(str(self.sentence))
 
 
-def role_of(email: str, people: Iterable[Person], default: Role) -> Role:
+def role_of(email: str, people: Iterable[Person], default: str) -> str:
     """The role of somebody who has come in.
 
     Roles count from the first administrator on: before there is one, nobody could give them, so everybody is one.
@@ -155,18 +167,24 @@ def role_of(email: str, people: Iterable[Person], default: Role) -> Role:
     person = everybody.get(email.strip().lower())
     if person is not None and not person.active:
         return default
-    if not any(one.may_administer for one in everybody.values()):
+    if not roles_count(everybody.values()):
         return "admin"
     return person.role if person is not None else default
+
+
+def roles_count(people: Iterable[Person]) -> bool:
+    """Whether there is an administrator, so that roles bind those who sign in."""
+    return any(one.may_administer for one in people)
 
 
 def actor_of(workspace: Workspace, email: str, door: Door) -> Actor:
     """Who asks, with the role they have at this moment. Where nobody signs in, whoever is at this machine is trusted.
 
+    So is who uses the command line, and who sends the workspace's token to the API: both can read its folder.
     The role is read anew, not from what a page was drawn with: a role taken away counts from the next press on.
     """
     auth = workspace.settings.auth
-    if auth is None or door in {"command_line", "server"}:
+    if auth is None or door in {"command_line", "api", "server"}:
         return Actor(email, "admin", door)
     return Actor(email, role_of(email, workspace.plan.people.all(), auth.default_role), door)
 
@@ -175,12 +193,21 @@ def authorise(workspace: Workspace, actor: Actor, right: Right) -> None:
     """Raises NotAllowed unless the actor may do what needs this right."""
     if not actor.may(right):
         people = workspace.plan.people.all()
-        raise NotAllowed(actor, right, [p.called for p in people if p.may_administer])
+        raise NotAllowed(actor, right, [p.display_name for p in people if p.may_administer])
+
+
+def may_own(actor: Actor, owner: str, right: Right) -> bool:
+    """Whether somebody may decide about a thing as its owner does.
+
+    That is so if it is their own, if no single person owns it (`owner` is empty or the name of a team, not an
+    address), or if they have a right that stands in for the owner.
+    """
+    return "@" not in owner or owner.strip().lower() == actor.email.strip().lower() or actor.may(right)
 
 
 def authorise_owner(workspace: Workspace, actor: Actor, owner: str, right: Right) -> None:
-    """Raises NotAllowed unless the thing is the actor's own, or nobody's, or they may do what needs this right."""
-    if "@" in owner and owner.strip().lower() != actor.email.strip().lower():
+    """Raises NotAllowed unless `may_own`."""
+    if not may_own(actor, owner, right):
         authorise(workspace, actor, right)
 
 

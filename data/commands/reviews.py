@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.commands.command import command
 from data.commands.permissions import Actor, authorise
-from data.queries.reviews import reviewing
+from data.queries.reviews.preparation import prepare
+from data.stores.reviews.decision_effects import shaped
 from data.stores.workspace import Workspace
 from okr_model.review.retrospect import Decided
 from okr_model.review.review import ActionState, Setting
@@ -17,27 +18,28 @@ CHANGES_THE_PLAN = frozenset({"revise_target", "stop"})
 
 
 @command
-def make(workspace: Workspace, actor: Actor, /, setting: Setting) -> int:
-    """Make a review; gives its number. Raises Refused."""
-    return workspace.plan.reviews.make(setting, author=actor.email)
+def make(workspace: Workspace, actor: Actor, /, setting: Setting | Mapping[str, object]) -> int:
+    """Make a review; gives its number. setting: also its fields, as they were typed. Raises NotThere, Refused."""
+    checked = setting if isinstance(setting, Setting) else shaped(Setting, setting)
+    return workspace.plan.reviews.make(checked, author=actor.email)
 
 
 @command
 def arrange(workspace: Workspace, actor: Actor, /, number: int, agenda: Sequence[str]) -> None:
-    """Put the agenda into an order. Raises NotThere, Refused."""
+    """Put the objectives into an order; `agenda` are their ids, those left out come last. Raises NotThere, Refused."""
     workspace.plan.reviews.arrange(number, agenda, by=actor.email)
 
 
 @command
 def freeze(workspace: Workspace, actor: Actor, /, number: int) -> str:
     """Freeze the figures of a review as they are now; gives the pack's fingerprint. Raises NotThere, Refused."""
-    coming = reviewing.coming(workspace, workspace.plan.reviews.find(number), by=actor.email)
-    return workspace.plan.reviews.freeze(number, coming.pack, by=actor.email)
+    preparation = prepare(workspace, workspace.plan.reviews.find(number), by=actor.email)
+    return workspace.plan.reviews.freeze(number, preparation.pack, by=actor.email)
 
 
 @command
 def present(workspace: Workspace, actor: Actor, /, number: int, slide: int, line: int = 0) -> None:
-    """Show everybody a slide. Raises NotThere, Refused."""
+    """Be its presenter and show everybody a slide; both numbers count from 0. Raises NotThere, Refused."""
     workspace.plan.reviews.present(number, slide, line, by=actor.email)
 
 
@@ -45,7 +47,8 @@ def present(workspace: Workspace, actor: Actor, /, number: int, slide: int, line
 def decide(workspace: Workspace, actor: Actor, /, number: int, *, seen: int | None = None, **said: Any) -> Decided:
     """Record a decision; `said` are the fields of `Decision`. What it changes in the plan is changed at once.
 
-    That needs the right to edit. seen: the revision of the plan that was looked at. Raises NotThere, Conflict, Refused.
+    That needs the right to edit. seen: the revision of the plan that the decision was made on.
+    Raises NotThere, Conflict, Refused.
     """
     if said.get("verdict") in CHANGES_THE_PLAN:
         authorise(workspace, actor, "edit")
@@ -66,7 +69,7 @@ def agree(workspace: Workspace, actor: Actor, /, number: int, **said: Any) -> No
 
 @command
 def follow_up(workspace: Workspace, actor: Actor, /, action: int, state: ActionState, *, told: str = "") -> None:
-    """Say what has become of an action. Raises NotThere, Refused."""
+    """Say what has become of an action, by its number, and why (`told`). Raises NotThere, Refused."""
     workspace.plan.reviews.follow_up(action, state, by=actor.email, told=told)
 
 

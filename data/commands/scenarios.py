@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from data.commands.command import command
 from data.commands.errors import NotThere
-from data.commands.permissions import Actor, authorise_owner
+from data.commands.permissions import NEEDS, Actor, authorise_owner, may_own
+from data.queries import scenarios
 from data.stores.workspace import Workspace
-from okr_model.plan.plan import Plan
+from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.plan.roles import Right
 from okr_model.what_if.scenario import Scenario
+
+IN_PLACE_OF_OWNER: Final[Right] = "administer"
+"""Who may decide about a proposal besides the owner of the key result."""
 
 
 @command
@@ -19,7 +26,7 @@ def save(workspace: Workspace, actor: Actor, /, cycle_id: str, scenario: Scenari
     kept = workspace.plan.scenarios.find(cycle_id, scenario.name)
     if kept is not None:
         authorise_owner(workspace, actor, kept.author, "edit")
-    workspace.plan.scenarios.save(cycle_id, scenario, _plan(workspace, cycle_id), author=actor.email)
+    workspace.plan.scenarios.save(cycle_id, scenario, _plan(workspace, cycle_id), author=actor.signature)
 
 
 @command
@@ -33,23 +40,34 @@ def remove(workspace: Workspace, actor: Actor, /, cycle_id: str, name: str) -> N
 
 @command
 def propose(workspace: Workspace, actor: Actor, /, cycle_id: str, scenario: Scenario, *, reason: str) -> int:
-    """Propose the targets of a scenario to the owners of the key results; gives how many. Raises Refused."""
+    """Propose the targets of a scenario to the owners of the key results; gives how many.
+
+    Raises NotThere, and Refused where it changes no target or the reason is empty.
+    """
     plan = _plan(workspace, cycle_id)
-    return workspace.plan.scenarios.propose(cycle_id, scenario, plan, author=actor.email, reason=reason)
+    return workspace.plan.scenarios.propose(cycle_id, scenario, plan, author=actor.signature, reason=reason)
 
 
 @command
 def accept(workspace: Workspace, actor: Actor, /, number: int) -> None:
     """Make a proposed target the plan's; its owner does, or an administrator. Raises NotAllowed, Refused."""
-    authorise_owner(workspace, actor, _owner(workspace, number), "administer")
-    workspace.plan.scenarios.accept(number, workspace.plan, by=actor.email)
+
+    def authorise(objective: Objective, result: KeyResult) -> None:
+        authorise_owner(workspace, actor, result.owner or objective.owner, IN_PLACE_OF_OWNER)
+
+    workspace.plan.scenarios.accept(number, by=actor.signature, may=authorise)
 
 
 @command
 def decline(workspace: Workspace, actor: Actor, /, number: int, *, answer: str | None = None) -> None:
     """Leave the plan as it is; the owner does, or an administrator. Raises NotAllowed, Refused."""
-    authorise_owner(workspace, actor, _owner(workspace, number), "administer")
-    workspace.plan.scenarios.decline(number, by=actor.email, answer=answer)
+    authorise_owner(workspace, actor, _owner(workspace, number), IN_PLACE_OF_OWNER)
+    workspace.plan.scenarios.decline(number, by=actor.signature, answer=answer)
+
+
+def may_decide(actor: Actor, owner: str) -> bool:
+    """Whether somebody may accept and decline proposals about a key result of this owner (see `scenarios.owner`)."""
+    return actor.may(NEEDS["scenarios.accept"]) and may_own(actor, owner, IN_PLACE_OF_OWNER)
 
 
 def _plan(workspace: Workspace, cycle_id: str) -> Plan:
@@ -60,11 +78,5 @@ def _plan(workspace: Workspace, cycle_id: str) -> Plan:
 
 
 def _owner(workspace: Workspace, number: int) -> str:
-    """Whose key result a proposal is about, else whose objective; empty where it is nobody's or not there."""
-    one = workspace.plan.scenarios.proposal(number)
-    plan = workspace.plan.plan(one.cycle_id) if one else None
-    for objective in plan.objectives if one and plan else ():
-        for result in objective.key_results:
-            if one and result.id == one.key_result_id:
-                return result.owner or objective.owner
-    return ""
+    proposal = workspace.plan.scenarios.proposal(number)
+    return scenarios.owner(workspace, proposal) if proposal else ""

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from data.config.field_types import Table, Text, Whole
 from data.config.secrets import LiteralSecret, SecretMissing, resolve, secret_keys
 from data.config.source_settings import Place, SettingsError
-from data.config.validation_errors import Problem, explain, found
+from data.config.validation_errors import Problem, described, explain
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _CALLBACK = "/oauth2callback"  # Streamlit answers the identity provider there, and nowhere else
@@ -98,7 +98,7 @@ def read_auth(table: object, place: Place, problems: list[Problem]) -> AuthSetti
     """`[auth]`: what is wrong with its form goes to `problems`; a secret that is missing on this machine is returned
     as the error to raise once sign-in is asked for, because only the server needs it."""
     if not isinstance(table, dict):
-        problems.append(Problem("auth", f"found {found(table)}; use a table: [auth]"))
+        problems.append(Problem("auth", f"found {described(table)}; use a table: [auth]"))
         return None
     missing: list[Problem] = []
     given = dict(table)

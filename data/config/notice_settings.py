@@ -11,7 +11,7 @@ from data.config.auth_settings import LOOPBACK, AuthSettings, ServerSettings, em
 from data.config.field_types import Table, Text, Whole
 from data.config.secrets import LiteralSecret, SecretMissing, resolve
 from data.config.source_settings import Place, SettingsError
-from data.config.validation_errors import Problem, explain, found
+from data.config.validation_errors import Problem, described, explain
 
 T = TypeVar("T", bound=Table)
 Security = Literal["starttls", "tls", "none"]
@@ -72,7 +72,7 @@ class NoticeSettings(Table):
 def read_notices(table: object, place: Place, problems: list[Problem]) -> tuple[NoticeSettings, SettingsError | None]:
     """`[notices]`, and what is missing on this machine: then no mail is sent, and everything else works."""
     if not isinstance(table, dict):
-        problems.append(Problem("notices", f"found {found(table)}; use a table: [notices]"))
+        problems.append(Problem("notices", f"found {described(table)}; use a table: [notices]"))
         return NoticeSettings(), None
     given, missing = dict(table), []
     mail = given.pop("mail", None)
@@ -88,7 +88,7 @@ def read_notices(table: object, place: Place, problems: list[Problem]) -> tuple[
                 problems.append(Problem("notices.mail.password", str(error)))
                 mail["password"] = SecretStr("·")
     elif mail is not None:
-        problems.append(Problem("notices.mail", f"found {found(mail)}; use a table: [notices.mail]"))
+        problems.append(Problem("notices.mail", f"found {described(mail)}; use a table: [notices.mail]"))
         mail = None
     server = _validated(MailSettings, mail, ("notices", "mail"), problems) if mail is not None else None
     settings = _validated(NoticeSettings, given, ("notices",), problems) or NoticeSettings()

@@ -22,7 +22,7 @@ from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
 from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
 from data.config.source_settings import Place, SettingsError, SourceSettings, read_source
-from data.config.validation_errors import Problem, explain, found, suggestion
+from data.config.validation_errors import Problem, described, explain, suggestion
 from okr_model.plan.people import Email
 from okr_model.progress.status import Bands
 
@@ -133,7 +133,7 @@ class Settings:
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
-            problems.append(Problem("sources", f"found {found(sources)}; use a table for each: [sources.NAME]"))
+            problems.append(Problem("sources", f"found {described(sources)}; use a table for each: [sources.NAME]"))
         if problems:
             raise SettingsError(str(home / FILE), problems)
         return cls(
@@ -183,7 +183,7 @@ def _table(model: type[T], name: str, given: Mapping[str, Any], problems: list[P
     """One table of the file; where it is wrong, what is wrong is noted and the defaults stand in."""
     table = given.get(name, {})
     if not isinstance(table, dict):
-        problems.append(Problem(name, f"found {found(table)}; use a table: [{name}]"))
+        problems.append(Problem(name, f"found {described(table)}; use a table: [{name}]"))
         return model()
     try:
         return model.model_validate(table)

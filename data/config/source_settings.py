@@ -14,7 +14,7 @@ from connectors.framework import registry
 from connectors.framework.connector import Connector, ConnectorOptions
 from data.config.field_types import Clock, Day, Span, Table, Whole, Zone
 from data.config.secrets import LiteralSecret, SecretMissing, redacted, resolve, secret_keys
-from data.config.validation_errors import BadFile, Problem, explain, found, suggestion
+from data.config.validation_errors import BadFile, Problem, described, explain, suggestion
 from okr_model.metrics.metrics import NAME, Metric
 
 EVERY = timedelta(hours=6)
@@ -93,7 +93,7 @@ def read_source(name: str, table: object, place: Place) -> SourceSettings:
     if not NAME.fullmatch(name):
         problems.append(Problem(f"sources.{name}", "use a-z, 0-9 and _ for a source's name, a letter first"))
     if not isinstance(table, dict):
-        problems.append(Problem(f"sources.{name}", f"found {found(table)}; use a table: [sources.{name}]"))
+        problems.append(Problem(f"sources.{name}", f"found {described(table)}; use a table: [sources.{name}]"))
         table = {}
     host = _host(name, {key: value for key, value in table.items() if key in _Host.model_fields}, problems)
     connector = _connector(name, host.connector, problems) if host.connector else None
@@ -143,9 +143,8 @@ def _daily_hour(host: _Host, connector: type[Connector] | None) -> time | None:
 
 
 def _connector(name: str, key: str, problems: list[Problem]) -> type[Connector] | None:
-    known = registry.names()
-    if key not in known:
-        message = f"found {found(key)}; {suggestion(key, known, 'connectors')}"
+    if not registry.is_known(key):
+        message = f"found {described(key)}; {suggestion(key, registry.names(), 'connectors')}"
         problems.append(Problem(f"sources.{name}.connector", message))
         return None
     try:

@@ -31,3 +31,21 @@ LOOKS: Final[dict[Status, Look]] = {
 }
 WORDS: Final[dict[Status, str]] = {status: status.replace("_", " ") for status in LOOKS}
 """The English word of each; `pages.ui.status_style.word` has them for translation."""
+
+
+_VARIABLES: Final[dict[str, Status]] = {"good": "on_track", "risk": "at_risk", "bad": "off_track", "none": "no_data"}
+
+
+def variables() -> str:
+    """A style sheet with `--accent`, `--good`, `--risk`, `--bad` and `--none`, to stand before one that uses them.
+
+    They follow the reader's ground, and `data-theme="light"` or `"dark"` of the page where it says so.
+    """
+    light = {"accent": ACCENT_LIGHT} | {name: LOOKS[status].light for name, status in _VARIABLES.items()}
+    dark = {"accent": ACCENT_DARK} | {name: LOOKS[status].dark for name, status in _VARIABLES.items()}
+    on_light, on_dark = (" ".join(f"--{k}: {ink};" for k, ink in inks.items()) for inks in (light, dark))
+    return (
+        f":root {{ {on_light} }}\n"
+        f'@media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{ {on_dark} }} }}\n'
+        f':root[data-theme="dark"] {{ {on_dark} }}\n'
+    )

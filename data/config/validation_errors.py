@@ -60,7 +60,7 @@ def place_of(location: Location) -> str:
     return text.removeprefix(".")
 
 
-def found(value: object) -> str:
+def described(value: object) -> str:
     """A value as an error shows it: short, never a whole table, never the password in an address."""
     if isinstance(value, dict | list | tuple):
         return "a table" if isinstance(value, dict) else "a list"
@@ -87,7 +87,7 @@ def explain(
         location = one["loc"]
         hidden = bool(location) and location[0] in secrets
         context = one.get("ctx", {})
-        value = "" if hidden or isinstance(one["input"], dict | list | tuple) else f"found {found(one['input'])}; "
+        value = "" if hidden or isinstance(one["input"], dict | list | tuple) else f"found {described(one['input'])}; "
         match one["type"]:
             case "missing":
                 message = "is needed"

@@ -16,7 +16,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from filelock import FileLock
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
@@ -108,6 +107,8 @@ class Vault:
     @contextmanager
     def _changing(self) -> Iterator[dict[str, str]]:
         """The names and their ciphertext, written back whole at the end; nothing is written where that fails."""
+        from filelock import FileLock
+
         with FileLock(self._file.with_name(f".{FILE}.lock"), timeout=10):
             kept = self._kept()
             yield kept

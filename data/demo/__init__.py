@@ -39,6 +39,4 @@ def meet(workspace: Workspace, today: date) -> None:
     """Hold and make the demo's reviews, as soon as there are figures."""
     from data.demo import meeting
 
-    for cycle in workspace.plan.cycles():
-        if today in cycle:
-            meeting.hold(workspace, cycle, today)
+    meeting.hold(workspace, today)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from data.stores.check_ins.store import About
-from data.stores.plan.store import PlanStore
+from data.commands import check_ins, people
+from data.commands.permissions import Actor, actor_of
+from data.queries.check_ins import About
+from data.queries.people import everybody
+from data.stores.workspace import Workspace
 from okr_model.plan.plan import Plan
 
 PEOPLE: Final = {  # called by what they do: nobody is made up
@@ -54,24 +57,29 @@ CHECK_INS: Final = (  # days ago, key result, by whom, confidence, note, what is
 )
 
 
-def hold(store: PlanStore, plan: Plan, today: date) -> None:
-    """Let the team talk about a plan, where it has not yet: nothing is said twice, nor for days outside the cycle."""
-    if store.people.all():
+def add(workspace: Workspace, plan: Plan, today: date) -> None:
+    """Let the team talk about a plan, where nobody takes part yet; nothing is said about days outside the cycle."""
+    if everybody(workspace):
         return
-    for name, (called, team) in PEOPLE.items():
-        role = "editor" if name.endswith("lead") else "viewer"
-        store.people.save(_address(name), author="demo", name=called, team=team, role=role)
+
+    def of(name: str) -> Actor:
+        return actor_of(workspace, _address(name), "command_line")
+
+    demo = actor_of(workspace, "demo", "command_line")
+    for name, (title, team) in PEOPLE.items():
+        role = "editor" if name.endswith("lead") else "member"
+        people.save(workspace, demo, _address(name), name=title, team=team, role=role)
     for ago, item, who, confidence, note, obstacles, next_step in CHECK_INS:
         day = today - timedelta(days=ago)
         if day in plan.cycle and plan.key_result(item) is not None:
-            said = {"confidence": confidence, "note": note, "obstacles": obstacles, "next_step": next_step}
-            store.rhythm.check_in(plan.cycle.id, ("key result", item), author=_address(who), day=day, **said)
+            fields = {"confidence": confidence, "note": note, "obstacles": obstacles, "next_step": next_step}
+            check_ins.check_in(workspace, of(who), plan.cycle.id, ("key result", item), day=day, **fields)
     if plan.objective("awareness") is not None:
         about: About = ("objective", "awareness")
-        asked = "Shall we ask the trade papers for guest articles, @press?"
-        store.rhythm.comment(plan.cycle.id, about, asked, author=_address("brand-lead"))
-        answer = store.rhythm.comment(plan.cycle.id, about, "Yes, two have said so already.", author=_address("press"))
-        store.rhythm.react("comment", answer, "thanks", author=_address("brand-lead"))
+        question = "Shall we ask the trade papers for guest articles, @press?"
+        check_ins.comment(workspace, of("brand-lead"), plan.cycle.id, about, question)
+        answer = check_ins.comment(workspace, of("press"), plan.cycle.id, about, "Yes, two have said so already.")
+        check_ins.react(workspace, of("brand-lead"), "comment", answer, "thanks")
 
 
 def _address(name: str) -> str:

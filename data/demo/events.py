@@ -8,7 +8,10 @@ from typing import Final
 
 from connectors.sources.demo.connector import Demo
 from connectors.sources.demo.world import World
-from data.stores.drivers.store import Coming, Drivers
+from data.commands import drivers
+from data.commands.permissions import actor_of
+from data.queries.drivers.marked import Coming
+from data.stores.workspace import Workspace
 from okr_model.drivers.events import Event
 from okr_model.plan.cycles import quarter_of
 
@@ -19,9 +22,10 @@ _COSTS: Final = (5200.0, 6400.0, 4800.0, 7100.0)
 _FORTNIGHT, _NEWS, _FAIR_DAY = timedelta(days=13), timedelta(days=1), timedelta(days=70)
 
 
-def mark(store: Drivers, today: date) -> None:
+def mark(workspace: Workspace, today: date) -> None:
     """Mark what has begun by today; what is marked already, or was removed, stays as it is."""
-    store.take([Coming(event, uid, frozenset()) for uid, event in _events(today)], author="demo")
+    coming = [Coming(event, uid, frozenset()) for uid, event in _events(today)]
+    drivers.take_in(workspace, actor_of(workspace, "demo", "command_line"), coming)
 
 
 def _events(today: date) -> Iterator[tuple[str, Event]]:

@@ -1,11 +1,17 @@
-"""The demo's review meetings: one that was held a week ago, with what it decided, and one that is coming."""
+"""The demo's review meetings: one that was held a week ago, with what it decided, and one that is coming.
+
+The past one is written into the store as if its day were today (`as_if`), which no command does: it happens now.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from data.queries.reviews import review_snapshot
+from data.commands import reviews as commands
+from data.commands.permissions import actor_of
+from data.queries.plan import plans
+from data.queries.reviews import review_snapshot, reviews
 from data.queries.scoreboard import scoreboard
 from data.stores.workspace import Workspace
 from okr_model.plan.cycles import Cycle
@@ -35,15 +41,18 @@ ACTIONS: Final = (
 )
 
 
-def hold(workspace: Workspace, cycle: Cycle, today: date) -> None:
-    """Hold the past review and make the coming one, where there is none yet."""
-    reviews = workspace.plan.reviews
-    if reviews.all():
-        return
-    if today - AGO in cycle:
-        _held(workspace, cycle, today - AGO)
-    if today + AHEAD in cycle:
-        reviews.make(_setting(cycle, today + AHEAD), author=_CHAIR)
+def hold(workspace: Workspace, today: date) -> None:
+    """Hold the past review where there was none yet, and make the coming one where none is coming.
+
+    In the first days of a quarter the past one was about the quarter before; in its last days the coming one closes it.
+    """
+    known = reviews.all_reviews(workspace)
+    for cycle in plans.cycles(workspace):
+        if not known and today - AGO in cycle:
+            _held(workspace, cycle, today - AGO)
+        if today in cycle and not any(one.stage == "prepare" and one.setting.day >= today for one in known):
+            chair = actor_of(workspace, _CHAIR, "command_line")
+            commands.make(workspace, chair, _setting(cycle, today + AHEAD))
 
 
 def _setting(cycle: Cycle, day: date) -> Setting:
@@ -53,25 +62,25 @@ def _setting(cycle: Cycle, day: date) -> Setting:
 def _held(workspace: Workspace, cycle: Cycle, day: date) -> None:
     """A review with the figures of that day."""
     at = datetime.combine(day, time(9, 30), UTC)
-    reviews = workspace.plan.reviews.as_if(at)
-    number = reviews.make(_setting(cycle, day), author=_CHAIR)
+    store = workspace.plan.reviews.as_if(at)
+    number = store.make(_setting(cycle, day), author=_CHAIR)
     pack = _pack(workspace, cycle, day, at)
-    reviews.freeze(number, pack, by=_CHAIR)
+    store.freeze(number, pack, by=_CHAIR)
     shown = {o.id: {k.id for k in o.key_results} for o in pack.objectives}
     for said in DECISIONS:
         if said["objective"] in shown:
             due = {"due": day + said["due"]} if "due" in said else {}
-            reviews.decide(number, **(said | due), by=_KEEPER, on=day)
+            store.decide(number, **(said | due), by=_KEEPER, on=day)
     for what, owner, later, state in ACTIONS:
-        action = reviews.agree(number, what=what, owner=owner, due=day + later, by=_KEEPER)
+        action = store.agree(number, what=what, owner=owner, due=day + later, by=_KEEPER)
         if state == "done":
-            reviews.follow_up(action, "done", by=owner, told="Two have said yes.")
-    reviews.close(number, by=_CHAIR)
+            store.follow_up(action, "done", by=owner, told="Two have said yes.")
+    store.close(number, by=_CHAIR)
 
 
 def _pack(workspace: Workspace, cycle: Cycle, day: date, at: datetime) -> Pack:
     board = scoreboard.build(workspace, cycle=cycle.id, on=day)
     assert board is not None
-    said = review_snapshot.last_check_ins(workspace.plan.rhythm.check_ins(cycle.id), day)
+    said = review_snapshot.last_check_ins(workspace.plan.check_ins.check_ins(cycle.id), day)
     worst_first = sorted(board.objectives, key=lambda o: o.status not in {"missed", "off_track"})
     return review_snapshot.freeze(board, worst_first, title="Weekly review", by=_CHAIR, at=at, said=said)

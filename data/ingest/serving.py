@@ -8,11 +8,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from data.config import clock
 from data.config.source_settings import SourceSettings
 from data.ingest import sync
+from data.ingest.repeating import Repeating
 from data.ingest.schedule import next_due
 from data.stores.workspace import Workspace, close_shared, shared
 
@@ -20,6 +22,7 @@ log = logging.getLogger(__name__)
 
 SPOOL_SECONDS = 1.0  # how often the spool is looked at
 DUE_SECONDS = 15.0  # how often the clock is looked at
+FORECAST_SECONDS = 300.0  # how long to wait before a record of forecasts that failed is tried again
 OWNER_WAIT = 10.0  # a store that another command holds is waited for this long at start
 
 
@@ -42,20 +45,23 @@ class Scheduler:
         self.workspace = workspace
         self._daily = daily
         self.under_way: dict[str, Pulling] = {}
+        self._starting = threading.Lock()  # of a pull: looked up and noted at once
+        self._looked = 0.0
         self._forecast_on: date | None = None
-        self._stop = threading.Event()
+        self._forecast_tried = float("-inf")
         self._pool = ThreadPoolExecutor(sync.AT_ONCE, thread_name_prefix="sync")
-        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
+        self._loop = Repeating("scheduler", self._round, SPOOL_SECONDS)
 
     def start(self) -> None:
         """Begin to look at the spool and the clock."""
-        self._thread.start()
+        self._loop.start()
 
     def stop(self) -> None:
-        """Let pulls under way finish their window, then end."""
-        self._stop.set()
+        """Let pulls under way finish their window, then end; what they have brought stays, and the next one goes on."""
+        with self._starting:
+            self._loop.end()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._thread.join(timeout=30)
+        self._loop.stop(patience=30)
 
     def next_pull(self, source: SourceSettings) -> datetime | None:
         """When the source is pulled next; None where it cannot be."""
@@ -69,55 +75,65 @@ class Scheduler:
             zone=source.timezone,
             last=run.finished_at if run else None,
             failed=run is not None and run.state == "failed",
-            now=datetime.now(UTC),
+            now=clock.now(),
         )
         return max(due, run.again_at) if run and run.again_at else due
 
     def pull(self, name: str, *, by: str) -> Future[sync.Outcome] | None:
-        """Pull a source now; None where it is being pulled already."""
-        if name in self.under_way or self._stop.is_set():
-            return None
-        self.under_way[name] = Pulling(name)
-        return self._pool.submit(self._pull, name, by)
+        """Pull a source now; None where it is being pulled already, or the server stops."""
+        with self._starting:
+            if name in self.under_way or self._loop.stopped:
+                return None
+            self.under_way[name] = Pulling(name)
+            return self._pool.submit(self._pull, name, by)
 
     def _pull(self, name: str, by: str) -> sync.Outcome:
         def progress(source: str, done: int, of: int) -> None:
             self.under_way[source] = Pulling(source, done, of)
 
         try:
-            outcome = sync.sync_source(self.workspace, self.workspace.settings.sources[name], by=by, progress=progress)
+            source = self.workspace.settings.sources[name]
+            outcome = sync.sync_source(
+                self.workspace, source, by=by, progress=progress, stopped=lambda: self._loop.stopped
+            )
             log.info("sync %s: %s, %d rows, %d changed", name, outcome.state, outcome.rows, outcome.changed)
             return outcome
+        except Exception:  # nobody may be waiting for the answer
+            log.exception("sync %s ended at an error nobody expected", name)
+            raise
         finally:
             self.under_way.pop(name, None)
 
-    def _run(self) -> None:
-        looked = 0.0
-        while not self._stop.wait(SPOOL_SECONDS):
-            try:
-                self.workspace.refresh()
-                self.workspace.drain()
-                if time.monotonic() - looked >= DUE_SECONDS:
-                    looked = time.monotonic()
-                    self._pull_what_is_due()
-                    self._keep_forecasts()
-            except Exception:  # the loop must outlive a full disk or a broken source
-                log.exception("The scheduler stumbled and goes on")
+    def _round(self) -> None:
+        self.workspace.refresh()
+        self.workspace.drain()
+        if time.monotonic() - self._looked >= DUE_SECONDS:
+            self._looked = time.monotonic()
+            self._pull_what_is_due()
+            self._keep_forecasts()
 
     def _pull_what_is_due(self) -> None:
-        now = datetime.now(UTC)
+        now = clock.now()
         for name, source in self.workspace.settings.sources.items():
             due = self.next_pull(source)
             if due is not None and due <= now:
                 self.pull(name, by="scheduler")
 
     def _keep_forecasts(self) -> None:
-        """Once a day, when nothing is being pulled, keep what is forecast."""
+        """Once a day, when nothing is being pulled, keep what is forecast; where that fails, try again the same day."""
         today = self.workspace.today()
         if self._forecast_on == today or self.under_way:
             return
-        self._forecast_on = today
-        log.info("forecasts of %s kept: %d", today, self._daily(self.workspace))
+        if time.monotonic() - self._forecast_tried < FORECAST_SECONDS:
+            return
+        self._forecast_tried = time.monotonic()
+        try:
+            kept = self._daily(self.workspace)
+        except Exception:
+            log.exception("The forecasts of %s could not be kept; tried again in %g seconds", today, FORECAST_SECONDS)
+            return
+        self._forecast_on, self._forecast_tried = today, float("-inf")
+        log.info("forecasts of %s kept: %d", today, kept)
 
 
 class Serving:
@@ -133,6 +149,8 @@ class Serving:
         global _current
         serving = cls(shared(home, wait=OWNER_WAIT), daily)
         serving.workspace.announce(address, port)
+        if clock.setting():
+            log.warning("%s sets the clock: it is %s here", clock.VARIABLE, serving.workspace.now())
         serving.scheduler.start()
         _current = serving
         return serving

@@ -7,17 +7,18 @@ owns the store: this process, or the server that is running.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from connectors.framework.errors import ConnectorError
-from connectors.framework.runner import Part, Pull
+from connectors.framework.runner import Pull, PullPart
+from data.config import clock
 from data.config.source_settings import SettingsError, SourceSettings
 from data.ingest.pull_windows import Progress, pulls
 from data.stores.metrics.batch import Batch, batch_table, new_batch
@@ -29,7 +30,10 @@ PULL_SECONDS = 120.0  # how long `okr sync` waits where the server is pulling th
 _LONGEST_QUOTA = 7 * 86_400.0  # a source that sends us away for longer is asked once a week all the same
 OWNER_SECONDS = 10.0  # how long to wait for the owner of the store to take a batch in
 
-State = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
+INTERRUPTED = "the sync was interrupted"
+SYNC_AGAIN = "Nothing is lost: sync again."
+
+SyncState = Literal["ok", "empty", "spooled", "busy", "failed", "running"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Outcome:
 
     source: str
     connector: str
-    state: State
+    state: SyncState
     start: date | None = None
     end: date | None = None
     rows: int = 0
@@ -88,22 +92,24 @@ def sync_source(
     since: date | None = None,
     progress: Progress | None = None,
     wait: float = 0.0,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Pull one source and bring what it gave into the store; the run is recorded whatever happens.
 
     wait: seconds to wait for another pull of the same source to end; then the outcome is `busy`.
+    stopped: asked after each window; where it is so, the run ends there, and the next one goes on.
     """
     lock = FileLock(workspace.home / "spool" / f".{source.name}.lock", timeout=wait)
     try:
         with lock:
-            return _Run(workspace, source, by, datetime.now(UTC)).go(since, progress)
+            return _Run(workspace, source, by, clock.now()).go(since, progress, stopped)
     except Timeout:
         return Outcome(
             source.name, source.connector, "busy", error="another sync of this source is running", remedy="Wait for it."
         )
 
 
-def bring(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
+def ingest_pull(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
     """Bring a pull made elsewhere, such as the demo's of earlier days, into the store; recorded at its own time."""
     run = _Run(workspace, workspace.settings.sources[pulled.source], by, pulled.pulled_at)
     run.take(pulled)
@@ -123,18 +129,24 @@ class _Run:
         self._settled: date | None = None
         self._trusted = not source.hold or not workspace.plan.has_pulled(source.name)  # a first pull has no past
 
-    def go(self, since: date | None, progress: Progress | None) -> Outcome:
+    def go(self, since: date | None, progress: Progress | None, stopped: Callable[[], bool] = lambda: False) -> Outcome:
         """Pull, spool, and see it taken in."""
         try:
             for pulled, more in pulls(self.workspace, self.source, since, progress):
                 self.take(pulled, more=more)
+                if more and stopped():
+                    self.fail(INTERRUPTED, SYNC_AGAIN)
+                    return self._outcome()
         except (ConnectorError, SettingsError) as error:
             self.fail(str(error), getattr(error, "remedy", None), getattr(error, "after", None))
             return self._outcome()
-        except BaseException:
-            self.fail("the sync was interrupted", "Nothing is lost: sync again.")
+        except Exception as error:
+            self.fail(_unexpected(error), f"{SYNC_AGAIN} If it happens again, the log of the server says more.")
             raise
-        return self.end(at=datetime.now(UTC))
+        except BaseException:
+            self.fail(INTERRUPTED, SYNC_AGAIN)
+            raise
+        return self.end(at=clock.now())
 
     def take(self, pulled: Pull, *, more: bool = False) -> None:
         """Spool what one window brought, one batch a part; more: another window follows."""
@@ -173,7 +185,7 @@ class _Run:
 
     def fail(self, error: str, remedy: str | None, after: float | None = None) -> None:
         """Something went wrong; the windows before it stay. after: seconds until it is worth asking again."""
-        now = datetime.now(UTC)
+        now = clock.now()
         again = now + timedelta(seconds=min(after, _LONGEST_QUOTA)) if after else None
         self._note(
             state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy, again_at=again
@@ -205,7 +217,7 @@ class _Run:
         self.record = self.workspace.plan.note_run(self.record.id, **changes)
 
 
-def _batch(pulled: Pull, part: Part, table: pa.Table, by: str, *, trusted: bool) -> Batch:
+def _batch(pulled: Pull, part: PullPart, table: pa.Table, by: str, *, trusted: bool) -> Batch:
     return new_batch(
         table,
         source=pulled.source,
@@ -220,6 +232,13 @@ def _batch(pulled: Pull, part: Part, table: pa.Table, by: str, *, trusted: bool)
         settled_through=part.settled_through,
         trusted=trusted,
     )
+
+
+def _unexpected(error: Exception) -> str:
+    """What is said of an error that no source told: its kind, and of the machine's own what the machine says."""
+    kind = type(error).__name__
+    why = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+    return f"the sync ended at an error nobody expected ({kind}{why})"
 
 
 def _taken_in(workspace: Workspace, batch_ids: set[str]) -> bool:

@@ -9,52 +9,28 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from data.config import server_registry, vault
+from data.config import clock, server_registry
+from data.config.configured import Configured, reread, stamps_of
 from data.config.default_settings import make_folder
 from data.config.server_registry import Server
-from data.config.settings import FILE, Settings, SettingsError
+from data.config.settings import Settings, SettingsError
 from data.stores.metrics.batch import Batch
 from data.stores.metrics.store import Ingested, MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
+from data.stores.snapshot import Snapshot, owned
 from data.stores.spool.drain import drain
-from data.stores.spool.plausibility_filter import Divided, Sift
-from data.stores.spool.quarantine import Held, HeldBatches
+from data.stores.spool.plausibility_filter import Divided, PlausibilityFilter
+from data.stores.spool.quarantine import Quarantine, Quarantined
 from data.stores.spool.spool import Spool
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle, quarter_of
 
 _RETRY_SECONDS = 0.05
-_Stamps = tuple[tuple[Path, tuple[int, int] | None], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Configured:
-    """What `okr.toml` said at one moment, and everything that follows from it; who reads one reads no mixture.
-
-    stamps: of the files as they were before they were read, so that a later change of them never goes unseen.
-    problem: why the files, changed while the workspace is open, are not in force; None where they are.
-    """
-
-    settings: Settings
-    catalogue: Catalogue
-    stamps: _Stamps
-    problem: SettingsError | None = None
-
-    @classmethod
-    def of(cls, settings: Settings, stamps: _Stamps) -> Self:
-        """Settings as they are in force."""
-        return cls(settings, Catalogue({name: s.metrics for name, s in settings.sources.items()}), stamps)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The workspace's time zone."""
-        return ZoneInfo(self.settings.workspace.timezone)
 
 
 class Workspace:
@@ -71,7 +47,7 @@ class Workspace:
         self.home = configured.settings.home
         self.plan = plan
         self.spool = spool
-        self.held = HeldBatches(spool)
+        self.held = Quarantine(spool)
         self._configured = configured
         self._refreshing = threading.Lock()
         self._metrics = metrics
@@ -84,7 +60,7 @@ class Workspace:
         own: bool = True,
         *,
         wait: float = 0.0,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = clock.now,
     ) -> Self:
         """Open a workspace, and make it where there is none.
 
@@ -93,7 +69,7 @@ class Workspace:
         own=False: do not touch the metric store.
         Raises SettingsError, PlanStoreError, StoreUnreadable.
         """
-        stamps = _stamps(Path(home).expanduser().absolute())
+        stamps = stamps_of(Path(home).expanduser().absolute())
         settings = Settings.load(home)
         make_folder(settings.home)
         url = settings.plan_url
@@ -139,24 +115,13 @@ class Workspace:
 
         Whether people must sign in stays as it was when the workspace was opened: the server was started with it.
         """
-        if _stamps(self.home) == self._configured.stamps:
+        if stamps_of(self.home) == self._configured.stamps:
             return self._configured
         with self._refreshing:
             was = self._configured
-            if (stamps := _stamps(self.home)) != was.stamps:
-                self._configured = self._read(was, stamps)
+            if (stamps := stamps_of(self.home)) != was.stamps:
+                self._configured = reread(was, stamps)
             return self._configured
-
-    def _read(self, was: Configured, stamps: _Stamps) -> Configured:
-        try:
-            settings = Settings.load(self.home)
-        except SettingsError as problem:
-            return replace(was, stamps=stamps, problem=problem)
-        if isinstance(settings.sign_in, SettingsError):  # a secret is missing here: nobody is let in or out by that
-            return replace(was, stamps=stamps, problem=settings.sign_in)
-        if (settings.sign_in is None) != (was.settings.sign_in is None):
-            settings = replace(settings, sign_in=was.settings.sign_in)
-        return Configured.of(settings, stamps)
 
     def close(self) -> None:
         """Let others own the store."""
@@ -178,16 +143,14 @@ class Workspace:
     @property
     def metrics(self) -> MetricStore:
         """The metric store. Raises StoreLocked, naming its owner, where that is another process."""
-        if isinstance(self._metrics, MetricStore):
-            return self._metrics
-        raise self._metrics or RuntimeError("this workspace was opened with own=False, without its metric store")
+        return owned(self._metrics)
 
     def drain(self) -> list[Ingested]:
         """Take in every waiting batch, oldest first; one that is damaged is put aside and holds none of the others."""
-        sift = Sift(self.metrics, self.held, self.catalogue.get, self._whole_through)
+        sift = PlausibilityFilter(self.metrics, self.held, self.catalogue.get, self._whole_through)
         return drain(self.spool, self.metrics, self._note, sift, self._divided)
 
-    def decide(self, held: Collection[Held], *, accept: bool, by: str) -> None:
+    def decide(self, held: Collection[Quarantined], *, accept: bool, by: str) -> None:
         """Take held values in as they are, or keep them out for good."""
         if accept:
             self.held.accept(held, by=by, at=self.now())
@@ -221,6 +184,10 @@ class Workspace:
         """Today in the workspace's time zone."""
         return self.now().date()
 
+    def moment(self, said: datetime) -> datetime:
+        """A moment as somebody said it: one without an offset is meant in the workspace's time zone."""
+        return self._configured.moment(said)
+
     def cycles_over(self, start: date, end: date) -> tuple[Cycle, ...]:
         """The cycles that cover a window: those of the plan, and fiscal quarters where the plan has none yet."""
         planned = [c for c in self.plan.cycles() if c.start <= end and c.end >= start]
@@ -232,16 +199,23 @@ class Workspace:
             day = quarter.end + timedelta(days=1)
         return tuple(sorted([*planned, *quarters]))
 
-    def version(self) -> tuple[object, ...]:
-        """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""
-        configured = self.refresh()
-        return (
-            self.metrics.generation,
+    def snapshot(self) -> Snapshot:
+        """What one run of a page, one request or one command reads through; changed settings are taken over first."""
+        configured, at = self.refresh(), self._clock()
+        version = (
+            self.metrics.generation if self.owns_store else None,
             configured.stamps,
             self.held.version(),
             *self.plan.version(),
-            self._clock().astimezone(configured.zone).date(),
+            at.astimezone(configured.zone).date(),
         )
+        return Snapshot(
+            configured, self.plan, self.spool, self.held, self._metrics, version, at.astimezone(configured.zone)
+        )
+
+    def version(self) -> tuple[object, ...]:
+        """Another value whenever a page could look different: new data, settings or plan, a sync run, a new day."""
+        return self.snapshot().version
 
     # The server
 
@@ -261,22 +235,6 @@ class Workspace:
     def api_token(self) -> str:
         """The secret that programs send to the JSON API."""
         return server_registry.api_token(self.home)
-
-
-def _stamps(home: Path) -> _Stamps:
-    """Another value when `okr.toml`, a secret or the file of a declared source has been written, added or removed."""
-    kept = (home / vault.FILE, home / vault.KEY_FILE)
-    declared = sorted((home / "connectors").glob("*.toml"))
-    return tuple((file, _stamp(file)) for file in (home / FILE, *kept, *declared))
-
-
-def _stamp(file: Path) -> tuple[int, int] | None:
-    """Another value when the file has been written."""
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
 
 
 def _claimed(path: Path, wait: float) -> MetricStore | StoreLocked:

@@ -24,7 +24,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from okr_model.bridge import in_words, split
-from okr_model.bridge.part import Cause, Part
+from okr_model.bridge.part import BridgePart, Cause
 from okr_model.bridge.split import Channels, Shares
 from okr_model.bridge.state import Curves, Side
 from okr_model.plan.plan import KeyResult
@@ -49,7 +49,7 @@ class Bridge:
     first: float
     last: float
     unit: str
-    parts: tuple[Part, ...]
+    parts: tuple[BridgePart, ...]
     said: Sentence
 
     @property
@@ -128,7 +128,7 @@ def why(
         return replace(told, problem=problem)
     found = split.shares(after, after.put_right(), last.day, channels or {})
     if found.of_metrics:
-        names = in_words.called(found.by, titles or {})
+        names = in_words.metric_titles(found.by, titles or {})
         found = found._replace(by={names[name]: amount for name, amount in found.by.items()})
     build = _Builder(before, after, first.day, units[1], found)
     if any(state.value is None for state in states[:4]):  # an old window that is gone altogether is all new
@@ -188,26 +188,28 @@ class _Builder(NamedTuple):
 
     def _parts(
         self, figures: Sequence[tuple[Cause | None, float | None]], sign: float
-    ) -> tuple[float, float, tuple[Part, ...]]:
+    ) -> tuple[float, float, tuple[BridgePart, ...]]:
         """A state without a figure is passed over: what moved goes to the next cause that has one."""
         known = [(cause, figure) for cause, figure in figures if figure is not None]
         first, last = known[0][1], known[-1][1]
-        parts: list[Part] = []
+        parts: list[BridgePart] = []
         for (_, was), (cause, figure) in pairwise(known):
             assert cause is not None
             if cause == "activity":
                 parts += self._activity(figure - was, sign)
             else:
-                parts.append(Part(cause, self._label(cause), figure - was))
+                parts.append(BridgePart(cause, self._label(cause), figure - was))
         return first, last, _adding_up(parts, first, last)
 
-    def _activity(self, amount: float, sign: float) -> list[Part]:
+    def _activity(self, amount: float, sign: float) -> list[BridgePart]:
         """The largest channels by name, the others together; or the metrics."""
         by = sorted(((name, sign * part) for name, part in self.shares.by.items()), key=lambda one: -abs(one[1]))
         named = by if len(by) <= MOST_CHANNELS + 1 else by[:MOST_CHANNELS]
-        parts = [Part("activity", in_words.activity(self.after, name), part, name) for name, part in named if name]
+        parts = [
+            BridgePart("activity", in_words.activity(self.after, name), part, name) for name, part in named if name
+        ]
         rest = amount - math.fsum(part.amount for part in parts)
-        return [*parts, Part("activity", in_words.activity(self.after, rest=bool(parts)), rest)]
+        return [*parts, BridgePart("activity", in_words.activity(self.after, rest=bool(parts)), rest)]
 
     def _label(self, cause: Cause) -> Sentence:
         match cause:
@@ -222,7 +224,7 @@ class _Builder(NamedTuple):
         return in_words.passed()
 
 
-def _adding_up(parts: Sequence[Part], first: float, last: float) -> tuple[Part, ...]:
+def _adding_up(parts: Sequence[BridgePart], first: float, last: float) -> tuple[BridgePart, ...]:
     """Without those that are nothing; the largest takes up what adding in another order left over."""
     least = _NOTHING * max(abs(first), abs(last), *(abs(part.amount) for part in parts))
     found = [part for part in parts if abs(part.amount) > least]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChannelPart:
     """One part then and now: its amount, or its own ratio (None over nothing); `change` is what it brought."""
 
     name: str
@@ -27,7 +27,7 @@ class Part:
 class Brought:
     """What the parts brought, the largest first; then, now: the whole."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ChannelPart, ...]
     then: float
     now: float
 
@@ -36,7 +36,7 @@ class Brought:
         """Of the whole."""
         return self.now - self.then
 
-    def share(self, part: Part) -> float | None:
+    def share(self, part: ChannelPart) -> float | None:
         """Of the whole change; more than one, or less than none, where others went the other way."""
         return part.change / self.change if abs(self.change) > 1e-12 * max(abs(self.then), abs(self.now)) else None
 
@@ -44,7 +44,7 @@ class Brought:
 def of_sum(then: Mapping[str, float], now: Mapping[str, float]) -> Brought:
     """Parts that add up."""
     names = {*then, *now}
-    parts = [Part(n, then.get(n, 0.0), now.get(n, 0.0), now.get(n, 0.0) - then.get(n, 0.0)) for n in names]
+    parts = [ChannelPart(n, then.get(n, 0.0), now.get(n, 0.0), now.get(n, 0.0) - then.get(n, 0.0)) for n in names]
     return Brought(_largest_first(parts), sum(then.values()), sum(now.values()))
 
 
@@ -61,9 +61,9 @@ def of_ratio(
     for name in {*n0, *n1, *d0, *d1}:
         a, b, c, d = n0.get(name, 0.0), n1.get(name, 0.0), d0.get(name, 0.0), d1.get(name, 0.0)
         change = (b - before * d) / whole1 - (a - before * c) / whole0
-        parts.append(Part(name, a / c if c else None, b / d if d else None, change))
+        parts.append(ChannelPart(name, a / c if c else None, b / d if d else None, change))
     return Brought(_largest_first(parts), before, after)
 
 
-def _largest_first(parts: list[Part]) -> tuple[Part, ...]:
+def _largest_first(parts: list[ChannelPart]) -> tuple[ChannelPart, ...]:
     return tuple(sorted(parts, key=lambda part: (-abs(part.change), part.name)))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from okr_model.bridge.part import Part
+from okr_model.bridge.part import BridgePart
 from okr_model.bridge.state import Side
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence, unit_is_part_of_number
@@ -50,7 +50,7 @@ def no_pace(before: KeyResult, after: KeyResult) -> Sentence:
     return Sentence("It has no way to cover, so it has no pace line.")
 
 
-def called(metrics: Collection[str], titles: Mapping[str, str]) -> dict[str, str]:
+def metric_titles(metrics: Collection[str], titles: Mapping[str, str]) -> dict[str, str]:
     """What to call each metric: its title, with its full name where two would read the same."""
     said = {name: titles.get(name, name) for name in metrics}
     twice = {title for title in said.values() if list(said.values()).count(title) > 1}
@@ -107,7 +107,7 @@ def passed() -> Sentence:
     return Sentence("Days passing on the pace")
 
 
-def value_said(change: float, parts: Sequence[Part], first: date, unit: str, *, of_metrics: bool) -> Sentence:
+def value_said(change: float, parts: Sequence[BridgePart], first: date, unit: str, *, of_metrics: bool) -> Sentence:
     """How the value moved, and by what, the largest first."""
     clauses = _clauses(parts, unit, _MORE, of_metrics=of_metrics)
     if not clauses:
@@ -122,7 +122,9 @@ def value_said(change: float, parts: Sequence[Part], first: date, unit: str, *, 
     return Sentence(head.text, days={"day": first}, moves=moves, unit=unit, then=tuple(clauses), opens=True)
 
 
-def plan_said(first: float, last: float, parts: Sequence[Part], day: date, unit: str, *, of_metrics: bool) -> Sentence:
+def plan_said(
+    first: float, last: float, parts: Sequence[BridgePart], day: date, unit: str, *, of_metrics: bool
+) -> Sentence:
     """How far ahead of its pace line it is, and was, and what came between."""
     heads = (
         Sentence("{gap} ahead of its pace line"),
@@ -152,9 +154,9 @@ def _again(unit: str) -> str:
 _Pair = tuple[Sentence, Sentence]
 
 
-def _clauses(parts: Sequence[Part], unit: str, words: Mapping[str, _Pair], *, of_metrics: bool) -> list[Sentence]:
+def _clauses(parts: Sequence[BridgePart], unit: str, words: Mapping[str, _Pair], *, of_metrics: bool) -> list[Sentence]:
     """A clause for each cause, the largest first; new activity in one, unless it is told metric by metric."""
-    causes: dict[tuple[str, str], list[Part]] = {}
+    causes: dict[tuple[str, str], list[BridgePart]] = {}
     for part in parts:
         causes.setdefault((part.cause, part.of if of_metrics else ""), []).append(part)
     together = {key: math.fsum(p.amount for p in group) for key, group in causes.items()}
@@ -163,7 +165,7 @@ def _clauses(parts: Sequence[Part], unit: str, words: Mapping[str, _Pair], *, of
 
 
 def _clause(
-    group: Sequence[Part], amount: float, unit: str, words: Mapping[str, _Pair], *, of_metrics: bool
+    group: Sequence[BridgePart], amount: float, unit: str, words: Mapping[str, _Pair], *, of_metrics: bool
 ) -> Sentence:
     names: Mapping[str, str] = {}
     name: str = group[0].cause

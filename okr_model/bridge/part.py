@@ -11,7 +11,7 @@ Cause = Literal["restated", "formula", "plan", "window", "activity", "pace"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BridgePart:
     """What one cause moved. of: the channel or the metric, where a cause is shared out among them."""
 
     cause: Cause

@@ -16,7 +16,7 @@ from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult
 from okr_model.progress import manual_value
 from okr_model.progress.pace import Pace, linear
-from okr_model.progress.planned_pace import asked
+from okr_model.progress.planned_pace import planned_pace
 from okr_model.progress.progress import is_accumulating
 
 Curves = dict[Any, Pace]
@@ -103,7 +103,7 @@ class Side:
         seen = tuple((m, series.index.to_numpy().tobytes(), series.to_numpy().tobytes()) for m, series in past.items())
         key = (self.formula, self.cycle, planned.model_dump_json(include=_PACED), seen)
         if key not in curves:
-            curves[key] = asked(planned, self.formula, past, self.cycle)
+            curves[key] = planned_pace(planned, self.formula, past, self.cycle)
         return curves[key]
 
 

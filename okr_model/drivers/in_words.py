@@ -12,7 +12,7 @@ _WHOLE = 10.0  # amounts above are said without decimals
 _HARDLY = 3.0  # of what was expected: a lift that large is not worth naming as the least that would show
 
 
-def said(effect: Effect, fades: Fading | None = None) -> Sentence:
+def effect_sentence(effect: Effect, fades: Fading | None = None) -> Sentence:
     """What it brought, with its interval; or that no effect can be told apart from noise, and what would have shown."""
     return (_found(effect) if effect.found else _lost(effect)).and_then(*_clauses(effect, fades))
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from okr_model.forecast.constants import LEVELS, PLACING, SPREADING, STEPS
-from okr_model.forecast.forecast_start import Outset, set_out
+from okr_model.forecast.forecast_start import ForecastStart, forecast_start
 from okr_model.forecast.history import Floats, Kind, day_number, day_numbers, read
 from okr_model.forecast.path import SIGMA, Way, way
 from okr_model.forecast.signals import Signals, unstretched
@@ -203,7 +203,7 @@ def project(
     counted = first if window is None else last - window + 1
     settled = min(_settled(history, now, provisional), last)
     with np.errstate(all="ignore"):
-        out = set_out(read(history, kind, settled, counted), first, last, window)
+        out = forecast_start(read(history, kind, settled, counted), first, last, window)
         if settled >= last:
             return _ended(out)
         says = trust(out, first, now)
@@ -254,7 +254,7 @@ def _settled(history: pd.Series[float] | pd.DataFrame, now: int, provisional: in
     return min(settled, newest) if comes_daily else settled
 
 
-def _ended(out: Outset) -> Projection:
+def _ended(out: ForecastStart) -> Projection:
     """The cycle is over: what is known is the answer."""
     daily = out.daily
     if not np.isfinite(out.banked) or (daily.kind == "flow" and not out.known_days):
@@ -263,7 +263,7 @@ def _ended(out: Outset) -> Projection:
     return Projection("normal", Sentence("The cycle has ended."), True, out.banked, False, values)
 
 
-def _shown_already(history: pd.Series[float] | pd.DataFrame, out: Outset, first: int, now: int) -> float:
+def _shown_already(history: pd.Series[float] | pd.DataFrame, out: ForecastStart, first: int, now: int) -> float:
     """What is banked, with what the provisional days of a flow already show."""
     if not out.never_falls or now <= out.daily.last:
         return out.banked
@@ -271,7 +271,7 @@ def _shown_already(history: pd.Series[float] | pd.DataFrame, out: Outset, first:
     return max(lately.between(first, now)[0], out.banked)
 
 
-def _values(out: Outset, found: Signals, shown: float) -> Floats:
+def _values(out: ForecastStart, found: Signals, shown: float) -> Floats:
     """The value at each of `LEVELS`."""
     middle = found.now + float(_PLACING @ found.place)
     breadth = np.exp(np.clip(_SPREADING @ found.spread, -6.0, 2.0))

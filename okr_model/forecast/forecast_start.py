@@ -15,7 +15,7 @@ from okr_model.forecast.signals import Signals, signals
 
 
 @dataclass(frozen=True, slots=True)
-class Outset:
+class ForecastStart:
     """The value at the end is `fixed + per_mean * mean`, where `mean` is that of `count` days after `lead` days.
 
     banked: the value as it stands (a flow: counted so far; a stock: its level; a ratio: so far in the cycle, or NaN).
@@ -39,7 +39,7 @@ class Outset:
     to_come: float = 1.0
 
 
-def set_out(daily: Daily, start: int, end: int, window: int | None = None) -> Outset:
+def forecast_start(daily: Daily, start: int, end: int, window: int | None = None) -> ForecastStart:
     """Stand on the history's last day and look at the end; days are numbers, `end` lies after the last day."""
     first = start if window is None else end - window + 1  # of the days that count at the end
     begin = max(first, daily.last + 1)
@@ -51,16 +51,18 @@ def set_out(daily: Daily, start: int, end: int, window: int | None = None) -> Ou
     found = signals(evened, elapsed, lead, count) if count > 0 else None
     known = daily.known_between(first, daily.last)
     if daily.kind == "ratio":
-        return _ratio(Outset(daily, evened, found, 0.0, 1.0, np.nan, count, lead, False, known_days=known), first)
+        return _ratio(
+            ForecastStart(daily, evened, found, 0.0, 1.0, np.nan, count, lead, False, known_days=known), first
+        )
     never_falls = daily.kind == "flow" and bool((daily.num >= 0).all())
     banked = daily.level if daily.kind == "stock" else daily.between(first, daily.last)[0]
     weekdays = float(future_profile(evened.profile, begin, max(count, 0)).sum())
-    return Outset(
+    return ForecastStart(
         daily, evened, found, banked + weekdays, float(count), banked, count, lead, never_falls, known_days=known
     )
 
 
-def _ratio(out: Outset, first: int) -> Outset:
+def _ratio(out: ForecastStart, first: int) -> ForecastStart:
     """Mixes the days gone by and those to come, which bring as much denominator a day as the last eight weeks did."""
     num, den = out.daily.between(first, out.daily.last)
     recent: Floats = out.daily.den[-56:]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from okr_model.forecast.constants import OPENING
-from okr_model.forecast.forecast_start import Outset
+from okr_model.forecast.forecast_start import ForecastStart
 from okr_model.forecast.history import Floats, future_profile
 
 SIGMA = (0.16, 0.5, 0.84)  # levels about one standard deviation apart
@@ -46,7 +46,7 @@ class Way:
         return replace(self, middle=self.middle * factor + offset, floor=floor, rises=self.rises and factor > 0)
 
 
-def way(out: Outset, start: int, end: int, today: int, window: int | None, shown: float, ends: Floats) -> Way:
+def way(out: ForecastStart, start: int, end: int, today: int, window: int | None, shown: float, ends: Floats) -> Way:
     """From the day after `today` (for a flow or ratio not before the cycle begins) to the end; days are numbers.
 
     shown: what is banked, provisional days included.  ends: the value at the end at the levels `SIGMA`.
@@ -74,7 +74,7 @@ def way(out: Outset, start: int, end: int, today: int, window: int | None, shown
     return Way(pd.DatetimeIndex(days.astype("datetime64[D]"), name="day"), middle, opened, floor, kept)
 
 
-def _weekdays_in(out: Outset, begin: int, days: Days, came: Days) -> Floats:
+def _weekdays_in(out: ForecastStart, begin: int, days: Days, came: Days) -> Floats:
     """What the weekday profile adds to the last `came` days up to each day."""
     profile = future_profile(out.evened.profile, begin, int(days[-1]) - begin + 1)
     through = np.concatenate([[0.0], np.cumsum(profile)])
@@ -86,14 +86,14 @@ def _opened(part: Floats, noise: float) -> Floats:
     return np.asarray(np.sqrt(noise * part + (1 - noise) * part ** (2 * OPENING)))
 
 
-def _noise_share(out: Outset, spread: float) -> float:
+def _noise_share(out: ForecastStart, spread: float) -> float:
     """How much of the variance at the end is the noise of single days."""
     if out.signals is None or not spread > 0:
         return 0.5
     return float(np.clip((out.signals.noise * out.per_mean / spread) ** 2, 0.05, 1.0))
 
 
-def _gone_by(out: Outset, days: Days, start: int, window: int | None) -> tuple[Floats, Floats]:
+def _gone_by(out: ForecastStart, days: Days, start: int, window: int | None) -> tuple[Floats, Floats]:
     """Numerator and denominator of the days gone by that still count on each day."""
     daily = out.daily
     if daily.kind == "stock":

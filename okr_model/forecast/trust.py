@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from okr_model.forecast.forecast_start import Outset
+from okr_model.forecast.forecast_start import ForecastStart
 from okr_model.wording.sentences import Sentence
 
 Confidence = Literal["normal", "low", "none"]
@@ -27,7 +27,7 @@ class Says(NamedTuple):
     why: Sentence
 
 
-def trust(out: Outset, start: int, today: int) -> Says:
+def trust(out: ForecastStart, start: int, today: int) -> Says:
     """How far the history carries a forecast of the cycle that starts with day number `start`, seen from `today`."""
     daily, known = out.daily, float(out.daily.known)
     if daily.kind == "ratio" and daily.readings >= LEAST and not daily.den.any():

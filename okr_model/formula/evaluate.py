@@ -33,11 +33,11 @@ from okr_model.metrics.measures import Measure
 if TYPE_CHECKING:
     from okr_model.formula.formula import Formula
 
-State = Literal["ok", "no_data", "zero_denominator"]
+ValueState = Literal["ok", "no_data", "zero_denominator"]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-_STATES: tuple[State, ...] = ("ok", "no_data", "zero_denominator")
+_STATES: tuple[ValueState, ...] = ("ok", "no_data", "zero_denominator")
 _EXTREMES = {"min": np.fmin, "max": np.fmax}  # which pass over NaN
 _STATE_TYPE = pd.CategoricalDtype(list(_STATES))
 
@@ -68,7 +68,7 @@ class Running:
         return None if np.isnan(value) else value
 
     @property
-    def state(self) -> State:
+    def state(self) -> ValueState:
         """On the last day."""
         return _STATES[self.days["state"].cat.codes.iloc[-1]] if len(self.days) else "no_data"
 

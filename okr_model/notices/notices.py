@@ -59,7 +59,9 @@ class Watch:
         return f"{self.kind}:{self.subject}:{self.number}"
 
 
-def look(watch: Watch | None, kind: Kind, subject: str, holds: bool | None, at: datetime) -> tuple[Watch | None, bool]:
+def updated_watch(
+    watch: Watch | None, kind: Kind, subject: str, holds: bool | None, at: datetime
+) -> tuple[Watch | None, bool]:
     """What is known after one more look, and whether it is to be told now. holds: None where that is not known."""
     if holds is None:
         return watch, False
@@ -92,7 +94,7 @@ def _zone(name: str) -> str:
     return name
 
 
-class Wishes(Frozen):
+class Preferences(Frozen):
     """What a person wants to hear, and when.
 
     kinds: which notices.  scope: about their own key results, their team's, or all.
@@ -109,7 +111,7 @@ class Wishes(Frozen):
     digest_at: time = time(8)
 
 
-def audible(wishes: Wishes, zone: str, at: datetime) -> datetime:
+def audible(wishes: Preferences, zone: str, at: datetime) -> datetime:
     """The first moment from `at` on that is not in a person's quiet hours, in UTC. zone: the workspace's."""
     start, end = wishes.quiet_from, wishes.quiet_until
     local = at.astimezone(ZoneInfo(wishes.zone or zone))
@@ -121,7 +123,7 @@ def audible(wishes: Wishes, zone: str, at: datetime) -> datetime:
     return max(moment_of(day, end, wishes.zone or zone), at.astimezone(UTC))
 
 
-def last_digest(wishes: Wishes, zone: str, at: datetime) -> datetime:
+def last_digest(wishes: Preferences, zone: str, at: datetime) -> datetime:
     """The latest moment up to `at` at which a weekly digest was due, in UTC."""
     today = at.astimezone(ZoneInfo(wishes.zone or zone)).date()
     for back in range(8):
@@ -143,4 +145,4 @@ def next_try(queued: datetime, tries: int, at: datetime) -> datetime | None:
     """When to try again after so many failures; None: give up. Waits double from a minute to an hour, for two days."""
     if at - queued >= GIVE_UP:
         return None
-    return at + min(_FIRST_WAIT * (1 << min(tries - 1, 10)), _LONGEST_WAIT)
+    return at.astimezone(UTC) + min(_FIRST_WAIT * (1 << min(tries - 1, 10)), _LONGEST_WAIT)

@@ -170,35 +170,3 @@ def _overload(plan: Plan) -> Iterator[Finding]:
 
 def _rank(objective: Objective) -> int:
     return LEVELS.index(objective.level)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What is somebody's own in a plan, and what it contributes to, up to the top."""
-
-    objectives: tuple[Objective, ...]
-    key_results: tuple[KeyResult, ...]
-    contributes_to: tuple[KeyResult, ...]
-
-
-def share_of(plan: Plan, *, person: str | None = None, team: str | None = None) -> Share:
-    """The share of a person (by address, however capitalised) or of a team (by its exact name)."""
-
-    def mine(objective: Objective, result: KeyResult | None = None) -> bool:
-        if person is not None:
-            owner = (result.owner if result else "") or objective.owner
-            return owner.lower() == person.lower()
-        return team is not None and objective.team == team
-
-    objectives = tuple(o for o in plan.objectives if mine(o))
-    results = tuple(k for o in plan.objectives for k in o.key_results if mine(o, k))
-    homes = [o for o in plan.objectives if mine(o) or any(mine(o, k) for k in o.key_results)]
-    above: dict[str, KeyResult] = {}
-    for home in homes:
-        climbing: Objective | None = home
-        while climbing is not None and climbing.supports is not None:
-            result = plan.key_result(climbing.supports)
-            if result is not None and result not in results:
-                above[result.id] = result
-            climbing = plan.home(climbing.supports)
-    return Share(objectives, results, tuple(above.values()))

@@ -20,7 +20,7 @@ class Cycle:
             raise ValueError(f"cycle {self.id!r} ends ({self.end}) before it starts ({self.start})")
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """`Spring push (2027-Q1)`, or the identifier alone."""
         return f"{self.name} ({self.id})" if self.name else self.id
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator
 
 from okr_model.plan.plan import Frozen, Name, Text
+from okr_model.plan.roles import ROLES
 from okr_model.wording.sentences import Unfit
 
-Role = Literal["none", "viewer", "member", "editor", "admin"]
+
+def _role(name: str) -> str:
+    if name not in ROLES:
+        raise Unfit("use one of the roles there are: " + ", ".join(ROLES))
+    return name
+
+
+RoleName = Annotated[str, AfterValidator(_role)]
 _MENTION = re.compile(r"(?<![\w@.+-])@([\w+-]+(?:\.[\w+-]+)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
 
@@ -30,21 +38,16 @@ class Person(Frozen):
     email: Email
     name: Name = ""
     team: Name = ""
-    role: Role = "member"
+    role: RoleName = "member"
     active: bool = True
-
-    @property
-    def may_edit(self) -> bool:
-        """Whether they may change plans, drivers and reviews."""
-        return self.active and self.role in {"editor", "admin"}
 
     @property
     def may_administer(self) -> bool:
         """Whether they may change people and sources."""
-        return self.active and self.role == "admin"
+        return self.active and "administer" in ROLES[self.role].rights
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """Their name, or what stands before the @ of their address."""
         return self.name or self.email.partition("@")[0]
 

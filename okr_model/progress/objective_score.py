@@ -37,7 +37,7 @@ _LEVELS = [round(0.01 + 0.02 * i, 2) for i in range(50)]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """One key result of an objective, with its forecast where it has one."""
 
     key_result: KeyResult
@@ -57,7 +57,7 @@ class ScoreOutlook:
     without: int
 
 
-def outlook(parts: Sequence[Part]) -> ScoreOutlook | None:
+def outlook(parts: Sequence[ScorePart]) -> ScoreOutlook | None:
     """None where no key result tells how it will end."""
     found = [(part.key_result.weight, _attainments(part)) for part in parts]
     known = [(weight, grades) for weight, grades in found if grades is not None]
@@ -72,7 +72,7 @@ def outlook(parts: Sequence[Part]) -> ScoreOutlook | None:
     return ScoreOutlook(low, middle, high, float(np.mean(score >= GREEN - 1e-9)), len(found) - len(known))
 
 
-def _attainments(part: Part) -> Floats | None:
+def _attainments(part: ScorePart) -> Floats | None:
     """The attainment, within 0 to 1, at each of `_LEVELS` of goodness; None where nothing can be said."""
     result, reading, projection = part.key_result, part.reading, part.projection
     if reading.prospect is None or projection is None or result.type in STAY:

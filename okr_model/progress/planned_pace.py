@@ -17,7 +17,7 @@ from okr_model.progress.progress import is_accumulating
 from okr_model.progress.target_likelihood import attainment
 
 
-def asked(result: KeyResult, formula: Formula, daily: Mapping[Measure, pd.Series[float]], cycle: Cycle) -> Pace:
+def planned_pace(result: KeyResult, formula: Formula, daily: Mapping[Measure, pd.Series[float]], cycle: Cycle) -> Pace:
     """The curve that the planner asked for, or the straight line and why. daily: from two years before the cycle on."""
     accumulating = is_accumulating(result, formula)
     if result.phases:

@@ -22,8 +22,8 @@ from okr_model.progress import status_rules
 from okr_model.progress.pace import Pace, linear
 from okr_model.progress.rates import Rates
 from okr_model.progress.status import Bands, Status, worst
-from okr_model.progress.status_rules import Figures, State
-from okr_model.progress.target_likelihood import STAY, Prospect, attainment, grading_baseline, prospect
+from okr_model.progress.status_rules import Figures, FigureState
+from okr_model.progress.target_likelihood import STAY, TargetLikelihood, attainment, grading_baseline, target_likelihood
 from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Bands",
+    "FigureState",
     "Reading",
-    "State",
     "Status",
     "attainment",
     "expected",
@@ -54,14 +54,14 @@ class Reading:
     """
 
     value: float | None
-    state: State
+    state: FigureState
     progress: float | None
     expected: float
     attainment: float | None
     status: Status
     because: Sentence
     target: float | None
-    prospect: Prospect | None = None
+    prospect: TargetLikelihood | None = None
     rates: Rates | None = None
 
 
@@ -119,7 +119,7 @@ def read(
     curve = pace or linear(cycle)
     accumulating = is_accumulating(key_result, formula)
     bound = bands.aspirational if kind == "aspirational" else bands.committed
-    ahead: Prospect | None = None
+    ahead: TargetLikelihood | None = None
     judged: tuple[Status, Sentence]
     if stale and key_result.type != "milestone":  # steps are set by people and do not age
         judged = "no_data", stale if isinstance(stale, Sentence) else status_rules.STALE
@@ -127,7 +127,7 @@ def read(
         judged = status_rules.unknown(figures.state)
     elif on > cycle.end:
         judged = status_rules.at_the_end(key_result, figures, bound)
-    elif ahead := prospect(key_result, projection, bound, accumulating=accumulating):
+    elif ahead := target_likelihood(key_result, projection, bound, accumulating=accumulating):
         judged = status_rules.by_likelihood(key_result, figures, ahead, rates, bands, accumulating)
     else:
         judged = status_rules.by_pace(key_result, figures, curve.at(on), bands, accumulating)

@@ -13,10 +13,12 @@ from typing import Literal
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.rates import Rates
 from okr_model.progress.status import Bands, Status, reaches
-from okr_model.progress.target_likelihood import STAY, Prospect
+from okr_model.progress.target_likelihood import STAY, TargetLikelihood
 from okr_model.wording.sentences import Sentence
 
-State = Literal["ok", "not_started", "no_data", "zero_denominator", "no_baseline", "baseline_is_target", "zero_target"]
+FigureState = Literal[
+    "ok", "not_started", "no_data", "zero_denominator", "no_baseline", "baseline_is_target", "zero_target"
+]
 Judgement = tuple[Status, Sentence]
 
 
@@ -25,14 +27,14 @@ class Figures:
     """What the data says, before any judgement. `inside`: within its limits, for results that are to stay so."""
 
     value: float | None
-    state: State
+    state: FigureState
     progress: float | None = None
     attainment: float | None = None
     inside: bool | None = None
     unit: str = ""
 
 
-_WHY: dict[State, Sentence] = {
+_WHY: dict[FigureState, Sentence] = {
     "no_data": Sentence("There is no data for it yet."),
     "zero_denominator": Sentence("Its denominator is zero, so it has no value."),
     "no_baseline": Sentence("It has no baseline to measure progress from."),
@@ -42,7 +44,7 @@ _WHY: dict[State, Sentence] = {
 STALE = Sentence("Its data is older than its source should be.")
 
 
-def unknown(state: State) -> Judgement:
+def unknown(state: FigureState) -> Judgement:
     """Nothing can be said, and why."""
     return "no_data", _WHY[state]
 
@@ -73,7 +75,12 @@ def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgeme
 
 
 def by_likelihood(
-    key_result: KeyResult, figures: Figures, prospect: Prospect, rates: Rates | None, bands: Bands, accumulating: bool
+    key_result: KeyResult,
+    figures: Figures,
+    prospect: TargetLikelihood,
+    rates: Rates | None,
+    bands: Bands,
+    accumulating: bool,
 ) -> Judgement:
     """During the cycle. What is met counts as achieved once it is also likely to last."""
     status = bands.by_likelihood(prospect.judged)
@@ -99,7 +106,7 @@ def _is_met(key_result: KeyResult, figures: Figures) -> bool:
     return over <= 0 if key_result.type == "decrease" else over >= 0
 
 
-def _likely(key_result: KeyResult, prospect: Prospect) -> Sentence:
+def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> Sentence:
     low, shares = prospect.confidence == "low", {"likely": prospect.judged}
     if key_result.type in STAY:
         text = "{likely} likely to end inside its limits"
@@ -114,7 +121,7 @@ def _likely(key_result: KeyResult, prospect: Prospect) -> Sentence:
     return Sentence(text_low if low else text, shares=shares)
 
 
-def _landing(prospect: Prospect, unit: str) -> Sentence:
+def _landing(prospect: TargetLikelihood, unit: str) -> Sentence:
     text = "lands between {low} and {high}"
     return Sentence(text, firsts={"low": prospect.p10}, amounts={"high": prospect.p90}, unit=unit)
 

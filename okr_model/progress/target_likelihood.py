@@ -22,7 +22,7 @@ STAY = frozenset({"at_least", "at_most", "between"})
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class TargetLikelihood:
     """p10, p50, p90: the value at the end of the cycle that is fallen short of with 10, 50, 90 %.
 
     likelihood: that the target is met.  judged: that what the commitment asks for is met (`bound`, an attainment);
@@ -64,9 +64,9 @@ def asked_for(key_result: KeyResult, accumulating: bool, bound: float) -> float 
     return target if bound == 1 else baseline + bound * (target - baseline)
 
 
-def prospect(
+def target_likelihood(
     key_result: KeyResult, projection: Projection | None, bound: float, *, accumulating: bool
-) -> Prospect | None:
+) -> TargetLikelihood | None:
     """None where nothing can be said: no projection, or one without confidence, or nothing is asked."""
     if projection is None or projection.confidence == "none":
         return None
@@ -80,7 +80,7 @@ def prospect(
     else:
         judged = likelihood(key_result, projection, asked_for(key_result, accumulating, bound)) or 0.0
         landing = attainment(middle, grading_baseline(key_result, accumulating), key_result.target)
-    return Prospect(low, middle, high, met, judged, bound, landing, projection.confidence, projection.why)
+    return TargetLikelihood(low, middle, high, met, judged, bound, landing, projection.confidence, projection.why)
 
 
 def likelihood(key_result: KeyResult, projection: Projection, value: float | None) -> float | None:

@@ -46,20 +46,20 @@ Words = Annotated[Sentence, PlainSerializer(_parts)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class Part(BaseModel):
+class PackModel(BaseModel):
     """What packs are made of."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Point(Part):
+class Point(PackModel):
     """The value on a day."""
 
     day: date
     value: Figure
 
 
-class Spread(Part):
+class Spread(PackModel):
     """What is likely on a day: fallen short of with 10, 50 and 90 %."""
 
     day: date
@@ -68,7 +68,7 @@ class Spread(Part):
     p90: Figure
 
 
-class Ahead(Part):
+class Ahead(PackModel):
     """How it will end: the spread at the end, the likelihood that the target is met, the one that is judged.
 
     landing: the attainment that p50 would get; None where there is no grade.
@@ -83,7 +83,7 @@ class Ahead(Part):
     confidence: Literal["normal", "low"]
 
 
-class Said(Part):
+class Said(PackModel):
     """The last check-in: who said what, and how sure they are, from 0 to 10."""
 
     day: date
@@ -94,14 +94,14 @@ class Said(Part):
     next_step: str = ""
 
 
-class Move(Part):
+class Move(PackModel):
     """One part of why a value moved: how much, in the key result's unit."""
 
     label: Words
     amount: Figure
 
 
-class Moved(Part):
+class Moved(PackModel):
     """Why a value moved since a day. first, last: the value then and now; the parts make up the difference."""
 
     since: date
@@ -111,7 +111,7 @@ class Moved(Part):
     parts: tuple[Move, ...]
 
 
-class PackedResult(Part):
+class PackedResult(PackModel):
     """One key result as it was shown.
 
     value, target, low, high, baseline, course, pace, fan: in `unit`; a share where that is `%`.
@@ -153,7 +153,7 @@ class PackedResult(Part):
     score: Figure | None = None
 
 
-class PackedObjective(Part):
+class PackedObjective(PackModel):
     """One objective as it was shown. likelihood: that its score is 0.7 or more; p10, p50, p90 of that score."""
 
     id: str
@@ -172,7 +172,7 @@ class PackedObjective(Part):
     key_results: tuple[PackedResult, ...]
 
 
-class Pack(Part):
+class Pack(PackModel):
     """on: the day of the figures.  frozen_at: when, with its offset; what the store knew then.  by: who froze it.
 
     cycle: its id.  objectives: in the order of the agenda.

@@ -38,7 +38,7 @@ class Answer:
     said: Sentence
 
 
-def answer(basis: Basis, changes: Sequence[Change], question: Question) -> Answer:
+def seek(basis: Basis, changes: Sequence[Change], question: Question) -> Answer:
     """What would give the key result the likelihood asked for, the scenario's changes holding. Raises `Refusal`."""
     now = apply(basis, changes)
     basis = ending(basis, changes)
@@ -67,7 +67,7 @@ def targets(basis: Basis, changes: Sequence[Change], levels: Sequence[float]) ->
     """Which target has each of these likelihoods."""
     result = basis.key_result.id
     asked = [Question.model_validate({"key_result": result, "for": "target", "likelihood": one}) for one in levels]
-    return [answer(basis, changes, question) for question in asked]
+    return [seek(basis, changes, question) for question in asked]
 
 
 def _unanswerable(

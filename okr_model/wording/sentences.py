@@ -110,9 +110,13 @@ def _move(value: float, unit: str) -> str:
 
 
 def _plain(value: float) -> str:
+    return f"{value:,.{decimals(value)}f}"
+
+
+def decimals(value: float) -> int:
+    """As many decimals as the size of a figure deserves, wherever it is written."""
     size = abs(value)
-    digits = 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
-    return f"{value:,.{digits}f}"
+    return 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
 
 
 def spoken(value: float) -> float:

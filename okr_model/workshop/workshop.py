@@ -6,9 +6,7 @@ fall. So the loudest voice does not decide before everybody has thought.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
@@ -170,12 +168,3 @@ _PROMPTS: dict[Hat, tuple[Sentence, ...]] = {
         Sentence("Who writes the draft?"),
     ),
 }
-
-
-def slug(title: str, taken: Collection[str] = (), otherwise: str = "objective") -> str:
-    """An identifier made of a title: Latin letters and digits of it, or `otherwise`; numbered where it is taken."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60].strip("_") or otherwise
-    if base not in taken:
-        return base
-    return next(name for n in range(2, len(taken) + 3) if (name := f"{base}_{n}") not in taken)

@@ -1,4 +1,4 @@
-"""The figures of a pack as lines of markup, everywhere the same; what people typed is escaped here."""
+"""The figures of a pack as text and markup, everywhere the same. Functions that give markup have escaped it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def value(result: PackedResult) -> str:
 
 
 def goal(result: PackedResult) -> str:
-    """What it should come to: `of 180,000 sessions`."""
+    """The target as text: `of 180,000 sessions`."""
     target = amount(result.target, result.unit)
     match result.type:
         case "between":
@@ -36,67 +36,67 @@ def goal(result: PackedResult) -> str:
     return t("of {target}", target=target)
 
 
-def likely(result: PackedResult) -> str:
-    """`78% likely`; empty where nothing can be said."""
+def likelihood(result: PackedResult) -> str:
+    """The likelihood as text: `78% likely`; empty without a forecast."""
     if result.ahead is None:
         return ""
-    said = t("{likely} likely", likely=percent(result.ahead.judged))
-    return t("{said}, little to go by", said=said) if result.ahead.confidence == "low" else said
+    text = t("{likely} likely", likely=percent(result.ahead.judged))
+    return t("{said}, little to go by", said=text) if result.ahead.confidence == "low" else text
 
 
-def sure(result: PackedResult) -> str:
-    """`confidence 6 of 10`; empty where nobody has said."""
+def confidence(result: PackedResult) -> str:
+    """The confidence of the last check-in as text: `confidence 6 of 10`; empty where it has none."""
     if result.said is None or result.said.confidence is None:
         return ""
     return t("confidence {n} of 10", n=number(result.said.confidence))
 
 
-def soft(parts: Iterable[str]) -> str:
+def small_text(parts: Iterable[str]) -> str:
     """Small words beside a figure, as markup; empty parts are left out."""
-    said = " · ".join(part for part in parts if part)
-    return f'<span class="okr-small okr-soft">{html(said)}</span>' if said else ""
+    text = " · ".join(part for part in parts if part)
+    return f'<span class="okr-small okr-soft">{html(text)}</span>' if text else ""
 
 
-def results(found: Iterable[PackedResult], live: dict[str, float | None] | None = None) -> None:
-    """Key results as they were frozen, one a line. live: what they come to now, told apart where it is another."""
-    shown = "".join(_line(one, live) for one in found)
-    st.html(f'<div class="okr-lines">{shown or html(t("This objective has no key results."))}</div>')
+def results(frozen: Iterable[PackedResult], live: dict[str, float | None] | None = None) -> None:
+    """Draw key results as they were frozen, one a line. live: their present values, shown beside where they differ."""
+    lines = "".join(_line(one, live) for one in frozen)
+    st.html(f'<div class="okr-lines">{lines or html(t("This objective has no key results."))}</div>')
 
 
 def _line(result: PackedResult, live: dict[str, float | None] | None) -> str:
-    said = soft((goal(result), likely(result), sure(result)))
+    more = small_text((goal(result), likelihood(result), confidence(result)))
     return (
         f"<div><b>{html(result.title)}</b><span>{cards.status_mark(result.status)}</span>"
-        f'<span class="okr-figure">{html(value(result))}</span><span>{said}{now(result, live)}</span></div>'
+        f'<span class="okr-figure">{html(value(result))}</span><span>{more}{live_value(result, live)}</span></div>'
     )
 
 
-def now(result: PackedResult, live: dict[str, float | None] | None) -> str:
-    """The live figure beside the frozen one, as markup; empty where it is the same, or not asked for."""
+def live_value(result: PackedResult, live: dict[str, float | None] | None) -> str:
+    """The present value as markup; empty where it is the frozen one, or `live` is not given."""
     if live is None or result.id not in live or live[result.id] == result.value:
         return ""
     unit = result.unit if unit_is_part_of_number(result.unit) else ""
     return f'<span class="okr-live">{html(t("live now: {value}", value=amount(live[result.id], unit)))}</span>'
 
 
-def frozen(mark: str) -> str:
-    """The fingerprint as people read it out to each other, as markup; all of it on pointing at it."""
+def fingerprint(mark: str) -> str:
+    """The first digits of a fingerprint as markup; the whole as its tooltip."""
     return f'<code class="okr-mark" title="{html(mark)}">{html(short(mark))}</code>'
 
 
-def stood(figure: Figure | None) -> str:
-    """Where something stood, as markup."""
+def standing(figure: Figure | None) -> str:
+    """A figure and its status, as markup."""
     if figure is None:
         return f'<span class="okr-soft">{html(t("not among these figures"))}</span>'
     if figure.value is None:
-        said = percent(figure.progress) if figure.progress is not None else ""
+        text = percent(figure.progress) if figure.progress is not None else ""
     else:
-        said = amount(figure.value, figure.unit)
-    return f"{html(said)} {cards.status_mark(figure.status)}"
+        text = amount(figure.value, figure.unit)
+    return f"{html(text)} {cards.status_mark(figure.status)}"
 
 
-def turned(turn: Turn) -> str:
-    """Whether it stands better than it did, as markup: a sign and a word."""
+def direction(turn: Turn) -> str:
+    """Whether it is better or worse than then, as markup: a sign and a word."""
     sign, word = {
         "better": ("↗", t("better")),
         "worse": ("↘", t("worse")),
@@ -107,17 +107,17 @@ def turned(turn: Turn) -> str:
 
 
 def decision(one: Decided) -> str:
-    """A decision as markup: what about, which one, why, who until when."""
+    """A decision as markup: what it is about, the verdict, the reason, the owner and the day."""
     made = one.decision
     to = " – ".join(amount(value) for value in made.revised.values())
     verdict = sentence(VERDICTS[made.verdict])
-    said = t("{verdict}: {target}", verdict=verdict, target=to) if to else verdict
-    whose = [identity.called(made.owner) if made.owner else "", full_day(made.due) if made.due else ""]
-    more = [*whose, t("decided by {who}", who=identity.called(one.by))]
-    return f"<b>{html(one.title)}</b> · {html(said)}<br>{html(made.reason)} {soft(more)}"
+    decided = t("{verdict}: {target}", verdict=verdict, target=to) if to else verdict
+    whose = [identity.display_name(made.owner) if made.owner else "", full_day(made.due) if made.due else ""]
+    more = [*whose, t("decided by {who}", who=identity.display_name(one.by))]
+    return f"<b>{html(one.title)}</b> · {html(decided)}<br>{html(made.reason)} {small_text(more)}"
 
 
-def entries(found: Iterable[str]) -> None:
-    """Things said, one under the other, each given as markup."""
-    if said := "".join(f'<div class="okr-entry">{one}</div>' for one in found):
-        st.html(said)
+def entries(lines: Iterable[str]) -> None:
+    """Draw lines of markup, one under the other."""
+    if markup := "".join(f'<div class="okr-entry">{line}</div>' for line in lines):
+        st.html(markup)

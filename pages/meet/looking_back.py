@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from data.commands import reviews
 from okr_model.review.minutes import STATES
 from okr_model.review.retrospect import Agreed, Believed, CameOf, Retrospect
 from pages.meet import figure_lines, session
-from pages.meet.session import Room
-from pages.ui import cards, identity, queries
+from pages.meet.session import Meeting
+from pages.ui import cards, identity, run
 from pages.ui.i18n import full_day, html, number, safe, sentence, t
 
 
-def said_and_happened(at: Room, before: Retrospect | None) -> None:
-    """On top of a review; of the first one, a word that the next will have it."""
+def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
+    """What came of the last review; for the first of its kind, a note that the next one will show this."""
     if before is None:
         st.caption(t("This is the first review of its kind: the next one opens with what came of this one."))
         return
@@ -22,65 +25,61 @@ def said_and_happened(at: Room, before: Retrospect | None) -> None:
     if before.is_empty:
         st.caption(t("Nothing was decided, agreed or believed there."))
     if before.decisions:
-        st.html('<div class="okr-came">' + "".join(map(came_of, before.decisions)) + "</div>")
-    actions(at, before.actions)
+        st.html('<div class="okr-came">' + "".join(map(outcome, before.decisions)) + "</div>")
+    actions(meeting, before.actions)
     if before.beliefs:
         st.markdown(f"**{t('How sure we were')}**")
-        st.html('<div class="okr-lines">' + "".join(map(believed, before.beliefs)) + "</div>")
+        st.html('<div class="okr-lines">' + "".join(map(confidence, before.beliefs)) + "</div>")
 
 
-def came_of(one: CameOf) -> str:
+def outcome(one: CameOf) -> str:
     """A decision, the figure then, the figure now, as markup."""
     score = (
-        f" {figure_lines.soft((t('score {value}', value=number(round(one.score, 2), 2)),))}"
+        f" {figure_lines.small_text((t('score {value}', value=number(round(one.score, 2), 2)),))}"
         if one.score is not None
         else ""
     )
     return (
         f"<div><div>{figure_lines.decision(one.decided)}</div>"
-        f'<div><small class="okr-soft">{html(t("then"))}</small> {figure_lines.stood(one.then)}</div>'
-        f'<div><small class="okr-soft">{html(t("now"))}</small> {figure_lines.stood(one.now)}{score}</div>'
-        f"<div>{figure_lines.turned(one.turn)}</div></div>"
+        f'<div><small class="okr-soft">{html(t("then"))}</small> {figure_lines.standing(one.then)}</div>'
+        f'<div><small class="okr-soft">{html(t("now"))}</small> {figure_lines.standing(one.now)}{score}</div>'
+        f"<div>{figure_lines.direction(one.turn)}</div></div>"
     )
 
 
-def believed(one: Believed) -> str:
+def confidence(one: Believed) -> str:
     """How sure somebody was, and where it stands, as markup."""
-    said = t("{who}: {n} of 10", who=identity.called(one.by), n=number(one.then.sure or 0))
+    said = t("{who}: {n} of 10", who=identity.display_name(one.by), n=number(one.then.sure or 0))
     now = "" if one.now is None else cards.status_mark(one.now.status)
     return (
         f"<div><b>{html(one.title)}</b><span>{html(said)}</span><span>{cards.status_mark(one.then.status)} → {now}"
-        f"</span><span>{figure_lines.turned(one.turn)}</span></div>"
+        f"</span><span>{figure_lines.direction(one.turn)}</span></div>"
     )
 
 
-def actions(at: Room, found: tuple[Agreed, ...] | list[Agreed]) -> None:
+def actions(meeting: Meeting, agreed_on: Sequence[Agreed]) -> None:
     """Actions, each with how far it is, and the buttons to say so."""
-    if not found:
+    if not agreed_on:
         return
     st.markdown(f"**{t('Actions')}**")
-    for one in found:
+    for one in agreed_on:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"action_{one.id}"):
-            st.html(agreed(one))
-            if one.state == "open" and at.me:
-                _buttons(at, one)
+            st.html(action_line(one))
+            if one.state == "open" and meeting.may_follow_up:
+                _buttons(one)
 
 
-def agreed(one: Agreed) -> str:
+def action_line(one: Agreed) -> str:
     """An action as markup: how far it is, what, who until when."""
     sign = {"open": "○", "done": "✓", "dropped": "✕"}[one.state]
-    late = one.overdue(queries.workspace().today())
-    whose = t("{who} until {day}", who=identity.called(one.action.owner), day=full_day(one.action.due))
+    late = one.overdue(run.snapshot().today())
+    whose = t("{who} until {day}", who=identity.display_name(one.action.owner), day=full_day(one.action.due))
     said = [whose, t("overdue") if late else sentence(STATES[one.state]), one.told]
-    return f"<div>{sign} {html(one.action.what)} {figure_lines.soft(said)}</div>"
+    return f"<div>{sign} {html(one.action.what)} {figure_lines.small_text(said)}</div>"
 
 
-def _buttons(at: Room, one: Agreed) -> None:
-    st.button(t("Done"), key=f"done_{one.id}", type="tertiary", icon=":material/check:", on_click=_follow,
-              args=(at, one.id, "done"))  # fmt: skip
-    st.button(t("Dropped"), key=f"dropped_{one.id}", type="tertiary", icon=":material/close:", on_click=_follow,
-              args=(at, one.id, "dropped"))  # fmt: skip
-
-
-def _follow(at: Room, number: int, state: str) -> None:
-    session.act(lambda: session.store().follow_up(number, state, by=at.me))  # type: ignore[arg-type]
+def _buttons(one: Agreed) -> None:
+    st.button(t("Done"), key=f"done_{one.id}", type="tertiary", icon=":material/check:", on_click=session.press,
+              args=(reviews.follow_up, one.id, "done"))  # fmt: skip
+    st.button(t("Dropped"), key=f"dropped_{one.id}", type="tertiary", icon=":material/close:", on_click=session.press,
+              args=(reviews.follow_up, one.id, "dropped"))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Into a review: the list of them, the form that makes one, and who I am."""
+"""The ways into a review: the list, the form that makes one, its head, and the box that asks who I am."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from datetime import date
 
 import streamlit as st
 
+from data.commands import reviews as review_commands
 from data.queries.alignment.alignment import teams
+from data.queries.reviews import reviews
+from data.queries.reviews.reviews import Review
 from data.queries.scoreboard.scoreboard import Scoreboard
-from data.stores.reviews.store import Review
 from okr_model.review.pack import short
-from okr_model.review.review import LONGEST, MINUTES, STAGES, Setting, Stage
-from pages.meet.session import LIST, PAGE, REVIEW, Room, store
-from pages.ui import cards, identity, queries
+from okr_model.review.review import LONGEST, MINUTES, STAGES, Stage
+from pages.meet.session import LIST, PAGE, REVIEW, Meeting
+from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, html, nt, number, safe, t
 
@@ -29,10 +31,10 @@ def needs_a_plan() -> None:
         st.stop()
 
 
-def reviews() -> None:
+def all_reviews() -> None:
     """Every review, those that are coming first."""
-    found = store().all()
-    if not found:
+    made = reviews.all_reviews(run.snapshot())
+    if not made:
         cards.empty(
             t("No review yet"),
             t(
@@ -41,8 +43,8 @@ def reviews() -> None:
                 "came of it."
             ),
         )
-    coming = [r for r in found if r.stage != "closed"][::-1]
-    for heading, ones in ((t("Coming and under way"), coming), (t("Held"), [r for r in found if r.stage == "closed"])):
+    coming = [r for r in made if r.stage != "closed"][::-1]
+    for heading, ones in ((t("Coming and under way"), coming), (t("Held"), [r for r in made if r.stage == "closed"])):
         if ones:
             st.subheader(heading)
         for one in ones:
@@ -51,20 +53,20 @@ def reviews() -> None:
 
 def _entry(one: Review) -> None:
     setting = one.setting
-    said = [
+    parts = [
         stage_words()[one.stage],
         full_day(setting.day),
         setting.team or t("every team"),
         setting.cycle,
-        t("chaired by {who}", who=identity.called(setting.chair)),
+        t("chaired by {who}", who=identity.display_name(setting.chair)),
         t("fingerprint {mark}", mark=short(one.fingerprint)) if one.fingerprint else "",
     ]
     with st.container(key=f"review_{one.id}", gap=None):
         st.page_link(PAGE, label=safe(setting.title), query_params={REVIEW: str(one.id)})
-        st.html(f'<div class="okr-small okr-soft">{html(" · ".join(part for part in said if part))}</div>')
+        st.html(f'<div class="okr-small okr-soft">{html(" · ".join(part for part in parts if part))}</div>')
 
 
-def make(board: Scoreboard | None) -> None:
+def make_form(board: Scoreboard | None) -> None:
     """The form that makes a review."""
     cycles = [c.id for c in sorted(queries.cycles(), reverse=True)]
     if board is None or not cycles:
@@ -78,7 +80,7 @@ def make(board: Scoreboard | None) -> None:
         )
         left, middle, right = st.columns(3)
         cycle = left.selectbox(t("Cycle"), cycles, index=cycles.index(board.cycle.id), key=f"{form}_cycle")
-        day = middle.date_input(t("Day"), value=queries.workspace().today(), key=f"{form}_day")
+        day = middle.date_input(t("Day"), value=run.snapshot().today(), key=f"{form}_day")
         minutes = right.number_input(t("Minutes"), 5, LONGEST, MINUTES, step=5, key=f"{form}_minutes")
         left, right = st.columns(2)
         team = left.selectbox(
@@ -99,55 +101,55 @@ def make(board: Scoreboard | None) -> None:
             st.caption(t("You chair it."))
         sent = st.form_submit_button(t("Make it"), type="primary")
     if sent and isinstance(day, date):
-        said = {
+        setting = {
             "title": title, "cycle": cycle, "day": day, "minutes": int(minutes), "team": team or "",
             "objectives": chosen, "keeper": keeper.strip(),
         }  # fmt: skip
-        form_submit.take("make_review", who, lambda me: _make(said, me), t("The review is made."))
+        form_submit.submit("make_review", who, lambda: _make(setting), t("The review is made."))
 
 
-def _make(said: dict[str, object], me: str) -> None:
-    from data.stores.reviews.decision_effects import shaped
-
-    number = store().make(shaped(Setting, said | {"chair": me}), author=me)
+def _make(setting: dict[str, object]) -> None:
+    number = run.perform(review_commands.make, setting | {"chair": identity.email()})
     st.session_state["review_made"] = number
 
 
-def go_to_the_new_one() -> None:
+def go_to_new_one() -> None:
     """After one was made: to its page."""
     if number := st.session_state.pop("review_made", None):
         st.switch_page(PAGE, query_params={REVIEW: str(number)})
 
 
-def head(room: Room) -> None:
+def head(meeting: Meeting) -> None:
     """How far it is, and what it is about."""
-    review, setting = room.review, room.review.setting
+    review, setting = meeting.review, meeting.review.setting
     words, here = stage_words(), STAGES.index(review.stage)
     steps = "".join(
         f'<li{" aria-current=step" if n == here else ""} class="{"okr-here" if n == here else "okr-soft"}">'
         f"{'✓ ' if n < here else ''}{html(words[stage])}</li>"
         for n, stage in enumerate(STAGES)
     )
-    said = [
+    parts = [
         full_day(setting.day),
         setting.cycle,
         setting.team or t("every team"),
         nt("{n} objective", "{n} objectives", len(setting.objectives)) if setting.objectives else "",
         t("{n} minutes", n=number(setting.minutes)),
-        t("chaired by {who}", who=identity.called(setting.chair)),
-        t("minutes kept by {who}", who=identity.called(setting.keeper)) if setting.keeper else "",
+        t("chaired by {who}", who=identity.display_name(setting.chair)),
+        t("minutes kept by {who}", who=identity.display_name(setting.keeper)) if setting.keeper else "",
     ]
-    about = html(" · ".join(part for part in said if part))
+    about = html(" · ".join(part for part in parts if part))
     st.html(f'<ol class="okr-stages">{steps}</ol><div class="okr-small okr-soft">{about}</div>')
 
 
-def who_are_you(room: Room) -> None:
+def who_are_you(meeting: Meeting) -> None:
     """Where nobody signs in: a box to say who I am, for without it nothing can be done."""
-    if not room.me and room.review.stage == "closed" and all(a.state != "open" for a in store().actions(room.number)):
+    if not meeting.me and meeting.review.stage == "closed" and not _has_open_actions(meeting):
         return
-    if room.me:
-        if not room.leads and room.review.stage != "closed":
-            names = " · ".join(identity.called(p) for p in (room.review.setting.chair, room.review.setting.keeper) if p)
+    if meeting.me:
+        if not meeting.leads and meeting.review.stage != "closed":
+            names = " · ".join(
+                identity.display_name(p) for p in (meeting.review.setting.chair, meeting.review.setting.keeper) if p
+            )
             st.caption(t("{names} lead this review; you can look, follow and see to actions.", names=safe(names)))
         return
     form = form_submit.key("review_who")
@@ -155,7 +157,11 @@ def who_are_you(room: Room) -> None:
         who = identity.field(form)
         sent = st.form_submit_button(t("Take part"))
     if sent:
-        form_submit.take("review_who", who, lambda _: None, t("You are in."))
+        form_submit.submit("review_who", who, lambda: None, t("You are in."))
+
+
+def _has_open_actions(meeting: Meeting) -> bool:
+    return any(action.state == "open" for action in reviews.actions(run.snapshot(), meeting.number))
 
 
 def back() -> None:

@@ -1,51 +1,61 @@
-"""Every cached read of a review. What is frozen is known by its fingerprint and read once."""
+"""The reads of reviews that are cached. What is frozen is known by its fingerprint and read once."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from data.out.api import review_answers
-from data.queries.reviews import reviewing
-from data.queries.reviews.reviewing import Coming
-from data.stores.reviews.store import Review
+from data.commands.errors import Refused
+from data.queries.reviews import looking_back, preparation, reviews
+from data.queries.reviews import record as _record
+from data.queries.reviews.preparation import Preparation
+from data.queries.reviews.reviews import Review
 from okr_model.review.minutes import Record
 from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Retrospect
-from pages.meet.session import store
-from pages.ui import queries
+from pages.ui import queries, run
+from pages.ui.i18n import safe
 
 
 def pack(review: Review) -> Pack:
     """The frozen pack. Raises Refused where it cannot be shown."""
-    return _frozen(str(queries.settings().home), review.id, review.fingerprint or "")
+    return _cached_pack(str(run.settings().home), review.id, review.fingerprint or "")
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _frozen(home: str, number: int, mark: str) -> Pack:  # noqa: ARG001
-    return store().pack(number)
+def _cached_pack(home: str, number: int, mark: str) -> Pack:  # noqa: ARG001
+    return reviews.pack(run.snapshot(), number)
 
 
-def coming(review: Review) -> Coming:
+def pack_or_error(review: Review) -> Pack | None:
+    """The frozen pack; None, with the reason on the page, where it cannot be shown."""
+    try:
+        return pack(review)
+    except Refused as refusal:
+        st.error(safe(str(refusal)), icon=":material/error:")
+        return None
+
+
+def prepared(review: Review) -> Preparation:
     """The figures of a review that is not frozen, as they are now."""
-    return _coming(review.id, review.version, queries.version())
+    return _cached_preparation(review.id, review.version, queries.version())
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _coming(number: int, version: int, at: tuple[object, ...]) -> Coming:  # noqa: ARG001
-    return reviewing.coming(queries.workspace(), store().find(number))
+def _cached_preparation(number: int, version: int, at: queries.Version) -> Preparation:  # noqa: ARG001
+    return preparation.prepare(run.snapshot(), reviews.find(run.snapshot(), number))
 
 
-def live(review: Review) -> dict[str, float | None]:
-    """What the key results of a frozen review come to now, by id; those that are gone are left out."""
+def live_values(review: Review) -> dict[str, float | None]:
+    """The present values of the key results of a frozen review, by id; those that left the plan are not among them."""
     board = queries.scoreboard(review.setting.cycle, None)
     return {s.key_result.id: s.reading.value for s in board.standings} if board else {}
 
 
-def looked_back(review: Review, now: Pack) -> Retrospect | None:
+def retrospect(review: Review, now: Pack) -> Retrospect | None:
     """The last review of its kind beside these figures; read anew, for its actions are followed up."""
-    return reviewing.looked_back(queries.workspace(), review, now)
+    return looking_back.retrospect(run.snapshot(), review, now)
 
 
 def record(review: Review) -> Record:
-    """All that is kept of a frozen review."""
-    return review_answers.record(queries.workspace(), review)
+    """All that is kept of a frozen review. Raises NotThere, Refused."""
+    return _record.record(run.snapshot(), review)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, ParamSpec
 
 import streamlit as st
 
-from data.stores.plan.store import NotThere, Refused
-from data.stores.reviews.store import Review, Reviews
+from data.commands.command import Command
+from data.commands.errors import NotThere, Refused
+from data.commands.permissions import NEEDS
+from data.queries.reviews import reviews
+from data.queries.reviews.reviews import Review
 from okr_model.review import review as rules
 from okr_model.review.review import Act
-from pages.ui import identity, queries
+from pages.ui import identity, run
+from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
+P = ParamSpec("P")
 REVIEW = "review"  # the URL parameter
 LIST, PAGE, PRESENT = "meet/reviews/page.py", "meet/review/page.py", "meet/present/page.py"
-EVERY_SECONDS = 2  # between two looks at whether others did something
+EVERY_SECONDS = 2  # how often a page asks whether others changed the review
 _DRAWN, _REFUSED = "review_drawn", "review_refused"
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """The review as it was drawn, and who looks at it."""
+class Meeting:
+    """A review as it was when this run drew it, and who looks at it. me: their address; empty while not known."""
 
     review: Review
     me: str
@@ -33,9 +38,16 @@ class Room:
         return self.review.id
 
     def may(self, act: Act) -> bool:
-        """Whether this person may do that now."""
+        """Whether this person may do that now, so that it is worth drawing. The command itself asks anew."""
         setting = self.review.setting
+        if not identity.may_do(NEEDS[f"reviews.{act.replace(' ', '_')}"]):
+            return False
         return rules.why_not(act, self.review.stage, self.me, setting.chair, setting.keeper) is None
+
+    @property
+    def may_follow_up(self) -> bool:
+        """Whether this person may say what has become of an action."""
+        return bool(self.me) and identity.may_do(NEEDS["reviews.follow_up"])
 
     @property
     def leads(self) -> bool:
@@ -43,53 +55,51 @@ class Room:
         return bool(self.me) and self.me in (self.review.setting.chair, self.review.setting.keeper)
 
 
-def store() -> Reviews:
-    """The reviews of this workspace."""
-    return queries.workspace().plan.reviews
-
-
-def asked_for() -> Room | None:
-    """The review the URL names; one that is not there is told."""
-    wanted = st.query_params.get(REVIEW)
+def selected() -> Meeting | None:
+    """The review the URL names; None where it names none, or, after a warning, one that is not there."""
+    named = st.query_params.get(REVIEW)
     try:
-        if wanted is not None:
-            number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 0
-            return Room(store().find(number), identity.email())
+        if named is not None:
+            number = int(named) if named.isascii() and named.isdigit() and len(named) < 10 else 0
+            return Meeting(reviews.find(run.snapshot(), number), identity.email())
     except NotThere:
         st.warning(
-            t("There is no review {id}. Choose one of those there are.", id=safe((wanted or "")[:80])),
+            t("There is no review {id}. Choose one of those there are.", id=safe((named or "")[:80])),
             icon=":material/search_off:",
         )
     return None
 
 
-def watch(room: Room) -> None:
-    """Remember which review is drawn, and draw anew when it has changed; what is being typed stays as it is."""
-    st.session_state[_DRAWN] = (room.number, room.review.version)
-    _look()
+def watch(meeting: Meeting) -> None:
+    """Draw the page anew when others have changed the review; what is being typed stays as it is."""
+    st.session_state[_DRAWN] = (meeting.number, meeting.review.version)
+    _rerun_if_changed()
 
 
 @st.fragment(run_every=EVERY_SECONDS)
-def _look() -> None:
+def _rerun_if_changed() -> None:
     number, version = st.session_state[_DRAWN]
-    if store().version(number) != version:
+    if reviews.version(run.snapshot(), number) != version:
         st.rerun()
 
 
-def act(do: Callable[[], object]) -> bool:
-    """Do something when a button is pressed; whether it was taken. A refusal is told by `refusal`."""
+def press(command: Command[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:
+    """What a button does: carry out a command. Why it was refused is shown by `refusal`."""
+    attempt(command, *args, **kwargs)
+
+
+def attempt(command: Command[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> bool:
+    """Carry out a command; whether it was done. Why it was refused is shown by `refusal`."""
     try:
-        if not identity.may_do("take_part"):
-            raise Refused(t("You are noted as having left: ask an administrator to change that."))
-        do()
-    except Refused as refusal:
-        st.session_state[_REFUSED] = str(refusal)
+        run.perform(command, *args, **kwargs)
+    except Refused as refused:
+        st.session_state[_REFUSED] = form_submit.in_words(refused)
         return False
     return True
 
 
 def refusal() -> None:
-    """What the last press could not do."""
-    if said := st.session_state.pop(_REFUSED, None):
-        for line in str(said).splitlines():
+    """Why the last command was refused; nothing where it was not."""
+    if why := st.session_state.pop(_REFUSED, None):
+        for line in str(why).splitlines():
             st.error(safe(line), icon=":material/error:")

@@ -7,8 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from data.stores.plan.changes import shown
-from data.stores.plan.store import Logged
+from data.queries.plan.plans import Logged, value_in_words
 from pages.ui import identity
 from pages.ui.i18n import html, moment, t
 
@@ -16,28 +15,28 @@ MOST = 20
 
 
 def what_changed(logged: Logged) -> str:
-    """What happened to the thing, such as `target 120,000 → 180,000`."""
+    """One change in words, such as `target 120,000 → 180,000`."""
     change = logged.change
     if change.kind != "changed":
         return kind_word(change.kind)
     if change.field == "score" and isinstance(change.new, dict):
-        return t("score {value}", value=shown(change.new["value"]))
-    return f"{field_word(change.field or '')} {shown(change.old)} → {shown(change.new)}"
+        return t("score {value}", value=value_in_words(change.new["value"]))
+    return f"{field_word(change.field or '')} {value_in_words(change.old)} → {value_in_words(change.new)}"
 
 
-def together(made: Sequence[Logged], titles: Mapping[str, str]) -> str:
-    """What happened at once to several things: `added: Visitors, Followers`, or `Visitors: target 120 → 180`.
+def together(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:
+    """Changes that were made at once, in words: `added: Visitors, Followers`, or `Visitors: target 120 → 180`.
 
     titles: of objectives and key results, by id.
     """
-    said: dict[str, list[str]] = {}
-    for one in made:
-        name = titles.get(one.change.id, one.change.id)
-        if one.change.kind == "changed":
-            said.setdefault(name, []).append(what_changed(one))
+    by_head: dict[str, list[str]] = {}
+    for logged in changes:
+        name = titles.get(logged.change.id, logged.change.id)
+        if logged.change.kind == "changed":
+            by_head.setdefault(name, []).append(what_changed(logged))
         else:
-            said.setdefault(kind_word(one.change.kind), []).append(name)
-    return "; ".join(f"{head}: {', '.join(dict.fromkeys(parts))}" for head, parts in said.items())
+            by_head.setdefault(kind_word(logged.change.kind), []).append(name)
+    return "; ".join(f"{head}: {', '.join(dict.fromkeys(parts))}" for head, parts in by_head.items())
 
 
 def kind_word(kind: str) -> str:
@@ -95,28 +94,28 @@ def field_word(field: str) -> str:
     }.get(field, field)
 
 
-def line(made: Sequence[Logged], titles: Mapping[str, str]) -> str:
-    """What was changed at once, as markup: when and who, what, and the reason where one was given."""
-    first = made[0]
+def line(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:
+    """Changes that were made at once, as markup: when and by whom, what, and the reason where one was given."""
+    first = changes[0]
     reason = f'<div class="okr-said">“{html(first.reason)}”</div>' if first.reason else ""
     return (
         f'<div class="okr-entry okr-quiet"><div class="okr-small okr-soft">{html(moment(first.at))} · '
-        f"{html(identity.called(first.author))}</div>"
-        f'<div dir="auto">{html(together(made, titles))}</div>{reason}</div>'
+        f"{html(identity.display_name(first.author))}</div>"
+        f'<div dir="auto">{html(together(changes, titles))}</div>{reason}</div>'
     )
 
 
-def at_once(made: Sequence[Logged]) -> list[list[Logged]]:
-    """Grouped by what was changed together, the latest first."""
-    groups = [list(group) for _, group in groupby(made, key=lambda one: one.revision)]
+def at_once(changes: Sequence[Logged]) -> list[list[Logged]]:
+    """The changes (oldest first) in groups that were made at once, the latest group first."""
+    groups = [list(group) for _, group in groupby(changes, key=lambda logged: logged.revision)]
     return groups[::-1]
 
 
-def history(made: Sequence[Logged], titles: Mapping[str, str]) -> None:
+def history(changes: Sequence[Logged], titles: Mapping[str, str]) -> None:
     """The changes of one thing, the latest first."""
-    if not made:
+    if not changes:
         st.caption(t("Nothing has been changed."))
         return
-    st.html('<div class="okr-feed">' + "".join(line(group, titles) for group in at_once(made)[:MOST]) + "</div>")
-    if len(at_once(made)) > MOST:
+    st.html('<div class="okr-feed">' + "".join(line(group, titles) for group in at_once(changes)[:MOST]) + "</div>")
+    if len(at_once(changes)) > MOST:
         st.caption(t("Only the latest are shown; the log has them all."))

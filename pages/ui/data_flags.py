@@ -1,4 +1,4 @@
-"""Marks of quality in words, and days as people list them."""
+"""Data flags in words, and days as people list them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pages.ui.i18n import day, t
 
 
 def word(code: str) -> str:
-    """What a mark means, in a few words; one that a connector from elsewhere made up stays as it is."""
+    """What a flag means, in a few words; the code itself for a flag that is not known here."""
     return {
         "accepted": t("confirmed by a person"),
         "before_start": t("before the first day asked for"),
@@ -40,17 +40,17 @@ def word(code: str) -> str:
     }.get(code, code)
 
 
-def told(code: str, days: Iterable[date]) -> str:
-    """A line: what the mark means, and the days that carry it."""
-    said = word(code)
-    return f"{said[:1].upper()}{said[1:]}: {days_in_words(days)}"
+def flag_in_words(code: str, days: Iterable[date]) -> str:
+    """A line: what the flag means, and the days that carry it."""
+    meaning = word(code)
+    return f"{meaning[:1].upper()}{meaning[1:]}: {days_in_words(days)}"
 
 
 def days_in_words(days: Iterable[date], most: int = 6) -> str:
-    """`3 Nov, 5 Nov – 7 Nov`; the latest spans where there are many."""
+    """`3 Nov, 5 Nov – 7 Nov`; the latest `most` spans where there are more."""
     spans = _spans(sorted(days))
-    told = [day(first) if first == last else f"{day(first)} – {day(last)}" for first, last in spans[-most:]]
-    return ("… " if len(spans) > most else "") + ", ".join(told)
+    parts = [day(first) if first == last else f"{day(first)} – {day(last)}" for first, last in spans[-most:]]
+    return ("… " if len(spans) > most else "") + ", ".join(parts)
 
 
 def _spans(days: Sequence[date]) -> list[tuple[date, date]]:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from data.queries.drivers import drivers as _drivers
 from data.queries.drivers.drivers import Verdict
-from data.stores.drivers.store import Marked
+from data.queries.drivers.marked import Marked, all_marked
+from data.queries.metrics.coverage import generation
 from okr_model.drivers.events import Event
-from pages.ui import queries
+from pages.ui import queries, run
 
 
 def marked() -> list[Marked]:
@@ -20,7 +21,7 @@ def marked() -> list[Marked]:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _cached_marked(at: tuple[object, ...]) -> list[Marked]:  # noqa: ARG001
-    return queries.workspace().plan.drivers.all()
+    return all_marked(run.snapshot())
 
 
 def touching(metrics: Collection[str]) -> list[Marked]:
@@ -36,9 +37,9 @@ def verdicts() -> list[Verdict]:
 def verdict(one: Marked, metric: str) -> Verdict:
     """One event against one metric."""
     beside = tuple(other for other in touching([metric]) if other.id != one.id)
-    return _cached_verdict(one, metric, beside, queries.workspace().metrics.generation, queries.workspace().today())
+    return _cached_verdict(one, metric, beside, generation(run.snapshot()), run.snapshot().today())
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={Event: str})
 def _cached_verdict(one: Marked, metric: str, beside: tuple[Marked, ...], *at: object) -> Verdict:  # noqa: ARG001
-    return _drivers.verdict(queries.workspace(), one, metric, beside)
+    return _drivers.verdict(run.snapshot(), one, metric, beside)

@@ -9,9 +9,8 @@ import html as _html
 import re
 from datetime import date, datetime
 
-from data.config.i18n.translation import Wording, wording
 from okr_model.wording.sentences import Sentence
-from pages.ui import queries
+from pages.ui.run import settings, words
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
 # A word joiner after these keeps Streamlit from making links, emoji, icons (`:smile:`) and arrows (`->`) of them; it
@@ -22,76 +21,72 @@ _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # 
 
 def language() -> str:
     """The reader's language, an ISO 639 code such as `en`."""
-    return queries.settings().workspace.language
-
-
-def _here() -> Wording:
-    return wording(language())
+    return words().language
 
 
 def t(message: str, /, **values: object) -> str:
     """`message` in the reader's language, its `{names}` filled from `values`."""
-    return _here().t(message, **values)
+    return words().t(message, **values)
 
 
 def sentence(said: Sentence | str) -> str:
     """A sentence of the model in the reader's language; what comes from elsewhere stays as it is."""
-    return _here().sentence(said)
+    return words().sentence(said)
 
 
 def spoken_amount(value: float, unit: str = "") -> str:
     """An amount that is not known exactly, as one says it: three digits are enough."""
-    return _here().spoken_amount(value, unit)
+    return words().spoken_amount(value, unit)
 
 
 def nt(one: str, many: str, n: int, /, **values: object) -> str:
     """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""
-    return _here().nt(one, many, n, **values)
+    return words().nt(one, many, n, **values)
 
 
 def number(value: float, digits: int | None = None) -> str:
     """A number with the language's separators; without `digits`, as many decimals as the size deserves."""
-    return _here().number(value, digits)
+    return words().number(value, digits)
 
 
 def amount(value: float | None, unit: str = "") -> str:
     """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it."""
-    return _here().amount(value, unit)
+    return words().amount(value, unit)
 
 
 def percent(share: float | None, digits: int = 0) -> str:
     """A share of one as a percentage."""
-    return _here().percent(share, digits)
+    return words().percent(share, digits)
 
 
 def change(share: float | None) -> str:
     """A share of one by which something rose or fell, with its sign: `+3.1%`."""
-    return _here().change(share)
+    return words().change(share)
 
 
 def move(value: float, unit: str = "", *, signed: bool = False) -> str:
     """By how much a figure moved: in its unit, shares in points. signed: with `+` where it rose, `−` where it fell."""
-    return _here().move(value, unit, signed=signed)
+    return words().move(value, unit, signed=signed)
 
 
 def day(value: date | None) -> str:
     """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""
-    return _here().day(value)
+    return words().day(value)
 
 
 def full_day(value: date | None) -> str:
     """A day with its year: `23 Nov 2026`."""
-    return _here().full_day(value)
+    return words().full_day(value)
 
 
 def moment(value: datetime) -> str:
     """A moment to the minute, in the workspace's time zone: `23 Nov 2026, 14:05`."""
-    return _here().moment(value, queries.settings().workspace.timezone)
+    return words().moment(value, settings().workspace.timezone)
 
 
 def ago(then: datetime | None, now: datetime) -> str:
     """How long ago something was, in the largest fitting unit."""
-    return _here().ago(then, now)
+    return words().ago(then, now)
 
 
 def safe(text: str) -> str:

@@ -12,14 +12,15 @@ from contextlib import suppress
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
-from data.commands.permissions import Actor, Right, actor_of
-from data.config.settings_file import CannotWrite, SettingsFile
+from data.commands.errors import CannotWrite
+from data.commands.permissions import Actor, NotAllowed, role_of
+from data.commands.sources import sources
 from okr_model.plan.people import Email, Person
+from okr_model.plan.roles import Right
 from okr_model.wording.sentences import Unfit
-from pages.ui import queries
+from pages.ui import queries, run
 from pages.ui.i18n import safe, sentence, t
 
-_SAID = "reader_says_to_be"
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
@@ -29,14 +30,12 @@ class NobodyYet(Exception):
 
 def is_known_for_sure() -> bool:
     """Whether a provider has confirmed who the reader is."""
-    return queries.settings().auth is not None
+    return run.settings().auth is not None
 
 
 def email() -> str:
     """The reader's address; empty where they have not said it yet."""
-    if is_known_for_sure():
-        return str(st.user.get("email") or "").lower()
-    return str(st.session_state.get(_SAID, queries.settings().workspace.person or ""))
+    return run.reader()
 
 
 def for_private_eyes() -> str:
@@ -44,14 +43,23 @@ def for_private_eyes() -> str:
     return email() if is_known_for_sure() else ""
 
 
-def actor() -> Actor:
-    """The reader as somebody who asks for something, with the role they have at this moment."""
-    return actor_of(queries.workspace(), email(), "page")
-
-
 def may_do(right: Right) -> bool:
-    """Whether the reader may do something: whether to draw it at all. The command itself asks anew."""
-    return actor().may(right)
+    """Whether the reader may do something, so that it is worth drawing. The command itself asks anew."""
+    return reader_as_drawn().may(right)
+
+
+def say_whom_to_ask(right: Right) -> None:
+    """In place of a form: that the reader may not use it, and whom to ask for the right."""
+    administrators = [p.display_name for p in queries.people() if p.may_administer]
+    refusal = NotAllowed(reader_as_drawn(), right, administrators)
+    st.caption(safe(sentence(refusal.sentence or str(refusal))))
+
+
+def reader_as_drawn() -> Actor:
+    """The reader with the role they had when this run began."""
+    auth = run.settings().auth
+    role = "admin" if auth is None else role_of(email(), queries.people(), auth.default_role)
+    return Actor(email(), role, "page")
 
 
 def field(key: str) -> str:
@@ -78,26 +86,24 @@ def taken(typed: str) -> str:
     except ValidationError as error:
         raise NobodyYet(t("Who are you? {why}.", why=_why(error))) from None
     if not is_known_for_sure():
-        st.session_state[_SAID] = address
+        run.says_to_be(address)
     return address
 
 
 def remember() -> None:
     """Keep for the next time who sits at this machine, where nobody signs in and okr.toml does not say it yet."""
-    settings = queries.settings()
+    settings = run.settings()
     if is_known_for_sure() or settings.workspace.person:
         return
     with suppress(CannotWrite):  # then it is asked again next time
-        file = SettingsFile(settings.home)
-        with file.changing():
-            file.set_person(email())
+        run.perform(sources.remember_person)
 
 
 def may_connect() -> bool:
     """Whether the reader may add and change sources; says whom to ask where they may not."""
     if may_do("administer"):
         return True
-    known = [p.called for p in queries.people() if p.may_administer]
+    known = [p.display_name for p in queries.people() if p.may_administer]
     st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(known))))
     return False
 
@@ -108,11 +114,11 @@ def _why(error: ValidationError) -> str:
     return sentence(why.sentence) if isinstance(why, Unfit) else str(why)
 
 
-def called(address: str) -> str:
+def display_name(address: str) -> str:
     """A person's name where it is known, else what stands before the @, or the text as it is."""
     person = next((p for p in queries.people() if p.email == address.lower()), None)
     if person is not None:
-        return person.called
+        return person.display_name
     return address.partition("@")[0] if "@" in address else address
 
 
@@ -131,4 +137,4 @@ def change() -> None:
 
 
 def _nobody() -> None:
-    st.session_state[_SAID] = ""
+    run.says_to_be("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.stores.plan.changes import shown
+from data.queries.plan.plans import value_in_words
 from pages.ui.i18n import t
 
 
@@ -44,7 +44,7 @@ def field(name: str) -> str:
 
 def value(given: Any) -> str:
     """A value of a plan in a line."""
-    return shown(given)
+    return value_in_words(given)
 
 
 def kinds() -> dict[str, str]:

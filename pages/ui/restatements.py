@@ -1,4 +1,4 @@
-"""The restatement log on a page: one calm line, and the changes behind it."""
+"""The restatement log on a page: a summary in one line, and the table of the changes."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.metrics.restatements import RestatementLog
-from pages.ui import queries
+from pages.ui import run
 from pages.ui.i18n import amount, change, full_day, moment, nt, number, safe, sentence, t
 
 MOST = 500  # rows of the table
 
 
 def show(log: RestatementLog) -> None:
-    """What changed after it was first read; where nothing did, only that."""
-    told = safe(sentence(log.in_words()))
+    """The summary line; where something was restated, the table of it too."""
+    text = safe(sentence(log.in_words()))
     if log.after_settled:
-        told += " " + nt(
+        text += " " + nt(
             "{n} day changed after its source had called it settled.",
             "{n} days changed after their source had called them settled.",
             log.after_settled,
         )
-    st.caption(told)
+    st.caption(text)
     if log.changes:
         with st.expander(t("What was restated")):
             _table(log)
 
 
 def _table(log: RestatementLog) -> None:
-    catalogue = queries.workspace().catalogue
+    catalogue = run.snapshot().catalogue
     rows = log.changes[:MOST]
     st.dataframe(
         pd.DataFrame(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.config import status_style
 from okr_model.progress.status import Status
-from pages.ui.i18n import t
+from pages.ui.i18n import html, t
 
 ORDER: tuple[Status, ...] = ("missed", "off_track", "no_data", "at_risk", "on_track", "achieved", "not_started")
 
@@ -36,6 +36,12 @@ def word(status: str) -> str:
         "not_started": t("not started"),
         "no_data": t("no data"),
     }[status]
+
+
+def status_mark(status: str) -> str:
+    """A status as markup: its sign and word, in its colour."""
+    look = LOOKS[status]
+    return f'<span class="okr-status" style="color:{look.ink}">{look.sign} {html(word(status))}</span>'
 
 
 def is_dark() -> bool:

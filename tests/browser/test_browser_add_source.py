@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,8 @@ from served import Server, serving
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CANARY = "ghp_canary_7f3a9c51e2d84b60"
-TODAY = date.today()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 from browser import Tab, choose, tab_of
 from playwright.sync_api import Page, expect
-from served import Server, okr, serving
+from served import Server, await_answer, okr, serving
 
 from data.ingest import sync
 from data.queries.plan import plan_file
@@ -30,7 +29,8 @@ connector = "csv"
 path = "site.csv"
 every = "30d"
 """ + "".join(f"metrics.{name} = {{}}\n" for name in METRICS)
-DAYS = [date.today() - timedelta(days=n) for n in (3, 2, 1)]
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+DAYS = [CLOCK.date() - timedelta(days=n) for n in (3, 2, 1)]
 
 
 def write(home: Path, a_day: int) -> None:
@@ -80,10 +80,13 @@ def card(page: Page, figure: str) -> None:
 
 def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab: Tab) -> None:
     page = tab.page
-    page.set_viewport_size({"width": 1000, "height": 640})
+    page.set_viewport_size({"width": 1000, "height": 420})
     tab.open(server.url, shows="figures for")
     card(page, "3,000")
+    filters = page.get_by_test_id("stPopover").get_by_role("button")
+    filters.click()
     choose(page, "Team", "Sales")
+    filters.click()
     tab.shows("Goal of sales")
     expect(page.get_by_role("heading", name="Goal of brand")).to_have_count(0)
     card(page, "3,015")
@@ -92,22 +95,24 @@ def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab:
     facts = beside.page.locator(".okr-facts")
     expect(facts).to_contain_text("3,000")
     main = page.get_by_test_id("stMain")
-    main.evaluate("main => main.scrollTo(0, 260)")
+    main.evaluate("main => main.scrollTo(0, 120)")
     page.evaluate("window.kept = document.querySelector('.okr-value').closest('.stApp')")
 
     write(server.home, 2000)
     synced(server)
     card(page, "6,015")
     assert page.evaluate("window.kept.isConnected")  # the page is the same one
-    assert main.evaluate("main => main.scrollTop") == 260
+    assert main.evaluate("main => main.scrollTop") == 120
     assert "team=Sales" in page.url
     expect(page.get_by_role("heading", name="Goal of brand")).to_have_count(0)
-    expect(page.get_by_role("combobox", name="Team")).to_have_value("Sales")
+    expect(filters).to_contain_text("Sales")
     expect(facts).to_contain_text("6,000", timeout=SECONDS * 1000)  # and so is a key result's own page
     assert beside.page.url.endswith("id=r0")
 
     # also in the midst of a choice
     main.evaluate("main => main.scrollTo(0, 0)")
+    filters.click()
+    expect(page.get_by_role("combobox", name="Team")).to_have_value("Sales")
     box = page.get_by_role("combobox", name="Status")
     box.click()
     box.press_sequentially("no")
@@ -155,7 +160,7 @@ def test_an_empty_workspace_fills_before_the_readers_eyes(tmp_path: Path, tab: T
         (home / "okr.toml").write_text(SETTINGS, encoding="utf-8")
         write(home, 1000)
         (home / "okrs.yaml").write_text(plan(), encoding="utf-8")
-        time.sleep(1.5)  # until the server has seen the settings
+        await_answer(server, "/api/v1/metrics", lambda answer: "site.m0" in answer.text)  # the settings are in force
         assert okr(home, "plan", "apply", str(home / "okrs.yaml")).returncode == 0
         expect(tab.page.get_by_role("heading", name="Goal of brand")).to_be_visible(timeout=SECONDS * 1000)
         synced(server)

@@ -102,11 +102,11 @@ def brightness(page: Page) -> tuple[float, int]:
 
 @pytest.mark.parametrize(("width", "height", "scheme"), SCREENS, ids=str)
 def test_every_page_fits_is_drawn_and_says_in_words_what_it_shows(
-    demo_server: Server, chromium: Browser, width: int, height: int, scheme: str
+    november_server: Server, chromium: Browser, width: int, height: int, scheme: str
 ) -> None:
     tab = screen(chromium, width, height, scheme)
     for path, shows in PAGES.items():
-        page = tab.open(demo_server.url + path, shows=shows)
+        page = tab.open(november_server.url + path, shows=shows)
         assert page.evaluate(TOO_WIDE) == [], path
         assert page.evaluate(UNSAID) == [], path
         assert page.locator("h1").count() == 1, path
@@ -125,22 +125,24 @@ def test_words_too_long_for_a_phone_break(hostile_server: Server, chromium: Brow
     tab.page.context.close()
 
 
-def test_charts_give_their_figures_in_words(demo_server: Server, tab: Tab) -> None:
-    tab.open(f"{demo_server.url}/key_result?id=visitors", shows="Evidence")
+def test_charts_give_their_figures_in_words(november_server: Server, tab: Tab) -> None:
+    tab.open(f"{november_server.url}/key_result?id=visitors", shows="Evidence")
     charts = tab.page.get_by_test_id("stVegaLiteChart")
     assert charts.count() == 3
     assert (charts.nth(1).get_attribute("aria-label") or "").startswith("Up ")  # why it moved
     first = charts.first.get_attribute("aria-label") or ""
     assert first.startswith("Website sessions: from ")
     assert first.endswith(" sessions.")
-    tab.open(demo_server.url, shows="figures for")
+    tab.open(november_server.url, shows="figures for")
     course = tab.page.locator("img.okr-spark").first.get_attribute("alt") or ""
     assert course.startswith("Course since ")
     assert " to " in course
 
 
-def test_it_can_be_used_without_a_mouse(demo_server: Server, tab: Tab) -> None:
-    page = tab.open(demo_server.url, shows="figures for")
+def test_it_can_be_used_without_a_mouse(november_server: Server, tab: Tab) -> None:
+    page = tab.open(november_server.url, shows="figures for")
+    page.get_by_test_id("stPopover").get_by_role("button").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("combobox", name="Team").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.type("Sal")

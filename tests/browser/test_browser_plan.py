@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,13 @@ from browser import Tab, choose
 from playwright.sync_api import Page, expect
 from served import okr, serving
 
+from data.config import clock
 from data.stores.plan.store import PlanStore
 from okr_model.plan.cycles import Cycle
 
 pytestmark = pytest.mark.browser
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 ROW, MARGIN = 35, 33  # pixels of a table: how high a row is, how wide the column for choosing rows
 COLUMNS = {"Steps": 2, "Phases": 3}
 METRICS = ("visits", "signups", "orders")
@@ -25,7 +27,7 @@ OBJECTIVES = ("More people know us", "They come back", "مشتریان تازه"
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     """What a new user has at hand: a table of daily figures."""
-    days = [date.today() - timedelta(days=n) for n in range(120, -1, -1)]
+    days = [clock.today() - timedelta(days=n) for n in range(120, -1, -1)]
     rows = [f"{day},{100 + n},{10 + n},{1 + n}" for n, day in enumerate(days)]
     table = tmp_path / "site.csv"
     table.write_text("\n".join(["day," + ",".join(METRICS), *rows]), encoding="utf-8")
@@ -170,7 +172,7 @@ def write_row(tab: Tab, table: str, *cells: str, leaving: bool = True) -> None:
 @pytest.mark.slow
 def test_tables_and_limits_are_typed_saved_and_found_again(home: Path, tab: Tab) -> None:
     """Steps of a milestone, phases of a pace, and two limits, each with its refusal."""
-    today = date.today()
+    today = clock.today()
     with PlanStore(home / "plan.sqlite") as store:
         store.add_cycle(Cycle(today, today + timedelta(days=80), "now"), author="kim@example.com")
         store.add_objective("now", {"id": "known", "title": "More people know us"}, author="kim@example.com")

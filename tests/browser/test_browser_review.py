@@ -4,17 +4,19 @@ back on; and words that mean harm on its slides."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from actors import actor
 from browser import Tab, choose, tab_of
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
-from served import Server, copied, okr, serving
+from served import NOVEMBER, Server, copied, okr, serving
 
-from data.queries.reviews import reviewing
+from data.commands import reviews as review_commands
+from data.config import clock
 from data.stores.plan.store import PlanStore
 from data.stores.workspace import Workspace
 from okr_model.review.pack import short
@@ -22,13 +24,14 @@ from okr_model.review.review import Setting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+CLOCK = NOVEMBER
 SOON = 8_000  # ms within which a follower must be where the presenter is; they look every second
 ADA, BEN = "ada@example.com", "ben@example.com"
 
 
 @pytest.fixture
-def server(demo_home: Path, tmp_path: Path) -> Iterator[Server]:
-    with serving(copied(demo_home, tmp_path)) as one:
+def server(november_demo: Path, tmp_path: Path) -> Iterator[Server]:
+    with serving(copied(november_demo, tmp_path)) as one:
         yield one
 
 
@@ -182,7 +185,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
 
     # the next one opens with said and happened
     made = okr(
-        server.home, "review", "make", "Winter review", "--chair", ADA, "--day", str(date.today() + timedelta(1))
+        server.home, "review", "make", "Winter review", "--chair", ADA, "--day", str(clock.today() + timedelta(1))
     )
     assert made.returncode == 0, made.stderr
     first.open(f"{server.url}/review?review={made.stdout.split()[0]}", shows="To fix first")
@@ -223,9 +226,9 @@ def test_hostile_words_on_the_slides(hostile_home: Path, tmp_path: Path, chromiu
     home = copied(hostile_home, tmp_path)
     with Workspace.open(home) as workspace:
         reviews = workspace.plan.reviews
-        setting = Setting(title=HOSTILE["markdown-image"][:200], cycle="now", day=date.today(), chair=ADA)
+        setting = Setting(title=HOSTILE["markdown-image"][:200], cycle="now", day=clock.today(), chair=ADA)
         number = reviews.make(setting, author=ADA)
-        reviewing.freeze(workspace, number, by=ADA)
+        review_commands.freeze(workspace, actor(ADA), number)
         shown = reviews.pack(number).objectives
         for text in list(HOSTILE.values())[:6]:
             reviews.decide(number, objective=shown[0].id, verdict="keep", reason=text, owner=text, by=ADA)

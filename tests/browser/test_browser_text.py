@@ -72,6 +72,7 @@ def test_the_overview(server: Server, unprotected: Tab) -> None:
     assert not any(ord(c) in {0x202E, 0x2067} for c in line.inner_text())
     # the choices offer the same words; a list that has just opened closes where the page has to scroll to it
     unprotected.page.locator("h1").hover()
+    unprotected.page.get_by_test_id("stPopover").get_by_role("button").click()
     unprotected.page.get_by_role("combobox", name="Owner").click()
     unprotected.page.get_by_role("option").first.wait_for()
     assert harmless(unprotected, server)
@@ -91,7 +92,7 @@ def test_a_key_result_with_everything_hostile(server: Server, unprotected: Tab) 
 def test_what_people_say_and_change(server: Server, unprotected: Tab) -> None:
     with PlanStore(server.home / "plan.sqlite") as store:
         for text in HOSTILE.values():
-            store.rhythm.comment("now", ("objective", "first"), text, author=text)
+            store.check_ins.comment("now", ("objective", "first"), text, author=text)
         store.edit(
             "now", "key result", "measured", {"target": 9500.0}, author=HOSTILE["image"], reason=HOSTILE["script"]
         )

@@ -33,8 +33,8 @@ def test_a_screen_turns_refreshes_outlives_a_restart_and_goes_dark_when_revoked(
 ) -> None:
     home, port, page = copied(demo_home, tmp_path), free_port(), tab.page
     with PlanStore(home / "plan.sqlite") as plan:
-        token = plan.walls.add(author="ada@example.com", name="Kitchen", seconds=45)
-        number, cycle = plan.walls.all()[0].id, plan.cycles()[-1].id
+        token = plan.display_links.add(author="ada@example.com", name="Kitchen", seconds=45)
+        number, cycle = plan.display_links.all()[0].id, plan.cycles()[-1].id
         page.clock.install()
         with serving(home, port=port) as server:
             page.goto(f"{server.url}/wall/{token}?theme=dark")
@@ -56,7 +56,7 @@ def test_a_screen_turns_refreshes_outlives_a_restart_and_goes_dark_when_revoked(
         with serving(home, port=port):
             passes(page, 11)
             expect(page.get_by_text("The server does not answer; these figures are old.")).to_be_hidden()
-            plan.walls.revoke(number, by="ada@example.com")
+            plan.display_links.revoke(number, by="ada@example.com")
             passes(page, 61)
             expect(page.get_by_text("This link shows nothing any more.")).to_be_visible()
             assert page.locator("h2, h3, .value").count() == 0
@@ -67,7 +67,7 @@ def test_a_screen_turns_refreshes_outlives_a_restart_and_goes_dark_when_revoked(
 def test_it_fits_every_screen_and_can_be_read_from_afar(hostile_home: Path, tmp_path: Path, chromium: Browser) -> None:
     home = copied(hostile_home, tmp_path)
     with PlanStore(home / "plan.sqlite") as plan:
-        token = plan.walls.add(author="ada@example.com", name="Kitchen")
+        token = plan.display_links.add(author="ada@example.com", name="Kitchen")
     with serving(home) as server:
         for width, height in SCREENS:
             tab = tab_of(chromium.new_context(viewport={"width": width, "height": height}))

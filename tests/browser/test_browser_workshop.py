@@ -9,19 +9,20 @@ import pytest
 from browser import Tab, choose, tab_of
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
-from served import Server, copied, serving
+from served import NOVEMBER, Server, copied, serving
 
 from data.stores.plan.store import PlanStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+CLOCK = NOVEMBER
 SOON = 8_000  # ms within which what one does must show in the others; they look every two seconds
 NAMES = ("ada", "ben", "cem", "dua", "eva")
 
 
 @pytest.fixture
-def server(demo_home: Path, tmp_path: Path) -> Iterator[Server]:
-    with serving(copied(demo_home, tmp_path)) as one:
+def server(november_demo: Path, tmp_path: Path) -> Iterator[Server]:
+    with serving(copied(november_demo, tmp_path)) as one:
         yield one
 
 

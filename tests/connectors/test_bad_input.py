@@ -22,7 +22,8 @@ from connectors.framework import errors, runner
 from connectors.framework.limits import Patience
 from data.stores.workspace import Workspace
 
-TODAY = datetime.now(UTC).date()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 ROWS = json.dumps({"downloads": [{"day": str(TODAY - timedelta(days=n)), "downloads": 7} for n in range(2, 9)]})
 KINDS = ["AuthFailed", "BadConfig", "BadData", "Retired", "Throttled", "Transient", "WrongClock"]
 

@@ -3,7 +3,7 @@
 import json
 import logging
 import math
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from connectors.framework import cells, registry, runner
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.framework.limits import Patience
 from connectors.sources.google import google_sheets, search_console
+from data.config import clock
 
 TODAY = date(2026, 11, 20)
 FIRST = TODAY - timedelta(days=9)
@@ -324,7 +325,7 @@ def test_the_day_shorts_were_counted_anew_is_flagged(youtube):
 def test_the_units_of_a_day_come_back_at_midnight_in_california(youtube):
     failure = failed(youtube, error("youtube/quota"))
     assert isinstance(failure, Throttled) and "<a" not in str(failure) and "your quota" in str(failure)
-    back = datetime.now(ZoneInfo("America/Los_Angeles")) + timedelta(seconds=failure.after)
+    back = clock.now().astimezone(ZoneInfo("America/Los_Angeles")) + timedelta(seconds=failure.after)
     assert (back + timedelta(seconds=5)).hour == 0 and failure.after <= 25 * 3600
     assert len(youtube.requests) == 1
 

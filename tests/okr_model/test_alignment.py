@@ -4,7 +4,7 @@ import pytest
 from plans import Q4
 from pydantic import ValidationError
 
-from okr_model.plan.alignment import Figures, findings, share_of, tree
+from okr_model.plan.alignment import Figures, findings, tree
 from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.progress.objective_score import ScoreOutlook
 
@@ -98,13 +98,3 @@ def test_overload():
     assert found["overloaded_team"].about == "Sales"
     assert str(found["overloaded_team"].why).startswith("6 objectives in one cycle")
     assert found["overloaded_person"].about == "ada@example.com"
-
-
-def test_what_is_mine_and_what_i_contribute_to():
-    ada = share_of(PLAN, person="ada@example.com")
-    assert [k.id for k in ada.key_results] == ["talks"]
-    assert [k.id for k in ada.contributes_to] == ["calls", "revenue"]
-    sales = share_of(PLAN, team="Sales")
-    assert [x.id for x in sales.objectives] == ["sell", "call"]
-    assert [k.id for k in sales.contributes_to] == ["revenue"]
-    assert share_of(PLAN, person="nobody@example.com") == share_of(PLAN, team="Nobody")

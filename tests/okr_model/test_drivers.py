@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from okr_model.bridge.channels import of_ratio, of_sum
 from okr_model.drivers.events import Event, remarks, touching
 from okr_model.drivers.fading import again, course, fading
-from okr_model.drivers.in_words import said
+from okr_model.drivers.in_words import effect_sentence
 from okr_model.drivers.lift import Effect, Watched, evaluate
 from okr_model.drivers.noise import LEAST, MOST, beside, noise
 from okr_model.wording.sentences import Sentence
@@ -117,12 +117,12 @@ def test_a_planted_lift_is_found_and_held(share: float) -> None:
 
 def test_words_say_how_much_or_that_it_cannot_be_told() -> None:
     one = effect(event(), watched(lifted(quiet(), 0.4, event())))
-    assert str(said(one)).startswith("About ")
-    assert "sessions more than without it, +" in str(said(one))
-    none = str(said(effect(event(), watched(quiet(3)))))
+    assert str(effect_sentence(one)).startswith("About ")
+    assert "sessions more than without it, +" in str(effect_sentence(one))
+    none = str(effect_sentence(effect(event(), watched(quiet(3)))))
     assert none.startswith("No effect can be told apart from noise (a lift under ")
     assert none.endswith("would not show)")
-    less = str(said(effect(event(), watched(lifted(quiet(), -0.4, event())))))
+    less = str(effect_sentence(effect(event(), watched(lifted(quiet(), -0.4, event())))))
     assert "sessions less than without it" in less
 
 
@@ -150,7 +150,7 @@ def test_a_ratio_is_held_against_its_value() -> None:
     one = effect(event(), watched(seen, "ratio", unit="%"))
     assert one.expected == pytest.approx(0.05, rel=0.1)
     assert one.found
-    assert "%" in str(said(one))
+    assert "%" in str(effect_sentence(one))
     assert course(one, watched(seen, "ratio")).empty
 
 
@@ -199,12 +199,12 @@ def test_placebos_avoid_other_events() -> None:
     few = effect(event(), watched(quiet()), *busy)
     assert few.noise.few
     assert few.least is None
-    assert "quiet stretches before it to compare with" in str(said(few))
+    assert "quiet stretches before it to compare with" in str(effect_sentence(few))
 
 
 def test_an_event_beside_another_says_so() -> None:
     other = event(FIRST + timedelta(days=3), title="The fair")
-    assert "at the same time as The fair" in str(said(effect(event(), watched(quiet()), other)))
+    assert "at the same time as The fair" in str(effect_sentence(effect(event(), watched(quiet()), other)))
 
 
 def test_a_control_takes_off_what_both_did() -> None:
@@ -218,7 +218,7 @@ def test_a_control_takes_off_what_both_did() -> None:
     assert both.high - both.low < 0.6 * (alone.high - alone.low)
     assert both.found
     assert both.control is not None
-    assert "its control was" in str(said(both))
+    assert "its control was" in str(effect_sentence(both))
 
 
 # Where nothing can be told
@@ -244,7 +244,7 @@ def test_an_event_that_goes_on_is_told_so_far() -> None:
     one = effect(event(date(2025, 12, 20), days=20), watched(quiet()))
     assert not one.whole
     assert one.end == date(2025, 12, 30)
-    assert "so far, up to" in str(said(one))
+    assert "so far, up to" in str(effect_sentence(one))
 
 
 def test_gaps_and_empty_histories() -> None:

@@ -13,13 +13,13 @@ from okr_model.notices.notices import (
     GIVE_UP,
     KINDS,
     PATIENCE,
-    Wishes,
+    Preferences,
     audible,
     last_digest,
     left_track,
-    look,
     next_try,
     reached,
+    updated_watch,
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ ZONES = ("UTC", "Europe/Berlin", "Asia/Tehran", "America/New_York", "Australia/L
 moments = some.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
 clocks = some.times().map(lambda t: t.replace(second=0, microsecond=0))
 wished = some.builds(
-    Wishes,
+    Preferences,
     quiet_from=clocks,
     quiet_until=clocks,
     zone=some.sampled_from(ZONES),
@@ -42,7 +42,7 @@ def told(kind, looks):
     watch, at, found = None, NOON, []
     for gap, holds in looks:
         at += gap
-        watch, tell = look(watch, kind, "q4/visitors", holds, at)
+        watch, tell = updated_watch(watch, kind, "q4/visitors", holds, at)
         if tell:
             found.append((at, watch.identity))
     return found
@@ -129,16 +129,16 @@ def test_nothing_is_sent_in_quiet_hours_and_nothing_is_kept_back_for_long(wishes
 
 def test_quiet_hours_are_those_of_the_person():
     late = datetime(2026, 11, 24, 23, tzinfo=UTC)
-    assert audible(Wishes(), "UTC", late) == datetime(2026, 11, 25, 7, tzinfo=UTC)
-    assert audible(Wishes(), "Asia/Tokyo", late) == late  # eight in the morning there
-    assert audible(Wishes(zone="Asia/Tokyo"), "UTC", late) == late
-    assert audible(Wishes(quiet_from=time(0), quiet_until=time(0)), "UTC", late) == late
-    lunch = Wishes(quiet_from=time(12), quiet_until=time(13, 30))
+    assert audible(Preferences(), "UTC", late) == datetime(2026, 11, 25, 7, tzinfo=UTC)
+    assert audible(Preferences(), "Asia/Tokyo", late) == late  # eight in the morning there
+    assert audible(Preferences(zone="Asia/Tokyo"), "UTC", late) == late
+    assert audible(Preferences(quiet_from=time(0), quiet_until=time(0)), "UTC", late) == late
+    lunch = Preferences(quiet_from=time(12), quiet_until=time(13, 30))
     assert audible(lunch, "UTC", NOON) == NOON + 1.5 * HOUR
 
 
 def test_quiet_hours_end_once_where_the_clock_is_set_back_and_where_it_jumps():
-    wishes = Wishes(quiet_from=time(22), quiet_until=time(2, 30), zone="Europe/Berlin")
+    wishes = Preferences(quiet_from=time(22), quiet_until=time(2, 30), zone="Europe/Berlin")
     back = audible(wishes, "UTC", datetime(2026, 10, 25, 0, 10, tzinfo=UTC))  # 02:10, for the first time
     assert back == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30, for the second
     jump = audible(wishes, "UTC", datetime(2026, 3, 29, 0, 30, tzinfo=UTC))
@@ -157,8 +157,8 @@ def test_a_digest_is_due_once_a_week(wishes, at):
 def test_wishes_that_make_no_sense_are_refused():
     for bad in ({"zone": "Mars/Olympus"}, {"digest_day": 7}, {"kinds": ("gossip",)}, {"scope": "everybody"}):
         with pytest.raises(ValidationError):
-            Wishes.model_validate(bad)
-    assert Wishes().kinds == KINDS
+            Preferences.model_validate(bad)
+    assert Preferences().kinds == KINDS
 
 
 # How long it is tried

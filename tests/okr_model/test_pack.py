@@ -24,7 +24,7 @@ def frozen(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
     with Workspace.open(copied(demo_home, tmp_path_factory.mktemp("pack"))) as workspace:
         board = scoreboard.build(workspace)
         assert board is not None
-        said = review_snapshot.last_check_ins(workspace.plan.rhythm.check_ins(board.cycle.id), board.on)
+        said = review_snapshot.last_check_ins(workspace.plan.check_ins.check_ins(board.cycle.id), board.on)
         moves = (pack.Move(label=Sentence("new activity, {channel}", names={"channel": "organic"}), amount=12.5),)
         why = pack.Moved(since=date(2026, 11, 17), first=1, last=13.5, sentence=Sentence("Up."), parts=moves)
         moved = {board.standings[0].key_result.id: why}

@@ -16,11 +16,11 @@ EN = wording("en")
 
 
 def said(**given: Any) -> str:
-    return figures_in_words.said(slide_headline.of_result(packs.result(**given)), EN)
+    return figures_in_words.headline(slide_headline.of_result(packs.result(**given)), EN)
 
 
 def test_each_kind_says_where_it_will_land_and_why() -> None:
-    titles = [figures_in_words.said(slide_headline.of_result(r), EN) for r in packs.every_kind()]
+    titles = [figures_in_words.headline(slide_headline.of_result(r), EN) for r in packs.every_kind()]
     assert titles == [
         "Sign-ups will miss by 8%: lands at 3,120 of 3,400 people",
         "Trials will miss by 8%: conversion of mail (-340 people)",
@@ -54,12 +54,12 @@ def test_the_end_of_a_cycle_and_the_edges(given: dict[str, Any], expected: str) 
 
 def test_a_long_reason_leaves_the_title_to_the_figures() -> None:
     long = packs.silent(last_day=date(2026, 11, 12), because=packs.Sentence("{problem}", names={"problem": "x" * 200}))
-    assert figures_in_words.said(slide_headline.of_result(long), EN) == "No data for Mentions since 12 Nov 2026"
+    assert figures_in_words.headline(slide_headline.of_result(long), EN) == "No data for Mentions since 12 Nov 2026"
 
 
 def test_the_pack_says_whether_we_will_make_it() -> None:
     def told(pack: Any) -> str:
-        return figures_in_words.said(slide_headline.of_pack(pack), EN)
+        return figures_in_words.headline(slide_headline.of_pack(pack), EN)
 
     every = packs.pack(packs.objective(*packs.every_kind()))
     assert told(every) == "As things stand, 4 of 10 key results will be met"
@@ -73,13 +73,13 @@ def test_the_pack_says_whether_we_will_make_it() -> None:
 def test_objectives_say_their_likelihood_and_how_many_are_on_track() -> None:
     one = packs.objective(packs.result(), packs.result("b", status="on_track"))
     expected = "Win customers who stay: 20% likely to score 0.7 or more, 1 of 2 key results on track"
-    assert figures_in_words.said(slide_headline.of_objective(one), EN) == expected
+    assert figures_in_words.headline(slide_headline.of_objective(one), EN) == expected
     bare = one.model_copy(update={"likelihood": None})
     assert (
-        figures_in_words.said(slide_headline.of_objective(bare), EN)
+        figures_in_words.headline(slide_headline.of_objective(bare), EN)
         == "Win customers who stay: 1 of 2 key results on track"
     )
     assert (
-        figures_in_words.said(slide_headline.of_objective(packs.objective()), EN)
+        figures_in_words.headline(slide_headline.of_objective(packs.objective()), EN)
         == "Win customers who stay: no key results yet"
     )

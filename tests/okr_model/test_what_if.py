@@ -20,7 +20,7 @@ from okr_model.metrics.metrics import Catalogue, Metric
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult
 from okr_model.what_if.basis import Basis
-from okr_model.what_if.goal_seek import CLOSE, answer, targets
+from okr_model.what_if.goal_seek import CLOSE, seek, targets
 from okr_model.what_if.push import Refusal
 from okr_model.what_if.scenario import Change, Enquiry, Question, Scenario
 from okr_model.what_if.what_if import apply, projected
@@ -274,7 +274,7 @@ def _agree(formula: str, seed: int, off: float, kind: str, likely: float, percen
     behind = "a.flow" if metric and kind in {"growth", "fall"} and "level" not in formula else None
     asked = question(kind, likely, metric=behind)
     held = [change(growth={"percent": percent, "from": "2026-12-01"})]
-    found = answer(one, held, asked)
+    found = seek(one, held, asked)
     assert str(found.said)
     if found.value is None:
         return False
@@ -327,7 +327,7 @@ def test_every_target_falls_with_the_likelihood() -> None:
 
 def test_down_is_the_other_way_round() -> None:
     one = basis("sum(a.flow) / sum(a.other)", type="decrease")
-    found = answer(one, [], question("target", 0.8))
+    found = seek(one, [], question("target", 0.8))
     assert found.value is not None
     assert _put_in(one, found.question, found.value) == pytest.approx(0.8, abs=CLOSE)
     assert found.value > one.key_result.target  # type: ignore[operator]
@@ -335,11 +335,11 @@ def test_down_is_the_other_way_round() -> None:
 
 def test_an_answer_that_is_not_there_says_why() -> None:
     one = basis("sum(a.flow) / sum(a.other)")
-    assert "no daily rate" in str(answer(one, [], question("daily_rate")).said)
-    assert answer(one, [], question("fall", 0.9)).value is None
-    assert "may not fall" in str(answer(one, [], question("fall", 0.9)).said)
+    assert "no daily rate" in str(seek(one, [], question("daily_rate")).said)
+    assert seek(one, [], question("fall", 0.9)).value is None
+    assert "may not fall" in str(seek(one, [], question("fall", 0.9)).said)
     between = basis("mean(a.flow)", type="between", low=50, high=90, target=None)
-    assert "two limits" in str(answer(between, [], question("target")).said)
+    assert "two limits" in str(seek(between, [], question("target")).said)
 
 
 # History

@@ -5,22 +5,26 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from loopback import HTML, GitHub, PyPI, Reply, error
 from opened import Open, fine, words
+from served import with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from connectors.framework import registry
-from data.commands.sources.source_draft import Draft
+from data.commands.permissions import Actor
+from data.commands.sources import sources
+from data.commands.sources.source_draft import SourceDraft
 from data.config.vault import Vault
-from data.stores.workspace import shared
+from data.stores.workspace import close_shared, shared
 
 ADD, SOURCES = "setup/add_source/page.py", "setup/sources/page.py"
-TODAY = date.today()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 
 
 @pytest.fixture
@@ -191,7 +195,7 @@ def test_what_a_browser_may_not_name(tmp_path: Path) -> None:
     (home / "inside.json").write_text("key")
 
     def said(**table: Any) -> str:
-        draft = Draft("a", {"connector": "github", "repo": "a/b", **table})
+        draft = SourceDraft("a", {"connector": "github", "repo": "a/b", **table})
         return "\n".join(map(str, draft.problems(workspace)))
 
     assert said(token="file:inside.json") == ""
@@ -200,7 +204,7 @@ def test_what_a_browser_may_not_name(tmp_path: Path) -> None:
     assert "within the workspace" in said(token="file:secret.key")
     assert "belongs to this program" in said(token="env:OKR_SECRET_KEY")
     csv = {"connector": "csv", "path": "../outside.txt", "metrics": {"a": {}}}
-    assert "within the workspace" in "\n".join(map(str, Draft("b", csv).problems(workspace)))
+    assert "within the workspace" in "\n".join(map(str, SourceDraft("b", csv).problems(workspace)))
 
 
 def test_pause_resume_and_remove_on_the_sources_page(open_page: Open, tmp_path: Path) -> None:
@@ -213,13 +217,11 @@ def test_pause_resume_and_remove_on_the_sources_page(open_page: Open, tmp_path: 
         app = open_page(home, SOURCES)
         menu = app.get("menu_button")
         assert menu
-        from data.commands.sources import source_draft
-        from data.config.settings_file import SettingsFile
-
-        source_draft.enable(shared(home), "pack", False, SettingsFile(home))
+        ada = Actor("ada@example.com", "admin", "page")
+        sources.enable(shared(home), ada, "pack", False)
         assert "switched off" in words(fine(app.run()))
-        source_draft.enable(shared(home), "pack", True, SettingsFile(home))
-        source_draft.remove(shared(home), "pack", SettingsFile(home))
+        sources.enable(shared(home), ada, "pack", True)
+        sources.remove(shared(home), ada, "pack")
         assert "No sources yet" in words(fine(app.run()))
         assert (home / "okr.toml").read_text().strip() == ""
 
@@ -252,3 +254,26 @@ def test_odd_values_in_the_file_do_not_break_the_form(open_page: Open, tmp_path:
     for name in "abcd":
         assert GitHub.token not in words(open_page(home, ADD, edit=name))
     assert "no such source" in words(open_page(home, ADD, edit="nobody"))
+
+
+@pytest.mark.parametrize(
+    ("role", "pulls", "changes"),
+    [("viewer", False, False), ("member", True, False), ("editor", True, False), ("admin", True, True)],
+)
+def test_the_sources_page_shows_the_buttons_whose_commands_the_reader_may_use(
+    open_page: Open, tmp_path: Path, role: str, pulls: bool, changes: bool
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "okr.toml").write_text('[sources.pack]\nconnector = "pypi"\npackage = "a"\n')
+    people = shared(home).plan.people
+    people.save("boss@example.com", author="test", role="admin")
+    people.save("ada@example.com", author="test", role=role)
+    close_shared()
+    app = open_page(with_sign_in(home))
+    app.user = {"is_logged_in": True, "email": "ada@example.com"}
+    app.run().switch_page(SOURCES)
+    fine(app.run())
+    assert ({"Sync all now", "Sync now"} <= {b.label for b in app.button}) is pulls
+    assert bool(app.get("menu_button")) is changes
+    assert ("Sources are connected by administrators" in words(app)) is not changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from urllib.parse import unquote
@@ -19,6 +19,7 @@ from plans import Q4, plans
 from served import copied
 from streamlit.testing.v1 import AppTest
 
+from data.config import clock
 from data.queries.plan import plan_file
 from data.stores.workspace import shared
 from okr_model.plan.alignment import ObjectiveNode, narrowed, tree
@@ -27,7 +28,7 @@ from pages.okrs.alignment import tree_layout, tree_picture
 from pages.okrs.alignment.tree_layout import Box, Line, lay_out
 
 PAGE = "okrs/alignment/page.py"
-START = date.today().replace(day=1)
+START = clock.today().replace(day=1)
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,8 @@ OBJECTIVE, KEY_RESULT, LOG, PEOPLE, SHARE = (
     "plan/ownership/page.py",
 )
 ADA, BEN, CEM = "ada@example.com", "ben@example.com", "cem@example.org"
-TODAY = datetime.now(UTC).date()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 START = TODAY - timedelta(days=40)
 VISITS = ("key result", "visits")
 
@@ -109,6 +110,12 @@ def press(app: AppTest, label: str) -> AppTest:
     return fine([b for b in app.button if b.label == label][-1].click().run())
 
 
+def reminders(app: AppTest) -> list[Any]:
+    """The links to the check-ins that are due, which are drawn once somebody opens their list."""
+    app.session_state["reminders"] = True
+    return list(fine(app.run()).expander[0].get("page_link"))
+
+
 def said(app: AppTest) -> list[str]:
     """What was refused."""
     return [e.value.replace("\\", "").replace("\u2060", "") for e in app.error]
@@ -124,7 +131,7 @@ def store(home: Path) -> PlanStore:
 def test_a_check_in_from_the_nudge_to_the_feed(open_page: Open, home: Path) -> None:
     app = open_page(home)
     assert [e.label for e in app.expander] == ["3 check-ins are due"]
-    link = next(n for n in app.get("page_link") if "check_in=visits" in n.proto.query_string)
+    link = next(n for n in reminders(app) if "check_in=visits" in n.proto.query_string)
     assert link.proto.label == "Visits"
 
     app = open_page(home, OBJECTIVE, id="known", check_in="visits")
@@ -137,7 +144,7 @@ def test_a_check_in_from_the_nudge_to_the_feed(open_page: Open, home: Path) -> N
     box(app, "Who are you?").set_value("just a name")
     press(app, "Check in")
     assert "use an e-mail address" in said(app)[0]
-    assert store(home).rhythm.check_ins("now") == []
+    assert store(home).check_ins.check_ins("now") == []
     assert box(app, "What happened?").value == "Going well"  # nothing typed is lost
     box(app, "Who are you?").set_value("Ada@Example.com")
     press(app, "Check in")
@@ -146,7 +153,7 @@ def test_a_check_in_from_the_nudge_to_the_feed(open_page: Open, home: Path) -> N
     shown = words(app)
     for part in ("<b>Ada</b>", "confidence 7 of 10 · value 410 visits", "Going well", "Next:</span> The fair"):
         assert part in shown
-    (entry,) = store(home).rhythm.check_ins("now")
+    (entry,) = store(home).check_ins.check_ins("now")
     assert (entry.author, entry.item, entry.body.day) == (ADA, "visits", shared(home).today())
     assert "Who are you?" not in [w.label for w in app.text_input]  # asked once
     assert "You said you are ada@example.com." in app.sidebar.caption[0].value.replace("\\", "").replace("\u2060", "")
@@ -170,13 +177,13 @@ def test_a_check_in_that_says_nothing_is_refused(open_page: Open, home: Path) ->
 def test_a_reader_who_signs_in_is_reminded_of_their_own(open_page: Open, guarded: Path) -> None:
     app = signed_in(open_page, guarded, OVERVIEW, BEN)
     assert [e.label for e in app.expander] == ["1 of your check-ins is due"]
-    assert "Recommendation" in [n.proto.label for n in app.expander[0].get("page_link")]
+    assert [n.proto.label for n in reminders(app)] == ["Recommendation"]
     assert not signed_in(open_page, guarded, OVERVIEW, "guest@example.com").expander
 
 
 def test_no_check_in_is_due_twice_nor_in_a_cycle_that_is_over(open_page: Open, home: Path) -> None:
     store(home).people.leave(ADA, author="test")
-    labels = [n.proto.label for n in open_page(home).expander[0].get("page_link")]
+    labels = [n.proto.label for n in reminders(open_page(home))]
     assert sorted(labels) == ["Calls", "Recommendation", "Visits"]
     assert not open_page(home, cycle="before").expander
     assert "Check in" not in [b.label for b in open_page(home, KEY_RESULT, id="visits", cycle="before").button]
@@ -196,10 +203,10 @@ def test_a_comment_mentions_and_gets_a_reaction(open_page: Open, home: Path) -> 
     assert not app.error
     assert box(app, "Comment").value == ""
     assert "Shall we, @ada?\nOr not?" in words(app)
-    (one,) = store(home).rhythm.mentioning(ADA)
+    (one,) = store(home).check_ins.mentioning(ADA)
     app.get("button_group")[0].set_value(["thanks", "idea"]).run()
     app.get("button_group")[0].set_value(["idea"]).run()
-    entry = next(e for e in store(home).rhythm.feed("now", "known", reader="") if e.kind == "comment")
+    entry = next(e for e in store(home).check_ins.feed("now", "known", reader="") if e.kind == "comment")
     assert entry.reactions == {"idea": (BEN,)}
     assert "good idea: Ben" in words(open_page(home, OBJECTIVE, id="known"))  # to one who has not said who they are
     assert one.body.text.startswith("Shall we")
@@ -221,7 +228,7 @@ def test_private_feedback_is_seen_by_two_and_nobody_else(open_page: Open, guarde
 
 
 def test_without_sign_in_nothing_is_private_and_nothing_private_is_shown(open_page: Open, home: Path) -> None:
-    store(home).rhythm.feedback("now", VISITS, author=BEN, to=ADA, kind="praise", text="For you alone", private=True)
+    store(home).check_ins.feedback("now", VISITS, author=BEN, to=ADA, kind="praise", text="For you alone", private=True)
     app = open_page(home, OBJECTIVE, id="known")
     assert "Private feedback needs sign-in" in words(app)
     assert not app.toggle
@@ -236,13 +243,32 @@ def test_without_sign_in_nothing_is_private_and_nothing_private_is_shown(open_pa
     assert "For you alone" not in words(app)
 
 
-def test_who_has_left_may_look_but_not_speak(open_page: Open, guarded: Path) -> None:
-    store(guarded).people.leave(BEN, author="test")
+def test_a_viewer_may_look_but_not_speak(open_page: Open, guarded: Path) -> None:
+    store(guarded).people.save(ADA, author="test", role="admin")
+    store(guarded).people.save(BEN, author="test", role="viewer")
+    store(guarded).check_ins.comment("now", ("objective", "known"), "Look here", author=ADA)
+    for page, query in ((OBJECTIVE, {"id": "known"}), (KEY_RESULT, {"id": "visits"})):
+        app = signed_in(open_page, guarded, page, BEN, **query, check_in="visits")
+        assert "You may look, not take part: ask Ada to make you a member." in words(app)
+        assert {b.label for b in app.button} <= {"Sign out"}
+        assert not app.text_area and not app.get("button_group")
+    store(guarded).people.save(BEN, author="test", role="member")
     app = signed_in(open_page, guarded, OBJECTIVE, BEN, id="known")
+    assert "Look here" in words(app) and app.get("button_group")
+    box(app, "Comment").set_value("I see")
+    press(app, "Comment")
+    assert not app.error
+
+
+def test_who_has_left_may_look_but_not_speak(open_page: Open, guarded: Path) -> None:
+    app = signed_in(open_page, guarded, OBJECTIVE, BEN, id="known")
+    store(guarded).people.leave(BEN, author="test")  # while the form is open
     box(app, "Comment").set_value("Still here")
     press(app, "Comment")
-    assert "noted as having left" in said(app)[0]
-    assert "Still here" not in words(app).split("Comment")[-1]
+    assert "comment" not in [e.kind for e in store(guarded).check_ins.feed("now", "known", reader="")]
+    app = signed_in(open_page, guarded, OBJECTIVE, BEN, id="known")
+    assert "You may look, not take part: ask an administrator to make you a member." in words(app)
+    assert not app.text_area
 
 
 # Typed values
@@ -367,6 +393,13 @@ def test_people_are_added_changed_and_leave(open_page: Open, home: Path) -> None
     assert "use an e-mail address" in said(app)[0]
     box(app, "E-mail").set_value(CEM)
     box(app, "Name").set_value(HOSTILE["markdown-image"])
+    assert box(app, "Role").value == "member"
+    assert [option.partition(":")[0] for option in box(app, "Role").options] == [
+        "Viewer",
+        "Member",
+        "Editor",
+        "Administrator",
+    ]
     box(app, "Role").set_value("editor")
     press(app, "Add")
     assert not app.error
@@ -407,7 +440,7 @@ def test_only_administrators_connect_sources_once_there_is_one(open_page: Open, 
     for page, button in pages.items():
         app = signed_in(open_page, guarded, page, BEN)
         assert "Sources are connected by administrators: ask Ada." in words(app)
-        assert {b.label for b in app.button} <= {"Sign out"}, page
+        assert {b.label for b in app.button} <= {"Sign out", "Sync now", "Sync all now"}, page  # members may pull
         assert not app.get("file_uploader") and not app.get("menu_button")
         app = reads(app, ADA)
         assert "connected by administrators" not in words(app)
@@ -416,7 +449,7 @@ def test_only_administrators_connect_sources_once_there_is_one(open_page: Open, 
 
 def test_who_does_what(open_page: Open, home: Path) -> None:
     plan = store(home)
-    plan.rhythm.check_in("now", VISITS, author=ADA, confidence=5)
+    plan.check_ins.check_in("now", VISITS, author=ADA, confidence=5)
     app = open_page(home, SHARE, person=CEM)
     shown = words(app)
     for part in ("Theirs", "What they contribute to", "On the same day of the last cycle"):
@@ -462,8 +495,8 @@ def test_the_record_of_forecasts_knows_it(home: Path) -> None:
     day = before.end - timedelta(days=20)
     claim = Claim("before", "visits", day, 1000.0, None, 0.4, 700, 750, 850, 950, 990, 900, "normal")
     workspace.plan.forecasts.write([claim])
-    workspace.plan.rhythm.check_in("before", VISITS, author=ADA, day=day - timedelta(days=2), confidence=3)
-    workspace.plan.rhythm.check_in("before", VISITS, author=ADA, day=day + timedelta(days=1), confidence=9)
+    workspace.plan.check_ins.check_in("before", VISITS, author=ADA, day=day - timedelta(days=2), confidence=3)
+    workspace.plan.check_ins.check_in("before", VISITS, author=ADA, day=day + timedelta(days=1), confidence=9)
     (checked,) = forecast_record.checked(workspace)
     assert checked.confidence == 0.3
     found = record([checked])
@@ -477,10 +510,10 @@ def test_the_record_of_forecasts_knows_it(home: Path) -> None:
 def test_hostile_words_are_shown_as_they_are(open_page: Open, home: Path) -> None:
     plan = store(home)
     for text in HOSTILE.values():
-        plan.rhythm.check_in("now", VISITS, author=ADA, note=text, obstacles=text, next_step=text)
-        plan.rhythm.comment("now", ("objective", "known"), text, author=HOSTILE["image"])
-        plan.rhythm.feedback("now", VISITS, author=ADA, to=BEN, kind="praise", text=text)
-        plan.rhythm.type_in("now", "nps", author=text, day=TODAY, value=1e300, note=text)
+        plan.check_ins.check_in("now", VISITS, author=ADA, note=text, obstacles=text, next_step=text)
+        plan.check_ins.comment("now", ("objective", "known"), text, author=HOSTILE["image"])
+        plan.check_ins.feedback("now", VISITS, author=ADA, to=BEN, kind="praise", text=text)
+        plan.check_ins.type_in("now", "nps", author=text, day=TODAY, value=1e300, note=text)
         plan.edit("now", "key result", "visits", {"target": 1000.0 + len(text)}, author=text, reason=text)
     plan.people.save("evil@example.com", author="x", name=HOSTILE["script"][:200], team=HOSTILE["image"][:200])
     for page in (OBJECTIVE, KEY_RESULT, LOG, PEOPLE, SHARE, OVERVIEW):
@@ -502,7 +535,7 @@ def test_who_may_not_edit_changes_no_plan(open_page: Open, guarded: Path) -> Non
     app = signed_in(open_page, guarded, "plan/edit_objective/page.py", BEN, id="known")
     next(box for box in app.text_input if box.label == "Title").set_value("Taken over")
     press(app, "Save")
-    assert "ask an administrator to make you an editor" in words(app)
+    assert "ask Ada to make you an editor" in words(app)
     assert store(guarded).edition("now") == before
     app = signed_in(open_page, guarded, "plan/edit_objective/page.py", ADA, id="known")
     next(box for box in app.text_input if box.label == "Title").set_value("Be known everywhere")

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from hostile import HOSTILE
 from opened import Open, fine, words
-from served import copied
+from served import NOVEMBER, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
-from data.stores.workspace import shared
+from data.stores.workspace import close_shared, shared
 from okr_model.drivers.events import Event
 from pages.ui.charts import event_overlay
 
+CLOCK = NOVEMBER
+TODAY = NOVEMBER.date()
 DRIVERS, METRICS, WHAT_IF, KEY_RESULT = (
     "explore/drivers/page.py",
     "explore/metrics/page.py",
@@ -27,8 +29,8 @@ WHO = "ada@example.com"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 def named(elements: Any, end: str) -> Any:
@@ -42,8 +44,8 @@ def button(app: AppTest, label: str) -> Any:
 def mark(app: AppTest, **given: Any) -> AppTest:
     named(app.text_input, "_title").set_value(given.get("title", "Autumn letter"))
     named(app.multiselect, "_metrics").set_value(given.get("metrics", ["crm.leads"]))
-    named(app.date_input, "_first").set_value(given.get("first", date.today() - timedelta(days=60)))
-    named(app.date_input, "_last").set_value(given.get("last", date.today() - timedelta(days=55)))
+    named(app.date_input, "_first").set_value(given.get("first", TODAY - timedelta(days=60)))
+    named(app.date_input, "_last").set_value(given.get("last", TODAY - timedelta(days=55)))
     for field in ("cost", "after"):
         if field in given:
             named(app.number_input, f"_{field}").set_value(given[field])
@@ -74,9 +76,7 @@ def test_the_demo_compares_its_events(open_page: Open, home: Path) -> None:
 
 def test_one_event_is_looked_at_and_leads_into_a_scenario(open_page: Open, home: Path) -> None:
     store = shared(home).plan.drivers
-    press = next(
-        one for one in store.all() if one.event.kind == "pr" and one.event.first < date.today() - timedelta(days=40)
-    )
+    press = next(one for one in store.all() if one.event.kind == "pr" and one.event.first < TODAY - timedelta(days=40))
     app = open_page(home, DRIVERS, event=press.id)
     shown = words(app)
     assert "would have come as forecast on" in shown
@@ -99,7 +99,7 @@ def test_marking_an_event_shows_it_everywhere(open_page: Open, home: Path) -> No
     ("given", "says"),
     [
         ({"metrics": []}, "at least one"),
-        ({"last": date.today() - timedelta(days=90)}, "lies before its first"),
+        ({"last": TODAY - timedelta(days=90)}, "lies before its first"),
         ({"title": ""}, "write something"),
     ],
 )
@@ -115,6 +115,34 @@ def test_an_event_before_the_data_says_so_and_shows_no_figure(open_page: Open, h
     row = app.dataframe[0].value.set_index("Event").loc["Autumn letter"]
     assert "there is nothing before to go by" in row["In words"]
     assert (row["Lift"], row["Between (90%)"]) == ("–", "–")
+
+
+def test_two_people_at_one_event_lose_nothing_unasked(open_page: Open, home: Path) -> None:
+    store = shared(home).plan.drivers
+    one = next(o for o in store.all() if o.event.cost)
+    app = open_page(home, DRIVERS, event=one.id)
+
+    asked: list[str] = []
+
+    def own(boxes: Any, end: str) -> Any:
+        return named([b for b in boxes if str(b.key).startswith(f"event_{one.id}")], end)
+
+    def save(app: AppTest, cost: float) -> AppTest:
+        own(app.number_input, "_cost").set_value(cost)
+        if not asked:  # who it is is asked once
+            own(app.text_input, "_who").set_value(WHO)
+            asked.append(WHO)
+        return fine(button(app, "Save").click().run())
+
+    store.change(one.id, {"note": "Rain"}, author="bob@example.com")
+    app = save(app, 4321.0)
+    assert (store.find(one.id).event.cost, store.find(one.id).event.note) == (4321.0, "Rain")
+    store.change(one.id, {"cost": 1.0, "tags": ["wet"]}, author="bob@example.com")
+    app = save(app, 5000.0)
+    assert store.find(one.id).event.cost == 1.0
+    assert "bob@example.com" in " ".join(e.value for e in app.error).replace("\u2060", "").replace("\\", "")
+    save(app, 5000.0)
+    assert (store.find(one.id).event.cost, store.find(one.id).event.tags) == (5000.0, ("wet",))
 
 
 def test_removed_and_brought_back(open_page: Open, home: Path) -> None:
@@ -142,9 +170,7 @@ def test_a_file_is_looked_at_then_taken_in_once(open_page: Open, home: Path) -> 
 
 def test_a_measured_event_moves_a_scenario(open_page: Open, home: Path) -> None:
     store = shared(home).plan.drivers
-    press = next(
-        one for one in store.all() if one.event.kind == "pr" and one.event.first < date.today() - timedelta(days=40)
-    )
+    press = next(one for one in store.all() if one.event.kind == "pr" and one.event.first < TODAY - timedelta(days=40))
     app = open_page(home, WHAT_IF, id="mentions", driver=f"{press.id}~social.mentions")
     shown = words(app)
     assert "as measured: About" in shown
@@ -154,7 +180,7 @@ def test_a_measured_event_moves_a_scenario(open_page: Open, home: Path) -> None:
 
 
 def test_charts_carry_bands_and_many_events_stay_readable(open_page: Open, home: Path) -> None:
-    store, today = shared(home).plan.drivers, date.today()
+    store, today = shared(home).plan.drivers, TODAY
     for n in range(40):
         first = today - timedelta(days=2 * n)
         store.add(
@@ -174,7 +200,7 @@ def test_charts_carry_bands_and_many_events_stay_readable(open_page: Open, home:
 
 
 def test_hostile_words_stay_words(open_page: Open, home: Path) -> None:
-    store, first = shared(home).plan.drivers, date.today() - timedelta(days=40)
+    store, first = shared(home).plan.drivers, TODAY - timedelta(days=40)
     for n, text in enumerate(HOSTILE):
         about = {"title": text[:200], "note": text[:2000], "tags": [text[:200].replace(",", " ")]}
         day = first + timedelta(days=n)
@@ -197,3 +223,22 @@ def test_without_events_the_page_says_how_to_begin(open_page: Open, home: Path) 
     app = open_page(home, DRIVERS)
     assert "No event is marked yet" in words(app)
     assert "Events: " not in words(open_page(home, METRICS, metric="site.sessions"))
+
+
+@pytest.mark.parametrize(("role", "may"), [("viewer", False), ("member", False), ("editor", True)])
+def test_only_editors_are_shown_the_forms_that_change_events(open_page: Open, home: Path, role: str, may: bool) -> None:
+    plan = shared(home).plan
+    plan.people.save("boss@example.com", author="test", role="admin")
+    plan.people.save(WHO, author="test", role=role)
+    plan.drivers.remove(plan.drivers.all()[1].id, author=WHO)
+    event = plan.drivers.all()[0].id
+    close_shared()
+    app = open_page(with_sign_in(home))
+    app.user = {"is_logged_in": True, "email": WHO}
+    app.run().switch_page(DRIVERS)
+    app.query_params["event"] = event
+    fine(app.run())
+    shown = {b.label for b in app.button} | {e.label for e in app.expander}
+    assert ({"Mark it", "Remove", "Bring back", "Removed events"} <= shown) is may
+    assert bool(app.get("file_uploader")) is may
+    assert app.get("download_button")

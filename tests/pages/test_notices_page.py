@@ -12,6 +12,7 @@ from opened import Open, fine, words
 from served import free_port, with_sign_in
 from streamlit.testing.v1 import AppTest
 
+from data.config import clock
 from data.config.vault import Vault
 from data.queries.plan import plan_file
 from data.stores.notices.outbox import Letter
@@ -20,7 +21,8 @@ from data.stores.workspace import close_shared, shared
 NOTICES, WALL = "setup/notices/page.py", "setup/on_the_wall/page.py"
 ADA, BEN = "ada@example.com", "ben@example.com"
 CANARY = "canary-Qy72"
-TODAY = datetime.now(UTC).date()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 PLAN = f"""
 cycle: {{id: now, start: {TODAY.replace(day=1)}, end: {TODAY.replace(year=TODAY.year + 1)}}}
 objectives:
@@ -109,16 +111,16 @@ def test_a_chat_is_kept_encrypted_and_never_shown_again(open_page: Open, home: P
 
 
 def letter(identity: str, email: str = ADA) -> Letter:
-    now = datetime.now(UTC)
+    now = clock.now()
     return Letter(identity, email, 1, "email", f"Notice <b>{identity}</b>", "text", "<p>text</p>", now, now)
 
 
 def test_what_could_not_be_sent_is_shown_with_its_reason_to_be_tried_again(open_page: Open, home: Path) -> None:
     outbox = shared(home).plan.notices
     outbox.queue([letter("first"), letter("second", BEN), letter("third")])
-    first, second, third = outbox.due(datetime.now(UTC))
+    first, second, third = outbox.due(clock.now())
     for one in (first, second, third):
-        outbox.claim(one.id, datetime.now(UTC))
+        outbox.claim(one.id, clock.now())
     outbox.note_failed(first, "The server answered 550", first.queued_at, for_good=True)
     outbox.note_failed(second, "It never answered", second.queued_at, unsure=True)
     outbox.note_failed(third, "Connection refused", third.queued_at)
@@ -144,8 +146,8 @@ def test_with_sign_in_only_an_administrator_sees_others_failures_and_nobody_anot
     plan.people.save(ADA, author="test", role=role)
     plan.notices.add_channel(BEN, "Slack", "notices_x")
     plan.notices.queue([letter("theirs", BEN)])
-    (one,) = plan.notices.due(datetime.now(UTC))
-    plan.notices.claim(one.id, datetime.now(UTC))
+    (one,) = plan.notices.due(clock.now())
+    plan.notices.claim(one.id, clock.now())
     plan.notices.note_failed(one, "Gone", one.queued_at, for_good=True)
     close_shared()
     with_sign_in(home)
@@ -180,7 +182,7 @@ def test_a_link_is_made_shown_once_and_revoked(open_page: Open, home: Path) -> N
     next(m for m in app.multiselect if m.label.startswith("Key results")).select("nps")
     press(app, "Make the link")
     token = wall_link(app).rpartition("/")[2]
-    found = shared(home).plan.walls.find(token)
+    found = shared(home).plan.display_links.find(token)
     assert found is not None
     assert (found.chosen.name, found.chosen.key_results, found.author) == ("Kitchen <b>", ("nps",), ADA)
     press(app, "I have it")
@@ -188,7 +190,7 @@ def test_a_link_is_made_shown_once_and_revoked(open_page: Open, home: Path) -> N
     fine(app.run())
     assert token not in words(app)
     press(app, "Revoke")
-    assert shared(home).plan.walls.find(token) is None
+    assert shared(home).plan.display_links.find(token) is None
     assert "No screen shows anything yet" in words(app)
 
 
@@ -197,14 +199,14 @@ def test_a_link_without_a_name_is_refused_with_words(open_page: Open, home: Path
     typed(app, "Who are you?", ADA)
     press(app, "Make the link")
     assert [e.value.replace("\\", "").split(":")[0] for e in app.error] == ["name"]
-    assert shared(home).plan.walls.all() == []
+    assert shared(home).plan.display_links.all() == []
 
 
 def test_a_viewer_makes_and_revokes_no_link(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = shared(home).plan
     plan.people.save("boss@example.com", author="test", role="admin")
     plan.people.save(ADA, author="test", role="viewer")
-    plan.walls.add(author="boss@example.com", name="Kitchen")
+    plan.display_links.add(author="boss@example.com", name="Kitchen")
     close_shared()
     with_sign_in(home)
     app = signed_in(home, WALL, monkeypatch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ PLAN, OBJECTIVE, KEY_RESULT, CYCLE, EDIT_CYCLE = (
     f"plan/{name}/page.py" for name in ("plan", "edit_objective", "edit_key_result", "new_cycle", "edit_cycle")
 )
 MIA = "mia@example.com"
-TODAY = date.today()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 NOW = Cycle(TODAY - timedelta(days=30), TODAY + timedelta(days=59), "now")
 Open = Callable[..., AppTest]
 
@@ -325,6 +326,14 @@ def test_edits_of_different_fields_merge(open_page: Open, begun: PlanStore) -> N
     now = begun.plan("now").key_result("visitors")  # type: ignore[union-attr]
     assert now is not None
     assert (now.title, now.owner) == ("Mine", "Grace")
+
+
+def test_fields_and_the_objective_are_saved_at_once(open_page: Open, begun: PlanStore) -> None:
+    app = write(open_page(KEY_RESULT, cycle="now", id="visitors"), title="Mine", objective="loved")
+    press(app, "Save")
+    assert [k.title for k in begun.plan("now").objective("loved").key_results] == ["Mine"]  # type: ignore[union-attr]
+    last = begun.log(cycle_id="now")[-1].revision
+    assert {one.change.field for one in begun.log(cycle_id="now") if one.revision == last} == {"title", "objective"}
 
 
 def test_a_team_with_too_many_objectives_is_told_on_the_plan(open_page: Open, begun: PlanStore) -> None:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from actors import actor
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
 from packs import ADA, BEN, small_pack
-from served import copied, with_sign_in
+from served import NOVEMBER, ROOT, copied, with_sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from data.queries.reviews import reviewing
+from data.commands import reviews
+from data.config import clock
+from data.queries.reviews.preparation import prepare
 from data.stores.plan.engine import writing
 from data.stores.reviews.store import Reviews
-from data.stores.workspace import shared
+from data.stores.workspace import close_shared, shared
 from okr_model.review.pack import load
 from okr_model.review.review import Setting
 
+CLOCK = NOVEMBER
 LIST, PAGE, PRESENT = "meet/reviews/page.py", "meet/review/page.py", "meet/present/page.py"
 CHAIR = "growth-lead@example.com"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 def store(home: Path) -> Reviews:
@@ -46,7 +50,7 @@ def made(home: Path, title: str = "Our review", **more: Any) -> int:
 
 def frozen(home: Path, **more: Any) -> int:
     number = made(home, **more)
-    reviewing.freeze(shared(home), number, by=ADA)
+    reviews.freeze(shared(home), actor(ADA), number)
     return number
 
 
@@ -149,7 +153,7 @@ def test_the_next_review_opens_with_what_came_of_the_last(open_page: Open, home:
 def test_the_agenda_can_be_changed_before_and_not_after(open_page: Open, home: Path) -> None:
     number = made(home)
     app = entered(open_page, home, number)
-    before = [o.objective.id for o in reviewing.coming(shared(home), store(home).find(number)).objectives]
+    before = [o.objective.id for o in prepare(shared(home), store(home).find(number)).objectives]
     app = fine(app.button(key=f"move_1_{before[0]}").click().run())
     assert list(store(home).find(number).agenda)[:2] == [before[1], before[0]]
     press(app, "Freeze the figures")
@@ -168,7 +172,7 @@ def test_whoever_does_not_lead_looks_on(open_page: Open, home: Path) -> None:
 def test_who_comes_second_is_told_who_froze_it(open_page: Open, home: Path) -> None:
     number = made(home)
     app = entered(open_page, home, number)
-    reviewing.freeze(shared(home), number, by=ADA)
+    reviews.freeze(shared(home), actor(ADA), number)
     press(app, "Freeze the figures")
     assert any("ada@example.com has frozen it already" in one for one in said(app))
 
@@ -191,7 +195,7 @@ def test_what_has_changed_in_between_is_told_and_nothing_typed_is_lost(open_page
 def test_live_figures_are_told_apart_from_the_frozen_ones(open_page: Open, home: Path) -> None:
     number = made(home)
     workspace = shared(home)
-    pack = reviewing.coming(workspace, store(home).find(number), by=ADA).pack
+    pack = prepare(workspace, store(home).find(number), by=ADA).pack
     values = pack.model_dump()
     for objective in values["objectives"]:
         for result in objective["key_results"]:
@@ -210,7 +214,7 @@ def test_scores_are_given_in_the_review_of_a_cycle_that_is_over(open_page: Open,
     number = store(home).make(
         Setting(title="End", cycle=last.id, day=shared(home).today(), chair=ADA, objectives=("awareness",)), author=ADA
     )
-    reviewing.freeze(shared(home), number, by=ADA)
+    reviews.freeze(shared(home), actor(ADA), number)
     app = entered(open_page, home, number)
     assert "The frozen figures propose" in words(app)
     box(app, "Key result").set_value("visitors").run()
@@ -309,39 +313,57 @@ def test_a_pack_of_a_newer_program_says_so() -> None:
         load(newer)
 
 
-def test_viewers_may_decide_but_not_change_the_plan(
+def signed_in(home: Path, who: str, role: str, number: int, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page of a review where people sign in, opened by somebody with that role."""
+    shared(home).plan.people.save("boss@example.com", author="test", name="Boss", role="admin")
+    shared(home).plan.people.save(who, author="test", role=role)
+    with_sign_in(home)
+    close_shared()
+    monkeypatch.setenv("OKR_HOME", str(home))
+    app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60)
+    app.user.update({"is_logged_in": True, "email": who, "email_verified": True})
+    app.run().switch_page(PAGE)
+    app.query_params["review"] = str(number)
+    return fine(app.run())
+
+
+def test_members_may_decide_but_not_change_the_plan(
     open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = made(home, chair="press@example.com")
-    reviewing.freeze(shared(home), number, by="press@example.com")
-    shared(home).plan.people.save("boss@example.com", author="test", name="Boss", role="admin")
-    with_sign_in(home)
-    from data.stores.workspace import close_shared
-
-    close_shared()
-    monkeypatch.setattr("pages.ui.sign_in_gate.require_sign_in", lambda: None)
-    monkeypatch.setattr("pages.ui.identity.email", lambda: "press@example.com")
-    app = open_page(home, PAGE, review=str(number))
+    reviews.freeze(shared(home), actor("press@example.com"), number)
+    app = signed_in(home, "press@example.com", "member", number, monkeypatch)
     box(app, "Decision").set_value("stop").run()
     box(app, "Why?").set_value("Enough")
     press(app, "Record the decision")
-    assert any("Only editors change plans" in one for one in said(app))
+    assert said(app) == ["You may not change this: ask Boss to make you an editor."]
+    assert box(app, "Why?").value == "Enough"
     box(app, "Decision").set_value("keep").run()
     box(app, "Why?").set_value("Enough")
     press(app, "Record the decision")
     assert [d.decision.verdict for d in store(home).decisions(number)] == ["keep"]
 
 
+def test_viewers_only_look_even_where_they_lead(open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = made(home, chair="press@example.com")
+    reviews.freeze(shared(home), actor("press@example.com"), number)
+    due = clock.now().date() + timedelta(days=1)
+    store(home).agree(number, what="Ask the press", owner=BEN, due=due, by="press@example.com")
+    app = signed_in(home, "press@example.com", "viewer", number, monkeypatch)
+    assert "Ask the press" in words(app)
+    assert not {"Record the decision", "Agree", "Done", "Dropped", "Close it for good"} & set(buttons(app))
+
+
 def test_hostile_words_stay_words(open_page: Open, hostile_home: Path, tmp_path: Path) -> None:
     home = copied(hostile_home, tmp_path)
     workspace = shared(home)
-    setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=date.today(), chair=ADA)
+    setting = Setting(title=HOSTILE["image"][:200], cycle="now", day=clock.today(), chair=ADA)
     number = workspace.plan.reviews.make(setting, author=ADA)
-    reviewing.freeze(workspace, number, by=ADA)
+    reviews.freeze(workspace, actor(ADA), number)
     first = workspace.plan.reviews.pack(number).objectives[0].id
     for words_ in HOSTILE.values():
         workspace.plan.reviews.decide(number, objective=first, verdict="keep", reason=words_, owner=words_, by=ADA)
-        due = date.today() + timedelta(days=1)
+        due = clock.today() + timedelta(days=1)
         workspace.plan.reviews.agree(number, what=words_, owner=words_, due=due, by=ADA)
     workspace.plan.reviews.close(number, by=ADA)
     for page in (PAGE, PRESENT, LIST):

@@ -10,17 +10,18 @@ import pytest
 from browser import Tab, chromium, tab  # noqa: F401 - fixtures
 from hostile import HOSTILE
 from opened import Open, fine, words
-from served import Server, copied
+from served import NOVEMBER, Server, copied
 from streamlit.testing.v1 import AppTest
 
 from data.stores.workspace import shared
 
+CLOCK = NOVEMBER
 WHAT_IF = "explore/what_if/page.py"
 
 
 @pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    return copied(demo_home, tmp_path)
+def home(november_demo: Path, tmp_path: Path) -> Path:
+    return copied(november_demo, tmp_path)
 
 
 def slider(app: AppTest, name: str) -> Any:

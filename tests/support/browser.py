@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 expect.set_options(timeout=20_000)
@@ -82,7 +83,13 @@ def tab(chromium: Browser) -> Iterator[Tab]:
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box, as with a mouse."""
     box: Locator = page.get_by_role("combobox", name=label)
-    box.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)  # a list that has just been opened closes where the page is still scrolling
-    box.click()
-    page.get_by_role("option", name=option).click()
+    until = time.monotonic() + 20
+    while True:
+        box.click()
+        try:
+            page.get_by_role("option", name=option).click(timeout=2_000)
+        except TimeoutError:  # a list that has just been opened closes where the page is still scrolling
+            if time.monotonic() > until:
+                raise
+        else:
+            return

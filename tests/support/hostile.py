@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 from served import okr
+
+from data.config import clock
 
 BEACON = "beacon.example.net"  # where hostile texts want the browser to go
 HOSTILE = {
@@ -35,7 +37,7 @@ HOSTILE = {
 }
 UNIT = "<b onclick=window.pwned=6>visits"
 CHANNEL = f"<img src=//{BEACON}/d.png onerror=window.pwned=7>'"
-START = date.today().replace(day=1) - timedelta(days=20)
+START = clock.today().replace(day=1) - timedelta(days=20)
 
 
 def visible(text: str) -> str:
@@ -60,7 +62,7 @@ def write(home: Path) -> None:
     home.mkdir()
     (home / "okr.toml").write_text(_settings(), encoding="utf-8")
     (home / "okrs.yaml").write_text(yaml.dump(_plan(), Dumper=_Plain, allow_unicode=True), encoding="utf-8")
-    days = [START + timedelta(days=n) for n in range((date.today() - START).days + 1)]
+    days = [START + timedelta(days=n) for n in range((clock.today() - START).days + 1)]
     counted = [[day, *row] for day in days for row in ((CHANNEL, 100 + day.day), ("plain", 50))]
     wrong = [START, HOSTILE["image"] + HOSTILE["markdown-image"]]
     for name, rows in {

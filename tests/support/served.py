@@ -13,19 +13,24 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from clock_at import clock_at
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from data.config import clock
+
+NOVEMBER = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
 STREAMLIT = ("-m", "streamlit", "run", "dashboard.py")
 PAGES = sorted(path.relative_to(ROOT / "pages").as_posix() for path in (ROOT / "pages").glob("*/*/page.py"))
@@ -76,9 +81,10 @@ def free_port() -> int:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """This process's environment with a workspace, and without settings that would leak into the server."""
+    """This process's environment with a workspace and its clock, and without settings that would leak."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("STREAMLIT_", "OKR_"))}
-    return kept | {"OKR_HOME": str(home), "NO_PROXY": "127.0.0.1,localhost"} | more
+    kept |= {"OKR_HOME": str(home), "NO_PROXY": "127.0.0.1,localhost"}
+    return kept | clock.setting() | more
 
 
 def start(
@@ -146,6 +152,14 @@ def await_health(server: Server, healthy: int = 200) -> None:
     raise AssertionError(f"no answer within {PATIENCE} s: {server.log}")
 
 
+def await_answer(server: Server, path: str, holds: Callable[[Answer], bool]) -> None:
+    """Wait until the server answers as it should."""
+    until = time.monotonic() + PATIENCE
+    while not holds(answer := server.get(path)):
+        assert time.monotonic() < until, answer.text
+        time.sleep(0.05)
+
+
 def okr(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """The command line in a process of its own, as a person or cron runs it."""
     command = [sys.executable, "-m", "data.out.cli", *words]
@@ -194,6 +208,16 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def november_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as it was in the middle of a quarter, for tests of what it shows: their files have `CLOCK = NOVEMBER`."""
+    home = tmp_path_factory.mktemp("november") / "home"
+    with clock_at(NOVEMBER - timedelta(hours=1)):
+        built = okr(home, "demo", "--no-serve")
+    assert built.returncode == 0, built.stderr
+    return home
+
+
 def copied(home: Path, folder: Path) -> Path:
     """A workspace of one's own, as `home` is now."""
     return Path(shutil.copytree(home, folder / "home"))
@@ -203,6 +227,16 @@ def copied(home: Path, folder: Path) -> Path:
 def demo_server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of the demo that nobody changes."""
     with serving(copied(demo_home, tmp_path_factory.mktemp("served"))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def november_server(november_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of the demo in the middle of a quarter, that nobody changes."""
+    home = copied(november_demo, tmp_path_factory.mktemp("november_served"))
+    with clock_at(NOVEMBER):
+        setting = clock.setting()
+    with serving(home, **setting) as server:
         yield server
 
 

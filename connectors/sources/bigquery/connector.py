@@ -22,7 +22,7 @@ from connectors.framework.http_answer import Answer
 from connectors.framework.query_columns import Queried, around
 from connectors.sources.bigquery.options import DIMENSIONS, TOO_SLOW, BigQueryOptions
 from connectors.sources.csv_file import Column
-from connectors.sources.google.rest import GoogleRest, told
+from connectors.sources.google.rest import GoogleRest, texts_named
 
 _FLOWS: Final[Mapping[str, tuple[str, str]]] = {  # unit, and how it is summed
     "sessions": ("sessions", "count(distinct session)"),
@@ -80,7 +80,7 @@ class BigQuery(Queried, GoogleRest):
 
     def failure(self, answer: Answer) -> ConnectorError:
         """BigQuery's own reasons, beside those of all of Google's services."""
-        failure, reasons = super().failure(answer), set(told(_error(answer), "reason"))
+        failure, reasons = super().failure(answer), set(texts_named(_error(answer), "reason"))
         if _TOO_OFTEN in reasons:
             return Throttled(str(failure))
         if _TOO_LONG in reasons:

@@ -73,7 +73,7 @@ class Demo(Connector):
     key, title = "demo", "Demo"
     about = "made-up numbers of a small software company, for trying things out"
     restate = len(ARRIVED)
-    rate = (10_000, 60.0)
+    rate, timezone = (10_000, 60.0), ""  # the days of whoever looks around
 
     class Options(ConnectorOptions):
         """Which account, and which of all possible companies."""

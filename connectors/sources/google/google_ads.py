@@ -21,7 +21,7 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled
 from connectors.framework.http_answer import Answer
-from connectors.sources.google.rest import GoogleOptions, GoogleRest, told
+from connectors.sources.google.rest import GoogleOptions, GoogleRest, texts_named
 from okr_model.metrics.metrics import Metric
 
 _FIGURES: Final = ("costMicros", "clicks", "impressions", "conversions", "conversionsValue")
@@ -130,8 +130,8 @@ class GoogleAds(GoogleRest):
             body = None
         if isinstance(failure, Throttled):
             return failure
-        codes = sorted(set(told(body, "errorCode")))
-        said = "; ".join([str(failure), *dict.fromkeys(told(_details(body), "message"))])
+        codes = sorted(set(texts_named(body, "errorCode")))
+        said = "; ".join([str(failure), *dict.fromkeys(texts_named(_details(body), "message"))])
         said = f"{said} ({', '.join(codes)})" if codes else said
         gone = re.search(r"version v\d+ is (deprecated|sunset)", said, re.IGNORECASE)
         if "UNSUPPORTED_VERSION" in codes or gone or (answer.status == 404 and body is None):

@@ -91,7 +91,7 @@ class GoogleRest(Connector):
         """Which of Google's refusals this is, and which button to press."""
         usual, body = _usual(self.masked(answer))
         said = re.sub(r"</?a\b[^>]*>", "", str(usual))  # YouTube speaks in links
-        reasons = set(told(body, "reason", "status"))
+        reasons = set(texts_named(body, "reason", "status"))
         if answer.status == 429 or reasons & _QUOTA:
             return Throttled(said, after=_wait_asked_for(answer, body) or self.refilled(said, reasons))
         if reasons & _SWITCHED_OFF:
@@ -142,18 +142,18 @@ class GoogleRest(Connector):
         return token
 
 
-def told(node: Any, *names: str) -> Iterator[str]:
+def texts_named(node: Any, *names: str) -> Iterator[str]:
     """The texts that stand under these names anywhere in a JSON value; of an object its own texts."""
     if isinstance(node, list):
         for item in node:
-            yield from told(item, *names)
+            yield from texts_named(item, *names)
     elif isinstance(node, dict):
         for name, value in node.items():
             if name in names:
                 inner = value.values() if isinstance(value, dict) else [value]
                 yield from (text for text in inner if isinstance(text, str))
             else:
-                yield from told(value, *names)
+                yield from texts_named(value, *names)
 
 
 def _usual(answer: Answer) -> tuple[ConnectorError, Any]:
@@ -172,5 +172,5 @@ def _wait_asked_for(answer: Answer, body: Any) -> float | None:
     """Seconds, by the header or by `retryDelay` in the answer."""
     if answer.retry_after is not None:
         return answer.retry_after
-    delays = [re.fullmatch(r"(\d+(?:\.\d+)?)s", text) for text in told(body, "retryDelay")]
+    delays = [re.fullmatch(r"(\d+(?:\.\d+)?)s", text) for text in texts_named(body, "retryDelay")]
     return max((float(found[1]) for found in delays if found), default=None)

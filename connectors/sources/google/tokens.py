@@ -7,10 +7,10 @@ hour at `token_uri`; a service account signs its request, a person's permission 
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any, Final
 
+from connectors.framework import clock
 from connectors.framework.connector import on_loopback
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError
 from connectors.framework.http_answer import Answer, usual_failure
@@ -44,7 +44,7 @@ class Key:
         if not self.email:
             names = ("client_id", "client_secret", "refresh_token")
             return {"grant_type": "refresh_token", **{name: self._fields[name] for name in names}}
-        return {"grant_type": _SIGNED, "assertion": self._signed(int(time.time()))}
+        return {"grant_type": _SIGNED, "assertion": self._signed(int(clock.now().timestamp()))}
 
     def refused(self, answer: Answer) -> ConnectorError:
         """What an error of the token's address means."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 
+from connectors.framework import clock
 from connectors.framework.connector import EVER, ConnectorOptions, Point
 from connectors.framework.errors import BadConfig
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
@@ -90,7 +91,7 @@ class YouTube(GoogleRest):
         """The units of a day are given out anew at midnight in California."""
         if not reasons & {"quotaExceeded", "dailyLimitExceeded"} and "per day" not in said:
             return None
-        now = datetime.now(ZoneInfo(self.timezone))
+        now = clock.now().astimezone(ZoneInfo(self.timezone))
         return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo).timestamp() - now.timestamp()
 
     def permission(self) -> str:

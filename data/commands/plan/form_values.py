@@ -1,4 +1,7 @@
-"""What a form needs between the person who types and the plan store: figures, identifiers, whose field a refusal is."""
+"""What a form needs between the person who types and a command: figures, identifiers, which field a refusal is about.
+
+Nothing here decides whether a value is right: that is the model's and the plan store's.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,16 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from data.config.validation_errors import explain
-from data.stores.plan.changes import MEANING
+from data.stores.plan.changes import needs_reason
 from data.stores.plan.errors import Refused
-from okr_model.plan.plan import KeyResult, Objective
 from okr_model.wording.sentences import Sentence, Unfit
 
 TOP = ""  # where a refusal stands that belongs to no single field
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_THING = re.compile(r"^(cycle|objectives\[\d+\](\.key_results\[\d+\])?)\.?")  # where in a plan the edited thing stands
+
+Problems = dict[str, list[Sentence | str]]
+"""By field, what was refused about it."""
 
 
 def figure(text: str) -> float | None:
@@ -53,48 +56,38 @@ def identifier(title: str, taken: Collection[str], fallback: str) -> str:
     return next(name for name in names if name not in taken)
 
 
-Told = dict[str, list[Sentence | str]]  # by field, what was refused about it
+def by_field(refusal: Refused, fields: Collection[str]) -> Problems:
+    """A refusal of a command, one by one, put to the fields of the form that it is about; the rest to `TOP`.
 
-
-def problems(model: type[KeyResult | Objective], values: Mapping[str, Any]) -> Told:
-    """What the model refuses, by field; empty where it takes everything."""
-    try:
-        model.model_validate(values)
-    except ValidationError as error:
-        found: Told = {}
-        for problem in explain(error, model):
-            field = re.split(r"[.\[]", problem.place)[0]
-            found.setdefault(field or _field_of(problem.message, model), []).append(problem.said or problem.message)
-        return found
-    return {}
-
-
-def by_field(refused: Refused, model: type[BaseModel]) -> Told:
-    """A refusal of the plan store, one by one, put to the fields it is about."""
-    found: Told = {}
-    for problem in refused.problems:
-        name = problem.place.rpartition(".")[2]
-        field = name if name in model.model_fields else _field_of(problem.message, model)
-        said = problem.said or problem.message
-        if said not in found.setdefault(field, []):
-            found[field].append(said)
-    for line in str(refused).splitlines() if not refused.problems else ():
-        name, colon, rest = line.partition(": ")
-        if colon and name in model.model_fields:
-            found.setdefault(name, []).append(rest)
+    fields: of the objective, key result or cycle that the form edits, called as in a plan file.
+    """
+    found: Problems = {}
+    if refusal.sentence is not None and not refusal.problems:
+        return {TOP: [refusal.sentence]}
+    for problem in refusal.problems:
+        inside = _THING.sub("", problem.place)
+        field = re.split(r"[.\[]", inside)[0]
+        message = problem.said or problem.message
+        messages = found.setdefault(field if field in fields else _field_of(problem.message, fields), [])
+        if message not in messages:
+            messages.append(message)
+    for line in str(refusal).splitlines() if not refusal.problems else ():
+        field, colon, rest = line.partition(": ")
+        if colon and field in fields:
+            found.setdefault(field, []).append(rest)
         else:
-            found.setdefault(_field_of(line, model), []).append(line)
+            found.setdefault(_field_of(line, fields), []).append(line)
     return found
 
 
 def changed(base: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that differ from what the person had before their eyes."""
+    """The fields whose values differ from those the form was filled with (`base`)."""
     return {field: value for field, value in values.items() if base.get(field) != value}
 
 
 def asks_for_reason(base: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
-    """Whether a target moves, or what it is measured by. Filling in a baseline only completes the plan."""
-    return any(f in MEANING and not (f == "baseline" and base.get(f) is None) for f in changes)
+    """Whether the plan store will want a reason for these changes of a key result, so that the form asks for it."""
+    return any(needs_reason(field, base.get(field)) for field in changes)
 
 
 def steps(rows: Collection[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -118,14 +111,11 @@ def _iso(value: Any) -> str | None:
     return given.isoformat()[:10] if isinstance(given, date) else None if given is None else str(given)
 
 
-def _field_of(message: str, model: type[BaseModel]) -> str:
-    """The field a sentence is about: the formula or the last one it names in backticks, or in a word."""
-    quoted = [name for name in re.findall(r"`(\w+)", message) if name in model.model_fields and name != "type"]
+def _field_of(message: str, fields: Collection[str]) -> str:
+    """The field a message is about: the formula, or the last one it names in backticks, or in a word."""
+    quoted = [name for name in re.findall(r"`(\w+)", message) if name in fields and name != "type"]
     if quoted:
         return "formula" if "formula" in quoted else quoted[-1]
-    spoken = [name for name in ("target", "phases", "phase", "id") if re.search(rf"\b{name}\b", message)]
-    return {"phase": "phases"}.get(spoken[0], spoken[0]) if spoken and spoken[0] in _fields(model) else TOP
-
-
-def _fields(model: type[BaseModel]) -> set[str]:
-    return {*model.model_fields, *({"phase"} if "phases" in model.model_fields else ())}
+    known = {*fields, *({"phase"} if "phases" in fields else ())}
+    named = [name for name in ("target", "phases", "phase", "id") if re.search(rf"\b{name}\b", message)]
+    return {"phase": "phases"}.get(named[0], named[0]) if named and named[0] in known else TOP

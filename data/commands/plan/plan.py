@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from data.commands.command import command
 from data.commands.permissions import Actor
+from data.commands.plan.form_values import identifier
+from data.config.validation_errors import Problem
 from data.stores.plan.changes import Change
+from data.stores.plan.errors import Refused
 from data.stores.plan.parts import Thing
 from data.stores.workspace import Workspace
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.wording.sentences import Sentence
+
+New = TypeVar("New", Objective, KeyResult)
 
 
 @command
@@ -49,6 +55,8 @@ def carry_over(
     carry: identifiers of the key results to take along; None takes all.  baselines: what they begin at.
     scores: per key result of the old cycle, its score and the reason. Raises Refused, NotThere.
     """
+    if any(not reason.strip() for _, reason in (scores or {}).values()):
+        raise Refused(Sentence("Say why the scores are as they are: others will read it next time."))
     return workspace.plan.new_cycle_from(
         cycle_id, cycle, author=actor.email, carry=carry, baselines=baselines, scores=scores
     )
@@ -74,12 +82,14 @@ def edit(
     *,
     reason: str | None = None,
     seen: int | None = None,
+    to: str | None = None,
 ) -> list[Change]:
     """Change fields of an objective or key result, called as in a plan file.
 
-    Raises NotThere, ReasonNeeded, Conflict, Refused.
+    to: the objective that a key result belongs to from now on. Raises NotThere, ReasonNeeded, Conflict, Refused.
     """
-    return workspace.plan.edit(cycle_id, what, id, changes, author=actor.email, reason=reason, seen=seen)
+    _needs_title(changes)
+    return workspace.plan.edit(cycle_id, what, id, changes, author=actor.email, reason=reason, seen=seen, to=to)
 
 
 @command
@@ -102,8 +112,12 @@ def add_objective(
     reason: str | None = None,
     position: int | None = None,
 ) -> list[Change]:
-    """Add an objective, with any key results it has, at a place (from 0) or at the end. Raises NotThere, Refused."""
-    return workspace.plan.add_objective(cycle_id, objective, author=actor.email, reason=reason, position=position)
+    """Add an objective, with any key results it has, at a place (from 0) or at the end.
+
+    Without an `id` it gets one made of its title. Raises NotThere, Refused.
+    """
+    new = _with_id(workspace, cycle_id, "objective", objective, "objective")
+    return workspace.plan.add_objective(cycle_id, new, author=actor.email, reason=reason, position=position)
 
 
 @command
@@ -118,9 +132,13 @@ def add_key_result(
     reason: str | None = None,
     position: int | None = None,
 ) -> list[Change]:
-    """Add a key result to an objective, at a place (from 0) or at the end. Raises NotThere, Refused."""
+    """Add a key result to an objective, at a place (from 0) or at the end.
+
+    Without an `id` it gets one made of its title. Raises NotThere, Refused.
+    """
+    new = _with_id(workspace, cycle_id, "key result", key_result, "result")
     return workspace.plan.add_key_result(
-        cycle_id, objective_id, key_result, author=actor.email, reason=reason, position=position
+        cycle_id, objective_id, new, author=actor.email, reason=reason, position=position
     )
 
 
@@ -180,3 +198,26 @@ def restore(
 ) -> list[Change]:
     """Bring back what was archived, into its place; an objective with the key results that went with it."""
     return workspace.plan.restore(cycle_id, what, id, author=actor.email, reason=reason)
+
+
+def _with_id(
+    workspace: Workspace, cycle_id: str, what: Thing, new: New | Mapping[str, Any], fallback: str
+) -> New | Mapping[str, Any]:
+    """What is to be added, named after its title where it has no identifier. Raises Refused without a title."""
+    if not isinstance(new, Mapping):
+        return new
+    _needs_title({"title": "", **new})
+    if new.get("id"):
+        return new
+    taken = {gone.id for gone in workspace.plan.archived(cycle_id) if gone.what == what}
+    if (plan := workspace.plan.plan(cycle_id)) is not None:
+        ones = plan.objectives if what == "objective" else [k for o in plan.objectives for k in o.key_results]
+        taken |= {one.id for one in ones}
+    return {"id": identifier(str(new["title"]), taken, fallback)} | {k: v for k, v in new.items() if k != "id"}
+
+
+def _needs_title(values: Mapping[str, Any]) -> None:
+    """A plan file may leave titles empty; who writes one here may not. Raises Refused."""
+    if "title" in values and not str(values["title"] or "").strip():
+        missing = Sentence("Give it a title.")
+        raise Refused(missing, [Problem("title", str(missing), said=missing)])

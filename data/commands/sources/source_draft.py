@@ -23,13 +23,14 @@ from data.config.source_settings import Place, SourceSettings, read_source
 from data.config.validation_errors import Problem
 from data.config.vault import FILE as VAULT_FILE
 from data.config.vault import KEY_FILE, Vault, VaultProblem
+from data.stores.snapshot import Reader
 from data.stores.workspace import Workspace
 
 _OURS: Final = (KEY_FILE, VAULT_FILE, server_registry.SERVER_FILE, server_registry.TOKEN_FILE)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SourceDraft:
     """A source not yet written.
 
     table: what `[sources.NAME]` shall say; a secret that was typed is `secret:…` there and stands in `typed`.
@@ -41,18 +42,18 @@ class Draft:
     typed: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
     was: Mapping[str, Any] | None = None
 
-    def source(self, workspace: Workspace) -> SourceSettings:
+    def source(self, reader: Reader) -> SourceSettings:
         """The source as it would be; what is wrong with it is in `.problem`."""
-        settings = workspace.settings
+        settings = reader.settings
         place = Place(settings.file, settings.home, os.environ, settings.workspace.timezone, self.typed)
         return read_source(self.name, dict(self.table), place)
 
-    def problems(self, workspace: Workspace) -> list[Problem]:
+    def problems(self, reader: Reader) -> list[Problem]:
         """Everything that is wrong with it, each with the option it is about as its place ("" for the name)."""
-        found = list(_of_browser(self, workspace))
-        if self.was is None and self.name in workspace.settings.sources:
+        found = list(_of_browser(self, reader))
+        if self.was is None and self.name in reader.settings.sources:
             found.append(Problem("", f"there is a source `{self.name}` already: choose another name"))
-        problem = self.source(workspace).problem
+        problem = self.source(reader).problem
         prefix = f"sources.{self.name}"
         found += [
             Problem(one.place.removeprefix(prefix).removeprefix("."), one.message)
@@ -66,7 +67,7 @@ def secret_name(source: str, option: str) -> str:
     return f"{source}.{option}"
 
 
-def save(workspace: Workspace, draft: Draft, file: SettingsFile) -> None:
+def save(workspace: Workspace, draft: SourceDraft, file: SettingsFile) -> None:
     """Write a draft without problems, as the file was when the draft was begun; it is in force at once.
 
     Raises Changed or CannotWrite, and then neither the file nor a secret is another than before.
@@ -111,7 +112,7 @@ def _forget_unused(vault: Vault, file: SettingsFile, source: str) -> None:
             vault.remove(name)
 
 
-def _of_browser(draft: Draft, workspace: Workspace) -> Iterator[Problem]:
+def _of_browser(draft: SourceDraft, reader: Reader) -> Iterator[Problem]:
     """What a draft may not say though the file may."""
     was = draft.was or {}
     try:
@@ -125,9 +126,9 @@ def _of_browser(draft: Draft, workspace: Workspace) -> Iterator[Problem]:
             if moved and value.removeprefix("secret:") not in draft.typed:
                 yield Problem(key, "the address has changed: give it once more, so that it does not go there unasked")
         elif key in secrets and isinstance(value, str):
-            yield from _of_reference(key, value, workspace.home)
-        elif key == "path" and value != was.get(key) and not _is_within(workspace.home, str(value)):
-            yield Problem(key, f"only files within the workspace ({workspace.home}) can be chosen here")
+            yield from _of_reference(key, value, reader.home)
+        elif key == "path" and value != was.get(key) and not _is_within(reader.home, str(value)):
+            yield Problem(key, f"only files within the workspace ({reader.home}) can be chosen here")
 
 
 def _of_reference(key: str, reference: str, home: Path) -> Iterator[Problem]:

@@ -3,68 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from concurrent.futures import Future
 
 from data.commands.command import command
+from data.commands.errors import NotThere, Refused
 from data.commands.permissions import Actor
 from data.commands.sources import source_draft, upload_file
-from data.commands.sources.source_draft import Draft
+from data.commands.sources.source_draft import SourceDraft
 from data.config.settings_file import SettingsFile
 from data.ingest import serving
 from data.ingest.uploads import Reading
-from data.stores.spool.quarantine import Held
+from data.queries.metrics.quarantine import Quarantined
+from data.queries.sources.connection_test import Trial, in_background, try_out
 from data.stores.workspace import Workspace
 
 
 @command
-def save(workspace: Workspace, actor: Actor, /, draft: Draft, file: SettingsFile) -> None:  # noqa: ARG001
-    """Write a source without problems into the settings, as they were when it was begun.
+def check(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> Future[Trial]:  # noqa: ARG001
+    """Ask a source that is being filled in for its newest days, in the background; nothing is stored or written.
 
-    It is in force at once. Raises Changed or CannotWrite, and then neither the file nor a secret has changed.
+    Raises Refused where the draft has problems.
     """
-    source_draft.save(workspace, draft, file)
+    _validate(workspace, draft)
+    source, now = draft.source(workspace), workspace.now()
+    return in_background(lambda: try_out(source, now, workspace.cycles_over))
 
 
 @command
-def upload(
-    workspace: Workspace,
-    actor: Actor,  # noqa: ARG001
-    /,
-    draft: Draft,
-    reading: Reading,
-    file: SettingsFile,
-) -> None:
-    """Put an uploaded table down and its source into the settings. Raises Changed or CannotWrite."""
-    upload_file.store(workspace, draft, reading, file)
+def save(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> None:  # noqa: ARG001
+    """Write a source into the settings; it is in force at once.
+
+    Raises Refused where the draft has problems, Changed where the source is no longer what it was when the draft was
+    begun, CannotWrite; then neither the settings nor a secret has changed.
+    """
+    _validate(workspace, draft)
+    source_draft.save(workspace, draft, SettingsFile(workspace.home))
 
 
 @command
-def enable(workspace: Workspace, actor: Actor, /, name: str, on: bool, file: SettingsFile) -> None:  # noqa: ARG001
+def upload(workspace: Workspace, actor: Actor, /, draft: SourceDraft, reading: Reading) -> None:  # noqa: ARG001
+    """Store an uploaded table and write its source into the settings, both or neither.
+
+    Raises Refused where the draft has problems, Changed, CannotWrite.
+    """
+    _validate(workspace, draft)
+    upload_file.store(workspace, draft, reading, SettingsFile(workspace.home))
+
+
+@command
+def enable(workspace: Workspace, actor: Actor, /, name: str, on: bool) -> None:  # noqa: ARG001
     """Pause a source, or pull it again from now on. Raises Changed or CannotWrite."""
-    source_draft.enable(workspace, name, on, file)
+    source_draft.enable(workspace, name, on, SettingsFile(workspace.home))
 
 
 @command
-def remove(workspace: Workspace, actor: Actor, /, name: str, file: SettingsFile) -> None:  # noqa: ARG001
-    """Take a source out of the settings, and its secrets out of the vault; what it brought stays in the store."""
-    source_draft.remove(workspace, name, file)
+def remove(workspace: Workspace, actor: Actor, /, name: str) -> None:  # noqa: ARG001
+    """Remove a source from the settings, and its secrets from the vault; the rows it brought stay in the store.
+
+    Raises Changed or CannotWrite.
+    """
+    source_draft.remove(workspace, name, SettingsFile(workspace.home))
 
 
 @command
-def pull(workspace: Workspace, actor: Actor, /, name: str) -> None:  # noqa: ARG001
-    """Pull a source now, in the background; nothing where it is under way already, or no server runs here."""
+def pull(workspace: Workspace, actor: Actor, /, name: str) -> None:
+    """Pull a source now, in the background; does nothing if it is being pulled already, or no server runs here.
+
+    Raises NotThere.
+    """
+    if name not in workspace.settings.sources:
+        raise NotThere("source", name, list(workspace.settings.sources))
     if running := serving.current():
-        running.scheduler.pull(name, by=actor.email or actor.door)
+        running.scheduler.pull(name, by=actor.signature)
 
 
 @command
-def decide_quarantined(workspace: Workspace, actor: Actor, /, held: Collection[Held], *, accept: bool) -> None:
-    """Take quarantined values in as they are, or keep them out for good."""
-    workspace.decide(held, accept=accept, by=actor.email)
+def decide_quarantined(workspace: Workspace, actor: Actor, /, held: Collection[Quarantined], *, accept: bool) -> None:
+    """Store quarantined values as they are, or keep them out for good.
+
+    Raises Refused where one of them is no longer quarantined: somebody else or a later pull was quicker.
+    """
+    waiting = {one.path for one in workspace.held.all()}
+    if any(one.path not in waiting for one in held):
+        raise Refused("These values are not held any more: somebody else or a later pull was quicker. Look again.")
+    workspace.decide(held, accept=accept, by=actor.signature)
 
 
 @command
-def remember_person(workspace: Workspace, actor: Actor, /, file: SettingsFile) -> None:
+def remember_person(workspace: Workspace, actor: Actor, /) -> None:
     """Keep in the settings who sits at this machine, where nobody signs in. Raises CannotWrite."""
+    file = SettingsFile(workspace.home)
     with file.changing():
         file.set_person(actor.email)
     workspace.refresh()
+
+
+def _validate(workspace: Workspace, draft: SourceDraft) -> None:
+    if problems := draft.problems(workspace):
+        raise Refused("\n".join(map(str, problems)), problems)

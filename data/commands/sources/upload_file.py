@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.commands.sources.source_draft import Draft, save
+from data.commands.sources.source_draft import SourceDraft, save
 from data.config.settings_file import CannotWrite, SettingsFile
 from data.config.vault import write_private
 from data.ingest.uploads import FOLDER, Reading, written
@@ -10,7 +10,7 @@ from data.stores.workspace import Workspace
 from okr_model.metrics.metrics import NAME
 
 
-def store(workspace: Workspace, draft: Draft, reading: Reading, file: SettingsFile) -> None:
+def store(workspace: Workspace, draft: SourceDraft, reading: Reading, file: SettingsFile) -> None:
     """Put the table down and its source into the settings. Raises Changed or CannotWrite, and nothing has changed."""
     assert NAME.fullmatch(draft.name)
     path = workspace.home / FOLDER / f"{draft.name}.csv"

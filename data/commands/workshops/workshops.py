@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from data.commands.command import command
 from data.commands.permissions import Actor
+from data.commands.workshops import draft_to_plan
 from data.stores.workspace import Workspace
 from okr_model.workshop.workshop import DOTS, ROUND_SECONDS, Hat, Stage
 
@@ -92,3 +93,22 @@ def take_dot(workspace: Workspace, actor: Actor, /, session: int, group: int) ->
 def draft(workspace: Workspace, actor: Actor, /, session: int, title: str, key_results: Sequence[str] = ()) -> None:
     """Draft an objective with the titles of its key results. Raises NotThere, Refused."""
     workspace.plan.workshops.draft(session, title, key_results, person=actor.email)
+
+
+@command
+def put_into_plan(
+    workspace: Workspace,
+    actor: Actor,
+    /,
+    session: int,
+    draft_id: int,
+    cycle_id: str,
+    objective_id: str | None = None,
+    *,
+    note: str = "",
+) -> str:
+    """Make a draft a new objective of a plan, or its key results those of an objective; gives the objective's id.
+
+    note: stands at every key result. Whoever asks for the same again is given the same. Raises NotThere, Refused.
+    """
+    return draft_to_plan.into_plan(workspace.plan, session, draft_id, cycle_id, objective_id, by=actor.email, note=note)

@@ -20,7 +20,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from okr_model.wording.sentences import Sentence, spoken, unit_is_part_of_number
+from okr_model.wording.sentences import Sentence, decimals, spoken, unit_is_part_of_number
 
 PAGES = "messages"
 LOCALE_FOLDER = Path(__file__).with_name("locale")
@@ -138,8 +138,7 @@ class Wording:
         if abs(value) >= _SAYABLE:
             return self.digits(f"{value:.3g}")
         if digits is None:
-            size = abs(value)
-            digits = 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
+            digits = decimals(value)
         pattern = "#,##0." + "0" * min(digits, 1) + "#" * max(digits - 1, 0) if digits else "#,##0"
         return self.digits(format_decimal(value, format=pattern, locale=self.locale, numbering_system="default"))
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from data.config.validation_errors import suggestion
 from data.queries.metrics import schema_drift
+from data.queries.metrics.coverage import coverage
 from data.queries.metrics.quarantine import HeldMetric
 from data.queries.metrics.restatements import RestatementLog
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _prospect(standing: Standing) -> Json:
 
 
 def why(
-    workspace: Workspace,
+    reader: Reader,
     key_result: str,
     *,
     since: date | None = None,
@@ -107,22 +108,22 @@ def why(
     """What moved a key result since the end of a day, a week before `on` unless given. Raises as `bridge.why`."""
     from data.queries.bridge import bridge
 
-    first = bridge.by_end_of(workspace, since) if since else bridge.week_ago(workspace, on or workspace.today())
-    return bridge.why(workspace, key_result, first, cycle=cycle, on=on, by=by).plain()
+    first = bridge.by_end_of(reader, since) if since else bridge.week_ago(reader, on or reader.today())
+    return bridge.why(reader, key_result, first, cycle=cycle, on=on, by=by).plain()
 
 
-def forecast_record(workspace: Workspace) -> Json:
+def forecast_record(reader: Reader) -> Json:
     """How good forecasts were: `past`, replayed over the workspace's own past; `kept`, those that were made then."""
     from data.queries.forecasts import forecast_record as forecasts
     from okr_model.forecast.calibration import record
 
-    found = {"past": forecasts.replayed(workspace), "kept": forecasts.checked(workspace)}
-    return {name: asdict(known) if (known := record(checked)) else None for name, checked in found.items()}
+    records = {"past": forecasts.replayed(reader), "kept": forecasts.checked(reader)}
+    return {name: asdict(known) if (known := record(checked)) else None for name, checked in records.items()}
 
 
-def metrics(workspace: Workspace) -> list[Json]:
+def metrics(reader: Reader) -> list[Json]:
     """Every metric of every source, with the first and last day the store has of it."""
-    reach = workspace.metrics.coverage()
+    reach = coverage(reader)
     return [
         {
             "name": name,
@@ -136,7 +137,7 @@ def metrics(workspace: Workspace) -> list[Json]:
             "first_day": _iso(reach[name].first_day if name in reach else None),
             "last_day": _iso(reach[name].last_day if name in reach else None),
         }
-        for name, metric in workspace.catalogue.items()
+        for name, metric in reader.catalogue.items()
     ]
 
 
@@ -165,9 +166,9 @@ def restatements(found: RestatementLog) -> Json:
     }
 
 
-def metric_names(workspace: Workspace, name: str | None) -> list[str]:
+def metric_names(reader: Reader, name: str | None) -> list[str]:
     """The metrics meant by a metric's full name, by a source's name, or by none (all). Raises `UnknownMetric`."""
-    known = list(workspace.catalogue)
+    known = list(reader.catalogue)
     chosen = [one for one in known if name in (None, one, one.partition(".")[0])]
     if not chosen and name is not None:
         raise UnknownMetric(f"There is no metric {name!r}. {suggestion(name, known, 'metrics')}.")
@@ -196,7 +197,7 @@ def held(waiting: Sequence[HeldMetric]) -> list[Json]:
     ]
 
 
-def drifts(workspace: Workspace) -> list[Json]:
+def drifts(reader: Reader) -> list[Json]:
     """Metrics and dimensions that formulas use and that are gone, with the key results they hit."""
     return [
         {
@@ -206,7 +207,7 @@ def drifts(workspace: Workspace) -> list[Json]:
             "said": str(one.said),
             "key_results": [k.id for k in one.feeds],
         }
-        for one in schema_drift.drifts(workspace)
+        for one in schema_drift.drifts(reader)
     ]
 
 

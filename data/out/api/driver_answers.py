@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from data.queries.drivers.drivers import Verdict, verdicts
-from data.stores.drivers.store import Marked
-from data.stores.workspace import Workspace
+from data.queries.drivers.marked import Marked, all_marked
+from data.stores.snapshot import Reader
 from okr_model.drivers.lift import Effect
 
 Json = dict[str, Any]
 
 
-def drivers(workspace: Workspace) -> list[Json]:
+def drivers(reader: Reader) -> list[Json]:
     """Every event with what it brought to each metric it touches, the latest first."""
-    marked = workspace.plan.drivers.all()
-    found = verdicts(workspace, marked)
-    return [_event(one, [v for v in found if v.marked is one]) for one in marked]
+    marked = all_marked(reader)
+    known = verdicts(reader, marked)
+    return [_event(one, [v for v in known if v.marked is one]) for one in marked]
 
 
-def _event(one: Marked, found: Sequence[Verdict]) -> Json:
+def _event(one: Marked, verdicts_on_it: Sequence[Verdict]) -> Json:
     fields = one.event.model_dump(mode="json")
-    return {"id": one.id, **fields, "author": one.author, "effects": [_verdict(v) for v in found]}
+    return {"id": one.id, **fields, "author": one.author, "effects": [_verdict(v) for v in verdicts_on_it]}
 
 
 def _verdict(one: Verdict) -> Json:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.queries.reviews import reviewing
-from data.stores.reviews.store import Review
-from data.stores.workspace import Workspace
+from data.queries.reviews.record import record
+from data.queries.reviews.reviews import Review, all_reviews, find
+from data.stores.snapshot import Reader
 from okr_model.review import minutes_values
-from okr_model.review.minutes import Given, Record
 
 Json = dict[str, Any]
 
 
-def reviews(workspace: Workspace) -> Json:
+def reviews(reader: Reader) -> Json:
     """Every review, the latest day first."""
-    return {"reviews": [review(one) for one in workspace.plan.reviews.all()]}
+    return {"reviews": [review(one) for one in all_reviews(reader)]}
 
 
 def review(one: Review) -> Json:
@@ -32,30 +31,9 @@ def review(one: Review) -> Json:
     }
 
 
-def record(workspace: Workspace, one: Review) -> Record:
-    """All that is kept of a frozen review. Raises NotThere, Refused."""
-    store = workspace.plan.reviews
-    pack = store.pack(one.id)
-    titles = {result.id: result.title for result in pack.key_results}
-    scores = (
-        Given(s.key_result, titles.get(s.key_result, s.key_result), s.value, s.reason, s.by)
-        for s in store.scores(one.id)
-    )
-    return Record(
-        setting=one.setting,
-        pack=pack,
-        fingerprint=one.fingerprint or "",
-        decisions=tuple(store.decisions(one.id)),
-        actions=tuple(store.actions(one.id)),
-        scores=tuple(scores),
-        before=reviewing.looked_back(workspace, one, pack),
-        closed_at=one.closed_at,
-    )
-
-
-def whole(workspace: Workspace, number: int) -> Json:
+def whole(reader: Reader, number: int) -> Json:
     """One review with its minutes, and its agenda; of one that is not frozen what is known so far."""
-    one = workspace.plan.reviews.find(number)
+    one = find(reader, number)
     if one.stage == "prepare":
         return review(one)
-    return review(one) | {"minutes": minutes_values.structured(record(workspace, one))}
+    return review(one) | {"minutes": minutes_values.structured(record(reader, one))}

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from data.ingest.serving import current
-from data.out.api import answers, driver_answers, review_answers, review_routes, what_if_route
-from data.queries.bridge import bridge
+from data.out.api import answers, driver_answers, review_answers, review_routes, routing, what_if_route
+from data.out.api.routing import BadRequest
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
-from data.stores.plan.store import NotThere, Refused
-from data.stores.workspace import Workspace, shared
-
-UNKNOWN = (
-    scoreboard.UnknownCycle,
-    answers.UnknownMetric,
-    bridge.UnknownKeyResult,
-    bridge.UnknownDimension,
-    current_pack.UnknownTeam,
-    NotThere,
-)
+from data.stores.snapshot import Snapshot
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
@@ -40,38 +28,30 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
     Without sign-in the guard lets nobody in but this machine.
     """
 
-    def answering(path: str, answer: Callable[[Workspace, Request], Any]) -> Route:
-        async def endpoint(request: Request) -> JSONResponse:
-            if token_needed and not _knows_token(request, shared(home).api_token()):
-                return _error(401, "Send the workspace's token: Authorization: Bearer … (the file api_token in it).")
-            try:
-                return JSONResponse(await run_in_threadpool(answer, shared(home), request))
-            except UNKNOWN as error:
-                return _error(404, str(error))
-            except (Refused, ValueError) as error:
-                return _error(400, str(error))
+    def answering(path: str, answer: Callable[[Snapshot, Request], Any]) -> Route:
+        return routing.answering(
+            home, path, lambda snapshot, request, _: answer(snapshot, request), token_needed=token_needed
+        )
 
-        return Route(path, endpoint, methods=["GET"])
-
-    return [
-        Route("/healthz", _health, methods=["GET"]),
+    known = [
         answering("/api/v1/status", _status),
-        answering("/api/v1/forecast-record", lambda workspace, _: answers.forecast_record(workspace)),
+        answering("/api/v1/forecast-record", lambda snapshot, _: answers.forecast_record(snapshot)),
         answering("/api/v1/restatements", _restatements),
         answering("/api/v1/why", _why),
-        answering("/api/v1/drift", lambda workspace, _: answers.drifts(workspace)),
-        answering("/api/v1/held", lambda workspace, _: answers.held(quarantine.held(workspace))),
-        answering("/api/v1/metrics", lambda workspace, _: answers.metrics(workspace)),
-        answering("/api/v1/drivers", lambda workspace, _: driver_answers.drivers(workspace)),
-        answering("/api/v1/reviews", lambda workspace, _: review_answers.reviews(workspace)),
+        answering("/api/v1/drift", lambda snapshot, _: answers.drifts(snapshot)),
+        answering("/api/v1/held", lambda snapshot, _: answers.held(quarantine.held(snapshot))),
+        answering("/api/v1/metrics", lambda snapshot, _: answers.metrics(snapshot)),
+        answering("/api/v1/drivers", lambda snapshot, _: driver_answers.drivers(snapshot)),
+        answering("/api/v1/reviews", lambda snapshot, _: review_answers.reviews(snapshot)),
         answering(
             "/api/v1/reviews/{number:int}",
-            lambda workspace, request: review_answers.whole(workspace, request.path_params["number"]),
+            lambda snapshot, request: review_answers.whole(snapshot, request.path_params["number"]),
         ),
         review_routes.freezing(home),
         answering("/api/v1/pack", _pack),
         what_if_route.route(home, token_needed=token_needed),
     ]
+    return [Route("/healthz", _health, methods=["GET"]), *known, *routing.unknown_paths(known)]
 
 
 async def _health(_request: Request) -> JSONResponse:
@@ -80,42 +60,35 @@ async def _health(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok" if serving else "starting"}, status_code=200 if serving else 503)
 
 
-def _status(workspace: Workspace, request: Request) -> answers.Json:
-    asked = request.query_params
-    return answers.status(
-        scoreboard.build(
-            workspace,
-            cycle=asked.get("cycle"),
-            on=_parsed("on", asked.get("on"), date.fromisoformat),
-            as_of=_parsed("as_of", asked.get("as_of"), _moment),
-        )
-    )
+def _status(snapshot: Snapshot, request: Request) -> answers.Json:
+    query = request.query_params
+    on = _parsed("on", query.get("on"), date.fromisoformat)
+    as_of = _parsed("as_of", query.get("as_of"), datetime.fromisoformat)
+    known_at = snapshot.moment(as_of) if as_of else None
+    return answers.status(scoreboard.build(snapshot, cycle=query.get("cycle"), on=on, as_of=known_at))
 
 
-def _why(workspace: Workspace, request: Request) -> answers.Json:
-    asked = request.query_params
-    since, on = (_parsed(name, asked.get(name), date.fromisoformat) for name in ("since", "on"))
-    named = {name: asked.get(name) for name in ("cycle", "by")}
-    return answers.why(workspace, asked.get("key_result") or "", since=since, on=on, **named)
+def _why(snapshot: Snapshot, request: Request) -> answers.Json:
+    query = request.query_params
+    since, on = (_parsed(name, query.get(name), date.fromisoformat) for name in ("since", "on"))
+    named = {name: query.get(name) for name in ("cycle", "by")}
+    return answers.why(snapshot, query.get("key_result") or "", since=since, on=on, **named)
 
 
-def _pack(workspace: Workspace, request: Request) -> answers.Json:
-    asked = request.query_params
-    found = current_pack.now(workspace, by=asked.get("by") or "api", cycle=asked.get("cycle"), team=asked.get("team"))
-    return {"pack": found and json.loads(found.dump()), "language": workspace.settings.workspace.language}
+def _pack(snapshot: Snapshot, request: Request) -> answers.Json:
+    query = request.query_params
+    pack = current_pack.now(snapshot, by=query.get("by") or "api", cycle=query.get("cycle"), team=query.get("team"))
+    return {"pack": pack and json.loads(pack.dump()), "language": snapshot.settings.workspace.language}
 
 
-def _restatements(workspace: Workspace, request: Request) -> answers.Json:
-    asked = request.query_params
-    days = _parsed("days", asked.get("days"), int) or restatements.SPAN
-    end = workspace.today()
-    names = answers.metric_names(workspace, asked.get("metric"))
-    return answers.restatements(restatements.log(workspace, names, end - timedelta(days=min(days, 3660) - 1), end))
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.astimezone()
+def _restatements(snapshot: Snapshot, request: Request) -> answers.Json:
+    query = request.query_params
+    days = _parsed("days", query.get("days"), int) or restatements.SPAN
+    if days < 1:
+        raise BadRequest(f"days={days} is no span: ask for one day or more.")
+    end = snapshot.today()
+    names = answers.metric_names(snapshot, query.get("metric"))
+    return answers.restatements(restatements.log(snapshot, names, end - timedelta(days=min(days, 3660) - 1), end))
 
 
 def _parsed(name: str, text: str | None, how: Callable[[str], Any]) -> Any:
@@ -125,13 +98,4 @@ def _parsed(name: str, text: str | None, how: Callable[[str], Any]) -> Any:
         return how(text)
     except ValueError:
         wanted = "whole number" if how is int else "ISO date or time, such as 2026-11-24"
-        raise ValueError(f"{name}={text[:40]!r} is no {wanted}") from None
-
-
-def _knows_token(request: Request, token: str) -> bool:
-    given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    return hmac.compare_digest(given.encode(), token.encode())
-
-
-def _error(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"error": message}, status_code=status)
+        raise BadRequest(f"{name}={text[:40]!r} is no {wanted}") from None

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from data.out.cli.errors import NotDone
 from data.out.cli.options import AsJson, Home
-from data.out.cli.store_access import answered, existing
+from data.out.cli.store_access import existing, query
 from data.out.cli.terminal import counted, out, print_json, say
 
 if TYPE_CHECKING:
     from data.config.validation_errors import BadFile
-    from data.stores.workspace import Workspace
+    from data.stores.snapshot import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,12 @@ def _findings(home: Path) -> Iterator[Finding]:
         yield from _of(error)
         return
     with opened as workspace:
-        for problem in workspace.settings.problems.values():
+        snapshot = workspace.snapshot()
+        for problem in snapshot.settings.problems.values():
             yield from _of(problem)
-        if isinstance(missing := workspace.settings.sign_in, SettingsError):
+        if isinstance(missing := snapshot.settings.sign_in, SettingsError):
             yield from _of(missing)
-        yield from _of_plans(workspace)
+        yield from _of_plans(snapshot)
     yield from _of_drift(home)
 
 
@@ -75,22 +76,22 @@ def _of(error: BadFile) -> Iterator[Finding]:
 def _of_drift(home: Path) -> Iterator[Finding]:
     """Metrics and dimensions that are declared and used, and that bring nothing any more; as far as the store tells."""
     from data.out.api import answers
-    from data.stores.metrics.store import StoreError
+    from data.queries.errors import StoreError
 
     try:
-        found = answered(home, answers.drifts, "/api/v1/drift", {})
+        drifts = query(home, answers.drifts, "/api/v1/drift", {})
     except StoreError:
         return  # another command holds the store; formulas and settings are checked all the same
-    for one in found if (home / "metrics.duckdb").exists() else ():
+    for one in drifts if (home / "metrics.duckdb").exists() else ():
         if one["declared"]:  # what is not declared was found in the plan
             yield Finding(f"source {one['source']}", one["name"], None, one["said"])
 
 
-def _of_plans(workspace: Workspace) -> Iterator[Finding]:
+def _of_plans(reader: Reader) -> Iterator[Finding]:
     """Formulas that the sources of today cannot fill."""
-    from data.queries.plan import plan_file
+    from data.queries.plan import plan_file, plans
 
-    for cycle in workspace.plan.cycles():
-        if plan := workspace.plan.plan(cycle.id):
-            for problem in plan_file.check(plan, workspace.catalogue):
+    for cycle in plans.cycles(reader):
+        if plan := plans.plan(reader, cycle.id):
+            for problem in plan_file.check(plan, reader.catalogue):
                 yield Finding(f"plan {cycle.id}", problem.place, problem.line, problem.message)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from data.out.cli import launch
+from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone
 from data.out.cli.options import Home
 from data.out.cli.sync import pull, tell
@@ -46,21 +47,23 @@ def demo(home: Home, no_serve: NoServe = False, port: launch.Port = None) -> Non
 def prepare(home: Path) -> Settings:
     """Build the demo, or bring one that is there up to this day; a workspace of one's own is left as it is."""
     from data import demo
+    from data.config import clock
     from data.config.settings import Settings
+    from data.queries.sources import pulls
     from data.stores.workspace import Workspace
 
-    today = datetime.now(UTC).date()
-    built = demo.build(home, today)
+    built = demo.build(home, clock.today())
     settings = Settings.load(home)
+    today = clock.today(settings.workspace.timezone)
     if not demo.is_demo(settings):
         say(f"{home} is a workspace of your own, not the demo; it is left as it is. For the demo: okr demo --home demo")
         return settings
     say(f"Building the demo in {home} …" if built else f"Bringing the demo in {home} up to {today} …")
     with Workspace.open(home) as workspace:
         _plan(workspace, today)
-        if not workspace.plan.runs(limit=1):
+        if not pulls.has_any(workspace):
             _earlier(workspace, today)
-        outcomes = pull(workspace, (), by=_BY)
+        outcomes = pull(workspace, actor(workspace, _BY), ())
         tell(outcomes, workspace)
         demo.meet(workspace, today)
         _broken(workspace, outcomes)
@@ -70,16 +73,19 @@ def prepare(home: Path) -> Settings:
 def _plan(workspace: Workspace, today: date) -> None:
     """The plans of this quarter and the last, where they are not there yet; steps that time has reached are done."""
     from data import demo
+    from data.commands.plan import plan as commands
     from data.demo import check_ins, events
+    from data.queries.plan import plans
 
     for fresh in demo.plans(today, workspace.settings.workspace.fiscal_year_start):
-        kept = workspace.plan.plan(fresh.cycle.id)
-        workspace.plan.apply(fresh if kept is None else _walked_on(kept, fresh), _BY)
-    check_ins.hold(workspace.plan, fresh, today)
-    events.mark(workspace.plan.drivers, today)
+        kept = plans.plan(workspace, fresh.cycle.id)
+        wanted = fresh if kept is None else _with_steps_done(kept, fresh)
+        commands.apply(workspace, actor(workspace, _BY), wanted)
+    check_ins.add(workspace, fresh, today)
+    events.mark(workspace, today)
 
 
-def _walked_on(kept: Plan, fresh: Plan) -> Plan:
+def _with_steps_done(kept: Plan, fresh: Plan) -> Plan:
     """`kept`, with the open steps done that are done in `fresh`; whatever else was changed in it stays."""
     done = {(k.id, s.name): s.done for o in fresh.objectives for k in o.key_results for s in k.steps}
     objectives = []
@@ -99,11 +105,11 @@ def _walked_on(kept: Plan, fresh: Plan) -> Plan:
 def _earlier(workspace: Workspace, today: date) -> None:
     """What the syncs of the days before would have brought."""
     from data import demo
-    from data.ingest.sync import bring
+    from data.ingest.sync import ingest_pull
 
     with err().status("Two years of history …"):
         for earlier in demo.earlier_pulls(workspace.settings, today, workspace.cycles_over):
-            bring(workspace, earlier, by=_BY)
+            ingest_pull(workspace, earlier, by=_BY)
 
 
 def _broken(workspace: Workspace, outcomes: list[Outcome]) -> None:

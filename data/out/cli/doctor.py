@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone
 from data.out.cli.options import AsJson, Home
-from data.out.cli.store_access import existing
+from data.out.cli.store_access import opened, reading
 from data.out.cli.sync import check_names
 from data.out.cli.terminal import counted, err, out, print_json, say
 
@@ -42,9 +43,9 @@ def doctor(
       OKR_SECRET_KEY="NEW OLD" okr doctor --renew-secrets
     """
     if renew:
-        _renew(existing(home))
-    rebuilt = _rebuild(existing(home)) if rebuild else None
-    findings = list(_shown(_examined(existing(home), names or ()), quiet=as_json))
+        _renew(home)
+    rebuilt = _rebuild(home) if rebuild else None
+    findings = list(_shown(_examined(home, names or ()), quiet=as_json))
     failed = [f for f in findings if f.state == "failed"]
     if as_json:
         print_json({"ok": not failed, "findings": [asdict(f) for f in findings], "rebuilt": rebuilt})
@@ -54,14 +55,13 @@ def doctor(
 
 def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
     from data.out.cli import diagnostics
-    from data.stores.workspace import Workspace
 
-    with Workspace.open(home, own=False) as workspace:
-        check_names(names, workspace)
+    with reading(home) as snapshot:
+        check_names(names, snapshot)
         if not names:
-            yield from diagnostics.of_folder(workspace)
-            yield from diagnostics.of_store(workspace)
-        yield from diagnostics.of_sources(workspace, names)
+            yield from diagnostics.of_folder(snapshot)
+            yield from diagnostics.of_store(snapshot)
+        yield from diagnostics.of_sources(snapshot, names)
 
 
 def _shown(findings: Iterator[Finding], *, quiet: bool) -> Iterator[Finding]:
@@ -82,18 +82,22 @@ def _shown(findings: Iterator[Finding], *, quiet: bool) -> Iterator[Finding]:
 
 
 def _renew(home: Path) -> None:
-    from data.config.vault import Vault, VaultProblem
+    from data.commands import maintenance
+    from data.commands.errors import CannotWrite
 
     try:
-        say(f"Encrypted {counted(Vault(home).rotate(), 'secret')} anew, under the first key.", to=err())
-    except VaultProblem as problem:
+        with opened(home) as workspace:
+            count = maintenance.renew_secrets(workspace, actor(workspace))
+    except CannotWrite as problem:
         raise NotDone(str(problem)) from None
+    say(f"Encrypted {counted(count, 'secret')} anew, under the first key.", to=err())
 
 
 def _rebuild(home: Path) -> dict[str, Any]:
-    from data.stores.spool.drain import rebuild
+    from data.commands import maintenance
 
-    done = rebuild(home / "metrics.duckdb", home / "batches")
+    with opened(home) as workspace:
+        done = maintenance.rebuild_metric_store(workspace, actor(workspace))
     kept = f" The store of before is kept as {done.kept}." if done.kept else ""
     say(f"Built the metric store anew: {counted(done.batches, 'batch', 'batches')}, {done.rows:,} rows.{kept}")
     for file, reason in done.unread.items():

@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, Home
-from data.out.cli.plan import DryRun, Out, author
-from data.out.cli.store_access import answered, existing
+from data.out.cli.plan import DryRun, Out
+from data.out.cli.store_access import opened, query, reading
 from data.out.cli.terminal import counted, full_day, out, print_json, say
 
 if TYPE_CHECKING:
     from data.ingest.driver_files.driver_files import Read
-    from data.stores.workspace import Workspace
+    from data.stores.snapshot import Reader, Snapshot
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A table (CSV, Excel) or a calendar file (.ics).")]
 Metrics = Annotated[
@@ -56,12 +57,12 @@ def list_(home: Home, as_json: AsJson = False) -> None:
       okr drivers list --json
     """
 
-    def here(workspace: Workspace) -> Any:
+    def read(snapshot: Snapshot) -> Any:
         from data.out.api import driver_answers
 
-        return driver_answers.drivers(workspace)
+        return driver_answers.drivers(snapshot)
 
-    answer = answered(home, here, "/api/v1/drivers", {})
+    answer = query(home, read, "/api/v1/drivers", {})
     if as_json:
         print_json(answer)
         return
@@ -86,14 +87,16 @@ def import_(file: File, home: Home, metric: Metrics = None, dry_run: DryRun = Fa
       okr drivers import events.csv
       okr drivers import team.ics --metric site.sessions --metric crm.leads
     """
-    from data.stores.workspace import Workspace
+    from data.commands import drivers
+    from data.queries.drivers import marked
 
-    with Workspace.open(existing(home), own=False) as workspace:
-        read = _read(workspace, file, metric or [])
+    with opened(home) as workspace:
+        snapshot = workspace.snapshot()
+        read = _read(snapshot, file, metric or [])
         coming = [one for _, one in read.events]
-        standings = workspace.plan.drivers.standing(coming)
+        standings = marked.standing(snapshot, coming)
         if not dry_run:
-            workspace.plan.drivers.take(coming, author=author(workspace))
+            drivers.take_in(workspace, actor(workspace), coming)
     counts: dict[str, int] = {what: standings.count(what) for what in ("new", "changed", "known", "removed")}
     if as_json:
         wrong = [{"line": p.line, "problem": p.message} for p in read.problems]
@@ -115,27 +118,27 @@ def export(home: Home, to: Out = None) -> None:
       okr drivers export --out events.csv
     """
     from data.ingest.driver_files.driver_files import table
-    from data.stores.workspace import Workspace
+    from data.queries.drivers.marked import all_marked
 
-    with Workspace.open(existing(home), own=False) as workspace:
-        marked = workspace.plan.drivers.all()
+    with reading(home) as snapshot:
+        events = all_marked(snapshot)
     if to is None:
-        sys.stdout.write(table(marked))
+        sys.stdout.write(table(events))
         return
-    to.write_text(table(marked), encoding="utf-8")
-    say(f"{counted(len(marked), 'event')} written to {to}.")
+    to.write_text(table(events), encoding="utf-8")
+    say(f"{counted(len(events), 'event')} written to {to}.")
 
 
-def _read(workspace: Workspace, file: Path, metrics: list[str]) -> Read:
+def _read(reader: Reader, file: Path, metrics: list[str]) -> Read:
     from data.config.validation_errors import suggestion
     from data.ingest.driver_files import driver_files
     from data.queries.drivers.drivers import touchable
 
-    known = touchable(workspace)
+    known = touchable(reader)
     for name in metrics:
         if name not in known:
             raise WronglyAsked(f"No metric {name!r} has a figure a day; {suggestion(name, known, 'metrics')}.")
-    zone = ZoneInfo(workspace.settings.workspace.timezone)
+    zone = ZoneInfo(reader.settings.workspace.timezone)
     return driver_files.read(file.read_bytes(), file.name, known, metrics, zone)
 
 

@@ -38,11 +38,9 @@ def explain(error: Exception) -> Trouble | None:
     from data.config.validation_errors import BadFile
     from data.out.api.answers import UnknownMetric
     from data.queries.bridge.bridge import NotBefore, UnknownDimension, UnknownKeyResult
+    from data.queries.errors import PlanStoreError, Refused, StoreError, StoreLocked, why_unusable
     from data.queries.reviews.current_pack import UnknownTeam
     from data.queries.scoreboard.scoreboard import UnknownCycle
-    from data.stores.failures import why_unusable
-    from data.stores.metrics.store import StoreError, StoreLocked
-    from data.stores.plan.store import PlanStoreError, Refused
 
     unknown = UnknownCycle | UnknownMetric | UnknownTeam | UnknownKeyResult | UnknownDimension
     if isinstance(error, unknown | NotBefore):

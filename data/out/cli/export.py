@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,35 +9,30 @@ from typing import Annotated, Any
 
 import typer
 
+from data.out.cli.actor import machine_user
 from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import CycleId, Home
-from data.out.cli.store_access import answered
+from data.out.cli.store_access import query
 from data.out.cli.terminal import say
+from data.out.exports.formats import FORMATS, Format
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; one that is there is replaced.")]
 Team = Annotated[str | None, typer.Option("--team", metavar="NAME", help="Only this team's objectives.")]
 Language = Annotated[
     str | None, typer.Option("--language", metavar="CODE", help="As en, de or fa; else the workspace's.")
 ]
-KINDS = {
-    "pptx": "slides for PowerPoint, with charts that can be edited",
-    "pdf": "the same slides as a PDF",
-    "html": "one page that opens in any browser, offline",
-    "xlsx": "every table as an Excel file",
-    "csv": "every table as CSV, in one zip file",
-}
 
 
 def add_to(app: typer.Typer) -> None:
     """A command for each format."""
-    for kind, what in KINDS.items():
-        app.command(kind, help=_help(kind, what))(_command(kind))
+    for one in FORMATS.values():
+        app.command(one.kind, help=_help(one))(_command(one.kind))
 
 
-def _help(kind: str, what: str) -> str:
-    ending = "zip" if kind == "csv" else kind
+def _help(one: Format) -> str:
+    kind, ending = one.kind, one.ending
     return (
-        f"Freeze the figures of this moment and write them as {what}.\n\n"
+        f"Freeze the figures of this moment and write them as {one.what}.\n\n"
         "The file carries the fingerprint of the figures.\n\n"
         f"\b\nExamples:\n  okr review {kind} --out review.{ending}\n"
         f"  okr review {kind} --out brand.{ending} --cycle 2026-Q4 --team Brand --language fa"
@@ -55,15 +49,15 @@ def _command(kind: str) -> Callable[..., None]:
 def _export(kind: str, home: Path, out: Path, cycle: str | None, team: str | None, language: str | None) -> None:
     if out.is_dir() or not out.parent.is_dir():
         raise NotDone(f"{out} cannot be written: {'it is a folder' if out.is_dir() else 'its folder is not there'}.")
-    by = _author()
+    by = machine_user()
 
-    def here(workspace: Any) -> Any:
+    def read(snapshot: Any) -> Any:
         from data.queries.reviews import current_pack
 
-        found = current_pack.now(workspace, by=by, cycle=cycle, team=team)
-        return {"pack": found and json.loads(found.dump()), "language": workspace.settings.workspace.language}
+        found = current_pack.now(snapshot, by=by, cycle=cycle, team=team)
+        return {"pack": found and json.loads(found.dump()), "language": snapshot.settings.workspace.language}
 
-    answer = answered(home, here, "/api/v1/pack", {"cycle": cycle, "team": team, "by": by})
+    answer = query(home, read, "/api/v1/pack", {"cycle": cycle, "team": team, "by": by})
     if answer["pack"] is None:
         raise NotDone("There is no plan yet. `okr plan --help` shows how one is written.")
     from data.out import exports
@@ -77,14 +71,6 @@ def _export(kind: str, home: Path, out: Path, cycle: str | None, team: str | Non
         raise WronglyAsked(str(error)) from None
     atomic_file.write(out, content)
     say(f"Wrote {shown.cycle} as of {shown.on} to {out}, fingerprint {pack.short(shown.fingerprint)}.")
-
-
-def _author() -> str:
-    """Who sits at this terminal."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "okr"
 
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

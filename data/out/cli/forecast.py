@@ -8,7 +8,7 @@ import typer
 
 from data.out.cli import tables
 from data.out.cli.options import AsJson, CycleId, Home, OnDay
-from data.out.cli.store_access import answered
+from data.out.cli.store_access import query
 from data.out.cli.terminal import out, print_json, say
 
 Backtest = Annotated[
@@ -31,7 +31,7 @@ def forecast(
       okr forecast --backtest
     """
     if backtest:
-        answer = answered(home, _record, "/api/v1/forecast-record", {})
+        answer = query(home, _record, "/api/v1/forecast-record", {})
         if as_json:
             print_json(answer)
         elif not any(answer.values()):
@@ -40,13 +40,13 @@ def forecast(
             tables.show_record(answer, out())
         return
 
-    def here(workspace: Any) -> Any:
+    def read(snapshot: Any) -> Any:
         from data.out.api import answers
         from data.queries.scoreboard import scoreboard
 
-        return answers.status(scoreboard.build(workspace, cycle=cycle, on=on))
+        return answers.status(scoreboard.build(snapshot, cycle=cycle, on=on))
 
-    answer = answered(home, here, "/api/v1/status", {"cycle": cycle, "on": on.isoformat() if on else None})
+    answer = query(home, read, "/api/v1/status", {"cycle": cycle, "on": on.isoformat() if on else None})
     if as_json:
         print_json(answer)
     elif answer["cycle"] is None:
@@ -55,7 +55,7 @@ def forecast(
         tables.show_forecasts(answer, out())
 
 
-def _record(workspace: Any) -> Any:
+def _record(snapshot: Any) -> Any:
     from data.out.api import answers
 
-    return answers.forecast_record(workspace)
+    return answers.forecast_record(snapshot)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, Home, as_day
-from data.out.cli.store_access import existing
+from data.out.cli.store_access import existing, reading
 from data.out.cli.terminal import counted, out, print_json, say
 
 if TYPE_CHECKING:
-    from data.stores.notices.outbox import Letter, Sending
-    from data.stores.workspace import Workspace
+    from data.queries.notices.outbox import Letter, Sending
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -53,10 +53,11 @@ def send(home: Home, review: Review = None, dry_run: DryRun = False, as_json: As
         if not workspace.owns_store:
             raise NotDone("The server is running and sends notices by itself: see `okr notices list`.")
         if dry_run:
-            _show(notifier.would_say(workspace, review=review), as_json=as_json)
+            _show(notifier.preview(workspace.snapshot(), review=review), as_json=as_json)
             return
-        queued = notifier.look(workspace, review=review)
-        done = notifier.send_due(workspace)
+        sender = actor(workspace)
+        queued = notifier.queue_new(workspace, sender, review=review)
+        done = notifier.send_due(workspace, sender)
         if as_json:
             print_json({"queued": queued, **done})
         else:
@@ -75,8 +76,10 @@ def listed(home: Home, as_json: AsJson = False) -> None:
       okr notices list
       okr notices list --json
     """
-    with _opened(home) as workspace:
-        rows = workspace.plan.notices.listed()
+    from data.queries.notices import preferences
+
+    with reading(home) as snapshot:
+        rows = preferences.sent(snapshot)
         if as_json:
             print_json([_json(one) for one in rows])
             return
@@ -99,28 +102,23 @@ def test(home: Home, email: To) -> None:
     """
     from data.out.notices import notifier
     from data.out.notices.errors import NobodyKnows, NotTaken
+    from data.queries.notices import outbox, preferences
 
-    with _opened(home) as workspace:
-        channels = workspace.plan.notices.channels(email)
+    with reading(home) as snapshot:
+        channels = preferences.channels(snapshot, email)
         if not channels:
-            known = sorted({c.email for c in workspace.plan.notices.channels()}) or ["nobody yet"]
+            known = sorted({c.email for c in outbox.all_channels(snapshot)}) or ["nobody yet"]
             raise WronglyAsked(f"{email} has no channel. With one: {', '.join(known)}.")
         failed = 0
         for channel in channels:
             try:
-                notifier.try_out(workspace, channel)
+                notifier.try_out(snapshot, channel)
                 say(f"✓ {channel.service}: sent.", to=out())
             except (NotTaken, NobodyKnows) as failure:
                 failed += 1
                 say(f"✕ {channel.service}: {failure}", to=out())
     if failed:
         raise NotDone(f"{counted(failed, 'channel')} did not take it.")
-
-
-def _opened(home: Any) -> Workspace:
-    from data.stores.workspace import Workspace
-
-    return Workspace.open(existing(home), own=False)
 
 
 def _show(letters: list[Letter], *, as_json: bool) -> None:

@@ -30,12 +30,11 @@ def as_day(text: str) -> date:
 
 
 def _moment(text: str) -> datetime:
-    """A moment without an offset is this machine's local time."""
+    """A moment without an offset is meant in the workspace's time zone, which `Workspace.moment` knows."""
     try:
-        moment = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no time; write it as 2026-11-24T09:30 or 2026-11-24.") from None
-    return moment if moment.tzinfo else moment.astimezone()
 
 
 Home = Annotated[
@@ -55,7 +54,12 @@ Day = Annotated[date | None, typer.Option(parser=as_day, metavar="DAY")]
 OnDay = Annotated[date | None, typer.Option("--on", parser=as_day, metavar="DAY", help="As if today were that day.")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", parser=_moment, metavar="TIME", help="With what the store knew at that time."),
+    typer.Option(
+        "--as-of",
+        parser=_moment,
+        metavar="TIME",
+        help="With what the store knew at that time; without an offset, the workspace's.",
+    ),
 ]
 Since = Annotated[
     date | None,

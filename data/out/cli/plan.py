@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 import sys
 from datetime import date, datetime, time
@@ -12,13 +11,15 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from data.out.cli.actor import actor, user
 from data.out.cli.errors import NotDone
 from data.out.cli.options import AsJson, CycleId, Home, as_day
-from data.out.cli.store_access import existing
+from data.out.cli.store_access import reading
 from data.out.cli.terminal import counted, out, print_json, say
 
 if TYPE_CHECKING:
-    from data.stores.plan.changes import Change
+    from data.queries.plan.plans import Change
+    from data.stores.snapshot import Reader
     from data.stores.workspace import Workspace
     from okr_model.plan.plan import Plan
 
@@ -71,10 +72,8 @@ def check(file: File, home: Home, as_json: AsJson = False) -> None:
     Example:
       okr plan check okrs.yaml
     """
-    from data.stores.workspace import Workspace
-
-    with Workspace.open(existing(home), own=False) as workspace:
-        plan = checked(file, workspace)
+    with reading(home) as snapshot:
+        plan = checked(file, snapshot)
     results = sum(len(o.key_results) for o in plan.objectives)
     if as_json:
         print_json({"cycle": plan.cycle.id, "objectives": len(plan.objectives), "key_results": results})
@@ -92,17 +91,19 @@ def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None
       okr plan apply okrs.yaml --dry-run
       okr plan apply okrs.yaml --reason "The fair was cancelled"
     """
+    from data.queries.plan import plans
     from data.stores.workspace import Workspace
 
     with Workspace.open(home, own=False) as workspace:
-        plan, seen = checked(file, workspace), _exported_at(file)
-        done = (
-            workspace.plan.preview(plan, author(workspace), seen=seen)
+        snapshot = workspace.snapshot()
+        plan, seen = checked(file, snapshot), _exported_at(file)
+        made = (
+            plans.preview(snapshot, plan, user(snapshot), seen=seen)
             if dry_run
             else _applied(workspace, plan, reason, seen)
         )
-    changes = [change.in_words() for change in done]
-    unexplained = [change for change in done if change.needs_reason]
+    changes = [change.in_words() for change in made]
+    unexplained = [change for change in made if change.needs_reason]
     if as_json:
         print_json(
             {"cycle": plan.cycle.id, "applied": not dry_run, "changes": changes, "reason_needed": len(unexplained)}
@@ -126,22 +127,21 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
       okr plan export > okrs.yaml
       okr plan export --cycle 2026-Q4 --out okrs.yaml
     """
-    from data.queries.plan import plan_file
+    from data.queries.plan import plan_file, plans
     from data.queries.scoreboard.scoreboard import choose_cycle
-    from data.stores.workspace import Workspace
 
-    with Workspace.open(existing(home), own=False) as workspace:
-        chosen = choose_cycle(workspace.plan.cycles(), workspace.today(), cycle)
-        found = workspace.plan.edition(chosen.id) if chosen else None
-    if found is None:
+    with reading(home) as snapshot:
+        chosen = choose_cycle(plans.cycles(snapshot), snapshot.today(), cycle)
+        edition = plans.edition(snapshot, chosen.id) if chosen else None
+    if edition is None:
         raise NotDone("There is no plan yet. `okr plan --help` shows how one is written.")
-    text = f"# revision {found.revision}: what others change after it, applying this file leaves alone\n"
-    text += plan_file.write(found.plan)
+    text = f"# revision {edition.revision}: what others change after it, applying this file leaves alone\n"
+    text += plan_file.write(edition.plan)
     if file is None:
         typer.echo(text, nl=False)
         return
     file.write_text(text, encoding="utf-8")
-    say(f"Wrote the plan of {found.plan.cycle.id} to {file}.")
+    say(f"Wrote the plan of {edition.plan.cycle.id} to {file}.")
 
 
 @app.command("log")
@@ -168,31 +168,31 @@ def log(
       okr plan log --csv > changes.csv
     """
     from data.out.exports import csv_text
-    from data.stores.workspace import Workspace
+    from data.queries.plan import plans
 
-    with Workspace.open(existing(home), own=False) as workspace:
-        zone = ZoneInfo(workspace.settings.workspace.timezone)
+    with reading(home) as snapshot:
+        zone = ZoneInfo(snapshot.settings.workspace.timezone)
         begin = datetime.combine(since, time(), tzinfo=zone) if since else None
-        found = workspace.plan.log(cycle_id=cycle, item=item, field=field, author=author, since=begin)
-    rows = [logged.row() for logged in found]
+        entries = plans.log(snapshot, cycle_id=cycle, item=item, field=field, author=author, since=begin)
+    rows = [logged.row() for logged in entries]
     if as_json:
         print_json(rows)
     elif as_csv:
         sys.stdout.write(csv_text.table(rows, LOG_COLUMNS))
     else:
-        for logged in found:
+        for logged in entries:
             why = f" – {' '.join(logged.reason.split())}" if logged.reason else ""
             when = f"{logged.at.astimezone(zone):%Y-%m-%d %H:%M}"
             say(f"{when}  {logged.cycle_id or '–'}  {logged.author}: {logged.change.in_words()}{why}", to=out())
-        say(f"{counted(len(found), 'change')}." if found else "No change is logged that is like that.")
+        say(f"{counted(len(entries), 'change')}." if entries else "No change is logged that is like that.")
 
 
-def checked(file: Path, workspace: Workspace) -> Plan:
+def checked(file: Path, reader: Reader) -> Plan:
     """The plan in a file, its formulas right for the sources of this workspace. Raises `PlanFileError`."""
     from data.queries.plan import plan_file
 
     plan = plan_file.read(file)
-    if problems := plan_file.check(plan, workspace.catalogue):
+    if problems := plan_file.check(plan, reader.catalogue):
         raise plan_file.PlanFileError(str(file), problems)
     return plan
 
@@ -205,19 +205,10 @@ def _exported_at(file: Path) -> int | None:
 
 
 def _applied(workspace: Workspace, plan: Plan, reason: str | None, seen: int | None) -> list[Change]:
-    from data.stores.plan.store import ReasonNeeded
+    from data.commands.errors import ReasonNeeded
+    from data.commands.plan import plan as commands
 
     try:
-        return workspace.plan.apply(plan, author(workspace), reason, seen=seen)
+        return commands.apply(workspace, actor(workspace), plan, reason=reason, seen=seen)
     except ReasonNeeded as needed:
         raise NotDone(f'{needed}\nAdd it: --reason "…". Nothing was changed.') from None
-
-
-def author(workspace: Workspace) -> str:
-    """Who sits at this machine: as okr.toml says, else as it calls them."""
-    if workspace.settings.workspace.person:
-        return workspace.settings.workspace.person
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "okr"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import existing
@@ -40,7 +41,7 @@ def held(home: Home, accept: Accept = None, reject: Reject = None, as_json: AsJs
     with Workspace.open(existing(home), own=bool(accept)) as workspace:
         for names, accepted in ((accept or (), True), (reject or (), False)):
             _decide(workspace, names, accept=accepted)
-        waiting = quarantine.held(workspace)
+        waiting = quarantine.held(workspace.snapshot())
         if as_json:
             print_json(answers.held(waiting))
         else:
@@ -51,13 +52,15 @@ def _decide(workspace: Workspace, names: Sequence[str], *, accept: bool) -> None
     from data.queries.metrics import quarantine
 
     for name in names:
-        waiting = quarantine.held(workspace)
+        waiting = quarantine.held(workspace.snapshot())
         chosen = [one for one in waiting if name in (one.name, one.source)]
         if not chosen:
             known = ", ".join(one.name for one in waiting) or "nothing is held"
             raise WronglyAsked(f"Nothing of {name!r} is held. Held: {known}.")
+        from data.commands.sources import sources
+
         for one in chosen:
-            workspace.decide(one.files, accept=accept, by="cli")
+            sources.decide_quarantined(workspace, actor(workspace), one.files, accept=accept)
             done = "Accepted" if accept else "Rejected"
             say(f"{done}: {counted(len(one.days), 'value')} of {one.name}.")
         if accept and not workspace.owns_store and workspace.server() is None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
+from data.out.cli.actor import actor
 from data.out.cli.errors import WronglyAsked
 from data.out.cli.options import AsJson, CycleId, Home, as_day
-from data.out.cli.store_access import answered, existing
+from data.out.cli.store_access import at_owner, opened, reading
 from data.out.cli.terminal import figure, full_day, out, print_json, say
 
 Number = Annotated[int, typer.Argument(metavar="REVIEW", help="Its number, as `okr review list` shows it.")]
@@ -58,10 +58,9 @@ def list_(home: Home, as_json: AsJson = False) -> None:
       okr review list
     """
     from data.out.api import review_answers
-    from data.stores.workspace import Workspace
 
-    with Workspace.open(existing(home), own=False) as workspace:
-        answer = review_answers.reviews(workspace)
+    with reading(home) as snapshot:
+        answer = review_answers.reviews(snapshot)
     if as_json:
         print_json(answer)
         return
@@ -91,22 +90,23 @@ def make(
       okr review make "Weekly review" --chair brand-lead@example.com
       okr review make "Brand" --chair brand-lead@example.com --team Brand --minutes 30 --day 2026-11-30
     """
+    from data.commands import reviews as commands
     from data.out.api import review_answers
+    from data.queries.plan import plans
+    from data.queries.reviews import reviews
     from data.queries.scoreboard.scoreboard import choose_cycle
-    from data.stores.reviews.decision_effects import shaped
-    from data.stores.workspace import Workspace
-    from okr_model.review.review import Setting
 
-    with Workspace.open(existing(home), own=False) as workspace:
-        chosen = choose_cycle(workspace.plan.cycles(), workspace.today(), cycle)
+    with opened(home) as workspace:
+        snapshot = workspace.snapshot()
+        chosen = choose_cycle(plans.cycles(snapshot), snapshot.today(), cycle)
         if chosen is None:
             raise WronglyAsked("There is no plan yet to review: write okrs.yaml, then run okr plan apply okrs.yaml.")
         said = {
-            "title": title, "cycle": chosen.id, "day": day or workspace.today(), "minutes": minutes, "team": team,
+            "title": title, "cycle": chosen.id, "day": day or snapshot.today(), "minutes": minutes, "team": team,
             "objectives": objective or (), "chair": chair, "keeper": keeper,
         }  # fmt: skip
-        number = workspace.plan.reviews.make(shaped(Setting, said), author=getpass.getuser())
-        answer = review_answers.review(workspace.plan.reviews.find(number))
+        number = commands.make(workspace, actor(workspace), said)
+        answer = review_answers.review(reviews.find(snapshot, number))
     print_json(answer) if as_json else say(_line(answer), to=out())
 
 
@@ -120,14 +120,15 @@ def freeze(number: Number, home: Home, by: By = None, as_json: AsJson = False) -
     """
     from data.out.api import review_answers
 
-    def here(workspace: Any) -> Any:
-        from data.queries.reviews import reviewing
+    def do(workspace: Any) -> Any:
+        from data.commands import reviews as commands
+        from data.queries.reviews import reviews
 
-        who = by or workspace.plan.reviews.find(number).setting.chair
-        reviewing.freeze(workspace, number, by=who)
-        return review_answers.review(workspace.plan.reviews.find(number))
+        chair = reviews.find(workspace, number).setting.chair
+        commands.freeze(workspace, actor(workspace, by or chair), number)
+        return review_answers.review(reviews.find(workspace, number))
 
-    answer = answered(home, here, f"/api/v1/reviews/{number}/freeze", {}, {"by": by})
+    answer = at_owner(home, do, f"/api/v1/reviews/{number}/freeze", {}, {"by": by})
     print_json(answer) if as_json else say(answer["fingerprint"], to=out())
 
 
@@ -140,10 +141,9 @@ def show(number: Number, home: Home, as_json: AsJson = False) -> None:
       okr review show 3 --json
     """
     from data.out.api import review_answers
-    from data.stores.workspace import Workspace
 
-    with Workspace.open(existing(home), own=False) as workspace:
-        answer = review_answers.whole(workspace, number)
+    with reading(home) as snapshot:
+        answer = review_answers.whole(snapshot, number)
     if as_json:
         print_json(answer)
         return
@@ -161,12 +161,12 @@ def minutes_(number: Number, home: Home, form: InForm = Form.text, as_json: AsJs
       okr review minutes 3
       okr review minutes 3 --as markdown > minutes.md
     """
-    from data.out.api import review_answers
-    from data.stores.workspace import Workspace
+    from data.queries.reviews import record as records
+    from data.queries.reviews import reviews
     from okr_model.review import minutes, minutes_values
 
-    with Workspace.open(existing(home), own=False) as workspace:
-        record = review_answers.record(workspace, workspace.plan.reviews.find(number))
+    with reading(home) as snapshot:
+        record = records.record(snapshot, reviews.find(snapshot, number))
     if as_json:
         print_json(minutes_values.structured(record))
         return
@@ -183,13 +183,14 @@ def close(number: Number, home: Home, by: By = None, as_json: AsJson = False) ->
     Example:
       okr review close 3
     """
+    from data.commands import reviews as commands
     from data.out.api import review_answers
-    from data.stores.workspace import Workspace
+    from data.queries.reviews import reviews
 
-    with Workspace.open(existing(home), own=False) as workspace:
-        store = workspace.plan.reviews
-        store.close(number, by=by or store.find(number).setting.chair)
-        answer = review_answers.review(store.find(number))
+    with opened(home) as workspace:
+        chair = reviews.find(workspace, number).setting.chair
+        commands.close(workspace, actor(workspace, by or chair), number)
+        answer = review_answers.review(reviews.find(workspace, number))
     print_json(answer) if as_json else say(_line(answer), to=out())
 
 

@@ -11,7 +11,7 @@ import typer
 from data.out.cli import tables
 from data.out.cli.errors import WronglyAsked
 from data.out.cli.options import AsJson, AsOf, CycleId, Home, OnDay
-from data.out.cli.store_access import answered
+from data.out.cli.store_access import query
 from data.out.cli.terminal import out, print_json, say
 
 Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only SOURCE.METRIC, or all of SOURCE.")]
@@ -31,18 +31,19 @@ def status(home: Home, cycle: CycleId = None, on: OnDay = None, as_of: AsOf = No
       okr status --json --as-of 2026-11-01T09:00
     """
 
-    def here(workspace: Any) -> Any:
+    def read(snapshot: Any) -> Any:
         from data.out.api import answers
         from data.queries.scoreboard import scoreboard
 
-        return answers.status(scoreboard.build(workspace, cycle=cycle, on=on, as_of=as_of))
+        known_at = snapshot.moment(as_of) if as_of else None
+        return answers.status(scoreboard.build(snapshot, cycle=cycle, on=on, as_of=known_at))
 
-    asked = {
+    params = {
         "cycle": cycle,
         "on": on.isoformat() if on else None,
         "as_of": as_of.isoformat() if as_of else None,
     }
-    answer = answered(home, here, "/api/v1/status", asked)
+    answer = query(home, read, "/api/v1/status", params)
     if as_json:
         print_json(answer)
     elif answer["cycle"] is None:
@@ -63,15 +64,15 @@ def metrics(
       okr metrics site.sessions --restatements --days 365
     """
 
-    def here(workspace: Any) -> Any:
+    def read(snapshot: Any) -> Any:
         from data.out.api import answers
 
-        return answers.metrics(workspace)
+        return answers.metrics(snapshot)
 
     if restatements:
         _restated(home, name, days, as_json=as_json)
         return
-    answer = answered(home, here, "/api/v1/metrics", {})
+    answer = query(home, read, "/api/v1/metrics", {})
     if name is not None and answer:
         answer = _chosen(answer, name)
     if as_json:
@@ -95,15 +96,15 @@ def _chosen(metrics: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
 def _restated(home: Path, name: str | None, days: int, *, as_json: bool) -> None:
     """What changed after it was first read."""
 
-    def here(workspace: Any) -> Any:
+    def read(snapshot: Any) -> Any:
         from data.out.api import answers
         from data.queries.metrics import restatements as restated
 
-        end = workspace.today()
-        names = answers.metric_names(workspace, name)
-        return answers.restatements(restated.log(workspace, names, end - timedelta(days=days - 1), end))
+        end = snapshot.today()
+        names = answers.metric_names(snapshot, name)
+        return answers.restatements(restated.log(snapshot, names, end - timedelta(days=days - 1), end))
 
-    answer = answered(home, here, "/api/v1/restatements", {"metric": name, "days": str(days)})
+    answer = query(home, read, "/api/v1/restatements", {"metric": name, "days": str(days)})
     if as_json:
         print_json(answer)
     else:

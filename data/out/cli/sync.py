@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, Home, Since
 from data.out.cli.progress_bar import pulling
 from data.out.cli.terminal import counted, err, full_day, out, print_json, say
 
 if TYPE_CHECKING:
+    from data.commands.permissions import Actor
     from data.ingest.sync import Outcome
+    from data.stores.snapshot import Reader
     from data.stores.workspace import Workspace
     from okr_model.plan.plan import KeyResult
 
@@ -39,7 +42,7 @@ def sync(home: Home, names: Names = None, since: Since = None, as_json: AsJson =
         say(f"Wrote {home / 'okr.toml'} for you to fill in.")
     with Workspace.open(home) as workspace:
         check_names(names or (), workspace)
-        outcomes = pull(workspace, names or (), since=since, by="cli")
+        outcomes = pull(workspace, actor(workspace, "cli"), names or (), since=since)
         if as_json:
             print_json([answers.outcome(o, hit(workspace, o)) for o in outcomes])
         else:
@@ -50,21 +53,19 @@ def sync(home: Home, names: Names = None, since: Since = None, as_json: AsJson =
         raise NotDone(f"Not synced: {', '.join(undone)}.")
 
 
-def check_names(names: Iterable[str], workspace: Workspace) -> None:
+def check_names(names: Iterable[str], reader: Reader) -> None:
     """Refuse sources that are not in okr.toml, listing those that are."""
     from data.config.validation_errors import suggestion
 
-    sources = workspace.settings.sources
+    sources = reader.settings.sources
     for name in names:
         if name not in sources:
-            raise WronglyAsked(
-                f"There is no source {name!r} in {workspace.settings.file}. {suggestion(name, sources)}."
-            )
+            raise WronglyAsked(f"There is no source {name!r} in {reader.settings.file}. {suggestion(name, sources)}.")
 
 
-def pull(workspace: Workspace, names: Sequence[str], *, by: str, since: date | None = None) -> list[Outcome]:
+def pull(workspace: Workspace, actor: Actor, names: Sequence[str], *, since: date | None = None) -> list[Outcome]:
     """Pull the named sources, all enabled ones without names, and show how it goes."""
-    from data.ingest.sync import sync
+    from data.commands.sources.sync import sync
 
     chosen = list(dict.fromkeys(names)) or [s.name for s in workspace.settings.sources.values() if s.enabled]
     if not chosen:
@@ -72,19 +73,19 @@ def pull(workspace: Workspace, names: Sequence[str], *, by: str, since: date | N
     gc.freeze()  # what is imported by now is no garbage, and tens of thousands of points make Python look for some
     try:
         with pulling(chosen, err()) as progress:
-            return sync(workspace, chosen, by=by, since=since, progress=progress)
+            return sync(workspace, actor, chosen, since=since, progress=progress)
     finally:
         gc.unfreeze()
 
 
-def hit(workspace: Workspace, outcome: Outcome) -> tuple[KeyResult, ...]:
+def hit(reader: Reader, outcome: Outcome) -> tuple[KeyResult, ...]:
     """The key results that a failed pull hits; none where it went well."""
     from data.queries.metrics.metric_usage import Uses
 
-    return Uses(workspace).hit_by(outcome.source, outcome.error) if outcome.error and not outcome.done else ()
+    return Uses(reader).hit_by(outcome.source, outcome.error) if outcome.error and not outcome.done else ()
 
 
-def tell(outcomes: Iterable[Outcome], workspace: Workspace) -> None:
+def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
     """One line per source; where it failed what to do and which key results it hits, and what it brings no more."""
     from data.queries.metrics.schema_drift import drifts, fed
 
@@ -95,9 +96,9 @@ def tell(outcomes: Iterable[Outcome], workspace: Workspace) -> None:
         say(f"{outcome.source}: {_in_words(outcome)}", to=console)
         if outcome.error and outcome.remedy:
             say(f"    {outcome.remedy}", to=console)
-        if feeds := hit(workspace, outcome):
+        if feeds := hit(reader, outcome):
             say(f"    It feeds {fed(feeds)}.", to=console)
-        for drift in drifts(workspace, outcome.source) if workspace.owns_store and outcome.done else ():
+        for drift in drifts(reader, outcome.source) if reader.owns_store and outcome.done else ():
             say(f"    {drift.said}", to=console)
         if outcome.again_at:
             say(f"    It is worth asking again at {outcome.again_at.astimezone():%H:%M on %-d %b}.", to=console)
@@ -119,12 +120,14 @@ def _in_words(outcome: Outcome) -> str:
     return f"{rows}, {outcome.changed:,} changed{effort}"
 
 
-def next_step(workspace: Workspace) -> str | None:
+def next_step(reader: Reader) -> str | None:
     """What a workspace that is not complete yet lacks next; None where it has sources and a plan."""
-    file = workspace.settings.file
-    if not workspace.settings.sources:
+    from data.queries.plan import plans
+
+    file = reader.settings.file
+    if not reader.settings.sources:
         return f"There are no sources yet. Add one to {file} (`okr connectors` lists what there is), then run: okr sync"
-    if not workspace.plan.cycles():
+    if not plans.cycles(reader):
         return (
             "There is no plan yet. Write okrs.yaml (`okr plan --help` shows one) with formulas over `okr metrics`, "
             "then run: okr plan apply okrs.yaml"

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-SIGNS = {
-    "achieved": ("✓", "green"),
-    "on_track": ("▲", "green"),
-    "at_risk": ("◆", "yellow"),
-    "off_track": ("▼", "red"),
-    "missed": ("✕", "red"),
-    "not_started": ("○", "dim"),
-    "no_data": ("?", "dim"),
+from data.config.status_style import LOOKS
+from okr_model.progress.status import Status
+
+if TYPE_CHECKING:
+    from data.config.i18n.translation import Wording
+
+_COLOURS: dict[Status, str] = {
+    "achieved": "green",
+    "on_track": "green",
+    "at_risk": "yellow",
+    "off_track": "red",
+    "missed": "red",
+    "not_started": "dim",
+    "no_data": "dim",
 }
+SIGNS: dict[str, tuple[str, str]] = {status: (LOOKS[status].sign, colour) for status, colour in _COLOURS.items()}
 """Sign and colour of each status; the sign and the word say it without the colour."""
 
 _PIPED_WIDTH = 140  # nobody's terminal: wide enough to keep a table's rows in one line each
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def out() -> Console:
@@ -54,34 +59,34 @@ def print_json(document: Any) -> None:
 
 
 def figure(value: float | None, unit: str = "") -> str:
-    """A figure with its unit: money with its code, `%` as a share of one."""
-    if value is None:
-        return "–"
-    if unit == "%":
-        return percent(value, 0 if abs(value) >= 1 else 1)
-    size = abs(value)
-    digits = 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
-    digits = 2 if digits and _CURRENCY.fullmatch(unit) else digits
-    return f"{value:,.{digits}f} {unit}".strip()
+    """A figure with its unit, as English writes it: money as the currency is written, `%` as a share of one."""
+    return _english().amount(value, unit)
 
 
 def percent(share: float | None, digits: int = 0) -> str:
     """A share of one as a percentage."""
-    return "–" if share is None else f"{share:.{digits}%}"
+    return _english().percent(share, digits)
 
 
 def day(iso: str | date | None) -> str:
     """A day as people say it, without its year: `23 Nov`."""
-    if iso is None:
-        return "–"
-    value = date.fromisoformat(iso) if isinstance(iso, str) else iso
-    return f"{value.day} {value:%b}"
+    return _english().day(_day(iso))
 
 
 def full_day(iso: str | date) -> str:
     """A day with its year: `23 Nov 2026`."""
-    value = date.fromisoformat(iso) if isinstance(iso, str) else iso
-    return f"{day(value)} {value.year}"
+    return _english().full_day(_day(iso))
+
+
+def _day(iso: str | date | None) -> date | None:
+    return date.fromisoformat(iso) if isinstance(iso, str) else iso
+
+
+def _english() -> Wording:
+    """The words of the commands; imported when something is said, for not every command says a figure."""
+    from data.config.i18n.translation import wording
+
+    return wording("en")
 
 
 def counted(n: int, one: str, many: str = "") -> str:

@@ -9,7 +9,7 @@ import typer
 
 from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, CycleId, Home
-from data.out.cli.store_access import answered
+from data.out.cli.store_access import query
 from data.out.cli.terminal import out, print_json, say
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file; - reads standard input.")]
@@ -44,17 +44,17 @@ def what_if(file: File, home: Home, cycle: CycleId = None, as_json: AsJson = Fal
 
     enquiry = what_if_file.read(_text(file), str(file))
 
-    def here(workspace: Any) -> Any:
+    def read(snapshot: Any) -> Any:
         from data.out.api import what_if_answers
-        from data.queries.what_if import what_if as views
+        from data.queries.what_if import what_if as what_if_queries
 
         try:
-            return what_if_answers.what_if(views.ask(workspace, enquiry, cycle))
-        except views.BadScenario as error:
+            return what_if_answers.what_if(what_if_queries.ask(snapshot, enquiry, cycle))
+        except what_if_queries.BadScenario as error:
             raise WronglyAsked(f"{file}: {error}") from None
 
     body = what_if_file.plain(enquiry)
-    answer = answered(home, here, "/api/v1/what-if", {"cycle": cycle}, body)
+    answer = query(home, read, "/api/v1/what-if", {"cycle": cycle}, body)
     if as_json:
         print_json(answer)
     else:

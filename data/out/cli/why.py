@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from data.out.cli.options import AsJson, CycleId, Home, OnDay, as_day
-from data.out.cli.store_access import answered
+from data.out.cli.store_access import query
 from data.out.cli.terminal import figure, full_day, out, print_json, say
 
 KeyResult = Annotated[
@@ -45,13 +45,13 @@ def why(
       okr why visitors --json
     """
 
-    def here(workspace: Any) -> Any:
+    def read(snapshot: Any) -> Any:
         from data.out.api import answers
 
-        return answers.why(workspace, key_result, since=since, on=on, cycle=cycle, by=by)
+        return answers.why(snapshot, key_result, since=since, on=on, cycle=cycle, by=by)
 
     days = {name: day.isoformat() if day else None for name, day in (("since", since), ("on", on))}
-    answer = answered(home, here, "/api/v1/why", {"key_result": key_result, "cycle": cycle, "by": by, **days})
+    answer = query(home, read, "/api/v1/why", {"key_result": key_result, "cycle": cycle, "by": by, **days})
     if as_json:
         print_json(answer)
     else:

@@ -7,23 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING
 
-from okr_model.review.agreements import Minutes
-from okr_model.review.pack import Pack
+from data.out.exports.formats import FORMATS
 
-FORMATS: Final = ("pptx", "pdf", "html", "xlsx", "csv")
-"""The kinds there are, which are also the endings of their files but for `csv`: its tables come as one zip file."""
-_WRITERS: Final = {"pptx": "pptx", "pdf": "pdf", "html": "html", "xlsx": "xlsx", "csv": "tables"}
-ENDINGS: Final = {kind: "zip" if kind == "csv" else kind for kind in FORMATS}
-TYPES: Final = {
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "pdf": "application/pdf",
-    "html": "text/html",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "application/zip",
-}
-"""The media type of each, for downloads."""
+if TYPE_CHECKING:
+    from okr_model.review.agreements import Minutes
+    from okr_model.review.pack import Pack
+
+__all__ = ["FORMATS", "make"]
 
 
 def make(pack: Pack, kind: str, *, language: str = "en", minutes: Minutes | None = None) -> bytes:
@@ -34,6 +26,7 @@ def make(pack: Pack, kind: str, *, language: str = "en", minutes: Minutes | None
     if kind not in FORMATS:
         raise ValueError(f"There is no format {kind!r}. Known: {', '.join(FORMATS)}.")
     from data.config.i18n.translation import wording
+    from okr_model.review.agreements import Minutes
 
-    write: Callable[..., bytes] = import_module(f"data.out.exports.{_WRITERS[kind]}").write
+    write: Callable[..., bytes] = import_module(f"data.out.exports.{FORMATS[kind].writer}").write
     return write(pack, wording(language, "takeaway"), minutes or Minutes())

@@ -15,7 +15,7 @@ from okr_model.wording.sentences import Sentence, unit_is_part_of_number
 SHORT_REASON = 70  # characters; a longer one stands under the title, where there is room for it
 
 
-def said(told: Message, words: Wording) -> str:
+def headline(told: Message, words: Wording) -> str:
     """A message on one line: the claim, and why or the figures behind it."""
     claim, reason = words.sentence(told.claim), _reason(told, words)
     details = [reason] if reason and len(reason) <= SHORT_REASON else [words.sentence(d) for d in told.details]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from data.config.i18n.translation import Wording
-from data.config.status_style import LOOKS
+from data.config.status_style import LOOKS, variables
 from data.out.exports.html_chart import figure
 from data.out.exports.story import Figure, Note, Row, Slide, Story, tell
 from okr_model.progress.status import Status
@@ -36,7 +36,7 @@ def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
 
 
 def _document(story: Story) -> Iterator[str]:
-    style, script = STYLE.read_text(encoding="utf-8"), SCRIPT.read_text(encoding="utf-8")
+    style, script = variables() + STYLE.read_text(encoding="utf-8"), SCRIPT.read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )

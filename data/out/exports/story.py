@@ -93,7 +93,7 @@ def tell(pack: Pack, words: Wording, minutes: Minutes, *, paged: bool = True) ->
 
 
 def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
-    said = figures_in_words.said(slide_headline.of_pack(pack), words)
+    said = figures_in_words.headline(slide_headline.of_pack(pack), words)
     figures = (
         Figure(words.t("Cycle"), words.latin(one_line(pack.cycle)), figures_in_words.period(pack, words)),
         Figure(words.t("Figures of"), words.full_day(pack.on)),
@@ -110,7 +110,7 @@ def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
 
 def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
     for objective in pack.objectives:
-        status, title = objective.status, figures_in_words.said(slide_headline.of_objective(objective), words)
+        status, title = objective.status, figures_in_words.headline(slide_headline.of_objective(objective), words)
         over = " · ".join(typed(part, words) for part in (objective.team, objective.owner) if part)
         rows = tuple(_result_row(result, words) for result in objective.key_results)
         under, word = typed(objective.note, words), words.t(WORDS[status])
@@ -144,7 +144,7 @@ def _who_when(why: str, owner: str, due: date | None, words: Wording) -> str:
 def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, words: Wording) -> Slide:
     return Slide(
         "key_result",
-        figures_in_words.said(slide_headline.of_result(result), words),
+        figures_in_words.headline(slide_headline.of_result(result), words),
         over=typed(objective.title, words),
         under=figures_in_words.because(result, words),
         status=result.status,

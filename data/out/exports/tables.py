@@ -94,13 +94,13 @@ def _about(pack: Pack, words: Wording) -> Table:
         ("frozen_at", pack.frozen_at.isoformat()),
         ("frozen_by", pack.by),
         ("fingerprint", pack.fingerprint),
-        ("message", figures_in_words.said(slide_headline.of_pack(pack), words)),
+        ("message", figures_in_words.headline(slide_headline.of_pack(pack), words)),
     )
     return Table("about", ("name", "value"), rows)
 
 
 def _objective(one: PackedObjective, words: Wording) -> tuple[Any, ...]:
-    said = figures_in_words.said(slide_headline.of_objective(one), words)
+    said = figures_in_words.headline(slide_headline.of_objective(one), words)
     return (
         one.id, one.title, one.team, one.owner, one.level, one.kind, WORDS[one.status], one.progress, one.likelihood,
         one.score_p10, one.score_p50, one.score_p90, said,
@@ -117,7 +117,8 @@ def _result(objective: PackedObjective, one: PackedResult, words: Wording) -> tu
         objective.id, one.id, one.title, one.type, one.owner, one.unit, one.formula, one.baseline, one.target, one.low,
         one.high, one.weight, one.value, one.progress, one.expected, one.attainment, WORDS[one.status], *forecast,
         one.required_rate, one.current_rate, one.rate_per, one.reached_on, one.last_day, one.score,
-        figures_in_words.because(one, words), figures_in_words.said(slide_headline.of_result(one), words), *check_in,
+        figures_in_words.because(one, words), figures_in_words.headline(slide_headline.of_result(one), words),
+        *check_in,
     )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""How notices leave: written (`letters`), by mail (`mail`) or to a chat (`chat`), by the server's postman."""
+"""How notices leave: written (`message`), by mail (`mail`) or to a chat (`chat`), by the server's notifier."""

@@ -18,7 +18,7 @@ from email.utils import format_datetime
 from data.config.notice_settings import MailSettings
 from data.config.secrets import redacted
 from data.out.notices.errors import NobodyKnows, NotTaken
-from data.stores.notices.outbox import Letter
+from data.queries.notices.outbox import Letter
 
 CONNECT_SECONDS = 30.0
 ANSWER_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6: a slow server may take ten minutes over a message

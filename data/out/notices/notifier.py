@@ -1,28 +1,32 @@
-"""The server's postman: looks whether there is something to say, writes it, and sends what is due, again and again."""
+"""Notices found, written, queued and sent: once by `okr notices send`, again and again by the server."""
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections import Counter
 from datetime import date
 
+from data.commands import notices
+from data.commands.permissions import SERVER, Actor, actor_of
+from data.config.chat_services import BadAddress
 from data.config.source_settings import SettingsError
 from data.config.vault import Vault, VaultProblem
+from data.ingest.repeating import Repeating
 from data.out.notices import chat, mail
 from data.out.notices import message as letters
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.out.page_address import of_pages
 from data.out.speech import English, Speech
-from data.queries.notices import due as notices
-from data.queries.reviews import reviewing
-from data.stores.notices.outbox import Letter, Sending, State
-from data.stores.notices.store import Channel, Listener
+from data.queries import people
+from data.queries.notices import due, outbox
+from data.queries.notices.outbox import Channel, Letter, Listener, Sending, SendingState
+from data.queries.reviews import reviews
+from data.stores.snapshot import Reader
 from data.stores.workspace import Workspace
 from okr_model.notices.letter import Item
 from okr_model.notices.letter import Letter as Said
-from okr_model.notices.notices import Wishes, audible
+from okr_model.notices.notices import Preferences, audible
 from okr_model.wording.sentences import Sentence
 
 log = logging.getLogger(__name__)
@@ -35,152 +39,149 @@ TRIAL = Sentence("Notices reach you here")
 NO_CHANNEL = "This channel has been removed."
 
 
-def look(workspace: Workspace, speech: Speech | None = None, *, review: date | None = None) -> int:
-    """Look at everything, and queue what is to be said; says how many letters are new.
+def queue_new(workspace: Workspace, actor: Actor, speech: Speech | None = None, *, review: date | None = None) -> int:
+    """Find what there is to say now, and queue it; gives how many letters are new.
 
-    review: the day of the next review, before which a digest goes out.
+    review: the day of the next review, which a digest precedes; without it, the next one that is planned.
     """
-    found, letters = _found(workspace, speech, review)
-    return workspace.plan.notices.record(found.changed, letters) if found.changed or letters else 0
+    found, letters = _find(workspace.snapshot(), speech, review)
+    return notices.queue(workspace, actor, found.changed, letters) if found.changed or letters else 0
 
 
-def would_say(workspace: Workspace, *, review: date | None = None) -> list[Letter]:
-    """What `look` would queue, without noting anything."""
-    _, letters = _found(workspace, None, review)
-    return workspace.plan.notices.unknown(letters)
+def preview(reader: Reader, *, review: date | None = None) -> list[Letter]:
+    """The letters that `queue_new` would queue."""
+    _, letters = _find(reader, None, review)
+    return outbox.new_letters(reader, letters)
 
 
-def _found(workspace: Workspace, speech: Speech | None, review: date | None) -> tuple[notices.Found, list[Letter]]:
-    """One look. Where nobody listens nothing is looked at."""
-    listeners = listening(workspace)
+def _find(reader: Reader, speech: Speech | None, review: date | None) -> tuple[due.Found, list[Letter]]:
+    """What there is to say, and the letters that say it; nothing is looked at where nobody listens."""
+    listeners = invited(reader)
     if not listeners:
-        return notices.Found((), ()), []
-    found = notices.find(workspace, listeners, review=review or reviewing.next_day(workspace))
-    return found, [one for listener, said in found.said for one in addressed(workspace, listener, said, speech)]
+        return due.Found((), ()), []
+    found = due.find(reader, listeners, review=review or reviews.next_day(reader))
+    return found, [letter for listener, said in found.said for letter in addressed(reader, listener, said, speech)]
 
 
-def listening(workspace: Workspace) -> list[Listener]:
-    """Everybody who wishes to hear something and may."""
-    return [one for one in workspace.plan.notices.listeners() if _may_hear(workspace, one.email)]
+def invited(reader: Reader) -> list[Listener]:
+    """Everybody who has a channel, wishes to hear something, and may sign in."""
+    return [one for one in outbox.listeners(reader) if _may_hear(reader, one.email)]
 
 
-def _may_hear(workspace: Workspace, email: str) -> bool:
-    sign_in = workspace.settings.sign_in
+def _may_hear(reader: Reader, email: str) -> bool:
+    sign_in = reader.settings.sign_in
     if isinstance(sign_in, SettingsError) or (sign_in is not None and not sign_in.allows(email)):
         return False
-    person = workspace.plan.people.find(email)
+    person = people.find(reader, email)
     return person is None or person.active
 
 
-def addressed(workspace: Workspace, listener: Listener, said: Said, speech: Speech | None = None) -> list[Letter]:
+def addressed(reader: Reader, listener: Listener, said: Said, speech: Speech | None = None) -> list[Letter]:
     """A notice in its final form, once for each channel of a person."""
-    settings, at = workspace.settings.workspace, workspace.now()
-    title, text, html = letters.written(said, settings.title, of_pages(workspace), speech or English())
-    due = audible(listener.wishes, settings.timezone, at)
+    settings, at = reader.settings.workspace, reader.now()
+    title, text, html = letters.written(said, settings.title, of_pages(reader), speech or English())
+    due_at = audible(listener.wishes, settings.timezone, at)
     return [
-        Letter(said.identity, listener.email, c.id, c.service, title, text, html, at, due) for c in listener.channels
+        Letter(said.identity, listener.email, c.id, c.service, title, text, html, at, due_at) for c in listener.channels
     ]
 
 
-def send_due(workspace: Workspace) -> Counter[State]:
-    """Send what is due; gives what became of how many.
+def send_due(workspace: Workspace, actor: Actor) -> Counter[SendingState]:
+    """Send the letters that are due; gives how many ended in which state.
 
-    Where the mail server cannot be reached, one letter finds out, and the other mails wait for the next round.
+    A letter is claimed before anything leaves, so that it is sent once. Where the mail server cannot be reached, one
+    letter finds out, and the other mails wait for the next round.
     """
-    outbox, at = workspace.plan.notices, workspace.now()
-    outbox.recover(at)
-    outbox.forget(at)
-    done: Counter[State] = Counter()
-    channels = {c.id: c for c in outbox.channels()}
+    at = workspace.now()
+    if outbox.needs_cleaning(workspace, at):
+        notices.clean_up(workspace, actor)
+    letters = outbox.due(workspace, at)
+    channels = {channel.id: channel for channel in outbox.all_channels(workspace)} if letters else {}
+    states: Counter[SendingState] = Counter()
     no_mail = False
-    for one in outbox.due(at):
-        if no_mail and one.service == "email":
+    for letter in letters:
+        if no_mail and letter.service == "email":
             continue
-        if outbox.claim(one.id, workspace.now()):
-            state, unreachable = _send(workspace, one, channels.get(one.channel_id))
-            done[state] += 1
+        if notices.begin_sending(workspace, actor, letter.id):
+            state, unreachable = _send(workspace, actor, letter, channels.get(letter.channel_id))
+            states[state] += 1
             no_mail |= unreachable
-    return done
+    return states
 
 
-def _send(workspace: Workspace, one: Sending, channel: Channel | None) -> tuple[State, bool]:
-    """Send one; gives what becomes of it, and whether the mail server cannot be reached."""
-    outbox = workspace.plan.notices
+def _send(workspace: Workspace, actor: Actor, letter: Sending, channel: Channel | None) -> tuple[SendingState, bool]:
+    """Send a letter; gives its state from now on, and whether the mail server cannot be reached."""
     try:
         if channel is None:
             raise NotTaken(NO_CHANNEL, for_good=True)
-        if not _may_hear(workspace, one.email):
+        if not _may_hear(workspace, letter.email):
             raise NotTaken(NOT_INVITED, for_good=True)
-        deliver(workspace, channel, one)
+        deliver(workspace, channel, letter)
     except NotTaken as failure:
-        log.warning("notice %d to a channel of kind %s: %s", one.id, one.service, failure)
-        state = outbox.note_failed(one, str(failure), workspace.now(), for_good=failure.for_good)
+        log.warning("notice %d to a channel of kind %s: %s", letter.id, letter.service, failure)
+        state = notices.note_failed(workspace, actor, letter, str(failure), for_good=failure.for_good)
         return state, failure.unreachable
     except NobodyKnows as failure:
-        log.warning("notice %d to a channel of kind %s: %s", one.id, one.service, failure)
-        return outbox.note_failed(one, str(failure), workspace.now(), unsure=True), False
-    outbox.note_sent(one.id, workspace.now())
+        log.warning("notice %d to a channel of kind %s: %s", letter.id, letter.service, failure)
+        return notices.note_failed(workspace, actor, letter, str(failure), unsure=True), False
+    notices.note_sent(workspace, actor, letter.id)
     return "sent", False
 
 
-def deliver(workspace: Workspace, channel: Channel, letter: Letter) -> None:
+def deliver(reader: Reader, channel: Channel, letter: Letter) -> None:
     """Hand a letter to the service of a channel. Raises NotTaken, NobodyKnows."""
-    settings = workspace.settings
+    settings = reader.settings
     if channel.service == "email":
         if settings.notices_problem is not None:
             raise NotTaken(str(settings.notices_problem))
         if settings.notices.mail is None:
             raise NotTaken(NO_MAIL)
-        mail.send(settings.notices.mail, letter, of_pages(workspace))
+        mail.send(settings.notices.mail, letter, of_pages(reader))
         return
     try:
-        chat.send(Vault(workspace.home).get(channel.secret).get_secret_value(), letter, settings.notices.hosts)
-    except (VaultProblem, chat.BadAddress) as problem:
+        chat.send(Vault(reader.home).get(channel.secret).get_secret_value(), letter, settings.notices.hosts)
+    except (VaultProblem, BadAddress) as problem:
         raise NotTaken(str(problem)) from None
 
 
-def try_out(workspace: Workspace, channel: Channel, speech: Speech | None = None) -> None:
+def try_out(reader: Reader, channel: Channel, speech: Speech | None = None) -> None:
     """Send a short message to a channel, now and once. Raises NotTaken, NobodyKnows."""
-    at = workspace.now()
-    item = Item(TRIAL, (workspace.settings.workspace.title,), None, "")
+    at = reader.now()
+    item = Item(TRIAL, (reader.settings.workspace.title,), None, "")
     said = Said("digest", f"trial:{at.isoformat()}", TRIAL, (item,))
-    listener = Listener(channel.email, Wishes(), at, (channel,))
-    (letter,) = addressed(workspace, listener, said, speech)
-    deliver(workspace, channel, letter)
+    listener = Listener(channel.email, Preferences(), at, (channel,))
+    (letter,) = addressed(reader, listener, said, speech)
+    deliver(reader, channel, letter)
 
 
-class Postman:
-    """Works beside the scheduler for as long as the server runs, in a thread of its own: mail servers can be slow."""
+class Notifier:
+    """Queues and sends notices for as long as the server runs, in a thread of its own: mail servers can be slow."""
 
     def __init__(self, workspace: Workspace, speech: Speech | None = None) -> None:
         self.workspace = workspace
         self.speech = speech
         self._seen: tuple[object, ...] | None = None
         self._looked = 0.0
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
+        self._loop = Repeating("notifier", self._round, SECONDS)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._loop.start()
 
     def stop(self, patience: float = 20.0) -> None:
         """End after the letter that is being sent; one that takes too long is left, and noted at the next start."""
-        self._stop.set()
-        self._thread.join(timeout=patience)
+        self._loop.stop(patience)
 
-    def _run(self) -> None:
-        while not self._stop.wait(SECONDS):
-            try:
-                self._look()
-                if done := send_due(self.workspace):
-                    log.info("notices: %s", ", ".join(f"{n} {state}" for state, n in sorted(done.items())))
-            except Exception:  # the loop must outlive a full disk or a broken source
-                log.exception("The postman stumbled and goes on")
+    def _round(self) -> None:
+        actor = actor_of(self.workspace, SERVER, "server")
+        self._queue_new(actor)
+        if states := send_due(self.workspace, actor):
+            log.info("notices: %s", ", ".join(f"{n} {state}" for state, n in sorted(states.items())))
 
-    def _look(self) -> None:
+    def _queue_new(self, actor: Actor) -> None:
+        """Find what there is to say where something has changed, and once a minute, for time passes too."""
         version = self.workspace.version()
         if version == self._seen and time.monotonic() - self._looked < LOOK_SECONDS:
             return
         self._seen, self._looked = version, time.monotonic()
-        look(self.workspace, self.speech)
+        queue_new(self.workspace, actor, self.speech)

@@ -10,22 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.config.status_style import LOOKS, variables
 from data.out.speech import Speech, direction
 from data.queries.scoreboard.scoreboard import Standing
-from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, STATUS, Show, Slide, asked
+from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, STATUS, Show, Slide, goal_in_words
 from okr_model.wording.sentences import Sentence
 
 SCRIPT = Path(__file__).with_name("wall.js")
 STYLE = Path(__file__).with_name("wall.css")
-SIGNS = {
-    "achieved": "✓",
-    "on_track": "▲",
-    "at_risk": "◆",
-    "off_track": "▼",
-    "missed": "✕",
-    "not_started": "○",
-    "no_data": "?",
-}
 THEMES = ("light", "dark")
 _POINTS = 90
 _WIDTH, _HEIGHT = 300.0, 60.0
@@ -42,7 +34,7 @@ def page(show: Show, speech: Speech, script: str, theme: str = "") -> str:
         f'<!doctype html><html lang="{escape(language, quote=True)}" dir="{direction(language)}"{ground}>'
         '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<title>{escape(show.chosen.name)}</title><style>{STYLE.read_text(encoding='utf-8')}</style>"
+        f"<title>{escape(show.chosen.name)}</title><style>{variables()}{STYLE.read_text(encoding='utf-8')}</style>"
         f'<script src="{escape(script, quote=True)}" defer></script></head>'
         f'<body data-seconds="{show.chosen.seconds}" data-gone="{_said(GONE, speech)}">'
         f'<header><h1 dir="auto">{escape(show.chosen.name)}</h1><p>{on}</p></header>'
@@ -67,7 +59,7 @@ def _card(standing: Standing, speech: Speech) -> str:
         f'<article class="card {status}"><h3 dir="auto">{escape(standing.key_result.title)}</h3>'
         f'<p class="value">{_value(standing, speech)}</p>'
         f'<p class="asked">{_asked(standing, speech)}</p>{_bar(standing, speech)}{_course(standing)}'
-        f'<p class="status"><span aria-hidden="true">{SIGNS[status]}</span> '
+        f'<p class="status"><span aria-hidden="true">{LOOKS[status].sign}</span> '
         f"{' · '.join(_said(word, speech) for word in words)}</p></article>"
     )
 
@@ -81,7 +73,7 @@ def _value(standing: Standing, speech: Speech) -> str:
 
 
 def _asked(standing: Standing, speech: Speech) -> str:
-    said, amounts = asked(standing)
+    said, amounts = goal_in_words(standing)
     names = {name: speech.amount(value, standing.unit) for name, value in amounts.items()}
     return _said(Sentence(said.text, numbers=said.numbers, names=names), speech)
 

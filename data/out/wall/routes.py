@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from data.out.speech import English, Speech
 from data.out.wall import page
+from data.queries import display_links
 from data.queries.wall import wall
 from data.stores.workspace import shared
 
@@ -41,8 +42,8 @@ def routes(home: Path, speech: Speech | None = None) -> list[BaseRoute]:
 
 def _drawn(home: Path, token: str, speech: Speech, theme: str) -> str | None:
     """The page of a token; None where it opens nothing."""
-    workspace = shared(home)
-    found = workspace.plan.walls.find(token)
-    if found is None:
+    snapshot = shared(home).snapshot()
+    link = display_links.find(snapshot, token)
+    if link is None:
         return None
-    return page.page(wall.show(workspace, found.chosen), speech, SCRIPT_PATH, theme)
+    return page.page(wall.show(snapshot, link.chosen), speech, SCRIPT_PATH, theme)

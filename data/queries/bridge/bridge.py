@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from data.config.validation_errors import suggestion
-from data.queries.bridge.figures import Reader, UnknownDimension, Way
+from data.queries.bridge.figures import MomentFigures, UnknownDimension, Way
 from data.queries.metrics.metric_usage import parsed
 from data.queries.scoreboard.scoreboard import Standing, choose_cycle, plan_as_of
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.bridge import bridge
 from okr_model.bridge.bridge import Moment, Why
 from okr_model.bridge.state import Figures, Side
@@ -36,7 +36,7 @@ class NotBefore(ValueError):
     """The first moment does not come before the last one."""
 
 
-def by_end_of(workspace: Workspace, day: date) -> Moment:
+def by_end_of(workspace: Reader, day: date) -> Moment:
     """A day, and what was known when it ended, where the workspace is."""
     if day >= workspace.today():
         return Moment(day, workspace.now())
@@ -44,12 +44,12 @@ def by_end_of(workspace: Workspace, day: date) -> Moment:
     return Moment(day, datetime.combine(day + DAY, time(), ZoneInfo(workspace.settings.workspace.timezone)))
 
 
-def week_ago(workspace: Workspace, on: date) -> Moment:
+def week_ago(workspace: Reader, on: date) -> Moment:
     """Seven days before a day, when that day ended."""
     return by_end_of(workspace, max(on, EARLIEST + WEEK) - WEEK)
 
 
-def at_start(workspace: Workspace, standing: Standing, cycle: Cycle) -> Moment:
+def at_start(workspace: Reader, standing: Standing, cycle: Cycle) -> Moment:
     """Before the cycle for what counts from zero, else the first day of it with a value."""
     if is_accumulating(standing.key_result, standing.formula):
         return by_end_of(workspace, cycle.start - DAY)
@@ -58,7 +58,7 @@ def at_start(workspace: Workspace, standing: Standing, cycle: Cycle) -> Moment:
 
 
 def why(
-    workspace: Workspace,
+    workspace: Reader,
     key_result: str,
     first: Moment,
     *,
@@ -85,10 +85,10 @@ def why(
         raise UnknownKeyResult(
             f"There is no key result {key_result!r}. {suggestion(key_result, known, 'key results')}."
         )
-    return _told(Reader(workspace, first, end, as_of), plan, result, by)
+    return _told(MomentFigures(workspace, first, end, as_of), plan, result, by)
 
 
-def _told(reader: Reader, plan: Plan, result: KeyResult, by: str | None) -> Why:
+def _told(reader: MomentFigures, plan: Plan, result: KeyResult, by: str | None) -> Why:
     """The plan of the first moment beside that of the last one, and what follows."""
     first, last = reader.first, reader.last
     then = plan_as_of(reader.workspace, plan.cycle.id, first.known)
@@ -106,7 +106,7 @@ def _told(reader: Reader, plan: Plan, result: KeyResult, by: str | None) -> Why:
     return _measured(reader, before, after, by)
 
 
-def _measured(reader: Reader, before: Way, after: Way, by: str | None) -> Why:
+def _measured(reader: MomentFigures, before: Way, after: Way, by: str | None) -> Why:
     """A day of which nothing was known then is told as it was first read."""
     known, notes = reader.first.known, []
     old, new = reader.sides(before, after, known)
@@ -132,7 +132,7 @@ def _measured(reader: Reader, before: Way, after: Way, by: str | None) -> Why:
     )
 
 
-def _way(workspace: Workspace, result: KeyResult, cycle: Cycle) -> Way:
+def _way(workspace: Reader, result: KeyResult, cycle: Cycle) -> Way:
     """Raises FormulaError."""
     if not result.formula:
         return Way(result, cycle, None)
@@ -141,7 +141,7 @@ def _way(workspace: Workspace, result: KeyResult, cycle: Cycle) -> Way:
     return Way(result, cycle, formula)
 
 
-def _added(reader: Reader, plan: Plan, result: KeyResult) -> Sentence:
+def _added(reader: MomentFigures, plan: Plan, result: KeyResult) -> Sentence:
     """Why there was no such key result: since when there is one."""
     zone = ZoneInfo(reader.workspace.settings.workspace.timezone)
     made = reader.workspace.plan.log(cycle_id=plan.cycle.id, what="key result", item=result.id)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.queries.scoreboard.scoreboard import Standing
 from data.stores.metrics.store import Request
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.bridge.channels import Brought, of_ratio, of_sum
 from okr_model.forecast.formula_form import Quotient, Sum, form_of
 from okr_model.formula.tree import Aggregate
@@ -35,7 +35,7 @@ class Channels:
     now: tuple[date, date]
 
 
-def dimensions(workspace: Workspace, standing: Standing) -> list[str]:
+def dimensions(workspace: Reader, standing: Standing) -> list[str]:
     """The dimensions its change can be told by: those that all its metrics share; none where it cannot be split."""
     form = _form(standing)
     if form is None:
@@ -50,7 +50,7 @@ def dimensions(workspace: Workspace, standing: Standing) -> list[str]:
     return shared or []
 
 
-def channels(workspace: Workspace, standing: Standing, cycle: Cycle, on: date, dimension: str) -> Channels | None:
+def channels(workspace: Reader, standing: Standing, cycle: Cycle, on: date, dimension: str) -> Channels | None:
     """None where there is nothing to compare."""
     form = _form(standing)
     end = min(on, standing.last_day or on)
@@ -79,7 +79,7 @@ def _aggregates(form: Sum | Quotient) -> list[Aggregate]:
 class _Read:
     """A formula's sums by the values of a dimension."""
 
-    def __init__(self, workspace: Workspace, dimension: str, then: tuple[date, date], now: tuple[date, date]) -> None:
+    def __init__(self, workspace: Reader, dimension: str, then: tuple[date, date], now: tuple[date, date]) -> None:
         self._store = workspace.metrics
         self._dimension = dimension
         self._then, self._now = then, now

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.queries.scoreboard.forecasting import HISTORY
 from data.stores.metrics.store import Request
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.bridge import split
 from okr_model.bridge.bridge import Moment
 from okr_model.bridge.split import ByChannel, Channels
@@ -58,10 +58,10 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class MomentFigures:
     """Reads the figures of a key result at two moments. as_of: what was known at the last one; None is all of it."""
 
-    workspace: Workspace
+    workspace: Reader
     first: Moment
     last: Moment
     as_of: datetime | None = None
@@ -141,7 +141,7 @@ class Reader:
         return days
 
     def _typed(self, way: Way, moment: Moment, as_of: datetime | None) -> dict[date, float]:
-        found = self.workspace.plan.rhythm.values(way.cycle.id, as_of).get(way.result.id, {})
+        found = self.workspace.plan.check_ins.values(way.cycle.id, as_of).get(way.result.id, {})
         return {day: value for day, value in found.items() if day <= moment.day}
 
     def _dimensions(self, measure: Measure) -> list[str]:

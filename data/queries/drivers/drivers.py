@@ -13,10 +13,10 @@ from data.queries.metrics.metric_history import has_daily_total
 from data.stores.drivers.store import Marked
 from data.stores.metrics.store import Request
 from data.stores.plan.store import Refused
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.drivers.events import Event, before_data, touching
 from okr_model.drivers.fading import Fading, course, fading
-from okr_model.drivers.in_words import said
+from okr_model.drivers.in_words import effect_sentence
 from okr_model.drivers.lift import Effect, Watched, evaluate
 from okr_model.forecast.history import LONGEST
 from okr_model.metrics.measures import Measure
@@ -55,19 +55,19 @@ def can_be_touched(metric: Metric) -> bool:
     return metric.kind == "ratio" or has_daily_total(metric)
 
 
-def touchable(workspace: Workspace) -> list[str]:
+def touchable(workspace: Reader) -> list[str]:
     """The metrics an event can touch."""
     return [name for name, metric in workspace.catalogue.items() if can_be_touched(metric)]
 
 
-def check(event: Event, known: Collection[str]) -> None:
-    """Refused where it names a metric that is not there, or has no figure a day."""
-    for name in (*event.metrics, *filter(None, [event.control])):
+def check_metrics(names: Iterable[str | None], known: Collection[str]) -> None:
+    """Raises Refused where one of the names, `source.metric`, is not among the known ones (see `touchable`)."""
+    for name in filter(None, names):
         if name not in known:
             raise Refused(f"No metric {name!r} has a figure a day; {suggestion(name, known, 'metrics')}.")
 
 
-def begun(workspace: Workspace) -> dict[str, date]:
+def begun(workspace: Reader) -> dict[str, date]:
     """The first day with data of each metric."""
     reach = workspace.metrics.coverage()
     first = {name: one.first_day for name, one in reach.items() if one.first_day is not None}
@@ -78,12 +78,12 @@ def begun(workspace: Workspace) -> dict[str, date]:
     return first
 
 
-def verdicts(workspace: Workspace, marked: Sequence[Marked]) -> list[Verdict]:
+def verdicts(workspace: Reader, marked: Sequence[Marked]) -> list[Verdict]:
     """Every event held against every metric it touches, in the order given."""
     return [verdict(workspace, one, name, marked) for one in marked for name in one.event.metrics]
 
 
-def verdict(workspace: Workspace, marked: Marked, name: str, among: Iterable[Marked]) -> Verdict:
+def verdict(workspace: Reader, marked: Marked, name: str, among: Iterable[Marked]) -> Verdict:
     """What one event brought to one metric."""
     event, metric = marked.event, workspace.catalogue.get(name)
     if metric is None or not can_be_touched(metric):
@@ -102,28 +102,28 @@ def verdict(workspace: Workspace, marked: Marked, name: str, among: Iterable[Mar
     if isinstance(found, Sentence):
         return Verdict(marked, name, metric.unit, None, None, found, down)
     fades = fading(found, seen)
-    return Verdict(marked, name, metric.unit, found, fades, said(found, fades), down)
+    return Verdict(marked, name, metric.unit, found, fades, effect_sentence(found, fades), down)
 
 
-def watched(workspace: Workspace, name: str, event: Event) -> Watched:
+def watched(workspace: Reader, name: str, event: Event) -> Watched:
     """A metric's history as far back as a forecast looks before the event, up to its end."""
     metric = workspace.catalogue[name]
     source = name.partition(".")[0]
     first = event.first - timedelta(days=2 * LONGEST)
     parts = [part.partition(".")[2] for part in _parts(name, metric)]
-    asked = [Request(Measure(source, part), first, event.acts_until) for part in parts]
-    answers = workspace.metrics.daily(asked)
+    requests = [Request(Measure(source, part), first, event.acts_until) for part in parts]
+    answers = workspace.metrics.daily(requests)
     reach = workspace.metrics.coverage()
     known = [reach[part] for part in _parts(name, metric) if part in reach]
     ends = [one.settled_through or one.last_day for one in known]
     settled = min((day for day in ends if day), default=event.first - timedelta(days=1))
     if metric.kind != "ratio":
-        return Watched(name, answers[asked[0]], metric.kind, settled, metric.unit)
-    both = pd.DataFrame({"num": answers[asked[0]], "den": answers[asked[1]]})
+        return Watched(name, answers[requests[0]], metric.kind, settled, metric.unit)
+    both = pd.DataFrame({"num": answers[requests[0]], "den": answers[requests[1]]})
     return Watched(name, both, "ratio", settled, metric.unit)
 
 
-def picture(workspace: Workspace, one: Verdict, before: int = 28) -> pd.DataFrame:
+def picture(workspace: Reader, one: Verdict, before: int = 28) -> pd.DataFrame:
     """Columns came and expected a day, from some days before the event to the end of what was looked at.
 
     expected: NaN before it.  Of a level, what it changed by.  No rows where nothing could be told, and of a ratio.

@@ -10,7 +10,7 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.forecasting import claim
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.metrics.store import Request
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.check_ins.check_ins import CheckIn
 from okr_model.forecast.calibration import Checked, Claim
 from okr_model.forecast.replay import WINDOWS, can_be_replayed, replay
@@ -21,11 +21,11 @@ LEARNED_FROM: Final = 730
 """Days before the earliest window that is replayed, to learn from as far as there are any."""
 
 
-def keep(workspace: Workspace) -> int:
-    """Keep today's claims about every running cycle; says how many were new. A day's claims are written once."""
-    today = workspace.today()
-    boards = [scoreboard.build(workspace, cycle=c.id) for c in workspace.plan.cycles() if today in c]
-    return workspace.plan.forecasts.write([c for board in boards if board for c in claims(board)])
+def claims_of_today(reader: Reader) -> list[Claim]:
+    """What is forecast today about every running cycle."""
+    today = reader.today()
+    boards = [scoreboard.build(reader, cycle=c.id) for c in reader.plan.cycles() if today in c]
+    return [c for board in boards if board for c in claims(board)]
 
 
 def claims(board: Scoreboard) -> Iterator[Claim]:
@@ -40,7 +40,7 @@ def claims(board: Scoreboard) -> Iterator[Claim]:
             yield said
 
 
-def checked(workspace: Workspace) -> list[Checked]:
+def checked(workspace: Reader) -> list[Checked]:
     """Every claim about a cycle that is over and settled, with the value that came."""
     today = workspace.today()
     over = [cycle.id for cycle in workspace.plan.cycles() if cycle.end < today]
@@ -58,10 +58,10 @@ def checked(workspace: Workspace) -> list[Checked]:
     return found
 
 
-def confidences(workspace: Workspace, cycle_id: str) -> dict[str, list[tuple[date, float]]]:
+def confidences(workspace: Reader, cycle_id: str) -> dict[str, list[tuple[date, float]]]:
     """How confident people were of each key result: day of the check-in, and 0 to 1; as they were made."""
     found: dict[str, list[tuple[date, float]]] = {}
-    for one in workspace.plan.rhythm.check_ins(cycle_id):
+    for one in workspace.plan.check_ins.check_ins(cycle_id):
         body = one.body
         if one.what == "key result" and isinstance(body, CheckIn) and body.confidence is not None:
             found.setdefault(one.item, []).append((body.day, body.confidence / 10))
@@ -74,7 +74,7 @@ def confident_on(said: Iterable[tuple[date, float]], day: date) -> float | None:
     return max(known)[2] if known else None
 
 
-def replayed(workspace: Workspace, cycle: str | None = None) -> list[Checked]:
+def replayed(workspace: Reader, cycle: str | None = None) -> list[Checked]:
     """What would have been claimed about the plan's key results in the year before their cycle, and what came."""
     board = scoreboard.build(workspace, cycle=cycle)
     if board is None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from data.queries.metrics.quarantine import days_held
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 
 HELD: Final = "held"
 OF_ALL_DAYS: Final = frozenset(
@@ -35,7 +35,7 @@ class Mark:
     note: str = ""
 
 
-def of_metric(workspace: Workspace, name: str, start: date, end: date) -> dict[date, tuple[Mark, ...]]:
+def of_metric(workspace: Reader, name: str, start: date, end: date) -> dict[date, tuple[Mark, ...]]:
     """The marks of a metric's days over [start, end], as the latest pull of each day put them; only days with one."""
     source, _, metric = name.partition(".")
     told = workspace.metrics.flags_by_day(source, metric, start, end)
@@ -55,7 +55,7 @@ def _marks(flags: list[dict[str, Any]], metric: str, day: date) -> list[Mark]:
     ]
 
 
-def of_key_result(workspace: Workspace, standing: Standing, board: Scoreboard) -> Mapping[str, list[date]]:
+def of_key_result(workspace: Reader, standing: Standing, board: Scoreboard) -> Mapping[str, list[date]]:
     """The marked days that a key result counts, by code; days on which something is only provisional are left out."""
     found: dict[str, set[date]] = {}
     start, end = counted_days(standing, board)

@@ -12,7 +12,7 @@ import pandas as pd
 from data.queries.metrics.data_flags import HELD, Mark, of_metric
 from data.queries.metrics.metric_usage import Uses
 from data.stores.metrics.store import Coverage, Request
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.metrics.measures import Among, Measure
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.plan import KeyResult
@@ -61,7 +61,7 @@ def has_daily_total(metric: Metric) -> bool:
     return metric.kind != "ratio" and not (metric.additivity == "none" and metric.dimensions)
 
 
-def history(workspace: Workspace, name: str, start: date, end: date) -> MetricHistory:
+def history(workspace: Reader, name: str, start: date, end: date) -> MetricHistory:
     """A metric from `start` to `end`. Raises KeyError for a name the catalogue does not have."""
     metric = workspace.catalogue[name]
     source, _, short = name.partition(".")
@@ -102,18 +102,18 @@ def _quality(known: bool, codes: set[str], settled: bool) -> Quality:
 
 
 def _shares(
-    workspace: Workspace, measure: Measure, metric: Metric, start: date, end: date
+    workspace: Reader, measure: Measure, metric: Metric, start: date, end: date
 ) -> dict[str, list[tuple[str, float]]]:
     """Only what adds up over days and dimensions can be shared out."""
     if metric.additivity != "all":
         return {}
-    asked = {
+    requests = {
         (dimension, value): Request(Measure(measure.source, measure.metric, Among(dimension, (value,))), start, end)
         for dimension in metric.dimensions
         for value in workspace.metrics.dimension_values(measure.source, measure.metric, dimension)[:200]
     }
-    answers = workspace.metrics.daily(list(asked.values()))
+    answers = workspace.metrics.daily(list(requests.values()))
     sums: dict[str, list[tuple[str, float]]] = {}
-    for (dimension, value), request in asked.items():
+    for (dimension, value), request in requests.items():
         sums.setdefault(dimension, []).append((value, float(answers[request].sum())))
     return {name: sorted(found, key=lambda one: -one[1])[:MOST_VALUES] for name, found in sums.items()}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.formula.formula import Formula, FormulaError, parse
 from okr_model.metrics.measures import dimensions_in
 from okr_model.metrics.metrics import Catalogue
@@ -40,7 +40,7 @@ class Use:
 class Uses:
     """The formulas of running and coming cycles, read once."""
 
-    workspace: Workspace
+    workspace: Reader
     all: tuple[Use, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,7 +65,7 @@ class Uses:
         return tuple(use.key_result for use in self.all if use.metrics & named) or self.of_source(source)
 
 
-def _uses(workspace: Workspace) -> Iterator[Use]:
+def _uses(workspace: Reader) -> Iterator[Use]:
     today = workspace.today()
     for cycle in workspace.plan.cycles():
         plan = workspace.plan.plan(cycle.id) if cycle.end >= today else None

@@ -1,4 +1,4 @@
-"""Values that are held for confirmation, as people decide about them: metric by metric, with the reason."""
+"""Quarantined values as people decide about them: metric by metric, with the reason each is held."""
 
 from __future__ import annotations
 
@@ -8,23 +8,28 @@ from datetime import date, datetime
 from itertools import groupby
 
 from data.queries.metrics.metric_usage import Uses
-from data.stores.spool.quarantine import Held
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
+from data.stores.spool.quarantine import Quarantined
 from okr_model.metrics.plausibility import Doubt
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
 
+__all__ = ["HeldMetric", "Quarantined", "days_held", "held", "in_words"]
+
 
 @dataclass(frozen=True, slots=True)
 class HeldMetric:
-    """All that waits of one metric. since: when the first of it was held.  feeds: the key results that use it."""
+    """All quarantined values of one metric.
+
+    since: when the first of them was held.  doubts: why, a day each.  feeds: the key results that use the metric.
+    """
 
     name: str
     unit: str
     since: datetime
     doubts: tuple[Doubt, ...]
     feeds: tuple[KeyResult, ...]
-    files: tuple[Held, ...]
+    files: tuple[Quarantined, ...]
 
     @property
     def source(self) -> str:
@@ -37,8 +42,8 @@ class HeldMetric:
         return tuple(doubt.day for doubt in self.doubts)
 
 
-def held(workspace: Workspace, source: str | None = None) -> list[HeldMetric]:
-    """What waits, of one source or of all."""
+def held(workspace: Reader, source: str | None = None) -> list[HeldMetric]:
+    """What is quarantined, metric by metric, of one source or of all."""
     files = workspace.held.all(source)
     if not files:
         return []
@@ -46,15 +51,15 @@ def held(workspace: Workspace, source: str | None = None) -> list[HeldMetric]:
     return [_metric(workspace, uses, name, tuple(group)) for name, group in groupby(files, key=lambda one: one.name)]
 
 
-def days_held(workspace: Workspace) -> dict[str, list[date]]:
-    """The days that wait, in order, by `source.metric`."""
+def days_held(workspace: Reader) -> dict[str, list[date]]:
+    """The quarantined days, in order, by `source.metric`."""
     found: dict[str, set[date]] = {}
     for one in workspace.held.all():
         found.setdefault(one.name, set()).update(doubt.day for doubt in _doubts(one))
     return {name: sorted(days) for name, days in found.items()}
 
 
-def _metric(workspace: Workspace, uses: Uses, name: str, files: Sequence[Held]) -> HeldMetric:
+def _metric(workspace: Reader, uses: Uses, name: str, files: Sequence[Quarantined]) -> HeldMetric:
     doubts = {d.day: d for one in files for d in _doubts(one)}
     metric = workspace.catalogue.get(name)
     return HeldMetric(
@@ -67,7 +72,7 @@ def _metric(workspace: Workspace, uses: Uses, name: str, files: Sequence[Held]) 
     )
 
 
-def _doubts(one: Held) -> list[Doubt]:
+def _doubts(one: Quarantined) -> list[Doubt]:
     return [
         Doubt(date.fromisoformat(mark["day"]), mark["code"], mark["value"], mark["low"], mark["high"])
         for mark in one.doubts

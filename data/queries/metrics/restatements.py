@@ -12,7 +12,7 @@ from data.queries.metrics.data_flags import counted_days
 from data.queries.metrics.metric_history import has_daily_total
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.metrics.restatements import Restatement
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.wording.sentences import Sentence
 
 SPAN = 90
@@ -61,7 +61,7 @@ class RestatementLog:
         )
 
 
-def log(workspace: Workspace, names: Iterable[str], start: date, end: date) -> RestatementLog:
+def log(workspace: Reader, names: Iterable[str], start: date, end: date) -> RestatementLog:
     """The changes of metrics by their full names. A day that was still running when it was read may well grow; that is
     no restatement. Raises KeyError for a name the catalogue does not have."""
     changes: list[Restatement] = []
@@ -74,7 +74,7 @@ def log(workspace: Workspace, names: Iterable[str], start: date, end: date) -> R
     return RestatementLog(start, end, tuple(sorted(changes, key=lambda one: one.day, reverse=True)))
 
 
-def behind(workspace: Workspace, standing: Standing, board: Scoreboard) -> RestatementLog | None:
+def behind(workspace: Reader, standing: Standing, board: Scoreboard) -> RestatementLog | None:
     """The changes that hit a key result: those of its metrics on the days it counts. None where it has no metrics."""
     if standing.formula is None:
         return None

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from data.queries.metrics.metric_usage import Use, Uses
 from data.stores.metrics.store import Coverage
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
 
@@ -32,7 +32,7 @@ class Drift:
         return self.name.partition(".")[0]
 
 
-def drifts(workspace: Workspace, source: str | None = None, uses: Uses | None = None) -> list[Drift]:
+def drifts(workspace: Reader, source: str | None = None, uses: Uses | None = None) -> list[Drift]:
     """What is gone, of one source or of all, by name. Needs the metric store."""
     uses = uses or Uses(workspace)
     reach = workspace.metrics.coverage()
@@ -45,7 +45,7 @@ def fed(results: Iterable[KeyResult]) -> str:
     return ", ".join(f"“{result.title}”" for result in results)
 
 
-def _undeclared(workspace: Workspace, uses: Uses, reach: Mapping[str, Coverage]) -> Iterator[Drift]:
+def _undeclared(workspace: Reader, uses: Uses, reach: Mapping[str, Coverage]) -> Iterator[Drift]:
     """Metrics that formulas name and that no source declares."""
     broken = [use for use in uses.all if use.problem]
     for name in sorted({name for use in broken for name in use.metrics} - workspace.catalogue.keys()):
@@ -66,7 +66,7 @@ def _undeclared(workspace: Workspace, uses: Uses, reach: Mapping[str, Coverage])
     yield from _refused(workspace, broken)
 
 
-def _refused(workspace: Workspace, broken: Iterable[Use]) -> Iterator[Drift]:
+def _refused(workspace: Reader, broken: Iterable[Use]) -> Iterator[Drift]:
     """Formulas over known metrics that are refused all the same: a dimension is gone, a flow has become a level."""
     alike: dict[str, list[Use]] = {}
     for use in broken:
@@ -78,7 +78,7 @@ def _refused(workspace: Workspace, broken: Iterable[Use]) -> Iterator[Drift]:
         yield Drift(min(by[0].metrics), False, said, feeds)
 
 
-def _silent(workspace: Workspace, uses: Uses, reach: Mapping[str, Coverage]) -> Iterator[Drift]:
+def _silent(workspace: Reader, uses: Uses, reach: Mapping[str, Coverage]) -> Iterator[Drift]:
     """Metrics that are declared and used, and stand still while their source goes on."""
     newest: dict[str, date] = {}
     for name, one in reach.items():
@@ -93,7 +93,7 @@ def _silent(workspace: Workspace, uses: Uses, reach: Mapping[str, Coverage]) -> 
             yield Drift(name, True, _nothing_since(name, known.last_day, uses.of(name)), uses.of(name))
 
 
-def _bare(workspace: Workspace, uses: Uses, reach: Mapping[str, Coverage]) -> Iterator[Drift]:
+def _bare(workspace: Reader, uses: Uses, reach: Mapping[str, Coverage]) -> Iterator[Drift]:
     """Dimensions that formulas filter by and that no recent row has, though older ones had."""
     asked: dict[tuple[str, str], list[Use]] = {}
     for use in uses.all:

@@ -11,9 +11,9 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.queries.sources import source_states
 from data.stores.notices.store import Listener
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.notices.letter import Item, Letter
-from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, look, moment_of, reached
+from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, moment_of, reached, updated_watch
 from okr_model.plan.people import Person
 from okr_model.progress.status import SEVERITY, Status
 from okr_model.wording.sentences import Sentence
@@ -70,7 +70,7 @@ class Found:
     said: tuple[tuple[Listener, Letter], ...]
 
 
-def find(workspace: Workspace, listeners: Sequence[Listener], *, review: date | None = None) -> Found:
+def find(workspace: Reader, listeners: Sequence[Listener], *, review: date | None = None) -> Found:
     """Look at everything once. review: the day of the next review, which a digest precedes by a day."""
     at = workspace.now()
     board = scoreboard.build(workspace)
@@ -79,7 +79,7 @@ def find(workspace: Workspace, listeners: Sequence[Listener], *, review: date | 
     changed, news = [], []
     for (kind, subject), (holds, told) in seen.items():
         before = known.get((kind, subject))
-        after, tell = look(before, kind, subject, holds, at)
+        after, tell = updated_watch(before, kind, subject, holds, at)
         if after is not None and after != before:
             changed.append(after)
         if tell and after is not None and told is not None:
@@ -98,7 +98,7 @@ Told = tuple[Sentence, Item, tuple[Standing, ...]]
 Seen = dict[Subject, tuple[bool | None, Told | None]]
 
 
-def _seen(workspace: Workspace, board: Scoreboard | None, known: Mapping[Subject, Watch]) -> Seen:
+def _seen(workspace: Reader, board: Scoreboard | None, known: Mapping[Subject, Watch]) -> Seen:
     """Everything that is looked at: whether it holds, and what would be said if it has just begun to."""
     standings = board.standings if board else ()
     seen: Seen = {}
@@ -151,7 +151,7 @@ def _for(
     board: Scoreboard | None,
     news: Iterable[News],
     people: Mapping[str, Person],
-    workspace: Workspace,
+    workspace: Reader,
     at: datetime,
     review: date | None,
 ) -> Iterator[Letter]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from data.stores.metrics.store import Request
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.formula.evaluate import Running, check_window, needs, running
 from okr_model.formula.formula import Formula, FormulaError, parse
 from okr_model.formula.tree import Aggregate
@@ -22,7 +22,7 @@ SHOWN_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MetricTerm:
     """One metric as it was picked: how its days come together, and which values of its dimensions count."""
 
     metric: str
@@ -66,7 +66,7 @@ class Preview:
     year_ago: Proposal | None = None
 
 
-def formula_text(part: Part, divided_by: Part | None = None) -> str:
+def formula_text(part: MetricTerm, divided_by: MetricTerm | None = None) -> str:
     """The formula of what was picked; a ratio guards itself against a denominator of zero."""
     return part.text if divided_by is None else f"{part.text} / nullif({divided_by.text}, 0)"
 
@@ -78,7 +78,7 @@ def roll_ups(catalogue: Catalogue, name: str) -> list[str]:
     """
     metric = catalogue[name]
     pinned = tuple((d, ("x",)) for d in metric.dimensions) if metric.additivity == "none" else ()
-    return [one for one in ROLL_UPS if _means_something(Part(name, one, pinned if one else ()), catalogue)]
+    return [one for one in ROLL_UPS if _means_something(MetricTerm(name, one, pinned if one else ()), catalogue)]
 
 
 def must_pin(catalogue: Catalogue, name: str, roll_up: str) -> bool:
@@ -87,13 +87,13 @@ def must_pin(catalogue: Catalogue, name: str, roll_up: str) -> bool:
     return bool(roll_up) and metric.additivity == "none" and bool(metric.dimensions)
 
 
-def dimension_values(workspace: Workspace, name: str) -> dict[str, list[str]]:
+def dimension_values(workspace: Reader, name: str) -> dict[str, list[str]]:
     """The dimensions of a metric, each with the values that the store has of it."""
     source, _, short = name.partition(".")
     return {d: workspace.metrics.dimension_values(source, short, d) for d in workspace.catalogue[name].dimensions}
 
 
-def preview(workspace: Workspace, text: str, cycle: Cycle, window: int | None = None) -> Preview:
+def preview(workspace: Reader, text: str, cycle: Cycle, window: int | None = None) -> Preview:
     """What a formula comes to today, over the last 90 days, over the cycle before, and a year ago."""
     try:
         formula = parse(text, workspace.catalogue)
@@ -130,7 +130,7 @@ def year_before(cycle: Cycle) -> Cycle:
     return Cycle(_year_back(cycle.start), _year_back(cycle.end), "year ago")
 
 
-def against(baseline: float | None, target: float | None) -> float | None:
+def relative_change(baseline: float | None, target: float | None) -> float | None:
     """The change from baseline to target as a share of the baseline; None where that says nothing."""
     return None if baseline is None or target is None or baseline == 0 else (target - baseline) / abs(baseline)
 
@@ -139,7 +139,7 @@ def _year_back(day: date) -> date:
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 
 
-def _runs(workspace: Workspace, formula: Formula, spans: Sequence[Cycle], window: int | None) -> list[Running]:
+def _runs(workspace: Reader, formula: Formula, spans: Sequence[Cycle], window: int | None) -> list[Running]:
     """The formula's course over each span, all of them with one query."""
     wanted = [
         [Request(n.measure, n.first, n.last, s.start, carry=n.carry) for n in needs(formula, s.start, s.end, window)]
@@ -158,7 +158,7 @@ def _unit(formula: Formula, catalogue: Catalogue) -> str:
     return "days" if formula.tree.function == "count" else catalogue[formula.tree.measure.name].unit
 
 
-def _means_something(part: Part, catalogue: Catalogue) -> bool:
+def _means_something(part: MetricTerm, catalogue: Catalogue) -> bool:
     try:
         parse(part.text, catalogue)
     except FormulaError:

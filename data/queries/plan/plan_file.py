@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from data.config.validation_errors import BadFile, Location, Problem, explain, found, place_of, suggestion
+from data.config.validation_errors import BadFile, Location, Problem, described, explain, place_of, suggestion
 from data.queries.plan import plan_yaml
 from data.queries.plan.plan_yaml import BadYaml, Inline
 from okr_model.formula.evaluate import check_window
@@ -102,16 +102,18 @@ def _text(given: Path | str) -> str:
 def _first_look(data: Any) -> Iterator[Problem]:
     """What the model does not see, because it would take a number for a day, or never learns of a key."""
     if not isinstance(data, dict):
-        yield Problem("", f"{found(data)} stands where a plan should: begin with `cycle: {_CYCLE}`")
+        yield Problem("", f"{described(data)} stands where a plan should: begin with `cycle: {_CYCLE}`")
         return
     cycle = data.get("cycle")
     if isinstance(cycle, dict):
         for key in cycle.keys() - _CYCLE_KEYS:
             yield Problem(f"cycle.{key}", f"is not known here; {suggestion(key, _CYCLE_KEYS, 'keys')}")
         if isinstance(cycle.get("id"), str) and not CYCLE_ID.fullmatch(cycle["id"]):
-            yield Problem("cycle.id", f"found {found(cycle['id'])}; use letters, digits, `.`, `-` and `_` (at most 80)")
+            yield Problem(
+                "cycle.id", f"found {described(cycle['id'])}; use letters, digits, `.`, `-` and `_` (at most 80)"
+            )
     elif "cycle" in data:
-        yield Problem("cycle", f"found {found(cycle)}; use a table: {_CYCLE}")
+        yield Problem("cycle", f"found {described(cycle)}; use a table: {_CYCLE}")
     yield from _values(data, ())
     yield from _ids(data)
 
@@ -122,9 +124,9 @@ def _values(value: Any, at: Location) -> Iterator[Problem]:
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _values(inner, (*at, key))
     elif isinstance(value, bool) and at[-1] not in _YES_OR_NO:
-        yield Problem(place_of(at), f"found {found(value)}; put it in quotes if it is text")
+        yield Problem(place_of(at), f"found {described(value)}; put it in quotes if it is text")
     elif at[-1] in _DAYS and value is not None and not isinstance(value, date):
-        yield Problem(place_of(at), f"found {found(value)}; use a day, such as 2026-12-31")
+        yield Problem(place_of(at), f"found {described(value)}; use a day, such as 2026-12-31")
     elif isinstance(value, str) and any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in value):
         yield Problem(place_of(at), "has an invisible control character in it: write the text anew")
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 from data.config.validation_errors import suggestion
 from data.queries.reviews import review_snapshot
 from data.queries.scoreboard import scoreboard
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.review.pack import Pack
 
 
@@ -16,7 +13,7 @@ class UnknownTeam(LookupError):
     """No objective of the cycle is of that team; the message lists the known ones."""
 
 
-def now(workspace: Workspace, *, by: str, cycle: str | None = None, team: str | None = None) -> Pack | None:
+def now(workspace: Reader, *, by: str, cycle: str | None = None, team: str | None = None) -> Pack | None:
     """The pack of a cycle, or of a team's objectives; None where there is no plan yet.
 
     Raises `scoreboard.UnknownCycle` and `UnknownTeam`.
@@ -29,7 +26,7 @@ def now(workspace: Workspace, *, by: str, cycle: str | None = None, team: str | 
         known = sorted({one.objective.team for one in board.objectives if one.objective.team})
         raise UnknownTeam(f"There is no team {team!r} in {board.cycle.id}. {suggestion(team, known, 'teams')}.")
     settings = workspace.settings.workspace
-    said = review_snapshot.last_check_ins(workspace.plan.rhythm.check_ins(board.cycle.id), board.on)
-    at = datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).replace(microsecond=0)
+    said = review_snapshot.last_check_ins(workspace.plan.check_ins.check_ins(board.cycle.id), board.on)
+    at = workspace.now().replace(microsecond=0)
     title = f"{settings.title} · {team}" if team else settings.title
     return review_snapshot.freeze(board, objectives, title=title, by=by, at=at, said=said)

@@ -18,10 +18,10 @@ from okr_model.metrics.measures import Measure
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.pace import LOOK_BACK, Pace
-from okr_model.progress.planned_pace import asked
+from okr_model.progress.planned_pace import planned_pace
 from okr_model.progress.progress import is_accumulating
 from okr_model.progress.rates import Rates, rates, straight_line
-from okr_model.progress.target_likelihood import STAY, Prospect, asked_for
+from okr_model.progress.target_likelihood import STAY, TargetLikelihood, asked_for
 
 HISTORY: Final = LOOK_BACK
 """How long before its cycle a key result's metrics are looked at: two years and three weeks."""
@@ -45,14 +45,14 @@ class Ahead:
         return met.index[0].date() if len(met) else None
 
 
-def wanted(formula: Formula, result: KeyResult, cycle: Cycle, until: date) -> list[Need]:
+def required_series(formula: Formula, result: KeyResult, cycle: Cycle, until: date) -> list[Need]:
     """What is to be read of the store: the cycle to date, and the past that a forecast learns from."""
     found = needs(formula, cycle.start, until, result.window)
     past = cycle.start - HISTORY
     return [need if need.measure.span == "cycle" else need._replace(first=min(need.first, past)) for need in found]
 
 
-def look(
+def forecast_key_result(
     result: KeyResult,
     formula: Formula,
     daily: Mapping[Measure, pd.Series[float]],
@@ -62,7 +62,7 @@ def look(
     settled: date | None,
 ) -> Ahead:
     """settled: the last day on which every source behind it is settled. `on` lies in the cycle."""
-    pace = asked(result, formula, daily, cycle)
+    pace = planned_pace(result, formula, daily, cycle)
     if result.type == "baseline" or on > cycle.end:
         return Ahead(pace)
     settled = min(settled or on, on)
@@ -77,7 +77,7 @@ def look(
 
 
 def claim(
-    result: KeyResult, cycle: Cycle, day: date, ahead: Ahead, prospect: Prospect, *, accumulating: bool
+    result: KeyResult, cycle: Cycle, day: date, ahead: Ahead, prospect: TargetLikelihood, *, accumulating: bool
 ) -> Claim | None:
     """What is said on a day about the end of the cycle, to be held against what comes of it."""
     if ahead.projection is None:

@@ -51,7 +51,7 @@ def _wrong(settings: SourceSettings, run: SyncRun | None) -> str:
     return " ".join(f"{part.rstrip('.')}." for part in (run.error, run.remedy) if part)
 
 
-def fresh(source: str, parts: Sequence[Coverage | None], fresh_for: int, on: date) -> Freshness:
+def freshness_of(source: str, parts: Sequence[Coverage | None], fresh_for: int, on: date) -> Freshness:
     """How far a source reaches over some of its metrics (None: one that never brought anything).
 
     Stale on a day: the last day with data lies more than `fresh_for` days back, for any of them.

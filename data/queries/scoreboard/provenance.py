@@ -8,6 +8,8 @@ from data.queries.metrics.data_flags import counted_days
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.metrics.store import Evidence, MetricStore
 
+__all__ = ["Evidence", "behind"]
+
 
 def behind(metrics: MetricStore, standing: Standing, board: Scoreboard) -> list[Evidence]:
     """The batches that the days of a key result come from, the latest pull first; each batch once."""

@@ -13,11 +13,11 @@ import pandas as pd
 
 from data.queries.metrics.metric_usage import parsed
 from data.queries.metrics.quarantine import days_held, in_words
-from data.queries.scoreboard.forecasting import Ahead, look, wanted
-from data.queries.scoreboard.freshness import Freshness, fresh, why_stale
+from data.queries.scoreboard.forecasting import Ahead, forecast_key_result, required_series
+from data.queries.scoreboard.freshness import Freshness, freshness_of, why_stale
 from data.stores.check_ins.store import Entry
 from data.stores.metrics.store import Request
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.check_ins.check_ins import TypedValue
 from okr_model.formula.evaluate import Running, check_window, running
 from okr_model.formula.formula import Formula, FormulaError
@@ -27,7 +27,7 @@ from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.progress import manual_value
-from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
+from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
 from okr_model.progress.pace import linear
 from okr_model.progress.progress import Reading, is_accumulating, read, roll_up, worst
 from okr_model.wording.sentences import Sentence, unit_is_part_of_number
@@ -161,7 +161,7 @@ def choose_cycle(cycles: Iterable[Cycle], on: date, wanted: str | None = None) -
 
 
 def build(
-    workspace: Workspace, *, cycle: str | None = None, on: date | None = None, as_of: datetime | None = None
+    workspace: Reader, *, cycle: str | None = None, on: date | None = None, as_of: datetime | None = None
 ) -> Scoreboard | None:
     """The scoreboard of a cycle; None where the plan is empty. Raises `UnknownCycle`.
 
@@ -173,13 +173,13 @@ def build(
     return None if plan is None else _Reader(workspace, plan, on, as_of).board()
 
 
-def draft(workspace: Workspace, cycle: Cycle, objective: Objective, result: KeyResult) -> Standing:
+def draft(workspace: Reader, cycle: Cycle, objective: Objective, result: KeyResult) -> Standing:
     """Where a key result would stand today that is not in the plan, or not as it is written there."""
     alone = objective.model_copy(update={"key_results": (result,), "supports": None})
     return _Reader(workspace, Plan(cycle=cycle, objectives=(alone,)), workspace.today(), None).board().standings[0]
 
 
-def plan_as_of(workspace: Workspace, cycle_id: str, as_of: datetime | None) -> Plan | None:
+def plan_as_of(workspace: Reader, cycle_id: str, as_of: datetime | None) -> Plan | None:
     """The plan of a cycle as it stood at a moment; as it was first written where that was later."""
     began = workspace.plan.began(cycle_id) if as_of else None
     return workspace.plan.plan(cycle_id, max(as_of, began) if as_of and began else None)
@@ -188,10 +188,10 @@ def plan_as_of(workspace: Workspace, cycle_id: str, as_of: datetime | None) -> P
 class _Reader:
     """One reading of a plan: every key result on a day, with one query."""
 
-    def __init__(self, workspace: Workspace, plan: Plan, on: date, as_of: datetime | None) -> None:
+    def __init__(self, workspace: Reader, plan: Plan, on: date, as_of: datetime | None) -> None:
         self.workspace, self.plan, self.on, self.as_of = workspace, plan, on, as_of
         self.until = min(on, plan.cycle.end)
-        self.typed = workspace.plan.rhythm.typed(plan.cycle.id, as_of) if _any_manual(plan) else []
+        self.typed = workspace.plan.check_ins.typed(plan.cycle.id, as_of) if _any_manual(plan) else []
         self.held = {} if as_of else days_held(workspace)  # what waits now says nothing of what was known then
         self.formulas = {
             k.id: _formula(k, workspace.catalogue) for o in plan.objectives for k in o.key_results if k.formula
@@ -219,7 +219,7 @@ class _Reader:
         if not isinstance(formula, Formula) or self.until < self.plan.cycle.start:
             return []
         cycle = self.plan.cycle
-        parts = wanted(formula, result, cycle, self.until)
+        parts = required_series(formula, result, cycle, self.until)
         return [Request(n.measure, n.first, n.last, cycle.start, carry=n.carry) for n in parts]
 
     def _standing(self, objective: Objective, result: KeyResult, daily: Mapping[Measure, pd.Series]) -> Standing:
@@ -238,7 +238,7 @@ class _Reader:
         held = tuple(in_words(name, self.held[name]) for name in waiting)
         ahead = None
         if formula is not None and course is not None and not stale:
-            ahead = look(result, formula, daily, course, cycle, self.on, settled_through(sources))
+            ahead = forecast_key_result(result, formula, daily, course, cycle, self.on, settled_through(sources))
         reading = read(
             result,
             cycle,
@@ -300,7 +300,7 @@ class _Reader:
     def _freshness(self, source: str, names: Iterable[str]) -> Freshness:
         known = self.workspace.metrics.coverage(self.as_of, self.until)
         parts = [known.get(name) for name in names if name.partition(".")[0] == source]
-        return fresh(source, parts, self.workspace.settings.sources[source].fresh_for, self.until)
+        return freshness_of(source, parts, self.workspace.settings.sources[source].fresh_for, self.until)
 
 
 def settled_through(sources: Sequence[Freshness]) -> date | None:
@@ -309,10 +309,10 @@ def settled_through(sources: Sequence[Freshness]) -> date | None:
     return min((d for d in days if d), default=None) if all(days) else None
 
 
-def _part(standing: Standing) -> Part:
+def _part(standing: Standing) -> ScorePart:
     projection = standing.ahead.projection if standing.ahead else None
     accumulating = is_accumulating(standing.key_result, standing.formula)
-    return Part(standing.key_result, standing.reading, projection, accumulating)
+    return ScorePart(standing.key_result, standing.reading, projection, accumulating)
 
 
 def _any_manual(plan: Plan) -> bool:

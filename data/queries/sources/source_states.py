@@ -12,13 +12,13 @@ from data.config.source_settings import SourceSettings
 from data.queries.metrics.metric_usage import Uses
 from data.queries.metrics.quarantine import HeldMetric, held
 from data.queries.metrics.schema_drift import Drift, drifts
-from data.queries.scoreboard.freshness import Freshness, fresh
+from data.queries.scoreboard.freshness import Freshness, freshness_of
 from data.stores.plan.store import SyncRun
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
 
-State = Literal["fresh", "stale", "failed", "misconfigured", "disabled", "waiting"]
+SourceHealth = Literal["fresh", "stale", "failed", "misconfigured", "disabled", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class SourceState:
 
     settings: SourceSettings
     title: str
-    state: State
+    state: SourceHealth
     fresh: Freshness
     run: SyncRun | None
     message: Sentence | str | None = None
@@ -46,7 +46,7 @@ class SourceState:
         return self.settings.name
 
 
-def states(workspace: Workspace, on: date | None = None) -> list[SourceState]:
+def states(workspace: Reader, on: date | None = None) -> list[SourceState]:
     """Every configured source, in the order of okr.toml."""
     on = on or workspace.today()
     reach = workspace.metrics.coverage(on=on)
@@ -55,7 +55,7 @@ def states(workspace: Workspace, on: date | None = None) -> list[SourceState]:
     gone, waiting = drifts(workspace, uses=uses), held(workspace)
     for name, settings in workspace.settings.sources.items():
         parts = [reach[f"{name}.{m.name}"] for m in settings.metrics if f"{name}.{m.name}" in reach]
-        freshness = fresh(name, parts or [None], settings.fresh_for, on)
+        freshness = freshness_of(name, parts or [None], settings.fresh_for, on)
         rows = sum(p.rows for p in parts)
         state = _state(settings, freshness, workspace.plan.latest_run(name), rows)
         wrong = str(state.message) if state.message is not None else None
@@ -73,7 +73,9 @@ def states(workspace: Workspace, on: date | None = None) -> list[SourceState]:
 def _state(settings: SourceSettings, fresh: Freshness, run: SyncRun | None, rows: int) -> SourceState:
     title = _title(settings.connector)
 
-    def is_in(state: State, message: Sentence | str | None = None, remedy: Sentence | str | None = None) -> SourceState:
+    def is_in(
+        state: SourceHealth, message: Sentence | str | None = None, remedy: Sentence | str | None = None
+    ) -> SourceState:
         return SourceState(settings, title, state, fresh, run, message, remedy, rows)
 
     if not settings.enabled:

@@ -9,7 +9,7 @@ from datetime import date
 from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.display_links.store import Chosen
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence
 
@@ -47,7 +47,7 @@ class Show:
     slides: tuple[Slide, ...]
 
 
-def show(workspace: Workspace, chosen: Chosen) -> Show:
+def show(workspace: Reader, chosen: Chosen) -> Show:
     """The slides of a wall as they are now."""
     try:
         board = scoreboard.build(workspace, cycle=chosen.cycle_id)
@@ -69,7 +69,7 @@ def _slides(board: Scoreboard, chosen: Chosen) -> tuple[Slide, ...]:
     return tuple(slides)
 
 
-def asked(standing: Standing) -> tuple[Sentence, Mapping[str, float]]:
+def goal_in_words(standing: Standing) -> tuple[Sentence, Mapping[str, float]]:
     """What is asked of a key result, and the amounts to put in, in its unit."""
     result, target = standing.key_result, standing.reading.target
     match result.type:

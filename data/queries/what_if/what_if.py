@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from data.config.validation_errors import suggestion
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing, UnknownCycle, build
-from data.stores.workspace import Workspace
+from data.stores.snapshot import Reader
 from okr_model.plan.plan import Objective
-from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
+from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
 from okr_model.progress.status import Bands
 from okr_model.what_if.basis import Basis
-from okr_model.what_if.goal_seek import Answer, answer
+from okr_model.what_if.goal_seek import Answer, seek
 from okr_model.what_if.push import Refusal
 from okr_model.what_if.scenario import Change, Enquiry, Scenario
 from okr_model.what_if.what_if import Outcome, apply
@@ -72,8 +72,11 @@ def _basis(standing: Standing, board: Scoreboard, bands: Bands) -> Basis:
     )
 
 
-def look(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) -> WhatIf:
-    """The board under a scenario. Raises `BadScenario`."""
+def evaluate(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) -> WhatIf:
+    """The scoreboard under a scenario, and the answers to its questions. known: as `bases` gives them.
+
+    Raises `BadScenario`.
+    """
     changes = by_key_result(enquiry.scenario, known)
     outcomes = {name: _outcome(basis, changes.get(name, [])) for name, basis in known.items()}
     scores = tuple(ScoreOf(o.objective, o.outlook, _score(o, outcomes, known, board)) for o in board.objectives)
@@ -82,16 +85,16 @@ def look(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) -> Wha
         basis = known[_checked(question.key_result, known)]
         if question.metric is not None:
             _behind(question.metric, [basis])
-        answers.append(_told(basis, lambda: answer(basis, changes.get(question.key_result, []), question)))  # noqa: B023
+        answers.append(_told(basis, lambda: seek(basis, changes.get(question.key_result, []), question)))  # noqa: B023
     return WhatIf(enquiry.scenario, outcomes, scores, tuple(answers))
 
 
-def ask(workspace: Workspace, enquiry: Enquiry, cycle: str | None = None) -> WhatIf:
+def ask(workspace: Reader, enquiry: Enquiry, cycle: str | None = None) -> WhatIf:
     """The running cycle, or the one asked for, under a scenario. Raises `BadScenario`, `UnknownCycle`."""
     board = build(workspace, cycle=cycle)
     if board is None:
         raise UnknownCycle("There is no plan yet: write okrs.yaml, then `okr plan apply okrs.yaml`.")
-    return look(board, bases(board, workspace.settings.status.bands), enquiry)
+    return evaluate(board, bases(board, workspace.settings.status.bands), enquiry)
 
 
 def by_key_result(scenario: Scenario, known: Mapping[str, Basis]) -> dict[str, list[Change]]:
@@ -147,7 +150,9 @@ def _score(
     ones = [outcomes[s.key_result.id] for s in objective.key_results]
     if all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones):
         return objective.outlook
-    return outlook([Part(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones])
+    return outlook(
+        [ScorePart(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones]
+    )
 
 
 def _moved(one: Outcome, known: Mapping[str, Basis]) -> bool:

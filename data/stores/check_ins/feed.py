@@ -58,12 +58,12 @@ def changes(connection: Connection, cycle_id: str, items: Collection[About]) -> 
     """What was changed in these things."""
     table = plans.change
     wanted = or_(*((table.c.what == what) & (table.c.id == item) for what, item in items))
-    for n, logged in enumerate(log.found(connection, log.asked(cycle_id=cycle_id).where(wanted))):
+    for n, logged in enumerate(log.read_changes(connection, log.select_changes(cycle_id=cycle_id).where(wanted))):
         assert logged.change.what in ("objective", "key result")
         yield Entry("change", n, logged.change.what, logged.change.id, logged.author, logged.at, logged, {})
 
 
-def said(connection: Connection, cycle_id: str, items: Collection[About], reader: str) -> Iterator[Entry]:
+def entries_about(connection: Connection, cycle_id: str, items: Collection[About], reader: str) -> Iterator[Entry]:
     """What was said about these things; private feedback only where the reader gave or got it."""
     for kind, table in TABLES.items():
         wanted = or_(*((table.c.what == what) & (table.c.item == item) for what, item in items))

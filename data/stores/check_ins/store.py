@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Text, cast, delete, func, insert, select
 
 from data.config.validation_errors import explain
 from data.stores.check_ins import tables
-from data.stores.check_ins.feed import TABLES, About, Comment, Entry, Kind, changes, entry, reactions_to, said
+from data.stores.check_ins.feed import TABLES, About, Comment, Entry, Kind, changes, entries_about, entry, reactions_to
 from data.stores.people import store
 from data.stores.plan import rows as plan_rows
 from data.stores.plan import tables as plans
@@ -26,12 +26,12 @@ from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction
 from okr_model.plan.people import mentions
 from okr_model.plan.plan import Frozen, Plan, Said
 
-__all__ = ["About", "Comment", "Entry", "Kind", "Rhythm"]
+__all__ = ["About", "CheckIns", "Comment", "Entry", "Kind"]
 
 F = TypeVar("F", bound=Frozen)
 
 
-class Rhythm:
+class CheckIns:
     """The part of the plan store that keeps what people say. All of it raises NotThere and Refused."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
@@ -143,7 +143,7 @@ class Rhythm:
             of_it = select(results.c.id).where(results.c.cycle_id == cycle_id, results.c.objective_id == objective_id)
             items: list[About] = [("objective", objective_id)]
             items += [("key result", row.id) for row in connection.execute(of_it)]
-            entries = [*changes(connection, cycle_id, items), *said(connection, cycle_id, items, reader)]
+            entries = [*changes(connection, cycle_id, items), *entries_about(connection, cycle_id, items, reader)]
         return sorted(entries, key=lambda e: (e.at, e.id), reverse=True)[:limit]
 
     def mentioning(self, email: str, *, limit: int = 50) -> list[Entry]:

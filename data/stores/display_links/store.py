@@ -38,7 +38,7 @@ class Chosen(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Wall:
+class DisplayLink:
     """One link, without its token."""
 
     id: int
@@ -49,7 +49,7 @@ class Wall:
     revoked_at: datetime | None
 
 
-class Walls:
+class DisplayLinks:
     """The links, in the database of the plan."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
@@ -68,13 +68,13 @@ class Walls:
             connection.execute(insert(table).values(row))
         return token
 
-    def all(self) -> list[Wall]:
+    def all(self) -> list[DisplayLink]:
         """Every link there ever was, those in use first, then the latest."""
         with reading(self._engine) as connection:
             rows = connection.execute(select(table).order_by(table.c.id.desc())).all()
         return sorted((_wall(row) for row in rows), key=lambda w: w.revoked_at is not None)
 
-    def find(self, token: str) -> Wall | None:
+    def find(self, token: str) -> DisplayLink | None:
         """The wall of a token; None where there is none, or it was revoked. Takes the same time for every wrong one."""
         asked = _hash(token)
         with reading(self._engine) as connection:
@@ -94,7 +94,7 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _wall(row) -> Wall:  # type: ignore[no-untyped-def]
+def _wall(row) -> DisplayLink:  # type: ignore[no-untyped-def]
     chosen = Chosen(
         name=row.name,
         cycle_id=row.cycle_id,
@@ -102,4 +102,4 @@ def _wall(row) -> Wall:  # type: ignore[no-untyped-def]
         key_results=tuple(row.key_results),
         seconds=row.seconds,
     )
-    return Wall(row.id, chosen, row.author, row.at, row.revoked_by, row.revoked_at)
+    return DisplayLink(row.id, chosen, row.author, row.at, row.revoked_by, row.revoked_at)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -15,8 +16,9 @@ from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, upd
 from data.config.validation_errors import explain
 from data.stores.drivers.tables import event as table
 from data.stores.drivers.tables import step as steps
+from data.stores.plan.changes import Change
 from data.stores.plan.engine import reading, writing
-from data.stores.plan.errors import NotThere, Refused
+from data.stores.plan.errors import Clash, Conflict, NotThere, Refused
 from okr_model.drivers.events import Event
 
 Done = Literal["added", "changed", "removed", "brought back"]
@@ -73,10 +75,8 @@ class Drivers:
 
     def find(self, id: str) -> Marked:
         """One by its id; NotThere lists those that are."""
-        known = {one.id: one for one in self.all()}
-        if id not in known:
-            raise NotThere("event", id, known)
-        return known[id]
+        with reading(self._engine) as connection:
+            return _find(connection, id)
 
     def add(self, given: Event, *, author: str) -> str:
         """Mark an event; gives its id. One of the same title and days is refused, for it is the same."""
@@ -85,21 +85,28 @@ class Drivers:
                 raise Refused(f"{same.event.title} from {given.first} to {given.last} is marked already, as {same.id}.")
             return self._insert(connection, given, None, author)
 
-    def change(self, id: str, changes: Mapping[str, Any], *, author: str) -> None:
-        """Change some of its fields."""
-        before = self.find(id)
-        given = _with(before.event, changes)
-        if given == before.event:
-            return
+    def change(self, id: str, changes: Mapping[str, Any], *, author: str, seen: Event | None = None) -> None:
+        """Change some of its fields; the others stay as they are at that moment.
+
+        seen: the event that the person had before their eyes: only where `changes` differ from it is it changed, and
+        a field that somebody else has changed since is refused with a `Conflict` that names them.
+        """
         with writing(self._engine, alone=True) as connection:
+            before = _find(connection, id)
+            if seen is not None:
+                changes = _differing(seen, _with(seen, changes))
+                _no_clash(connection, before, seen, changes)
+            given = _with(before.event, changes)
+            if given == before.event:
+                return
             if (same := _same(_kept(connection), given, None)) and same.id != id:
                 raise Refused(f"{given.title} from {given.first} to {given.last} is marked already, as {same.id}.")
             self._update(connection, id, given, author)
 
     def remove(self, id: str, *, author: str) -> None:
         """Archive one: it is on no chart and in no comparison any more, and can be brought back."""
-        one = self.find(id)
         with writing(self._engine, alone=True) as connection:
+            one = _find(connection, id)
             connection.execute(update(table).where(table.c.id == id).values(archived_at=self._now()))
             self._note(connection, id, "removed", author, one.event)
 
@@ -120,10 +127,8 @@ class Drivers:
 
     def history(self, id: str) -> list[Step]:
         """What was done to one, the oldest first."""
-        query = select(steps).where(steps.c.event_id == id).order_by(steps.c.number)
         with reading(self._engine) as connection:
-            rows = connection.execute(query).mappings().all()
-        return [Step(r["event_id"], r["done"], r["author"], r["at"], Event.model_validate(r["fields"])) for r in rows]
+            return _steps(connection, id)
 
     def standing(self, coming: Iterable[Coming]) -> list[Standing]:
         """What taking these in would come to, each for itself."""
@@ -180,6 +185,46 @@ def same_event(one: Event, other: Event) -> bool:
 def _kept(connection: Connection, *, removed: bool = False) -> list[Marked]:
     query = select(table) if removed else select(table).where(table.c.archived_at.is_(None))
     return [_marked(row) for row in connection.execute(query).mappings()]
+
+
+def _find(connection: Connection, id: str) -> Marked:
+    known = {one.id: one for one in sorted(_kept(connection), key=lambda one: one.event.first, reverse=True)}
+    if id not in known:
+        raise NotThere("event", id, known)
+    return known[id]
+
+
+def _steps(connection: Connection, id: str) -> list[Step]:
+    query = select(steps).where(steps.c.event_id == id).order_by(steps.c.number)
+    rows = connection.execute(query).mappings()
+    return [Step(r["event_id"], r["done"], r["author"], r["at"], Event.model_validate(r["fields"])) for r in rows]
+
+
+def _differing(old: Event, new: Event) -> dict[str, Any]:
+    """The fields in which they differ, as the new one has them."""
+    return {name: value for name, value in new.model_dump().items() if value != getattr(old, name)}
+
+
+def _no_clash(connection: Connection, now: Marked, seen: Event, changes: Mapping[str, Any]) -> None:
+    """Refuse what somebody has changed to something else since it was seen, naming who changed it last."""
+    since = _differing(seen, now.event)
+    met = [name for name, value in changes.items() if name in since and since[name] != value]
+    if not met:
+        return
+    before, current = seen.model_dump(mode="json"), now.event.model_dump(mode="json")
+    wanted = seen.model_copy(update=dict(changes)).model_dump(mode="json")
+    clashes = []
+    for name in met:
+        theirs = _last_to_change(_steps(connection, now.id), name)
+        made = Change("changed", "event", now.id, name, before[name], current[name])
+        clashes.append(Clash(theirs.author, theirs.at, made, wanted[name]))
+    raise Conflict(clashes)
+
+
+def _last_to_change(done: Sequence[Step], name: str) -> Step:
+    """The newest step that gave a field another value."""
+    backwards = pairwise(reversed(done))
+    return next((one for one, before in backwards if getattr(one.event, name) != getattr(before.event, name)), done[-1])
 
 
 def _same(among: Iterable[Marked], given: Event, uid: str | None) -> Marked | None:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.config import clock
 from okr_model.metrics.metrics import NAME
 
 SCHEMA = pa.schema(
@@ -128,7 +129,7 @@ def new_batch(
     trusted: bool = False,
 ) -> Batch:
     """The record of a pull that brought `table`; the id is new and sorts after those of earlier pulls."""
-    pulled_at = pulled_at or datetime.now(UTC)
+    pulled_at = pulled_at or clock.now()
     return Batch(
         id=f"{stamp(pulled_at)}-{secrets.token_hex(4)}",
         source=source,

@@ -17,6 +17,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from data.config import clock
 from data.stores.metrics import ingest, query, restatements, schema
 from data.stores.metrics import provenance as evidence
 from data.stores.metrics.batch import BadBatch, Batch, Ingested
@@ -91,7 +92,7 @@ class MetricStore:
                 return before
             if at is not None and at <= self._last:
                 raise ValueError(f"batch {batch.id} cannot be taken in at {at}: one came in at {self._last}")
-            at = at or max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+            at = at or max(clock.now(), self._last + timedelta(microseconds=1))
             table = ingest.check(batch, table)
             self._last = at
             with self._writing() as connection:

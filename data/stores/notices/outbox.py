@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
 from data.stores.notices.tables import notice as table
 from data.stores.plan.engine import reading, writing
 from okr_model.notices.notices import next_try
 
-State = Literal["queued", "sending", "sent", "unsure", "failed"]
+SendingState = Literal["queued", "sending", "sent", "unsure", "failed"]
 LEASE = timedelta(minutes=30)  # nothing takes that long to be sent, so whoever was sending it is gone
 KEPT = timedelta(days=90)  # how long what was sent can be looked up
 STOPPED = "The program stopped while this was being sent, so it may have arrived."
@@ -44,7 +44,7 @@ class Sending(Letter):
     """The same, with what has become of it."""
 
     id: int
-    state: State
+    state: SendingState
     tries: int
     tried_at: datetime | None
     sent_at: datetime | None
@@ -83,20 +83,27 @@ class Outbox:
 
     def note_failed(
         self, one: Sending, why: str, at: datetime, *, unsure: bool = False, for_good: bool = False
-    ) -> State:
+    ) -> SendingState:
         """It was not taken, or nobody knows (unsure); gives what becomes of it. why: without any secret.
 
         for_good: trying again would not help.
         """
         again = None if unsure or for_good else next_try(one.queued_at, one.tries + 1, at)
-        state: State = "unsure" if unsure else "queued" if again else "failed"
+        state: SendingState = "unsure" if unsure else "queued" if again else "failed"
         self._set(table.c.id == one.id, state=state, error=why, **({"due_at": again} if again else {}))
         return state
 
-    def recover(self, at: datetime) -> int:
-        """Note what was being sent when the program stopped; says how many."""
-        lost = (table.c.state == "sending") & (table.c.tried_at <= at - LEASE)
-        return self._set(lost, state="unsure", error=STOPPED)
+    def needs_cleaning(self, at: datetime) -> bool:
+        """Whether `clean_up` would change anything."""
+        with reading(self._engine) as connection:
+            found = connection.execute(select(table.c.id).where(_interrupted(at) | _old(at)).limit(1))
+            return found.first() is not None
+
+    def clean_up(self, at: datetime) -> None:
+        """Mark as `unsure` what was being sent when the program stopped, and remove what was sent long ago."""
+        with writing(self._engine) as connection:
+            connection.execute(update(table).where(_interrupted(at)).values(state="unsure", error=STOPPED))
+            connection.execute(delete(table).where(_old(at)))
 
     def retry(self, number: int, at: datetime) -> bool:
         """Send one again that has failed or may have arrived, now."""
@@ -109,13 +116,8 @@ class Outbox:
             there = (table.c.id == number) & table.c.state.in_(("failed", "unsure"))
             connection.execute(delete(table).where(there))
 
-    def forget(self, at: datetime) -> None:
-        """Remove what was sent long ago."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(table).where(table.c.state == "sent", table.c.sent_at < at - KEPT))
-
     def listed(
-        self, *, states: Collection[State] | None = None, email: str | None = None, limit: int = 100
+        self, *, states: Collection[SendingState] | None = None, email: str | None = None, limit: int = 100
     ) -> list[Sending]:
         """What waits and what was sent, the latest first."""
         query = select(table).order_by(table.c.id.desc()).limit(limit)
@@ -132,6 +134,14 @@ class Outbox:
     def _set(self, which: Any, **values: Any) -> int:
         with writing(self._engine) as connection:
             return int(connection.execute(update(table).where(which).values(values)).rowcount)
+
+
+def _interrupted(at: datetime) -> ColumnElement[bool]:
+    return (table.c.state == "sending") & (table.c.tried_at <= at - LEASE)
+
+
+def _old(at: datetime) -> ColumnElement[bool]:
+    return (table.c.state == "sent") & (table.c.sent_at < at - KEPT)
 
 
 def put(connection: Connection, letters: Sequence[Letter]) -> int:

@@ -18,7 +18,7 @@ from data.stores.notices import tables
 from data.stores.notices.outbox import Letter, Outbox, put
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import Refused
-from okr_model.notices.notices import Kind, Watch, Wishes
+from okr_model.notices.notices import Kind, Preferences, Watch
 
 MOST_CHANNELS = 5
 _WHEN = ("kinds", "digest_day", "digest_at", "zone")
@@ -40,7 +40,7 @@ class Listener:
     """A person who wishes to hear something, and where. since: from when on."""
 
     email: str
-    wishes: Wishes
+    wishes: Preferences
     since: datetime
     channels: tuple[Channel, ...]
 
@@ -54,20 +54,20 @@ class Notices(Outbox):
 
     # What people wish
 
-    def wishes(self, email: str) -> Wishes:
+    def wishes(self, email: str) -> Preferences:
         """What a person wishes to hear; the defaults where they have not said."""
         with reading(self._engine) as connection:
             query = select(tables.wishes.c.wishes).where(tables.wishes.c.email == email.lower())
             kept = connection.execute(query).scalar_one_or_none()
-        return Wishes.model_validate(kept or {})
+        return Preferences.model_validate(kept or {})
 
-    def wish(self, email: str, given: Mapping[str, object]) -> Wishes:
+    def wish(self, email: str, given: Mapping[str, object]) -> Preferences:
         """Keep what a person wishes to hear; what is not given stays as it is. Raises Refused."""
         before = self.wishes(email)
         try:
-            wanted = Wishes.model_validate(before.model_dump() | dict(given))
+            wanted = Preferences.model_validate(before.model_dump() | dict(given))
         except ValidationError as error:
-            raise Refused("\n".join(f"{p.place}: {p.message}" for p in explain(error, Wishes))) from None
+            raise Refused("\n".join(f"{p.place}: {p.message}" for p in explain(error, Preferences))) from None
         anew = any(getattr(before, name) != getattr(wanted, name) for name in _WHEN)
         with writing(self._engine, alone=True) as connection:
             _keep(connection, email.lower(), wanted, self._now(), anew=anew)
@@ -114,7 +114,7 @@ class Notices(Outbox):
             for row in connection.execute(select(tables.channel).order_by(tables.channel.c.id)).mappings():
                 own.setdefault(row["email"], []).append(Channel(**row))
         return [
-            Listener(email, Wishes.model_validate(kept[email].wishes), kept[email].since, tuple(channels))
+            Listener(email, Preferences.model_validate(kept[email].wishes), kept[email].since, tuple(channels))
             for email, channels in sorted(own.items())
             if email in kept
         ]
@@ -137,7 +137,7 @@ class Notices(Outbox):
             return put(connection, letters)
 
 
-def _keep(connection: Connection, email: str, wanted: Wishes, at: datetime, *, anew: bool) -> None:
+def _keep(connection: Connection, email: str, wanted: Preferences, at: datetime, *, anew: bool) -> None:
     """anew: they hear of what happens from now on; a digest of yesterday is not sent because its day was moved."""
     table = tables.wishes
     values: dict[str, Any] = {"wishes": wanted.model_dump(mode="json")} | ({"since": at} if anew else {})

@@ -31,7 +31,7 @@ class People:
         """Everybody, by name; those who have left last."""
         with reading(self._engine) as connection:
             found = read(connection)
-        return sorted(found.values(), key=lambda p: (not p.active, p.called.casefold(), p.email))
+        return sorted(found.values(), key=lambda p: (not p.active, p.display_name.casefold(), p.email))
 
     def find(self, email: str) -> Person | None:
         """The person with that address, however it is capitalised."""
@@ -72,7 +72,7 @@ def _keep_an_admin(everybody: dict[str, Person], after: Person) -> None:
     """Somebody must be able to let others in again."""
     admins = {email for email, person in everybody.items() if person.may_administer}
     if admins == {after.email} and not after.may_administer:
-        raise Refused(f"{after.called} is the only administrator: make somebody else one first.")
+        raise Refused(f"{after.display_name} is the only administrator: make somebody else one first.")
 
 
 def _changes(before: Person | None, after: Person) -> list[Change]:

@@ -32,10 +32,10 @@ def gone(connection: Connection, cycle_id: str, plan: Plan) -> dict[tuple[Thing,
     """The newest removal of everything that is not in the plan any more."""
     there: set[tuple[str, str]] = {("objective", o.id) for o in plan.objectives}
     there |= {("key result", one) for one in results_of(plan)}
-    query = log.asked(cycle_id=cycle_id).where(tables.change.c.kind == "removed")
+    query = log.select_changes(cycle_id=cycle_id).where(tables.change.c.kind == "removed")
     return {
         (one.change.what, one.change.id): one
-        for one in log.found(connection, query)
+        for one in log.read_changes(connection, query)
         if one.change.what in ("objective", "key result") and one.change.old
         if (one.change.what, one.change.id) not in there
     }

@@ -9,11 +9,19 @@ from typing import Any, Literal
 from okr_model.plan.plan import KeyResult, Objective, Plan
 
 Kind = Literal["added", "revived", "changed", "removed"]
-What = Literal["cycle", "objective", "key result", "person"]
+What = Literal["cycle", "objective", "key result", "person", "event"]
 Archived = Mapping[tuple[What, str], Objective | KeyResult]
 
 #: The fields that together say what a key result asks for: to change one is to move its target.
 MEANING = frozenset({"type", "formula", "window", "baseline", "target", "low", "high", "manual"})
+
+
+def needs_reason(field: str | None, old: Any) -> bool:
+    """Whether a key result's target moves, or what it is measured by, when that field changes from `old`.
+
+    Filling in a baseline that was empty only completes the plan.
+    """
+    return field in MEANING and not (field == "baseline" and old is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +43,14 @@ class Change:
 
     @property
     def needs_reason(self) -> bool:
-        """Whether a target moves, or what it is measured by. Filling in what was empty only completes the plan."""
-        return (
-            self.kind == "changed"
-            and self.what == "key result"
-            and (self.field in MEANING and not (self.field == "baseline" and self.old is None))
-        )
+        """Whether a target moves, or what it is measured by."""
+        return self.kind == "changed" and self.what == "key result" and needs_reason(self.field, self.old)
 
     def in_words(self) -> str:
         """One line, such as `key result visitors: target 120,000 → 180,000`."""
         if self.kind != "changed":
             return f"{self.what} {self.id}: {self.kind}"
-        return f"{self.what} {self.id}: {self.field} {shown(self.old)} → {shown(self.new)}"
+        return f"{self.what} {self.id}: {self.field} {value_in_words(self.old)} → {value_in_words(self.new)}"
 
 
 def compare(old: Plan | None, new: Plan, archived: Archived | None = None) -> list[Change]:
@@ -133,7 +137,7 @@ def _order(
         yield Change("changed", what, of, f"order of {field}", before, after)
 
 
-def shown(value: Any) -> str:
+def value_in_words(value: Any) -> str:
     """A value of a plan as a line of text shows it."""
     match value:
         case None | "" | []:
@@ -143,7 +147,7 @@ def shown(value: Any) -> str:
         case float() | int():
             return f"{value:,.15g}"
         case list() | tuple():
-            return ", ".join(map(shown, value))
+            return ", ".join(map(value_in_words, value))
         case {"name": name, **rest}:
             return f"{name} (done {rest['done']})" if rest.get("done") else f"{name} (open)"
         case {"until": day, "share": share, "value": figure}:

@@ -21,7 +21,7 @@ from data.stores.plan.changes import Change
 from data.stores.plan.commit import Signed, altered, commit, examined, not_there_yet, planned, refused
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
-from data.stores.plan.parts import Thing, Values, add, find, put_back, take
+from data.stores.plan.parts import Thing, Values, add, find, put_back, take_out
 from okr_model.plan.carry_over import carried
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective, Plan
@@ -120,10 +120,13 @@ class Edits:
         author: str,
         reason: str | None = None,
         seen: int | None = None,
+        to: str | None = None,
     ) -> list[Change]:
         """Change fields of one objective or key result, called as in a plan file.
 
-        A key result's place is changed by `move`. Raises NotThere, ReasonNeeded, Conflict, Refused.
+        to: the objective that a key result belongs to from now on, at its end; a place among others is changed by
+        `move`. Fields and objective change together or not at all.
+        Raises NotThere, ReasonNeeded, Conflict, Refused.
         """
         fixed = {"id", "key_results"} & changes.keys()
         if fixed:
@@ -131,6 +134,10 @@ class Edits:
 
         def alter(values: Values) -> None:
             find(values, what, id).update(changes)
+            if to is not None:
+                home = find(values, "objective", to)["key_results"]
+                if all(one["id"] != id for one in home):
+                    add(home, take_out(values, "key result", id), None)
 
         return self._alter(cycle_id, alter, Signed(author, reason, self._now()), seen, (what, id))
 
@@ -189,7 +196,7 @@ class Edits:
         """Move a key result to an objective (it may be its own), to a place (from 0) or to the end."""
 
         def alter(values: Values) -> None:
-            moved = take(values, "key result", key_result_id)
+            moved = take_out(values, "key result", key_result_id)
             add(find(values, "objective", to)["key_results"], moved, position)
 
         return self._alter(cycle_id, alter, Signed(author, reason, self._now()), seen, ("key result", key_result_id))
@@ -216,7 +223,7 @@ class Edits:
         """Take an objective with its key results, or one key result, out of the plan; `restore` brings it back."""
 
         def alter(values: Values) -> None:
-            take(values, what, id)
+            take_out(values, what, id)
 
         return self._alter(cycle_id, alter, Signed(author, reason, self._now()), seen, (what, id))
 

@@ -14,18 +14,24 @@ from datetime import datetime
 from typing import Any
 
 from data.config.validation_errors import Problem, suggestion
-from data.stores.plan.changes import Change, shown
+from data.stores.plan.changes import Change, value_in_words
+from okr_model.wording.sentences import Sentence
 
 
 class Refused(Exception):
     """The plan store does not do this; the message says why. Nothing has changed.
 
+    sentence: the message where pages can say it in the reader's language.
     problems: what the model refused, one by one, where it was the model.
     """
 
-    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
-        super().__init__(message)
+    sentence: Sentence | None = None
+
+    def __init__(self, message: str | Sentence, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(str(message))
         self.problems = tuple(problems)
+        if isinstance(message, Sentence):
+            self.sentence = message
 
 
 class ReasonNeeded(Refused):
@@ -48,7 +54,7 @@ class Clash:
 
     def __str__(self) -> str:
         said = f"{self.author} changed it at {self.at:%Y-%m-%d %H:%M} UTC ({self.change.in_words()})"
-        return said if self.change.kind != "changed" else f"{said}; you want {shown(self.ours)}"
+        return said if self.change.kind != "changed" else f"{said}; you want {value_in_words(self.ours)}"
 
 
 class Conflict(Refused):

@@ -12,7 +12,7 @@ from data.stores.plan import tables
 from data.stores.plan.changes import What
 from data.stores.plan.engine import reading
 from data.stores.plan.errors import NotThere
-from data.stores.plan.log import Held, Logged
+from data.stores.plan.log import Logged, PastValue
 from data.stores.plan.parts import Thing
 from data.stores.plan.rewind import Rewind
 from okr_model.plan.cycles import Cycle
@@ -48,10 +48,6 @@ class History:
             moment: datetime | None = connection.execute(query).scalar_one()
             return moment
 
-    def history(self, cycle_id: str, item: str | None = None) -> list[Logged]:
-        """Every change of a cycle's plan, oldest first; only those of one objective or key result with its id."""
-        return self.log(cycle_id=cycle_id, item=item)
-
     def log(
         self,
         *,
@@ -66,13 +62,13 @@ class History:
     ) -> list[Logged]:
         """The log of all plans and people, oldest first; of one cycle, kind of thing, thing, field or author, from a
         moment to a moment, both inside, and after a revision, which is not."""
-        query = plan_log.asked(
+        query = plan_log.select_changes(
             cycle_id=cycle_id, what=what, item=item, field=field, author=author, since=since, until=until, after=after
         )
         with reading(self._engine) as connection:
-            return plan_log.found(connection, query)
+            return plan_log.read_changes(connection, query)
 
-    def over_time(self, cycle_id: str, item: str, field: str = "target", what: Thing = "key result") -> list[Held]:
+    def over_time(self, cycle_id: str, item: str, field: str = "target", what: Thing = "key result") -> list[PastValue]:
         """A field of a key result or objective as the steps it made: from which moment it had which value.
 
         The first step is the value it was written with. Values are in their JSON form.
@@ -83,15 +79,11 @@ class History:
             raise NotThere("field", field, list(fields))
         with reading(self._engine) as connection:
             plan, archived = plan_rows.read(connection, cycle_id)
-            made = plan_log.found(connection, plan_log.asked(cycle_id=cycle_id, what=what, item=item))
+            made = plan_log.read_changes(connection, plan_log.select_changes(cycle_id=cycle_id, what=what, item=item))
         if not made:
             raise NotThere(what, item, [k.id for o in plan.objectives for k in o.key_results] if plan else [])
         found = plan_log.item_of(plan, what, item) or archived[what, item]
-        return plan_log.held(made, field, found.model_dump(mode="json")[field])
-
-    def targets_over_time(self, cycle_id: str, key_result_id: str) -> list[Held]:
-        """The target of a key result as the step line that it was."""
-        return self.over_time(cycle_id, key_result_id, "target")
+        return plan_log.past_values(made, field, found.model_dump(mode="json")[field])
 
     def earlier_scores(self, cycle_id: str) -> dict[str, tuple[str, Score]]:
         """By the ids of a cycle's key results: the last cycle before it in which one called so was scored, and how."""

@@ -55,7 +55,7 @@ def revision_of(connection: Connection, cycle_id: str) -> int:
     return connection.execute(newest).scalar() or 0
 
 
-def asked(
+def select_changes(
     *,
     cycle_id: str | None = None,
     what: What | None = None,
@@ -84,7 +84,7 @@ def asked(
     return query
 
 
-def found(connection: Connection, query: Select[Any]) -> list[Logged]:
+def read_changes(connection: Connection, query: Select[Any]) -> list[Logged]:
     """The answers to a query of the log."""
     return [
         Logged(
@@ -105,8 +105,10 @@ def later(connection: Connection, cycle_id: str, moment: datetime) -> Iterator[l
     From the first revision after it: a clock that was set back meanwhile does not tear the log apart.
     """
     first = select(func.min(change.c.revision)).where(change.c.cycle_id == cycle_id, change.c.at > moment)
-    query = asked(cycle_id=cycle_id).where(change.c.revision >= first.scalar_subquery())
-    grouped = [[one.change for one in group] for _, group in groupby(found(connection, query), lambda c: c.revision)]
+    query = select_changes(cycle_id=cycle_id).where(change.c.revision >= first.scalar_subquery())
+    grouped = [
+        [one.change for one in group] for _, group in groupby(read_changes(connection, query), lambda c: c.revision)
+    ]
     yield from reversed(grouped)
 
 
@@ -118,7 +120,7 @@ def clashes(
     The same field, or two of those that together say what a key result asks for, or one that went or came.
     known_to: whose own changes do not count.
     """
-    since = found(connection, asked(cycle_id=cycle_id, after=seen))
+    since = read_changes(connection, select_changes(cycle_id=cycle_id, after=seen))
     return [
         Clash(theirs.author, theirs.at, theirs.change, mine.new)
         for mine in ours
@@ -136,8 +138,8 @@ def _meet(mine: Change, theirs: Change) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A value, and the moment since when it was held."""
+class PastValue:
+    """A value that a field had, and the moment from which it had it."""
 
     since: datetime
     value: Any
@@ -150,7 +152,7 @@ def item_of(plan: Plan | None, what: What, item: str) -> Objective | KeyResult |
     return plan.objective(item) if what == "objective" else plan.key_result(item)
 
 
-def held(made: Sequence[Logged], field: str, now: Any) -> list[Held]:
+def past_values(made: Sequence[Logged], field: str, now: Any) -> list[PastValue]:
     """The steps of a field through the changes of one thing, oldest first. now: its value today.
 
     A thing that was added before the log kept whole values began with what its first change found.
@@ -159,4 +161,4 @@ def held(made: Sequence[Logged], field: str, now: Any) -> list[Held]:
     first = later[0].change.old if later else now
     if made[0].change.new:
         first = made[0].change.new.get(field, first)
-    return [Held(made[0].at, first), *(Held(one.at, one.change.new) for one in later)]
+    return [PastValue(made[0].at, first), *(PastValue(one.at, one.change.new) for one in later)]

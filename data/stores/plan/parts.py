@@ -22,7 +22,7 @@ def find(values: Values, what: Thing, id: str) -> Values:
     raise NotThere(what, id, [one["id"] for _, one in ones])
 
 
-def take(values: Values, what: Thing, id: str) -> Values:
+def take_out(values: Values, what: Thing, id: str) -> Values:
     """Take it out of the list it stands in."""
     for siblings, one in _things(values, what):
         if one["id"] == id:

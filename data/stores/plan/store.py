@@ -17,19 +17,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
 
+from data.config import clock
 from data.stores.activity.store import ActivityLog
-from data.stores.check_ins.store import Rhythm
+from data.stores.check_ins.store import CheckIns
 from data.stores.check_ins.tables import SAID, reaction
-from data.stores.display_links.store import Walls
 from data.stores.drivers.store import Drivers, newest_step
 from data.stores.forecasts.store import ForecastLog
-from data.stores.notices.store import Notices
 from data.stores.people.store import People
 from data.stores.plan import tables
 from data.stores.plan.archive import Gone
@@ -38,21 +38,25 @@ from data.stores.plan.edits import Edition, Edits
 from data.stores.plan.engine import PlanStoreError, open_engine, reading, without_password, writing
 from data.stores.plan.errors import Conflict, NotThere, ReasonNeeded, Refused
 from data.stores.plan.history import History
-from data.stores.plan.log import Held, Logged
-from data.stores.reviews.store import Reviews
-from data.stores.scenarios.store import Scenarios
+from data.stores.plan.log import Logged, PastValue
 from data.stores.scenarios.tables import proposal as _proposal
 from data.stores.scenarios.tables import scenario as _scenario
-from data.stores.workshops.store import Workshops
+
+if TYPE_CHECKING:
+    from data.stores.display_links.store import DisplayLinks
+    from data.stores.notices.store import Notices
+    from data.stores.reviews.store import Reviews
+    from data.stores.scenarios.store import Scenarios
+    from data.stores.workshops.store import Workshops
 
 __all__ = [
     "Change",
     "Conflict",
     "Edition",
     "Gone",
-    "Held",
     "Logged",
     "NotThere",
+    "PastValue",
     "PlanStore",
     "PlanStoreError",
     "ReasonNeeded",
@@ -101,23 +105,55 @@ class PlanStore(History, Edits):
     Raises `PlanStoreError` where it cannot be opened.
     """
 
-    def __init__(self, where: str | Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, where: str | Path, now: Callable[[], datetime] = clock.now) -> None:
         self._engine = open_engine(where)
         self._now = now
         #: What was forecast of the key results, day by day.
         self.forecasts = ForecastLog(self._engine)
         self.people = People(self._engine, now)
-        self.rhythm = Rhythm(self._engine, now)
-        self.workshops = Workshops(self._engine, now)
-        self.scenarios = Scenarios(self._engine, now)
+        self.check_ins = CheckIns(self._engine, now)
         self.drivers = Drivers(self._engine, now)
-        self.reviews = Reviews(self._engine, now)
-        self.notices = Notices(self._engine, now)
-        self.walls = Walls(self._engine, now)
         self.activity = ActivityLog(self._engine)
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"
+
+    # What most commands do without is imported when it is first asked for: they start sooner.
+
+    @cached_property
+    def workshops(self) -> Workshops:
+        """Goal-setting sessions."""
+        from data.stores.workshops.store import Workshops
+
+        return Workshops(self._engine, self._now)
+
+    @cached_property
+    def scenarios(self) -> Scenarios:
+        """Saved scenarios, and the targets proposed from them."""
+        from data.stores.scenarios.store import Scenarios
+
+        return Scenarios(self._engine, self._now)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Review meetings."""
+        from data.stores.reviews.store import Reviews
+
+        return Reviews(self._engine, self._now)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What people wish to be told, and what is to be sent."""
+        from data.stores.notices.store import Notices
+
+        return Notices(self._engine, self._now)
+
+    @cached_property
+    def display_links(self) -> DisplayLinks:
+        """Links for screens in the office."""
+        from data.stores.display_links.store import DisplayLinks
+
+        return DisplayLinks(self._engine, self._now)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -13,7 +13,7 @@ from data.config.validation_errors import explain
 from data.stores.plan.archive import still_there
 from data.stores.plan.commit import Signed, altered, commit, planned
 from data.stores.plan.errors import NotThere, Refused
-from data.stores.plan.parts import Thing, Values, find, take
+from data.stores.plan.parts import Thing, Values, find, take_out
 from okr_model.plan.plan import Frozen
 from okr_model.review.pack import Pack, PackedResult
 from okr_model.review.review import Decision, Setting
@@ -66,7 +66,7 @@ def change_of_plan(decision: Decision, pack: Pack, today: date) -> Alter | None:
 
 
 def _archived(values: Values, what: Thing, item: str) -> None:
-    take(values, what, item)
+    take_out(values, what, item)
 
 
 def _revision(decision: Decision, result: PackedResult) -> Alter:

@@ -6,17 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 
-from sqlalchemy import Engine, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
 
+from data.stores.plan import rows as plan_rows
+from data.stores.plan.commit import Signed, altered, commit
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
+from data.stores.plan.parts import find
 from data.stores.scenarios.tables import proposal, scenario
-from okr_model.plan.plan import Plan
+from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.what_if.scenario import Scenario
 
-State = Literal["open", "accepted", "declined"]
+ProposalState = Literal["open", "accepted", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +56,10 @@ class Proposal:
     old: float | None
     new: float
     reason: str
-    state: State
+    state: ProposalState
     decided_by: str | None
     decided_at: datetime | None
     answer: str | None
-
-
-class Plans(Protocol):
-    """What a decision needs of the plan store."""
-
-    def plan(self, cycle_id: str) -> Plan | None:
-        """The plan of a cycle."""
-
-    def edit(self, cycle_id: str, what, id: str, changes, *, author: str, reason: str | None = None) -> list:  # type: ignore[no-untyped-def, type-arg]
-        """Change fields of a key result."""
 
 
 class Scenarios:
@@ -151,39 +144,57 @@ class Scenarios:
             row = connection.execute(select(proposal).where(proposal.c.id == number)).mappings().first()
         return Proposal(**row) if row is not None else None
 
-    def accept(self, number: int, plans: Plans, *, by: str) -> None:
-        """Make a proposed target the plan's. Refused where the target has changed since it was proposed."""
-        one = self._open(number)
-        plan = plans.plan(one.cycle_id)
-        result = plan.key_result(one.key_result_id) if plan else None
-        if result is None:
-            raise Refused(f"{one.key_result_id} is not in the plan any more, so its target cannot change: decline it.")
-        if result.target not in (one.old, one.new):
-            raise Refused(
-                f"The target of {result.id} is {result.target:g} by now; it was {one.old or 0:g} when this was "
-                "proposed. Decline it, and propose anew."
-            )
-        reason = f"{one.reason} (proposed by {one.author})"
-        plans.edit(one.cycle_id, "key result", one.key_result_id, {"target": one.new}, author=by, reason=reason)
-        self._decide(one, "accepted", by, None)
+    def accept(self, number: int, *, by: str, may: Callable[[Objective, KeyResult], None] | None = None) -> None:
+        """Make a proposed target the plan's, log it and note the decision: all of it in one transaction, or nothing.
+
+        may: asked, in that transaction, about the objective and its key result as they stand; raises Refused where
+        `by` may not decide.  Refused where the target has changed since it was proposed.
+        """
+        now = self._now()
+        with writing(self._engine, alone=True) as connection:
+            one = _open(connection, number)
+            plan, _ = plan_rows.read(connection, one.cycle_id)
+            objective = plan.home(one.key_result_id) if plan else None
+            result = plan.key_result(one.key_result_id) if plan else None
+            if plan is None or objective is None or result is None:
+                raise Refused(
+                    f"{one.key_result_id} is not in the plan any more, so its target cannot change: decline it."
+                )
+            if may is not None:
+                may(objective, result)
+            if result.target not in (one.old, one.new):
+                raise Refused(
+                    f"The target of {result.id} is {_figure(result.target)} by now; it was {_figure(one.old)} when "
+                    "this was proposed. Decline it, and propose anew."
+                )
+            to = altered(plan, lambda values: find(values, "key result", result.id).update({"target": one.new}))
+            commit(connection, to, Signed(by, f"{one.reason} (proposed by {one.author})", now))
+            _decide(connection, one, "accepted", by, now)
 
     def decline(self, number: int, *, by: str, answer: str | None = None) -> None:
         """Leave the plan as it is."""
-        self._decide(self._open(number), "declined", by, (answer or "").strip() or None)
-
-    def _open(self, number: int) -> Proposal:
-        with reading(self._engine) as connection:
-            row = connection.execute(select(proposal).where(proposal.c.id == number)).mappings().first()
-        if row is None or row["state"] != "open":
-            raise Refused("This proposal has been decided already.")
-        return Proposal(**row)
-
-    def _decide(self, one: Proposal, state: State, by: str, answer: str | None) -> None:
-        decided = {"state": state, "decided_by": by, "decided_at": self._now(), "answer": answer}
-        still_open = (proposal.c.id == one.id) & (proposal.c.state == "open")
+        now = self._now()
         with writing(self._engine, alone=True) as connection:
-            if not connection.execute(update(proposal).where(still_open).values(decided)).rowcount:
-                raise Refused("This proposal has been decided already.")
+            _decide(connection, _open(connection, number), "declined", by, now, (answer or "").strip() or None)
+
+
+def _open(connection: Connection, number: int) -> Proposal:
+    """The proposal with that number, within the transaction that decides it. Raises Refused."""
+    row = connection.execute(select(proposal).where(proposal.c.id == number)).mappings().first()
+    if row is None or row["state"] != "open":
+        raise Refused("This proposal has been decided already.")
+    return Proposal(**row)
+
+
+def _decide(
+    connection: Connection, one: Proposal, state: ProposalState, by: str, at: datetime, answer: str | None = None
+) -> None:
+    decided = {"state": state, "decided_by": by, "decided_at": at, "answer": answer}
+    connection.execute(update(proposal).where(proposal.c.id == one.id).values(decided))
+
+
+def _figure(value: float | None) -> str:
+    return "none" if value is None else f"{value:g}"
 
 
 def _saved(row: RowMapping) -> Saved:

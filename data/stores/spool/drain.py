@@ -7,11 +7,11 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
+from data.config import clock
 from data.stores.metrics import ingest, schema
 from data.stores.metrics.batch import BadBatch, Batch, Ingested, stamp
 from data.stores.metrics.schema import StoreError, StoreUnreadable
@@ -124,7 +124,7 @@ def _swap(path: Path, new: Path) -> Path | None:
     if not path.exists():
         new.replace(path)
         return None
-    kept = path.with_name(f"{path.stem}.{stamp(datetime.now(UTC))}{path.suffix}")
+    kept = path.with_name(f"{path.stem}.{stamp(clock.now())}{path.suffix}")
     log = _log(path)
     if log.exists():  # else DuckDB would replay the old store's changes onto the new one
         log.replace(_log(kept))

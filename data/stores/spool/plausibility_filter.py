@@ -11,16 +11,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.config import clock
 from data.stores.metrics.batch import Batch, fingerprint
 from data.stores.metrics.store import MetricStore, Request
-from data.stores.spool.quarantine import Held, HeldBatches, day_fingerprint
+from data.stores.spool.quarantine import Quarantine, Quarantined, day_fingerprint
 from okr_model.metrics.measures import Measure
 from okr_model.metrics.metrics import Metric
 from okr_model.metrics.plausibility import LOOK_BACK, Doubt, doubts, falls
@@ -36,7 +37,7 @@ class Divided:
     pieces: tuple[tuple[Batch, pa.Table], ...]
 
 
-class Sift:
+class PlausibilityFilter:
     """Looks at each waiting batch before it goes into the store.
 
     metric: the declaration of `source.metric`, None where there is none any more.
@@ -46,7 +47,7 @@ class Sift:
     def __init__(
         self,
         store: MetricStore,
-        held: HeldBatches,
+        held: Quarantine,
         metric: Callable[[str], Metric | None],
         whole_through: Callable[[Batch], date],
     ) -> None:
@@ -105,9 +106,7 @@ class Sift:
             for run in _runs(fresh):
                 part = _between(rows, run[0].day, run[-1].day)
                 earlier = before.get((name, run[0].day))
-                since = (
-                    earlier.since if earlier and earlier.batch.fingerprint == fingerprint(part) else datetime.now(UTC)
-                )
+                since = earlier.since if earlier and earlier.batch.fingerprint == fingerprint(part) else clock.now()
                 self._held.hold(_held_batch(batch, name, part, run, since), part)
 
     def _overtake(self, batch: Batch, brought: set[str], found: Mapping[str, list[Doubt]]) -> None:
@@ -121,7 +120,7 @@ class Sift:
         ]
         self._held.turn_away(over, "overtaken", by="a later pull", at=batch.pulled_at)
 
-    def _answers(self, batch: Batch, held: Held, doubtful: bool) -> bool:
+    def _answers(self, batch: Batch, held: Quarantined, doubtful: bool) -> bool:
         """Whether a pull speaks for held days: it asked for them, or it has the next levels, and believable ones."""
         if batch.start <= held.batch.start and held.batch.end <= batch.end:
             return True

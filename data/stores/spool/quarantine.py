@@ -1,4 +1,4 @@
-"""Values that wait for a word: kept safe beside the spool, out of the store, until somebody or a later pull decides.
+"""The quarantine: implausible values, kept out of the store until they are accepted, rejected or superseded.
 
 What is held is a batch of one metric over days in a row, as a Parquet file. Accepted, it goes the ordinary way through
 the spool, marked with who said so and when. Rejected or overtaken by a later pull, it goes to `rejected/` of the
@@ -25,8 +25,11 @@ Decision = Literal["accepted", "rejected", "overtaken"]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Days in a row of one metric that wait. `since`: when they were first held."""
+class Quarantined:
+    """Consecutive days of one metric, quarantined until accepted, rejected or superseded by a later pull.
+
+    path: the Parquet file of the batch.  table: its rows.
+    """
 
     path: Path
     batch: Batch
@@ -60,7 +63,7 @@ class Held:
         return [flag for flag in self.batch.flags if flag["code"] in WHYS]
 
 
-class HeldBatches:
+class Quarantine:
     """The folder of what waits, and the archive of what was turned away."""
 
     def __init__(self, spool: Spool) -> None:
@@ -72,8 +75,8 @@ class HeldBatches:
         """Another value whenever something is held or decided."""
         return tuple(sorted(path.name for path in self.folder.glob("[!.]*.parquet")))
 
-    def all(self, source: str | None = None) -> list[Held]:
-        """What waits, of one source or of all, by source, metric and day. A file that cannot be read is passed over."""
+    def all(self, source: str | None = None) -> list[Quarantined]:
+        """What is quarantined, of one source or of all, by source, metric and day; unreadable files are left out."""
         found = [held for path in self.folder.glob("[!.]*.parquet") for held in _read(path)]
         kept = [held for held in found if source is None or held.source == source]
         return sorted(kept, key=lambda held: (held.source, held.metric, held.batch.start, held.batch.id))
@@ -82,14 +85,14 @@ class HeldBatches:
         """Keep a batch of one metric aside; once this returns it survives a crash."""
         write_batch(self.folder, batch, table)
 
-    def accept(self, held: Collection[Held], *, by: str, at: datetime) -> None:
+    def accept(self, held: Collection[Quarantined], *, by: str, at: datetime) -> None:
         """Send what waits the ordinary way, as it is. The owner of the store takes it in."""
         for one in held:
             accepted = _decided(one.batch, "accepted", by=by, at=at)
             self._spool.write(replace(accepted, trusted=True), one.table)
             one.path.unlink(missing_ok=True)
 
-    def turn_away(self, held: Collection[Held], decision: Decision, *, by: str, at: datetime) -> None:
+    def turn_away(self, held: Collection[Quarantined], decision: Decision, *, by: str, at: datetime) -> None:
         """Keep it in the archive, out of the store for good."""
         for one in held:
             write_batch(self.rejected, _decided(one.batch, decision, by=by, at=at), one.table)
@@ -127,6 +130,6 @@ def _decided(batch: Batch, decision: Decision, *, by: str, at: datetime) -> Batc
     )
 
 
-def _read(path: Path) -> Iterator[Held]:
+def _read(path: Path) -> Iterator[Quarantined]:
     with suppress(UnreadableBatch, OSError):  # decided by somebody else just now, or damaged: not ours to judge
-        yield Held(path, *read_batch(path))
+        yield Quarantined(path, *read_batch(path))

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
+from data.config import clock
 from data.stores.metrics.batch import (
     SCHEMA,
     BadBatch,
@@ -89,10 +90,9 @@ class Spool:
 
     def sweep(self) -> None:
         """Remove temporary files that a killed process left behind long ago."""
-        before = (datetime.now(UTC) - _ABANDONED).timestamp()
         for leftover in self.folder.glob(".*.tmp"):
             with suppress(FileNotFoundError):
-                if leftover.stat().st_mtime < before:
+                if clock.age(leftover) > _ABANDONED:
                     leftover.unlink()
 
 

@@ -28,7 +28,7 @@ class Acting:
     at: datetime
 
 
-def said(text: str) -> str:
+def checked_text(text: str) -> str:
     """What somebody typed, without blanks around it. Raises Refused."""
     try:
         return _SAID.validate_python(text.strip())

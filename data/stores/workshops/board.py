@@ -24,7 +24,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftedObjective:
     """An objective drafted in a session. objective_id, of cycle_id: what it has become, None until then."""
 
     id: int
@@ -54,7 +54,7 @@ class Board:
     groups: tuple[Group, ...]
     said: dict[Hat, tuple[Idea, ...]]
     hat: Round | None
-    drafts: tuple[Draft, ...]
+    drafts: tuple[DraftedObjective, ...]
 
 
 def find(connection: Connection, session: int) -> RowMapping:
@@ -145,10 +145,18 @@ def _given(connection: Connection, session: int) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query.order_by(table.c.person))}
 
 
-def _drafts(connection: Connection, session: int) -> tuple[Draft, ...]:
+def draft(connection: Connection, session: int, number: int) -> DraftedObjective:
+    """One draft of a session. Raises NotThere."""
+    known = {one.id: one for one in _drafts(connection, session)}
+    if number not in known:
+        raise NotThere("draft", str(number), [str(one) for one in known])
+    return known[number]
+
+
+def _drafts(connection: Connection, session: int) -> tuple[DraftedObjective, ...]:
     table = tables.draft
     query = select(table).where(table.c.workshop_id == session).order_by(table.c.id)
     return tuple(
-        Draft(row.id, row.author, row.title, tuple(row.key_results), row.cycle_id, row.objective_id)
+        DraftedObjective(row.id, row.author, row.title, tuple(row.key_results), row.cycle_id, row.objective_id)
         for row in connection.execute(query)
     )

@@ -5,23 +5,27 @@ All actions raise NotThere and Refused; whatever was refused, nothing has change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from data.stores.plan.commit import Signed
+from data.stores.plan import log as plan_log
+from data.stores.plan.archive import gone, results_of
+from data.stores.plan.commit import Signed, altered, commit, planned
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
+from data.stores.plan.parts import Thing, Values
 from data.stores.workshops import board as workshop_board
 from data.stores.workshops import tables
-from data.stores.workshops.actions import Acting, add, change, end_round, in_time, of_session, put, said
-from data.stores.workshops.board import Board, Draft, Session
+from data.stores.workshops.actions import Acting, add, change, checked_text, end_round, in_time, of_session, put
+from data.stores.workshops.board import Board, DraftedObjective, Session
 from okr_model.workshop.workshop import DOTS, HATS, ROUND_SECONDS, STAGES, Hat, Stage
 
-__all__ = ["Board", "Draft", "Session", "Workshops"]
+__all__ = ["Board", "DraftedObjective", "Session", "Taken", "Workshops"]
 
+Taken = Collection[tuple[Thing, str]]
 MOST_IDEAS = 500  # of one session: a board that can still be read, and a stop for a stuck key
 
 
@@ -75,7 +79,7 @@ class Workshops:
         if not 1 <= dots <= 20:
             raise Refused("Everybody gets between 1 and 20 dots.")
         signed = Signed(by, None, self._now())
-        values = {"title": said(title), "facilitator": by, "at": signed.at, "stage": "collect", "dots": dots}
+        values = {"title": checked_text(title), "facilitator": by, "at": signed.at, "stage": "collect", "dots": dots}
         with writing(self._engine, alone=True) as connection:
             done = connection.execute(insert(tables.workshop).values(values | {"version": 1}))
             assert done.inserted_primary_key is not None
@@ -132,7 +136,7 @@ class Workshops:
         return self._idea(session, text, person, "worn")
 
     def _idea(self, session: int, text: str, person: str, hat: str | None) -> int:
-        written = said(text)
+        written = checked_text(text)
         with self._acting(session, person) as acting:
             in_time(acting, "hat" if hat else "idea")
             if hat is not None:
@@ -150,7 +154,7 @@ class Workshops:
         """Put ideas together under a name; they leave the groups they were in. Gives the group's number."""
         with self._acting(session, person) as acting:
             in_time(acting, "group")
-            number = add(acting, tables.group, {"workshop_id": session, "name": said(name)})
+            number = add(acting, tables.group, {"workshop_id": session, "name": checked_text(name)})
             put(acting, ideas, number)
             return number
 
@@ -167,7 +171,9 @@ class Workshops:
         with self._acting(session, person) as acting:
             in_time(acting, "group")
             of_session(acting, tables.group, "group", [group])
-            acting.connection.execute(update(tables.group).where(tables.group.c.id == group).values(name=said(name)))
+            acting.connection.execute(
+                update(tables.group).where(tables.group.c.id == group).values(name=checked_text(name))
+            )
 
     def give_dot(self, session: int, group: int, *, person: str) -> int:
         """Give a dot to a group, several to the same where it deserves it; gives how many dots are left."""
@@ -199,18 +205,45 @@ class Workshops:
 
     def draft(self, session: int, title: str, key_results: Sequence[str] = (), *, person: str) -> int:
         """Write an objective down with key results in words; the editor of plans makes them measurable."""
-        values = {"title": said(title), "key_results": [said(one) for one in key_results]}
+        values = {"title": checked_text(title), "key_results": [checked_text(one) for one in key_results]}
         with self._acting(session, person) as acting:
             in_time(acting, "draft")
             return add(acting, tables.draft, values | {"workshop_id": session, "author": person, "at": acting.at})
 
-    def attach(self, session: int, draft: int, cycle_id: str, objective_id: str, *, person: str) -> None:
-        """Note that a draft has become an objective of a plan; also of a closed session."""
+    def into_plan(
+        self,
+        session: int,
+        draft: int,
+        cycle_id: str,
+        objective_id: str | None,
+        write: Callable[[Values, DraftedObjective, Taken], str],
+        *,
+        person: str,
+    ) -> str:
+        """Make a draft part of a plan and note what it became, in one transaction; also of a closed session.
+
+        write: puts the draft into the values of the plan as it stands, beside identifiers that are in use or were and
+        could come back, and gives the objective's id.  Who asks for the same once more, as with a second press of a
+        button, is given the same objective and changes nothing.  Gives the objective's id.
+        """
         table = tables.draft
         with self._acting(session, person, closed_too=True) as acting:
-            of_session(acting, table, "draft", [draft])
-            values = {"cycle_id": cycle_id, "objective_id": objective_id}
-            acting.connection.execute(update(table).where(table.c.id == draft).values(values))
+            connection = acting.connection
+            one = workshop_board.draft(connection, session, draft)
+            if one.objective_id is not None:
+                if not _asks_again(connection, one, cycle_id, objective_id, person):
+                    raise Refused("Somebody has put this draft into the plan already.")
+                return one.objective_id
+            plan = planned(connection, cycle_id)
+            taken = {(what, id) for what, id in gone(connection, cycle_id, plan)}
+            taken |= {("objective", o.id) for o in plan.objectives}
+            taken |= {("key result", id) for id in results_of(plan)}
+            became: list[str] = []
+            to = altered(plan, lambda values: became.append(write(values, one, taken)))
+            commit(connection, to, Signed(person, None, acting.at))
+            values = {"cycle_id": cycle_id, "objective_id": became[0]}
+            connection.execute(update(table).where(table.c.id == draft).values(values))
+            return became[0]
 
     # Inside
 
@@ -234,3 +267,15 @@ class Workshops:
             if acting.session["facilitator"] != by:
                 raise Refused(f"{acting.session['facilitator']} leads this session: ask for the lead first.")
             yield acting
+
+
+def _asks_again(
+    connection: Connection, draft: DraftedObjective, cycle_id: str, objective_id: str | None, person: str
+) -> bool:
+    """Whether somebody asks for what the draft has become: to join that objective, or to make the one they made."""
+    if draft.cycle_id != cycle_id:
+        return False
+    if objective_id is not None:
+        return draft.objective_id == objective_id
+    query = plan_log.select_changes(cycle_id=cycle_id, what="objective", item=draft.objective_id, author=person)
+    return any(one.change.kind == "added" for one in plan_log.read_changes(connection, query))

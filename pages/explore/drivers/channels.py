@@ -10,8 +10,8 @@ import streamlit as st
 from data.queries.bridge import channels as views
 from data.queries.bridge.channels import Channels
 from data.queries.scoreboard.scoreboard import Standing
-from okr_model.bridge.channels import Part
-from pages.ui import filters, queries, url_state
+from okr_model.bridge.channels import ChannelPart
+from pages.ui import filters, queries, run, url_state
 from pages.ui.i18n import amount, day, percent, safe, t
 
 MOST = 8
@@ -32,19 +32,19 @@ def show() -> None:
         standing = ones.get(picked or "", ones[first])
         known = _dimensions(standing)
         by = url_state.choice("by", t("By"), known, placeholder=known[0])
-    found = views.channels(queries.workspace(), standing, board.cycle, board.on, by or known[0])
+    found = views.channels(run.snapshot(), standing, board.cycle, board.on, by or known[0])
     if found is None or not found.brought.parts:
         st.caption(t("There is nothing to compare yet."))
         return
-    _said(found, standing)
+    _summary(found, standing)
     _table(found, standing)
 
 
 def _dimensions(standing: Standing) -> list[str]:
-    return views.dimensions(queries.workspace(), standing)
+    return views.dimensions(run.snapshot(), standing)
 
 
-def _said(found: Channels, standing: Standing) -> None:
+def _summary(found: Channels, standing: Standing) -> None:
     brought, unit = found.brought, standing.unit
     most = brought.parts[0]
     share = brought.share(most)
@@ -73,7 +73,7 @@ def _table(found: Channels, standing: Standing) -> None:
     rest = brought.parts[MOST:]
     if rest:
         other = sum(part.change for part in rest)
-        share = brought.share(Part("", None, None, other))
+        share = brought.share(ChannelPart("", None, None, other))
         rows.append((t("{n} others", n=len(rest)), "–", "–", amount(other, unit), percent(share)))
     columns = [found.dimension, t("Before"), t("Now"), t("Brought"), t("Share of the change")]
     st.dataframe(
@@ -85,7 +85,7 @@ def _table(found: Channels, standing: Standing) -> None:
         st.caption(t("Some went the other way, so shares can lie below nothing or above all of it."))
 
 
-def _row(part: Part, found: Channels, standing: Standing) -> tuple[str, ...]:
+def _row(part: ChannelPart, found: Channels, standing: Standing) -> tuple[str, ...]:
     unit = standing.unit
     name = part.name or t("without {dimension}", dimension=found.dimension)
     share = found.brought.share(part)

@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.drivers.drivers import Verdict
-from data.stores.drivers.store import Marked
-from okr_model.drivers.events import Event, Kind
+from data.queries.drivers.marked import Marked
+from okr_model.drivers.events import Event
 from okr_model.drivers.noise import SURE
+from pages.explore import event_words
 from pages.ui import cards, driver_queries, status_style, url_state
-from pages.ui.i18n import amount, change, day, full_day, nt, percent, sentence, t
+from pages.ui.i18n import amount, change, day, nt, percent, sentence, t
 
 MOST = 12  # lines in the picture
 _TITLE = 40  # letters of a title in the picture
@@ -31,38 +32,15 @@ def nothing_yet() -> None:
     )
 
 
-def kind_word(kind: Kind) -> str:
-    """A kind of event, in a word."""
-    return {
-        "campaign": t("campaign"),
-        "pr": t("press"),
-        "fair": t("fair"),
-        "release": t("release"),
-        "other": t("other"),
-    }[kind]
-
-
-def days(event: Event) -> str:
-    """From when to when."""
-    if event.first == event.last:
-        return full_day(event.first)
-    return f"{day(event.first)} – {full_day(event.last)}"
-
-
-def cost(event: Event) -> str:
-    """What it cost; a dash where nobody said."""
-    return "–" if event.cost is None else amount(event.cost, event.currency)
-
-
 def cost_a_unit(one: Verdict) -> str:
     """What one more cost."""
     each = one.cost_a_unit
     return "–" if each is None else amount(each, one.marked.event.currency)
 
 
-def picture(found: Sequence[Verdict]) -> None:
+def picture(verdicts: Sequence[Verdict]) -> None:
     """A line each: the interval, and in it a point that is filled where the effect can be told apart from noise."""
-    every = [row for one in sorted(found, key=_rank) if (row := _line(one))]
+    every = [row for one in sorted(verdicts, key=_rank) if (row := _line(one))]
     rows = every[:MOST]
     if not rows:
         return
@@ -75,8 +53,8 @@ def picture(found: Sequence[Verdict]) -> None:
     y = alt.Y("name:N").title(None).sort(None).axis(None)
     tooltip = [
         alt.Tooltip("name:N", title=t("Event")),
-        alt.Tooltip("said:N", title=t("Lift")),
-        alt.Tooltip("most:N", title=t("With {share}", share=percent(SURE))),
+        alt.Tooltip("lift_in_words:N", title=t("Lift")),
+        alt.Tooltip("interval:N", title=t("With {share}", share=percent(SURE))),
     ]
     base = alt.Chart(frame)
     ink = status_style.accent()
@@ -93,7 +71,7 @@ def picture(found: Sequence[Verdict]) -> None:
     names = base.mark_text(align="left", dx=6, dy=-13, fontSize=12, limit=330, color=_ink())
     layers.append(names.encode(alt.XValue(0), y, text="name:N", tooltip=tooltip))
     drawn = alt.layer(*layers).properties(height=alt.Step(38)).configure_view(strokeWidth=0)
-    st.altair_chart(drawn, alt="; ".join(f"{row['name']}: {row['said']} ({row['most']})" for row in rows))
+    st.altair_chart(drawn, alt="; ".join(f"{row['name']}: {row['lift_in_words']} ({row['interval']})" for row in rows))
     legend = t(
         "Filled: an effect was found. Hollow: it cannot be told apart from noise. The line holds it with {share}.",
         share=percent(SURE),
@@ -120,8 +98,8 @@ def _line(one: Verdict) -> dict[str, object] | None:
         "lift": lift,
         "high": high,
         "found": effect.found,
-        "said": change(shares[1]),
-        "most": t("{low} to {high}", low=change(shares[0]), high=change(shares[2])),
+        "lift_in_words": change(shares[1]),
+        "interval": t("{low} to {high}", low=change(shares[0]), high=change(shares[2])),
     }
 
 
@@ -131,24 +109,24 @@ def _short(event: Event) -> str:
     return f"{title}, {day(event.first)}"
 
 
-def table(found: Sequence[Verdict]) -> None:
+def table(verdicts: Sequence[Verdict]) -> None:
     """Every event and metric in a line: what was found first, the largest lift first."""
-    ordered = sorted(found, key=_rank)
+    ordered = sorted(verdicts, key=_rank)
     rows = [
         {
             t("Event"): one.marked.event.title,
             t("Metric"): one.metric,
             t("Lift"): _lift(one),
             t("Between ({share})", share=percent(SURE)): _between(one),
-            t("Cost"): cost(one.marked.event),
+            t("Cost"): event_words.cost(one.marked.event),
             t("Cost of one more"): cost_a_unit(one),
             t("In words"): sentence(one.said),
-            t("Kind"): kind_word(one.marked.event.kind),
-            t("Days"): days(one.marked.event),
+            t("Kind"): event_words.kind_word(one.marked.event.kind),
+            t("Days"): event_words.days(one.marked.event),
         }
         for one in ordered
     ]
-    n = len({one.marked.id for one in found})
+    n = len({one.marked.id for one in verdicts})
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -182,6 +160,6 @@ def _between(one: Verdict) -> str:
 def choose() -> Marked | None:
     """The event the URL names, to be looked at alone."""
     known = {one.id: one for one in driver_queries.marked()}
-    words = {one.id: f"{one.event.title} · {days(one.event)}" for one in known.values()}
+    words = {one.id: f"{one.event.title} · {event_words.days(one.event)}" for one in known.values()}
     picked = url_state.choice("event", t("Look at one"), list(known), words, placeholder=t("Choose an event"))
     return known.get(picked or "")

@@ -7,11 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.drivers import drivers as views
+from data.queries.drivers import marked
 from data.queries.drivers.drivers import Verdict
+from data.queries.drivers.marked import Marked
 from data.queries.metrics.metric_usage import Uses
-from data.stores.drivers.store import Marked
-from pages.explore.drivers import comparison, marking
-from pages.ui import driver_queries, queries, status_style
+from pages.explore import event_words
+from pages.explore.drivers import marking
+from pages.ui import driver_queries, identity, run, status_style
 from pages.ui.charts.trajectory import GREY
 from pages.ui.i18n import amount, full_day, moment, number, safe, sentence, t
 
@@ -21,21 +23,22 @@ def show(one: Marked) -> None:
     event = one.event
     with st.container(border=True):
         st.subheader(safe(event.title))
-        facts = [comparison.kind_word(event.kind), comparison.days(event), comparison.cost(event), *event.tags]
+        facts = [event_words.kind_word(event.kind), event_words.days(event), event_words.cost(event), *event.tags]
         st.caption(safe(" · ".join(fact for fact in facts if fact != "–")))
         if event.note:
             st.markdown(safe(event.note))
         for metric in event.metrics:
             _metric(driver_queries.verdict(one, metric))
         _steps(one)
-        marking.change(one)
+        if identity.may_do("edit"):
+            marking.change(one)
 
 
 def _metric(one: Verdict) -> None:
     st.markdown(f"**{safe(one.metric)}** · {safe(sentence(one.said))}")
     if one.effect is None:
         return
-    days = views.picture(queries.workspace(), one)
+    days = views.picture(run.snapshot(), one)
     if len(days):
         st.altair_chart(_course(days, one), alt=_described(one))
     st.caption(
@@ -57,13 +60,16 @@ def _course(days: pd.DataFrame, one: Verdict) -> alt.LayerChart:
     """What came, firm; what would have come, dashed; the event's days on a pale ground."""
     event = one.marked.event
     frame = days.reset_index().rename(columns={"index": "day"})
-    frame["said"] = [amount(v, one.unit) for v in frame["came"]]
+    frame["came_in_words"] = [amount(v, one.unit) for v in frame["came"]]
     ground = pd.DataFrame(
         {"day": [pd.Timestamp(event.first)], "until": [pd.Timestamp(event.last) + pd.Timedelta(days=1)]}
     )
     x = alt.X("day:T").title(None).axis(grid=False, format="%-d %b", tickCount=8, labelFlush=True)
     y = alt.Y("came:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False)
-    tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Came"))]
+    tooltip = [
+        alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"),
+        alt.Tooltip("came_in_words:N", title=t("Came")),
+    ]
     layers = [
         alt.Chart(ground).mark_rect(color=GREY, opacity=0.14).encode(alt.X("day:T"), alt.X2("until:T")),
         alt.Chart(frame).mark_line(color=status_style.accent(), strokeWidth=2).encode(x, y, tooltip=tooltip),
@@ -80,7 +86,7 @@ def _described(one: Verdict) -> str:
 
 def _into_scenarios(one: Verdict) -> None:
     """A link for each key result that the metric feeds."""
-    for result in Uses(queries.workspace()).of(one.metric)[:4]:
+    for result in Uses(run.snapshot()).of(one.metric)[:4]:
         st.page_link(
             "explore/what_if/page.py",
             label=t("Use in a scenario: {title}", title=safe(result.title)),
@@ -91,5 +97,5 @@ def _into_scenarios(one: Verdict) -> None:
 
 def _steps(one: Marked) -> None:
     words = {"added": t("marked"), "changed": t("changed"), "removed": t("removed"), "brought back": t("brought back")}
-    steps = queries.workspace().plan.drivers.history(one.id)
+    steps = marked.history(run.snapshot(), one.id)
     st.caption(" · ".join(safe(f"{words[s.done]}: {s.author}, {moment(s.at)}") for s in steps[-3:]))

@@ -1,4 +1,4 @@
-"""Events from a file: looked at before they are taken in, and taken in twice without being doubled."""
+"""Events from a file: shown before they are taken in, and never doubled by taking them in twice; and into a file."""
 
 from __future__ import annotations
 
@@ -7,47 +7,59 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from data.commands import drivers
 from data.config.validation_errors import BadFile
 from data.ingest.driver_files import driver_files
 from data.ingest.driver_files.driver_files import Read
-from data.queries.drivers import drivers as views
-from pages.explore.drivers import comparison, marking
-from pages.ui import driver_queries, identity, queries
+from data.queries.drivers.drivers import touchable
+from data.queries.drivers.marked import standing
+from pages.explore import event_words
+from pages.explore.drivers import marking
+from pages.ui import driver_queries, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, nt, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "ods", "ics"]
 
 
-def from_file() -> None:
-    """Choose a file, look at what it says, take it in; and the way out, as a table."""
+def import_or_export() -> None:
+    """Choose a file, see what it says, take it in; and all events as a table to download."""
+    marked, may_import = driver_queries.marked(), identity.may_do("edit")
+    if not marked and not may_import:
+        return
     with st.expander(t("Import or export"), icon=":material/upload_file:"):
-        key = form_submit.key("events_file")
-        file = st.file_uploader(
-            t("A table (title, first, last, kind, cost, currency, metrics …) or a calendar file"),
-            type=TYPES,
-            key=f"{key}_file",
-        )
-        known = views.touchable(queries.workspace())
-        metrics = st.multiselect(
-            t("What events touch that do not say it"), known, key=f"{key}_metrics", placeholder=t("Choose metrics")
-        )
-        if file is not None:
-            read = _read(file.getvalue(), str(file.name), known, metrics)
-            if read is not None:
-                _preview(read, key)
-        if driver_queries.marked():
+        if may_import:
+            _import()
+        if marked:
             st.download_button(
                 t("Download the events as CSV"),
-                driver_files.table(driver_queries.marked()),
+                driver_files.table(marked),
                 "events.csv",
                 "text/csv",
                 icon=":material/download:",
             )
 
 
+def _import() -> None:
+    key = form_submit.key("events_file")
+    file = st.file_uploader(
+        t("A table (title, first, last, kind, cost, currency, metrics …) or a calendar file"),
+        type=TYPES,
+        key=f"{key}_file",
+    )
+    known = touchable(run.snapshot())
+    metrics = st.multiselect(
+        t("What events touch that do not say it"), known, key=f"{key}_metrics", placeholder=t("Choose metrics")
+    )
+    if file is None:
+        return
+    read = _read(file.getvalue(), str(file.name), known, metrics)
+    if read is not None:
+        _preview(read, key)
+
+
 def _read(content: bytes, name: str, known: list[str], metrics: list[str]) -> Read | None:
-    zone = ZoneInfo(queries.settings().workspace.timezone)
+    zone = ZoneInfo(run.settings().workspace.timezone)
     try:
         return driver_files.read(content, name, known, metrics, zone)
     except BadFile as error:
@@ -57,8 +69,7 @@ def _read(content: bytes, name: str, known: list[str], metrics: list[str]) -> Re
 
 def _preview(read: Read, key: str) -> None:
     coming = [one for _, one in read.events]
-    store = queries.workspace().plan.drivers
-    standings = store.standing(coming)
+    standings = standing(run.snapshot(), coming)
     words = {
         "new": t("new"),
         "changed": t("changes"),
@@ -70,8 +81,8 @@ def _preview(read: Read, key: str) -> None:
             {
                 t("Line"): line,
                 t("Event"): one.event.title,
-                t("Kind"): comparison.kind_word(one.event.kind),
-                t("Days"): comparison.days(one.event),
+                t("Kind"): event_words.kind_word(one.event.kind),
+                t("Days"): event_words.days(one.event),
                 t("Metrics"): ", ".join(one.event.metrics),
                 t("Cost"): amount(one.event.cost, one.event.currency) if one.event.cost is not None else "–",
                 t("Here"): words[what],
@@ -84,12 +95,12 @@ def _preview(read: Read, key: str) -> None:
         )
     for problem in read.problems[:20]:
         st.warning(safe(str(problem)), icon=":material/error:")
-    taken = sum(what in {"new", "changed"} for what in standings)
-    if not taken:
+    changing = sum(what in {"new", "changed"} for what in standings)
+    if not changing:
         st.caption(t("There is nothing new in it."))
         return
     with st.form(f"{key}_take", border=False):
         who = identity.field(f"{key}_take")
-        sent = st.form_submit_button(nt("Take in {n} event", "Take in {n} events", taken), type="primary")
+        sent = st.form_submit_button(nt("Take in {n} event", "Take in {n} events", changing), type="primary")
     if sent:
-        form_submit.take("events_file", who, lambda me: store.take(coming, author=me), t("Taken in."))
+        form_submit.submit("events_file", who, lambda: run.perform(drivers.take_in, coming), t("Taken in."))

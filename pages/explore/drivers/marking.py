@@ -9,14 +9,16 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
+from data.commands import drivers
+from data.commands.errors import Conflict, Refused
 from data.config.validation_errors import explain
-from data.queries.drivers import drivers as views
-from data.stores.drivers.store import Marked, same_event
-from data.stores.plan.store import Refused
+from data.queries.drivers import marked
+from data.queries.drivers.drivers import begun, touchable
+from data.queries.drivers.marked import Marked, same_event
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
 from okr_model.wording.sentences import Sentence
-from pages.explore.drivers import comparison
-from pages.ui import driver_queries, identity, queries, url_state
+from pages.explore import event_words
+from pages.ui import driver_queries, identity, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
@@ -26,7 +28,7 @@ Fields = dict[str, Any]
 def remarks_on(event: Event) -> list[Sentence]:
     """What a person should know of an event that is no mistake."""
     others = [other.event for other in driver_queries.marked() if not same_event(other.event, event)]
-    return remarks(event, others, views.begun(queries.workspace()))
+    return remarks(event, others, begun(run.snapshot()))
 
 
 def add() -> None:
@@ -35,55 +37,72 @@ def add() -> None:
         _form("event", None, _mark)
 
 
-def _mark(event: Event, me: str) -> None:
-    """Then it is looked at: what it brought, and what acts at the same time."""
-    st.query_params["event"] = queries.workspace().plan.drivers.add(event, author=me)
+def _mark(event: Event) -> None:
+    """Mark an event and open it: what it brought, and what acts at the same time."""
+    st.query_params["event"] = run.perform(drivers.add, event)
 
 
 def change(one: Marked) -> None:
     """Change or remove one."""
-    store = queries.workspace().plan.drivers
     with st.expander(t("Change or remove it"), icon=":material/edit:"):
-        _form(f"event_{one.id}", one.event, lambda event, me: store.change(one.id, event.model_dump(), author=me))
-        form = f"remove_{one.id}"
-        with st.form(form_submit.key(form), border=False):
-            who = identity.field(form_submit.key(form))
+        form = f"event_{one.id}"
+        _form(form, one.event, lambda event: _change(one.id, f"{form_submit.key(form)}_seen", event))
+        remove = f"remove_{one.id}"
+        with st.form(form_submit.key(remove), border=False):
+            who = identity.field(form_submit.key(remove))
             sent = st.form_submit_button(t("Remove"), icon=":material/delete:", type="tertiary")
         if sent:
-            form_submit.take(form, who, lambda me: store.remove(one.id, author=me), t("Removed."), leave="event")
+            form_submit.submit(remove, who, lambda: run.perform(drivers.remove, one.id), t("Removed."), leave="event")
+
+
+def _change(id: str, key: str, event: Event) -> None:
+    """Change what differs from what the form began with; a second save overwrites what others changed.
+
+    key: under which the session keeps the event as the form began with it.
+    """
+    seen = st.session_state[key]
+    try:
+        run.perform(drivers.change, id, event.model_dump(), seen=seen)
+    except Conflict as conflict:
+        now = marked.find(run.snapshot(), id).event
+        theirs = {c.change.field: getattr(now, c.change.field) for c in conflict.clashes if c.change.field}
+        st.session_state[key] = seen.model_copy(update=theirs)
+        raise Refused(
+            f"{conflict}\n{t('Save again to put yours on top, or load this page anew to keep theirs.')}"
+        ) from None
 
 
 def removed() -> None:
     """Those that were removed, to be brought back."""
-    gone = queries.workspace().plan.drivers.removed()
+    gone = marked.removed(run.snapshot())
     if not gone:
         return
     with st.expander(t("Removed events"), icon=":material/delete:"):
         for one in gone[:20]:
             form = f"back_{one.id}"
             with st.form(form_submit.key(form), border=False):
-                st.markdown(f"{safe(one.event.title)} · {safe(comparison.days(one.event))}")
+                st.markdown(f"{safe(one.event.title)} · {safe(event_words.days(one.event))}")
                 who = identity.field(form_submit.key(form))
                 sent = st.form_submit_button(t("Bring back"))
             if sent:
-                store = queries.workspace().plan.drivers
-                form_submit.take(form, who, lambda me: store.bring_back(one.id, author=me), t("It is back."))  # noqa: B023
+                form_submit.submit(form, who, lambda: run.perform(drivers.restore, one.id), t("It is back."))  # noqa: B023
 
 
-def _form(name: str, event: Event | None, act: Callable[[Event, str], object]) -> None:
+def _form(name: str, event: Event | None, act: Callable[[Event], object]) -> None:
     key = form_submit.key(name)
+    event = st.session_state.setdefault(f"{key}_seen", event)
     with st.form(key, border=False):
         given = _fields(key, event)
         who = identity.field(key)
         sent = st.form_submit_button(t("Save") if event else t("Mark it"), type="primary")
     if sent:
-        form_submit.take(name, who, lambda me: act(_checked(given), me), t("Saved."))
+        form_submit.submit(name, who, lambda: act(_event_of(given)), t("Saved."))
 
 
 def _fields(key: str, event: Event | None) -> Fields:
     """The boxes, and what stands in them."""
-    known = views.touchable(queries.workspace())
-    today = queries.workspace().today()
+    known = touchable(run.snapshot())
+    today = run.snapshot().today()
     left, right = st.columns([3, 2], gap="medium")
     with left:
         title = st.text_input(t("Title"), event.title if event else "", key=f"{key}_title", max_chars=200)
@@ -92,14 +111,14 @@ def _fields(key: str, event: Event | None) -> Fields:
         note = st.text_area(t("Note"), event.note if event else "", key=f"{key}_note", max_chars=2000, height=80)
     with right:
         kind = st.selectbox(
-            t("Kind"), KINDS, KINDS.index(event.kind) if event else 0, comparison.kind_word, key=f"{key}_kind"
+            t("Kind"), KINDS, KINDS.index(event.kind) if event else 0, event_words.kind_word, key=f"{key}_kind"
         )
         first_at, last_at = st.columns(2)
         first = first_at.date_input(t("First day"), event.first if event else today, **_limits(f"{key}_first"))
         last = last_at.date_input(t("Last day"), event.last if event else today, **_limits(f"{key}_last"))
         cost_at, currency_at = st.columns(2)
         cost = cost_at.number_input(t("Cost"), 0.0, None, event.cost if event else None, key=f"{key}_cost")
-        usual = (event.currency if event else "") or queries.settings().workspace.currency
+        usual = (event.currency if event else "") or run.settings().workspace.currency
         currency = currency_at.text_input(t("Currency"), usual, key=f"{key}_currency", max_chars=3)
     with st.popover(t("More"), icon=":material/tune:"):
         after = st.number_input(
@@ -121,12 +140,11 @@ def _limits(key: str) -> Fields:
     return {"min_value": url_state.EARLIEST, "max_value": url_state.LATEST, "key": key}
 
 
-def _checked(given: Fields) -> Event:
+def _event_of(given: Fields) -> Event:
+    """The event that was filled in. Raises Refused where it is none."""
     if not isinstance(given["first"], date) or not isinstance(given["last"], date):
         raise Refused(t("Say on which day it begins and on which it ends."))
     try:
-        event = Event.model_validate(given)
+        return Event.model_validate(given)
     except ValidationError as error:
         raise Refused("\n".join(map(str, explain(error, Event)))) from None
-    views.check(event, views.touchable(queries.workspace()))
-    return event

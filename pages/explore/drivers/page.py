@@ -3,31 +3,33 @@
 import streamlit as st
 
 from pages.explore.drivers import channels, comparison, detail, importing, marking
-from pages.ui import cards, driver_queries, identity, queries
+from pages.ui import cards, driver_queries, identity, run
 from pages.ui.i18n import t
 
 cards.style()
 identity.change()
 st.title(t("Drivers"))
 
-if not queries.workspace().catalogue:
+if not run.snapshot().catalogue:
     cards.first_steps()
     st.stop()
 
 if driver_queries.marked():
     with st.spinner(t("Holding each event against the forecast of its eve …")):
-        found = driver_queries.verdicts()
-    comparison.picture(found)
-    comparison.table(found)
+        verdicts = driver_queries.verdicts()
+    comparison.picture(verdicts)
+    comparison.table(verdicts)
     chosen = comparison.choose()
     if chosen:
         detail.show(chosen)
 else:
     comparison.nothing_yet()
 
-marking.add()
-importing.from_file()
-marking.removed()
+if identity.may_do("edit"):
+    marking.add()
+importing.import_or_export()
+if identity.may_do("edit"):
+    marking.removed()
 
 st.subheader(t("Which channel brought the change"))
 channels.show()

@@ -8,8 +8,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from data.queries.metrics.coverage import coverage
 from data.queries.metrics.metric_history import Day, MetricHistory
-from pages.ui import cards, data_flags, queries, url_state
+from pages.ui import cards, data_flags, metric_terms, run, url_state
 from pages.ui.i18n import amount, full_day, html, nt, number, safe, t
 
 SPANS = {"90": 90, "365": 365, "730": 730}
@@ -17,7 +18,7 @@ SPANS = {"90": 90, "365": 365, "730": 730}
 
 def choose(names: list[str]) -> str | None:
     """The metric to show; none is the list of all."""
-    catalogue = queries.workspace().catalogue
+    catalogue = run.snapshot().catalogue
     words = {name: f"{name} · {catalogue[name].title}" if catalogue[name].title else name for name in names}
     return url_state.choice("metric", t("Metric"), names, words, placeholder=t("All metrics"))
 
@@ -30,13 +31,13 @@ def choose_span() -> int:
 
 def table(names: list[str]) -> None:
     """Every metric in a line."""
-    catalogue, reach = queries.workspace().catalogue, queries.workspace().metrics.coverage()
+    catalogue, reach = run.snapshot().catalogue, coverage(run.snapshot())
     known = [reach.get(name) for name in names]
     st.dataframe(
         pd.DataFrame(
             {
                 t("Metric"): names,
-                t("Kind"): [kind_in_words(catalogue[n].kind, catalogue[n].additivity) for n in names],
+                t("Kind"): [metric_terms.kind(catalogue[n].kind, catalogue[n].additivity) for n in names],
                 t("Unit"): [catalogue[n].unit for n in names],
                 t("Dimensions"): [", ".join(catalogue[n].dimensions) for n in names],
                 t("First day"): [full_day(c.first_day if c else None) for c in known],
@@ -50,53 +51,46 @@ def table(names: list[str]) -> None:
     )
 
 
-def kind_in_words(kind: str, additivity: str) -> str:
-    """What may be done with it, in a word."""
-    if additivity == "none":
-        return t("distinct count")
-    return {"flow": t("flow"), "stock": t("level"), "ratio": t("ratio")}[kind]
-
-
-def facts(shown: MetricHistory) -> None:
+def facts(history: MetricHistory) -> None:
     """Kind, unit, reach, and the last value."""
-    metric, reach = shown.metric, shown.coverage
-    last = amount(float(shown.daily.iloc[-1]), metric.unit) if len(shown.daily) else "–"
-    shown_facts = [
-        (t("Last value"), last, full_day(shown.daily.index[-1].date()) if len(shown.daily) else ""),
-        (t("Kind"), kind_in_words(metric.kind, metric.additivity), metric.unit),
-        (t("Data since"), full_day(reach.first_day if reach else None), shown.name),
+    metric, reach = history.metric, history.coverage
+    last = amount(float(history.daily.iloc[-1]), metric.unit) if len(history.daily) else "–"
+    figures = [
+        (t("Last value"), last, full_day(history.daily.index[-1].date()) if len(history.daily) else ""),
+        (t("Kind"), metric_terms.kind(metric.kind, metric.additivity), metric.unit),
+        (t("Data since"), full_day(reach.first_day if reach else None), history.name),
         (
             t("Settled through"),
             full_day(reach.settled_through if reach else None),
             t("data to {day}", day=full_day(reach.last_day if reach else None)),
         ),
     ]
-    cards.facts(shown_facts)
+    cards.facts(figures)
 
 
-def drawn_days(shown: MetricHistory) -> tuple[date, date]:
+def drawn_days(history: MetricHistory) -> tuple[date, date]:
     """The first and the last day on its chart."""
-    return shown.daily.index[0].date(), shown.daily.index[-1].date()
+    return history.daily.index[0].date(), history.daily.index[-1].date()
 
 
-def no_total(shown: MetricHistory) -> None:
+def no_total(history: MetricHistory) -> None:
     """Why there is no figure a day, and where to look instead."""
-    if shown.metric.of is not None:
-        source = shown.name.partition(".")[0]
-        top, bottom = (f"{source}.{name}" for name in shown.metric.of)
+    if history.metric.of is not None:
+        source = history.name.partition(".")[0]
+        top, bottom = (f"{source}.{name}" for name in history.metric.of)
         words = t(
             "It is {top} divided by {bottom}, over any time; look at those two.", top=safe(top), bottom=safe(bottom)
         )
     else:
-        by = ", ".join(shown.metric.dimensions)
+        by = ", ".join(history.metric.dimensions)
         words = t(
             "It counts distinct people by {dimensions}; a sum would count some of them twice.", dimensions=safe(by)
         )
     cards.empty(t("It has no figure for a day as a whole"), words)
 
 
-def quality_strip(shown: MetricHistory) -> None:
-    """A mark a day: settled, provisional, flagged, held or missing; a legend counts them, and tells what marks mean."""
+def quality_strip(history: MetricHistory) -> None:
+    """One cell a day: settled, provisional, flagged, held or missing; with counts, and what the flags mean."""
     words = {
         "settled": t("settled"),
         "provisional": t("provisional"),
@@ -104,39 +98,41 @@ def quality_strip(shown: MetricHistory) -> None:
         "held": t("held"),
         "missing": t("missing"),
     }
-    counts: Counter[str] = Counter(day.quality for day in shown.days)
-    strip = "".join(f'<i class="okr-{day.quality}" title="{html(_said(day, words))}"></i>' for day in shown.days)
+    counts: Counter[str] = Counter(day.quality for day in history.days)
+    strip = "".join(
+        f'<i class="okr-{day.quality}" title="{html(_day_in_words(day, words))}"></i>' for day in history.days
+    )
     legend = " ".join(
         f'<span class="okr-small"><i class="okr-{quality}"></i> {html(word)} {number(counts[quality])}</span>'
         for quality, word in words.items()
         if counts[quality]
     )
-    said = ", ".join(f"{words[q]} {number(n)}" for q, n in counts.items())
-    st.html(f'<div class="okr-strip" role="img" aria-label="{html(said)}">{strip}</div><div>{legend}</div>')
-    told: dict[str, list[date]] = {}
-    for day in shown.days:
+    counted = ", ".join(f"{words[q]} {number(n)}" for q, n in counts.items())
+    st.html(f'<div class="okr-strip" role="img" aria-label="{html(counted)}">{strip}</div><div>{legend}</div>')
+    marked: dict[str, list[date]] = {}
+    for day in history.days:
         for mark in day.marks:
-            told.setdefault(mark.code, []).append(day.day)
-    for code, days in told.items():
-        st.caption(safe(data_flags.told(code, days)))
+            marked.setdefault(mark.code, []).append(day.day)
+    for code, days in marked.items():
+        st.caption(safe(data_flags.flag_in_words(code, days)))
 
 
-def _said(day: Day, words: dict[str, str]) -> str:
+def _day_in_words(day: Day, words: dict[str, str]) -> str:
     """A day's quality with its date, and each mark with what the source said."""
     notes = "".join(f"; {data_flags.word(m.code)}{f' ({m.note})' if m.note else ''}" for m in day.marks)
     return f"{full_day(day.day)}: {words[day.quality]}{notes}"
 
 
-def shares(shown: MetricHistory) -> None:
+def shares(history: MetricHistory) -> None:
     """What the largest values of each dimension add to it."""
-    for dimension, found in shown.shares.items():
+    for dimension, found in history.shares.items():
         st.markdown(f"**{t('By {dimension}', dimension=safe(dimension))}**")
-        whole = float(shown.daily.sum())
+        whole = float(history.daily.sum())
         st.dataframe(
             pd.DataFrame(
                 {
                     dimension: [value for value, _ in found],
-                    t("Sum"): [amount(total, shown.metric.unit) for _, total in found],
+                    t("Sum"): [amount(total, history.metric.unit) for _, total in found],
                     t("Share"): [total / whole if whole else 0.0 for _, total in found],
                 }
             ),
@@ -146,10 +142,10 @@ def shares(shown: MetricHistory) -> None:
         )
 
 
-def used_by(shown: MetricHistory) -> None:
+def used_by(history: MetricHistory) -> None:
     """Where it is used."""
     st.markdown(f"**{t('Key results that use it')}**")
-    if not shown.used_by:
+    if not history.used_by:
         st.caption(t("None in a running or coming cycle."))
-    for result in shown.used_by:
+    for result in history.used_by:
         st.page_link("okrs/key_result/page.py", label=safe(result.title), query_params={"id": result.id})

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from pages.explore.metrics import metric_view
-from pages.ui import cards, queries, restatements
+from pages.ui import cards, queries, restatements, run
 from pages.ui.charts import event_overlay, trajectory
 from pages.ui.i18n import safe, t
 
 cards.style()
 st.title(t("Metrics"))
 
-names = list(queries.workspace().catalogue)
+names = list(run.snapshot().catalogue)
 if not names:
     cards.empty(
         t("No metrics yet"),
@@ -26,21 +26,21 @@ if chosen is None:
     metric_view.table(names)
     st.stop()
 
-shown = queries.metric_history(chosen, span)
-st.subheader(safe(shown.metric.title or shown.name))
-metric_view.facts(shown)
-if not shown.has_daily_total:
-    metric_view.no_total(shown)
-elif shown.daily.empty:
+history = queries.metric_history(chosen, span)
+st.subheader(safe(history.metric.title or history.name))
+metric_view.facts(history)
+if not history.has_daily_total:
+    metric_view.no_total(history)
+elif history.daily.empty:
     cards.empty(t("No data in this time"), t("Choose a longer time, or sync its source on the Sources page."))
 else:
-    events = event_overlay.over([shown.name], *metric_view.drawn_days(shown))
+    events = event_overlay.over([history.name], *metric_view.drawn_days(history))
     st.altair_chart(
-        trajectory.daily(shown.daily, shown.metric.unit, shown.settled_through, events),
-        alt=f"{trajectory.describe_daily(shown.name, shown.daily)} {event_overlay.describe(events)}".strip(),
+        trajectory.daily(history.daily, history.metric.unit, history.settled_through, events),
+        alt=f"{trajectory.describe_daily(history.name, history.daily)} {event_overlay.describe(events)}".strip(),
     )
     event_overlay.legend(events)
-    metric_view.quality_strip(shown)
+    metric_view.quality_strip(history)
     restatements.show(queries.restatements(chosen, span))
-    metric_view.shares(shown)
-metric_view.used_by(shown)
+    metric_view.shares(history)
+metric_view.used_by(history)

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from data.queries import scenarios
+from data.queries.scenarios import Saved
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.queries.what_if import what_if
-from data.stores.scenarios.store import Saved
 from okr_model.plan.plan import Plan
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Enquiry
 from okr_model.what_if.what_if import Outcome, apply
 from pages.explore.what_if import chart
-from pages.okrs.key_result import detail
-from pages.ui import queries
+from pages.ui import queries, run
 from pages.ui.charts import event_overlay
 from pages.ui.i18n import amount, percent, safe, spoken_amount, t
 
@@ -25,36 +25,36 @@ MOST = 4
 
 def side_by_side(standing: Standing, board: Scoreboard, known: Mapping[str, Basis]) -> None:
     """What the URL names in `with`, and the box to choose others."""
-    store = queries.workspace().plan
-    saved = {one.scenario.name: one for one in store.scenarios.all(board.cycle.id)}
-    plan = store.plan(board.cycle.id)
+    saved = {one.scenario.name: one for one in scenarios.saved(run.snapshot(), board.cycle.id)}
+    plan = queries.plan(board.cycle.id)
     if not saved or plan is None:
         st.caption(t("Save a scenario above to compare it with the plan."))
         return
     chosen = _chosen(list(saved))
-    found: dict[str, what_if.WhatIf] = {}
+    results: dict[str, what_if.WhatIf] = {}
     for name in chosen:
         _outdated(saved[name], plan)
         try:
-            found[name] = what_if.look(board, known, Enquiry(scenario=saved[name].scenario))
+            results[name] = what_if.evaluate(board, known, Enquiry(scenario=saved[name].scenario))
         except what_if.BadScenario as error:
             st.warning(t("{name}: {why}", name=safe(name), why=safe(str(error))), icon=":material/block:")
-    if not found:
+    if not results:
         return
-    _table(found, board, known)
+    _table(results, board, known)
     basis = known[standing.key_result.id]
-    ones = [(name, one.outcomes[standing.key_result.id]) for name, one in found.items()]
+    outcomes = [(name, one.outcomes[standing.key_result.id]) for name, one in results.items()]
     before = apply(basis)
-    events = event_overlay.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
-    chart.draw(standing, board.cycle, before, ones, events)
-    for name, one in ones:
+    events = event_overlay.behind(standing, board.cycle.start, board.cycle.end)
+    chart.draw(standing, board.cycle, before, outcomes, events)
+    for name, one in outcomes:
         st.markdown(f"- {safe(_in_words(name, standing, before, one))}")
 
 
 def _chosen(names: list[str]) -> list[str]:
-    key, wanted = "what_with", [one for one in (st.query_params.get("with") or "").split("~") if one in names]
-    if st.session_state.get(key) != wanted:
-        st.session_state[key] = wanted[:MOST]
+    key = "what_with"
+    in_url = [one for one in (st.query_params.get("with") or "").split("~") if one in names]
+    if st.session_state.get(key) != in_url:
+        st.session_state[key] = in_url[:MOST]
     return st.multiselect(
         t("Scenarios to compare"), names, key=key, max_selections=MOST, on_change=_write, placeholder=t("Up to four")
     )
@@ -66,16 +66,16 @@ def _write() -> None:
 
 def _outdated(one: Saved, plan: Plan) -> None:
     for result, why in one.outdated(plan).items():
-        called = {"id": safe(result), "name": safe(one.scenario.name)}
-        said = (
-            t("{id} was archived since {name} was saved.", **called)
+        names = {"id": safe(result), "name": safe(one.scenario.name)}
+        message = (
+            t("{id} was archived since {name} was saved.", **names)
             if why == "archived"
-            else t("{id} is measured by another formula since {name} was saved.", **called)
+            else t("{id} is measured by another formula since {name} was saved.", **names)
         )
-        st.warning(said, icon=":material/history:")
+        st.warning(message, icon=":material/history:")
 
 
-def _table(found: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mapping[str, Basis]) -> None:
+def _table(results: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mapping[str, Basis]) -> None:
     """A row for each key result that any of them changes."""
     planned = {name: apply(basis) for name, basis in known.items()}
     moved = [
@@ -84,11 +84,11 @@ def _table(found: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mappin
         if any(
             one.outcomes[s.key_result.id].projection is not planned[s.key_result.id].projection
             or one.outcomes[s.key_result.id].key_result != s.key_result
-            for one in found.values()
+            for one in results.values()
         )
     ]
     columns = {t("Key result"): [s.key_result.title for s in moved]}
-    for name, outcomes in [(t("plan"), planned), *((name, one.outcomes) for name, one in found.items())]:
+    for name, outcomes in [(t("plan"), planned), *((name, one.outcomes) for name, one in results.items())]:
         columns[name] = [_cell(outcomes[s.key_result.id], s) for s in moved]
     st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios beside the plan"))
     st.caption(t("How likely the target is, and where it lands, of which target."))

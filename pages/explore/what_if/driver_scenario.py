@@ -11,7 +11,7 @@ from data.queries.scoreboard.scoreboard import Standing
 from okr_model.drivers.fading import again
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change
-from pages.explore.drivers import comparison
+from pages.explore import event_words
 from pages.ui import driver_queries, url_state
 from pages.ui.i18n import full_day, number, percent, safe, sentence, t
 
@@ -23,7 +23,7 @@ def driver(standing: Standing, basis: Basis) -> list[Change]:
     known = {key: pair for key, pair in known.items() if pair[1] in metrics}
     if not known:
         return []
-    titles = {k: f"{one.event.title} · {comparison.days(one.event)} · {name}" for k, (one, name) in known.items()}
+    titles = {k: f"{one.event.title} · {event_words.days(one.event)} · {name}" for k, (one, name) in known.items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = url_state.choice("driver", t("An event once more"), list(known), titles, placeholder=t("None"))
         if picked is None:

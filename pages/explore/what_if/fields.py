@@ -27,7 +27,7 @@ def write(name: str, key: str) -> None:
         st.query_params[name] = value.isoformat() if isinstance(value, date) else f"{value:.10g}"
 
 
-def number_said(name: str) -> float | None:
+def number_in_url(name: str) -> float | None:
     """The number in the URL; None where it is none."""
     try:
         value = float(st.query_params.get(name) or "")
@@ -36,7 +36,7 @@ def number_said(name: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def day_said(name: str) -> date | None:
+def day_in_url(name: str) -> date | None:
     """The day in the URL; None where it is none."""
     try:
         return date.fromisoformat(st.query_params.get(name) or "")
@@ -48,8 +48,8 @@ def figure(
     standing: Standing, name: str, label: str, planned: float | None, *, least: float | None = None, hint: str = ""
 ) -> float | None:
     """A box for a number; None where it is left empty."""
-    said = number_said(name)
-    value = planned if said is None else said if least is None else max(said, least)
+    in_url = number_in_url(name)
+    value = planned if in_url is None else in_url if least is None else max(in_url, least)
     key = prepared(standing, name, value)
     given = st.number_input(
         label,
@@ -66,7 +66,7 @@ def figure(
 
 def day(standing: Standing, name: str, label: str, planned: date, first: date, last: date) -> date:
     """A box for a day from `first` to `last`."""
-    key = prepared(standing, name, min(max(day_said(name) or planned, first), last))
+    key = prepared(standing, name, min(max(day_in_url(name) or planned, first), last))
     given: date = st.date_input(
         label, min_value=first, max_value=last, key=key, on_change=write, args=(name, key), width=160
     )

@@ -13,7 +13,7 @@ from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change, Growth
 from pages.explore.what_if import more_inputs
 from pages.explore.what_if.fields import day as day_box
-from pages.explore.what_if.fields import number_said, prepared, write
+from pages.explore.what_if.fields import number_in_url, prepared, write
 from pages.ui import url_state
 from pages.ui.i18n import amount, safe, t
 
@@ -26,12 +26,12 @@ def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:
     if not ones:
         return None
     titles = {s.key_result.id: f"{s.key_result.title} · {s.objective.title}" for s in ones}
-    wanted = st.query_params.get("id")
-    if wanted and wanted not in titles:
+    in_url = st.query_params.get("id")
+    if in_url and in_url not in titles:
         st.warning(
             t(
                 "There is no key result {id} with a forecast in this cycle. Choose one of those there are.",
-                id=safe(wanted[:80]),
+                id=safe(in_url[:80]),
             ),
             icon=":material/search_off:",
         )
@@ -76,8 +76,8 @@ def _target(standing: Standing, basis: Basis) -> float | None:
     low, high = min(ends), max(ends)
     step = _step(high - low)
     low, high = math.floor(low / step) * step, math.ceil((high + (high - low) * 0.15) / step) * step
-    said = number_said("target")
-    key = prepared(standing, "target", min(max(result.target if said is None else said, low), high))
+    in_url = number_in_url("target")
+    key = prepared(standing, "target", min(max(result.target if in_url is None else in_url, low), high))
     return float(
         st.slider(
             t("Target"),
@@ -94,7 +94,7 @@ def _target(standing: Standing, basis: Basis) -> float | None:
 
 def _growth(standing: Standing, basis: Basis) -> tuple[float, str | None, date]:
     assert standing.formula is not None
-    key = prepared(standing, "growth", min(max(number_said("growth") or 0.0, -100.0), 200.0))
+    key = prepared(standing, "growth", min(max(number_in_url("growth") or 0.0, -100.0), 200.0))
     percent = st.slider(
         t("Growth, in percent"),
         -100.0,
@@ -118,7 +118,7 @@ def _amount(standing: Standing, basis: Basis) -> tuple[float, date]:
     tomorrow = basis.on + timedelta(days=1)
     if basis.shape.form != "adds":
         return 0.0, tomorrow
-    key = prepared(standing, "amount", number_said("amount") or 0.0)
+    key = prepared(standing, "amount", number_in_url("amount") or 0.0)
     step = _step(abs(standing.reading.value or 1.0))
     once = st.number_input(
         t("Once, an amount of"), step=step, format="%.10g", key=key, on_change=write, args=("amount", key)

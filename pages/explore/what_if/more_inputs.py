@@ -53,11 +53,11 @@ def _when_and_how_much(standing: Standing, basis: Basis) -> dict[str, Any]:
 
 
 def _rates(standing: Standing, adds: bool) -> dict[str, float]:
-    asked = [("per_day", t("More a day"), t("none"))]
+    boxes = [("per_day", t("More a day"), t("none"))]
     if adds:
         now = standing.reading.rates.current if standing.reading.rates else None
-        asked.append(("rate", t("Daily rate"), number(now) if now is not None else ""))
-    given = {name: fields.figure(standing, name, label, None, hint=hint) for name, label, hint in asked}
+        boxes.append(("rate", t("Daily rate"), number(now) if now is not None else ""))
+    given = {name: fields.figure(standing, name, label, None, hint=hint) for name, label, hint in boxes}
     return {name: value for name, value in given.items() if value is not None and (value or name == "rate")}
 
 

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.explore.what_if import compare, driver_scenario, inputs, propose, trial
-from pages.okrs.key_result import detail
 from pages.ui import cards, filters, queries
 from pages.ui.charts import event_overlay
 from pages.ui.i18n import t
@@ -23,7 +22,7 @@ if standing is None:
     st.stop()
 
 basis = known[standing.key_result.id]
-events = event_overlay.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
+events = event_overlay.behind(standing, board.cycle.start, board.cycle.end)
 trial.bench(standing, board, basis, driver_scenario.driver(standing, basis), events)
 
 st.subheader(t("What has to be true"))
@@ -33,4 +32,4 @@ st.subheader(t("Side by side"))
 compare.side_by_side(standing, board, known)
 
 st.subheader(t("Proposed targets"))
-propose.proposals(board)
+propose.listed(board)

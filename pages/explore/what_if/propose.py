@@ -6,70 +6,64 @@ from datetime import datetime
 
 import streamlit as st
 
+from data.commands import scenarios
+from data.commands.errors import Refused
+from data.queries.scenarios import Proposal, owner, proposals
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
-from data.stores.plan.store import Refused
-from data.stores.scenarios.store import Proposal
-from pages.explore.what_if.save import who
-from pages.ui import queries
+from pages.ui import identity, run
+from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, html, moment, safe, t
 
 
-def proposals(board: Scoreboard) -> None:
+def listed(board: Scoreboard) -> None:
     """The open ones with their buttons, then those decided."""
-    found = queries.workspace().plan.scenarios.proposals(board.cycle.id)
-    if not found:
+    all_of_cycle = proposals(run.snapshot(), board.cycle.id)
+    if not all_of_cycle:
         st.caption(t("None yet. Move a target above, say why, and propose it to its owner."))
-    for one in found:
-        standing = board.find(one.key_result_id)
-        if one.state == "open":
-            _open(one, standing)
+    for proposal in all_of_cycle:
+        standing = board.find(proposal.key_result_id)
+        if proposal.state == "open":
+            _open(proposal, standing)
         else:
-            st.html(f'<span class="okr-small okr-soft">{html(_decided(one, standing))}</span>')
+            st.html(f'<span class="okr-small okr-soft">{html(_decided(proposal, standing))}</span>')
 
 
-def _what(one: Proposal, standing: Standing | None) -> str:
+def _change(proposal: Proposal, standing: Standing | None) -> str:
+    """The key result with its target as it was and as proposed."""
     unit = standing.unit if standing else ""
-    title = standing.key_result.title if standing else one.key_result_id
-    return f"{title}: {amount(one.old, unit)} → {amount(one.new, unit)}"
+    title = standing.key_result.title if standing else proposal.key_result_id
+    return f"{title}: {amount(proposal.old, unit)} → {amount(proposal.new, unit)}"
 
 
-def _open(one: Proposal, standing: Standing | None) -> None:
+def _open(proposal: Proposal, standing: Standing | None) -> None:
     with st.container(border=True):
-        st.markdown(f"**{safe(_what(one, standing))}**  \n{safe(one.reason)}")
-        st.caption(t("proposed by {who}, {at}", who=safe(one.author), at=moment(one.at)))
-        if not _may_decide(standing):
-            st.caption(t("{owner} decides.", owner=safe(standing.owner if standing else "")))
+        st.markdown(f"**{safe(_change(proposal, standing))}**  \n{safe(proposal.reason)}")
+        st.caption(t("proposed by {who}, {at}", who=safe(proposal.author), at=moment(proposal.at)))
+        decider = owner(run.snapshot(), proposal)
+        if not scenarios.may_decide(identity.reader_as_drawn(), decider):
+            st.caption(t("{owner} decides.", owner=safe(decider)))
             return
         with st.container(horizontal=True):
-            if st.button(t("Accept"), key=f"accept_{one.id}", type="primary"):
-                _decide(one, accept=True)
-            if st.button(t("Decline"), key=f"decline_{one.id}"):
-                _decide(one, accept=False)
+            if st.button(t("Accept"), key=f"accept_{proposal.id}", type="primary"):
+                _decide(proposal, accept=True)
+            if st.button(t("Decline"), key=f"decline_{proposal.id}"):
+                _decide(proposal, accept=False)
 
 
-def _may_decide(standing: Standing | None) -> bool:
-    """The owner and administrators; without sign-in everybody is at this machine."""
-    if queries.settings().auth is None or standing is None or "@" not in standing.owner:
-        return True
-    person = queries.workspace().plan.people.find(who())
-    return who().casefold() == standing.owner.casefold() or bool(person and person.may_administer)
-
-
-def _decide(one: Proposal, *, accept: bool) -> None:
-    plan = queries.workspace().plan
+def _decide(proposal: Proposal, *, accept: bool) -> None:
     try:
         if accept:
-            plan.scenarios.accept(one.id, plan, by=who())
+            run.perform(scenarios.accept, proposal.id)
         else:
-            plan.scenarios.decline(one.id, by=who())
-    except Refused as error:
-        st.error(safe(str(error)))
+            run.perform(scenarios.decline, proposal.id)
+    except Refused as refusal:
+        form_submit.refused(refusal)
         return
     st.rerun()
 
 
-def _decided(one: Proposal, standing: Standing | None) -> str:
-    who_ = one.decided_by or ""
-    said = t("accepted by {who}", who=who_) if one.state == "accepted" else t("declined by {who}", who=who_)
-    at = moment(one.decided_at) if isinstance(one.decided_at, datetime) else ""
-    return f"{_what(one, standing)} · {one.reason} · {said} · {at}"
+def _decided(proposal: Proposal, standing: Standing | None) -> str:
+    who = proposal.decided_by or ""
+    decision = t("accepted by {who}", who=who) if proposal.state == "accepted" else t("declined by {who}", who=who)
+    at = moment(proposal.decided_at) if isinstance(proposal.decided_at, datetime) else ""
+    return f"{_change(proposal, standing)} · {proposal.reason} · {decision} · {at}"

@@ -1,4 +1,4 @@
-"""The bench: inputs, two fans over each other, and what follows. A fragment: only this moves with a slider."""
+"""The scenario being tried: inputs, its forecast over the plan's, and the figures. A fragment, redrawn by itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from okr_model.forecast import own_history
-from okr_model.progress.objective_score import Part, ScoreOutlook, outlook
+from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
 from okr_model.progress.progress import is_accumulating
 from okr_model.what_if import goal_seek
 from okr_model.what_if.basis import Basis
@@ -86,9 +86,9 @@ def _score(standing: Standing, board: Scoreboard, tried: Outcome) -> ScoreOutloo
     for one in home.key_results:
         counts = is_accumulating(one.key_result, one.formula)
         if one.key_result.id == standing.key_result.id:
-            parts.append(Part(tried.key_result, tried.reading, tried.projection, counts))
+            parts.append(ScorePart(tried.key_result, tried.reading, tried.projection, counts))
         else:
-            parts.append(Part(one.key_result, one.reading, one.ahead.projection if one.ahead else None, counts))
+            parts.append(ScorePart(one.key_result, one.reading, one.ahead.projection if one.ahead else None, counts))
     return outlook(parts)
 
 
@@ -124,14 +124,14 @@ def _history(standing: Standing, basis: Basis, tried: Outcome) -> None:
     if not past or asked is None:
         st.markdown(word)
         return
-    said = t(
+    frequency = t(
         "{some} of the {all} windows of {days} days before this cycle changed by {change} or better.",
         some=number(sum(w.as_much for w in past)),
         all=number(len(past)),
         days=number(basis.cycle.days),
         change=change(asked),
     )
-    st.markdown(f"{word} {said}")
+    st.markdown(f"{word} {frequency}")
     if st.toggle(t("List the windows"), key=f"what_windows_{standing.key_result.id}"):
         _list(past, standing.unit)
 
@@ -160,17 +160,17 @@ def backwards(standing: Standing, basis: Basis) -> None:
         t("To meet the target of the plan with"), LEVELS, default=0.7, format_func=percent, required=True
     )
     metrics: list[str | None] = [None, *sorted(basis.formula.metrics if basis.formula else ())]
-    asked: list[tuple[str, str | None]] = [("daily_rate", None)] if basis.shape.form == "adds" else []
-    asked += [("growth", m) for m in metrics if m is None or len(metrics) > 2]
-    asked += [("fall", m) for m in metrics if m is not None]
-    said: dict[str, None] = {}
-    for kind, metric in asked:
+    questions: list[tuple[str, str | None]] = [("daily_rate", None)] if basis.shape.form == "adds" else []
+    questions += [("growth", m) for m in metrics if m is None or len(metrics) > 2]
+    questions += [("fall", m) for m in metrics if m is not None]
+    lines: dict[str, None] = {}
+    for kind, metric in questions:
         form = {"key_result": result.id, "for": kind, "likelihood": chosen or 0.7, "metric": metric}
         try:
-            found = goal_seek.answer(basis, (), Question.model_validate(form))
+            found = goal_seek.seek(basis, (), Question.model_validate(form))
         except Refusal as refusal:
-            said[f"- {safe(sentence(refusal.said))}"] = None
+            lines[f"- {safe(sentence(refusal.said))}"] = None
             continue
         names = {"daily_rate": t("Daily rate"), "growth": t("Growth"), "fall": t("May fall")}
-        said[f"- **{safe(names[kind])}:** {safe(sentence(found.said))}"] = None
-    st.markdown("\n".join(said))
+        lines[f"- **{safe(names[kind])}:** {safe(sentence(found.said))}"] = None
+    st.markdown("\n".join(lines))

@@ -2,29 +2,29 @@
 
 import streamlit as st
 
-from pages.meet import review_list, session
+from pages.meet import review_list, review_queries, session
 from pages.meet.present import presentation
-from pages.meet.review import record
 from pages.ui import cards
 from pages.ui.i18n import t
 
 cards.style()
 review_list.needs_a_plan()
 
-at = session.asked_for()
-if at is None or at.review.stage == "prepare":
+meeting = session.selected()
+if meeting is None or meeting.review.stage == "prepare":
     st.title(t("Present"))
-    if at is not None:
+    if meeting is not None:
         st.info(t("Its figures are not frozen yet: freeze them, then present them."), icon=":material/ac_unit:")
-        st.page_link(session.PAGE, label=t("To the review"), query_params={session.REVIEW: str(at.number)})
+        st.page_link(session.PAGE, label=t("To the review"), query_params={session.REVIEW: str(meeting.number)})
     else:
-        review_list.reviews()
+        review_list.all_reviews()
     review_list.back()
     st.stop()
 
-if record.shown(at.review) is None:
+pack = review_queries.pack_or_error(meeting.review)
+if pack is None:
     review_list.back()
     st.stop()
 
 presentation.style()
-presentation.screen(at)
+presentation.screen(meeting, pack)

@@ -1,4 +1,4 @@
-"""The course of a packed key result as a still picture: nobody points at a wall, and a picture is there at once."""
+"""The course of a packed key result as an SVG picture: it shows at once, and a slide needs no tooltips."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Scale:
         return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
 
 
-def of(result: PackedResult, pack: Pack) -> str:
-    """A data address for an `img`; empty where nothing is known of its course."""
+def data_url(result: PackedResult, pack: Pack) -> str:
+    """The `data:` URL of the picture, for an `img`; empty for a key result without values and forecast."""
     if not result.course and not result.fan:
         return ""
     scale = _scale(result, pack)
@@ -60,8 +60,8 @@ def of(result: PackedResult, pack: Pack) -> str:
     return "data:image/svg+xml," + quote(picture, safe="")
 
 
-def described(result: PackedResult) -> str:
-    """The picture in words."""
+def description(result: PackedResult) -> str:
+    """The picture in words, for its `alt`."""
     if not result.course:
         return t("{title}: no values yet.", title=result.title)
     first, last = result.course[0], result.course[-1]
@@ -126,8 +126,8 @@ def _fan(scale: Scale, result: PackedResult) -> Iterable[str]:
     accent = status_style.accent()
     begin = [(p.day, p.value) for p in result.course[-1:]]
 
-    def edge(of: Callable[..., float]) -> list[tuple[date, float]]:
-        return begin + [(p.day, of(p)) for p in result.fan]
+    def edge(quantile: Callable[..., float]) -> list[tuple[date, float]]:
+        return begin + [(p.day, quantile(p)) for p in result.fan]
 
     high, low = edge(lambda p: p.p90), edge(lambda p: p.p10)
     around = " ".join(f"{scale.x(d):.1f},{scale.y(v):.1f}" for d, v in high + low[::-1])

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from data.commands import reviews as review_commands
+from data.commands.errors import Refused
 from data.commands.plan import form_values
-from data.stores.plan.store import Refused
+from data.queries.reviews import reviews
 from okr_model.review import review as rules
 from okr_model.review.minutes import VERDICTS
 from okr_model.review.pack import Pack, PackedObjective
 from pages.meet import figure_lines, looking_back, review_queries, session
-from pages.meet.session import Room
-from pages.ui import cards, identity, queries, url_state
+from pages.meet.session import Meeting
+from pages.ui import cards, identity, queries, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import html, percent, safe, sentence, t
 
@@ -31,31 +34,31 @@ def choose(pack: Pack) -> PackedObjective:
     return next((o for o in pack.objectives if o.id == picked), pack.objectives[0])
 
 
-def objective(at: Room, shown: PackedObjective) -> None:
+def about_objective(meeting: Meeting, objective: PackedObjective) -> None:
     """Its frozen figures, what was decided about it, and the forms."""
-    owner = identity.called(shown.owner) if shown.owner else ""
+    owner = identity.display_name(objective.owner) if objective.owner else ""
     st.html(
-        f'<div class="okr-head"><h3>{html(shown.title)}</h3>{cards.status_mark(shown.status)}'
-        f"{figure_lines.soft((percent(shown.progress), shown.team, owner))}</div>"
+        f'<div class="okr-head"><h3>{html(objective.title)}</h3>{cards.status_mark(objective.status)}'
+        f"{figure_lines.small_text((percent(objective.progress), objective.team, owner))}</div>"
     )
-    figure_lines.results(shown.key_results, review_queries.live(at.review))
-    made = [d for d in session.store().decisions(at.number) if d.decision.objective == shown.id]
+    figure_lines.results(objective.key_results, review_queries.live_values(meeting.review))
+    made = [d for d in reviews.decisions(run.snapshot(), meeting.number) if d.decision.objective == objective.id]
     figure_lines.entries(map(figure_lines.decision, made))
-    agreed = [a for a in session.store().actions(at.number) if a.action.objective == shown.id]
-    looking_back.actions(at, agreed)
-    if not at.may("decide"):
+    agreed = [a for a in reviews.actions(run.snapshot(), meeting.number) if a.action.objective == objective.id]
+    looking_back.actions(meeting, agreed)
+    if not meeting.may("decide"):
         return
     decide, agree = st.tabs([t("Decide"), t("Agree on an action")])
     with decide:
-        _decide(at, shown)
+        _decision_form(meeting, objective)
     with agree:
-        action(at, shown)
+        action_form(meeting, objective)
 
 
-def _decide(at: Room, shown: PackedObjective) -> None:
-    name = f"decide_{at.number}_{shown.id}"
+def _decision_form(meeting: Meeting, objective: PackedObjective) -> None:
+    name = f"decide_{meeting.number}_{objective.id}"
     form = form_submit.key(name)
-    titles = {WHOLE: t("the whole objective")} | {k.id: k.title for k in shown.key_results}
+    titles = {WHOLE: t("the whole objective")} | {k.id: k.title for k in objective.key_results}
     with st.container(border=True, gap="small"):
         left, right = st.columns(2)
         about = left.selectbox(t("About"), list(titles), format_func=lambda k: titles.get(k, k), key=f"{form}_about")
@@ -65,35 +68,32 @@ def _decide(at: Room, shown: PackedObjective) -> None:
         )
         if verdict == "stop":
             st.caption(t("It leaves the plan now, and can be brought back there; at the end of a cycle it stays."))
-        seen = queries.workspace().plan.edition(at.review.setting.cycle)
+        edition = queries.edition(meeting.review.setting.cycle)
         with st.form(form, border=False):
-            limits = _limits(shown, about, form) if verdict == "revise_target" else {}
+            limits = _limits(objective, about, form) if verdict == "revise_target" else {}
             reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
-            owner, due = _whose(form, shown.owner, needed=verdict == "correct_strategy")
+            owner, due = _owner_and_day(form, objective.owner, needed=verdict == "correct_strategy")
             sent = st.form_submit_button(t("Record the decision"), type="primary")
     if sent:
-        said = {
-            "objective": shown.id, "key_result": about or None, "verdict": verdict, "reason": reason, "owner": owner,
-            "due": due,
+        decision = {
+            "objective": objective.id, "key_result": about or None, "verdict": verdict, "reason": reason,
+            "owner": owner, "due": due,
         }  # fmt: skip
-        revision = seen.revision if seen else None
-        form_submit.take(name, at.me, lambda me: _record(at, said, limits, revision, me), t("Decided."))
+        revision = edition.revision if edition else None
+        form_submit.submit(name, meeting.me, lambda: _record(meeting, decision, limits, revision), t("Decided."))
 
 
-def _record(at: Room, said: dict[str, Any], limits: dict[str, str], seen: int | None, me: str) -> None:
-    if said["verdict"] in {"revise_target", "stop"} and not identity.may_do("edit"):
-        raise Refused(t("Only editors change plans: ask one of them to record this decision."))
+def _record(meeting: Meeting, decision: dict[str, Any], limits: dict[str, str], seen: int | None) -> None:
     try:
         figures = {name: form_values.figure(typed) for name, typed in limits.items()}
     except ValueError as error:
         raise Refused(t("The target: {why}", why=str(error))) from None
-    today = queries.workspace().today()
-    session.store().decide(at.number, **said, **figures, by=me, seen=seen, on=today)
+    run.perform(review_commands.decide, meeting.number, seen=seen, **decision, **figures)
 
 
-def _limits(shown: PackedObjective, about: str, form: str) -> dict[str, str]:
+def _limits(objective: PackedObjective, about: str, form: str) -> dict[str, str]:
     """The boxes for another target, filled with the frozen one."""
-    result = next(k for k in shown.key_results if k.id == about)
+    result = next(k for k in objective.key_results if k.id == about)
     if result.type == "between":
         left, right = st.columns(2)
         return {
@@ -107,61 +107,59 @@ def _limits(shown: PackedObjective, about: str, form: str) -> dict[str, str]:
     return {"target": typed}
 
 
-def _whose(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
+def _owner_and_day(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
     left, right = st.columns(2)
     people = [p.email for p in identity.chosen_from()]
     known = [owner] * (bool(owner) and owner not in people) + people
     who = left.selectbox(
         t("Who does it?"), known, index=known.index(owner) if needed and owner in known else None,
-        format_func=identity.called, accept_new_options=True,
+        format_func=identity.display_name, accept_new_options=True,
         placeholder=t("Nobody in particular"), key=f"{form}_owner",
     )  # fmt: skip
-    later = queries.workspace().today() + timedelta(days=7)
+    later = run.snapshot().today() + timedelta(days=7)
     due = right.date_input(t("Until"), value=later if needed else None, key=f"{form}_due_{needed}")
     return who or "", due
 
 
-def action(at: Room, shown: PackedObjective | None) -> None:
+def action_form(meeting: Meeting, objective: PackedObjective | None) -> None:
     """The form of an action."""
-    name = f"agree_{at.number}_{shown.id if shown else ''}"
+    name = f"agree_{meeting.number}_{objective.id if objective else ''}"
     form = form_submit.key(name)
     with st.form(form):
         what = st.text_input(t("What is to be done?"), key=f"{form}_what", max_chars=500)
-        owner, due = _whose(form, shown.owner if shown else "", needed=True)
+        owner, due = _owner_and_day(form, objective.owner if objective else "", needed=True)
         sent = st.form_submit_button(t("Agree"), type="primary")
     if sent:
-        said = {"what": what, "owner": owner, "due": due, "objective": shown.id if shown else None}
-        form_submit.take(name, at.me, lambda me: session.store().agree(at.number, by=me, **said), t("Agreed."))
+        action = {"what": what, "owner": owner, "due": due, "objective": objective.id if objective else None}
+        agree = partial(run.perform, review_commands.agree, meeting.number, **action)
+        form_submit.submit(name, meeting.me, agree, t("Agreed."))
 
 
-def the_others(at: Room, shown: PackedObjective) -> None:
+def the_others(meeting: Meeting, objective: PackedObjective) -> None:
     """What was decided and agreed about everything else."""
-    made = [d for d in session.store().decisions(at.number) if d.decision.objective != shown.id]
-    agreed = [a for a in session.store().actions(at.number) if a.action.objective != shown.id]
+    made = [d for d in reviews.decisions(run.snapshot(), meeting.number) if d.decision.objective != objective.id]
+    agreed = [a for a in reviews.actions(run.snapshot(), meeting.number) if a.action.objective != objective.id]
     if made or agreed:
         st.subheader(t("About the others"))
     figure_lines.entries(map(figure_lines.decision, made))
-    looking_back.actions(at, agreed)
+    looking_back.actions(meeting, agreed)
 
 
-def close(at: Room) -> None:
+def close(meeting: Meeting) -> None:
     """The end of the meeting, for the chair."""
-    if not at.may("close"):
+    if not meeting.may("close"):
         return
     with st.popover(t("Close the review"), icon=":material/task_alt:"):
         st.markdown(
             t("Once closed, nothing more is decided here; the minutes stand. Actions are followed up further on.")
         )
-        st.button(t("Close it for good"), type="primary", on_click=_close, args=(at,))
+        st.button(t("Close it for good"), type="primary", on_click=session.press,
+                  args=(review_commands.close, meeting.number))  # fmt: skip
 
 
-def _close(at: Room) -> None:
-    session.act(lambda: session.store().close(at.number, by=at.me))
-
-
-def undecided(pack: Pack, at: Room) -> None:
-    """How many objectives nothing was decided about yet."""
-    done = {d.decision.objective for d in session.store().decisions(at.number)}
+def undecided(meeting: Meeting, pack: Pack) -> None:
+    """For the chair: the objectives that nothing was decided about yet."""
+    done = {d.decision.objective for d in reviews.decisions(run.snapshot(), meeting.number)}
     left = [o.title for o in pack.objectives if o.id not in done]
-    if left and at.may("close"):
+    if left and meeting.may("close"):
         st.caption(t("Nothing decided yet about: {titles}.", titles=safe(", ".join(left))))

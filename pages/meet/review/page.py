@@ -2,51 +2,52 @@
 
 import streamlit as st
 
+from data.queries.reviews import reviews
 from pages.meet import looking_back, review_list, review_queries, session
 from pages.meet.review import deciding, prepare, record
-from pages.ui import cards, identity
+from pages.ui import cards, identity, run
 from pages.ui.i18n import safe, t
 
 cards.style()
 identity.change()
 review_list.needs_a_plan()
 
-at = session.asked_for()
-st.title(safe(at.review.setting.title) if at else t("Review"))
-if at is None:
-    review_list.reviews()
+meeting = session.selected()
+st.title(safe(meeting.review.setting.title) if meeting else t("Review"))
+if meeting is None:
+    review_list.all_reviews()
     review_list.back()
     st.stop()
 
-session.watch(at)
-review_list.head(at)
-review_list.who_are_you(at)
+session.watch(meeting)
+review_list.head(meeting)
+review_list.who_are_you(meeting)
 session.refusal()
 
-if at.review.stage == "prepare":
-    coming = review_queries.coming(at.review)
-    looking_back.said_and_happened(at, review_queries.looked_back(at.review, coming.pack))
-    prepare.fix_first(at, coming)
-    prepare.changed(at, coming)
-    prepare.agenda(at, coming)
-    prepare.freeze(at, coming)
+if meeting.review.stage == "prepare":
+    prepared = review_queries.prepared(meeting.review)
+    looking_back.said_and_happened(meeting, review_queries.retrospect(meeting.review, prepared.pack))
+    prepare.fix_first(meeting, prepared)
+    prepare.changed(meeting, prepared)
+    prepare.agenda(meeting, prepared)
+    prepare.freeze(meeting, prepared)
     st.stop()
 
-record.frozen(at)
-pack = record.shown(at.review)
+record.frozen(meeting)
+pack = review_queries.pack_or_error(meeting.review)
 if pack is None:
     st.stop()
 
-if at.review.stage == "closed":
-    looking_back.actions(at, session.store().actions(at.number))
-    record.read(at)
+if meeting.review.stage == "closed":
+    looking_back.actions(meeting, reviews.actions(run.snapshot(), meeting.number))
+    record.minutes_and_files(meeting)
     st.stop()
 
-looking_back.said_and_happened(at, review_queries.looked_back(at.review, pack))
+looking_back.said_and_happened(meeting, review_queries.retrospect(meeting.review, pack))
 st.subheader(t("Decide"))
-shown = deciding.choose(pack)
-deciding.objective(at, shown)
-deciding.the_others(at, shown)
-record.scores(at, pack)
-deciding.undecided(pack, at)
-deciding.close(at)
+objective = deciding.choose(pack)
+deciding.about_objective(meeting, objective)
+deciding.the_others(meeting, objective)
+record.scores(meeting, pack)
+deciding.undecided(meeting, pack)
+deciding.close(meeting)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.queries.reviews import reviewing
-from data.queries.reviews.reviewing import Coming
+from data.commands import reviews
+from data.queries.reviews import looking_back, preparation
+from data.queries.reviews.preparation import Preparation
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.review.pack import PackedResult
 from okr_model.review.retrospect import Difference, differences
 from okr_model.review.review import boxes, moved
 from pages.meet import figure_lines, session
-from pages.meet.session import Room
-from pages.ui import cards, identity, queries
+from pages.meet.session import Meeting
+from pages.ui import cards, identity, run
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import amount, html, number, safe, sentence, t
 
 
-def fix_first(at: Room, coming: Coming) -> None:
+def fix_first(meeting: Meeting, prepared: Preparation) -> None:
     """Check-ins that are missing, and figures that are stale, held, or cannot be read."""
-    due = reviewing.missing_check_ins(queries.workspace(), coming, at.review.setting.day)
-    broken = [s for o in coming.objectives for s in o.key_results if _broken(s)]
+    due = preparation.missing_check_ins(run.snapshot(), prepared, meeting.review.setting.day)
+    broken = [s for o in prepared.objectives for s in o.key_results if _broken(s)]
     st.subheader(t("To fix first"))
     if not due and not broken:
         st.caption(t("Nothing: every key result has its check-in, and every figure is fresh."))
@@ -34,10 +35,10 @@ def fix_first(at: Room, coming: Coming) -> None:
             query = {
                 "id": nudge.objective.id,
                 comment_forms.CHECK_IN: nudge.key_result.id,
-                "cycle": coming.board.cycle.id,
+                "cycle": prepared.board.cycle.id,
             }
             st.page_link("okrs/objective/page.py", label=safe(nudge.key_result.title), query_params=query)
-            who = [identity.called(nudge.who)] if nudge.who else []
+            who = [identity.display_name(nudge.who)] if nudge.who else []
             st.caption(safe(" · ".join([*who, sentence(nudge.why)])))
 
 
@@ -46,32 +47,32 @@ def _broken(standing: Standing) -> bool:
     return bool(standing.problem or standing.held or stale or standing.reading.status == "no_data")
 
 
-def changed(at: Room, coming: Coming) -> None:
-    """What is another than in the last review."""
-    last = reviewing.last_pack(queries.workspace(), at.review)
+def changed(meeting: Meeting, prepared: Preparation) -> None:
+    """What differs from the last review: new key results, other targets, statuses and values."""
+    last = looking_back.last_pack(run.snapshot(), meeting.review)
     if last is None:
         return
     st.subheader(t("What changed since the last review"))
-    found = differences(last, coming.pack)
-    if not found:
+    changes = differences(last, prepared.pack)
+    if not changes:
         st.caption(t("Nothing: every figure is as it was."))
         return
-    st.html('<div class="okr-lines">' + "".join(map(_difference, found)) + "</div>")
+    st.html('<div class="okr-lines">' + "".join(map(_difference, changes)) + "</div>")
 
 
 def _difference(one: Difference) -> str:
     now, then = one.result, one.then
-    said = []
+    parts = []
     if then is None:
-        said.append(html(t("new since then")))
+        parts.append(html(t("new since then")))
     else:
         if then.status != now.status:
-            said.append(f"{cards.status_mark(then.status)} → {cards.status_mark(now.status)}")
+            parts.append(f"{cards.status_mark(then.status)} → {cards.status_mark(now.status)}")
         if "target" in one.kinds:
-            said.append(html(t("target {old} → {new}", old=_limit(then), new=_limit(now))))
+            parts.append(html(t("target {old} → {new}", old=_limit(then), new=_limit(now))))
         if then.value != now.value:
-            said.append(html(t("{old} → {new}", old=amount(then.value), new=amount(now.value, now.unit))))
-    return f"<div><b>{html(now.title)}</b><span>{' &nbsp; '.join(said)}</span></div>"
+            parts.append(html(t("{old} → {new}", old=amount(then.value), new=amount(now.value, now.unit))))
+    return f"<div><b>{html(now.title)}</b><span>{' &nbsp; '.join(parts)}</span></div>"
 
 
 def _limit(result: PackedResult) -> str:
@@ -80,41 +81,38 @@ def _limit(result: PackedResult) -> str:
     return amount(result.target)
 
 
-def agenda(at: Room, coming: Coming) -> None:
+def agenda(meeting: Meeting, prepared: Preparation) -> None:
     """The objectives in the order in which they are talked about, each with its time box."""
     st.subheader(t("Agenda"))
-    ids = [o.objective.id for o in coming.objectives]
-    seconds = boxes([o.status for o in coming.pack.objectives], at.review.setting.minutes)
-    for n, one in enumerate(coming.objectives):
+    ids = [o.objective.id for o in prepared.objectives]
+    seconds = boxes([o.status for o in prepared.pack.objectives], meeting.review.setting.minutes)
+    for n, one in enumerate(prepared.objectives):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"agenda_{one.objective.id}"):
             box = t("{n} min", n=number(round(seconds[n] / 60, 1)))
             st.html(
                 f'<div class="okr-head"><span class="okr-soft">{number(n + 1)}</span>'
                 f"<b>{html(one.objective.title)}</b>"
-                f"{cards.status_mark(one.status)}{figure_lines.soft((one.objective.team, box))}</div>"
+                f"{cards.status_mark(one.status)}{figure_lines.small_text((one.objective.team, box))}</div>"
             )
-            if at.may("arrange"):
-                _arrows(at, ids, n)
+            if meeting.may("arrange"):
+                _arrows(meeting, ids, n)
 
 
-def _arrows(at: Room, ids: list[str], n: int) -> None:
+def _arrows(meeting: Meeting, ids: list[str], n: int) -> None:
     for by, icon, label in (
         (-1, ":material/arrow_upward:", t("Earlier")),
         (1, ":material/arrow_downward:", t("Later")),
     ):
         st.button(
-            label, key=f"move_{by}_{ids[n]}", icon=icon, type="tertiary", on_click=_move, args=(at, ids, ids[n], by),
+            label, key=f"move_{by}_{ids[n]}", icon=icon, type="tertiary", on_click=session.press,
+            args=(reviews.arrange, meeting.number, moved(ids, ids[n], by)),
             disabled=not 0 <= n + by < len(ids),
         )  # fmt: skip
 
 
-def _move(at: Room, ids: list[str], one: str, by: int) -> None:
-    session.act(lambda: session.store().arrange(at.number, moved(ids, one, by), by=at.me))
-
-
-def freeze(at: Room, coming: Coming) -> None:
+def freeze(meeting: Meeting, prepared: Preparation) -> None:
     """The button that freezes, for those who lead."""
-    if not coming.objectives:
+    if not prepared.objectives:
         st.warning(t("None of its objectives is in the plan any more, so there is nothing to freeze."))
         return
     st.markdown(
@@ -124,10 +122,7 @@ def freeze(at: Room, coming: Coming) -> None:
         )
     )
     st.button(
-        t("Freeze the figures"), icon=":material/ac_unit:", type="primary", on_click=_freeze, args=(at,),
-        disabled=not at.may("freeze"),
+        t("Freeze the figures"), icon=":material/ac_unit:", type="primary", on_click=session.press,
+        args=(reviews.freeze, meeting.number),
+        disabled=not meeting.may("freeze"),
     )  # fmt: skip
-
-
-def _freeze(at: Room) -> None:
-    session.act(lambda: reviewing.freeze(queries.workspace(), at.number, by=at.me))

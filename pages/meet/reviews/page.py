@@ -8,9 +8,9 @@ from pages.ui.i18n import t
 
 cards.style()
 identity.change()
-review_list.go_to_the_new_one()
+review_list.go_to_new_one()
 review_list.needs_a_plan()
 
 st.title(t("Reviews"))
-review_list.reviews()
-review_list.make(queries.scoreboard(filters.wanted_cycle(), None))
+review_list.all_reviews()
+review_list.make_form(queries.scoreboard(filters.wanted_cycle(), None))

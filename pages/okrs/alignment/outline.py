@@ -76,7 +76,7 @@ def _entry(node: ObjectiveNode, depth: int, carries: str, statuses: dict[str, st
             label=safe(goal.title) or t("Without a title"),
             query_params={"id": goal.id, **cards.kept()},
         )
-        who = [plan_terms.levels()[goal.level], goal.team, identity.called(goal.owner)]
+        who = [plan_terms.levels()[goal.level], goal.team, identity.display_name(goal.owner)]
         said = [tree_picture.figures(node), *who, t("carries: {title}", title=carries) if carries else ""]
         st.html(
             f'<div class="okr-small">{cards.status_mark(statuses[goal.id])} '
@@ -120,7 +120,7 @@ def _link(one: Finding, found: Alignment) -> None:
     cycle = {"cycle": found.plan.cycle.id}
     if one.kind in {"overloaded_team", "overloaded_person"}:
         who = "team" if one.kind == "overloaded_team" else "person"
-        label = one.about if who == "team" else identity.called(one.about)
+        label = one.about if who == "team" else identity.display_name(one.about)
         st.page_link("plan/ownership/page.py", label=safe(label), query_params={who: one.about, **cycle})
     elif one.kind in {"uncarried", "ownerless"}:
         result = found.plan.key_result(one.about)

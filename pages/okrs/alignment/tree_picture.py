@@ -85,7 +85,7 @@ def _figures(box: Box, state: str, inks: _Inks) -> str:
     look, goal, y = status_style.LOOKS.get(state), box.node.objective, box.y + BODY - 20
     sign = _text(box.x + _INSIDE, y, look.sign, look.ink, _SMALL, bold=True) if look else ""
     who = goal.team if goal.level in {"team", "person"} and goal.team else plan_terms.levels()[goal.level]
-    who = identity.called(goal.owner) if goal.level == "person" and goal.owner else who
+    who = identity.display_name(goal.owner) if goal.level == "person" and goal.owner else who
     return (
         sign
         + _text(box.x + _INSIDE + (16 if look else 0), y, _in_short(box.node), inks.soft, _SMALL)

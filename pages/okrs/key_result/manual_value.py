@@ -5,23 +5,24 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from data.commands import check_ins
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from okr_model.check_ins.check_ins import TypedValue
-from pages.ui import cards, identity, queries
+from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, full_day, moment, number, safe, t
 
 
 def note(standing: Standing) -> None:
-    """That the figure is typed in, by whom and for when; under the chart it marks."""
+    """The note under the chart of a typed-in key result: who typed the latest value in, for which day."""
     if standing.key_result.manual:
-        said = cards.typed_by(standing)
-        st.caption(f"✎ {safe(said[:1].upper() + said[1:])}. {t('Squares mark the days for which somebody typed it.')}")
+        text = cards.typed_by(standing)
+        st.caption(f"✎ {safe(text[:1].upper() + text[1:])}. {t('Squares mark the days for which somebody typed it.')}")
 
 
 def form(standing: Standing, board: Scoreboard) -> None:
-    """Type in the value of a day of the cycle that has come."""
-    today = queries.workspace().today()
+    """The form to type in the value of a day of the cycle, up to today; for editors."""
+    today = run.snapshot().today()
     if not identity.may_do("edit"):
         st.caption(t("Editors type its value in."))
         return
@@ -36,24 +37,23 @@ def form(standing: Standing, board: Scoreboard) -> None:
         value = left.number_input(label, value=None, key=f"{key}_value", format="%0.6g")
         last = min(today, board.cycle.end)
         day = right.date_input(t("For the day"), last, min_value=board.cycle.start, max_value=last, key=f"{key}_day")
-        said = st.text_input(t("Where is it from?"), key=f"{key}_note", max_chars=2000)
+        origin = st.text_input(t("Where is it from?"), key=f"{key}_note", max_chars=2000)
         who = identity.field(key)
         sent = st.form_submit_button(t("Type it in"), type="primary")
     if sent and value is None:
         st.error(t("Give the value."), icon=":material/error:")
     elif sent:
-        rhythm = queries.workspace().plan.rhythm
-        given = {"day": day, "value": value, "note": said}
-        form_submit.take(
+        fields = {"day": day, "value": value, "note": origin}
+        form_submit.submit(
             name,
             who,
-            lambda me: rhythm.type_in(board.cycle.id, standing.key_result.id, author=me, **given),
+            lambda: run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields),
             t("Typed in."),
         )
 
 
-def made(standing: Standing, board: Scoreboard) -> None:
-    """Every value typed in, the latest first; one that a later one for the same day replaced stays to be seen."""
+def values_so_far(standing: Standing, board: Scoreboard) -> None:
+    """A table of every value typed in, the latest first, including those replaced by a later one for the same day."""
     entries = [e for e in queries.typed(board.cycle.id) if e.item == standing.key_result.id][::-1]
     values = [(e, e.body) for e in entries if isinstance(e.body, TypedValue)]
     if not values:
@@ -64,7 +64,7 @@ def made(standing: Standing, board: Scoreboard) -> None:
             {
                 t("Day"): [full_day(v.day) for _, v in values],
                 t("Value"): [amount(v.value, standing.unit) for _, v in values],
-                t("Typed in by"): [identity.called(e.author) for e, _ in values],
+                t("Typed in by"): [identity.display_name(e.author) for e, _ in values],
                 t("Typed in on"): [moment(e.at) for e, _ in values],
                 t("From"): [v.note for _, v in values],
             }

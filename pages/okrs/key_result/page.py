@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from pages.okrs import feed
-from pages.okrs.key_result import detail, manual_value
-from pages.okrs.key_result import why_it_moved as why
-from pages.ui import cards, filters, identity, queries, scores, url_state
+from pages.okrs import feed_entry
+from pages.okrs.key_result import evidence, key_result_head, manual_value, measurement, score_form, why_it_moved
+from pages.ui import cards, filters, identity, queries, url_state
 from pages.ui.charts import event_overlay, trajectory
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import safe, t
@@ -18,52 +17,52 @@ if board is None or not board.standings:
     cards.first_steps()
     st.stop()
 
-standing = detail.choose(board)
+standing = key_result_head.choose(board)
 st.title(safe(standing.key_result.title))
-detail.belongs_to(standing, board)
-detail.facts(standing, over=board.on > board.cycle.end)
-scores.of_key_result(standing, board)
+key_result_head.belongs_to(standing, board)
+key_result_head.facts(standing, over=board.on > board.cycle.end)
+score_form.show(standing, board)
 
-feed.latest_check_in(standing, board)
+feed_entry.latest_check_in(standing, board)
 comment_forms.check_in_button(standing, board)
-if comment_forms.check_in_is_asked_for(standing):
+if comment_forms.check_in_is_open(standing):
     comment_forms.check_in(standing, board)
 
 if standing.problem:
-    detail.problem(standing)
+    measurement.problem(standing)
     st.stop()
 if standing.key_result.type == "milestone":
-    detail.steps(standing)
-    detail.history(standing, board)
+    measurement.steps(standing)
+    evidence.history(standing, board)
     st.stop()
 
-held = queries.limits_over_time(board.cycle.id, standing.key_result)
-events = event_overlay.over(detail.metrics_behind(standing), board.cycle.start, board.cycle.end)
-picture = trajectory.trajectory(standing, board.cycle, held, events)
-st.altair_chart(picture, alt=trajectory.describe_trajectory(standing, board.cycle, held, events))
+limits = queries.limits_over_time(board.cycle.id, standing.key_result)
+events = event_overlay.behind(standing, board.cycle.start, board.cycle.end)
+picture = trajectory.trajectory(standing, board.cycle, limits, events)
+st.altair_chart(picture, alt=trajectory.describe_trajectory(standing, board.cycle, limits, events))
 event_overlay.legend(events)
-detail.course_note(standing)
-detail.marked_days(standing, board)
+measurement.course_note(standing)
+evidence.marked_days(standing, board)
 
-why.show(standing, board)
+why_it_moved.show(standing, board)
 
 if standing.key_result.manual:
     manual_value.note(standing)
     st.subheader(t("Type its value in"))
     manual_value.form(standing, board)
-    manual_value.made(standing, board)
+    manual_value.values_so_far(standing, board)
 else:
     st.subheader(t("How it is measured"))
-    detail.measured_by(standing)
+    measurement.measured_by(standing)
 
     st.subheader(t("What feeds it"))
-    for name, unit, series, under in detail.feeds(standing, board, events):
+    for name, unit, series, under in measurement.feeds(standing, board, events):
         st.caption(safe(name))
         picture = trajectory.daily(series, unit, standing.settled_through, under)
         st.altair_chart(picture, alt=trajectory.describe_daily(name, series))
 
     st.subheader(t("Evidence"))
-    detail.batches(standing, board)
-    detail.restated_days(standing, board)
+    evidence.batches(standing, board)
+    evidence.restated_days(standing, board)
 
-detail.history(standing, board)
+evidence.history(standing, board)

@@ -21,9 +21,9 @@ from pages.ui.i18n import amount, full_day, move, sentence, t
 ROW = 32  # pixels
 
 
-def chart(bridge: Bridge, told: Why, of: str) -> alt.LayerChart:
-    """Downwards in the order in which the causes are told apart. of: `value`, or `plan` for the distance to pace."""
-    frame = rows(bridge, told, of)
+def chart(bridge: Bridge, explained: Why, of: str) -> alt.LayerChart:
+    """The causes from top to bottom, in the order of the bridge. of: `value`, or `plan` for the distance to pace."""
+    frame = rows(bridge, explained, of)
     ink, plain = status_style.accent(), "#e6e9ef" if status_style.is_dark() else "#1b1f27"
     y = alt.Y("row:N").title(None).scale(domain=frame["row"].tolist(), padding=0)
     y = y.axis(domain=False, ticks=False, labelFlush=False, labelPadding=8, labelLimit=170)
@@ -64,16 +64,16 @@ def _pace_line(frame: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     return [line.mark_rule(color=GREY, strokeDash=[5, 4]).encode(x), name]
 
 
-def rows(bridge: Bridge, told: Why, of: str) -> pd.DataFrame:
-    """A row for each end and each part: its name, from where to where it leads, and its figure in words."""
+def rows(bridge: Bridge, explained: Why, of: str) -> pd.DataFrame:
+    """A row for each end and each part: columns row (its name), start, finish, change, said (the figure), right."""
     again = bridge.unit if unit_is_part_of_number(bridge.unit) else ""  # the ends say it
-    found, at = [_end(told.first.day, bridge.first, bridge.unit, of)], bridge.first
+    ends_and_parts, at = [_end(explained.first.day, bridge.first, bridge.unit, of)], bridge.first
     for part in bridge.parts:
         figure = move(part.amount, again, signed=True)
-        found.append((sentence(part.label), at, at + part.amount, part.amount, figure))
+        ends_and_parts.append((sentence(part.label), at, at + part.amount, part.amount, figure))
         at += part.amount
-    found.append(_end(told.last.day, bridge.last, bridge.unit, of))
-    frame = pd.DataFrame(found, columns=["row", "start", "finish", "change", "said"])
+    ends_and_parts.append(_end(explained.last.day, bridge.last, bridge.unit, of))
+    frame = pd.DataFrame(ends_and_parts, columns=["row", "start", "finish", "change", "said"])
     return frame.assign(row=_apart(frame["row"].tolist()), right=frame[["start", "finish"]].max(axis=1))
 
 

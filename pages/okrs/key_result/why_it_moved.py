@@ -12,63 +12,61 @@ from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from okr_model.bridge.bridge import Bridge, Moment, Why
 from okr_model.check_ins.check_ins import CheckIn
 from pages.okrs.key_result import waterfall
-from pages.ui import queries, url_state
+from pages.ui import queries, run, url_state
 from pages.ui.i18n import day, safe, sentence, t
 
 Of = Literal["value", "plan"]
 
 
 def show(standing: Standing, board: Scoreboard) -> None:
-    """From a moment that the reader chooses: the sentence, the picture, and what is to be known besides."""
+    """What moved the key result since a moment that the reader chooses: a sentence, a waterfall chart, and notes."""
     st.subheader(t("Why did it move?"))
     with st.container(horizontal=True, vertical_alignment="bottom", key="why_choices"):
         first = _since(standing, board)
         of = _of(standing)
-    if first is None:
-        return
     if first.day >= board.on:
         st.caption(t("Choose a day before {day}.", day=day(board.on)))
         return
-    told = queries.why(standing, board, first)
-    bridge = told.plan if of == "plan" else told.value
+    explained = queries.why(standing, board, first)
+    bridge = explained.plan if of == "plan" else explained.value
     if bridge is None:
-        st.caption(safe(sentence((told.no_plan if of == "plan" else None) or told.problem or "")))
+        st.caption(safe(sentence((explained.no_plan if of == "plan" else None) or explained.problem or "")))
         return
-    _bridge(bridge, told, of)
-    for note in told.notes:
+    _bridge(bridge, explained, of)
+    for note in explained.notes:
         st.caption(safe(sentence(note)))
 
 
-def _bridge(bridge: Bridge, told: Why, of: Of) -> None:
-    said = sentence(bridge.said)
-    st.markdown(safe(said))
+def _bridge(bridge: Bridge, explained: Why, of: Of) -> None:
+    summary = sentence(bridge.said)
+    st.markdown(safe(summary))
     if bridge.parts:
-        st.altair_chart(waterfall.chart(bridge, told, of), alt=said)
+        st.altair_chart(waterfall.chart(bridge, explained, of), alt=summary)
 
 
-def _since(standing: Standing, board: Scoreboard) -> Moment | None:
-    """The moment it is told from; None while a day is still to be chosen."""
-    here = queries.workspace()
+def _since(standing: Standing, board: Scoreboard) -> Moment:
+    """The first of the two moments compared."""
+    snapshot = run.snapshot()
     checked_in = queries.latest_check_ins(board.cycle.id).get(standing.key_result.id)
     words = {"check_in": t("the last check-in"), "start": t("the start of the cycle"), "day": t("a day …")}
     options = [name for name in words if name != "check_in" or checked_in]
     with st.container(width=240):
         chosen = url_state.choice("since", t("Since"), options, words, placeholder=t("a week ago"))
     if chosen == "check_in" and checked_in and isinstance(checked_in.body, CheckIn):
-        made = checked_in.at.astimezone(here.now().tzinfo)
-        same_day = made.date() == checked_in.body.day
-        return Moment(made.date(), checked_in.at) if same_day else by_end_of(here, checked_in.body.day)
+        at = checked_in.at.astimezone(snapshot.now().tzinfo)
+        same_day = at.date() == checked_in.body.day
+        return Moment(at.date(), checked_in.at) if same_day else by_end_of(snapshot, checked_in.body.day)
     if chosen == "start":
-        return at_start(here, standing, board.cycle)
+        return at_start(snapshot, standing, board.cycle)
     if chosen == "day":
         with st.container(width=180):
-            picked = url_state.day("since_day", t("Day"))
-        return by_end_of(here, picked or board.on - timedelta(days=7))
-    return week_ago(here, board.on)
+            chosen_day = url_state.day("since_day", t("Day"))
+        return by_end_of(snapshot, chosen_day or board.on - timedelta(days=7))
+    return week_ago(snapshot, board.on)
 
 
 def _of(standing: Standing) -> Of:
-    """Whether of its value or of its distance to the pace line, where it has one."""
+    """What is explained: the value (`value`), or its distance to the pace line (`plan`) where it has one."""
     if standing.key_result.type not in {"increase", "decrease"}:
         return "value"
     with st.container(width=260):

@@ -1,26 +1,27 @@
-"""The parts of an objective's page: which one it is, whose, and the way to each check-in."""
+"""The head of an objective's page: which one it is, whose, its likely score, and the way to each check-in."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from data.queries import workshops
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
-from pages.ui import cards, queries, url_state
+from pages.ui import cards, identity, run, url_state
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import html, percent, safe, t
+from pages.ui.i18n import full_day, html, nt, number, percent, safe, t
 
 
 def choose(board: Scoreboard) -> ObjectiveStanding:
     """The objective the URL names, and the box to choose another."""
     titles = {o.objective.id: o.objective.title for o in board.objectives}
-    wanted = st.query_params.get("id")
-    if wanted and wanted not in titles:
+    in_url = st.query_params.get("id")
+    if in_url and in_url not in titles:
         st.warning(
-            t("There is no objective {id} in this cycle. Choose one of those there are.", id=safe(wanted[:80])),
+            t("There is no objective {id} in this cycle. Choose one of those there are.", id=safe(in_url[:80])),
             icon=":material/search_off:",
         )
-    picked = url_state.choice("id", t("Objective"), list(titles), titles, placeholder=t("Choose an objective"))
-    return next((o for o in board.objectives if o.objective.id == picked), board.objectives[0])
+    chosen = url_state.choice("id", t("Objective"), list(titles), titles, placeholder=t("Choose an objective"))
+    return next((o for o in board.objectives if o.objective.id == chosen), board.objectives[0])
 
 
 def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
@@ -43,9 +44,39 @@ def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
         st.caption(safe(objective.note))
 
 
+def likely_score(goal: ObjectiveStanding) -> None:
+    """The score the objective is likely to get, and how many key results it does not take into account."""
+    outlook = goal.outlook
+    if outlook is None:
+        return
+    text = t(
+        "Score likely {low} to {high}; {likely} that it is 0.7 or more.",
+        low=f"{outlook.p10:.2f}",
+        high=f"{outlook.p90:.2f}",
+        likely=percent(outlook.likelihood),
+    )
+    if outlook.without:
+        text += " " + nt("{n} key result tells nothing yet.", "{n} key results tell nothing yet.", outlook.without)
+    st.markdown(text)
+
+
+def scores_given(goal: ObjectiveStanding, board: Scoreboard) -> None:
+    """How many key results of a cycle that is over have their score, and the mean of these by weight."""
+    if run.snapshot().today() <= board.cycle.end:
+        return
+    results = [s.key_result for s in goal.key_results]
+    scored = [(result.score.value, result.weight) for result in results if result.score]
+    weight = sum(w for _, w in scored)
+    text = t("{n} of {all} key results have their score.", n=len(scored), all=len(results))
+    if scored and weight:
+        mean = number(round(sum(value * w for value, w in scored) / weight, 2), 2)
+        text += " " + t("Together, by weight: {score}.", score=mean)
+    st.markdown(text)
+
+
 def choose_check_in(goal: ObjectiveStanding, board: Scoreboard) -> None:
-    """The way to the check-in of each key result, for as long as the cycle runs."""
-    if queries.workspace().today() not in board.cycle:
+    """The box to open the check-in of a key result, for as long as the cycle runs."""
+    if run.snapshot().today() not in board.cycle or not identity.may_do("take_part"):
         return
     titles = {s.key_result.id: s.key_result.title for s in goal.key_results}
     if titles:
@@ -53,3 +84,11 @@ def choose_check_in(goal: ObjectiveStanding, board: Scoreboard) -> None:
             url_state.choice(
                 comment_forms.CHECK_IN, t("Check in on"), list(titles), titles, placeholder=t("Choose a key result")
             )
+
+
+def sessions(goal: ObjectiveStanding, board: Scoreboard) -> None:
+    """The goal-setting sessions that the objective came out of, each leading to its record."""
+    for one in workshops.attached(run.snapshot(), board.cycle.id, goal.objective.id):
+        title = t("Out of the session “{title}”, {day}", title=safe(one.title), day=full_day(one.at.date()))
+        query = {"session": str(one.id)}
+        st.page_link("plan/workshop/page.py", label=title, icon=":material/groups:", query_params=query)

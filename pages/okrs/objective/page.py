@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.okrs import feed
 from pages.okrs.objective import objective_head
-from pages.ui import cards, filters, identity, queries, scores, url_state
+from pages.ui import cards, filters, identity, queries, url_state
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import safe, t
 
@@ -19,12 +19,13 @@ if board is None or not board.objectives:
 goal = objective_head.choose(board)
 st.title(safe(goal.objective.title))
 objective_head.belongs_to(goal, board)
-feed.outlook(goal)
-scores.of_objective(goal, board)
+objective_head.likely_score(goal)
+objective_head.scores_given(goal, board)
+objective_head.sessions(goal, board)
 
 objective_head.choose_check_in(goal, board)
 for standing in goal.key_results:
-    if comment_forms.check_in_is_asked_for(standing):
+    if comment_forms.check_in_is_open(standing):
         comment_forms.check_in(standing, board)
 
 with st.grid(3, gap="medium", min_column_width=240):

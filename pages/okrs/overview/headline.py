@@ -6,8 +6,8 @@ import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from pages.ui import status_style
-from pages.ui.cards import because, link, status_mark
-from pages.ui.i18n import full_day, nt, safe, t
+from pages.ui.cards import anchor, because, status_mark
+from pages.ui.i18n import full_day, html, nt, safe, t
 
 ATTENTION = ("missed", "off_track", "no_data", "at_risk")
 
@@ -18,29 +18,29 @@ def footer(board: Scoreboard) -> None:
     st.caption(
         t(
             "{cycle} · figures for {day}, all data up to and including that day",
-            cycle=safe(board.cycle.called),
+            cycle=safe(board.cycle.display_name),
             day=until,
         )
     )
 
 
 def show(board: Scoreboard) -> None:
-    """Are we going to make it, and what should I do? Counted, then the results that need someone, worst first."""
+    """How many key results stand well, how many in each status, and up to five that need someone, worst first."""
     standings = board.standings
     good = sum(s.reading.status in {"on_track", "achieved"} for s in standings)
     over = board.on > board.cycle.end
     if over:
-        said = nt(
+        summary = nt(
             "{good} of {n} key result was achieved",
             "{good} of {n} key results were achieved",
             len(standings),
             good=good,
         )
     else:
-        said = nt(
+        summary = nt(
             "{good} of {n} key result is on track", "{good} of {n} key results are on track", len(standings), good=good
         )
-    st.subheader(said)
+    st.subheader(summary)
     counts = [(s, sum(x.reading.status == s for x in standings)) for s in status_style.ORDER]
     st.html(
         '<div class="okr-tiles">'
@@ -49,21 +49,20 @@ def show(board: Scoreboard) -> None:
     )
     needing = sorted((s for s in standings if s.reading.status in ATTENTION), key=_urgency)
     if needing:
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{t('What was missed') if over else t('What needs someone')}**")
-            for standing in needing[:5]:
-                _todo(standing)
+        title = t("What was missed") if over else t("What needs someone")
+        lines = "".join(map(_todo, needing[:5]))
+        st.html(f'<section class="okr-needing"><h4>{html(title)}</h4><ul>{lines}</ul></section>')
 
 
 def _urgency(standing: Standing) -> tuple[int, float]:
     """Worst status first, and within one the least likely."""
-    ahead = standing.reading.prospect
-    return ATTENTION.index(standing.reading.status), ahead.judged if ahead else 0.0
+    forecast = standing.reading.prospect
+    return ATTENTION.index(standing.reading.status), forecast.judged if forecast else 0.0
 
 
-def _todo(standing: Standing) -> None:
-    reading = standing.reading
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(status_mark(reading.status), width="content")
-        link(standing)
-        st.caption(safe(because(standing, briefly=True)))
+def _todo(standing: Standing) -> str:
+    result = standing.key_result
+    return (
+        f"<li>{status_mark(standing.reading.status)} {anchor('key_result', result.id, result.title)} "
+        f'<span class="okr-small okr-soft">{html(because(standing, briefly=True))}</span></li>'
+    )

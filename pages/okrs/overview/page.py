@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from pages.okrs.overview import headline, reminders
-from pages.ui import cards, filters, queries, url_state
+from pages.okrs.overview import filter_bar, headline, reminders
+from pages.okrs.overview.board import objectives
+from pages.ui import cards, filters, queries, run, url_state
 from pages.ui.i18n import safe
 
 cards.style()
 
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
-heading.title(safe(queries.settings().workspace.title))
+heading.title(safe(run.settings().workspace.title))
 if queries.cycles():
     with picker:
         filters.cycle()
@@ -21,17 +22,8 @@ if board is None or not board.objectives:
 
 headline.show(board)
 reminders.show(board)
-with st.container(horizontal=True):
-    chosen = filters.bar(board)
-
-shown = list(filters.matching(board, chosen))
-if not shown:
-    filters.nothing_matches()
-
-for objective, standings in shown:
-    cards.objective(objective)
-    with st.grid(3, gap="medium", min_column_width=240):
-        for standing in standings:
-            cards.key_result(standing, board.cycle)
-
+matching = list(filter_bar.matching(board, filter_bar.choose(board)))
+if not matching:
+    filter_bar.nothing_matches()
+objectives(board, matching)
 headline.footer(board)

@@ -1,4 +1,4 @@
-"""Whom to remind of what: one calm line, each key result in it once."""
+"""The check-ins that are due: one line to open, each key result in it once."""
 
 from __future__ import annotations
 
@@ -13,43 +13,48 @@ from pages.ui.i18n import nt, safe, sentence, t
 
 def show(board: Scoreboard) -> None:
     """The check-ins that are due: the reader's own where it is known who reads, else everybody's."""
-    due = _once(_for_reader(queries.nudges(board)))
+    due = _by_key_result(_for_reader(queries.nudges(board)))
     if not due:
         return
     mine = bool(identity.email())
-    said = nt("{n} check-in is due", "{n} check-ins are due", len(due))
+    label = nt("{n} check-in is due", "{n} check-ins are due", len(due))
     if mine:
-        said = nt("{n} of your check-ins is due", "{n} of your check-ins are due", len(due))
-    with st.expander(said, icon=":material/edit_note:", expanded=False):
+        label = nt("{n} of your check-ins is due", "{n} of your check-ins are due", len(due))
+    expander = st.expander(label, icon=":material/edit_note:", expanded=False, key="reminders", on_change="rerun")
+    if not expander.open:  # its lines are drawn only once somebody opens it
+        return
+    with expander:
         st.caption(t("Once a week is enough: a confidence and a sentence. The figures come by themselves."))
-        for nudge, why in due:
-            _line(nudge, why)
+        for nudges in due:
+            _line(nudges)
 
 
-def _for_reader(found: list[Nudge]) -> list[Nudge]:
-    """Theirs, and what nobody looks after in their team."""
+def _for_reader(nudges: list[Nudge]) -> list[Nudge]:
+    """The reader's own, and those of their team that nobody looks after; all where it is not known who reads."""
     me = identity.email()
     if not me:
-        return found
+        return nudges
     team = next((p.team for p in queries.people() if p.email == me), "")
     orphaned = ("nobody", "left")
-    return [n for n in found if n.who.lower() == me or (n.kind in orphaned and team and n.team == team)]
+    return [n for n in nudges if n.who.lower() == me or (n.kind in orphaned and team and n.team == team)]
 
 
-def _once(found: list[Nudge]) -> list[tuple[Nudge, list[Nudge]]]:
-    """Every key result once, with all that is to be said about it."""
-    grouped: dict[str, list[Nudge]] = {}
-    for nudge in found:
-        grouped.setdefault(nudge.key_result.id, []).append(nudge)
-    return [(nudges[0], nudges) for nudges in grouped.values()]
+def _by_key_result(nudges: list[Nudge]) -> list[list[Nudge]]:
+    """The nudges grouped by key result, each group with one at least."""
+    groups: dict[str, list[Nudge]] = {}
+    for nudge in nudges:
+        groups.setdefault(nudge.key_result.id, []).append(nudge)
+    return list(groups.values())
 
 
-def _line(nudge: Nudge, why: list[Nudge]) -> None:
+def _line(nudges: list[Nudge]) -> None:
+    """A link to the check-in of a key result, whose it is, and why it is due."""
+    nudge = nudges[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link(
             "okrs/objective/page.py",
             label=safe(nudge.key_result.title),
             query_params={"id": nudge.objective.id, comment_forms.CHECK_IN: nudge.key_result.id, **cards.kept()},
         )
-        who = [identity.called(nudge.who)] if nudge.who else []
-        st.caption(safe(" · ".join([*who, " ".join(sentence(one.why) for one in why)])))
+        who = [identity.display_name(nudge.who)] if nudge.who else []
+        st.caption(safe(" · ".join([*who, " ".join(sentence(one.why) for one in nudges)])))

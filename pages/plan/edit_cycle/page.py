@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.plan.forms import cycle_form, form_draft, selected_plan
+from pages.plan.edit_cycle import cycle_form
+from pages.plan.forms import form_draft, selected_plan
 from pages.ui import cards, identity
 from pages.ui.i18n import safe, t
 
@@ -16,7 +17,7 @@ if edition is None:
 
 cycle = edition.plan.cycle
 st.title(t("Edit cycle {id}", id=safe(cycle.id)))
-draft = form_draft.begin((cycle.id, "cycle"), edition.revision, cycle_form.filled(cycle))
+draft = form_draft.begin((cycle.id, "cycle"), edition.revision, cycle_form.initial_values(cycle))
 form_draft.conflict(draft)
 values, why = cycle_form.form(draft)
 if form_draft.buttons(draft, cycle.id, edition.revision):

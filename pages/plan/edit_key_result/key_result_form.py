@@ -8,13 +8,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.commands.plan import form_values
+from data.commands.plan import plan as commands
+from data.commands.plan.form_values import Problems
 from data.queries.plan import mapping
 from data.queries.plan.mapping import Preview
 from okr_model.plan.plan import KeyResult, Plan
 from pages.plan.edit_key_result import mapping_builder
 from pages.plan.forms import fields
-from pages.plan.forms.form_draft import Draft, Problems, refused, save
-from pages.ui import plan_terms, queries
+from pages.plan.forms.form_draft import FormDraft, save
+from pages.ui import plan_terms, run
 from pages.ui.i18n import percent, safe, t
 
 LONGEST = 3660  # days of a window; the model refuses more
@@ -28,49 +30,49 @@ NEW: dict[str, Any] = {
 }
 
 
-def filled(result: KeyResult) -> dict[str, Any]:
+def initial_values(result: KeyResult) -> dict[str, Any]:
     """What the form begins with."""
     return result.model_dump(mode="json", exclude={"id", "score"})
 
 
-def form(draft: Draft, plan: Plan, home: str, *, beside: DeltaGenerator) -> tuple[dict[str, Any], str, Problems]:
+def form(draft: FormDraft, plan: Plan, home: str, *, beside: DeltaGenerator) -> tuple[dict[str, Any], str, Problems]:
     """Everything that can be said of a key result: its values, the objective it belongs to, what is no number.
 
     beside: where to draw what its formula comes to, so that the fields stay where they are when that appears.
     """
     wrong: Problems = {}
-    draft.says(form_values.TOP)
+    draft.show_problems(form_values.TOP)
     values: dict[str, Any] = {"title": fields.text(draft, "title", placeholder=t("Visitors of the website"))}
     left, right = st.columns(2)
     with left:
         values["type"] = fields.choice(draft, "type", plan_terms.kinds())
     with right:
         values["owner"] = fields.text(draft, "owner", placeholder=t("The owner of the objective"))
-    found = None
+    preview = None
     if values["type"] == "milestone":
         values |= {"steps": fields.steps(draft, wrong), "formula": None, "manual": False}
     else:
-        found = _measured(draft, plan, values, wrong)
-        _goal(draft, values, found, wrong)
+        preview = _measured(draft, plan, values, wrong)
+        _goal(draft, values, preview, wrong)
         with beside:
-            mapping_builder.comes_to(found, draft.key("baseline"))
+            mapping_builder.show_preview(preview, draft.key("baseline"))
     goal = _more(draft, plan, home, values, wrong)
     return values, goal, wrong
 
 
-def _measured(draft: Draft, plan: Plan, values: dict[str, Any], wrong: Problems) -> Preview | None:
-    """Where the value comes from; what is wrong with the formula is told at it."""
+def _measured(draft: FormDraft, plan: Plan, values: dict[str, Any], wrong: Problems) -> Preview | None:
+    """Where the value comes from; what is wrong with the formula is shown at it."""
     with st.container(border=True):
         values["manual"] = st.toggle(
             t("No source knows the value: people type it in"), value=draft.base.get("manual", False),
             key=draft.key("manual"),
         )  # fmt: skip
-        draft.says("manual")
+        draft.show_problems("manual")
         if values["manual"]:
             values |= {"formula": None, "window": None}
             return None
-        values["formula"] = mapping_builder.formula(draft) or None
-        draft.says("formula")
+        values["formula"] = mapping_builder.choose_formula(draft) or None
+        draft.show_problems("formula")
         values["window"] = fields.whole(
             draft,
             "window",
@@ -78,10 +80,10 @@ def _measured(draft: Draft, plan: Plan, values: dict[str, Any], wrong: Problems)
             help=t("Look at the last so many days only; empty counts from the cycle's first day."),
         )
         window = values["window"] if isinstance(values["window"], int) and 1 <= values["window"] <= LONGEST else None
-        return mapping_builder.preview(values["formula"] or "", plan.cycle, window)
+        return mapping_builder.checked_preview(values["formula"] or "", plan.cycle, window)
 
 
-def _goal(draft: Draft, values: dict[str, Any], found: Preview | None, wrong: Problems) -> None:
+def _goal(draft: FormDraft, values: dict[str, Any], preview: Preview | None, wrong: Problems) -> None:
     """From where to where."""
     baseline, target, unit = st.columns(3)
     kind = values["type"]
@@ -93,17 +95,19 @@ def _goal(draft: Draft, values: dict[str, Any], found: Preview | None, wrong: Pr
             values["high"] = fields.figure(draft, "high", wrong)
         elif kind != "baseline":
             values["target"] = fields.figure(draft, "target", wrong)
-            change = mapping.against(values["baseline"], values["target"])
+            change = mapping.relative_change(values["baseline"], values["target"])
             if change is not None:
                 sign = "+" if change > 0 else ""
                 st.caption(t("{change} against the baseline", change=safe(sign + percent(change))))
         else:
             values["days"] = fields.whole(draft, "days", wrong)
     with unit:
-        values["unit"] = fields.text(draft, "unit", placeholder=(found.unit if found else "") or t("people, EUR, %"))
+        values["unit"] = fields.text(
+            draft, "unit", placeholder=(preview.unit if preview else "") or t("people, EUR, %")
+        )
 
 
-def _more(draft: Draft, plan: Plan, home: str, values: dict[str, Any], wrong: Problems) -> str:
+def _more(draft: FormDraft, plan: Plan, home: str, values: dict[str, Any], wrong: Problems) -> str:
     """What is seldom needed."""
     objectives = {o.id: o.title for o in plan.objectives}
     with st.expander(t("More"), expanded=bool({"weight", "phases", "note", "objective"} & draft.problems.keys())):
@@ -136,37 +140,29 @@ def complete(values: dict[str, Any]) -> dict[str, Any]:
     return blank | values
 
 
-def reason(draft: Draft, values: dict[str, Any]) -> str | None:
-    """Asked for where a target moves, or what it is measured by."""
-    if (
-        not form_values.asks_for_reason(draft.base, form_values.changed(draft.base, values))
-        and "reason" not in draft.problems
-    ):
+def reason(draft: FormDraft, values: dict[str, Any]) -> str | None:
+    """The reason, asked for where the plan store wants one for what has been changed so far."""
+    changes = form_values.changed(draft.base, values)
+    if not form_values.asks_for_reason(draft.base, changes) and "reason" not in draft.problems:
         return None
-    said = st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
-    draft.says("reason")
-    return said
+    typed = st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
+    draft.show_problems("reason")
+    return typed
 
 
-def create(draft: Draft, plan: Plan, goal: str, values: dict[str, Any]) -> None:
+def create(draft: FormDraft, cycle: str, goal: str, values: dict[str, Any]) -> None:
     """Add it to its objective."""
-    store, cycle = queries.workspace().plan, plan.cycle.id
-    taken = {k.id for o in plan.objectives for k in o.key_results} | {gone.id for gone in store.archived(cycle)}
-    new = {"id": form_values.identifier(values["title"], taken, "result")} | values
-    if not refused(draft, KeyResult, new):
-        save(draft, KeyResult, lambda: store.add_key_result(cycle, goal, new, author=draft.by), cycle)
+    save(draft, KeyResult.model_fields, lambda: run.perform(commands.add_key_result, cycle, goal, values), cycle)
 
 
-def change(draft: Draft, plan: Plan, id: str, goal: str, values: dict[str, Any], why: str | None) -> None:
-    """Change what differs from what the person saw, and move it where another objective was chosen."""
-    store, cycle, home = queries.workspace().plan, plan.cycle.id, plan.home(id)
+def change(draft: FormDraft, plan: Plan, id: str, goal: str, values: dict[str, Any], why: str | None) -> None:
+    """Change what differs from what the person saw, and the objective it belongs to where another was chosen."""
+    cycle, home = plan.cycle.id, plan.home(id)
+    changes = form_values.changed(draft.base, values)
+    to = goal if home is not None and goal != home.id else None
 
     def do() -> None:
-        changes = form_values.changed(draft.base, values)
-        if changes:
-            store.edit(cycle, "key result", id, changes, author=draft.by, reason=why, seen=draft.seen)
-        if home is not None and goal != home.id:
-            store.move(cycle, id, goal, author=draft.by, reason=why, seen=draft.seen)
+        if changes or to is not None:
+            run.perform(commands.edit, cycle, "key result", id, changes, reason=why, seen=draft.seen, to=to)
 
-    if not refused(draft, KeyResult, {"id": id} | values):
-        save(draft, KeyResult, do, cycle)
+    save(draft, KeyResult.model_fields, do, cycle)

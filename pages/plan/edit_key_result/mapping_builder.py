@@ -5,40 +5,39 @@ from __future__ import annotations
 import streamlit as st
 
 from data.queries.plan import mapping
-from data.queries.plan.mapping import OWN, Part, Preview
+from data.queries.plan.mapping import OWN, MetricTerm, Preview
 from okr_model.formula.formula import FormulaError
 from okr_model.plan.cycles import Cycle
-from pages.explore.metrics.metric_view import kind_in_words
-from pages.plan.forms.form_draft import Draft
-from pages.ui import plan_terms, queries
+from pages.plan.forms.form_draft import FormDraft
+from pages.ui import metric_terms, plan_terms, queries, run
 from pages.ui.charts import trajectory
 from pages.ui.i18n import amount, day, full_day, safe, t
 
 
-def formula(draft: Draft) -> str:
+def choose_formula(draft: FormDraft) -> str:
     """The formula, picked or typed; what was picked goes along when one turns to typing."""
     pick, write = t("Pick"), t("Type")
     first = write if draft.base.get("formula") else pick
     how = st.segmented_control(
         t("How it is measured"), [pick, write], default=first, key=draft.key("how"), required=True, width="content"
     )
-    kept = draft.key("built")
+    picked_key = draft.key("built")
     if how == pick:
-        st.session_state[kept] = _picked(draft)
-        if st.session_state[kept]:
-            st.code(st.session_state[kept], language="sql", wrap_lines=True)
-        return str(st.session_state[kept])
+        st.session_state[picked_key] = _picked(draft)
+        if st.session_state[picked_key]:
+            st.code(st.session_state[picked_key], language="sql", wrap_lines=True)
+        return str(st.session_state[picked_key])
     return st.text_area(
         t("Formula"),
-        value=st.session_state.get(kept) or draft.base.get("formula") or "",
+        value=st.session_state.get(picked_key) or draft.base.get("formula") or "",
         key=draft.key("formula"),
         placeholder="sum(site.sessions) filter (where channel = 'Email')",
         height=90,
     ).strip()
 
 
-def _picked(draft: Draft) -> str:
-    names = list(queries.workspace().catalogue)
+def _picked(draft: FormDraft) -> str:
+    names = list(run.snapshot().catalogue)
     if not names:
         st.info(t("No source is connected yet, so there is no metric to pick. You may type the value in for now."))
         return ""
@@ -51,7 +50,7 @@ def _picked(draft: Draft) -> str:
     return mapping.formula_text(first, second) if second else ""
 
 
-def _part(draft: Draft, place: str, label: str, names: list[str]) -> Part | None:
+def _part(draft: FormDraft, place: str, label: str, names: list[str]) -> MetricTerm | None:
     """One metric with its roll-up and filters."""
     left, right = st.columns([3, 2])
     with left:
@@ -61,24 +60,24 @@ def _part(draft: Draft, place: str, label: str, names: list[str]) -> Part | None
         )  # fmt: skip
     if name is None:
         return None
-    known = mapping.roll_ups(queries.workspace().catalogue, name)
+    known = mapping.roll_ups(run.snapshot().catalogue, name)
     with right:
         rolled = st.selectbox(
             t("Rolled up as"), known, format_func=plan_terms.roll_up, key=draft.key(f"roll_up{place}{name}")
         )
-    return Part(name, rolled or OWN, _filters(draft, place, name, rolled or OWN))
+    return MetricTerm(name, rolled or OWN, _filters(draft, place, name, rolled or OWN))
 
 
 def _metric_in_words(name: str) -> str:
-    metric = queries.workspace().catalogue[name]
-    parts = [name, metric.title, metric.unit, kind_in_words(metric.kind, metric.additivity)]
+    metric = run.snapshot().catalogue[name]
+    parts = [name, metric.title, metric.unit, metric_terms.kind(metric.kind, metric.additivity)]
     return " · ".join(part for part in parts if part)
 
 
-def _filters(draft: Draft, place: str, name: str, roll_up: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _filters(draft: FormDraft, place: str, name: str, roll_up: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The values of each dimension that count; none chosen is all of them. Only a written roll-up can be filtered."""
-    catalogue = queries.workspace().catalogue
-    values = {d: v for d, v in mapping.dimension_values(queries.workspace(), name).items() if v}
+    catalogue = run.snapshot().catalogue
+    values = {d: v for d, v in mapping.dimension_values(run.snapshot(), name).items() if v}
     if not values or catalogue[name].of is not None:
         return ()
     pinned = mapping.must_pin(catalogue, name, roll_up)
@@ -98,36 +97,36 @@ def _filters(draft: Draft, place: str, name: str, roll_up: str) -> tuple[tuple[s
     return tuple(chosen)
 
 
-def preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
-    """What the formula comes to; what is wrong with it is told here, at the place."""
+def checked_preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
+    """What the formula comes to; what is wrong with it is shown here, with its place."""
     if not text:
         return None
-    found = queries.mapping_preview(text, cycle, window)
-    if found.problem is not None:
-        _problem(found.problem)
-    return found
+    preview = queries.mapping_preview(text, cycle, window)
+    if preview.problem is not None:
+        _problem(preview.problem)
+    return preview
 
 
-def comes_to(found: Preview | None, key: str) -> None:
+def show_preview(preview: Preview | None, key: str) -> None:
     """Today's value and the last 90 days of a formula, and baselines that fill the field `key`."""
-    if found is None or found.problem is not None:
+    if preview is None or preview.problem is not None:
         return
-    st.caption(safe(found.words))
-    if found.course is None or found.course.empty:
+    st.caption(safe(preview.words))
+    if preview.course is None or preview.course.empty:
         st.caption(t("No data in the last 90 days. It will show here once its source has been synced."))
         return
-    value, since = amount(found.value, found.unit), day(found.since) if found.since else ""
+    value, since = amount(preview.value, preview.unit), day(preview.since) if preview.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
-    said = trajectory.describe_daily(found.formula.text if found.formula else "", found.course)
-    st.altair_chart(trajectory.course(found.course, found.unit), alt=said)
-    _baselines(found, key)
-    _where_used(found)
+    described = trajectory.describe_daily(preview.formula.text if preview.formula else "", preview.course)
+    st.altair_chart(trajectory.course(preview.course, preview.unit), alt=described)
+    _baselines(preview, key)
+    _where_used(preview)
 
 
-def _where_used(found: Preview) -> None:
+def _where_used(preview: Preview) -> None:
     """From each metric to its page, which lists every key result that uses it."""
     with st.container(horizontal=True):
-        for name in sorted(found.formula.metrics) if found.formula else ():
+        for name in sorted(preview.formula.metrics) if preview.formula else ():
             st.page_link(
                 "explore/metrics/page.py",
                 label=t("Where is {metric} used?", metric=safe(name)),
@@ -144,19 +143,19 @@ def _problem(error: FormulaError) -> None:
         st.code(marked, language=None)
 
 
-def _baselines(found: Preview, key: str) -> None:
+def _baselines(preview: Preview, key: str) -> None:
     """Two buttons that fill the baseline in: what it came to in the last cycle, and a year ago."""
-    if not any(one is not None and one.value is not None for one in (found.before, found.year_ago)):
+    if not any(one is not None and one.value is not None for one in (preview.before, preview.year_ago)):
         return
     st.caption(t("Take as the baseline:"))
     with st.container(horizontal=True):
         for name, label, one in (
-            ("before", t("Last cycle"), found.before),
-            ("year", t("Last year"), found.year_ago),
+            ("before", t("Last cycle"), preview.before),
+            ("year", t("Last year"), preview.year_ago),
         ):
             if one is None or one.value is None:
                 continue
-            figure = amount(one.value, found.unit)
+            figure = amount(one.value, preview.unit)
             st.button(
                 f"{label}: {safe(figure)}",
                 key=f"{key}_{name}",

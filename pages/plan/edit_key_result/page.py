@@ -18,26 +18,26 @@ plan, id = edition.plan, st.query_params.get("id")
 result = plan.key_result(id) if id else None
 home = plan.home(id) if id else plan.objective(st.query_params.get("objective", ""))
 if home is None:
-    selected_plan.not_there(t("This key result is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
+    selected_plan.show_missing(t("This key result is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
     st.stop()
 
 begun = {} if result else authoring_hints.key_result_from_library()
-base = key_result_form.filled(result) if result else key_result_form.NEW | begun
+base = key_result_form.initial_values(result) if result else key_result_form.NEW | begun
 name = (plan.cycle.id, "key result", id or "", home.id if not id else "", str(begun.get("formula", "")))
 draft = form_draft.begin(name, edition.revision, base)
 form_draft.conflict(draft)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    said, goal, wrong = key_result_form.form(draft, plan, home.id, beside=right)
-values = key_result_form.complete(said)
+    given, goal, wrong = key_result_form.form(draft, plan, home.id, beside=right)
+values = key_result_form.complete(given)
 with left:
     why = key_result_form.reason(draft, values) if result else None
 with right:
-    written = authoring_hints.result_of(values, id)
-    standing = authoring_hints.likely(plan, home, written)
+    written = authoring_hints.draft_result(values, id)
+    standing = authoring_hints.show_likelihood(plan, home, written)
     authoring_hints.hints(authoring_hints.with_draft(home, written), written.id if written else None, standing)
 if form_draft.buttons(draft, plan.cycle.id, edition.revision, wrong):
     if result is None:
-        key_result_form.create(draft, plan, goal, values)
+        key_result_form.create(draft, plan.cycle.id, goal, values)
     else:
         key_result_form.change(draft, plan, result.id, goal, values, why)

@@ -7,23 +7,24 @@ from typing import Any
 import streamlit as st
 
 from data.commands.plan import form_values
+from data.commands.plan import plan as commands
 from okr_model.plan.plan import Objective, Plan
 from pages.plan.forms import fields
-from pages.plan.forms.form_draft import Draft, refused, save
-from pages.ui import plan_terms, queries
+from pages.plan.forms.form_draft import FormDraft, save
+from pages.ui import plan_terms, run
 from pages.ui.i18n import t
 
 NEW: dict[str, Any] = {"title": "", "level": "team", "kind": "committed"}
 
 
-def filled(objective: Objective) -> dict[str, Any]:
+def initial_values(objective: Objective) -> dict[str, Any]:
     """What the form begins with."""
     return objective.model_dump(mode="json", exclude={"id", "key_results"})
 
 
-def form(draft: Draft, plan: Plan, id: str | None) -> dict[str, Any]:
+def form(draft: FormDraft, plan: Plan, id: str | None) -> dict[str, Any]:
     """Everything that can be said of an objective."""
-    draft.says(form_values.TOP)
+    draft.show_problems(form_values.TOP)
     values: dict[str, Any] = {"title": fields.text(draft, "title", placeholder=t("More people know us"))}
     left, right = st.columns(2)
     with left:
@@ -39,23 +40,17 @@ def form(draft: Draft, plan: Plan, id: str | None) -> dict[str, Any]:
     return values
 
 
-def create(draft: Draft, plan: Plan, values: dict[str, Any]) -> None:
+def create(draft: FormDraft, cycle: str, values: dict[str, Any]) -> None:
     """Add it at the end of the plan."""
-    store, cycle = queries.workspace().plan, plan.cycle.id
-    taken = {o.id for o in plan.objectives} | {gone.id for gone in store.archived(cycle)}
-    new = {"id": form_values.identifier(values["title"], taken, "objective"), "key_results": []} | values
-    if not refused(draft, Objective, new):
-        save(draft, Objective, lambda: store.add_objective(cycle, new, author=draft.by), cycle)
+    save(draft, Objective.model_fields, lambda: run.perform(commands.add_objective, cycle, values), cycle)
 
 
-def change(draft: Draft, plan: Plan, id: str, values: dict[str, Any]) -> None:
+def change(draft: FormDraft, cycle: str, id: str, values: dict[str, Any]) -> None:
     """Change what differs from what the person saw."""
-    store, cycle = queries.workspace().plan, plan.cycle.id
     changes = form_values.changed(draft.base, values)
-    if not refused(draft, Objective, {"id": id} | values):
-        save(
-            draft,
-            Objective,
-            lambda: changes and store.edit(cycle, "objective", id, changes, author=draft.by, seen=draft.seen),
-            cycle,
-        )
+
+    def do() -> None:
+        if changes:
+            run.perform(commands.edit, cycle, "objective", id, changes, seen=draft.seen)
+
+    save(draft, Objective.model_fields, do, cycle)

@@ -17,11 +17,11 @@ if edition is None:
 plan, id = edition.plan, st.query_params.get("id")
 objective = plan.objective(id) if id else None
 if id and objective is None:
-    selected_plan.not_there(t("This objective is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
+    selected_plan.show_missing(t("This objective is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
     st.stop()
 
 begun = {} if objective else authoring_hints.objective_from_library()
-base = objective_form.filled(objective) if objective else objective_form.NEW | begun
+base = objective_form.initial_values(objective) if objective else objective_form.NEW | begun
 draft = form_draft.begin((plan.cycle.id, "objective", id or "", str(begun.get("title", ""))), edition.revision, base)
 form_draft.conflict(draft)
 values = objective_form.form(draft, plan, id)
@@ -29,6 +29,6 @@ if objective is not None:
     authoring_hints.hints(objective)
 if form_draft.buttons(draft, plan.cycle.id, edition.revision):
     if objective is None:
-        objective_form.create(draft, plan, values)
+        objective_form.create(draft, plan.cycle.id, values)
     else:
-        objective_form.change(draft, plan, objective.id, values)
+        objective_form.change(draft, plan.cycle.id, objective.id, values)

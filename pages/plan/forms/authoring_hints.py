@@ -12,13 +12,13 @@ from data.queries.scoreboard.scoreboard import Standing
 from okr_model.plan.goal_library import Suggested, suggestions
 from okr_model.plan.goal_linter import Hint, objective_hints, team_hints
 from okr_model.plan.plan import KeyResult, Objective, Plan
-from pages.ui import cards, queries, url_state
+from pages.ui import cards, queries, run, url_state
 from pages.ui.i18n import html, nt, safe, sentence, t
 
 DRAFT = "draft"  # the id of what has none yet
 
 
-def result_of(values: Mapping[str, Any], id: str | None) -> KeyResult | None:
+def draft_result(values: Mapping[str, Any], id: str | None) -> KeyResult | None:
     """The key result that the form says; None while something is missing or wrong."""
     try:
         return KeyResult.model_validate({"id": id or DRAFT} | dict(values))
@@ -26,15 +26,15 @@ def result_of(values: Mapping[str, Any], id: str | None) -> KeyResult | None:
         return None
 
 
-def likely(plan: Plan, objective: Objective, result: KeyResult | None) -> Standing | None:
+def show_likelihood(plan: Plan, objective: Objective, result: KeyResult | None) -> Standing | None:
     """How likely the target of a draft is, with the metric's own past; nothing where nothing can be said."""
     if result is None or not result.formula:
         return None
     standing = queries.draft_standing(plan.cycle, objective, result)
     if standing is None or standing.reading.prospect is None:
         return standing
-    said = f"{cards.likelihood(standing)}, {cards.landing(standing)}"
-    st.html(f"<p>{cards.status_mark(standing.reading.status)} &nbsp;{html(said)}</p>")
+    outlook = f"{cards.likelihood(standing)}, {cards.landing(standing)}"
+    st.html(f"<p>{cards.status_mark(standing.reading.status)} &nbsp;{html(outlook)}</p>")
     return standing
 
 
@@ -42,21 +42,21 @@ def with_draft(objective: Objective, result: KeyResult | None) -> Objective:
     """The objective as it would be with a draft among its key results."""
     if result is None:
         return objective
-    kept = tuple(result if k.id == result.id else k for k in objective.key_results)
-    known = any(k.id == result.id for k in objective.key_results)
-    return objective.model_copy(update={"key_results": kept if known else (*kept, result)})
+    key_results = tuple(result if k.id == result.id else k for k in objective.key_results)
+    is_there = any(k.id == result.id for k in objective.key_results)
+    return objective.model_copy(update={"key_results": key_results if is_there else (*key_results, result)})
 
 
 def hints(objective: Objective, about: str | None = None, standing: Standing | None = None) -> None:
     """What could be written better, and how; only of one key result where `about` names it."""
     ahead = standing.reading.prospect if standing else None
     likelihood = {standing.key_result.id: ahead.likelihood} if standing and ahead else None
-    people = {person.email: person for person in queries.workspace().plan.people.all()}
-    found = objective_hints(objective, likelihood=likelihood, people=people)
-    shown = [hint for hint in found if about is None or hint.about == about]
-    if shown:
-        with st.expander(nt("{n} hint for writing it well", "{n} hints for writing it well", len(shown))):
-            for hint in shown:
+    people = {person.email: person for person in queries.people()}
+    every = objective_hints(objective, likelihood=likelihood, people=people)
+    some = [hint for hint in every if about is None or hint.about == about]
+    if some:
+        with st.expander(nt("{n} hint for writing it well", "{n} hints for writing it well", len(some))):
+            for hint in some:
                 _show(hint)
 
 
@@ -78,14 +78,14 @@ def _show(hint: Hint) -> None:
 
 def objective_from_library() -> dict[str, Any]:
     """An objective of the library to begin from, as values of the form; empty where none is chosen."""
-    offered = {one.id: one for one in suggestions(queries.workspace().catalogue)}
-    said = {
+    offered = {one.id: one for one in suggestions(run.snapshot().catalogue)}
+    labels = {
         id: f"{sentence(one.theme)} · {sentence(one.title)} · "
         + nt("{n} key result can be measured", "{n} key results can be measured", one.measurable)
         for id, one in offered.items()
     }
     chosen = offered.get(
-        url_state.choice("from", t("Begin from the library"), list(said), said, placeholder=t("Empty")) or ""
+        url_state.choice("from", t("Begin from the library"), list(labels), labels, placeholder=t("Empty")) or ""
     )
     return {"title": sentence(chosen.title), "theme": sentence(chosen.theme)} if chosen else {}
 
@@ -94,15 +94,15 @@ def key_result_from_library() -> dict[str, Any]:
     """A key result of the library that can be measured, as values of the form; empty where none is chosen."""
     offered: dict[str, Suggested] = {
         f"{goal.id}.{one.id}": one
-        for goal in suggestions(queries.workspace().catalogue)
+        for goal in suggestions(run.snapshot().catalogue)
         for one in goal.key_results
         if one.formula
     }
     if not offered:
         return {}
-    said = {id: f"{sentence(one.title)} · {one.formula}" for id, one in offered.items()}
+    labels = {id: f"{sentence(one.title)} · {one.formula}" for id, one in offered.items()}
     chosen = offered.get(
-        url_state.choice("from", t("Begin from the library"), list(said), said, placeholder=t("Empty")) or ""
+        url_state.choice("from", t("Begin from the library"), list(labels), labels, placeholder=t("Empty")) or ""
     )
     if chosen is None:
         return {}

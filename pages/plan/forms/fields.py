@@ -10,24 +10,25 @@ import pandas as pd
 import streamlit as st
 
 from data.commands.plan import form_values
+from data.commands.plan.form_values import Problems
 from okr_model.wording.sentences import Unfit
-from pages.plan.forms.form_draft import Draft, Problems
+from pages.plan.forms.form_draft import FormDraft
 from pages.ui import plan_terms, url_state
 from pages.ui.i18n import safe, sentence, t
 
 
-def text(draft: Draft, name: str, *, placeholder: str = "", long: bool = False) -> str:
+def text(draft: FormDraft, name: str, *, placeholder: str = "", long: bool = False) -> str:
     """A line of text, or several."""
     shared: dict[str, Any] = {
         "value": draft.base.get(name) or "", "key": draft.key(name), "placeholder": placeholder or None,
     }  # fmt: skip
     label = plan_terms.field(name)
-    said = st.text_area(label, height=80, **shared) if long else st.text_input(label, **shared)
-    draft.says(name)
-    return (said or "").strip()
+    typed = st.text_area(label, height=80, **shared) if long else st.text_input(label, **shared)
+    draft.show_problems(name)
+    return (typed or "").strip()
 
 
-def choice(draft: Draft, name: str, words: Mapping[str, str], *, empty: str | None = None) -> str | None:
+def choice(draft: FormDraft, name: str, words: Mapping[str, str], *, empty: str | None = None) -> str | None:
     """One of several; `empty` is what no choice is called where none is allowed."""
     options = list(words)
     now = draft.base.get(name)
@@ -39,42 +40,42 @@ def choice(draft: Draft, name: str, words: Mapping[str, str], *, empty: str | No
         key=draft.key(name),
         placeholder=empty,
     )
-    draft.says(name)
+    draft.show_problems(name)
     return chosen
 
 
-def figure(draft: Draft, name: str, wrong: Problems, *, help: str | None = None) -> float | None:
+def figure(draft: FormDraft, name: str, wrong: Problems, *, help: str | None = None) -> float | None:
     """A number as people type it; what is no number is refused at once."""
-    said = st.text_input(
+    typed = st.text_input(
         plan_terms.field(name), value=form_values.typed(draft.base.get(name)), key=draft.key(name), help=help
     )
     try:
-        value = form_values.figure(said or "")
+        value = form_values.figure(typed or "")
     except Unfit as error:
         wrong[name] = [error.sentence]
         st.markdown(f":red[:material/error: {safe(sentence(error.sentence))}]")
         return None
-    draft.says(name)
+    draft.show_problems(name)
     return value
 
 
-def whole(draft: Draft, name: str, wrong: Problems, *, help: str | None = None) -> int | float | None:
+def whole(draft: FormDraft, name: str, wrong: Problems, *, help: str | None = None) -> int | float | None:
     """A number of days."""
     value = figure(draft, name, wrong, help=help)
     return int(value) if value is not None and value == int(value) else value
 
 
-def day(draft: Draft, name: str) -> str:
+def day(draft: FormDraft, name: str) -> str:
     """A day that has to be given, in ISO form."""
     now = date.fromisoformat(draft.base[name])
     chosen: date = st.date_input(
         plan_terms.field(name), now, min_value=url_state.EARLIEST, max_value=url_state.LATEST, key=draft.key(name)
     )
-    draft.says(name)
+    draft.show_problems(name)
     return chosen.isoformat()
 
 
-def steps(draft: Draft, wrong: Problems) -> list[dict[str, Any]]:
+def steps(draft: FormDraft, wrong: Problems) -> list[dict[str, Any]]:
     """The steps of a milestone, with the days they were done; a day without a step is refused at once."""
     rows = _table(draft, "steps", {"name": (t("Step"), str), "done": (t("Done on"), date)})
     if any(row["done"] and not str(row["name"] or "").strip() for row in rows):
@@ -83,14 +84,14 @@ def steps(draft: Draft, wrong: Problems) -> list[dict[str, Any]]:
     return form_values.steps(rows)
 
 
-def phases(draft: Draft) -> list[dict[str, Any]]:
+def phases(draft: FormDraft) -> list[dict[str, Any]]:
     """How far the way should be covered by the end of some days."""
     st.caption(t("Share of the way (0 to 1) or the value itself, to be reached by the end of a day."))
     columns = {"until": (t("Until"), date), "share": (t("Share"), float), "value": (t("Value"), float)}
     return form_values.phases(_table(draft, "phases", columns))
 
 
-def _table(draft: Draft, name: str, columns: Mapping[str, tuple[str, type]]) -> list[dict[str, Any]]:
+def _table(draft: FormDraft, name: str, columns: Mapping[str, tuple[str, type]]) -> list[dict[str, Any]]:
     rows: Sequence[Mapping[str, Any]] = draft.base.get(name) or []
     frame = pd.DataFrame({c: pd.Series([_cell(row.get(c), kind) for row in rows], dtype=_DTYPES[kind])
                           for c, (_, kind) in columns.items()})  # fmt: skip
@@ -108,7 +109,7 @@ def _table(draft: Draft, name: str, columns: Mapping[str, tuple[str, type]]) -> 
         key=draft.key(name),
         alt=plan_terms.field(name),
     )
-    draft.says(name)
+    draft.show_problems(name)
     return [{str(k): _plain(v) for k, v in row.items()} for row in edited.to_dict("records")]
 
 

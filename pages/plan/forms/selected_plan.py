@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from data.queries.plan.plans import Edition
 from data.queries.scoreboard.scoreboard import choose_cycle
-from data.stores.plan.store import Edition
 from okr_model.plan.plan import Plan
 from pages.plan.forms.form_draft import PLAN
-from pages.ui import cards, filters, queries
+from pages.ui import cards, filters, queries, run
 from pages.ui.i18n import t
 
 
@@ -19,8 +19,8 @@ def edition(picker: DeltaGenerator | None = None) -> Edition | None:
     if cycles and picker is not None:
         with picker:
             filters.cycle()
-    chosen = choose_cycle(cycles, queries.workspace().today(), filters.wanted_cycle())
-    return queries.workspace().plan.edition(chosen.id) if chosen else None
+    chosen = choose_cycle(cycles, run.snapshot().today(), filters.wanted_cycle())
+    return queries.edition(chosen.id) if chosen else None
 
 
 def no_cycle_yet() -> None:
@@ -33,10 +33,10 @@ def origin() -> Plan | None:
     """The plan to carry over from; None begins an empty one."""
     wanted = st.query_params.get("from")
     known = {c.id for c in queries.cycles()}
-    return queries.workspace().plan.plan(wanted) if wanted in known else None
+    return queries.plan(wanted) if wanted in known else None
 
 
-def not_there(what: str) -> None:
+def show_missing(what: str) -> None:
     """A link to something that is not in the plan (any more)."""
     st.info(what, icon=":material/search_off:")
     st.page_link(PLAN, label=t("To the plan"), icon=":material/arrow_back:")

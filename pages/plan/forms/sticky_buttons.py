@@ -23,12 +23,12 @@ _GOOD_FOR = 30.0  # seconds; who has gone elsewhere meanwhile, and comes back la
 
 
 def _presses() -> Presses:
-    found: Presses = st.session_state.setdefault(_PRESSES, {})
-    return found
+    presses: Presses = st.session_state.setdefault(_PRESSES, {})
+    return presses
 
 
 def button(label: str, key: str, *, type: Literal["primary", "secondary"] = "secondary") -> None:
-    """A button; whether it was pressed is told by `taken`."""
+    """A button; whether it was pressed is told by `take_press`."""
     st.button(label, key=key, type=type, on_click=_note, args=(_presses(), key))
 
 
@@ -36,22 +36,22 @@ def _note(presses: Presses, key: str) -> None:
     presses[key] = time.monotonic()
 
 
-def noted(key: str) -> bool:
+def is_pressed(key: str) -> bool:
     """Whether the button was pressed, and nobody has taken it yet."""
     at = _presses().get(key)
     return at is not None and time.monotonic() - at < _GOOD_FOR
 
 
-def taken(key: str, *, after: float = 0.0) -> bool:
+def take_press(key: str, *, after: float = 0.0) -> bool:
     """Whether the button was pressed; true once. Act on it before anything is drawn or looked up in the session.
 
     after: seconds to wait first, where a part of the form tells late what was typed: a table sends a cell a moment
     after it was left, which may be by pressing this very button. What comes meanwhile begins another run, which then
     takes the press together with what was typed.
     """
-    if after and noted(key):
+    if after and is_pressed(key):
         time.sleep(after)
-    pressed, presses = noted(key), _presses()
+    pressed, presses = is_pressed(key), _presses()
     presses.pop(key, None)
     return pressed
 

@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from data.out.exports import csv_text
-from data.stores.plan.store import Logged
-from pages.ui import cards, change_history, identity, queries, url_state
+from data.queries.plan.plans import Logged
+from pages.ui import cards, change_history, identity, queries, run, url_state
 from pages.ui.i18n import moment, nt, number, t
 
 MOST = 500  # rows of the table; the file has them all
@@ -21,7 +21,7 @@ COLUMNS = ("at", "author", "cycle", "revision", "kind", "what", "id", "field", "
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Chosen:
     """What a reader narrowed the log to; None means everything."""
 
     cycle: str | None = None
@@ -45,7 +45,7 @@ def nothing_yet() -> None:
     )
 
 
-def filters() -> Asked:
+def filters() -> Chosen:
     """The boxes, offering what occurs in the log."""
     whole = queries.whole_log()
     things = {f"{one.change.what} {one.change.id}": _thing(one) for one in whole}
@@ -55,44 +55,44 @@ def filters() -> Asked:
     with st.grid(3, gap="small", min_column_width=200):
         cycle = url_state.choice("in_cycle", t("Cycle"), cycles)
         thing = url_state.choice("thing", t("Thing"), sorted(things, key=things.__getitem__), things)
-        author = url_state.choice("author", t("Author"), authors, {a: identity.called(a) for a in authors})
+        author = url_state.choice("author", t("Author"), authors, {a: identity.display_name(a) for a in authors})
         field = url_state.choice("field", t("Field"), fields, {f: change_history.field_word(f) for f in fields})
         since = url_state.day("since", t("From"))
         until = url_state.day("until", t("Until"))
-    return Asked(cycle, thing, author, field, since, until)
+    return Chosen(cycle, thing, author, field, since, until)
 
 
 def _thing(one: Logged) -> str:
     return f"{change_history.thing_word(one.change.what)} · {one.change.id}"
 
 
-def matching(asked: Asked) -> list[Logged]:
+def matching(chosen: Chosen) -> list[Logged]:
     """What was asked for, the latest first; days are the workspace's own."""
-    narrowed: dict[str, Any] = {"cycle_id": asked.cycle, "author": asked.author, "field": asked.field}
-    zone = ZoneInfo(queries.settings().workspace.timezone)
-    if asked.thing:
-        what, _, item = asked.thing.rpartition(" ")
+    narrowed: dict[str, Any] = {"cycle_id": chosen.cycle, "author": chosen.author, "field": chosen.field}
+    zone = ZoneInfo(run.settings().workspace.timezone)
+    if chosen.thing:
+        what, _, item = chosen.thing.rpartition(" ")
         narrowed |= {"what": what, "item": item}
-    if asked.since:
-        narrowed["since"] = datetime.combine(asked.since, time.min, zone)
-    if asked.until:
-        narrowed["until"] = datetime.combine(asked.until, time.max, zone)
+    if chosen.since:
+        narrowed["since"] = datetime.combine(chosen.since, time.min, zone)
+    if chosen.until:
+        narrowed["until"] = datetime.combine(chosen.until, time.max, zone)
     return queries.log(**narrowed)[::-1]
 
 
-def table(found: list[Logged]) -> None:
+def table(entries: list[Logged]) -> None:
     """When, who, what, from what to what, why."""
-    if not found:
+    if not entries:
         st.info(t("No change matches these filters."), icon=":material/filter_alt_off:")
         st.button(t("Show everything"), on_click=url_state.clear, args=NAMES)
         return
-    st.caption(nt("{n} change", "{n} changes", len(found)))
-    rows = found[:MOST]
+    st.caption(nt("{n} change", "{n} changes", len(entries)))
+    rows = entries[:MOST]
     st.dataframe(
         pd.DataFrame(
             {
                 t("When"): [moment(one.at) for one in rows],
-                t("Who"): [identity.called(one.author) for one in rows],
+                t("Who"): [identity.display_name(one.author) for one in rows],
                 t("Cycle"): [one.cycle_id or "–" for one in rows],
                 t("Thing"): [_thing(one) for one in rows],
                 t("What changed"): [change_history.what_changed(one) for one in rows],
@@ -104,16 +104,16 @@ def table(found: list[Logged]) -> None:
         column_config={t("Cycle"): st.column_config.TextColumn(width="small")},
         alt=t("{n} changes of plans and people", n=number(len(rows))),
     )
-    if len(found) > MOST:
-        st.caption(t("The latest {n} of {all}; the file has them all.", n=number(MOST), all=number(len(found))))
+    if len(entries) > MOST:
+        st.caption(t("The latest {n} of {all}; the file has them all.", n=number(MOST), all=number(len(entries))))
 
 
-def export(found: list[Logged]) -> None:
+def export(entries: list[Logged]) -> None:
     """What is shown as a file for a spreadsheet; no cell of it is ever run as a formula."""
-    if found:
+    if entries:
         st.download_button(
             t("Save as CSV"),
-            as_csv(found),
+            as_csv(entries),
             file_name="log.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -121,6 +121,6 @@ def export(found: list[Logged]) -> None:
         )
 
 
-def as_csv(found: list[Logged]) -> str:
+def as_csv(entries: list[Logged]) -> str:
     """The rows of the log as CSV, with a heading."""
-    return csv_text.table((one.row() for one in found), COLUMNS)
+    return csv_text.table((one.row() for one in entries), COLUMNS)

@@ -12,7 +12,6 @@ if not log_table.has_any():
     log_table.nothing_yet()
     st.stop()
 
-asked = log_table.filters()
-found = log_table.matching(asked)
-log_table.table(found)
-log_table.export(found)
+entries = log_table.matching(log_table.filters())
+log_table.table(entries)
+log_table.export(entries)

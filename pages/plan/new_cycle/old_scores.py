@@ -7,18 +7,18 @@ import streamlit as st
 
 from okr_model.plan.plan import Plan
 from okr_model.progress import scoring
-from pages.ui import queries
+from pages.ui import queries, run
 from pages.ui.i18n import safe, t
 
 Scores = dict[str, tuple[float, str]]
 
 
-def of_the_old_cycle(plan: Plan) -> Scores:
+def give(plan: Plan) -> Scores:
     """By key result, the score and its reason, which may be missing still; empty where none is to be given."""
     missing = {k.id: k.title for o in plan.objectives for k in o.key_results if k.score is None}
-    if queries.workspace().today() <= plan.cycle.end or not missing:
+    if run.snapshot().today() <= plan.cycle.end or not missing:
         return {}
-    if not st.toggle(t("Give {cycle} its scores now", cycle=safe(plan.cycle.called)), key="give_scores"):
+    if not st.toggle(t("Give {cycle} its scores now", cycle=safe(plan.cycle.display_name)), key="give_scores"):
         return {}
     board = queries.scoreboard(plan.cycle.id, None)
     attained = {s.key_result.id: s.reading.attainment for s in board.standings} if board else {}
@@ -38,7 +38,7 @@ def of_the_old_cycle(plan: Plan) -> Scores:
         },
         hide_index=True,
         key="scores",
-        alt=t("Scores of {cycle}", cycle=plan.cycle.called),
+        alt=t("Scores of {cycle}", cycle=plan.cycle.display_name),
     )
     shared = st.text_input(t("Why are they as they are?"), key="scores_why", max_chars=2000).strip()
     rows = zip(missing, edited["score"], edited["reason"], strict=True)

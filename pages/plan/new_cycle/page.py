@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.plan.forms import cycle_form, selected_plan
-from pages.plan.new_cycle import old_scores
+from pages.plan.forms import selected_plan
+from pages.plan.new_cycle import new_cycle_form, old_scores
 from pages.ui import cards, identity
 from pages.ui.i18n import safe, t
 
@@ -12,8 +12,8 @@ identity.change()
 old = selected_plan.origin()
 st.title(t("New cycle from {id}", id=safe(old.cycle.id)) if old else t("New cycle"))
 
-cycle = cycle_form.period()
-carry, baselines = cycle_form.carried(old) if old else ([], {})
-scores = old_scores.of_the_old_cycle(old) if old else {}
-if beginning := cycle_form.button(cycle):
-    cycle_form.begin(beginning, cycle, old, carry, baselines, scores)
+cycle = new_cycle_form.choose_period()
+carry, baselines = new_cycle_form.choose_carried(old) if old else ([], {})
+scores = old_scores.give(old) if old else {}
+if beginning := new_cycle_form.button(cycle):
+    new_cycle_form.begin(beginning, cycle, old, carry, baselines, scores)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from data.queries.check_ins import Comment
 from data.queries.ownership import ownership
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
-from data.stores.check_ins.store import Comment
 from pages.ui import cards, identity, queries, url_state
 from pages.ui.i18n import full_day, moment, nt, number, percent, safe, t
 
@@ -53,13 +53,13 @@ def _of(heading: str, board: Scoreboard, of: Callable[[Scoreboard], list[Standin
 
 
 def _named(email: str) -> str:
-    name = identity.called(email)
+    name = identity.display_name(email)
     return name if name == email else f"{name} · {email}"
 
 
 def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
     """Progress now, and on the same day of the cycle before: held against oneself, and nobody else."""
-    shown = [
+    figures = [
         (t("Key results"), number(len(chosen.own)), ""),
         (t("Progress"), percent(ownership.progress(chosen.own)), t("by weight, {cycle}", cycle=board.cycle.id)),
     ]
@@ -68,12 +68,12 @@ def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
         cycle, day = met
         before = queries.scoreboard(cycle.id, day)
         then = ownership.progress(chosen.of(before)) if before else None
-        shown.append((t("On the same day of the last cycle"), percent(then), f"{cycle.id}, {full_day(day)}"))
+        figures.append((t("On the same day of the last cycle"), percent(then), f"{cycle.id}, {full_day(day)}"))
     likely = [s.reading.prospect.judged for s in chosen.own if s.reading.prospect]
     if likely:
         mean = sum(likely) / len(likely)
-        shown.append((t("Likelihood"), percent(mean), t("mean of {n} forecasts", n=number(len(likely)))))
-    cards.facts(shown)
+        figures.append((t("Likelihood"), percent(mean), t("mean of {n} forecasts", n=number(len(likely)))))
+    cards.facts(figures)
 
 
 def key_results(heading: str, standings: list[Standing], board: Scoreboard) -> None:
@@ -90,14 +90,14 @@ def mentioned(chosen: Chosen) -> None:
     """The latest comments that mention the reader; nobody else's."""
     if not chosen.email or chosen.email.lower() != identity.email():
         return
-    found = queries.mentioning(chosen.email)
-    if not found:
+    comments = queries.mentioning(chosen.email)
+    if not comments:
         return
     st.markdown(f"**{t('Where you are mentioned')}**")
-    for one in found[:5]:
+    for one in comments[:5]:
         assert isinstance(one.body, Comment)
-        said = f"{moment(one.at)} · {identity.called(one.author)}: {one.body.text}"
-        st.caption(safe(said))
+        line = f"{moment(one.at)} · {identity.display_name(one.author)}: {one.body.text}"
+        st.caption(safe(line))
 
 
 def teams(board: Scoreboard) -> None:

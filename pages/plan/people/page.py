@@ -12,7 +12,7 @@ identity.change()
 st.title(t("People"))
 people_form.about_roles()
 
-everybody = people_form.listed()
+everybody = people_form.table()
 if identity.may_do("administer"):
     chosen = people_form.choose(everybody)
     st.subheader(t("Change") if chosen else t("Add somebody"))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from data.commands import people as commands
+from data.commands.permissions import roles_count
 from data.queries.ownership.ownership import of_person
-from okr_model.plan.people import Person, Role
-from pages.ui import cards, identity, queries, url_state
+from okr_model.plan.people import Person
+from okr_model.plan.roles import ROLES
+from pages.ui import cards, identity, queries, run, url_state
 from pages.ui.forms import form_submit
-from pages.ui.i18n import nt, safe, t
+from pages.ui.i18n import nt, safe, sentence, t
 
-
-def role_word(role: Role) -> str:
-    """What a role may do, in a word."""
-    return {"viewer": t("takes part"), "editor": t("edits plans"), "admin": t("administers")}[role]
+NEW_ROLE = "member"
 
 
 def about_roles() -> None:
@@ -26,11 +26,11 @@ def about_roles() -> None:
         st.caption(
             t("Nobody signs in here, so roles bind nobody yet: they count once sign-in is set up in `okr.toml`.")
         )
-    elif not any(p.may_administer for p in queries.people()):
+    elif not roles_count(queries.people()):
         st.caption(t("Roles count from the first administrator on: until there is one, everybody may do everything."))
 
 
-def listed() -> list[Person]:
+def table() -> list[Person]:
     """Everybody, those who have left last."""
     people = queries.people()
     if not people:
@@ -44,10 +44,10 @@ def listed() -> list[Person]:
     st.dataframe(
         pd.DataFrame(
             {
-                t("Name"): [p.called for p in people],
+                t("Name"): [p.display_name for p in people],
                 t("E-mail"): [p.email for p in people],
                 t("Team"): [p.team for p in people],
-                t("Role"): [role_word(p.role) for p in people],
+                t("Role"): [sentence(ROLES[p.role].name) for p in people],
                 t("Here"): [t("yes") if p.active else t("has left") for p in people],
             }
         ),
@@ -61,7 +61,7 @@ def choose(everybody: Sequence[Person]) -> Person | None:
     """The person the URL names; None to add one."""
     if not everybody:
         return None
-    names = {p.email: f"{p.called} · {p.email}" for p in everybody}
+    names = {p.email: f"{p.display_name} · {p.email}" for p in everybody}
     picked = url_state.choice("person", t("Person"), list(names), names, placeholder=t("Somebody new"))
     return next((p for p in everybody if p.email == picked), None)
 
@@ -84,22 +84,22 @@ def form(person: Person | None) -> None:
             max_chars=200,
             help=t("Known: {teams}", teams=safe(", ".join(teams))) if teams else None,
         )
-        roles = list(get_args(Role))
+        now = person.role if person else NEW_ROLE
+        roles = [role for role in ROLES if role != "none" or role == now]
         role = st.selectbox(
             t("Role"),
             roles,
-            index=roles.index(person.role) if person else 0,
+            index=roles.index(now),
             key=f"{key}_role",
-            format_func=role_word,
+            format_func=lambda role: sentence(ROLES[role].about),
         )
-        fields = {"name": called, "team": team, "role": role}
+        fields: dict[str, Any] = {"name": called, "team": team, "role": role}
         if person and not person.active:
             fields["active"] = st.checkbox(t("Is here again"), key=f"{key}_active")
         who = identity.field(key)
         sent = st.form_submit_button(t("Save") if person else t("Add"), type="primary")
     if sent:
-        people = queries.workspace().plan.people
-        form_submit.take(name, who, lambda me: people.save(email, author=me, **fields), t("Saved."))
+        form_submit.submit(name, who, lambda: run.perform(commands.save, email, **fields), t("Saved."))
 
 
 def leaving(person: Person) -> None:
@@ -107,7 +107,7 @@ def leaving(person: Person) -> None:
     name = f"leaving_{person.email}"
     key = form_submit.key(name)
     with (
-        st.expander(t("{name} has left", name=safe(person.called)), icon=":material/logout:"),
+        st.expander(t("{name} has left", name=safe(person.display_name)), icon=":material/logout:"),
         st.form(key, border=False),
     ):
         st.caption(t("They are no longer mentioned or reminded. What they said and did keeps their name."))
@@ -115,8 +115,7 @@ def leaving(person: Person) -> None:
         who = identity.field(key)
         sent = st.form_submit_button(t("Note that they have left"))
     if sent:
-        people = queries.workspace().plan.people
-        form_submit.take(name, who, lambda me: people.leave(person.email, author=me, reason=reason), t("Noted."))
+        form_submit.submit(name, who, lambda: run.perform(commands.leave, person.email, reason=reason), t("Noted."))
 
 
 def left_behind(everybody: Sequence[Person]) -> None:
@@ -130,4 +129,4 @@ def left_behind(everybody: Sequence[Person]) -> None:
         for standing in own:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 cards.link(standing)
-                st.caption(t("was {name}'s: give it another owner", name=safe(person.called)))
+                st.caption(t("was {name}'s: give it another owner", name=safe(person.display_name)))

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from data.stores.plan.parts import Thing
-from data.stores.plan.store import Edition
+from data.commands.errors import Refused
+from data.commands.plan import plan as commands
+from data.queries.plan.plans import Edition, Thing
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
 from okr_model.wording.sentences import unit_is_part_of_number
-from pages.plan.forms.form_draft import author, signed, told_quietly
-from pages.ui import identity, plan_terms, queries
+from pages.ui import identity, plan_terms, queries, run
+from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, full_day, moment, nt, safe, t
 
 OBJECTIVE, KEY_RESULT = "plan/edit_objective/page.py", "plan/edit_key_result/page.py"
+_REFUSAL = "plan_refusal"
 
 
 def refusal() -> None:
     """What the last click could not do."""
-    if said := st.session_state.pop("plan_refusal", None):
-        st.warning(safe(said), icon=":material/block:")
+    if refused := st.session_state.pop(_REFUSAL, None):
+        st.warning(safe(refused), icon=":material/block:")
 
 
 def who() -> None:
@@ -31,10 +33,11 @@ def who() -> None:
     typed = identity.field("plan_list")
     if typed:
         try:
-            signed(typed)
+            identity.taken(typed)
         except identity.NobodyYet as nobody:
             st.warning(safe(str(nobody)), icon=":material/block:")
         else:
+            identity.remember()
             st.rerun()
 
 
@@ -112,26 +115,24 @@ def _arrows(edition: Edition, ids: Sequence[str], id: str, of: str | None) -> No
 def _swap(edition: Edition, ids: Sequence[str], one: int, other: int, of: str | None) -> None:
     order = list(ids)
     order[one], order[other] = order[other], order[one]
-    store, cycle = queries.workspace().plan, edition.plan.cycle.id
-    told_quietly(lambda: store.order(cycle, order, author=author(), of=of, seen=edition.revision))
+    _edit(lambda: run.perform(commands.order, edition.plan.cycle.id, order, of=of, seen=edition.revision))
 
 
 def _archive(edition: Edition, what: Thing, id: str) -> None:
     st.button(
         "", icon=":material/archive:", help=t("Archive"), type="tertiary", key=f"archive_{what[0]}_{id}",
-        on_click=_take_out, args=(edition, what, id),
+        on_click=_archived, args=(edition, what, id),
     )  # fmt: skip
 
 
-def _take_out(edition: Edition, what: Thing, id: str) -> None:
-    store, cycle = queries.workspace().plan, edition.plan.cycle.id
-    told_quietly(lambda: store.archive(cycle, what, id, author=author(), seen=edition.revision))
+def _archived(edition: Edition, what: Thing, id: str) -> None:
+    _edit(lambda: run.perform(commands.archive, edition.plan.cycle.id, what, id, seen=edition.revision))
 
 
 def archived(edition: Edition) -> None:
     """What was taken out, and the way back."""
     cycle = edition.plan.cycle.id
-    gone = queries.workspace().plan.archived(cycle)
+    gone = queries.archived(cycle)
     if not gone:
         return
     with st.expander(nt("{n} archived", "{n} archived", len(gone))):
@@ -141,10 +142,19 @@ def archived(edition: Edition) -> None:
                     st.markdown(safe(one.title) or t("Without a title"))
                     st.caption(t("archived {when} by {who}", when=moment(one.at), who=safe(one.by)))
                 st.button(
-                    t("Restore"), key=f"restore_{one.what[0]}_{one.id}", on_click=_bring_back,
+                    t("Restore"), key=f"restore_{one.what[0]}_{one.id}", on_click=_restored,
                     args=(cycle, one.what, one.id),
                 )  # fmt: skip
 
 
-def _bring_back(cycle: str, what: Thing, id: str) -> None:
-    told_quietly(lambda: queries.workspace().plan.restore(cycle, what, id, author=author()))
+def _restored(cycle: str, what: Thing, id: str) -> None:
+    _edit(lambda: run.perform(commands.restore, cycle, what, id))
+
+
+def _edit(do: Callable[[], object]) -> None:
+    """An edit made with one click; a refusal is shown above the list (`refusal`) at the next run."""
+    try:
+        identity.taken(identity.email())
+        do()
+    except (Refused, identity.NobodyYet) as refused:
+        st.session_state[_REFUSAL] = form_submit.in_words(refused)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.commands.workshops import draft_to_plan
+from data.commands.workshops import workshops
 from data.queries.scoreboard.scoreboard import choose_cycle
-from data.stores.workshops.board import Draft
+from data.queries.workshops import DraftedObjective
 from okr_model.workshop.workshop import ranked
-from pages.plan.forms.form_draft import author
 from pages.plan.workshop import hats, ideas
-from pages.plan.workshop.session import Room, act, act_and_clear, store
-from pages.ui import identity, queries
+from pages.plan.workshop.session import Room, act, act_and_clear
+from pages.ui import identity, queries, run
 from pages.ui.i18n import html, t
 
 NEW = ""
@@ -30,13 +29,13 @@ def write(room: Room) -> None:
     if room.board.groups:
         st.markdown(f"**{t('What got most dots')}**")
         st.html(ideas.result(ranked(room.board.groups)[:6]))
-    hats.said(room.board.said)
+    hats.show_statements(room.board.said)
 
 
 def _add(room: Room) -> None:
     title, lines = st.session_state["draft_title"], st.session_state["draft_results"].splitlines()
     results = [line.strip(" -•*\t") for line in lines if line.strip(" -•*\t")]
-    act_and_clear(lambda: store().draft(room.number, title, results, person=room.me), "draft_title", "draft_results")
+    act_and_clear(lambda: run.perform(workshops.draft, room.number, title, results), "draft_title", "draft_results")
 
 
 def drafts(room: Room) -> None:
@@ -50,17 +49,17 @@ def drafts(room: Room) -> None:
                 _way_into_the_plan(room, one)
 
 
-def in_words(one: Draft) -> str:
+def in_words(one: DraftedObjective) -> str:
     """A draft as markup."""
     results = "".join(f"<li>{html(text)}</li>" for text in one.key_results)
-    who = html(t("drafted by {who}", who=identity.called(one.author)))
+    who = html(t("drafted by {who}", who=identity.display_name(one.author)))
     return (
         f'<div class="okr-group"><b>{html(one.title)}</b> <small class="okr-soft">{who}</small>'
         f'<ul class="okr-ideas">{results}</ul></div>'
     )
 
 
-def to_the_plan(one: Draft) -> None:
+def to_the_plan(one: DraftedObjective) -> None:
     """Where it stands in the plan now, and the editor that makes it measurable."""
     at = {"id": one.objective_id or "", "cycle": one.cycle_id or ""}
     with st.container(horizontal=True):
@@ -74,9 +73,9 @@ def to_the_plan(one: Draft) -> None:
         )  # fmt: skip
 
 
-def _way_into_the_plan(room: Room, one: Draft) -> None:
+def _way_into_the_plan(room: Room, one: DraftedObjective) -> None:
     cycles = sorted(queries.cycles(), reverse=True)
-    running = choose_cycle(cycles, queries.workspace().today())
+    running = choose_cycle(cycles, run.snapshot().today())
     if running is None:
         st.caption(t("There is no cycle yet to put it into."))
         st.page_link("plan/new_cycle/page.py", label=t("Begin a cycle"), icon=":material/event:")
@@ -84,7 +83,7 @@ def _way_into_the_plan(room: Room, one: Draft) -> None:
     with st.popover(t("Put it into the plan"), icon=":material/edit_note:"):
         ids = [c.id for c in cycles]
         cycle = st.selectbox(t("Cycle"), ids, index=ids.index(running.id), key=f"draft_cycle_{one.id}")
-        plan = queries.workspace().plan.plan(cycle)
+        plan = queries.plan(cycle)
         titles = {NEW: t("A new objective")} | {o.id: o.title for o in (plan.objectives if plan else ())}
         st.selectbox(
             t("As"), list(titles), key=f"draft_as_{one.id}", format_func=lambda o: titles.get(o, ""),
@@ -100,9 +99,4 @@ def _way_into_the_plan(room: Room, one: Draft) -> None:
 def _planned(room: Room, draft: int) -> None:
     cycle, objective = (st.session_state[f"draft_{what}_{draft}"] for what in ("cycle", "as"))
     note = t("Drafted in the session “{title}”: choose a metric and a target.", title=room.board.session.title)
-    act(lambda: _into_plan(room, draft, cycle, objective or None, note[:2000]))
-
-
-def _into_plan(room: Room, draft: int, cycle: str, objective: str | None, note: str) -> None:
-    author()  # refuses those who may look only
-    draft_to_plan.into_plan(queries.workspace().plan, room.number, draft, cycle, objective, by=room.me, note=note)
+    act(lambda: run.perform(workshops.put_into_plan, room.number, draft, cycle, objective or None, note=note[:2000]))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.stores.workshops.board import Board, Session
+from data.commands.workshops import workshops
+from data.queries.workshops import Board, Session
+from data.queries.workshops import sessions as every_session
 from okr_model.workshop.workshop import DOTS
-from pages.plan.workshop import session
 from pages.plan.workshop.lead import stage_words
 from pages.plan.workshop.session import SESSION
-from pages.ui import cards, identity
+from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, html, safe, t
 
@@ -28,16 +29,16 @@ def begin() -> None:
             who = identity.field(form)
         sent = st.form_submit_button(t("Begin"), type="primary")
     if sent:
-        form_submit.take("begin_workshop", who, lambda me: _begin(title, me, int(dots)), t("The session is open."))
+        form_submit.submit("begin_workshop", who, lambda: _begin(title, int(dots)), t("The session is open."))
 
 
-def _begin(title: str, me: str, dots: int) -> None:
-    st.query_params[SESSION] = str(session.store().begin(title, by=me, dots=dots))
+def _begin(title: str, dots: int) -> None:
+    st.query_params[SESSION] = str(run.perform(workshops.begin, title, dots=dots))
 
 
 def sessions() -> None:
     """Every session, those that are open first."""
-    found = session.store().all()
+    found = every_session(run.snapshot())
     if not found:
         cards.empty(
             t("No session yet"),
@@ -62,7 +63,7 @@ def _entry(one: Session) -> None:
         said = [
             stage_words()[one.stage],
             full_day(one.at.date()),
-            t("led by {who}", who=identity.called(one.facilitator)),
+            t("led by {who}", who=identity.display_name(one.facilitator)),
         ]
         st.html(f'<div class="okr-small okr-soft">{html(" · ".join(said))}</div>')
 
@@ -70,11 +71,11 @@ def _entry(one: Session) -> None:
 def take_a_seat(board: Board) -> None:
     """The form to join a session."""
     form = form_submit.key("join_workshop")
-    names = ", ".join(identity.called(one) for one in board.people)
+    names = ", ".join(identity.display_name(one) for one in board.people)
     st.markdown(t("Here are already: {names}.", names=safe(names)))
     with st.form(form, width=480):
         who = identity.field(form)
         sent = st.form_submit_button(t("Join"), type="primary")
     if sent:
         number = board.session.id
-        form_submit.take("join_workshop", who, lambda me: session.store().join(number, person=me), t("You are in."))
+        form_submit.submit("join_workshop", who, lambda: run.perform(workshops.join, number), t("You are in."))

@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import streamlit as st
 
+from data.commands.workshops import workshops
 from data.queries.alignment.alignment import teams
 from data.queries.ownership import team_figures
 from data.queries.ownership.team_figures import TeamFigures
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.workshop.workshop import COLOURS, HATS, ROUND_SECONDS, Hat, Idea, Round, prompts, ranked
 from pages.plan.workshop import ideas
-from pages.plan.workshop.session import Room, act, act_and_clear, store
-from pages.ui import cards, queries, url_state
+from pages.plan.workshop.session import Room, act, act_and_clear
+from pages.ui import cards, queries, run, url_state
 from pages.ui.i18n import amount, html, percent, sentence, t
 
 LONGEST = 500
@@ -46,7 +47,7 @@ def rounds(room: Room) -> None:
         _worn(room, worn)
     st.markdown(f"**{t('What got most dots')}**")
     st.html(ideas.result(ranked(room.board.groups)[:6]))
-    said(room.board.said)
+    show_statements(room.board.said)
 
 
 def _choose(room: Room) -> None:
@@ -56,21 +57,21 @@ def _choose(room: Room) -> None:
         st.selectbox(t("Next hat"), HATS, key="next_hat", format_func=names().__getitem__, width=220)
         st.number_input(t("Minutes"), 1, 60, ROUND_SECONDS // 60, key="hat_minutes", width=130)
         st.button(t("Begin the round"), type="primary", on_click=_wear, args=(room,))
-        if worn is not None and worn.remaining(queries.now()):
+        if worn is not None and worn.remaining(run.snapshot().now()):
             st.button(t("End it now"), type="tertiary", on_click=_end, args=(room,))
 
 
 def _wear(room: Room) -> None:
     hat, minutes = st.session_state["next_hat"], st.session_state["hat_minutes"]
-    act(lambda: store().wear(room.number, hat, by=room.me, seconds=int(minutes) * 60))
+    act(lambda: run.perform(workshops.wear, room.number, hat, seconds=int(minutes) * 60))
 
 
 def _end(room: Room) -> None:
-    act(lambda: store().end_round(room.number, by=room.me))
+    act(lambda: run.perform(workshops.end_round, room.number))
 
 
 def _worn(room: Room, worn: Round) -> None:
-    is_open = worn.open_for_words(queries.now())
+    is_open = worn.open_for_words(run.snapshot().now())
     st.session_state[_OPEN] = is_open
     if is_open:
         _countdown(worn)
@@ -92,13 +93,13 @@ def _worn(room: Room, worn: Round) -> None:
 
 def _say(room: Room) -> None:
     text = st.session_state["hat_text"]
-    act_and_clear(lambda: store().say(room.number, text, person=room.me), "hat_text")
+    act_and_clear(lambda: run.perform(workshops.say, room.number, text), "hat_text")
 
 
 @st.fragment(run_every=1)
 def _countdown(worn: Round) -> None:
     """What is left of the round, second by second; once it is over the page is drawn anew."""
-    now = queries.now()
+    now = run.snapshot().now()
     if not worn.open_for_words(now):
         if st.session_state.pop(_OPEN, False):
             st.rerun()
@@ -171,7 +172,7 @@ def _chance(standing: Standing) -> str:
     return t("{likely} likely", likely=percent(ahead.likelihood)) if ahead else ""
 
 
-def said(by_hat: dict[Hat, tuple[Idea, ...]]) -> None:
+def show_statements(by_hat: dict[Hat, tuple[Idea, ...]]) -> None:
     """Everything said under hats, hat by hat."""
     for hat in HATS:
         if by_hat.get(hat):

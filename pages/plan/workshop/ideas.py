@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.commands.workshops import workshops
+from data.queries.workshops import own_dots, own_ideas
 from okr_model.workshop.workshop import Group, Idea
-from pages.plan.workshop.session import Room, act, act_and_clear, store
-from pages.ui import identity
+from pages.plan.workshop.session import Room, act, act_and_clear
+from pages.ui import identity, run
 from pages.ui.i18n import html, nt, number, t
 
 LONGEST = 500  # of an idea, to be read at a glance
@@ -18,7 +20,7 @@ def collect(room: Room) -> None:
     with st.form("idea_form", border=False, enter_to_submit=True):
         st.text_input(t("An idea"), key="idea_text", max_chars=LONGEST, placeholder=t("One thought at a time"))
         st.form_submit_button(t("Write it down"), type="primary", on_click=_add, args=(room,))
-    mine = store().own_ideas(room.number, room.me)
+    mine = own_ideas(run.snapshot(), room.number, room.me)
     st.markdown(f"**{t('Your ideas')}**")
     if not mine:
         st.caption(t("None yet."))
@@ -29,7 +31,7 @@ def collect(room: Room) -> None:
 
 def _add(room: Room) -> None:
     text = st.session_state["idea_text"]
-    act_and_clear(lambda: store().add_idea(room.number, text, person=room.me), "idea_text")
+    act_and_clear(lambda: run.perform(workshops.add_idea, room.number, text), "idea_text")
 
 
 def group(room: Room) -> None:
@@ -60,10 +62,10 @@ def _put_together(room: Room) -> None:
 def _grouped(room: Room) -> None:
     chosen, into, name = (st.session_state[key] for key in ("group_ideas", "group_into", "group_name"))
     if into == NEW:
-        done = act(lambda: store().group(room.number, name, chosen, person=room.me))
+        done = act(lambda: run.perform(workshops.group, room.number, name, chosen))
     else:
         to = None if into == NONE else int(into)
-        done = act(lambda: store().put(room.number, chosen, to, person=room.me))
+        done = act(lambda: run.perform(workshops.put, room.number, chosen, to))
     if done:
         st.session_state.update(group_ideas=[], group_name="")
 
@@ -81,12 +83,12 @@ def _grid_of_groups(room: Room) -> None:
 
 def _renamed(room: Room, group: int, key: str) -> None:
     name = st.session_state[key]
-    act_and_clear(lambda: store().rename(room.number, group, name, person=room.me), key)
+    act_and_clear(lambda: run.perform(workshops.rename, room.number, group, name), key)
 
 
 def vote(room: Room) -> None:
     """How many dots are left, and the groups to give them to."""
-    mine = store().own_dots(room.number, room.me)
+    mine = own_dots(run.snapshot(), room.number, room.me)
     left = room.board.dots_each - sum(mine.values())
     st.html(f'<div class="okr-value" role="status">{html(_dots(left))}</div>')
     if not room.board.groups:
@@ -117,11 +119,11 @@ def _buttons(room: Room, one: Group, given: int, left: int) -> None:
 
 
 def _give(room: Room, group: int) -> None:
-    act(lambda: store().give_dot(room.number, group, person=room.me))
+    act(lambda: run.perform(workshops.give_dot, room.number, group))
 
 
 def _take(room: Room, group: int) -> None:
-    act(lambda: store().take_dot(room.number, group, person=room.me))
+    act(lambda: run.perform(workshops.take_dot, room.number, group))
 
 
 def _group(one: Group) -> str:
@@ -144,7 +146,7 @@ def notes(ideas: tuple[Idea, ...]) -> str:
     return (
         '<div class="okr-notes">'
         + "".join(
-            f'<div>{html(i.text)}<small class="okr-soft"> {html(identity.called(i.author))}</small></div>'
+            f'<div>{html(i.text)}<small class="okr-soft"> {html(identity.display_name(i.author))}</small></div>'
             for i in ideas
         )
         + "</div>"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.stores.workshops.board import Board
+from data.commands.workshops import workshops
+from data.queries.workshops import Board
 from okr_model.workshop.workshop import STAGES, Stage
 from pages.plan.workshop import session
 from pages.plan.workshop.session import Room
-from pages.ui import identity
+from pages.ui import identity, run
 from pages.ui.i18n import html, nt, number, safe, t
 
 
@@ -58,14 +59,14 @@ def people(board: Board) -> None:
         if board.session.stage == "vote":
             said.append(t("{given} of {all} dots", given=number(board.given.get(one, 0)), all=number(board.dots_each)))
         more = f' <small class="okr-soft">{html(" · ".join(said))}</small>' if said else ""
-        shown.append(f"<span>{html(identity.called(one))}{more}</span>")
+        shown.append(f"<span>{html(identity.display_name(one))}{more}</span>")
     st.html(f'<div class="okr-people" role="group" aria-label="{html(t("Who takes part"))}">{"".join(shown)}</div>')
 
 
 def controls(room: Room) -> None:
     """For the one who leads: on, back, hand over, close."""
     if not room.leads:
-        who = identity.called(room.board.session.facilitator)
+        who = identity.display_name(room.board.session.facilitator)
         st.caption(t("{who} leads and says when you go on.", who=safe(who)))
         return
     here = STAGES.index(room.board.session.stage)
@@ -87,7 +88,7 @@ def _go(room: Room, stage: Stage, label: str, kind: str) -> None:
 
 
 def _gone(room: Room, stage: Stage) -> None:
-    session.act(lambda: session.store().go_to(room.number, stage, by=room.me))
+    session.act(lambda: run.perform(workshops.go_to, room.number, stage))
 
 
 def _hand_over(room: Room) -> None:
@@ -95,10 +96,10 @@ def _hand_over(room: Room) -> None:
     if not others:
         return
     with st.popover(t("Hand over"), type="tertiary"):
-        st.selectbox(t("Who leads from now on?"), others, format_func=identity.called, key="hand_over_to")
+        st.selectbox(t("Who leads from now on?"), others, format_func=identity.display_name, key="hand_over_to")
         st.button(t("Let them lead"), key="hand_over", on_click=_handed, args=(room,))
 
 
 def _handed(room: Room) -> None:
     to = st.session_state["hand_over_to"]
-    session.act(lambda: session.store().hand_over(room.number, to, by=room.me))
+    session.act(lambda: run.perform(workshops.hand_over, room.number, to))

@@ -9,7 +9,7 @@ from pages.ui.i18n import safe, t
 cards.style()
 identity.change()
 
-board = session.asked_for()
+board = session.board_from_url()
 st.title(safe(board.session.title) if board else t("Workshop"))
 if board is None:
     entry.sessions()

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data.stores.plan.store import NotThere, Refused
-from data.stores.workshops.board import Board
-from data.stores.workshops.store import Workshops
-from pages.ui import identity, queries
+from data.commands.errors import NotThere, Refused
+from data.queries import workshops
+from data.queries.workshops import Board
+from pages.ui import run
+from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
 SESSION = "session"  # the URL parameter
-EVERY_SECONDS = 2  # between two looks at whether others did something
+EVERY_SECONDS = 2  # between two questions whether others did something
 _DRAWN, _REFUSED = "workshop_drawn", "workshop_refused"
 
 
@@ -36,18 +37,13 @@ class Room:
         return self.board.session.facilitator == self.me
 
 
-def store() -> Workshops:
-    """The sessions of this workspace."""
-    return queries.workspace().plan.workshops
-
-
-def asked_for() -> Board | None:
-    """The board of the session the URL names; one that is not there is told."""
+def board_from_url() -> Board | None:
+    """The board of the session the URL names; where there is no such session, that is shown."""
     wanted = st.query_params.get(SESSION)
     if wanted is None:
         return None
     try:
-        return store().board(int(wanted[:9]) if wanted.isascii() and wanted.isdigit() else 0)
+        return workshops.board(run.snapshot(), int(wanted[:9]) if wanted.isascii() and wanted.isdigit() else 0)
     except NotThere:
         st.warning(
             t("There is no session {id}. Choose one of those there are.", id=safe(wanted[:80])),
@@ -60,24 +56,25 @@ def watch(board: Board) -> None:
     """Remember which board is drawn, and draw anew when it has changed; what is being typed stays as it is."""
     st.session_state[_DRAWN] = (board.session.id, board.version)
     if board.session.stage != "closed":
-        _look()
+        _poll()
 
 
 @st.fragment(run_every=EVERY_SECONDS)
-def _look() -> None:
+def _poll() -> None:
     session, version = st.session_state[_DRAWN]
-    if store().version(session) != version:
+    if workshops.version(run.snapshot(), session) != version:
         st.rerun()
 
 
 def act(do: Callable[[], object]) -> bool:
-    """Do something in a session when a button is pressed; whether it was taken. A refusal is told above the board."""
+    """Do something in a session when a button is pressed; False where it is refused, which is shown above the board.
+
+    do: carries out a command with `run.perform`.
+    """
     try:
-        if not identity.may_do("take_part"):
-            raise Refused(t("You are noted as having left: ask an administrator to change that."))
         do()
     except Refused as refusal:
-        st.session_state[_REFUSED] = str(refusal)
+        st.session_state[_REFUSED] = form_submit.in_words(refusal)
         return False
     return True
 
@@ -91,6 +88,6 @@ def act_and_clear(do: Callable[[], object], *keys: str) -> None:
 
 def refusal() -> None:
     """What the last press could not do."""
-    if said := st.session_state.pop(_REFUSED, None):
-        for line in str(said).splitlines():
+    if refused := st.session_state.pop(_REFUSED, None):
+        for line in str(refused).splitlines():
             st.error(safe(line), icon=":material/error:")

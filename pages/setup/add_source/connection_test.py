@@ -7,15 +7,17 @@ from math import isnan
 
 import streamlit as st
 
-from data.commands.sources import source_draft
-from data.commands.sources.source_draft import Draft
-from data.config.settings_file import CannotWrite, SettingsFile
-from data.queries.sources.connection_test import Trial, in_background, try_out
+from data.commands.errors import CannotWrite, Refused
+from data.commands.sources import sources
+from data.commands.sources.source_draft import SourceDraft
+from data.queries.sources.connection_test import Trial
+from pages.setup import source_pages
 from pages.setup.add_source import source_form
-from pages.ui import queries
+from pages.ui import run
+from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, day, nt, safe, sentence, t
 
-LOOK_SECONDS = 0.7
+POLL_SECONDS = 0.7
 
 
 def check(form: source_form.Form) -> Trial | None:
@@ -25,11 +27,11 @@ def check(form: source_form.Form) -> Trial | None:
     pressed = st.button(t("Check"), type="primary", icon=":material/network_check:", disabled=busy)
     problems = form.problems()
     if pressed:
-        st.session_state[source_form.PRESSED] = True
-        st.session_state.pop(source_form.TRIAL, None)
+        st.session_state[source_pages.PRESSED] = True
+        st.session_state.pop(source_pages.TRIAL, None)
         if not problems:
-            st.session_state[source_form.TRIAL] = (form.draft, _begun(form.draft))
-    if st.session_state.get(source_form.PRESSED):
+            _begin(form.draft)
+    if st.session_state.get(source_pages.PRESSED):
         for one in problems:
             form.tell(one.place, one.message)
         if problems:
@@ -48,19 +50,20 @@ def check(form: source_form.Form) -> Trial | None:
     return tried[1].result()
 
 
-def _begun(draft: Draft) -> Future[Trial]:
-    workspace = queries.workspace()
-    source = draft.source(workspace)
-    return in_background(lambda: try_out(source, workspace.now(), workspace.cycles_over))
+def _begin(draft: SourceDraft) -> None:
+    try:
+        st.session_state[source_pages.TRIAL] = (draft, run.perform(sources.check, draft))
+    except Refused as refusal:
+        form_submit.refused(refusal)
 
 
-def _tried() -> tuple[Draft, Future[Trial]] | None:
+def _tried() -> tuple[SourceDraft, Future[Trial]] | None:
     """What was tried last in this session, finished or not."""
-    found: tuple[Draft, Future[Trial]] | None = st.session_state.get(source_form.TRIAL)
+    found: tuple[SourceDraft, Future[Trial]] | None = st.session_state.get(source_pages.TRIAL)
     return found
 
 
-@st.fragment(run_every=LOOK_SECONDS)
+@st.fragment(run_every=POLL_SECONDS)
 def wait(under_way: Future[Trial]) -> None:
     """Say that the service is being asked, and draw the page anew once it has answered."""
     if under_way.done():
@@ -69,7 +72,7 @@ def wait(under_way: Future[Trial]) -> None:
 
 
 def show(trial: Trial) -> None:
-    """What came of it."""
+    """The verdict of a trial, with its newest days."""
     verdict = trial.verdict
     with st.container(border=True):
         sign = ":green[**✓" if verdict.ok else ":orange[**◆" if verdict.passing else ":red[**✕"
@@ -94,25 +97,25 @@ def _days(trial: Trial) -> None:
         shown[name] = [amount(None if isnan(value) else value, unit) for value in shown[name]]
     shown.index = [day(d) for d in shown.index]
     shown.columns = [known[name].title or name for name in shown.columns]
-    said = nt("The newest days; {n} figure was read", "The newest days; {n} figures were read", trial.points)
-    st.caption(said)
-    st.dataframe(shown, height="content", alt=said)
+    caption = nt("The newest days; {n} figure was read", "The newest days; {n} figures were read", trial.points)
+    st.caption(caption)
+    st.dataframe(shown, height="content", alt=caption)
 
 
-def save(form: source_form.Form, trial: Trial | None, file: SettingsFile) -> None:
-    """The button that writes it, once it has been tried; then its first pull begins."""
+def save(form: source_form.Form, trial: Trial | None) -> None:
+    """The button that saves a source, once it has been tried; then its first pull begins."""
     if trial is None:
         return
     label = t("Save and pull") if trial.verdict.ok else t("Save all the same")
     if not st.button(label, type="primary" if trial.verdict.ok else "secondary", icon=":material/save:"):
         return
     try:
-        source_draft.save(queries.workspace(), form.draft, file)
-    except CannotWrite as reason:
-        st.error(safe(str(reason)))
-        st.button(t("Begin anew"), on_click=source_form.begin_anew)
+        run.perform(sources.save, form.draft)
+    except (Refused, CannotWrite) as refusal:
+        form_submit.refused(refusal)
+        st.button(t("Begin anew"), on_click=source_pages.forget_form)
         return
-    source_form.begin_anew()
+    source_pages.forget_form()
     if form.draft.table.get("enabled", True):
-        queries.pull(form.draft.name)
-    st.switch_page(source_form.SOURCES)
+        run.perform(sources.pull, form.draft.name)
+    st.switch_page(source_pages.SOURCES)

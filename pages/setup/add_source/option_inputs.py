@@ -35,13 +35,13 @@ def option(field: OptionField, source: str, was: Mapping[str, Any], key: str) ->
     """Ask for one option. was: what the settings say now; `key` tells this form's inputs from another's."""
     if field.kind == "secret":
         return _secret(field, source, was.get(field.name), key)
-    said = was.get(field.name)
+    current = was.get(field.name)
     with st.container(gap="xsmall"):
-        value = _INPUTS[field.kind](field, said, f"{key}_{field.name}")
+        value = _INPUTS[field.kind](field, current, f"{key}_{field.name}")
         if field.about:
             st.caption(safe(field.about))
     usual = list(field.default) if isinstance(field.default, tuple) else field.default
-    if value in (None, "", [], {}) or (value == usual and said is None):
+    if value in (None, "", [], {}) or (value == usual and current is None):
         return Given()
     return Given(value)
 
@@ -55,58 +55,60 @@ def _usual(field: OptionField) -> str | None:
     return None if field.default in (None, "", ()) else str(field.default)
 
 
-def _several(field: OptionField, said: Any) -> list[Any]:
+def _several(field: OptionField, current: Any) -> list[Any]:
     """What the settings list now, or what is usual; something else than a list is shown as nothing."""
-    return list(field.default or ()) if said is None else said if isinstance(said, list) else []
+    return list(field.default or ()) if current is None else current if isinstance(current, list) else []
 
 
-def _text(field: OptionField, said: Any, key: str) -> str:
-    return st.text_input(label(field), "" if said is None else str(said), placeholder=_usual(field), key=key).strip()
+def _text(field: OptionField, current: Any, key: str) -> str:
+    return st.text_input(
+        label(field), "" if current is None else str(current), placeholder=_usual(field), key=key
+    ).strip()
 
 
-def _long_text(field: OptionField, said: Any, key: str) -> str:
-    return st.text_area(label(field), "" if said is None else str(said), height=160, key=key).strip()
+def _long_text(field: OptionField, current: Any, key: str) -> str:
+    return st.text_area(label(field), "" if current is None else str(current), height=160, key=key).strip()
 
 
-def _number(field: OptionField, said: Any, key: str) -> int | None:
-    value = said if isinstance(said, int) and not isinstance(said, bool) else None
+def _number(field: OptionField, current: Any, key: str) -> int | None:
+    value = current if isinstance(current, int) and not isinstance(current, bool) else None
     return st.number_input(label(field), value=value, step=1, placeholder=_usual(field) or "", key=key)
 
 
-def _yes_no(field: OptionField, said: Any, key: str) -> bool | None:
+def _yes_no(field: OptionField, current: Any, key: str) -> bool | None:
     words = {True: t("yes"), False: t("no")}
-    index = None if said is None else int(not said)
+    index = None if current is None else int(not current)
     return st.selectbox(
         label(field), [True, False], index, format_func=words.__getitem__, placeholder=t("as usual"), key=key
     )
 
 
-def _choice(field: OptionField, said: Any, key: str) -> str | None:
-    chosen = field.default if said is None else said
+def _choice(field: OptionField, current: Any, key: str) -> str | None:
+    chosen = field.default if current is None else current
     index = field.choices.index(chosen) if chosen in field.choices else None
     return st.selectbox(label(field), field.choices, index, placeholder=t("as usual"), key=key)
 
 
-def _choices(field: OptionField, said: Any, key: str) -> list[str]:
-    chosen = [one for one in _several(field, said) if one in field.choices]
+def _choices(field: OptionField, current: Any, key: str) -> list[str]:
+    chosen = [one for one in _several(field, current) if one in field.choices]
     return st.multiselect(label(field), field.choices, chosen, placeholder=t("none"), key=key)
 
 
-def _names(field: OptionField, said: Any, key: str) -> list[str]:
-    chosen = [str(one) for one in _several(field, said)]
+def _names(field: OptionField, current: Any, key: str) -> list[str]:
+    chosen = [str(one) for one in _several(field, current)]
     return st.multiselect(
         label(field), chosen, chosen, accept_new_options=True, placeholder=t("write, then press Enter"), key=key
     )
 
 
-def _day(field: OptionField, said: Any, key: str) -> Any:
-    return st.date_input(label(field), said if isinstance(said, date) else None, key=key)
+def _day(field: OptionField, current: Any, key: str) -> Any:
+    return st.date_input(label(field), current if isinstance(current, date) else None, key=key)
 
 
-def _columns(field: OptionField, said: Any, key: str) -> dict[str, dict[str, Any]]:
+def _columns(field: OptionField, current: Any, key: str) -> dict[str, dict[str, Any]]:
     """A table of metrics, a row each; rows without a name are none."""
     st.markdown(f"**{label(field)}**")
-    known = {k: v for k, v in said.items() if isinstance(v, Mapping)} if isinstance(said, Mapping) else {}
+    known = {k: v for k, v in current.items() if isinstance(v, Mapping)} if isinstance(current, Mapping) else {}
     rows = [{"name": name} | {k: v for k, v in inner.items() if k in COLUMNS} for name, inner in known.items()]
     edited = st.data_editor(
         pd.DataFrame(rows, columns=list(COLUMNS), dtype="object"),
@@ -118,9 +120,9 @@ def _columns(field: OptionField, said: Any, key: str) -> dict[str, dict[str, Any
     )
     found = {}
     for row in edited.to_dict("records"):
-        said_of_it = {str(k): str(v).strip() for k, v in row.items() if not pd.isna(v) and str(v).strip()}
-        if name := said_of_it.pop("name", ""):
-            found[name] = said_of_it
+        row_values = {str(k): str(v).strip() for k, v in row.items() if not pd.isna(v) and str(v).strip()}
+        if name := row_values.pop("name", ""):
+            found[name] = row_values
     return found
 
 
@@ -151,7 +153,7 @@ _INPUTS: dict[str, Any] = {
 }
 
 
-def _secret(field: OptionField, source: str, said: object, key: str) -> Given:
+def _secret(field: OptionField, source: str, current: object, key: str) -> Given:
     """Where a secret comes from. What is kept is never shown, nor put into an input."""
     key = f"{key}_{field.name}"
     words = {
@@ -162,23 +164,23 @@ def _secret(field: OptionField, source: str, said: object, key: str) -> Given:
         "file": t("a file in the workspace"),
         "none": t("none"),
     }
-    ways = ["kept"] if said is not None else []
-    ways += ["none"] if not field.required and said is None else []
+    ways = ["kept"] if current is not None else []
+    ways += ["none"] if not field.required and current is None else []
     ways += ["typed", *(["upload"] if field.name == "credentials" else []), "env", "file"]
-    ways += ["none"] if not field.required and said is not None else []
+    ways += ["none"] if not field.required and current is not None else []
     with st.container(gap="xsmall"):
         way = st.radio(label(field), ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
-        given = _by_way(way, field, source, said, key)
+        given = _by_way(way, field, source, current, key)
         if field.about:
             st.caption(safe(field.about))
     return given
 
 
-def _by_way(way: str | None, field: OptionField, source: str, said: object, key: str) -> Given:
+def _by_way(way: str | None, field: OptionField, source: str, current: object, key: str) -> Given:
     match way:
         case "kept":
             st.caption(t("What is kept stays in force; it is not shown."))
-            return Given(said)
+            return Given(current)
         case "typed":
             text = st.text_input(
                 field.label,

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.setup import source_pages
 from pages.setup.add_source import connection_test, source_form
 from pages.ui import cards, identity
 from pages.ui.i18n import safe, t
@@ -10,7 +11,7 @@ cards.style()
 edited = st.query_params.get("edit")
 st.title(t("Change {source}", source=safe(edited)) if edited else t("Add a source"))
 
-file = source_form.settings_file() if identity.may_connect() else None
+file = source_pages.settings_file() if identity.may_connect() else None
 if file is None:
     st.stop()
 
@@ -31,4 +32,4 @@ with st.container(width=760):
     source_form.about(connector, edited)
     form = source_form.fill_in(connector, file, edited)
     trial = connection_test.check(form)
-    connection_test.save(form, trial, file)
+    connection_test.save(form, trial)

@@ -1,4 +1,4 @@
-"""The parts of the page Add a source: what there is, the form, the trial, and what follows."""
+"""The parts of the page Add a source: the connectors there are, and the form of a source."""
 
 from __future__ import annotations
 
@@ -15,33 +15,15 @@ from streamlit.delta_generator import DeltaGenerator
 from connectors.framework import registry
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
-from data.commands.sources import source_draft
-from data.commands.sources.source_draft import Draft
-from data.config.settings_file import CannotWrite, SettingsFile
+from data.commands.sources.source_draft import SourceDraft, secret_name
+from data.config.settings_file import SettingsFile
 from data.config.validation_errors import Problem
 from data.queries.sources import option_fields
 from data.queries.sources.connector_list import Listed, listed
+from pages.setup import source_pages
 from pages.setup.add_source import option_inputs
-from pages.ui import queries
+from pages.ui import run
 from pages.ui.i18n import safe, t
-
-PAGE, SOURCES = "setup/add_source/page.py", "setup/sources/page.py"
-TRIAL, PRESSED, _WAS = "trial_of_source", "check_was_pressed", "source_as_it_was"
-
-
-def settings_file() -> SettingsFile | None:
-    """The settings, where this server may change them; else the reason is shown."""
-    try:
-        file = SettingsFile(queries.settings().home)
-        file.sources()
-    except CannotWrite as reason:
-        st.error(safe(str(reason)))
-        return None
-    if file.is_writable:
-        return file
-    st.info(t("This server may not write {file}. Change it by hand there.", file=safe(str(file.file))))
-    return None
-
 
 # Choosing a connector
 
@@ -54,7 +36,7 @@ def gallery() -> None:
     found = [one for one in listed() if one.matches(words)]
     if not found:
         st.markdown(t("Nothing of that name. A table of daily figures can always be uploaded, or read from a sheet."))
-        st.page_link("setup/upload/page.py", label=t("Upload a file"), icon=":material/upload_file:")
+        st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
     titles = {
         "web": t("Website"),
         "advertising": t("Advertising"),
@@ -83,7 +65,7 @@ def _tile(one: Listed) -> None:
 
 def _chosen(key: str | None) -> None:
     """Go to the form of a connector, or back to all of them."""
-    begin_anew()
+    source_pages.forget_form()
     st.query_params.clear()
     if key is not None:
         st.query_params["connector"] = key
@@ -104,7 +86,7 @@ def connector_of(key: str | None) -> type[Connector] | None:
 def about(connector: type[Connector], edited: str | None) -> None:
     """What it is, what it brings, where its own words stand, and the way back."""
     if edited:
-        st.page_link(SOURCES, label=t("Sources"), icon=":material/arrow_back:")
+        st.page_link(source_pages.SOURCES, label=t("Sources"), icon=":material/arrow_back:")
     else:
         _back()
     st.subheader(safe(connector.title))
@@ -122,14 +104,14 @@ def _back() -> None:
 class Form:
     """What was filled in, and under which input what is wrong with it is said."""
 
-    draft: Draft
+    draft: SourceDraft
     places: Mapping[str, DeltaGenerator]
     lacking: tuple[str, ...] = ()
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong with it."""
         empty = t("type it and press Enter, or choose another way")
-        found = [one for one in self.draft.problems(queries.workspace()) if one.place not in self.lacking]
+        found = [one for one in self.draft.problems(run.snapshot()) if one.place not in self.lacking]
         return [*found, *(Problem(name, empty) for name in self.lacking)]
 
     def tell(self, key: str, message: str) -> None:
@@ -140,16 +122,10 @@ class Form:
 
 def as_it_was(name: str, file: SettingsFile) -> dict[str, Any]:
     """What the settings said of a source when this form was opened."""
-    known = st.session_state.get(_WAS)
+    known = st.session_state.get(source_pages.BEFORE)
     if known is None or known[0] != name:
-        st.session_state[_WAS] = known = (name, file.sources()[name])
+        st.session_state[source_pages.BEFORE] = known = (name, file.sources()[name])
     return dict(known[1])
-
-
-def begin_anew() -> None:
-    """Forget a form that was opened before."""
-    for key in (_WAS, TRIAL, PRESSED):
-        st.session_state.pop(key, None)
 
 
 def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) -> Form:
@@ -161,7 +137,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     lacking: list[str] = []
     given: dict[str, Any] = {"connector": connector.key}
     if name is None:
-        proposed = _free_name(connector.key, set(file.sources()) | set(queries.settings().sources))
+        proposed = _free_name(connector.key, set(file.sources()) | set(run.settings().sources))
         source = st.text_input(t("Name"), proposed, key=f"{key}_name").strip()
         st.caption(t("What its metrics are called after: NAME.metric. It stays."))
     else:
@@ -177,7 +153,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         if answer.lacks:
             lacking.append(one.name)
         if answer.typed is not None:
-            typed[source_draft.secret_name(source, one.name)] = answer.typed
+            typed[secret_name(source, one.name)] = answer.typed
 
     for one in known:
         if not one.aside:
@@ -190,7 +166,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
                 ask(one)
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
-    return Form(Draft(source, given | rest, typed, was), places, tuple(lacking))
+    return Form(SourceDraft(source, given | rest, typed, was), places, tuple(lacking))
 
 
 _HOST = ("every", "at", "start", "fresh_for", "timezone")
@@ -198,10 +174,10 @@ _HOST = ("every", "at", "start", "fresh_for", "timezone")
 
 def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGenerator]) -> dict[str, Any]:
     """How the host treats the source; what is left open is as usual."""
-    said = {name: "" if was.get(name) is None else str(was[name]) for name in ("every", "at", "fresh_for")}
+    current = {name: "" if was.get(name) is None else str(was[name]) for name in ("every", "at", "fresh_for")}
     left, right = st.columns(2)
     with left:
-        every = st.text_input(t("Pull every"), said["every"], placeholder="6h", key=f"{key}_every").strip()
+        every = st.text_input(t("Pull every"), current["every"], placeholder="6h", key=f"{key}_every").strip()
         places["every"] = st.container()
         start = was.get("start")
         first = st.date_input(
@@ -209,13 +185,13 @@ def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGener
         )
         places["start"] = st.container()
     with right:
-        at = st.text_input(t("Or once a day at"), said["at"][:5], placeholder="06:30", key=f"{key}_at").strip()
+        at = st.text_input(t("Or once a day at"), current["at"][:5], placeholder="06:30", key=f"{key}_at").strip()
         places["at"] = st.container()
         fresh = st.number_input(
             t("Stale after so many days"),
             min_value=0,
             max_value=3660,
-            value=int(said["fresh_for"]) if said["fresh_for"].isdigit() else None,
+            value=int(current["fresh_for"]) if current["fresh_for"].isdigit() else None,
             step=1,
             key=f"{key}_fresh_for",
         )
@@ -231,7 +207,7 @@ def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGener
     )
     places["timezone"] = st.container()
     found = {"every": every or None, "at": at or None, "start": first, "fresh_for": fresh, "timezone": zone}
-    unchanged = {k: was[k] for k in ("at",) if k in was and said[k][:5] == found[k]}
+    unchanged = {k: was[k] for k in ("at",) if k in was and current[k][:5] == found[k]}
     return {k: v for k, v in {**found, **unchanged}.items() if v is not None}
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.out.notices import channels, chat, notifier
+from data.commands import notices
+from data.commands.errors import Refused
+from data.config import chat_services
+from data.out.notices import notifier
 from data.out.notices.errors import NobodyKnows, NotTaken
-from data.stores.notices.store import Channel
-from pages.ui import cards, i18n, queries
+from data.queries.notices import preferences
+from data.queries.notices.preferences import Channel
+from pages.ui import cards, i18n, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
@@ -21,7 +25,7 @@ password = "env:OKR_MAIL_PASSWORD"
 
 def mail_server() -> None:
     """What is missing before anything can go out by mail; nothing where all is there."""
-    settings = queries.settings()
+    settings = run.settings()
     if settings.notices_problem is not None:
         st.warning(safe(str(settings.notices_problem)), icon=":material/mail_off:")
     elif settings.notices.mail is None:
@@ -32,41 +36,49 @@ def mail_server() -> None:
         st.code(MAIL, language="toml")
 
 
-def listed(email: str) -> list[Channel]:
-    """Every channel of the reader, with a message to try it and the way to stop."""
-    own = queries.workspace().plan.notices.channels(email)
+def own_channels(email: str) -> list[Channel]:
+    """The reader's channels, each with a button that sends a test and one that removes it."""
+    own = preferences.channels(run.snapshot(), email)
     for channel in own:
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(_named(channel), width="stretch")
+            st.markdown(_label(channel), width="stretch")
             if st.button(t("Send me a test"), key=f"try_{channel.id}"):
-                _try(channel)
+                _send_test(channel)
             if st.button(t("Remove"), key=f"remove_{channel.id}", type="tertiary"):
-                channels.remove(queries.workspace(), email, channel.id)
-                st.rerun()
+                _remove(channel)
     return own
 
 
-def _named(channel: Channel) -> str:
+def _label(channel: Channel) -> str:
     if channel.service == "email":
         return t("**By mail** to {email}", email=safe(channel.email))
     return t("**By {service}** · its address is kept encrypted", service=safe(channel.service))
 
 
-def _try(channel: Channel) -> None:
+def _remove(channel: Channel) -> None:
+    try:
+        run.perform(notices.remove_channel, channel.id)
+    except Refused as refusal:
+        form_submit.refused(refusal)
+    else:
+        st.rerun()
+
+
+def _send_test(channel: Channel) -> None:
     with st.spinner(t("Sending …")):
         try:
-            notifier.try_out(queries.workspace(), channel, i18n)
+            notifier.try_out(run.snapshot(), channel, i18n)
         except (NotTaken, NobodyKnows) as failure:
             st.error(safe(str(failure)), icon=":material/error:")
             return
     st.toast(t("Sent. Look whether it arrived."), icon=":material/check:")
 
 
-def add(email: str, own: list[Channel]) -> None:
+def add_form(email: str, own: list[Channel]) -> None:
     """One more channel: one's own mail with one click, a chat by its address."""
-    offered = queries.settings().notices.mail is not None and not any(c.service == "email" for c in own)
+    offered = run.settings().notices.mail is not None and not any(c.service == "email" for c in own)
     if offered and st.button(t("Send notices to {email}", email=safe(email)), type="primary"):
-        form_submit.take("by_mail", email, lambda me: channels.add_mail(queries.workspace(), me), t("Saved."))
+        form_submit.submit("by_mail", email, lambda: run.perform(notices.add_mail), t("Saved."))
     name = "add_chat"
     key = form_submit.key(name)
     with st.expander(t("Add a chat or webhook"), icon=":material/forum:"), st.form(key, border=False):
@@ -74,9 +86,9 @@ def add(email: str, own: list[Channel]) -> None:
             t("Its address"),
             key=f"{key}_address",
             type="password",
-            help=t("Known forms: {forms}", forms=safe(chat.FORMS)),
+            help=t("Known forms: {forms}", forms=safe(chat_services.FORMS)),
         )
         st.caption(t("Slack, Teams, Discord and others call it an incoming webhook. It is never shown again."))
         sent = st.form_submit_button(t("Add"))
     if sent:
-        form_submit.take(name, email, lambda me: channels.add_chat(queries.workspace(), me, address), t("Saved."))
+        form_submit.submit(name, email, lambda: run.perform(notices.add_chat, address), t("Saved."))

@@ -13,13 +13,13 @@ st.title(t("Notices"))
 st.caption(t("What happened, why, and where to look: once for each event, and never in your quiet hours."))
 
 channels.mail_server()
-email = who.asked()
+email = who.email_or_form()
 if email:
-    own = channels.listed(email)
-    channels.add(email, own)
+    own = channels.own_channels(email)
+    channels.add_form(email, own)
     if own:
         st.subheader(t("What, and when"))
         preferences.form(email)
-    sent.own(email)
+    sent.latest(email)
 if identity.may_do("administer"):
     sent.failures()

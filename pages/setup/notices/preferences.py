@@ -8,8 +8,10 @@ from zoneinfo import available_timezones
 import streamlit as st
 from babel.dates import get_day_names
 
+from data.commands import notices
+from data.queries.notices import preferences
 from okr_model.notices.notices import KINDS, SCOPES, Kind, Scope
-from pages.ui import queries
+from pages.ui import run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import language, t
 
@@ -33,7 +35,7 @@ def scope_word(scope: Scope) -> str:
 
 def form(email: str) -> None:
     """Everything in one form; unticking a kind is how to stop hearing of it."""
-    kept = queries.workspace().plan.notices.wishes(email)
+    kept = preferences.preferences(run.snapshot(), email)
     name = "wishes"
     key = form_submit.key(name)
     days = get_day_names("wide", locale=language())
@@ -72,7 +74,7 @@ def form(email: str) -> None:
             t("Time zone"),
             zones,
             index=zones.index(kept.zone),
-            format_func=lambda z: z or t("the workspace's ({zone})", zone=queries.settings().workspace.timezone),
+            format_func=lambda z: z or t("the workspace's ({zone})", zone=run.settings().workspace.timezone),
             key=f"{key}_zone",
         )
         sent = st.form_submit_button(t("Save"))
@@ -86,4 +88,4 @@ def form(email: str) -> None:
             "digest_at": at,
             "zone": zone,
         }
-        form_submit.take(name, email, lambda me: queries.workspace().plan.notices.wish(me, given), t("Saved."))
+        form_submit.submit(name, email, lambda: run.perform(notices.set_preferences, given), t("Saved."))

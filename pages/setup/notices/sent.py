@@ -5,11 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from data.stores.notices.outbox import Sending, State
-from pages.ui import queries
+from data.commands import notices
+from data.commands.command import Command
+from data.commands.errors import Refused
+from data.queries.notices import preferences
+from data.queries.notices.preferences import Sending, SendingState
+from pages.ui import run
+from pages.ui.forms import form_submit
 from pages.ui.i18n import moment, nt, safe, t
 
 _SHOWN = 20
+_WAITING: tuple[SendingState, ...] = ("queued",)
 
 
 def state_word(one: Sending) -> str:
@@ -23,48 +29,54 @@ def state_word(one: Sending) -> str:
     }[one.state]
 
 
-def own(email: str) -> None:
+def latest(email: str) -> None:
     """The latest notices of the reader."""
-    found = queries.workspace().plan.notices.listed(email=email, limit=_SHOWN)
-    if not found:
+    notices_sent = preferences.sent(run.snapshot(), email=email, limit=_SHOWN)
+    if not notices_sent:
         return
     st.subheader(t("The latest"))
     st.dataframe(
         pd.DataFrame(
             {
-                t("Time"): [moment(one.sent_at or one.due_at) for one in found],
-                t("Notice"): [one.title for one in found],
-                t("By"): [t("mail") if one.service == "email" else one.service for one in found],
-                t("State"): [state_word(one) for one in found],
+                t("Time"): [moment(one.sent_at or one.due_at) for one in notices_sent],
+                t("Notice"): [one.title for one in notices_sent],
+                t("By"): [t("mail") if one.service == "email" else one.service for one in notices_sent],
+                t("State"): [state_word(one) for one in notices_sent],
             }
         ),
         hide_index=True,
-        alt=nt("{n} notice", "{n} notices", len(found)),
+        alt=nt("{n} notice", "{n} notices", len(notices_sent)),
     )
 
 
 def failures() -> None:
     """What could not be sent, with the reason: to be tried again or forgotten. Nothing where all went out."""
-    outbox = queries.workspace().plan.notices
-    found = outbox.listed(states=("failed", "unsure"))
-    waiting: list[State] = ["queued"]
-    tried = [one for one in outbox.listed(states=waiting) if one.error]
-    if not found and not tried:
+    failed = preferences.sent(run.snapshot(), states=("failed", "unsure"))
+    tried = [one for one in preferences.sent(run.snapshot(), states=_WAITING) if one.error]
+    if not failed and not tried:
         return
     st.subheader(t("What could not be sent"))
-    for one in found:
+    for one in failed:
         with st.container(border=True):
             st.markdown(f"**{safe(one.title)}**")
             st.caption(safe(f"{one.email} · {one.service} · {state_word(one)}"))
             st.markdown(safe(one.error or ""))
             with st.container(horizontal=True, gap="small"):
                 if st.button(t("Send again"), key=f"again_{one.id}"):
-                    outbox.retry(one.id, queries.workspace().now())
-                    st.rerun()
+                    _decide(notices.send_again, one)
                 if st.button(t("Forget it"), key=f"forget_{one.id}", type="tertiary"):
-                    outbox.drop(one.id)
-                    st.rerun()
+                    _decide(notices.forget, one)
     for why in dict.fromkeys(one.error or "" for one in tried):
         n = sum(one.error == why for one in tried)
         said = nt("{n} notice waits and is tried again by itself.", "{n} notices wait and are tried again.", n)
         st.caption(f"{said} {safe(why)}")
+
+
+def _decide(command: Command[[int], None], one: Sending) -> None:
+    """What becomes of a notice that could not be sent."""
+    try:
+        run.perform(command, one.id)
+    except Refused as refusal:
+        form_submit.refused(refusal)
+    else:
+        st.rerun()

@@ -9,8 +9,8 @@ from pages.ui.forms import form_submit
 from pages.ui.i18n import t
 
 
-def asked() -> str:
-    """The reader's address; where it is not known yet, a form that asks for it."""
+def email_or_form() -> str:
+    """The reader's address; empty, with a form that asks for it, where it is not known yet."""
     if known := identity.email():
         return known
     name = "whose_notices"
@@ -18,5 +18,5 @@ def asked() -> str:
         typed = identity.field(name)
         sent = st.form_submit_button(t("Choose what I hear"))
     if sent:
-        form_submit.take(name, typed, lambda _: None, t("Welcome."))
+        form_submit.submit(name, typed, lambda: None, t("Welcome."))
     return ""

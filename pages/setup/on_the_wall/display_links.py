@@ -1,28 +1,31 @@
-"""Links for screens: made once and told once, listed, revoked."""
+"""Links for screens: made, shown this once, listed, revoked."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from data.commands import display_links as commands
+from data.commands.errors import Refused
 from data.out.page_address import of_pages
 from data.out.wall.routes import PATH
+from data.queries import display_links
+from data.queries.display_links import DisplayLink
 from data.queries.scoreboard.scoreboard import Scoreboard
-from data.stores.display_links.store import Wall
-from pages.ui import identity, queries
+from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, nt, number, safe, t
 
-_FRESH = "wall_link_just_made"
+_JUST_MADE = "display_link_just_made"
 
 
-def make(board: Scoreboard) -> None:
-    """Choose what a screen shows; its link is told once."""
-    name = "make_wall"
-    key = form_submit.key(name)
+def make_form(board: Scoreboard) -> None:
+    """The form that chooses what a screen shows; its link is shown once, by `just_made`."""
+    form = "make_display_link"
+    key = form_submit.key(form)
     objectives = {o.objective.id: o.objective.title for o in board.objectives}
     results = {s.key_result.id: s.key_result.title for s in board.standings}
     with st.form(key, border=True):
-        called = st.text_input(t("Name"), key=f"{key}_name", max_chars=200, placeholder=t("Marketing, second floor"))
+        name = st.text_input(t("Name"), key=f"{key}_name", max_chars=200, placeholder=t("Marketing, second floor"))
         chosen = st.multiselect(
             t("Objectives, with all their key results"),
             list(objectives),
@@ -47,54 +50,68 @@ def make(board: Scoreboard) -> None:
         sent = st.form_submit_button(t("Make the link"), type="primary")
     if sent:
 
-        def made(me: str) -> None:
-            st.session_state[_FRESH] = queries.workspace().plan.walls.add(
-                author=me, name=called, objectives=chosen, key_results=alone, cycle_id=cycle, seconds=int(seconds)
+        def make() -> None:
+            st.session_state[_JUST_MADE] = run.perform(
+                commands.make,
+                name=name,
+                objectives=chosen,
+                key_results=alone,
+                cycle_id=cycle,
+                seconds=int(seconds),
             )
 
-        form_submit.take(name, who, made, t("The link is made."))
+        form_submit.submit(form, who, make, t("The link is made."))
 
 
-def fresh() -> None:
+def just_made() -> None:
     """The link that was just made, to be copied now."""
-    token = st.session_state.get(_FRESH)
+    token = st.session_state.get(_JUST_MADE)
     if not token:
         return
     with st.container(border=True):
         st.markdown(f"**{t('Copy the link now: it is not shown again.')}**")
-        st.code(f"{of_pages(queries.workspace())}{PATH}/{token}", language=None)
+        st.code(f"{of_pages(run.snapshot())}{PATH}/{token}", language=None)
         st.caption(
             t("Whoever has it sees these figures without signing in. Add `?theme=dark` or `?theme=light` as you like.")
         )
         if not identity.is_known_for_sure():
             st.caption(t("Without sign-in this server answers on this machine only, so the screen must hang on it."))
         if st.button(t("I have it")):
-            del st.session_state[_FRESH]
+            del st.session_state[_JUST_MADE]
             st.rerun()
 
 
-def listed() -> None:
+def in_use() -> None:
     """Every link in use, and the way to revoke it."""
-    found = [w for w in queries.workspace().plan.walls.all() if w.revoked_at is None]
-    if not found:
+    links = display_links.in_use(run.snapshot())
+    if not links:
         st.caption(t("No screen shows anything yet."))
         return
     st.subheader(t("In use"))
-    for wall in found:
+    for link in links:
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{safe(wall.chosen.name)}**  \n{safe(_shows(wall))}", width="stretch")
-            if identity.may_do("edit") and st.button(t("Revoke"), key=f"revoke_{wall.id}"):
-                queries.workspace().plan.walls.revoke(wall.id, by=identity.email() or "page")
-                st.rerun()
+            st.markdown(f"**{safe(link.chosen.name)}**  \n{safe(_shows(link))}", width="stretch")
+            if identity.may_do("edit") and st.button(t("Revoke"), key=f"revoke_{link.id}"):
+                _revoke(link)
 
 
-def _shows(wall: Wall) -> str:
-    chosen = wall.chosen
+def _revoke(link: DisplayLink) -> None:
+    try:
+        run.perform(commands.revoke, link.id)
+    except Refused as refusal:
+        form_submit.refused(refusal)
+    else:
+        st.rerun()
+
+
+def _shows(link: DisplayLink) -> str:
+    """What the link shows, for how long each, and who made it when."""
+    chosen = link.chosen
     parts = [
         nt("{n} objective", "{n} objectives", len(chosen.objectives)) if chosen.objectives else "",
         nt("{n} key result", "{n} key results", len(chosen.key_results)) if chosen.key_results else "",
     ]
     shown = ", ".join(filter(None, parts)) or t("everything")
     cycle = chosen.cycle_id or t("the running cycle")
-    made = t("made by {who} on {day}", who=identity.called(wall.author), day=full_day(wall.at.date()))
+    made = t("made by {who} on {day}", who=identity.display_name(link.author), day=full_day(link.at.date()))
     return f"{shown} · {cycle} · {t('{n} s each', n=number(chosen.seconds))} · {made}"

@@ -1,4 +1,4 @@
-"""A read-only link for a screen in the office: it shows what was chosen, until it is revoked."""
+"""Display links: each shows a screen in the office what was chosen for it, without sign-in, until it is revoked."""
 
 import streamlit as st
 
@@ -17,8 +17,8 @@ if board is None:
     cards.first_steps()
     st.stop()
 
-display_links.fresh()
-display_links.listed()
+display_links.just_made()
+display_links.in_use()
 if identity.may_do("edit"):
     st.subheader(t("A new link"))
-    display_links.make(board)
+    display_links.make_form(board)

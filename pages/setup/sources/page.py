@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages.setup.sources import source_list
-from pages.ui import cards, identity, queries
+from pages.ui import cards, identity, queries, run
 from pages.ui.i18n import t
 
 cards.style()
 st.title(t("Sources"))
 
-source_list.settings_problem(queries.workspace().settings_problem)
+source_list.settings_problem(run.snapshot().settings_problem)
 listed = queries.sources()
 if not listed:
     cards.empty(
@@ -20,7 +20,7 @@ if not listed:
         source_list.add_links()
     st.stop()
 
-may = identity.may_connect()
-source_list.headline(listed, may_change=may)
+identity.may_connect()  # says whom to ask where the reader may not
+source_list.headline(listed)
 for source in source_list.worst_first(listed):
-    source_list.card(source, may_change=may)
+    source_list.card(source)

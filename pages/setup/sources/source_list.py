@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from connectors.sources.csv_file import CsvFile
-from data.commands.sources import source_draft
+from data.commands.errors import CannotWrite, Refused
+from data.commands.sources import sources
 from data.config.settings import SettingsError
-from data.config.settings_file import CannotWrite, SettingsFile
 from data.ingest import uploads
 from data.queries.metrics.quarantine import HeldMetric
 from data.queries.metrics.schema_drift import fed
+from data.queries.sources import pulls
 from data.queries.sources.source_states import SourceState, last_heard
-from pages.setup.add_source import source_form
-from pages.ui import cards, identity, queries
+from pages.setup import source_pages
+from pages.ui import cards, identity, run
+from pages.ui.forms import form_submit
 from pages.ui.i18n import ago, full_day, moment, nt, number, safe, sentence, t
 
-MOST_DOUBTS = 5  # days of a metric that are told one by one
+MOST_DOUBTS = 5  # days of a metric that are listed one by one
 SIGNS = {  # worst first
     "misconfigured": ("✕", "red"),
     "failed": ("✕", "red"),
@@ -46,26 +50,24 @@ def settings_problem(problem: SettingsError | None) -> None:
         st.code(str(problem), language=None, wrap_lines=True)
 
 
-def headline(states: list[SourceState], *, may_change: bool) -> None:
+def headline(states: list[SourceState]) -> None:
     """How many sources bring data, and the button that pulls all of them."""
     good = sum(s.state == "fresh" for s in states)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(nt("{good} of {n} source is fresh", "{good} of {n} sources are fresh", len(states), good=good))
-        if not may_change:
+        if not identity.may_do("take_part"):
             return
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            add_links()
+            if identity.may_do("administer"):
+                add_links()
             if st.button(t("Sync all now"), icon=":material/sync:"):
-                for state in states:
-                    if can_be_pulled(state):
-                        queries.pull(state.name)
-                st.rerun()
+                _pull([state.name for state in states if can_be_pulled(state)])
 
 
 def add_links() -> None:
     """The ways to more figures."""
-    st.page_link("setup/add_source/page.py", label=t("Add a source"), icon=":material/add_circle:")
-    st.page_link("setup/upload/page.py", label=t("Upload a file"), icon=":material/upload_file:")
+    st.page_link(source_pages.ADD, label=t("Add a source"), icon=":material/add_circle:")
+    st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
 
 
 def can_be_pulled(state: SourceState) -> bool:
@@ -79,7 +81,7 @@ def worst_first(states: list[SourceState]) -> list[SourceState]:
     return sorted(states, key=lambda s: (worst.index(s.state), not (s.held or s.drifts)))
 
 
-def card(state: SourceState, *, may_change: bool) -> None:
+def card(state: SourceState) -> None:
     """One source: its state, reach and last run; what went wrong and the remedy; sync now."""
     sign, colour = SIGNS[state.state]
     with st.container(border=True):
@@ -87,10 +89,11 @@ def card(state: SourceState, *, may_change: bool) -> None:
             st.markdown(
                 f"**{safe(state.name)}** · {safe(state.title)} &nbsp; :{colour}[**{sign} {safe(word(state.state))}**]"
             )
-            if may_change:
+            if identity.may_do("take_part"):
                 with st.container(horizontal=True, width="content", vertical_alignment="center"):
                     _sync_button(state)
-                    _change(state)
+                    if identity.may_do("administer"):
+                        _change(state)
         cards.facts(_facts(state))
         if state.message:
             st.markdown(f"**{t('What happened')}:** {safe(sentence(state.message))}")
@@ -101,47 +104,59 @@ def card(state: SourceState, *, may_change: bool) -> None:
         for drift in state.drifts:
             st.markdown(f"**{t('Gone')}:** {safe(sentence(drift.said))}")
         for waiting in state.held:
-            _held(waiting, may_change=may_change)
+            _quarantined(waiting)
 
 
-def _held(waiting: HeldMetric, *, may_change: bool) -> None:
-    """Values of a metric that wait for a word: which, why, what they hold up, and the two answers."""
+def _quarantined(waiting: HeldMetric) -> None:
+    """The quarantined values of a metric: which, why, which key results go without them, and the two decisions."""
     days = len(waiting.days)
     with st.container(border=True, gap="small"):
-        said = nt("{n} value held for confirmation", "{n} values held for confirmation", days)
-        st.markdown(f":orange[**◆ {said}**] · {safe(waiting.name)} · {moment(waiting.since)}")
+        heading = nt("{n} value held for confirmation", "{n} values held for confirmation", days)
+        st.markdown(f":orange[**◆ {heading}**] · {safe(waiting.name)} · {moment(waiting.since)}")
         for doubt in waiting.doubts[:MOST_DOUBTS]:
             st.markdown(f"{full_day(doubt.day)}: {safe(sentence(doubt.sentence))}")
         if days > MOST_DOUBTS:
             st.caption(nt("and {n} day more", "and {n} days more", days - MOST_DOUBTS))
         if waiting.feeds:
             st.caption(t("Until then these go without: {results}", results=safe(fed(waiting.feeds))))
-        if not may_change:
+        if not identity.may_do("edit"):
             return
         with st.container(horizontal=True):
-            _answer(waiting, t("It is right: take it in"), accept=True)
-            _answer(waiting, t("It is wrong: keep it out"), accept=False)
+            _decision(waiting, t("It is right: take it in"), accept=True)
+            _decision(waiting, t("It is wrong: keep it out"), accept=False)
 
 
-def _answer(waiting: HeldMetric, label: str, *, accept: bool) -> None:
+def _decision(waiting: HeldMetric, label: str, *, accept: bool) -> None:
     if st.button(label, key=f"{'accept' if accept else 'reject'}_{waiting.name}"):
-        queries.decide(waiting, accept=accept)
+        _perform(lambda: run.perform(sources.decide_quarantined, waiting.files, accept=accept))
+
+
+def _pull(names: list[str]) -> None:
+    _perform(lambda: [run.perform(sources.pull, name) for name in names])
+
+
+def _perform(do: Callable[[], object]) -> None:
+    """Carry out commands and draw the page anew, or show why they were refused."""
+    try:
+        do()
+    except (Refused, CannotWrite) as refusal:
+        form_submit.refused(refusal)
+    else:
         st.rerun()
 
 
 def _sync_button(state: SourceState) -> None:
-    under_way = queries.under_way(state.name)
+    under_way = pulls.under_way(state.name)
     if under_way is not None:
         st.progress(under_way.done / under_way.of if under_way.of else 0.0, text=t("Pulling…"), width=220)
     elif st.button(
         t("Sync now"),
         key=f"sync_{state.name}",
         icon=":material/sync:",
-        disabled=not can_be_pulled(state) or not queries.can_pull(),
-        help=None if queries.can_pull() else t("Only the running server pulls; use `okr sync` here."),
+        disabled=not can_be_pulled(state) or not pulls.can_pull(),
+        help=None if pulls.can_pull() else t("Only the running server pulls; use `okr sync` here."),
     ):
-        queries.pull(state.name)
-        st.rerun()
+        _pull([state.name])
 
 
 def _change(state: SourceState) -> None:
@@ -162,23 +177,14 @@ def _change(state: SourceState) -> None:
     )
     match chosen:
         case "edit":
-            source_form.begin_anew()
-            st.switch_page(source_form.PAGE, query_params={"edit": state.name})
+            source_pages.forget_form()
+            st.switch_page(source_pages.ADD, query_params={"edit": state.name})
         case "upload":
-            st.switch_page("setup/upload/page.py", query_params={"source": state.name})
+            st.switch_page(source_pages.UPLOAD, query_params={"source": state.name})
         case "pause" | "resume":
-            _enable(state.name, chosen == "resume")
+            _perform(lambda: run.perform(sources.enable, state.name, chosen == "resume"))
         case "remove":
             st.dialog(t("Remove this source?"))(_remove)(state.name, state.rows)
-
-
-def _enable(name: str, on: bool) -> None:
-    try:
-        source_draft.enable(queries.workspace(), name, on, SettingsFile(queries.settings().home))
-    except CannotWrite as reason:
-        st.error(safe(str(reason)))
-    else:
-        st.rerun()
 
 
 def _remove(name: str, rows: int) -> None:
@@ -194,22 +200,17 @@ def _remove(name: str, rows: int) -> None:
         )
     )
     st.markdown(t("Key results that use its metrics will have no data."))
-    if st.button(t("Remove"), type="primary", icon=":material/delete:") and identity.may_do("administer"):
-        try:
-            source_draft.remove(queries.workspace(), name, SettingsFile(queries.settings().home))
-        except CannotWrite as reason:
-            st.error(safe(str(reason)))
-        else:
-            st.rerun()
+    if st.button(t("Remove"), type="primary", icon=":material/delete:"):
+        _perform(lambda: run.perform(sources.remove, name))
 
 
 def _facts(state: SourceState) -> list[tuple[str, str, str]]:
-    run = state.run
-    due = queries.next_pull(state.name)
+    latest, now = state.run, run.snapshot().now()
+    due = pulls.next_pull(run.snapshot(), state.name)
     return [
         (t("Data to"), full_day(state.fresh.last_day), _settled(state)),
-        (t("Last sync"), ago(last_heard(state), queries.now()), run.by if run else ""),
-        (t("Next sync"), ago(due, queries.now()) if due else "–", _again(state) or _rhythm(state)),
+        (t("Last sync"), ago(last_heard(state), now), latest.by if latest else ""),
+        (t("Next sync"), ago(due, now) if due else "–", _again(state) or _rhythm(state)),
         (t("Rows stored"), number(state.rows), _changed(state)),
     ]
 
@@ -217,7 +218,7 @@ def _facts(state: SourceState) -> list[tuple[str, str, str]]:
 def _again(state: SourceState) -> str:
     """When a source that has had enough of us lets us ask again."""
     at = state.run.again_at if state.run else None
-    return t("asks again at {time}", time=moment(at)) if at and at > queries.now() else ""
+    return t("asks again at {time}", time=moment(at)) if at and at > run.snapshot().now() else ""
 
 
 def _settled(state: SourceState) -> str:

@@ -13,12 +13,15 @@ from connectors.framework import days, tables
 from connectors.framework.cells import Decimal
 from connectors.framework.column_detection import Layout, Recognised, name_from, recognise
 from connectors.framework.errors import BadData, ConnectorError
-from data.commands.sources import upload_file
-from data.commands.sources.source_draft import Draft
-from data.config.settings_file import CannotWrite, SettingsFile
+from data.commands.errors import CannotWrite, Refused
+from data.commands.sources import sources
+from data.commands.sources.source_draft import SourceDraft
+from data.config.settings_file import SettingsFile
 from data.ingest import uploads
 from data.ingest.uploads import Reading
-from pages.ui import cards, queries
+from pages.setup import source_pages
+from pages.ui import cards, run
+from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, nt, number, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
@@ -85,8 +88,8 @@ def columns_of(layout: Layout, key: str, known: Mapping[str, Any]) -> Columns:
     for column, row in zip(layout.columns, edited.to_dict("records"), strict=True):
         columns.append(replace(column, role=row["role"], name=str(row["name"] or "").strip()))
         if row["role"] == "figure":
-            said = {"unit": row["unit"], "kind": row["kind"], "title": column.heading}
-            metrics[columns[-1].name] = {k: str(v).strip() for k, v in said.items() if not pd.isna(v) and v}
+            filled_in = {"unit": row["unit"], "kind": row["kind"], "title": column.heading}
+            metrics[columns[-1].name] = {k: str(v).strip() for k, v in filled_in.items() if not pd.isna(v) and v}
     return Columns(tuple(columns), metrics, order, decimal)
 
 
@@ -150,102 +153,102 @@ def read(layout: Layout, chosen: Columns) -> Reading | None:
         st.info(t("Say above whether its days begin with the day or with the month."))
         return None
     try:
-        found = uploads.read(layout, chosen.columns, chosen.order, chosen.decimal)
+        reading = uploads.read(layout, chosen.columns, chosen.order, chosen.decimal)
     except ValueError as error:
         st.warning(safe(str(error)))
         return None
     st.subheader(t("What was read"))
-    first, last = (found.lines[0][0], found.lines[-1][0]) if found.lines else (None, None)
+    first, last = (reading.lines[0][0], reading.lines[-1][0]) if reading.lines else (None, None)
     cards.facts(
         [
-            (t("Good rows"), number(len(found.lines)), t("are kept")),
-            (t("Left out"), number(found.left_out), t("see below") if found.left_out else ""),
+            (t("Good rows"), number(len(reading.lines)), t("are kept")),
+            (t("Left out"), number(reading.left_out), t("see below") if reading.left_out else ""),
             (t("First day"), full_day(first), ""),
             (t("Last day"), full_day(last), ""),
         ]
     )
-    _problems(found)
-    if not found.lines:
+    _problems(reading)
+    if not reading.lines:
         st.warning(t("Not one row is good: look at the columns above."))
         return None
-    _newest(found)
-    return found
+    _newest(reading)
+    return reading
 
 
-def _problems(found: Reading) -> None:
-    if not found.problems:
+def _problems(reading: Reading) -> None:
+    if not reading.problems:
         return
     with st.container(border=True):
         st.markdown(
-            nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", found.left_out)
+            nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", reading.left_out)
             + " "
             + t("Correct the file and upload it again, or go on without.")
         )
         st.dataframe(
             pd.DataFrame(
                 {
-                    t("Row"): [p.row for p in found.problems],
-                    t("Column"): [p.column for p in found.problems],
-                    t("Found"): [p.found for p in found.problems],
-                    t("Expected"): [sentence(p.expected) for p in found.problems],
+                    t("Row"): [p.row for p in reading.problems],
+                    t("Column"): [p.column for p in reading.problems],
+                    t("Found"): [p.found for p in reading.problems],
+                    t("Expected"): [sentence(p.expected) for p in reading.problems],
                 }
             ),
             hide_index=True,
-            height="content" if len(found.problems) <= _SHOWN else 360,
+            height="content" if len(reading.problems) <= _SHOWN else 360,
             alt=t("The rows that are left out, and why"),
         )
-        if found.left_out > len(found.problems):
-            st.caption(t("The first {n} of them.", n=number(len(found.problems))))
+        if reading.left_out > len(reading.problems):
+            st.caption(t("The first {n} of them.", n=number(len(reading.problems))))
 
 
-def _newest(found: Reading) -> None:
+def _newest(reading: Reading) -> None:
     """The last rows as they will be stored."""
     shown = pd.DataFrame(
-        [(full_day(day), *splits, *figures) for day, splits, figures in reversed(found.lines[-_SHOWN:])],
-        columns=[t("Day"), *found.splits, *found.figures],
+        [(full_day(day), *splits, *figures) for day, splits, figures in reversed(reading.lines[-_SHOWN:])],
+        columns=[t("Day"), *reading.splits, *reading.figures],
     )
     st.dataframe(shown, hide_index=True, height="content", alt=t("The newest rows as they will be stored"))
 
 
-def save(file: Any, found: Reading, chosen: Columns, settings: SettingsFile, known: str | None) -> None:
+def save(file: Any, reading: Reading, chosen: Columns, settings: SettingsFile, known: str | None) -> None:
     """Name it and keep it; or put the next version of a file in place."""
     was = settings.sources()[known] if known else None
     st.subheader(t("Keep it"))
     left, right = st.columns(2)
     with left:
-        taken = {*settings.sources(), *queries.settings().sources}
+        taken = {*settings.sources(), *run.settings().sources}
         proposed = known or name_from(str(file.name).rpartition(".")[0], taken)
         name = st.text_input(t("Name of the source"), proposed, disabled=known is not None, key=f"name_{file.file_id}")
     with right:
         usual = int((was or {}).get("fresh_for", uploads.FRESH_FOR))
         fresh = st.number_input(t("Stale after so many days"), 0, 3660, usual, key=f"fresh_{file.file_id}")
-    kept = _next_version(found, was) if was else found
+    kept = _next_version(reading, was) if was else reading
     if kept is None:
         return
     table = uploads.table_of(name.strip(), kept, chosen.metrics, int(fresh))
-    draft = Draft(name.strip(), (was or {}) | table, {}, was)
-    problems = draft.problems(queries.workspace())
+    draft = SourceDraft(name.strip(), (was or {}) | table, {}, was)
+    problems = draft.problems(run.snapshot())
     for one in problems:
         st.markdown(f":red[✕ {safe(str(one))}]")
     if st.button(t("Save and pull"), type="primary", icon=":material/save:", disabled=bool(problems)):
         try:
-            upload_file.store(queries.workspace(), draft, kept, settings)
-        except CannotWrite as reason:
-            st.error(safe(str(reason)))
+            run.perform(sources.upload, draft, kept)
+        except (Refused, CannotWrite) as refusal:
+            form_submit.refused(refusal)
             return
-        queries.pull(draft.name)
-        st.switch_page("setup/sources/page.py")
+        run.perform(sources.pull, draft.name)
+        st.switch_page(source_pages.SOURCES)
 
 
-def _next_version(found: Reading, was: Mapping[str, Any]) -> Reading | None:
+def _next_version(reading: Reading, was: Mapping[str, Any]) -> Reading | None:
     """Replace the table so far, or only the days that the file has; and what that changes."""
-    old = uploads.stored(queries.settings().home, was)
+    old = uploads.stored(run.settings().home, was)
     if old is None:
-        return found
+        return reading
     words = {"replace": t("it replaces the whole table"), "extend": t("it replaces only the days it has")}
     way = st.radio(t("This version"), list(words), format_func=words.__getitem__, horizontal=True)
     try:
-        kept = uploads.extended(old, found) if way == "extend" else found
+        kept = uploads.extended(old, reading) if way == "extend" else reading
     except ValueError as error:
         st.warning(safe(str(error)))
         return None

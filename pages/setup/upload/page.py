@@ -3,13 +3,13 @@
 import streamlit as st
 
 from data.ingest import uploads
-from pages.setup.add_source import source_form
+from pages.setup import source_pages
 from pages.setup.upload import file_form
 from pages.ui import cards, identity
 from pages.ui.i18n import safe, t
 
 cards.style()
-settings = source_form.settings_file() if identity.may_do("administer") else None
+settings = source_pages.settings_file() if identity.may_do("administer") else None
 known = st.query_params.get("source")
 if settings is not None and not uploads.is_uploaded(settings.sources().get(known or "", {})):
     known = None
@@ -28,6 +28,6 @@ with st.container(width=900):
         st.stop()
 
     chosen = file_form.columns_of(layout, file.file_id, settings.sources()[known] if known else {})
-    found = file_form.read(layout, chosen)
-    if found is not None:
-        file_form.save(file, found, chosen, settings, known)
+    reading = file_form.read(layout, chosen)
+    if reading is not None:
+        file_form.save(file, reading, chosen, settings, known)

@@ -14,7 +14,8 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from data.stores.drivers.store import Marked
+from data.queries.drivers.marked import Marked
+from data.queries.scoreboard.scoreboard import Standing
 from pages.ui import driver_queries, status_style
 from pages.ui.i18n import day, html, t
 
@@ -41,6 +42,11 @@ def over(metrics: Collection[str], first: date, last: date) -> Bands:
     """The events that touch any of these metrics in a span of days."""
     found = [one for one in driver_queries.touching(metrics) if one.event.first <= last and one.event.last >= first]
     return Bands(tuple(enumerate(reversed(found[:MOST]), 1)), tuple(found[MOST:]), first, last)
+
+
+def behind(standing: Standing, first: date, last: date) -> Bands:
+    """The events in a span of days that touch any metric a key result is measured by."""
+    return over(standing.formula.metrics if standing.formula else (), first, last)
 
 
 def only(bands: Bands, metric: str, first: date, last: date) -> Bands:

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 import altair as alt
 import pandas as pd
 
+from data.queries.plan.plans import PastValue
 from data.queries.scoreboard.scoreboard import Standing
-from data.stores.plan.store import Held
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
-from pages.ui import queries, status_style
-from pages.ui.cards import goal_in_words
+from pages.ui import run, status_style
+from pages.ui.cards.standing_words import goal_in_words
 from pages.ui.charts import event_overlay, fan
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import amount, day, full_day, t
@@ -26,7 +26,7 @@ HEIGHT = 320
 GREY = "#8a93a3"
 
 
-Limits = Mapping[str, Sequence[Held]]
+Limits = Mapping[str, Sequence[PastValue]]
 
 
 def trajectory(
@@ -150,12 +150,12 @@ def _limits(standing: Standing, cycle: Cycle, held: Limits) -> list[alt.Chart]:
     return drawn
 
 
-def _steps(held: Sequence[Held], cycle: Cycle) -> list[tuple[date, float]]:
+def _steps(held: Sequence[PastValue], cycle: Cycle) -> list[tuple[date, float]]:
     """From which day of the cycle a limit had which value, as far as it was a number; of one day the last."""
     found: dict[date, float] = {}
     for one in held:
         if isinstance(one.value, int | float):
-            day = one.since.astimezone(ZoneInfo(queries.settings().workspace.timezone)).date()
+            day = one.since.astimezone(ZoneInfo(run.settings().workspace.timezone)).date()
             # what was written while the cycle ran was meant for all of it
             found[cycle.start if not found else min(max(day, cycle.start), cycle.end)] = float(one.value)
     days = sorted(found)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.commands import check_ins
+from data.queries.check_ins import About
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
-from data.stores.check_ins.store import About
 from okr_model.plan.people import Person
-from pages.ui import cards, identity, queries
+from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, day, html, percent, safe, t
 
@@ -15,14 +16,15 @@ CHECK_IN = "check_in"
 LONGEST = 2000
 
 
-def check_in_is_asked_for(standing: Standing) -> bool:
-    """Whether the URL holds the form open for this key result."""
+def check_in_is_open(standing: Standing) -> bool:
+    """Whether the URL holds the check-in form of this key result open."""
     return st.query_params.get(CHECK_IN) == standing.key_result.id
 
 
 def check_in_button(standing: Standing, board: Scoreboard) -> None:
-    """The way to the form, for as long as the cycle runs."""
-    if queries.workspace().today() in board.cycle and not check_in_is_asked_for(standing):
+    """The button that opens the form, for as long as the cycle runs."""
+    runs = run.snapshot().today() in board.cycle
+    if runs and identity.may_do("take_part") and not check_in_is_open(standing):
         st.button(
             t("Check in"),
             key=f"open_check_in_{standing.key_result.id}",
@@ -42,7 +44,10 @@ def _close() -> None:
 
 
 def check_in(standing: Standing, board: Scoreboard) -> None:
-    """The check-in of one key result; the figure stands beside, nobody types it."""
+    """The form to check in on a key result. Its figures stand above the fields: they come from the data."""
+    if not identity.may_do("take_part"):
+        identity.say_whom_to_ask("take_part")
+        return
     form = form_submit.key(f"check_in_{standing.key_result.id}")
     with st.form(form, border=True):
         st.markdown(t("**Check in:** {title}", title=safe(standing.key_result.title)))
@@ -63,25 +68,20 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
             sent = st.form_submit_button(t("Check in"), type="primary")
             st.form_submit_button(t("Not now"), type="tertiary", on_click=_close)
     if sent:
-        said: dict[str, object] = {
+        fields: dict[str, object] = {
             "confidence": confidence,
             "note": note,
             "obstacles": obstacles,
             "next_step": next_step,
         }
-        rhythm, about = queries.workspace().plan.rhythm, _of(standing)
-        today = queries.workspace().today()
-        form_submit.take(
+        about: About = ("key result", standing.key_result.id)
+        form_submit.submit(
             f"check_in_{standing.key_result.id}",
             who,
-            lambda me: rhythm.check_in(board.cycle.id, about, author=me, day=today, **said),
+            lambda: run.perform(check_ins.check_in, board.cycle.id, about, **fields),
             t("Checked in."),
             leave=CHECK_IN,
         )
-
-
-def _of(standing: Standing) -> About:
-    return ("key result", standing.key_result.id)
 
 
 def _figure(standing: Standing) -> str:
@@ -97,7 +97,10 @@ def _figure(standing: Standing) -> str:
 
 
 def comment(goal: ObjectiveStanding, board: Scoreboard) -> None:
-    """A comment on the objective or one of its key results."""
+    """The form to comment on the objective or one of its key results."""
+    if not identity.may_do("take_part"):
+        identity.say_whom_to_ask("take_part")
+        return
     form = form_submit.key("comment")
     with st.form(form, border=False):
         text = st.text_area(
@@ -115,8 +118,9 @@ def comment(goal: ObjectiveStanding, board: Scoreboard) -> None:
             who = identity.field(form)
         sent = st.form_submit_button(t("Comment"), icon=":material/chat:")
     if sent:
-        rhythm = queries.workspace().plan.rhythm
-        form_submit.take("comment", who, lambda me: rhythm.comment(board.cycle.id, about, text, author=me), t("Said."))
+        form_submit.submit(
+            "comment", who, lambda: run.perform(check_ins.comment, board.cycle.id, about, text), t("Said.")
+        )
 
 
 def _who_can_be_mentioned() -> str:
@@ -127,14 +131,17 @@ def _who_can_be_mentioned() -> str:
 
 
 def _about(form: str, goal: ObjectiveStanding) -> About:
-    """Of what it is said: the whole objective, or one key result."""
+    """The box to choose what it is about: the whole objective, or one key result."""
     titles = {"": t("The whole objective")} | {s.key_result.id: s.key_result.title for s in goal.key_results}
     item = st.selectbox(t("About"), list(titles), key=f"{form}_about", format_func=titles.__getitem__)
     return ("key result", item) if item else ("objective", goal.objective.id)
 
 
 def feedback(goal: ObjectiveStanding, board: Scoreboard) -> None:
-    """Praise, or what could be better, for a person; private between the two where both are known for sure."""
+    """The form for praise, or what could be better, to a person; private between the two where people sign in."""
+    if not identity.may_do("take_part"):
+        identity.say_whom_to_ask("take_part")
+        return
     form = form_submit.key("feedback")
     people = {p.email: p for p in identity.chosen_from() if p.email != identity.email()}
     if not people:
@@ -154,10 +161,9 @@ def feedback(goal: ObjectiveStanding, board: Scoreboard) -> None:
         private = _private(form)
         sent = st.form_submit_button(t("Give feedback"), icon=":material/volunteer_activism:")
     if sent:
-        rhythm = queries.workspace().plan.rhythm
-        given = {"to": to, "kind": kind, "text": text, "private": private}
-        form_submit.take(
-            "feedback", who, lambda me: rhythm.feedback(board.cycle.id, about, author=me, **given), t("Given.")
+        fields = {"to": to, "kind": kind, "text": text, "private": private}
+        form_submit.submit(
+            "feedback", who, lambda: run.perform(check_ins.feedback, board.cycle.id, about, **fields), t("Given.")
         )
 
 
@@ -169,4 +175,4 @@ def _private(form: str) -> bool:
 
 
 def _name(person: Person) -> str:
-    return f"{person.called} · {person.email}"
+    return f"{person.display_name} · {person.email}"

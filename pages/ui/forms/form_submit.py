@@ -1,4 +1,4 @@
-"""How a form ends: what was typed is taken, or refused with words that help; nothing that was typed is lost."""
+"""How a form ends: its command is carried out, or refused with words that help; nothing that was typed is lost."""
 
 from __future__ import annotations
 
@@ -6,33 +6,45 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from data.stores.plan.store import Refused
+from data.commands.errors import Refused
+from okr_model.wording.sentences import Sentence
 from pages.ui import identity
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import safe, sentence
 
 _ROUND = "form_round_"
 
 
 def key(form: str) -> str:
-    """The key of a form's parts: another one after each time it was taken, so that it is empty again."""
+    """The key of a form's parts: another one after each time it was submitted, so that it is empty again."""
     return f"{form}_{st.session_state.get(_ROUND + form, 0)}"
 
 
-def take(form: str, who: str, act: Callable[[str], object], done: str, *, leave: str = "") -> None:
-    """Do what a form asks for in the name of the reader, say that it is done, and draw the page anew.
+def submit(form: str, who: str, do: Callable[[], object], done: str, *, leave: str = "") -> None:
+    """Carry out what a form asks for in the reader's name, say that it is done, and draw the page anew.
 
-    act: is given the reader's address; what it refuses is shown.  leave: the URL parameter that held the form open.
+    who: what `identity.field` gave.  do: carries out commands with `run.perform`; what they refuse is shown.
+    done: what is said afterwards.  leave: the URL parameter that held the form open.
     """
     try:
-        if not identity.may_do("take_part"):
-            raise Refused(t("You are noted as having left: ask an administrator to change that."))
-        act(identity.taken(who))
+        identity.taken(who)
+        do()
     except (Refused, identity.NobodyYet) as refusal:
-        for line in str(refusal).splitlines():
-            st.error(safe(line), icon=":material/error:")
+        refused(refusal)
         return
     st.session_state[_ROUND + form] = st.session_state.get(_ROUND + form, 0) + 1
     if leave:
         st.query_params.pop(leave, None)
     st.toast(done, icon=":material/check:")
     st.rerun()
+
+
+def refused(refusal: Exception) -> None:
+    """Show why something was not done."""
+    for line in in_words(refusal).splitlines():
+        st.error(safe(line), icon=":material/error:")
+
+
+def in_words(refusal: Exception) -> str:
+    """Why something was not done, in the reader's language where the refusal carries a sentence."""
+    reason = getattr(refusal, "sentence", None)
+    return sentence(reason) if isinstance(reason, Sentence) else str(refusal)

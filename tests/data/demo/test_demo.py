@@ -20,7 +20,7 @@ from data.config.settings import Settings
 from data.demo import check_ins
 from data.demo.planning import ACCOUNTS, Accounts, catalogue, speakable
 from data.queries.plan import plan_file
-from data.stores.plan.store import PlanStore
+from data.stores.workspace import Workspace
 from okr_model.formula.formula import parse
 from okr_model.plan.cycles import quarter_of
 from okr_model.progress.progress import Reading, read
@@ -258,12 +258,13 @@ def test_it_looks_alive_on_any_day_of_any_quarter(first: date, day: int) -> None
 def test_its_team_has_talked_once_and_only_about_days_of_the_cycle(tmp_path: Path) -> None:
     today = date(2026, 11, 24)
     plan = demo.plan(quarter_of(today), today)
-    with PlanStore(tmp_path / "plan.sqlite") as store:
+    with Workspace.open(tmp_path, own=False) as workspace:
+        store = workspace.plan
         store.apply(plan, "demo")
         for _ in range(2):
-            check_ins.hold(store, plan, today)
-        made = store.rhythm.check_ins(plan.cycle.id)
+            check_ins.add(workspace, plan, today)
+        made = store.check_ins.check_ins(plan.cycle.id)
         assert len(made) == len(check_ins.CHECK_INS)
         owners = {s for o in plan.objectives for s in (o.owner, *(k.owner for k in o.key_results)) if s}
         assert owners == {p.email for p in store.people.all()}
-        assert len(store.rhythm.mentioning("press@example.com")) == 1
+        assert len(store.check_ins.mentioning("press@example.com")) == 1

@@ -4,13 +4,14 @@ import random
 import subprocess
 import sys
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 from loopback import Npm, Reply, Request
 
+from data.config import clock
 from data.stores.spool.spool import Spool, archived_batches, read_batch
 
 pytestmark = pytest.mark.slow
@@ -36,14 +37,14 @@ class Slow(Npm):
 
 @pytest.fixture
 def npm():
-    today = datetime.now(UTC).date()
+    today = clock.today()
     with Slow() as service:
         yield service.fill(today - timedelta(days=DAYS + 5), today)
 
 
 def workspace(folder: Path, npm: Npm) -> Path:
     folder.mkdir()
-    start = datetime.now(UTC).date() - timedelta(days=DAYS)
+    start = clock.today() - timedelta(days=DAYS)
     options = "\n".join(f'{key} = "{value}"' for key, value in npm.options.items())
     (folder / "okr.toml").write_text(f'[sources.package]\nconnector = "npm"\nstart = {start}\n{options}\n', "utf-8")
     return folder

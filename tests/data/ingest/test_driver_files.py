@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,15 +12,18 @@ import pytest
 from cli_home import answer, okr, ready
 from hostile import HOSTILE
 from plan_places import where  # noqa: F401 - fixture
+from sqlalchemy import Connection, Engine
 
 from data.config.validation_errors import BadFile
 from data.ingest.driver_files.driver_files import Read, read, table
 from data.queries.drivers import drivers as views
+from data.stores.drivers import store as drivers
 from data.stores.drivers.store import Coming
-from data.stores.plan.store import NotThere, PlanStore, Refused
+from data.stores.plan.store import Conflict, NotThere, PlanStore, Refused
 from data.stores.workspace import Workspace
 from okr_model.drivers.events import Event
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 KNOWN = ("site.sessions", "crm.leads")
 ADA, BOB = "ada@example.com", "bob@example.com"
 TABLE = """title,first,last,kind,cost,currency,metrics,tags
@@ -184,6 +188,37 @@ def test_an_event_is_kept_with_who_and_when(where: object) -> None:  # noqa: F81
             store.drivers.bring_back(name, author=ADA)
 
 
+def test_two_edits_of_different_fields_are_both_kept(where: object, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """Ada saves in the moment before Bob's transaction begins."""
+    with PlanStore(where) as store:  # type: ignore[arg-type]
+        name = store.drivers.add(event(cost=100, currency="EUR"), author=ADA)
+
+        def after_ada(engine: Engine, **how: bool) -> AbstractContextManager[Connection]:
+            monkeypatch.undo()
+            store.drivers.change(name, {"note": "Rain"}, author=ADA)
+            return drivers.writing(engine, **how)
+
+        monkeypatch.setattr(drivers, "writing", after_ada)
+        store.drivers.change(name, {"cost": 250.0}, author=BOB)
+        one = store.drivers.find(name).event
+        assert (one.cost, one.note) == (250, "Rain")
+
+
+def test_of_what_was_seen_only_what_differs_is_changed_and_a_clash_is_told(where: object) -> None:  # noqa: F811
+    with PlanStore(where) as store:  # type: ignore[arg-type]
+        name = store.drivers.add(event(cost=100, currency="EUR"), author=ADA)
+        seen = store.drivers.find(name).event
+        store.drivers.change(name, {"cost": 200.0}, author=ADA, seen=seen)
+        store.drivers.change(name, seen.model_dump() | {"note": "Rain"}, author=BOB, seen=seen)
+        store.drivers.change(name, seen.model_dump() | {"cost": 200.0}, author=BOB, seen=seen)  # both want the same
+        with pytest.raises(Conflict) as refused:
+            store.drivers.change(name, seen.model_dump() | {"cost": 300.0, "tags": ["x"]}, author=BOB, seen=seen)
+        for part in (ADA, name, "cost 100 → 200", "you want 300"):
+            assert part in str(refused.value)
+        one = store.drivers.find(name).event
+        assert (one.cost, one.note, one.tags) == (200, "Rain", ())
+
+
 def test_titles_without_plain_letters_get_an_id_of_their_own(where: object) -> None:  # noqa: F811
     with PlanStore(where) as store:  # type: ignore[arg-type]
         names = [store.drivers.add(event(title=title), author=ADA) for title in ("کمپین پاییز", "نمایشگاه", "中秋")]
@@ -266,7 +301,7 @@ def test_an_event_of_a_metric_that_is_gone_says_so(home: Path) -> None:
         one = next(v for v in views.verdicts(workspace, workspace.plan.drivers.all()) if v.metric == "site.gone")
         assert "No source measures site.gone any more" in str(one.said)
         with pytest.raises(Refused, match=r"No metric 'site\.gone' has a figure a day"):
-            views.check(one.marked.event, views.touchable(workspace))
+            views.check_metrics(one.marked.event.metrics, views.touchable(workspace))
 
 
 def test_the_demo_shows_what_happened_in_its_world(demo_home: Path) -> None:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from loopback import HTML, Npm, Reply
 
 from connectors.framework import runner
 from connectors.framework.limits import Patience
+from data.config import clock
 from data.ingest import sync
 from data.ingest.serving import Scheduler
 from data.ingest.sync import Outcome
-from data.queries.forecasts import forecast_record
 from data.queries.plan import plan_file
 from data.queries.scoreboard import scoreboard
 from data.stores.workspace import Workspace
 
-NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+NOW = CLOCK = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
 PLAN = """
 cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
@@ -91,7 +95,7 @@ def test_a_restated_day_changes_the_figure_and_as_of_still_gives_the_old_one(hom
     day = TODAY - timedelta(days=4)
     with open_at(home) as workspace:
         pull(workspace)
-        before, then = value(workspace), datetime.now(UTC)
+        before, then = value(workspace), clock.now()
         npm.put("downloads", day, 900)
         assert pull(workspace).changed == 1
         assert value(workspace) == before + 900 - (100 + day.toordinal() % 7)
@@ -200,6 +204,90 @@ def test_an_interrupted_sync_says_so_and_loses_nothing(home: Path, npm: Npm, mon
         assert pull(workspace).state == "ok"
 
 
+def test_an_error_nobody_expected_is_logged_and_the_run_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with open_at(home) as workspace:
+        scheduler = Scheduler(workspace, no_forecasts)
+        with monkeypatch.context() as patch:
+            patch.setattr(workspace.spool, "write", full)
+            future = scheduler.pull("package", by="test")
+            assert future is not None
+            assert isinstance(future.exception(60), OSError)
+        run = workspace.plan.latest_run("package")
+        assert run is not None
+        assert run.state == "failed"
+        assert "No space left on device" in str(run.error)
+        assert "sync again" in str(run.remedy)
+        (told,) = [one for one in caplog.records if one.exc_info]
+        assert "package" in told.message
+        assert pull(workspace).state == "ok"
+        scheduler.stop()
+
+
+def test_stopping_the_server_waits_for_one_window_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from connectors.sources.npm import Npm as NpmConnector
+
+    monkeypatch.setattr(NpmConnector, "window", 20)
+    first = TODAY - timedelta(days=400)
+    with Remembering() as npm:
+        npm.fill(first, TODAY - timedelta(days=1))
+        options = "\n".join(f'{key} = "{value}"' for key, value in npm.options.items())
+        settings = f'[sources.package]\nconnector = "npm"\nstart = {first}\n{options}\n'
+        (tmp_path / "okr.toml").write_text(settings, encoding="utf-8")
+        with open_at(tmp_path) as workspace:
+            scheduler = Scheduler(workspace, no_forecasts)
+            asked, pull_one = threading.Event(), runner.pull
+
+            def slow(*given: Any, **named: Any) -> runner.Pull:
+                asked.set()
+                assert _stopping.wait(60)
+                return pull_one(*given, **named)
+
+            _stopping = threading.Event()
+            monkeypatch.setattr(runner, "pull", slow)
+            future = scheduler.pull("package", by="test")
+            assert future is not None
+            assert asked.wait(60)
+            stopping = threading.Thread(target=scheduler.stop)
+            stopping.start()
+            stopping.join(0.2)
+            _stopping.set()
+            stopping.join(60)
+            assert len(npm.asked()) == 1
+            assert future.result().state == "failed"
+            run = workspace.plan.latest_run("package")
+            assert run is not None
+            assert (run.error, run.rows) == ("the sync was interrupted", 20)
+            assert scheduler.pull("package", by="test") is None
+            assert pull(workspace).state == "ok"  # and goes on behind that window
+            assert npm.asked()[1] != npm.asked()[0]
+
+
+def test_of_many_presses_at_once_one_pulls(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a lock two threads may both find that nothing is under way."""
+
+    class Slow(dict[str, Any]):
+        def __contains__(self, name: object) -> bool:
+            found = super().__contains__(name)
+            time.sleep(0.05)
+            return found
+
+    gate = threading.Event()
+    monkeypatch.setattr(sync, "sync_source", lambda *_, **__: gate.wait(60) and Outcome("package", "npm", "ok"))
+    with open_at(home) as workspace:
+        scheduler = Scheduler(workspace, no_forecasts)
+        scheduler.under_way = Slow()
+        with ThreadPoolExecutor(4) as pool:
+            begun = list(pool.map(lambda _: scheduler.pull("package", by="test"), range(4)))
+        gate.set()
+        scheduler.stop()
+    assert sum(one is not None for one in begun) == 1
+
+
 def test_stale_data_is_never_green(home: Path) -> None:
     with open_at(home) as workspace:
         pull(workspace)
@@ -300,21 +388,22 @@ def test_after_a_clock_that_ran_ahead_there_is_a_way_on(home: Path, npm: Npm) ->
         assert outcome.start <= TODAY - timedelta(days=10)  # what was called settled too early is read again
 
 
+def no_forecasts(_: Workspace) -> int:
+    return 0
+
+
 def test_a_quota_is_remembered_with_the_time_to_ask_again(home: Path, npm: Npm) -> None:
     npm.always = Reply(429, headers={"retry-after": "5400"})
     with open_at(home) as workspace:
         outcome = pull(workspace)
-        wait = outcome.again_at - datetime.now(UTC)
+        wait = outcome.again_at - clock.now()
         assert timedelta(minutes=89) < wait <= timedelta(minutes=90)
-        scheduler = Scheduler(workspace, forecast_record.keep)
+        scheduler = Scheduler(workspace, no_forecasts)
         due = scheduler.next_pull(workspace.settings.sources["package"])
         assert due == outcome.again_at  # later than the usual quarter of an hour after a failure
     with open_at(home) as workspace:  # also after the server has been started anew
-        assert (
-            Scheduler(workspace, forecast_record.keep).next_pull(workspace.settings.sources["package"])
-            == outcome.again_at
-        )
+        assert Scheduler(workspace, no_forecasts).next_pull(workspace.settings.sources["package"]) == outcome.again_at
         npm.always = None
         pull(workspace)
-        due = Scheduler(workspace, forecast_record.keep).next_pull(workspace.settings.sources["package"])
-        assert due > datetime.now(UTC) + timedelta(hours=5)
+        due = Scheduler(workspace, no_forecasts).next_pull(workspace.settings.sources["package"])
+        assert due > clock.now() + timedelta(hours=5)

@@ -16,8 +16,9 @@ from persiantools.jdatetime import JalaliDate
 from connectors.framework import tables
 from connectors.framework.column_detection import Layout, recognise
 from connectors.framework.errors import BadData
-from data.commands.sources import upload_file
-from data.commands.sources.source_draft import Draft
+from data.commands.permissions import Actor
+from data.commands.sources import sources
+from data.commands.sources.source_draft import SourceDraft
 from data.config.settings_file import SettingsFile
 from data.ingest import sync, uploads
 from data.queries.metrics.metric_history import history
@@ -143,12 +144,11 @@ def test_problems_are_bounded() -> None:
 
 
 def keep(home: Path, name: str, reading: uploads.Reading, **metrics: dict[str, str]) -> None:
-    file = SettingsFile(home)
-    was = file.sources().get(name)
+    was = SettingsFile(home).sources().get(name)
     with Workspace.open(home) as workspace:
-        draft = Draft(name, uploads.table_of(name, reading, metrics, 40), {}, was)
+        draft = SourceDraft(name, uploads.table_of(name, reading, metrics, 40), {}, was)
         assert draft.problems(workspace) == []
-        upload_file.store(workspace, draft, reading, file)
+        sources.upload(workspace, Actor("ada@example.com", "admin", "page"), draft, reading)
         (outcome,) = sync.sync(workspace, [name], by="test")
         assert outcome.state == "ok", outcome.error
 

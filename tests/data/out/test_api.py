@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from served import Server, copied, okr, serving, with_sign_in
 
+from data.config import clock
 from data.config.server_registry import api_token
 from data.out.web.guard import HEADERS
 
@@ -52,7 +53,7 @@ def test_status_of_another_cycle_on_another_day_and_as_it_was_known(demo_server:
     assert earlier["cycle"]["end"] < now["cycle"]["start"]
     asked = ("--cycle", earlier["cycle"]["id"], "--on", earlier["on"])
     assert demo_server.get(f"/api/v1/status?cycle={asked[1]}&on={asked[3]}").json == printed(beside, "status", *asked)
-    before = (datetime.now(UTC) - timedelta(days=6)).isoformat(timespec="seconds")
+    before = (clock.now() - timedelta(days=6)).isoformat(timespec="seconds")
     known = demo_server.get(f"/api/v1/status?as_of={quote(before)}").json
     assert known == printed(beside, "status", "--as-of", before)
     assert known["as_of"] == before

@@ -5,14 +5,17 @@ import io
 import json
 import re
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from cli_home import PLAN, SETTINGS, answer, make, okr, ready, write_data
 from typer.main import get_command
 
+from data.config import clock
 from data.out.cli.main import app
 from data.stores.workspace import Workspace
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 ON = ("--on", "2026-11-10")
 CANARY = "s3cr3t-canary-0123456789-abcdefghij"
 
@@ -123,7 +126,7 @@ def test_status_says_why_there_is_no_data(home):
 
 def test_as_of_gives_what_was_known_then(tmp_path):
     home = ready(tmp_path)
-    then = datetime.now(UTC)
+    then = clock.now()
     write_data(home, sessions=80)
     (outcome,) = answer(home, "sync")
     assert outcome["changed"] > 0
@@ -132,8 +135,13 @@ def test_as_of_gives_what_was_known_then(tmp_path):
         return answer(home, "status", *ON, *more)["objectives"][0]["key_results"][0]["value"]
 
     assert (value("--as-of", then.isoformat()), value()) == (41 * 90, 41 * 120)
-    local = then.astimezone().replace(tzinfo=None).isoformat()
-    assert value("--as-of", local) == 41 * 90, "a time without an offset is this machine's"
+    settings = home / "okr.toml"
+    settings.write_text(settings.read_text().replace("[workspace]", '[workspace]\ntimezone = "Pacific/Kiritimati"'))
+    local = then.astimezone(ZoneInfo("Pacific/Kiritimati")).replace(tzinfo=None).isoformat()
+    assert value("--as-of", local) == 41 * 90, "a time without an offset is the workspace's"
+    assert value("--as-of", then.replace(tzinfo=None).isoformat()) != 41 * 90, "14 hours before there was nothing"
+    known = answer(home, "status", *ON, "--as-of", local)["as_of"]
+    assert known == local + "+14:00"
 
 
 def test_metrics(home):

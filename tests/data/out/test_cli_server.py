@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.request
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +26,7 @@ from data.out.cli import launch, store_access
 pytestmark = pytest.mark.slow  # these start servers and processes of their own
 
 ROOT = Path(__file__).parents[3]
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 ON = ("--on", "2026-11-10")
 
 

@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,13 @@ from cli_home import answer, make, okr, ready
 from pptx import Presentation
 from served import ROOT, Server
 
-from data.out.exports import FORMATS, atomic_file
+from data.config.i18n.translation import wording
+from data.out import exports as takeaway
+from data.out.cli.export import app as group
+from data.out.exports import atomic_file
+from data.out.exports.formats import FORMATS
+
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +121,16 @@ def test_help_does_not_wait_for_the_libraries() -> None:
     loaded = "import sys, data.out.cli.main; print([m for m in ('pptx', 'fpdf', 'xlsxwriter', 'pydantic') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_format_there_is_has_its_command_its_writer_and_its_words() -> None:
+    """One list: who adds a format adds it there, and everybody offers it."""
+    commands = {command.name for command in group.registered_commands}
+    assert commands == set(FORMATS)
+    for kind, one in FORMATS.items():
+        assert callable(import_module(f"data.out.exports.{one.writer}").write)
+        assert one.kind == kind
+        assert f"review.{one.ending}" in str(next(c.help for c in group.registered_commands if c.name == kind))
+        assert wording("fa").sentence(one.label) != ""
+    with pytest.raises(ValueError, match="Known: pptx, pdf, html, xlsx, csv"):
+        takeaway.make(None, "docx")  # type: ignore[arg-type]

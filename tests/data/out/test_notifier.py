@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from actors import actor
 from loopback_post import breaks_off, mail_server, webhook
 from served import ROOT, environment, free_port, serving
 from typer.testing import CliRunner
 
+from data.commands import notices
+from data.config import chat_services
+from data.config.clock import now
 from data.config.vault import Vault
 from data.out.cli.main import app
-from data.out.notices import channels, chat, mail, notifier
+from data.out.notices import mail, notifier
 from data.out.notices.errors import NobodyKnows
 from data.queries.plan import plan_file
 from data.stores.notices.outbox import LEASE, STOPPED, Letter
@@ -28,7 +32,8 @@ from data.stores.plan.store import PlanStore, Refused
 from data.stores.workspace import Workspace
 
 ADA, BEN = "ada@example.com", "ben@example.com"
-START = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+SERVER = actor("okr", door="server")
+START = CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NO_QUIET = {"quiet_from": "00:00", "quiet_until": "00:00", "zone": "UTC"}
 ALERTS = {"kinds": ["left_track", "reached", "source_broken", "held"], "scope": "all"} | NO_QUIET
@@ -81,7 +86,7 @@ def made(folder: Path, port: int, *more: str, title: str = "Recommendation") -> 
 
 
 def stands(workspace: Workspace, value: float, item: str = "nps") -> None:
-    workspace.plan.rhythm.type_in("now", item, author=ADA, day=START.date(), value=value)
+    workspace.plan.check_ins.type_in("now", item, author=ADA, day=START.date(), value=value)
 
 
 @pytest.fixture
@@ -93,17 +98,17 @@ def workspace(tmp_path: Path, clock: Clock, port: int) -> Any:
 def listens(workspace: Workspace, **wishes: Any) -> None:
     """Ada hears by mail, and one look has been taken."""
     workspace.plan.notices.wish(ADA, ALERTS | wishes)
-    channels.add_mail(workspace, ADA)
-    notifier.look(workspace)
+    notices.add_mail(workspace, actor(ADA))
+    notifier.queue_new(workspace, SERVER)
 
 
 def pass_by(workspace: Workspace, clock: Clock, span: timedelta, step: timedelta = MINUTE) -> None:
-    """Time goes by; the postman works as he does in the server."""
+    """Time goes by; the notifier works as it does in the server."""
     until = clock.at + span
     while clock.at < until:
         clock.at += step
-        notifier.look(workspace)
-        notifier.send_due(workspace)
+        notifier.queue_new(workspace, SERVER)
+        notifier.send_due(workspace, SERVER)
 
 
 def run(home: Path, *words: str) -> Any:
@@ -168,8 +173,8 @@ def test_a_digest_comes_once_a_week_and_one_before_a_review(workspace: Workspace
         assert "Calls" not in text  # is Ben's
         while clock.at.date() <= review:
             clock.at += HOUR
-            notifier.look(workspace, review=review)
-            notifier.send_due(workspace)
+            notifier.queue_new(workspace, SERVER, review=review)
+            notifier.send_due(workspace, SERVER)
     assert len(box.mails) == 2
     assert f"Before the review on {review}" in box.mails[1]["Subject"]
 
@@ -178,10 +183,10 @@ def test_each_hears_what_is_theirs_and_what_they_ticked(workspace: Workspace, cl
     listens(workspace, scope="mine")
     for email, wishes in ((BEN, {"scope": "mine"}), ("cem@example.org", {"scope": "all", "kinds": ["reached"]})):
         workspace.plan.notices.wish(email, ALERTS | wishes)
-        channels.add_mail(workspace, email)
+        notices.add_mail(workspace, actor(email))
     stands(workspace, 60, "nps")
     stands(workspace, 9, "calls")
-    notifier.look(workspace)
+    notifier.queue_new(workspace, SERVER)
     with mail_server(port) as box:
         stands(workspace, 1, "calls")
         stands(workspace, 100, "nps")
@@ -210,7 +215,7 @@ def test_words_people_typed_stay_words(tmp_path: Path, clock: Clock, port: int) 
     with Workspace.open(made(tmp_path, port, title=title), clock=clock) as workspace, webhook() as hook:
         listens(workspace)
         allowed(workspace, hook.port)
-        channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
+        notices.add_chat(workspace, actor(ADA), f"json://127.0.0.1:{hook.port}/in")
         stands(workspace, 1)
         with mail_server(port) as box:
             pass_by(workspace, clock, MINUTE * 2)
@@ -247,7 +252,7 @@ def test_a_mail_server_that_is_down_for_an_hour_loses_nothing_and_sends_nothing_
     listens(workspace)
     with webhook() as hook:
         allowed(workspace, hook.port)
-        channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
+        notices.add_chat(workspace, actor(ADA), f"json://127.0.0.1:{hook.port}/in")
         stands(workspace, 1)
         pass_by(workspace, clock, HOUR)
         assert sorted(states(workspace)) == ["queued", "sent"]
@@ -276,7 +281,7 @@ def test_one_letter_finds_out_that_the_mail_server_is_down_and_holds_no_chat_up(
     listens(workspace)
     with webhook() as hook:
         allowed(workspace, hook.port)
-        channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
+        notices.add_chat(workspace, actor(ADA), f"json://127.0.0.1:{hook.port}/in")
         stands(workspace, 1)
         stands(workspace, 10, "calls")
         pass_by(workspace, clock, MINUTE)
@@ -363,12 +368,13 @@ def test_lines_that_begin_with_a_dot_arrive_with_it(workspace: Workspace, port: 
 
 CRASH = """
 import os, sys
-from data.out.notices import notifier as postman
+from data.commands.permissions import actor_of
+from data.out.notices import notifier
 from data.stores.notices.outbox import Outbox
 from data.stores.workspace import Workspace
 Outbox.note_sent = lambda *_: os._exit(9)  # the power fails between the server's answer and our note of it
 with Workspace.open(sys.argv[1]) as workspace:
-    postman.send_due(workspace)
+    notifier.send_due(workspace, actor_of(workspace, "okr", "server"))
 """
 
 
@@ -377,14 +383,14 @@ def test_a_crash_between_sending_and_noting_it_sends_nothing_twice(tmp_path: Pat
     with Workspace.open(home) as workspace:
         listens(workspace)
         stands(workspace, 1)
-        assert notifier.look(workspace) == 1
+        assert notifier.queue_new(workspace, SERVER) == 1
     with mail_server(port) as box:
         died = subprocess.run([sys.executable, "-c", CRASH, str(home)], cwd=ROOT, env=environment(home), check=False)
         assert died.returncode == 9
         assert len(box.mails) == 1
-        later = datetime.now(UTC) + LEASE + MINUTE
+        later = now() + LEASE + MINUTE
         with Workspace.open(home, clock=lambda: later) as workspace:
-            notifier.send_due(workspace)
+            notifier.send_due(workspace, SERVER)
             (one,) = workspace.plan.notices.listed()
             assert (one.state, one.error) == ("unsure", STOPPED)
         assert len(box.mails) == 1
@@ -411,9 +417,9 @@ def test_no_secret_shows_anywhere(
     with webhook() as hook:
         allowed(workspace, hook.port)
         address = f"json://user{CANARY}:pass{CANARY}@127.0.0.1:{hook.port}/hook/{CANARY}"
-        channel = channels.add_chat(workspace, ADA, address)
+        channel = notices.add_chat(workspace, actor(ADA), address)
         hook.status, hook.body = 500, f"no such hook: /hook/{CANARY}, user{CANARY}:pass{CANARY}"
-        notifier.look(workspace)
+        notifier.queue_new(workspace, SERVER)
         stands(workspace, 1)
         pass_by(workspace, clock, MINUTE * 5)
         assert hook.posts
@@ -431,7 +437,7 @@ def test_no_secret_shows_anywhere(
         if file.is_file():
             assert CANARY.encode() not in file.read_bytes(), file
     assert CANARY in Vault(workspace.home).get(channel.secret).get_secret_value()
-    channels.remove(workspace, ADA, channel.id)
+    notices.remove_channel(workspace, actor(ADA), channel.id)
     assert Vault(workspace.home).names() == []
 
 
@@ -500,7 +506,7 @@ def test_nothing_but_known_services_and_allowed_hosts_can_be_reached(
 ) -> None:
     allowed(workspace, 9)
     with pytest.raises(Refused, match=why) as refused:
-        channels.add_chat(workspace, ADA, address)
+        notices.add_chat(workspace, actor(ADA), address)
     assert "TIiajkdnlazkcOXrIdevi7FQ" not in str(refused.value)
     assert (workspace.plan.notices.channels(), Vault(workspace.home).names()) == ([], [])
 
@@ -514,16 +520,16 @@ def test_the_usual_addresses_are_understood() -> None:
         "mmosts://chat.example.com/3ccdd113474722377935511fc85d3dd4": "Mattermost",
         "jsons://chat.example.com/in?+Authorization=Bearer": "webhook",
     }
-    assert {address: chat.service_of(address, ["chat.example.com"]) for address in known} == known
+    assert {address: chat_services.service_of(address, ["chat.example.com"]) for address in known} == known
 
 
 def test_a_webhook_that_sends_callers_elsewhere_is_not_followed(workspace: Workspace, clock: Clock) -> None:
     workspace.plan.notices.wish(ADA, ALERTS)
     with webhook() as hook, webhook() as inner:
         allowed(workspace, hook.port)
-        channels.add_chat(workspace, ADA, f"json://127.0.0.1:{hook.port}/in")
+        notices.add_chat(workspace, actor(ADA), f"json://127.0.0.1:{hook.port}/in")
         hook.status, hook.moved = 307, f"http://127.0.0.1:{inner.port}/secret"
-        notifier.look(workspace)
+        notifier.queue_new(workspace, SERVER)
         stands(workspace, 1)
         pass_by(workspace, clock, MINUTE)
         assert len(hook.posts) == 1
@@ -536,14 +542,14 @@ def test_who_has_left_hears_nothing_and_neither_does_who_may_not_sign_in(
 ) -> None:
     listens(workspace)
     stands(workspace, 1)
-    assert notifier.look(workspace) == 1
+    assert notifier.queue_new(workspace, SERVER) == 1
     workspace.plan.people.save(ADA, author="test")
     workspace.plan.people.leave(ADA, author="test")
     with mail_server(port) as box:
         pass_by(workspace, clock, MINUTE)
     (one,) = workspace.plan.notices.listed()
     assert (box.mails, one.state, one.error) == ([], "failed", notifier.NOT_INVITED)
-    assert notifier.listening(workspace) == []
+    assert notifier.invited(workspace) == []
 
 
 # The command
@@ -578,11 +584,11 @@ def test_a_running_server_sends_by_itself_and_a_restart_sends_nothing_again(tmp_
     with mail_server(port) as box:
         for _ in range(2):
             with serving(home) as server, PlanStore(home / "plan.sqlite") as plan:
-                plan.rhythm.type_in("now", "nps", author=ADA, day=START.date(), value=1)
+                plan.check_ins.type_in("now", "nps", author=ADA, day=START.date(), value=1)
                 until = time.monotonic() + 60
                 while time.monotonic() < until and [n.state for n in plan.notices.listed()] != ["sent"]:
                     time.sleep(0.2)
-                time.sleep(6)  # the postman goes his round once more
+                time.sleep(6)  # the notifier looks once more
                 assert "Traceback" not in server.log
     assert [m["Subject"] for m in box.mails] == ["“Recommendation” is off track now · Paper Lantern"]
 

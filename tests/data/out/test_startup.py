@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from cli_home import PLAN, SETTINGS, okr, write_data
 
 pytestmark = pytest.mark.slow
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 VENDORS = ("google.analytics", "google.cloud", "google.auth", "grpc", "psycopg", "ibis", "pyspark")
 NOT_FOR_READING = (
     "streamlit",

@@ -21,7 +21,8 @@ from data.stores.plan.store import PlanStore
 from data.stores.workspace import close_shared, shared
 
 ADA = "ada@example.com"
-TODAY = datetime.now(UTC).date()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 HOSTILE = '<script>alert(1)</script> & "quoted"'
 PLAN = f"""
 cycle: {{id: now, start: {TODAY.replace(day=1)}, end: {TODAY.replace(year=TODAY.year + 1)}}}
@@ -47,7 +48,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     home = tmp_path / "home"
     plan = shared(home).plan
     plan.apply(plan_file.read(PLAN), author="test")
-    plan.rhythm.type_in("now", "nps", author=ADA, day=TODAY.replace(day=1), value=50)
+    plan.check_ins.type_in("now", "nps", author=ADA, day=TODAY.replace(day=1), value=50)
     yield home
     close_shared()
 
@@ -77,7 +78,7 @@ def client(home: Path) -> Browser:
 
 
 def link(home: Path, **chosen: object) -> str:
-    return "/wall/" + shared(home).plan.walls.add(author=ADA, name="Kitchen", **chosen)
+    return "/wall/" + shared(home).plan.display_links.add(author=ADA, name="Kitchen", **chosen)
 
 
 def test_a_screen_shows_everything_where_nothing_was_chosen(home: Path, client: Browser) -> None:
@@ -116,10 +117,10 @@ def test_what_is_not_in_the_plan_any_more_is_said_not_replaced_by_something_else
 def test_a_wrong_or_revoked_link_shows_nothing(home: Path, client: Browser) -> None:
     good = link(home)
     assert client.get(good).status_code == 200
-    wall_id = shared(home).plan.walls.all()[0].id
+    wall_id = shared(home).plan.display_links.all()[0].id
     wrong = ["/wall/x", "/wall/", "/wall", good[:-1], good + "A", good.swapcase(), "/wall/" + "x" * 9000, "/wall/%00"]
     assert [client.get(path).status_code for path in wrong] == [404] * len(wrong)
-    shared(home).plan.walls.revoke(wall_id, by=ADA)
+    shared(home).plan.display_links.revoke(wall_id, by=ADA)
     gone = client.get(good)
     assert (gone.status_code, gone.text) == (404, "There is nothing here.\n")
     assert client.get("/wall/x").text == gone.text
@@ -185,15 +186,15 @@ def test_with_sign_in_a_link_opens_its_screen_and_nothing_more_and_survives_a_re
 ) -> None:
     home = with_sign_in(copied(demo_home, tmp_path))
     with PlanStore(home / "plan.sqlite") as plan:
-        token = plan.walls.add(author=ADA, name="Kitchen", key_results=["visitors"])
-        number = plan.walls.all()[0].id
+        token = plan.display_links.add(author=ADA, name="Kitchen", key_results=["visitors"])
+        number = plan.display_links.all()[0].id
     seen: list[str] = []
     for _ in range(2):
         with serving(home) as server:
             seen.append(the_screen(server, token))
             if len(seen) == 2:
                 with PlanStore(home / "plan.sqlite") as plan:
-                    plan.walls.revoke(number, by=ADA)
+                    plan.display_links.revoke(number, by=ADA)
                 assert server.get(f"/wall/{token}").status == 404
             assert token not in server.log
     assert seen[0] == seen[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from data.queries.scoreboard import scoreboard
 from data.queries.what_if import what_if
 from data.stores.plan.store import PlanStore, Refused
 from data.stores.workspace import Workspace
+from okr_model.plan.plan import KeyResult, Objective
 from okr_model.what_if.scenario import Enquiry, Scenario
 
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 FILE = """
 scenario: {name: bolder, changes: [{key_result: visitors, target: 11000}, {key_result: visitors, growth: {percent: 10, from: 2026-11-01}}, {key_result: visitors, amount: 500, on: 2026-11-20}]}
 ask: [{key_result: visitors, for: target, likelihood: 0.7}, {key_result: visitors, for: daily_rate, likelihood: 0.7}]
@@ -36,12 +39,12 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_demo_answers_with_the_figures_of_the_page(demo_home: Path, tmp_path: Path) -> None:
+def test_a_demo_answers_with_the_figures_of_the_page(november_demo: Path, tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     path.write_text(FILE.replace("11000", "200000"), encoding="utf-8")
-    found = answer(demo_home, "what-if", str(path))
+    found = answer(november_demo, "what-if", str(path))
     assert found["scenario"] == "bolder"
-    plan = {k["id"]: k for o in answer(demo_home, "status")["objectives"] for k in o["key_results"]}
+    plan = {k["id"]: k for o in answer(november_demo, "status")["objectives"] for k in o["key_results"]}
     tried = {k["id"]: k for k in found["key_results"]}
     assert tried.keys() == plan.keys()
     visitors = tried["visitors"]
@@ -55,7 +58,7 @@ def test_a_demo_answers_with_the_figures_of_the_page(demo_home: Path, tmp_path: 
         assert tried[name]["required_rate"] == pytest.approx(plan[name]["required_rate"])
     target, rate = found["answers"]
     assert (target["key_result"], target["for"], target["likelihood"]) == ("visitors", "target", 0.7)
-    with Workspace.open(demo_home) as workspace:
+    with Workspace.open(november_demo) as workspace:
         board = scoreboard.build(workspace)
         assert board is not None
         known = what_if.bases(board, workspace.settings.status.bands)
@@ -65,10 +68,10 @@ def test_a_demo_answers_with_the_figures_of_the_page(demo_home: Path, tmp_path: 
             enquiry = Enquiry.model_validate(
                 {"scenario": {"changes": [*changes, {"key_result": "visitors", **made[one["for"]]}]}}
             )
-            reading = what_if.look(board, known, enquiry).outcomes["visitors"].reading
+            reading = what_if.evaluate(board, known, enquiry).outcomes["visitors"].reading
             assert reading.prospect is not None
             assert reading.prospect.likelihood == pytest.approx(0.7, abs=0.01)
-        score = what_if.look(board, known, Enquiry()).scores[0]
+        score = what_if.evaluate(board, known, Enquiry()).scores[0]
         assert score.before == score.after
 
 
@@ -106,12 +109,13 @@ def test_a_file_that_is_not_there(home: Path, tmp_path: Path) -> None:
     assert "none.yaml" in result.output
 
 
-def test_while_a_server_runs_it_answers_the_same(demo_server: Server, demo_home: Path, tmp_path: Path) -> None:
+def test_while_a_server_runs_it_answers_the_same(november_demo: Path, tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     path.write_text(FILE.replace("11000", "200000"), encoding="utf-8")
-    here, there = (answer(home, "what-if", str(path)) for home in (demo_home, demo_server.home))
-    assert here["answers"] == there["answers"]
-    refused = okr(demo_server.home, "what-if", str(_bad(tmp_path)))
+    with serving(copied(november_demo, tmp_path)) as server:
+        here, there = (answer(home, "what-if", str(path)) for home in (november_demo, server.home))
+        assert here["answers"] == there["answers"]
+        refused = okr(server.home, "what-if", str(_bad(tmp_path)))
     assert refused.exit_code == 2
     assert "Known key results" in refused.output
 
@@ -174,6 +178,52 @@ def test_scenarios_are_kept_and_tell_what_has_changed_since(home: Path) -> None:
             store.scenarios.save("2026-Q4", nobody, plan, author="ada@example.com")
 
 
+def proposed(home: Path, target: float = 11000) -> int:
+    """A proposal to change the visitors' target; its number."""
+    what = Scenario.model_validate({"name": "Bolder", "changes": [{"key_result": "visitors", "target": target}]})
+    with PlanStore(home / "plan.sqlite") as store:
+        plan = store.plan("2026-Q4")
+        assert plan is not None
+        store.scenarios.propose("2026-Q4", what, plan, author="ada@example.com", reason="We can")
+        return store.scenarios.proposals("2026-Q4")[0].id
+
+
+def test_a_proposal_declined_while_it_is_accepted_moves_no_target(tmp_path: Path) -> None:
+    home = ready(tmp_path / "home")
+    number = proposed(home)
+    other = PlanStore(home / "plan.sqlite")
+
+    def now() -> datetime:
+        if other.scenarios.proposals("2026-Q4")[0].state == "open":
+            other.scenarios.decline(number, by="own@example.com")
+        return datetime.now(UTC)
+
+    with other, PlanStore(home / "plan.sqlite", now) as store:
+        before = store.plan("2026-Q4")
+        with pytest.raises(Refused, match="decided already"):
+            store.scenarios.accept(number, by="own@example.com")
+        assert store.scenarios.proposals("2026-Q4")[0].state == "declined"
+        assert store.plan("2026-Q4") == before
+
+
+def test_who_may_accept_is_asked_about_what_stands_and_a_refusal_changes_nothing(tmp_path: Path) -> None:
+    home = ready(tmp_path / "home")
+    number = proposed(home)
+    asked = []
+
+    def may(objective: Objective, result: KeyResult) -> None:
+        asked.append((result in objective.key_results, result.id))
+        raise Refused("Not you.")
+
+    with PlanStore(home / "plan.sqlite") as store:
+        before = store.plan("2026-Q4")
+        with pytest.raises(Refused, match="Not you"):
+            store.scenarios.accept(number, by="eve@example.com", may=may)
+        assert asked == [(True, "visitors")]
+        assert store.scenarios.proposals("2026-Q4")[0].state == "open"
+        assert store.plan("2026-Q4") == before
+
+
 def test_a_proposal_is_accepted_with_its_reason_or_declined(tmp_path: Path) -> None:
     with Workspace.open(ready(tmp_path / "home")) as workspace:
         store: PlanStore = workspace.plan
@@ -189,17 +239,17 @@ def test_a_proposal_is_accepted_with_its_reason_or_declined(tmp_path: Path) -> N
         third, second, first = store.scenarios.proposals("2026-Q4")
         store.scenarios.decline(first.id, by="own@example.com", answer="not now")
         assert store.plan("2026-Q4") == plan
-        store.scenarios.accept(second.id, store, by="own@example.com")
+        store.scenarios.accept(second.id, by="own@example.com")
         changed = store.plan("2026-Q4")
         assert changed is not None
         assert changed.key_result("visitors").target == 11000  # type: ignore[union-attr]
         logged = store.log(cycle_id="2026-Q4")[-1]
         assert (logged.author, logged.reason) == ("own@example.com", "We can (proposed by ada@example.com)")
         with pytest.raises(Refused, match="decided already"):
-            store.scenarios.accept(second.id, store, by="own@example.com")
+            store.scenarios.accept(second.id, by="own@example.com")
         store.edit("2026-Q4", "key result", "visitors", {"target": 12000}, author="c@example.com", reason="more")
         with pytest.raises(Refused, match="12000 by now"):
-            store.scenarios.accept(third.id, store, by="own@example.com")
+            store.scenarios.accept(third.id, by="own@example.com")
         states = {one.id: (one.state, one.answer) for one in store.scenarios.proposals("2026-Q4")}
         assert states == {third.id: ("open", None), second.id: ("accepted", None), first.id: ("declined", "not now")}
         with pytest.raises(Refused, match="nothing to propose"):

@@ -14,6 +14,7 @@ from opened import Open, fine, words
 from served import Server, copied
 from store_rows import Row
 
+from data.config import clock
 from data.queries.bridge import bridge
 from data.queries.plan import plan_file
 from data.queries.scoreboard import scoreboard
@@ -45,6 +46,7 @@ objectives:
       - {id: rate, title: Rate, formula: sum(site.events) / sum(site.sessions), baseline: 0.1, target: 0.2, unit: "%"}
       - {id: survey, title: Survey, manual: true, baseline: 0, target: 10}
 """
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 START = date(2026, 10, 1)
 DAY = timedelta(days=1)
 
@@ -108,7 +110,7 @@ def team(tmp_path: Path) -> Iterator[Team]:
     (tmp_path / "okr.toml").write_text(SETTINGS, encoding="utf-8")
     clock = Clock()
     with Workspace.open(tmp_path, clock=clock) as workspace:
-        workspace.plan._now = workspace.plan.rhythm._now = clock
+        workspace.plan._now = workspace.plan.check_ins._now = clock
         workspace.plan.apply(plan_file.read(PLAN), author="a@example.com")
         team = Team(workspace, clock)
         usual = {START + n * DAY: {"Search": 6, "Email": 4} for n in range(9)}
@@ -211,7 +213,7 @@ def test_by_another_dimension(team: Team) -> None:
 
 
 def test_values_that_people_typed_in(team: Team) -> None:
-    rhythm = team.workspace.plan.rhythm
+    rhythm = team.workspace.plan.check_ins
     for day, value in ((9, 3.0), (12, 5.0)):
         team.on(october(day))
         rhythm.type_in("2026-Q4", "survey", author="a@example.com", day=october(day), value=value)
@@ -341,7 +343,7 @@ def test_the_page_offers_the_last_check_in_where_there_is_one(open_page: Open, h
     app = key_result(open_page, home, id="fans")
     assert "the last check-in" not in options(app)
     today = shared(home).today()
-    shared(home).plan.rhythm.check_in(
+    shared(home).plan.check_ins.check_in(
         "2026-Q4", ("key result", "fans"), author="a@example.com", day=today - 3 * DAY, confidence=7
     )
     app = fine(app.run())
@@ -358,7 +360,7 @@ def options(app: Any) -> list[str]:
 
 @pytest.mark.slow
 def test_the_api_sends_what_the_command_prints(demo_server: Server, demo_home: Path, tmp_path: Path) -> None:
-    since = (date.today() - timedelta(days=4)).isoformat()
+    since = (clock.today() - timedelta(days=4)).isoformat()
     told = demo_server.get(f"/api/v1/why?key_result=visitors&since={since}")
     printed = answer(copied(demo_home, tmp_path), "why", "visitors", "--since", since)
     sent = told.json

@@ -18,7 +18,7 @@ from data.config.source_settings import Place, SourceSettings, read_source
 from data.queries.sources import connection_test
 from okr_model.metrics.metrics import Metric
 
-NOW = datetime.now(UTC)
+NOW = CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 TODAY = NOW.date()
 
 

@@ -20,7 +20,8 @@ from data.queries.scoreboard import scoreboard
 from data.stores.metrics.store import MetricStore
 from data.stores.workspace import Workspace, close_shared
 
-TODAY = datetime.now(UTC).date()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 SETTINGS = """
 [sources.shop]
 connector = "csv"

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from actors import actor
 
-from data.ingest import sync
+from data.commands import forecasts
+from data.ingest import serving, sync
 from data.ingest.serving import Scheduler
 from data.queries.forecasts import forecast_record
 from data.queries.plan import plan_file
@@ -68,11 +70,15 @@ def workspace(tmp_path: Path, clock: Clock):
         yield opened
 
 
+def keep(workspace: Workspace) -> int:
+    return forecasts.keep(workspace, actor("okr", door="server"))
+
+
 def test_a_days_claims_are_kept_once(workspace: Workspace, clock: Clock) -> None:
-    assert forecast_record.keep(workspace) == 4
-    assert forecast_record.keep(workspace) == 0
+    assert keep(workspace) == 4
+    assert keep(workspace) == 0
     clock.day += timedelta(days=1)
-    assert forecast_record.keep(workspace) == 4
+    assert keep(workspace) == 4
     claims = workspace.plan.forecasts.of(["2026-Q4"])
     assert {c.key_result_id for c in claims} == {"near", "far", "held", "fans"}
     near = next(c for c in claims if c.key_result_id == "near")
@@ -83,7 +89,7 @@ def test_a_days_claims_are_kept_once(workspace: Workspace, clock: Clock) -> None
 
 
 def test_claims_are_held_against_what_came(workspace: Workspace, clock: Clock) -> None:
-    forecast_record.keep(workspace)
+    keep(workspace)
     assert forecast_record.checked(workspace) == []  # the cycle is still running
     clock.day = LAST
     assert forecast_record.checked(workspace) == []  # it is over, but its days are not settled yet
@@ -106,13 +112,36 @@ def test_the_workspaces_own_past_is_replayed(workspace: Workspace) -> None:
 
 
 def test_the_scheduler_keeps_forecasts_once_a_day(workspace: Workspace, clock: Clock) -> None:
-    scheduler = Scheduler(workspace, forecast_record.keep)
+    scheduler = Scheduler(workspace, keep)
     scheduler._keep_forecasts()
     scheduler._keep_forecasts()
     clock.day += timedelta(days=1)
     scheduler._keep_forecasts()
     assert workspace.plan.forecasts.last_day() == clock.day
     assert len(workspace.plan.forecasts.of(["2026-Q4"])) == 8
+
+
+def test_a_record_that_failed_is_kept_later_the_same_day(
+    workspace: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    disk = {"full": True}
+
+    def daily(workspace: Workspace) -> int:
+        if disk["full"]:
+            raise OSError(28, "No space left on device")
+        return keep(workspace)
+
+    scheduler = Scheduler(workspace, daily)
+    scheduler._keep_forecasts()
+    scheduler._keep_forecasts()  # not at every look at the clock
+    told = [one for one in caplog.records if one.exc_info]
+    assert len(told) == 1
+    assert str(clock.day) in told[0].message
+    assert workspace.plan.forecasts.last_day() is None
+    disk["full"] = False
+    monkeypatch.setattr(serving, "FORECAST_SECONDS", 0.0)
+    scheduler._keep_forecasts()
+    assert workspace.plan.forecasts.last_day() == clock.day
 
 
 def test_the_scoreboard_says_how_likely_it_is(workspace: Workspace, clock: Clock) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from actors import actor
 from served import copied
 from sqlalchemy import text
 
+from data.commands import reviews
+from data.config import clock
 from data.ingest import sync
 from data.queries.plan import plan_file
-from data.queries.reviews import reviewing
 from data.queries.scoreboard import scoreboard
 from data.stores.plan import engine
 from data.stores.plan.engine import reading
@@ -21,7 +23,8 @@ from okr_model.review.pack import fingerprint
 from okr_model.review.review import Setting
 
 ADA = "ada@example.com"
-TODAY = date.today()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 PLAN = f"""
 cycle: {{id: now, start: {TODAY - timedelta(days=30)}, end: {TODAY + timedelta(days=30)}}}
 objectives:
@@ -55,7 +58,7 @@ def frozen(tmp_path: Path) -> tuple[Path, int, bytes, str]:
         sync.sync(workspace, by="test")
         setting = Setting(title="Review", cycle="now", day=TODAY, chair=ADA)
         number = workspace.plan.reviews.make(setting, author=ADA)
-        mark = reviewing.freeze(workspace, number, by=ADA)
+        mark = reviews.freeze(workspace, actor(ADA), number)
         return home, number, workspace.plan.reviews.content(number), mark
 
 
@@ -64,7 +67,7 @@ def test_the_same_bytes_after_the_store_was_restated(frozen: tuple[Path, int, by
     with Workspace.open(home) as workspace:
         before = value(workspace)
     figures(home, 140)
-    with Workspace.open(home, clock=lambda: datetime.now(UTC) + timedelta(hours=1)) as workspace:
+    with Workspace.open(home, clock=lambda: clock.now() + timedelta(hours=1)) as workspace:
         sync.sync(workspace, by="test")
         workspace.plan.edit("now", "key result", "visits", {"target": 8000.0}, author=ADA, reason="Meanwhile")
         assert value(workspace) > before, "the live figure was restated"

@@ -1,4 +1,4 @@
-"""What the mapping builder computes, and what the plan's forms read, without any page."""
+"""What the mapping builder computes, without any page."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from data.commands.plan import form_values
 from data.ingest import sync
 from data.queries.plan import mapping
-from data.queries.plan.mapping import Part
+from data.queries.plan.mapping import MetricTerm
 from data.stores.workspace import Workspace
 from okr_model.formula.formula import parse
 from okr_model.metrics.metrics import Catalogue, Metric
 from okr_model.plan.cycles import Cycle
-from okr_model.plan.plan import KeyResult
-from okr_model.wording.sentences import Sentence
 
 TODAY = date(2026, 11, 24)
 QUARTER = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
@@ -69,7 +66,7 @@ def test_only_roll_ups_that_mean_something(name: str, offered: list[str]) -> Non
 
 @given(some.lists(some.text(min_size=1, max_size=20).filter(str.isprintable), min_size=1, max_size=3, unique=True))
 def test_every_picked_value_is_read_back_to_the_letter(values: list[str]) -> None:
-    formula = parse(Part("site.visits", "sum", (("channel", tuple(values)),)).text, METRICS)
+    formula = parse(MetricTerm("site.visits", "sum", (("channel", tuple(values)),)).text, METRICS)
     condition = formula.aggregates[0].measure.where
     assert set(condition.values) == set(values)  # type: ignore[union-attr]
 
@@ -105,41 +102,3 @@ def test_the_last_cycle_is_the_plans_own_where_there_is_one() -> None:
     assert mapping.cycle_before([spring, QUARTER], QUARTER) == spring
     assert mapping.cycle_before([QUARTER], QUARTER).start == date(2026, 7, 1)
     assert mapping.year_before(Cycle(date(2028, 2, 29), date(2028, 3, 1), "x")).start == date(2027, 2, 28)
-
-
-@pytest.mark.parametrize(
-    ("said", "value"),
-    [("", None), ("180,000", 180_000), (" 12.5 ", 12.5), ("2.4 %", 0.024), ("-3", -3), ("۱۸۰٬۰۰۰", 180_000)],
-)
-def test_figures_as_people_type_them(said: str, value: float | None) -> None:
-    assert form_values.figure(said) == pytest.approx(value)
-
-
-@pytest.mark.parametrize("said", ["many", "1,5", "1_000", "nan", "inf", "1e999", "=1+1", "--1", "%"])
-def test_what_is_no_figure_is_refused_in_words(said: str) -> None:
-    with pytest.raises(ValueError, match="no number"):
-        form_values.figure(said)
-
-
-@given(some.floats(allow_nan=False, allow_infinity=False))
-def test_a_figure_is_read_back_to_the_last_digit(value: float) -> None:
-    assert form_values.figure(form_values.typed(value)) == value
-
-
-def test_a_refusal_stands_at_its_field() -> None:
-    values = {"id": "x", "title": "x", "formula": "a.b", "target": 1, "baseline": 2}
-    assert list(form_values.problems(KeyResult, values)) == ["target"]
-    said = [
-        one
-        for ones in form_values.problems(KeyResult, values | {"weight": -1, "title": "x" * 2001}).values()
-        for one in ones
-    ]
-    assert len(said) > 1
-    assert all(isinstance(one, Sentence) for one in said), "so that pages can say it in the reader's language"
-    assert list(form_values.problems(KeyResult, {"id": "x", "title": "x", "target": 1})) == ["formula"]
-    assert list(form_values.problems(KeyResult, values | {"baseline": 0, "title": "x" * 2001})) == ["title"]
-
-
-def test_identifiers_come_from_titles_and_are_free() -> None:
-    assert form_values.identifier("Zażółć: 2 visits!", {"x"}, "result") == "zazoc_2_visits"
-    assert form_values.identifier("مشتریان تازه", {"result", "result_2"}, "result") == "result_3"

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from loopback import Npm
@@ -9,12 +10,11 @@ from served import ROOT
 from streamlit.testing.v1 import AppTest
 
 from data.config.settings import Settings
-from data.ingest import sync
+from data.ingest import serving, sync
 from data.queries.metrics.metric_history import has_daily_total, history
 from data.queries.plan import plan_file
 from data.stores.workspace import Workspace, close_shared
 from okr_model.metrics.metrics import Metric
-from pages.ui import queries
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -129,7 +129,8 @@ def test_the_page_says_why_and_syncing_all_leaves_out_what_is_switched_off(
     monkeypatch.setenv("OKR_HOME", str(shop))
     close_shared()
     pulled: list[str] = []
-    monkeypatch.setattr(queries, "pull", pulled.append)
+    scheduler = SimpleNamespace(under_way={}, next_pull=lambda source: None, pull=lambda name, by: pulled.append(name))
+    monkeypatch.setattr(serving, "_current", SimpleNamespace(scheduler=scheduler))
     try:
         app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=30).run()
         app.switch_page("explore/metrics/page.py").run()

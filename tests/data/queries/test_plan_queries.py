@@ -26,7 +26,7 @@ def workspace(tmp_path):
         '[sources.site]\nconnector="csv"\npath="s.csv"\nmetrics.sessions={}\nmetrics.bounce={kind="stock"}\n'
     )
     with Workspace.open(tmp_path, clock=Clock()) as workspace:
-        workspace.plan._now = workspace.plan.rhythm._now = workspace._clock
+        workspace.plan._now = workspace.plan.check_ins._now = workspace._clock
         yield workspace
 
 
@@ -53,7 +53,7 @@ def test_typed_values_are_the_course_of_a_key_result_without_a_source(workspace)
     clock = workspace._clock
     clock.at = datetime(2026, 11, 24, tzinfo=UTC)
     for day, value in ((date(2026, 10, 10), 22), (date(2026, 11, 20), 30)):
-        workspace.plan.rhythm.type_in("2026-Q4", "nps", author="ada@example.com", day=day, value=value)
+        workspace.plan.check_ins.type_in("2026-Q4", "nps", author="ada@example.com", day=day, value=value)
     standing = scoreboard.build(workspace, on=ON).find("nps")
     assert (standing.reading.value, standing.reading.progress, standing.reading.attainment) == (30, 0.5, 0.5)
     assert standing.reading.status == "at_risk"

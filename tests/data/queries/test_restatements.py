@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from loopback import Npm
 from store_rows import day, pull, row
 
+from data.config import clock
 from data.ingest import sync
 from data.queries.metrics import restatements
 from data.queries.plan import plan_file
@@ -23,6 +24,8 @@ from data.queries.scoreboard import scoreboard
 from data.stores.metrics.store import MetricStore, Request
 from data.stores.workspace import Workspace
 from okr_model.metrics.measures import Measure
+
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_it_is_what_the_past_views_differ_by(store: MetricStore, pulls: list[dic
 
 
 def test_a_key_result_tells_what_was_restated_behind_it(tmp_path: Path) -> None:
-    today = datetime.now(UTC).date()
+    today = clock.today()
     plan = f"""
 cycle: {{id: now, start: {today - timedelta(days=60)}, end: {today + timedelta(days=30)}}}
 objectives:

@@ -14,7 +14,8 @@ from data.queries.scoreboard import scoreboard
 from data.queries.sources import source_states
 from data.stores.workspace import Workspace
 
-TODAY = datetime.now(UTC).date()
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+TODAY = CLOCK.date()
 SETTINGS = """
 [sources.site]
 connector = "csv"

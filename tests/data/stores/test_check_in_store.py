@@ -36,7 +36,10 @@ def store(where):
 
 
 def test_people_come_change_and_leave(store):
-    assert [(p.email, p.called, p.role) for p in store.people.all()] == [(ADA, "Ada", "editor"), (BEN, "ben", "viewer")]
+    assert [(p.email, p.display_name, p.role) for p in store.people.all()] == [
+        (ADA, "Ada", "editor"),
+        (BEN, "ben", "member"),
+    ]
     store.people.save(BEN.upper(), author="admin", role="admin")
     store.people.leave(ADA, author="admin", reason="Works elsewhere now")
     assert [(p.email, p.active, p.role) for p in store.people.all()] == [(BEN, True, "admin"), (ADA, False, "editor")]
@@ -55,14 +58,14 @@ def test_people_come_change_and_leave(store):
 
 
 def test_a_feed_tells_everything_in_order(store):
-    store.rhythm.check_in(ID, VISITORS, author=ADA, confidence=7, note="Going well", next_step="The fair")
+    store.check_ins.check_in(ID, VISITORS, author=ADA, confidence=7, note="Going well", next_step="The fair")
     store.edit(ID, "key result", "visitors", {"target": 2e5}, author=BEN, reason="The fair was cancelled")
-    asked = store.rhythm.comment(ID, AWARENESS, "Why so late, @Ada? Also @nobody and mail@ben", author=BEN)
-    store.rhythm.comment(ID, ("objective", "launch"), "Elsewhere", author=BEN)
-    store.rhythm.react("comment", asked, "thanks", author=ADA)
-    store.rhythm.react("comment", asked, "thanks", author=ADA)
-    store.rhythm.react("comment", asked, "agree", author=CEM)
-    feed = store.rhythm.feed(ID, "awareness", reader=ADA)
+    asked = store.check_ins.comment(ID, AWARENESS, "Why so late, @Ada? Also @nobody and mail@ben", author=BEN)
+    store.check_ins.comment(ID, ("objective", "launch"), "Elsewhere", author=BEN)
+    store.check_ins.react("comment", asked, "thanks", author=ADA)
+    store.check_ins.react("comment", asked, "thanks", author=ADA)
+    store.check_ins.react("comment", asked, "agree", author=CEM)
+    feed = store.check_ins.feed(ID, "awareness", reader=ADA)
     assert [(e.kind, e.item, e.author) for e in feed[:3]] == [
         ("comment", "awareness", BEN),
         ("change", "visitors", BEN),
@@ -73,23 +76,23 @@ def test_a_feed_tells_everything_in_order(store):
     assert feed[1].body.reason == "The fair was cancelled"
     assert (feed[2].body.confidence, feed[2].body.day) == (7, NOON.date())
     assert "Elsewhere" not in str(feed)
-    store.rhythm.react("comment", asked, "thanks", author=ADA, on=False)
-    assert store.rhythm.feed(ID, "awareness", reader=ADA)[0].reactions == {"agree": (CEM,)}
-    assert [e.id for e in store.rhythm.mentioning("ADA@example.com")] == [asked]
-    assert store.rhythm.mentioning(BEN) == []
+    store.check_ins.react("comment", asked, "thanks", author=ADA, on=False)
+    assert store.check_ins.feed(ID, "awareness", reader=ADA)[0].reactions == {"agree": (CEM,)}
+    assert [e.id for e in store.check_ins.mentioning("ADA@example.com")] == [asked]
+    assert store.check_ins.mentioning(BEN) == []
 
 
 def test_private_feedback_is_for_two(store):
-    store.rhythm.feedback(ID, VISITORS, author=ADA, to=BEN, kind="praise", text="Well done")
-    store.rhythm.feedback(ID, VISITORS, author=ADA, to=BEN, kind="improvement", text="Say it earlier", private=True)
+    store.check_ins.feedback(ID, VISITORS, author=ADA, to=BEN, kind="praise", text="Well done")
+    store.check_ins.feedback(ID, VISITORS, author=ADA, to=BEN, kind="improvement", text="Say it earlier", private=True)
 
     def read_by(reader):
-        return [e.body.text for e in store.rhythm.feed(ID, "awareness", reader=reader) if e.kind == "feedback"]
+        return [e.body.text for e in store.check_ins.feed(ID, "awareness", reader=reader) if e.kind == "feedback"]
 
     assert read_by(ADA) == read_by("Ben@example.com") == ["Say it earlier", "Well done"]
     assert read_by(CEM) == read_by("") == ["Well done"]
     with pytest.raises(Refused, match="someone else"):
-        store.rhythm.feedback(ID, VISITORS, author=ADA, to=ADA, kind="praise", text="I am great")
+        store.check_ins.feedback(ID, VISITORS, author=ADA, to=ADA, kind="praise", text="I am great")
 
 
 @pytest.mark.parametrize(
@@ -105,58 +108,58 @@ def test_private_feedback_is_for_two(store):
 )
 def test_a_check_in_that_is_wrong_is_refused(store, said, complaint):
     with pytest.raises(Refused, match=complaint):
-        store.rhythm.check_in(ID, VISITORS, author=ADA, **said)
-    assert store.rhythm.last_check_ins(ID) == {}
+        store.check_ins.check_in(ID, VISITORS, author=ADA, **said)
+    assert store.check_ins.last_check_ins(ID) == {}
 
 
 def test_what_is_said_about_nothing_is_refused(store):
     for about, complaint in ((("key result", "visitor"), "did you mean `visitors`"), (("objective", "x"), "awareness")):
         with pytest.raises(NotThere, match=complaint):
-            store.rhythm.comment(ID, about, "Hello", author=ADA)
+            store.check_ins.comment(ID, about, "Hello", author=ADA)
     with pytest.raises(NotThere, match=ID):
-        store.rhythm.comment("2025-Q1", VISITORS, "Hello", author=ADA)
+        store.check_ins.comment("2025-Q1", VISITORS, "Hello", author=ADA)
     with pytest.raises(Refused):
-        store.rhythm.comment(ID, VISITORS, "  ", author=ADA)
+        store.check_ins.comment(ID, VISITORS, "  ", author=ADA)
     with pytest.raises(Refused, match="without a name"):
-        store.rhythm.comment(ID, VISITORS, "Hello", author="")
+        store.check_ins.comment(ID, VISITORS, "Hello", author="")
     with pytest.raises(NotThere, match="thanks"):
-        store.rhythm.react("comment", 1, "hate", author=ADA)
+        store.check_ins.react("comment", 1, "hate", author=ADA)
     with pytest.raises(NotThere, match="99"):
-        store.rhythm.react("comment", 99, "thanks", author=ADA)
+        store.check_ins.react("comment", 99, "thanks", author=ADA)
 
 
 def test_values_are_typed_in_only_where_no_source_knows_them(store):
     manual = KeyResult(id="nps", title="Recommendation", manual=True, baseline=20, target=40)
     store.add_key_result(ID, "awareness", manual, author=ADA)
-    store.rhythm.type_in(ID, "nps", author=ADA, day=date(2026, 11, 1), value=25)
-    store.rhythm.type_in(ID, "nps", author=ADA, day=date(2026, 11, 20), value=280)
-    store.rhythm.type_in(ID, "nps", author=BEN, day=date(2026, 11, 20), value=28, note="A typing error before")
-    assert store.rhythm.values(ID) == {"nps": {date(2026, 11, 1): 25.0, date(2026, 11, 20): 28.0}}
+    store.check_ins.type_in(ID, "nps", author=ADA, day=date(2026, 11, 1), value=25)
+    store.check_ins.type_in(ID, "nps", author=ADA, day=date(2026, 11, 20), value=280)
+    store.check_ins.type_in(ID, "nps", author=BEN, day=date(2026, 11, 20), value=28, note="A typing error before")
+    assert store.check_ins.values(ID) == {"nps": {date(2026, 11, 1): 25.0, date(2026, 11, 20): 28.0}}
     then = store._now.at - timedelta(minutes=2)
-    assert store.rhythm.values(ID, then)["nps"][date(2026, 11, 20)] == 280.0
-    assert [e.body.value for e in store.rhythm.feed(ID, "awareness", reader="") if e.kind == "typed_value"] == [
+    assert store.check_ins.values(ID, then)["nps"][date(2026, 11, 20)] == 280.0
+    assert [e.body.value for e in store.check_ins.feed(ID, "awareness", reader="") if e.kind == "typed_value"] == [
         28,
         280,
         25,
     ]
     with pytest.raises(Refused, match="comes from its data"):
-        store.rhythm.type_in(ID, "visitors", author=ADA, day=date(2026, 11, 1), value=25)
+        store.check_ins.type_in(ID, "visitors", author=ADA, day=date(2026, 11, 1), value=25)
     for day in (date(2026, 9, 30), date(2026, 11, 26), date(2027, 1, 1)):
         with pytest.raises(Refused, match="no day of 2026-Q4 that has come"):
-            store.rhythm.type_in(ID, "nps", author=ADA, day=day, value=25)
+            store.check_ins.type_in(ID, "nps", author=ADA, day=day, value=25)
     with pytest.raises(Refused, match="finite"):
-        store.rhythm.type_in(ID, "nps", author=ADA, day=date(2026, 11, 1), value=float("nan"))
+        store.check_ins.type_in(ID, "nps", author=ADA, day=date(2026, 11, 1), value=float("nan"))
 
 
 def test_the_version_tells_of_everything_said(store):
     seen = store.version()
-    comment = store.rhythm.comment(ID, VISITORS, "Hello", author=ADA)
+    comment = store.check_ins.comment(ID, VISITORS, "Hello", author=ADA)
     for say in (
         lambda: None,
-        lambda: store.rhythm.check_in(ID, VISITORS, author=ADA, note="x"),
-        lambda: store.rhythm.feedback(ID, VISITORS, author=ADA, to=BEN, kind="praise", text="x"),
-        lambda: store.rhythm.react("comment", comment, "idea", author=BEN),
-        lambda: store.rhythm.react("comment", comment, "idea", author=BEN, on=False),
+        lambda: store.check_ins.check_in(ID, VISITORS, author=ADA, note="x"),
+        lambda: store.check_ins.feedback(ID, VISITORS, author=ADA, to=BEN, kind="praise", text="x"),
+        lambda: store.check_ins.react("comment", comment, "idea", author=BEN),
+        lambda: store.check_ins.react("comment", comment, "idea", author=BEN, on=False),
         lambda: store.people.save(CEM, author="admin"),
     ):
         say()

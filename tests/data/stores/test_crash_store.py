@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from store_rows import pull, row
 
+from data.config import clock
 from data.stores.metrics import store as metrics
 from data.stores.metrics.store import MetricStore, Request
 from data.stores.spool.drain import drain
@@ -36,7 +37,7 @@ def keep_spooling(folder: Path) -> None:
     for _ in itertools.count():
         while len(spool.pending()) > WAITING:
             time.sleep(0.002)
-        value = (datetime.now(UTC) - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds()
+        value = (clock.now() - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds()
         batch, table = pull([row(n, value, c) for n in range(1, DAYS + 1) for c in CHANNELS], (1, DAYS))
         spool.write(batch, table)
         os.write(acknowledged, f"{batch.id}\n".encode())

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from store_rows import day, pull, row
 
+from data.config import clock
 from data.stores.metrics.batch import SCHEMA
 from data.stores.metrics.store import BadBatch, MetricStore, Request
 from okr_model.metrics.measures import Measure
@@ -168,7 +169,7 @@ def test_an_older_pull_that_comes_late_fills_only_what_no_later_one_spoke_for(st
 
 
 def test_times_of_ingestion_always_rise(store: MetricStore) -> None:
-    future = datetime.now(UTC) + timedelta(days=1)
+    future = clock.now() + timedelta(days=1)
     store.ingest(*pull([row(1, 1)], (1, 1)), at=future)
     after = store.ingest(*pull([row(1, 2)], (1, 1))).ingested_at  # the clock was set back
     assert after > future

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from data.stores.notices.outbox import LEASE, STOPPED, Letter
 from data.stores.notices.store import MOST_CHANNELS
 from data.stores.plan.store import PlanStore, Refused
-from okr_model.notices.notices import GIVE_UP, KINDS, Watch, Wishes
+from okr_model.notices.notices import GIVE_UP, KINDS, Preferences, Watch
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -31,7 +31,7 @@ def notices(store):
 
 
 def test_who_wishes_nothing_yet_has_the_defaults_and_hears_nothing(notices):
-    assert notices.wishes(ADA) == Wishes()
+    assert notices.wishes(ADA) == Preferences()
     notices.wish(ADA, {"scope": "all"})
     assert notices.listeners() == []
     notices.add_channel(ADA.upper(), "email")
@@ -130,8 +130,12 @@ def test_what_nobody_knows_of_is_not_sent_again_by_itself(notices):
     notices.claim(first.id, NOON)
     notices.claim(second.id, NOON)
     notices.note_failed(first, "No answer", NOON, unsure=True)
-    assert notices.recover(NOON + LEASE - MINUTE) == 0
-    assert notices.recover(NOON + LEASE) == 1
+    assert not notices.needs_cleaning(NOON + LEASE - MINUTE)
+    assert notices.needs_cleaning(NOON + LEASE)
+    notices.clean_up(NOON + LEASE - MINUTE)
+    assert {n.state for n in notices.listed()} == {"unsure", "sending"}
+    notices.clean_up(NOON + LEASE)
+    assert not notices.needs_cleaning(NOON + LEASE)
     assert {(n.state, n.error) for n in notices.listed()} == {("unsure", "No answer"), ("unsure", STOPPED)}
     assert notices.due(NOON + timedelta(days=9)) == []
     notices.drop(second.id)
@@ -144,9 +148,9 @@ def test_what_was_sent_long_ago_is_removed_and_nothing_else(notices):
     notices.claim(sent.id, NOON)
     notices.note_sent(sent.id, NOON)
     notices.drop(sent.id)  # only what failed can be forgotten
-    notices.forget(NOON + timedelta(days=89))
+    notices.clean_up(NOON + timedelta(days=89))
     assert len(notices.listed()) == 2
-    notices.forget(NOON + timedelta(days=91))
+    notices.clean_up(NOON + timedelta(days=91))
     assert [n.identity for n in notices.listed()] == ["waits"]
 
 
@@ -154,7 +158,7 @@ def test_what_was_sent_long_ago_is_removed_and_nothing_else(notices):
 
 
 def test_a_wall_is_found_by_its_token_until_it_is_revoked(where, store):
-    walls = store.walls
+    walls = store.display_links
     token = walls.add(author=ADA, name="Kitchen", objectives=["awareness"], key_results=["visitors"], seconds=20)
     other = walls.add(author=ADA, name="Hall")
     assert token != other
@@ -179,7 +183,7 @@ def test_a_wall_is_found_by_its_token_until_it_is_revoked(where, store):
 )
 def test_a_wall_that_makes_no_sense_is_refused(store, bad):
     with pytest.raises(Refused):
-        store.walls.add(author=ADA, **{"name": "Kitchen"} | bad)
+        store.display_links.add(author=ADA, **{"name": "Kitchen"} | bad)
     with pytest.raises(Refused, match="without a name"):
-        store.walls.add(author=" ", name="Kitchen")
-    assert store.walls.all() == []
+        store.display_links.add(author=" ", name="Kitchen")
+    assert store.display_links.all() == []

@@ -186,6 +186,29 @@ def test_moving_and_ordering(store, seen):
         store.order(ID, ["awareness", "launch"], author="b", seen=seen)
 
 
+def test_fields_and_the_objective_it_belongs_to_change_at_once_or_not_at_all(store, seen):
+    before = store.plan(ID)
+    wanted = {"target": 200000.0, "owner": "b@example.com"}
+    store.archive(ID, "objective", "launch", author="ada")
+    with pytest.raises(NotThere, match="launch"):
+        store.edit(ID, "key result", "visitors", wanted, author="b", reason="More", seen=seen, to="launch")
+    assert store.plan(ID).key_result("visitors") == before.key_result("visitors")
+    store.restore(ID, "objective", "launch", author="ada")
+
+    store.edit(ID, "key result", "visitors", wanted, author="b", reason="More", to="launch")
+    assert order_of(store) == {"awareness": ["bounce"], "launch": ["release", "visitors"]}
+    assert store.plan(ID).key_result("visitors").target == 200000.0
+    logged = store.log(cycle_id=ID, item="visitors")[-3:]
+    assert ({one.change.field for one in logged}, len({one.revision for one in logged})) == (
+        {"target", "owner", "objective"},
+        1,
+    )
+    again = store.edit(ID, "key result", "visitors", {}, author="b", to="launch")
+    assert again == []
+    store.edit(ID, "key result", "visitors", {}, author="b", to="awareness")
+    assert order_of(store) == {"awareness": ["bounce", "visitors"], "launch": ["release"]}
+
+
 def test_archiving_and_restoring(store):
     store.archive(ID, "key result", "bounce", author="a", reason="Not measured well")
     store.archive(ID, "objective", "awareness", author="b")

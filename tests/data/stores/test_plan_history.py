@@ -74,7 +74,7 @@ def test_the_target_is_a_step_line(store, clock):
     first = clock.at
     store.edit("2026-Q4", "key result", "visitors", {"owner": "b"}, author="a")
     target(store, 150000.0)
-    steps = store.targets_over_time("2026-Q4", "visitors")
+    steps = store.over_time("2026-Q4", "visitors")
     assert [(s.since, s.value) for s in steps] == [
         (written, 180000.0),
         (first, 200000.0),
@@ -85,7 +85,7 @@ def test_the_target_is_a_step_line(store, clock):
         "Be the first name people think of"
     ]
     with pytest.raises(NotThere, match="visitors"):
-        store.targets_over_time("2026-Q4", "visitor")
+        store.over_time("2026-Q4", "visitor")
     with pytest.raises(NotThere, match="target"):
         store.over_time("2026-Q4", "visitors", "taget")
 
@@ -176,7 +176,7 @@ def test_a_log_written_before_it_kept_whole_values_reads_on(where, clock):
     engine.dispose()
     with PlanStore(where, now=clock) as store:
         assert [c.revision for c in store.log()] == [1, 1, 1, 4]
-        assert [s.value for s in store.targets_over_time("2026-Q4", "visitors")] == [10.0, 20.0]
+        assert [s.value for s in store.over_time("2026-Q4", "visitors")] == [10.0, 20.0]
         assert store.plan("2026-Q4").key_result("visitors").target == 20.0
         assert store.plan("2026-Q4", datetime(2026, 10, 2, tzinfo=UTC)).key_result("visitors").target == 10.0
         target(store, 30.0)

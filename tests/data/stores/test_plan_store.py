@@ -60,7 +60,7 @@ def test_an_empty_store(store):
     assert store.runs() == []
     assert store.latest_run("site") is None
     assert store.settled_through("site") is None
-    assert store.history("2026-Q4") == []
+    assert store.log(cycle_id="2026-Q4") == []
 
 
 def test_a_plan_comes_back_as_it_was(store):
@@ -70,7 +70,7 @@ def test_a_plan_comes_back_as_it_was(store):
     assert words(changes)[:2] == ["cycle 2026-Q4: added", "objective awareness: added"]
     assert len(changes) == 6
     assert store.apply(EXAMPLE, "someone@example.com") == []
-    assert len(store.history("2026-Q4")) == 6
+    assert len(store.log(cycle_id="2026-Q4")) == 6
 
 
 @pytest.mark.slow
@@ -91,7 +91,7 @@ def test_a_changed_target_keeps_the_old_one_with_author_time_and_reason(store):
     store.apply(EXAMPLE, "analyst")
     changes = store.apply(changed(EXAMPLE, "visitors", target=200000.0), "manager", reason="The fair was cancelled")
     assert words(changes) == ["key result visitors: target 180,000 → 200,000"]
-    last = store.history("2026-Q4", "visitors")[-1]
+    last = store.log(cycle_id="2026-Q4", item="visitors")[-1]
     assert (last.author, last.at, last.reason) == ("manager", NOON, "The fair was cancelled")
     assert last.change == changes[0]
     assert (last.change.old, last.change.new) == (180000.0, 200000.0)
@@ -110,7 +110,7 @@ def test_a_changed_target_keeps_the_old_one_with_author_time_and_reason(store):
 def test_every_field_is_watched(store, field, value, said):
     store.apply(EXAMPLE, "a")
     assert words(store.apply(changed(EXAMPLE, "visitors", **{field: value}), "b", reason="As agreed")) == [said]
-    assert len(store.history("2026-Q4")) == 7
+    assert len(store.log(cycle_id="2026-Q4")) == 7
 
 
 def test_dates_and_steps_are_watched(store):
@@ -308,7 +308,7 @@ def test_many_writers_at_once_lose_nothing(where, many):
         runs = store.runs(limit=1000)
         assert len(runs) == 60
         assert {run.state for run in runs} == {"ok"}
-        shared = [logged.change for logged in store.history("2026-Q4")]
+        shared = [logged.change for logged in store.log(cycle_id="2026-Q4")]
         assert sum(c.kind == "added" and c.what == "objective" for c in shared) == 20
         assert sum(c.kind == "removed" for c in shared) == 19  # each replaced the one before it, none got lost
         assert len(store.plan("2026-Q4").objectives) == 1

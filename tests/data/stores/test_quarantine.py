@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from actors import actor
 from cli_home import answer, okr
 from loopback import Npm
 
+from data.commands.errors import Refused
+from data.commands.sources import sources
 from data.ingest import sync
 from data.queries.metrics import quarantine as quarantined
 from data.queries.plan import plan_file
@@ -21,7 +24,7 @@ from data.stores.spool.drain import rebuild
 from data.stores.spool.spool import read_batch
 from data.stores.workspace import Workspace
 
-NOW = datetime.now(UTC)
+NOW = CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 TODAY = NOW.date()
 PLAN = f"""
 cycle: {{id: now, start: {TODAY - timedelta(days=60)}, end: {TODAY + timedelta(days=30)}}}
@@ -146,6 +149,17 @@ def test_rejected_it_stays_out_until_it_changes(home: Path, npm: Npm) -> None:
         assert (waiting(workspace), stored(workspace)) == ({}, before)
         npm.put("downloads", ago(2), 98_000)
         assert pull(workspace).held == 1
+
+
+def test_who_decides_second_decides_nothing(home: Path, npm: Npm) -> None:
+    with Workspace.open(home) as workspace:
+        npm.put("downloads", ago(2), 99_000)
+        pull(workspace)
+        seen_by_both, before = workspace.held.all(), stored(workspace)
+        sources.decide_quarantined(workspace, actor(role="editor"), seen_by_both, accept=False)
+        with pytest.raises(Refused, match="not held any more"):
+            sources.decide_quarantined(workspace, actor("ben@example.com", "editor"), seen_by_both, accept=True)
+        assert (waiting(workspace), stored(workspace)) == ({}, before)
 
 
 def test_no_first_pull_is_held_nor_one_of_a_source_that_says_so(home: Path, npm: Npm, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A goal-setting session: silent ideas, groups, dots, hats, drafts; five browsers end with the same board."""
 
+import contextlib
 import multiprocessing
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -8,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from plans import EXAMPLE
 
+from data.commands.workshops import draft_to_plan as drafted
 from data.stores.plan.store import NotThere, PlanStore, Refused
-from okr_model.workshop.workshop import HATS, STAGES, Group, Idea, Round, Situation, allowed, prompts, ranked, slug
+from okr_model.workshop.workshop import HATS, STAGES, Group, Idea, Round, Situation, allowed, prompts, ranked
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ADA, BEN = "ada@example.com", "ben@example.com"
@@ -88,10 +90,9 @@ def test_a_session_from_the_first_idea_to_the_objective(store, room, session):
     room.go_to(session, "draft", by=ADA)
     draft = room.draft(session, "Make answering a strength", ["Hours until a lead is answered"], person=BEN)
     store.apply(EXAMPLE, "analyst")
-    name = slug("Make answering a strength", ["awareness", "launch"])
-    store.add_objective("2026-Q4", {"id": name, "title": "Make answering a strength"}, author=BEN)
     room.go_to(session, "closed", by=ADA)
-    room.attach(session, draft, "2026-Q4", name, person=BEN)
+    name = drafted.into_plan(store, session, draft, "2026-Q4", None, by=BEN)
+    assert name == "make_answering_a_strength"
     assert [s.id for s in room.attached("2026-Q4", name)] == [session]
     assert room.attached("2026-Q4", "awareness") == []
     (made,) = room.board(session).drafts
@@ -103,6 +104,73 @@ def test_a_session_from_the_first_idea_to_the_objective(store, room, session):
     ):
         with pytest.raises(Refused, match="closed"):
             late()
+
+
+def hooked(where, before):
+    """A store whose clock does something else each time it is asked, as another browser would at that moment."""
+    busy = []
+
+    def now():
+        if not busy:
+            busy.append(True)
+            try:
+                before()
+            finally:
+                busy.clear()
+        return NOON
+
+    return PlanStore(where, now=now)
+
+
+def drafts_in(store, session):
+    store.apply(EXAMPLE, "analyst")
+    store.workshops.go_to(session, "draft", by=ADA)
+    return store.workshops.draft(session, "Be known", ["Listeners"], person=ADA)
+
+
+@pytest.mark.parametrize("objective", [None, "awareness"])
+def test_a_double_press_puts_a_draft_into_the_plan_once(where, store, session, objective):
+    draft = drafts_in(store, session)
+    made = []
+
+    def press(of):
+        made.append(drafted.into_plan(of, session, draft, "2026-Q4", objective, by=ADA))
+
+    with hooked(where, lambda: press(store)) as other:
+        press(other)
+    press(store)
+    plan = store.plan("2026-Q4")
+    assert set(made) == {objective or "be_known"}
+    assert [o.id for o in plan.objectives if "known" in o.id] == ([] if objective else ["be_known"])
+    assert [k.id for o in plan.objectives for k in o.key_results if "listeners" in k.id] == ["listeners"]
+    (one,) = store.workshops.board(session).drafts
+    assert (one.cycle_id, one.objective_id) == ("2026-Q4", objective or "be_known")
+
+
+def test_somebody_else_who_comes_late_with_a_draft_is_told(store, session):
+    draft = drafts_in(store, session)
+    drafted.into_plan(store, session, draft, "2026-Q4", None, by=ADA)
+    for objective, by in ((None, BEN), ("awareness", ADA)):
+        with pytest.raises(Refused, match="already"):
+            drafted.into_plan(store, session, draft, "2026-Q4", objective, by=by)
+
+
+def test_a_draft_is_in_the_plan_and_noted_as_such_or_neither(where, store, session):
+    """Whenever the machine stops, at the first moment or a later one."""
+    draft = drafts_in(store, session)
+    for moment in (0, 1, 2):
+        asked = []
+
+        def stop(moment=moment, asked=asked):
+            asked.append(True)
+            if len(asked) > moment:
+                raise KeyboardInterrupt
+
+        with hooked(where, stop) as other, contextlib.suppress(KeyboardInterrupt, Refused):
+            drafted.into_plan(other, session, draft, "2026-Q4", None, by=ADA)
+        (one,) = store.workshops.board(session).drafts
+        names = [o.id for o in store.plan("2026-Q4").objectives if "known" in o.id]
+        assert names == ([one.objective_id] if one.objective_id else [])
 
 
 def test_everything_has_its_time(room, session):
@@ -265,11 +333,3 @@ def test_the_rules_without_a_store():
     for hat in HATS:
         assert len(prompts(hat)) >= 2
         assert all("{" not in str(p) for p in prompts(hat, Situation(14, 9, 2, 1, 0.5)))
-
-
-def test_identifiers_are_made_of_titles():
-    assert slug("Más visitas – now!") == "mas_visitas_now"
-    assert slug("Más visitas", ["mas_visitas", "mas_visitas_2"]) == "mas_visitas_3"
-    assert slug("رشد") == "objective"
-    assert slug("رشد", ["objective"]) == "objective_2"
-    assert len(slug("x" * 10_000)) == 60

@@ -1,0 +1,33 @@
+"""Repairs of a workspace whose server does not run."""
+
+from __future__ import annotations
+
+from data.commands.command import command
+from data.commands.errors import CannotWrite, Refused
+from data.commands.permissions import Actor
+from data.config.vault import Vault, VaultProblem
+from data.stores.spool.drain import Rebuilt, rebuild
+from data.stores.workspace import Workspace
+
+__all__ = ["Rebuilt", "rebuild_metric_store", "renew_secrets"]
+
+
+@command
+def rebuild_metric_store(workspace: Workspace, actor: Actor, /) -> Rebuilt:  # noqa: ARG001
+    """Build the metric store anew from the archived batches; the one of before is kept beside it.
+
+    The workspace is opened without its metric store (`own=False`), which no other process may own either.
+    Raises Refused, StoreLocked, and StoreError where there is nothing to build it from.
+    """
+    if workspace.owns_store:
+        raise Refused("The metric store is open in this process: open the workspace without it to build it anew.")
+    return rebuild(workspace.home / "metrics.duckdb", workspace.home / "batches")
+
+
+@command
+def renew_secrets(workspace: Workspace, actor: Actor, /) -> int:  # noqa: ARG001
+    """Encrypt every secret of the vault anew, under the first key; gives how many. Raises CannotWrite."""
+    try:
+        return Vault(workspace.home).rotate()
+    except VaultProblem as problem:
+        raise CannotWrite(str(problem)) from None

@@ -1,0 +1,32 @@
+"""Pulls: whether there were any; those of the server in this process, under way and due next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from data.ingest.serving import Pulling, current
+from data.stores.snapshot import Reader
+
+__all__ = ["Pulling", "can_pull", "has_any", "next_pull", "under_way"]
+
+
+def can_pull() -> bool:
+    """Whether this process runs the scheduler."""
+    return current() is not None
+
+
+def has_any(reader: Reader) -> bool:
+    """Whether any source was ever pulled."""
+    return bool(reader.plan.runs(limit=1))
+
+
+def under_way(name: str) -> Pulling | None:
+    """The pull of a source that is going on right now."""
+    serving = current()
+    return serving.scheduler.under_way.get(name) if serving else None
+
+
+def next_pull(reader: Reader, name: str) -> datetime | None:
+    """When a source is pulled next; None where no server runs here."""
+    serving = current()
+    return serving.scheduler.next_pull(reader.settings.sources[name]) if serving else None

@@ -1,0 +1,114 @@
+"""The head of a key result's page: which one it is, whose, its status with the reason, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from pages.ui import cards, run, status_style, url_state
+from pages.ui.i18n import ago, amount, full_day, html, nt, percent, safe, spoken_amount, t
+
+
+def choose(board: Scoreboard) -> Standing:
+    """The key result the URL names, and the box to choose another."""
+    titles = {s.key_result.id: f"{s.key_result.title} · {s.objective.title}" for s in board.standings}
+    in_url = st.query_params.get("id")
+    if in_url and in_url not in titles:
+        st.warning(
+            t("There is no key result {id} in this cycle. Choose one of those there are.", id=safe(in_url[:80])),
+            icon=":material/search_off:",
+        )
+    chosen = url_state.choice("id", t("Key result"), list(titles), titles, placeholder=t("Choose a key result"))
+    return board.find(chosen or "") or board.standings[0]
+
+
+def belongs_to(standing: Standing, board: Scoreboard) -> None:
+    """Status and its reason; objective, team, owner and cycle."""
+    reading, objective = standing.reading, standing.objective
+    look = status_style.LOOKS[reading.status]
+    st.html(
+        f'<p style="margin:0"><span class="okr-status" style="color:{look.ink};font-size:1rem">{look.sign} '
+        f"{html(status_style.word(reading.status))}</span> &nbsp;{html(cards.because(standing))}</p>"
+    )
+    who = [objective.team, standing.owner, f"{board.cycle.id}, {_time_left(board)}"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="belongs_to"):
+        st.page_link(
+            "okrs/objective/page.py", label=safe(objective.title), query_params={"id": objective.id, **cards.kept()}
+        )
+        line = " · ".join(html(part) for part in who if part)
+        st.html(f'<span class="okr-small okr-soft">{line}</span>', width="content")
+
+
+def _time_left(board: Scoreboard) -> str:
+    left = (board.cycle.end - board.on).days
+    if left < 0:
+        return t("ended {day}", day=full_day(board.cycle.end))
+    return nt("{n} day left", "{n} days left", left)
+
+
+def facts(standing: Standing, *, over: bool) -> None:
+    """Value, goal, progress, forecast and last settled day; `over`: the attainment too, for a cycle that is over."""
+    reading = standing.reading
+    reach = standing.last_day
+    rows = [
+        (t("Value"), amount(reading.value, standing.unit), t("on {day}", day=full_day(reach)) if reach else ""),
+        (t("Goal"), cards.goal_in_words(standing, bare=True), _baseline(standing)),
+        (t("Progress"), percent(reading.progress), _expected(standing)),
+    ]
+    rows += _forecast(standing)
+    if reading.attainment is not None and over:  # before the end it would grade a sum that is still counting
+        rows.append((t("Attainment"), percent(reading.attainment), t("of what was asked for")))
+    if standing.sources:
+        through = standing.settled_through
+        rows.append(
+            (
+                t("Settled through"),
+                full_day(through),
+                t("last sync {ago}", ago=ago(standing.last_sync, run.snapshot().now())),
+            )
+        )
+    cards.facts(rows)
+
+
+def _forecast(standing: Standing) -> Iterator[tuple[str, str, str]]:
+    """Likelihood, landing, the rate that is needed, the day the target would be reached; nothing without a forecast."""
+    forecast, rates, unit = standing.reading.prospect, standing.reading.rates, standing.unit
+    if forecast is None:
+        return
+    yield t("Likelihood"), percent(forecast.judged), _event_judged(standing)
+    low = spoken_amount(forecast.p10, unit if standing.unit_is_part_of_number else "")
+    between = t("{low} to {high} with {share}", low=low, high=spoken_amount(forecast.p90, unit), share=percent(0.8))
+    if forecast.landing is not None:
+        between = t("{between}; attainment {share}", between=between, share=percent(forecast.landing))
+    yield t("Landing"), spoken_amount(forecast.p50, unit), between
+    if rates and rates.required is not None and rates.current is not None:
+        name = t("Needed a day") if rates.per == "a_day" else t("Needed from here on")
+        yield name, spoken_amount(rates.required, unit), t("{rate} lately", rate=spoken_amount(rates.current, unit))
+    reached = standing.reached_on
+    if reached is not None:
+        yield t("Target reached"), full_day(reached), t("as forecast")
+
+
+def _event_judged(standing: Standing) -> str:
+    """What the likelihood is the likelihood of."""
+    forecast = standing.reading.prospect
+    assert forecast is not None
+    if cards.is_to_hold(standing):
+        return t("that it ends inside its limits")
+    if forecast.bound < 1:
+        bound, likely = percent(forecast.bound), percent(forecast.likelihood)
+        return t("that it comes {bound} of the way; {likely} all of it", bound=bound, likely=likely)
+    return t("that the target is met")
+
+
+def _expected(standing: Standing) -> str:
+    if not cards.is_paced(standing):
+        return cards.covered(standing)
+    return t("{share} expected by now", share=percent(standing.reading.expected))
+
+
+def _baseline(standing: Standing) -> str:
+    baseline = standing.key_result.baseline
+    return "" if baseline is None else t("baseline {value}", value=amount(baseline, standing.unit))

@@ -1,0 +1,73 @@
+"""How a key result is measured: its formula, its steps, the metrics behind it, and the notes under its chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from pages.ui import run
+from pages.ui.charts import event_overlay
+from pages.ui.charts.event_overlay import Bands
+from pages.ui.i18n import full_day, safe, sentence, t
+
+
+def measured_by(standing: Standing) -> None:
+    """The formula in words and as it is written, with its window and the note beside it."""
+    formula, result = standing.formula, standing.key_result
+    if formula is None:
+        return
+    words = formula.in_words(run.snapshot().catalogue, result.window)
+    st.markdown(f"{safe(words[:1].upper() + words[1:])}.")
+    st.code(formula.text, language="sql")
+    if result.note:
+        st.caption(safe(result.note))
+
+
+def problem(standing: Standing) -> None:
+    """Why the formula is not understood, with the place in it, and what to do."""
+    st.error(t("This key result cannot be read: its formula is not understood."), icon=":material/error:")
+    st.code(standing.problem or "", language=None)
+    st.markdown(t("Correct it in the plan file, then run `okr plan apply okrs.yaml`."))
+
+
+def steps(standing: Standing) -> None:
+    """A milestone's steps, done and open."""
+    for step in standing.key_result.steps:
+        done = t("done {day}", day=full_day(step.done)) if step.done else t("open")
+        st.markdown(f"{':material/check_circle:' if step.done else ':material/circle:'} {safe(step.name)} · {done}")
+
+
+def course_note(standing: Standing) -> None:
+    """Notes under the chart: which days are provisional, and how pace and forecast were made where that is unusual."""
+    through, last = standing.settled_through, standing.last_day
+    if through and last and through < last:
+        st.caption(
+            t(
+                "Dashed on hatched ground: days after {day} are provisional, the source may still restate them.",
+                day=full_day(through),
+            )
+        )
+    forecast = standing.ahead
+    if forecast is None:
+        return
+    notes = [forecast.pace.note if standing.key_result.pace != "linear" else None]
+    if forecast.projection is not None and forecast.projection.confidence != "normal":
+        notes.append(forecast.projection.why)
+    if text := " ".join(sentence(note) for note in notes if note):
+        st.caption(safe(text))
+    if standing.reading.prospect:
+        st.page_link("explore/forecasts/page.py", label=t("How good are our forecasts?"))
+
+
+def feeds(standing: Standing, board: Scoreboard, events: Bands) -> Iterator[tuple[str, str, pd.Series, Bands]]:
+    """Each measure of the formula over the cycle: its name, unit, daily values, and the events that touch it."""
+    catalogue = run.snapshot().catalogue
+    for measure, series in standing.daily.items():
+        series = series.loc[pd.Timestamp(board.cycle.start) :]
+        if not series.empty:
+            unit = catalogue[measure.name].unit
+            under = event_overlay.only(events, measure.name, series.index[0].date(), series.index[-1].date())
+            yield f"{measure.name} · {unit}" if unit else measure.name, unit, series, under

@@ -1,0 +1,66 @@
+"""The score of a key result: proposed from its attainment, given once by an editor with a reason, then shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.commands.errors import Refused
+from data.commands.plan import plan
+from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from okr_model.progress import scoring
+from pages.ui import identity, queries, run, scores
+from pages.ui.forms import form_submit
+from pages.ui.i18n import full_day, number, safe, t
+
+
+def show(standing: Standing, board: Scoreboard) -> None:
+    """The score with its reason; the form where the cycle is over and there is none; the score of the cycle before."""
+    score, last_time = standing.key_result.score, queries.earlier_scores(board.cycle.id).get(standing.key_result.id)
+    if score is not None:
+        st.html(scores.mark(score))
+        st.caption(
+            t("{reason} (by {who} on {day})", reason=safe(score.reason), who=safe(score.by), day=full_day(score.day))
+        )
+    elif run.snapshot().today() > board.cycle.end:
+        _form(standing, board)
+    if last_time is not None:
+        cycle, old = last_time
+        st.caption(
+            t(
+                "Last time, in {cycle}: {score}. {reason}",
+                cycle=safe(cycle),
+                score=scores.in_words(old),
+                reason=safe(old.reason),
+            )
+        )
+
+
+def _form(standing: Standing, board: Scoreboard) -> None:
+    if not identity.may_do("edit"):
+        st.caption(t("It has no score yet; editors give it."))
+        return
+    name = f"score_{board.cycle.id}_{standing.key_result.id}"
+    form = form_submit.key(name)
+    proposal = scoring.proposed(standing.reading.attainment)
+    with st.form(form, border=True):
+        st.markdown(t("**Score:** {cycle} is over. A score is given once and stays.", cycle=safe(board.cycle.id)))
+        if proposal is None:
+            st.caption(t("There is no attainment to propose a score from."))
+        else:
+            st.caption(t("The figures propose {score}.", score=number(proposal, 2)))
+        value = st.number_input(
+            t("Score, 0.00 to 1.00"), 0.0, 1.0, value=proposal, step=0.05, format="%.2f", key=f"{form}_value"
+        )
+        reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
+        who = identity.field(form)
+        sent = st.form_submit_button(t("Give the score"), type="primary")
+    if sent:
+        form_submit.submit(name, who, lambda: _give(standing, board, value, reason), t("Scored."))
+
+
+def _give(standing: Standing, board: Scoreboard, value: float | None, reason: str) -> None:
+    if value is None:
+        raise Refused(t("Give a score between 0 and 1."))
+    if not reason.strip():
+        raise Refused(t("Say why: others will read it next time."))
+    run.perform(plan.score, board.cycle.id, standing.key_result.id, value, reason=reason)

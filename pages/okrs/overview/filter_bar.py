@@ -1,0 +1,64 @@
+"""The filter bar of the overview. What is chosen stands in the URL, so a link shows another person the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from pages.ui import status_style, url_state
+from pages.ui.i18n import safe, t
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the overview is narrowed to; None means everything."""
+
+    team: str | None = None
+    owner: str | None = None
+    status: str | None = None
+
+
+def choose(board: Scoreboard) -> Filters:
+    """The boxes for team, owner and status, with the values that occur in the cycle."""
+    teams = sorted({o.objective.team for o in board.objectives if o.objective.team})
+    owners = sorted({s.owner for s in board.standings if s.owner})
+    present = {s.reading.status for s in board.standings}
+    statuses: dict[str, str] = {
+        s: f"{status_style.LOOKS[s].sign} {status_style.word(s)}" for s in status_style.ORDER if s in present
+    }
+    with st.popover(_label(statuses), icon=":material/filter_list:", key="filters"):
+        return Filters(
+            url_state.choice("team", t("Team"), teams),
+            url_state.choice("owner", t("Owner"), owners),
+            url_state.choice("status", t("Status"), list(statuses), statuses),
+        )
+
+
+def _label(statuses: dict[str, str]) -> str:
+    """What the button says: the values that are chosen, so that nobody overlooks that something is left out."""
+    asked = [st.query_params.get(name, "") for name in ("team", "owner", "status")]
+    chosen = [statuses.get(value, value) for value in asked if value]
+    return safe(" · ".join(chosen)[:80]) if chosen else t("Filter")
+
+
+def matching(board: Scoreboard, chosen: Filters) -> Iterator[tuple[ObjectiveStanding, list[Standing]]]:
+    """The objectives, each with those of its key results that match; objectives without a match are left out."""
+    for objective in board.objectives:
+        if chosen.team not in (None, objective.objective.team):
+            continue
+        kept = [
+            s
+            for s in objective.key_results
+            if chosen.owner in (None, s.owner) and chosen.status in (None, s.reading.status)
+        ]
+        if kept:
+            yield objective, kept
+
+
+def nothing_matches() -> None:
+    """What to say where the filters leave nothing, and the way out."""
+    st.info(t("No key result matches these filters."), icon=":material/filter_alt_off:")
+    st.button(t("Show everything"), on_click=url_state.clear, args=("team", "owner", "status"))

@@ -1,0 +1,43 @@
+"""What pages are made of: blocks of a page, cards of key results, links between them, and standings in words."""
+
+from __future__ import annotations
+
+from pages.ui.cards.key_result_card import key_result, key_result_markup
+from pages.ui.cards.links import anchor, kept, link
+from pages.ui.cards.page_blocks import empty, facts, first_steps, style
+from pages.ui.cards.standing_words import (
+    because,
+    commitment,
+    covered,
+    goal_in_words,
+    is_paced,
+    is_to_hold,
+    landing,
+    likelihood,
+    score_outlook,
+    typed_by,
+)
+from pages.ui.status_style import status_mark
+
+__all__ = [
+    "anchor",
+    "because",
+    "commitment",
+    "covered",
+    "empty",
+    "facts",
+    "first_steps",
+    "goal_in_words",
+    "is_paced",
+    "is_to_hold",
+    "kept",
+    "key_result",
+    "key_result_markup",
+    "landing",
+    "likelihood",
+    "link",
+    "score_outlook",
+    "status_mark",
+    "style",
+    "typed_by",
+]

@@ -1,0 +1,57 @@
+"""What most pages begin with, or show in place of content: the style sheet, facts, empty states, the first steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui import run
+from pages.ui.i18n import html, safe, t
+
+STYLE = Path(__file__).parents[1] / "style.css"
+
+
+def style() -> None:
+    """Load the style sheet of the program; once per page, before anything else."""
+    st.html(STYLE)
+
+
+def empty(title: str, next_step: str) -> None:
+    """An empty state: what is missing, and the next step, in Markdown."""
+    with st.container(border=True):
+        st.subheader(title)
+        st.markdown(next_step)
+
+
+def facts(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Figures side by side, as (name, value, note) in plain text; a note is a unit, a day, or what it compares with."""
+    st.html(
+        '<dl class="okr-facts">'
+        + "".join(
+            f"<div><dt>{html(name)}</dt><dd>{html(value)}<small>{html(note)}</small></dd></div>"
+            for name, value, note in rows
+        )
+        + "</dl>"
+    )
+
+
+def first_steps() -> None:
+    """What an empty workspace shows: the three steps to a first key result."""
+    home = run.settings().home
+    with st.container(border=True):
+        st.subheader(t("Nothing to show yet. Three steps to your first key result:"))
+        st.markdown(
+            t(
+                "1. **Connect a source**, here or in `okr.toml`; `okr connectors` lists what there is.\n"
+                "2. **Write the plan**, here or in `okrs.yaml` with `okr plan apply okrs.yaml`.\n"
+                "3. **Pull.** `okr sync`, or *Sync all now* on the Sources page. After that it goes by itself."
+            )
+        )
+        with st.container(horizontal=True):
+            st.page_link("setup/add_source/page.py", label=t("Add a source"), icon=":material/add_circle:")
+            st.page_link("setup/upload/page.py", label=t("Upload a file"), icon=":material/upload_file:")
+            st.page_link("plan/plan/page.py", label=t("Write the plan"), icon=":material/edit_note:")
+        st.caption(t("The workspace is {folder}.", folder=safe(str(home))))
+        st.markdown(t("Only looking around? `okr demo --home demo` builds a workspace with a made-up team in it."))

@@ -1,0 +1,107 @@
+"""Where a key result or an objective stands, in words: goal, progress, reason, likelihood, landing, where from."""
+
+from __future__ import annotations
+
+from data.queries.scoreboard.scoreboard import Standing
+from okr_model.check_ins.check_ins import TypedValue
+from okr_model.progress.objective_score import ScoreOutlook
+from pages.ui import identity
+from pages.ui.i18n import amount, day, nt, number, percent, sentence, spoken_amount, t
+
+
+def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
+    """Its goal: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`; bare: `180,000 sessions`."""
+    result, unit = standing.key_result, standing.unit
+    target = amount(result.target, unit)
+    match result.type:
+        case "between":
+            return t("between {low} and {high}", low=amount(result.low), high=amount(result.high, unit))
+        case "at_least":
+            return t("at least {target}", target=target)
+        case "at_most":
+            return t("at most {target}", target=target)
+        case "milestone":
+            return nt("of {n} step", "of {n} steps", len(result.steps))
+        case "baseline":
+            return nt("measured for {n} day", "measured for {n} days", result.days)
+        case "decrease":
+            return t("down to {target}", target=target)
+    return target if bare else t("of {target}", target=target)
+
+
+def covered(standing: Standing) -> str:
+    """The progress of a key result, and what is expected by now where it is paced."""
+    reading, result = standing.reading, standing.key_result
+    if is_to_hold(standing):
+        return t("held on {share} of the days with data", share=percent(reading.progress))
+    if result.type == "baseline":
+        measured = round((reading.progress or 0.0) * result.days)
+        if measured >= result.days:
+            return nt("measured on {n} day", "measured on {n} days", measured)
+        return t("{measured} of {days} days measured", measured=number(measured), days=number(result.days))
+    shares = {"progress": percent(reading.progress), "expected": percent(reading.expected)}
+    if reading.progress is not None and reading.progress < 0:
+        return t("below baseline ({progress}), {expected} expected", **shares)
+    if reading.progress is not None and reading.progress > 1:
+        return t("beyond target ({progress})", **shares)
+    return t("{progress} covered, {expected} expected", **shares)
+
+
+def is_to_hold(standing: Standing) -> bool:
+    """Whether a key result is to stay within limits on every day, instead of reaching a target."""
+    return standing.key_result.type in {"at_least", "at_most", "between"}
+
+
+def is_paced(standing: Standing) -> bool:
+    """Whether a key result has an expected progress that grows with time."""
+    return not is_to_hold(standing) and standing.key_result.type != "baseline"
+
+
+def because(standing: Standing, *, briefly: bool = False) -> str:
+    """Why a key result has its status, as sentences; `briefly`: the short form, for lists."""
+    if standing.problem:
+        return t("Its formula is not understood.")
+    reason = standing.reading.because.briefly if briefly else standing.reading.because
+    return " ".join(map(sentence, (reason, *standing.held)))
+
+
+def likelihood(standing: Standing) -> str:
+    """`78% likely`, or `78% likely to come 70% of the way`; empty without a forecast."""
+    forecast = standing.reading.prospect
+    if forecast is None:
+        return ""
+    likely = percent(forecast.judged)
+    text = t("{likely} likely", likely=likely)
+    if forecast.bound < 1 and not is_to_hold(standing):
+        text = t("{likely} likely to come {bound} of the way", likely=likely, bound=percent(forecast.bound))
+    return t("{said}, little to go by", said=text) if forecast.confidence == "low" else text
+
+
+def landing(standing: Standing) -> str:
+    """`lands at 171,000 to 196,000`: the 10th and 90th percentile of the final value; empty without a forecast."""
+    forecast = standing.reading.prospect
+    if forecast is None:
+        return ""
+    unit = standing.unit if standing.unit_is_part_of_number else ""
+    return t("lands at {low} to {high}", low=spoken_amount(forecast.p10, unit), high=spoken_amount(forecast.p90, unit))
+
+
+def score_outlook(outlook: ScoreOutlook | None) -> str:
+    """An objective's likely score, `score likely 0.62 to 0.88` (10th and 90th percentile); empty without a forecast."""
+    if outlook is None:
+        return ""
+    low, high = (number(round(share, 2), 2) for share in (outlook.p10, outlook.p90))
+    return t("score likely {low} to {high}", low=low, high=high)
+
+
+def commitment(kind: str) -> str:
+    """The word for an objective's kind: committed or aspirational."""
+    return t("aspirational") if kind == "aspirational" else t("committed")
+
+
+def typed_by(standing: Standing) -> str:
+    """Who typed the latest value in: `typed in by Ada on 3 Nov`; empty for a value that comes from a source."""
+    entry = standing.typed
+    if entry is None or not isinstance(entry.body, TypedValue):
+        return t("typed in by people, not yet") if standing.key_result.manual else ""
+    return t("typed in by {who} on {day}", who=identity.display_name(entry.author), day=day(entry.body.day))

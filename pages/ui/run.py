@@ -1,0 +1,85 @@
+"""One run of a page: the snapshot it reads through, and the commands it carries out.
+
+A run takes its snapshot with the first thing it reads and keeps it to its end; a fragment that runs alone, and what
+follows a command, take another. Texts and numbers read the snapshot, so none of them asks for a lock or a path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+
+from data.commands.permissions import Actor, actor_of
+from data.config.i18n.translation import Wording, wording
+from data.config.settings import Settings, find_home
+from data.queries.snapshot import Snapshot, Workspace, of_home, opened
+
+P = ParamSpec("P")
+T = TypeVar("T")
+ICON = Path(__file__).with_name("icon.svg")
+_KEPT = "okr_snapshot"
+_SAID = "reader_says_to_be"
+
+
+def snapshot() -> Snapshot:
+    """What this run reads through."""
+    context: Any = get_script_run_ctx(suppress_warning=True)
+    if context is None:  # a thread of ours, or a test that calls a part of a page by itself
+        return of_home(find_home())
+    kept = context.__dict__.get(_KEPT)
+    if kept is None or kept[0] is not context.cursors:  # Streamlit makes these anew for every run
+        kept = context.__dict__[_KEPT] = (context.cursors, of_home(find_home()))
+    found: Snapshot = kept[1]
+    return found
+
+
+def settings() -> Settings:
+    """The workspace's settings."""
+    return snapshot().settings
+
+
+def words() -> Wording:
+    """The reader's language."""
+    return wording(settings().workspace.language)
+
+
+def reader() -> str:
+    """The reader's address; empty where nobody signs in and they have not said it yet."""
+    if settings().auth is not None:
+        return str(st.user.get("email") or "").lower()
+    return str(st.session_state.get(_SAID, settings().workspace.person or ""))
+
+
+def says_to_be(address: str) -> None:
+    """Keep who the reader says to be, where nobody signs in."""
+    st.session_state[_SAID] = address
+
+
+def actor() -> Actor:
+    """The reader as somebody who asks for something, with the role they have at this moment."""
+    return actor_of(_workspace(), reader(), "page")
+
+
+def perform(command: Callable[Concatenate[Workspace, Actor, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Carry out a command of `data.commands` in the reader's name; what this run reads afterwards is read anew.
+
+    Raises Refused and its kinds, of which NotAllowed says whom to ask.
+    """
+    try:
+        return command(_workspace(), actor(), *args, **kwargs)
+    finally:
+        forget()
+
+
+def forget() -> None:
+    """Let this run take another snapshot: something has changed."""
+    if (context := get_script_run_ctx(suppress_warning=True)) is not None:
+        context.__dict__.pop(_KEPT, None)
+
+
+def _workspace() -> Workspace:
+    return opened(find_home())

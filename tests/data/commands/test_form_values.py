@@ -1,0 +1,82 @@
+"""What a form needs between the person who types and a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from plans import EXAMPLE
+
+from data.commands.permissions import Actor, NotAllowed
+from data.commands.plan import form_values
+from data.stores.plan.store import PlanStore, Refused
+from okr_model.plan.plan import KeyResult
+from okr_model.wording.sentences import Sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("", None), ("180,000", 180_000), (" 12.5 ", 12.5), ("2.4 %", 0.024), ("-3", -3), ("۱۸۰٬۰۰۰", 180_000)],
+)
+def test_figures_as_people_type_them(said: str, value: float | None) -> None:
+    assert form_values.figure(said) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("said", ["many", "1,5", "1_000", "nan", "inf", "1e999", "=1+1", "--1", "%"])
+def test_what_is_no_figure_is_refused_in_words(said: str) -> None:
+    with pytest.raises(ValueError, match="no number"):
+        form_values.figure(said)
+
+
+@given(some.floats(allow_nan=False, allow_infinity=False))
+def test_a_figure_is_read_back_to_the_last_digit(value: float) -> None:
+    assert form_values.figure(form_values.typed(value)) == value
+
+
+def test_a_refusal_stands_at_its_field(tmp_path: Path) -> None:
+    def refusal(**values: Any) -> form_values.Problems:
+        with pytest.raises(Refused) as refused:
+            store.edit("2026-Q4", "key result", "visitors", values, author="ada", reason="Because")
+        return form_values.by_field(refused.value, KeyResult.model_fields)
+
+    store = PlanStore(tmp_path / "plan.sqlite")
+    store.apply(EXAMPLE, "analyst")
+    assert list(refusal(target=1.0, baseline=2.0)) == ["target"]
+    assert list(refusal(formula=None)) == ["formula"]
+    assert list(refusal(title="x" * 2001)) == ["title"]
+    assert list(refusal(type="milestone", steps=[{"name": "a", "done": "never"}])) == ["steps"]
+    several = refusal(target=1.0, weight=-1, title="x" * 2001)
+    assert several.keys() == {"weight", "title"}
+    assert all(isinstance(one, Sentence) for ones in several.values() for one in ones), "pages translate these"
+    store.close()
+
+
+def test_a_refusal_about_no_field_stands_at_the_top() -> None:
+    not_allowed = NotAllowed(Actor("ada", "viewer", "page"), "edit")
+    assert form_values.by_field(not_allowed, KeyResult.model_fields) == {form_values.TOP: [not_allowed.sentence]}
+    overlap = Refused("spring overlaps winter: begin after it.")
+    assert form_values.by_field(overlap, ("name", "start")) == {form_values.TOP: [str(overlap)]}
+
+
+@pytest.mark.parametrize(
+    ("base", "changes", "asked"),
+    [
+        ({"target": 1}, {"target": 2}, True),
+        ({"baseline": None}, {"baseline": 2}, False),
+        ({"baseline": 1}, {"baseline": 2}, True),
+        ({"title": "a"}, {"title": "b"}, False),
+        ({}, {}, False),
+    ],
+)
+def test_a_reason_is_asked_for_where_the_store_wants_one(
+    base: dict[str, Any], changes: dict[str, Any], asked: bool
+) -> None:
+    assert form_values.asks_for_reason(base, changes) == asked
+
+
+def test_identifiers_come_from_titles_and_are_free() -> None:
+    assert form_values.identifier("Zażółć: 2 visits!", {"x"}, "result") == "zazoc_2_visits"
+    assert form_values.identifier("مشتریان تازه", {"result", "result_2"}, "result") == "result_3"

@@ -1,0 +1,212 @@
+"""Every command × role × door, against a table written by hand."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from actors import actor
+
+import data.commands
+from data.commands.command import COMMANDS
+from data.commands.errors import Refused
+from data.commands.permissions import DOORS, NEEDS, Door, NotAllowed, actor_of, role_of
+from data.stores.workspace import Workspace
+from okr_model.plan.people import Person
+from okr_model.plan.roles import ROLES as KNOWN
+
+ROLES = tuple(KNOWN)
+
+# The lowest role that may, through a page, the command line or the server itself; through the API; for an assistant.
+# "-": nobody.
+TABLE = """
+check_ins.check_in              member   member   member
+check_ins.comment               member   member   member
+check_ins.feedback              member   member   member
+check_ins.react                 member   member   member
+check_ins.type_value            editor   editor   -
+display_links.make              editor   editor   -
+display_links.revoke            editor   editor   -
+drivers.add                     editor   editor   -
+drivers.change                  editor   editor   -
+drivers.remove                  editor   editor   -
+drivers.restore                 editor   editor   -
+drivers.take_in                 editor   editor   -
+forecasts.keep                  admin    -        -
+maintenance.rebuild_metric_store admin  -        -
+maintenance.renew_secrets       admin    -        -
+notices.add_chat                viewer   viewer   viewer
+notices.add_mail                viewer   viewer   viewer
+notices.begin_sending           admin    -        -
+notices.clean_up                admin    -        -
+notices.forget                  admin    -        -
+notices.note_failed             admin    -        -
+notices.note_sent               admin    -        -
+notices.queue                   admin    -        -
+notices.remove_channel          viewer   viewer   viewer
+notices.send_again              admin    -        -
+notices.set_preferences         viewer   viewer   viewer
+people.leave                    admin    -        -
+people.save                     admin    -        -
+plan.add_cycle                  editor   editor   -
+plan.add_key_result             editor   editor   -
+plan.add_objective              editor   editor   -
+plan.apply                      editor   editor   -
+plan.archive                    editor   editor   -
+plan.carry_over                 editor   editor   -
+plan.change_cycle               editor   editor   -
+plan.edit                       editor   editor   -
+plan.move                       editor   editor   -
+plan.order                      editor   editor   -
+plan.restore                    editor   editor   -
+plan.score                      editor   editor   -
+reviews.agree                   member   member   member
+reviews.arrange                 member   member   member
+reviews.close                   member   member   member
+reviews.decide                  member   member   member
+reviews.follow_up               member   member   member
+reviews.freeze                  member   member   member
+reviews.hand_over               member   member   member
+reviews.make                    editor   editor   -
+reviews.present                 member   member   member
+reviews.score                   editor   editor   -
+scenarios.accept                member   member   member
+scenarios.decline               member   member   member
+scenarios.propose               member   member   member
+scenarios.remove                member   member   member
+scenarios.save                  member   member   member
+sources.check                   admin    -        -
+sources.decide_quarantined      editor   editor   -
+sources.enable                  admin    -        -
+sources.pull                    member   member   member
+sources.remember_person         viewer   viewer   viewer
+sources.remove                  admin    -        -
+sources.save                    admin    -        -
+sources.sync                    member   member   member
+sources.upload                  admin    -        -
+workshops.add_idea              member   member   member
+workshops.begin                 member   member   member
+workshops.draft                 member   member   member
+workshops.end_round             member   member   member
+workshops.give_dot              member   member   member
+workshops.go_to                 member   member   member
+workshops.group                 member   member   member
+workshops.hand_over             member   member   member
+workshops.join                  member   member   member
+workshops.put                   member   member   member
+workshops.put_into_plan         editor   editor   -
+workshops.rename                member   member   member
+workshops.say                   member   member   member
+workshops.take_dot              member   member   member
+workshops.wear                  member   member   member
+"""
+LOWEST = {name: cells for name, *cells in (line.split() for line in TABLE.strip().splitlines())}
+COLUMN: dict[Door, int] = {"page": 0, "command_line": 0, "server": 0, "api": 1, "assistant": 2}
+
+for found in pkgutil.walk_packages(data.commands.__path__, "data.commands."):
+    importlib.import_module(found.name)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with Workspace.open(tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+
+
+def may(name: str, role: str, door: Door) -> bool:
+    lowest = LOWEST[name][COLUMN[door]]
+    return lowest != "-" and ROLES.index(role) >= ROLES.index(lowest)  # type: ignore[arg-type]
+
+
+def test_the_table_has_every_command_and_no_other() -> None:
+    assert set(LOWEST) == set(COMMANDS) == set(NEEDS)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_cell_is_as_written(workspace: Workspace, role: str, door: Door) -> None:
+    """A command that lets somebody through then misses what it is about; one that does not has said so before."""
+    wrong = []
+    for name, command in COMMANDS.items():
+        try:
+            command(workspace, actor(role=role, door=door))
+        except NotAllowed as refusal:
+            let_through = False
+            assert str(refusal), name
+        except (TypeError, Refused):
+            let_through = True
+        else:
+            let_through = True
+        if let_through != may(name, role, door):
+            wrong.append(name)
+    assert not wrong
+
+
+ADA = Person(email="ada@example.com", role="admin")
+BEN = Person(email="ben@example.com", role="editor", active=False)
+MIA = Person(email="mia@example.com", role="viewer")
+
+
+@pytest.mark.parametrize(
+    ("email", "people", "default", "role"),
+    [
+        ("mia@example.com", [ADA, MIA], "member", "viewer"),
+        ("MIA@Example.com ", [ADA, MIA], "member", "viewer"),
+        ("ben@example.com", [ADA, BEN], "viewer", "viewer"),  # who has left
+        ("ben@example.com", [ADA, BEN], "none", "none"),
+        ("stranger@example.com", [ADA], "viewer", "viewer"),
+        ("stranger@example.com", [ADA], "none", "none"),
+        ("stranger@example.com", [MIA], "viewer", "admin"),  # before there is an administrator nobody could give roles
+        ("ben@example.com", [MIA, BEN], "viewer", "viewer"),  # but who has left is out all the same
+        ("", [ADA], "viewer", "viewer"),
+    ],
+)
+def test_the_role_of_somebody_who_came_in(email: str, people: list[Person], default: str, role: str) -> None:
+    assert role_of(email, people, default) == role
+
+
+def test_where_nobody_signs_in_whoever_is_at_this_machine_is_trusted(workspace: Workspace) -> None:
+    assert actor_of(workspace, "anybody@example.com", "page").role == "admin"
+
+
+def test_what_is_refused_changes_nothing_and_is_not_logged(workspace: Workspace) -> None:
+    before = workspace.plan.activity.latest(1)
+    with pytest.raises(NotAllowed, match=r"[Aa]dministrator"):
+        COMMANDS["people.save"](workspace, actor(role="editor"), "eve@example.com", role="admin")
+    assert workspace.plan.people.find("eve@example.com") is None
+    assert workspace.plan.activity.latest(1) == before
+
+
+def test_a_command_is_one_transaction_and_one_row_of_the_log(workspace: Workspace) -> None:
+    COMMANDS["people.save"](workspace, actor("eve@example.com", door="command_line"), "eve@example.com", name="Eve")
+    first, *others = workspace.plan.activity.latest()
+    assert (first.command, first.actor, first.door) == ("people.save", "eve@example.com", "command_line")
+    assert first.number - max((one.number for one in others), default=0) == 1
+
+
+def test_a_proposal_is_decided_by_the_owner_or_an_administrator(tmp_path: Path) -> None:
+    from plans import EXAMPLE
+
+    from okr_model.what_if.scenario import Change, Scenario
+
+    result = next(k for o in EXAMPLE.objectives for k in o.key_results if k.target is not None)
+    owner = "olga@example.com"
+    with Workspace.open(tmp_path / "home") as workspace:
+        COMMANDS["plan.apply"](workspace, actor(), EXAMPLE)
+        COMMANDS["plan.edit"](workspace, actor(), EXAMPLE.cycle.id, "key result", result.id, {"owner": owner})
+        what = Scenario(name="more", changes=(Change(key_result=result.id, target=(result.target or 0) + 1),))
+        COMMANDS["scenarios.propose"](
+            workspace, actor("mia@example.com", "member"), EXAMPLE.cycle.id, what, reason="why"
+        )
+        (one,) = workspace.plan.scenarios.proposals(EXAMPLE.cycle.id)
+        with pytest.raises(NotAllowed):
+            COMMANDS["scenarios.accept"](workspace, actor("ed@example.com", "editor"), one.id)
+        with pytest.raises(NotAllowed):
+            COMMANDS["scenarios.decline"](workspace, actor("mia@example.com", "member"), one.id)
+        COMMANDS["scenarios.accept"](workspace, actor(owner, "member"), one.id)
+        kept = workspace.plan.plan(EXAMPLE.cycle.id)
+        assert kept is not None
+        assert kept.key_result(result.id).target == (result.target or 0) + 1  # type: ignore[union-attr]
