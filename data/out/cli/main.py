@@ -100,7 +100,7 @@ app.add_typer(notices.app, name="notices")
 app.command("doctor")(doctor.doctor)
 
 
-ALLOCATIONS_PER_COLLECTION = 50_000
+ALLOCATIONS_PER_COLLECTION = 500_000
 """Instead of 700: a command lives for seconds, and what it imports would be searched for garbage again and again."""
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from data.config import status_style as looks
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 SHEETS = sorted(sheet for room in ("data", "pages") for sheet in (ROOT / room).rglob("*.css"))
 INKS = {ink for look in looks.LOOKS.values() if look.sign != "?" for ink in (look.light, look.dark)}
 SOFT = {looks.LOOKS["no_data"].light, looks.LOOKS["no_data"].dark}  # also the ink of quiet words
@@ -19,7 +19,7 @@ def test_no_style_sheet_has_a_colour_of_a_status_of_its_own(sheet):
     assert not found & ((INKS - SOFT) | {looks.ACCENT_LIGHT, looks.ACCENT_DARK})
 
 
-@pytest.mark.parametrize("sheet", [s for s in SHEETS if s.name in {"wall.css", "page.css"}], ids=lambda s: s.name)
+@pytest.mark.parametrize("sheet", [s for s in SHEETS if s.name in {"wall.css", "html.css"}], ids=lambda s: s.name)
 def test_every_variable_that_a_style_sheet_names_is_given(sheet):
     text = looks.variables() + sheet.read_text(encoding="utf-8")
     used, given = set(re.findall(r"var\(--([\w-]+)", text)), set(re.findall(r"--([\w-]+):", text))
