@@ -18,6 +18,7 @@ from data.out.web.guard import App, Message, Receive, Scope, Send
 SCRIPT = Path(__file__).with_name("instant_links.js")
 PATH = "/okr-links.js"
 _TAG = f'<script defer src="{PATH}"></script></head>'.encode()
+_NOT_OURS = ("/api/", "/_stcore", "/wall")  # no pages of ours, or none with links
 _LARGEST = 1 << 20  # Streamlit's page is some kilobytes; what is larger is something else
 
 
@@ -36,8 +37,9 @@ class InstantLinks:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hold back a page until it is complete, then send it with the script."""
-        if scope["type"] != "http" or scope.get("method") != "GET" or scope["path"].startswith(("/api/", "/_stcore")):
+        """Hold back a page of ours until it is complete, then send it with the script; a wall has no links."""
+        page = scope["type"] == "http" and scope.get("method") == "GET"
+        if not page or scope["path"].startswith(_NOT_OURS):
             await self.app(scope, receive, send)
             return
         held: list[Message] = []
