@@ -28,7 +28,7 @@ from data.out.web import instant_links
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.out.web.instant_links import InstantLinks
 from data.stores.workspace import Workspace
-from pages.ui import error_page, i18n
+from pages.ui import error_page
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -90,7 +90,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
             daily=keep_forecasts,
         )
     )
-    notifier = Notifier(serving.workspace, i18n)
+    notifier = Notifier(serving.workspace)
     notifier.start()
     try:
         yield {"serving": serving}
@@ -110,7 +110,7 @@ app = st.App(
     secrets=secrets,
     lifespan=lifespan,
     on_script_error=error_page.tell,
-    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home, i18n), instant_links.route],
+    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home), instant_links.route],
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),

@@ -6,11 +6,12 @@ through, no role opens. A command without a line in `NEEDS` cannot be made: `dat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from data.commands.errors import Refused
+from data.config.auth_settings import AuthSettings
 from data.stores.workspace import Workspace
 from okr_model.plan.people import Person
 from okr_model.plan.roles import RIGHTS, ROLES, Right
@@ -178,15 +179,22 @@ def roles_count(people: Iterable[Person]) -> bool:
 
 
 def actor_of(workspace: Workspace, email: str, door: Door) -> Actor:
-    """Who asks, with the role they have at this moment. Where nobody signs in, whoever is at this machine is trusted.
+    """Who asks, with the role they have at this moment.
 
-    So is who uses the command line, and who sends the workspace's token to the API: both can read its folder.
     The role is read anew, not from what a page was drawn with: a role taken away counts from the next press on.
     """
-    auth = workspace.settings.auth
+    return actor_among(workspace.settings.auth, workspace.plan.people.all, email, door)
+
+
+def actor_among(auth: AuthSettings | None, people: Callable[[], Iterable[Person]], email: str, door: Door) -> Actor:
+    """Who asks, among these people, who are asked for only where their roles bind.
+
+    Where nobody signs in, whoever is at this machine is trusted. So is who uses the command line, who can read the
+    folder, and who sends the workspace's token to the API: it stands for the workspace, not for a person.
+    """
     if auth is None or door in {"command_line", "api", "server"}:
         return Actor(email, "admin", door)
-    return Actor(email, role_of(email, workspace.plan.people.all(), auth.default_role), door)
+    return Actor(email, role_of(email, people(), auth.default_role), door)
 
 
 def authorise(workspace: Workspace, actor: Actor, right: Right) -> None:

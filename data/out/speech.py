@@ -1,4 +1,4 @@
-"""In whose language something is said that leaves: the server hands in the pages' words, a command speaks English."""
+"""In whose language something is said that leaves: the server speaks the workspace's, a command speaks English."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from okr_model.wording.sentences import Sentence
 
 
 class Speech(Protocol):
-    """How sentences and figures are said; the module `pages.ui.i18n` is one."""
+    """How sentences and figures are said; a `Wording` is one."""
 
+    @property
     def language(self) -> str:
         """A language code, such as `en` or `fa`."""
 
@@ -30,9 +31,7 @@ class Speech(Protocol):
 class English:
     """The speech of the commands."""
 
-    def language(self) -> str:
-        """English."""
-        return "en"
+    language = "en"
 
     def sentence(self, said: Sentence | str) -> str:
         """As the model says it."""

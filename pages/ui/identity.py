@@ -13,7 +13,7 @@ import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
 from data.commands.errors import CannotWrite
-from data.commands.permissions import Actor, NotAllowed, role_of
+from data.commands.permissions import Actor, NotAllowed, actor_among
 from data.commands.sources import sources
 from okr_model.plan.people import Email, Person
 from okr_model.plan.roles import Right
@@ -57,9 +57,7 @@ def say_whom_to_ask(right: Right) -> None:
 
 def reader_as_drawn() -> Actor:
     """The reader with the role they had when this run began."""
-    auth = run.settings().auth
-    role = "admin" if auth is None else role_of(email(), queries.people(), auth.default_role)
-    return Actor(email(), role, "page")
+    return actor_among(run.settings().auth, queries.people, email(), "page")
 
 
 def field(key: str) -> str:

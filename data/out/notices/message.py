@@ -57,7 +57,7 @@ def _markup(title: str, opening: list[str], letter: Letter, link: str, speech: S
         address = escape(f"{link}/{item.path}", quote=True)
         lines = [f'<a href="{address}"><strong>{escape(what)}</strong></a>', escape(why), escape(todo)]
         parts.append(f'<p dir="auto">{"<br>".join(line for line in lines if line)}</p>')
-    language = speech.language()
+    language = speech.language
     return (
         f'<!doctype html><html lang="{escape(language.replace("_", "-"))}" dir="{direction(language)}">'
         f'<head><meta charset="utf-8"><title>{escape(title)}</title></head>'

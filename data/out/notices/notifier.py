@@ -10,6 +10,7 @@ from datetime import date
 from data.commands import notices
 from data.commands.permissions import SERVER, Actor, actor_of
 from data.config.chat_services import BadAddress
+from data.config.i18n.translation import wording
 from data.config.source_settings import SettingsError
 from data.config.vault import Vault, VaultProblem
 from data.ingest.repeating import Repeating
@@ -157,9 +158,8 @@ def try_out(reader: Reader, channel: Channel, speech: Speech | None = None) -> N
 class Notifier:
     """Queues and sends notices for as long as the server runs, in a thread of its own: mail servers can be slow."""
 
-    def __init__(self, workspace: Workspace, speech: Speech | None = None) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.speech = speech
         self._seen: tuple[object, ...] | None = None
         self._looked = 0.0
         self._loop = Repeating("notifier", self._round, SECONDS)
@@ -184,4 +184,4 @@ class Notifier:
         if version == self._seen and time.monotonic() - self._looked < LOOK_SECONDS:
             return
         self._seen, self._looked = version, time.monotonic()
-        queue_new(self.workspace, actor, self.speech)
+        queue_new(self.workspace, actor, wording(self.workspace.settings.workspace.language))

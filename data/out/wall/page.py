@@ -25,7 +25,7 @@ _WIDTH, _HEIGHT = 300.0, 60.0
 
 def page(show: Show, speech: Speech, script: str, theme: str = "") -> str:
     """The whole page. theme: light or dark; anything else: as the screen's own machine is set."""
-    language = speech.language().replace("_", "-")
+    language = speech.language.replace("_", "-")
     ground = f' data-theme="{theme}"' if theme in THEMES else ""
     slides = [_slide(slide, speech) for slide in show.slides]
     slides = slides or [f'<section class="slide"><p class="nothing">{_said(NOTHING, speech)}</p></section>']

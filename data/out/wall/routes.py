@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from data.out.speech import English, Speech
+from data.config.i18n.translation import wording
 from data.out.wall import page
 from data.queries import display_links
 from data.queries.wall import wall
@@ -21,14 +21,13 @@ _KEPT_OUT = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
 _MOST = 200  # characters of a token; longer ones are no token
 
 
-def routes(home: Path, speech: Speech | None = None) -> list[BaseRoute]:
+def routes(home: Path) -> list[BaseRoute]:
     """`/wall/TOKEN`, and its script, which holds no figure."""
-    spoken = speech or English()
 
     async def screen(request: Request) -> Response:
         token = str(request.path_params["token"])
         theme = request.query_params.get("theme", "")
-        markup = await run_in_threadpool(_drawn, home, token, spoken, theme) if len(token) <= _MOST else None
+        markup = await run_in_threadpool(_drawn, home, token, theme) if len(token) <= _MOST else None
         if markup is None:
             return PlainTextResponse("There is nothing here.\n", 404, headers=_KEPT_OUT)
         return HTMLResponse(markup, headers=_KEPT_OUT)
@@ -40,10 +39,11 @@ def routes(home: Path, speech: Speech | None = None) -> list[BaseRoute]:
     return [Route(f"{PATH}/{{token}}", screen, methods=["GET"]), Route(SCRIPT_PATH, script, methods=["GET"])]
 
 
-def _drawn(home: Path, token: str, speech: Speech, theme: str) -> str | None:
+def _drawn(home: Path, token: str, theme: str) -> str | None:
     """The page of a token; None where it opens nothing."""
     snapshot = shared(home).snapshot()
     link = display_links.find(snapshot, token)
     if link is None:
         return None
-    return page.page(wall.show(snapshot, link.chosen), speech, SCRIPT_PATH, theme)
+    words = wording(snapshot.settings.workspace.language)
+    return page.page(wall.show(snapshot, link.chosen), words, SCRIPT_PATH, theme)

@@ -11,7 +11,7 @@ from data.out.notices import notifier
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.queries.notices import preferences
 from data.queries.notices.preferences import Channel
-from pages.ui import cards, i18n, run
+from pages.ui import cards, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
@@ -67,7 +67,7 @@ def _remove(channel: Channel) -> None:
 def _send_test(channel: Channel) -> None:
     with st.spinner(t("Sending …")):
         try:
-            notifier.try_out(run.snapshot(), channel, i18n)
+            notifier.try_out(run.snapshot(), channel, run.words())
         except (NotTaken, NobodyKnows) as failure:
             st.error(safe(str(failure)), icon=":material/error:")
             return

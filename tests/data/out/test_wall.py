@@ -18,7 +18,7 @@ from data.out.wall import routes
 from data.out.web.guard import HEADERS, Guard
 from data.queries.plan import plan_file
 from data.stores.plan.store import PlanStore
-from data.stores.workspace import close_shared, shared
+from data.stores.workspace import Workspace, close_shared, shared
 
 ADA = "ada@example.com"
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
@@ -156,25 +156,19 @@ def test_hostile_titles_stay_words_and_no_script_stands_in_the_page(home: Path, 
         assert '"><script>' not in page
 
 
-class Persian:
-    """As the pages speak in a workspace whose language is Persian."""
-
-    def language(self) -> str:
-        return "fa_IR"
-
-    def sentence(self, said: object) -> str:
-        return f"«{said}»"
-
-    def amount(self, value: float | None, unit: str = "") -> str:
-        return f"{value}|{unit}"
-
-    percent = full_day = amount
+def test_it_speaks_the_language_of_the_workspace_and_runs_from_the_right(home: Path, client: Browser) -> None:
+    (home / "okr.toml").write_text('[workspace]\nlanguage = "fa_IR"\n', encoding="utf-8")
+    shown = client.get(link(home, objectives=["known"])).text
+    assert '<html lang="fa-IR" dir="rtl">' in shown
+    assert "of ۲ steps" in shown
 
 
-def test_it_speaks_the_language_of_the_pages_and_runs_from_the_right(home: Path) -> None:
-    text = Browser(Starlette(routes=routes.routes(home, Persian()))).get(link(home, objectives=["known"])).text
-    assert '<html lang="fa-IR" dir="rtl">' in text
-    assert "«of 2 steps»" in text
+def test_one_screen_takes_one_snapshot(home: Path, client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has dozens of texts and figures: none of them asks for a lock, a path or the plan anew."""
+    address, taken, take = link(home, objectives=["known"]), [], Workspace.snapshot
+    monkeypatch.setattr(Workspace, "snapshot", lambda self: taken.append(1) or take(self))
+    assert client.get(address).status_code == 200
+    assert len(taken) == 1
 
 
 # On a real server

@@ -12,6 +12,7 @@ import pytest
 from cli_home import answer, okr, ready
 from served import Server, copied, serving, with_sign_in
 
+from data.config import clock
 from data.queries.scoreboard import scoreboard
 from data.queries.what_if import what_if
 from data.stores.plan.store import PlanStore, Refused
@@ -196,7 +197,7 @@ def test_a_proposal_declined_while_it_is_accepted_moves_no_target(tmp_path: Path
     def now() -> datetime:
         if other.scenarios.proposals("2026-Q4")[0].state == "open":
             other.scenarios.decline(number, by="own@example.com")
-        return datetime.now(UTC)
+        return clock.now()
 
     with other, PlanStore(home / "plan.sqlite", now) as store:
         before = store.plan("2026-Q4")
