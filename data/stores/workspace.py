@@ -146,7 +146,7 @@ class Workspace:
         return owned(self._metrics)
 
     def drain(self) -> list[Ingested]:
-        """Take in every waiting batch, oldest first; one that is damaged is put aside and holds none of the others."""
+        """Take in every waiting batch as put down; one that is damaged is put aside and holds none of the others."""
         sift = PlausibilityFilter(self.metrics, self.held, self.catalogue.get, self._whole_through)
         return drain(self.spool, self.metrics, self._note, sift, self._divided)
 

@@ -99,7 +99,7 @@ class Batch:
 class Ingested:
     """What taking a batch in came to, in rows.
 
-    superseded: passed over, because a later pull of the same source has already spoken for their days.
+    number: its place among all batches, in the order in which the store took them in; no clock has a say in it.
     already: the batch had been taken in before; the counts are those of that time.
     """
 
@@ -108,8 +108,8 @@ class Ingested:
     added: int
     changed: int
     removed: int
-    superseded: int
     ingested_at: datetime
+    number: int
     already: bool = False
 
 

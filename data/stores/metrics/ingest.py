@@ -1,8 +1,9 @@
-"""Taking a batch in: one transaction that leaves the store as the latest pull of every day says, and remembers.
+"""Taking a batch in: one transaction that leaves the store as the last batch of every day says, and remembers.
 
-What the rows of a (source, metric, day) are is told by the latest pull that asked for that day and got anything for
-that metric. So the order in which batches arrive does not matter: one that comes late fills only what no later pull
-has spoken for. A metric for which a pull brought nothing at all is left as it was, as an empty pull clears nothing.
+What the rows of a (source, metric, day) are is told by the batch taken in last that asked for that day and got anything
+for that metric. The order is that of the numbers the store gives at ingest; the times of pulls have no say, because a
+machine whose clock was wrong must not outrank what is true. A metric for which a pull brought nothing at all is left
+as it was, as an empty pull clears nothing.
 
 Rows that stay as they were keep their batch and time; rows that change or vanish move to `metric_revision` with the
 time until which they were true.
@@ -27,13 +28,6 @@ _PARAMETER = re.compile(r"\$(\w+)")
 
 _WINDOW = "d.source = $source AND d.metric IN (SELECT unnest($brought)) AND d.day BETWEEN $first AND $last"
 _SAME_KEY = "a.metric = d.metric AND a.day = d.day AND a.dims = d.dims AND a.since IS NOT DISTINCT FROM d.since"
-_SPOKEN_FOR = "EXISTS (FROM later AS l WHERE l.metric = {0}.metric AND {0}.day BETWEEN l.first_day AND l.last_day)"
-
-_LATER = """
-SELECT unnest(brought) AS metric, first_day, last_day FROM batch
-WHERE source = $source AND batch_id > $batch AND first_day <= $last AND last_day >= $first
-"""
-_OPEN = f"SELECT * FROM arriving AS a WHERE NOT {_SPOKEN_FOR.format('a')} ORDER BY metric, day"
 _GONE = f"""
 CREATE OR REPLACE TEMP TABLE gone AS
 SELECT d.rowid AS row, a.metric IS NOT NULL AS stays
@@ -85,8 +79,8 @@ def check(batch: Batch, table: pa.Table) -> pa.Table:
     return table
 
 
-def ingest(connection: duckdb.DuckDBPyConnection, batch: Batch, table: pa.Table, at: datetime) -> Ingested:
-    """Take a checked batch in at that time, inside the transaction the caller began."""
+def ingest(connection: duckdb.DuckDBPyConnection, batch: Batch, table: pa.Table, at: datetime, number: int) -> Ingested:
+    """Take a checked batch in at that time, under that number, inside the transaction the caller began."""
     brought = pc.unique(table["metric"]).to_pylist()
     known = {
         "source": batch.source,
@@ -102,36 +96,31 @@ def ingest(connection: duckdb.DuckDBPyConnection, batch: Batch, table: pa.Table,
 
     connection.register("arriving", table)
     try:
-        late = bool(run(f"{_LATER} LIMIT 1").fetchall())
-        if late:
-            run(f"CREATE OR REPLACE TEMP TABLE later AS {_LATER}")
-            connection.register("arriving", connection.sql(_OPEN).to_arrow_table())
-        taken, counts = _replace(run, late)
+        counts = _replace(run)
     finally:
         connection.unregister("arriving")
-    ingested = Ingested(batch.id, batch.rows, *counts, superseded=batch.rows - taken, ingested_at=at)
+    ingested = Ingested(batch.id, batch.rows, *counts, ingested_at=at, number=number)
     _record(connection, batch, brought, ingested)
     return ingested
 
 
-def _replace(run: Callable[[str], duckdb.DuckDBPyConnection], late: bool) -> tuple[int, tuple[int, int, int]]:
-    """Make the window hold what arrives; how many rows that is, and how many were added, changed, removed."""
+def _replace(run: Callable[[str], duckdb.DuckDBPyConnection]) -> tuple[int, int, int]:
+    """Make the window hold what arrives; how many rows were added, changed, removed."""
     if not run(f"SELECT 1 FROM metric_daily AS d WHERE {_WINDOW} LIMIT 1").fetchall():
         added = run(_INSERT).fetchall()[0][0]  # new ground, the usual case for large batches: nothing to compare
-        return added, (added, 0, 0)
-    run(f"{_GONE} AND NOT {_SPOKEN_FOR.format('d')}" if late else _GONE)
+        return added, 0, 0
+    run(_GONE)
     gone, changed = run("SELECT count(*), count(*) FILTER (stays) FROM gone").fetchall()[0]
     if gone:
         run(_REVISE)
         run(_DELETE)
     new = run(_INSERT_NEW).fetchall()[0][0]
-    taken = run("SELECT count(*) FROM arriving").fetchall()[0][0]
-    return taken, (new - changed, changed, gone - changed)
+    return new - changed, changed, gone - changed
 
 
 def _record(connection: duckdb.DuckDBPyConnection, batch: Batch, brought: list[str], ingested: Ingested) -> None:
     row = [batch.id, batch.source, batch.connector, list(batch.metrics), batch.start, batch.end]
     row += [to_utc(batch.pulled_at), batch.pulled_by, batch.rows, batch.requests, batch.fingerprint]
     row += [json.dumps(batch.flags), batch.settled_through, brought, ingested.added, ingested.changed]
-    row += [ingested.removed, ingested.superseded, to_utc(ingested.ingested_at)]
+    row += [ingested.removed, 0, to_utc(ingested.ingested_at), ingested.number]
     connection.execute(f"INSERT INTO batch VALUES ({', '.join('?' * len(row))})", row)

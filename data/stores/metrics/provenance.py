@@ -6,16 +6,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
 
 from data.stores.metrics.batch import Batch, Ingested
 from data.stores.metrics.query import dimension, known
-from data.stores.metrics.schema import from_utc, to_utc
+from data.stores.metrics.schema import from_utc
 
-_ALWAYS = datetime.max.replace(tzinfo=UTC)
+_ALWAYS = 2**62  # no store has as many batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class Evidence:
     last_day: date
 
 
-def coverage(cursor: duckdb.DuckDBPyConnection, as_of: datetime | None, on: date | None) -> dict[str, Coverage]:
+def coverage(cursor: duckdb.DuckDBPyConnection, through: int | None, on: date | None) -> dict[str, Coverage]:
     """By `source.metric`, for every metric any pull asked for; days after `on` do not count."""
-    rows = known(as_of)
+    rows = known(through)
     found = cursor.execute(
         f"""
         WITH reach AS (
@@ -62,13 +62,13 @@ def coverage(cursor: duckdb.DuckDBPyConnection, as_of: datetime | None, on: date
                    max(loaded_at) AS loaded_at
             FROM {rows.text} AS d WHERE day <= ? GROUP BY source, metric
         ), pulls AS (
-            SELECT source, metric, max(settled_through) AS settled, max(pulled_at) AS pulled_at
-            FROM (SELECT *, unnest(metrics) AS metric FROM batch WHERE ingested_at <= ?) GROUP BY source, metric
+            SELECT source, metric, max(settled_through) AS settled, arg_max(pulled_at, number) AS pulled_at
+            FROM (SELECT *, unnest(metrics) AS metric FROM batch WHERE number <= ?) GROUP BY source, metric
         )
         SELECT source || '.' || metric, first_day, last_day, coalesce(row_count, 0), loaded_at, settled, pulled_at
         FROM pulls LEFT JOIN reach USING (source, metric) ORDER BY source, metric
         """,
-        [*rows.values, on or date.max, to_utc(as_of or _ALWAYS)],
+        [*rows.values, on or date.max, _ALWAYS if through is None else through],
     ).fetchall()
     return {
         name: Coverage(first, last, count, loaded and from_utc(loaded), settled, from_utc(pulled))
@@ -97,7 +97,7 @@ def _together(ones: Sequence[Coverage]) -> Coverage:
 
 
 def reads(
-    cursor: duckdb.DuckDBPyConnection, names: Collection[str], day: date, as_of: datetime
+    cursor: duckdb.DuckDBPyConnection, names: Collection[str], day: date, through: int
 ) -> dict[str, tuple[datetime | None, datetime | None]]:
     """By metric: when its source was last asked by a moment, and when the store was first told of a day of it.
 
@@ -105,13 +105,13 @@ def reads(
     """
     found = cursor.execute(
         """
-        SELECT source || '.' || metric AS name, max(pulled_at) FILTER (ingested_at <= $known),
-            coalesce(min(ingested_at) FILTER ($day BETWEEN first_day AND last_day),
-                     min(ingested_at) FILTER (last_day < $day))
+        SELECT source || '.' || metric AS name, arg_max(pulled_at, number) FILTER (number <= $known),
+            coalesce(arg_min(ingested_at, number) FILTER ($day BETWEEN first_day AND last_day),
+                     arg_min(ingested_at, number) FILTER (last_day < $day))
         FROM (SELECT *, unnest(metrics) AS metric FROM batch)
         WHERE list_contains($names, source || '.' || metric) GROUP BY ALL
         """,
-        {"known": to_utc(as_of), "day": day, "names": list(names)},
+        {"known": through, "day": day, "names": list(names)},
     ).fetchall()
     return {name: (asked and from_utc(asked), told and from_utc(told)) for name, asked, told in found}
 
@@ -119,23 +119,23 @@ def reads(
 def batches(cursor: duckdb.DuckDBPyConnection, sources: Sequence[str] | None, limit: int) -> list[BatchRecord]:
     """The latest batches taken in, latest first; of the given sources, or of all."""
     found = cursor.execute(
-        "FROM batch WHERE $all OR source IN (SELECT unnest($sources)) ORDER BY ingested_at DESC LIMIT $limit",
+        "FROM batch WHERE $all OR source IN (SELECT unnest($sources)) ORDER BY number DESC LIMIT $limit",
         {"all": sources is None, "sources": list(sources or ("",)), "limit": limit},
     )
     return [_record(row) for row in _dicts(found)]
 
 
 def evidence(
-    cursor: duckdb.DuckDBPyConnection, source: str, metric: str, start: date, end: date, as_of: datetime | None
+    cursor: duckdb.DuckDBPyConnection, source: str, metric: str, start: date, end: date, through: int | None
 ) -> list[Evidence]:
-    """The batches that the rows of a metric over [start, end] come from, latest pull first."""
-    rows = known(as_of)
+    """The batches that the rows of a metric over [start, end] come from, the one taken in last first."""
+    rows = known(through)
     found = cursor.execute(
         f"""
         SELECT batch.*, r.n, r.first_seen, r.last_seen
         FROM (SELECT batch_id, count(*) AS n, min(day) AS first_seen, max(day) AS last_seen FROM {rows.text} AS d
               WHERE source = ? AND metric = ? AND day BETWEEN ? AND ? GROUP BY batch_id) AS r
-        JOIN batch USING (batch_id) ORDER BY batch_id DESC
+        JOIN batch USING (batch_id) ORDER BY number DESC
         """,
         [*rows.values, source, metric, start, end],
     )
@@ -145,10 +145,10 @@ def evidence(
 def flags_by_day(
     cursor: duckdb.DuckDBPyConnection, source: str, metric: str, start: date, end: date
 ) -> dict[date, list[dict[str, Any]]]:
-    """The flags of the latest pull that asked for each day of a metric; what a person has accepted stays besides."""
+    """The flags of the last batch that asked for each day of a metric; what a person has accepted stays besides."""
     found = cursor.execute(
         """
-        SELECT day::DATE AS day, arg_max(flags, batch_id), list(flags) FILTER (flags LIKE '%"accepted"%')
+        SELECT day::DATE AS day, arg_max(flags, number), list(flags) FILTER (flags LIKE '%"accepted"%')
         FROM range($first::TIMESTAMP, $last::TIMESTAMP + INTERVAL 1 DAY, INTERVAL 1 DAY) AS days(day)
         JOIN batch ON source = $source AND list_contains(metrics, $metric) AND day BETWEEN first_day AND last_day
         GROUP BY day
@@ -214,5 +214,7 @@ def _record(row: Mapping[str, Any]) -> BatchRecord:
         flags=tuple(json.loads(row["flags"])),
         settled_through=row["settled_through"],
     )
-    counts = (row["added"], row["changed"], row["removed"], row["superseded"])
-    return BatchRecord(batch, Ingested(batch.id, batch.rows, *counts, from_utc(row["ingested_at"]), already=True))
+    counts = (row["added"], row["changed"], row["removed"])
+    return BatchRecord(
+        batch, Ingested(batch.id, batch.rows, *counts, from_utc(row["ingested_at"]), row["number"], already=True)
+    )

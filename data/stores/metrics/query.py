@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from data.stores.metrics.schema import to_utc
 from okr_model.metrics.measures import AllOf, Among, Condition, Like, Measure, Missing, Not
 from okr_model.metrics.metrics import NAME
 
@@ -53,24 +52,24 @@ class Sql:
 
 
 def answer(
-    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], as_of: datetime | None = None
+    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], through: int | None = None
 ) -> dict[Request, pd.Series]:
     """Every request's daily values: float64, by days that have data, in order. The cursor holds one snapshot."""
     unique = list(dict.fromkeys(requests))
     found: dict[Request, pd.Series] = {}
     for first in range(0, len(unique), AT_ONCE):
-        found |= _answer(cursor, unique[first : first + AT_ONCE], as_of)
+        found |= _answer(cursor, unique[first : first + AT_ONCE], through)
     return found
 
 
 def _answer(
-    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], as_of: datetime | None
+    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], through: int | None
 ) -> dict[Request, pd.Series]:
-    found = _scan(cursor, [(r, _looking_back(r) if r.carry else r.start, r.end) for r in requests], as_of)
+    found = _scan(cursor, [(r, _looking_back(r) if r.carry else r.start, r.end) for r in requests], through)
     carried = [r for r in requests if r.carry]
     unseen = [r for r in carried if found[r].empty or found[r].index[0] >= pd.Timestamp(r.start)]
     if unseen:
-        older = _scan(cursor, [(r, date.min, _looking_back(r) - timedelta(days=1)) for r in unseen], as_of)
+        older = _scan(cursor, [(r, date.min, _looking_back(r) - timedelta(days=1)) for r in unseen], through)
         found |= {r: pd.concat([older[r].iloc[-1:], found[r]]) for r in unseen if not older[r].empty}
     for r in carried:
         before = int(found[r].index.searchsorted(pd.Timestamp(r.start)))
@@ -79,14 +78,14 @@ def _answer(
 
 
 def by_dimension(
-    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], name: str, as_of: datetime | None = None
+    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], name: str, through: int | None = None
 ) -> dict[Request, pd.DataFrame]:
     """Every request's daily values by a dimension: float64, a column for each value, zero where a day lacks one.
 
     What has no such dimension stands in the column with the empty name. Nothing is carried.
     """
     unique = list(dict.fromkeys(requests))
-    sql = statement([(r, r.start, r.end) for r in unique], as_of, by=name)
+    sql = statement([(r, r.start, r.end) for r in unique], through, by=name)
     frame = cursor.execute(sql.text, sql.values).df()
     found = {}
     for number, request in enumerate(unique):
@@ -100,9 +99,9 @@ def _looking_back(request: Request) -> date:
 
 
 def _scan(
-    cursor: duckdb.DuckDBPyConnection, ranges: Sequence[tuple[Request, date, date]], as_of: datetime | None
+    cursor: duckdb.DuckDBPyConnection, ranges: Sequence[tuple[Request, date, date]], through: int | None
 ) -> dict[Request, pd.Series]:
-    sql = statement(ranges, as_of)
+    sql = statement(ranges, through)
     frame = cursor.execute(sql.text, sql.values).df()
     days = pd.DatetimeIndex(frame["day"], name="day").as_unit("us")
     values = frame["value"].to_numpy(np.float64)
@@ -113,9 +112,7 @@ def _scan(
     }
 
 
-def statement(
-    ranges: Sequence[tuple[Request, date, date]], as_of: datetime | None = None, by: str | None = None
-) -> Sql:
+def statement(ranges: Sequence[tuple[Request, date, date]], through: int | None = None, by: str | None = None) -> Sql:
     """One SELECT of (request, day, value) for requests over the given days, both inside.
 
     by: a dimension; then of (request, day, part, value), a row for each of its values.
@@ -126,7 +123,7 @@ def statement(
         measure = request.measure
         test = tests.setdefault(_test(request), len(tests))
         asked += [number, measure.source, measure.metric, first, last, test]
-    rows = known(as_of)
+    rows = known(through)
     chosen = _choice(tests)
     part = "" if by is None else f", coalesce({dimension(by)}, '') AS part"
     return Sql(
@@ -143,16 +140,16 @@ def statement(
     )
 
 
-def known(as_of: datetime | None) -> Sql:
-    """The rows the store had at a time (None: has now), as a table expression."""
-    if as_of is None:
+def known(through: int | None) -> Sql:
+    """The rows the store had when it had taken in batches up to a number (None: has now), as a table expression."""
+    if through is None:
         return Sql("metric_daily")
     columns = "source, metric, dims, since, day, value, batch_id, loaded_at"
-    then = to_utc(as_of)
+    by_then = "IN (SELECT batch_id FROM batch WHERE number <= ?)"
     return Sql(
-        f"(SELECT {columns} FROM metric_daily WHERE loaded_at <= ? UNION ALL "
-        f"SELECT {columns} FROM metric_revision WHERE loaded_at <= ? AND replaced_at > ?)",
-        (then, then, then),
+        f"(SELECT {columns} FROM metric_daily WHERE batch_id {by_then} UNION ALL "
+        f"SELECT {columns} FROM metric_revision WHERE batch_id {by_then} AND replaced_by NOT {by_then})",
+        (through, through, through),
     )
 
 

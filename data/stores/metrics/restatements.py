@@ -19,15 +19,14 @@ _CHOSEN = """source = $source AND metric IN (SELECT unnest($metrics)) AND day BE
     AND since IS NULL"""
 _CHANGES = f"""
 WITH events AS (
-    SELECT metric, day, loaded_at AS moment, batch_id AS cause, value AS change, 1 AS n
-    FROM metric_daily WHERE {_CHOSEN}
+    SELECT metric, day, batch_id AS cause, value AS change, 1 AS n FROM metric_daily WHERE {_CHOSEN}
     UNION ALL
-    SELECT metric, day, loaded_at, batch_id, value, 1 FROM metric_revision WHERE {_CHOSEN}
+    SELECT metric, day, batch_id, value, 1 FROM metric_revision WHERE {_CHOSEN}
     UNION ALL
-    SELECT metric, day, replaced_at, replaced_by, -value, -1 FROM metric_revision WHERE {_CHOSEN}
+    SELECT metric, day, replaced_by, -value, -1 FROM metric_revision WHERE {_CHOSEN}
 ), steps AS (
-    SELECT metric, day, moment, any_value(cause) AS cause, sum(change) AS change, sum(n) AS n
-    FROM events GROUP BY metric, day, moment
+    SELECT metric, day, number AS moment, any_value(cause) AS cause, sum(change) AS change, sum(n) AS n
+    FROM events JOIN batch ON batch_id = cause GROUP BY metric, day, number
 ), totals AS (
     SELECT metric, day, moment, cause, CASE WHEN sum(n) OVER so_far > 0 THEN sum(change) OVER so_far END AS total
     FROM steps WINDOW so_far AS (PARTITION BY metric, day ORDER BY moment)
@@ -37,7 +36,7 @@ WITH events AS (
 )
 SELECT c.metric, c.day, c.was, c.total, b.pulled_at AS read_at, a.pulled_at AS changed_at, c.cause,
     coalesce(c.day <= (SELECT max(settled_through) FROM batch AS s
-        WHERE s.source = $source AND list_contains(s.metrics, c.metric) AND s.ingested_at < c.moment), false) AS settled
+        WHERE s.source = $source AND list_contains(s.metrics, c.metric) AND s.number < c.moment), false) AS settled
 FROM changes AS c JOIN batch AS a ON a.batch_id = c.cause JOIN batch AS b ON b.batch_id = c.was_cause
 WHERE step > 1 AND ((total IS NULL) <> (was IS NULL) OR abs(total - was) > 1e-9 * greatest(abs(total), abs(was)))
 ORDER BY c.day DESC, c.metric, c.moment DESC

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import duckdb
 
-VERSION = 1
+VERSION = 2  # 2: batches have numbers
 
 _ROW = """source VARCHAR NOT NULL, metric VARCHAR NOT NULL, dims VARCHAR NOT NULL, since DATE, day DATE NOT NULL,
     value DOUBLE NOT NULL, batch_id VARCHAR NOT NULL, loaded_at TIMESTAMP NOT NULL"""
@@ -31,7 +31,8 @@ TABLES = {
         metrics VARCHAR[] NOT NULL, first_day DATE NOT NULL, last_day DATE NOT NULL, pulled_at TIMESTAMP NOT NULL,
         pulled_by VARCHAR NOT NULL, row_count BIGINT NOT NULL, requests BIGINT NOT NULL, fingerprint VARCHAR NOT NULL,
         flags VARCHAR NOT NULL, settled_through DATE, brought VARCHAR[] NOT NULL, added BIGINT NOT NULL,
-        changed BIGINT NOT NULL, removed BIGINT NOT NULL, superseded BIGINT NOT NULL, ingested_at TIMESTAMP NOT NULL""",
+        changed BIGINT NOT NULL, removed BIGINT NOT NULL, superseded BIGINT NOT NULL, ingested_at TIMESTAMP NOT NULL,
+        number BIGINT""",  # superseded: rows that version 1 passed over for the clock of another pull; 0 since
     "meta": "name VARCHAR NOT NULL, value BIGINT NOT NULL",
 }
 ORDER = {  # how the rows lie after compaction
@@ -46,6 +47,11 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",  # no statement reads or writes any other file
     "python_enable_replacements": "false",
 }
+_NUMBERED = """
+UPDATE batch SET number = n.number
+FROM (SELECT batch_id, row_number() OVER (ORDER BY ingested_at, batch_id) AS number FROM batch) AS n
+WHERE batch.batch_id = n.batch_id
+"""
 _PID = re.compile(r"\(PID (\d+)\)")
 
 _open_here: set[Path] = set()  # DuckDB would let one process open its own file twice, past our write lock
@@ -140,8 +146,23 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         found = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchall()
     except duckdb.Error as problem:
         raise StoreUnreadable(f"{path} is a DuckDB file, but no metric store of this program.") from problem
-    if found != [(VERSION,)]:
+    if found == [(1,)]:
+        _migrate(connection)
+    elif found != [(VERSION,)]:
         raise StoreUnreadable(f"{path} has tables of version {found[0][0]}; this program knows version {VERSION}.")
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    """Number the batches of version 1 in the order in which they were taken in; all of it or nothing."""
+    connection.begin()
+    try:
+        connection.execute("ALTER TABLE batch ADD COLUMN number BIGINT")
+        connection.execute(_NUMBERED)
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'version'", [VERSION])
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 def to_utc(time: datetime) -> datetime:

@@ -6,6 +6,7 @@ One process owns the file. In it, one connection serves all threads: a cursor pe
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,7 @@ from data.config import clock
 from data.stores.metrics import ingest, query, restatements, schema
 from data.stores.metrics import provenance as evidence
 from data.stores.metrics.batch import BadBatch, Batch, Ingested
+from data.stores.metrics.believed_times import believed
 from data.stores.metrics.provenance import BatchRecord, Coverage, Evidence
 from data.stores.metrics.query import Request
 from data.stores.metrics.restatements import Restatement
@@ -40,10 +42,12 @@ __all__ = [
     "StoreUnreadable",
 ]
 
+_TICK = timedelta(microseconds=1)
+_SKEW = timedelta(minutes=5)  # as far as a good clock may be set back
 _WORTH_SORTING = 250_000  # rows; fewer out of place cost a read nothing that could be measured
 _OUT_OF_PLACE = """
 SELECT (SELECT coalesce(sum(added + changed), 0) FROM (
-            FROM batch ORDER BY ingested_at OFFSET (SELECT value FROM meta WHERE name = 'sorted batches')
+            FROM batch ORDER BY number OFFSET (SELECT value FROM meta WHERE name = 'sorted batches')
         )), (SELECT count(*) FROM metric_daily)
 """
 
@@ -56,11 +60,12 @@ class MetricStore:
         self.path = path
         self._connection = schema.claim(path)
         self._writer = threading.RLock()
-        count, last = self._connection.execute("SELECT count(*), max(ingested_at) FROM batch").fetchall()[0]
+        count, number = self._connection.execute("SELECT count(*), coalesce(max(number), 0) FROM batch").fetchall()[0]
         self._coverage: dict[tuple[int, datetime | None, date | None], dict[str, Coverage]] = {}
         #: Rises with every batch taken in; the same number means nothing has changed.
         self.generation: int = count
-        self._last = schema.from_utc(last) if last else datetime.min.replace(tzinfo=UTC)
+        self._number: int = number
+        self._last = self._ingested_last()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -81,24 +86,44 @@ class MetricStore:
     ) -> None:
         self.close()
 
-    def ingest(self, batch: Batch, table: pa.Table, at: datetime | None = None) -> Ingested:
+    def ingest(self, batch: Batch, table: pa.Table, at: datetime | None = None, number: int | None = None) -> Ingested:
         """Take a batch in, or leave everything as it is. A batch taken in before changes nothing.
 
-        table: rows of `batch.SCHEMA`.  at: when, for replaying history; later than every batch before it.
+        table: rows of `batch.SCHEMA`.  at, number: when and as which batch, for replaying history; the number is higher
+        than that of every batch before it, the time is what the clock said.
         Raises BadBatch where the batch contradicts itself.
         """
         with self._writer:
             if before := self.ingested(batch.id):
                 return before
-            if at is not None and at <= self._last:
-                raise ValueError(f"batch {batch.id} cannot be taken in at {at}: one came in at {self._last}")
-            at = at or max(clock.now(), self._last + timedelta(microseconds=1))
+            if number is not None and number <= self._number:
+                raise ValueError(f"batch {batch.id} cannot be number {number}: {self._number} is taken in")
+            number = number or self._number + 1
+            if at is None:
+                at, just_after = clock.now(), self._last + _TICK
+                if at < just_after < at + _SKEW:  # set by a moment; a clock that is wrong by more is written as it is
+                    at = just_after
             table = ingest.check(batch, table)
-            self._last = at
             with self._writing() as connection:
-                ingested = ingest.ingest(connection, batch, table, at)
+                ingested = ingest.ingest(connection, batch, table, at, number)
+            self._last, self._number = at, number
             self.generation += 1
             return ingested
+
+    def _ingested_last(self) -> datetime:
+        found = self._connection.execute("SELECT arg_max(ingested_at, number) FROM batch").fetchall()[0][0]
+        return schema.from_utc(found) if found else datetime(1, 1, 1, tzinfo=UTC)
+
+    def _through(self, as_of: datetime | None) -> int | None:
+        """The number of the last batch that was known at a time; None for now."""
+        if as_of is None:
+            return None
+        schema.to_utc(as_of)  # raises ValueError where it has no zone
+        with self._reading() as cursor:
+            found = cursor.execute("SELECT number, ingested_at FROM batch ORDER BY number").fetchall()
+        times = believed([schema.from_utc(time) for _, time in found], clock.now())
+        known = bisect_right(times, as_of)
+        return found[known - 1][0] if known else 0
 
     def ingested(self, batch_id: str) -> Ingested | None:
         """What a batch came to that was taken in before; None where the store does not know it."""
@@ -110,29 +135,33 @@ class MetricStore:
 
         Each is float64 by the days that have data (DatetimeIndex `day`), in order, and empty where there are none.
         """
+        through = self._through(as_of)
         with self._reading() as cursor:
-            return query.answer(cursor, requests, as_of)
+            return query.answer(cursor, requests, through)
 
     def by_dimension(
         self, requests: Sequence[Request], name: str, as_of: datetime | None = None
     ) -> dict[Request, pd.DataFrame]:
         """Every request's daily values with a column for each value of a dimension; as `daily`, nothing carried."""
+        through = self._through(as_of)
         with self._reading() as cursor:
-            return query.by_dimension(cursor, requests, name, as_of)
+            return query.by_dimension(cursor, requests, name, through)
 
     def reads(
         self, names: Collection[str], day: date, as_of: datetime
     ) -> dict[str, tuple[datetime | None, datetime | None]]:
         """By metric: when its source was last asked by a moment, and when the store was first told of a day of it."""
+        through = self._through(as_of) or 0
         with self._reading() as cursor:
-            return evidence.reads(cursor, names, day, as_of)
+            return evidence.reads(cursor, names, day, through)
 
     def coverage(self, as_of: datetime | None = None, on: date | None = None) -> Mapping[str, Coverage]:
         """How far every metric's data reaches, by `source.metric`; days after `on` do not count."""
         asked = (self.generation, as_of, on)
         if asked not in self._coverage:
+            through = self._through(as_of)
             with self._reading() as cursor:
-                found = evidence.coverage(cursor, as_of, on)
+                found = evidence.coverage(cursor, through, on)
             # A new dictionary each time: other threads may be reading the old one.
             kept = {k: v for k, v in self._coverage.items() if k[0] == asked[0]} if len(self._coverage) < 64 else {}
             self._coverage = kept | {asked: found}
@@ -154,12 +183,13 @@ class MetricStore:
     def evidence(
         self, source: str, metric: str, start: date, end: date, as_of: datetime | None = None
     ) -> list[Evidence]:
-        """The batches that a metric's rows over [start, end] come from, latest pull first."""
+        """The batches that a metric's rows over [start, end] come from, the one taken in last first."""
+        through = self._through(as_of)
         with self._reading() as cursor:
-            return evidence.evidence(cursor, source, metric, start, end, as_of)
+            return evidence.evidence(cursor, source, metric, start, end, through)
 
     def flags_by_day(self, source: str, metric: str, start: date, end: date) -> dict[date, list[dict[str, Any]]]:
-        """The flags of the latest pull that asked for each day of a metric over [start, end]."""
+        """The flags of the batch taken in last that asked for each day of a metric over [start, end]."""
         with self._reading() as cursor:
             return evidence.flags_by_day(cursor, source, metric, start, end)
 

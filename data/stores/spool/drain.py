@@ -17,7 +17,15 @@ from data.stores.metrics.batch import BadBatch, Batch, Ingested, stamp
 from data.stores.metrics.schema import StoreError, StoreUnreadable
 from data.stores.metrics.store import MetricStore
 from data.stores.spool.plausibility_filter import Divided
-from data.stores.spool.spool import Spool, UnreadableBatch, archived_batches, ingested_at, read_batch
+from data.stores.spool.spool import (
+    Spool,
+    UnreadableBatch,
+    archived_batches,
+    ingested_at,
+    number,
+    queued,
+    read_batch,
+)
 
 _draining = threading.Lock()
 
@@ -39,7 +47,7 @@ def drain(
     sift: Callable[[Batch, pa.Table], Divided | None] | None = None,
     on_divided: Callable[[Batch, Divided], None] | None = None,
 ) -> list[Ingested]:
-    """Take in everything that waits, oldest pull first; what cannot be taken in is put aside with the reason.
+    """Take in everything that waits, as it was put down; what cannot be taken in is put aside with the reason.
 
     sift: looks at each batch before, and may divide it (`data.stores.spool.plausibility_filter`); `on_divided` is told.
     A batch is archived only after it is in the store and `on_ingested` has returned. After a crash in between, the
@@ -66,7 +74,7 @@ def drain(
                 continue
             if on_ingested is not None:
                 on_ingested(batch, ingested)
-            spool.archive(path, ingested.ingested_at)
+            spool.archive(path, ingested)
             done.append(ingested)
         if done:
             store.compact_if_needed()
@@ -75,7 +83,7 @@ def drain(
 
 def _put_down(spool: Spool, path: Path, divided: Divided) -> list[Path]:
     """The pieces as files in place of the whole."""
-    pieces = [spool.write(batch, table) for batch, table in divided.pieces]
+    pieces = [spool.write(batch, table, queued(path)) for batch, table in divided.pieces]
     if path not in pieces:
         path.unlink()
     return pieces
@@ -112,7 +120,7 @@ def _replay(new: Path, archive: Path) -> tuple[int, int, dict[Path, str]]:
     with MetricStore(new) as store:
         for file in archived_batches(archive):
             try:
-                store.ingest(*read_batch(file), at=ingested_at(file))
+                store.ingest(*read_batch(file), at=ingested_at(file), number=number(file))
             except (UnreadableBatch, BadBatch) as problem:
                 unread[file] = str(problem)
         store.compact()

@@ -115,7 +115,7 @@ class PlausibilityFilter:
             held
             for held in self._held.all(batch.source)
             if held.metric in brought
-            and held.batch.id.rpartition("-")[0] < batch.id.rpartition("-")[0]  # an earlier pull, no piece of this one
+            and held.batch.id.rpartition("-")[0] != batch.id.rpartition("-")[0]  # of an earlier pull, not of this one
             and self._answers(batch, held, bool(found.get(held.metric)))
         ]
         self._held.turn_away(over, "overtaken", by="a later pull", at=batch.pulled_at)

@@ -8,12 +8,14 @@ time it was taken in, so that the store can be rebuilt from the archive alone. W
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from filelock import FileLock
 from pydantic import TypeAdapter
 
 from data.config import clock
@@ -33,6 +35,8 @@ __all__ = ["SCHEMA", "BadBatch", "Batch", "Ingested", "Spool", "UnreadableBatch"
 
 _BATCH = TypeAdapter(Batch)
 _RECORD = b"okr.batch"  # where the Parquet file keeps the record of its batch
+_NUMBER = re.compile(r"_n(\d+)$")
+_QUEUED = re.compile(r"^(\d{9})_")
 _ABANDONED = timedelta(days=1)  # a temporary file this old belongs to a process that was killed
 
 
@@ -48,29 +52,36 @@ class Spool:
         self.archived = archive
         self.rejected = folder / "rejected"
         folder.mkdir(parents=True, exist_ok=True)
+        self._queueing = FileLock(folder / ".queue.lock")
 
-    def write(self, batch: Batch, table: pa.Table) -> Path:
-        """Put a batch down, its rows in canonical order; once this returns it survives a crash."""
-        return write_batch(self.folder, batch, table)
+    def write(self, batch: Batch, table: pa.Table, place: int | None = None) -> Path:
+        """Put a batch down behind all that wait, its rows in canonical order; once this returns it survives a crash.
+
+        place: the one in the queue that it takes instead.
+        """
+        with self._queueing:
+            if place is None:
+                place = max((queued(path) for path in self.pending()), default=0) + 1
+            return write_batch(self.folder, batch, table, name=f"{place:09d}_{batch.id}")
 
     def pending(self) -> list[Path]:
-        """The waiting files, oldest pull first."""
-        return sorted(self.folder.glob("[!.]*.parquet"))
+        """The waiting files, the one put down first at the head; whatever clock their pulls had."""
+        return sorted(self.folder.glob("[!.]*.parquet"), key=lambda path: (queued(path), path.name))
 
     def pending_ids(self) -> list[str]:
-        """The ids of the waiting batches, oldest pull first."""
-        return [path.stem for path in self.pending()]
+        """The ids of the waiting batches, the one put down first at the head."""
+        return [batch_id(path) for path in self.pending()]
 
     def read(self, path: Path) -> tuple[Batch, pa.Table]:
         """One waiting batch, whole and checked; raises UnreadableBatch."""
         return read_batch(path)
 
-    def archive(self, path: Path, ingested_at: datetime) -> Path:
-        """Move a batch that is in the store behind it, named so that names sort in the order of ingestion."""
-        month = self.archived / f"{ingested_at.astimezone(UTC):%Y/%m}"
+    def archive(self, path: Path, ingested: Ingested) -> Path:
+        """Move a batch that is in the store behind it, under its number and the time at which it was taken in."""
+        month = self.archived / f"{ingested.ingested_at.astimezone(UTC):%Y/%m}"
         new = not month.exists()
         month.mkdir(parents=True, exist_ok=True)
-        kept = path.replace(month / f"{stamp(ingested_at)}_{path.name}")
+        kept = path.replace(month / f"{stamp(ingested.ingested_at)}_{batch_id(path)}_n{ingested.number:09d}.parquet")
         # Where the machine fails before it has noted that the file left the spool, it is met there once more, and is
         # known to have been taken in.
         for folder in (month, month.parent, self.archived) if new else (month,):
@@ -96,10 +107,21 @@ class Spool:
                     leftover.unlink()
 
 
-def write_batch(folder: Path, batch: Batch, table: pa.Table) -> Path:
+def queued(path: Path) -> int:
+    """The place of a waiting file in the queue; 0 where it comes from before there were places."""
+    found = _QUEUED.match(path.name)
+    return int(found[1]) if found else 0
+
+
+def batch_id(path: Path) -> str:
+    """The id of the batch in a waiting file, by its name."""
+    return _QUEUED.sub("", path.stem)
+
+
+def write_batch(folder: Path, batch: Batch, table: pa.Table, name: str | None = None) -> Path:
     """Put a batch into a folder, made if need be; the file appears when it is whole and on disk."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{batch.id}.parquet"
+    path = folder / f"{name or batch.id}.parquet"
     temporary = folder / f".{batch.id}.{os.getpid()}.tmp"
     whole = in_order(table.select(SCHEMA.names).cast(SCHEMA))
     whole = whole.replace_schema_metadata({_RECORD: _BATCH.dump_json(batch)})
@@ -135,8 +157,14 @@ def read_batch(path: Path) -> tuple[Batch, pa.Table]:
 
 
 def archived_batches(archive: Path) -> list[Path]:
-    """Every archived file, in the order of ingestion."""
-    return sorted(archive.glob("*/*/*.parquet"), key=lambda path: path.name)
+    """Every archived file, in the order of ingestion: by number; those of before there were numbers come first."""
+    return sorted(archive.glob("*/*/*.parquet"), key=lambda path: (number(path) or 0, path.name))
+
+
+def number(archived: Path) -> int | None:
+    """The number under which an archived file was taken in; None where it comes from before there were numbers."""
+    found = _NUMBER.search(archived.stem)
+    return int(found[1]) if found else None
 
 
 def ingested_at(archived: Path) -> datetime:

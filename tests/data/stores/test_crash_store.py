@@ -86,8 +86,8 @@ def test_nothing_is_lost_doubled_or_halved(tmp_path: Path) -> None:
         assert set(counts.values()) == {1}
         assert counts.keys() >= set(acknowledged)
         assert len(acknowledged) > KILLS
-        assert [f.name.partition("_")[2] for f in archived_batches(spool.archived)] == [
-            f"{record.batch.id}.parquet" for record in reversed(taken)
+        assert [f.stem.partition("_")[2] for f in archived_batches(spool.archived)] == [
+            f"{record.batch.id}_n{record.ingested.number:09d}" for record in reversed(taken)
         ]
         assert spool.pending() == []
         assert spool.rejections() == {}

@@ -35,12 +35,12 @@ def sessions(store: MetricStore) -> list[float]:
     return list(store.daily([request])[request])
 
 
-def test_what_waits_is_taken_in_and_archived_oldest_pull_first(spool: Spool, store: MetricStore) -> None:
+def test_what_waits_is_taken_in_and_archived_as_it_was_put_down(spool: Spool, store: MetricStore) -> None:
     for minute in (2, 1, 3):
         spool.write(*pull([row(1, minute)], (1, 1), minute=minute))
     heard: list[tuple[Batch, Ingested]] = []
     done = drain(spool, store, lambda batch, ingested: heard.append((batch, ingested)))
-    assert [i.batch_id for i in done] == sorted(i.batch_id for i in done)
+    assert [i.number for i in done] == [1, 2, 3]
     assert [i for _, i in heard] == done
     assert [(i.added, i.changed) for i in done] == [(1, 0), (0, 1), (0, 1)]
     assert sessions(store) == [3]

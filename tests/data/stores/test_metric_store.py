@@ -158,24 +158,26 @@ def test_rows_may_come_in_any_order(store: MetricStore) -> None:
     assert sessions(store) == {n: 3.0 * n for n in range(1, 9)}
 
 
-def test_an_older_pull_that_comes_late_fills_only_what_no_later_one_spoke_for(store: MetricStore) -> None:
+def test_what_is_taken_in_last_counts_whatever_the_clock_of_its_pull(store: MetricStore) -> None:
     store.ingest(*pull([row(3, 30), row(4, 40)], (3, 5), minute=10))
-    late = store.ingest(*pull([row(n, n) for n in range(1, 7)], (1, 6), minute=1))
-    assert (late.added, late.changed, late.removed, late.superseded) == (3, 0, 0, 3)
-    assert sessions(store) == {1: 1, 2: 2, 3: 30, 4: 40, 6: 6}
-    whole = store.ingest(*pull([row(4, 9)], (4, 4), minute=5))
-    assert (whole.added, whole.changed, whole.removed, whole.superseded) == (0, 0, 0, 1)
-    assert sessions(store) == {1: 1, 2: 2, 3: 30, 4: 40, 6: 6}
+    behind = store.ingest(*pull([row(n, n) for n in range(1, 7)], (1, 6), minute=1))
+    assert (behind.added, behind.changed, behind.removed) == (4, 2, 0)
+    assert sessions(store) == {n: n for n in range(1, 7)}
 
 
-def test_times_of_ingestion_always_rise(store: MetricStore) -> None:
-    future = clock.now() + timedelta(days=1)
-    store.ingest(*pull([row(1, 1)], (1, 1)), at=future)
-    after = store.ingest(*pull([row(1, 2)], (1, 1))).ingested_at  # the clock was set back
-    assert after > future
-    with pytest.raises(ValueError, match="cannot be taken in at"):
-        store.ingest(*pull([row(1, 3)], (1, 1)), at=future)
-    assert sessions(store, future) == {1: 1}
+def test_numbers_of_batches_always_rise(store: MetricStore) -> None:
+    assert [store.ingest(*pull([row(1, n)], (1, 1))).number for n in (1, 2)] == [1, 2]
+    assert store.ingest(*pull([row(1, 3)], (1, 1)), number=7).number == 7
+    with pytest.raises(ValueError, match="cannot be number 7"):
+        store.ingest(*pull([row(1, 4)], (1, 1)), number=7)
+    assert sessions(store) == {1: 3}
+
+
+def test_times_of_ingestion_rise_where_a_clock_is_set_by_a_moment(store: MetricStore) -> None:
+    ahead = clock.now() + timedelta(minutes=1)
+    store.ingest(*pull([row(1, 1)], (1, 1)), at=ahead)
+    assert store.ingest(*pull([row(1, 2)], (1, 1))).ingested_at > ahead
+    assert sessions(store) == {1: 2}
 
 
 def test_counts_to_date_lie_beside_the_days(store: MetricStore) -> None:

@@ -76,7 +76,7 @@ def test_tables_of_a_later_version_are_left_alone(path: Path) -> None:
     MetricStore.open(path).close()
     with duckdb.connect(str(path)) as connection:
         connection.execute("UPDATE meta SET value = 99 WHERE name = 'version'")
-    with pytest.raises(StoreUnreadable, match="tables of version 99; this program knows version 1"):
+    with pytest.raises(StoreUnreadable, match="tables of version 99; this program knows version 2"):
         MetricStore.open(path)
 
 

@@ -1,7 +1,7 @@
 """Whatever batches come, in whatever order: the store knows, now and at any past time, what a plain dict knows.
 
-The whole rule in one sentence: the rows of a (source, metric, day) are those of the latest pull, among the batches
-taken in by then, that asked for that day and brought anything for that metric.
+The whole rule in one sentence: the rows of a (source, metric, day) are those of the last batch taken in by then
+that asked for that day and brought anything for that metric.
 """
 
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def expected(taken: list[tuple[Batch, pa.Table]]) -> dict[tuple, dict[date, floa
             for number in DAYS:
                 if batch.start <= day(number) <= batch.end:
                     key = (batch.source, metric, day(number))
-                    speaker[key] = max(speaker.get(key, batch), batch, key=lambda b: b.id)
+                    speaker[key] = batch
     known: dict[tuple, dict[date, float]] = {key: {} for key in KEYS}
     for batch, table in taken:
         for row in table.to_pylist():

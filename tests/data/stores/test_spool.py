@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_rows import Row, day, pull, row
 
-from data.stores.metrics.batch import batch_table, fingerprint, new_batch
-from data.stores.spool.spool import Spool, UnreadableBatch, archived_batches, ingested_at
+from data.stores.metrics.batch import Ingested, batch_table, fingerprint, new_batch
+from data.stores.spool.spool import Spool, UnreadableBatch, archived_batches, batch_id, ingested_at, number
 
 
 @pytest.fixture
@@ -43,11 +43,11 @@ def test_a_batch_comes_back_as_it_was_written(spool: Spool) -> None:
     assert batch.metrics == ("sessions", "active_users")
 
 
-def test_waiting_batches_come_in_the_order_of_their_pulls(spool: Spool) -> None:
+def test_waiting_batches_come_as_they_were_put_down_whatever_the_clocks_of_their_pulls(spool: Spool) -> None:
     batches = {minute: pull([row(1, minute)], (1, 1), minute=minute) for minute in (7, 1, 4)}
     for batch, table in batches.values():
         spool.write(batch, table)
-    assert spool.pending_ids() == [batches[minute][0].id for minute in (1, 4, 7)]
+    assert spool.pending_ids() == [batches[minute][0].id for minute in (7, 1, 4)]
 
 
 def test_ids_of_one_moment_differ(spool: Spool) -> None:
@@ -57,7 +57,8 @@ def test_ids_of_one_moment_differ(spool: Spool) -> None:
 def test_archiving_keeps_the_batch_under_the_time_it_was_taken_in(spool: Spool) -> None:
     batch, table = pull([row(1, 1)], (1, 1))
     at = datetime(2026, 10, 3, 7, 8, 9, 10, tzinfo=UTC)
-    kept = spool.archive(spool.write(batch, table), at)
+    kept = spool.archive(spool.write(batch, table), Ingested(batch.id, 1, 1, 0, 0, at, 12))
+    assert number(kept) == 12
     assert kept.parent == spool.archived / "2026" / "10"
     assert ingested_at(kept) == at
     assert spool.read(kept) == (batch, table)
@@ -67,9 +68,11 @@ def test_archiving_keeps_the_batch_under_the_time_it_was_taken_in(spool: Spool) 
 
 def test_the_archive_is_in_the_order_of_ingestion_whatever_the_pulls(spool: Spool) -> None:
     late, early = (spool.write(*pull([row(1, 1)], (1, 1), minute=m)) for m in (9, 1))
-    first = spool.archive(late, datetime(2025, 12, 31, tzinfo=UTC))
-    second = spool.archive(early, datetime(2026, 1, 1, tzinfo=UTC))
-    assert archived_batches(spool.archived) == [first, second]
+    first = spool.archive(late, Ingested(batch_id(late), 1, 1, 0, 0, datetime(2028, 1, 1, tzinfo=UTC), 9))
+    second = spool.archive(early, Ingested(batch_id(early), 1, 1, 0, 0, datetime(2026, 1, 1, tzinfo=UTC), 10))
+    old = second.with_name("20270101T000000000000Z_20261001T060900000000Z-1a2b3c4d.parquet")
+    old.write_bytes(second.read_bytes())  # of before there were numbers
+    assert archived_batches(spool.archived) == [old, first, second]
 
 
 def damaged(path: Path, how: str) -> None:
@@ -132,7 +135,7 @@ def test_a_failed_write_leaves_nothing(spool: Spool) -> None:
     batch, table = pull([row(1, 1)], (1, 1))
     with pytest.raises((KeyError, pa.ArrowException)):
         spool.write(batch, table.drop_columns("value"))
-    assert [f for f in spool.folder.iterdir() if f.is_file()] == []
+    assert [f for f in spool.folder.iterdir() if f.is_file() and f.suffix != ".lock"] == []
 
 
 @pytest.mark.parametrize("wrong", [{"id": "../../etc"}, {"end": day(0)}, {"pulled_at": datetime(2026, 1, 1)}])
