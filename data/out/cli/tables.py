@@ -27,6 +27,9 @@ def show(answer: Json, console: Console) -> None:
     table = _wide(answer["objectives"]) if console.width >= _WIDE else _narrow(answer["objectives"])
     console.print()
     console.print(table)
+    for objective in answer["objectives"]:
+        if objective["contrary"] or (objective["likelihood"] is None and objective["score"]):
+            console.print(Text(f"{objective['title']}: {objective['because']}"))
     for result in (k for o in answer["objectives"] for k in o["key_results"]):
         if result["status"] == "no_data" and result.get("because"):
             console.print(Text(f"? {result['title']}: {result['because']}"))
@@ -40,7 +43,9 @@ def _wide(objectives: Iterable[Json]) -> Table:
         if table.rows:
             table.add_row()
         title = Text(objective["title"], "bold")
-        table.add_row(title, _status(objective["status"]), "", "", "", Text(percent(objective["progress"]), "bold"))
+        likely = Text(percent(objective["likelihood"]), "bold")
+        progress = Text(percent(objective["progress"]), "bold")
+        table.add_row(title, _status(objective["status"]), likely, "", "", progress)
         for result in objective["key_results"]:
             table.add_row(
                 Text(f"  {result['title']}"),
