@@ -102,7 +102,7 @@ def judge(parts: Sequence[ScorePart], kind: Commitment, bands: Bands, *, over: b
     else:
         status, said = "no_data", _UNKNOWN
     contrary = _contrary(parts, status)
-    return ObjectiveStatus(status, bar, said.and_then(*_named(contrary, len(parts))), ahead, score, contrary)
+    return ObjectiveStatus(status, bar, said.and_then(*named(contrary, len(parts))), ahead, score, contrary)
 
 
 def _score(parts: Iterable[ScorePart]) -> float | None:
@@ -137,7 +137,8 @@ def _contrary(parts: Iterable[ScorePart], status: Status) -> tuple[Contrary, ...
     return tuple(sorted(found, key=lambda one: SEVERITY.index(one.status)))
 
 
-def _named(contrary: Sequence[Contrary], count: int) -> Iterable[Sentence]:
+def named(contrary: Sequence[Contrary], count: int) -> Iterable[Sentence]:
+    """What stands against an objective of `count` key results, one clause for each status, the worst first."""
     for status, (one, several) in _AGAINST.items():
         titles = [each.title or each.key_result for each in contrary if each.status == status]
         if titles:

@@ -46,7 +46,6 @@ def _objective(standing: ObjectiveStanding) -> Json:
         "kind": objective.kind,
         "progress": standing.progress,
         "status": standing.status,
-        "because": str(stands.because),
         "likelihood": stands.likelihood,
         "bar": stands.bar,
         "score": _score(stands),
