@@ -201,10 +201,10 @@ def _digest(kind: Kind, identity: str, own: Sequence[Standing], board: Scoreboar
 
 
 def _objectives(board: Scoreboard, own: Sequence[Standing]) -> Iterator[Item]:
-    """The objectives of these key results, the worst first."""
+    """The objectives of these key results, the worst first; what stands against them may be somebody else's."""
     names = {s.objective.id for s in own}
     for one in sorted(board.objectives, key=lambda one: SEVERITY.index(one.status)):
         if one.objective.id in names:
             what = Sentence("Objective: {title}", names={"title": one.objective.title})
             path = f"objective?id={one.objective.id}&cycle={board.cycle.id}"
-            yield Item(what, (one.stands.because,), None, path)
+            yield Item(what, (replace(one.stands.because, then=()),), None, path)
