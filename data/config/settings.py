@@ -55,12 +55,15 @@ class StatusSettings(Table):
     """`[status]`: from which likelihood on a key result is on track or at risk, and what commitments ask for.
 
     on_track, at_risk: likelihoods, a bound belonging to the better side.  committed, aspirational: attainments.
+    objective_committed, objective_aspirational: the score that an objective is asked for.
     """
 
     on_track: Share = 0.7
     at_risk: Share = 0.3
     committed: Annotated[float, Field(gt=0, le=1)] = 1.0
     aspirational: Annotated[float, Field(gt=0, le=1)] = 0.7
+    objective_committed: Annotated[float, Field(gt=0, le=1)] = 0.9
+    objective_aspirational: Annotated[float, Field(gt=0, le=1)] = 0.7
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -71,7 +74,7 @@ class StatusSettings(Table):
     @property
     def bands(self) -> Bands:
         """For `okr_model`."""
-        return Bands(self.on_track, self.at_risk, self.committed, self.aspirational)
+        return Bands(**self.model_dump())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 The rules by which figures flow up a key result that objectives carry:
 - *progress* of the key result is its own, from the data, wherever it has one; else the mean of the objectives' below.
 - *outlook* of an objective is the score it is likely to get, as `objective_score` says it everywhere else;
-  its likelihood is that this score is 0.7 or more. *likelihood* of a key result is its own. Nothing from below
+  its likelihood is that this score reaches its bar. *likelihood* of a key result is its own. Nothing from below
   overrules a forecast of the figure itself.
 - What comes from below is shown beside the figure as `carried`, and never mixed into it.
 """

@@ -4,6 +4,9 @@ The key results' forecasts say nothing about each other. Those of one objective 
 joined by one common factor: the goodness of each is √ρ · common + √(1 - ρ) · its own, with ρ = 0.3 (a Gaussian
 copula). ρ is an assumption, not a measurement. It leaves the mean as it is and widens the spread: independent key
 results (ρ = 0) would make the whole look surer than it is, wholly dependent ones (ρ = 1) less sure.
+
+A key result that tells nothing is as likely to do as the others do as to end anywhere between 0 and 1: this widens the
+outcome on both sides, and neither counts it as failed nor leaves it out.
 """
 
 from __future__ import annotations
@@ -29,8 +32,8 @@ Floats = npt.NDArray[np.float64]
 TOGETHER: Final = 0.3
 """ρ, the share of the common factor."""
 
-GREEN: Final = 0.7
-"""A score from here on is a good one."""
+MOST_UNKNOWN: Final = 0.5
+"""The share of the weight that may tell nothing; where it is more, nothing can be said of the whole."""
 
 _DRAWS = 2_000
 _LEVELS = [round(0.01 + 0.02 * i, 2) for i in range(50)]
@@ -48,7 +51,10 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class ScoreOutlook:
-    """p10, p50, p90 of the score; `likelihood` that it is 0.7 or more; `without`: key results that tell nothing."""
+    """p10, p50, p90 of the score; `likelihood` that it reaches the bar; `without`: key results that tell nothing.
+
+    The likelihood is in hundredths: it is shown so, and 2,000 draws know no more.
+    """
 
     p10: float
     p50: float
@@ -57,19 +63,24 @@ class ScoreOutlook:
     without: int
 
 
-def outlook(parts: Sequence[ScorePart]) -> ScoreOutlook | None:
-    """None where no key result tells how it will end."""
+def outlook(parts: Sequence[ScorePart], bar: float) -> ScoreOutlook | None:
+    """The score, and how likely it reaches `bar`; None where too much of the weight tells nothing."""
     found = [(part.key_result.weight, _attainments(part)) for part in parts]
-    known = [(weight, grades) for weight, grades in found if grades is not None]
-    total = math.fsum(weight for weight, _ in known)
-    if total <= 0:
+    total = math.fsum(weight for weight, _ in found)
+    unknown = math.fsum(weight for weight, grades in found if grades is None)
+    if total <= 0 or unknown > total * MOST_UNKNOWN + 1e-9:
         return None
-    goodness = _goodness(len(known))
-    score = np.zeros(_DRAWS)
-    for column, (weight, grades) in enumerate(known):
-        score += weight / total * np.interp(goodness[:, column], _LEVELS, grades)
+    goodness, known = _goodness(len(found)), np.zeros(_DRAWS)
+    for column, (weight, grades) in enumerate(found):
+        if grades is not None:
+            known += weight / (total - unknown) * np.interp(goodness[:, column], _LEVELS, grades)
+    score = (total - unknown) / total * known
+    for column, (weight, grades) in enumerate(found):
+        if grades is None:
+            score += weight / total * np.where(_as_the_others(column), known, goodness[:, column])
     low, middle, high = (float(q) for q in np.quantile(score, [0.1, 0.5, 0.9]))
-    return ScoreOutlook(low, middle, high, float(np.mean(score >= GREEN - 1e-9)), len(found) - len(known))
+    likelihood = round(float(np.mean(score >= bar - 1e-9)), 2)
+    return ScoreOutlook(low, middle, high, likelihood, sum(grades is None for _, grades in found))
 
 
 def _attainments(part: ScorePart) -> Floats | None:
@@ -98,7 +109,9 @@ def _at_this_pace(result: KeyResult, reading: Reading) -> float | None:
     if result.type in STAY:
         likely = reading.prospect.judged if reading.prospect else reading.progress
         return reading.progress * reading.expected + likely * (1 - reading.expected)
-    return min(max(reading.progress / reading.expected, 0.0), 1.0) if reading.expected > 0 else None
+    if reading.expected <= 0:  # nothing is asked for yet
+        return 1.0 if reading.progress >= 0 else 0.0
+    return min(max(reading.progress / reading.expected, 0.0), 1.0)
 
 
 @lru_cache(maxsize=16)
@@ -110,3 +123,10 @@ def _goodness(columns: int) -> Floats:
     mixed = math.sqrt(TOGETHER) * common + math.sqrt(1 - TOGETHER) * own
     ranks: Floats = (mixed.argsort(axis=0).argsort(axis=0) + 0.5) / _DRAWS
     return ranks
+
+
+@lru_cache(maxsize=64)
+def _as_the_others(column: int) -> npt.NDArray[np.bool_]:
+    """In which draws a key result that tells nothing does as the others do: half of them, good and bad."""
+    halves: npt.NDArray[np.bool_] = np.random.default_rng(column).permutation(_DRAWS) % 2 == 0
+    return halves

@@ -21,7 +21,7 @@ from okr_model.plan.plan import Commitment, KeyResult
 from okr_model.progress import status_rules
 from okr_model.progress.pace import Pace, linear
 from okr_model.progress.rates import Rates
-from okr_model.progress.status import Bands, Status, worst
+from okr_model.progress.status import Bands, Status
 from okr_model.progress.status_rules import Figures, FigureState
 from okr_model.progress.target_likelihood import STAY, TargetLikelihood, attainment, grading_baseline, target_likelihood
 from okr_model.wording.sentences import Sentence
@@ -40,7 +40,6 @@ __all__ = [
     "is_accumulating",
     "read",
     "roll_up",
-    "worst",
 ]
 
 

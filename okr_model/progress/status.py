@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
+
+from okr_model.plan.plan import Commitment
 
 # From worst to best. Not knowing is worse than being at risk, so that a broken source is looked at, and better than
 # being known to fail, so that it never hides a failure. "Not started" asks for nothing yet.
@@ -20,6 +21,7 @@ class Bands:
 
     on_track, at_risk: likelihood during the cycle.  committed, aspirational: attainment that is asked for at its end.
     pace_on_track, pace_at_risk: progress ÷ expected, where no likelihood can be had (steps, too little history).
+    objective_committed, objective_aspirational: the score an objective is asked for, its bar.
     """
 
     on_track: float = 0.7
@@ -28,6 +30,12 @@ class Bands:
     aspirational: float = 0.7
     pace_on_track: float = 0.95
     pace_at_risk: float = 0.75
+    objective_committed: float = 0.9
+    objective_aspirational: float = 0.7
+
+    def bar(self, kind: Commitment) -> float:
+        """The score that an objective of this kind is asked for."""
+        return self.objective_aspirational if kind == "aspirational" else self.objective_committed
 
     def by_likelihood(self, likelihood: float) -> Status:
         """Status of the probability that what is asked for will be met."""
@@ -47,8 +55,3 @@ def _status(figure: float, on_track: float, at_risk: float) -> Status:
 def reaches(figure: float, bound: float) -> bool:
     """`figure >= bound`, forgiving rounding."""
     return figure >= bound - _ROUNDING
-
-
-def worst(statuses: Iterable[Status]) -> Status:
-    """The status of an objective: that of its worst key result; `no_data` where it has none."""
-    return min(statuses, key=SEVERITY.index, default="no_data")

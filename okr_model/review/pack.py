@@ -15,11 +15,15 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
 
 from okr_model.plan.plan import Commitment, KeyResultType, Level
+from okr_model.progress.objective_status import in_one
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence
 
 VERSION: Final = 1
 """Of what a pack holds. An older one is read by adding, in `_older`, what it lacked."""
+
+_LATER: Final = frozenset({"bar", "score", "because"})
+"""What objectives of the first packs did not have: left out where it is empty, so that these keep their bytes."""
 
 
 class PackError(ValueError):
@@ -154,7 +158,11 @@ class PackedResult(PackModel):
 
 
 class PackedObjective(PackModel):
-    """One objective as it was shown. likelihood: that its score is 0.7 or more; p10, p50, p90 of that score."""
+    """One objective as it was shown. likelihood: that its score reaches its bar; p10, p50, p90 of that score.
+
+    bar: None in packs that are older than bars; then it is 0.7, and the status is that of the worst key result.
+    score: what it came to, once its cycle is over.  because: its status, and what stands against it.
+    """
 
     id: str
     title: str
@@ -169,7 +177,15 @@ class PackedObjective(PackModel):
     score_p10: Figure | None = None
     score_p50: Figure | None = None
     score_p90: Figure | None = None
+    bar: Figure | None = None
+    score: Figure | None = None
+    because: Words | None = None
     key_results: tuple[PackedResult, ...]
+
+    @property
+    def against(self) -> Sentence | None:
+        """What stands against its status; None where nothing does."""
+        return in_one(self.because.then) if self.because else None
 
 
 class Pack(PackModel):
@@ -196,6 +212,9 @@ class Pack(PackModel):
     def dump(self) -> bytes:
         """The pack as UTF-8 JSON, always in the same order: the bytes that are kept, and that `fingerprint` is of."""
         content = self.model_dump(mode="json")
+        for objective in content["objectives"]:
+            for name in _LATER & {name for name, value in objective.items() if value is None}:
+                del objective[name]
         said = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
         return said.encode()
 

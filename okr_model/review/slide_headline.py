@@ -14,6 +14,7 @@ from okr_model.wording.sentences import Sentence
 GOOD = frozenset({"on_track", "achieved"})
 UPWARD = frozenset({"increase", "at_least"})
 STEPS = frozenset({"milestone", "baseline"})
+OLD_BAR = 0.7  # of packs that are older than bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,19 @@ def of_objective(objective: PackedObjective) -> Message:
     good = sum(r.status in GOOD for r in objective.key_results)
     numbers = {"good": float(good), "all": float(len(objective.key_results))}
     on_track = Sentence("{good} of {all} key results on track", numbers=numbers)
-    if objective.likelihood is None:
+    if objective.likelihood is None and objective.score is None:
         return Message(Sentence("{title}", names=names), (on_track,))
-    score = Sentence("{likely} likely to score 0.7 or more", shares={"likely": objective.likelihood})
+    score = likely_score(objective)
     return Message(Sentence("{title}", names=names), (score, on_track))
+
+
+def likely_score(objective: PackedObjective) -> Sentence:
+    """How likely its score reaches its bar; once its cycle is over, the score."""
+    bar = OLD_BAR if objective.bar is None else objective.bar
+    if objective.score is not None:
+        return Sentence("score {score}, {bar} was asked for", numbers={"score": objective.score, "bar": bar})
+    likely = {"likely": objective.likelihood or 0.0}
+    return Sentence("{likely} likely to score {bar} or more", shares=likely, numbers={"bar": bar})
 
 
 def of_result(result: PackedResult) -> Message:

@@ -75,7 +75,7 @@ def test_the_demo_from_its_theme_down(open_page: Open, home: Path) -> None:
     assert {"Paying customers", "New customers", "Page views", "Sales", "Company"} <= set(said)
     shown = words(app)
     assert "carries: New customers" in shown
-    assert "What flows up" in shown and "its score comes to 0.7 or more" in shown
+    assert "What flows up" in shown and "its score reaches its bar" in shown
     assert 'alt="5 objectives from the top down. Grow to a company that carries itself: ' in shown
 
 

@@ -15,6 +15,7 @@ from data.queries.metrics.restatements import RestatementLog
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
+from okr_model.progress.objective_status import ObjectiveStatus
 
 if TYPE_CHECKING:
     from data.ingest.sync import Outcome
@@ -36,7 +37,7 @@ def status(board: Scoreboard | None) -> Json:
 
 
 def _objective(standing: ObjectiveStanding) -> Json:
-    objective = standing.objective
+    objective, stands = standing.objective, standing.stands
     return {
         "id": objective.id,
         "title": objective.title,
@@ -45,9 +46,20 @@ def _objective(standing: ObjectiveStanding) -> Json:
         "kind": objective.kind,
         "progress": standing.progress,
         "status": standing.status,
+        "likelihood": stands.likelihood,
+        "bar": stands.bar,
+        "score": _score(stands),
+        "contrary": [{"key_result": one.key_result, "status": one.status} for one in stands.contrary],
         "score_outlook": asdict(standing.outlook) if standing.outlook else None,
         "key_results": [_key_result(s) for s in standing.key_results],
     }
+
+
+def _score(stands: ObjectiveStatus) -> Json | None:
+    """The score that is likely; once the cycle is over, the one it came to; None where there is none."""
+    if stands.outlook is not None:
+        return {"p10": stands.outlook.p10, "p50": stands.outlook.p50, "p90": stands.outlook.p90}
+    return None if stands.score is None else dict.fromkeys(("p10", "p50", "p90"), stands.score)
 
 
 def _key_result(standing: Standing) -> Json:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent
+from okr_model.progress.objective_status import Contrary, named
 
 Json = dict[str, Any]
 _WIDE = 100  # columns; below, a key result's figures move under its title
@@ -27,11 +28,24 @@ def show(answer: Json, console: Console) -> None:
     table = _wide(answer["objectives"]) if console.width >= _WIDE else _narrow(answer["objectives"])
     console.print()
     console.print(table)
+    for objective in answer["objectives"]:
+        if said := _against(objective):
+            console.print(Text(f"{objective['title']}: {said}"))
     for result in (k for o in answer["objectives"] for k in o["key_results"]):
         if result["status"] == "no_data" and result.get("because"):
             console.print(Text(f"? {result['title']}: {result['because']}"))
         elif result.get("held"):
             console.print(Text(f"◆ {result['title']}: {' '.join(result['held'])}"))
+
+
+def _against(objective: Json) -> str:
+    """What stands against its status, and the score that decided where its cycle is over."""
+    titles = {k["id"]: k["title"] for k in objective["key_results"]}
+    found = [Contrary(c["key_result"], titles[c["key_result"]], c["status"]) for c in objective["contrary"]]
+    said = [str(clause) for clause in named(found, len(titles))]
+    if objective["likelihood"] is None and objective["score"]:
+        said.insert(0, f"score {objective['score']['p50']:g}, {objective['bar']:g} was asked for")
+    return "; ".join(said)
 
 
 def _wide(objectives: Iterable[Json]) -> Table:
@@ -40,7 +54,9 @@ def _wide(objectives: Iterable[Json]) -> Table:
         if table.rows:
             table.add_row()
         title = Text(objective["title"], "bold")
-        table.add_row(title, _status(objective["status"]), "", "", "", Text(percent(objective["progress"]), "bold"))
+        likely = Text(percent(objective["likelihood"]), "bold")
+        progress = Text(percent(objective["progress"]), "bold")
+        table.add_row(title, _status(objective["status"]), likely, "", "", progress)
         for result in objective["key_results"]:
             table.add_row(
                 Text(f"  {result['title']}"),

@@ -113,7 +113,9 @@ def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
         status, title = objective.status, figures_in_words.headline(slide_headline.of_objective(objective), words)
         over = " · ".join(typed(part, words) for part in (objective.team, objective.owner) if part)
         rows = tuple(_result_row(result, words) for result in objective.key_results)
-        under, word = typed(objective.note, words), words.t(WORDS[status])
+        against = words.sentence(objective.against) if objective.against else ""
+        under = " · ".join(part for part in (against, typed(objective.note, words)) if part)
+        word = words.t(WORDS[status])
         yield Slide("objective", title, over=over, under=under, status=status, word=word, rows=rows)
         for result in objective.key_results:
             if len(result.course) > 1:
@@ -160,12 +162,12 @@ def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, wo
 def _objective_row(objective: PackedObjective, words: Wording) -> Row:
     status = objective.status
     good = sum(r.status in slide_headline.GOOD for r in objective.key_results)
-    said = words.t("{likely} likely to score 0.7 or more", likely=words.percent(objective.likelihood))
+    said = words.sentence(slide_headline.likely_score(objective))
     note = words.nt("{good} of {n} key result on track", "{good} of {n} key results on track",
                     len(objective.key_results), good=words.number(good))  # fmt: skip
     return Row(
         typed(objective.title, words), status, words.t(WORDS[status]), objective.progress,
-        said if objective.likelihood is not None else words.percent(objective.progress), note,
+        words.percent(objective.progress) if objective.likelihood is None and objective.score is None else said, note,
     )  # fmt: skip
 
 

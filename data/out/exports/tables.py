@@ -65,7 +65,7 @@ def tables(pack: Pack, words: Wording, minutes: Minutes) -> tuple[Table, ...]:
 
 OBJECTIVES: Final = (
     "id", "title", "team", "owner", "level", "kind", "status", "progress", "likelihood", "score_p10", "score_p50",
-    "score_p90", "message",
+    "score_p90", "bar", "score", "because", "message",
 )  # fmt: skip
 KEY_RESULTS: Final = (
     "objective", "id", "title", "type", "owner", "unit", "formula", "baseline", "target", "low", "high", "weight",
@@ -103,7 +103,8 @@ def _objective(one: PackedObjective, words: Wording) -> tuple[Any, ...]:
     said = figures_in_words.headline(slide_headline.of_objective(one), words)
     return (
         one.id, one.title, one.team, one.owner, one.level, one.kind, WORDS[one.status], one.progress, one.likelihood,
-        one.score_p10, one.score_p50, one.score_p90, said,
+        one.score_p10, one.score_p50, one.score_p90, one.bar, one.score,
+        words.sentence(one.because) if one.because else None, said,
     )  # fmt: skip
 
 

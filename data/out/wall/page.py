@@ -46,6 +46,11 @@ def page(show: Show, speech: Speech, script: str, theme: str = "") -> str:
 
 def _slide(slide: Slide, speech: Speech) -> str:
     heading = f'<h2 dir="auto">{escape(slide.heading)}</h2>' if slide.heading else ""
+    if slide.stands is not None:
+        look, status = LOOKS[slide.stands.status], slide.stands.status
+        sign = f'<span aria-hidden="true">{look.sign}</span>'
+        said = _said(slide.stands.because, speech)
+        heading += f'<div class="whole {status}"><p class="status">{sign} {said}</p></div>'
     cards = "".join(_card(s, speech) for s in slide.standings)
     return f'<section class="slide">{heading}<div class="cards n{len(slide.standings)}">{cards}</div></section>'
 

@@ -196,4 +196,15 @@ def _digest(kind: Kind, identity: str, own: Sequence[Standing], board: Scoreboar
     if len(ranked) > MOST:
         text = "Where they stood on {day}, the {n} first that need someone most; the page shows all."
         opening = Sentence(text, days={"day": board.on}, numbers={"n": MOST})
-    return Letter(kind, identity, title, tuple(_item(s, board) for s in ranked[:MOST]), opening)
+    items = (*_objectives(board, own), *(_item(s, board) for s in ranked[:MOST]))
+    return Letter(kind, identity, title, items, opening)
+
+
+def _objectives(board: Scoreboard, own: Sequence[Standing]) -> Iterator[Item]:
+    """The objectives of these key results, the worst first; what stands against them may be somebody else's."""
+    names = {s.objective.id for s in own}
+    for one in sorted(board.objectives, key=lambda one: SEVERITY.index(one.status)):
+        if one.objective.id in names:
+            what = Sentence("Objective: {title}", names={"title": one.objective.title})
+            path = f"objective?id={one.objective.id}&cycle={board.cycle.id}"
+            yield Item(what, (replace(one.stands.because, then=()),), None, path)

@@ -19,8 +19,8 @@ from okr_model.progress.progress import roll_up
 class TeamFigures:
     """How a team's key results stand, as shares of one; None where there is nothing to tell it by.
 
-    likelihood: the mean over the key results that have one.  fresh: how many have data that is young enough.
-    checked_in: how many had a check-in in the last week.
+    likelihood: the mean over its objectives that have one, as each shows it.
+    fresh: how many have data that is young enough.  checked_in: how many had a check-in in the last week.
     """
 
     team: str
@@ -70,11 +70,14 @@ def same_day(cycle: Cycle, on: date, cycles: Collection[Cycle]) -> tuple[Cycle, 
 def teams(board: Scoreboard, last: Mapping[str, date]) -> list[TeamFigures]:
     """Every team of a cycle, by name. last: the day of the last check-in of each key result that has one."""
     names = sorted({s.objective.team for s in board.standings if s.objective.team}, key=str.casefold)
-    return [_figures(name, of_team(board, name), last, board.on) for name in names]
+    return [_figures(name, board, last) for name in names]
 
 
-def _figures(team: str, own: list[Standing], last: Mapping[str, date], on: date) -> TeamFigures:
-    likely = [s.reading.prospect.judged for s in own if s.reading.prospect]
+def _figures(team: str, board: Scoreboard, last: Mapping[str, date]) -> TeamFigures:
+    own, on = of_team(board, team), board.on
+    likely = [
+        o.stands.likelihood for o in board.objectives if o.objective.team == team if o.stands.likelihood is not None
+    ]
     measured = [s for s in own if s.sources or s.key_result.manual]
     recent = [0 <= (on - last[s.key_result.id]).days <= EVERY for s in own if s.key_result.id in last]
     return TeamFigures(

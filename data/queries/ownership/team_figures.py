@@ -50,7 +50,7 @@ def _situation(own: list[Standing], board: Scoreboard) -> Situation:
 
 
 def _likelihood(standing: Standing) -> float:
-    return standing.reading.prospect.likelihood if standing.reading.prospect else 0.0
+    return standing.reading.prospect.judged if standing.reading.prospect else 0.0
 
 
 def _share_of_way(move: Move) -> float:

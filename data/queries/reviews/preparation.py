@@ -49,7 +49,7 @@ def prepare(reader: Reader, review: Review, *, by: str = "") -> Preparation:
 def on_agenda(board: Scoreboard, setting: Setting, agenda: tuple[str, ...]) -> tuple[ObjectiveStanding, ...]:
     """The objectives that a review covers, in the order of its agenda; those it leaves out come last."""
     covered = {o.objective.id: o for o in board.objectives if setting.covers(o.objective.id, o.objective.team)}
-    order = arranged(agenda, {id: one.status for id, one in covered.items()})  # type: ignore[misc]
+    order = arranged(agenda, {id: one.status for id, one in covered.items()})
     return tuple(covered[id] for id in order)
 
 

@@ -58,11 +58,14 @@ def _objective(
         level=objective.level,
         kind=objective.kind,
         progress=standing.progress,
-        status=standing.status,  # type: ignore[arg-type]
+        status=standing.status,
         likelihood=score.likelihood if score else None,
         score_p10=score.p10 if score else None,
         score_p50=score.p50 if score else None,
         score_p90=score.p90 if score else None,
+        bar=standing.stands.bar,
+        score=standing.stands.score,
+        because=standing.stands.because,
         key_results=results,
     )
 

@@ -27,9 +27,11 @@ from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.progress import manual_value
-from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
+from okr_model.progress.objective_score import ScoreOutlook, ScorePart
+from okr_model.progress.objective_status import ObjectiveStatus, judge
 from okr_model.progress.pace import linear
-from okr_model.progress.progress import Reading, is_accumulating, read, roll_up, worst
+from okr_model.progress.progress import Reading, is_accumulating, read, roll_up
+from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence, unit_is_part_of_number
 
 
@@ -111,16 +113,22 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveStanding:
-    """One objective with its key results; progress is their weighted mean, the worst status wins.
-
-    outlook: the score it is likely to get; None once its cycle is over, or where nothing can be said.
-    """
+    """One objective with its key results; progress is their weighted mean. stands: where it does, and why."""
 
     objective: Objective
     key_results: tuple[Standing, ...]
     progress: float | None
-    status: str
-    outlook: ScoreOutlook | None = None
+    stands: ObjectiveStatus
+
+    @property
+    def status(self) -> Status:
+        """The one word for it."""
+        return self.stands.status
+
+    @property
+    def outlook(self) -> ScoreOutlook | None:
+        """The score it is likely to get; None once its cycle is over, or where nothing can be said."""
+        return self.stands.outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +217,9 @@ class _Reader:
                 for k in objective.key_results
             )
             progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
-            status = worst(s.reading.status for s in standings)
-            score = None if self.on > cycle.end else outlook([_part(s) for s in standings])
-            objectives.append(ObjectiveStanding(objective, standings, progress, status, score))
+            parts, bands = [_part(s) for s in standings], self.workspace.settings.status.bands
+            stands = judge(parts, objective.kind, bands, over=self.on > cycle.end)
+            objectives.append(ObjectiveStanding(objective, standings, progress, stands))
         return Scoreboard(cycle, self.on, self.as_of, tuple(objectives))
 
     def _requests(self, result: KeyResult) -> list[Request]:
@@ -264,7 +272,14 @@ class _Reader:
         course = manual_value.typed(values, self.plan.cycle.start, self.until) if values else None
         stale = manual_value.is_stale(values, self.until)
         reading = read(
-            result, self.plan.cycle, self.on, None, course, kind=objective.kind, stale=stale and bool(values)
+            result,
+            self.plan.cycle,
+            self.on,
+            None,
+            course,
+            kind=objective.kind,
+            stale=stale and bool(values),
+            bands=self.workspace.settings.status.bands,
         )
         last = max((day for day in entries if day <= self.until), default=None)
         return Standing(

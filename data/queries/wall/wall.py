@@ -10,6 +10,7 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from data.stores.display_links.store import Chosen
 from data.stores.snapshot import Reader
+from okr_model.progress.objective_status import ObjectiveStatus
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence
 
@@ -32,10 +33,14 @@ FIGURES_FOR = Sentence("Figures for {day}")
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """What stands on the screen at once. heading: an objective's title; empty above a key result chosen alone."""
+    """What stands on the screen at once. heading: an objective's title; empty above a key result chosen alone.
+
+    stands: where that objective does.
+    """
 
     heading: str
     standings: tuple[Standing, ...]
+    stands: ObjectiveStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,8 @@ def _slides(board: Scoreboard, chosen: Chosen) -> tuple[Slide, ...]:
     for objective in board.objectives:
         own = objective.key_results
         if everything or objective.objective.id in chosen.objectives:
-            title = objective.objective.title
-            slides += [Slide(title, own[first : first + MOST]) for first in range(0, max(len(own), 1), MOST)]
+            title, stands = objective.objective.title, objective.stands
+            slides += [Slide(title, own[first : first + MOST], stands) for first in range(0, max(len(own), 1), MOST)]
         else:
             slides += [Slide("", (s,)) for s in own if s.key_result.id in chosen.key_results]
     return tuple(slides)

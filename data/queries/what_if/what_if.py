@@ -151,7 +151,8 @@ def _score(
     if all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones):
         return objective.outlook
     return outlook(
-        [ScorePart(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones]
+        [ScorePart(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones],
+        objective.stands.bar,
     )
 
 

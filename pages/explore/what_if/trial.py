@@ -63,7 +63,8 @@ def _facts(standing: Standing, board: Scoreboard, plan: Outcome, tried: Outcome)
         shown.append((name, _amounts(before.required, after.required, standing), lately))
     score, scored = _score(standing, board, plan), _score(standing, board, tried)
     if score and scored:
-        note = t("{share} likely to be good", share=percent(scored.likelihood))
+        bar = next(o for o in board.objectives if o.objective.id == standing.objective.id).stands.bar
+        note = t("{likely} likely to be {bar} or more", likely=percent(scored.likelihood), bar=number(bar, 2))
         shown.append((t("Score of the objective"), _both(number(score.p50, 2), number(scored.p50, 2)), note))
     cards.facts(shown)
 
@@ -89,7 +90,7 @@ def _score(standing: Standing, board: Scoreboard, tried: Outcome) -> ScoreOutloo
             parts.append(ScorePart(tried.key_result, tried.reading, tried.projection, counts))
         else:
             parts.append(ScorePart(one.key_result, one.reading, one.ahead.projection if one.ahead else None, counts))
-    return outlook(parts)
+    return outlook(parts, home.stands.bar)
 
 
 def _which_target(standing: Standing, basis: Basis, changes: Sequence[Change]) -> None:

@@ -59,6 +59,8 @@ def _heading(objective: PackedObjective, slide: int, of: int) -> str:
     ]
     if objective.progress is not None:
         said.append(t("{progress} covered", progress=percent(objective.progress)))
+    if objective.because is not None:
+        said.append(sentence(objective.because))
     about = html(" · ".join(part for part in said if part))
     return _header(objective.title, f"{cards.status_mark(objective.status)} <span>{about}</span>")
 

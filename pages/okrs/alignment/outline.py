@@ -8,6 +8,7 @@ from data.queries.alignment import alignment
 from data.queries.alignment.alignment import Alignment
 from data.queries.scoreboard.scoreboard import Scoreboard
 from okr_model.plan.alignment import Finding, FindingKind, ObjectiveNode
+from okr_model.progress.objective_status import ObjectiveStatus
 from pages.okrs.alignment import tree_picture
 from pages.ui import cards, identity, plan_terms, url_state
 from pages.ui.i18n import html, nt, percent, safe, sentence, t
@@ -29,8 +30,8 @@ def rules() -> None:
         t(
             "What flows up: an objective's progress is the weighted mean of its key results'; a key result without "
             "data of its own takes the mean of the objectives that carry it. An objective's likelihood is that its "
-            "score comes to 0.7 or more, from the forecasts of its own key results, as everywhere here. What comes "
-            "from below never overrules a forecast."
+            "score reaches its bar, from the forecasts of its own key results, as everywhere here. What comes from "
+            "below never overrules a forecast."
         )
     )
 
@@ -43,24 +44,32 @@ def nothing_matches() -> None:
 
 def picture(found: Alignment, board: Scoreboard) -> None:
     """The tree as a picture; a wide one scrolls by itself."""
-    statuses = {o.objective.id: o.status for o in board.objectives}
+    statuses = _statuses(board)
     source, width = tree_picture.picture(found.nodes, statuses)
     st.html(
         f'<div class="okr-tree" role="region" tabindex="0" aria-label="{html(t("Tree of objectives"))}">'
-        f'<img src="{source}" width="{width}" alt="{html(_in_words(found))}"></div>'
+        f'<img src="{source}" width="{width}" alt="{html(_in_words(found, statuses))}"></div>'
     )
 
 
-def _in_words(found: Alignment) -> str:
+def _statuses(board: Scoreboard) -> dict[str, ObjectiveStatus]:
+    return {o.objective.id: o.stands for o in board.objectives}
+
+
+def _in_words(found: Alignment, statuses: dict[str, ObjectiveStatus]) -> str:
     """What the picture shows, short; the list says it all."""
-    tops = [f"{n.objective.title}: {tree_picture.figures(n)}" for nodes in found.nodes.values() for n in nodes]
+    tops = [
+        f"{n.objective.title}: {tree_picture.figures(n, statuses[n.objective.id])}"
+        for nodes in found.nodes.values()
+        for n in nodes
+    ]
     many = nt("{n} objective from the top down.", "{n} objectives from the top down.", len(found.objectives))
     return f"{many} {'; '.join(tops[:8])}. {t('The list has all of them.')}"
 
 
 def outline(found: Alignment, board: Scoreboard) -> None:
     """The same as a list, every objective leading to its page."""
-    statuses = {o.objective.id: o.status for o in board.objectives}
+    statuses = _statuses(board)
     for theme, nodes in found.nodes.items():
         if theme or len(found.nodes) > 1:
             st.markdown(f"**{safe(theme) or t('Without a theme')}**")
@@ -68,8 +77,8 @@ def outline(found: Alignment, board: Scoreboard) -> None:
             _entry(node, 0, "", statuses)
 
 
-def _entry(node: ObjectiveNode, depth: int, carries: str, statuses: dict[str, str]) -> None:
-    goal = node.objective
+def _entry(node: ObjectiveNode, depth: int, carries: str, statuses: dict[str, ObjectiveStatus]) -> None:
+    goal, stands = node.objective, statuses[node.objective.id]
     with st.container(key=f"outline_{min(depth, DEEPEST)}_{goal.id}", gap=None):
         st.page_link(
             "okrs/objective/page.py",
@@ -77,9 +86,10 @@ def _entry(node: ObjectiveNode, depth: int, carries: str, statuses: dict[str, st
             query_params={"id": goal.id, **cards.kept()},
         )
         who = [plan_terms.levels()[goal.level], goal.team, identity.display_name(goal.owner)]
-        said = [tree_picture.figures(node), *who, t("carries: {title}", title=carries) if carries else ""]
+        said = [tree_picture.figures(node, stands), *who, t("carries: {title}", title=carries) if carries else ""]
+        said.append(cards.against(stands))
         st.html(
-            f'<div class="okr-small">{cards.status_mark(statuses[goal.id])} '
+            f'<div class="okr-small">{cards.status_mark(stands.status)} '
             f'<span class="okr-soft">{" · ".join(html(part) for part in said if part)}</span></div>'
         )
     for result in node.key_results:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from okr_model.plan.alignment import ObjectiveNode, ResultNode
+from okr_model.progress.objective_status import ObjectiveStatus
 from pages.okrs.alignment.tree_layout import BODY, HEADING, LINE, WIDTH, Box, Layout, Line, lay_out
 from pages.ui import cards, identity, plan_terms, status_style
 from pages.ui.i18n import html, percent, t
@@ -27,7 +28,9 @@ class _Inks:
     accent: str
 
 
-def picture(themes: Mapping[str, tuple[ObjectiveNode, ...]], statuses: Mapping[str, str]) -> tuple[str, int]:
+def picture(
+    themes: Mapping[str, tuple[ObjectiveNode, ...]], statuses: Mapping[str, ObjectiveStatus]
+) -> tuple[str, int]:
     """The picture as a data address for an `img`, and how wide it is. statuses: by objective."""
     made, inks = lay_out(themes), _inks()
     return "data:image/svg+xml," + quote(_svg(made, statuses, inks), safe=""), round(made.width) + 2
@@ -39,14 +42,14 @@ def _inks() -> _Inks:
     return _Inks("#1b1f27", "#5a6272", "#cfd5df", "#98a1b0", "#ffffff", status_style.accent())
 
 
-def _svg(made: Layout, statuses: Mapping[str, str], inks: _Inks) -> str:
+def _svg(made: Layout, statuses: Mapping[str, ObjectiveStatus], inks: _Inks) -> str:
     width, height = made.width + 2, made.height + 2
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="-1 -1 {width:g} {height:g}" font-family="system-ui, sans-serif">'
         + "".join(_heading(theme, y, made.width, inks) for theme, y in made.headings)
         + "".join(_line(one, inks) for one in made.lines)
-        + "".join(_box(one, statuses.get(one.node.objective.id, ""), inks) for one in made.boxes)
+        + "".join(_box(one, statuses[one.node.objective.id], inks) for one in made.boxes)
         + "</svg>"
     )
 
@@ -65,7 +68,7 @@ def _line(one: Line, inks: _Inks) -> str:
     return f'<path d="{path}" fill="none" stroke="{inks.line}" stroke-width="1.4" stroke-linejoin="round"/>'
 
 
-def _box(box: Box, state: str, inks: _Inks) -> str:
+def _box(box: Box, stands: ObjectiveStatus, inks: _Inks) -> str:
     goal, x, y = box.node.objective, box.x, box.y
     lines = _two_lines(goal.title or t("Without a title"))
     first = y + (21 if len(lines) > 1 else 28)
@@ -75,37 +78,34 @@ def _box(box: Box, state: str, inks: _Inks) -> str:
         + "".join(
             _text(x + _INSIDE, first + 16 * n, words, inks.ink, _TITLE, bold=True) for n, words in enumerate(lines)
         )
-        + _figures(box, state, inks)
+        + _figures(box, stands, inks)
         + _bar(x + _INSIDE, y + BODY - 12, box.node.progress, inks)
         + "".join(_carried(x, line_y, result, inks) for result, line_y in box.carried)
     )
 
 
-def _figures(box: Box, state: str, inks: _Inks) -> str:
-    look, goal, y = status_style.LOOKS.get(state), box.node.objective, box.y + BODY - 20
-    sign = _text(box.x + _INSIDE, y, look.sign, look.ink, _SMALL, bold=True) if look else ""
+def _figures(box: Box, stands: ObjectiveStatus, inks: _Inks) -> str:
+    look, goal, y = status_style.LOOKS[stands.status], box.node.objective, box.y + BODY - 20
+    sign = _text(box.x + _INSIDE, y, look.sign, look.ink, _SMALL, bold=True)
     who = goal.team if goal.level in {"team", "person"} and goal.team else plan_terms.levels()[goal.level]
     who = identity.display_name(goal.owner) if goal.level == "person" and goal.owner else who
     return (
         sign
-        + _text(box.x + _INSIDE + (16 if look else 0), y, _in_short(box.node), inks.soft, _SMALL)
+        + _text(box.x + _INSIDE + 16, y, _in_short(box.node, stands), inks.soft, _SMALL)
         + _text(box.x + WIDTH - _INSIDE, y, _cut(who, 13), inks.soft, _SMALL, anchor="end")
     )
 
 
-def _in_short(node: ObjectiveNode) -> str:
+def _in_short(node: ObjectiveNode, stands: ObjectiveStatus) -> str:
     """`62% · 35% likely`: the bar below says what the first is."""
-    likely = t("{likely} likely", likely=percent(node.outlook.likelihood)) if node.outlook else ""
-    return " · ".join(part for part in (percent(node.progress), likely) if part)
+    return " · ".join(part for part in (percent(node.progress), cards.likely_or_score(stands)) if part)
 
 
-def figures(node: ObjectiveNode) -> str:
+def figures(node: ObjectiveNode, stands: ObjectiveStatus) -> str:
     """`62% covered · score likely 0.52 to 0.81 · 35% likely`; what is not known is left out."""
     said = [t("{progress} covered", progress=percent(node.progress))] if node.progress is not None else [t("no data")]
-    if node.outlook is not None:
-        said.append(cards.score_outlook(node.outlook))
-        said.append(t("{likely} likely", likely=percent(node.outlook.likelihood)))
-    return " · ".join(said)
+    said += [cards.score_outlook(stands.outlook), cards.likely_or_score(stands)]
+    return " · ".join(part for part in said if part)
 
 
 def _bar(x: float, y: float, progress: float | None, inks: _Inks) -> str:

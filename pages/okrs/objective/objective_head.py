@@ -37,9 +37,11 @@ def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
         board.cycle.id,
     ]
     st.html(
-        f'<p style="margin:0">{cards.status_mark(goal.status)} &nbsp;'
+        f'<p style="margin:0">{cards.status_mark(goal.status)} {html(cards.likely_or_score(goal.stands))} &nbsp;'
         f'<span class="okr-small okr-soft">{" · ".join(html(part) for part in who if part)}</span></p>'
     )
+    if said := cards.against(goal.stands):
+        st.markdown(safe(said))
     if objective.note:
         st.caption(safe(objective.note))
 
@@ -50,10 +52,11 @@ def likely_score(goal: ObjectiveStanding) -> None:
     if outlook is None:
         return
     text = t(
-        "Score likely {low} to {high}; {likely} that it is 0.7 or more.",
+        "Score likely {low} to {high}; {likely} that it is {bar} or more.",
         low=f"{outlook.p10:.2f}",
         high=f"{outlook.p90:.2f}",
         likely=percent(outlook.likelihood),
+        bar=number(goal.stands.bar, 2),
     )
     if outlook.without:
         text += " " + nt("{n} key result tells nothing yet.", "{n} key results tell nothing yet.", outlook.without)

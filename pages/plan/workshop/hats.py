@@ -169,7 +169,7 @@ def _likely(standing: Standing) -> str:
 
 def _chance(standing: Standing) -> str:
     ahead = standing.reading.prospect
-    return t("{likely} likely", likely=percent(ahead.likelihood)) if ahead else ""
+    return t("{likely} likely", likely=percent(ahead.judged)) if ahead else ""
 
 
 def show_statements(by_hat: dict[Hat, tuple[Idea, ...]]) -> None:

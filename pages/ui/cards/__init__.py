@@ -6,6 +6,7 @@ from pages.ui.cards.key_result_card import key_result, key_result_markup
 from pages.ui.cards.links import anchor, kept, link
 from pages.ui.cards.page_blocks import empty, facts, first_steps, style
 from pages.ui.cards.standing_words import (
+    against,
     because,
     commitment,
     covered,
@@ -14,12 +15,14 @@ from pages.ui.cards.standing_words import (
     is_to_hold,
     landing,
     likelihood,
+    likely_or_score,
     score_outlook,
     typed_by,
 )
 from pages.ui.status_style import status_mark
 
 __all__ = [
+    "against",
     "anchor",
     "because",
     "commitment",
@@ -35,6 +38,7 @@ __all__ = [
     "key_result_markup",
     "landing",
     "likelihood",
+    "likely_or_score",
     "link",
     "score_outlook",
     "status_mark",

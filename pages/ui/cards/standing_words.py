@@ -5,6 +5,7 @@ from __future__ import annotations
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.check_ins.check_ins import TypedValue
 from okr_model.progress.objective_score import ScoreOutlook
+from okr_model.progress.objective_status import ObjectiveStatus
 from pages.ui import identity
 from pages.ui.i18n import amount, day, nt, number, percent, sentence, spoken_amount, t
 
@@ -92,6 +93,21 @@ def score_outlook(outlook: ScoreOutlook | None) -> str:
         return ""
     low, high = (number(round(share, 2), 2) for share in (outlook.p10, outlook.p90))
     return t("score likely {low} to {high}", low=low, high=high)
+
+
+def likely_or_score(stands: ObjectiveStatus) -> str:
+    """What an objective's status follows: `87% likely`; once its cycle is over, `score 0.72 of 0.9`; else empty."""
+    if stands.score is not None:
+        return t("score {score} of {bar} asked for", score=number(stands.score, 2), bar=number(stands.bar, 2))
+    return "" if stands.likelihood is None else t("{likely} likely", likely=percent(stands.likelihood))
+
+
+def against(stands: ObjectiveStatus) -> str:
+    """What stands against an objective's status; why it has none, where it has none; empty where nothing does."""
+    said = stands.against
+    if said is None:
+        return sentence(stands.because) if stands.status == "no_data" else ""
+    return sentence(stands.because if stands.status == "no_data" else said)
 
 
 def commitment(kind: str) -> str:

@@ -57,7 +57,10 @@ def test_status_as_json(home):
     assert (status["on"], status["as_of"]) == ("2026-11-10", None)
     (objective,) = status["objectives"]
     results = objective.pop("key_results")
-    assert objective.keys() == {"id", "title", "owner", "team", "kind", "progress", "status", "score_outlook"}
+    assert objective.keys() == {
+        "id", "title", "owner", "team", "kind", "progress", "status", "score_outlook", "likelihood", "bar", "score",
+        "contrary",
+    }  # fmt: skip
     visitors, fans, page = results
     assert visitors.keys() >= {
         *("id", "title", "type", "unit", "formula", "baseline", "target", "value", "progress", "expected"),
