@@ -25,7 +25,6 @@ from okr_model.forecast.signals import BEND, PLACE, SPREAD, placed_errors
 LEVELS = np.array([0.005, 0.01, 0.025, *np.arange(1, 20) / 20, 0.975, 0.99, 0.995])
 RIDGE = 0.02  # draws every constant towards nothing
 STEPS = 300
-NARROWER = 0.98  # quarters, as key results have them, are a little easier than the questions drawn here
 OUT = Path(__file__).parent.parent / "okr_model" / "forecast" / "constants.py"
 
 
@@ -67,8 +66,7 @@ def fit(drawn: Drawn, used: npt.NDArray[np.bool_]) -> Constants:
     spreading = _spread(drawn, spread, used, off)
     relative = off / np.exp(np.clip(spread @ spreading, -6, 2))
     steps = _weighted_quantiles(relative[used], drawn.share[used])
-    middle = np.interp(0.5, LEVELS, steps)
-    return Constants(placing, spreading, middle + NARROWER * (steps - middle))
+    return Constants(placing, spreading, steps)
 
 
 def _place(drawn: Drawn, used: npt.NDArray[np.bool_]) -> Floats:

@@ -36,30 +36,33 @@ PLACING = (
 
 # weights of the signals that say how far off it may be
 SPREADING = (
-    1.0063,  # one
-    -0.0342,  # own_errors
-    -0.1171,  # own_known
-    -0.0990,  # weekly
-    0.2046,  # noise
-    0.1077,  # far
-    0.1361,  # lead
-    0.2318,  # apart
-    -0.0070,  # short
-    -0.4640,  # shorter
-    0.1376,  # elapsed
-    0.4320,  # no_year
-    0.0753,  # freaks
-    0.1077,  # counts
-    -0.4918,  # zeros
-    0.1488,  # fortnights
-    0.1833,  # months
-    0.0323,  # last_week
-    0.1032,  # alike
-    0.1106,  # year
-    -0.4265,  # weekdays
-    0.0829,  # window
-    0.3884,  # placed_errors
-    0.0856,  # placed_known
+    0.6150,  # one
+    -0.1131,  # own_errors
+    -0.1131,  # own_known
+    -0.0278,  # weekly
+    0.2794,  # noise
+    0.1305,  # far
+    0.1370,  # lead
+    0.1979,  # apart
+    0.0014,  # short
+    -0.4926,  # shorter
+    0.1322,  # elapsed
+    0.4152,  # no_year
+    0.0649,  # freaks
+    -0.3640,  # lasting
+    -0.1361,  # lasting_longer
+    -0.2426,  # lasting_noise
+    -0.0915,  # lasting_longer_noise
+    -0.4279,  # zeros
+    0.2057,  # fortnights
+    0.0805,  # months
+    0.0403,  # last_week
+    -0.0090,  # alike
+    0.1105,  # year
+    -0.1490,  # weekdays
+    0.0690,  # window
+    0.3553,  # placed_errors
+    0.1153,  # placed_known
 )
 
 # the distribution about that place, in units of that distance, at these probabilities
@@ -91,31 +94,31 @@ LEVELS = (
     0.995,
 )
 STEPS = (
-    -5.4260,
-    -4.0870,
-    -2.7297,
-    -2.0283,
-    -1.4161,
-    -1.0815,
-    -0.8556,
-    -0.6618,
-    -0.5107,
-    -0.3722,
-    -0.2443,
-    -0.1248,
-    -0.0013,
-    0.1194,
-    0.2449,
-    0.3796,
-    0.5353,
-    0.7032,
-    0.9103,
-    1.1819,
-    1.5907,
-    2.3217,
-    3.2428,
-    5.2914,
-    7.1620,
+    -5.4898,
+    -4.1275,
+    -2.7860,
+    -2.0836,
+    -1.4481,
+    -1.0997,
+    -0.8744,
+    -0.6777,
+    -0.5246,
+    -0.3786,
+    -0.2508,
+    -0.1282,
+    -0.0015,
+    0.1212,
+    0.2495,
+    0.3877,
+    0.5454,
+    0.7135,
+    0.9319,
+    1.2097,
+    1.6171,
+    2.3903,
+    3.3291,
+    5.2730,
+    7.0655,
 )
 
 # the power by which the fan opens along the days to come

@@ -44,7 +44,10 @@ SPREAD = (
     "elapsed",
     "no_year",
     "freaks",
-    "counts",
+    "lasting",
+    "lasting_longer",
+    "lasting_noise",
+    "lasting_longer_noise",
     "zeros",
     "fortnights",
     "months",
@@ -160,7 +163,8 @@ def signals(daily: Daily, evened: Evened, ahead: Ahead) -> Signals | None:
             ahead.share,
             1.0 - has_year,
             _log(abs(near[7])),
-            _log(_count_noise(daily, quarter, count)),
+            *lasting,
+            *(lasting * _log(noise)),
             float((quarter == 0).mean()) if len(quarter) else 0.0,
             _log(0.2 if fortnight is None else fortnight),
             _log(0.2 if month is None else month),
@@ -262,13 +266,6 @@ def _lasting(shorter: float | None, longer: float | None) -> float:
     if shorter is None or longer is None:
         return 0.0
     return float(np.clip(_log(longer) - _log(shorter), -_LASTING, _LASTING))
-
-
-def _count_noise(daily: Daily, quarter: Floats, count: int) -> float:
-    """How far the sum of `count` days may be off by counting alone, in shares of it; 0 where no counts are summed."""
-    if daily.kind == "ratio" or not len(quarter) or (quarter != np.round(quarter)).any():
-        return 0.0
-    return float(1 / np.sqrt(max(np.abs(quarter).mean() * count, 0.5)))
 
 
 def _size_at(evened: Evened, at: Days) -> Floats:
