@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent
-from okr_model.progress.objective_status import Contrary, named
 
 Json = dict[str, Any]
 _WIDE = 100  # columns; below, a key result's figures move under its title
@@ -41,6 +40,8 @@ def show(answer: Json, console: Console) -> None:
 def _against(objective: Json) -> str:
     """What stands against its status, and the score that decided where its cycle is over."""
     titles = {k["id"]: k["title"] for k in objective["key_results"]}
+    from okr_model.progress.objective_status import Contrary, named
+
     found = [Contrary(c["key_result"], titles[c["key_result"]], c["status"]) for c in objective["contrary"]]
     said = [str(clause) for clause in named(found, len(titles))]
     if objective["likelihood"] is None and objective["score"]:

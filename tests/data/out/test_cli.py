@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import typer
 from cli_home import PLAN, SETTINGS, answer, make, okr, ready, write_data
 from typer.main import get_command
 
@@ -27,9 +28,11 @@ def home(tmp_path_factory):
 
 
 def commands(group, path=("okr",)):
-    for name, command in group.commands.items():
+    context = typer.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield (*path, name), command
-        yield from commands(command, (*path, name)) if hasattr(command, "commands") else ()
+        yield from commands(command, (*path, name)) if hasattr(command, "list_commands") else ()
 
 
 ALL = dict(commands(get_command(app)))
