@@ -15,6 +15,7 @@ from hostile import hostile_home  # noqa: F401
 from hypothesis import settings
 from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
+from plan_tables import tables_made_once  # noqa: F401
 from postgres import new_postgres  # noqa: F401
 from served import demo_home, demo_server, november_demo, november_server  # noqa: F401
 
