@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from okr_model.plan.people import each_person, is_same_person
 from pages.ui import status_style, url_state
 from pages.ui.i18n import safe, t
 
@@ -24,7 +25,7 @@ class Filters:
 def choose(board: Scoreboard) -> Filters:
     """The boxes for team, owner and status, with the values that occur in the cycle."""
     teams = sorted({o.objective.team for o in board.objectives if o.objective.team})
-    owners = sorted({s.owner for s in board.standings if s.owner})
+    owners = each_person(s.owner for s in board.standings)
     present = {s.reading.status for s in board.standings}
     statuses: dict[str, str] = {
         s: f"{status_style.LOOKS[s].sign} {status_style.word(s)}" for s in status_style.ORDER if s in present
@@ -32,7 +33,7 @@ def choose(board: Scoreboard) -> Filters:
     with st.popover(_label(statuses), icon=":material/filter_list:", key="filters"):
         return Filters(
             url_state.choice("team", t("Team"), teams),
-            url_state.choice("owner", t("Owner"), owners),
+            url_state.choice("owner", t("Owner"), owners, same=is_same_person),
             url_state.choice("status", t("Status"), list(statuses), statuses),
         )
 
@@ -52,7 +53,8 @@ def matching(board: Scoreboard, chosen: Filters) -> Iterator[tuple[ObjectiveStan
         kept = [
             s
             for s in objective.key_results
-            if chosen.owner in (None, s.owner) and chosen.status in (None, s.reading.status)
+            if (chosen.owner is None or is_same_person(chosen.owner, s.owner))
+            and chosen.status in (None, s.reading.status)
         ]
         if kept:
             yield objective, kept
