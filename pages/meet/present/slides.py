@@ -57,7 +57,7 @@ def _heading(objective: PackedObjective, slide: int, of: int) -> str:
         objective.team,
         identity.display_name(objective.owner) if objective.owner else "",
     ]
-    if objective.progress is not None:
+    if objective.progress is not None and objective.score is None:  # the score says it
         said.append(t("{progress} covered", progress=percent(objective.progress)))
     if objective.because is not None:
         said.append(sentence(objective.because))

@@ -28,7 +28,7 @@ def show(board: Scoreboard) -> None:
     """How many key results stand well, how many in each status, and up to five that need someone, worst first."""
     standings = board.standings
     good = sum(s.reading.status in {"on_track", "achieved"} for s in standings)
-    over = board.on > board.cycle.end
+    over = board.over
     if over:
         summary = nt(
             "{good} of {n} key result was achieved",
