@@ -98,7 +98,7 @@ def opening(record: Record) -> str:
     if before is None or before.is_empty:
         agenda = [f"{html(o.title)} {cards.status_mark(o.status)}" for o in record.pack.objectives]
         return f'<section class="okr-slide">{head}{_list(t("Agenda"), agenda)}</section>'
-    decided = [looking_back.outcome(one) for one in before.decisions]
+    decided = [looking_back.outcome(one, before.ended) for one in before.decisions]
     agreed = [looking_back.action_line(one) for one in before.actions]
     believed = [looking_back.confidence(one) for one in before.beliefs]
     came = f'<div class="okr-came">{"".join(decided[:MOST])}</div>' if decided else ""
