@@ -88,7 +88,8 @@ def by_likelihood(
         if figures.value is not None and figures.value > key_result.target:
             used = Sentence("{value} is more than the {target} there was to use", unit=figures.unit)
             amounts = {"value": figures.value, "target": key_result.target}
-            return "off_track", replace(used, amounts=amounts).and_then(_landing(prospect, figures.unit))
+            likely, landing = _likely(key_result, prospect), _landing(prospect, figures.unit)
+            return status, replace(used, amounts=amounts).and_then(likely, landing)
     elif key_result.type not in STAY and status == "on_track" and _is_met(key_result, figures):
         if accumulating:
             met = Sentence("The target is met")

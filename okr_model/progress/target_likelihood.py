@@ -26,7 +26,8 @@ class TargetLikelihood:
     """p10, p50, p90: the value at the end of the cycle that is fallen short of with 10, 50, 90 %.
 
     likelihood: that the target is met.  judged: that what the commitment asks for is met (`bound`, an attainment);
-    the status goes by it.  landing: the attainment of p50, None where there is no grade.
+    the status goes by it.  Both are in hundredths, as they are shown: the bands are applied to what people see.
+    landing: the attainment of p50, None where there is no grade.
     confidence: `low` where there is little history; `why` says so.
     """
 
@@ -80,6 +81,7 @@ def target_likelihood(
     else:
         judged = likelihood(key_result, projection, asked_for(key_result, accumulating, bound)) or 0.0
         landing = attainment(middle, grading_baseline(key_result, accumulating), key_result.target)
+    met, judged = round(met, 2), round(judged, 2)
     return TargetLikelihood(low, middle, high, met, judged, bound, landing, projection.confidence, projection.why)
 
 

@@ -300,8 +300,18 @@ BUDGET: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "target": 100
 def test_a_budget_is_used_up(spent: float, on: date, baseline: float | None, kind: Commitment, status: Status) -> None:
     found = reading({FLOW: {1: spent}}, on, kind=kind, baseline=baseline, **BUDGET)
     assert found.status == status
-    assert found.progress == spent / 100
+    graded = on > CYCLE.end and found.attainment is not None
+    assert found.progress == (found.attainment if graded else spent / 100)
     assert found.attainment == attainment(spent, baseline, 100)
+
+
+def test_once_the_cycle_is_over_growth_has_come_as_far_as_its_attainment() -> None:
+    ones: dict[str, Any] = {"formula": "a.flow", "baseline": 80, "target": 100}
+    assert reading({FLOW: {1: 95.0}}, CYCLE.end, **ones).progress == 0.95, "a sum that still counts"
+    over = reading({FLOW: {1: 95.0}}, AFTER, **ones)
+    assert over.progress == over.attainment == 0.75
+    assert "75% of what was asked for" in str(over.because)
+    assert reading({FLOW: {1: 95.0}}, AFTER, formula="a.flow", baseline=100, target=100).progress == 0.95, "no grade"
 
 
 # at_least, at_most, between

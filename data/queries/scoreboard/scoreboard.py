@@ -113,7 +113,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveStanding:
-    """One objective with its key results; progress is their weighted mean. stands: where it does, and why."""
+    """One objective with its key results. stands: where it does, and why.
+
+    progress: the weighted mean of theirs; once its cycle is over, its score.
+    """
 
     objective: Objective
     key_results: tuple[Standing, ...]
@@ -139,6 +142,11 @@ class Scoreboard:
     on: date
     as_of: datetime | None
     objectives: tuple[ObjectiveStanding, ...]
+
+    @property
+    def over(self) -> bool:
+        """Whether the cycle had ended by that day."""
+        return self.on > self.cycle.end
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -216,9 +224,11 @@ class _Reader:
                 self._standing(objective, k, {r.measure: answers[r] for r in wanted[k.id]})
                 for k in objective.key_results
             )
-            progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
             parts, bands = [_part(s) for s in standings], self.workspace.settings.status.bands
-            stands = judge(parts, objective.kind, bands, over=self.on > cycle.end)
+            over = self.on > cycle.end
+            stands = judge(parts, objective.kind, bands, over=over)
+            progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
+            progress = stands.score if over else progress
             objectives.append(ObjectiveStanding(objective, standings, progress, stands))
         return Scoreboard(cycle, self.on, self.as_of, tuple(objectives))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.scoreboard import ObjectiveStanding, Standing
 from okr_model.check_ins.check_ins import TypedValue
 from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.objective_status import ObjectiveStatus
@@ -100,6 +100,13 @@ def likely_or_score(stands: ObjectiveStatus) -> str:
     if stands.score is not None:
         return t("score {score} of {bar} asked for", score=number(stands.score, 2), bar=number(stands.bar, 2))
     return "" if stands.likelihood is None else t("{likely} likely", likely=percent(stands.likelihood))
+
+
+def covered_by_objective(standing: ObjectiveStanding) -> str:
+    """`62% covered`; empty where nothing can be said, and once its cycle is over: then its score says it."""
+    if standing.progress is None or standing.stands.score is not None:
+        return ""
+    return t("{progress} covered", progress=percent(standing.progress))
 
 
 def against(stands: ObjectiveStatus) -> str:
