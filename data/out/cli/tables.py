@@ -11,6 +11,7 @@ from rich.text import Text
 
 from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent
 from okr_model.progress.objective_status import Contrary, named
+from okr_model.progress.saving import Saving
 
 Json = dict[str, Any]
 _WIDE = 100  # columns; below, a key result's figures move under its title
@@ -36,6 +37,8 @@ def show(answer: Json, console: Console) -> None:
             console.print(Text(f"? {result['title']}: {result['because']}"))
         elif result.get("held"):
             console.print(Text(f"◆ {result['title']}: {' '.join(result['held'])}"))
+        if result["saving"]:
+            console.print(Text(f"{result['title']}: {Saving(**result['saving']).in_words(result['unit'])}"))
 
 
 def _against(objective: Json) -> str:
