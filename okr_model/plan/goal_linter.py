@@ -176,11 +176,16 @@ def _measure(result: KeyResult) -> Iterator[Hint]:
     if result.type not in {"increase", "decrease"}:
         return
     if result.baseline is None:
+        why = Sentence("Without a baseline nobody can say how far the way is, nor afterwards how much was covered.")
+        if result.type == "decrease":
+            why = Sentence(
+                "Without a baseline there is nothing to come down from: it has no progress, only a likelihood."
+            )
         yield Hint(
             "no_baseline",
             "key result",
             result.id,
-            Sentence("Without a baseline nobody can say how far the way is, nor afterwards how much was covered."),
+            why,
             Sentence("Take the same days of the cycle before, or begin with a key result of type baseline."),
         )
     elif result.baseline == result.target:

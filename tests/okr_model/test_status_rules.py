@@ -147,12 +147,37 @@ def test_a_budget_overdrawn_says_so_and_its_status_is_that_of_its_likelihood() -
     budget: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "target": 4000}
     found = reading(Bell(9000, 300), HUNDRED, **budget)
     assert found.status == "off_track"
-    assert "is more than the 4,000 visits there was to use; 0% likely; lands between" in str(found.because)
+    assert str(found.because).startswith(
+        "4,600 is more than the 4,000 visits there was to use; 0% likely; lands between"
+    )
     refunded = reading(Bell(3000, 10), HUNDRED, **budget)  # what was booked is expected to be taken back
     assert refunded.status == "on_track"
     within = reading(Bell(9000, 300), HUNDRED, **(budget | {"target": 9500}))
     assert within.status == "on_track"
     assert "may use" in str(within.because)
+
+
+def test_a_budget_that_is_used_up_is_not_overdrawn() -> None:
+    found = reading(Bell(4600, 1e-6), HUNDRED, formula="a.flow", type="decrease", baseline=9000, target=4600)
+    assert "nothing is left to use, uses 100" in str(found.because)
+
+
+def test_an_aspirational_saving_is_judged_at_seven_tenths_of_the_way() -> None:
+    saving: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "baseline": 14500, "target": 4500}
+    found = reading(Bell(7000, 100), HUNDRED, kind="aspirational", **saving)  # 7,500 are 70 % of the way
+    assert found.value == 4600, "beyond the target itself, which is not what is asked"
+    assert found.status == "on_track"
+    assert found.prospect is not None
+    assert (found.prospect.landing, found.prospect.judged) == (0.75, pytest.approx(1.0))
+    assert "more than" not in str(found.because)
+
+
+def test_what_has_no_grade_is_asked_for_its_target() -> None:
+    alone = reading(Bell(9000, 300), HUNDRED, kind="aspirational", formula="a.flow", type="decrease", target=9300)
+    assert alone.prospect is not None
+    assert (alone.prospect.bound, alone.prospect.landing, alone.progress) == (1.0, None, None)
+    assert alone.prospect.judged == alone.prospect.likelihood
+    assert "of the way" not in str(alone.because)
 
 
 @pytest.mark.parametrize(

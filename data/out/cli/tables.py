@@ -35,6 +35,10 @@ def show(answer: Json, console: Console) -> None:
             console.print(Text(f"? {result['title']}: {result['because']}"))
         elif result.get("held"):
             console.print(Text(f"◆ {result['title']}: {' '.join(result['held'])}"))
+        if result["saving"]:
+            from okr_model.progress.saving import Saving
+
+            console.print(Text(f"{result['title']}: {Saving(**result['saving']).in_words(result['unit'])}"))
 
 
 def _against(objective: Json) -> str:

@@ -31,6 +31,7 @@ from okr_model.progress.objective_score import ScoreOutlook, ScorePart
 from okr_model.progress.objective_status import ObjectiveStatus, judge
 from okr_model.progress.pace import linear
 from okr_model.progress.progress import Reading, is_accumulating, read, roll_up
+from okr_model.progress.saving import is_saving
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence, unit_is_part_of_number
 
@@ -70,7 +71,14 @@ class Standing:
     @property
     def reached_on(self) -> date | None:
         """The day on which the forecast's middle first meets the target; None where it does not within the cycle."""
-        return self.ahead.reached_on(self.key_result) if self.ahead and self.reading.status != "achieved" else None
+        if self.ahead is None or self.reading.status == "achieved" or self.is_saving:
+            return None  # a sum that should stay small meets its target from the first day on
+        return self.ahead.reached_on(self.key_result)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether it is a sum that should stay small."""
+        return is_saving(self.key_result, is_accumulating(self.key_result, self.formula))
 
     @property
     def owner(self) -> str:
@@ -103,6 +111,13 @@ class Standing:
         if result.type not in {"increase", "decrease"} or result.target is None or first is None:
             return pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
         return (self.ahead.pace if self.ahead else linear(cycle)).values(first, result.target)
+
+    def baseline_line(self, cycle: Cycle) -> pd.Series:
+        """Where a sum that should stay small would be at its baseline's pace, by day; empty for all others."""
+        baseline = self.key_result.baseline
+        if not self.is_saving or baseline is None:
+            return pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
+        return (self.ahead.pace if self.ahead else linear(cycle)).values(0.0, baseline)
 
     @property
     def last_sync(self) -> datetime | None:

@@ -105,9 +105,10 @@ def _event_judged(standing: Standing) -> str:
 
 
 def _expected(standing: Standing) -> str:
-    if not cards.is_paced(standing):
+    reading = standing.reading
+    if not cards.is_paced(standing) or reading.saving is not None or reading.progress is None:
         return cards.covered(standing)
-    return t("{share} expected by now", share=percent(standing.reading.expected))
+    return t("{share} expected by now", share=percent(reading.expected))
 
 
 def _baseline(standing: Standing) -> str:
