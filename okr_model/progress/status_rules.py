@@ -13,7 +13,7 @@ from typing import Literal
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.rates import Rates
 from okr_model.progress.status import Bands, Status, reaches
-from okr_model.progress.target_likelihood import STAY, TargetLikelihood
+from okr_model.progress.target_likelihood import STAY, TargetLikelihood, shown_together
 from okr_model.wording.sentences import Sentence
 
 FigureState = Literal[
@@ -54,7 +54,9 @@ def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgeme
     if figures.inside is not None:
         text = "It ended {value}, within its limits" if figures.inside else "It ended {value}, outside its limits"
         held = Sentence("it held on {share} of the days with data", shares={"share": figures.progress or 0.0})
-        said = Sentence(text, amounts={"value": figures.value or 0.0}, unit=figures.unit).and_then(held)
+        shown = shown_together(key_result, figures.value, None)
+        ended = Sentence(text, figures={"value": figures.value or 0.0}, unit=figures.unit, beside=shown)
+        said = ended.and_then(held)
         return "achieved" if figures.inside else "missed", said
     if figures.attainment is not None:
         said = Sentence(
@@ -68,8 +70,9 @@ def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgeme
     met = over <= 0 if key_result.type == "decrease" else over >= 0
     said = Sentence(
         "It ended at {value}; the target was {target}.",
-        amounts={"value": figures.value, "target": key_result.target},
+        figures={"value": figures.value, "target": key_result.target},
         unit=figures.unit,
+        beside=shown_together(key_result, figures.value, None),
     )
     return "achieved" if met else "missed", said
 
@@ -84,18 +87,19 @@ def by_likelihood(
 ) -> Judgement:
     """During the cycle. What is met counts as achieved once it is also likely to last."""
     status = bands.by_likelihood(prospect.judged)
+    landing = _landing(prospect, figures.unit, shown_together(key_result, figures.value, prospect))
     if accumulating and key_result.type == "decrease" and key_result.target is not None:
         if figures.value is not None and figures.value > key_result.target:
             used = Sentence("{value} is more than the {target} there was to use", unit=figures.unit)
-            amounts = {"value": figures.value, "target": key_result.target}
-            return "off_track", replace(used, amounts=amounts).and_then(_landing(prospect, figures.unit))
+            known = {"value": figures.value, "target": key_result.target}
+            return "off_track", replace(used, figures=known).and_then(landing)
     elif key_result.type not in STAY and status == "on_track" and _is_met(key_result, figures):
         if accumulating:
             met = Sentence("The target is met")
         else:
             met = Sentence("The target is met, {likely} likely to last", shares={"likely": prospect.likelihood})
-        return "achieved", met.and_then(_landing(prospect, figures.unit))
-    said = _likely(key_result, prospect).and_then(_landing(prospect, figures.unit))
+        return "achieved", met.and_then(landing)
+    said = _likely(key_result, prospect).and_then(landing)
     return status, said.and_then(needed) if (needed := _needed(key_result, rates, figures.unit)) else said
 
 
@@ -121,9 +125,9 @@ def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> Sentence:
     return Sentence(text_low if low else text, shares=shares)
 
 
-def _landing(prospect: TargetLikelihood, unit: str) -> Sentence:
-    text = "lands between {low} and {high}"
-    return Sentence(text, firsts={"low": prospect.p10}, amounts={"high": prospect.p90}, unit=unit)
+def _landing(prospect: TargetLikelihood, unit: str, shown: tuple[float, ...]) -> Sentence:
+    low, high = {"low": prospect.p10}, {"high": prospect.p90}
+    return Sentence("lands between {low} and {high}", firsts=low, amounts=high, unit=unit, beside=shown)
 
 
 def _needed(key_result: KeyResult, rates: Rates | None, unit: str) -> Sentence | None:
