@@ -54,6 +54,14 @@ class TargetLikelihood:
     why: Sentence | None
 
 
+def shown_together(key_result: KeyResult, value: float | None, ahead: TargetLikelihood | None) -> tuple[float, ...]:
+    """The figures of a key result that are shown beside each other, to be told apart wherever one of them is written:
+    value, baseline, target, limits and forecast, as far as they are known."""
+    known = (value, key_result.baseline, key_result.target, key_result.low, key_result.high)
+    forecast = (ahead.p10, ahead.p50, ahead.p90) if ahead else ()
+    return tuple(figure for figure in (*known, *forecast) if figure is not None)
+
+
 def attainment(value: float | None, baseline: float | None, target: float | None) -> float | None:
     """(value - baseline) / (target - baseline), unclamped; None where any is unknown or baseline is target."""
     if value is None or baseline is None or target is None or baseline == target:

@@ -33,7 +33,9 @@ from okr_model.progress.pace import linear
 from okr_model.progress.progress import Reading, is_accumulating, read, roll_up
 from okr_model.progress.saving import is_saving
 from okr_model.progress.status import Status
-from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+from okr_model.progress.target_likelihood import shown_together
+from okr_model.wording.figures import unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Standing:
     def unit_is_part_of_number(self) -> bool:
         """Whether figures are written with their unit in one, as money and shares are."""
         return unit_is_part_of_number(self.unit)
+
+    @property
+    def shown(self) -> tuple[float, ...]:
+        """Its figures that are to be told apart wherever one of them is written."""
+        return shown_together(self.key_result, self.reading.value, self.reading.prospect)
 
     @property
     def reached_on(self) -> date | None:
