@@ -1,6 +1,6 @@
-"""The migrations of a new plan store run once in a test process; every later new SQLite file gets a copy of the result.
+"""The tables of new stores are made once in a test process; every later new file gets a copy of the result.
 
-They take most of the time in which a workspace is made, and every other test makes one. A store that has tables
+They take most of the time in which a workspace is made, and every other test makes one. A plan store that has tables
 already, and PostgreSQL, are migrated as always.
 """
 
@@ -13,11 +13,30 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, inspect
 
+from data.stores.metrics import schema
 from data.stores.plan import engine as plan_engine
 
 
 @pytest.fixture(autouse=True, scope="session")
-def tables_made_once() -> Iterator[None]:
+def metric_tables_made_once() -> Iterator[None]:
+    """Stand before the making of a metric store."""
+    create = schema._create
+    made: list[bytes] = []
+
+    def copied(path: Path) -> None:
+        if made and not list(path.parent.glob(f".{path.name}.*")):  # nothing is left of a creation that broke off
+            path.write_bytes(made[0])
+        else:
+            create(path)
+            made.append(path.read_bytes())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "_create", copied)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plan_tables_made_once() -> Iterator[None]:
     """Stand before the migrations: fill an empty SQLite file with what they made the first time."""
     migrate, turn = plan_engine._migrate, threading.Lock()
     made: dict[Path, bytes] = {}
