@@ -119,7 +119,7 @@ def read(
     figures = _figures(key_result, day, formula, running.until(day) if running is not None else None, unit)
     curve = pace or linear(cycle)
     accumulating = is_accumulating(key_result, formula)
-    bound = bands.aspirational if kind == "aspirational" else bands.committed
+    bound = bands.bound(kind)
     ahead: TargetLikelihood | None = None
     over = on > cycle.end
     judged: tuple[Status, Sentence]

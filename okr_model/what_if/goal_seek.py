@@ -1,6 +1,7 @@
 """Asked backwards: which target, which daily rate, which growth has a given likelihood. The forward model is searched.
 
-Every answer, put back as a change, gives its likelihood to within `CLOSE`; where none does, the answer says why.
+The likelihood is the one that the status follows: that what the commitment asks for is met. Every answer, put back as
+a change, gives it to within `CLOSE`; where none does, the answer says why.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Final
 
 from okr_model.forecast.forecast import SURE, UNSURE, Projection
 from okr_model.plan.plan import KeyResult
-from okr_model.progress.target_likelihood import likelihood
+from okr_model.progress.target_likelihood import STAY, grading_baseline
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.push import Refusal, middle_rate
 from okr_model.what_if.scenario import Change, Growth, Question
@@ -47,7 +48,7 @@ def seek(basis: Basis, changes: Sequence[Change], question: Question) -> Answer:
     assert now.projection is not None
     if question.kind == "target":
         return _target(basis, now.key_result, now.projection, question)
-    current = likelihood(now.key_result, now.projection, now.key_result.target)
+    current = basis.likelihood(now.key_result, now.projection)
     assert current is not None
 
     def of(change: Change) -> float:
@@ -55,7 +56,7 @@ def seek(basis: Basis, changes: Sequence[Change], question: Question) -> Answer:
             found, _ = projected(basis, [*changes, change])
         except Refusal:
             return math.nan
-        reached = None if found is None else likelihood(now.key_result, found, now.key_result.target)
+        reached = None if found is None else basis.likelihood(now.key_result, found)
         return math.nan if reached is None else reached
 
     if question.kind == "daily_rate":
@@ -90,6 +91,7 @@ def _target(basis: Basis, result: KeyResult, projection: Projection, question: Q
     down = result.type in {"decrease", "at_most"}
     value = projection.quantiles([question.likelihood if down else 1 - question.likelihood])[0]
     reached = projection.likelihood(value, at_least=not down)
+    asked, target = value, _target_for(basis, result, value)
     if abs(reached - question.likelihood) > CLOSE:
         amounts = {"value": value}
         said = Sentence("No target has exactly that: {value} is {likely} likely, and beyond it the likelihood jumps.")
@@ -100,9 +102,19 @@ def _target(basis: Basis, result: KeyResult, projection: Projection, question: Q
         shares = {"likely": projection.likelihood(start, at_least=not down)}
         text = "No target has that: even its baseline of {baseline} is {likely} likely."
         return Answer(question, None, Sentence(text, shares, amounts={"baseline": start}, unit=basis.unit))
-    text = "{likely} of the forecast ends at {value} or better, if things go on as they have"
-    said = Sentence(text + ".", {"likely": question.likelihood}, amounts={"value": value}, unit=basis.unit)
-    return Answer(question, value, said)
+    text, shares = "{likely} of the forecast ends at {value} or better", {"likely": question.likelihood}
+    if target != asked:
+        text, shares = text + ", which is {bound} of the way", shares | {"bound": basis.bands.bound(basis.kind)}
+    text += ", if things go on as they have."
+    return Answer(question, target, Sentence(text, shares, amounts={"value": asked}, unit=basis.unit))
+
+
+def _target_for(basis: Basis, result: KeyResult, asked: float) -> float:
+    """The target of which `asked` is as far as the commitment asks; it itself where there is no grade."""
+    first, bound = grading_baseline(result, basis.accumulating), basis.bands.bound(basis.kind)
+    if first is None or result.type in STAY or bound <= 0:
+        return asked
+    return first + (asked - first) / bound
 
 
 def _daily_rate(
