@@ -122,7 +122,7 @@ def remarks(event: Event, others: Iterable[Event], begun: Mapping[str, date]) ->
         else:
             days = {"first": one.first, "last": one.last, "until": one.acts_until}
             near = Sentence(
-                "{other} ({first} to {last}) may act on {metrics} until {until}: some of their lifts may be the other's."
+                "{other} ({first} to {last}) may act on {metrics} until {until}: some of its lift may be the other's."
             )
             said.append(replace(near, names=names, days=days))
     named = (*event.metrics, *filter(None, [event.control]))
