@@ -67,4 +67,7 @@ def _clauses(effect: Effect, fades: Fading | None) -> list[Sentence]:
     if effect.also:
         names = {"others": ", ".join(effect.also)}
         clauses.append(Sentence("at the same time as {others}, from which it cannot be told apart", names=names))
+    if effect.near:
+        names = {"others": ", ".join(effect.near)}
+        clauses.append(Sentence("some of it may be of {others}, whose days are near", names=names))
     return clauses

@@ -68,7 +68,7 @@ def hints(
 ) -> list[Hint]:
     """Everything that could be written better, in the order of the plan, teams last.
 
-    likelihood: that the target of a key result is met, by its id.  people: by e-mail address.
+    likelihood: the one that the status of a key result follows, by its id.  people: by e-mail address.
     """
     found = [h for o in plan.objectives for h in objective_hints(o, likelihood=likelihood, people=people)]
     return [*found, *team_hints(plan)]

@@ -134,7 +134,7 @@ def read(
     known = running.until(day) if running is not None else None
     figures = _figures(key_result, day, formula, known, curve.at(day), unit)
     accumulating = is_accumulating(key_result, formula)
-    bound = bands.aspirational if kind == "aspirational" else bands.committed
+    bound = bands.bound(kind)
     ahead: TargetLikelihood | None = None
     over = on > cycle.end
     judged: tuple[Status, Sentence]

@@ -38,6 +38,10 @@ class Bands:
         """The score that an objective of this kind is asked for."""
         return self.objective_aspirational if kind == "aspirational" else self.objective_committed
 
+    def bound(self, kind: Commitment) -> float:
+        """The attainment that a key result of an objective of this kind is asked for."""
+        return self.aspirational if kind == "aspirational" else self.committed
+
     def by_likelihood(self, likelihood: float) -> Status:
         """Status of the probability that what is asked for will be met."""
         return _status(likelihood, self.on_track, self.at_risk)

@@ -102,13 +102,18 @@ def target_likelihood(
     landing = None
     if not is_graded(key_result, accumulating):
         bound = 1.0
-    if key_result.type in STAY:
-        judged = met
-    else:
-        judged = likelihood(key_result, projection, asked_for(key_result, accumulating, bound)) or 0.0
+    judged = judged_likelihood(key_result, projection, bound, accumulating) or 0.0
+    if key_result.type not in STAY:
         landing = attainment(middle, grading_baseline(key_result, accumulating), key_result.target)
     met, judged = round(met, 2), round(judged, 2)
     return TargetLikelihood(low, middle, high, met, judged, bound, landing, projection.confidence, projection.why)
+
+
+def judged_likelihood(key_result: KeyResult, projection: Projection, bound: float, accumulating: bool) -> float | None:
+    """That what the commitment asks for is met: the likelihood that the status follows, not yet in hundredths."""
+    if key_result.type in STAY:
+        return likelihood(key_result, projection, key_result.target)
+    return likelihood(key_result, projection, asked_for(key_result, accumulating, bound))
 
 
 def likelihood(key_result: KeyResult, projection: Projection, value: float | None) -> float | None:

@@ -203,10 +203,33 @@ class PackedObjective(PackModel):
         return in_one(self.because.then) if self.because else None
 
 
+class Stood(PackModel):
+    """Where an objective or key result of an earlier cycle stood. value, target: in `unit`; score: of objectives."""
+
+    id: str
+    value: Figure | None = None
+    target: Figure | None = None
+    unit: str = ""
+    progress: Figure | None = None
+    status: Status
+    score: Figure | None = None
+
+
+class Earlier(PackModel):
+    """Another cycle than the pack's: the one that the last review was of. over: it had ended, and stood so at its end.
+
+    stood: where all of it did, objectives first.
+    """
+
+    cycle: str
+    over: bool
+    stood: tuple[Stood, ...]
+
+
 class Pack(PackModel):
     """on: the day of the figures.  frozen_at: when, with its offset; what the store knew then.  by: who froze it.
 
-    cycle: its id.  objectives: in the order of the agenda.
+    cycle: its id.  objectives: in the order of the agenda.  earlier: where the last review was of an earlier cycle.
     """
 
     version: int = VERSION
@@ -218,6 +241,7 @@ class Pack(PackModel):
     frozen_at: datetime
     by: str
     objectives: tuple[PackedObjective, ...]
+    earlier: Earlier | None = None
 
     @property
     def key_results(self) -> Iterator[PackedResult]:
@@ -227,6 +251,8 @@ class Pack(PackModel):
     def dump(self) -> bytes:
         """The pack as UTF-8 JSON, always in the same order: the bytes that are kept, and that `fingerprint` is of."""
         content = self.model_dump(mode="json")
+        if self.earlier is None:  # the first packs did not have it, and keep their bytes
+            del content["earlier"]
         for objective in content["objectives"]:
             _leave_out(objective, _LATER)
             for result in objective["key_results"]:

@@ -122,12 +122,16 @@ def retrospect(
     now: Pack,
     scores: Mapping[str, float] | None = None,
 ) -> Retrospect:
-    """What the review of the pack `last`, held on a day, said, and what came of it by the pack `now` of its cycle.
+    """What the review of the pack `last`, held on a day, said, and what came of it by the pack `now`.
 
-    scores: those of objectives and key results of that cycle, by id.
+    scores: given since to key results of the last pack's cycle, by id.
     """
+    earlier = now.earlier if now.earlier and now.earlier.cycle == last.cycle != now.cycle else None
+    before, after = figures(last), figures(now) if now.cycle == last.cycle else {}
     scores = scores or {}
-    before, after = figures(last), figures(now)
+    if earlier is not None:
+        after = {one.id: Figure(one.value, one.target, one.unit, one.progress, one.status) for one in earlier.stood}
+        scores = {one.id: one.score for one in earlier.stood if one.score is not None} | dict(scores)
     came = tuple(
         CameOf(one, before.get(one.decision.about), after.get(one.decision.about), scores.get(one.decision.about))
         for one in decisions
@@ -138,7 +142,7 @@ def retrospect(
         if result.said is not None and result.said.confidence is not None
     )
     open_first = tuple(sorted(actions, key=lambda one: (one.state != "open", one.action.due, one.id)))
-    return Retrospect(last.title, day, came, open_first, beliefs)
+    return Retrospect(last.title, day, came, open_first, beliefs, last.cycle if earlier and earlier.over else "")
 
 
 def figures(pack: Pack) -> dict[str, Figure]:

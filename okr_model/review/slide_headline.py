@@ -55,6 +55,8 @@ def of_objective(objective: PackedObjective) -> Message:
     good = sum(r.status in GOOD for r in objective.key_results)
     numbers = {"good": float(good), "all": float(len(objective.key_results))}
     on_track = Sentence("{good} of {all} key results on track", numbers=numbers)
+    if objective.score is not None:
+        on_track = Sentence("{good} of {all} key results were achieved", numbers=numbers)
     if objective.likelihood is None and objective.score is None:
         return Message(Sentence("{title}", names=names), (on_track,))
     score = likely_score(objective)

@@ -1,8 +1,9 @@
 """Asked backwards: which target, which daily rate, which growth has a given likelihood. The forward model is searched.
 
-Every answer, put back as a change, gives its likelihood to within `CLOSE`. A target has an answer wherever there is a
-forecast: where the likelihood jumps (what is banked cannot be lost), it is the farthest that is at least so likely, and
-`said` says so. Where no rate or growth gives it, the answer says why.
+The likelihood is the one that the status follows: that what the commitment asks for is met. Every answer, put back as
+a change, gives it to within `CLOSE`. A target has an answer wherever there is a forecast: where the likelihood jumps
+(what is banked cannot be lost), it is the farthest that is at least so likely, and `said` says so. Where no rate or
+growth gives it, the answer says why.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 
 from okr_model.forecast.forecast import SURE, UNSURE, Projection
 from okr_model.plan.plan import KeyResult
-from okr_model.progress.target_likelihood import likelihood
+from okr_model.progress.target_likelihood import STAY, grading_baseline
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.push import Refusal, middle_rate
 from okr_model.what_if.scenario import Change, Growth, Question
@@ -62,7 +63,7 @@ def seek(basis: Basis, changes: Sequence[Change], question: Question) -> Answer:
         return _corridor(basis, now.projection, question)
     if question.kind == "target":
         return _target(basis, now.key_result, now.projection, question)
-    current = likelihood(now.key_result, now.projection, now.key_result.target)
+    current = basis.likelihood(now.key_result, now.projection)
     assert current is not None
 
     def of(change: Change) -> float:
@@ -70,7 +71,7 @@ def seek(basis: Basis, changes: Sequence[Change], question: Question) -> Answer:
             found, _ = projected(basis, [*changes, change])
         except Refusal:
             return math.nan
-        reached = None if found is None else likelihood(now.key_result, found, now.key_result.target)
+        reached = None if found is None else basis.likelihood(now.key_result, found)
         return math.nan if reached is None else reached
 
     if question.kind == "daily_rate":
@@ -99,24 +100,38 @@ def _unanswerable(basis: Basis, projection: Projection | None, question: Questio
 
 def _target(basis: Basis, result: KeyResult, projection: Projection, question: Question) -> Answer:
     down = result.type in {"decrease", "at_most"}
-    value = projection.quantiles([question.likelihood if down else 1 - question.likelihood])[0]
-    reached = projection.likelihood(value, at_least=not down)
-    start, amounts = result.baseline, {"value": value}
-    beyond = start is not None and (value > start if result.type == "decrease" else value < start)
+    asked = projection.quantiles([question.likelihood if down else 1 - question.likelihood])[0]
+    reached, target = projection.likelihood(asked, at_least=not down), _target_for(basis, result, asked)
+    start, amounts, shares = result.baseline, {"value": asked}, {"likely": question.likelihood}
     if abs(reached - question.likelihood) > CLOSE:
         text = Sentence("No target has exactly that: {value} is {likely} likely, and beyond it the likelihood jumps.")
         said = replace(text, shares={"likely": reached}, amounts=amounts, unit=basis.unit)
-        return Answer(question, value, said, reached=reached)
-    shares = {"likely": question.likelihood}
+        return Answer(question, target, said, reached=reached)
+    beyond = start is not None and (asked > start if result.type == "decrease" else asked < start)
     if start is not None and beyond and result.type in {"increase", "decrease"}:
         text = Sentence(
             "{likely} of the forecast ends at {value} or better, which is worse than the baseline of {baseline}."
         )
         said = replace(text, shares=shares, amounts=amounts, figures={"baseline": start}, unit=basis.unit)
-        return Answer(question, value, said, reached=reached, beyond=True)
-    text = Sentence("{likely} of the forecast ends at {value} or better, if things go on as they have.")
+        return Answer(question, target, said, reached=reached, beyond=True)
+    if target == asked:
+        text = Sentence("{likely} of the forecast ends at {value} or better, if things go on as they have.")
+    else:
+        shares |= {"bound": basis.bands.bound(basis.kind)}
+        text = Sentence(
+            "{likely} of the forecast ends at {value} or better, which is {bound} of the way, "
+            "if things go on as they have."
+        )
     said = replace(text, shares=shares, amounts=amounts, unit=basis.unit)
-    return Answer(question, value, said, reached=reached)
+    return Answer(question, target, said, reached=reached)
+
+
+def _target_for(basis: Basis, result: KeyResult, asked: float) -> float:
+    """The target of which `asked` is as far as the commitment asks; it itself where there is no grade."""
+    first, bound = grading_baseline(result, basis.accumulating), basis.bands.bound(basis.kind)
+    if first is None or result.type in STAY or bound <= 0:
+        return asked
+    return first + (asked - first) / bound
 
 
 def _corridor(basis: Basis, projection: Projection, question: Question) -> Answer:

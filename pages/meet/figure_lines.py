@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from okr_model.review.minutes import VERDICTS
-from okr_model.review.pack import PackedResult, short
+from okr_model.review.pack import PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Decided, Figure, Turn
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import cards, identity
@@ -44,6 +44,11 @@ def likelihood(result: PackedResult) -> str:
         return ""
     text = t("{likely} likely", likely=percent(result.ahead.judged))
     return t("{said}, little to go by", said=text) if result.ahead.confidence == "low" else text
+
+
+def stands(objective: PackedObjective) -> str:
+    """Its status with its likelihood or score, and what stands against it; of older packs, how far it has come."""
+    return percent(objective.progress) if objective.because is None else sentence(objective.because)
 
 
 def confidence(result: PackedResult) -> str:
@@ -91,7 +96,9 @@ def standing(figure: Figure | None) -> str:
     """A figure and its status, as markup."""
     if figure is None:
         return f'<span class="okr-soft">{html(t("not among these figures"))}</span>'
-    if figure.value is None:
+    if figure.value is None and figure.likelihood is not None:
+        text = t("{likely} likely", likely=percent(figure.likelihood))
+    elif figure.value is None:
         text = percent(figure.progress) if figure.progress is not None else ""
     else:
         text = amount(figure.value, figure.unit)

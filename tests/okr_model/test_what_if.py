@@ -51,10 +51,10 @@ def basis(formula: str = "a.flow", seed: int = 1, **fields: object) -> Basis:
     parsed = parse(formula, CATALOGUE)
     given_ = {"window": FORMULAS.get(formula)} | fields
     projection = outlook(parsed, daily, CYCLE.start, CYCLE.end, TODAY, window=given_["window"])
-    target = given_.pop("target", projection.median)
+    target, kind = given_.pop("target", projection.median), given_.pop("kind", "committed")
     result = KeyResult(id="kr", title="It", formula=formula, target=target, **given_)
     course = running(parsed, daily, CYCLE.start, TODAY, result.window)
-    return Basis(result, "committed", CYCLE, TODAY, parsed, daily, course, TODAY, projection=projection)
+    return Basis(result, kind, CYCLE, TODAY, parsed, daily, course, TODAY, projection=projection)
 
 
 def change(**fields: object) -> Change:
@@ -245,6 +245,19 @@ def test_a_change_that_says_nothing_is_refused(made: dict[str, object], says: st
         Scenario.model_validate({"name": "x", "changes": [made]})
 
 
+def test_what_is_answered_for_an_aspiration_is_the_likelihood_that_its_status_follows() -> None:
+    projection = basis().projection
+    assert projection is not None
+    one = basis(kind="aspirational", baseline=projection.median * 0.9, target=projection.median * 1.02)
+    for kind in ("target", "daily_rate", "growth"):
+        found = seek(one, (), question(kind, 0.6))
+        assert found.value is not None, found.said
+        assert _put_in(one, question(kind, 0.6), found.value) == pytest.approx(0.6, abs=CLOSE)
+    said = str(seek(one, (), question("target", 0.6)).said)
+    assert "which is 70% of the way" in said
+    assert "of the way" not in str(seek(basis(), (), question("target", 0.6)).said), "a committed one is asked for all"
+
+
 def test_what_no_source_measures_has_no_forecast_to_change() -> None:
     one = Basis(KeyResult(id="kr", title="It", manual=True, target=3), "committed", CYCLE, TODAY)
     with pytest.raises(Refusal, match="no source measures it"):
@@ -264,7 +277,7 @@ def _put_in(one: Basis, asked: Question, value: float) -> float:
     }[asked.kind]
     found = apply(one, [change(**made)])
     assert found.reading.prospect is not None
-    return found.reading.prospect.likelihood
+    return found.reading.prospect.judged
 
 
 def _agree(formula: str, seed: int, off: float, kind: str, likely: float, percent: float, metric: bool) -> bool:

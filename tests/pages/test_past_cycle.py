@@ -16,10 +16,11 @@ from data.out.api import answers
 from data.queries.alignment import alignment
 from data.queries.ownership import ownership
 from data.queries.plan import plan_file
-from data.queries.reviews import looking_back, preparation, review_snapshot
+from data.queries.reviews import looking_back, preparation, record, review_snapshot
 from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import Scoreboard
 from data.stores.workspace import Workspace, shared
+from okr_model.review import minutes
 from okr_model.review.pack import Pack
 from okr_model.review.review import Setting
 
@@ -135,6 +136,12 @@ def test_a_review_is_held_against_the_end_of_the_cycle_before(home: Path) -> Non
     shared(home).plan.score("2026-Q3", "visits", 0.9, author=ADA, reason="Close", on=TODAY)
     again = looking_back.retrospect(shared(home), review, prepared.pack)
     assert again is not None and again.decisions[0].score == 0.9
+    review_commands.freeze(shared(home), actor(ADA), number)
+    with Workspace.open(home, own=False) as without_figures:
+        kept = record.record(without_figures, without_figures.plan.reviews.find(number))
+        assert kept.before == again, "it is frozen with the rest"
+        text = minutes.as_text(minutes.sections(kept, lambda value, unit="": f"{value} {unit}".strip()), str)
+    assert "then 850.0 visits; at the end of 2026-Q3 920.0 visits; score 0.9" in text
 
 
 def test_no_review_looks_back_on_a_later_cycle(open_page: Open, home: Path) -> None:

@@ -21,7 +21,16 @@ def what_if(found: WhatIf) -> Json:
         "scenario": found.scenario.name,
         "key_results": [_key_result(name, one) for name, one in found.outcomes.items()],
         "objectives": [
-            {"id": s.objective.id, "score": s.after and asdict(s.after), "score_planned": s.before and asdict(s.before)}
+            {
+                "id": s.objective.id,
+                "status": s.after.status,
+                "likelihood": s.after.likelihood,
+                "bar": s.after.bar,
+                "score": s.after.outlook and asdict(s.after.outlook),
+                "status_planned": s.before.status,
+                "likelihood_planned": s.before.likelihood,
+                "score_planned": s.before.outlook and asdict(s.before.outlook),
+            }
             for s in found.scores
         ],
         "answers": [

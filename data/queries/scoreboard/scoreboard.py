@@ -151,6 +151,11 @@ class ObjectiveStanding:
         return self.stands.status
 
     @property
+    def parts(self) -> list[ScorePart]:
+        """What it is judged by."""
+        return [_part(standing) for standing in self.key_results]
+
+    @property
     def outlook(self) -> ScoreOutlook | None:
         """The score it is likely to get; None once its cycle is over, or where nothing can be said."""
         return self.stands.outlook

@@ -10,7 +10,8 @@ from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, St
 from data.stores.snapshot import Reader
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.plan import Objective
-from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
+from okr_model.progress.objective_score import ScorePart
+from okr_model.progress.objective_status import ObjectiveStatus, judge
 from okr_model.progress.status import Bands
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.goal_seek import Answer, seek
@@ -31,11 +32,11 @@ class BadScenario(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ScoreOf:
-    """The score that an objective is likely to get, as planned and under the scenario."""
+    """Where an objective stands, as planned and under the scenario."""
 
     objective: Objective
-    before: ScoreOutlook | None
-    after: ScoreOutlook | None
+    before: ObjectiveStatus
+    after: ObjectiveStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def evaluate(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) ->
     """
     changes = by_key_result(enquiry.scenario, known)
     outcomes = {name: _outcome(basis, changes.get(name, [])) for name, basis in known.items()}
-    scores = tuple(ScoreOf(o.objective, o.outlook, _score(o, outcomes, known, board)) for o in board.objectives)
+    scores = tuple(ScoreOf(o.objective, o.stands, _stands(o, outcomes, known, board)) for o in board.objectives)
     answers = []
     for question in enquiry.ask:
         basis = known[_checked(question.key_result, known)]
@@ -147,18 +148,26 @@ def _told(basis: Basis, how):  # type: ignore[no-untyped-def]
         raise BadScenario(f"{name}: {refusal.said}", refusal.said, name) from None
 
 
-def _score(
+def _stands(
     objective: ObjectiveStanding, outcomes: Mapping[str, Outcome], known: Mapping[str, Basis], board: Scoreboard
-) -> ScoreOutlook | None:
-    if board.over:
-        return None
+) -> ObjectiveStatus:
     ones = [outcomes[s.key_result.id] for s in objective.key_results]
-    if all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones):
-        return objective.outlook
-    return outlook(
-        [ScorePart(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones],
-        objective.stands.bar,
-    )
+    same = all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones)
+    if board.over or same:
+        return objective.stands
+    parts = [ScorePart(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones]
+    return judge(parts, objective.objective.kind, known[ones[0].key_result.id].bands, over=False)
+
+
+def stands(home: ObjectiveStanding, one: Outcome, basis: Basis) -> ObjectiveStatus:
+    """Where the objective of a key result stands with this outcome of it, its other key results as they are."""
+    parts = [
+        ScorePart(one.key_result, one.reading, one.projection, basis.accumulating)
+        if part.key_result.id == one.key_result.id
+        else part
+        for part in home.parts
+    ]
+    return judge(parts, home.objective.kind, basis.bands, over=False)
 
 
 def _moved(one: Outcome, known: Mapping[str, Basis]) -> bool:

@@ -92,7 +92,7 @@ def _table(results: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mapp
     for name, outcomes in [(t("plan"), planned), *((name, one.outcomes) for name, one in results.items())]:
         columns[name] = [_cell(outcomes[s.key_result.id], s) for s in moved]
     st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios beside the plan"))
-    st.caption(t("How likely the target is, and where it lands, of which target."))
+    st.caption(t("How likely it is, and where it lands, of which target."))
 
 
 def _cell(one: Outcome, standing: Standing) -> str:
@@ -102,9 +102,9 @@ def _cell(one: Outcome, standing: Standing) -> str:
     unit = standing.unit if standing.unit_is_part_of_number else ""
     landing = spoken_amount(ahead.p50, unit, one.shown)
     if one.key_result.target is None:
-        return t("{likely}, {landing}", likely=percent(ahead.likelihood), landing=landing)
+        return t("{likely}, {landing}", likely=percent(ahead.judged), landing=landing)
     target = amount(one.key_result.target, unit, one.shown)
-    return t("{likely}, {landing} of {target}", likely=percent(ahead.likelihood), landing=landing, target=target)
+    return t("{likely}, {landing} of {target}", likely=percent(ahead.judged), landing=landing, target=target)
 
 
 def _size(more: float, unit: str) -> str:
@@ -125,8 +125,8 @@ def _in_words(name: str, standing: Standing, before: Outcome, after: Outcome) ->
     return t(
         "{name}: {likely} likely instead of {before}; lands {by} {way}.",
         name=name,
-        likely=percent(now.likelihood),
-        before=percent(was.likelihood),
+        likely=percent(now.judged),
+        before=percent(was.judged),
         by=_size(abs(more), standing.unit),
         way=t("higher") if more >= 0 else t("lower"),
     )

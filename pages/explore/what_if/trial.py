@@ -8,9 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.what_if import what_if
 from okr_model.forecast import own_history
-from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
-from okr_model.progress.progress import is_accumulating
 from okr_model.progress.target_likelihood import STAY
 from okr_model.what_if import goal_seek
 from okr_model.what_if.basis import Basis
@@ -36,7 +35,7 @@ def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Ch
     except Refusal as refusal:
         st.warning(safe(sentence(refusal.said)), icon=":material/block:")
         return
-    _facts(standing, board, plan, tried)
+    _facts(standing, board, basis, plan, tried)
     chart.draw(standing, board.cycle, plan, [(t("what if"), tried)] if changes else [], events)
     for note in tried.notes:
         st.caption(safe(sentence(note)))
@@ -45,7 +44,7 @@ def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Ch
     save.save(standing, board, changes)
 
 
-def _facts(standing: Standing, board: Scoreboard, plan: Outcome, tried: Outcome) -> None:
+def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, tried: Outcome) -> None:
     was, now, unit = plan.reading.prospect, tried.reading.prospect, standing.unit
     if was is None or now is None:
         return
@@ -53,7 +52,7 @@ def _facts(standing: Standing, board: Scoreboard, plan: Outcome, tried: Outcome)
     low = spoken_amount(now.p10, unit if standing.unit_is_part_of_number else "", among)
     reach = t("{low} to {high} with {share}", low=low, high=spoken_amount(now.p90, unit, among), share=percent(0.8))
     shown = [
-        (t("Likelihood"), _both(percent(was.likelihood), percent(now.likelihood)), t("that the target is met")),
+        (t("Likelihood"), _both(percent(was.judged), percent(now.judged)), cards.likelihood_of(now, standing)),
         (t("Landing"), _amounts(was.p50, now.p50, standing, among), reach),
     ]
     before, after = plan.reading.rates, tried.reading.rates
@@ -62,11 +61,13 @@ def _facts(standing: Standing, board: Scoreboard, plan: Outcome, tried: Outcome)
         rates = (before.required, after.required, after.current)
         lately = "" if after.current is None else t("{rate} lately", rate=spoken_amount(after.current, unit, rates))
         shown.append((name, _amounts(before.required, after.required, standing, rates), lately))
-    score, scored = _score(standing, board, plan), _score(standing, board, tried)
-    if score and scored:
-        bar = next(o for o in board.objectives if o.objective.id == standing.objective.id).stands.bar
-        note = t("{likely} likely to be {bar} or more", likely=percent(scored.likelihood), bar=number(bar, 2))
-        shown.append((t("Score of the objective"), _both(number(score.p50, 2), number(scored.p50, 2)), note))
+    home = next(o for o in board.objectives if o.objective.id == standing.objective.id)
+    before_it, after_it = home.stands, what_if.stands(home, tried, basis)
+    if before_it.outlook and after_it.outlook:
+        likely = percent(after_it.outlook.likelihood)
+        note = t("{likely} likely to be {bar} or more", likely=likely, bar=number(after_it.bar, 2))
+        scores = _both(number(before_it.outlook.p50, 2), number(after_it.outlook.p50, 2))
+        shown.append((t("Score of the objective"), scores, note))
     cards.facts(shown)
 
 
@@ -79,19 +80,6 @@ def _amounts(before: float, after: float, standing: Standing, among: Figures) ->
 
 def _both(before: str, after: str) -> str:
     return after if before == after else f"{before} → {after}"
-
-
-def _score(standing: Standing, board: Scoreboard, tried: Outcome) -> ScoreOutlook | None:
-    """Of its objective, the other key results as they are."""
-    home = next(o for o in board.objectives if o.objective.id == standing.objective.id)
-    parts = []
-    for one in home.key_results:
-        counts = is_accumulating(one.key_result, one.formula)
-        if one.key_result.id == standing.key_result.id:
-            parts.append(ScorePart(tried.key_result, tried.reading, tried.projection, counts))
-        else:
-            parts.append(ScorePart(one.key_result, one.reading, one.ahead.projection if one.ahead else None, counts))
-    return outlook(parts, home.stands.bar)
 
 
 def _which_target(standing: Standing, basis: Basis, tried: Outcome, changes: Sequence[Change]) -> None:

@@ -57,10 +57,9 @@ def _heading(objective: PackedObjective, slide: int, of: int) -> str:
         objective.team,
         identity.display_name(objective.owner) if objective.owner else "",
     ]
-    if objective.progress is not None and objective.score is None:  # the score says it
+    if objective.progress is not None and objective.score is None and objective.because is not None:
         said.append(t("{progress} covered", progress=percent(objective.progress)))
-    if objective.because is not None:
-        said.append(sentence(objective.because))
+    said.append(figure_lines.stands(objective))
     about = html(" · ".join(part for part in said if part))
     return _header(objective.title, f"{cards.status_mark(objective.status)} <span>{about}</span>")
 

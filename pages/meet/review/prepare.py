@@ -98,7 +98,8 @@ def agenda(meeting: Meeting, prepared: Preparation) -> None:
             st.html(
                 f'<div class="okr-head"><span class="okr-soft">{number(n + 1)}</span>'
                 f"<b>{html(one.objective.title)}</b>"
-                f"{cards.status_mark(one.status)}{figure_lines.small_text((one.objective.team, box))}</div>"
+                f"{cards.status_mark(one.status)}"
+                f"{figure_lines.small_text((cards.likely_or_score(one.stands), one.objective.team, box))}</div>"
             )
             if meeting.may("arrange"):
                 _arrows(meeting, ids, n)

@@ -82,7 +82,7 @@ def _forecast(standing: Standing) -> Iterator[tuple[str, str, str]]:
     forecast, rates, unit = standing.reading.prospect, standing.reading.rates, standing.unit
     if forecast is None:
         return
-    yield t("Likelihood"), percent(forecast.judged), _event_judged(standing)
+    yield t("Likelihood"), percent(forecast.judged), cards.likelihood_of(forecast, standing)
     low = spoken_amount(forecast.p10, unit if standing.unit_is_part_of_number else "", standing.shown)
     high = spoken_amount(forecast.p90, unit, standing.shown)
     between = t("{low} to {high} with {share}", low=low, high=high, share=percent(0.8))
@@ -97,18 +97,6 @@ def _forecast(standing: Standing) -> Iterator[tuple[str, str, str]]:
     reached = standing.reached_on
     if reached is not None:
         yield t("Target reached"), full_day(reached), t("as forecast")
-
-
-def _event_judged(standing: Standing) -> str:
-    """What the likelihood is the likelihood of."""
-    forecast = standing.reading.prospect
-    assert forecast is not None
-    if cards.is_to_hold(standing):
-        return t("that it ends inside its limits")
-    if forecast.bound < 1:
-        bound, likely = percent(forecast.bound), percent(forecast.likelihood)
-        return t("that it comes {bound} of the way; {likely} all of it", bound=bound, likely=likely)
-    return t("that the target is met")
 
 
 def _expected(standing: Standing) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.queries import workshops
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
+from okr_model.progress.objective_status import final_grade
 from pages.ui import cards, identity, run, url_state
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import full_day, html, nt, number, percent, safe, t
@@ -67,10 +68,10 @@ def scores_given(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """Of a cycle that is over: how many key results have been given their score, and what stands for the others."""
     if not board.over:
         return
-    results = [s.key_result for s in goal.key_results]
-    scored = sum(result.score is not None for result in results)
-    text = t("{n} of {all} key results have their score.", n=scored, all=len(results))
-    if goal.stands.score is not None and scored < len(results):
+    given = [s for s in goal.key_results if s.key_result.score is not None]
+    proposed = [s for s in goal.key_results if s not in given and final_grade(s.key_result, s.reading) is not None]
+    text = t("{n} of {all} key results have their score.", n=len(given), all=len(goal.key_results))
+    if goal.stands.score is not None and proposed:
         text += " " + t("For the others counts what their figures propose.")
     st.markdown(text)
 

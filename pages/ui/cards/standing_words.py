@@ -7,6 +7,7 @@ from okr_model.check_ins.check_ins import TypedValue
 from okr_model.progress import in_words
 from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.objective_status import ObjectiveStatus
+from okr_model.progress.target_likelihood import TargetLikelihood
 from pages.ui import identity
 from pages.ui.i18n import amount, day, nt, number, percent, sentence, spoken_amount, t
 
@@ -70,6 +71,16 @@ def likelihood(standing: Standing) -> str:
     if forecast.bound < 1 and not is_to_hold(standing):
         text = t("{likely} likely to come {bound} of the way", likely=likely, bound=percent(forecast.bound))
     return t("{said}, little to go by", said=text) if forecast.confidence == "low" else text
+
+
+def likelihood_of(forecast: TargetLikelihood, standing: Standing) -> str:
+    """What the likelihood that a status follows is the likelihood of: `that the target is met`."""
+    if is_to_hold(standing):
+        return t("that it ends inside its limits")
+    if forecast.bound < 1:
+        bound, likely = percent(forecast.bound), percent(forecast.likelihood)
+        return t("that it comes {bound} of the way; {likely} all of it", bound=bound, likely=likely)
+    return t("that the target is met")
 
 
 def landing(standing: Standing) -> str:

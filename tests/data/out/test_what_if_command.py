@@ -71,7 +71,7 @@ def test_a_demo_answers_with_the_figures_of_the_page(november_demo: Path, tmp_pa
             )
             reading = what_if.evaluate(board, known, enquiry).outcomes["visitors"].reading
             assert reading.prospect is not None
-            assert reading.prospect.likelihood == pytest.approx(0.7, abs=0.01)
+            assert reading.prospect.judged == pytest.approx(0.7, abs=0.01), "the likelihood that the status follows"
         score = what_if.evaluate(board, known, Enquiry()).scores[0]
         assert score.before == score.after
 
