@@ -12,6 +12,7 @@ from rich.text import Text
 from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent
 from okr_model.progress.objective_status import Contrary, named
 from okr_model.progress.saving import Saving
+from okr_model.progress.target_likelihood import STAY
 
 Json = dict[str, Any]
 _WIDE = 100  # columns; below, a key result's figures move under its title
@@ -68,7 +69,7 @@ def _wide(objectives: Iterable[Json]) -> Table:
                 _value(result),
                 _target(result),
                 percent(result["progress"]),
-                percent(result["expected"]),
+                percent(_expected(result)),
                 day(result["last_day"]),
             )
     return table
@@ -86,7 +87,7 @@ def _narrow(objectives: Iterable[Json]) -> Table:
             table.add_row(
                 Text.assemble(f"  {result['title']}\n", (f"  {figures}", "dim")),
                 _status(result["status"]),
-                f"{percent(result['progress'])} / {percent(result['expected'])}",
+                f"{percent(result['progress'])} / {percent(_expected(result))}",
             )
     return table
 
@@ -180,6 +181,11 @@ def _table(*headings: str) -> Table:
 def _status(status: str) -> Text:
     sign, colour = SIGNS[status]
     return Text(f"{sign} {status.replace('_', ' ')}", colour)
+
+
+def _expected(result: Json) -> float | None:
+    """What is expected by now, of those that are paced."""
+    return None if result["progress"] is None or result["type"] in {*STAY, "baseline"} else result["expected"]
 
 
 def _value(result: Json) -> str:
