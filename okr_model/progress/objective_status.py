@@ -111,9 +111,8 @@ def _score(parts: Iterable[ScorePart]) -> float | None:
     for part in parts:
         given, weight = part.key_result.score, part.key_result.weight
         total += weight
-        grade = given.value if given else proposed(part.reading.attainment) if _is_known(part) else None
-        if grade is None and _is_known(part) and part.reading.status in {"achieved", "missed"}:
-            grade = 1.0 if part.reading.status == "achieved" else 0.0  # no grade: it was met or it was not
+        figures = proposed(part.reading.attainment, part.reading.status) if _is_known(part) else None
+        grade = given.value if given else figures
         if grade is not None:
             known.append((weight, grade))
     weight = math.fsum(weight for weight, _ in known)
