@@ -44,13 +44,17 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """From `first` to `last` by `parts`, none of them zero, which add up to the change. said: it in one sentence."""
+    """From `first` to `last` by `parts`, none of them zero, which add up to the change. said: it in one sentence.
+
+    beside: the value at both moments: its figures are written no finer than these.
+    """
 
     first: float
     last: float
     unit: str
     parts: tuple[BridgePart, ...]
     said: Sentence
+    beside: tuple[float, ...] = ()
 
     @property
     def change(self) -> float:
@@ -60,7 +64,8 @@ class Bridge:
     def plain(self) -> dict[str, Any]:
         """As plain figures and English text."""
         parts = [{"cause": p.cause, "of": p.of, "label": str(p.label), "amount": p.amount} for p in self.parts]
-        return {"unit": self.unit, "first": self.first, "last": self.last, "said": str(self.said), "parts": parts}
+        ends = {"unit": self.unit, "first": self.first, "last": self.last, "beside": list(self.beside)}
+        return ends | {"said": str(self.said), "parts": parts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +178,8 @@ class _Builder(NamedTuple):
         figures = [(state.cause, state.value) for state in states]
         first, last, parts = self._parts(figures, 1.0)
         change = last - first if parts else 0.0
-        said = in_words.value_said(change, parts, self.day, self.unit, of_metrics=self.shares.of_metrics)
-        return Bridge(first, last, self.unit, parts, said)
+        write = in_words.Writing(self.unit, (first, last), self.shares.of_metrics)
+        return Bridge(first, last, self.unit, parts, in_words.value_said(change, parts, self.day, write), (first, last))
 
     def of_plan(self, states: Sequence[_State]) -> Bridge:
         """The bridge of the distance to the pace line, ahead of it above zero."""
@@ -183,8 +188,10 @@ class _Builder(NamedTuple):
             (s.cause, None if s.value is None or s.expected is None else sign * (s.value - s.expected)) for s in states
         ]
         first, last, parts = self._parts(figures, sign)
-        said = in_words.plan_said(first, last, parts, self.day, self.unit, of_metrics=self.shares.of_metrics)
-        return Bridge(first, last, self.unit, parts, said)
+        values = [state.value for state in states if state.value is not None]
+        beside = (values[0], values[-1])
+        write = in_words.Writing(self.unit, beside, self.shares.of_metrics)
+        return Bridge(first, last, self.unit, parts, in_words.plan_said(first, last, parts, self.day, write), beside)
 
     def _parts(
         self, figures: Sequence[tuple[Cause | None, float | None]], sign: float

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from okr_model.drivers.fading import Fading
 from okr_model.drivers.lift import Effect
-from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+from okr_model.wording.figures import unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 _WHOLE = 10.0  # amounts above are said without decimals
 _HARDLY = 3.0  # of what was expected: a lift that large is not worth naming as the least that would show

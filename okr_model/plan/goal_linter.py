@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from okr_model.plan.alignment import MOST_OBJECTIVES
-from okr_model.plan.people import Person
+from okr_model.plan.people import Person, address
 from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.wording.sentences import Sentence
 
@@ -209,7 +209,7 @@ def _owner(objective: Objective, result: KeyResult, gone: Collection[str]) -> It
             Sentence("Nobody owns it, and what is everybody's is nobody's."),
             better,
         )
-    elif owner.lower() in gone:
+    elif address(owner) in gone:
         yield Hint("owner_left", "key result", result.id, Sentence("Its owner has left."), better)
 
 

@@ -54,6 +54,8 @@ __all__ = [
 class Reading:
     """A key result on a day.
 
+    progress: how much of the way is covered; once the cycle is over, the attainment wherever there is one: what counts
+    then is the growth that was asked for, also of a sum.
     target: what `value` is compared with: the planned target, the number of steps of a milestone, the days to measure.
     because: one short sentence behind the status.
     prospect: how it will end, as far as that can be said; None once the cycle is over.
@@ -134,12 +136,13 @@ def read(
     accumulating = is_accumulating(key_result, formula)
     bound = bands.aspirational if kind == "aspirational" else bands.committed
     ahead: TargetLikelihood | None = None
+    over = on > cycle.end
     judged: tuple[Status, Sentence]
     if stale and key_result.type != "milestone":  # steps are set by people and do not age
         judged = "no_data", stale if isinstance(stale, Sentence) else status_rules.STALE
     elif figures.value is None or figures.state == "no_data":
         judged = status_rules.unknown(figures.state)
-    elif on > cycle.end:
+    elif over:
         judged = status_rules.at_the_end(key_result, figures, bound)
     elif ahead := target_likelihood(key_result, projection, bound, accumulating=accumulating):
         judged = status_rules.by_likelihood(key_result, figures, ahead, rates, bands, accumulating)
@@ -148,7 +151,7 @@ def read(
     return Reading(
         value=figures.value,
         state=figures.state,
-        progress=figures.progress,
+        progress=figures.progress if not over or None in (figures.progress, figures.attainment) else figures.attainment,
         expected=curve.at(on),
         attainment=figures.attainment,
         status=judged[0],

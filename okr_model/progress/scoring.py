@@ -9,13 +9,15 @@ from okr_model.progress.status import Status, reaches
 Colour = Literal["red", "yellow", "green"]
 
 
-def proposed(attainment: float | None, status: Status | None = None) -> float | None:
-    """The score that the figures suggest: attainment within 0 to 1, in hundredths.
+def proposed(attainment: float | None, status: Status) -> float | None:
+    """The score that the figures of a cycle that is over suggest: attainment within 0 to 1, in hundredths.
 
-    Where there is no attainment, 1 for what is achieved and 0 for what is missed; None where that is open.
+    Where nothing can be graded (no baseline, or one that is the target) it was met or it was not; None without data.
     """
+    if status == "no_data":
+        return None
     if attainment is None:
-        return 1.0 if status == "achieved" else 0.0 if status == "missed" else None
+        return {"achieved": 1.0, "missed": 0.0}.get(status)
     return round(min(max(attainment, 0.0), 1.0), 2)
 
 

@@ -14,7 +14,7 @@ from okr_model.plan.plan import KeyResult
 from okr_model.progress.rates import Rates
 from okr_model.progress.saving import Saving, is_saving
 from okr_model.progress.status import Bands, Status, reaches
-from okr_model.progress.target_likelihood import STAY, TargetLikelihood, asked_for, limits
+from okr_model.progress.target_likelihood import STAY, TargetLikelihood, asked_for, limits, shown_together
 from okr_model.wording.sentences import Sentence
 
 FigureState = Literal[
@@ -65,7 +65,9 @@ def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgeme
             said = Sentence(alone, amounts={"value": figures.value or 0.0}, unit=figures.unit)
             return "achieved" if figures.inside else "missed", said
         held = Sentence("it held on {share} of the days with data", shares={"share": figures.progress or 0.0})
-        said = Sentence(text, amounts={"value": figures.value or 0.0}, unit=figures.unit).and_then(held)
+        shown = shown_together(key_result, figures.value, None)
+        ended = Sentence(text, figures={"value": figures.value or 0.0}, unit=figures.unit, beside=shown)
+        said = ended.and_then(held)
         return "achieved" if figures.inside else "missed", said
     if figures.attainment is not None:
         said = Sentence(
@@ -79,8 +81,9 @@ def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgeme
     met = over <= 0 if key_result.type == "decrease" else over >= 0
     said = Sentence(
         "It ended at {value}; the target was {target}.",
-        amounts={"value": figures.value, "target": key_result.target},
+        figures={"value": figures.value, "target": key_result.target},
         unit=figures.unit,
+        beside=shown_together(key_result, figures.value, None),
     )
     return "achieved" if met else "missed", said
 
@@ -95,17 +98,17 @@ def by_likelihood(
 ) -> Judgement:
     """During the cycle. What is met counts as achieved once it is also likely to last."""
     status = bands.by_likelihood(prospect.judged)
+    landing = _landing(prospect, figures.unit, shown_together(key_result, figures.value, prospect))
     if is_saving(key_result, accumulating) or figures.state == "sum_within_limits":  # what is met today has to last
         if used := _used_up(key_result, figures, prospect.bound):
-            likely, landing = _likely(key_result, prospect), _landing(prospect, figures.unit)
-            return status, used.and_then(likely, landing)
+            return status, used.and_then(_likely(key_result, prospect), landing)
     elif key_result.type not in STAY and status == "on_track" and _is_met(key_result, figures):
         if accumulating:
             met = Sentence("The target is met")
         else:
             met = Sentence("The target is met, {likely} likely to last", shares={"likely": prospect.likelihood})
-        return "achieved", met.and_then(_landing(prospect, figures.unit))
-    said = _likely(key_result, prospect).and_then(_landing(prospect, figures.unit))
+        return "achieved", met.and_then(landing)
+    said = _likely(key_result, prospect).and_then(landing)
     needed = _needed(key_result, rates, accumulating, figures.unit)
     return status, said.and_then(needed) if needed else said
 
@@ -138,7 +141,7 @@ def _used_up(key_result: KeyResult, figures: Figures, bound: float) -> Sentence 
         limit, said = low, Sentence("{value} is below the {limit} it was to stay above")
     else:
         return None
-    return replace(said, firsts={"value": value}, amounts={"limit": limit}, unit=figures.unit)
+    return replace(said, first_figures={"value": value}, figures={"limit": limit}, unit=figures.unit)
 
 
 def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> Sentence:
@@ -156,9 +159,9 @@ def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> Sentence:
     return Sentence(text_low if low else text, shares=shares)
 
 
-def _landing(prospect: TargetLikelihood, unit: str) -> Sentence:
-    text = "lands between {low} and {high}"
-    return Sentence(text, firsts={"low": prospect.p10}, amounts={"high": prospect.p90}, unit=unit)
+def _landing(prospect: TargetLikelihood, unit: str, shown: tuple[float, ...]) -> Sentence:
+    low, high = {"low": prospect.p10}, {"high": prospect.p90}
+    return Sentence("lands between {low} and {high}", firsts=low, amounts=high, unit=unit, beside=shown)
 
 
 def _needed(key_result: KeyResult, rates: Rates | None, accumulating: bool, unit: str) -> Sentence | None:

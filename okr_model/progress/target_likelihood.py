@@ -38,7 +38,8 @@ class TargetLikelihood:
     """p10, p50, p90: the value at the end of the cycle that is fallen short of with 10, 50, 90 %.
 
     likelihood: that the target is met.  judged: that what the commitment asks for is met (`bound`, an attainment);
-    the status goes by it.  landing: the attainment of p50, None where there is no grade.
+    the status goes by it.  Both are in hundredths, as they are shown: the bands are applied to what people see.
+    landing: the attainment of p50, None where there is no grade.
     confidence: `low` where there is little history; `why` says so.
     """
 
@@ -51,6 +52,14 @@ class TargetLikelihood:
     landing: float | None
     confidence: Literal["normal", "low"]
     why: Sentence | None
+
+
+def shown_together(key_result: KeyResult, value: float | None, ahead: TargetLikelihood | None) -> tuple[float, ...]:
+    """The figures of a key result that are shown beside each other, to be told apart wherever one of them is written:
+    value, baseline, target, limits and forecast, as far as they are known."""
+    known = (value, key_result.baseline, key_result.target, key_result.low, key_result.high)
+    forecast = (ahead.p10, ahead.p50, ahead.p90) if ahead else ()
+    return tuple(figure for figure in (*known, *forecast) if figure is not None)
 
 
 def attainment(value: float | None, baseline: float | None, target: float | None) -> float | None:
@@ -99,6 +108,7 @@ def target_likelihood(
     else:
         judged = likelihood(key_result, projection, asked_for(key_result, accumulating, bound)) or 0.0
         landing = attainment(middle, grading_baseline(key_result, accumulating), key_result.target)
+    met, judged = round(met, 2), round(judged, 2)
     return TargetLikelihood(low, middle, high, met, judged, bound, landing, projection.confidence, projection.why)
 
 

@@ -37,12 +37,14 @@ class PackError(ValueError):
 def _parts(said: Sentence) -> dict[str, Any]:
     """The parts of a sentence that it has."""
     figures = {
-        name: getattr(said, name) for name in ("shares", "numbers", "amounts", "firsts", "changes", "figures", "moves")
+        name: getattr(said, name)
+        for name in ("shares", "numbers", "amounts", "firsts", "changes", "figures", "first_figures", "moves")
     }
     named: dict[str, Any] = {
         **{name: {key: float(value) for key, value in part.items()} for name, part in figures.items()},
         "days": {key: day.isoformat() for key, day in said.days.items()},
         "names": dict(said.names),
+        "beside": [float(value) for value in said.beside],
         "unit": said.unit,
         "then": [_parts(clause) for clause in said.then],
         "opens": said.opens,
@@ -161,6 +163,13 @@ class PackedResult(PackModel):
     moved: Moved | None = None
     score: Figure | None = None
     saving: Saving | None = None
+
+    @property
+    def shown(self) -> tuple[float, ...]:
+        """Its figures that are to be told apart wherever one of them is written."""
+        ahead = (self.ahead.p10, self.ahead.p50, self.ahead.p90) if self.ahead else ()
+        known = (self.value, self.baseline, self.target, self.low, self.high, *ahead)
+        return tuple(figure for figure in known if figure is not None)
 
 
 class PackedObjective(PackModel):

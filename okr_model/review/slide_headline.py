@@ -140,14 +140,16 @@ def _against(result: PackedResult, value: float, *, came: bool) -> Sentence:
     unit, target = result.unit, result.target
     if result.type == "between" or target is None:
         text = Sentence("it came to {value}") if came else Sentence("lands at {value}")
-        return replace(text, amounts={"value": value}, unit=unit)
+        text = replace(text, unit=unit, beside=result.shown)
+        return replace(text, figures={"value": value}) if came else replace(text, amounts={"value": value})
     if result.type in UPWARD:
         text = Sentence("{value} of {target}") if came else Sentence("lands at {value} of {target}")
     elif came:
         text = Sentence("{value}, {target} was asked for")
     else:
         text = Sentence("lands at {value}, {target} is asked for")
-    return replace(text, firsts={"value": value}, amounts={"target": target}, unit=unit)
+    text = replace(text, figures={"target": target}, unit=unit, beside=result.shown)
+    return replace(text, first_figures={"value": value}) if came else replace(text, firsts={"value": value})
 
 
 def _by_pace(result: PackedResult) -> tuple[Sentence, ...]:

@@ -27,6 +27,7 @@ class Basis:
     """A key result as it stands today: what every scenario begins with.
 
     course: the running value to date; formula, course and projection are None where no source knows its value.
+    titles: what to call its metrics, by full name.
     settled: the last settled day.  fixed: why its forecast cannot be moved, where it cannot.
     """
 
@@ -43,6 +44,11 @@ class Basis:
     pace: Pace | None = None
     projection: Projection | None = None
     stale: bool | Sentence = False
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, metric: str) -> str:
+        """What to call a metric where people read."""
+        return self.titles.get(metric, metric)
 
     @cached_property
     def fan(self) -> pd.DataFrame:

@@ -105,7 +105,7 @@ def bases(cycle: str | None) -> dict[str, Basis]:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _cached_bases(cycle: str | None, at: Version) -> dict[str, Basis]:
     board = _cached_scoreboard(cycle, None, at)
-    return {} if board is None else _what_if.bases(board, snapshot().settings.status.bands)
+    return {} if board is None else _what_if.bases(board, snapshot().settings.status.bands, snapshot().catalogue)
 
 
 def forecasts_kept() -> list[Checked]:

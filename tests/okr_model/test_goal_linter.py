@@ -151,7 +151,7 @@ def test_without_sources_the_library_says_what_to_connect():
     ],
 )
 def test_a_score_is_proposed_from_attainment(attainment, score, shown):
-    assert proposed(attainment) == score
+    assert proposed(attainment, "on_track") == score
     assert shown is None or colour(score) == shown
 
 

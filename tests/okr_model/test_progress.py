@@ -371,6 +371,15 @@ def test_a_loss_that_should_shrink_saves_upwards() -> None:
     assert (alone.progress, alone.attainment, alone.status) == (None, None, "missed"), "not 2.3 times what was asked"
 
 
+def test_once_the_cycle_is_over_growth_has_come_as_far_as_its_attainment() -> None:
+    ones: dict[str, Any] = {"formula": "a.flow", "baseline": 80, "target": 100}
+    assert reading({FLOW: {1: 95.0}}, CYCLE.end, **ones).progress == 0.95, "a sum that still counts"
+    over = reading({FLOW: {1: 95.0}}, AFTER, **ones)
+    assert over.progress == over.attainment == 0.75
+    assert "75% of what was asked for" in str(over.because)
+    assert reading({FLOW: {1: 95.0}}, AFTER, formula="a.flow", baseline=100, target=100).progress == 0.95, "no grade"
+
+
 # at_least, at_most, between
 
 

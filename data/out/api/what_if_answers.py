@@ -12,7 +12,11 @@ Json = dict[str, Any]
 
 
 def what_if(found: WhatIf) -> Json:
-    """growth and fall are answered in percent, targets and rates in the key result's unit."""
+    """growth and fall are answered in percent, targets and rates in the key result's unit.
+
+    low, high: the corridor that answers where a key result is to stay between two limits.  reached: the likelihood
+    that a target or corridor has, which may be more than was asked for where it jumps.
+    """
     return {
         "scenario": found.scenario.name,
         "key_results": [_key_result(name, one) for name, one in found.outcomes.items()],
@@ -27,6 +31,10 @@ def what_if(found: WhatIf) -> Json:
                 "metric": one.question.metric,
                 "likelihood": one.question.likelihood,
                 "value": one.value,
+                "low": one.low,
+                "high": one.high,
+                "reached": one.reached,
+                "beyond_baseline": one.beyond,
                 "because": str(one.said),
             }
             for one in found.answers

@@ -33,7 +33,9 @@ from okr_model.progress.pace import linear
 from okr_model.progress.progress import Reading, is_accumulating, read, roll_up
 from okr_model.progress.saving import is_saving
 from okr_model.progress.status import Status
-from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+from okr_model.progress.target_likelihood import shown_together
+from okr_model.wording.figures import unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Standing:
     def unit_is_part_of_number(self) -> bool:
         """Whether figures are written with their unit in one, as money and shares are."""
         return unit_is_part_of_number(self.unit)
+
+    @property
+    def shown(self) -> tuple[float, ...]:
+        """Its figures that are to be told apart wherever one of them is written."""
+        return shown_together(self.key_result, self.reading.value, self.reading.prospect)
 
     @property
     def reached_on(self) -> date | None:
@@ -128,7 +135,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveStanding:
-    """One objective with its key results; progress is their weighted mean. stands: where it does, and why."""
+    """One objective with its key results. stands: where it does, and why.
+
+    progress: the weighted mean of theirs; once its cycle is over, its score.
+    """
 
     objective: Objective
     key_results: tuple[Standing, ...]
@@ -154,6 +164,11 @@ class Scoreboard:
     on: date
     as_of: datetime | None
     objectives: tuple[ObjectiveStanding, ...]
+
+    @property
+    def over(self) -> bool:
+        """Whether the cycle had ended by that day."""
+        return self.on > self.cycle.end
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -231,9 +246,11 @@ class _Reader:
                 self._standing(objective, k, {r.measure: answers[r] for r in wanted[k.id]})
                 for k in objective.key_results
             )
-            progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
             parts, bands = [_part(s) for s in standings], self.workspace.settings.status.bands
-            stands = judge(parts, objective.kind, bands, over=self.on > cycle.end)
+            over = self.on > cycle.end
+            stands = judge(parts, objective.kind, bands, over=over)
+            progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
+            progress = stands.score if over else progress
             objectives.append(ObjectiveStanding(objective, standings, progress, stands))
         return Scoreboard(cycle, self.on, self.as_of, tuple(objectives))
 

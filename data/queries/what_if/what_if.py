@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from data.config.validation_errors import suggestion
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing, UnknownCycle, build
 from data.stores.snapshot import Reader
+from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.plan import Objective
 from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
 from okr_model.progress.status import Bands
@@ -47,12 +48,15 @@ class WhatIf:
     answers: tuple[Answer, ...] = ()
 
 
-def bases(board: Scoreboard, bands: Bands) -> dict[str, Basis]:
-    """What scenarios begin with, for each key result. To be kept as long as the board is: it keeps what is costly."""
-    return {s.key_result.id: _basis(s, board, bands) for s in board.standings}
+def bases(board: Scoreboard, bands: Bands, catalogue: Catalogue) -> dict[str, Basis]:
+    """What scenarios begin with, for each key result. To be kept as long as the board is: it keeps what is costly.
+
+    catalogue: says what to call the metrics.
+    """
+    return {s.key_result.id: _basis(s, board, bands, catalogue) for s in board.standings}
 
 
-def _basis(standing: Standing, board: Scoreboard, bands: Bands) -> Basis:
+def _basis(standing: Standing, board: Scoreboard, bands: Bands, catalogue: Catalogue) -> Basis:
     ahead = standing.ahead
     is_stale = ahead is None and standing.formula is not None and standing.running is not None
     return Basis(
@@ -69,6 +73,7 @@ def _basis(standing: Standing, board: Scoreboard, bands: Bands) -> Basis:
         ahead.pace if ahead else None,
         ahead.projection if ahead else None,
         standing.reading.because if is_stale else False,
+        catalogue.titles(standing.formula.metrics) if standing.formula else {},
     )
 
 
@@ -94,7 +99,7 @@ def ask(workspace: Reader, enquiry: Enquiry, cycle: str | None = None) -> WhatIf
     board = build(workspace, cycle=cycle)
     if board is None:
         raise UnknownCycle("There is no plan yet: write okrs.yaml, then `okr plan apply okrs.yaml`.")
-    return evaluate(board, bases(board, workspace.settings.status.bands), enquiry)
+    return evaluate(board, bases(board, workspace.settings.status.bands, workspace.catalogue), enquiry)
 
 
 def by_key_result(scenario: Scenario, known: Mapping[str, Basis]) -> dict[str, list[Change]]:
@@ -145,7 +150,7 @@ def _told(basis: Basis, how):  # type: ignore[no-untyped-def]
 def _score(
     objective: ObjectiveStanding, outcomes: Mapping[str, Outcome], known: Mapping[str, Basis], board: Scoreboard
 ) -> ScoreOutlook | None:
-    if board.on > board.cycle.end:
+    if board.over:
         return None
     ones = [outcomes[s.key_result.id] for s in objective.key_results]
     if all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones):

@@ -63,7 +63,7 @@ def values_so_far(standing: Standing, board: Scoreboard) -> None:
         pd.DataFrame(
             {
                 t("Day"): [full_day(v.day) for _, v in values],
-                t("Value"): [amount(v.value, standing.unit) for _, v in values],
+                t("Value"): [amount(v.value, standing.unit, standing.shown) for _, v in values],
                 t("Typed in by"): [identity.display_name(e.author) for e, _ in values],
                 t("Typed in on"): [moment(e.at) for e, _ in values],
                 t("From"): [v.note for _, v in values],

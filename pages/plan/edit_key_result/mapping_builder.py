@@ -117,7 +117,7 @@ def show_preview(preview: Preview | None, key: str) -> None:
         return
     value, since = amount(preview.value, preview.unit), day(preview.since) if preview.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
-    described = trajectory.describe_daily(preview.formula.text if preview.formula else "", preview.course)
+    described = trajectory.describe_daily(preview.formula.text if preview.formula else "", preview.course, preview.unit)
     st.altair_chart(trajectory.course(preview.course, preview.unit), alt=described)
     _baselines(preview, key)
     _where_used(preview)

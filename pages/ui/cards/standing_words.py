@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.scoreboard import ObjectiveStanding, Standing
 from okr_model.check_ins.check_ins import TypedValue
 from okr_model.progress import in_words
 from okr_model.progress.objective_score import ScoreOutlook
@@ -14,10 +14,12 @@ from pages.ui.i18n import amount, day, nt, number, percent, sentence, spoken_amo
 def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
     """Its goal: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`; bare: `180,000 sessions`."""
     result, unit = standing.key_result, standing.unit
-    target = amount(result.target, unit)
+    target = amount(result.target, unit, standing.shown)
     match result.type:
         case "between":
-            return t("between {low} and {high}", low=amount(result.low), high=amount(result.high, unit))
+            first = unit if standing.unit_is_part_of_number else ""
+            low, high = amount(result.low, first, standing.shown), amount(result.high, unit, standing.shown)
+            return t("between {low} and {high}", low=low, high=high)
         case "at_least":
             return t("at least {target}", target=target)
         case "at_most":
@@ -76,7 +78,8 @@ def landing(standing: Standing) -> str:
     if forecast is None:
         return ""
     unit = standing.unit if standing.unit_is_part_of_number else ""
-    return t("lands at {low} to {high}", low=spoken_amount(forecast.p10, unit), high=spoken_amount(forecast.p90, unit))
+    low, high = (spoken_amount(one, unit, standing.shown) for one in (forecast.p10, forecast.p90))
+    return t("lands at {low} to {high}", low=low, high=high)
 
 
 def score_outlook(outlook: ScoreOutlook | None) -> str:
@@ -92,6 +95,13 @@ def likely_or_score(stands: ObjectiveStatus) -> str:
     if stands.score is not None:
         return t("score {score} of {bar} asked for", score=number(stands.score, 2), bar=number(stands.bar, 2))
     return "" if stands.likelihood is None else t("{likely} likely", likely=percent(stands.likelihood))
+
+
+def covered_by_objective(standing: ObjectiveStanding) -> str:
+    """`62% covered`; empty where nothing can be said, and once its cycle is over: then its score says it."""
+    if standing.progress is None or standing.stands.score is not None:
+        return ""
+    return t("{progress} covered", progress=percent(standing.progress))
 
 
 def against(stands: ObjectiveStatus) -> str:

@@ -16,6 +16,7 @@ from data.queries.plan.plans import PastValue
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
+from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import run, status_style
 from pages.ui.cards.standing_words import covered, goal_in_words
 from pages.ui.charts import event_overlay, fan
@@ -58,12 +59,18 @@ def _x(cycle: Cycle | None = None) -> alt.X:
     return alt.X("day:T").title(None).scale(scale).axis(grid=False, format="%-d %b", tickCount=8, labelFlush=True)
 
 
+def _format(unit: str) -> dict[str, str]:
+    """How an axis writes figures: shares as percentages."""
+    return {"format": "~%"} if unit == "%" else {}
+
+
 def _y(title: str) -> alt.Y:
     return (
         alt.Y("value:Q")
         .title(title or None)
         .scale(zero=False)
         .axis(
+            **_format(title),
             gridOpacity=0.5,
             tickCount=5,
             domain=False,
@@ -84,8 +91,8 @@ def _course(standing: Standing) -> pd.DataFrame:
     settled = pd.Timestamp(standing.settled_through or date.min.replace(year=1900))
     if standing.key_result.manual:  # nobody restates what people typed
         settled = frame["day"].max()
-    unit = standing.unit
-    return frame.assign(provisional=frame["day"] > settled, said=[amount(v, unit) for v in frame["value"]])
+    said = [amount(v, standing.unit, standing.shown) for v in frame["value"]]
+    return frame.assign(provisional=frame["day"] > settled, said=said)
 
 
 def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
@@ -128,7 +135,7 @@ def _typed(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
 
 
 def _limits(standing: Standing, cycle: Cycle, held: Limits) -> list[alt.Chart]:
-    result, unit = standing.key_result, standing.unit
+    result, unit, shown = standing.key_result, standing.unit, standing.shown
     if result.type == "between":
         band = pd.DataFrame({"low": [result.low], "high": [result.high]})
         lines = [("low", result.low, t("lowest")), ("high", result.high, t("highest"))]
@@ -141,13 +148,15 @@ def _limits(standing: Standing, cycle: Cycle, held: Limits) -> list[alt.Chart]:
         lines = [("target", result.target, t("target"))]
         drawn = []
         if result.baseline is not None and not is_accumulating(result, standing.formula):
-            drawn += _rule(cycle, result.baseline, f"{t('baseline')} {amount(result.baseline, unit)}", firm=False)
+            drawn += _rule(
+                cycle, result.baseline, f"{t('baseline')} {amount(result.baseline, unit, shown)}", firm=False
+            )
     for field, value, word in lines:
         steps = _steps(held.get(field, ()), cycle)
         if value is not None and len(steps) > 1:
             drawn += _step_line(cycle, steps, word, unit)
         elif value is not None:
-            drawn += _rule(cycle, value, f"{word} {amount(value, unit)}", firm=True)
+            drawn += _rule(cycle, value, f"{word} {amount(value, unit, shown)}", firm=True)
     return drawn
 
 
@@ -166,7 +175,8 @@ def _steps(held: Sequence[PastValue], cycle: Cycle) -> list[tuple[date, float]]:
 def _step_line(cycle: Cycle, steps: Sequence[tuple[date, float]], word: str, unit: str) -> list[alt.Chart]:
     """The limit as the step line it was, each step with its figure."""
     ink = "#e6e9ef" if status_style.is_dark() else "#1b1f27"
-    names = [t("was {value}", value=amount(v, unit)) for _, v in steps[:-1]] + [f"{word} {amount(steps[-1][1], unit)}"]
+    was = [v for _, v in steps]
+    names = [t("was {value}", value=amount(v, unit, was)) for v in was[:-1]] + [f"{word} {amount(was[-1], unit, was)}"]
     said = pd.DataFrame({"day": [pd.Timestamp(d) for d, _ in steps], "value": [v for _, v in steps], "label": names})
     ends = pd.DataFrame({"day": [pd.Timestamp(cycle.end)], "value": [steps[-1][1]]})
     line = alt.Chart(pd.concat([said[["day", "value"]], ends])).mark_line(
@@ -242,9 +252,9 @@ def describe_trajectory(
 
 def _moved(standing: Standing, cycle: Cycle, held: Limits) -> str:
     steps = _steps(held.get("target", ()), cycle)
-    unit = standing.unit
+    unit, was = standing.unit, [v for _, v in steps]
     return " ".join(
-        t("The target was {old} until {day}.", old=amount(old, unit), day=full_day(until))
+        t("The target was {old} until {day}.", old=amount(old, unit, was), day=full_day(until))
         for (_, old), (until, _) in pairwise(steps)
     )
 
@@ -257,7 +267,7 @@ def daily(series: pd.Series, unit: str, settled: date | None = None, events: Ban
     frame = series.rename("value").rename_axis("day").reset_index()
     frame["said"] = [amount(v, unit) for v in frame["value"]]
     young = frame["day"] > pd.Timestamp(settled) if settled else frame["day"] != frame["day"]
-    y = alt.Y("value:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False)
+    y = alt.Y("value:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False, **_format(unit))
     tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
     ink = status_style.accent()
     firm = alt.Chart(frame[~young]).mark_bar(color=ink, opacity=0.75)
@@ -273,7 +283,8 @@ def course(series: pd.Series, unit: str) -> alt.Chart:
     frame = series.rename("value").rename_axis("day").reset_index()
     frame["said"] = [amount(v, unit) for v in frame["value"]]
     tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
-    y = alt.Y("value:Q").title(None).scale(zero=False).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False)
+    y = alt.Y("value:Q").title(None).scale(zero=False)
+    y = y.axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False, **_format(unit))
     return (
         alt.Chart(frame)
         .mark_line(color=status_style.accent(), strokeWidth=2, point=len(frame) == 1)
@@ -283,15 +294,16 @@ def course(series: pd.Series, unit: str) -> alt.Chart:
     )
 
 
-def describe_daily(name: str, series: pd.Series) -> str:
+def describe_daily(name: str, series: pd.Series, unit: str = "") -> str:
     """A metric's daily values in words."""
     if series.empty:
         return t("{name}: no data.", name=name)
+    ends = (float(series.min()), float(series.max()))
     return t(
         "{name}: {n} days with data up to {last}, between {low} and {high} a day.",
         name=name,
         n=len(series),
         last=day(series.index[-1].date()),
-        low=amount(float(series.min())),
-        high=amount(float(series.max())),
+        low=amount(float(series.min()), unit if unit_is_part_of_number(unit) else "", ends),
+        high=amount(float(series.max()), unit, ends),
     )

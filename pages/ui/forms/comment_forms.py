@@ -87,7 +87,7 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
 def _figure(standing: Standing) -> str:
     """Value, progress and likelihood as the data have them."""
     parts = [
-        amount(standing.reading.value, standing.unit),
+        amount(standing.reading.value, standing.unit, standing.shown),
         cards.goal_in_words(standing),
         cards.covered(standing),
         cards.likelihood(standing),
