@@ -151,7 +151,7 @@ def read(
     return Reading(
         value=figures.value,
         state=figures.state,
-        progress=figures.attainment if over and figures.attainment is not None else figures.progress,
+        progress=figures.progress if not over or None in (figures.progress, figures.attainment) else figures.attainment,
         expected=curve.at(on),
         attainment=figures.attainment,
         status=judged[0],

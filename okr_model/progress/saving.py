@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
@@ -35,17 +36,19 @@ class Saving:
 
     def in_words(self, unit: str = "") -> Sentence:
         """`Saved 120 of 200; 130 expected by now.`"""
-        over, expected = self.expected == self.whole, {"expected": self.expected}
-        if self.saved < 0 and over:
-            return Sentence("{more} worse than the baseline.", amounts={"more": -self.saved}, unit=unit)
+        shown: dict[str, Any] = {"unit": unit, "beside": (self.saved, self.expected, self.whole)}
+        expected, over = {"expected": self.expected}, self.expected == self.whole
         if self.saved < 0:
-            said = Sentence("{more} worse than at the baseline's pace", amounts={"more": -self.saved}, unit=unit)
-            return said.and_then(Sentence("{expected} should be saved by now", firsts=expected, unit=unit))
-        firsts, amounts = {"saved": self.saved}, {"whole": self.whole}
+            more = {"more": -self.saved}
+            if over:
+                return Sentence("{more} worse than the baseline.", amounts=more, **shown)
+            said = Sentence("{more} worse than at the baseline's pace", amounts=more, **shown)
+            return said.and_then(Sentence("{expected} should be saved by now", firsts=expected, **shown))
+        saved, whole = {"saved": self.saved}, {"whole": self.whole}
         if over:
-            return Sentence("Saved {saved} of {whole}.", firsts=firsts, amounts=amounts, unit=unit)
-        said = Sentence("Saved {saved} of {whole}", firsts=firsts, amounts=amounts, unit=unit)
-        return said.and_then(Sentence("{expected} expected by now", firsts=expected, unit=unit))
+            return Sentence("Saved {saved} of {whole}.", firsts=saved, amounts=whole, **shown)
+        said = Sentence("Saved {saved} of {whole}", firsts=saved, amounts=whole, **shown)
+        return said.and_then(Sentence("{expected} expected by now", firsts=expected, **shown))
 
 
 def is_saving(key_result: KeyResult, accumulating: bool) -> bool:

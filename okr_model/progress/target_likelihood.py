@@ -78,7 +78,8 @@ def grading_baseline(key_result: KeyResult, accumulating: bool) -> float | None:
 
 def is_graded(key_result: KeyResult, accumulating: bool) -> bool:
     """Whether it has a way from a baseline to another target, so that a value on it has an attainment."""
-    return attainment(0.0, grading_baseline(key_result, accumulating), key_result.target) is not None
+    first, last = grading_baseline(key_result, accumulating), key_result.target
+    return key_result.type in {"increase", "decrease"} and None not in (first, last) and first != last
 
 
 def asked_for(key_result: KeyResult, accumulating: bool, bound: float) -> float | None:

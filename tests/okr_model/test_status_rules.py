@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import NormalDist
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okr_model.formula.evaluate import running
@@ -21,7 +21,10 @@ from okr_model.metrics.metrics import Catalogue, Metric
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import Commitment, KeyResult
 from okr_model.progress import rates
-from okr_model.progress.progress import Bands, Reading, read
+from okr_model.progress.objective_score import ScorePart
+from okr_model.progress.objective_status import judge
+from okr_model.progress.progress import Bands, Reading, read, roll_up
+from okr_model.progress.target_likelihood import STAY
 from okr_model.wording.sentences import Sentence
 
 CYCLE = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4")
@@ -213,6 +216,53 @@ def test_a_harder_target_is_never_likelier(middle: float, spread: float, target:
     assert far.prospect is not None
     assert near.prospect.likelihood >= far.prospect.likelihood
     assert near.prospect.judged >= far.prospect.judged
+
+
+KINDS: list[dict[str, Any]] = [
+    {"type": kind, "formula": formula, **asked}
+    for formula in ("a.flow", "a.level", "mean(a.flow)")
+    for kind, asked in [
+        *(("increase", {"baseline": b, "target": t}) for b, t in [(10, 90), (None, 90), (90, 90), (-90, -10), (-5, 0)]),
+        *(("decrease", {"baseline": b, "target": t}) for b, t in [(90, 10), (None, 10), (10, 10), (10, -90), (5, 0)]),
+        *(("increase", {"target": t}) for t in (0, -10, 4e9, 1e-4)),
+        *(("decrease", {"target": t}) for t in (0, -10, 4e9, 1e-4)),
+        *((kind, {"target": t}) for kind in ("at_least", "at_most") for t in (50, 0, -10, 4e9, 1e-4)),
+        *(("between", {"low": low, "high": high}) for low, high in [(10, 90), (0, 0), (-5, 5), (3e9, 4e9)]),
+    ]
+]
+
+
+@settings(max_examples=400)
+@given(
+    st.sampled_from(KINDS),
+    st.floats(-200, 200),
+    st.floats(-5, 5),
+    st.floats(1e-3, 1e3),
+    st.sampled_from(["committed", "aspirational"]),
+    st.sampled_from([1e-4, 1.0, 4e9]),
+)
+def test_every_kind_has_one_status_that_of_its_likelihood(
+    plan: dict[str, Any], middle: float, each: float, spread: float, kind: Commitment, size: float
+) -> None:
+    data = {measure: series([each * size] * 60) for measure in (FLOW, LEVEL)}
+    found = reading(Bell(middle * size, spread * size), data, kind, **plan)
+    assert found.prospect is not None
+    band = Bands().by_likelihood(found.prospect.judged)
+    assert found.status == band or (found.status, band) == ("achieved", "on_track")
+    figures = (found.value, found.progress, found.attainment, found.expected, found.prospect.landing)
+    assert all(figure is None or np.isfinite(figure) for figure in figures)
+    assert found.progress is not None or found.no_progress is not None, "a named state"
+    assert (found.prospect.landing is None) == (found.attainment is None or plan["type"] in STAY)
+    if found.saving is not None:
+        assert found.progress == pytest.approx(found.saving.saved / found.saving.whole)
+    result = KeyResult(id="it", title="It", **plan)
+    part = ScorePart(result, found, Bell(middle * size, spread * size), plan["formula"] == "a.flow")  # type: ignore[arg-type]
+    stands = judge([part], kind, Bands(), over=False)
+    assert stands.outlook is not None
+    assert stands.status == Bands().by_likelihood(stands.outlook.likelihood)
+    weightless = replace(part, key_result=result.model_copy(update={"weight": 0.0}))
+    assert judge([weightless], kind, Bands(), over=False).status == "no_data"
+    assert roll_up([(found.progress, 0.0)]) is None
 
 
 # rates

@@ -60,6 +60,8 @@ def _key_result(name: str, one: Outcome) -> Json:
         "weight": one.key_result.weight,
         "end": one.cycle.end.isoformat(),
         "status": one.reading.status,
+        "progress": one.reading.progress,
+        "saving": asdict(one.reading.saving) if one.reading.saving else None,
         "because": str(one.reading.because),
         "likelihood": ahead and ahead.likelihood,
         "judged_likelihood": ahead and ahead.judged,

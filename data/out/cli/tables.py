@@ -72,7 +72,7 @@ def _wide(objectives: Iterable[Json]) -> Table:
                 _value(result),
                 _target(result),
                 percent(result["progress"]),
-                percent(result["expected"]),
+                percent(_expected(result)),
                 day(result["last_day"]),
             )
     return table
@@ -90,7 +90,7 @@ def _narrow(objectives: Iterable[Json]) -> Table:
             table.add_row(
                 Text.assemble(f"  {result['title']}\n", (f"  {figures}", "dim")),
                 _status(result["status"]),
-                f"{percent(result['progress'])} / {percent(result['expected'])}",
+                f"{percent(result['progress'])} / {percent(_expected(result))}",
             )
     return table
 
@@ -184,6 +184,13 @@ def _table(*headings: str) -> Table:
 def _status(status: str) -> Text:
     sign, colour = SIGNS[status]
     return Text(f"{sign} {status.replace('_', ' ')}", colour)
+
+
+def _expected(result: Json) -> float | None:
+    """What is expected by now, of those that are paced."""
+    from okr_model.progress.target_likelihood import STAY
+
+    return None if result["progress"] is None or result["type"] in {*STAY, "baseline"} else result["expected"]
 
 
 def _value(result: Json) -> str:

@@ -55,6 +55,11 @@ def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, t
         (t("Likelihood"), _both(percent(was.judged), percent(now.judged)), cards.likelihood_of(now, standing)),
         (t("Landing"), _amounts(was.p50, now.p50, standing, among), reach),
     ]
+    if tried.reading.saving:
+        saved = tried.reading.saving.in_words(unit)
+        shown.append(
+            (t("Progress"), _both(percent(plan.reading.progress), percent(tried.reading.progress)), sentence(saved))
+        )
     before, after = plan.reading.rates, tried.reading.rates
     if before and after and before.required is not None and after.required is not None:
         name = t("Needed a day") if after.per == "a_day" else t("Needed from here on")

@@ -161,7 +161,7 @@ def _figures(hat: Hat, figures: TeamFigures) -> None:
 
 
 def _behind(standing: Standing) -> str:
-    said = [t("{progress} covered", progress=percent(standing.reading.progress)), _chance(standing)]
+    said = [cards.covered(standing), _chance(standing)]
     return (
         f"{cards.status_mark(standing.reading.status)} {html(standing.key_result.title)} "
         f'<span class="okr-soft">{html(" · ".join(part for part in said if part))}</span>'
