@@ -24,6 +24,17 @@ def what_changed(logged: Logged) -> str:
     return f"{field_word(change.field or '')} {value_in_words(change.old)} → {value_in_words(change.new)}"
 
 
+def titles(log: Sequence[Logged]) -> dict[str, str]:
+    """What objectives and key results were last called, by id. log: from its beginning, the oldest first."""
+    found: dict[str, str] = {}
+    for change in (logged.change for logged in log):
+        if isinstance(change.new, dict) and isinstance(title := change.new.get("title"), str):
+            found[change.id] = title
+        elif change.field == "title" and isinstance(change.new, str):
+            found[change.id] = change.new
+    return found
+
+
 def together(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:
     """Changes that were made at once, in words: `added: Visitors, Followers`, or `Visitors: target 120 → 180`.
 
