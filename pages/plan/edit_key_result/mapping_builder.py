@@ -135,7 +135,7 @@ def _where_used(preview: Preview) -> None:
         for name in sorted(preview.formula.metrics) if preview.formula else ():
             st.page_link(
                 "explore/metrics/page.py",
-                label=t("Where is {metric} used?", metric=safe(name)),
+                label=t("Where is {metric} used?", metric=safe(metric_terms.title(name))),
                 icon=":material/monitoring:",
                 query_params={"metric": name},
             )
