@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from okr_model.plan.plan import Commitment
+if TYPE_CHECKING:
+    from okr_model.plan.plan import Commitment  # with it would come pydantic, which `okr --help` need not wait for
 
 # From worst to best. Not knowing is worse than being at risk, so that a broken source is looked at, and better than
 # being known to fail, so that it never hides a failure. "Not started" asks for nothing yet.

@@ -101,8 +101,12 @@ def _looked_back(before: Retrospect, amount: Amount) -> list[Section]:
     came = []
     for one in before.decisions:
         then, now = ({"figure": _stood(figure, amount)} for figure in (one.then, one.now))
-        clauses = [Sentence("then {figure}", names=then), Sentence("now {figure}", names=now)]
-        clauses = [clause for clause in clauses if clause.names["figure"]]
+        stands = Sentence("now {figure}", names=now)
+        if before.ended:
+            stands = Sentence("at the end of {cycle} {figure}", names=now | {"cycle": before.ended})
+        clauses = [clause for clause in (Sentence("then {figure}", names=then), stands) if clause.names["figure"]]
+        if one.score is not None:
+            clauses.append(Sentence("score {score}", numbers={"score": round(one.score, 2)}))
         came.append(decision(one.decided, amount).and_then(*clauses))
     day = {"day": before.day}
     return [

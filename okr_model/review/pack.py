@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationEr
 
 from okr_model.plan.plan import Commitment, KeyResultType, Level
 from okr_model.progress.objective_status import in_one
+from okr_model.progress.saving import Saving
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence
 
@@ -24,6 +25,9 @@ VERSION: Final = 1
 
 _LATER: Final = frozenset({"bar", "score", "because"})
 """What objectives of the first packs did not have: left out where it is empty, so that these keep their bytes."""
+
+_LATER_OF_RESULTS: Final = frozenset({"saving"})
+"""The same of key results."""
 
 
 class PackError(ValueError):
@@ -123,6 +127,7 @@ class PackedResult(PackModel):
     value, target, low, high, baseline, course, pace, fan: in `unit`; a share where that is `%`.
     pace: where the value should be, at the end of some days; from the first to the last of the cycle.
     required_rate, current_rate: a day, or over the days from here on (`rate_per`).
+    saving: of a sum that should stay small; older packs have none, and its progress was a share of its target.
     """
 
     id: str
@@ -157,6 +162,7 @@ class PackedResult(PackModel):
     said: Said | None = None
     moved: Moved | None = None
     score: Figure | None = None
+    saving: Saving | None = None
 
     @property
     def shown(self) -> tuple[float, ...]:
@@ -222,8 +228,9 @@ class Pack(PackModel):
         """The pack as UTF-8 JSON, always in the same order: the bytes that are kept, and that `fingerprint` is of."""
         content = self.model_dump(mode="json")
         for objective in content["objectives"]:
-            for name in _LATER & {name for name, value in objective.items() if value is None}:
-                del objective[name]
+            _leave_out(objective, _LATER)
+            for result in objective["key_results"]:
+                _leave_out(result, _LATER_OF_RESULTS)
         said = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
         return said.encode()
 
@@ -231,6 +238,13 @@ class Pack(PackModel):
     def fingerprint(self) -> str:
         """The SHA-256 of the bytes, in hexadecimal."""
         return fingerprint(self.dump())
+
+
+def _leave_out(content: dict[str, Any], names: Collection[str]) -> None:
+    """Without those of these that are empty."""
+    for name in names:
+        if content[name] is None:
+            del content[name]
 
 
 def fingerprint(kept: bytes) -> str:

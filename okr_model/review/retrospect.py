@@ -1,4 +1,8 @@
-"""Said and happened: what the last review decided, agreed and believed, beside what came of it."""
+"""Said and happened: what the last review decided, agreed and believed, beside what came of it.
+
+Figures are compared within one cycle only. Where the last review was of an earlier cycle, what came of it is how that
+cycle ended, with its scores: this cycle's figures have begun anew and say nothing of it.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class CameOf:
-    """A decision and what came of it. now: None where it is in no figures of this review. score: where it has one."""
+    """A decision and what came of it.
+
+    now: of the same cycle as `then`; None where it is in no figures any more.  score: where it has one.
+    """
 
     decided: Decided
     then: Figure | None
@@ -89,13 +96,17 @@ class Believed:
 
 @dataclass(frozen=True, slots=True)
 class Retrospect:
-    """A review with which the next one opens. decisions and beliefs: in their order then; actions: open ones first."""
+    """A review with which the next one opens. decisions and beliefs: in their order then; actions: open ones first.
+
+    ended: the cycle that it was of, where that is over and another than the next review's: `now` is how it ended.
+    """
 
     title: str
     day: date
     decisions: tuple[CameOf, ...] = ()
     actions: tuple[Agreed, ...] = ()
     beliefs: tuple[Believed, ...] = ()
+    ended: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -111,9 +122,9 @@ def retrospect(
     now: Pack,
     scores: Mapping[str, float] | None = None,
 ) -> Retrospect:
-    """What the review of the pack `last`, held on a day, said, and what came of it by the pack `now`.
+    """What the review of the pack `last`, held on a day, said, and what came of it by the pack `now` of its cycle.
 
-    scores: given since to key results of the last pack's cycle.
+    scores: those of objectives and key results of that cycle, by id.
     """
     scores = scores or {}
     before, after = figures(last), figures(now)

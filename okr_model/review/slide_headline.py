@@ -156,6 +156,9 @@ def _by_pace(result: PackedResult) -> tuple[Sentence, ...]:
     """Where no likelihood can be had: what is covered, and what should be."""
     if result.progress is None:
         return ()
+    if result.saving is not None:
+        said = result.saving.in_words(result.unit)
+        return (replace(said, text=said.text.rstrip("."), then=()), *said.then)
     shares = {"progress": result.progress, "expected": result.expected}
     return (Sentence("{progress} of the way, {expected} is expected by now", shares=shares),)
 

@@ -82,17 +82,25 @@ def test_bands_are_half_open(likelihood: float, status: str) -> None:
 def test_a_committed_result_is_judged_by_its_target() -> None:
     found = reading(Bell(10100, 500), HUNDRED, **SUM)
     assert found.prospect is not None
-    assert found.prospect.likelihood == found.prospect.judged == pytest.approx(0.579, abs=0.001)
+    assert found.prospect.likelihood == found.prospect.judged == 0.58, "in hundredths, as it is shown"
     assert found.status == "at_risk"
     assert found.prospect.landing == pytest.approx((10100 - 8000) / 2000)
     assert found.prospect.p10 < found.prospect.p50 < found.prospect.p90
 
 
+@pytest.mark.parametrize(("wanted", "shown", "status"), [(0.696, 0.7, "on_track"), (0.694, 0.69, "at_risk")])
+def test_the_bands_are_applied_to_the_likelihood_that_is_shown(wanted: float, shown: float, status: str) -> None:
+    middle = 10000 + 500 * NormalDist().inv_cdf(wanted)
+    found = reading(Bell(middle, 500), HUNDRED, **SUM)
+    assert found.prospect is not None
+    assert (found.prospect.judged, found.status) == (shown, status)
+
+
 def test_an_aspirational_result_is_judged_at_seven_tenths_of_the_way() -> None:
     found = reading(Bell(10100, 500), HUNDRED, kind="aspirational", **SUM)
     assert found.prospect is not None
-    assert found.prospect.likelihood == pytest.approx(0.579, abs=0.001)  # of all of it, as before
-    assert found.prospect.judged == pytest.approx(NormalDist(10100, 500).cdf(2 * 10100 - 9400), abs=1e-9)
+    assert found.prospect.likelihood == 0.58  # of all of it, as before
+    assert found.prospect.judged == round(NormalDist(10100, 500).cdf(2 * 10100 - 9400), 2)
     assert found.status == "on_track"
     assert "70% of the way" in str(found.because)
 
@@ -135,14 +143,41 @@ def test_decrease_is_judged_downwards() -> None:
     assert reading(Bell(60, 5), data, kind="aspirational", **down).status == "on_track"  # 65 is 70 % of the way
 
 
-def test_a_budget_overdrawn_is_off_track_whatever_is_likely() -> None:
+def test_a_budget_overdrawn_says_so_and_its_status_is_that_of_its_likelihood() -> None:
     budget: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "target": 4000}
-    found = reading(Bell(3000, 10), HUNDRED, **budget)
+    found = reading(Bell(9000, 300), HUNDRED, **budget)
     assert found.status == "off_track"
-    assert "more than" in str(found.because)
+    assert str(found.because).startswith(
+        "4,600 is more than the 4,000 visits there was to use; 0% likely; lands between"
+    )
+    refunded = reading(Bell(3000, 10), HUNDRED, **budget)  # what was booked is expected to be taken back
+    assert refunded.status == "on_track"
     within = reading(Bell(9000, 300), HUNDRED, **(budget | {"target": 9500}))
     assert within.status == "on_track"
     assert "may use" in str(within.because)
+
+
+def test_a_budget_that_is_used_up_is_not_overdrawn() -> None:
+    found = reading(Bell(4600, 1e-6), HUNDRED, formula="a.flow", type="decrease", baseline=9000, target=4600)
+    assert "nothing is left to use, uses 100" in str(found.because)
+
+
+def test_an_aspirational_saving_is_judged_at_seven_tenths_of_the_way() -> None:
+    saving: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "baseline": 14500, "target": 4500}
+    found = reading(Bell(7000, 100), HUNDRED, kind="aspirational", **saving)  # 7,500 are 70 % of the way
+    assert found.value == 4600, "beyond the target itself, which is not what is asked"
+    assert found.status == "on_track"
+    assert found.prospect is not None
+    assert (found.prospect.landing, found.prospect.judged) == (0.75, pytest.approx(1.0))
+    assert "more than" not in str(found.because)
+
+
+def test_what_has_no_grade_is_asked_for_its_target() -> None:
+    alone = reading(Bell(9000, 300), HUNDRED, kind="aspirational", formula="a.flow", type="decrease", target=9300)
+    assert alone.prospect is not None
+    assert (alone.prospect.bound, alone.prospect.landing, alone.progress) == (1.0, None, None)
+    assert alone.prospect.judged == alone.prospect.likelihood
+    assert "of the way" not in str(alone.because)
 
 
 @pytest.mark.parametrize(

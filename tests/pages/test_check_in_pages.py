@@ -470,7 +470,7 @@ def test_the_same_day_of_the_last_cycle(home: Path) -> None:
         before,
         before.start + timedelta(days=9),
     )
-    assert ownership.same_day(now, date.max, [before, now]) == (before, before.end)
+    assert ownership.same_day(now, now.end, [before, now]) == (before, before.end)
     assert ownership.same_day(now, date.min, [before, now]) == (before, before.start)
     assert ownership.same_day(before, TODAY, [before, now]) is None
 

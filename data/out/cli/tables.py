@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent, spoken_figure
-from okr_model.progress.objective_status import Contrary, named
 from okr_model.wording.figures import unit_is_part_of_number
 
 Json = dict[str, Any]
@@ -38,11 +37,17 @@ def show(answer: Json, console: Console) -> None:
             console.print(Text(f"? {result['title']}: {result['because']}"))
         elif result.get("held"):
             console.print(Text(f"◆ {result['title']}: {' '.join(result['held'])}"))
+        if result["saving"]:
+            from okr_model.progress.saving import Saving
+
+            console.print(Text(f"{result['title']}: {Saving(**result['saving']).in_words(result['unit'])}"))
 
 
 def _against(objective: Json) -> str:
     """What stands against its status, and the score that decided where its cycle is over."""
     titles = {k["id"]: k["title"] for k in objective["key_results"]}
+    from okr_model.progress.objective_status import Contrary, named
+
     found = [Contrary(c["key_result"], titles[c["key_result"]], c["status"]) for c in objective["contrary"]]
     said = [str(clause) for clause in named(found, len(titles))]
     if objective["likelihood"] is None and objective["score"]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from data.config.i18n.translation import Wording, one_line, typed
 from data.config.status_style import LOOKS, WORDS
+from okr_model.progress import in_words
 from okr_model.progress.target_likelihood import STAY
 from okr_model.review.pack import Move, Pack, PackedResult, short
 from okr_model.review.slide_headline import Message, of_result
@@ -74,12 +75,10 @@ def goal(result: PackedResult, words: Wording) -> str:
 
 def covered(result: PackedResult, words: Wording) -> str:
     """How much of the way is covered, and what is expected by now."""
-    if result.progress is None:
-        return ""
-    progress = words.percent(result.progress)
-    if result.type in STAY:
-        return words.t("held on {share} of the days", share=progress)
-    return words.t("{covered} covered, {expected} expected", covered=progress, expected=words.percent(result.expected))
+    said = in_words.covered(
+        result.type, result.progress, result.expected, result.saving, target=result.target, unit=result.unit
+    )
+    return words.sentence(said) if said else ""
 
 
 def because(result: PackedResult, words: Wording) -> str:

@@ -40,9 +40,8 @@ def prepare(reader: Reader, review: Review, *, by: str = "") -> Preparation:
     if board is None:
         raise NotThere("cycle", review.setting.cycle, [])
     objectives = on_agenda(board, review.setting, review.agenda)
-    last = reader.plan.reviews.before(review)
-    same = last is not None and last.setting.cycle == review.setting.cycle
-    since = Moment(last.setting.day, last.frozen_at) if last and last.frozen_at and same else None
+    last = reader.plan.reviews.before(review, {review.setting.cycle})
+    since = Moment(last.setting.day, last.frozen_at) if last and last.frozen_at else None
     return Preparation(board, objectives, _packed(reader, board, objectives, review.setting.title, by, at, since))
 
 

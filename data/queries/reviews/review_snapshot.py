@@ -106,6 +106,7 @@ def _result(standing: Standing, board: Scoreboard, said: Entry | None, moved: pa
         said=_said(said),
         moved=moved,
         score=result.score.value if result.score else None,
+        saving=reading.saving,
     )
 
 

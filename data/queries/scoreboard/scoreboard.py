@@ -31,6 +31,7 @@ from okr_model.progress.objective_score import ScoreOutlook, ScorePart
 from okr_model.progress.objective_status import ObjectiveStatus, judge
 from okr_model.progress.pace import linear
 from okr_model.progress.progress import Reading, is_accumulating, read, roll_up
+from okr_model.progress.saving import is_saving
 from okr_model.progress.status import Status
 from okr_model.progress.target_likelihood import shown_together
 from okr_model.wording.figures import unit_is_part_of_number
@@ -77,7 +78,14 @@ class Standing:
     @property
     def reached_on(self) -> date | None:
         """The day on which the forecast's middle first meets the target; None where it does not within the cycle."""
-        return self.ahead.reached_on(self.key_result) if self.ahead and self.reading.status != "achieved" else None
+        if self.ahead is None or self.reading.status == "achieved" or self.is_saving:
+            return None  # a sum that should stay small meets its target from the first day on
+        return self.ahead.reached_on(self.key_result)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether it is a sum that should stay small."""
+        return is_saving(self.key_result, is_accumulating(self.key_result, self.formula))
 
     @property
     def owner(self) -> str:
@@ -111,6 +119,13 @@ class Standing:
             return pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
         return (self.ahead.pace if self.ahead else linear(cycle)).values(first, result.target)
 
+    def baseline_line(self, cycle: Cycle) -> pd.Series:
+        """Where a sum that should stay small would be at its baseline's pace, by day; empty for all others."""
+        baseline = self.key_result.baseline
+        if not self.is_saving or baseline is None:
+            return pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
+        return (self.ahead.pace if self.ahead else linear(cycle)).values(0.0, baseline)
+
     @property
     def last_sync(self) -> datetime | None:
         """When the source heard from longest ago last brought data."""
@@ -120,7 +135,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveStanding:
-    """One objective with its key results; progress is their weighted mean. stands: where it does, and why."""
+    """One objective with its key results. stands: where it does, and why.
+
+    progress: the weighted mean of theirs; once its cycle is over, its score.
+    """
 
     objective: Objective
     key_results: tuple[Standing, ...]
@@ -146,6 +164,11 @@ class Scoreboard:
     on: date
     as_of: datetime | None
     objectives: tuple[ObjectiveStanding, ...]
+
+    @property
+    def over(self) -> bool:
+        """Whether the cycle had ended by that day."""
+        return self.on > self.cycle.end
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -223,9 +246,11 @@ class _Reader:
                 self._standing(objective, k, {r.measure: answers[r] for r in wanted[k.id]})
                 for k in objective.key_results
             )
-            progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
             parts, bands = [_part(s) for s in standings], self.workspace.settings.status.bands
-            stands = judge(parts, objective.kind, bands, over=self.on > cycle.end)
+            over = self.on > cycle.end
+            stands = judge(parts, objective.kind, bands, over=over)
+            progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
+            progress = stands.score if over else progress
             objectives.append(ObjectiveStanding(objective, standings, progress, stands))
         return Scoreboard(cycle, self.on, self.as_of, tuple(objectives))
 

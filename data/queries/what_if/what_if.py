@@ -150,7 +150,7 @@ def _told(basis: Basis, how):  # type: ignore[no-untyped-def]
 def _score(
     objective: ObjectiveStanding, outcomes: Mapping[str, Outcome], known: Mapping[str, Basis], board: Scoreboard
 ) -> ScoreOutlook | None:
-    if board.on > board.cycle.end:
+    if board.over:
         return None
     ones = [outcomes[s.key_result.id] for s in objective.key_results]
     if all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones):

@@ -57,7 +57,7 @@ def _heading(objective: PackedObjective, slide: int, of: int) -> str:
         objective.team,
         identity.display_name(objective.owner) if objective.owner else "",
     ]
-    if objective.progress is not None:
+    if objective.progress is not None and objective.score is None:  # the score says it
         said.append(t("{progress} covered", progress=percent(objective.progress)))
     if objective.because is not None:
         said.append(sentence(objective.because))
@@ -98,7 +98,7 @@ def opening(record: Record) -> str:
     if before is None or before.is_empty:
         agenda = [f"{html(o.title)} {cards.status_mark(o.status)}" for o in record.pack.objectives]
         return f'<section class="okr-slide">{head}{_list(t("Agenda"), agenda)}</section>'
-    decided = [looking_back.outcome(one) for one in before.decisions]
+    decided = [looking_back.outcome(one, before.ended) for one in before.decisions]
     agreed = [looking_back.action_line(one) for one in before.actions]
     believed = [looking_back.confidence(one) for one in before.beliefs]
     came = f'<div class="okr-came">{"".join(decided[:MOST])}</div>' if decided else ""

@@ -49,7 +49,7 @@ def _time_left(board: Scoreboard) -> str:
 
 
 def facts(standing: Standing, *, over: bool) -> None:
-    """Value, goal, progress, forecast and last settled day; `over`: the attainment too, for a cycle that is over."""
+    """Value, goal, progress, forecast and last settled day; for a cycle that is over, attainment for progress."""
     reading = standing.reading
     reach = standing.last_day
     rows = [
@@ -59,11 +59,12 @@ def facts(standing: Standing, *, over: bool) -> None:
             t("on {day}", day=full_day(reach)) if reach else "",
         ),
         (t("Goal"), cards.goal_in_words(standing, bare=True), _baseline(standing)),
-        (t("Progress"), percent(reading.progress), _expected(standing)),
     ]
-    rows += _forecast(standing)
     if reading.attainment is not None and over:  # before the end it would grade a sum that is still counting
         rows.append((t("Attainment"), percent(reading.attainment), t("of what was asked for")))
+    else:
+        rows.append((t("Progress"), percent(reading.progress), _expected(standing)))
+    rows += _forecast(standing)
     if standing.sources:
         through = standing.settled_through
         rows.append(
@@ -111,9 +112,10 @@ def _event_judged(standing: Standing) -> str:
 
 
 def _expected(standing: Standing) -> str:
-    if not cards.is_paced(standing):
+    reading = standing.reading
+    if not cards.is_paced(standing) or reading.saving is not None or reading.progress is None:
         return cards.covered(standing)
-    return t("{share} expected by now", share=percent(standing.reading.expected))
+    return t("{share} expected by now", share=percent(reading.expected))
 
 
 def _baseline(standing: Standing) -> str:

@@ -20,7 +20,7 @@ if board is None or not board.standings:
 standing = key_result_head.choose(board)
 st.title(safe(standing.key_result.title))
 key_result_head.belongs_to(standing, board)
-key_result_head.facts(standing, over=board.on > board.cycle.end)
+key_result_head.facts(standing, over=board.over)
 score_form.show(standing, board)
 
 feed_entry.latest_check_in(standing, board)

@@ -25,11 +25,11 @@ def choose(board: Scoreboard) -> ObjectiveStanding:
 
 
 def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
-    """Status and progress; team, owner, what it supports, and the cycle."""
+    """Status, and its likelihood and progress or its score; team, owner, what it supports, and the cycle."""
     objective = goal.objective
     supports = board.find(objective.supports or "")
     who = [
-        t("{progress} covered", progress=percent(goal.progress)),
+        cards.covered_by_objective(goal),
         objective.team,
         objective.owner,
         cards.commitment(objective.kind),
@@ -64,16 +64,14 @@ def likely_score(goal: ObjectiveStanding) -> None:
 
 
 def scores_given(goal: ObjectiveStanding, board: Scoreboard) -> None:
-    """How many key results of a cycle that is over have their score, and the mean of these by weight."""
-    if run.snapshot().today() <= board.cycle.end:
+    """Of a cycle that is over: how many key results have been given their score, and what stands for the others."""
+    if not board.over:
         return
     results = [s.key_result for s in goal.key_results]
-    scored = [(result.score.value, result.weight) for result in results if result.score]
-    weight = sum(w for _, w in scored)
-    text = t("{n} of {all} key results have their score.", n=len(scored), all=len(results))
-    if scored and weight:
-        mean = number(round(sum(value * w for value, w in scored) / weight, 2), 2)
-        text += " " + t("Together, by weight: {score}.", score=mean)
+    scored = sum(result.score is not None for result in results)
+    text = t("{n} of {all} key results have their score.", n=scored, all=len(results))
+    if goal.stands.score is not None and scored < len(results):
+        text += " " + t("For the others counts what their figures propose.")
     st.markdown(text)
 
 

@@ -103,6 +103,8 @@ def card(state: SourceState) -> None:
             st.markdown(f"**{t('It hits')}:** {safe(fed(state.feeds))}")
         for drift in state.drifts:
             st.markdown(f"**{t('Gone')}:** {safe(sentence(drift.said))}")
+        if state.ahead:
+            st.markdown(f"**{t('Days ahead')}:** {safe(sentence(state.ahead.said))}")
         for waiting in state.held:
             _quarantined(waiting)
 

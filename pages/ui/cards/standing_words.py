@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.scoreboard import ObjectiveStanding, Standing
 from okr_model.check_ins.check_ins import TypedValue
+from okr_model.progress import in_words
 from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.objective_status import ObjectiveStatus
 from pages.ui import identity
@@ -33,21 +34,12 @@ def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
 
 
 def covered(standing: Standing) -> str:
-    """The progress of a key result, and what is expected by now where it is paced."""
-    reading, result = standing.reading, standing.key_result
-    if is_to_hold(standing):
-        return t("held on {share} of the days with data", share=percent(reading.progress))
-    if result.type == "baseline":
-        measured = round((reading.progress or 0.0) * result.days)
-        if measured >= result.days:
-            return nt("measured on {n} day", "measured on {n} days", measured)
-        return t("{measured} of {days} days measured", measured=number(measured), days=number(result.days))
-    shares = {"progress": percent(reading.progress), "expected": percent(reading.expected)}
-    if reading.progress is not None and reading.progress < 0:
-        return t("below baseline ({progress}), {expected} expected", **shares)
-    if reading.progress is not None and reading.progress > 1:
-        return t("beyond target ({progress})", **shares)
-    return t("{progress} covered, {expected} expected", **shares)
+    """The progress of a key result, and what is expected by now where it is paced; else why it has none."""
+    reading, kind = standing.reading, standing.key_result.type
+    said = in_words.covered(
+        kind, reading.progress, reading.expected, reading.saving, target=reading.target, unit=standing.unit
+    )
+    return sentence(said or reading.no_progress or "")
 
 
 def is_to_hold(standing: Standing) -> bool:
@@ -103,6 +95,13 @@ def likely_or_score(stands: ObjectiveStatus) -> str:
     if stands.score is not None:
         return t("score {score} of {bar} asked for", score=number(stands.score, 2), bar=number(stands.bar, 2))
     return "" if stands.likelihood is None else t("{likely} likely", likely=percent(stands.likelihood))
+
+
+def covered_by_objective(standing: ObjectiveStanding) -> str:
+    """`62% covered`; empty where nothing can be said, and once its cycle is over: then its score says it."""
+    if standing.progress is None or standing.stands.score is not None:
+        return ""
+    return t("{progress} covered", progress=percent(standing.progress))
 
 
 def against(stands: ObjectiveStatus) -> str:

@@ -18,7 +18,7 @@ from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import run, status_style
-from pages.ui.cards.standing_words import goal_in_words
+from pages.ui.cards.standing_words import covered, goal_in_words
 from pages.ui.charts import event_overlay, fan
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import amount, day, full_day, t
@@ -35,6 +35,7 @@ def trajectory(
 ) -> alt.LayerChart:
     """The running value against its pace, target and baseline, over the whole cycle, and the fan of its forecast.
 
+    Of a sum that should stay small the baseline is drawn as its own pace: what lies under it is saved.
     held: what its target (or lowest and highest) was since when; where it moved it is drawn as the step line it was.
     events: the bands under it.
     """
@@ -202,14 +203,19 @@ def _rule(cycle: Cycle, value: float, label: str, *, firm: bool) -> list[alt.Cha
 
 
 def _pace(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
-    curve = standing.pace_line(cycle)
-    if curve.empty:
-        return []
-    frame = curve.rename("value").reset_index()
-    middle = frame.iloc[[cycle.days // 2]].assign(label=t("pace"))
-    line = alt.Chart(frame).mark_line(color=GREY, strokeWidth=1.2, strokeDash=[5, 4])
-    name = alt.Chart(middle).mark_text(color=GREY, dy=12, dx=12, fontSize=12)
-    return [line.encode(_x(cycle), alt.Y("value:Q")), name.encode(_x(cycle), alt.Y("value:Q"), text="label:N")]
+    drawn = []
+    for curve, word, dash in (
+        (standing.pace_line(cycle), t("pace"), [5, 4]),
+        (standing.baseline_line(cycle), t("at the baseline's pace"), [1, 3]),
+    ):
+        if curve.empty:
+            continue
+        frame = curve.rename("value").reset_index()
+        middle = frame.iloc[[cycle.days // 2]].assign(label=word)
+        line = alt.Chart(frame).mark_line(color=GREY, strokeWidth=1.2, strokeDash=dash)
+        name = alt.Chart(middle).mark_text(color=GREY, dy=12, dx=12, fontSize=12)
+        drawn += [line.encode(_x(cycle), alt.Y("value:Q")), name.encode(_x(cycle), alt.Y("value:Q"), text="label:N")]
+    return drawn
 
 
 def _provisional(frame: pd.DataFrame) -> list[alt.Chart]:
@@ -240,7 +246,8 @@ def describe_trajectory(
         goal=goal_in_words(standing),
     )
     marked = event_overlay.describe(events) if events else ""
-    return " ".join(filter(None, (said, _moved(standing, cycle, held or {}), marked, fan.describe(standing))))
+    saved = covered(standing) if standing.reading.saving else ""
+    return " ".join(filter(None, (said, saved, _moved(standing, cycle, held or {}), marked, fan.describe(standing))))
 
 
 def _moved(standing: Standing, cycle: Cycle, held: Limits) -> str:
