@@ -28,6 +28,7 @@ from okr_model.bridge.part import BridgePart, Cause
 from okr_model.bridge.split import Channels, Shares
 from okr_model.bridge.state import Curves, Side
 from okr_model.plan.plan import KeyResult
+from okr_model.progress.target_likelihood import shown_together
 from okr_model.wording.sentences import Sentence
 
 MOST_CHANNELS = 5  # told by name; the others are one part
@@ -46,7 +47,7 @@ class Moment:
 class Bridge:
     """From `first` to `last` by `parts`, none of them zero, which add up to the change. said: it in one sentence.
 
-    beside: the value at both moments: its figures are written no finer than these.
+    beside: the value at both moments, baseline and target: its figures are written no finer than these.
     """
 
     first: float
@@ -178,8 +179,8 @@ class _Builder(NamedTuple):
         figures = [(state.cause, state.value) for state in states]
         first, last, parts = self._parts(figures, 1.0)
         change = last - first if parts else 0.0
-        write = in_words.Writing(self.unit, (first, last), self.shares.of_metrics)
-        return Bridge(first, last, self.unit, parts, in_words.value_said(change, parts, self.day, write), (first, last))
+        write = self._writing(first, last)
+        return Bridge(first, last, self.unit, parts, in_words.value_said(change, parts, self.day, write), write.beside)
 
     def of_plan(self, states: Sequence[_State]) -> Bridge:
         """The bridge of the distance to the pace line, ahead of it above zero."""
@@ -189,9 +190,14 @@ class _Builder(NamedTuple):
         ]
         first, last, parts = self._parts(figures, sign)
         values = [state.value for state in states if state.value is not None]
-        beside = (values[0], values[-1])
-        write = in_words.Writing(self.unit, beside, self.shares.of_metrics)
-        return Bridge(first, last, self.unit, parts, in_words.plan_said(first, last, parts, self.day, write), beside)
+        write = self._writing(values[0], values[-1])
+        return Bridge(
+            first, last, self.unit, parts, in_words.plan_said(first, last, parts, self.day, write), write.beside
+        )
+
+    def _writing(self, first: float, last: float) -> in_words.Writing:
+        beside = (first, *shown_together(self.after.result, last, None))
+        return in_words.Writing(self.unit, beside, self.shares.of_metrics)
 
     def _parts(
         self, figures: Sequence[tuple[Cause | None, float | None]], sign: float

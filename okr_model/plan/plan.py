@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date
@@ -53,7 +54,8 @@ def tidy(value: float) -> float:
 
     Fifteen digits are kept: no decimal that people write with so many is changed.
     """
-    return float(f"{value:.15g}")
+    short = float(f"{value:.15g}")
+    return short if math.isfinite(short) else value
 
 
 Slug = Annotated[str, AfterValidator(_slug)]

@@ -72,11 +72,15 @@ def written(value: float, unit: str = "", among: Figures = (), *, rough: bool = 
 
 
 def written_move(value: float, unit: str = "", beside: Figures = ()) -> tuple[Decimal, int]:
-    """By how much a figure moved, without its sign, as `written`; no finer than the figures beside it are written."""
+    """By how much a figure moved, without its sign, as `written`; no finer than the figures beside it are written.
+
+    Those beside it that are less than a tenth of the largest are of another size, and do not count.
+    """
     figures = [figure for figure in beside if figure is not None]
     if not figures:
         return written(abs(value), unit)
-    places = max(written(figure, unit, figures)[1] for figure in figures)
+    size = max(map(abs, figures)) / 10
+    places = max(written(figure, unit, figures)[1] for figure in figures if abs(figure) >= size)
     shift = 2 if unit == "%" else 0
     return _rounded(exact(abs(value)), places + shift), places
 

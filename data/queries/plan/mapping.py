@@ -15,6 +15,7 @@ from okr_model.formula.formula import Formula, FormulaError, parse
 from okr_model.formula.tree import Aggregate
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResult
 
 OWN = ""  # the metric's own roll-up: its name alone
 ROLL_UPS = (OWN, "sum", "last", "mean", "min", "max", "count")
@@ -150,6 +151,16 @@ def _runs(workspace: Reader, formula: Formula, spans: Sequence[Cycle], window: i
         running(formula, {one.measure: answers[one] for one in asked}, span.start, span.end, window)
         for span, asked in zip(spans, wanted, strict=True)
     ]
+
+
+def unit_of(result: KeyResult, catalogue: Catalogue) -> str:
+    """A key result's own unit; else its metric's, where the formula is nothing but one aggregate of it."""
+    if result.unit or not result.formula:
+        return result.unit
+    try:
+        return _unit(parse(result.formula, catalogue), catalogue)
+    except FormulaError:
+        return ""
 
 
 def _unit(formula: Formula, catalogue: Catalogue) -> str:

@@ -280,7 +280,8 @@ class _Reader:
         unit = result.unit or self._unit(formula)
         stale = next((self._why_stale(s, formula) for s in sources if s.stale), False) if formula else False
         waiting = sorted(formula.metrics & self.held.keys()) if formula else ()
-        held = tuple(in_words(name, self.held[name]) for name in waiting)
+        titles = self.workspace.catalogue.titles(waiting)
+        held = tuple(in_words(titles[name], self.held[name]) for name in waiting)
         ahead = None
         if formula is not None and course is not None and not stale:
             ahead = forecast_key_result(result, formula, daily, course, cycle, self.on, settled_through(sources))

@@ -18,7 +18,7 @@ from data.queries.drivers.marked import Marked, same_event
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
 from okr_model.wording.sentences import Sentence
 from pages.explore import event_words
-from pages.ui import driver_queries, identity, run, url_state
+from pages.ui import driver_queries, identity, metric_terms, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
@@ -107,7 +107,14 @@ def _fields(key: str, event: Event | None) -> Fields:
     with left:
         title = st.text_input(t("Title"), event.title if event else "", key=f"{key}_title", max_chars=200)
         chosen = [m for m in event.metrics if m in known] if event else []
-        metrics = st.multiselect(t("Metrics it touches"), known, chosen, key=f"{key}_metrics", placeholder=t("Choose"))
+        metrics = st.multiselect(
+            t("Metrics it touches"),
+            known,
+            chosen,
+            metric_terms.with_name,
+            key=f"{key}_metrics",
+            placeholder=t("Choose"),
+        )
         note = st.text_area(t("Note"), event.note if event else "", key=f"{key}_note", max_chars=2000, height=80)
     with right:
         kind = st.selectbox(

@@ -94,7 +94,7 @@ def _which_target(standing: Standing, basis: Basis, tried: Outcome, changes: Seq
     heading = t("Which corridor has which likelihood") if corridor else t("Which target has which likelihood")
     st.markdown(f"**{heading}**")
     found = goal_seek.targets(basis, changes, LEVELS)
-    among = [figure for one in found for figure in one.figures]
+    among = _among(found, tried)
     cards.facts(
         [(percent(one.question.likelihood), _answer(one, standing, among), _remark(one, tried)) for one in found]
     )
@@ -107,6 +107,14 @@ def _which_target(standing: Standing, basis: Basis, tried: Outcome, changes: Seq
                     on_click=inputs.take,
                     args=(standing, _taken(one, standing, among)),
                 )
+
+
+def _among(found: Sequence[Answer], tried: Outcome) -> list[float]:
+    """The figures that answers are told apart from: the key result's own, unless they lie too far off for that."""
+    answers = [figure for one in found for figure in one.figures]
+    every = [*answers, *tried.shown]
+    distinct = {written(figure, "", every, rough=True)[0] for figure in answers}
+    return every if len(distinct) == len(set(answers)) else answers
 
 
 def _answer(one: Answer, standing: Standing, among: Sequence[float]) -> str:

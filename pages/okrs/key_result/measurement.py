@@ -63,11 +63,12 @@ def course_note(standing: Standing) -> None:
 
 
 def feeds(standing: Standing, board: Scoreboard, events: Bands) -> Iterator[tuple[str, str, pd.Series, Bands]]:
-    """Each measure of the formula over the cycle: its name, unit, daily values, and the events that touch it."""
+    """Each measure of the formula over the cycle: its title, unit, daily values, and the events that touch it."""
     catalogue = run.snapshot().catalogue
+    titles = catalogue.titles({measure.name for measure in standing.daily})
     for measure, series in standing.daily.items():
         series = series.loc[pd.Timestamp(board.cycle.start) :]
         if not series.empty:
             unit = catalogue[measure.name].unit
             under = event_overlay.only(events, measure.name, series.index[0].date(), series.index[-1].date())
-            yield f"{measure.name} · {unit}" if unit else measure.name, unit, series, under
+            yield titles[measure.name], unit, series, under

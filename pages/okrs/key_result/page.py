@@ -57,9 +57,9 @@ else:
 
     st.subheader(t("What feeds it"))
     for name, unit, series, under in measurement.feeds(standing, board, events):
-        st.caption(safe(name))
+        st.caption(safe(" · ".join(filter(None, (name, unit)))))
         picture = trajectory.daily(series, unit, standing.settled_through, under)
-        st.altair_chart(picture, alt=trajectory.describe_daily(name, series))
+        st.altair_chart(picture, alt=trajectory.describe_daily(name, series, unit))
 
     st.subheader(t("Evidence"))
     evidence.batches(standing, board)

@@ -55,7 +55,7 @@ def form(draft: FormDraft, plan: Plan, home: str, *, beside: DeltaGenerator) -> 
         preview = _measured(draft, plan, values, wrong)
         _goal(draft, values, preview, wrong)
         with beside:
-            mapping_builder.show_preview(preview, draft.key("baseline"))
+            mapping_builder.show_preview(preview, draft.key("baseline"), values.get("unit") or "")
     goal = _more(draft, plan, home, values, wrong)
     return values, goal, wrong
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from data.queries.plan import mapping
@@ -107,10 +109,14 @@ def checked_preview(text: str, cycle: Cycle, window: int | None) -> Preview | No
     return preview
 
 
-def show_preview(preview: Preview | None, key: str) -> None:
-    """Today's value and the last 90 days of a formula, and baselines that fill the field `key`."""
+def show_preview(preview: Preview | None, key: str, unit: str) -> None:
+    """Today's value and the last 90 days of a formula, and baselines that fill the field `key`.
+
+    unit: of the key result; where it has none, that of the formula.
+    """
     if preview is None or preview.problem is not None:
         return
+    preview = replace(preview, unit=unit or preview.unit)
     st.caption(safe(preview.words))
     if preview.course is None or preview.course.empty:
         st.caption(t("No data in the last 90 days. It will show here once its source has been synced."))
@@ -129,7 +135,7 @@ def _where_used(preview: Preview) -> None:
         for name in sorted(preview.formula.metrics) if preview.formula else ():
             st.page_link(
                 "explore/metrics/page.py",
-                label=t("Where is {metric} used?", metric=safe(name)),
+                label=t("Where is {metric} used?", metric=safe(metric_terms.title(name))),
                 icon=":material/monitoring:",
                 query_params={"metric": name},
             )

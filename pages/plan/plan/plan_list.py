@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.commands.errors import Refused
 from data.commands.plan import plan as commands
+from data.queries.plan.mapping import unit_of
 from data.queries.plan.plans import Edition, Thing
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
@@ -92,12 +93,14 @@ def _goal(result: KeyResult) -> str:
 
 
 def _with_unit(value: float | None, result: KeyResult) -> str:
-    return safe(amount(value, result.unit, shown_together(result, None, None)))
+    unit = unit_of(result, run.snapshot().catalogue)
+    return safe(amount(value, unit, shown_together(result, None, None)))
 
 
 def _bare(value: float | None, result: KeyResult) -> str:
     """Where another figure follows that has the unit: it is said here only where it is part of the number."""
-    unit = result.unit if unit_is_part_of_number(result.unit) else ""
+    unit = unit_of(result, run.snapshot().catalogue)
+    unit = unit if unit_is_part_of_number(unit) else ""
     return safe(amount(value, unit, shown_together(result, None, None)))
 
 

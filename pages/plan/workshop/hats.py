@@ -143,8 +143,8 @@ def _figures(hat: Hat, figures: TeamFigures) -> None:
     """What the data say to this hat; nothing to feelings, which need no reasons."""
     behind, likely = [_behind(s) for s in figures.behind], [_likely(s) for s in figures.likely]
     moved = [
-        f"{html(m.standing.key_result.title)}: {html(amount(m.before, _first(m.standing), (m.before, m.after)))} → "
-        f"<b>{html(amount(m.after, m.standing.unit, (m.before, m.after)))}</b>"
+        f"{html(m.standing.key_result.title)}: {html(amount(m.before, _first(m.standing), m.shown))} → "
+        f"<b>{html(amount(m.after, m.standing.unit, m.shown))}</b>"
         for m in figures.movers
     ]
     shown: dict[Hat, list[tuple[str, list[str]]]] = {
