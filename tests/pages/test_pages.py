@@ -278,6 +278,17 @@ def counting(folder: Path, a_day: int) -> Path:
     return home
 
 
+def test_days_that_have_not_come_are_named_with_their_source(open_page: Open, tmp_path: Path) -> None:
+    home = tmp_path / "coming"
+    home.mkdir()
+    (home / "okr.toml").write_text('[sources.site]\nconnector="csv"\npath="s.csv"\nmetrics.visits={}\n')
+    (home / "s.csv").write_text("day,visits\n2026-11-20,1\n2099-01-01,2\n2099-01-02,3\n")
+    assert sync.sync(shared(home), by="test")[0].ahead == 2
+    shown = words(open_page(home, SOURCES))
+    assert "Days ahead:" in shown
+    assert "2 days have not come yet, 1 Jan 2099 to 2 Jan 2099" in shown
+
+
 # Little or nothing to show
 
 
