@@ -349,7 +349,7 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
     broken = words(open_page(home, KEY_RESULT, id="visitors"))
     assert "This key result cannot be read: its formula is not understood." in broken
     assert "There is no metric `site.visits`" in broken
-    assert "Correct it in the plan file" in broken
+    assert "Mend its formula" in broken
     assert "Evidence" in words(open_page(home, KEY_RESULT, id="people"))
     sources = words(open_page(home, SOURCES))
     assert "5 of 7 sources are fresh" in sources
