@@ -280,7 +280,10 @@ def test_a_value_typed_in_is_marked_everywhere(open_page: Open, home: Path) -> N
     box(app, "Who are you?").set_value(BEN)
     press(app, "Type it in")
     assert said(app) == ["Give the value."]
-    box(app, "Value").set_value(30.0)
+    box(app, "Value").set_value("thirty")
+    press(app, "Type it in")
+    assert "This is no number" in said(app)[0]
+    box(app, "Value").set_value("۳۰٫۰")
     box(app, "Where is it from?").set_value("Survey")
     press(app, "Type it in")
     assert not app.error

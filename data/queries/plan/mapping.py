@@ -8,10 +8,12 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from data.queries.metrics.metric_usage import parsed
 from data.stores.metrics.store import Request
 from data.stores.snapshot import Reader
 from okr_model.formula.evaluate import Running, check_window, needs, running
 from okr_model.formula.formula import Formula, FormulaError, parse
+from okr_model.formula.formula import corrections as formulas_meant
 from okr_model.formula.tree import Aggregate
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle
@@ -117,6 +119,22 @@ def preview(workspace: Reader, text: str, cycle: Cycle, window: int | None = Non
         before=Proposal(earlier[0], before.value),
         year_ago=Proposal(earlier[1], year_ago.value),
     )
+
+
+def corrections(workspace: Reader, error: FormulaError) -> tuple[str, ...]:
+    """Formulas that could be meant instead of a refused one, the likeliest first."""
+    return formulas_meant(error, workspace.catalogue)
+
+
+def problem(workspace: Reader, result: KeyResult) -> str | None:
+    """Why the formula of a key result is not understood (any more), in a sentence; None where it is."""
+    if not result.formula:
+        return None
+    try:
+        check_window(parsed(result.formula, workspace.catalogue), result.window)
+    except FormulaError as error:
+        return error.message
+    return None
 
 
 def cycle_before(cycles: Sequence[Cycle], cycle: Cycle) -> Cycle:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from data.commands import drivers
 from data.commands.errors import Conflict, Refused
+from data.commands.plan import form_values
 from data.config.validation_errors import explain
 from data.queries.drivers import marked
 from data.queries.drivers.drivers import begun, touchable
@@ -124,7 +125,9 @@ def _fields(key: str, event: Event | None) -> Fields:
         first = first_at.date_input(t("First day"), event.first if event else today, **_limits(f"{key}_first"))
         last = last_at.date_input(t("Last day"), event.last if event else today, **_limits(f"{key}_last"))
         cost_at, currency_at = st.columns(2)
-        cost = cost_at.number_input(t("Cost"), 0.0, None, event.cost if event else None, key=f"{key}_cost")
+        cost = cost_at.text_input(
+            t("Cost"), form_values.typed(event.cost if event else None), key=f"{key}_cost", max_chars=60
+        )
         usual = (event.currency if event else "") or run.settings().workspace.currency
         currency = currency_at.text_input(t("Currency"), usual, key=f"{key}_currency", max_chars=3)
     with st.popover(t("More"), icon=":material/tune:"):
@@ -140,7 +143,7 @@ def _fields(key: str, event: Event | None) -> Fields:
             placeholder=t("None"),
         )
     given = {"title": title, "kind": kind, "first": first, "last": last, "after": after, "cost": cost, "note": note}
-    return given | {"currency": currency if cost else "", "metrics": metrics, "tags": tags, "control": control}
+    return given | {"currency": currency, "metrics": metrics, "tags": tags, "control": control}
 
 
 def _limits(key: str) -> Fields:
@@ -151,7 +154,8 @@ def _event_of(given: Fields) -> Event:
     """The event that was filled in. Raises Refused where it is none."""
     if not isinstance(given["first"], date) or not isinstance(given["last"], date):
         raise Refused(t("Say on which day it begins and on which it ends."))
+    cost = form_submit.figure(given["cost"])
     try:
-        return Event.model_validate(given)
+        return Event.model_validate(given | {"cost": cost, "currency": given["currency"] if cost else ""})
     except ValidationError as error:
         raise Refused("\n".join(map(str, explain(error, Event)))) from None

@@ -29,7 +29,7 @@ if comment_forms.check_in_is_open(standing):
     comment_forms.check_in(standing, board)
 
 if standing.problem:
-    measurement.problem(standing)
+    measurement.problem(standing, board)
     st.stop()
 if standing.key_result.type == "milestone":
     measurement.steps(standing)

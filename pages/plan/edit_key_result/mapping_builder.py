@@ -99,13 +99,13 @@ def _filters(draft: FormDraft, place: str, name: str, roll_up: str) -> tuple[tup
     return tuple(chosen)
 
 
-def checked_preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
-    """What the formula comes to; what is wrong with it is shown here, with its place."""
+def checked_preview(draft: FormDraft, text: str, cycle: Cycle, window: int | None) -> Preview | None:
+    """What the formula comes to; what is wrong with it is shown here, with its place and what could be meant."""
     if not text:
         return None
     preview = queries.mapping_preview(text, cycle, window)
     if preview.problem is not None:
-        _problem(preview.problem)
+        _problem(draft, preview.problem)
     return preview
 
 
@@ -141,12 +141,23 @@ def _where_used(preview: Preview) -> None:
             )
 
 
-def _problem(error: FormulaError) -> None:
-    """Where the formula goes wrong, marked, and what to write instead."""
+def _problem(draft: FormDraft, error: FormulaError) -> None:
+    """Where the formula goes wrong, marked, and what to write instead: one press takes it."""
     st.markdown(f":red[:material/error: {safe(error.message)}]")
     marked = str(error).partition("\n")[2]
     if marked:
         st.code(marked, language=None)
+    meant = mapping.corrections(run.snapshot(), error)
+    if meant:
+        st.caption(t("Take what was meant:"))
+    for place, text in enumerate(meant):
+        st.button(
+            safe(text), key=draft.key(f"meant{place}"), icon=":material/spellcheck:", on_click=_take, args=(draft, text)
+        )
+
+
+def _take(draft: FormDraft, text: str) -> None:
+    st.session_state[draft.key("formula")] = text
 
 
 def _baselines(preview: Preview, key: str) -> None:

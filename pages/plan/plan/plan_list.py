@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.commands.errors import Refused
 from data.commands.plan import plan as commands
-from data.queries.plan.mapping import unit_of
+from data.queries.plan import mapping
 from data.queries.plan.plans import Edition, Thing
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
@@ -73,6 +73,13 @@ def _key_result(edition: Edition, goal: Objective, result: KeyResult) -> None:
         with st.container(gap=None, key=f"written_result_{result.id}"):
             _link(KEY_RESULT, result.title, {"cycle": edition.plan.cycle.id, "id": result.id})
             st.caption(" · ".join(filter(None, [_goal(result), safe(result.owner), safe(result.formula or "")])))
+            if why := mapping.problem(run.snapshot(), result):
+                not_understood = t("Its formula is not understood.")
+                st.markdown(f":red[:material/error: {not_understood}] {safe(why)}")
+                st.page_link(
+                    KEY_RESULT, label=t("Mend its formula"), icon=":material/build:",
+                    query_params={"cycle": edition.plan.cycle.id, "id": result.id},
+                )  # fmt: skip
         _arrows(edition, [k.id for k in goal.key_results], result.id, goal.id)
         _archive(edition, "key result", result.id)
 
@@ -93,13 +100,13 @@ def _goal(result: KeyResult) -> str:
 
 
 def _with_unit(value: float | None, result: KeyResult) -> str:
-    unit = unit_of(result, run.snapshot().catalogue)
+    unit = mapping.unit_of(result, run.snapshot().catalogue)
     return safe(amount(value, unit, shown_together(result, None, None)))
 
 
 def _bare(value: float | None, result: KeyResult) -> str:
     """Where another figure follows that has the unit: it is said here only where it is part of the number."""
-    unit = unit_of(result, run.snapshot().catalogue)
+    unit = mapping.unit_of(result, run.snapshot().catalogue)
     unit = unit if unit_is_part_of_number(unit) else ""
     return safe(amount(value, unit, shown_together(result, None, None)))
 
