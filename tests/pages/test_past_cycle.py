@@ -140,7 +140,7 @@ def test_a_review_is_held_against_the_end_of_the_cycle_before(home: Path) -> Non
     with Workspace.open(home, own=False) as without_figures:
         kept = record.record(without_figures, without_figures.plan.reviews.find(number))
         assert kept.before == again, "it is frozen with the rest"
-        text = minutes.as_text(minutes.sections(kept, lambda value, unit="": f"{value} {unit}".strip()), str)
+        text = minutes.as_text(minutes.sections(kept, lambda value, unit="", *_: f"{value} {unit}".strip()), str)
     assert "then 850.0 visits; at the end of 2026-Q3 920.0 visits; score 0.9" in text
 
 
