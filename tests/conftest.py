@@ -13,6 +13,7 @@ from browser import chromium, tab  # noqa: F401
 from clock_at import clock_of
 from hostile import hostile_home  # noqa: F401
 from hypothesis import settings
+from new_stores import metric_tables_made_once, plan_tables_made_once  # noqa: F401
 from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401

@@ -61,7 +61,10 @@ def number(cell: object, decimal: Decimal = ".") -> float:
         if not _NUMBER[decimal].fullmatch(bare) or not any(map(str.isdigit, bare)):
             raise ValueError(f"{str(cell)!r} is no number")
         western = bare.replace(",", "") if decimal == "." else bare.replace(".", "").replace(",", ".")
-        value = float(western) / (100 if text.endswith("%") else 1)
+        if not text.endswith("%"):
+            value = float(western)
+        else:  # read, not divided: 2.6 / 100 is 0.026000000000000002
+            value = float(western) / 100 if "e" in western.lower() else float(f"{western}e-2")
     if not math.isfinite(value):
         raise ValueError(f"{cell!r} is no finite number")
     return value

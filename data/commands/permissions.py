@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from data.commands.errors import Refused
 from data.config.auth_settings import AuthSettings
 from data.stores.workspace import Workspace
-from okr_model.plan.people import Person
+from okr_model.plan.people import Person, address, is_same_person
 from okr_model.plan.roles import RIGHTS, ROLES, Right
 from okr_model.wording.sentences import Sentence
 
@@ -165,7 +165,7 @@ def role_of(email: str, people: Iterable[Person], default: str) -> str:
     Who has left, or is not among the people, has the default role.
     """
     everybody = {person.email: person for person in people}
-    person = everybody.get(email.strip().lower())
+    person = everybody.get(address(email))
     if person is not None and not person.active:
         return default
     if not roles_count(everybody.values()):
@@ -210,7 +210,7 @@ def may_own(actor: Actor, owner: str, right: Right) -> bool:
     That is so if it is their own, if no single person owns it (`owner` is empty or the name of a team, not an
     address), or if they have a right that stands in for the owner.
     """
-    return "@" not in owner or owner.strip().lower() == actor.email.strip().lower() or actor.may(right)
+    return "@" not in owner or is_same_person(owner, actor.email) or actor.may(right)
 
 
 def authorise_owner(workspace: Workspace, actor: Actor, owner: str, right: Right) -> None:

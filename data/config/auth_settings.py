@@ -12,6 +12,7 @@ from data.config.field_types import Table, Text, Whole
 from data.config.secrets import LiteralSecret, SecretMissing, resolve, secret_keys
 from data.config.source_settings import Place, SettingsError
 from data.config.validation_errors import Problem, described, explain
+from okr_model.plan.people import address
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _CALLBACK = "/oauth2callback"  # Streamlit answers the identity provider there, and nowhere else
@@ -43,13 +44,13 @@ def email_address(text: str) -> str:
     """An e-mail address in small letters."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise ValueError("use an e-mail address, such as analyst@example.com")
-    return text.casefold()
+    return address(text)
 
 
 def _domain(text: str) -> str:
     if not re.fullmatch(r"[^@\s]+\.[^@\s]+", text):
         raise ValueError("use a domain, such as example.com")
-    return text.casefold()
+    return address(text)
 
 
 class ServerSettings(Table):
@@ -90,7 +91,7 @@ class AuthSettings(Table):
         """Whether a person who signed in with this address may come in."""
         if not self.allowed_emails and not self.allowed_domains:
             return True
-        name, at, domain = email.strip().casefold().rpartition("@")
+        name, at, domain = address(email).rpartition("@")
         return f"{name}{at}{domain}" in self.allowed_emails or (bool(name) and domain in self.allowed_domains)
 
 

@@ -76,11 +76,15 @@ def write_default(home: Path, workspace: WorkspaceSettings | None = None, source
     text = _TEXT.format(workspace="\n".join(lines), sources=body)
     make_folder(home)
     file = home / FILE
+    new = home / f".{FILE}.{os.getpid()}.new"  # a crash must not leave half of it under the right name
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+        stream.write(text)
     try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
-            stream.write(text)
+        os.link(new, file)
     except FileExistsError:
         return False
+    finally:
+        new.unlink()
     Settings.load(home)  # what stands there from the first day on must be right
     return True
 

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from data.config.default_settings import write_default
+from data.config.default_settings import make_folder, write_default
+from data.config.settings import FILE as SETTINGS_FILE
 from data.config.settings import WorkspaceSettings
+from data.demo.history import BY as HISTORY
 from data.demo.history import earlier_pulls, is_demo
 from data.demo.planning import plan, plans
 from data.queries.plan import plan_file
@@ -15,7 +17,7 @@ from data.queries.plan import plan_file
 if TYPE_CHECKING:
     from data.stores.workspace import Workspace
 
-__all__ = ["build", "earlier_pulls", "is_demo", "meet", "plan", "plans"]
+__all__ = ["HISTORY", "build", "earlier_pulls", "is_demo", "meet", "plan", "plans"]
 
 SOURCES: Final = Path(__file__).with_name("sources.toml")
 TITLE: Final = "Paper Lantern marketing (demo)"
@@ -24,15 +26,16 @@ STALE_DAYS: Final = 12
 
 
 def build(home: Path, today: date, language: str = "en") -> bool:
-    """Write `okr.toml` and `okrs.yaml` of the demo; False, and nothing written, where there is an okr.toml already."""
+    """Write `okrs.yaml` and `okr.toml` of the demo; False, and nothing written, where there is an okr.toml already."""
+    if (home / SETTINGS_FILE).exists():
+        return False
     sources = SOURCES.read_text(encoding="utf-8").format(expires=today - timedelta(days=STALE_DAYS))
     settings = WorkspaceSettings(title=TITLE, currency="EUR", language=language)
-    if not write_default(home, settings, sources):
-        return False
     file = home / "okrs.yaml"
     if not file.exists():
+        make_folder(home)
         file.write_text(plan_file.write(plans(today)[-1]), encoding="utf-8")
-    return True
+    return write_default(home, settings, sources)  # last: where it is, the rest is
 
 
 def meet(workspace: Workspace, today: date) -> None:

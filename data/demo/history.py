@@ -16,6 +16,9 @@ from okr_model.plan.cycles import Cycle
 
 CyclesOver = Callable[[date, date], tuple[Cycle, ...]]
 
+BY: Final = "demo history"
+"""Who made these pulls, as their runs say. Another's run means that the history was there before it."""
+
 _DAYS_AGO: Final = (2, 1)
 _AT: Final = time(5, tzinfo=UTC)
 _APART: Final = timedelta(minutes=1)

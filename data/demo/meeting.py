@@ -12,6 +12,7 @@ from data.commands import reviews as commands
 from data.commands.permissions import actor_of
 from data.queries.plan import plans
 from data.queries.reviews import review_snapshot, reviews
+from data.queries.reviews.reviews import Review
 from data.queries.scoreboard import scoreboard
 from data.stores.workspace import Workspace
 from okr_model.plan.cycles import Cycle
@@ -48,8 +49,11 @@ def hold(workspace: Workspace, today: date) -> None:
     """
     known = reviews.all_reviews(workspace)
     for cycle in plans.cycles(workspace):
-        if not known and today - AGO in cycle:
-            _held(workspace, cycle, today - AGO)
+        begun = [one for one in known if one.stage != "closed" and one.setting == _setting(cycle, one.at.date())]
+        if begun:  # by a build that was killed
+            _hold(workspace, cycle, begun[0].setting.day, begun[0])
+        elif not known and today - AGO in cycle:
+            _hold(workspace, cycle, today - AGO)
         if today in cycle and not any(one.stage == "prepare" and one.setting.day >= today for one in known):
             chair = actor_of(workspace, _CHAIR, "command_line")
             commands.make(workspace, chair, _setting(cycle, today + AHEAD))
@@ -59,20 +63,22 @@ def _setting(cycle: Cycle, day: date) -> Setting:
     return Setting(title="Weekly review", cycle=cycle.id, day=day, minutes=45, chair=_CHAIR, keeper=_KEEPER)
 
 
-def _held(workspace: Workspace, cycle: Cycle, day: date) -> None:
-    """A review with the figures of that day."""
+def _hold(workspace: Workspace, cycle: Cycle, day: date, begun: Review | None = None) -> None:
+    """A review with the figures of that day; what of it is there already stays."""
     at = datetime.combine(day, time(9, 30), UTC)
     store = workspace.plan.reviews.as_if(at)
-    number = store.make(_setting(cycle, day), author=_CHAIR)
-    pack = _pack(workspace, cycle, day, at)
-    store.freeze(number, pack, by=_CHAIR)
-    shown = {o.id: {k.id for k in o.key_results} for o in pack.objectives}
+    number = begun.id if begun else store.make(_setting(cycle, day), author=_CHAIR)
+    if begun is None or begun.stage == "prepare":
+        store.freeze(number, _pack(workspace, cycle, day, at), by=_CHAIR)
+    shown = {o.id: {k.id for k in o.key_results} for o in reviews.pack(workspace, number).objectives}
+    decided = {one.decision.reason for one in reviews.decisions(workspace, number)}
     for said in DECISIONS:
-        if said["objective"] in shown:
+        if said["objective"] in shown and said["reason"] not in decided:
             due = {"due": day + said["due"]} if "due" in said else {}
             store.decide(number, **(said | due), by=_KEEPER, on=day)
+    agreed = {one.action.what: one.id for one in reviews.actions(workspace, number)}
     for what, owner, later, state in ACTIONS:
-        action = store.agree(number, what=what, owner=owner, due=day + later, by=_KEEPER)
+        action = agreed.get(what) or store.agree(number, what=what, owner=owner, due=day + later, by=_KEEPER)
         if state == "done":
             store.follow_up(action, "done", by=owner, told="Two have said yes.")
     store.close(number, by=_CHAIR)

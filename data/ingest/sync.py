@@ -41,7 +41,7 @@ class Outcome:
     """What one pull of one source came to. `state`: ok · empty · spooled (the owner takes it in) · busy · failed.
 
     again_at: when it is worth asking again, where a quota says so.  held: values of the source that wait for a
-    word, of this pull or of earlier ones.
+    word, of this pull or of earlier ones.  ahead: days of the source that have not come yet and are set aside.
     """
 
     source: str
@@ -57,6 +57,7 @@ class Outcome:
     remedy: str | None = None
     again_at: datetime | None = None
     held: int = 0
+    ahead: int = 0
 
     @property
     def done(self) -> bool:
@@ -207,6 +208,7 @@ class _Run:
             run.remedy,
             run.again_at,
             sum(len(one.doubts) for one in self.workspace.held.all(run.source)),
+            len({day for one in self.workspace.ahead.all(run.source) for day in one.days}),
         )
 
     def _seconds(self, now: datetime) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from okr_model.wording.figures import Figures
 from okr_model.wording.sentences import Sentence
 
 
@@ -18,8 +19,8 @@ class Speech(Protocol):
     def sentence(self, said: Sentence | str) -> str:
         """A sentence of the model; other words stay as they are."""
 
-    def amount(self, value: float | None, unit: str = "") -> str:
-        """A figure with its unit."""
+    def amount(self, value: float | None, unit: str = "", among: Figures = ()) -> str:
+        """A figure with its unit, told apart from those it is shown with."""
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of one."""
@@ -37,11 +38,11 @@ class English:
         """As the model says it."""
         return str(said)
 
-    def amount(self, value: float | None, unit: str = "") -> str:
+    def amount(self, value: float | None, unit: str = "", among: Figures = ()) -> str:
         """As the commands print it."""
         from data.out.cli.terminal import figure
 
-        return figure(value, unit)
+        return figure(value, unit, among)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """As the commands print it."""

@@ -11,6 +11,7 @@ from data.config.configured import Configured
 from data.config.settings import Settings, SettingsError
 from data.stores.metrics.store import MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
+from data.stores.spool.days_ahead import DaysAhead
 from data.stores.spool.quarantine import Quarantine
 from data.stores.spool.spool import Spool
 from okr_model.metrics.metrics import Catalogue
@@ -48,6 +49,10 @@ class Reader(Protocol):
         """The quarantine."""
 
     @property
+    def ahead(self) -> DaysAhead:
+        """What was brought of days to come."""
+
+    @property
     def metrics(self) -> MetricStore:
         """The metric store. Raises StoreLocked."""
 
@@ -76,6 +81,7 @@ class Snapshot:
     plan: PlanStore
     spool: Spool
     held: Quarantine
+    ahead: DaysAhead
     store: MetricStore | StoreLocked | None
     version: tuple[object, ...]
     at: datetime

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+
 from data.config import clock, server_registry
 from data.config.configured import Configured, reread, stamps_of
 from data.config.default_settings import make_folder
@@ -23,6 +25,7 @@ from data.stores.metrics.batch import Batch
 from data.stores.metrics.store import Ingested, MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
 from data.stores.snapshot import Snapshot, owned
+from data.stores.spool.days_ahead import DaysAhead
 from data.stores.spool.drain import drain
 from data.stores.spool.plausibility_filter import Divided, PlausibilityFilter
 from data.stores.spool.quarantine import Quarantine, Quarantined
@@ -48,6 +51,7 @@ class Workspace:
         self.plan = plan
         self.spool = spool
         self.held = Quarantine(spool)
+        self.ahead = DaysAhead(spool)
         self._configured = configured
         self._refreshing = threading.Lock()
         self._metrics = metrics
@@ -146,9 +150,21 @@ class Workspace:
         return owned(self._metrics)
 
     def drain(self) -> list[Ingested]:
-        """Take in every waiting batch as put down; one that is damaged is put aside and holds none of the others."""
-        sift = PlausibilityFilter(self.metrics, self.held, self.catalogue.get, self._whole_through)
-        return drain(self.spool, self.metrics, self._note, sift, self._divided)
+        """Take in every waiting batch as put down; one that is damaged is put aside and holds none of the others.
+
+        Days after the workspace's today are set aside, and taken in here when they have come.
+        """
+        plausible, today = (
+            PlausibilityFilter(self.metrics, self.held, self.catalogue.get, self._whole_through),
+            self.today(),
+        )
+
+        def sift(batch: Batch, table: pa.Table) -> Divided | None:
+            return self.ahead.cut(batch, table, today) or plausible(batch, table)
+
+        return drain(
+            self.spool, self.metrics, self._note, sift, self._divided, before=lambda: self.ahead.release(today)
+        )
 
     def decide(self, held: Collection[Quarantined], *, accept: bool, by: str) -> None:
         """Take held values in as they are, or keep them out for good."""
@@ -206,11 +222,19 @@ class Workspace:
             self.metrics.generation if self.owns_store else None,
             configured.stamps,
             self.held.version(),
+            self.ahead.version(),
             *self.plan.version(),
             at.astimezone(configured.zone).date(),
         )
         return Snapshot(
-            configured, self.plan, self.spool, self.held, self._metrics, version, at.astimezone(configured.zone)
+            configured,
+            self.plan,
+            self.spool,
+            self.held,
+            self.ahead,
+            self._metrics,
+            version,
+            at.astimezone(configured.zone),
         )
 
     def version(self) -> tuple[object, ...]:

@@ -28,6 +28,7 @@ from okr_model.bridge.part import BridgePart, Cause
 from okr_model.bridge.split import Channels, Shares
 from okr_model.bridge.state import Curves, Side
 from okr_model.plan.plan import KeyResult
+from okr_model.progress.target_likelihood import shown_together
 from okr_model.wording.sentences import Sentence
 
 MOST_CHANNELS = 5  # told by name; the others are one part
@@ -44,13 +45,17 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """From `first` to `last` by `parts`, none of them zero, which add up to the change. said: it in one sentence."""
+    """From `first` to `last` by `parts`, none of them zero, which add up to the change. said: it in one sentence.
+
+    beside: the value at both moments, baseline and target: its figures are written no finer than these.
+    """
 
     first: float
     last: float
     unit: str
     parts: tuple[BridgePart, ...]
     said: Sentence
+    beside: tuple[float, ...] = ()
 
     @property
     def change(self) -> float:
@@ -60,7 +65,8 @@ class Bridge:
     def plain(self) -> dict[str, Any]:
         """As plain figures and English text."""
         parts = [{"cause": p.cause, "of": p.of, "label": str(p.label), "amount": p.amount} for p in self.parts]
-        return {"unit": self.unit, "first": self.first, "last": self.last, "said": str(self.said), "parts": parts}
+        ends = {"unit": self.unit, "first": self.first, "last": self.last, "beside": list(self.beside)}
+        return ends | {"said": str(self.said), "parts": parts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +179,8 @@ class _Builder(NamedTuple):
         figures = [(state.cause, state.value) for state in states]
         first, last, parts = self._parts(figures, 1.0)
         change = last - first if parts else 0.0
-        said = in_words.value_said(change, parts, self.day, self.unit, of_metrics=self.shares.of_metrics)
-        return Bridge(first, last, self.unit, parts, said)
+        write = self._writing(first, last)
+        return Bridge(first, last, self.unit, parts, in_words.value_said(change, parts, self.day, write), write.beside)
 
     def of_plan(self, states: Sequence[_State]) -> Bridge:
         """The bridge of the distance to the pace line, ahead of it above zero."""
@@ -183,8 +189,15 @@ class _Builder(NamedTuple):
             (s.cause, None if s.value is None or s.expected is None else sign * (s.value - s.expected)) for s in states
         ]
         first, last, parts = self._parts(figures, sign)
-        said = in_words.plan_said(first, last, parts, self.day, self.unit, of_metrics=self.shares.of_metrics)
-        return Bridge(first, last, self.unit, parts, said)
+        values = [state.value for state in states if state.value is not None]
+        write = self._writing(values[0], values[-1])
+        return Bridge(
+            first, last, self.unit, parts, in_words.plan_said(first, last, parts, self.day, write), write.beside
+        )
+
+    def _writing(self, first: float, last: float) -> in_words.Writing:
+        beside = (first, *shown_together(self.after.result, last, None))
+        return in_words.Writing(self.unit, beside, self.shares.of_metrics)
 
     def _parts(
         self, figures: Sequence[tuple[Cause | None, float | None]], sign: float

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from okr_model.bridge.part import BridgePart
 from okr_model.bridge.state import Side
 from okr_model.plan.plan import KeyResult
-from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+from okr_model.wording.figures import rounds_away, unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 TOGETHER = Sentence(
     "In between it had no value, so what was corrected, counted otherwise and added since cannot all be told apart."
@@ -107,9 +109,22 @@ def passed() -> Sentence:
     return Sentence("Days passing on the pace")
 
 
-def value_said(change: float, parts: Sequence[BridgePart], first: date, unit: str, *, of_metrics: bool) -> Sentence:
-    """How the value moved, and by what, the largest first."""
-    clauses = _clauses(parts, unit, _MORE, of_metrics=of_metrics)
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a bridge's figures are written: their unit, the values they are no finer than, and whether by metrics."""
+
+    unit: str
+    beside: tuple[float, ...]
+    of_metrics: bool
+
+    def shows(self, amount: float) -> bool:
+        """Whether a move is large enough to be seen in the values."""
+        return not rounds_away(amount, self.unit, self.beside)
+
+
+def value_said(change: float, parts: Sequence[BridgePart], first: date, write: Writing) -> Sentence:
+    """How the value moved, and by what, the largest first; what is too small for the value to show counts as none."""
+    clauses = _clauses(parts, write, _MORE)
     if not clauses:
         return Sentence("It has not moved since {day}.", days={"day": first})
     heads = (
@@ -117,14 +132,13 @@ def value_said(change: float, parts: Sequence[BridgePart], first: date, unit: st
         Sentence("Down {change} since {day}"),
         Sentence("As on {day}, though it moved"),
     )
-    head = heads[0 if change > 0 else 1 if change < 0 else 2]
-    moves = {"change": abs(change)} if change else {}
-    return Sentence(head.text, days={"day": first}, moves=moves, unit=unit, then=tuple(clauses), opens=True)
+    side = _side(change, write)
+    moves = {} if side == _EVEN else {"change": abs(change)}
+    said = Sentence(heads[side].text, days={"day": first}, moves=moves, unit=write.unit, beside=write.beside)
+    return replace(said, then=tuple(clauses), opens=True)
 
 
-def plan_said(
-    first: float, last: float, parts: Sequence[BridgePart], day: date, unit: str, *, of_metrics: bool
-) -> Sentence:
+def plan_said(first: float, last: float, parts: Sequence[BridgePart], day: date, write: Writing) -> Sentence:
     """How far ahead of its pace line it is, and was, and what came between."""
     heads = (
         Sentence("{gap} ahead of its pace line"),
@@ -136,14 +150,18 @@ def plan_said(
         Sentence("on {day} it was {gap} behind"),
         Sentence("on {day} it was on it"),
     )
-    head, before = heads[_side(last)], befores[_side(first)]
-    was = Sentence(before.text, days={"day": day}, moves={"gap": abs(first)}, unit=_again(unit))
-    clauses = (was, *_clauses(parts, unit, _GAINED, of_metrics=of_metrics))
-    return Sentence(head.text, moves={"gap": abs(last)}, unit=unit, then=clauses)
+    unit, beside = write.unit, write.beside
+    head, before = heads[_side(last, write)], befores[_side(first, write)]
+    was = Sentence(before.text, days={"day": day}, moves={"gap": abs(first)}, unit=_again(unit), beside=beside)
+    clauses = (was, *_clauses(parts, write, _GAINED))
+    return Sentence(head.text, moves={"gap": abs(last)}, unit=unit, then=clauses, beside=beside)
 
 
-def _side(gap: float) -> int:
-    return 0 if gap > 0 else 1 if gap < 0 else 2
+_EVEN = 2
+
+
+def _side(gap: float, write: Writing) -> int:
+    return _EVEN if not write.shows(gap) else 0 if gap > 0 else 1
 
 
 def _again(unit: str) -> str:
@@ -154,29 +172,31 @@ def _again(unit: str) -> str:
 _Pair = tuple[Sentence, Sentence]
 
 
-def _clauses(parts: Sequence[BridgePart], unit: str, words: Mapping[str, _Pair], *, of_metrics: bool) -> list[Sentence]:
-    """A clause for each cause, the largest first; new activity in one, unless it is told metric by metric."""
+def _clauses(parts: Sequence[BridgePart], write: Writing, words: Mapping[str, _Pair]) -> list[Sentence]:
+    """A clause for each cause, the largest first; new activity in one, unless it is told metric by metric.
+
+    Causes that moved it by less than the value shows are left out.
+    """
     causes: dict[tuple[str, str], list[BridgePart]] = {}
     for part in parts:
-        causes.setdefault((part.cause, part.of if of_metrics else ""), []).append(part)
+        causes.setdefault((part.cause, part.of if write.of_metrics else ""), []).append(part)
     together = {key: math.fsum(p.amount for p in group) for key, group in causes.items()}
-    order = sorted((key for key in causes if together[key]), key=lambda key: -abs(together[key]))
-    return [_clause(causes[key], together[key], _again(unit), words, of_metrics=of_metrics) for key in order]
+    order = sorted((key for key in causes if write.shows(together[key])), key=lambda key: -abs(together[key]))
+    return [_clause(causes[key], together[key], write, words) for key in order]
 
 
-def _clause(
-    group: Sequence[BridgePart], amount: float, unit: str, words: Mapping[str, _Pair], *, of_metrics: bool
-) -> Sentence:
+def _clause(group: Sequence[BridgePart], amount: float, write: Writing, words: Mapping[str, _Pair]) -> Sentence:
     names: Mapping[str, str] = {}
     name: str = group[0].cause
     most = max(group, key=lambda part: abs(part.amount))
     if name == "activity" and most.of:
-        if of_metrics:
+        if write.of_metrics:
             name, names = "of a metric", {"what": most.of}
         elif len(group) > 1 and most.amount / amount > 0.5:
             name, names = "mostly", {"what": most.of}
     said = words[name][0 if amount > 0 else 1]
-    return Sentence(said.text, moves={"amount": abs(amount)}, names=names, unit=unit)
+    moves, unit = {"amount": abs(amount)}, _again(write.unit)
+    return Sentence(said.text, moves=moves, names=names, unit=unit, beside=write.beside)
 
 
 _MORE: Mapping[str, _Pair] = {

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from okr_model.plan.people import Person
+from okr_model.plan.people import Person, address
 from okr_model.plan.plan import Finite, Frozen, KeyResult, Objective, Plan, Said, Text
 from okr_model.wording.sentences import Sentence
 
@@ -110,7 +110,7 @@ def _reasons(
     every: int,
 ) -> Iterator[tuple[NudgeKind, Sentence]]:
     """At most one about the owner, and one about check-ins."""
-    person = people.get(owner.lower())
+    person = people.get(address(owner))
     if not owner:
         yield "nobody", _NOBODY
     elif person is not None and not person.active:

@@ -91,8 +91,13 @@ class Event(Frozen):
         return (self.last - self.first).days + 1
 
     def meets(self, other: Event) -> bool:
-        """Whether both may act on one day."""
-        return self.first <= other.acts_until and other.first <= self.acts_until
+        """Whether they share a day: only then are they simultaneous."""
+        return self.first <= other.last and other.first <= self.last
+
+    def follows_on(self, other: Event) -> bool:
+        """Whether they share no day, and one still may act when the other has begun."""
+        both_act = self.first <= other.acts_until and other.first <= self.acts_until
+        return both_act and not self.meets(other)
 
 
 def touching(events: Iterable[Event], metric: str) -> list[Event]:
@@ -108,13 +113,18 @@ def remarks(event: Event, others: Iterable[Event], begun: Mapping[str, date]) ->
     said = []
     for one in sorted(others, key=lambda one: one.first):
         shared = [metric for metric in event.metrics if metric in one.metrics]
-        if shared and event.meets(one):
-            names = {"other": one.title, "metrics": ", ".join(shared)}
-            days = {"first": one.first, "until": one.acts_until}
-            same = Sentence(
-                "{other} acts on {metrics} then, too ({first} to {until}): their lifts cannot be told apart."
+        if not shared or not (event.meets(one) or event.follows_on(one)):
+            continue
+        names = {"other": one.title, "metrics": ", ".join(shared)}
+        if event.meets(one):
+            same = Sentence("{other} is on {metrics} then, too ({first} to {until}): their lifts cannot be told apart.")
+            said.append(replace(same, names=names, days={"first": one.first, "until": one.last}))
+        else:
+            days = {"first": one.first, "last": one.last, "until": one.acts_until}
+            near = Sentence(
+                "{other} ({first} to {last}) may act on {metrics} until {until}: some of its lift may be the other's."
             )
-            said.append(replace(same, names=names, days=days))
+            said.append(replace(near, names=names, days=days))
     named = (*event.metrics, *filter(None, [event.control]))
     late = [metric for metric in named if metric in begun and event.first <= begun[metric]]
     return said + [before_data(event, metric, begun[metric]) for metric in late]

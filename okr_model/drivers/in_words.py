@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from okr_model.drivers.fading import Fading
 from okr_model.drivers.lift import Effect
-from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+from okr_model.wording.figures import unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 _WHOLE = 10.0  # amounts above are said without decimals
 _HARDLY = 3.0  # of what was expected: a lift that large is not worth naming as the least that would show
@@ -66,4 +67,7 @@ def _clauses(effect: Effect, fades: Fading | None) -> list[Sentence]:
     if effect.also:
         names = {"others": ", ".join(effect.also)}
         clauses.append(Sentence("at the same time as {others}, from which it cannot be told apart", names=names))
+    if effect.near:
+        names = {"others": ", ".join(effect.near)}
+        clauses.append(Sentence("some of it may be of {others}, whose days are near", names=names))
     return clauses

@@ -49,7 +49,8 @@ class Effect:
     came, expected: the sum, of a level its change, of a ratio its value.  lift: came - expected.
     low, high: what the lift lies within, with 90 %.  least: the smallest lift that would be found with 80 %, or None.
     size: what shares are of; None where expected is nothing or less.  breadth: of the forecast, 10 to 90 %.
-    whole: whether its aftermath is over.  also: events that acted at the same time.
+    whole: whether its aftermath is over.  also: events that share a day with it.
+    near: events of other days that may still have acted during it, or have begun while it may.
     control: how far the control metric was off its own forecast, as a share, where there is one.
     """
 
@@ -63,6 +64,7 @@ class Effect:
     breadth: float
     whole: bool
     also: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
     control: float | None = None
 
     @property
@@ -130,6 +132,7 @@ def evaluate(
         now.breadth,
         whole=end >= event.acts_until,
         also=tuple(one.title for one in others if event.meets(one)),
+        near=tuple(one.title for one in others if event.follows_on(one)),
     )
     return effect if control is None else _against(effect, control, errors)
 

@@ -10,7 +10,14 @@ from okr_model.metrics.metrics import Metric
 
 
 class Refused(ValueError):
-    """Why a part of a formula is wrong and what to write instead; the reader adds the place."""
+    """Why a part of a formula is wrong and what to write instead; the reader adds the place.
+
+    instead: what could stand there, the likeliest first.
+    """
+
+    def __init__(self, message: str, *instead: str) -> None:
+        super().__init__(message)
+        self.instead = instead
 
 
 def aggregate(function: Function, name: str, metric: Metric, where: Condition | None, place: Place) -> Aggregate:
@@ -19,18 +26,23 @@ def aggregate(function: Function, name: str, metric: Metric, where: Condition | 
         above, below = (f"{_source(name)}.{part}" for part in metric.of)
         raise Refused(
             f"{name} is a ratio, and {function}() of daily ratios gives every day the same weight. "
-            f"Write {name} alone, or sum({above}) / sum({below})."
+            f"Write {name} alone, or sum({above}) / sum({below}).",
+            name,
+            f"sum({above}) / sum({below})",
         )
     if function == "sum" and metric.kind == "stock":
         raise Refused(
             f"{name} is a level: adding its days up counts the same thing again every day. "
-            f"Write last({name}), or mean, min or max."
+            f"Write last({name}), or mean, min or max.",
+            *(f"{one}({name})" for one in ("last", "mean", "min", "max")),
         )
     if function == "sum" and metric.additivity != "all":
         raise Refused(
             f"{name} does not add up over days: whoever comes back would be counted again. Write "
             + (f"{name} alone for the count over the cycle, or " if "cycle" in metric.spans else "")
-            + f"mean({name}), max, min or last."
+            + f"mean({name}), max, min or last.",
+            name,
+            *(f"{one}({name})" for one in ("mean", "max", "min", "last")),
         )
     _pinned_down(name, metric, where)
     if metric.additivity == "none" and "day" not in metric.spans:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TypeVar
 
@@ -38,8 +39,9 @@ from okr_model.formula.tree import (
 from okr_model.metrics.measures import AllOf, Among, AnyOf, Condition, Like, Missing, Not
 from okr_model.metrics.metrics import Catalogue, Metric
 
-__all__ = ["Formula", "FormulaError", "parse"]
+__all__ = ["Formula", "FormulaError", "corrections", "parse"]
 
+MOST_CORRECTIONS = 5
 MOST = 100  # terms in a row, or parts within parts: keeps every walk over the tree far from Python's own limit
 
 T = TypeVar("T")
@@ -107,6 +109,29 @@ def parse(text: str, catalogue: Catalogue) -> Formula:
     return Formula(text, tree)
 
 
+def corrections(error: FormulaError, catalogue: Catalogue) -> tuple[str, ...]:
+    """Whole formulas that could be meant instead of a refused one, the likeliest first; none where nothing is near.
+
+    Each of them can be read; where none can, because more is wrong further on, those that are right up to there.
+    """
+    before, after = error.text[: error.position], error.text[error.position + error.length :]
+    closed = after.removeprefix(")")  # the place of `sum(site.sessions)` ends with its last word
+    replaced = [before + words + rest for words in error.instead for rest in dict.fromkeys((closed, after))]
+    reach = {text: _reach(text, catalogue) for text in (*replaced, *formula_text.filters_meant(error.text))}
+    right = [text for text, wrong in reach.items() if wrong is None]
+    further = [text for text, wrong in reach.items() if wrong is not None and wrong > error.position]
+    return tuple((right or further)[:MOST_CORRECTIONS])
+
+
+def _reach(text: str, catalogue: Catalogue) -> int | None:
+    """Where a formula goes wrong; None where it does not."""
+    try:
+        parse(text, catalogue)
+    except FormulaError as error:
+        return error.position
+    return None
+
+
 class _Reader:
     """The second gate: takes over, node by node, what a formula may hold."""
 
@@ -168,8 +193,10 @@ class _Reader:
         if not self.catalogue:
             raise self.wrong(node, f"`{name}` is unknown: no source is connected yet.")
         alike = [known for known in self.catalogue if known.rsplit(".", 1)[1] == name.lower()]
-        known = ", ".join(alike or self.catalogue.closest(name.lower()))
-        raise self.wrong(node, f"There is no metric `{name}`. Metrics are written source.metric; near it: {known}.")
+        near = tuple(alike or self.catalogue.closest(name.lower()))
+        raise self.wrong(
+            node, f"There is no metric `{name}`. Metrics are written source.metric; near it: {', '.join(near)}.", near
+        )
 
     def condition(self, node: exp.Expr, name: str, metric: Metric, depth: int = 0) -> Condition:
         """What stands in `filter (where …)`, on the dimensions of one metric."""
@@ -207,7 +234,10 @@ class _Reader:
         if not isinstance(node, exp.Column):
             raise self.wrong(node, f"A condition begins with a dimension; {name} has {known}.")
         if len(node.parts) != 1 or node.name not in metric.dimensions:
-            raise self.wrong(node, f"{name} has no dimension `{node.name}`. It has {known}.")
+            wanted = ".".join(part.name for part in node.parts)
+            near = tuple(get_close_matches(node.name.lower(), metric.dimensions, n=len(metric.dimensions), cutoff=0.0))
+            how = f"a filter is written like sum({name}) filter (where {near[0]} = '…')"
+            raise self.wrong(node, f"{name} has no dimension `{wanted}`. It has {known}; {how}.", near)
         return node.name
 
     def literal(self, node: exp.Expr) -> str:
@@ -219,14 +249,18 @@ class _Reader:
                 return f"-{text}"
             case exp.Null():
                 raise self.wrong(node.parent or node, "Nothing equals null: write `is null` or `is not null`.")
-        raise self.wrong(node, "Compare a dimension with a value in single quotes, like 'Email'.")
+        words = node.name if isinstance(node, exp.Column) and len(node.parts) == 1 else ""
+        quoted = ("'" + words.replace("'", "''") + "'",) if words else ()
+        raise self.wrong(
+            node, "Compare a dimension with a value in single quotes, like (where channel = 'Email').", quoted
+        )
 
     def checked(self, node: exp.Expr, rule: Callable[[], T]) -> T:
         """What the rule gives, its refusal put at the node's place."""
         try:
             return rule()
         except check.Refused as refused:
-            raise self.wrong(node, str(refused)) from None
+            raise self.wrong(node, str(refused), refused.instead) from None
 
     def place(self, node: exp.Expr) -> Place:
         """Where in the text a node stands: from the first to the last of the words in it."""
@@ -236,9 +270,9 @@ class _Reader:
         start = min(span[0] for span in spans)
         return start, max(span[1] for span in spans) - start + 1
 
-    def wrong(self, node: exp.Expr, message: str) -> FormulaError:
+    def wrong(self, node: exp.Expr, message: str, instead: tuple[str, ...] = ()) -> FormulaError:
         """The error at the node's place."""
-        return FormulaError(message, self.text, *self.place(node))
+        return FormulaError(message, self.text, *self.place(node), instead)
 
 
 def _negated(condition: Condition) -> Condition:

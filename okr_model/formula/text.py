@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from sqlglot import Token, TokenType, exp
 from sqlglot.dialects.duckdb import DuckDB
@@ -19,7 +20,34 @@ from okr_model.formula.tree import FormulaError
 LONGEST = 2000  # characters
 DEEPEST = 32  # brackets within brackets
 FUNCTIONS = ("sum", "last", "mean", "min", "max", "count", "nullif", "coalesce")
-FILTER = "`filter (where …)` follows an aggregate, like sum(site.sessions)."
+FILTER = "A filter follows an aggregate, like sum(site.sessions) filter (where channel = 'Email')."
+
+_ALSO_CALLED = {  # functions as other programs call them
+    "average": "mean",
+    "latest": "last",
+    "maximum": "max",
+    "minimum": "min",
+    "total": "sum",
+    "add": "sum",
+    "ifnull": "coalesce",
+}
+_METRIC = r"[A-Za-z]\w*\.\w+"
+_FILTERS = (  # a filter as people write it who have not seen ours, and as it is written
+    (re.compile(r"\bfilter\s*\(\s*(?!where\b)", re.IGNORECASE), "filter (where "),
+    (re.compile(r"\bfilter\s+(?:where\s+)?([^()]+)$", re.IGNORECASE), r"filter (where \1)"),
+    (re.compile(r"\)\s*(?:where|if|for)\s+([^()]+)$", re.IGNORECASE), r") filter (where \1)"),
+    (
+        re.compile(rf"(\w+)\(\s*({_METRIC})\s*(?:,|\b(?:where|if|for)\b)\s*(?:where\s)?([^()]+)\)", re.IGNORECASE),
+        r"\1(\2) filter (where \3)",
+    ),
+    *(
+        (
+            re.compile(rf"(?<![\w(.])({_METRIC})\s*(?:filter\s*)?\(?\s*where\s+([^()]+)\)?", re.IGNORECASE),
+            rf"{name}(\1) filter (where \2)",
+        )
+        for name in ("sum", "last")
+    ),
+)
 
 _SIGNS = frozenset({"(", ")", ",", ".", "+", "-", "*", "/", "=", "==", "!=", "<>"})
 _WORDS = frozenset({"filter", "where", "and", "or", "not", "in", "like", "is", "null"})
@@ -109,8 +137,15 @@ def _kind(text: str, token: Token, by_dot: bool, called: bool) -> TokenType:
         return TokenType.IDENTIFIER
     if quoted or by_dot or raw.lower() not in (*FUNCTIONS, "avg"):
         known = ", ".join(FUNCTIONS)
-        raise FormulaError(f"`{raw}` is no function. A formula knows {known}.", text, token.start, len(raw))
+        meant = _ALSO_CALLED.get(raw.lower())
+        near = (meant,) if meant else tuple(get_close_matches(raw.lower(), FUNCTIONS, n=2))
+        raise FormulaError(f"`{raw}` is no function. A formula knows {known}.", text, token.start, len(raw), near)
     return TokenType.VAR
+
+
+def filters_meant(text: str) -> list[str]:
+    """The text with a filter in it written as filters are; nobody has tried yet whether it fits."""
+    return [found for pattern, written in _FILTERS if (found := pattern.sub(written, text, count=1)) != text]
 
 
 def _no_comment(text: str, start: int, end: int) -> None:
@@ -149,7 +184,7 @@ def _unreadable(text: str, tokens: list[Token], error: ParseError) -> FormulaErr
         message = "There are too many values in these brackets."
     elif description.startswith("Required"):
         message = f"Something is missing {'before' if raw in {')', ','} else 'beside'} `{raw}`."
-    elif raw.lower() == "filter":
+    elif raw.lower() in {"filter", "where"}:
         message = FILTER
     else:
         message = f"`{raw}` was not expected " + (f"after `{text[before.start : before.end + 1]}`." if at else "here.")

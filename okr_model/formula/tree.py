@@ -14,13 +14,18 @@ Place = tuple[int, int]  # offset into the text, and how many characters
 
 
 class FormulaError(ValueError):
-    """A formula cannot be read or means something wrong; `position` and `length` say where in `text`."""
+    """A formula cannot be read or means something wrong; `position` and `length` say where in `text`.
 
-    def __init__(self, message: str, text: str = "", position: int = 0, length: int = 1) -> None:
+    instead: what could stand at that place instead, the likeliest first; nobody has tried yet whether it fits.
+    """
+
+    def __init__(
+        self, message: str, text: str = "", position: int = 0, length: int = 1, instead: tuple[str, ...] = ()
+    ) -> None:
         position = min(max(position, 0), len(text))
         length = min(max(length, 1), max(len(text) - position, 1))
-        super().__init__(message, text, position, length)  # all of them, so that it can be pickled
-        self.message, self.text, self.position, self.length = message, text, position, length
+        super().__init__(message, text, position, length, instead)  # all of them, so that it can be pickled
+        self.message, self.text, self.position, self.length, self.instead = message, text, position, length, instead
 
     def __str__(self) -> str:
         if not self.text.strip():

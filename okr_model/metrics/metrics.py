@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +77,16 @@ class Catalogue(Mapping[str, Metric]):
 
     def __len__(self) -> int:
         return len(self._metrics)
+
+    def titles(self, names: Iterable[str] | None = None) -> dict[str, str]:
+        """What to call metrics (all of them, or these) where people read; with the source where two read the same."""
+        metrics = {name: self.get(name) for name in (self if names is None else names)}
+        said = {
+            name: metric.title if metric and metric.title else name.rsplit(".", 1)[-1].replace("_", " ")
+            for name, metric in metrics.items()
+        }
+        taken = Counter(said.values())
+        return {name: f"{title} ({name})" if taken[title] > 1 else title for name, title in said.items()}
 
     def closest(self, name: str, most: int = 5) -> list[str]:
         """The known names most like `name`, best first; all of them (up to `most`) when none is alike."""

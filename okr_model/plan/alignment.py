@@ -2,9 +2,9 @@
 
 The rules by which figures flow up a key result that objectives carry:
 - *progress* of the key result is its own, from the data, wherever it has one; else the mean of the objectives' below.
-- *outlook* of an objective is the score it is likely to get, as `objective_score` says it everywhere else;
-  its likelihood is that this score reaches its bar. *likelihood* of a key result is its own. Nothing from below
-  overrules a forecast of the figure itself.
+- *progress* of an objective is the one that it has everywhere else; only where it has none, what comes from below.
+- *likelihood* of a key result is its own, and an objective stands as `objective_status` says it everywhere else.
+  Nothing from below overrules a forecast of the figure itself.
 - What comes from below is shown beside the figure as `carried`, and never mixed into it.
 """
 
@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from okr_model.plan.people import address
 from okr_model.plan.plan import LEVELS, KeyResult, Objective, Plan
-from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.progress import roll_up
 from okr_model.wording.sentences import Sentence
 
@@ -45,14 +45,10 @@ class ResultNode:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveNode:
-    """An objective in the tree, with what flows up to it from its key results.
-
-    outlook: the score it is likely to get; None where nothing can be said.
-    """
+    """An objective in the tree, with what flows up to it from its key results."""
 
     objective: Objective
     progress: float | None
-    outlook: ScoreOutlook | None
     key_results: tuple[ResultNode, ...]
 
     def __iter__(self) -> Iterator[ObjectiveNode]:
@@ -64,11 +60,11 @@ class ObjectiveNode:
 
 
 def tree(
-    plan: Plan, figures: Mapping[str, Figures], outlooks: Mapping[str, ScoreOutlook | None] | None = None
+    plan: Plan, figures: Mapping[str, Figures], progress: Mapping[str, float | None] | None = None
 ) -> tuple[ObjectiveNode, ...]:
     """The objectives that carry nothing, in the order of the plan, with all that carries them.
 
-    figures: by key result.  outlooks: by objective.  What is not in them has none.
+    figures: by key result.  progress: by objective.  What is not in them has none.
     """
     carriers: dict[str, list[Objective]] = {}
     for objective in plan.objectives:
@@ -77,15 +73,16 @@ def tree(
 
     def node(objective: Objective) -> ObjectiveNode:
         results = tuple(result(k) for k in objective.key_results)
-        progress = roll_up([(r.progress, r.key_result.weight) for r in results])
-        return ObjectiveNode(objective, progress, (outlooks or {}).get(objective.id), results)
+        own = (progress or {}).get(objective.id)
+        below = roll_up([(r.progress, r.key_result.weight) for r in results])
+        return ObjectiveNode(objective, below if own is None else own, results)
 
     def result(one: KeyResult) -> ResultNode:
         own = figures.get(one.id, Figures())
         below = tuple(node(o) for o in carriers.get(one.id, ()))
         carried = roll_up([(o.progress, 1.0) for o in below])
-        progress = own.progress if own.progress is not None else carried
-        return ResultNode(one, progress, own.likelihood, carried, below)
+        covered = own.progress if own.progress is not None else carried
+        return ResultNode(one, covered, own.likelihood, carried, below)
 
     return tuple(node(o) for o in plan.objectives if o.supports is None)
 
@@ -162,7 +159,7 @@ def _overload(plan: Plan) -> Iterator[Finding]:
         if count > MOST_OBJECTIVES:
             numbers = {"count": float(count), "most": float(MOST_OBJECTIVES)}
             yield Finding("overloaded_team", team, replace(_CROWDED, numbers=numbers))
-    owners = Counter(k.owner or o.owner for o in plan.objectives for k in o.key_results)
+    owners = Counter(address(k.owner or o.owner) for o in plan.objectives for k in o.key_results)
     for owner, count in owners.items():
         if owner and count > MOST_KEY_RESULTS:
             yield Finding("overloaded_person", owner, replace(_OVERLOADED, numbers={"count": float(count)}))

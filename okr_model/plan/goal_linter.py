@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from okr_model.plan.alignment import MOST_OBJECTIVES
-from okr_model.plan.people import Person
+from okr_model.plan.people import Person, address
 from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.wording.sentences import Sentence
 
@@ -68,7 +68,7 @@ def hints(
 ) -> list[Hint]:
     """Everything that could be written better, in the order of the plan, teams last.
 
-    likelihood: that the target of a key result is met, by its id.  people: by e-mail address.
+    likelihood: the one that the status of a key result follows, by its id.  people: by e-mail address.
     """
     found = [h for o in plan.objectives for h in objective_hints(o, likelihood=likelihood, people=people)]
     return [*found, *team_hints(plan)]
@@ -176,11 +176,16 @@ def _measure(result: KeyResult) -> Iterator[Hint]:
     if result.type not in {"increase", "decrease"}:
         return
     if result.baseline is None:
+        why = Sentence("Without a baseline nobody can say how far the way is, nor afterwards how much was covered.")
+        if result.type == "decrease":
+            why = Sentence(
+                "Without a baseline there is nothing to come down from: it has no progress, only a likelihood."
+            )
         yield Hint(
             "no_baseline",
             "key result",
             result.id,
-            Sentence("Without a baseline nobody can say how far the way is, nor afterwards how much was covered."),
+            why,
             Sentence("Take the same days of the cycle before, or begin with a key result of type baseline."),
         )
     elif result.baseline == result.target:
@@ -204,7 +209,7 @@ def _owner(objective: Objective, result: KeyResult, gone: Collection[str]) -> It
             Sentence("Nobody owns it, and what is everybody's is nobody's."),
             better,
         )
-    elif owner.lower() in gone:
+    elif address(owner) in gone:
         yield Hint("owner_left", "key result", result.id, Sentence("Its owner has left."), better)
 
 

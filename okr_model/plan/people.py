@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -23,10 +24,35 @@ RoleName = Annotated[str, AfterValidator(_role)]
 _MENTION = re.compile(r"(?<![\w@.+-])@([\w+-]+(?:\.[\w+-]+)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
 
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def address(text: str) -> str:
+    """By what somebody is told from others: an e-mail address or a name, its Latin capitals A to Z made small.
+
+    Nothing else is made alike: other rules of capitals take letters for each other (ß and ss, the Kelvin sign and k)
+    that an address does not, so that one person could pass for another.
+    """
+    return text.strip().translate(_SMALL)
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two addresses, or two names, mean one person whatever the capitals."""
+    return address(one) == address(other)
+
+
+def each_person(names: Iterable[str]) -> list[str]:
+    """Each person once, in the order of the alphabet: addresses in small letters, names as they were first written."""
+    found: dict[str, str] = {}
+    for name in filter(None, names):
+        found.setdefault(address(name), address(name) if "@" in name else name)
+    return [found[key] for key in sorted(found)]
+
+
 def _address(text: str) -> str:
     if not re.fullmatch(r"[^\s@<>]{1,120}@[^\s@<>.]+(\.[^\s@<>.]+)+", text) or len(text) > 254:
         raise Unfit("use an e-mail address, such as brand-lead@example.com")
-    return text.lower()
+    return address(text)
 
 
 Email = Annotated[Text, AfterValidator(_address)]
@@ -60,7 +86,7 @@ def mentions(text: str, people: Iterable[Person]) -> tuple[str, ...]:
     known = [p.email for p in people if p.active]
     found: dict[str, None] = {}
     for match in _MENTION.finditer(text):
-        name = match[1].lower()
+        name = address(match[1])
         meant = [email for email in known if email == name or ("@" not in name and email.partition("@")[0] == name)]
         if len(meant) == 1:
             found[meant[0]] = None

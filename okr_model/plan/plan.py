@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date
@@ -48,12 +49,21 @@ def _given(text: str) -> str:
     return text
 
 
+def tidy(value: float) -> float:
+    """A figure without what arithmetic left at its end: 0.026000000000000002 is 0.026.
+
+    Fifteen digits are kept: no decimal that people write with so many is changed.
+    """
+    short = float(f"{value:.15g}")
+    return short if math.isfinite(short) else value
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
 Text = Annotated[str, Field(max_length=2000), AfterValidator(_plain)]
 Name = Annotated[str, Field(max_length=MOST_LETTERS), AfterValidator(_plain)]
 Said = Annotated[Text, AfterValidator(_given)]
 Days = Annotated[int, BeforeValidator(_days), Field(ge=1, le=3660)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False), AfterValidator(tidy)]
 
 
 class Frozen(BaseModel):

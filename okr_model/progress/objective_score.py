@@ -23,7 +23,7 @@ import numpy.typing as npt
 from okr_model.forecast.correlation import Moves, correlation, joint
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.progress import Reading
-from okr_model.progress.target_likelihood import STAY, grading_baseline
+from okr_model.progress.target_likelihood import STAY, attainment, grading_baseline, limits
 
 if TYPE_CHECKING:
     from okr_model.forecast.forecast import Projection
@@ -84,8 +84,10 @@ def outlook(parts: Sequence[ScorePart], bar: float) -> ScoreOutlook | None:
 def _attainments(part: ScorePart) -> Floats | None:
     """The attainment, within 0 to 1, at each of `_LEVELS` of goodness; None where nothing can be said."""
     result, reading, projection = part.key_result, part.reading, part.projection
+    if reading.state == "sum_within_limits" and reading.prospect is not None:  # it ends within them or it does not
+        return np.where(np.array(_LEVELS) > 1 - reading.prospect.judged, 1.0, 0.0)
     if reading.prospect is None or projection is None or result.type in STAY:
-        fixed = _at_this_pace(result, reading)
+        fixed = _at_this_pace(result, reading, part.accumulating)
         return None if fixed is None else np.full(len(_LEVELS), fixed)
     first, last = grading_baseline(result, part.accumulating), result.target
     if last is None:
@@ -98,18 +100,45 @@ def _attainments(part: ScorePart) -> Floats | None:
     return np.clip((values - first) / (last - first), 0.0, 1.0)
 
 
-def _at_this_pace(result: KeyResult, reading: Reading) -> float | None:
-    """One figure where there is no forecast: steps and measured days go on at their pace, limits hold as is likely."""
-    if reading.status == "no_data" or reading.progress is None:
+def _at_this_pace(result: KeyResult, reading: Reading, accumulating: bool) -> float | None:
+    """One figure where there is no forecast: steps and measured days go on at their pace, limits hold as is likely.
+
+    What has a grade gets the attainment it comes to at this pace; what has none is met at this pace or is not.
+    """
+    status, progress, elapsed = reading.status, reading.progress, reading.expected
+    if status == "no_data":
         return None
-    if reading.status in {"achieved", "missed"} and reading.attainment is not None:
-        return min(max(reading.attainment, 0.0), 1.0)
+    if status in {"achieved", "missed"}:
+        return _within(reading.attainment) if reading.attainment is not None else float(status == "achieved")
+    if accumulating and reading.value is not None and result.type != "baseline":
+        return _run_out(result, reading.value, elapsed)
+    if progress is None:
+        return None
     if result.type in STAY:
-        likely = reading.prospect.judged if reading.prospect else reading.progress
-        return reading.progress * reading.expected + likely * (1 - reading.expected)
-    if reading.expected <= 0:  # nothing is asked for yet
-        return 1.0 if reading.progress >= 0 else 0.0
-    return min(max(reading.progress / reading.expected, 0.0), 1.0)
+        likely = reading.prospect.judged if reading.prospect else progress
+        return progress * elapsed + likely * (1 - elapsed)
+    if elapsed <= 0:
+        return float(progress >= 0)
+    return _within(progress / elapsed)
+
+
+def _run_out(result: KeyResult, value: float, elapsed: float) -> float:
+    """What a sum gets if it goes on at its pace."""
+    final = value / elapsed if elapsed > 0 else 0.0
+    if result.type in STAY:
+        low, high = limits(result)
+        return float(elapsed <= 0 or low <= final <= high)
+    assert result.target is not None
+    if elapsed <= 0:  # nothing is asked for yet
+        return float(value <= 0 if result.type == "decrease" else value >= 0)
+    grade = attainment(final, grading_baseline(result, accumulating=True), result.target)
+    if grade is None:
+        return float(final <= result.target if result.type == "decrease" else final >= result.target)
+    return _within(grade)
+
+
+def _within(share: float) -> float:
+    return min(max(share, 0.0), 1.0)
 
 
 def _correlations(parts: Sequence[ScorePart]) -> tuple[tuple[float, ...], ...]:

@@ -1,8 +1,11 @@
 """Where an objective stands: one likelihood, one status, and what stands against it.
 
 While its cycle runs, its likelihood is that its score reaches its bar, and its status is the bands applied to that.
-Once the cycle is over its score decides: the scores given, by weight, and where none was given the one that the figures
-propose. Whoever shows an objective shows this, so that no two places disagree.
+Once the cycle is over there is nothing left to be likely: its score stands for it, as status and as figure. That is the
+weighted mean of its key results' scores, each the one that people gave, or where none was given the one that its
+attainment proposes (`final_score`); achieved where it reaches the bar, else missed. Its progress is then this score,
+and a key result's its attainment, so that no other share of the way stands beside it. Whoever shows an objective shows
+this, so that no two places disagree.
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from okr_model.plan.plan import Commitment
+from okr_model.plan.plan import Commitment, KeyResult
 from okr_model.progress.objective_score import MOST_UNKNOWN, ScoreOutlook, ScorePart, outlook
+from okr_model.progress.progress import Reading
 from okr_model.progress.scoring import proposed
 from okr_model.progress.status import SEVERITY, Bands, Status, reaches
 from okr_model.wording.sentences import Sentence
@@ -90,7 +94,7 @@ def judge(parts: Sequence[ScorePart], kind: Commitment, bands: Bands, *, over: b
         return ObjectiveStatus("not_started", bar, _NOT_BEGUN)
     if math.fsum(part.key_result.weight for part in parts) <= 0:
         return ObjectiveStatus("no_data", bar, _WEIGHTLESS, contrary=_contrary(parts, "no_data"))
-    score = _score(parts) if over else None
+    score = final_score((part.key_result, part.reading) for part in parts) if over else None
     ahead = None if over else outlook(parts, bar)
     status: Status
     if score is not None:
@@ -105,25 +109,25 @@ def judge(parts: Sequence[ScorePart], kind: Commitment, bands: Bands, *, over: b
     return ObjectiveStatus(status, bar, said.and_then(*named(contrary, len(parts))), ahead, score, contrary)
 
 
-def _score(parts: Iterable[ScorePart]) -> float | None:
-    """By weight, of the key results that have one; None where more than half of the weight has none."""
+def final_score(results: Iterable[tuple[KeyResult, Reading]]) -> float | None:
+    """What key results whose cycle is over came to, by weight, in hundredths; of those that have a score.
+
+    None where more than half of the weight has none.
+    """
     known, total = [], 0.0
-    for part in parts:
-        given, weight = part.key_result.score, part.key_result.weight
-        total += weight
-        grade = given.value if given else proposed(part.reading.attainment) if _is_known(part) else None
-        if grade is None and _is_known(part) and part.reading.status in {"achieved", "missed"}:
-            grade = 1.0 if part.reading.status == "achieved" else 0.0  # no grade: it was met or it was not
-        if grade is not None:
-            known.append((weight, grade))
+    for result, reading in results:
+        total += result.weight
+        if (grade := final_grade(result, reading)) is not None:
+            known.append((result.weight, grade))
     weight = math.fsum(weight for weight, _ in known)
     if weight <= 0 or total - weight > total * MOST_UNKNOWN + 1e-9:
         return None
     return round(math.fsum(weight * grade for weight, grade in known) / weight, 2)
 
 
-def _is_known(part: ScorePart) -> bool:
-    return part.reading.status != "no_data"
+def final_grade(result: KeyResult, reading: Reading) -> float | None:
+    """The score of a key result whose cycle is over: given, else proposed; None where it has none."""
+    return result.score.value if result.score is not None else proposed(reading.attainment, reading.status)
 
 
 def _contrary(parts: Iterable[ScorePart], status: Status) -> tuple[Contrary, ...]:

@@ -2,7 +2,8 @@
 
 *Level* results (last, mean, ratio, trailing window) are measured from the baseline: (value - baseline) / (target -
 baseline). *Accumulating* ones (sums over the cycle) begin at zero: value / target; the growth asked for is judged at
-the end, by attainment. Where a figure cannot be had, it is None and `state` says why: never NaN, never a made-up zero.
+the end, by attainment. Of sums that should stay small what counts is what they have saved (`saving`). Where a figure
+cannot be had, it is None and `state` says why: never NaN, never a made-up zero. docs/progress.md has every case.
 """
 
 from __future__ import annotations
@@ -13,17 +14,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from okr_model.formula.evaluate import Running
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import Commitment, KeyResult
 from okr_model.progress import status_rules
 from okr_model.progress.pace import Pace, linear
 from okr_model.progress.rates import Rates
+from okr_model.progress.saving import Saving, is_saving, saving
 from okr_model.progress.status import Bands, Status
 from okr_model.progress.status_rules import Figures, FigureState
-from okr_model.progress.target_likelihood import STAY, TargetLikelihood, attainment, grading_baseline, target_likelihood
+from okr_model.progress.target_likelihood import (
+    STAY,
+    TargetLikelihood,
+    attainment,
+    grading_baseline,
+    limits,
+    target_likelihood,
+)
 from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -47,9 +54,12 @@ __all__ = [
 class Reading:
     """A key result on a day.
 
+    progress: how much of the way is covered; once the cycle is over, the attainment wherever there is one: what counts
+    then is the growth that was asked for, also of a sum.
     target: what `value` is compared with: the planned target, the number of steps of a milestone, the days to measure.
     because: one short sentence behind the status.
     prospect: how it will end, as far as that can be said; None once the cycle is over.
+    saving: what it has saved, of a sum that should stay small and has a baseline; `progress` is the share of it.
     """
 
     value: float | None
@@ -62,6 +72,12 @@ class Reading:
     target: float | None
     prospect: TargetLikelihood | None = None
     rates: Rates | None = None
+    saving: Saving | None = None
+
+    @property
+    def no_progress(self) -> Sentence | None:
+        """Why it has no progress; None where it has."""
+        return None if self.progress is not None else status_rules.WHY.get(self.state)
 
 
 def expected(start: date, end: date, on: date) -> float:
@@ -114,26 +130,28 @@ def read(
         because = Sentence("Its cycle begins on {day}.", days={"day": cycle.start})
         return Reading(None, "not_started", None, 0.0, None, "not_started", because, target)
     day = min(on, cycle.end)
-    figures = _figures(key_result, day, formula, running.until(day) if running is not None else None, unit)
     curve = pace or linear(cycle)
+    known = running.until(day) if running is not None else None
+    figures = _figures(key_result, day, formula, known, curve.at(day), unit)
     accumulating = is_accumulating(key_result, formula)
-    bound = bands.aspirational if kind == "aspirational" else bands.committed
+    bound = bands.bound(kind)
     ahead: TargetLikelihood | None = None
+    over = on > cycle.end
     judged: tuple[Status, Sentence]
     if stale and key_result.type != "milestone":  # steps are set by people and do not age
         judged = "no_data", stale if isinstance(stale, Sentence) else status_rules.STALE
     elif figures.value is None or figures.state == "no_data":
         judged = status_rules.unknown(figures.state)
-    elif on > cycle.end:
+    elif over:
         judged = status_rules.at_the_end(key_result, figures, bound)
     elif ahead := target_likelihood(key_result, projection, bound, accumulating=accumulating):
         judged = status_rules.by_likelihood(key_result, figures, ahead, rates, bands, accumulating)
     else:
-        judged = status_rules.by_pace(key_result, figures, curve.at(on), bands, accumulating)
+        judged = status_rules.by_pace(key_result, figures, curve.at(on), bands, bound, accumulating)
     return Reading(
         value=figures.value,
         state=figures.state,
-        progress=figures.progress,
+        progress=figures.progress if not over or None in (figures.progress, figures.attainment) else figures.attainment,
         expected=curve.at(on),
         attainment=figures.attainment,
         status=judged[0],
@@ -141,6 +159,7 @@ def read(
         target=target,
         prospect=ahead,
         rates=rates if ahead else None,
+        saving=figures.saving,
     )
 
 
@@ -153,7 +172,10 @@ def _target(key_result: KeyResult) -> float | None:
     return key_result.target
 
 
-def _figures(key_result: KeyResult, day: date, formula: Formula | None, running: Running | None, unit: str) -> Figures:
+def _figures(
+    key_result: KeyResult, day: date, formula: Formula | None, running: Running | None, elapsed: float, unit: str
+) -> Figures:
+    """elapsed: the share of the pace by the end of the day."""
     if key_result.type == "milestone":
         done = sum(step.done is not None and step.done <= day for step in key_result.steps)
         return Figures(float(done), "ok", done / len(key_result.steps), done / len(key_result.steps))
@@ -164,36 +186,30 @@ def _figures(key_result: KeyResult, day: date, formula: Formula | None, running:
         share = measured / key_result.days
         return Figures(running.value, running.state, share, share)
     if key_result.type in STAY:
-        inside = _within_limits(key_result, running.days["value"])
+        inside = running.days["value"].between(*limits(key_result))  # inclusive; no value is outside
         held = int((inside & running.days["measured"]).sum())
         if not measured:  # a level carried in from before the cycle is a value, but nothing to judge by
             return Figures(running.value, "no_data")
+        if is_accumulating(key_result, formula):  # on its way a sum is anywhere: its end alone counts
+            ends = bool(inside.iloc[-1])
+            return Figures(running.value, "sum_within_limits", None, float(ends), ends, unit)
         return Figures(running.value, running.state, held / measured, held / measured, bool(inside.iloc[-1]), unit)
-    return _covered(key_result, running, is_accumulating(key_result, formula), unit)
+    return _covered(key_result, running, elapsed, is_accumulating(key_result, formula), unit)
 
 
-def _within_limits(key_result: KeyResult, values: pd.Series[float]) -> pd.Series[bool]:
-    """On which days the running value was where it should stay; limits are inclusive, no value is outside."""
-    low, high = key_result.low, key_result.high
-    if key_result.type == "at_least":
-        low, high = key_result.target, None
-    elif key_result.type == "at_most":
-        low, high = None, key_result.target
-    return values.between(-math.inf if low is None else low, math.inf if high is None else high)
-
-
-def _covered(key_result: KeyResult, running: Running, accumulating: bool, unit: str) -> Figures:
+def _covered(key_result: KeyResult, running: Running, elapsed: float, accumulating: bool, unit: str) -> Figures:
     """`increase` and `decrease`: the way covered, and the grade that this value would get at the end."""
     value, target = running.value, key_result.target
     if value is None or target is None:
         return Figures(None, running.state)
     baseline = grading_baseline(key_result, accumulating)
     grade = attainment(value, baseline, target)
+    state: FigureState = "baseline_is_target" if baseline == target else "ok"
+    if accumulating and not is_saving(key_result, accumulating):
+        return Figures(value, state, attainment(value, 0.0, target), grade, unit=unit)
+    if baseline is None:
+        return Figures(value, "no_baseline", unit=unit)
     if not accumulating:
-        if baseline is None:
-            return Figures(value, "no_baseline", unit=unit)
-        return Figures(value, "baseline_is_target" if grade is None else "ok", grade, grade, unit=unit)
-    share = attainment(value, 0.0, target)
-    if share is None:
-        return Figures(value, "zero_target", None, grade, unit=unit)
-    return Figures(value, "baseline_is_target" if baseline == target else "ok", share, grade, unit=unit)
+        return Figures(value, state, grade, grade, unit=unit)
+    found = saving(key_result, value, elapsed)
+    return Figures(value, state, found.progress if found else None, grade, unit=unit, saving=found)

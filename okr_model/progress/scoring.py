@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Literal
 
-from okr_model.progress.status import reaches
+from okr_model.progress.status import Status, reaches
 
 Colour = Literal["red", "yellow", "green"]
 
 
-def proposed(attainment: float | None) -> float | None:
-    """The score that the figures suggest: attainment within 0 to 1, in hundredths; None where there is none."""
-    return None if attainment is None else round(min(max(attainment, 0.0), 1.0), 2)
+def proposed(attainment: float | None, status: Status) -> float | None:
+    """The score that the figures of a cycle that is over suggest: attainment within 0 to 1, in hundredths.
+
+    Where nothing can be graded (no baseline, or one that is the target) it was met or it was not; None without data.
+    """
+    if status == "no_data":
+        return None
+    if attainment is None:
+        return {"achieved": 1.0, "missed": 0.0}.get(status)
+    return round(min(max(attainment, 0.0), 1.0), 2)
 
 
 def colour(score: float) -> Colour:

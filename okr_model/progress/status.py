@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from okr_model.plan.plan import Commitment
+if TYPE_CHECKING:
+    from okr_model.plan.plan import Commitment  # with it would come pydantic, which `okr --help` need not wait for
 
 # From worst to best. Not knowing is worse than being at risk, so that a broken source is looked at, and better than
 # being known to fail, so that it never hides a failure. "Not started" asks for nothing yet.
@@ -36,6 +37,10 @@ class Bands:
     def bar(self, kind: Commitment) -> float:
         """The score that an objective of this kind is asked for."""
         return self.objective_aspirational if kind == "aspirational" else self.objective_committed
+
+    def bound(self, kind: Commitment) -> float:
+        """The attainment that a key result of an objective of this kind is asked for."""
+        return self.aspirational if kind == "aspirational" else self.committed
 
     def by_likelihood(self, likelihood: float) -> Status:
         """Status of the probability that what is asked for will be met."""

@@ -12,19 +12,23 @@ from typing import Literal
 
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.rates import Rates
+from okr_model.progress.saving import Saving, is_saving
 from okr_model.progress.status import Bands, Status, reaches
-from okr_model.progress.target_likelihood import STAY, TargetLikelihood
+from okr_model.progress.target_likelihood import STAY, TargetLikelihood, asked_for, limits, shown_together
 from okr_model.wording.sentences import Sentence
 
 FigureState = Literal[
-    "ok", "not_started", "no_data", "zero_denominator", "no_baseline", "baseline_is_target", "zero_target"
+    "ok", "not_started", "no_data", "zero_denominator", "no_baseline", "baseline_is_target", "sum_within_limits"
 ]
 Judgement = tuple[Status, Sentence]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the data says, before any judgement. `inside`: within its limits, for results that are to stay so."""
+    """What the data says, before any judgement.
+
+    inside: within its limits, for results that are to stay so.  saving: of sums that should stay small.
+    """
 
     value: float | None
     state: FigureState
@@ -32,29 +36,38 @@ class Figures:
     attainment: float | None = None
     inside: bool | None = None
     unit: str = ""
+    saving: Saving | None = None
 
 
-_WHY: dict[FigureState, Sentence] = {
+WHY: dict[FigureState, Sentence] = {
     "no_data": Sentence("There is no data for it yet."),
     "zero_denominator": Sentence("Its denominator is zero, so it has no value."),
     "no_baseline": Sentence("It has no baseline to measure progress from."),
     "baseline_is_target": Sentence("Its baseline is its target, so there is no way to cover."),
-    "zero_target": Sentence("Its target is zero, so no share of it can be covered."),
+    "sum_within_limits": Sentence("It is a sum, so only its end shows whether it is within its limits."),
 }
 STALE = Sentence("Its data is older than its source should be.")
 
 
 def unknown(state: FigureState) -> Judgement:
     """Nothing can be said, and why."""
-    return "no_data", _WHY[state]
+    return "no_data", WHY[state]
 
 
 def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgement:
     """Achieved or missed. Where there is no grade (baseline is target, or is not known) the target itself rules."""
     if figures.inside is not None:
         text = "It ended {value}, within its limits" if figures.inside else "It ended {value}, outside its limits"
+        if figures.progress is None:
+            alone = (
+                "It ended {value}, within its limits." if figures.inside else "It ended {value}, outside its limits."
+            )
+            said = Sentence(alone, amounts={"value": figures.value or 0.0}, unit=figures.unit)
+            return "achieved" if figures.inside else "missed", said
         held = Sentence("it held on {share} of the days with data", shares={"share": figures.progress or 0.0})
-        said = Sentence(text, amounts={"value": figures.value or 0.0}, unit=figures.unit).and_then(held)
+        shown = shown_together(key_result, figures.value, None)
+        ended = Sentence(text, figures={"value": figures.value or 0.0}, unit=figures.unit, beside=shown)
+        said = ended.and_then(held)
         return "achieved" if figures.inside else "missed", said
     if figures.attainment is not None:
         said = Sentence(
@@ -68,8 +81,9 @@ def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgeme
     met = over <= 0 if key_result.type == "decrease" else over >= 0
     said = Sentence(
         "It ended at {value}; the target was {target}.",
-        amounts={"value": figures.value, "target": key_result.target},
+        figures={"value": figures.value, "target": key_result.target},
         unit=figures.unit,
+        beside=shown_together(key_result, figures.value, None),
     )
     return "achieved" if met else "missed", said
 
@@ -84,26 +98,50 @@ def by_likelihood(
 ) -> Judgement:
     """During the cycle. What is met counts as achieved once it is also likely to last."""
     status = bands.by_likelihood(prospect.judged)
-    if accumulating and key_result.type == "decrease" and key_result.target is not None:
-        if figures.value is not None and figures.value > key_result.target:
-            used = Sentence("{value} is more than the {target} there was to use", unit=figures.unit)
-            amounts = {"value": figures.value, "target": key_result.target}
-            return "off_track", replace(used, amounts=amounts).and_then(_landing(prospect, figures.unit))
+    landing = _landing(prospect, figures.unit, shown_together(key_result, figures.value, prospect))
+    if is_saving(key_result, accumulating) or figures.state == "sum_within_limits":  # what is met today has to last
+        if used := _used_up(key_result, figures, prospect.bound):
+            return status, used.and_then(_likely(key_result, prospect), landing)
     elif key_result.type not in STAY and status == "on_track" and _is_met(key_result, figures):
         if accumulating:
             met = Sentence("The target is met")
         else:
             met = Sentence("The target is met, {likely} likely to last", shares={"likely": prospect.likelihood})
-        return "achieved", met.and_then(_landing(prospect, figures.unit))
-    said = _likely(key_result, prospect).and_then(_landing(prospect, figures.unit))
-    return status, said.and_then(needed) if (needed := _needed(key_result, rates, figures.unit)) else said
+        return "achieved", met.and_then(landing)
+    said = _likely(key_result, prospect).and_then(landing)
+    needed = _needed(key_result, rates, accumulating, figures.unit)
+    return status, said.and_then(needed) if needed else said
 
 
 def _is_met(key_result: KeyResult, figures: Figures) -> bool:
     if figures.value is None or key_result.target is None:
         return False
-    over = figures.value - key_result.target
-    return over <= 0 if key_result.type == "decrease" else over >= 0
+    return _meets(key_result, figures.value, key_result.target)
+
+
+def _meets(key_result: KeyResult, value: float, bound: float) -> bool:
+    return value <= bound if key_result.type == "decrease" else value >= bound
+
+
+def _asked_of_the_end(key_result: KeyResult, bound: float) -> tuple[float, float]:
+    """The lowest and the highest final value of a sum that is to stay small, or within limits."""
+    if key_result.type in STAY:
+        return limits(key_result)
+    asked = asked_for(key_result, True, bound)
+    assert asked is not None
+    return (-math.inf, asked) if key_result.type == "decrease" else (asked, math.inf)
+
+
+def _used_up(key_result: KeyResult, figures: Figures, bound: float) -> Sentence | None:
+    """That a sum has gone further already than its end may; None where it has not."""
+    value, (low, high) = figures.value, _asked_of_the_end(key_result, bound)
+    if value is not None and value > high >= 0:
+        limit, said = high, Sentence("{value} is more than the {limit} there was to use")
+    elif value is not None and value < low <= 0:
+        limit, said = low, Sentence("{value} is below the {limit} it was to stay above")
+    else:
+        return None
+    return replace(said, first_figures={"value": value}, figures={"limit": limit}, unit=figures.unit)
 
 
 def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> Sentence:
@@ -121,34 +159,37 @@ def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> Sentence:
     return Sentence(text_low if low else text, shares=shares)
 
 
-def _landing(prospect: TargetLikelihood, unit: str) -> Sentence:
-    text = "lands between {low} and {high}"
-    return Sentence(text, firsts={"low": prospect.p10}, amounts={"high": prospect.p90}, unit=unit)
+def _landing(prospect: TargetLikelihood, unit: str, shown: tuple[float, ...]) -> Sentence:
+    low, high = {"low": prospect.p10}, {"high": prospect.p90}
+    return Sentence("lands between {low} and {high}", firsts=low, amounts=high, unit=unit, beside=shown)
 
 
-def _needed(key_result: KeyResult, rates: Rates | None, unit: str) -> Sentence | None:
+def _needed(key_result: KeyResult, rates: Rates | None, accumulating: bool, unit: str) -> Sentence | None:
     if rates is None or rates.required is None or rates.current is None or key_result.type in STAY:
         return None
     amounts, firsts = {"needed": rates.required}, {"has": rates.current}
     if rates.per == "from_here":
         return Sentence("needs {needed} from here on, had {has} lately", amounts=amounts, firsts=firsts, unit=unit)
-    if key_result.type == "decrease" and rates.required > 0:  # a budget that is left
+    if key_result.type == "decrease" and is_saving(key_result, accumulating) and (key_result.target or 0.0) >= 0:
+        if rates.required <= 0:
+            return Sentence("nothing is left to use, uses {has} a day", amounts=firsts, unit=unit)
         return Sentence("may use {needed} a day, uses {has}", amounts=amounts, firsts=firsts, unit=unit)
     return Sentence("needs {needed} a day, has {has}", amounts=amounts, firsts=firsts, unit=unit)
 
 
-def by_pace(key_result: KeyResult, figures: Figures, pace: float, bands: Bands, accumulating: bool) -> Judgement:
+def by_pace(
+    key_result: KeyResult, figures: Figures, pace: float, bands: Bands, bound: float, accumulating: bool
+) -> Judgement:
     """During the cycle, without a likelihood. What must hold or last until the end cannot be achieved before it."""
+    if is_saving(key_result, accumulating) or figures.state == "sum_within_limits":
+        return _sum_by_pace(key_result, figures, pace, bands, bound)
     progress = figures.progress
     if progress is None:
+        if key_result.type in {"increase", "decrease"} and _is_met(key_result, figures):
+            return "achieved", Sentence("The target is met.")
         return unknown(figures.state)
     if key_result.type in STAY:
         return bands.by_pace(progress), Sentence("It held on {share} of the days with data.", {"share": progress})
-    if accumulating and key_result.type == "decrease":
-        because = Sentence("{used} is used up where {pace} of the time has passed.", {"used": progress, "pace": pace})
-        if progress > 1:
-            return "off_track", because
-        return bands.by_pace(pace / progress if progress > 0 else math.inf), because
     if reaches(progress, 1.0):
         return "achieved", Sentence("The target is met.")
     if progress < 0:
@@ -156,3 +197,25 @@ def by_pace(key_result: KeyResult, figures: Figures, pace: float, bands: Bands, 
     shares = {"progress": progress, "pace": pace}
     ratio = progress / pace if pace > 0 else math.inf
     return bands.by_pace(ratio), Sentence("{progress} of the way is covered where {pace} is expected.", shares)
+
+
+def _sum_by_pace(key_result: KeyResult, figures: Figures, pace: float, bands: Bands, bound: float) -> Judgement:
+    """Of a sum that is to stay small or within limits: what is saved against what should be by now.
+
+    Where nothing can be said of that, what it comes to at this pace against what is asked of its end.
+    """
+    value, saved = figures.value, figures.saving
+    assert value is not None
+    final = value / pace if pace > 0 else value
+    comes_to = Sentence("at this pace it comes to {final}", firsts={"final": final}, unit=figures.unit)
+    if used := _used_up(key_result, figures, bound):
+        return "off_track", used.and_then(comes_to)
+    if saved:
+        ratio = saved.progress / pace if pace > 0 else math.inf if saved.saved >= 0 else -1.0
+        return bands.by_pace(ratio), saved.in_words(figures.unit)
+    low, high = _asked_of_the_end(key_result, bound)
+    said = Sentence("{value} so far", amounts={"value": value}, unit=figures.unit).and_then(comes_to)
+    if pace <= 0 or low <= final <= high:
+        return bands.by_pace(math.inf), said
+    asked = low if final < low else high
+    return bands.by_pace(min(final / asked, asked / final) if final * asked > 0 else 0.0), said

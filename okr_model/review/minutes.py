@@ -11,10 +11,11 @@ from okr_model.progress.status import Status
 from okr_model.review.pack import Pack, PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Agreed, Decided, Figure, Retrospect
 from okr_model.review.review import ActionState, Setting, Verdict
-from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+from okr_model.wording.figures import Figures, unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
-Amount = Callable[[float | None, str], str]
-"""A figure with its unit as people write it."""
+Amount = Callable[[float | None, str, Figures], str]
+"""A figure with its unit as people write it, told apart from those it is shown with."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~])")
 
 STATUSES: dict[Status, Sentence] = {
@@ -100,8 +101,12 @@ def _looked_back(before: Retrospect, amount: Amount) -> list[Section]:
     came = []
     for one in before.decisions:
         then, now = ({"figure": _stood(figure, amount)} for figure in (one.then, one.now))
-        clauses = [Sentence("then {figure}", names=then), Sentence("now {figure}", names=now)]
-        clauses = [clause for clause in clauses if clause.names["figure"]]
+        stands = Sentence("now {figure}", names=now)
+        if before.ended:
+            stands = Sentence("at the end of {cycle} {figure}", names=now | {"cycle": before.ended})
+        clauses = [clause for clause in (Sentence("then {figure}", names=then), stands) if clause.names["figure"]]
+        if one.score is not None:
+            clauses.append(Sentence("score {score}", numbers={"score": round(one.score, 2)}))
         came.append(decision(one.decided, amount).and_then(*clauses))
     day = {"day": before.day}
     return [
@@ -113,7 +118,7 @@ def _looked_back(before: Retrospect, amount: Amount) -> list[Section]:
 def _stood(figure: Figure | None, amount: Amount) -> str:
     if figure is None or (figure.value is None and figure.progress is None):
         return ""
-    return amount(figure.value, figure.unit) if figure.value is not None else f"{figure.progress:.0%}"
+    return amount(figure.value, figure.unit, ()) if figure.value is not None else f"{figure.progress:.0%}"
 
 
 def _standing(objective: PackedObjective, amount: Amount) -> Section:
@@ -123,9 +128,10 @@ def _standing(objective: PackedObjective, amount: Amount) -> Section:
 
 def standing(result: PackedResult, amount: Amount) -> Sentence:
     """`Website sessions: 110,000 of 180,000 sessions; off track.`"""
-    unit = result.unit
-    shown = {name: amount(getattr(result, name), unit) for name in ("target", "low", "high")}
-    names = {"title": result.title, "value": amount(result.value, unit if unit_is_part_of_number(unit) else "")} | shown
+    unit, shown = result.unit, result.shown
+    own = unit if unit_is_part_of_number(unit) else ""
+    names = {"title": result.title, "value": amount(result.value, own, shown), "low": amount(result.low, own, shown)}
+    names |= {name: amount(getattr(result, name), unit, shown) for name in ("target", "high")}
     match result.type:
         case "between":
             said = Sentence("{title}: {value}, to stay between {low} and {high}", names=names)
@@ -147,7 +153,7 @@ def decision(one: Decided, amount: Amount) -> Sentence:
     made = one.decision
     clauses = []
     if made.revised:
-        to = " – ".join(amount(value, "") for value in made.revised.values())
+        to = " – ".join(amount(value, "", made.revised.values()) for value in made.revised.values())
         clauses.append(Sentence("to {target}", names={"target": to}))
     clauses.append(Sentence("{reason}", names={"reason": made.reason.rstrip(".")}))
     if made.owner or made.due:

@@ -61,8 +61,12 @@ def looked_back(before: Retrospect | None) -> dict[str, Any] | None:
     return {
         "title": before.title,
         "day": before.day.isoformat(),
+        "ended": before.ended or None,
         "decisions": [
-            {**_decided(one.decided), "then": _stands(one.then), "now": _stands(one.now), "turn": one.turn}
+            {
+                **_decided(one.decided), "then": _stands(one.then), "now": _stands(one.now), "turn": one.turn,
+                "score": one.score,
+            }
             for one in before.decisions
         ],
         "actions": agreed(before.actions),

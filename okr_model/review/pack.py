@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationEr
 
 from okr_model.plan.plan import Commitment, KeyResultType, Level
 from okr_model.progress.objective_status import in_one
+from okr_model.progress.saving import Saving
 from okr_model.progress.status import Status
 from okr_model.wording.sentences import Sentence
 
@@ -25,6 +26,9 @@ VERSION: Final = 1
 _LATER: Final = frozenset({"bar", "score", "because"})
 """What objectives of the first packs did not have: left out where it is empty, so that these keep their bytes."""
 
+_LATER_OF_RESULTS: Final = frozenset({"saving"})
+"""The same of key results."""
+
 
 class PackError(ValueError):
     """These bytes are no pack that can be shown; the message says why and what to do."""
@@ -33,12 +37,14 @@ class PackError(ValueError):
 def _parts(said: Sentence) -> dict[str, Any]:
     """The parts of a sentence that it has."""
     figures = {
-        name: getattr(said, name) for name in ("shares", "numbers", "amounts", "firsts", "changes", "figures", "moves")
+        name: getattr(said, name)
+        for name in ("shares", "numbers", "amounts", "firsts", "changes", "figures", "first_figures", "moves")
     }
     named: dict[str, Any] = {
         **{name: {key: float(value) for key, value in part.items()} for name, part in figures.items()},
         "days": {key: day.isoformat() for key, day in said.days.items()},
         "names": dict(said.names),
+        "beside": [float(value) for value in said.beside],
         "unit": said.unit,
         "then": [_parts(clause) for clause in said.then],
         "opens": said.opens,
@@ -121,6 +127,7 @@ class PackedResult(PackModel):
     value, target, low, high, baseline, course, pace, fan: in `unit`; a share where that is `%`.
     pace: where the value should be, at the end of some days; from the first to the last of the cycle.
     required_rate, current_rate: a day, or over the days from here on (`rate_per`).
+    saving: of a sum that should stay small; older packs have none, and its progress was a share of its target.
     """
 
     id: str
@@ -155,6 +162,14 @@ class PackedResult(PackModel):
     said: Said | None = None
     moved: Moved | None = None
     score: Figure | None = None
+    saving: Saving | None = None
+
+    @property
+    def shown(self) -> tuple[float, ...]:
+        """Its figures that are to be told apart wherever one of them is written."""
+        ahead = (self.ahead.p10, self.ahead.p50, self.ahead.p90) if self.ahead else ()
+        known = (self.value, self.baseline, self.target, self.low, self.high, *ahead)
+        return tuple(figure for figure in known if figure is not None)
 
 
 class PackedObjective(PackModel):
@@ -188,10 +203,33 @@ class PackedObjective(PackModel):
         return in_one(self.because.then) if self.because else None
 
 
+class Stood(PackModel):
+    """Where an objective or key result of an earlier cycle stood. value, target: in `unit`; score: of objectives."""
+
+    id: str
+    value: Figure | None = None
+    target: Figure | None = None
+    unit: str = ""
+    progress: Figure | None = None
+    status: Status
+    score: Figure | None = None
+
+
+class Earlier(PackModel):
+    """Another cycle than the pack's: the one that the last review was of. over: it had ended, and stood so at its end.
+
+    stood: where all of it did, objectives first.
+    """
+
+    cycle: str
+    over: bool
+    stood: tuple[Stood, ...]
+
+
 class Pack(PackModel):
     """on: the day of the figures.  frozen_at: when, with its offset; what the store knew then.  by: who froze it.
 
-    cycle: its id.  objectives: in the order of the agenda.
+    cycle: its id.  objectives: in the order of the agenda.  earlier: where the last review was of an earlier cycle.
     """
 
     version: int = VERSION
@@ -203,6 +241,7 @@ class Pack(PackModel):
     frozen_at: datetime
     by: str
     objectives: tuple[PackedObjective, ...]
+    earlier: Earlier | None = None
 
     @property
     def key_results(self) -> Iterator[PackedResult]:
@@ -212,9 +251,12 @@ class Pack(PackModel):
     def dump(self) -> bytes:
         """The pack as UTF-8 JSON, always in the same order: the bytes that are kept, and that `fingerprint` is of."""
         content = self.model_dump(mode="json")
+        if self.earlier is None:  # the first packs did not have it, and keep their bytes
+            del content["earlier"]
         for objective in content["objectives"]:
-            for name in _LATER & {name for name, value in objective.items() if value is None}:
-                del objective[name]
+            _leave_out(objective, _LATER)
+            for result in objective["key_results"]:
+                _leave_out(result, _LATER_OF_RESULTS)
         said = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
         return said.encode()
 
@@ -222,6 +264,13 @@ class Pack(PackModel):
     def fingerprint(self) -> str:
         """The SHA-256 of the bytes, in hexadecimal."""
         return fingerprint(self.dump())
+
+
+def _leave_out(content: dict[str, Any], names: Collection[str]) -> None:
+    """Without those of these that are empty."""
+    for name in names:
+        if content[name] is None:
+            del content[name]
 
 
 def fingerprint(kept: bytes) -> str:

@@ -1,4 +1,8 @@
-"""Said and happened: what the last review decided, agreed and believed, beside what came of it."""
+"""Said and happened: what the last review decided, agreed and believed, beside what came of it.
+
+Figures are compared within one cycle only. Where the last review was of an earlier cycle, what came of it is how that
+cycle ended, with its scores: this cycle's figures have begun anew and say nothing of it.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class CameOf:
-    """A decision and what came of it. now: None where it is in no figures of this review. score: where it has one."""
+    """A decision and what came of it.
+
+    now: of the same cycle as `then`; None where it is in no figures any more.  score: where it has one.
+    """
 
     decided: Decided
     then: Figure | None
@@ -89,13 +96,17 @@ class Believed:
 
 @dataclass(frozen=True, slots=True)
 class Retrospect:
-    """A review with which the next one opens. decisions and beliefs: in their order then; actions: open ones first."""
+    """A review with which the next one opens. decisions and beliefs: in their order then; actions: open ones first.
+
+    ended: the cycle that it was of, where that is over and another than the next review's: `now` is how it ended.
+    """
 
     title: str
     day: date
     decisions: tuple[CameOf, ...] = ()
     actions: tuple[Agreed, ...] = ()
     beliefs: tuple[Believed, ...] = ()
+    ended: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -113,10 +124,14 @@ def retrospect(
 ) -> Retrospect:
     """What the review of the pack `last`, held on a day, said, and what came of it by the pack `now`.
 
-    scores: given since to key results of the last pack's cycle.
+    scores: given since to key results of the last pack's cycle, by id.
     """
+    earlier = now.earlier if now.earlier and now.earlier.cycle == last.cycle != now.cycle else None
+    before, after = figures(last), figures(now) if now.cycle == last.cycle else {}
     scores = scores or {}
-    before, after = figures(last), figures(now)
+    if earlier is not None:
+        after = {one.id: Figure(one.value, one.target, one.unit, one.progress, one.status) for one in earlier.stood}
+        scores = {one.id: one.score for one in earlier.stood if one.score is not None} | dict(scores)
     came = tuple(
         CameOf(one, before.get(one.decision.about), after.get(one.decision.about), scores.get(one.decision.about))
         for one in decisions
@@ -127,7 +142,7 @@ def retrospect(
         if result.said is not None and result.said.confidence is not None
     )
     open_first = tuple(sorted(actions, key=lambda one: (one.state != "open", one.action.due, one.id)))
-    return Retrospect(last.title, day, came, open_first, beliefs)
+    return Retrospect(last.title, day, came, open_first, beliefs, last.cycle if earlier and earlier.over else "")
 
 
 def figures(pack: Pack) -> dict[str, Figure]:

@@ -55,6 +55,8 @@ def of_objective(objective: PackedObjective) -> Message:
     good = sum(r.status in GOOD for r in objective.key_results)
     numbers = {"good": float(good), "all": float(len(objective.key_results))}
     on_track = Sentence("{good} of {all} key results on track", numbers=numbers)
+    if objective.score is not None:
+        on_track = Sentence("{good} of {all} key results were achieved", numbers=numbers)
     if objective.likelihood is None and objective.score is None:
         return Message(Sentence("{title}", names=names), (on_track,))
     score = likely_score(objective)
@@ -140,20 +142,25 @@ def _against(result: PackedResult, value: float, *, came: bool) -> Sentence:
     unit, target = result.unit, result.target
     if result.type == "between" or target is None:
         text = Sentence("it came to {value}") if came else Sentence("lands at {value}")
-        return replace(text, amounts={"value": value}, unit=unit)
+        text = replace(text, unit=unit, beside=result.shown)
+        return replace(text, figures={"value": value}) if came else replace(text, amounts={"value": value})
     if result.type in UPWARD:
         text = Sentence("{value} of {target}") if came else Sentence("lands at {value} of {target}")
     elif came:
         text = Sentence("{value}, {target} was asked for")
     else:
         text = Sentence("lands at {value}, {target} is asked for")
-    return replace(text, firsts={"value": value}, amounts={"target": target}, unit=unit)
+    text = replace(text, figures={"target": target}, unit=unit, beside=result.shown)
+    return replace(text, first_figures={"value": value}) if came else replace(text, firsts={"value": value})
 
 
 def _by_pace(result: PackedResult) -> tuple[Sentence, ...]:
     """Where no likelihood can be had: what is covered, and what should be."""
     if result.progress is None:
         return ()
+    if result.saving is not None:
+        said = result.saving.in_words(result.unit)
+        return (replace(said, text=said.text.rstrip("."), then=()), *said.then)
     shares = {"progress": result.progress, "expected": result.expected}
     return (Sentence("{progress} of the way, {expected} is expected by now", shares=shares),)
 

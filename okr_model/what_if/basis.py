@@ -17,6 +17,7 @@ from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import Commitment, KeyResult
 from okr_model.progress.pace import Pace
 from okr_model.progress.progress import Bands, is_accumulating
+from okr_model.progress.target_likelihood import judged_likelihood
 from okr_model.what_if.path import Shape
 from okr_model.what_if.shape import shape_of
 from okr_model.wording.sentences import Sentence
@@ -27,6 +28,7 @@ class Basis:
     """A key result as it stands today: what every scenario begins with.
 
     course: the running value to date; formula, course and projection are None where no source knows its value.
+    titles: what to call its metrics, by full name.
     settled: the last settled day.  fixed: why its forecast cannot be moved, where it cannot.
     """
 
@@ -43,6 +45,11 @@ class Basis:
     pace: Pace | None = None
     projection: Projection | None = None
     stale: bool | Sentence = False
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, metric: str) -> str:
+        """What to call a metric where people read."""
+        return self.titles.get(metric, metric)
 
     @cached_property
     def fan(self) -> pd.DataFrame:
@@ -59,6 +66,10 @@ class Basis:
     def accumulating(self) -> bool:
         """Whether it counts from zero."""
         return is_accumulating(self.key_result, self.formula)
+
+    def likelihood(self, result: KeyResult, projection: Projection) -> float | None:
+        """That a key result of this kind comes as far as it is asked to: the likelihood that its status follows."""
+        return judged_likelihood(result, projection, self.bands.bound(self.kind), self.accumulating)
 
     def fixed(self) -> Sentence | None:
         """Why its forecast cannot be moved; None where it can."""

@@ -1,18 +1,21 @@
 """Asked backwards: which target, which daily rate, which growth has a given likelihood. The forward model is searched.
 
-Every answer, put back as a change, gives its likelihood to within `CLOSE`; where none does, the answer says why.
+The likelihood is the one that the status follows: that what the commitment asks for is met. Every answer, put back as
+a change, gives it to within `CLOSE`. A target has an answer wherever there is a forecast: where the likelihood jumps
+(what is banked cannot be lost), it is the farthest that is at least so likely, and `said` says so. Where no rate or
+growth gives it, the answer says why.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from okr_model.forecast.forecast import SURE, UNSURE, Projection
 from okr_model.plan.plan import KeyResult
-from okr_model.progress.target_likelihood import likelihood
+from okr_model.progress.target_likelihood import STAY, grading_baseline
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.push import Refusal, middle_rate
 from okr_model.what_if.scenario import Change, Growth, Question
@@ -30,24 +33,37 @@ _LIKE = "the rest goes on as it has, and no day gone by changes"
 class Answer:
     """value: a target or daily rate in the key result's unit, or percent; None where `said` is why there is none.
 
-    said: what it rests on.
+    said: what it rests on.  low, high: the corridor that answers for a key result that is to stay between two limits;
+    then there is no `value`.  reached: the likelihood that a target or corridor has.  beyond: whether the target is
+    worse than the baseline, so that it asks for no progress.
     """
 
     question: Question
     value: float | None
     said: Sentence
+    low: float | None = None
+    high: float | None = None
+    reached: float | None = None
+    beyond: bool = False
+
+    @property
+    def figures(self) -> tuple[float, ...]:
+        """The value, or both ends of the corridor; none where there is no answer."""
+        return tuple(one for one in (self.value, self.low, self.high) if one is not None)
 
 
 def seek(basis: Basis, changes: Sequence[Change], question: Question) -> Answer:
     """What would give the key result the likelihood asked for, the scenario's changes holding. Raises `Refusal`."""
     now = apply(basis, changes)
     basis = ending(basis, changes)
-    if why := _unanswerable(basis, now.key_result, now.projection, question):
+    if why := _unanswerable(basis, now.projection, question):
         return Answer(question, None, why)
     assert now.projection is not None
+    if question.kind == "target" and now.key_result.type == "between":
+        return _corridor(basis, now.projection, question)
     if question.kind == "target":
         return _target(basis, now.key_result, now.projection, question)
-    current = likelihood(now.key_result, now.projection, now.key_result.target)
+    current = basis.likelihood(now.key_result, now.projection)
     assert current is not None
 
     def of(change: Change) -> float:
@@ -55,30 +71,26 @@ def seek(basis: Basis, changes: Sequence[Change], question: Question) -> Answer:
             found, _ = projected(basis, [*changes, change])
         except Refusal:
             return math.nan
-        reached = None if found is None else likelihood(now.key_result, found, now.key_result.target)
+        reached = None if found is None else basis.likelihood(now.key_result, found)
         return math.nan if reached is None else reached
 
     if question.kind == "daily_rate":
         return _daily_rate(basis, now.key_result, now.projection, question, of)
-    return _growth(question, current, of)
+    return _growth(basis, question, current, of)
 
 
 def targets(basis: Basis, changes: Sequence[Change], levels: Sequence[float]) -> list[Answer]:
-    """Which target has each of these likelihoods."""
+    """Which target (or corridor) has each of these likelihoods."""
     result = basis.key_result.id
     asked = [Question.model_validate({"key_result": result, "for": "target", "likelihood": one}) for one in levels]
     return [seek(basis, changes, question) for question in asked]
 
 
-def _unanswerable(
-    basis: Basis, result: KeyResult, projection: Projection | None, question: Question
-) -> Sentence | None:
+def _unanswerable(basis: Basis, projection: Projection | None, question: Question) -> Sentence | None:
     if fixed := basis.fixed():
         return Sentence("There is no answer", then=(Sentence(fixed.text.rstrip("."), fixed.shares, names=fixed.names),))
     if projection is None or projection.confidence == "none":
         return Sentence("There is no forecast under these changes.")
-    if result.type == "between":
-        return Sentence("It is to stay between two limits, so no single figure answers.")
     least = UNSURE if projection.confidence == "low" else SURE
     if not least <= question.likelihood <= 1 - least:
         shares = {"least": least, "most": 1 - least}
@@ -88,21 +100,63 @@ def _unanswerable(
 
 def _target(basis: Basis, result: KeyResult, projection: Projection, question: Question) -> Answer:
     down = result.type in {"decrease", "at_most"}
-    value = projection.quantiles([question.likelihood if down else 1 - question.likelihood])[0]
-    reached = projection.likelihood(value, at_least=not down)
+    asked = projection.quantiles([question.likelihood if down else 1 - question.likelihood])[0]
+    reached, target = projection.likelihood(asked, at_least=not down), _target_for(basis, result, asked)
+    start, amounts, shares = result.baseline, {"value": asked}, {"likely": question.likelihood}
     if abs(reached - question.likelihood) > CLOSE:
-        amounts = {"value": value}
-        said = Sentence("No target has exactly that: {value} is {likely} likely, and beyond it the likelihood jumps.")
-        return Answer(question, None, Sentence(said.text, {"likely": reached}, amounts=amounts, unit=basis.unit))
-    start = result.baseline
-    beyond = start is not None and (value > start if result.type == "decrease" else value < start)
+        text = Sentence("No target has exactly that: {value} is {likely} likely, and beyond it the likelihood jumps.")
+        said = replace(text, shares={"likely": reached}, amounts=amounts, unit=basis.unit)
+        return Answer(question, target, said, reached=reached)
+    beyond = start is not None and (asked > start if result.type == "decrease" else asked < start)
     if start is not None and beyond and result.type in {"increase", "decrease"}:
-        shares = {"likely": projection.likelihood(start, at_least=not down)}
-        text = "No target has that: even its baseline of {baseline} is {likely} likely."
-        return Answer(question, None, Sentence(text, shares, amounts={"baseline": start}, unit=basis.unit))
-    text = "{likely} of the forecast ends at {value} or better, if things go on as they have"
-    said = Sentence(text + ".", {"likely": question.likelihood}, amounts={"value": value}, unit=basis.unit)
-    return Answer(question, value, said)
+        text = Sentence(
+            "{likely} of the forecast ends at {value} or better, which is worse than the baseline of {baseline}."
+        )
+        said = replace(text, shares=shares, amounts=amounts, figures={"baseline": start}, unit=basis.unit)
+        return Answer(question, target, said, reached=reached, beyond=True)
+    if target == asked:
+        text = Sentence("{likely} of the forecast ends at {value} or better, if things go on as they have.")
+    else:
+        shares |= {"bound": basis.bands.bound(basis.kind)}
+        text = Sentence(
+            "{likely} of the forecast ends at {value} or better, which is {bound} of the way, "
+            "if things go on as they have."
+        )
+    said = replace(text, shares=shares, amounts=amounts, unit=basis.unit)
+    return Answer(question, target, said, reached=reached)
+
+
+def _target_for(basis: Basis, result: KeyResult, asked: float) -> float:
+    """The target of which `asked` is as far as the commitment asks; it itself where there is no grade."""
+    first, bound = grading_baseline(result, basis.accumulating), basis.bands.bound(basis.kind)
+    if first is None or result.type in STAY or bound <= 0:
+        return asked
+    return first + (asked - first) / bound
+
+
+def _corridor(basis: Basis, projection: Projection, question: Question) -> Answer:
+    """The narrowest corridor around the forecast's middle that is at least so likely to hold its end."""
+
+    def ends(mass: float) -> tuple[float, float]:
+        low, high = projection.quantiles([0.5 - mass / 2, 0.5 + mass / 2])
+        return low, high
+
+    least, most = 0.0, 1.0
+    for _ in range(_STEPS):
+        mass = (least + most) / 2
+        if projection.between(*ends(mass)) < question.likelihood:
+            least = mass
+        else:
+            most = mass
+    low, high = ends(most)
+    reached = projection.between(low, high)
+    firsts, amounts = {"low": low}, {"high": high}
+    if abs(reached - question.likelihood) > CLOSE:
+        text = Sentence("No corridor has exactly that: from {low} to {high} is {likely} likely.")
+    else:
+        text = Sentence("{likely} of the forecast ends between {low} and {high}, if things go on as they have.")
+    said = replace(text, shares={"likely": reached}, firsts=firsts, amounts=amounts, unit=basis.unit)
+    return Answer(question, None, said, low, high, reached)
 
 
 def _daily_rate(
@@ -126,7 +180,7 @@ def _daily_rate(
     return Answer(question, value, Sentence(text + ".", numbers=numbers, amounts=amounts, unit=basis.unit))
 
 
-def _growth(question: Question, current: float, of: Callable[[Change], float]) -> Answer:
+def _growth(basis: Basis, question: Question, current: float, of: Callable[[Change], float]) -> Answer:
     def reached(percent: float) -> float:
         growth = Growth(percent=percent)
         return of(Change(key_result=question.key_result, metric=question.metric, growth=growth))
@@ -153,7 +207,7 @@ def _growth(question: Question, current: float, of: Callable[[Change], float]) -
             Sentence(f"What the days bring changes by {{by}} from tomorrow on; {_LIKE}.", changes=changes),
         )
     text = f"{{metric}} changes by {{by}} from tomorrow on; {_LIKE}."
-    return Answer(question, value, Sentence(text, changes=changes, names={"metric": question.metric}))
+    return Answer(question, value, Sentence(text, changes=changes, names={"metric": basis.title(question.metric)}))
 
 
 def _search(reached: Callable[[float], float], wanted: float, low: float, high: float) -> float | None:

@@ -19,6 +19,7 @@ from okr_model.plan.plan import KeyResult
 from okr_model.progress.pace import linear
 from okr_model.progress.progress import Reading, read
 from okr_model.progress.rates import Rates, rates
+from okr_model.progress.target_likelihood import shown_together
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.path import Push, pushed, together
 from okr_model.what_if.push import Refusal, push, settle_on
@@ -38,12 +39,18 @@ class Outcome:
     projection: Projection | None
     notes: tuple[Sentence, ...] = ()
 
+    @property
+    def shown(self) -> tuple[float, ...]:
+        """Its figures that are to be told apart wherever one of them is written."""
+        return shown_together(self.key_result, self.reading.value, self.reading.prospect)
+
 
 def apply(basis: Basis, changes: Sequence[Change] = ()) -> Outcome:
     """The key result under all of these changes, which are of it or of metrics behind it. Raises `Refusal`."""
     basis = ending(basis, changes)
-    result = _changed(basis.key_result, changes)
+    result, beyond = _changed(basis, changes)
     projection, notes = projected(basis, changes)
+    notes = (*beyond, *notes)
     if result.target != basis.key_result.target and projection is not None:
         _not_reached_already(result, projection, basis)
     reading = read(
@@ -110,20 +117,36 @@ def _moves(change: Change) -> bool:
     return any(part is not None for part in (change.growth, change.amount, change.daily_rate, change.driver))
 
 
-def _changed(result: KeyResult, changes: Iterable[Change]) -> KeyResult:
-    """With the target, limits and weight of the scenario, checked like those of a plan."""
+def _changed(basis: Basis, changes: Iterable[Change]) -> tuple[KeyResult, tuple[Sentence, ...]]:
+    """With the target, limits and weight of the scenario, checked like those of a plan; and what is to be known.
+
+    A target worse than the baseline may be tried: it asks for no progress, so only its likelihood can be told.
+    """
+    result = basis.key_result
     own = [change for change in changes if change.metric is None]
     given = {name: getattr(c, name) for c in own for name in ("target", "low", "high", "weight")}
     new = {name: value for c in own for name in given if (value := getattr(c, name)) is not None}
     if not new:
-        return result
+        return result, ()
     if "target" in new and result.target is None:
         raise Refusal(Sentence("A key result of the type {type} has no target.", names={"type": result.type}))
+    notes: tuple[Sentence, ...] = ()
+    if (start := result.baseline) is not None and _is_beyond(result, new.get("target"), start):
+        text = Sentence("A target of {target} is worse than the baseline of {baseline}, so it has no progress.")
+        figures = {"target": new["target"], "baseline": start}
+        notes = (replace(text, figures=figures, unit=basis.unit),)
+        new["baseline"] = None
     try:
-        return KeyResult.model_validate(result.model_dump() | new)
+        return KeyResult.model_validate(result.model_dump() | new), notes
     except ValidationError as error:
         said = str(error.errors()[0].get("ctx", {}).get("error", error.errors()[0]["msg"]))
         raise Refusal(Sentence("{problem}.", names={"problem": said[:1].upper() + said[1:]})) from None
+
+
+def _is_beyond(result: KeyResult, target: float | None, baseline: float) -> bool:
+    if target is None or result.type not in {"increase", "decrease"}:
+        return False
+    return target > baseline if result.type == "decrease" else target < baseline
 
 
 def _not_reached_already(result: KeyResult, projection: Projection, basis: Basis) -> None:

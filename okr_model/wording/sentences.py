@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-_CURRENCY = re.compile(r"[A-Z]{3}")
+from okr_model.wording.figures import english, english_move, english_share, signed_share, unit_is_part_of_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +18,9 @@ class Sentence:
     and shares.
     names: what stands as it is in every language: a source, a metric, a service's own words.
     figures: amounts that are known exactly, told in full.  moves: by how much such a figure moved; shares in points.
+    first_figures: those of them that another one follows, as `firsts`.
+    beside: the figures, in the same unit, that it is shown with: its own are written so that they can be told apart
+    from these, and its moves no finer than these are.
     then: clauses that follow it; a text with clauses, and each clause, ends without a full stop.
     opens: a colon, not a semicolon, stands before the first of them.
     `str()` is it in English.
@@ -33,7 +35,9 @@ class Sentence:
     names: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, float] = field(default_factory=dict)
     figures: Mapping[str, float] = field(default_factory=dict)
+    first_figures: Mapping[str, float] = field(default_factory=dict)
     moves: Mapping[str, float] = field(default_factory=dict)
+    beside: tuple[float, ...] = ()
     unit: str = ""
     then: tuple[Sentence, ...] = ()
     opens: bool = False
@@ -47,16 +51,27 @@ class Sentence:
         """Its text and the last of its clauses: for lists."""
         return replace(self, then=self.then[-1:])
 
+    @property
+    def together(self) -> tuple[float, ...]:
+        """The figures that are to be told apart: its own, and those beside it."""
+        own = (self.amounts, self.firsts, self.figures, self.first_figures)
+        return (*(value for part in own for value in part.values()), *self.beside)
+
     def __str__(self) -> str:
-        shares = {name: f"{value:.0%}" for name, value in self.shares.items()}
-        numbers = {name: f"{value:,.6g}" for name, value in self.numbers.items()}
-        amounts = {name: _amount(value, self.unit) for name, value in self.amounts.items()}
-        with_number = self.unit if unit_is_part_of_number(self.unit) else ""
-        firsts = {name: _amount(value, with_number) for name, value in self.firsts.items()}
-        changes = {name: f"{value:+.1%}" for name, value in self.changes.items()}
-        figures = {name: _figure(value, self.unit) for name, value in self.figures.items()}
-        moves = {name: _move(value, self.unit) for name, value in self.moves.items()}
-        told = {**changes, **shares, **numbers, **amounts, **firsts, **figures, **moves, **self.days, **self.names}
+        among, unit = self.together, self.unit
+        with_number = unit if unit_is_part_of_number(unit) else ""
+        told: dict[str, object] = {
+            **{name: signed_share(value) for name, value in self.changes.items()},
+            **{name: english_share(value) for name, value in self.shares.items()},
+            **{name: english(value) for name, value in self.numbers.items()},
+            **{name: english(value, unit, among, rough=True) for name, value in self.amounts.items()},
+            **{name: english(value, with_number, among, rough=True) for name, value in self.firsts.items()},
+            **{name: english(value, unit, among) for name, value in self.figures.items()},
+            **{name: english(value, with_number, among) for name, value in self.first_figures.items()},
+            **{name: english_move(value, unit, self.beside) for name, value in self.moves.items()},
+            **self.days,
+            **self.names,
+        }
         return self.with_clauses(self.text.format(**told), [str(clause) for clause in self.then])
 
     def with_clauses(self, said: str, clauses: Sequence[str]) -> str:
@@ -80,45 +95,3 @@ class Unfit(ValueError):
         """What a `Sentence` is made of."""
         self.sentence = Sentence(text, names=names or {}, numbers=numbers or {}, days=days or {})
         super().__init__(str(self.sentence))
-
-
-def unit_is_part_of_number(unit: str) -> bool:
-    """Whether figures are written with their unit in one, as money and shares are."""
-    return unit == "%" or bool(_CURRENCY.fullmatch(unit))
-
-
-def _amount(value: float, unit: str) -> str:
-    """`2.31%`, `1,940 sessions`, `12.50 EUR`: three digits say enough of what is not known exactly."""
-    if unit == "%":
-        return f"{value * 100:.3g}%"
-    if _CURRENCY.fullmatch(unit) and 0 < abs(value) < 100:
-        return f"{value:,.2f} {unit}"
-    return f"{spoken(value):,.15g} {unit}".strip()
-
-
-def _figure(value: float, unit: str) -> str:
-    """The same, told in full: with as many decimals as its size deserves."""
-    if unit == "%":
-        return f"{_plain(value * 100)}%"
-    if _CURRENCY.fullmatch(unit) and 0.01 <= abs(value) < 100:
-        return f"{value:,.2f} {unit}"
-    return f"{_plain(value)} {unit}".strip()
-
-
-def _move(value: float, unit: str) -> str:
-    return f"{_plain(value * 100)} points" if unit == "%" else _figure(value, unit)
-
-
-def _plain(value: float) -> str:
-    return f"{value:,.{decimals(value)}f}"
-
-
-def decimals(value: float) -> int:
-    """As many decimals as the size of a figure deserves, wherever it is written."""
-    size = abs(value)
-    return 0 if value == round(value) or size >= 1000 else 1 if size >= 10 else 2 if size >= 0.1 else 4
-
-
-def spoken(value: float) -> float:
-    """A figure as one says it: three digits, what lies below them rounded away."""
-    return float(f"{value:.3g}")

@@ -7,24 +7,26 @@ from collections.abc import Iterable
 import streamlit as st
 
 from okr_model.review.minutes import VERDICTS
-from okr_model.review.pack import PackedResult, short
+from okr_model.review.pack import PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Decided, Figure, Turn
-from okr_model.wording.sentences import unit_is_part_of_number
+from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import cards, identity
 from pages.ui.i18n import amount, full_day, html, number, percent, sentence, t
 
 
 def value(result: PackedResult) -> str:
     """The value as text, with its unit where that is part of the number."""
-    return amount(result.value, result.unit if unit_is_part_of_number(result.unit) else "")
+    return amount(result.value, result.unit if unit_is_part_of_number(result.unit) else "", result.shown)
 
 
 def goal(result: PackedResult) -> str:
     """The target as text: `of 180,000 sessions`."""
-    target = amount(result.target, result.unit)
+    target = amount(result.target, result.unit, result.shown)
     match result.type:
         case "between":
-            return t("between {low} and {high}", low=amount(result.low), high=amount(result.high, result.unit))
+            first = result.unit if unit_is_part_of_number(result.unit) else ""
+            low, high = amount(result.low, first, result.shown), amount(result.high, result.unit, result.shown)
+            return t("between {low} and {high}", low=low, high=high)
         case "at_least":
             return t("at least {target}", target=target)
         case "at_most":
@@ -42,6 +44,11 @@ def likelihood(result: PackedResult) -> str:
         return ""
     text = t("{likely} likely", likely=percent(result.ahead.judged))
     return t("{said}, little to go by", said=text) if result.ahead.confidence == "low" else text
+
+
+def stands(objective: PackedObjective) -> str:
+    """Its status with its likelihood or score, and what stands against it; of older packs, how far it has come."""
+    return percent(objective.progress) if objective.because is None else sentence(objective.because)
 
 
 def confidence(result: PackedResult) -> str:
@@ -76,7 +83,8 @@ def live_value(result: PackedResult, live: dict[str, float | None] | None) -> st
     if live is None or result.id not in live or live[result.id] == result.value:
         return ""
     unit = result.unit if unit_is_part_of_number(result.unit) else ""
-    return f'<span class="okr-live">{html(t("live now: {value}", value=amount(live[result.id], unit)))}</span>'
+    said = t("live now: {value}", value=amount(live[result.id], unit, (*result.shown, live[result.id])))
+    return f'<span class="okr-live">{html(said)}</span>'
 
 
 def fingerprint(mark: str) -> str:
@@ -88,7 +96,9 @@ def standing(figure: Figure | None) -> str:
     """A figure and its status, as markup."""
     if figure is None:
         return f'<span class="okr-soft">{html(t("not among these figures"))}</span>'
-    if figure.value is None:
+    if figure.value is None and figure.likelihood is not None:
+        text = t("{likely} likely", likely=percent(figure.likelihood))
+    elif figure.value is None:
         text = percent(figure.progress) if figure.progress is not None else ""
     else:
         text = amount(figure.value, figure.unit)
@@ -109,7 +119,7 @@ def direction(turn: Turn) -> str:
 def decision(one: Decided) -> str:
     """A decision as markup: what it is about, the verdict, the reason, the owner and the day."""
     made = one.decision
-    to = " – ".join(amount(value) for value in made.revised.values())
+    to = " – ".join(amount(value, "", made.revised.values()) for value in made.revised.values())
     verdict = sentence(VERDICTS[made.verdict])
     decided = t("{verdict}: {target}", verdict=verdict, target=to) if to else verdict
     whose = [identity.display_name(made.owner) if made.owner else "", full_day(made.due) if made.due else ""]

@@ -22,18 +22,21 @@ def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
         return
     st.subheader(t("Said and happened"))
     st.caption(t("{title}, {day}", title=safe(before.title), day=full_day(before.day)))
+    if before.ended:
+        st.caption(t("It was of {cycle}, which is over: what came of it is how that ended.", cycle=safe(before.ended)))
     if before.is_empty:
         st.caption(t("Nothing was decided, agreed or believed there."))
     if before.decisions:
-        st.html('<div class="okr-came">' + "".join(map(outcome, before.decisions)) + "</div>")
+        st.html('<div class="okr-came">' + "".join(outcome(one, before.ended) for one in before.decisions) + "</div>")
     actions(meeting, before.actions)
     if before.beliefs:
         st.markdown(f"**{t('How sure we were')}**")
         st.html('<div class="okr-lines">' + "".join(map(confidence, before.beliefs)) + "</div>")
 
 
-def outcome(one: CameOf) -> str:
-    """A decision, the figure then, the figure now, as markup."""
+def outcome(one: CameOf, ended: str) -> str:
+    """A decision, the figure then, and now or when its cycle `ended`, as markup."""
+    since = t("end of {cycle}", cycle=ended) if ended else t("now")
     score = (
         f" {figure_lines.small_text((t('score {value}', value=number(round(one.score, 2), 2)),))}"
         if one.score is not None
@@ -42,7 +45,7 @@ def outcome(one: CameOf) -> str:
     return (
         f"<div><div>{figure_lines.decision(one.decided)}</div>"
         f'<div><small class="okr-soft">{html(t("then"))}</small> {figure_lines.standing(one.then)}</div>'
-        f'<div><small class="okr-soft">{html(t("now"))}</small> {figure_lines.standing(one.now)}{score}</div>'
+        f'<div><small class="okr-soft">{html(since)}</small> {figure_lines.standing(one.now)}{score}</div>'
         f"<div>{figure_lines.direction(one.turn)}</div></div>"
     )
 

@@ -64,8 +64,8 @@ def _end_of(week: Week) -> datetime:
 def _week(week: Week) -> str:
     """What moved in a week, as markup."""
     rows = "".join(
-        f"<li>{html(m.standing.key_result.title)}: {html(amount(m.before, _unit(m.standing)))} → "
-        f"<b>{html(amount(m.after, m.standing.unit))}</b></li>"
+        f"<li>{html(m.standing.key_result.title)}: {html(amount(m.before, _unit(m.standing), m.shown))} → "
+        f"<b>{html(amount(m.after, m.standing.unit, m.shown))}</b></li>"
         for m in week.moves
     )
     when = t("Week to {day}", day=full_day(week.end))

@@ -71,7 +71,11 @@ def _body(entry: Entry, standing: Standing | None) -> str:
         return _check_in(body, standing)
     if isinstance(body, TypedValue):
         unit = standing.unit if standing else ""
-        figure = t("{value} on {day}", value=amount(body.value, unit), day=full_day(body.day))
+        figure = t(
+            "{value} on {day}",
+            value=amount(body.value, unit, standing.shown if standing else ()),
+            day=full_day(body.day),
+        )
         return f"<div><b>{html(figure)}</b></div>{_paragraph(body.note)}"
     assert isinstance(body, Comment | Feedback)
     return _paragraph(body.text)
@@ -82,7 +86,7 @@ def _check_in(body: CheckIn, standing: Standing | None) -> str:
     value = value_on(standing, body.day) if standing else None
     parts = [] if body.confidence is None else [t("confidence {n} of 10", n=body.confidence)]
     if standing is not None and value is not None:
-        parts.append(t("value {value}", value=amount(value, standing.unit)))
+        parts.append(t("value {value}", value=amount(value, standing.unit, standing.shown)))
     head = f"<div>{html(' · '.join(parts))}</div>" if parts else ""
     paragraphs = [("", body.note), (t("In the way:"), body.obstacles), (t("Next:"), body.next_step)]
     return head + "".join(_paragraph(text, lead) for lead, text in paragraphs if text)

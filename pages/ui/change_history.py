@@ -8,10 +8,12 @@ from itertools import groupby
 import streamlit as st
 
 from data.queries.plan.plans import Logged, value_in_words
-from pages.ui import identity
-from pages.ui.i18n import html, moment, t
+from okr_model.wording.figures import unit_is_part_of_number
+from pages.ui import identity, queries
+from pages.ui.i18n import amount, html, moment, t
 
 MOST = 20
+_FIGURES = frozenset({"baseline", "target", "low", "high"})
 
 
 def what_changed(logged: Logged) -> str:
@@ -21,7 +23,28 @@ def what_changed(logged: Logged) -> str:
         return kind_word(change.kind)
     if change.field == "score" and isinstance(change.new, dict):
         return t("score {value}", value=value_in_words(change.new["value"]))
-    return f"{field_word(change.field or '')} {value_in_words(change.old)} → {value_in_words(change.new)}"
+    old, new = value_in_words(change.old), value_in_words(change.new)
+    if change.what == "key result" and change.field in _FIGURES:
+        unit, both = _unit(logged), (change.old, change.new)
+        old = old if change.old is None else amount(change.old, unit if unit_is_part_of_number(unit) else "", both)
+        new = new if change.new is None else amount(change.new, unit, both)
+    return f"{field_word(change.field or '')} {old} → {new}"
+
+
+def _unit(logged: Logged) -> str:
+    """Of the key result that was changed, as it is planned now; none where it is gone."""
+    return queries.units(logged.cycle_id).get(logged.change.id, "") if logged.cycle_id else ""
+
+
+def titles(log: Sequence[Logged]) -> dict[str, str]:
+    """What objectives and key results were last called, by id. log: from its beginning, the oldest first."""
+    found: dict[str, str] = {}
+    for change in (logged.change for logged in log):
+        if isinstance(change.new, dict) and isinstance(title := change.new.get("title"), str):
+            found[change.id] = title
+        elif change.field == "title" and isinstance(change.new, str):
+            found[change.id] = change.new
+    return found
 
 
 def together(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ import html as _html
 import re
 from datetime import date, datetime
 
+from okr_model.wording.figures import Figures
 from okr_model.wording.sentences import Sentence
 from pages.ui.run import settings, words
 
@@ -34,9 +35,9 @@ def sentence(said: Sentence | str) -> str:
     return words().sentence(said)
 
 
-def spoken_amount(value: float, unit: str = "") -> str:
-    """An amount that is not known exactly, as one says it: three digits are enough."""
-    return words().spoken_amount(value, unit)
+def spoken_amount(value: float, unit: str = "", among: Figures = ()) -> str:
+    """An amount that is not known exactly, as one says it: three digits, more where `among` needs them."""
+    return words().spoken_amount(value, unit, among)
 
 
 def nt(one: str, many: str, n: int, /, **values: object) -> str:
@@ -49,9 +50,12 @@ def number(value: float, digits: int | None = None) -> str:
     return words().number(value, digits)
 
 
-def amount(value: float | None, unit: str = "") -> str:
-    """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it."""
-    return words().amount(value, unit)
+def amount(value: float | None, unit: str = "", among: Figures = ()) -> str:
+    """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it.
+
+    among: the figures it is shown with, in the same unit; those that differ are told apart.
+    """
+    return words().amount(value, unit, among)
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -64,9 +68,12 @@ def change(share: float | None) -> str:
     return words().change(share)
 
 
-def move(value: float, unit: str = "", *, signed: bool = False) -> str:
-    """By how much a figure moved: in its unit, shares in points. signed: with `+` where it rose, `−` where it fell."""
-    return words().move(value, unit, signed=signed)
+def move(value: float, unit: str = "", *, signed: bool = False, beside: Figures = ()) -> str:
+    """By how much a figure moved: in its unit, shares in points. signed: with `+` where it rose, `−` where it fell.
+
+    beside: the figures it is shown with, then and now: it is written no finer than they are.
+    """
+    return words().move(value, unit, signed=signed, beside=beside)
 
 
 def day(value: date | None) -> str:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from data.commands.errors import CannotWrite
 from data.commands.permissions import Actor, NotAllowed, actor_among
 from data.commands.sources import sources
-from okr_model.plan.people import Email, Person
+from okr_model.plan.people import Email, Person, is_same_person
 from okr_model.plan.roles import Right
 from okr_model.wording.sentences import Unfit
 from pages.ui import queries, run
@@ -114,7 +114,7 @@ def _why(error: ValidationError) -> str:
 
 def display_name(address: str) -> str:
     """A person's name where it is known, else what stands before the @, or the text as it is."""
-    person = next((p for p in queries.people() if p.email == address.lower()), None)
+    person = next((p for p in queries.people() if is_same_person(p.email, address)), None)
     if person is not None:
         return person.display_name
     return address.partition("@")[0] if "@" in address else address

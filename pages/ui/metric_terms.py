@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from pages.ui import run
 from pages.ui.i18n import t
+
+
+def title(name: str) -> str:
+    """What to call a metric where people read; its full name stands only where formulas are written."""
+    return run.snapshot().catalogue.titles([name])[name]
+
+
+def with_name(name: str) -> str:
+    """Its title and its full name, for lists in which metrics are looked up: `Sessions · site.sessions`."""
+    metric = run.snapshot().catalogue.get(name)
+    return f"{metric.title} · {name}" if metric and metric.title else name
 
 
 def kind(kind: str, additivity: str) -> str:

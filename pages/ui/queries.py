@@ -23,7 +23,7 @@ from data.queries.metrics.metric_history import MetricHistory
 from data.queries.metrics.metric_history import history as _history
 from data.queries.metrics.restatements import RestatementLog
 from data.queries.plan import plans
-from data.queries.plan.mapping import Preview
+from data.queries.plan.mapping import Preview, unit_of
 from data.queries.plan.mapping import preview as _preview
 from data.queries.plan.plans import Edition, Gone, Logged, PastValue
 from data.queries.scoreboard import scoreboard as _scoreboard
@@ -105,7 +105,7 @@ def bases(cycle: str | None) -> dict[str, Basis]:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _cached_bases(cycle: str | None, at: Version) -> dict[str, Basis]:
     board = _cached_scoreboard(cycle, None, at)
-    return {} if board is None else _what_if.bases(board, snapshot().settings.status.bands)
+    return {} if board is None else _what_if.bases(board, snapshot().settings.status.bands, snapshot().catalogue)
 
 
 def forecasts_kept() -> list[Checked]:
@@ -184,6 +184,18 @@ def _cached_cycles(at: Version) -> list[Cycle]:  # noqa: ARG001
 def plan(cycle_id: str) -> Plan | None:
     """The plan of a cycle; None where there is none."""
     return plans.plan(snapshot(), cycle_id)
+
+
+def units(cycle_id: str) -> dict[str, str]:
+    """The units of a cycle's key results, by id: their own, else their metric's."""
+    return _cached_units(cycle_id, version())
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _cached_units(cycle_id: str, at: Version) -> dict[str, str]:  # noqa: ARG001
+    found, catalogue = plan(cycle_id), snapshot().catalogue
+    results = [result for objective in found.objectives for result in objective.key_results] if found else []
+    return {result.id: unit_of(result, catalogue) for result in results}
 
 
 def edition(cycle_id: str) -> Edition | None:

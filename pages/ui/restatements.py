@@ -30,13 +30,14 @@ def show(log: RestatementLog) -> None:
 def _table(log: RestatementLog) -> None:
     catalogue = run.snapshot().catalogue
     rows = log.changes[:MOST]
+    titles = catalogue.titles({one.name for one in rows})
     st.dataframe(
         pd.DataFrame(
             {
-                t("Metric"): [one.name for one in rows],
+                t("Metric"): [titles[one.name] for one in rows],
                 t("Day"): [full_day(one.day) for one in rows],
-                t("Was"): [amount(one.before, catalogue[one.name].unit) for one in rows],
-                t("Became"): [amount(one.after, catalogue[one.name].unit) for one in rows],
+                t("Was"): [amount(one.before, catalogue[one.name].unit, (one.before, one.after)) for one in rows],
+                t("Became"): [amount(one.after, catalogue[one.name].unit, (one.before, one.after)) for one in rows],
                 t("By"): [change(one.share) for one in rows],
                 t("Read"): [moment(one.read_at) for one in rows],
                 t("Changed"): [moment(one.changed_at) for one in rows],

@@ -17,6 +17,7 @@ from data.commands.permissions import Actor, actor_of
 from data.config.i18n.translation import Wording, wording
 from data.config.settings import Settings, find_home
 from data.queries.snapshot import Snapshot, Workspace, of_home, opened
+from okr_model.plan.people import address
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,7 +51,7 @@ def words() -> Wording:
 def reader() -> str:
     """The reader's address; empty where nobody signs in and they have not said it yet."""
     if settings().auth is not None:
-        return str(st.user.get("email") or "").lower()
+        return address(str(st.user.get("email") or ""))
     return str(st.session_state.get(_SAID, settings().workspace.person or ""))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -19,14 +19,16 @@ def choice(
     words: Mapping[str, str] | None = None,
     *,
     placeholder: str | None = None,
+    same: Callable[[str, str], bool] | None = None,
 ) -> str | None:
     """A select box bound to the URL parameter `name`; nothing chosen leaves the parameter out.
 
+    same: whether what the URL says means an option; unless given, only what is written alike does.
     Streamlit's own binding would put the words that are shown into the URL, and those change with the language.
     """
-    key, wanted = f"choice_{name}", st.query_params.get(name)
-    if st.session_state.get(key) != wanted:
-        st.session_state[key] = wanted if wanted in options else None
+    key, meant = f"choice_{name}", wanted(name, options, same)
+    if st.session_state.get(key) != meant:
+        st.session_state[key] = meant
     return st.selectbox(
         label,
         options,
@@ -37,6 +39,14 @@ def choice(
         on_change=_write,
         args=(name,),
     )
+
+
+def wanted(name: str, options: Sequence[str], same: Callable[[str, str], bool] | None = None) -> str | None:
+    """The option that the URL names; None where it names none of them."""
+    said = st.query_params.get(name)
+    if said is None or said in options:
+        return said
+    return next((one for one in options if same and same(one, said)), None)
 
 
 def _write(name: str) -> None:

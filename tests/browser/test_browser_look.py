@@ -50,7 +50,7 @@ HOSTILE_PAGES = {
     "/key_result?id=measured": "Evidence",
     "/key_result?id=long": "Evidence",
     "/plan": "Add an objective",
-    "/edit_key_result?id=measured": "Where is site.views used",
+    "/edit_key_result?id=measured": "Where is ",
     "/edit_objective?id=first": "Edit objective",
     "/edit_cycle": "Edit cycle",
     "/new_cycle?from=now": "Begin the cycle",

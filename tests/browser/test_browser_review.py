@@ -20,7 +20,7 @@ from data.config import clock
 from data.stores.plan.store import PlanStore
 from data.stores.workspace import Workspace
 from okr_model.review.pack import short
-from okr_model.review.review import Setting
+from okr_model.review.review import Setting, boxes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -113,7 +113,8 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     for tab in tabs:
         expect(tab.page.locator("li[aria-current]").filter(has_text=second)).to_be_visible(timeout=SOON)
     ticking = first.page.get_by_role("timer")
-    expect(ticking).to_have_attribute("aria-label", "time box of 12 minutes")
+    box = boxes([o.status for o in pack.objectives], review.setting.minutes)[1] / 60
+    expect(ticking).to_have_attribute("aria-label", f"time box of {box:.0f} minutes")
     assert first.page.evaluate(COUNTS), "the time box runs down without the server"
     first.page.keyboard.press("l")
     expect(first.page.get_by_text("The live figures are the frozen ones.")).to_be_visible()

@@ -6,7 +6,6 @@ from pydantic import ValidationError
 
 from okr_model.plan.alignment import Figures, findings, tree
 from okr_model.plan.plan import KeyResult, Objective, Plan
-from okr_model.progress.objective_score import ScoreOutlook
 
 
 def kr(id, **more):
@@ -36,21 +35,26 @@ FIGURES = {
 
 
 def test_figures_flow_up_by_the_stated_rules():
-    likely = ScoreOutlook(0.4, 0.6, 0.9, 0.35, 0)
-    (grow,) = tree(PLAN, FIGURES, {"sell": likely})
+    (grow,) = tree(PLAN, FIGURES)
     revenue, brand = grow.key_results
     sell, convert = revenue.carriers
     assert sell.progress == pytest.approx((3 * 0.5 + 0.1) / 4)
-    assert sell.outlook == likely, "its own, as it stands on every other page"
     assert convert.progress == 1.0, "an objective is never more than covered"
     assert revenue.carried == pytest.approx((sell.progress + 1) / 2)
     assert revenue.progress == revenue.carried, "no data of its own: what carries it speaks"
-    assert (revenue.likelihood, grow.outlook) == (None, None), "no forecast is made up from below"
+    assert revenue.likelihood is None, "no forecast is made up from below"
     assert grow.progress == pytest.approx((revenue.carried + 0.7) / 2)
     calls = sell.key_results[1]
     assert (calls.progress, calls.carried) == (0.1, 0.3), "its own data rules; what is below stands beside it"
     assert brand.carriers == ()
     assert [node.objective.id for node in grow] == ["grow", "sell", "call", "convert"]
+
+
+def test_an_objective_has_come_as_far_as_on_every_other_page():
+    (grow,) = tree(PLAN, FIGURES, {"grow": 0.7, "sell": None})
+    assert grow.progress == 0.7, "what comes from below is not mixed into its own"
+    sell = grow.key_results[0].carriers[0]
+    assert sell.progress == pytest.approx((3 * 0.5 + 0.1) / 4), "only where it has none, what is below counts"
 
 
 def test_a_wide_tree_has_every_objective_once():

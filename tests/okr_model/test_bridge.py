@@ -187,7 +187,7 @@ def test_a_ratio_is_told_by_its_numerator_and_its_denominator() -> None:
         [part] = found.value.parts
         assert (part.cause, part.of) == ("activity", moved)
         assert part.amount == pytest.approx(by)
-    assert str(found.value.said) == "Down 0.80 points since 2026-10-02: 0.80 points less through site.sessions."
+    assert str(found.value.said) == "Down 0.8 points since 2026-10-02: 0.8 points less through site.sessions."
 
 
 def test_metrics_of_the_same_name_stay_apart() -> None:

@@ -88,7 +88,9 @@ def test_overlaps_are_allowed_and_named() -> None:
     far = event(FIRST + timedelta(days=60), title="Later")
     elsewhere = event(title="Elsewhere", metrics=["crm.leads"])
     (remark,) = remarks(one, [other, far, elsewhere], {"site.sessions": START})
-    assert "The fair acts on site.sessions then, too" in str(remark)
+    assert "The fair (2025-10-16 to 2025-10-22) may act on site.sessions until 2025-10-29" in str(remark)
+    (same,) = remarks(one, [event(one.last, title="The fair")], {"site.sessions": START})
+    assert "The fair is on site.sessions then, too" in str(same), "they share a day"
     assert touching([other, elsewhere, one], "site.sessions") == [one, other]
     (early,) = remarks(one, [], {"site.sessions": FIRST})
     assert "there is nothing before to go by" in str(early)
@@ -205,6 +207,20 @@ def test_placebos_avoid_other_events() -> None:
 def test_an_event_beside_another_says_so() -> None:
     other = event(FIRST + timedelta(days=3), title="The fair")
     assert "at the same time as The fair" in str(effect_sentence(effect(event(), watched(quiet()), other)))
+
+
+def test_events_are_simultaneous_only_where_their_days_meet() -> None:
+    near = event(FIRST + timedelta(days=7), title="The fair")  # it begins in the aftermath
+    said = str(effect_sentence(effect(event(), watched(quiet()), near)))
+    assert "at the same time" not in said
+    assert "some of it may be of The fair, whose days are near" in said
+    far = event(FIRST + timedelta(days=40), title="Later")
+    assert "Later" not in str(effect_sentence(effect(event(), watched(quiet()), far)))
+    for gap in range(-30, 31):
+        one, other = event(), event(FIRST + timedelta(days=gap), days=3)
+        assert one.meets(other) == other.meets(one) == (-3 < gap < 7)
+        assert one.follows_on(other) == other.follows_on(one)
+        assert not (one.meets(other) and one.follows_on(other))
 
 
 def test_a_control_takes_off_what_both_did() -> None:

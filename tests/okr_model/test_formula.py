@@ -5,8 +5,10 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from okr_model.formula.formula import Formula, FormulaError, parse
+from okr_model.formula.formula import Formula, FormulaError, corrections, parse
 from okr_model.formula.tree import Aggregate, Arithmetic, Coalesce, Negate, Node, NullIf, Number
 from okr_model.metrics.measures import AllOf, Among, AnyOf, Condition, Like, Measure, Missing, Not
 from okr_model.metrics.metrics import Catalogue, Metric
@@ -355,3 +357,68 @@ def test_formulas_read_as_english(text: str, words: str) -> None:
 
 def test_words_name_the_trailing_window() -> None:
     assert read("ads.clicks").in_words(window=28) == "clicks, summed over the last 28 days"
+
+
+EMAIL = "sum(site.sessions) filter (where channel = 'Email')"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("site.sesions", "site.sessions"),
+        ("sessions", "site.sessions"),
+        ("sum(site.sesions) / nullif(sum(ads.clicks), 0)", "sum(site.sessions) / nullif(sum(ads.clicks), 0)"),
+        ("summ(site.sessions)", "sum(site.sessions)"),
+        ("average(site.sessions)", "mean(site.sessions)"),
+        ("sum(social.followers)", "last(social.followers)"),
+        ("sum(site.conversion)", "site.conversion"),
+        ("sum(site.sessions) filter (where chanel = 'Email')", EMAIL),
+        ("sum(site.sessions) filter (where site.channel = 'Email')", EMAIL),
+        ("sum(site.sessions) filter (where channel = Email)", EMAIL),
+        ('sum(site.sessions) filter (where channel = "Email")', EMAIL),
+        ("sum(site.sessions) filter channel = 'Email'", EMAIL),
+        ("sum(site.sessions) where channel = 'Email'", EMAIL),
+        ("sum(site.sessions where channel = 'Email')", EMAIL),
+        ("sum(site.sessions, channel = 'Email')", EMAIL),
+        ("site.sessions where channel = 'Email'", EMAIL),
+        ("site.sessions filter (where channel = 'Email')", EMAIL),
+    ],
+)
+def test_what_could_be_meant_is_offered_whole(text: str, first: str) -> None:
+    with pytest.raises(FormulaError) as refused:
+        read(text)
+    assert corrections(refused.value, CATALOGUE)[0] == first
+    read(first)
+
+
+def test_where_two_things_are_wrong_the_first_is_mended_first() -> None:
+    with pytest.raises(FormulaError) as refused:
+        read("sum(site.sesions) / sum(ads.clics)")
+    assert "sum(site.sessions) / sum(ads.clics)" in corrections(refused.value, CATALOGUE)
+
+
+@pytest.mark.parametrize("text", ["", "1 + 1", "site.sessions ^ 2", "drop table x", "a.b" * 700])
+def test_where_nothing_is_near_nothing_is_offered_that_cannot_be_read(text: str) -> None:
+    with pytest.raises(FormulaError) as refused:
+        read(text)
+    for meant in corrections(refused.value, CATALOGUE):
+        read(meant)
+
+
+def test_the_message_says_how_a_filter_is_written() -> None:
+    for text in ("sum(site.sessions) where channel = 'x'", "sum(site.sessions) filter (where chanel = 'x')"):
+        with pytest.raises(FormulaError, match=r"filter \(where channel = '"):
+            read(text)
+
+
+@given(st.text(alphabet="sum(site.essions)filterwhchanl='Emai ,<>*/+-12\"", max_size=60))
+def test_whatever_is_offered_differs_and_gets_further(text: str) -> None:
+    try:
+        read(text)
+    except FormulaError as refused:
+        for meant in corrections(refused, CATALOGUE):
+            assert meant != text
+            try:
+                read(meant)
+            except FormulaError as still:
+                assert still.position > refused.position

@@ -151,5 +151,22 @@ def test_without_sources_the_library_says_what_to_connect():
     ],
 )
 def test_a_score_is_proposed_from_attainment(attainment, score, shown):
-    assert proposed(attainment) == score
+    assert proposed(attainment, "on_track") == score
     assert shown is None or colour(score) == shown
+
+
+def test_what_has_no_grade_was_met_or_was_not():
+    assert [proposed(None, status) for status in ("achieved", "missed", "no_data", "on_track")] == [
+        1.0,
+        0.0,
+        None,
+        None,
+    ]
+    assert proposed(0.4, "missed") == 0.4
+
+
+def test_a_sum_that_should_stay_small_is_asked_for_its_baseline():
+    result = kr(type="decrease", baseline=None, target=200)
+    (hint,) = objective_hints(objective(result, kr("b")))
+    assert (hint.kind, hint.about) == ("no_baseline", result.id)
+    assert "no progress, only a likelihood" in str(hint.why)

@@ -266,13 +266,11 @@ def test_what_cannot_be_had_is_named() -> None:
     assert (none.value, none.state, none.progress, none.attainment) == (5, "no_baseline", None, None)
     same = reading({LEVEL: {1: 5.0}}, day(5), formula="a.level", baseline=10, target=10)
     assert (same.value, same.state, same.progress) == (5, "baseline_is_target", None)
-    zero = reading({FLOW: {1: 5.0}}, day(5), formula="a.flow", baseline=9, target=0, type="decrease")
-    assert (zero.value, zero.state, zero.progress, zero.attainment) == (5, "zero_target", None, 4 / 9)
     nothing = reading({}, day(5), **LEVEL_UP)
     assert (nothing.value, nothing.state, nothing.progress, nothing.attainment) == (None, "no_data", None, None)
     ratio = reading({FLOW: {1: 1.0}, OTHER: {1: 0.0}}, day(5), formula="a.flow / a.other", baseline=0, target=1)
     assert (ratio.value, ratio.state, ratio.progress) == (None, "zero_denominator", None)
-    for found in (none, same, zero, nothing, ratio):
+    for found in (none, same, nothing, ratio):
         assert found.status == "no_data"
         assert str(found.because).endswith(".")
 
@@ -283,9 +281,13 @@ BUDGET: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "target": 100
 @pytest.mark.parametrize(
     ("spent", "on", "baseline", "kind", "status"),
     [
-        (50, day(5), 120, "committed", "on_track"),
-        (60, day(5), 120, "committed", "at_risk"),
-        (70, day(5), 120, "committed", "off_track"),
+        (50, day(5), 200, "committed", "on_track"),  # 50 of 100 saved, 50 expected
+        (60, day(5), 200, "committed", "at_risk"),
+        (70, day(5), 200, "committed", "off_track"),
+        (110, day(5), 200, "committed", "off_track"),
+        (50, day(5), None, "committed", "on_track"),  # without a baseline: against the pace line, which allows 50
+        (60, day(5), None, "committed", "at_risk"),
+        (70, day(5), None, "committed", "off_track"),
         (0, day(5), 120, "committed", "on_track"),
         (101, CYCLE.end, 120, "committed", "off_track"),
         (100, CYCLE.end, 120, "committed", "on_track"),  # kept only when the cycle is over
@@ -297,11 +299,85 @@ BUDGET: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "target": 100
         (101, AFTER, None, "aspirational", "missed"),
     ],
 )
-def test_a_budget_is_used_up(spent: float, on: date, baseline: float | None, kind: Commitment, status: Status) -> None:
+def test_a_sum_that_should_stay_small(
+    spent: float, on: date, baseline: float | None, kind: Commitment, status: Status
+) -> None:
     found = reading({FLOW: {1: spent}}, on, kind=kind, baseline=baseline, **BUDGET)
     assert found.status == status
-    assert found.progress == spent / 100
     assert found.attainment == attainment(spent, baseline, 100)
+    if baseline is None:
+        assert (found.progress, found.state, found.saving) == (None, "no_baseline", None)
+    else:
+        assert found.progress == (baseline * found.expected - spent) / (baseline - 100)
+        assert on <= CYCLE.end or found.progress == found.attainment
+
+
+def test_a_sum_is_not_overdrawn_while_its_commitment_leaves_room() -> None:
+    spent = {FLOW: {1: 105.0}}
+    aspirational = reading(spent, day(9), kind="aspirational", baseline=200, **BUDGET)
+    assert aspirational.progress == 0.75
+    assert (aspirational.expected, aspirational.status) == (0.9, "at_risk"), "130 are left by 70 % of the way"
+    committed = reading(spent, day(9), baseline=200, **BUDGET)
+    assert committed.status == "off_track"
+    assert str(committed.because) == "105 is more than the 100 there was to use; at this pace it comes to 117."
+
+
+def test_what_is_saved_is_said() -> None:
+    unsubscribes: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "baseline": 400, "target": 200}
+
+    def said(value: float, on: date) -> str:
+        found = reading({FLOW: {1: value}}, on, **unsubscribes)
+        assert found.saving is not None
+        return str(found.saving.in_words("people"))
+
+    assert said(120, day(6)) == "Saved 120 of 200 people; 120 expected by now."
+    assert said(160, day(5)) == "Saved 40 of 200 people; 100 expected by now."
+    assert said(230, day(5)) == "30 people worse than at the baseline's pace; 100 should be saved by now."
+    assert said(0, day(5)) == "Saved 200 of 200 people; 100 expected by now."
+    assert said(460, AFTER) == "60 people worse than the baseline."
+    assert said(0, AFTER) == "Saved 400 of 200 people."
+
+
+AMOUNTS = st.floats(0, 1e12)
+
+
+@settings(deadline=None, max_examples=200)
+@given(AMOUNTS, AMOUNTS, AMOUNTS, st.integers(1, 10))
+def test_saving_is_expected_on_the_pace_line_and_attainment_at_the_end(
+    value: float, baseline: float, target: float, number: int
+) -> None:
+    assume(baseline > target + 1e-6)
+    plan: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "baseline": baseline, "target": target}
+    found = reading({FLOW: {1: value}}, day(number), **plan)
+    assert found.progress is not None
+    assert found.progress == pytest.approx((baseline * number / 10 - value) / (baseline - target), rel=1e-9, abs=1e-9)
+    on_pace = reading({FLOW: {1: target * number / 10}}, day(number), **plan)
+    assert on_pace.progress == pytest.approx(on_pace.expected, abs=1e-3 if target > 1e6 * (baseline - target) else 1e-6)
+    over = reading({FLOW: {1: value}}, AFTER, **plan)
+    assert over.progress == over.attainment
+    less = reading({FLOW: {1: value / 2}}, day(number), **plan)
+    assert less.progress is not None
+    assert less.progress >= found.progress
+
+
+def test_a_loss_that_should_shrink_saves_upwards() -> None:
+    """A sum that is to come to zero or less below zero has the same way, mirrored."""
+    loss: dict[str, Any] = {"formula": "a.flow", "baseline": -400, "target": -200}
+    halfway = reading({FLOW: {1: -140.0}}, day(5), **loss)
+    assert (halfway.progress, halfway.expected, halfway.status) == (0.3, 0.5, "off_track")
+    assert reading({FLOW: {1: -100.0}}, day(5), **loss).status == "on_track", "it may still fall"
+    assert reading({FLOW: {1: -460.0}}, AFTER, **loss).progress == -0.3
+    alone = reading({FLOW: {1: -460.0}}, AFTER, formula="a.flow", target=-200)
+    assert (alone.progress, alone.attainment, alone.status) == (None, None, "missed"), "not 2.3 times what was asked"
+
+
+def test_once_the_cycle_is_over_growth_has_come_as_far_as_its_attainment() -> None:
+    ones: dict[str, Any] = {"formula": "a.flow", "baseline": 80, "target": 100}
+    assert reading({FLOW: {1: 95.0}}, CYCLE.end, **ones).progress == 0.95, "a sum that still counts"
+    over = reading({FLOW: {1: 95.0}}, AFTER, **ones)
+    assert over.progress == over.attainment == 0.75
+    assert "75% of what was asked for" in str(over.because)
+    assert reading({FLOW: {1: 95.0}}, AFTER, formula="a.flow", baseline=100, target=100).progress == 0.95, "no grade"
 
 
 # at_least, at_most, between
@@ -450,5 +526,5 @@ def test_every_reading_is_whole(
     if found.value is None or (stale and "steps" not in plan):
         assert found.status in {"no_data", "not_started"}
     if found.status in {"achieved", "on_track", "at_risk", "off_track", "missed"} and found.progress is None:
-        over = number >= 10 and found.status in {"achieved", "missed"}  # then the target itself rules, as it is said
-        assert found.attainment is not None or (over and found.state == "zero_target")
+        assert found.state == "no_baseline", "a sum that should stay small is held against its target"
+        assert plan.get("type") == "decrease" or plan["target"] == 0

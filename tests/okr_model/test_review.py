@@ -19,7 +19,7 @@ STATUSES = st.sampled_from(SEVERITY)
 AGENDAS = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=4), STATUSES, min_size=1, max_size=12)
 
 
-def figure(value, unit=""):
+def figure(value, unit="", among=()):
     return "–" if value is None else f"{value:,.6g} {unit}".strip()
 
 

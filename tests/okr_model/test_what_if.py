@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from okr_model.what_if.goal_seek import CLOSE, seek, targets
 from okr_model.what_if.push import Refusal
 from okr_model.what_if.scenario import Change, Enquiry, Question, Scenario
 from okr_model.what_if.what_if import apply, projected
+from okr_model.wording.figures import english
 
 CYCLE, TODAY = Cycle(date(2026, 10, 1), date(2026, 12, 31), "2026-Q4"), date(2026, 11, 10)
 TOMORROW = TODAY + timedelta(days=1)
@@ -49,10 +51,10 @@ def basis(formula: str = "a.flow", seed: int = 1, **fields: object) -> Basis:
     parsed = parse(formula, CATALOGUE)
     given_ = {"window": FORMULAS.get(formula)} | fields
     projection = outlook(parsed, daily, CYCLE.start, CYCLE.end, TODAY, window=given_["window"])
-    target = given_.pop("target", projection.median)
+    target, kind = given_.pop("target", projection.median), given_.pop("kind", "committed")
     result = KeyResult(id="kr", title="It", formula=formula, target=target, **given_)
     course = running(parsed, daily, CYCLE.start, TODAY, result.window)
-    return Basis(result, "committed", CYCLE, TODAY, parsed, daily, course, TODAY, projection=projection)
+    return Basis(result, kind, CYCLE, TODAY, parsed, daily, course, TODAY, projection=projection)
 
 
 def change(**fields: object) -> Change:
@@ -243,6 +245,19 @@ def test_a_change_that_says_nothing_is_refused(made: dict[str, object], says: st
         Scenario.model_validate({"name": "x", "changes": [made]})
 
 
+def test_what_is_answered_for_an_aspiration_is_the_likelihood_that_its_status_follows() -> None:
+    projection = basis().projection
+    assert projection is not None
+    one = basis(kind="aspirational", baseline=projection.median * 0.9, target=projection.median * 1.02)
+    for kind in ("target", "daily_rate", "growth"):
+        found = seek(one, (), question(kind, 0.6))
+        assert found.value is not None, found.said
+        assert _put_in(one, question(kind, 0.6), found.value) == pytest.approx(0.6, abs=CLOSE)
+    said = str(seek(one, (), question("target", 0.6)).said)
+    assert "which is 70% of the way" in said
+    assert "of the way" not in str(seek(basis(), (), question("target", 0.6)).said), "a committed one is asked for all"
+
+
 def test_what_no_source_measures_has_no_forecast_to_change() -> None:
     one = Basis(KeyResult(id="kr", title="It", manual=True, target=3), "committed", CYCLE, TODAY)
     with pytest.raises(Refusal, match="no source measures it"):
@@ -262,7 +277,7 @@ def _put_in(one: Basis, asked: Question, value: float) -> float:
     }[asked.kind]
     found = apply(one, [change(**made)])
     assert found.reading.prospect is not None
-    return found.reading.prospect.likelihood
+    return found.reading.prospect.judged
 
 
 def _agree(formula: str, seed: int, off: float, kind: str, likely: float, percent: float, metric: bool) -> bool:
@@ -338,8 +353,76 @@ def test_an_answer_that_is_not_there_says_why() -> None:
     assert "no daily rate" in str(seek(one, [], question("daily_rate")).said)
     assert seek(one, [], question("fall", 0.9)).value is None
     assert "may not fall" in str(seek(one, [], question("fall", 0.9)).said)
-    between = basis("mean(a.flow)", type="between", low=50, high=90, target=None)
-    assert "two limits" in str(seek(between, [], question("target")).said)
+
+
+LIKELIHOODS = st.lists(st.integers(3, 97).map(lambda percent: percent / 100), min_size=2, max_size=5, unique=True)
+RESULTS = st.sampled_from(["increase", "decrease", "at_least", "at_most"])
+
+
+@given(st.sampled_from(sorted(FORMULAS)), st.integers(1, 200), RESULTS, LIKELIHOODS, st.floats(-3, 3))
+@settings(max_examples=80, deadline=None)
+def test_every_likelihood_has_a_target(formula: str, seed: int, type_: str, asked: list[float], off: float) -> None:
+    """Also beyond the baseline; it goes one way with the likelihood, and put in it has it."""
+    one = basis(formula, seed, type=type_)
+    low, middle, high = one.projection.quantiles([0.05, 0.5, 0.95])
+    target = max(middle + off * (high - low), 0.0)
+    way = {"increase": -1, "decrease": 1}.get(type_)
+    baseline = None if way is None else target + way * (high - low)
+    one = basis(formula, seed, type=type_, target=target, baseline=baseline)
+    found = targets(one, [], sorted(asked))
+    values = [answer.value for answer in found]
+    assert all(value is not None for value in values)
+    assert values == sorted(values, reverse=type_ in {"increase", "at_least"})
+    for answer in found:
+        assert answer.reached >= answer.question.likelihood - CLOSE
+        if baseline is not None:
+            assert answer.beyond == ((answer.value - baseline) * way > 0) or answer.value == baseline
+            assert ("worse than the baseline" in str(answer.said)) == answer.beyond
+        if one.projection.never_falls and answer.value <= one.projection.banked:
+            continue
+        after = apply(one, [change(target=answer.value)])
+        assert after.reading.prospect.likelihood == pytest.approx(answer.reached, abs=CLOSE)
+
+
+@given(st.sampled_from(sorted(FORMULAS)), st.integers(1, 200), LIKELIHOODS)
+@settings(max_examples=60, deadline=None)
+def test_every_likelihood_has_a_corridor(formula: str, seed: int, asked: list[float]) -> None:
+    """One within the other, and put in it has the likelihood."""
+    one = basis(formula, seed, type="between", low=50, high=90, target=None)
+    found = targets(one, [], sorted(asked))
+    for inner, outer in pairwise(found):
+        assert outer.low <= inner.low <= inner.high <= outer.high
+    for answer in found:
+        assert answer.value is None
+        assert answer.reached >= answer.question.likelihood - CLOSE
+        after = apply(one, [change(low=answer.low, high=answer.high)])
+        assert after.reading.prospect.likelihood == pytest.approx(answer.reached, abs=CLOSE)
+
+
+@given(st.sampled_from(sorted(FORMULAS)), st.integers(1, 200))
+@settings(max_examples=60, deadline=None)
+def test_the_answers_read_differently_where_they_differ(formula: str, seed: int) -> None:
+    found = targets(basis(formula, seed), [], [0.9, 0.7, 0.5, 0.1])
+    values = [answer.value for answer in found]
+    said = [english(value, "", values, rough=True) for value in values]
+    span = max(values) - min(values)
+    for (one, first), (other, second) in pairwise(zip(values, said, strict=True)):
+        assert (first == second) <= (abs(one - other) <= max(0.005 * span, 1e-5 * max(map(abs, values))))
+
+
+def test_a_target_worse_than_the_baseline_can_be_tried_and_is_called_so() -> None:
+    one = basis(baseline=12_000.0, target=20_000.0)
+    after = apply(one, [change(target=9_000)])
+    assert after.key_result.target == 9_000
+    assert after.reading.prospect is not None
+    assert after.reading.prospect.likelihood > 0.5
+    assert any("worse than the baseline of 12,000" in str(note) for note in after.notes)
+
+
+def test_figures_of_a_scenario_carry_no_dust() -> None:
+    assert change(target=0.026000000000000002).target == 0.026
+    assert change(target=0.1 + 0.2).target == 0.3
+    assert change(target=123456.789012345).target == 123456.789012345
 
 
 # History

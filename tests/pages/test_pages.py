@@ -278,6 +278,17 @@ def counting(folder: Path, a_day: int) -> Path:
     return home
 
 
+def test_days_that_have_not_come_are_named_with_their_source(open_page: Open, tmp_path: Path) -> None:
+    home = tmp_path / "coming"
+    home.mkdir()
+    (home / "okr.toml").write_text('[sources.site]\nconnector="csv"\npath="s.csv"\nmetrics.visits={}\n')
+    (home / "s.csv").write_text("day,visits\n2026-11-20,1\n2099-01-01,2\n2099-01-02,3\n")
+    assert sync.sync(shared(home), by="test")[0].ahead == 2
+    shown = words(open_page(home, SOURCES))
+    assert "Days ahead:" in shown
+    assert "2 days have not come yet, 1 Jan 2099 to 2 Jan 2099" in shown
+
+
 # Little or nothing to show
 
 
@@ -338,7 +349,7 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
     broken = words(open_page(home, KEY_RESULT, id="visitors"))
     assert "This key result cannot be read: its formula is not understood." in broken
     assert "There is no metric `site.visits`" in broken
-    assert "Correct it in the plan file" in broken
+    assert "Mend its formula" in broken
     assert "Evidence" in words(open_page(home, KEY_RESULT, id="people"))
     sources = words(open_page(home, SOURCES))
     assert "5 of 7 sources are fresh" in sources

@@ -263,6 +263,78 @@ def test_a_typed_formula_is_explained_where_it_is_wrong(open_page: Open, begun: 
     assert "^^^^^" in shown(app)
 
 
+def test_a_formula_with_an_error_is_not_saved_and_what_was_meant_is_taken_with_one_press(
+    open_page: Open, begun: PlanStore
+) -> None:
+    before = begun.plan("now")
+    app = open_page(KEY_RESULT, cycle="now", id="visitors")
+    write(app, title="People who come", formula="sum(site.visit)")
+    assert "what was typed stays here until then" in shown(app)
+    app = press(app, "Save")
+    assert begun.plan("now") == before
+    assert field(app, "title").value == "People who come"
+    assert field(app, "formula").value == "sum(site.visit)"
+    app = press_labelled(app, "sum(site.visits)")
+    assert field(app, "formula").value == "sum(site.visits)"
+    write(app, formula="sum(site.visits) where channel = 'Email'")
+    assert "filter (where channel = 'Email')" in shown(app)
+    app = press_labelled(app, "sum(site.visits) filter (where channel = 'Email')")
+    press(write(app, reason="Only what our letters bring"), "Save")
+    made = begun.plan("now").key_result("visitors")  # type: ignore[union-attr]
+    assert made is not None
+    assert (made.formula, made.title) == ("sum(site.visits) filter (where channel = 'Email')", "People who come")
+
+
+def test_a_new_key_result_with_a_broken_formula_is_no_part_of_the_plan(open_page: Open, begun: PlanStore) -> None:
+    before = begun.plan("now")
+    app = open_page(KEY_RESULT, cycle="now", objective="known")
+    how = next(one for one in app.get("button_group") if str(one.key).startswith("how@"))
+    how.set_value("Type").run()
+    write(app, title="Letters", formula="sum(site.letters)", target="10")
+    press(app, "Save")
+    assert begun.plan("now") == before
+
+
+def test_a_metric_that_is_gone_is_told_on_the_plan_and_on_its_page_with_the_way_to_mend_it(
+    open_page: Open, home: Path, begun: PlanStore
+) -> None:
+    settings = (home / "okr.toml").read_text()
+    (home / "okr.toml").write_text(settings.replace("metrics.visits", "metrics.viewings"))
+    plan = open_page(PLAN, cycle="now")
+    assert "Its formula is not understood." in shown(plan)
+    assert "There is no metric `site.visits`" in shown(plan)
+    assert "Mend its formula" in links(plan)
+    page = open_page("okrs/key_result/page.py", cycle="now", id="visitors")
+    assert "This key result cannot be read" in shown(page)
+    assert "Mend its formula" in links(page)
+    app = open_page(KEY_RESULT, cycle="now", id="visitors")
+    press(write(app, owner="ben@example.com"), "Save")  # all else may be changed meanwhile
+    assert begun.plan("now").key_result("visitors").owner == "ben@example.com"  # type: ignore[union-attr]
+    app = open_page(KEY_RESULT, cycle="now", id="visitors")
+    app = press_labelled(app, "site.viewings")
+    press(write(app, reason="It was renamed"), "Save")
+    assert begun.plan("now").key_result("visitors").formula == "site.viewings"  # type: ignore[union-attr]
+    assert "Its formula is not understood." not in shown(open_page(PLAN, cycle="now"))
+
+
+@pytest.mark.parametrize(("typed", "value"), [("1.234,5", 1234.5), ("2,6 %", 0.026), ("۱۲٬۳۴۵", 12345.0)])
+def test_figures_are_read_in_the_dialects_of_uploaded_files(
+    open_page: Open, begun: PlanStore, typed: str, value: float
+) -> None:
+    app = write(open_page(KEY_RESULT, cycle="now", id="visitors"), target=typed)
+    press(write(app, reason="As agreed"), "Save")
+    assert begun.plan("now").key_result("visitors").target == value  # type: ignore[union-attr]
+
+
+def press_labelled(app: AppTest, label: str) -> AppTest:
+    plain = {b.label.replace("\\", "").replace("\u2060", ""): b for b in app.button}
+    return fine(plain[label].click().run())
+
+
+def links(app: AppTest) -> list[str]:
+    return [link.proto.label for link in app.get("page_link")]
+
+
 def test_what_the_plan_refuses_is_told_at_its_field(open_page: Open, begun: PlanStore) -> None:
     before = begun.plan("now")
     app = open_page(KEY_RESULT, cycle="now", id="visitors")

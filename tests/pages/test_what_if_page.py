@@ -39,7 +39,7 @@ def text_input(app: AppTest, key: str) -> Any:
 def test_nothing_is_moved_at_first(open_page: Open, home: Path) -> None:
     app = open_page(home, WHAT_IF, id="visitors")
     shown = words(app)
-    assert "that the target is met" in shown
+    assert "that it comes 70% of the way" in shown, "as on its own page: it is aspirational"
     assert "→" not in shown
     assert "Which target has which likelihood" in shown
     assert "Move something above" in shown
@@ -115,6 +115,63 @@ def test_scenarios_are_kept_compared_and_proposed(open_page: Open, home: Path) -
     assert "accepted by " in words(app)
 
 
+def _taken(app: AppTest, likelihood: float) -> Any:
+    return next(b for b in app.button if b.key == f"take_{likelihood}")
+
+
+def test_each_answer_is_taken_into_the_trial_with_one_press(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF, id="visitors")
+    offered = [_taken(app, likelihood).label for likelihood in (0.9, 0.7, 0.5, 0.1)]
+    assert len(set(offered)) == 4
+    fine(_taken(app, 0.7).click().run())
+    taken = slider(app, "target").value
+    assert f"{taken:,.0f}" in offered[1]
+    assert re.search(r"→ (69|70|71)%", words(app))
+    assert app.query_params["target"] in (f"{taken:.10g}", [f"{taken:.10g}"])
+
+
+def test_a_corridor_answers_where_it_is_to_stay_between_limits(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF, id="ad_budget")
+    assert "Which corridor has which likelihood" in words(app)
+    assert " to " in _taken(app, 0.9).label
+    fine(_taken(app, 0.5).click().run())
+    assert re.search(r"→ (49|50|51)%", words(app))
+
+
+def test_a_target_worse_than_the_baseline_is_offered_called_so_and_tried(open_page: Open, home: Path) -> None:
+    with shared(home).plan as store:
+        cycle = store.cycles()[-1].id
+        standing = store.plan(cycle)
+        assert standing is not None
+        target = standing.key_result("visitors").target  # type: ignore[union-attr]
+        change = {"baseline": target * 3, "target": target * 4}  # type: ignore[operator]
+        store.edit(cycle, "key result", "visitors", change, author="ada@example.com", reason="bolder")
+    app = open_page(home, WHAT_IF, id="visitors")
+    assert "worse than the baseline" in words(app)
+    fine(_taken(app, 0.5).click().run())
+    assert "so it has no progress" in words(app)
+    assert re.search(r"→ (49|50|51)%", words(app))
+    fine(text_input(app, "what_reason").input("Less is enough").run())
+    fine(button(app, "Propose to the owner").click().run())
+    assert any("cannot be proposed" in e.value for e in app.error)
+
+
+def test_a_proposal_whose_target_has_moved_is_outdated(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF, id="visitors", target="190000")
+    fine(text_input(app, "what_reason").input("The autumn launch does better").run())
+    fine(button(app, "Propose to the owner").click().run())
+    assert button(app, "Accept")
+    store = shared(home).plan
+    store.edit(
+        store.cycles()[-1].id, "key result", "visitors", {"target": 185_000}, author="ada@example.com", reason="more"
+    )
+    app = open_page(home, WHAT_IF, id="visitors")
+    assert any("185,000 sessions by now" in w.value.replace("\\", "") for w in app.warning)
+    assert not [b for b in app.button if b.label == "Accept"]
+    fine(button(app, "Decline").click().run())
+    assert "declined by " in words(app)
+
+
 @pytest.mark.browser
 def test_a_real_slider_redraws_the_picture(tab: Tab, demo_server: Server) -> None:  # noqa: F811
     page = tab.open(f"{demo_server.url}/what_if?id=visitors", "Proposed targets")
@@ -123,7 +180,7 @@ def test_a_real_slider_redraws_the_picture(tab: Tab, demo_server: Server) -> Non
     handle.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("growth=5"))  # a busy machine draws some of the steps before
     page.get_by_text(re.compile("what if [0-9]")).first.wait_for()
     assert page.locator("[data-testid=stVegaLiteChart]").first.inner_text() != before
-    assert "growth=5" in page.url
     assert not tab.troubles

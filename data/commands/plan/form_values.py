@@ -11,12 +11,12 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from connectors.framework import cells
 from data.stores.plan.changes import needs_reason
 from data.stores.plan.errors import Refused
 from okr_model.wording.sentences import Sentence, Unfit
 
 TOP = ""  # where a refusal stands that belongs to no single field
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _THING = re.compile(r"^(cycle|objectives\[\d+\](\.key_results\[\d+\])?)\.?")  # where in a plan the edited thing stands
 
 Problems = dict[str, list[Sentence | str]]
@@ -24,23 +24,18 @@ Problems = dict[str, list[Sentence | str]]
 
 
 def figure(text: str) -> float | None:
-    """A number as people type it: `180,000`, `1234.5`, `2.4 %` (0.024), `۱۸۰`. None for an empty text.
+    """A number as people type it, in the dialects of uploaded files. None for an empty text.
 
-    Raises Unfit for anything else.
+    `180,000`, `1234.5`, `1.234,56`, `2,6 %` (0.026), `€ 12`, `۱۸۰`. What one number alone leaves open is read as the
+    program writes it: `1,234` has a thousand, `1.234` has decimals. Raises Unfit for anything else.
     """
-    bare = "".join(text.split()).replace("٬", ",").replace("٫", ".").replace("−", "-")
-    if not bare:
+    if not text.strip():
         return None
-    share = bare.endswith(("%", "٪"))
-    bare = bare.rstrip("%٪")
-    plain = bare.replace(",", "") if _THOUSANDS.fullmatch(bare) else bare
     try:
-        value = float(plain) if "_" not in plain else float("nan")
+        decimal, _ = cells.decimal_of([text])
+        return cells.number(text, decimal or ".")
     except ValueError:
-        value = float("nan")
-    if not abs(value) < float("inf"):
-        raise Unfit("This is no number. Write it like 180000, 180,000, 12.5 or 2.4 %.")
-    return value / 100 if share else value
+        raise Unfit("This is no number. Write it like 180000, 180,000, 12.5 or 2.4 %.") from None
 
 
 def typed(value: float | None) -> str:

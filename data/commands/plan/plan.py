@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from data.commands.command import command
 from data.commands.permissions import Actor
+from data.commands.plan import formulas
 from data.commands.plan.form_values import identifier
 from data.config.validation_errors import Problem
 from data.stores.plan.changes import Change
@@ -27,8 +28,12 @@ def apply(
     """Make `plan` the plan of its cycle; gives what changed, which may be nothing.
 
     seen: the revision it was written from; where it would undo what others changed since, it is refused.
-    Raises ReasonNeeded, Conflict, Refused.
+    Raises ReasonNeeded, Conflict, Refused, the latter also for a new formula that is not understood.
     """
+    kept = workspace.plan.plan(plan.cycle.id)
+    before = {k.id: k for o in kept.objectives for k in o.key_results} if kept else {}
+    for result in (k for o in plan.objectives for k in o.key_results):
+        formulas.understood(workspace, result.formula, result.window, before.get(result.id))
     return workspace.plan.apply(plan, actor.email, reason, seen=seen)
 
 
@@ -89,6 +94,11 @@ def edit(
     to: the objective that a key result belongs to from now on. Raises NotThere, ReasonNeeded, Conflict, Refused.
     """
     _needs_title(changes)
+    if what == "key result" and {"formula", "window"} & changes.keys():
+        kept = workspace.plan.plan(cycle_id)
+        before = kept.key_result(id) if kept else None
+        whole = {"formula": before and before.formula, "window": before and before.window, **changes}
+        formulas.understood(workspace, whole["formula"], whole["window"], before)
     return workspace.plan.edit(cycle_id, what, id, changes, author=actor.email, reason=reason, seen=seen, to=to)
 
 
@@ -117,6 +127,9 @@ def add_objective(
     Without an `id` it gets one made of its title. Raises NotThere, Refused.
     """
     new = _with_id(workspace, cycle_id, "objective", objective, "objective")
+    given = new.get("key_results") or () if isinstance(new, Mapping) else new.key_results
+    for result in given:
+        formulas.of_new(workspace, result)
     return workspace.plan.add_objective(cycle_id, new, author=actor.email, reason=reason, position=position)
 
 
@@ -137,6 +150,7 @@ def add_key_result(
     Without an `id` it gets one made of its title. Raises NotThere, Refused.
     """
     new = _with_id(workspace, cycle_id, "key result", key_result, "result")
+    formulas.of_new(workspace, new)
     return workspace.plan.add_key_result(
         cycle_id, objective_id, new, author=actor.email, reason=reason, position=position
     )

@@ -8,9 +8,10 @@ follow the language through Babel, digits included.
 from __future__ import annotations
 
 import gettext
-import re
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from unicodedata import bidirectional
@@ -20,12 +21,12 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from okr_model.wording.sentences import Sentence, decimals, spoken, unit_is_part_of_number
+from okr_model.wording import figures
+from okr_model.wording.figures import LONGEST, Figures, is_currency, unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 PAGES = "messages"
 LOCALE_FOLDER = Path(__file__).with_name("locale")
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_SAYABLE = 1e15  # nobody reads longer figures, and the library that groups their digits refuses much longer ones
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 _DIGITS = {"arabext": "۰۱۲۳۴۵۶۷۸۹٪", "arab": "٠١٢٣٤٥٦٧٨٩٪"}  # Babel writes their separators, not their digits
 _SIGNS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
@@ -111,15 +112,17 @@ class Wording:
         """
         if isinstance(said, str):
             return said
-        with_number = said.unit if unit_is_part_of_number(said.unit) else ""
+        unit, among = said.unit, said.together
+        with_number = unit if unit_is_part_of_number(unit) else ""
         filled = {
             **{name: self.change(value) for name, value in said.changes.items()},
             **{name: self.percent(value) for name, value in said.shares.items()},
             **{name: self.number(value) for name, value in said.numbers.items()},
-            **{name: self.spoken_amount(value, said.unit) for name, value in said.amounts.items()},
-            **{name: self.spoken_amount(value, with_number) for name, value in said.firsts.items()},
-            **{name: self.amount(value, said.unit) for name, value in said.figures.items()},
-            **{name: self.move(value, said.unit) for name, value in said.moves.items()},
+            **{name: self.spoken_amount(value, unit, among) for name, value in said.amounts.items()},
+            **{name: self.spoken_amount(value, with_number, among) for name, value in said.firsts.items()},
+            **{name: self.amount(value, unit, among) for name, value in said.figures.items()},
+            **{name: self.amount(value, with_number, among) for name, value in said.first_figures.items()},
+            **{name: self.move(value, unit, beside=said.beside) for name, value in said.moves.items()},
             **{name: self.full_day(value) for name, value in said.days.items()},
             **{name: self.apart(value) for name, value in said.names.items()},
         }
@@ -129,41 +132,55 @@ class Wording:
             return self.t("{said}: {clauses}.", said=words, clauses="; ".join(clauses))
         return self.t("{said}.", said="; ".join([words, *clauses])) if clauses else words
 
-    def spoken_amount(self, value: float, unit: str = "") -> str:
-        """An amount that is not known exactly, as one says it: three digits are enough."""
-        return self.amount(spoken(value), unit)
+    def spoken_amount(self, value: float, unit: str = "", among: Figures = ()) -> str:
+        """An amount that is not known exactly, as one says it: three digits, more where `among` needs them."""
+        return self._amount(value, unit, among, rough=True)
 
     def number(self, value: float, digits: int | None = None) -> str:
         """A number with the language's separators; without `digits`, as many decimals as the size deserves."""
-        if abs(value) >= _SAYABLE:
+        if abs(value) >= LONGEST or not math.isfinite(value):
             return self.digits(f"{value:.3g}")
         if digits is None:
-            digits = decimals(value)
+            return self._number(*figures.written(value))
+        return self._number(figures.exact(value), digits)
+
+    def _number(self, value: Decimal, digits: int) -> str:
         pattern = "#,##0." + "0" * min(digits, 1) + "#" * max(digits - 1, 0) if digits else "#,##0"
         return self.digits(format_decimal(value, format=pattern, locale=self.locale, numbering_system="default"))
 
-    def amount(self, value: float | None, unit: str = "") -> str:
-        """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it."""
-        if value is None:
+    def amount(self, value: float | None, unit: str = "", among: Figures = ()) -> str:
+        """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it.
+
+        among: the figures it is shown with, in the same unit; those that differ are told apart.
+        """
+        return "–" if value is None else self._amount(value, unit, among)
+
+    def _amount(self, value: float, unit: str, among: Figures, *, rough: bool = False) -> str:
+        if not math.isfinite(value):
             return "–"
-        if _CURRENCY.fullmatch(unit) and abs(value) < _SAYABLE:
-            digits = 0 if abs(value) >= 100 or value == round(value) else 2
+        if abs(value) >= LONGEST:
+            return self.percent(value) if unit == "%" else f"{self.number(value)} {unit}".strip()
+        return self._with_unit(*figures.written(value, unit, among, rough=rough), unit)
+
+    def _with_unit(self, number: Decimal, digits: int, unit: str) -> str:
+        if is_currency(unit):
             pattern = f"¤#,##0{'.' + '0' * digits if digits else ''}"
             return self.digits(
                 format_currency(
-                    value, unit, pattern, locale=self.locale, currency_digits=False, numbering_system="default"
+                    number, unit, pattern, locale=self.locale, currency_digits=False, numbering_system="default"
                 )
             )
-        if unit == "%":
-            return self.percent(value, 0 if abs(value) >= 1 else 1 if abs(value) >= 0.1 else 2)
-        return f"{self.number(value)} {unit}".strip()
+        return self._percent(number, digits) if unit == "%" else f"{self._number(number, digits)} {unit}".strip()
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of one as a percentage."""
         if share is None:
             return "–"
-        if abs(share) >= _SAYABLE:
+        if abs(share) >= LONGEST or not math.isfinite(share):
             return self.digits(f"{share * 100:.3g}%")
+        return self._percent(figures.share(share, digits), digits)
+
+    def _percent(self, share: Decimal, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return self.digits(format_percent(share, format=pattern, locale=self.locale, numbering_system="default"))
 
@@ -171,11 +188,19 @@ class Wording:
         """A share of one by which something rose or fell, with its sign: `+3.1%`."""
         return "–" if share is None else f"{'+' if share > 0 else ''}{self.percent(share, 1)}"
 
-    def move(self, value: float, unit: str = "", *, signed: bool = False) -> str:
-        """By how much a figure moved: in its unit, shares in points; `signed` with `+` where it rose."""
-        points = unit == "%"
-        size = self.t("{n} points", n=self.number(abs(value) * 100)) if points else self.amount(abs(value), unit)
-        return f"{'−' if value < 0 else '+' if signed and value > 0 else ''}{size}"
+    def move(self, value: float, unit: str = "", *, signed: bool = False, beside: Figures = ()) -> str:
+        """By how much a figure moved: in its unit, shares in points; `signed` with `+` where it rose.
+
+        beside: the figures it is shown with, then and now: it is written no finer than they are.
+        """
+        sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+        if not math.isfinite(value) or abs(value) >= LONGEST:
+            return f"{sign}{self.amount(abs(value), unit)}"
+        size, digits = figures.written_move(value, unit, beside)
+        if unit == "%":
+            points = self.t("{n} points", n=self._number(size.scaleb(2), digits))
+            return f"{sign}{points}"
+        return f"{sign}{self._with_unit(size, digits, unit)}"
 
     def day(self, value: date | None) -> str:
         """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""

@@ -78,6 +78,7 @@ def _key_result(standing: Standing) -> Json:
         "progress": reading.progress,
         "expected": reading.expected,
         "attainment": reading.attainment,
+        "saving": asdict(reading.saving) if reading.saving else None,
         "status": reading.status,
         "state": reading.state,
         "because": standing.because,

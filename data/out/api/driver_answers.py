@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.queries.drivers.drivers import Verdict, verdicts
@@ -17,18 +17,19 @@ def drivers(reader: Reader) -> list[Json]:
     """Every event with what it brought to each metric it touches, the latest first."""
     marked = all_marked(reader)
     known = verdicts(reader, marked)
-    return [_event(one, [v for v in known if v.marked is one]) for one in marked]
+    titles = reader.catalogue.titles({verdict.metric for verdict in known})
+    return [_event(one, [v for v in known if v.marked is one], titles) for one in marked]
 
 
-def _event(one: Marked, verdicts_on_it: Sequence[Verdict]) -> Json:
+def _event(one: Marked, verdicts_on_it: Sequence[Verdict], titles: Mapping[str, str]) -> Json:
     fields = one.event.model_dump(mode="json")
-    return {"id": one.id, **fields, "author": one.author, "effects": [_verdict(v) for v in verdicts_on_it]}
+    return {"id": one.id, **fields, "author": one.author, "effects": [_verdict(v, titles) for v in verdicts_on_it]}
 
 
-def _verdict(one: Verdict) -> Json:
+def _verdict(one: Verdict, titles: Mapping[str, str]) -> Json:
     """lift and its ends in the metric's unit, shares of what was expected beside them; null where nothing is known."""
     effect = one.effect
-    about = {"metric": one.metric, "unit": one.unit, "because": str(one.said)}
+    about = {"metric": one.metric, "title": titles[one.metric], "unit": one.unit, "because": str(one.said)}
     if effect is None:
         return about | {"found": None}
     return about | {

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from data.ingest.serving import current
-from data.out.api import answers, driver_answers, review_answers, review_routes, routing, what_if_route
+from data.out.api import answers, archive_answers, driver_answers, review_answers, review_routes, routing, what_if_route
 from data.out.api.routing import BadRequest
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
@@ -40,6 +40,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         answering("/api/v1/why", _why),
         answering("/api/v1/drift", lambda snapshot, _: answers.drifts(snapshot)),
         answering("/api/v1/held", lambda snapshot, _: answers.held(quarantine.held(snapshot))),
+        answering("/api/v1/archive", lambda snapshot, _: archive_answers.checks(snapshot)),
         answering("/api/v1/metrics", lambda snapshot, _: answers.metrics(snapshot)),
         answering("/api/v1/drivers", lambda snapshot, _: driver_answers.drivers(snapshot)),
         answering("/api/v1/reviews", lambda snapshot, _: review_answers.reviews(snapshot)),

@@ -12,12 +12,25 @@ Json = dict[str, Any]
 
 
 def what_if(found: WhatIf) -> Json:
-    """growth and fall are answered in percent, targets and rates in the key result's unit."""
+    """growth and fall are answered in percent, targets and rates in the key result's unit.
+
+    low, high: the corridor that answers where a key result is to stay between two limits.  reached: the likelihood
+    that a target or corridor has, which may be more than was asked for where it jumps.
+    """
     return {
         "scenario": found.scenario.name,
         "key_results": [_key_result(name, one) for name, one in found.outcomes.items()],
         "objectives": [
-            {"id": s.objective.id, "score": s.after and asdict(s.after), "score_planned": s.before and asdict(s.before)}
+            {
+                "id": s.objective.id,
+                "status": s.after.status,
+                "likelihood": s.after.likelihood,
+                "bar": s.after.bar,
+                "score": s.after.outlook and asdict(s.after.outlook),
+                "status_planned": s.before.status,
+                "likelihood_planned": s.before.likelihood,
+                "score_planned": s.before.outlook and asdict(s.before.outlook),
+            }
             for s in found.scores
         ],
         "answers": [
@@ -27,6 +40,10 @@ def what_if(found: WhatIf) -> Json:
                 "metric": one.question.metric,
                 "likelihood": one.question.likelihood,
                 "value": one.value,
+                "low": one.low,
+                "high": one.high,
+                "reached": one.reached,
+                "beyond_baseline": one.beyond,
                 "because": str(one.said),
             }
             for one in found.answers
@@ -43,6 +60,8 @@ def _key_result(name: str, one: Outcome) -> Json:
         "weight": one.key_result.weight,
         "end": one.cycle.end.isoformat(),
         "status": one.reading.status,
+        "progress": one.reading.progress,
+        "saving": asdict(one.reading.saving) if one.reading.saving else None,
         "because": str(one.reading.because),
         "likelihood": ahead and ahead.likelihood,
         "judged_likelihood": ahead and ahead.judged,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from okr_model.plan.plan import Plan
 
 _BY = "demo"
+_CAME = {"ok", "spooled", "empty"}  # states of a pull that brought what there was
 NoServe = Annotated[bool, typer.Option("--no-serve", help="Only build the workspace.")]
 
 
@@ -60,9 +62,11 @@ def prepare(home: Path) -> Settings:
         return settings
     say(f"Building the demo in {home} …" if built else f"Bringing the demo in {home} up to {today} …")
     with Workspace.open(home) as workspace:
-        _plan(workspace, today)
-        if not pulls.has_any(workspace):
-            _earlier(workspace, today)
+        runs = pulls.recorded(workspace)
+        whole = any(run.by != demo.HISTORY for run in runs)  # pulled as any other: what is made up was there before
+        _plan(workspace, today, whole=whole)
+        if not whole:
+            _earlier(workspace, today, {(run.source, run.started_at) for run in runs if run.state in _CAME})
         outcomes = pull(workspace, actor(workspace, _BY), ())
         tell(outcomes, workspace)
         demo.meet(workspace, today)
@@ -70,7 +74,7 @@ def prepare(home: Path) -> Settings:
     return settings
 
 
-def _plan(workspace: Workspace, today: date) -> None:
+def _plan(workspace: Workspace, today: date, *, whole: bool) -> None:
     """The plans of this quarter and the last, where they are not there yet; steps that time has reached are done."""
     from data import demo
     from data.commands.plan import plan as commands
@@ -81,7 +85,8 @@ def _plan(workspace: Workspace, today: date) -> None:
         kept = plans.plan(workspace, fresh.cycle.id)
         wanted = fresh if kept is None else _with_steps_done(kept, fresh)
         commands.apply(workspace, actor(workspace, _BY), wanted)
-    check_ins.add(workspace, fresh, today)
+    if not whole:
+        check_ins.add(workspace, fresh, today)
     events.mark(workspace, today)
 
 
@@ -102,14 +107,15 @@ def _with_steps_done(kept: Plan, fresh: Plan) -> Plan:
     return kept.model_copy(update={"objectives": tuple(objectives)})
 
 
-def _earlier(workspace: Workspace, today: date) -> None:
-    """What the syncs of the days before would have brought."""
+def _earlier(workspace: Workspace, today: date, came: Collection[tuple[str, datetime]]) -> None:
+    """What the syncs of the days before would have brought; without those that came before this build was killed."""
     from data import demo
     from data.ingest.sync import ingest_pull
 
     with err().status("Two years of history …"):
         for earlier in demo.earlier_pulls(workspace.settings, today, workspace.cycles_over):
-            ingest_pull(workspace, earlier, by=_BY)
+            if (earlier.source, earlier.pulled_at) not in came:
+                ingest_pull(workspace, earlier, by=demo.HISTORY)
 
 
 def _broken(workspace: Workspace, outcomes: list[Outcome]) -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from data.config import server_registry
 from data.config.source_settings import SettingsError, SourceSettings
-from data.out.api import answers
+from data.out.api import answers, archive_answers
 from data.out.cli import owner_client
 from data.out.cli.store_access import query
 from data.out.cli.terminal import counted, full_day
 from data.queries.errors import StoreError, StoreLocked
-from data.queries.metrics import coverage, spool
+from data.queries.metrics import archive, coverage, spool
+from data.queries.metrics.days_ahead import ahead
 from data.queries.metrics.quarantine import days_held
 from data.queries.plan import plans
 from data.queries.sources import connection_test
@@ -33,6 +33,10 @@ class Finding:
     state: Literal["ok", "warning", "failed"]
     message: str
     remedy: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As `--json` prints it; a warning is nothing wrong, but has a remedy."""
+        return {"name": self.subject, "ok": self.state != "failed", "says": self.message, "remedy": self.remedy}
 
 
 def of_folder(reader: Reader) -> Iterator[Finding]:
@@ -61,8 +65,9 @@ def of_store(snapshot: Snapshot) -> Iterator[Finding]:
     server = server_registry.running_server(snapshot.home)
     if server is not None and owner_client.answers(server):
         yield Finding("metric store", "ok", f"held by the server at {owner_client.url(server)}, process {server.pid}")
+        yield from _of_archive(snapshot)
     else:
-        yield from _of_free_store(snapshot.home)
+        yield from _of_free_store(snapshot)
     if waiting := spool.waiting(snapshot):
         state = counted(waiting, "batch waits", "batches wait")
         yield Finding("spool", "warning", f"{state} to be taken in", "The server takes them in, or else: okr sync")
@@ -73,21 +78,35 @@ def of_store(snapshot: Snapshot) -> Iterator[Finding]:
             "put aside", "warning", f"{file}: {reason}", "Pull its days again (okr sync --since), then delete it."
         )
 
+    for source, coming in ahead(snapshot).items():
+        yield Finding(f"days ahead of {source}", "ok", str(coming.said))
     for name, days in days_held(snapshot).items():
         message = f"{counted(len(days), 'value')} of {name}, up to {full_day(days[-1])}"
         yield Finding("held", "warning", message, "Look at them and decide: okr held")
 
 
-def _of_free_store(home: Path) -> Iterator[Finding]:
+def _of_free_store(snapshot: Snapshot) -> Iterator[Finding]:
     """Open it as its owner, as the next command would; that takes in what waits in the spool."""
     try:
-        with Workspace.open(home) as opened:
+        with Workspace.open(snapshot.home) as opened:
             rows = coverage.stored_rows(opened)
             yield Finding("metric store", "ok", f"free, {counted(rows, 'row')}")
     except StoreLocked as locked:
         yield Finding("metric store", "ok", f"held by process {locked.pid or 'unknown'}, another command")
     except StoreError as error:
-        yield Finding("metric store", "failed", str(error))
+        yield Finding("metric store", "failed", str(error), archive_answers.REBUILD)
+        yield from map(_finding, archive_answers.of_archive(snapshot, archive.alone(snapshot)))
+    else:
+        yield from _of_archive(snapshot)
+
+
+def _of_archive(snapshot: Snapshot) -> Iterator[Finding]:
+    """Whether store, archive and clock agree, as the owner of the store sees it."""
+    yield from map(_finding, query(snapshot.home, archive_answers.checks, "/api/v1/archive", {}))
+
+
+def _finding(check: Mapping[str, Any]) -> Finding:
+    return Finding(check["name"], "ok" if check["ok"] else "failed", check["says"], check["remedy"])
 
 
 def of_sources(reader: Reader, names: Collection[str]) -> Iterator[Finding]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from data.out.cli.actor import actor
-from data.out.cli.errors import NotDone
+from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import opened, reading
 from data.out.cli.sync import check_names
@@ -23,17 +22,25 @@ _SIGNS = {"ok": ("✓", "green"), "warning": ("◆", "yellow"), "failed": ("✕"
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Only these; else everything.")]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="First build the metric store anew from archived batches.")]
+AcceptLoss = Annotated[
+    bool, typer.Option("--accept-loss", help="With --rebuild: go on without batches that are missing or damaged.")
+]
 Renew = Annotated[
     bool, typer.Option("--renew-secrets", help="First encrypt all typed secrets anew, under the first key.")
 ]
 
 
 def doctor(
-    home: Home, names: Names = None, rebuild: Rebuild = False, renew: Renew = False, as_json: AsJson = False
+    home: Home,
+    names: Names = None,
+    rebuild: Rebuild = False,
+    accept_loss: AcceptLoss = False,
+    renew: Renew = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Examine the workspace, and ask every source for an answer.
+    """Examine the workspace, hold the metric store against its archive, and ask every source for an answer.
 
-    Whatever does not work is told with its remedy.
+    Whatever does not work is told with its remedy; then the exit code is 1.
 
     \b
     Examples:
@@ -44,11 +51,13 @@ def doctor(
     """
     if renew:
         _renew(home)
-    rebuilt = _rebuild(home) if rebuild else None
+    if accept_loss and not rebuild:
+        raise WronglyAsked("--accept-loss says how to go on with --rebuild: give both.")
+    rebuilt = _rebuild(home, accept_loss=accept_loss) if rebuild else None
     findings = list(_shown(_examined(home, names or ()), quiet=as_json))
     failed = [f for f in findings if f.state == "failed"]
     if as_json:
-        print_json({"ok": not failed, "findings": [asdict(f) for f in findings], "rebuilt": rebuilt})
+        print_json({"checks": [f.as_json() for f in findings], **({"rebuilt": rebuilt} if rebuilt else {})})
     if failed:
         raise NotDone(f"{counted(len(failed), 'thing')} to mend.")
 
@@ -93,11 +102,11 @@ def _renew(home: Path) -> None:
     say(f"Encrypted {counted(count, 'secret')} anew, under the first key.", to=err())
 
 
-def _rebuild(home: Path) -> dict[str, Any]:
+def _rebuild(home: Path, *, accept_loss: bool) -> dict[str, Any]:
     from data.commands import maintenance
 
     with opened(home) as workspace:
-        done = maintenance.rebuild_metric_store(workspace, actor(workspace))
+        done = maintenance.rebuild_metric_store(workspace, actor(workspace), accept_loss=accept_loss)
     kept = f" The store of before is kept as {done.kept}." if done.kept else ""
     say(f"Built the metric store anew: {counted(done.batches, 'batch', 'batches')}, {done.rows:,} rows.{kept}")
     for file, reason in done.unread.items():

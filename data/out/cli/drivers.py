@@ -14,7 +14,7 @@ from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, Home
 from data.out.cli.plan import DryRun, Out
 from data.out.cli.store_access import opened, query, reading
-from data.out.cli.terminal import counted, full_day, out, print_json, say
+from data.out.cli.terminal import counted, figure, full_day, out, print_json, say
 
 if TYPE_CHECKING:
     from data.ingest.driver_files.driver_files import Read
@@ -68,10 +68,10 @@ def list_(home: Home, as_json: AsJson = False) -> None:
         return
     for one in answer:
         until = "" if one["last"] == one["first"] else f" to {full_day(one['last'])}"
-        cost = "" if one["cost"] is None else f", {one['cost']:,.15g} {one['currency']}"
+        cost = "" if one["cost"] is None else f", {figure(one['cost'], one['currency'])}"
         say(f"{one['title']} ({one['kind']}, {full_day(one['first'])}{until}{cost})  {one['id']}", to=out())
         for effect in one["effects"]:
-            say(f"    {effect['metric']}: {effect['because']}", to=out())
+            say(f"    {effect['title']}: {effect['because']}", to=out())
     if not answer:
         say("No event is marked yet: mark one on the page Drivers, or bring a file: okr drivers import FILE")
 

@@ -8,36 +8,65 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
 
-from data.out.cli import (
-    check,
-    connectors,
-    demo,
-    doctor,
-    drivers,
-    export,
-    forecast,
-    notices,
-    plan,
-    quarantine,
-    review,
-    serve,
-    status,
-    sync,
-    what_if,
-    why,
-)
 from data.out.cli.errors import explain
 from data.out.cli.options import Home
 from data.out.cli.terminal import say
 
+_COMMANDS: Final = {
+    "demo": "demo.demo",
+    "serve": "serve.serve",
+    "sync": "sync.sync",
+    "status": "status.status",
+    "forecast": "forecast.forecast",
+    "metrics": "status.metrics",
+    "what-if": "what_if.what_if",
+    "why": "why.why",
+    "drivers": "drivers.app",
+    "connectors": "connectors.connectors",
+    "check": "check.check",
+    "plan": "plan.app",
+    "review": "review.app",
+    "held": "quarantine.held",
+    "notices": "notices.app",
+    "doctor": "doctor.doctor",
+}
+"""Where each command stands in `data/out/cli/`, in the order of the help: a function, or a group of commands."""
+_PLAIN: Final[dict[str, Any]] = {
+    "add_completion": False,
+    "rich_markup_mode": None,  # plain help: examples stay as they are written, to be copied
+    "pretty_exceptions_enable": False,  # its tracebacks can show values of variables, and with them secrets
+}
+
 
 class Commands(TyperGroup):
-    """Turns expected trouble into one clear message and the right exit code: 1 not done, 2 wrongly asked."""
+    """Imports a command when it is asked for; turns expected trouble into one clear message and the right exit code.
+
+    1 is not done, 2 is wrongly asked.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as the library calls it
+        """The names, in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """The command of that name, or None."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name].split(".")
+        found = getattr(import_module(f"data.out.cli.{module}"), name)
+        if isinstance(found, typer.Typer):
+            group = typer.main.get_group(found)
+            group.name = cmd_name
+            return group
+        alone = typer.Typer(**_PLAIN)
+        alone.command(cmd_name)(found)
+        return typer.main.get_command(alone)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; only what nobody expected shows a traceback."""
@@ -52,19 +81,17 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command; an unknown name lists the known ones."""
-        if args[0] not in self.commands and not args[0].startswith("-"):
+        if args[0] not in _COMMANDS and not args[0].startswith("-"):
             from data.config.validation_errors import suggestion
 
-            ctx.fail(f"There is no command {args[0]!r}. {suggestion(args[0], self.commands, 'commands')}.")
+            ctx.fail(f"There is no command {args[0]!r}. {suggestion(args[0], _COMMANDS, 'commands')}.")
         return super().resolve_command(ctx, args)
 
 
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,  # plain help: examples stay as they are written, to be copied
-    pretty_exceptions_enable=False,  # its tracebacks can show values of variables, and with them secrets
+    **_PLAIN,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -79,25 +106,6 @@ def top(home: Home) -> None:
       okr sync && okr status       pull every source, see where the key results stand
       okr status --home ~/okr      the same for another workspace
     """
-
-
-app.command("demo")(demo.demo)
-app.command("serve")(serve.serve)
-app.command("sync")(sync.sync)
-app.command("status")(status.status)
-app.command("forecast")(forecast.forecast)
-app.command("metrics")(status.metrics)
-app.command("what-if")(what_if.what_if)
-app.command("why")(why.why)
-app.add_typer(drivers.app, name="drivers")
-app.command("connectors")(connectors.connectors)
-app.command("check")(check.check)
-app.add_typer(plan.app, name="plan")
-export.add_to(review.app)
-app.add_typer(review.app, name="review")
-app.command("held")(quarantine.held)
-app.add_typer(notices.app, name="notices")
-app.command("doctor")(doctor.doctor)
 
 
 ALLOCATIONS_PER_COLLECTION = 500_000

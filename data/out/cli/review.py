@@ -10,6 +10,7 @@ import typer
 
 from data.out.cli.actor import actor
 from data.out.cli.errors import WronglyAsked
+from data.out.cli.export import add_to
 from data.out.cli.options import AsJson, CycleId, Home, as_day
 from data.out.cli.store_access import at_owner, opened, reading
 from data.out.cli.terminal import figure, full_day, out, print_json, say
@@ -197,3 +198,6 @@ def close(number: Number, home: Home, by: By = None, as_json: AsJson = False) ->
 def _line(one: Any) -> str:
     about = one["team"] or "every team"
     return f"{one['id']}  {one['title']}  {full_day(one['day'])} · {one['cycle']} · {about} · {one['stage']}"
+
+
+add_to(app)

@@ -104,6 +104,9 @@ def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
             say(f"    It is worth asking again at {outcome.again_at.astimezone():%H:%M on %-d %b}.", to=console)
         if outcome.held:
             say(f"    {counted(outcome.held, 'value')} held for confirmation: see `okr held`.", to=console)
+        if outcome.ahead:
+            set_aside = f"{counted(outcome.ahead, 'day')} not come yet by the clock of this workspace"
+            say(f"    {set_aside}: set aside, and taken in when it is their day.", to=console)
 
 
 def _in_words(outcome: Outcome) -> str:

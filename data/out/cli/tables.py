@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent
-from okr_model.progress.objective_status import Contrary, named
+from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent, spoken_figure
+from okr_model.wording.figures import unit_is_part_of_number
 
 Json = dict[str, Any]
+_ENDS = ("p10", "p50", "p90")
 _WIDE = 100  # columns; below, a key result's figures move under its title
 
 
@@ -36,11 +37,17 @@ def show(answer: Json, console: Console) -> None:
             console.print(Text(f"? {result['title']}: {result['because']}"))
         elif result.get("held"):
             console.print(Text(f"◆ {result['title']}: {' '.join(result['held'])}"))
+        if result["saving"]:
+            from okr_model.progress.saving import Saving
+
+            console.print(Text(f"{result['title']}: {Saving(**result['saving']).in_words(result['unit'])}"))
 
 
 def _against(objective: Json) -> str:
     """What stands against its status, and the score that decided where its cycle is over."""
     titles = {k["id"]: k["title"] for k in objective["key_results"]}
+    from okr_model.progress.objective_status import Contrary, named
+
     found = [Contrary(c["key_result"], titles[c["key_result"]], c["status"]) for c in objective["contrary"]]
     said = [str(clause) for clause in named(found, len(titles))]
     if objective["likelihood"] is None and objective["score"]:
@@ -65,7 +72,7 @@ def _wide(objectives: Iterable[Json]) -> Table:
                 _value(result),
                 _target(result),
                 percent(result["progress"]),
-                percent(result["expected"]),
+                percent(_expected(result)),
                 day(result["last_day"]),
             )
     return table
@@ -83,7 +90,7 @@ def _narrow(objectives: Iterable[Json]) -> Table:
             table.add_row(
                 Text.assemble(f"  {result['title']}\n", (f"  {figures}", "dim")),
                 _status(result["status"]),
-                f"{percent(result['progress'])} / {percent(result['expected'])}",
+                f"{percent(result['progress'])} / {percent(_expected(result))}",
             )
     return table
 
@@ -97,7 +104,7 @@ def show_forecasts(answer: Json, console: Console) -> None:
         table.add_row(
             result["title"],
             percent(result["judged_likelihood"]),
-            *(figure(ahead.get(name), result["unit"]) for name in ("p10", "p50", "p90")),
+            *(spoken_figure(ahead.get(name), result["unit"], _shown(result)) for name in _ENDS),
             _target(result),
             percent(result["landing"]),
         )
@@ -149,8 +156,8 @@ def list_restatements(found: Iterable[Json], console: Console) -> None:
         table.add_row(
             one["metric"],
             one["day"],
-            figure(one["before"]),
-            figure(one["after"]),
+            figure(one["before"], among=(one["before"], one["after"])),
+            figure(one["after"], among=(one["before"], one["after"])),
             "–" if one["share"] is None else f"{one['share']:+.1%}",
             one["read_at"][:10],
             one["changed_at"][:10],
@@ -179,20 +186,35 @@ def _status(status: str) -> Text:
     return Text(f"{sign} {status.replace('_', ' ')}", colour)
 
 
+def _expected(result: Json) -> float | None:
+    """What is expected by now, of those that are paced."""
+    from okr_model.progress.target_likelihood import STAY
+
+    return None if result["progress"] is None or result["type"] in {*STAY, "baseline"} else result["expected"]
+
+
 def _value(result: Json) -> str:
     if result["type"] == "milestone" and result["value"] is not None:
         return f"{result['value']:.0f} done"
-    return figure(result["value"], result["unit"])
+    return figure(result["value"], result["unit"], _shown(result))
+
+
+def _shown(result: Json) -> tuple[float | None, ...]:
+    """The figures of a key result that are to be told apart wherever one of them is written."""
+    ahead = result["forecast"] or {}
+    return (*(result[name] for name in ("value", "baseline", "target", "low", "high")), *map(ahead.get, _ENDS))
 
 
 def _target(result: Json) -> str:
     if result["type"] == "milestone":
         return counted(round(result["target"]), "step")
     if result["type"] == "between":
-        return f"{figure(result['low'])} – {figure(result['high'], result['unit'])}"
+        first = result["unit"] if unit_is_part_of_number(result["unit"]) else ""
+        low, high = figure(result["low"], first, _shown(result)), figure(result["high"], result["unit"], _shown(result))
+        return f"{low} – {high}"
     if result["type"] == "baseline":
         return counted(round(result["target"]), "day") + " measured"
     if result["target"] is None:
         return "–"
     sign = {"at_least": "≥ ", "at_most": "≤ "}.get(result["type"], "")
-    return sign + figure(result["target"], result["unit"])
+    return sign + figure(result["target"], result["unit"], _shown(result))

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from data.config.status_style import LOOKS
 from okr_model.progress.status import Status
+from okr_model.wording.figures import Figures
 
 if TYPE_CHECKING:
     from data.config.i18n.translation import Wording
@@ -58,9 +59,22 @@ def print_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=plain, indent=2, allow_nan=False) + "\n")
 
 
-def figure(value: float | None, unit: str = "") -> str:
-    """A figure with its unit, as English writes it: money as the currency is written, `%` as a share of one."""
-    return _english().amount(value, unit)
+def figure(value: float | None, unit: str = "", among: Figures = ()) -> str:
+    """A figure with its unit, as English writes it: money as the currency is written, `%` as a share of one.
+
+    among: the figures it is shown with, in the same unit; those that differ are told apart.
+    """
+    return _english().amount(value, unit, among)
+
+
+def spoken_figure(value: float | None, unit: str = "", among: Figures = ()) -> str:
+    """The same of a figure that is not known exactly: three digits, more where `among` needs them."""
+    return "–" if value is None else _english().spoken_amount(value, unit, among)
+
+
+def move(value: float, unit: str = "", beside: Figures = ()) -> str:
+    """By how much a figure moved, with its sign: in its unit, shares in points; no finer than those beside it."""
+    return _english().move(value, unit, signed=True, beside=beside)
 
 
 def percent(share: float | None, digits: int = 0) -> str:

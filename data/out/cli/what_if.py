@@ -10,7 +10,7 @@ import typer
 from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, CycleId, Home
 from data.out.cli.store_access import query
-from data.out.cli.terminal import out, print_json, say
+from data.out.cli.terminal import out, percent, print_json, say
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file; - reads standard input.")]
 
@@ -70,11 +70,11 @@ def _text(file: Path) -> str:
 
 def _show(answer: Any) -> None:
     say(f"Under “{answer['scenario']}”:", to=out())
+    titles = {one["id"]: one["title"] for one in answer["key_results"]}
     for one in answer["key_results"]:
-        say(f"  {one['id']}: {one['because']}", to=out())
+        say(f"  {one['title']}: {one['because']}", to=out())
         for note in one["notes"]:
             say(f"    {note}", to=out())
     for one in answer["answers"]:
-        value = "–" if one["value"] is None else f"{one['value']:,.6g}"
-        of = f" of {one['metric']}" if one["metric"] else ""
-        say(f"  {one['key_result']}, {one['for']}{of} for {one['likelihood']:.0%}: {value}. {one['because']}", to=out())
+        asked = f"{one['for'].replace('_', ' ')} for {percent(one['likelihood'])}"
+        say(f"  {titles[one['key_result']]}, {asked}: {one['because']}", to=out())

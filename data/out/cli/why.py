@@ -12,7 +12,8 @@ from rich.text import Text
 
 from data.out.cli.options import AsJson, CycleId, Home, OnDay, as_day
 from data.out.cli.store_access import query
-from data.out.cli.terminal import figure, full_day, out, print_json, say
+from data.out.cli.terminal import figure, full_day, move, out, print_json, say
+from okr_model.wording.figures import Figures
 
 KeyResult = Annotated[
     str, typer.Argument(metavar="KEY_RESULT", help="Its id, as in okrs.yaml and `okr status --json`.")
@@ -67,23 +68,19 @@ def _show(answer: Any) -> None:
             continue
         say(bridge["said"], to=console)
         if bridge["parts"]:
-            ends = figure if bridge is answer["value"] else _moved
+            ends = figure if bridge is answer["value"] else move
             console.print(_table(bridge, answer["since"]["day"], answer["until"]["day"], ends))
     for note in answer["notes"]:
         say(note, to=console)
 
 
-def _table(bridge: Any, since: str, until: str, end: Callable[[float, str], str]) -> Table:
+def _table(bridge: Any, since: str, until: str, end: Callable[[float, str, Figures], str]) -> Table:
+    unit, beside = bridge["unit"], bridge["beside"]
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
     table.add_column()
     table.add_column(justify="right")
-    table.add_row(full_day(since), end(bridge["first"], bridge["unit"]))
+    table.add_row(full_day(since), end(bridge["first"], unit, beside))
     for part in bridge["parts"]:
-        table.add_row(Text(part["label"]), _moved(part["amount"], bridge["unit"]))
-    table.add_row(full_day(until), end(bridge["last"], bridge["unit"]))
+        table.add_row(Text(part["label"]), move(part["amount"], unit, beside))
+    table.add_row(full_day(until), end(bridge["last"], unit, beside))
     return table
-
-
-def _moved(amount: float, unit: str) -> str:
-    sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    return f"{sign}{figure(abs(amount) * 100)} points" if unit == "%" else f"{sign}{figure(abs(amount), unit)}"

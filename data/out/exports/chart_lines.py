@@ -64,8 +64,8 @@ def chart(result: PackedResult, pack: Pack, words: Wording) -> Chart:
     said = words.t(
         "{title}: from {first} on {first_day} to {last} on {last_day}.",
         title=typed(result.title, words),
-        first=words.amount(first.value, result.unit), first_day=words.full_day(first.day),
-        last=words.amount(last.value, result.unit), last_day=words.full_day(last.day),
+        first=words.amount(first.value, result.unit, result.shown), first_day=words.full_day(first.day),
+        last=words.amount(last.value, result.unit, result.shown), last_day=words.full_day(last.day),
     )  # fmt: skip
     return Chart(result.unit, days, tuple(line for line in lines if line.values), said, words.t("Likely range"))
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from data.config.i18n.translation import Wording, one_line, typed
 from data.config.status_style import LOOKS, WORDS
+from okr_model.progress import in_words
 from okr_model.progress.target_likelihood import STAY
 from okr_model.review.pack import Move, Pack, PackedResult, short
 from okr_model.review.slide_headline import Message, of_result
-from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+from okr_model.wording.figures import unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 SHORT_REASON = 70  # characters; a longer one stands under the title, where there is room for it
 
@@ -29,8 +31,11 @@ def headline(told: Message, words: Wording) -> str:
 
 def _reason(told: Message, words: Wording) -> str:
     if isinstance(told.why, Move):
-        amount = words.spoken_amount(told.why.amount, told.unit)
-        signed = words.digits(f"+{amount}") if told.why.amount > 0 else amount
+        if told.unit == "%":
+            signed = words.move(told.why.amount, told.unit, signed=True)
+        else:
+            amount = words.spoken_amount(told.why.amount, told.unit)
+            signed = words.digits(f"+{amount}") if told.why.amount > 0 else amount
         return words.t("{part} ({amount})", part=words.sentence(told.why.label), amount=signed)
     return words.sentence(told.why).rstrip(".") if told.why else ""
 
@@ -39,7 +44,7 @@ def value(result: PackedResult, words: Wording) -> str:
     """`3,120 of 3,400 sign-ups`: where it is and where it should end."""
     if result.value is None:
         return "–"
-    shown = words.amount(result.value, result.unit if unit_is_part_of_number(result.unit) else "")
+    shown = words.amount(result.value, _own(result), result.shown)
     if result.type in {"increase", "milestone"}:
         return f"{shown} {goal(result, words)}"
     return words.t("{value}, {goal}", value=shown, goal=goal(result, words))
@@ -47,10 +52,13 @@ def value(result: PackedResult, words: Wording) -> str:
 
 def goal(result: PackedResult, words: Wording) -> str:
     """What it should come to: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`."""
-    target = words.amount(result.target, result.unit)
+    target = words.amount(result.target, result.unit, result.shown)
     match result.type:
         case "between":
-            low, high = words.amount(result.low), words.amount(result.high, result.unit)
+            low, high = (
+                words.amount(result.low, _own(result), result.shown),
+                words.amount(result.high, result.unit, result.shown),
+            )
             return words.t("between {low} and {high}", low=low, high=high)
         case "at_least":
             return words.t("at least {target}", target=target)
@@ -67,12 +75,10 @@ def goal(result: PackedResult, words: Wording) -> str:
 
 def covered(result: PackedResult, words: Wording) -> str:
     """How much of the way is covered, and what is expected by now."""
-    if result.progress is None:
-        return ""
-    progress = words.percent(result.progress)
-    if result.type in STAY:
-        return words.t("held on {share} of the days", share=progress)
-    return words.t("{covered} covered, {expected} expected", covered=progress, expected=words.percent(result.expected))
+    said = in_words.covered(
+        result.type, result.progress, result.expected, result.saving, target=result.target, unit=result.unit
+    )
+    return words.sentence(said) if said else ""
 
 
 def because(result: PackedResult, words: Wording) -> str:
@@ -91,27 +97,37 @@ def briefly(result: PackedResult, words: Wording) -> str:
         return words.t("no data since {day}", day=day) if result.last_day else one_line(words.sentence(result.because))
     details = [words.sentence(d) for d in told.details] or [words.sentence(result.because)]
     if result.ahead is not None and result.status not in {"achieved", "missed"}:
-        own = result.unit if unit_is_part_of_number(result.unit) else ""
-        details[-1] = words.t("lands at {value}", value=words.spoken_amount(result.ahead.p50, own))
+        details[-1] = words.t("lands at {value}", value=_spoken(result.ahead.p50, result, words))
     return one_line(" · ".join(details))
 
 
 def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, str]]:
     """The figures beside a key result's course: name, figure, and a note under it."""
-    own = result.unit if unit_is_part_of_number(result.unit) else ""
-    yield words.t("Value"), words.amount(result.value, own), goal(result, words)
+    own = _own(result)
+    yield words.t("Value"), words.amount(result.value, own, result.shown), goal(result, words)
     if (ahead := result.ahead) is not None:
         far = words.t("to come far enough") if ahead.judged != ahead.likelihood else words.t("that the target is met")
         if result.type in STAY:
             far = words.t("that it ends inside its limits")
         note = words.t("{said}, little to go by", said=far) if ahead.confidence == "low" else far
         yield words.t("Likelihood"), words.percent(ahead.judged), note
-        low, high = words.spoken_amount(ahead.p10, own), words.spoken_amount(ahead.p90, own)
-        yield words.t("Landing"), words.spoken_amount(ahead.p50, own), words.t("{low} to {high}", low=low, high=high)
+        low, middle, high = (_spoken(end, result, words) for end in (ahead.p10, ahead.p50, ahead.p90))
+        yield words.t("Landing"), middle, words.t("{low} to {high}", low=low, high=high)
     if result.required_rate is not None and result.current_rate is not None and result.type not in STAY:
         name = words.t("Needed a day") if result.rate_per == "a_day" else words.t("Needed from here on")
-        rate = words.spoken_amount(result.current_rate, own)
-        yield name, words.spoken_amount(result.required_rate, own), words.t("{rate} lately", rate=rate)
+        both = (result.required_rate, result.current_rate)
+        needed, rate = (words.spoken_amount(one, own, both) for one in both)
+        yield name, needed, words.t("{rate} lately", rate=rate)
+
+
+def _own(result: PackedResult) -> str:
+    """Its unit where that is part of the number."""
+    return result.unit if unit_is_part_of_number(result.unit) else ""
+
+
+def _spoken(value: float, result: PackedResult, words: Wording) -> str:
+    """A forecast, told apart from its other figures."""
+    return words.spoken_amount(value, _own(result), result.shown)
 
 
 def quote(result: PackedResult, words: Wording) -> str:

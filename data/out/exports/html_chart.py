@@ -81,11 +81,18 @@ def _data(plot: Plot, left: int) -> str:
         figures: dict[str, float] = {line.kind: line.values[day] for line in chart.lines if day in line.values}
         named: dict[str, str] = {line.kind: line.name for line in chart.lines}
         said = [
-            f"{named[kind]} {words.amount(value, chart.unit)}" for kind, value in sorted(figures.items(), key=_first)
+            f"{named[kind]} {_amount(kind, value, figures, plot)}"
+            for kind, value in sorted(figures.items(), key=_first)
         ]
         told = " · ".join((words.full_day(day), *said))
         days.append({"day": day.isoformat(), "x": round(plot.x(day) + left, 1), "said": told} | dict(figures))
     return json.dumps({"days": days}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _amount(kind: str, value: float, figures: dict[str, float], plot: Plot) -> str:
+    """A figure of a day, told apart from the others of that day; what is forecast is not known exactly."""
+    write = plot.words.spoken_amount if kind in {"middle", "low", "high", "pace"} else plot.words.amount
+    return write(value, plot.chart.unit, figures.values())
 
 
 def _hint(words: Wording) -> str:

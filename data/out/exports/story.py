@@ -163,8 +163,12 @@ def _objective_row(objective: PackedObjective, words: Wording) -> Row:
     status = objective.status
     good = sum(r.status in slide_headline.GOOD for r in objective.key_results)
     said = words.sentence(slide_headline.likely_score(objective))
+    many = len(objective.key_results)
     note = words.nt("{good} of {n} key result on track", "{good} of {n} key results on track",
-                    len(objective.key_results), good=words.number(good))  # fmt: skip
+                    many, good=words.number(good))  # fmt: skip
+    if objective.score is not None:
+        note = words.nt("{good} of {n} key result was achieved", "{good} of {n} key results were achieved",
+                        many, good=words.number(good))  # fmt: skip
     return Row(
         typed(objective.title, words), status, words.t(WORDS[status]), objective.progress,
         words.percent(objective.progress) if objective.likelihood is None and objective.score is None else said, note,

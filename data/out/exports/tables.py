@@ -69,8 +69,8 @@ OBJECTIVES: Final = (
 )  # fmt: skip
 KEY_RESULTS: Final = (
     "objective", "id", "title", "type", "owner", "unit", "formula", "baseline", "target", "low", "high", "weight",
-    "value", "progress", "expected", "attainment", "status", "likelihood", "judged_by", "p10", "p50", "p90", "landing",
-    "required_rate", "current_rate", "rate_per", "reached_on", "last_day", "score", "because", "message",
+    "value", "progress", "expected", "attainment", "saved", "status", "likelihood", "judged_by", "p10", "p50", "p90",
+    "landing", "required_rate", "current_rate", "rate_per", "reached_on", "last_day", "score", "because", "message",
     "check_in_day", "check_in_by", "confidence", "note", "obstacles", "next_step",
 )  # fmt: skip
 DAILY: Final = ("key_result", "day", "value", "pace")
@@ -116,7 +116,8 @@ def _result(objective: PackedObjective, one: PackedResult, words: Wording) -> tu
     check_in = (last.day, last.by, last.confidence, last.note, last.obstacles, last.next_step) if last else (None,) * 6
     return (
         objective.id, one.id, one.title, one.type, one.owner, one.unit, one.formula, one.baseline, one.target, one.low,
-        one.high, one.weight, one.value, one.progress, one.expected, one.attainment, WORDS[one.status], *forecast,
+        one.high, one.weight, one.value, one.progress, one.expected, one.attainment,
+        one.saving.saved if one.saving else None, WORDS[one.status], *forecast,
         one.required_rate, one.current_rate, one.rate_per, one.reached_on, one.last_day, one.score,
         figures_in_words.because(one, words), figures_in_words.headline(slide_headline.of_result(one), words),
         *check_in,

@@ -72,14 +72,14 @@ def _card(standing: Standing, speech: Speech) -> str:
 def _value(standing: Standing, speech: Speech) -> str:
     """The figure, its unit beside it and smaller."""
     if standing.reading.value is None or standing.unit_is_part_of_number:
-        return escape(speech.amount(standing.reading.value, standing.unit))
+        return escape(speech.amount(standing.reading.value, standing.unit, standing.shown))
     unit = f" <small>{escape(standing.unit)}</small>" if standing.unit else ""
-    return f"{escape(speech.amount(standing.reading.value))}{unit}"
+    return f"{escape(speech.amount(standing.reading.value, among=standing.shown))}{unit}"
 
 
 def _asked(standing: Standing, speech: Speech) -> str:
     said, amounts = goal_in_words(standing)
-    names = {name: speech.amount(value, standing.unit) for name, value in amounts.items()}
+    names = {name: speech.amount(value, standing.unit, standing.shown) for name, value in amounts.items()}
     return _said(Sentence(said.text, numbers=said.numbers, names=names), speech)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from okr_model.plan.alignment import Figures, Finding, ObjectiveNode, findings, narrowed, tree
+from okr_model.plan.people import address
 from okr_model.plan.plan import Objective, Plan
 
 
@@ -34,7 +35,7 @@ def of(board: Scoreboard, *, team: str | None = None, theme: str | None = None) 
     nodes = tree(
         plan,
         {s.key_result.id: _figures(s) for s in board.standings},
-        {o.objective.id: o.outlook for o in board.objectives},
+        {o.objective.id: o.progress for o in board.objectives},
     )
     found = findings(plan)
     if team is not None or theme is not None:
@@ -67,6 +68,6 @@ def _names(objectives: Iterable[Objective]) -> set[str]:
     """What findings about these objectives can be about: they, their key results, teams and owners."""
     found: set[str] = set()
     for one in objectives:
-        found |= {one.id, one.team, one.owner}
-        found |= {name for k in one.key_results for name in (k.id, k.owner)}
+        found |= {one.id, one.team, address(one.owner)}
+        found |= {name for k in one.key_results for name in (k.id, address(k.owner))}
     return found

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.plan.cycles import Cycle
+from okr_model.wording.figures import rounds_away
 
 WEEK = timedelta(days=7)
 
@@ -21,6 +22,11 @@ class Move(NamedTuple):
     before: float
     after: float
 
+    @property
+    def shown(self) -> tuple[float, ...]:
+        """The figures that the two are to be told apart from, and among."""
+        return (self.before, self.after, *self.standing.shown)
+
 
 class Week(NamedTuple):
     """What moved in the seven days up to `end`, in the order of the plan."""
@@ -30,7 +36,7 @@ class Week(NamedTuple):
 
 
 def weeks(standings: Sequence[Standing], cycle: Cycle, on: date) -> list[Week]:
-    """The weeks of a cycle up to a day in which anything moved, the latest first.
+    """The weeks of a cycle up to a day in which anything moved so far that its figure shows it, the latest first.
 
     Weeks are counted from the first day of the cycle; the one that is not over ends with `on`.
     """
@@ -55,6 +61,7 @@ def value_on(standing: Standing, day: date) -> float | None:
 
 def _move(standing: Standing, before: date, end: date) -> Move | None:
     first, last = value_on(standing, before), value_on(standing, end)
-    if last is None or first is None or first == last:
+    if last is None or first is None:
         return None
-    return Move(standing, first, last)
+    found = Move(standing, first, last)
+    return None if rounds_away(last - first, standing.unit, found.shown) else found

@@ -11,6 +11,7 @@ from data.stores.snapshot import Reader
 from okr_model.formula.formula import Formula, FormulaError, parse
 from okr_model.metrics.measures import dimensions_in
 from okr_model.metrics.metrics import Catalogue
+from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult
 
 _NAMED = re.compile(r"(?<![\w.'])([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?![\w.'])")
@@ -27,10 +28,11 @@ class Use:
     """A key result and the metrics its formula names.
 
     problem: why its formula is not understood (any more), else empty.
-    dimensions: those it filters by, each with its metric.
+    dimensions: those it filters by, each with its metric.  cycle: the one it runs in.
     """
 
     key_result: KeyResult
+    cycle: Cycle
     metrics: frozenset[str]
     problem: str = ""
     dimensions: frozenset[tuple[str, str]] = frozenset()
@@ -38,13 +40,14 @@ class Use:
 
 @dataclass
 class Uses:
-    """The formulas of running and coming cycles, read once."""
+    """The formulas of running and coming cycles, read once. past: also those of cycles that are over."""
 
     workspace: Reader
+    past: bool = False
     all: tuple[Use, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.all = tuple(_uses(self.workspace))
+        self.all = tuple(_uses(self.workspace, self.past))
 
     def of(self, name: str) -> tuple[KeyResult, ...]:
         """The key results that a metric feeds, by its full name; those of broken formulas that name it too."""
@@ -65,10 +68,10 @@ class Uses:
         return tuple(use.key_result for use in self.all if use.metrics & named) or self.of_source(source)
 
 
-def _uses(workspace: Reader) -> Iterator[Use]:
+def _uses(workspace: Reader, past: bool) -> Iterator[Use]:
     today = workspace.today()
     for cycle in workspace.plan.cycles():
-        plan = workspace.plan.plan(cycle.id) if cycle.end >= today else None
+        plan = workspace.plan.plan(cycle.id) if past or cycle.end >= today else None
         for result in (k for o in plan.objectives for k in o.key_results) if plan else ():
             if not result.formula:
                 continue
@@ -76,6 +79,6 @@ def _uses(workspace: Reader) -> Iterator[Use]:
                 formula = parsed(result.formula, workspace.catalogue)
                 measures = [part.measure for part in formula.aggregates]
                 filters = frozenset((m.name, dimension) for m in measures for dimension in dimensions_in(m.where))
-                yield Use(result, formula.metrics, dimensions=filters)
+                yield Use(result, cycle, formula.metrics, dimensions=filters)
             except FormulaError as error:  # its words are all that is left of it
-                yield Use(result, frozenset(_NAMED.findall(result.formula)), error.message)
+                yield Use(result, cycle, frozenset(_NAMED.findall(result.formula)), error.message)

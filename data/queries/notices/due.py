@@ -14,7 +14,7 @@ from data.stores.notices.store import Listener
 from data.stores.snapshot import Reader
 from okr_model.notices.letter import Item, Letter
 from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, moment_of, reached, updated_watch
-from okr_model.plan.people import Person
+from okr_model.plan.people import Person, is_same_person
 from okr_model.progress.status import SEVERITY, Status
 from okr_model.wording.sentences import Sentence
 
@@ -181,7 +181,7 @@ def _for(
 def _concerns(listener: Listener, team: str, standings: Iterable[Standing]) -> bool:
     """Whether any of these key results is theirs, or their team's where they wish to hear of that."""
     wide = listener.wishes.scope == "team" and team
-    return any(s.owner.lower() == listener.email or (wide and s.objective.team == team) for s in standings)
+    return any(is_same_person(s.owner, listener.email) or (wide and s.objective.team == team) for s in standings)
 
 
 def _digest(kind: Kind, identity: str, own: Sequence[Standing], board: Scoreboard, review: date | None) -> Letter:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from okr_model.check_ins.check_ins import EVERY
 from okr_model.plan.cycles import Cycle
+from okr_model.plan.people import is_same_person
+from okr_model.progress.objective_status import final_score
 from okr_model.progress.progress import roll_up
 
 
@@ -19,6 +21,7 @@ from okr_model.progress.progress import roll_up
 class TeamFigures:
     """How a team's key results stand, as shares of one; None where there is nothing to tell it by.
 
+    progress: their score once the cycle is over.
     likelihood: the mean over its objectives that have one, as each shows it.
     fresh: how many have data that is young enough.  checked_in: how many had a check-in in the last week.
     """
@@ -33,7 +36,7 @@ class TeamFigures:
 
 def of_person(board: Scoreboard, email: str) -> list[Standing]:
     """The key results that a person answers for."""
-    return [s for s in board.standings if s.owner.casefold() == email.casefold()]
+    return [s for s in board.standings if is_same_person(s.owner, email)]
 
 
 def of_team(board: Scoreboard, team: str) -> list[Standing]:
@@ -53,18 +56,28 @@ def carried_by(board: Scoreboard, own: Iterable[Standing]) -> list[Standing]:
     return list(found.values())
 
 
-def progress(standings: Iterable[Standing]) -> float | None:
-    """The weighted mean of their progress, each within 0 to 1."""
+def progress(board: Scoreboard, standings: Iterable[Standing]) -> float | None:
+    """The weighted mean of the progress of some of a board's key results, each within 0 to 1; an objective's rule.
+
+    Once the cycle is over, what they came to: the weighted mean of their scores.
+    """
+    if board.over:
+        return final_score((s.key_result, s.reading) for s in standings)
     return roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
 
 
 def same_day(cycle: Cycle, on: date, cycles: Collection[Cycle]) -> tuple[Cycle, date] | None:
-    """The cycle before, and the day of it that is as far in as `on` is in this one; None where there is none."""
+    """The cycle before, and the day of it that is as far in as `on` is in this one; None where there is none.
+
+    Where this one is over, the day after the other's last: its scores are compared with this one's.
+    """
     earlier = [c for c in cycles if c.end < cycle.start]
     if not earlier:
         return None
     before = max(earlier)
-    return before, min(before.start + (min(max(on, cycle.start), cycle.end) - cycle.start), before.end)
+    if on > cycle.end:
+        return before, before.end + timedelta(days=1)
+    return before, min(before.start + (max(on, cycle.start) - cycle.start), before.end)
 
 
 def teams(board: Scoreboard, last: Mapping[str, date]) -> list[TeamFigures]:
@@ -83,7 +96,7 @@ def _figures(team: str, board: Scoreboard, last: Mapping[str, date]) -> TeamFigu
     return TeamFigures(
         team,
         len(own),
-        progress(own),
+        progress(board, own),
         sum(likely) / len(likely) if likely else None,
         sum(s.reading.status != "no_data" for s in measured) / len(measured) if measured else None,
         sum(recent) / len(own) if own else None,

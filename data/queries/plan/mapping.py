@@ -8,13 +8,16 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from data.queries.metrics.metric_usage import parsed
 from data.stores.metrics.store import Request
 from data.stores.snapshot import Reader
 from okr_model.formula.evaluate import Running, check_window, needs, running
 from okr_model.formula.formula import Formula, FormulaError, parse
+from okr_model.formula.formula import corrections as formulas_meant
 from okr_model.formula.tree import Aggregate
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResult
 
 OWN = ""  # the metric's own roll-up: its name alone
 ROLL_UPS = (OWN, "sum", "last", "mean", "min", "max", "count")
@@ -118,6 +121,22 @@ def preview(workspace: Reader, text: str, cycle: Cycle, window: int | None = Non
     )
 
 
+def corrections(workspace: Reader, error: FormulaError) -> tuple[str, ...]:
+    """Formulas that could be meant instead of a refused one, the likeliest first."""
+    return formulas_meant(error, workspace.catalogue)
+
+
+def problem(workspace: Reader, result: KeyResult) -> str | None:
+    """Why the formula of a key result is not understood (any more), in a sentence; None where it is."""
+    if not result.formula:
+        return None
+    try:
+        check_window(parsed(result.formula, workspace.catalogue), result.window)
+    except FormulaError as error:
+        return error.message
+    return None
+
+
 def cycle_before(cycles: Sequence[Cycle], cycle: Cycle) -> Cycle:
     """The last cycle that ended before this one; else as many days right before it."""
     ended = [c for c in cycles if c.end < cycle.start]
@@ -150,6 +169,16 @@ def _runs(workspace: Reader, formula: Formula, spans: Sequence[Cycle], window: i
         running(formula, {one.measure: answers[one] for one in asked}, span.start, span.end, window)
         for span, asked in zip(spans, wanted, strict=True)
     ]
+
+
+def unit_of(result: KeyResult, catalogue: Catalogue) -> str:
+    """A key result's own unit; else its metric's, where the formula is nothing but one aggregate of it."""
+    if result.unit or not result.formula:
+        return result.unit
+    try:
+        return _unit(parse(result.formula, catalogue), catalogue)
+    except FormulaError:
+        return ""
 
 
 def _unit(formula: Formula, catalogue: Catalogue) -> str:

@@ -1,4 +1,4 @@
-"""The last review of the same kind: what it showed, decided and agreed, beside the figures of this one."""
+"""The last review of the same kind: what it showed, decided and agreed, beside what came of it in its own cycle."""
 
 from __future__ import annotations
 
@@ -12,12 +12,22 @@ from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Retrospect
 
 
+def before(reader: Reader, review: Review) -> Review | None:
+    """The last review of its kind to look back on, of the same or an earlier cycle: a later one is not its past."""
+    starts, own = {c.id: c.start for c in reader.plan.cycles()}, review.setting.cycle
+    begun = {id for id, start in starts.items() if start <= starts.get(own, start)}
+    return reader.plan.reviews.before(review, begun | {own})
+
+
 def retrospect(reader: Reader, review: Review, now: Pack) -> Retrospect | None:
-    """The last review of its kind beside these figures; None where there was none, or its pack cannot be read."""
-    reviews = reader.plan.reviews
-    last = reviews.before(review)
+    """The last review of its kind beside what came of it by the figures of this one, `now`.
+
+    None where there was none, or its pack cannot be read.
+    """
+    last = before(reader, review)
     if last is None:
         return None
+    reviews = reader.plan.reviews
     try:
         then = reviews.pack(last.id)
     except Refused:
@@ -30,8 +40,8 @@ def retrospect(reader: Reader, review: Review, now: Pack) -> Retrospect | None:
 
 
 def last_pack(reader: Reader, review: Review) -> Pack | None:
-    """The frozen pack of the last review of its kind; None as for `retrospect`."""
-    last = reader.plan.reviews.before(review)
+    """The frozen pack of the last review of its kind in the same cycle; None where there is none that can be read."""
+    last = reader.plan.reviews.before(review, {review.setting.cycle})
     try:
         return None if last is None else reader.plan.reviews.pack(last.id)
     except Refused:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from data.queries.bridge import bridge
 from data.queries.reviews import review_snapshot
+from data.queries.reviews.looking_back import before
 from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
 from data.stores.plan.errors import NotThere
@@ -16,7 +17,7 @@ from data.stores.snapshot import Reader
 from okr_model.bridge.bridge import Moment
 from okr_model.check_ins.check_ins import Nudge, nudges
 from okr_model.plan.plan import Plan
-from okr_model.review.pack import Move, Moved, Pack
+from okr_model.review.pack import Earlier, Move, Moved, Pack
 from okr_model.review.review import Setting, arranged
 
 
@@ -40,10 +41,24 @@ def prepare(reader: Reader, review: Review, *, by: str = "") -> Preparation:
     if board is None:
         raise NotThere("cycle", review.setting.cycle, [])
     objectives = on_agenda(board, review.setting, review.agenda)
-    last = reader.plan.reviews.before(review)
-    same = last is not None and last.setting.cycle == review.setting.cycle
-    since = Moment(last.setting.day, last.frozen_at) if last and last.frozen_at and same else None
-    return Preparation(board, objectives, _packed(reader, board, objectives, review.setting.title, by, at, since))
+    last = reader.plan.reviews.before(review, {review.setting.cycle})
+    since = Moment(last.setting.day, last.frozen_at) if last and last.frozen_at else None
+    said = review_snapshot.last_check_ins(reader.plan.check_ins.check_ins(board.cycle.id), board.on)
+    moved = _moved(reader, objectives, since) if since else {}
+    pack = review_snapshot.freeze(
+        board, objectives, title=review.setting.title, by=by, at=at, said=said, moved=moved,
+        earlier=_earlier(reader, review),
+    )  # fmt: skip
+    return Preparation(board, objectives, pack)
+
+
+def _earlier(reader: Reader, review: Review) -> Earlier | None:
+    """Where the cycle of the last review stands, where it is an earlier one."""
+    last = before(reader, review)
+    if last is None or last.setting.cycle == review.setting.cycle:
+        return None
+    board = scoreboard.build(reader, cycle=last.setting.cycle)
+    return review_snapshot.earlier(board) if board else None
 
 
 def on_agenda(board: Scoreboard, setting: Setting, agenda: tuple[str, ...]) -> tuple[ObjectiveStanding, ...]:
@@ -60,20 +75,6 @@ def missing_check_ins(reader: Reader, preparation: Preparation, day: date) -> li
     last_check_ins = reader.plan.check_ins.last_check_ins(board.cycle.id)
     last = {item: when for item, when in last_check_ins.items() if when <= board.on}
     return nudges(plan, last, {p.email: p for p in reader.plan.people.all()}, board.on, review=day)
-
-
-def _packed(
-    reader: Reader,
-    board: Scoreboard,
-    objectives: tuple[ObjectiveStanding, ...],
-    title: str,
-    by: str,
-    at: datetime,
-    since: Moment | None,
-) -> Pack:
-    said = review_snapshot.last_check_ins(reader.plan.check_ins.check_ins(board.cycle.id), board.on)
-    moved = _moved(reader, objectives, since) if since else {}
-    return review_snapshot.freeze(board, objectives, title=title, by=by, at=at, said=said, moved=moved)
 
 
 def _moved(reader: Reader, objectives: Sequence[ObjectiveStanding], since: Moment) -> dict[str, Moved]:

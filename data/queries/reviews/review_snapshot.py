@@ -28,18 +28,35 @@ def freeze(
     at: datetime,
     said: Mapping[str, Entry] | None = None,
     moved: Mapping[str, pack.Moved] | None = None,
+    earlier: pack.Earlier | None = None,
 ) -> Pack:
     """The pack of some of a board's objectives, in their order.
 
     at: the moment up to which the store's knowledge counts.  said: the last check-in of each key result that has one.
-    moved: why each of them moved since the last review.
+    moved: why each of them moved since the last review.  earlier: where the cycle of the last review stood, if another.
     """
     packed = tuple(_objective(o, board, said or {}, moved or {}) for o in objectives)
     cycle = board.cycle
     return Pack(
         title=title, cycle=cycle.id, start=cycle.start, end=cycle.end, on=board.on, frozen_at=at, by=by,
-        objectives=packed,
+        objectives=packed, earlier=earlier,
     )  # fmt: skip
+
+
+def earlier(board: Scoreboard) -> pack.Earlier:
+    """Where all of an earlier cycle stands, as a later one's review is told."""
+    stood = [
+        pack.Stood(id=o.objective.id, progress=o.progress, status=o.status, score=o.stands.score)
+        for o in board.objectives
+    ]
+    stood += [
+        pack.Stood(
+            id=s.key_result.id, value=s.reading.value, target=s.reading.target, unit=s.unit,
+            progress=s.reading.progress, status=s.reading.status,
+        )
+        for s in board.standings
+    ]  # fmt: skip
+    return pack.Earlier(cycle=board.cycle.id, over=board.over, stood=tuple(stood))
 
 
 def _objective(
@@ -106,6 +123,7 @@ def _result(standing: Standing, board: Scoreboard, said: Entry | None, moved: pa
         said=_said(said),
         moved=moved,
         score=result.score.value if result.score else None,
+        saving=reading.saving,
     )
 
 

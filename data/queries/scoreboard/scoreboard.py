@@ -31,8 +31,11 @@ from okr_model.progress.objective_score import ScoreOutlook, ScorePart
 from okr_model.progress.objective_status import ObjectiveStatus, judge
 from okr_model.progress.pace import linear
 from okr_model.progress.progress import Reading, is_accumulating, read, roll_up
+from okr_model.progress.saving import is_saving
 from okr_model.progress.status import Status
-from okr_model.wording.sentences import Sentence, unit_is_part_of_number
+from okr_model.progress.target_likelihood import shown_together
+from okr_model.wording.figures import unit_is_part_of_number
+from okr_model.wording.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,21 @@ class Standing:
         return unit_is_part_of_number(self.unit)
 
     @property
+    def shown(self) -> tuple[float, ...]:
+        """Its figures that are to be told apart wherever one of them is written."""
+        return shown_together(self.key_result, self.reading.value, self.reading.prospect)
+
+    @property
     def reached_on(self) -> date | None:
         """The day on which the forecast's middle first meets the target; None where it does not within the cycle."""
-        return self.ahead.reached_on(self.key_result) if self.ahead and self.reading.status != "achieved" else None
+        if self.ahead is None or self.reading.status == "achieved" or self.is_saving:
+            return None  # a sum that should stay small meets its target from the first day on
+        return self.ahead.reached_on(self.key_result)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether it is a sum that should stay small."""
+        return is_saving(self.key_result, is_accumulating(self.key_result, self.formula))
 
     @property
     def owner(self) -> str:
@@ -104,6 +119,13 @@ class Standing:
             return pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
         return (self.ahead.pace if self.ahead else linear(cycle)).values(first, result.target)
 
+    def baseline_line(self, cycle: Cycle) -> pd.Series:
+        """Where a sum that should stay small would be at its baseline's pace, by day; empty for all others."""
+        baseline = self.key_result.baseline
+        if not self.is_saving or baseline is None:
+            return pd.Series(dtype=float, index=pd.DatetimeIndex([], name="day"))
+        return (self.ahead.pace if self.ahead else linear(cycle)).values(0.0, baseline)
+
     @property
     def last_sync(self) -> datetime | None:
         """When the source heard from longest ago last brought data."""
@@ -113,7 +135,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveStanding:
-    """One objective with its key results; progress is their weighted mean. stands: where it does, and why."""
+    """One objective with its key results. stands: where it does, and why.
+
+    progress: the weighted mean of theirs; once its cycle is over, its score.
+    """
 
     objective: Objective
     key_results: tuple[Standing, ...]
@@ -124,6 +149,11 @@ class ObjectiveStanding:
     def status(self) -> Status:
         """The one word for it."""
         return self.stands.status
+
+    @property
+    def parts(self) -> list[ScorePart]:
+        """What it is judged by."""
+        return [_part(standing) for standing in self.key_results]
 
     @property
     def outlook(self) -> ScoreOutlook | None:
@@ -139,6 +169,11 @@ class Scoreboard:
     on: date
     as_of: datetime | None
     objectives: tuple[ObjectiveStanding, ...]
+
+    @property
+    def over(self) -> bool:
+        """Whether the cycle had ended by that day."""
+        return self.on > self.cycle.end
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -216,9 +251,11 @@ class _Reader:
                 self._standing(objective, k, {r.measure: answers[r] for r in wanted[k.id]})
                 for k in objective.key_results
             )
-            progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
             parts, bands = [_part(s) for s in standings], self.workspace.settings.status.bands
-            stands = judge(parts, objective.kind, bands, over=self.on > cycle.end)
+            over = self.on > cycle.end
+            stands = judge(parts, objective.kind, bands, over=over)
+            progress = roll_up([(s.reading.progress, s.key_result.weight) for s in standings])
+            progress = stands.score if over else progress
             objectives.append(ObjectiveStanding(objective, standings, progress, stands))
         return Scoreboard(cycle, self.on, self.as_of, tuple(objectives))
 
@@ -243,7 +280,8 @@ class _Reader:
         unit = result.unit or self._unit(formula)
         stale = next((self._why_stale(s, formula) for s in sources if s.stale), False) if formula else False
         waiting = sorted(formula.metrics & self.held.keys()) if formula else ()
-        held = tuple(in_words(name, self.held[name]) for name in waiting)
+        titles = self.workspace.catalogue.titles(waiting)
+        held = tuple(in_words(titles[name], self.held[name]) for name in waiting)
         ahead = None
         if formula is not None and course is not None and not stale:
             ahead = forecast_key_result(result, formula, daily, course, cycle, self.on, settled_through(sources))

@@ -1,13 +1,14 @@
-"""Pulls: whether there were any; those of the server in this process, under way and due next."""
+"""Pulls: those that are recorded; those of the server in this process, under way and due next."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from data.ingest.serving import Pulling, current
+from data.stores.plan.store import SyncRun
 from data.stores.snapshot import Reader
 
-__all__ = ["Pulling", "can_pull", "has_any", "next_pull", "under_way"]
+__all__ = ["Pulling", "can_pull", "next_pull", "recorded", "under_way"]
 
 
 def can_pull() -> bool:
@@ -15,9 +16,9 @@ def can_pull() -> bool:
     return current() is not None
 
 
-def has_any(reader: Reader) -> bool:
-    """Whether any source was ever pulled."""
-    return bool(reader.plan.runs(limit=1))
+def recorded(reader: Reader) -> list[SyncRun]:
+    """Every pull there was, newest first."""
+    return reader.plan.runs(limit=1_000_000)
 
 
 def under_way(name: str) -> Pulling | None:

@@ -9,6 +9,7 @@ from typing import Literal
 from connectors.framework import registry
 from connectors.framework.errors import ConnectorError
 from data.config.source_settings import SourceSettings
+from data.queries.metrics.days_ahead import Ahead, ahead
 from data.queries.metrics.metric_usage import Uses
 from data.queries.metrics.quarantine import HeldMetric, held
 from data.queries.metrics.schema_drift import Drift, drifts
@@ -26,6 +27,7 @@ class SourceState:
     """One source. `message` and `remedy` say what is wrong and what to do, None where nothing is.
 
     feeds: the key results that what is wrong hits.  drifts: what it does not bring any more.  held: what waits.
+    ahead: days it has brought that have not come yet.
     """
 
     settings: SourceSettings
@@ -39,6 +41,7 @@ class SourceState:
     feeds: tuple[KeyResult, ...] = ()
     drifts: tuple[Drift, ...] = ()
     held: tuple[HeldMetric, ...] = ()
+    ahead: Ahead | None = None
 
     @property
     def name(self) -> str:
@@ -52,7 +55,7 @@ def states(workspace: Reader, on: date | None = None) -> list[SourceState]:
     reach = workspace.metrics.coverage(on=on)
     found = []
     uses = Uses(workspace)
-    gone, waiting = drifts(workspace, uses=uses), held(workspace)
+    gone, waiting, coming = drifts(workspace, uses=uses), held(workspace), ahead(workspace)
     for name, settings in workspace.settings.sources.items():
         parts = [reach[f"{name}.{m.name}"] for m in settings.metrics if f"{name}.{m.name}" in reach]
         freshness = freshness_of(name, parts or [None], settings.fresh_for, on)
@@ -65,6 +68,7 @@ def states(workspace: Reader, on: date | None = None) -> list[SourceState]:
                 feeds=uses.hit_by(name, wrong) if wrong else (),
                 drifts=tuple(one for one in gone if one.source == name),
                 held=tuple(one for one in waiting if one.source == name),
+                ahead=coming.get(name),
             )
         )
     return found

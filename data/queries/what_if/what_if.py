@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from data.config.validation_errors import suggestion
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing, UnknownCycle, build
 from data.stores.snapshot import Reader
+from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.plan import Objective
-from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
+from okr_model.progress.objective_score import ScorePart
+from okr_model.progress.objective_status import ObjectiveStatus, judge
 from okr_model.progress.status import Bands
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.goal_seek import Answer, seek
@@ -30,11 +32,11 @@ class BadScenario(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ScoreOf:
-    """The score that an objective is likely to get, as planned and under the scenario."""
+    """Where an objective stands, as planned and under the scenario."""
 
     objective: Objective
-    before: ScoreOutlook | None
-    after: ScoreOutlook | None
+    before: ObjectiveStatus
+    after: ObjectiveStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,15 @@ class WhatIf:
     answers: tuple[Answer, ...] = ()
 
 
-def bases(board: Scoreboard, bands: Bands) -> dict[str, Basis]:
-    """What scenarios begin with, for each key result. To be kept as long as the board is: it keeps what is costly."""
-    return {s.key_result.id: _basis(s, board, bands) for s in board.standings}
+def bases(board: Scoreboard, bands: Bands, catalogue: Catalogue) -> dict[str, Basis]:
+    """What scenarios begin with, for each key result. To be kept as long as the board is: it keeps what is costly.
+
+    catalogue: says what to call the metrics.
+    """
+    return {s.key_result.id: _basis(s, board, bands, catalogue) for s in board.standings}
 
 
-def _basis(standing: Standing, board: Scoreboard, bands: Bands) -> Basis:
+def _basis(standing: Standing, board: Scoreboard, bands: Bands, catalogue: Catalogue) -> Basis:
     ahead = standing.ahead
     is_stale = ahead is None and standing.formula is not None and standing.running is not None
     return Basis(
@@ -69,6 +74,7 @@ def _basis(standing: Standing, board: Scoreboard, bands: Bands) -> Basis:
         ahead.pace if ahead else None,
         ahead.projection if ahead else None,
         standing.reading.because if is_stale else False,
+        catalogue.titles(standing.formula.metrics) if standing.formula else {},
     )
 
 
@@ -79,7 +85,7 @@ def evaluate(board: Scoreboard, known: Mapping[str, Basis], enquiry: Enquiry) ->
     """
     changes = by_key_result(enquiry.scenario, known)
     outcomes = {name: _outcome(basis, changes.get(name, [])) for name, basis in known.items()}
-    scores = tuple(ScoreOf(o.objective, o.outlook, _score(o, outcomes, known, board)) for o in board.objectives)
+    scores = tuple(ScoreOf(o.objective, o.stands, _stands(o, outcomes, known, board)) for o in board.objectives)
     answers = []
     for question in enquiry.ask:
         basis = known[_checked(question.key_result, known)]
@@ -94,7 +100,7 @@ def ask(workspace: Reader, enquiry: Enquiry, cycle: str | None = None) -> WhatIf
     board = build(workspace, cycle=cycle)
     if board is None:
         raise UnknownCycle("There is no plan yet: write okrs.yaml, then `okr plan apply okrs.yaml`.")
-    return evaluate(board, bases(board, workspace.settings.status.bands), enquiry)
+    return evaluate(board, bases(board, workspace.settings.status.bands, workspace.catalogue), enquiry)
 
 
 def by_key_result(scenario: Scenario, known: Mapping[str, Basis]) -> dict[str, list[Change]]:
@@ -142,18 +148,26 @@ def _told(basis: Basis, how):  # type: ignore[no-untyped-def]
         raise BadScenario(f"{name}: {refusal.said}", refusal.said, name) from None
 
 
-def _score(
+def _stands(
     objective: ObjectiveStanding, outcomes: Mapping[str, Outcome], known: Mapping[str, Basis], board: Scoreboard
-) -> ScoreOutlook | None:
-    if board.on > board.cycle.end:
-        return None
+) -> ObjectiveStatus:
     ones = [outcomes[s.key_result.id] for s in objective.key_results]
-    if all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones):
-        return objective.outlook
-    return outlook(
-        [ScorePart(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones],
-        objective.stands.bar,
-    )
+    same = all(one.key_result == known[one.key_result.id].key_result and not _moved(one, known) for one in ones)
+    if board.over or same:
+        return objective.stands
+    parts = [ScorePart(o.key_result, o.reading, o.projection, known[o.key_result.id].accumulating) for o in ones]
+    return judge(parts, objective.objective.kind, known[ones[0].key_result.id].bands, over=False)
+
+
+def stands(home: ObjectiveStanding, one: Outcome, basis: Basis) -> ObjectiveStatus:
+    """Where the objective of a key result stands with this outcome of it, its other key results as they are."""
+    parts = [
+        ScorePart(one.key_result, one.reading, one.projection, basis.accumulating)
+        if part.key_result.id == one.key_result.id
+        else part
+        for part in home.parts
+    ]
+    return judge(parts, home.objective.kind, basis.bands, over=False)
 
 
 def _moved(one: Outcome, known: Mapping[str, Basis]) -> bool:

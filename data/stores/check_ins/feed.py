@@ -15,6 +15,7 @@ from data.stores.plan import tables as plans
 from data.stores.plan.log import Logged
 from data.stores.plan.parts import Thing
 from okr_model.check_ins.check_ins import CheckIn, Feedback, TypedValue
+from okr_model.plan.people import address
 from okr_model.plan.plan import Frozen
 
 Kind = Literal["change", "check_in", "comment", "feedback", "typed_value"]
@@ -69,7 +70,7 @@ def entries_about(connection: Connection, cycle_id: str, items: Collection[About
         wanted = or_(*((table.c.what == what) & (table.c.item == item) for what, item in items))
         query = select(table).where(table.c.cycle_id == cycle_id, wanted).order_by(table.c.id)
         if kind == "feedback":
-            me = reader.lower()
+            me = address(reader)
             mine = or_(func.lower(table.c.author) == me, func.lower(table.c.to) == me)
             query = query.where(or_(table.c.private.is_(False), mine))
         rows = connection.execute(query).mappings().all()

@@ -23,7 +23,7 @@ from data.stores.plan.commit import Signed
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
-from okr_model.plan.people import mentions
+from okr_model.plan.people import address, is_same_person, mentions
 from okr_model.plan.plan import Frozen, Plan, Said
 
 __all__ = ["About", "CheckIns", "Comment", "Entry", "Kind"]
@@ -54,7 +54,7 @@ class CheckIns:
     def feedback(self, cycle_id: str, about: About, *, author: str, **said: Any) -> int:
         """Add feedback for a person; `said` are the fields of `Feedback`."""
         given = _shaped(Feedback, said)
-        if given.to.lower() == author.lower():
+        if is_same_person(given.to, author):
             raise Refused("Feedback is for someone else; a note to oneself belongs in a check-in.")
         return self._say("feedback", cycle_id, about, author, given)
 
@@ -149,7 +149,7 @@ class CheckIns:
     def mentioning(self, email: str, *, limit: int = 50) -> list[Entry]:
         """The comments that mention a person, the latest first."""
         table = tables.comment
-        query = select(table).where(cast(table.c.mentions, Text).contains(json.dumps(email.lower()), autoescape=True))
+        query = select(table).where(cast(table.c.mentions, Text).contains(json.dumps(address(email)), autoescape=True))
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(table.c.id.desc()).limit(limit)).mappings().all()
             given = reactions_to(connection, "comment", [row["id"] for row in rows])

@@ -5,8 +5,8 @@ for that metric. The order is that of the numbers the store gives at ingest; the
 machine whose clock was wrong must not outrank what is true. A metric for which a pull brought nothing at all is left
 as it was, as an empty pull clears nothing.
 
-Rows that stay as they were keep their batch and time; rows that change or vanish move to `metric_revision` with the
-time until which they were true.
+Rows that stay as they were keep their batch and time, unless the clock was wrong when they came; rows that change or
+vanish move to `metric_revision` with the time until which they were true.
 """
 # ruff: noqa: S608 - every part of these statements is a constant of this file; values are bound
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import duckdb
@@ -32,7 +32,7 @@ _GONE = f"""
 CREATE OR REPLACE TEMP TABLE gone AS
 SELECT d.rowid AS row, a.metric IS NOT NULL AS stays
 FROM metric_daily AS d LEFT JOIN arriving AS a ON {_SAME_KEY}
-WHERE {_WINDOW} AND a.value IS DISTINCT FROM d.value
+WHERE {_WINDOW} AND (a.value IS DISTINCT FROM d.value OR d.batch_id IN (SELECT unnest($misdated)))
 """
 _REVISE = """
 INSERT INTO metric_revision
@@ -79,8 +79,18 @@ def check(batch: Batch, table: pa.Table) -> pa.Table:
     return table
 
 
-def ingest(connection: duckdb.DuckDBPyConnection, batch: Batch, table: pa.Table, at: datetime, number: int) -> Ingested:
-    """Take a checked batch in at that time, under that number, inside the transaction the caller began."""
+def ingest(
+    connection: duckdb.DuckDBPyConnection,
+    batch: Batch,
+    table: pa.Table,
+    at: datetime,
+    number: int,
+    misdated: Collection[str] = (),
+) -> Ingested:
+    """Take a checked batch in at that time, under that number, inside the transaction the caller began.
+
+    misdated: batches whose time was later than that of one after them; what they said is said by this one now.
+    """
     brought = pc.unique(table["metric"]).to_pylist()
     known = {
         "source": batch.source,
@@ -89,6 +99,7 @@ def ingest(connection: duckdb.DuckDBPyConnection, batch: Batch, table: pa.Table,
         "last": batch.end,
         "batch": batch.id,
         "at": to_utc(at),
+        "misdated": list(misdated) or [""],
     }
 
     def run(sql: str) -> duckdb.DuckDBPyConnection:

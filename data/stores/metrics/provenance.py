@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 
 from data.stores.metrics.batch import Batch, Ingested
-from data.stores.metrics.query import dimension, known
-from data.stores.metrics.schema import from_utc
+from data.stores.metrics.query import View, dimension, known
+from data.stores.metrics.schema import from_utc, to_utc
 
 _ALWAYS = 2**62  # no store has as many batches
 
@@ -23,7 +23,8 @@ class Coverage:
     """How far the data of a metric, or of a whole source, reaches.
 
     first_day, last_day: days with data; None before any came.  loaded_at: when a row last came or changed.
-    settled_through: up to there no row will be restated.  last_sync: when the source last gave an answer.
+    settled_through: up to there no row will be restated.  last_sync: when the source last gave an answer. What a pull
+    said whose own time has not come yet, by a clock that ran ahead, counts for neither.
     """
 
     first_day: date | None
@@ -36,10 +37,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
-    """A batch in the store, and what taking it in came to."""
+    """A batch in the store, and what taking it in came to. brought: the metrics it had values of."""
 
     batch: Batch
     ingested: Ingested
+    brought: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,12 @@ class Evidence:
     last_day: date
 
 
-def coverage(cursor: duckdb.DuckDBPyConnection, through: int | None, on: date | None) -> dict[str, Coverage]:
-    """By `source.metric`, for every metric any pull asked for; days after `on` do not count."""
-    rows = known(through)
+def coverage(cursor: duckdb.DuckDBPyConnection, view: View, on: date | None, moment: datetime) -> dict[str, Coverage]:
+    """By `source.metric`, for every metric any pull asked for; days after `on` do not count.
+
+    moment: that of the view; pulls of a later time are by a clock that ran ahead.
+    """
+    rows, now = known(view), to_utc(moment)
     found = cursor.execute(
         f"""
         WITH reach AS (
@@ -62,13 +67,15 @@ def coverage(cursor: duckdb.DuckDBPyConnection, through: int | None, on: date | 
                    max(loaded_at) AS loaded_at
             FROM {rows.text} AS d WHERE day <= ? GROUP BY source, metric
         ), pulls AS (
-            SELECT source, metric, max(settled_through) AS settled, arg_max(pulled_at, number) AS pulled_at
-            FROM (SELECT *, unnest(metrics) AS metric FROM batch WHERE number <= ?) GROUP BY source, metric
+            SELECT source, metric, max(settled_through) FILTER (come) AS settled,
+                   coalesce(arg_max(pulled_at, number) FILTER (come), ?) AS pulled_at
+            FROM (SELECT *, unnest(metrics) AS metric, pulled_at <= ? AS come FROM batch WHERE number <= ?)
+            GROUP BY source, metric
         )
         SELECT source || '.' || metric, first_day, last_day, coalesce(row_count, 0), loaded_at, settled, pulled_at
         FROM pulls LEFT JOIN reach USING (source, metric) ORDER BY source, metric
         """,
-        [*rows.values, on or date.max, _ALWAYS if through is None else through],
+        [*rows.values, on or date.max, now, now, _ALWAYS if view.through is None else view.through],
     ).fetchall()
     return {
         name: Coverage(first, last, count, loaded and from_utc(loaded), settled, from_utc(pulled))
@@ -126,10 +133,10 @@ def batches(cursor: duckdb.DuckDBPyConnection, sources: Sequence[str] | None, li
 
 
 def evidence(
-    cursor: duckdb.DuckDBPyConnection, source: str, metric: str, start: date, end: date, through: int | None
+    cursor: duckdb.DuckDBPyConnection, source: str, metric: str, start: date, end: date, view: View
 ) -> list[Evidence]:
     """The batches that the rows of a metric over [start, end] come from, the one taken in last first."""
-    rows = known(through)
+    rows = known(view)
     found = cursor.execute(
         f"""
         SELECT batch.*, r.n, r.first_seen, r.last_seen
@@ -215,6 +222,5 @@ def _record(row: Mapping[str, Any]) -> BatchRecord:
         settled_through=row["settled_through"],
     )
     counts = (row["added"], row["changed"], row["removed"])
-    return BatchRecord(
-        batch, Ingested(batch.id, batch.rows, *counts, from_utc(row["ingested_at"]), row["number"], already=True)
-    )
+    ingested = Ingested(batch.id, batch.rows, *counts, from_utc(row["ingested_at"]), row["number"], already=True)
+    return BatchRecord(batch, ingested, tuple(row["brought"]))

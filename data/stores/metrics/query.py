@@ -44,6 +44,22 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """Which rows count.
+
+    through: the number of the last batch that was known; None for all there are.
+    ahead: batches that were taken in under a clock that ran ahead, each with the last day that it can know of. What
+    they say of later days is nothing a source can have measured, and stays hidden until a pull brings those days.
+    """
+
+    through: int | None = None
+    ahead: tuple[tuple[str, date], ...] = ()
+
+
+ALL_NOW = View()
+
+
+@dataclass(frozen=True, slots=True)
 class Sql:
     """A piece of SQL with the values for its question marks."""
 
@@ -52,24 +68,22 @@ class Sql:
 
 
 def answer(
-    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], through: int | None = None
+    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], view: View = ALL_NOW
 ) -> dict[Request, pd.Series]:
     """Every request's daily values: float64, by days that have data, in order. The cursor holds one snapshot."""
     unique = list(dict.fromkeys(requests))
     found: dict[Request, pd.Series] = {}
     for first in range(0, len(unique), AT_ONCE):
-        found |= _answer(cursor, unique[first : first + AT_ONCE], through)
+        found |= _answer(cursor, unique[first : first + AT_ONCE], view)
     return found
 
 
-def _answer(
-    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], through: int | None
-) -> dict[Request, pd.Series]:
-    found = _scan(cursor, [(r, _looking_back(r) if r.carry else r.start, r.end) for r in requests], through)
+def _answer(cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], view: View) -> dict[Request, pd.Series]:
+    found = _scan(cursor, [(r, _looking_back(r) if r.carry else r.start, r.end) for r in requests], view)
     carried = [r for r in requests if r.carry]
     unseen = [r for r in carried if found[r].empty or found[r].index[0] >= pd.Timestamp(r.start)]
     if unseen:
-        older = _scan(cursor, [(r, date.min, _looking_back(r) - timedelta(days=1)) for r in unseen], through)
+        older = _scan(cursor, [(r, date.min, _looking_back(r) - timedelta(days=1)) for r in unseen], view)
         found |= {r: pd.concat([older[r].iloc[-1:], found[r]]) for r in unseen if not older[r].empty}
     for r in carried:
         before = int(found[r].index.searchsorted(pd.Timestamp(r.start)))
@@ -78,14 +92,14 @@ def _answer(
 
 
 def by_dimension(
-    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], name: str, through: int | None = None
+    cursor: duckdb.DuckDBPyConnection, requests: Sequence[Request], name: str, view: View = ALL_NOW
 ) -> dict[Request, pd.DataFrame]:
     """Every request's daily values by a dimension: float64, a column for each value, zero where a day lacks one.
 
     What has no such dimension stands in the column with the empty name. Nothing is carried.
     """
     unique = list(dict.fromkeys(requests))
-    sql = statement([(r, r.start, r.end) for r in unique], through, by=name)
+    sql = statement([(r, r.start, r.end) for r in unique], view, by=name)
     frame = cursor.execute(sql.text, sql.values).df()
     found = {}
     for number, request in enumerate(unique):
@@ -99,9 +113,9 @@ def _looking_back(request: Request) -> date:
 
 
 def _scan(
-    cursor: duckdb.DuckDBPyConnection, ranges: Sequence[tuple[Request, date, date]], through: int | None
+    cursor: duckdb.DuckDBPyConnection, ranges: Sequence[tuple[Request, date, date]], view: View
 ) -> dict[Request, pd.Series]:
-    sql = statement(ranges, through)
+    sql = statement(ranges, view)
     frame = cursor.execute(sql.text, sql.values).df()
     days = pd.DatetimeIndex(frame["day"], name="day").as_unit("us")
     values = frame["value"].to_numpy(np.float64)
@@ -112,7 +126,7 @@ def _scan(
     }
 
 
-def statement(ranges: Sequence[tuple[Request, date, date]], through: int | None = None, by: str | None = None) -> Sql:
+def statement(ranges: Sequence[tuple[Request, date, date]], view: View = ALL_NOW, by: str | None = None) -> Sql:
     """One SELECT of (request, day, value) for requests over the given days, both inside.
 
     by: a dimension; then of (request, day, part, value), a row for each of its values.
@@ -123,7 +137,7 @@ def statement(ranges: Sequence[tuple[Request, date, date]], through: int | None 
         measure = request.measure
         test = tests.setdefault(_test(request), len(tests))
         asked += [number, measure.source, measure.metric, first, last, test]
-    rows = known(through)
+    rows = known(view)
     chosen = _choice(tests)
     part = "" if by is None else f", coalesce({dimension(by)}, '') AS part"
     return Sql(
@@ -140,17 +154,25 @@ def statement(ranges: Sequence[tuple[Request, date, date]], through: int | None 
     )
 
 
-def known(through: int | None) -> Sql:
-    """The rows the store had when it had taken in batches up to a number (None: has now), as a table expression."""
-    if through is None:
-        return Sql("metric_daily")
+def known(view: View) -> Sql:
+    """The rows that count in a view, as a table expression."""
+    rows = Sql("metric_daily")
     columns = "source, metric, dims, since, day, value, batch_id, loaded_at"
-    by_then = "IN (SELECT batch_id FROM batch WHERE number <= ?)"
-    return Sql(
-        f"(SELECT {columns} FROM metric_daily WHERE batch_id {by_then} UNION ALL "
-        f"SELECT {columns} FROM metric_revision WHERE batch_id {by_then} AND replaced_by NOT {by_then})",
-        (through, through, through),
-    )
+    if view.through is not None:
+        by_then = "IN (SELECT batch_id FROM batch WHERE number <= ?)"
+        rows = Sql(
+            f"(SELECT {columns} FROM metric_daily WHERE batch_id {by_then} UNION ALL "
+            f"SELECT {columns} FROM metric_revision WHERE batch_id {by_then} AND replaced_by NOT {by_then})",
+            (view.through, view.through, view.through),
+        )
+    if view.ahead:
+        ids, days = ([one[n] for one in view.ahead] for n in (0, 1))
+        rows = Sql(
+            f"(SELECT r.* FROM {rows.text} AS r LEFT JOIN (SELECT unnest(?) AS batch_id, unnest(?) AS knows) AS a "
+            "USING (batch_id) WHERE a.knows IS NULL OR r.day <= a.knows)",
+            (*rows.values, ids, days),
+        )
+    return rows
 
 
 def _choice(tests: Mapping[Sql, int]) -> Sql:

@@ -36,7 +36,8 @@ WITH events AS (
 )
 SELECT c.metric, c.day, c.was, c.total, b.pulled_at AS read_at, a.pulled_at AS changed_at, c.cause,
     coalesce(c.day <= (SELECT max(settled_through) FROM batch AS s
-        WHERE s.source = $source AND list_contains(s.metrics, c.metric) AND s.number < c.moment), false) AS settled
+        WHERE s.source = $source AND list_contains(s.metrics, c.metric) AND s.number < c.moment
+            AND s.pulled_at <= a.pulled_at), false) AS settled
 FROM changes AS c JOIN batch AS a ON a.batch_id = c.cause JOIN batch AS b ON b.batch_id = c.was_cause
 WHERE step > 1 AND ((total IS NULL) <> (was IS NULL) OR abs(total - was) > 1e-9 * greatest(abs(total), abs(was)))
 ORDER BY c.day DESC, c.metric, c.moment DESC

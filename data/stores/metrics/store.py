@@ -24,7 +24,7 @@ from data.stores.metrics import provenance as evidence
 from data.stores.metrics.batch import BadBatch, Batch, Ingested
 from data.stores.metrics.believed_times import believed
 from data.stores.metrics.provenance import BatchRecord, Coverage, Evidence
-from data.stores.metrics.query import Request
+from data.stores.metrics.query import ALL_NOW, Request, View
 from data.stores.metrics.restatements import Restatement
 from data.stores.metrics.schema import StoreError, StoreLocked, StoreUnreadable
 
@@ -44,7 +44,14 @@ __all__ = [
 
 _TICK = timedelta(microseconds=1)
 _SKEW = timedelta(minutes=5)  # as far as a good clock may be set back
+_EASTERNMOST = timedelta(hours=14)  # where a day begins first
 _WORTH_SORTING = 250_000  # rows; fewer out of place cost a read nothing that could be measured
+_CLOCK = """
+SELECT max(ingested_at), list(batch_id) FILTER (ingested_at > later)
+FROM (SELECT *, min(ingested_at) OVER (ORDER BY number ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS later
+      FROM batch)
+"""
+_ADDS_UP = "SELECT (SELECT count(*) FROM metric_daily), (SELECT coalesce(sum(added - removed), 0)::BIGINT FROM batch)"
 _OUT_OF_PLACE = """
 SELECT (SELECT coalesce(sum(added + changed), 0) FROM (
             FROM batch ORDER BY number OFFSET (SELECT value FROM meta WHERE name = 'sorted batches')
@@ -66,6 +73,7 @@ class MetricStore:
         self.generation: int = count
         self._number: int = number
         self._last = self._ingested_last()
+        self._latest, self._misdated = self._clock_so_far()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -104,9 +112,11 @@ class MetricStore:
                 if at < just_after < at + _SKEW:  # set by a moment; a clock that is wrong by more is written as it is
                     at = just_after
             table = ingest.check(batch, table)
+            misdated = self._misdated if at >= self._latest else self._misdated | self._later_than(at)
             with self._writing() as connection:
-                ingested = ingest.ingest(connection, batch, table, at, number)
+                ingested = ingest.ingest(connection, batch, table, at, number, misdated)
             self._last, self._number = at, number
+            self._latest, self._misdated = max(self._latest, at), misdated
             self.generation += 1
             return ingested
 
@@ -114,16 +124,36 @@ class MetricStore:
         found = self._connection.execute("SELECT arg_max(ingested_at, number) FROM batch").fetchall()[0][0]
         return schema.from_utc(found) if found else datetime(1, 1, 1, tzinfo=UTC)
 
-    def _through(self, as_of: datetime | None) -> int | None:
-        """The number of the last batch that was known at a time; None for now."""
-        if as_of is None:
-            return None
-        schema.to_utc(as_of)  # raises ValueError where it has no zone
+    def _clock_so_far(self) -> tuple[datetime, frozenset[str]]:
+        """The latest time of any batch, and the batches whose time is later than that of one after them."""
+        latest, misdated = self._connection.execute(_CLOCK).fetchall()[0]
+        return schema.from_utc(latest) if latest else datetime(1, 1, 1, tzinfo=UTC), frozenset(misdated or ())
+
+    def _later_than(self, at: datetime) -> frozenset[str]:
         with self._reading() as cursor:
-            found = cursor.execute("SELECT number, ingested_at FROM batch ORDER BY number").fetchall()
-        times = believed([schema.from_utc(time) for _, time in found], clock.now())
+            found = cursor.execute("SELECT batch_id FROM batch WHERE ingested_at > ?", [schema.to_utc(at)]).fetchall()
+        return frozenset(batch_id for (batch_id,) in found)
+
+    def _view(self, as_of: datetime | None) -> View:
+        """Which rows count, as the store knew them at a time; None for now."""
+        now = clock.now()
+        if as_of is None and not self._misdated and self._latest <= now + _SKEW:
+            return ALL_NOW
+        if as_of is not None:
+            schema.to_utc(as_of)  # raises ValueError where it has no zone
+        with self._reading() as cursor:
+            found = cursor.execute("SELECT number, ingested_at, batch_id FROM batch ORDER BY number").fetchall()
+        noted = [schema.from_utc(time) for _, time, _ in found]
+        times = believed(noted, now)
+        ahead = tuple(
+            (batch_id, (time + _EASTERNMOST).date())
+            for (_, _, batch_id), said, time in zip(found, noted, times, strict=True)
+            if said > time + _SKEW
+        )
+        if as_of is None:
+            return View(ahead=ahead)
         known = bisect_right(times, as_of)
-        return found[known - 1][0] if known else 0
+        return View(found[known - 1][0] if known else 0, ahead)
 
     def ingested(self, batch_id: str) -> Ingested | None:
         """What a batch came to that was taken in before; None where the store does not know it."""
@@ -135,23 +165,23 @@ class MetricStore:
 
         Each is float64 by the days that have data (DatetimeIndex `day`), in order, and empty where there are none.
         """
-        through = self._through(as_of)
+        view = self._view(as_of)
         with self._reading() as cursor:
-            return query.answer(cursor, requests, through)
+            return query.answer(cursor, requests, view)
 
     def by_dimension(
         self, requests: Sequence[Request], name: str, as_of: datetime | None = None
     ) -> dict[Request, pd.DataFrame]:
         """Every request's daily values with a column for each value of a dimension; as `daily`, nothing carried."""
-        through = self._through(as_of)
+        view = self._view(as_of)
         with self._reading() as cursor:
-            return query.by_dimension(cursor, requests, name, through)
+            return query.by_dimension(cursor, requests, name, view)
 
     def reads(
         self, names: Collection[str], day: date, as_of: datetime
     ) -> dict[str, tuple[datetime | None, datetime | None]]:
         """By metric: when its source was last asked by a moment, and when the store was first told of a day of it."""
-        through = self._through(as_of) or 0
+        through = self._view(as_of).through or 0
         with self._reading() as cursor:
             return evidence.reads(cursor, names, day, through)
 
@@ -159,9 +189,9 @@ class MetricStore:
         """How far every metric's data reaches, by `source.metric`; days after `on` do not count."""
         asked = (self.generation, as_of, on)
         if asked not in self._coverage:
-            through = self._through(as_of)
+            view = self._view(as_of)
             with self._reading() as cursor:
-                found = evidence.coverage(cursor, through, on)
+                found = evidence.coverage(cursor, view, on, as_of or clock.now() + _SKEW)
             # A new dictionary each time: other threads may be reading the old one.
             kept = {k: v for k, v in self._coverage.items() if k[0] == asked[0]} if len(self._coverage) < 64 else {}
             self._coverage = kept | {asked: found}
@@ -180,13 +210,23 @@ class MetricStore:
         with self._reading() as cursor:
             return evidence.batches(cursor, sources, limit)
 
+    def all_batches(self) -> list[BatchRecord]:
+        """Every batch taken in, in order."""
+        return self.batches(limit=2**62)[::-1]
+
+    def adds_up(self) -> tuple[int, int]:
+        """How many rows there are, and how many there should be by what each batch added and removed."""
+        with self._reading() as cursor:
+            rows, expected = cursor.execute(_ADDS_UP).fetchall()[0]
+        return rows, expected
+
     def evidence(
         self, source: str, metric: str, start: date, end: date, as_of: datetime | None = None
     ) -> list[Evidence]:
         """The batches that a metric's rows over [start, end] come from, the one taken in last first."""
-        through = self._through(as_of)
+        view = self._view(as_of)
         with self._reading() as cursor:
-            return evidence.evidence(cursor, source, metric, start, end, through)
+            return evidence.evidence(cursor, source, metric, start, end, view)
 
     def flags_by_day(self, source: str, metric: str, start: date, end: date) -> dict[date, list[dict[str, Any]]]:
         """The flags of the batch taken in last that asked for each day of a metric over [start, end]."""

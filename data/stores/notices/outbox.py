@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 from data.stores.notices.tables import notice as table
 from data.stores.plan.engine import reading, writing
 from okr_model.notices.notices import next_try
+from okr_model.plan.people import address
 
 SendingState = Literal["queued", "sending", "sent", "unsure", "failed"]
 LEASE = timedelta(minutes=30)  # nothing takes that long to be sent, so whoever was sending it is gone
@@ -124,7 +125,7 @@ class Outbox:
         if states is not None:
             query = query.where(table.c.state.in_(states))
         if email is not None:
-            query = query.where(table.c.email == email.lower())
+            query = query.where(table.c.email == address(email))
         return self._read(query)
 
     def _read(self, query: Any) -> list[Sending]:

@@ -19,6 +19,7 @@ from data.stores.notices.outbox import Letter, Outbox, put
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import Refused
 from okr_model.notices.notices import Kind, Preferences, Watch
+from okr_model.plan.people import address
 
 MOST_CHANNELS = 5
 _WHEN = ("kinds", "digest_day", "digest_at", "zone")
@@ -57,7 +58,7 @@ class Notices(Outbox):
     def wishes(self, email: str) -> Preferences:
         """What a person wishes to hear; the defaults where they have not said."""
         with reading(self._engine) as connection:
-            query = select(tables.wishes.c.wishes).where(tables.wishes.c.email == email.lower())
+            query = select(tables.wishes.c.wishes).where(tables.wishes.c.email == address(email))
             kept = connection.execute(query).scalar_one_or_none()
         return Preferences.model_validate(kept or {})
 
@@ -70,7 +71,7 @@ class Notices(Outbox):
             raise Refused("\n".join(f"{p.place}: {p.message}" for p in explain(error, Preferences))) from None
         anew = any(getattr(before, name) != getattr(wanted, name) for name in _WHEN)
         with writing(self._engine, alone=True) as connection:
-            _keep(connection, email.lower(), wanted, self._now(), anew=anew)
+            _keep(connection, address(email), wanted, self._now(), anew=anew)
         return wanted
 
     # Where it goes
@@ -79,7 +80,7 @@ class Notices(Outbox):
         """The channels of one person, or of everybody."""
         query = select(tables.channel).order_by(tables.channel.c.id)
         if email is not None:
-            query = query.where(tables.channel.c.email == email.lower())
+            query = query.where(tables.channel.c.email == address(email))
         with reading(self._engine) as connection:
             return [Channel(**row) for row in connection.execute(query).mappings()]
 
@@ -90,10 +91,10 @@ class Notices(Outbox):
             raise Refused("Notices go to this address already.")
         if len(own) >= MOST_CHANNELS:
             raise Refused(f"{MOST_CHANNELS} channels are enough for one person: remove one first.")
-        row = {"email": email.lower(), "service": service, "secret": secret, "added_at": self._now()}
+        row = {"email": address(email), "service": service, "secret": secret, "added_at": self._now()}
         with writing(self._engine, alone=True) as connection:
             if not own:
-                _keep(connection, email.lower(), self.wishes(email), self._now(), anew=True)
+                _keep(connection, address(email), self.wishes(email), self._now(), anew=True)
             done = connection.execute(insert(tables.channel).values(row))
             assert done.inserted_primary_key is not None
             return Channel(id=done.inserted_primary_key[0], **row)  # type: ignore[arg-type]
@@ -101,7 +102,7 @@ class Notices(Outbox):
     def remove_channel(self, email: str, number: int) -> None:
         """Send nothing there any more, neither what waits."""
         with writing(self._engine, alone=True) as connection:
-            own = (tables.channel.c.id == number) & (tables.channel.c.email == email.lower())
+            own = (tables.channel.c.id == number) & (tables.channel.c.email == address(email))
             if connection.execute(delete(tables.channel).where(own)).rowcount:
                 waits = (tables.notice.c.channel_id == number) & (tables.notice.c.state != "sent")
                 connection.execute(delete(tables.notice).where(waits))

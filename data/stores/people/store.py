@@ -15,7 +15,7 @@ from data.stores.plan.changes import Change
 from data.stores.plan.commit import Signed
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
-from okr_model.plan.people import Person
+from okr_model.plan.people import Person, address
 
 NO_CYCLE = ""  # stands in the log where a change belongs to no cycle
 
@@ -36,14 +36,14 @@ class People:
     def find(self, email: str) -> Person | None:
         """The person with that address, however it is capitalised."""
         with reading(self._engine) as connection:
-            return read(connection).get(email.strip().lower())
+            return read(connection).get(address(email))
 
     def save(self, email: str, *, author: str, reason: str | None = None, **fields: object) -> Person:
         """Add a person, or change some fields (`name`, `team`, `role`, `active`) of one. Raises Refused."""
         signed = Signed(author, reason, self._now())
         with writing(self._engine, alone=True) as connection:
             everybody = read(connection)
-            before = everybody.get(email.strip().lower())
+            before = everybody.get(address(email))
             try:
                 after = Person.model_validate((before.model_dump() if before else {}) | {"email": email} | fields)
             except ValidationError as error:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -65,6 +65,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+_SKEW = timedelta(minutes=5)  # as far as a good clock may be set back
 RunState = Literal["running", "ok", "empty", "spooled", "failed"]
 
 
@@ -247,12 +248,14 @@ class PlanStore(History, Edits):
     def settled_through(self, source: str, until: date = date.max) -> date | None:
         """The last day of a source that has been pulled for good, none later than `until`.
 
+        What a run says that began later than it is now, by a clock that ran ahead, does not count.
         An empty window counts for nothing: what it missed because of a wrong account or a missing right must come with
         the first pull that works.
         """
         table = tables.sync_run
         query = select(func.max(table.c.settled_through))
-        query = query.where(table.c.source == source, table.c.settled_through <= until)
+        come = table.c.started_at <= self._now() + _SKEW
+        query = query.where(table.c.source == source, table.c.settled_through <= until, come)
         with reading(self._engine) as connection:
             day: date | None = connection.execute(query).scalar_one()
             return day

@@ -6,7 +6,7 @@ All steps raise NotThere and Refused; whatever was refused, nothing has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -94,11 +94,12 @@ class Reviews:
         with reading(self._engine) as connection:
             return rows.place(connection, number)
 
-    def before(self, review: Review) -> Review | None:
-        """The last closed review of the same team or objectives that was held before this one."""
+    def before(self, review: Review, cycles: Container[str]) -> Review | None:
+        """The last closed review of the same team or objectives, of one of these cycles, that was held before it."""
         for one in self.all():  # the latest first
             earlier = (one.setting.day, one.id) < (review.setting.day, review.id)
-            if one.stage == "closed" and earlier and one.setting.same_kind(review.setting):
+            of_these = one.setting.cycle in cycles and one.setting.same_kind(review.setting)
+            if one.stage == "closed" and earlier and of_these:
                 return one
         return None
 

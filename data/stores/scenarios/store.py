@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
 
 from data.stores.plan import rows as plan_rows
@@ -16,8 +17,9 @@ from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
 from data.stores.plan.parts import find
 from data.stores.scenarios.tables import proposal, scenario
-from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.plan.plan import KeyResult, Objective, Plan, tidy
 from okr_model.what_if.scenario import Scenario
+from okr_model.wording.figures import english
 
 ProposalState = Literal["open", "accepted", "declined"]
 
@@ -60,6 +62,10 @@ class Proposal:
     decided_by: str | None
     decided_at: datetime | None
     answer: str | None
+
+    def outdated(self, target: float | None) -> bool:
+        """Whether the key result's target has moved since it was proposed, but not to what was proposed."""
+        return target is None or tidy(target) not in {tidy(one) for one in (self.old, self.new) if one is not None}
 
 
 class Scenarios:
@@ -112,6 +118,7 @@ class Scenarios:
             result = plan.key_result(change.key_result or "")
             if change.target is None or result is None or change.target == result.target:
                 continue
+            _fits(result, change.target)
             rows.append(
                 {
                     "cycle_id": cycle_id,
@@ -162,10 +169,11 @@ class Scenarios:
                 )
             if may is not None:
                 may(objective, result)
-            if result.target not in (one.old, one.new):
+            if one.outdated(result.target):
+                now_is, was = (_figure(target, result.unit) for target in (result.target, one.old))
                 raise Refused(
-                    f"The target of {result.id} is {_figure(result.target)} by now; it was {_figure(one.old)} when "
-                    "this was proposed. Decline it, and propose anew."
+                    f"The target of {result.id} is {now_is} by now; it was {was} when this was proposed. Decline it, "
+                    "and propose anew."
                 )
             to = altered(plan, lambda values: find(values, "key result", result.id).update({"target": one.new}))
             commit(connection, to, Signed(by, f"{one.reason} (proposed by {one.author})", now))
@@ -193,8 +201,20 @@ def _decide(
     connection.execute(update(proposal).where(proposal.c.id == one.id).values(decided))
 
 
-def _figure(value: float | None) -> str:
-    return "none" if value is None else f"{value:g}"
+def _fits(result: KeyResult, target: float) -> None:
+    """Raises Refused for a target that the plan would not take."""
+    try:
+        KeyResult.model_validate(result.model_dump() | {"target": target})
+    except ValidationError as error:
+        said = str(error.errors()[0].get("ctx", {}).get("error", error.errors()[0]["msg"]))
+        raise Refused(
+            f"A target of {_figure(target, result.unit)} cannot be proposed for {result.id}: {said}. It can be tried "
+            "and saved as a scenario."
+        ) from None
+
+
+def _figure(value: float | None, unit: str) -> str:
+    return "none" if value is None else english(value, unit)
 
 
 def _saved(row: RowMapping) -> Saved:

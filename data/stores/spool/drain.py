@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from data.config import clock
-from data.stores.metrics import ingest, schema
+from data.stores.metrics import ingest
 from data.stores.metrics.batch import BadBatch, Batch, Ingested, stamp
 from data.stores.metrics.schema import StoreError, StoreUnreadable
 from data.stores.metrics.store import MetricStore
+from data.stores.spool.archive_check import Lost, compare
 from data.stores.spool.plausibility_filter import Divided
 from data.stores.spool.spool import (
     Spool,
@@ -40,15 +41,25 @@ class Rebuilt:
     unread: dict[Path, str]
 
 
+class WouldLose(StoreError):
+    """The archive lacks batches that a rebuild would lose: `lost`."""
+
+    def __init__(self, lost: Sequence[Lost]) -> None:
+        super().__init__("; ".join(f"{one.name} {one.why}" for one in lost))
+        self.lost = tuple(lost)
+
+
 def drain(
     spool: Spool,
     store: MetricStore,
     on_ingested: Callable[[Batch, Ingested], None] | None = None,
     sift: Callable[[Batch, pa.Table], Divided | None] | None = None,
     on_divided: Callable[[Batch, Divided], None] | None = None,
+    before: Callable[[], None] | None = None,
 ) -> list[Ingested]:
     """Take in everything that waits, as it was put down; what cannot be taken in is put aside with the reason.
 
+    before: is done first, and may put down what goes ahead of all that waits (`data.stores.spool.days_ahead`).
     sift: looks at each batch before, and may divide it (`data.stores.spool.plausibility_filter`); `on_divided` is told.
     A batch is archived only after it is in the store and `on_ingested` has returned. After a crash in between, the
     next drain calls `on_ingested` again, with `already` set.
@@ -56,6 +67,8 @@ def drain(
     done = []
     with _draining:
         spool.sweep()
+        if before is not None:
+            before()
         waiting = deque(spool.pending())
         while waiting:
             path = waiting.popleft()
@@ -89,29 +102,33 @@ def _put_down(spool: Spool, path: Path, divided: Divided) -> list[Path]:
     return pieces
 
 
-def rebuild(path: Path, archive: Path) -> Rebuilt:
+def rebuild(path: Path, archive: Path, *, accept_loss: bool = False, waiting: Collection[str] = ()) -> Rebuilt:
     """Build the store anew from the archived batches, with all that was known at any time, and put it in place.
 
     The store of before is kept beside it. Batches still in the spool are not lost: the next drain takes them in.
-    Raises StoreLocked while another process owns the store, StoreError where the archive has nothing to build from.
+    accept_loss: go on where batches are missing or damaged.  waiting: the ids of those in the spool.
+    Raises StoreLocked while another process owns the store, StoreError where the archive has nothing to build from,
+    WouldLose where it lacks batches and that was not accepted.
     """
     new = path.with_name(f".{path.name}.rebuild")
     _remove(new)
     try:
-        old = schema.claim(path) if path.exists() else None  # keeps others out meanwhile
+        old = MetricStore(path) if path.exists() else None  # keeps others out meanwhile
     except StoreUnreadable:
         old = None
     try:
-        batches, rows, unread = _replay(new, archive)
-        if not batches:
+        found = compare(archive, old, waiting)
+        if not found.batches:
             raise StoreError(f"{archive} has no batch that can be read, so there is nothing to rebuild {path} from")
+        if found.lost and not accept_loss:
+            raise WouldLose(found.lost)
+        batches, rows, unread = _replay(new, archive)
     except BaseException:
         _remove(new)
         raise
     finally:
         if old is not None:
             old.close()
-            schema.release(path)
     return Rebuilt(batches, rows, _swap(path, new), unread)
 
 

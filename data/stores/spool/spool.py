@@ -167,6 +167,11 @@ def number(archived: Path) -> int | None:
     return int(found[1]) if found else None
 
 
+def archived_id(archived: Path) -> str:
+    """The id of the batch in an archived file, by its name."""
+    return _NUMBER.sub("", archived.stem).partition("_")[2]
+
+
 def ingested_at(archived: Path) -> datetime:
     """When an archived file was taken in, by its name; raises UnreadableBatch."""
     try:

@@ -50,8 +50,8 @@ def _summary(found: Channels, standing: Standing) -> None:
     share = brought.share(most)
     whole = t(
         "It went from {then} ({first}) to {now} ({last}).",
-        then=amount(brought.then, unit),
-        now=amount(brought.now, unit),
+        then=amount(brought.then, unit, (brought.then, brought.now)),
+        now=amount(brought.now, unit, (brought.then, brought.now)),
         first=_days(found.then),
         last=_days(found.now),
     )
@@ -89,4 +89,5 @@ def _row(part: ChannelPart, found: Channels, standing: Standing) -> tuple[str, .
     unit = standing.unit
     name = part.name or t("without {dimension}", dimension=found.dimension)
     share = found.brought.share(part)
-    return name, amount(part.then, unit), amount(part.now, unit), amount(part.change, unit), percent(share)
+    both = (part.then, part.now)
+    return name, amount(part.then, unit, both), amount(part.now, unit, both), amount(part.change, unit), percent(share)

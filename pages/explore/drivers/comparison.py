@@ -13,7 +13,7 @@ from data.queries.drivers.marked import Marked
 from okr_model.drivers.events import Event
 from okr_model.drivers.noise import SURE
 from pages.explore import event_words
-from pages.ui import cards, driver_queries, status_style, url_state
+from pages.ui import cards, driver_queries, metric_terms, status_style, url_state
 from pages.ui.i18n import amount, change, day, nt, percent, sentence, t
 
 MOST = 12  # lines in the picture
@@ -93,7 +93,7 @@ def _line(one: Verdict) -> dict[str, object] | None:
         return None
     low, lift, high = (max(min(share or 0.0, _FARTHEST), -_FARTHEST) for share in shares)
     return {
-        "name": f"{_short(one.marked.event)} · {one.metric}",
+        "name": f"{_short(one.marked.event)} · {metric_terms.title(one.metric)}",
         "low": low,
         "lift": lift,
         "high": high,
@@ -115,7 +115,7 @@ def table(verdicts: Sequence[Verdict]) -> None:
     rows = [
         {
             t("Event"): one.marked.event.title,
-            t("Metric"): one.metric,
+            t("Metric"): metric_terms.title(one.metric),
             t("Lift"): _lift(one),
             t("Between ({share})", share=percent(SURE)): _between(one),
             t("Cost"): event_words.cost(one.marked.event),
@@ -144,7 +144,8 @@ def _lift(one: Verdict) -> str:
     if one.effect is None:
         return "–"
     share = one.effect.share(one.effect.lift)
-    return amount(one.effect.lift, one.unit) if share is None else change(share)
+    ends = (one.effect.low, one.effect.lift, one.effect.high)
+    return amount(one.effect.lift, one.unit, ends) if share is None else change(share)
 
 
 def _between(one: Verdict) -> str:
@@ -153,7 +154,8 @@ def _between(one: Verdict) -> str:
         return "–"
     low, high = effect.share(effect.low), effect.share(effect.high)
     if low is None or high is None:
-        return t("{low} to {high}", low=amount(effect.low, one.unit), high=amount(effect.high, one.unit))
+        ends = (effect.low, effect.lift, effect.high)
+        return t("{low} to {high}", low=amount(effect.low, one.unit, ends), high=amount(effect.high, one.unit, ends))
     return t("{low} to {high}", low=change(low), high=change(high))
 
 

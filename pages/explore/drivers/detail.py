@@ -13,7 +13,7 @@ from data.queries.drivers.marked import Marked
 from data.queries.metrics.metric_usage import Uses
 from pages.explore import event_words
 from pages.explore.drivers import marking
-from pages.ui import driver_queries, identity, run, status_style
+from pages.ui import driver_queries, identity, metric_terms, run, status_style
 from pages.ui.charts.trajectory import GREY
 from pages.ui.i18n import amount, full_day, moment, number, safe, sentence, t
 
@@ -35,7 +35,7 @@ def show(one: Marked) -> None:
 
 
 def _metric(one: Verdict) -> None:
-    st.markdown(f"**{safe(one.metric)}** · {safe(sentence(one.said))}")
+    st.markdown(f"**{safe(metric_terms.title(one.metric))}** · {safe(sentence(one.said))}")
     if one.effect is None:
         return
     days = views.picture(run.snapshot(), one)
@@ -45,8 +45,8 @@ def _metric(one: Verdict) -> None:
         t(
             "Came {came}, where {expected} would have come as forecast on {eve}; looked at up to {end}, and held "
             "against {n} stretches of its own past.",
-            came=amount(one.effect.came, one.unit),
-            expected=amount(one.effect.expected, one.unit),
+            came=amount(one.effect.came, one.unit, (one.effect.came, one.effect.expected)),
+            expected=amount(one.effect.expected, one.unit, (one.effect.came, one.effect.expected)),
             eve=full_day(one.effect.start - pd.Timedelta(days=1)),
             end=full_day(one.effect.end),
             n=number(len(one.effect.noise.errors)),
@@ -81,7 +81,10 @@ def _course(days: pd.DataFrame, one: Verdict) -> alt.LayerChart:
 
 
 def _described(one: Verdict) -> str:
-    return t("{metric}, day by day: what came, and dashed what would have come without it.", metric=one.metric)
+    return t(
+        "{metric}, day by day: what came, and dashed what would have come without it.",
+        metric=metric_terms.title(one.metric),
+    )
 
 
 def _into_scenarios(one: Verdict) -> None:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from data.commands import drivers
 from data.commands.errors import Conflict, Refused
+from data.commands.plan import form_values
 from data.config.validation_errors import explain
 from data.queries.drivers import marked
 from data.queries.drivers.drivers import begun, touchable
@@ -18,7 +19,7 @@ from data.queries.drivers.marked import Marked, same_event
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
 from okr_model.wording.sentences import Sentence
 from pages.explore import event_words
-from pages.ui import driver_queries, identity, run, url_state
+from pages.ui import driver_queries, identity, metric_terms, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
@@ -107,7 +108,14 @@ def _fields(key: str, event: Event | None) -> Fields:
     with left:
         title = st.text_input(t("Title"), event.title if event else "", key=f"{key}_title", max_chars=200)
         chosen = [m for m in event.metrics if m in known] if event else []
-        metrics = st.multiselect(t("Metrics it touches"), known, chosen, key=f"{key}_metrics", placeholder=t("Choose"))
+        metrics = st.multiselect(
+            t("Metrics it touches"),
+            known,
+            chosen,
+            metric_terms.with_name,
+            key=f"{key}_metrics",
+            placeholder=t("Choose"),
+        )
         note = st.text_area(t("Note"), event.note if event else "", key=f"{key}_note", max_chars=2000, height=80)
     with right:
         kind = st.selectbox(
@@ -117,7 +125,9 @@ def _fields(key: str, event: Event | None) -> Fields:
         first = first_at.date_input(t("First day"), event.first if event else today, **_limits(f"{key}_first"))
         last = last_at.date_input(t("Last day"), event.last if event else today, **_limits(f"{key}_last"))
         cost_at, currency_at = st.columns(2)
-        cost = cost_at.number_input(t("Cost"), 0.0, None, event.cost if event else None, key=f"{key}_cost")
+        cost = cost_at.text_input(
+            t("Cost"), form_values.typed(event.cost if event else None), key=f"{key}_cost", max_chars=60
+        )
         usual = (event.currency if event else "") or run.settings().workspace.currency
         currency = currency_at.text_input(t("Currency"), usual, key=f"{key}_currency", max_chars=3)
     with st.popover(t("More"), icon=":material/tune:"):
@@ -133,7 +143,7 @@ def _fields(key: str, event: Event | None) -> Fields:
             placeholder=t("None"),
         )
     given = {"title": title, "kind": kind, "first": first, "last": last, "after": after, "cost": cost, "note": note}
-    return given | {"currency": currency if cost else "", "metrics": metrics, "tags": tags, "control": control}
+    return given | {"currency": currency, "metrics": metrics, "tags": tags, "control": control}
 
 
 def _limits(key: str) -> Fields:
@@ -144,7 +154,8 @@ def _event_of(given: Fields) -> Event:
     """The event that was filled in. Raises Refused where it is none."""
     if not isinstance(given["first"], date) or not isinstance(given["last"], date):
         raise Refused(t("Say on which day it begins and on which it ends."))
+    cost = form_submit.figure(given["cost"])
     try:
-        return Event.model_validate(given)
+        return Event.model_validate(given | {"cost": cost, "currency": given["currency"] if cost else ""})
     except ValidationError as error:
         raise Refused("\n".join(map(str, explain(error, Event)))) from None

@@ -18,8 +18,7 @@ SPANS = {"90": 90, "365": 365, "730": 730}
 
 def choose(names: list[str]) -> str | None:
     """The metric to show; none is the list of all."""
-    catalogue = run.snapshot().catalogue
-    words = {name: f"{name} · {catalogue[name].title}" if catalogue[name].title else name for name in names}
+    words = {name: metric_terms.with_name(name) for name in names}
     return url_state.choice("metric", t("Metric"), names, words, placeholder=t("All metrics"))
 
 

@@ -35,9 +35,10 @@ elif history.daily.empty:
     cards.empty(t("No data in this time"), t("Choose a longer time, or sync its source on the Sources page."))
 else:
     events = event_overlay.over([history.name], *metric_view.drawn_days(history))
+    described = trajectory.describe_daily(history.metric.title or history.name, history.daily, history.metric.unit)
     st.altair_chart(
         trajectory.daily(history.daily, history.metric.unit, history.settled_through, events),
-        alt=f"{trajectory.describe_daily(history.name, history.daily)} {event_overlay.describe(events)}".strip(),
+        alt=f"{described} {event_overlay.describe(events)}".strip(),
     )
     event_overlay.legend(events)
     metric_view.quality_strip(history)

@@ -51,7 +51,7 @@ def draw(standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[
 def _y(field: str, unit: str = "") -> dict[str, Any]:
     axis: dict[str, Any] = {"gridOpacity": 0.5, "tickCount": 5, "domain": False, "ticks": False}
     axis |= {"titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -16}
-    axis |= {"format": ".2%"} if unit == "%" else {}
+    axis |= {"format": "~%"} if unit == "%" else {}
     return {"field": field, "type": "quantitative", "title": unit or None, "scale": {"zero": False}, "axis": axis}
 
 
@@ -80,7 +80,8 @@ def _fan(standing: Standing, one: Outcome, name: str, ink: str, dash: list[int])
     low, middle, high = (path[level].tolist() for level in path.columns)
     data = _rows(pd.DatetimeIndex(path.index), low=low, middle=middle, high=high)
     data["values"] = [*_from_today(standing, path.index[0]), *data["values"]]
-    label = f"{name} {spoken_amount(middle[-1], standing.unit if standing.unit_is_part_of_number else '')}"
+    unit = standing.unit if standing.unit_is_part_of_number else ""
+    label = f"{name} {spoken_amount(middle[-1], unit, (*standing.shown, *one.shown))}"
     end = _rows(pd.DatetimeIndex(path.index[-1:]), middle=middle[-1:], label=[label])
     area = {"y": _y("low"), "y2": {"field": "high"}}
     text = {"type": "text", "align": "left", "dx": 6, "color": ink, "fontSize": 12, "fontWeight": "bold"}
@@ -131,7 +132,7 @@ def _targets(
     for value, word, colour, dash in shown:
         if value is None:
             continue
-        label = f"{word} {amount(value, standing.unit)}"
+        label = f"{word} {amount(value, standing.unit, [v for v, *_ in shown])}"
         data = {"values": [{"day": f"{cycle.start}", "value": value, "label": label}]}
         rule = {"type": "rule", "color": colour, "strokeWidth": 1.5, "strokeDash": dash}
         under = bool(others) and value == min(v for v, *_ in shown if v is not None)
@@ -149,10 +150,10 @@ def describe(standing: Standing, plan: Outcome, tried: Sequence[tuple[str, Outco
         t(
             "{name}: ends at {middle}, with {share} between {low} and {high}",
             name=name,
-            middle=spoken_amount(ahead.p50, standing.unit),
+            middle=spoken_amount(ahead.p50, standing.unit, one.shown),
             share=percent(0.8),
-            low=spoken_amount(ahead.p10, standing.unit),
-            high=spoken_amount(ahead.p90, standing.unit),
+            low=spoken_amount(ahead.p10, standing.unit, one.shown),
+            high=spoken_amount(ahead.p90, standing.unit, one.shown),
         )
         for name, one in [(t("plan"), plan), *tried]
         if (ahead := one.reading.prospect)

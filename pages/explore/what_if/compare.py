@@ -15,10 +15,11 @@ from okr_model.plan.plan import Plan
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Enquiry
 from okr_model.what_if.what_if import Outcome, apply
+from okr_model.wording.figures import rounds_away
 from pages.explore.what_if import chart
 from pages.ui import queries, run
 from pages.ui.charts import event_overlay
-from pages.ui.i18n import amount, percent, safe, spoken_amount, t
+from pages.ui.i18n import amount, move, percent, safe, spoken_amount, t
 
 MOST = 4
 
@@ -91,7 +92,7 @@ def _table(results: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mapp
     for name, outcomes in [(t("plan"), planned), *((name, one.outcomes) for name, one in results.items())]:
         columns[name] = [_cell(outcomes[s.key_result.id], s) for s in moved]
     st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios beside the plan"))
-    st.caption(t("How likely the target is, and where it lands, of which target."))
+    st.caption(t("How likely it is, and where it lands, of which target."))
 
 
 def _cell(one: Outcome, standing: Standing) -> str:
@@ -99,23 +100,33 @@ def _cell(one: Outcome, standing: Standing) -> str:
     if ahead is None:
         return "–"
     unit = standing.unit if standing.unit_is_part_of_number else ""
-    landing = spoken_amount(ahead.p50, unit)
+    landing = spoken_amount(ahead.p50, unit, one.shown)
     if one.key_result.target is None:
-        return t("{likely}, {landing}", likely=percent(ahead.likelihood), landing=landing)
-    target = amount(one.key_result.target, unit)
-    return t("{likely}, {landing} of {target}", likely=percent(ahead.likelihood), landing=landing, target=target)
+        return t("{likely}, {landing}", likely=percent(ahead.judged), landing=landing)
+    target = amount(one.key_result.target, unit, one.shown)
+    return t("{likely}, {landing} of {target}", likely=percent(ahead.judged), landing=landing, target=target)
+
+
+def _size(more: float, unit: str) -> str:
+    """By how much a forecast moved: shares in points."""
+    return move(more, unit) if unit == "%" else spoken_amount(more, unit)
 
 
 def _in_words(name: str, standing: Standing, before: Outcome, after: Outcome) -> str:
     was, now = before.reading.prospect, after.reading.prospect
     if was is None or now is None:
         return t("{name}: nothing can be said.", name=name)
-    more, unit = now.p50 - was.p50, standing.unit
+    more = now.p50 - was.p50
+    if rounds_away(more, standing.unit, (*before.shown, *after.shown)):
+        likely, instead = percent(now.likelihood), percent(was.likelihood)
+        return t(
+            "{name}: {likely} likely instead of {before}; lands as planned.", name=name, likely=likely, before=instead
+        )
     return t(
         "{name}: {likely} likely instead of {before}; lands {by} {way}.",
         name=name,
-        likely=percent(now.likelihood),
-        before=percent(was.likelihood),
-        by=spoken_amount(abs(more), unit),
+        likely=percent(now.judged),
+        before=percent(was.judged),
+        by=_size(abs(more), standing.unit),
         way=t("higher") if more >= 0 else t("lower"),
     )

@@ -23,7 +23,10 @@ def driver(standing: Standing, basis: Basis) -> list[Change]:
     known = {key: pair for key, pair in known.items() if pair[1] in metrics}
     if not known:
         return []
-    titles = {k: f"{one.event.title} · {event_words.days(one.event)} · {name}" for k, (one, name) in known.items()}
+    titles = {
+        k: f"{one.event.title} · {event_words.days(one.event)} · {basis.title(name)}"
+        for k, (one, name) in known.items()
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = url_state.choice("driver", t("An event once more"), list(known), titles, placeholder=t("None"))
         if picked is None:
@@ -43,7 +46,12 @@ def _change(standing: Standing, basis: Basis, one: Verdict, start: date) -> list
     if found is None:
         st.caption(safe(t("It puts nothing into the scenario: {why}", why=sentence(one.said))))
         return []
-    words = t("{metric}: {by} from {day} on", metric=one.metric, by=percent(found.lift / 100, 1), day=full_day(start))
+    words = t(
+        "{metric}: {by} from {day} on",
+        metric=basis.title(one.metric),
+        by=percent(found.lift / 100, 1),
+        day=full_day(start),
+    )
     if found.half_life is not None:
         words = t("{words}, half of it {days} days later", words=words, days=number(found.half_life))
     elif found.until is not None:

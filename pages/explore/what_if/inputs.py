@@ -18,6 +18,7 @@ from pages.ui import url_state
 from pages.ui.i18n import amount, safe, t
 
 NAMES = ("target", "growth", "of", "from", "amount", "on", "driver", "again", *more_inputs.NAMES)
+_TAKEN = "taken"  # the target last taken from the answers or a link: the slider reaches so far
 
 
 def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:
@@ -65,18 +66,19 @@ def _target(standing: Standing, basis: Basis) -> float | None:
         st.markdown(
             t(
                 "It stays between {low} and {high}.",
-                low=amount(result.low, standing.unit),
-                high=amount(result.high, standing.unit),
+                low=amount(result.low, standing.unit if standing.unit_is_part_of_number else "", standing.shown),
+                high=amount(result.high, standing.unit, standing.shown),
             )
         )
         return None
     assert basis.projection is not None
     ends = [*basis.projection.quantiles([0.005, 0.995]), result.target]
-    ends += [result.baseline] if result.baseline is not None else []
+    in_url = number_in_url("target")
+    taken = st.session_state[prepared(standing, _TAKEN, in_url)]
+    ends += [figure for figure in (result.baseline, taken) if figure is not None]
     low, high = min(ends), max(ends)
     step = _step(high - low)
     low, high = math.floor(low / step) * step, math.ceil((high + (high - low) * 0.15) / step) * step
-    in_url = number_in_url("target")
     key = prepared(standing, "target", min(max(result.target if in_url is None else in_url, low), high))
     return float(
         st.slider(
@@ -108,7 +110,7 @@ def _growth(standing: Standing, basis: Basis) -> tuple[float, str | None, date]:
     metrics = sorted(standing.formula.metrics)
     metric = None
     if len(metrics) > 1:
-        metric = url_state.choice("of", t("Growth of"), metrics, placeholder=t("All of it"))
+        metric = url_state.choice("of", t("Growth of"), metrics, basis.titles, placeholder=t("All of it"))
     tomorrow = basis.on + timedelta(days=1)
     day = day_box(standing, "from", t("From"), tomorrow, tomorrow, basis.cycle.end)
     return float(percent), metric, day
@@ -127,10 +129,20 @@ def _amount(standing: Standing, basis: Basis) -> tuple[float, date]:
     return float(once), day
 
 
+def take(standing: Standing, given: Mapping[str, float]) -> None:
+    """Put figures into the trial: a target, or the limits of a corridor."""
+    if "target" in given:
+        st.session_state[f"what_{_TAKEN}_{standing.key_result.id}"] = given["target"]
+    for name, value in given.items():
+        key = f"what_{name}_{standing.key_result.id}"
+        st.session_state[key] = value
+        write(name, key)
+
+
 def forget(standing: Standing) -> None:
     """Back to the plan as it stands."""
     url_state.clear(*NAMES)
-    for name in NAMES:
+    for name in (*NAMES, _TAKEN):
         st.session_state.pop(f"what_{name}_{standing.key_result.id}", None)
 
 

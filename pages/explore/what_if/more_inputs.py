@@ -12,7 +12,7 @@ from data.queries.scoreboard.scoreboard import Standing
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change, Growth
 from pages.explore.what_if import fields
-from pages.ui.i18n import number, t
+from pages.ui.i18n import spoken_amount, t
 
 NAMES = ("end", "weight", "rate", "per_day", "low", "high")
 _LATER = timedelta(days=366)  # how far behind its cycle an end may be tried
@@ -56,7 +56,7 @@ def _rates(standing: Standing, adds: bool) -> dict[str, float]:
     boxes = [("per_day", t("More a day"), t("none"))]
     if adds:
         now = standing.reading.rates.current if standing.reading.rates else None
-        boxes.append(("rate", t("Daily rate"), number(now) if now is not None else ""))
+        boxes.append(("rate", t("Daily rate"), spoken_amount(now) if now is not None else ""))
     given = {name: fields.figure(standing, name, label, None, hint=hint) for name, label, hint in boxes}
     return {name: value for name, value in given.items() if value is not None and (value or name == "rate")}
 

@@ -10,6 +10,7 @@ from data.commands import scenarios
 from data.commands.errors import Refused
 from data.queries.scenarios import Proposal, owner, proposals
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, html, moment, safe, t
@@ -32,22 +33,39 @@ def _change(proposal: Proposal, standing: Standing | None) -> str:
     """The key result with its target as it was and as proposed."""
     unit = standing.unit if standing else ""
     title = standing.key_result.title if standing else proposal.key_result_id
-    return f"{title}: {amount(proposal.old, unit)} → {amount(proposal.new, unit)}"
+    first, both = unit if unit_is_part_of_number(unit) else "", (proposal.old, proposal.new)
+    return f"{title}: {amount(proposal.old, first, both)} → {amount(proposal.new, unit, both)}"
 
 
 def _open(proposal: Proposal, standing: Standing | None) -> None:
     with st.container(border=True):
         st.markdown(f"**{safe(_change(proposal, standing))}**  \n{safe(proposal.reason)}")
         st.caption(t("proposed by {who}, {at}", who=safe(proposal.author), at=moment(proposal.at)))
+        outdated = standing is None or proposal.outdated(standing.key_result.target)
+        if outdated:
+            st.warning(_outdated(proposal, standing), icon=":material/history:")
         decider = owner(run.snapshot(), proposal)
         if not scenarios.may_decide(identity.reader_as_drawn(), decider):
             st.caption(t("{owner} decides.", owner=safe(decider)))
             return
         with st.container(horizontal=True):
-            if st.button(t("Accept"), key=f"accept_{proposal.id}", type="primary"):
+            if not outdated and st.button(t("Accept"), key=f"accept_{proposal.id}", type="primary"):
                 _decide(proposal, accept=True)
             if st.button(t("Decline"), key=f"decline_{proposal.id}"):
                 _decide(proposal, accept=False)
+
+
+def _outdated(proposal: Proposal, standing: Standing | None) -> str:
+    """Why it can no longer be accepted."""
+    if standing is None:
+        return t("Outdated: its key result is no longer in the plan.")
+    target, unit = standing.key_result.target, standing.unit
+    both = (target, proposal.old)
+    return t(
+        "Outdated: the target is {now} by now; it was {old} when this was proposed.",
+        now=safe(amount(target, unit, both)),
+        old=safe(amount(proposal.old, unit, both)),
+    )
 
 
 def _decide(proposal: Proposal, *, accept: bool) -> None:

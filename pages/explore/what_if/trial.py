@@ -8,14 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.what_if import what_if
 from okr_model.forecast import own_history
-from okr_model.progress.objective_score import ScoreOutlook, ScorePart, outlook
-from okr_model.progress.progress import is_accumulating
+from okr_model.progress.target_likelihood import STAY
 from okr_model.what_if import goal_seek
 from okr_model.what_if.basis import Basis
+from okr_model.what_if.goal_seek import Answer
 from okr_model.what_if.push import Refusal
 from okr_model.what_if.scenario import Change, Question
 from okr_model.what_if.what_if import Outcome, apply
+from okr_model.wording.figures import Figures, written
 from pages.explore.what_if import chart, inputs, save
 from pages.ui import cards
 from pages.ui.charts.event_overlay import Bands
@@ -33,81 +35,121 @@ def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Ch
     except Refusal as refusal:
         st.warning(safe(sentence(refusal.said)), icon=":material/block:")
         return
-    _facts(standing, board, plan, tried)
+    _facts(standing, board, basis, plan, tried)
     chart.draw(standing, board.cycle, plan, [(t("what if"), tried)] if changes else [], events)
     for note in tried.notes:
         st.caption(safe(sentence(note)))
-    _which_target(standing, basis, changes)
+    _which_target(standing, basis, tried, changes)
     _history(standing, basis, tried)
     save.save(standing, board, changes)
 
 
-def _facts(standing: Standing, board: Scoreboard, plan: Outcome, tried: Outcome) -> None:
+def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, tried: Outcome) -> None:
     was, now, unit = plan.reading.prospect, tried.reading.prospect, standing.unit
     if was is None or now is None:
         return
-    reach = t(
-        "{low} to {high} with {share}",
-        low=spoken_amount(now.p10, unit),
-        high=spoken_amount(now.p90, unit),
-        share=percent(0.8),
-    )
+    among = (*plan.shown, *tried.shown)
+    low = spoken_amount(now.p10, unit if standing.unit_is_part_of_number else "", among)
+    reach = t("{low} to {high} with {share}", low=low, high=spoken_amount(now.p90, unit, among), share=percent(0.8))
     shown = [
-        (t("Likelihood"), _both(percent(was.likelihood), percent(now.likelihood)), t("that the target is met")),
-        (t("Landing"), _amounts(was.p50, now.p50, standing), reach),
+        (t("Likelihood"), _both(percent(was.judged), percent(now.judged)), cards.likelihood_of(now, standing)),
+        (t("Landing"), _amounts(was.p50, now.p50, standing, among), reach),
     ]
+    if tried.reading.saving:
+        saved = tried.reading.saving.in_words(unit)
+        shown.append(
+            (t("Progress"), _both(percent(plan.reading.progress), percent(tried.reading.progress)), sentence(saved))
+        )
     before, after = plan.reading.rates, tried.reading.rates
     if before and after and before.required is not None and after.required is not None:
         name = t("Needed a day") if after.per == "a_day" else t("Needed from here on")
-        lately = "" if after.current is None else t("{rate} lately", rate=spoken_amount(after.current, unit))
-        shown.append((name, _amounts(before.required, after.required, standing), lately))
-    score, scored = _score(standing, board, plan), _score(standing, board, tried)
-    if score and scored:
-        bar = next(o for o in board.objectives if o.objective.id == standing.objective.id).stands.bar
-        note = t("{likely} likely to be {bar} or more", likely=percent(scored.likelihood), bar=number(bar, 2))
-        shown.append((t("Score of the objective"), _both(number(score.p50, 2), number(scored.p50, 2)), note))
+        rates = (before.required, after.required, after.current)
+        lately = "" if after.current is None else t("{rate} lately", rate=spoken_amount(after.current, unit, rates))
+        shown.append((name, _amounts(before.required, after.required, standing, rates), lately))
+    home = next(o for o in board.objectives if o.objective.id == standing.objective.id)
+    before_it, after_it = home.stands, what_if.stands(home, tried, basis)
+    if before_it.outlook and after_it.outlook:
+        likely = percent(after_it.outlook.likelihood)
+        note = t("{likely} likely to be {bar} or more", likely=likely, bar=number(after_it.bar, 2))
+        scores = _both(number(before_it.outlook.p50, 2), number(after_it.outlook.p50, 2))
+        shown.append((t("Score of the objective"), scores, note))
     cards.facts(shown)
 
 
-def _amounts(before: float, after: float, standing: Standing) -> str:
+def _amounts(before: float, after: float, standing: Standing, among: Figures) -> str:
     """Two figures, their unit said once unless it is part of the number."""
     unit = standing.unit if standing.unit_is_part_of_number else ""
-    was, now = spoken_amount(before, standing.unit), spoken_amount(after, standing.unit)
-    return now if was == now else f"{spoken_amount(before, unit)} → {now}"
+    was, now = spoken_amount(before, standing.unit, among), spoken_amount(after, standing.unit, among)
+    return now if was == now else f"{spoken_amount(before, unit, among)} → {now}"
 
 
 def _both(before: str, after: str) -> str:
     return after if before == after else f"{before} → {after}"
 
 
-def _score(standing: Standing, board: Scoreboard, tried: Outcome) -> ScoreOutlook | None:
-    """Of its objective, the other key results as they are."""
-    home = next(o for o in board.objectives if o.objective.id == standing.objective.id)
-    parts = []
-    for one in home.key_results:
-        counts = is_accumulating(one.key_result, one.formula)
-        if one.key_result.id == standing.key_result.id:
-            parts.append(ScorePart(tried.key_result, tried.reading, tried.projection, counts))
-        else:
-            parts.append(ScorePart(one.key_result, one.reading, one.ahead.projection if one.ahead else None, counts))
-    return outlook(parts, home.stands.bar)
-
-
-def _which_target(standing: Standing, basis: Basis, changes: Sequence[Change]) -> None:
-    if standing.key_result.target is None:
+def _which_target(standing: Standing, basis: Basis, tried: Outcome, changes: Sequence[Change]) -> None:
+    if standing.key_result.type not in {*STAY, "increase", "decrease"}:
         return
-    st.markdown(f"**{t('Which target has which likelihood')}**")
+    corridor = standing.key_result.type == "between"
+    heading = t("Which corridor has which likelihood") if corridor else t("Which target has which likelihood")
+    st.markdown(f"**{heading}**")
     found = goal_seek.targets(basis, changes, LEVELS)
+    among = _among(found, tried)
     cards.facts(
-        [
-            (
-                percent(one.question.likelihood),
-                "–" if one.value is None else spoken_amount(one.value, standing.unit),
-                "",
-            )
-            for one in found
-        ]
+        [(percent(one.question.likelihood), _answer(one, standing, among), _remark(one, tried)) for one in found]
     )
+    with st.container(horizontal=True):
+        for one in found:
+            if one.figures and not _is_met(one, tried):
+                st.button(
+                    t("Try {target}", target=safe(_answer(one, standing, among))),
+                    key=f"take_{one.question.likelihood}",
+                    on_click=inputs.take,
+                    args=(standing, _taken(one, standing, among)),
+                )
+
+
+def _among(found: Sequence[Answer], tried: Outcome) -> list[float]:
+    """The figures that answers are told apart from: the key result's own, unless they lie too far off for that."""
+    answers = [figure for one in found for figure in one.figures]
+    every = [*answers, *tried.shown]
+    distinct = {written(figure, "", every, rough=True)[0] for figure in answers}
+    return every if len(distinct) == len(set(answers)) else answers
+
+
+def _answer(one: Answer, standing: Standing, among: Sequence[float]) -> str:
+    """A target, or a corridor, as text."""
+    unit = standing.unit
+    if one.low is not None and one.high is not None:
+        low = spoken_amount(one.low, unit if standing.unit_is_part_of_number else "", among)
+        return t("{low} to {high}", low=low, high=spoken_amount(one.high, unit, among))
+    return "–" if one.value is None else spoken_amount(one.value, unit, among)
+
+
+def _is_met(one: Answer, tried: Outcome) -> bool:
+    """Whether a target is met already and cannot be lost: there is nothing to try."""
+    ahead, result = tried.projection, tried.key_result
+    if one.value is None or ahead is None or not ahead.never_falls or result.type != "increase":
+        return False
+    return one.value <= ahead.banked
+
+
+def _remark(one: Answer, tried: Outcome) -> str:
+    """What is to be known of an answer: empty where there is nothing."""
+    if _is_met(one, tried):
+        return t("met already")
+    if one.beyond:
+        return t("worse than the baseline")
+    if one.reached is not None and abs(one.reached - one.question.likelihood) > goal_seek.CLOSE:
+        return t("{likely} likely", likely=percent(one.reached))
+    return "" if one.figures else sentence(one.said)
+
+
+def _taken(one: Answer, standing: Standing, among: Sequence[float]) -> dict[str, float]:
+    """An answer as it is shown, to be put into the trial."""
+    given = {"target": one.value, "low": one.low, "high": one.high}
+    rounded = {n: written(v, standing.unit, among, rough=True)[0] for n, v in given.items() if v is not None}
+    return {name: float(value) for name, value in rounded.items()}
 
 
 def _history(standing: Standing, basis: Basis, tried: Outcome) -> None:
@@ -142,8 +184,8 @@ def _list(past: Sequence[own_history.Window], unit: str) -> None:
         pd.DataFrame(
             {
                 t("Window"): [f"{full_day(w.start)} – {full_day(w.end)}" for w in past],
-                t("Before"): [amount(w.before, unit) for w in past],
-                t("Value"): [amount(w.value, unit) for w in past],
+                t("Before"): [amount(w.before, unit, (w.before, w.value)) for w in past],
+                t("Value"): [amount(w.value, unit, (w.before, w.value)) for w in past],
                 t("Change"): [change(w.change) for w in past],
                 t("As much"): [w.as_much for w in past],
             }

@@ -57,10 +57,9 @@ def _heading(objective: PackedObjective, slide: int, of: int) -> str:
         objective.team,
         identity.display_name(objective.owner) if objective.owner else "",
     ]
-    if objective.progress is not None:
+    if objective.progress is not None and objective.score is None and objective.because is not None:
         said.append(t("{progress} covered", progress=percent(objective.progress)))
-    if objective.because is not None:
-        said.append(sentence(objective.because))
+    said.append(figure_lines.stands(objective))
     about = html(" · ".join(part for part in said if part))
     return _header(objective.title, f"{cards.status_mark(objective.status)} <span>{about}</span>")
 
@@ -98,7 +97,7 @@ def opening(record: Record) -> str:
     if before is None or before.is_empty:
         agenda = [f"{html(o.title)} {cards.status_mark(o.status)}" for o in record.pack.objectives]
         return f'<section class="okr-slide">{head}{_list(t("Agenda"), agenda)}</section>'
-    decided = [looking_back.outcome(one) for one in before.decisions]
+    decided = [looking_back.outcome(one, before.ended) for one in before.decisions]
     agreed = [looking_back.action_line(one) for one in before.actions]
     believed = [looking_back.confidence(one) for one in before.beliefs]
     came = f'<div class="okr-came">{"".join(decided[:MOST])}</div>' if decided else ""

@@ -67,11 +67,11 @@ def description(result: PackedResult) -> str:
     first, last = result.course[0], result.course[-1]
     said = t(
         "{title}: from {first} on {first_day} to {last} on {last_day}.", title=result.title,
-        first=amount(first.value, result.unit), first_day=full_day(first.day), last=amount(last.value, result.unit),
-        last_day=full_day(last.day),
+        first=amount(first.value, result.unit, result.shown), first_day=full_day(first.day),
+        last=amount(last.value, result.unit, result.shown), last_day=full_day(last.day),
     )  # fmt: skip
     if result.target is not None and result.type != "baseline":
-        said += " " + t("The target is {target}.", target=amount(result.target, result.unit))
+        said += " " + t("The target is {target}.", target=amount(result.target, result.unit, result.shown))
     return said
 
 
@@ -85,6 +85,10 @@ def _scale(result: PackedResult, pack: Pack) -> Scale:
     low, high = low - (room if low < 0 or low > room else low), high + room
     widest = max((len(_figure(tick, result)) for tick in _ticks(low, high)), default=1)
     return Scale(pack.start, (pack.end - pack.start).days + 1, low, high, 20.0 + widest * LETTER)
+
+
+def _landing(value: float, result: PackedResult) -> str:
+    return spoken_amount(value, _short(result), result.shown)
 
 
 def _figure(value: float, result: PackedResult) -> str:
@@ -117,7 +121,7 @@ def _limits(scale: Scale, result: PackedResult, ink: str) -> Iterable[str]:
         if value is not None:
             y = scale.y(value)
             yield _across(scale, y, f'stroke="{ink}" stroke-width="3"')
-            yield _text(scale.left + 8, y - 11, f"{word} {amount(value, result.unit)}", "start", ink)
+            yield _text(scale.left + 8, y - 11, f"{word} {amount(value, result.unit, result.shown)}", "start", ink)
 
 
 def _fan(scale: Scale, result: PackedResult) -> Iterable[str]:
@@ -134,7 +138,7 @@ def _fan(scale: Scale, result: PackedResult) -> Iterable[str]:
     yield f'<polygon points="{around}" fill="{accent}" fill-opacity="0.2"/>'
     yield _way(edge(lambda p: p.p50), scale, f'stroke="{accent}" stroke-width="3" stroke-dasharray="10 6"')
     last = result.fan[-1]
-    yield _text(WIDTH - RIGHT + 10, scale.y(last.p50) + 10, spoken_amount(last.p50, _short(result)), "start", accent)
+    yield _text(WIDTH - RIGHT + 10, scale.y(last.p50) + 10, _landing(last.p50, result), "start", accent)
 
 
 def _course(scale: Scale, result: PackedResult) -> Iterable[str]:

@@ -19,7 +19,7 @@ from pages.meet import figure_lines, looking_back, review_queries, session
 from pages.meet.session import Meeting
 from pages.ui import cards, identity, queries, run, url_state
 from pages.ui.forms import form_submit
-from pages.ui.i18n import html, percent, safe, sentence, t
+from pages.ui.i18n import html, safe, sentence, t
 
 OBJECTIVE = "objective"  # the URL parameter
 WHOLE = ""  # the objective itself, among its key results
@@ -39,7 +39,7 @@ def about_objective(meeting: Meeting, objective: PackedObjective) -> None:
     owner = identity.display_name(objective.owner) if objective.owner else ""
     st.html(
         f'<div class="okr-head"><h3>{html(objective.title)}</h3>{cards.status_mark(objective.status)}'
-        f"{figure_lines.small_text((percent(objective.progress), objective.team, owner))}</div>"
+        f"{figure_lines.small_text((figure_lines.stands(objective), objective.team, owner))}</div>"
     )
     figure_lines.results(objective.key_results, review_queries.live_values(meeting.review))
     made = [d for d in reviews.decisions(run.snapshot(), meeting.number) if d.decision.objective == objective.id]

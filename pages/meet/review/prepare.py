@@ -11,6 +11,7 @@ from data.queries.scoreboard.scoreboard import Standing
 from okr_model.review.pack import PackedResult
 from okr_model.review.retrospect import Difference, differences
 from okr_model.review.review import boxes, moved
+from okr_model.wording.figures import unit_is_part_of_number
 from pages.meet import figure_lines, session
 from pages.meet.session import Meeting
 from pages.ui import cards, identity, run
@@ -69,16 +70,21 @@ def _difference(one: Difference) -> str:
         if then.status != now.status:
             parts.append(f"{cards.status_mark(then.status)} → {cards.status_mark(now.status)}")
         if "target" in one.kinds:
-            parts.append(html(t("target {old} → {new}", old=_limit(then), new=_limit(now))))
+            parts.append(html(t("target {old} → {new}", old=_limit(then, now), new=_limit(now, then))))
         if then.value != now.value:
-            parts.append(html(t("{old} → {new}", old=amount(then.value), new=amount(now.value, now.unit))))
+            both, first = (then.value, now.value), now.unit if unit_is_part_of_number(now.unit) else ""
+            old, new = amount(then.value, first, both), amount(now.value, now.unit, both)
+            parts.append(html(t("{old} → {new}", old=old, new=new)))
     return f"<div><b>{html(now.title)}</b><span>{' &nbsp; '.join(parts)}</span></div>"
 
 
-def _limit(result: PackedResult) -> str:
+def _limit(result: PackedResult, other: PackedResult) -> str:
+    """Its target, told apart from another; the unit where it is part of the number."""
+    unit = result.unit if unit_is_part_of_number(result.unit) else ""
+    both = (result.low, result.high, result.target, other.low, other.high, other.target)
     if result.type == "between":
-        return f"{amount(result.low)} – {amount(result.high)}"
-    return amount(result.target)
+        return f"{amount(result.low, unit, both)} – {amount(result.high, unit, both)}"
+    return amount(result.target, unit, both)
 
 
 def agenda(meeting: Meeting, prepared: Preparation) -> None:
@@ -92,7 +98,8 @@ def agenda(meeting: Meeting, prepared: Preparation) -> None:
             st.html(
                 f'<div class="okr-head"><span class="okr-soft">{number(n + 1)}</span>'
                 f"<b>{html(one.objective.title)}</b>"
-                f"{cards.status_mark(one.status)}{figure_lines.small_text((one.objective.team, box))}</div>"
+                f"{cards.status_mark(one.status)}"
+                f"{figure_lines.small_text((cards.likely_or_score(one.stands), one.objective.team, box))}</div>"
             )
             if meeting.may("arrange"):
                 _arrows(meeting, ids, n)

@@ -103,7 +103,9 @@ def _score(meeting: Meeting, open_ones: list[PackedResult]) -> None:
     chosen = st.selectbox(t("Key result"), list(titles), format_func=lambda k: titles.get(k, k), key="score_which")
     result = next(k for k in open_ones if k.id == chosen)
     name = f"review_score_{meeting.number}_{chosen}"
-    form, proposal = form_submit.key(name), scoring.proposed(result.attainment)
+    form, proposal = form_submit.key(name), scoring.proposed(result.attainment, result.status)
+    if result.saving and result.saving.expected != result.saving.whole:  # frozen early: what was to come is not saved
+        proposal = None
     with st.form(form):
         if proposal is not None:
             st.caption(t("The frozen figures propose {score}.", score=number(proposal, 2)))

@@ -28,10 +28,11 @@ def rules() -> None:
     """How figures flow up."""
     st.caption(
         t(
-            "What flows up: an objective's progress is the weighted mean of its key results'; a key result without "
-            "data of its own takes the mean of the objectives that carry it. An objective's likelihood is that its "
-            "score reaches its bar, from the forecasts of its own key results, as everywhere here. What comes from "
-            "below never overrules a forecast."
+            "What flows up: an objective's progress is the weighted mean of its key results', as everywhere here; a "
+            "key result without data of its own takes the mean of the objectives that carry it, and an objective "
+            "without any data takes that of its key results. Once its cycle is over, an objective has its score. Until "
+            "then its likelihood is that its score reaches its bar, from the forecasts of its own key results. What "
+            "comes from below never overrules a forecast."
         )
     )
 

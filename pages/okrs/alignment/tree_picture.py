@@ -97,13 +97,15 @@ def _figures(box: Box, stands: ObjectiveStatus, inks: _Inks) -> str:
 
 
 def _in_short(node: ObjectiveNode, stands: ObjectiveStatus) -> str:
-    """`62% · 35% likely`: the bar below says what the first is."""
-    return " · ".join(part for part in (percent(node.progress), cards.likely_or_score(stands)) if part)
+    """`62% · 35% likely`, the bar below says what the first is; once its cycle is over, its score."""
+    covered = percent(node.progress) if stands.score is None else ""
+    return " · ".join(part for part in (covered, cards.likely_or_score(stands)) if part)
 
 
 def figures(node: ObjectiveNode, stands: ObjectiveStatus) -> str:
-    """`62% covered · score likely 0.52 to 0.81 · 35% likely`; what is not known is left out."""
-    said = [t("{progress} covered", progress=percent(node.progress))] if node.progress is not None else [t("no data")]
+    """`62% covered · score likely 0.52 to 0.81 · 35% likely`; once its cycle is over, its score alone."""
+    covered = t("no data") if node.progress is None else t("{progress} covered", progress=percent(node.progress))
+    said = [covered] if stands.score is None else []
     said += [cards.score_outlook(stands.outlook), cards.likely_or_score(stands)]
     return " · ".join(part for part in said if part)
 

@@ -49,17 +49,22 @@ def _time_left(board: Scoreboard) -> str:
 
 
 def facts(standing: Standing, *, over: bool) -> None:
-    """Value, goal, progress, forecast and last settled day; `over`: the attainment too, for a cycle that is over."""
+    """Value, goal, progress, forecast and last settled day; for a cycle that is over, attainment for progress."""
     reading = standing.reading
     reach = standing.last_day
     rows = [
-        (t("Value"), amount(reading.value, standing.unit), t("on {day}", day=full_day(reach)) if reach else ""),
+        (
+            t("Value"),
+            amount(reading.value, standing.unit, standing.shown),
+            t("on {day}", day=full_day(reach)) if reach else "",
+        ),
         (t("Goal"), cards.goal_in_words(standing, bare=True), _baseline(standing)),
-        (t("Progress"), percent(reading.progress), _expected(standing)),
     ]
-    rows += _forecast(standing)
     if reading.attainment is not None and over:  # before the end it would grade a sum that is still counting
         rows.append((t("Attainment"), percent(reading.attainment), t("of what was asked for")))
+    else:
+        rows.append((t("Progress"), percent(reading.progress), _expected(standing)))
+    rows += _forecast(standing)
     if standing.sources:
         through = standing.settled_through
         rows.append(
@@ -77,38 +82,30 @@ def _forecast(standing: Standing) -> Iterator[tuple[str, str, str]]:
     forecast, rates, unit = standing.reading.prospect, standing.reading.rates, standing.unit
     if forecast is None:
         return
-    yield t("Likelihood"), percent(forecast.judged), _event_judged(standing)
-    low = spoken_amount(forecast.p10, unit if standing.unit_is_part_of_number else "")
-    between = t("{low} to {high} with {share}", low=low, high=spoken_amount(forecast.p90, unit), share=percent(0.8))
+    yield t("Likelihood"), percent(forecast.judged), cards.likelihood_of(forecast, standing)
+    low = spoken_amount(forecast.p10, unit if standing.unit_is_part_of_number else "", standing.shown)
+    high = spoken_amount(forecast.p90, unit, standing.shown)
+    between = t("{low} to {high} with {share}", low=low, high=high, share=percent(0.8))
     if forecast.landing is not None:
         between = t("{between}; attainment {share}", between=between, share=percent(forecast.landing))
-    yield t("Landing"), spoken_amount(forecast.p50, unit), between
+    yield t("Landing"), spoken_amount(forecast.p50, unit, standing.shown), between
     if rates and rates.required is not None and rates.current is not None:
+        both = (rates.required, rates.current)
         name = t("Needed a day") if rates.per == "a_day" else t("Needed from here on")
-        yield name, spoken_amount(rates.required, unit), t("{rate} lately", rate=spoken_amount(rates.current, unit))
+        needed, lately = (spoken_amount(one, unit, both) for one in both)
+        yield name, needed, t("{rate} lately", rate=lately)
     reached = standing.reached_on
     if reached is not None:
         yield t("Target reached"), full_day(reached), t("as forecast")
 
 
-def _event_judged(standing: Standing) -> str:
-    """What the likelihood is the likelihood of."""
-    forecast = standing.reading.prospect
-    assert forecast is not None
-    if cards.is_to_hold(standing):
-        return t("that it ends inside its limits")
-    if forecast.bound < 1:
-        bound, likely = percent(forecast.bound), percent(forecast.likelihood)
-        return t("that it comes {bound} of the way; {likely} all of it", bound=bound, likely=likely)
-    return t("that the target is met")
-
-
 def _expected(standing: Standing) -> str:
-    if not cards.is_paced(standing):
+    reading = standing.reading
+    if not cards.is_paced(standing) or reading.saving is not None or reading.progress is None:
         return cards.covered(standing)
-    return t("{share} expected by now", share=percent(standing.reading.expected))
+    return t("{share} expected by now", share=percent(reading.expected))
 
 
 def _baseline(standing: Standing) -> str:
     baseline = standing.key_result.baseline
-    return "" if baseline is None else t("baseline {value}", value=amount(baseline, standing.unit))
+    return "" if baseline is None else t("baseline {value}", value=amount(baseline, standing.unit, standing.shown))

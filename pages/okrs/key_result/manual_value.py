@@ -34,22 +34,21 @@ def form(standing: Standing, board: Scoreboard) -> None:
     with st.form(key, border=True):
         left, right = st.columns(2)
         label = t("Value in {unit}", unit=safe(standing.unit)) if standing.unit else t("Value")
-        value = left.number_input(label, value=None, key=f"{key}_value", format="%0.6g")
+        value = left.text_input(label, key=f"{key}_value", max_chars=60)
         last = min(today, board.cycle.end)
         day = right.date_input(t("For the day"), last, min_value=board.cycle.start, max_value=last, key=f"{key}_day")
         origin = st.text_input(t("Where is it from?"), key=f"{key}_note", max_chars=2000)
         who = identity.field(key)
         sent = st.form_submit_button(t("Type it in"), type="primary")
-    if sent and value is None:
+    if sent and not value.strip():
         st.error(t("Give the value."), icon=":material/error:")
     elif sent:
-        fields = {"day": day, "value": value, "note": origin}
-        form_submit.submit(
-            name,
-            who,
-            lambda: run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields),
-            t("Typed in."),
-        )
+
+        def type_in() -> None:
+            fields = {"day": day, "value": form_submit.figure(value), "note": origin}
+            run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields)
+
+        form_submit.submit(name, who, type_in, t("Typed in."))
 
 
 def values_so_far(standing: Standing, board: Scoreboard) -> None:
@@ -63,7 +62,7 @@ def values_so_far(standing: Standing, board: Scoreboard) -> None:
         pd.DataFrame(
             {
                 t("Day"): [full_day(v.day) for _, v in values],
-                t("Value"): [amount(v.value, standing.unit) for _, v in values],
+                t("Value"): [amount(v.value, standing.unit, standing.shown) for _, v in values],
                 t("Typed in by"): [identity.display_name(e.author) for e, _ in values],
                 t("Typed in on"): [moment(e.at) for e, _ in values],
                 t("From"): [v.note for _, v in values],

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
-from pages.ui import run
+from pages.ui import identity, run
 from pages.ui.charts import event_overlay
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import full_day, safe, sentence, t
@@ -26,11 +26,19 @@ def measured_by(standing: Standing) -> None:
         st.caption(safe(result.note))
 
 
-def problem(standing: Standing) -> None:
-    """Why the formula is not understood, with the place in it, and what to do."""
+def problem(standing: Standing, board: Scoreboard) -> None:
+    """Why the formula is not understood, with the place in it, and the way to mend it."""
     st.error(t("This key result cannot be read: its formula is not understood."), icon=":material/error:")
     st.code(standing.problem or "", language=None)
-    st.markdown(t("Correct it in the plan file, then run `okr plan apply okrs.yaml`."))
+    if not identity.may_do("edit"):
+        identity.say_whom_to_ask("edit")
+        return
+    st.page_link(
+        "plan/edit_key_result/page.py",
+        label=t("Mend its formula"),
+        icon=":material/build:",
+        query_params={"cycle": board.cycle.id, "id": standing.key_result.id},
+    )
 
 
 def steps(standing: Standing) -> None:
@@ -63,11 +71,12 @@ def course_note(standing: Standing) -> None:
 
 
 def feeds(standing: Standing, board: Scoreboard, events: Bands) -> Iterator[tuple[str, str, pd.Series, Bands]]:
-    """Each measure of the formula over the cycle: its name, unit, daily values, and the events that touch it."""
+    """Each measure of the formula over the cycle: its title, unit, daily values, and the events that touch it."""
     catalogue = run.snapshot().catalogue
+    titles = catalogue.titles({measure.name for measure in standing.daily})
     for measure, series in standing.daily.items():
         series = series.loc[pd.Timestamp(board.cycle.start) :]
         if not series.empty:
             unit = catalogue[measure.name].unit
             under = event_overlay.only(events, measure.name, series.index[0].date(), series.index[-1].date())
-            yield f"{measure.name} · {unit}" if unit else measure.name, unit, series, under
+            yield titles[measure.name], unit, series, under

@@ -20,7 +20,7 @@ if board is None or not board.standings:
 standing = key_result_head.choose(board)
 st.title(safe(standing.key_result.title))
 key_result_head.belongs_to(standing, board)
-key_result_head.facts(standing, over=board.on > board.cycle.end)
+key_result_head.facts(standing, over=board.over)
 score_form.show(standing, board)
 
 feed_entry.latest_check_in(standing, board)
@@ -29,7 +29,7 @@ if comment_forms.check_in_is_open(standing):
     comment_forms.check_in(standing, board)
 
 if standing.problem:
-    measurement.problem(standing)
+    measurement.problem(standing, board)
     st.stop()
 if standing.key_result.type == "milestone":
     measurement.steps(standing)
@@ -57,9 +57,9 @@ else:
 
     st.subheader(t("What feeds it"))
     for name, unit, series, under in measurement.feeds(standing, board, events):
-        st.caption(safe(name))
+        st.caption(safe(" · ".join(filter(None, (name, unit)))))
         picture = trajectory.daily(series, unit, standing.settled_through, under)
-        st.altair_chart(picture, alt=trajectory.describe_daily(name, series))
+        st.altair_chart(picture, alt=trajectory.describe_daily(name, series, unit))
 
     st.subheader(t("Evidence"))
     evidence.batches(standing, board)

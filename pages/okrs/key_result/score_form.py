@@ -41,7 +41,7 @@ def _form(standing: Standing, board: Scoreboard) -> None:
         return
     name = f"score_{board.cycle.id}_{standing.key_result.id}"
     form = form_submit.key(name)
-    proposal = scoring.proposed(standing.reading.attainment)
+    proposal = scoring.proposed(standing.reading.attainment, standing.reading.status)
     with st.form(form, border=True):
         st.markdown(t("**Score:** {cycle} is over. A score is given once and stays.", cycle=safe(board.cycle.id)))
         if proposal is None:

@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 from okr_model.bridge.bridge import Bridge, Why
-from okr_model.wording.sentences import unit_is_part_of_number
+from okr_model.wording.figures import rounds_away, unit_is_part_of_number
 from pages.ui import status_style
 from pages.ui.charts.trajectory import GREY
 from pages.ui.i18n import amount, full_day, move, sentence, t
@@ -67,21 +67,23 @@ def _pace_line(frame: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
 def rows(bridge: Bridge, explained: Why, of: str) -> pd.DataFrame:
     """A row for each end and each part: columns row (its name), start, finish, change, said (the figure), right."""
     again = bridge.unit if unit_is_part_of_number(bridge.unit) else ""  # the ends say it
-    ends_and_parts, at = [_end(explained.first.day, bridge.first, bridge.unit, of)], bridge.first
+    beside = bridge.beside
+    ends_and_parts, at = [_end(explained.first.day, bridge.first, bridge, of)], bridge.first
     for part in bridge.parts:
-        figure = move(part.amount, again, signed=True)
+        figure = move(part.amount, again, signed=True, beside=beside)
         ends_and_parts.append((sentence(part.label), at, at + part.amount, part.amount, figure))
         at += part.amount
-    ends_and_parts.append(_end(explained.last.day, bridge.last, bridge.unit, of))
+    ends_and_parts.append(_end(explained.last.day, bridge.last, bridge, of))
     frame = pd.DataFrame(ends_and_parts, columns=["row", "start", "finish", "change", "said"])
     return frame.assign(row=_apart(frame["row"].tolist()), right=frame[["start", "finish"]].max(axis=1))
 
 
-def _end(day: date, figure: float, unit: str, of: str) -> tuple[str, float, float, float, str]:
-    gap = move(abs(figure), unit)
-    said = amount(figure, unit)
+def _end(day: date, figure: float, bridge: Bridge, of: str) -> tuple[str, float, float, float, str]:
+    gap = move(abs(figure), bridge.unit, beside=bridge.beside)
+    said = amount(figure, bridge.unit, bridge.beside)
     if of == "plan":
-        said = t("{gap} ahead", gap=gap) if figure > 0 else t("{gap} behind", gap=gap) if figure else t("on the line")
+        nothing = rounds_away(figure, bridge.unit, bridge.beside)
+        said = t("on the line") if nothing else t("{gap} ahead", gap=gap) if figure > 0 else t("{gap} behind", gap=gap)
     return full_day(day), figure, figure, 0.0, said
 
 

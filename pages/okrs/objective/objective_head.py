@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.queries import workshops
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
+from okr_model.progress.objective_status import final_grade
 from pages.ui import cards, identity, run, url_state
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import full_day, html, nt, number, percent, safe, t
@@ -25,11 +26,11 @@ def choose(board: Scoreboard) -> ObjectiveStanding:
 
 
 def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
-    """Status and progress; team, owner, what it supports, and the cycle."""
+    """Status, and its likelihood and progress or its score; team, owner, what it supports, and the cycle."""
     objective = goal.objective
     supports = board.find(objective.supports or "")
     who = [
-        t("{progress} covered", progress=percent(goal.progress)),
+        cards.covered_by_objective(goal),
         objective.team,
         objective.owner,
         cards.commitment(objective.kind),
@@ -64,16 +65,14 @@ def likely_score(goal: ObjectiveStanding) -> None:
 
 
 def scores_given(goal: ObjectiveStanding, board: Scoreboard) -> None:
-    """How many key results of a cycle that is over have their score, and the mean of these by weight."""
-    if run.snapshot().today() <= board.cycle.end:
+    """Of a cycle that is over: how many key results have been given their score, and what stands for the others."""
+    if not board.over:
         return
-    results = [s.key_result for s in goal.key_results]
-    scored = [(result.score.value, result.weight) for result in results if result.score]
-    weight = sum(w for _, w in scored)
-    text = t("{n} of {all} key results have their score.", n=len(scored), all=len(results))
-    if scored and weight:
-        mean = number(round(sum(value * w for value, w in scored) / weight, 2), 2)
-        text += " " + t("Together, by weight: {score}.", score=mean)
+    given = [s for s in goal.key_results if s.key_result.score is not None]
+    proposed = [s for s in goal.key_results if s not in given and final_grade(s.key_result, s.reading) is not None]
+    text = t("{n} of {all} key results have their score.", n=len(given), all=len(goal.key_results))
+    if goal.stands.score is not None and proposed:
+        text += " " + t("For the others counts what their figures propose.")
     st.markdown(text)
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.cycles import Cycle
 from pages.ui import cards, queries, status_style
-from pages.ui.i18n import html, language, percent, t
+from pages.ui.i18n import html, language
 
 
 def objectives(board: Scoreboard, shown: Sequence[tuple[ObjectiveStanding, list[Standing]]]) -> None:
@@ -57,8 +57,13 @@ def _head(standing: ObjectiveStanding) -> str:
     goal = standing.objective
     likely, against = html(cards.likely_or_score(standing.stands)), html(cards.against(standing.stands))
     below = f'<p class="okr-small">{against}</p>' if against else ""
-    covered = "" if standing.progress is None else t("{progress} covered", progress=percent(standing.progress))
-    who = [covered, goal.team, goal.owner, cards.commitment(goal.kind), cards.score_outlook(standing.outlook)]
+    who = [
+        cards.covered_by_objective(standing),
+        goal.team,
+        goal.owner,
+        cards.commitment(goal.kind),
+        cards.score_outlook(standing.outlook),
+    ]
     return (
         f'<div class="okr-head"><h3>{cards.anchor("objective", goal.id, goal.title)}</h3>'
         f"{cards.status_mark(standing.status)} {likely}"

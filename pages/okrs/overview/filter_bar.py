@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from okr_model.plan.people import each_person, is_same_person
 from pages.ui import status_style, url_state
 from pages.ui.i18n import safe, t
 
@@ -21,20 +22,36 @@ class Filters:
     status: str | None = None
 
 
-def choose(board: Scoreboard) -> Filters:
-    """The boxes for team, owner and status, with the values that occur in the cycle."""
-    teams = sorted({o.objective.team for o in board.objectives if o.objective.team})
-    owners = sorted({s.owner for s in board.standings if s.owner})
-    present = {s.reading.status for s in board.standings}
-    statuses: dict[str, str] = {
-        s: f"{status_style.LOOKS[s].sign} {status_style.word(s)}" for s in status_style.ORDER if s in present
-    }
+def chosen(board: Scoreboard) -> Filters:
+    """What the URL asks for, of the values that occur in the cycle."""
+    return Filters(
+        url_state.wanted("team", _teams(board)),
+        url_state.wanted("owner", _owners(board), is_same_person),
+        url_state.wanted("status", list(_statuses(board))),
+    )
+
+
+def draw(board: Scoreboard) -> None:
+    """The boxes for team, owner and status."""
+    statuses = _statuses(board)
     with st.popover(_label(statuses), icon=":material/filter_list:", key="filters"):
-        return Filters(
-            url_state.choice("team", t("Team"), teams),
-            url_state.choice("owner", t("Owner"), owners),
-            url_state.choice("status", t("Status"), list(statuses), statuses),
-        )
+        url_state.choice("team", t("Team"), _teams(board))
+        url_state.choice("owner", t("Owner"), _owners(board), same=is_same_person)
+        url_state.choice("status", t("Status"), list(statuses), statuses)
+
+
+def _teams(board: Scoreboard) -> list[str]:
+    return sorted({o.objective.team for o in board.objectives if o.objective.team})
+
+
+def _owners(board: Scoreboard) -> list[str]:
+    return each_person(s.owner for s in board.standings)
+
+
+def _statuses(board: Scoreboard) -> dict[str, str]:
+    """The statuses that occur, each with its sign and word."""
+    present = {s.reading.status for s in board.standings}
+    return {s: f"{status_style.LOOKS[s].sign} {status_style.word(s)}" for s in status_style.ORDER if s in present}
 
 
 def _label(statuses: dict[str, str]) -> str:
@@ -44,15 +61,16 @@ def _label(statuses: dict[str, str]) -> str:
     return safe(" · ".join(chosen)[:80]) if chosen else t("Filter")
 
 
-def matching(board: Scoreboard, chosen: Filters) -> Iterator[tuple[ObjectiveStanding, list[Standing]]]:
+def matching(board: Scoreboard, wanted: Filters) -> Iterator[tuple[ObjectiveStanding, list[Standing]]]:
     """The objectives, each with those of its key results that match; objectives without a match are left out."""
     for objective in board.objectives:
-        if chosen.team not in (None, objective.objective.team):
+        if wanted.team not in (None, objective.objective.team):
             continue
         kept = [
             s
             for s in objective.key_results
-            if chosen.owner in (None, s.owner) and chosen.status in (None, s.reading.status)
+            if (wanted.owner is None or is_same_person(wanted.owner, s.owner))
+            and wanted.status in (None, s.reading.status)
         ]
         if kept:
             yield objective, kept

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
@@ -24,11 +26,12 @@ def footer(board: Scoreboard) -> None:
     )
 
 
-def show(board: Scoreboard) -> None:
-    """How many key results stand well, how many in each status, and up to five that need someone, worst first."""
-    standings = board.standings
+def show(standings: Sequence[Standing], *, over: bool) -> None:
+    """How many of these key results stand well, how many in each status, up to five that need someone, worst first.
+
+    over: whether their cycle is.
+    """
     good = sum(s.reading.status in {"on_track", "achieved"} for s in standings)
-    over = board.on > board.cycle.end
     if over:
         summary = nt(
             "{good} of {n} key result was achieved",

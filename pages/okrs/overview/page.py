@@ -20,9 +20,11 @@ if board is None or not board.objectives:
     cards.first_steps()
     st.stop()
 
-headline.show(board)
+matching = list(filter_bar.matching(board, filter_bar.chosen(board)))
+if matching or not board.standings:
+    headline.show([standing for _, standings in matching for standing in standings], over=board.over)
 reminders.show(board)
-matching = list(filter_bar.matching(board, filter_bar.choose(board)))
+filter_bar.draw(board)
 if not matching:
     filter_bar.nothing_matches()
 objectives(board, matching)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard
 from okr_model.check_ins.check_ins import Nudge
+from okr_model.plan.people import is_same_person
 from pages.ui import cards, identity, queries
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import nt, safe, sentence, t
@@ -36,7 +37,7 @@ def _for_reader(nudges: list[Nudge]) -> list[Nudge]:
         return nudges
     team = next((p.team for p in queries.people() if p.email == me), "")
     orphaned = ("nobody", "left")
-    return [n for n in nudges if n.who.lower() == me or (n.kind in orphaned and team and n.team == team)]
+    return [n for n in nudges if is_same_person(n.who, me) or (n.kind in orphaned and team and n.team == team)]
 
 
 def _by_key_result(nudges: list[Nudge]) -> list[list[Nudge]]:

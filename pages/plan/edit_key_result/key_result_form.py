@@ -55,7 +55,7 @@ def form(draft: FormDraft, plan: Plan, home: str, *, beside: DeltaGenerator) -> 
         preview = _measured(draft, plan, values, wrong)
         _goal(draft, values, preview, wrong)
         with beside:
-            mapping_builder.show_preview(preview, draft.key("baseline"))
+            mapping_builder.show_preview(preview, draft.key("baseline"), values.get("unit") or "")
     goal = _more(draft, plan, home, values, wrong)
     return values, goal, wrong
 
@@ -80,7 +80,17 @@ def _measured(draft: FormDraft, plan: Plan, values: dict[str, Any], wrong: Probl
             help=t("Look at the last so many days only; empty counts from the cycle's first day."),
         )
         window = values["window"] if isinstance(values["window"], int) and 1 <= values["window"] <= LONGEST else None
-        return mapping_builder.checked_preview(values["formula"] or "", plan.cycle, window)
+        preview = mapping_builder.checked_preview(draft, values["formula"] or "", plan.cycle, window)
+        if preview is not None and preview.problem is not None:
+            _not_saved(draft, values, wrong, preview.problem.message)
+        return preview
+
+
+def _not_saved(draft: FormDraft, values: dict[str, Any], wrong: Problems, why: str) -> None:
+    """A new formula that is not understood does not go into the plan; one that was there all the time may stay."""
+    if form_values.changed(draft.base, {name: values[name] for name in ("formula", "window")}):
+        wrong["formula"] = [why]
+        st.caption(t("It can be saved when its formula is understood; what was typed stays here until then."))
 
 
 def _goal(draft: FormDraft, values: dict[str, Any], preview: Preview | None, wrong: Problems) -> None:

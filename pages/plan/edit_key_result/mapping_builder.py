@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from data.queries.plan import mapping
@@ -97,27 +99,31 @@ def _filters(draft: FormDraft, place: str, name: str, roll_up: str) -> tuple[tup
     return tuple(chosen)
 
 
-def checked_preview(text: str, cycle: Cycle, window: int | None) -> Preview | None:
-    """What the formula comes to; what is wrong with it is shown here, with its place."""
+def checked_preview(draft: FormDraft, text: str, cycle: Cycle, window: int | None) -> Preview | None:
+    """What the formula comes to; what is wrong with it is shown here, with its place and what could be meant."""
     if not text:
         return None
     preview = queries.mapping_preview(text, cycle, window)
     if preview.problem is not None:
-        _problem(preview.problem)
+        _problem(draft, preview.problem)
     return preview
 
 
-def show_preview(preview: Preview | None, key: str) -> None:
-    """Today's value and the last 90 days of a formula, and baselines that fill the field `key`."""
+def show_preview(preview: Preview | None, key: str, unit: str) -> None:
+    """Today's value and the last 90 days of a formula, and baselines that fill the field `key`.
+
+    unit: of the key result; where it has none, that of the formula.
+    """
     if preview is None or preview.problem is not None:
         return
+    preview = replace(preview, unit=unit or preview.unit)
     st.caption(safe(preview.words))
     if preview.course is None or preview.course.empty:
         st.caption(t("No data in the last 90 days. It will show here once its source has been synced."))
         return
     value, since = amount(preview.value, preview.unit), day(preview.since) if preview.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
-    described = trajectory.describe_daily(preview.formula.text if preview.formula else "", preview.course)
+    described = trajectory.describe_daily(preview.formula.text if preview.formula else "", preview.course, preview.unit)
     st.altair_chart(trajectory.course(preview.course, preview.unit), alt=described)
     _baselines(preview, key)
     _where_used(preview)
@@ -129,18 +135,29 @@ def _where_used(preview: Preview) -> None:
         for name in sorted(preview.formula.metrics) if preview.formula else ():
             st.page_link(
                 "explore/metrics/page.py",
-                label=t("Where is {metric} used?", metric=safe(name)),
+                label=t("Where is {metric} used?", metric=safe(metric_terms.title(name))),
                 icon=":material/monitoring:",
                 query_params={"metric": name},
             )
 
 
-def _problem(error: FormulaError) -> None:
-    """Where the formula goes wrong, marked, and what to write instead."""
+def _problem(draft: FormDraft, error: FormulaError) -> None:
+    """Where the formula goes wrong, marked, and what to write instead: one press takes it."""
     st.markdown(f":red[:material/error: {safe(error.message)}]")
     marked = str(error).partition("\n")[2]
     if marked:
         st.code(marked, language=None)
+    meant = mapping.corrections(run.snapshot(), error)
+    if meant:
+        st.caption(t("Take what was meant:"))
+    for place, text in enumerate(meant):
+        st.button(
+            safe(text), key=draft.key(f"meant{place}"), icon=":material/spellcheck:", on_click=_take, args=(draft, text)
+        )
+
+
+def _take(draft: FormDraft, text: str) -> None:
+    st.session_state[draft.key("formula")] = text
 
 
 def _baselines(preview: Preview, key: str) -> None:

@@ -50,7 +50,7 @@ def with_draft(objective: Objective, result: KeyResult | None) -> Objective:
 def hints(objective: Objective, about: str | None = None, standing: Standing | None = None) -> None:
     """What could be written better, and how; only of one key result where `about` names it."""
     ahead = standing.reading.prospect if standing else None
-    likelihood = {standing.key_result.id: ahead.likelihood} if standing and ahead else None
+    likelihood = {standing.key_result.id: ahead.judged} if standing and ahead else None
     people = {person.email: person for person in queries.people()}
     every = objective_hints(objective, likelihood=likelihood, people=people)
     some = [hint for hint in every if about is None or hint.about == about]

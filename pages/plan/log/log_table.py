@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -48,7 +49,8 @@ def nothing_yet() -> None:
 def filters() -> Chosen:
     """The boxes, offering what occurs in the log."""
     whole = queries.whole_log()
-    things = {f"{one.change.what} {one.change.id}": _thing(one) for one in whole}
+    titles = change_history.titles(whole)
+    things = {f"{one.change.what} {one.change.id}": _thing(one, titles) for one in whole}
     authors = sorted({one.author for one in whole}, key=str.casefold)
     fields = sorted({one.change.field for one in whole if one.change.field})
     cycles = sorted({one.cycle_id for one in whole if one.cycle_id}, reverse=True)
@@ -62,8 +64,8 @@ def filters() -> Chosen:
     return Chosen(cycle, thing, author, field, since, until)
 
 
-def _thing(one: Logged) -> str:
-    return f"{change_history.thing_word(one.change.what)} · {one.change.id}"
+def _thing(one: Logged, titles: Mapping[str, str]) -> str:
+    return f"{change_history.thing_word(one.change.what)} · {titles.get(one.change.id, one.change.id)}"
 
 
 def matching(chosen: Chosen) -> list[Logged]:
@@ -87,14 +89,14 @@ def table(entries: list[Logged]) -> None:
         st.button(t("Show everything"), on_click=url_state.clear, args=NAMES)
         return
     st.caption(nt("{n} change", "{n} changes", len(entries)))
-    rows = entries[:MOST]
+    rows, titles = entries[:MOST], change_history.titles(queries.whole_log())
     st.dataframe(
         pd.DataFrame(
             {
                 t("When"): [moment(one.at) for one in rows],
                 t("Who"): [identity.display_name(one.author) for one in rows],
                 t("Cycle"): [one.cycle_id or "–" for one in rows],
-                t("Thing"): [_thing(one) for one in rows],
+                t("Thing"): [_thing(one, titles) for one in rows],
                 t("What changed"): [change_history.what_changed(one) for one in rows],
                 t("Why"): [one.reason or "" for one in rows],
             }

@@ -21,13 +21,14 @@ def give(plan: Plan) -> Scores:
     if not st.toggle(t("Give {cycle} its scores now", cycle=safe(plan.cycle.display_name)), key="give_scores"):
         return {}
     board = queries.scoreboard(plan.cycle.id, None)
-    attained = {s.key_result.id: s.reading.attainment for s in board.standings} if board else {}
+    suggested = {s.key_result.id: scoring.proposed(s.reading.attainment, s.reading.status)
+                 for s in (board.standings if board else ())}  # fmt: skip
     st.caption(t("Proposed from attainment. A score is given once and stays; an empty one is left for later."))
     edited = st.data_editor(
         pd.DataFrame(
             {
                 "title": list(missing.values()),
-                "score": pd.Series([scoring.proposed(attained.get(id)) for id in missing], dtype="float64"),
+                "score": pd.Series([suggested.get(id) for id in missing], dtype="float64"),
                 "reason": pd.Series([""] * len(missing), dtype="object"),
             }
         ),

@@ -11,6 +11,7 @@ import streamlit as st
 from data.queries.check_ins import Comment
 from data.queries.ownership import ownership
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from okr_model.plan.people import each_person, is_same_person
 from pages.ui import cards, identity, queries, url_state
 from pages.ui.i18n import full_day, moment, nt, number, percent, safe, t
 
@@ -28,12 +29,12 @@ class Chosen:
 
 def choose(board: Scoreboard) -> Chosen | None:
     """The person or team the URL names; where it names none, the reader, as far as they own anything."""
-    owners = sorted({s.owner for s in board.standings if s.owner} | {p.email for p in identity.chosen_from()})
+    owners = each_person([*(p.email for p in identity.chosen_from()), *(s.owner for s in board.standings)])
     teams = sorted({s.objective.team for s in board.standings if s.objective.team}, key=str.casefold)
     left, right = st.columns(2)
     with left:
         person = url_state.choice(
-            "person", t("Person"), owners, {o: _named(o) for o in owners}, placeholder=t("Nobody")
+            "person", t("Person"), owners, {o: _named(o) for o in owners}, placeholder=t("Nobody"), same=is_same_person
         )
     with right:
         team = url_state.choice("team", t("Team"), teams, placeholder=t("None"))
@@ -61,19 +62,34 @@ def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
     """Progress now, and on the same day of the cycle before: held against oneself, and nobody else."""
     figures = [
         (t("Key results"), number(len(chosen.own)), ""),
-        (t("Progress"), percent(ownership.progress(chosen.own)), t("by weight, {cycle}", cycle=board.cycle.id)),
+        (_how_far(board), _share(board, chosen.own), t("by weight, {cycle}", cycle=board.cycle.id)),
     ]
     met = ownership.same_day(board.cycle, board.on, queries.cycles())
     if met is not None:
         cycle, day = met
         before = queries.scoreboard(cycle.id, day)
-        then = ownership.progress(chosen.of(before)) if before else None
-        figures.append((t("On the same day of the last cycle"), percent(then), f"{cycle.id}, {full_day(day)}"))
+        then = "–" if before is None else _share(before, chosen.of(before))
+        name = t("At the end of the last cycle") if board.over else t("On the same day of the last cycle")
+        figures.append((name, then, f"{cycle.id}, {full_day(min(day, cycle.end))}"))
     likely = [s.reading.prospect.judged for s in chosen.own if s.reading.prospect]
     if likely:
         mean = sum(likely) / len(likely)
         figures.append((t("Likelihood"), percent(mean), t("mean of {n} forecasts", n=number(len(likely)))))
     cards.facts(figures)
+
+
+def _how_far(board: Scoreboard) -> str:
+    """What the figure of `_share` is called."""
+    return t("Score") if board.over else t("Progress")
+
+
+def _share(board: Scoreboard, standings: list[Standing]) -> str:
+    """How far some of a board's key results have come together; once the cycle is over, their score."""
+    return _told(board, ownership.progress(board, standings))
+
+
+def _told(board: Scoreboard, share: float | None) -> str:
+    return percent(share) if share is None or not board.over else number(share, 2)
 
 
 def key_results(heading: str, standings: list[Standing], board: Scoreboard) -> None:
@@ -88,7 +104,7 @@ def key_results(heading: str, standings: list[Standing], board: Scoreboard) -> N
 
 def mentioned(chosen: Chosen) -> None:
     """The latest comments that mention the reader; nobody else's."""
-    if not chosen.email or chosen.email.lower() != identity.email():
+    if not chosen.email or not is_same_person(chosen.email, identity.email()):
         return
     comments = queries.mentioning(chosen.email)
     if not comments:
@@ -112,7 +128,7 @@ def teams(board: Scoreboard) -> None:
             {
                 t("Team"): [f.team for f in figures],
                 t("Key results"): [f.key_results for f in figures],
-                t("Progress"): [percent(f.progress) for f in figures],
+                _how_far(board): [_told(board, f.progress) for f in figures],
                 t("Likelihood"): [percent(f.likelihood) for f in figures],
                 t("Fresh data"): [percent(f.fresh) for f in figures],
                 t("Checked in"): [percent(f.checked_in) for f in figures],

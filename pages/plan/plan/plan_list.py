@@ -8,10 +8,12 @@ import streamlit as st
 
 from data.commands.errors import Refused
 from data.commands.plan import plan as commands
+from data.queries.plan import mapping
 from data.queries.plan.plans import Edition, Thing
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
-from okr_model.wording.sentences import unit_is_part_of_number
+from okr_model.progress.target_likelihood import shown_together
+from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import identity, plan_terms, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, full_day, moment, nt, safe, t
@@ -71,6 +73,13 @@ def _key_result(edition: Edition, goal: Objective, result: KeyResult) -> None:
         with st.container(gap=None, key=f"written_result_{result.id}"):
             _link(KEY_RESULT, result.title, {"cycle": edition.plan.cycle.id, "id": result.id})
             st.caption(" · ".join(filter(None, [_goal(result), safe(result.owner), safe(result.formula or "")])))
+            if why := mapping.problem(run.snapshot(), result):
+                not_understood = t("Its formula is not understood.")
+                st.markdown(f":red[:material/error: {not_understood}] {safe(why)}")
+                st.page_link(
+                    KEY_RESULT, label=t("Mend its formula"), icon=":material/build:",
+                    query_params={"cycle": edition.plan.cycle.id, "id": result.id},
+                )  # fmt: skip
         _arrows(edition, [k.id for k in goal.key_results], result.id, goal.id)
         _archive(edition, "key result", result.id)
 
@@ -81,19 +90,25 @@ def _goal(result: KeyResult) -> str:
     if result.type == "milestone":
         return nt("{n} step", "{n} steps", len(result.steps))
     if result.type == "between":
-        return t(
-            "{kind}: {low} and {high}", kind=kind, low=safe(amount(result.low)), high=_with_unit(result.high, result)
-        )
+        low, high = _bare(result.low, result), _with_unit(result.high, result)
+        return t("{kind}: {low} and {high}", kind=kind, low=low, high=high)
     if result.target is None:
         return kind
     if result.baseline is None:
         return f"{kind}: {_with_unit(result.target, result)}"
-    first = result.unit if unit_is_part_of_number(result.unit) else ""
-    return f"{safe(amount(result.baseline, first))} → {_with_unit(result.target, result)}"
+    return f"{_bare(result.baseline, result)} → {_with_unit(result.target, result)}"
 
 
 def _with_unit(value: float | None, result: KeyResult) -> str:
-    return safe(amount(value, result.unit))
+    unit = mapping.unit_of(result, run.snapshot().catalogue)
+    return safe(amount(value, unit, shown_together(result, None, None)))
+
+
+def _bare(value: float | None, result: KeyResult) -> str:
+    """Where another figure follows that has the unit: it is said here only where it is part of the number."""
+    unit = mapping.unit_of(result, run.snapshot().catalogue)
+    unit = unit if unit_is_part_of_number(unit) else ""
+    return safe(amount(value, unit, shown_together(result, None, None)))
 
 
 def _link(page: str, title: str, query: dict[str, str]) -> None:

@@ -134,12 +134,17 @@ def _ask(hat: Hat, figures: TeamFigures) -> None:
     st.html(f'<ul class="okr-ideas">{questions}</ul>')
 
 
+def _first(standing: Standing) -> str:
+    """The unit of the first of two figures: only where it is part of the number."""
+    return standing.unit if standing.unit_is_part_of_number else ""
+
+
 def _figures(hat: Hat, figures: TeamFigures) -> None:
     """What the data say to this hat; nothing to feelings, which need no reasons."""
     behind, likely = [_behind(s) for s in figures.behind], [_likely(s) for s in figures.likely]
     moved = [
-        f"{html(m.standing.key_result.title)}: {html(amount(m.before))} → "
-        f"<b>{html(amount(m.after, m.standing.unit))}</b>"
+        f"{html(m.standing.key_result.title)}: {html(amount(m.before, _first(m.standing), m.shown))} → "
+        f"<b>{html(amount(m.after, m.standing.unit, m.shown))}</b>"
         for m in figures.movers
     ]
     shown: dict[Hat, list[tuple[str, list[str]]]] = {
@@ -156,7 +161,7 @@ def _figures(hat: Hat, figures: TeamFigures) -> None:
 
 
 def _behind(standing: Standing) -> str:
-    said = [t("{progress} covered", progress=percent(standing.reading.progress)), _chance(standing)]
+    said = [cards.covered(standing), _chance(standing)]
     return (
         f"{cards.status_mark(standing.reading.status)} {html(standing.key_result.title)} "
         f'<span class="okr-soft">{html(" · ".join(part for part in said if part))}</span>'

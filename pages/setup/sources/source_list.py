@@ -96,15 +96,21 @@ def card(state: SourceState) -> None:
                         _change(state)
         cards.facts(_facts(state))
         if state.message:
-            st.markdown(f"**{t('What happened')}:** {safe(sentence(state.message))}")
+            _told(t("What happened"), sentence(state.message))
         if state.remedy:
-            st.markdown(f"**{t('What to do')}:** {safe(sentence(state.remedy))}")
+            _told(t("What to do"), sentence(state.remedy))
         if state.feeds:
-            st.markdown(f"**{t('It hits')}:** {safe(fed(state.feeds))}")
+            _told(t("It hits"), fed(state.feeds))
         for drift in state.drifts:
-            st.markdown(f"**{t('Gone')}:** {safe(sentence(drift.said))}")
+            _told(t("Gone"), sentence(drift.said))
+        if state.ahead:
+            _told(t("Days ahead"), sentence(state.ahead.said))
         for waiting in state.held:
             _quarantined(waiting)
+
+
+def _told(label: str, what: str) -> None:
+    st.markdown(f"**{label}:** {safe(what)}")
 
 
 def _quarantined(waiting: HeldMetric) -> None:

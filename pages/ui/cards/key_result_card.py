@@ -49,7 +49,9 @@ def _card(standing: Standing, cycle: Cycle) -> str:
 
 
 def _figure(standing: Standing) -> str:
-    value = html(amount(standing.reading.value, standing.unit if standing.unit_is_part_of_number else ""))
+    value = html(
+        amount(standing.reading.value, standing.unit if standing.unit_is_part_of_number else "", standing.shown)
+    )
     return (
         f'<div class="okr-row"><span class="okr-value">{value}</span>{status_mark(standing.reading.status)}</div>'
         f'<div class="okr-small okr-soft">{html(goal_in_words(standing))}</div>'
@@ -81,7 +83,7 @@ def _sparkline(standing: Standing, cycle: Cycle) -> str:
     source = sparkline.line(values.tolist(), _pace_ends(standing), status_style.accent(), cycle.days, fan)
     if not source:
         return ""
-    first, last = [amount(value, standing.unit) for value in values.dropna().iloc[[0, -1]]]
+    first, last = [amount(value, standing.unit, standing.shown) for value in values.dropna().iloc[[0, -1]]]
     text = t("Course since {start}: from {first} to {last}", start=day(cycle.start), first=first, last=last)
     return f'<img class="okr-spark" src="{source}" alt="{html(text)}">'
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.scoreboard import ObjectiveStanding, Standing
 from okr_model.check_ins.check_ins import TypedValue
+from okr_model.progress import in_words
 from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.objective_status import ObjectiveStatus
+from okr_model.progress.target_likelihood import TargetLikelihood
 from pages.ui import identity
 from pages.ui.i18n import amount, day, nt, number, percent, sentence, spoken_amount, t
 
@@ -13,10 +15,12 @@ from pages.ui.i18n import amount, day, nt, number, percent, sentence, spoken_amo
 def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
     """Its goal: `of 180,000 sessions`, `at most 48 h`, `between 2 and 4 %`; bare: `180,000 sessions`."""
     result, unit = standing.key_result, standing.unit
-    target = amount(result.target, unit)
+    target = amount(result.target, unit, standing.shown)
     match result.type:
         case "between":
-            return t("between {low} and {high}", low=amount(result.low), high=amount(result.high, unit))
+            first = unit if standing.unit_is_part_of_number else ""
+            low, high = amount(result.low, first, standing.shown), amount(result.high, unit, standing.shown)
+            return t("between {low} and {high}", low=low, high=high)
         case "at_least":
             return t("at least {target}", target=target)
         case "at_most":
@@ -31,21 +35,12 @@ def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
 
 
 def covered(standing: Standing) -> str:
-    """The progress of a key result, and what is expected by now where it is paced."""
-    reading, result = standing.reading, standing.key_result
-    if is_to_hold(standing):
-        return t("held on {share} of the days with data", share=percent(reading.progress))
-    if result.type == "baseline":
-        measured = round((reading.progress or 0.0) * result.days)
-        if measured >= result.days:
-            return nt("measured on {n} day", "measured on {n} days", measured)
-        return t("{measured} of {days} days measured", measured=number(measured), days=number(result.days))
-    shares = {"progress": percent(reading.progress), "expected": percent(reading.expected)}
-    if reading.progress is not None and reading.progress < 0:
-        return t("below baseline ({progress}), {expected} expected", **shares)
-    if reading.progress is not None and reading.progress > 1:
-        return t("beyond target ({progress})", **shares)
-    return t("{progress} covered, {expected} expected", **shares)
+    """The progress of a key result, and what is expected by now where it is paced; else why it has none."""
+    reading, kind = standing.reading, standing.key_result.type
+    said = in_words.covered(
+        kind, reading.progress, reading.expected, reading.saving, target=reading.target, unit=standing.unit
+    )
+    return sentence(said or reading.no_progress or "")
 
 
 def is_to_hold(standing: Standing) -> bool:
@@ -78,13 +73,24 @@ def likelihood(standing: Standing) -> str:
     return t("{said}, little to go by", said=text) if forecast.confidence == "low" else text
 
 
+def likelihood_of(forecast: TargetLikelihood, standing: Standing) -> str:
+    """What the likelihood that a status follows is the likelihood of: `that the target is met`."""
+    if is_to_hold(standing):
+        return t("that it ends inside its limits")
+    if forecast.bound < 1:
+        bound, likely = percent(forecast.bound), percent(forecast.likelihood)
+        return t("that it comes {bound} of the way; {likely} all of it", bound=bound, likely=likely)
+    return t("that the target is met")
+
+
 def landing(standing: Standing) -> str:
     """`lands at 171,000 to 196,000`: the 10th and 90th percentile of the final value; empty without a forecast."""
     forecast = standing.reading.prospect
     if forecast is None:
         return ""
     unit = standing.unit if standing.unit_is_part_of_number else ""
-    return t("lands at {low} to {high}", low=spoken_amount(forecast.p10, unit), high=spoken_amount(forecast.p90, unit))
+    low, high = (spoken_amount(one, unit, standing.shown) for one in (forecast.p10, forecast.p90))
+    return t("lands at {low} to {high}", low=low, high=high)
 
 
 def score_outlook(outlook: ScoreOutlook | None) -> str:
@@ -100,6 +106,13 @@ def likely_or_score(stands: ObjectiveStatus) -> str:
     if stands.score is not None:
         return t("score {score} of {bar} asked for", score=number(stands.score, 2), bar=number(stands.bar, 2))
     return "" if stands.likelihood is None else t("{likely} likely", likely=percent(stands.likelihood))
+
+
+def covered_by_objective(standing: ObjectiveStanding) -> str:
+    """`62% covered`; empty where nothing can be said, and once its cycle is over: then its score says it."""
+    if standing.progress is None or standing.stands.score is not None:
+        return ""
+    return t("{progress} covered", progress=percent(standing.progress))
 
 
 def against(stands: ObjectiveStatus) -> str:

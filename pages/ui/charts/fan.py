@@ -34,11 +34,12 @@ def layers(standing: Standing, x: alt.X) -> list[alt.Chart]:
     drawn = frame(standing)
     if len(drawn) < 2:
         return []
-    ink, unit = status_style.accent(), standing.unit
+    ink, unit, shown = status_style.accent(), standing.unit, standing.shown
+    first = unit if standing.unit_is_part_of_number else ""
     drawn = drawn.assign(
-        said=[spoken_amount(v, unit) for v in drawn["middle"]],
+        said=[spoken_amount(v, unit, shown) for v in drawn["middle"]],
         most=[
-            t("{low} to {high}", low=spoken_amount(low, unit), high=spoken_amount(high, unit))
+            t("{low} to {high}", low=spoken_amount(low, first, shown), high=spoken_amount(high, unit, shown))
             for low, high in zip(drawn["low"], drawn["high"], strict=True)
         ],
     )
@@ -72,7 +73,8 @@ def _ends(drawn: pd.DataFrame, standing: Standing, x: alt.X) -> list[alt.Chart]:
 def _name(last: pd.Series, names: list[str], standing: Standing, x: alt.X, weight: str) -> alt.Chart:
     unit = standing.unit if standing.unit_is_part_of_number else ""
     values = [float(last[name]) for name in names]
-    frame = pd.DataFrame({"day": last["day"], "value": values, "label": [spoken_amount(v, unit) for v in values]})
+    labels = [spoken_amount(v, unit, standing.shown) for v in values]
+    frame = pd.DataFrame({"day": last["day"], "value": values, "label": labels})
     text = alt.Chart(frame).mark_text(align="left", dx=6, color=status_style.accent(), fontSize=12, fontWeight=weight)
     return text.encode(x, alt.Y("value:Q"), text="label:N")
 
@@ -83,7 +85,8 @@ def describe(standing: Standing) -> str:
     if len(drawn) < 2:
         return ""
     last = drawn.iloc[-1]
-    low, middle, high = (spoken_amount(float(last[name]), standing.unit) for name in ("low", "middle", "high"))
+    ends = [float(last[name]) for name in ("low", "middle", "high")]
+    low, middle, high = (spoken_amount(end, standing.unit, standing.shown) for end in ends)
     return t(
         "Forecast for {day}: {middle}, with {share} between {low} and {high}.",
         day=full_day(last["day"].date()),

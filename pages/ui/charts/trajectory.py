@@ -16,8 +16,9 @@ from data.queries.plan.plans import PastValue
 from data.queries.scoreboard.scoreboard import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
+from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import run, status_style
-from pages.ui.cards.standing_words import goal_in_words
+from pages.ui.cards.standing_words import covered, goal_in_words
 from pages.ui.charts import event_overlay, fan
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import amount, day, full_day, t
@@ -34,6 +35,7 @@ def trajectory(
 ) -> alt.LayerChart:
     """The running value against its pace, target and baseline, over the whole cycle, and the fan of its forecast.
 
+    Of a sum that should stay small the baseline is drawn as its own pace: what lies under it is saved.
     held: what its target (or lowest and highest) was since when; where it moved it is drawn as the step line it was.
     events: the bands under it.
     """
@@ -57,12 +59,18 @@ def _x(cycle: Cycle | None = None) -> alt.X:
     return alt.X("day:T").title(None).scale(scale).axis(grid=False, format="%-d %b", tickCount=8, labelFlush=True)
 
 
+def _format(unit: str) -> dict[str, str]:
+    """How an axis writes figures: shares as percentages."""
+    return {"format": "~%"} if unit == "%" else {}
+
+
 def _y(title: str) -> alt.Y:
     return (
         alt.Y("value:Q")
         .title(title or None)
         .scale(zero=False)
         .axis(
+            **_format(title),
             gridOpacity=0.5,
             tickCount=5,
             domain=False,
@@ -83,8 +91,8 @@ def _course(standing: Standing) -> pd.DataFrame:
     settled = pd.Timestamp(standing.settled_through or date.min.replace(year=1900))
     if standing.key_result.manual:  # nobody restates what people typed
         settled = frame["day"].max()
-    unit = standing.unit
-    return frame.assign(provisional=frame["day"] > settled, said=[amount(v, unit) for v in frame["value"]])
+    said = [amount(v, standing.unit, standing.shown) for v in frame["value"]]
+    return frame.assign(provisional=frame["day"] > settled, said=said)
 
 
 def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
@@ -127,7 +135,7 @@ def _typed(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
 
 
 def _limits(standing: Standing, cycle: Cycle, held: Limits) -> list[alt.Chart]:
-    result, unit = standing.key_result, standing.unit
+    result, unit, shown = standing.key_result, standing.unit, standing.shown
     if result.type == "between":
         band = pd.DataFrame({"low": [result.low], "high": [result.high]})
         lines = [("low", result.low, t("lowest")), ("high", result.high, t("highest"))]
@@ -140,13 +148,15 @@ def _limits(standing: Standing, cycle: Cycle, held: Limits) -> list[alt.Chart]:
         lines = [("target", result.target, t("target"))]
         drawn = []
         if result.baseline is not None and not is_accumulating(result, standing.formula):
-            drawn += _rule(cycle, result.baseline, f"{t('baseline')} {amount(result.baseline, unit)}", firm=False)
+            drawn += _rule(
+                cycle, result.baseline, f"{t('baseline')} {amount(result.baseline, unit, shown)}", firm=False
+            )
     for field, value, word in lines:
         steps = _steps(held.get(field, ()), cycle)
         if value is not None and len(steps) > 1:
             drawn += _step_line(cycle, steps, word, unit)
         elif value is not None:
-            drawn += _rule(cycle, value, f"{word} {amount(value, unit)}", firm=True)
+            drawn += _rule(cycle, value, f"{word} {amount(value, unit, shown)}", firm=True)
     return drawn
 
 
@@ -165,7 +175,8 @@ def _steps(held: Sequence[PastValue], cycle: Cycle) -> list[tuple[date, float]]:
 def _step_line(cycle: Cycle, steps: Sequence[tuple[date, float]], word: str, unit: str) -> list[alt.Chart]:
     """The limit as the step line it was, each step with its figure."""
     ink = "#e6e9ef" if status_style.is_dark() else "#1b1f27"
-    names = [t("was {value}", value=amount(v, unit)) for _, v in steps[:-1]] + [f"{word} {amount(steps[-1][1], unit)}"]
+    was = [v for _, v in steps]
+    names = [t("was {value}", value=amount(v, unit, was)) for v in was[:-1]] + [f"{word} {amount(was[-1], unit, was)}"]
     said = pd.DataFrame({"day": [pd.Timestamp(d) for d, _ in steps], "value": [v for _, v in steps], "label": names})
     ends = pd.DataFrame({"day": [pd.Timestamp(cycle.end)], "value": [steps[-1][1]]})
     line = alt.Chart(pd.concat([said[["day", "value"]], ends])).mark_line(
@@ -192,14 +203,19 @@ def _rule(cycle: Cycle, value: float, label: str, *, firm: bool) -> list[alt.Cha
 
 
 def _pace(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
-    curve = standing.pace_line(cycle)
-    if curve.empty:
-        return []
-    frame = curve.rename("value").reset_index()
-    middle = frame.iloc[[cycle.days // 2]].assign(label=t("pace"))
-    line = alt.Chart(frame).mark_line(color=GREY, strokeWidth=1.2, strokeDash=[5, 4])
-    name = alt.Chart(middle).mark_text(color=GREY, dy=12, dx=12, fontSize=12)
-    return [line.encode(_x(cycle), alt.Y("value:Q")), name.encode(_x(cycle), alt.Y("value:Q"), text="label:N")]
+    drawn = []
+    for curve, word, dash in (
+        (standing.pace_line(cycle), t("pace"), [5, 4]),
+        (standing.baseline_line(cycle), t("at the baseline's pace"), [1, 3]),
+    ):
+        if curve.empty:
+            continue
+        frame = curve.rename("value").reset_index()
+        middle = frame.iloc[[cycle.days // 2]].assign(label=word)
+        line = alt.Chart(frame).mark_line(color=GREY, strokeWidth=1.2, strokeDash=dash)
+        name = alt.Chart(middle).mark_text(color=GREY, dy=12, dx=12, fontSize=12)
+        drawn += [line.encode(_x(cycle), alt.Y("value:Q")), name.encode(_x(cycle), alt.Y("value:Q"), text="label:N")]
+    return drawn
 
 
 def _provisional(frame: pd.DataFrame) -> list[alt.Chart]:
@@ -230,14 +246,15 @@ def describe_trajectory(
         goal=goal_in_words(standing),
     )
     marked = event_overlay.describe(events) if events else ""
-    return " ".join(filter(None, (said, _moved(standing, cycle, held or {}), marked, fan.describe(standing))))
+    saved = covered(standing) if standing.reading.saving else ""
+    return " ".join(filter(None, (said, saved, _moved(standing, cycle, held or {}), marked, fan.describe(standing))))
 
 
 def _moved(standing: Standing, cycle: Cycle, held: Limits) -> str:
     steps = _steps(held.get("target", ()), cycle)
-    unit = standing.unit
+    unit, was = standing.unit, [v for _, v in steps]
     return " ".join(
-        t("The target was {old} until {day}.", old=amount(old, unit), day=full_day(until))
+        t("The target was {old} until {day}.", old=amount(old, unit, was), day=full_day(until))
         for (_, old), (until, _) in pairwise(steps)
     )
 
@@ -250,7 +267,7 @@ def daily(series: pd.Series, unit: str, settled: date | None = None, events: Ban
     frame = series.rename("value").rename_axis("day").reset_index()
     frame["said"] = [amount(v, unit) for v in frame["value"]]
     young = frame["day"] > pd.Timestamp(settled) if settled else frame["day"] != frame["day"]
-    y = alt.Y("value:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False)
+    y = alt.Y("value:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False, **_format(unit))
     tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
     ink = status_style.accent()
     firm = alt.Chart(frame[~young]).mark_bar(color=ink, opacity=0.75)
@@ -266,7 +283,8 @@ def course(series: pd.Series, unit: str) -> alt.Chart:
     frame = series.rename("value").rename_axis("day").reset_index()
     frame["said"] = [amount(v, unit) for v in frame["value"]]
     tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
-    y = alt.Y("value:Q").title(None).scale(zero=False).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False)
+    y = alt.Y("value:Q").title(None).scale(zero=False)
+    y = y.axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False, **_format(unit))
     return (
         alt.Chart(frame)
         .mark_line(color=status_style.accent(), strokeWidth=2, point=len(frame) == 1)
@@ -276,15 +294,16 @@ def course(series: pd.Series, unit: str) -> alt.Chart:
     )
 
 
-def describe_daily(name: str, series: pd.Series) -> str:
+def describe_daily(name: str, series: pd.Series, unit: str = "") -> str:
     """A metric's daily values in words."""
     if series.empty:
         return t("{name}: no data.", name=name)
+    ends = (float(series.min()), float(series.max()))
     return t(
         "{name}: {n} days with data up to {last}, between {low} and {high} a day.",
         name=name,
         n=len(series),
         last=day(series.index[-1].date()),
-        low=amount(float(series.min())),
-        high=amount(float(series.max())),
+        low=amount(float(series.min()), unit if unit_is_part_of_number(unit) else "", ends),
+        high=amount(float(series.max()), unit, ends),
     )

@@ -10,7 +10,7 @@ from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, St
 from okr_model.plan.people import Person
 from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, day, html, percent, safe, t
+from pages.ui.i18n import amount, day, html, safe, t
 
 CHECK_IN = "check_in"
 LONGEST = 2000
@@ -87,9 +87,9 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
 def _figure(standing: Standing) -> str:
     """Value, progress and likelihood as the data have them."""
     parts = [
-        amount(standing.reading.value, standing.unit),
+        amount(standing.reading.value, standing.unit, standing.shown),
         cards.goal_in_words(standing),
-        t("{progress} covered", progress=percent(standing.reading.progress)),
+        cards.covered(standing),
         cards.likelihood(standing),
         t("data to {day}", day=day(standing.last_day)) if standing.last_day else "",
     ]

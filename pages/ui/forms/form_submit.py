@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from data.commands.errors import Refused
-from okr_model.wording.sentences import Sentence
+from data.commands.plan import form_values
+from okr_model.wording.sentences import Sentence, Unfit
 from pages.ui import identity
 from pages.ui.i18n import safe, sentence
 
@@ -36,6 +37,14 @@ def submit(form: str, who: str, do: Callable[[], object], done: str, *, leave: s
         st.query_params.pop(leave, None)
     st.toast(done, icon=":material/check:")
     st.rerun()
+
+
+def figure(typed: str) -> float | None:
+    """The number that was typed into a box, in any of the dialects; None for none. Raises Refused for what is none."""
+    try:
+        return form_values.figure(typed)
+    except Unfit as error:
+        raise Refused(error.sentence) from None
 
 
 def refused(refusal: Exception) -> None:

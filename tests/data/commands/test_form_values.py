@@ -19,13 +19,37 @@ from okr_model.wording.sentences import Sentence
 
 @pytest.mark.parametrize(
     ("said", "value"),
-    [("", None), ("180,000", 180_000), (" 12.5 ", 12.5), ("2.4 %", 0.024), ("-3", -3), ("۱۸۰٬۰۰۰", 180_000)],
+    [
+        ("", None),
+        ("180,000", 180_000),
+        (" 12.5 ", 12.5),
+        ("2.4 %", 0.024),
+        ("-3", -3),
+        ("۱۸۰٬۰۰۰", 180_000),
+        ("2,6 %", 0.026),
+        ("2,6%", 0.026),
+        ("-1,5", -1.5),
+        ("1.234,56", 1234.56),
+        ("1,234.56", 1234.56),
+        ("1.234.567", 1_234_567),
+        ("1’234.5", 1234.5),
+        ("1 234,5", 1234.5),
+        ("€ 1.200,50", 1200.5),
+        ("12 EUR", 12),
+        ("۲٫۶٪", 0.026),
+        ("۸۴٪", 0.84),
+        ("۱۲٬۳۴۵٫۵", 12_345.5),
+        ("1,234", 1234),
+        ("1.234", 1.234),
+        ("0,026", 0.026),
+        ("−3", -3),
+    ],
 )
 def test_figures_as_people_type_them(said: str, value: float | None) -> None:
-    assert form_values.figure(said) == pytest.approx(value)
+    assert form_values.figure(said) == value
 
 
-@pytest.mark.parametrize("said", ["many", "1,5", "1_000", "nan", "inf", "1e999", "=1+1", "--1", "%"])
+@pytest.mark.parametrize("said", ["many", "nan", "inf", "1e999", "=1+1", "--1", "%", "1,23,4", "1.2.3", "12 Euro"])
 def test_what_is_no_figure_is_refused_in_words(said: str) -> None:
     with pytest.raises(ValueError, match="no number"):
         form_values.figure(said)

@@ -276,7 +276,7 @@ def test_the_command_imports_lists_and_exports(home: Path, tmp_path: Path) -> No
     (effect,) = one["effects"]
     assert effect["metric"] == "site.sessions"
     assert effect["because"]
-    assert "Offer (campaign, 20 Oct 2026 to 25 Oct 2026, 70 EUR)" in okr(home, "drivers", "list").output
+    assert "Offer (campaign, 20 Oct 2026 to 25 Oct 2026, €70)" in okr(home, "drivers", "list").output
     out = tmp_path / "out.csv"
     assert okr(home, "drivers", "export", "--out", str(out)).exit_code == 0
     assert out.read_text(encoding="utf-8").splitlines()[1].startswith("Offer,campaign,2026-10-20,2026-10-25,7,70,EUR")

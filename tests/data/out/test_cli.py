@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import typer
 from cli_home import PLAN, SETTINGS, answer, make, okr, ready, write_data
 from typer.main import get_command
 
@@ -27,9 +28,11 @@ def home(tmp_path_factory):
 
 
 def commands(group, path=("okr",)):
-    for name, command in group.commands.items():
+    context = typer.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield (*path, name), command
-        yield from commands(command, (*path, name)) if hasattr(command, "commands") else ()
+        yield from commands(command, (*path, name)) if hasattr(command, "list_commands") else ()
 
 
 ALL = dict(commands(get_command(app)))
@@ -182,6 +185,7 @@ def test_sync_as_json(tmp_path):
             "error",
             "remedy",
             "held",
+            "ahead",
             "again_at",
             "key_results",
         ),
@@ -425,12 +429,13 @@ def test_a_plan_file_that_is_not_there(tmp_path):
 
 def test_doctor(tmp_path):
     home = ready(tmp_path)
-    found = {f["subject"]: f for f in answer(home, "doctor")["findings"]}
-    assert found["workspace"] == {"subject": "workspace", "state": "ok", "message": str(home), "remedy": None}
-    assert (found["plan"]["state"], found["plan"]["message"]) == ("ok", "1 cycle: 2026-Q4")
-    assert (found["metric store"]["message"], found["spool"]["message"]) == ("free, 284 rows", "empty")
-    assert found["source site"]["state"] == "ok"
-    assert "sessions, followers" in found["source site"]["message"]
+    found = {f["name"]: f for f in answer(home, "doctor")["checks"]}
+    assert found["workspace"] == {"name": "workspace", "ok": True, "says": str(home), "remedy": None}
+    assert (found["plan"]["ok"], found["plan"]["says"]) == (True, "1 cycle: 2026-Q4")
+    assert (found["metric store"]["says"], found["spool"]["says"]) == ("free, 284 rows", "empty")
+    assert found["source site"]["ok"]
+    assert "sessions, followers" in found["source site"]["says"]
+    assert (found["archive"]["ok"], found["archive"]["says"]) == (True, "whole: 1 of 1 batches")
     (home / "site.csv").unlink()
     result = okr(home, "doctor", "site")
     assert result.exit_code == 1
@@ -445,12 +450,12 @@ def test_doctor_tells_of_stale_sources_and_files_put_aside(tmp_path):
     (home / "okr.toml").write_text(SETTINGS + "fresh_for = 0\n", encoding="utf-8")
     (home / "spool" / "20261001T063000000000Z-1a2b3c4d.parquet").write_text("no parquet")
     assert answer(home, "metrics")
-    findings = answer(home, "doctor")["findings"]
-    aside = next(f for f in findings if f["subject"] == "put aside")
-    assert "20261001T063000000000Z-1a2b3c4d.parquet" in aside["message"]
-    stale = next(f for f in findings if f["subject"] == "data of site")
-    assert (stale["state"], stale["remedy"]) == ("warning", "Run: okr sync site")
-    assert "ends on 10 Nov 2026" in stale["message"]
+    checks = answer(home, "doctor")["checks"]
+    aside = next(f for f in checks if f["name"] == "put aside")
+    assert "20261001T063000000000Z-1a2b3c4d.parquet" in aside["says"]
+    stale = next(f for f in checks if f["name"] == "data of site")
+    assert (stale["ok"], stale["remedy"]) == (True, "Run: okr sync site")
+    assert "ends on 10 Nov 2026" in stale["says"]
 
 
 def test_a_damaged_store_is_built_anew_from_the_archive(tmp_path):

@@ -62,7 +62,7 @@ def test_a_demo_answers_with_the_figures_of_the_page(november_demo: Path, tmp_pa
     with Workspace.open(november_demo) as workspace:
         board = scoreboard.build(workspace)
         assert board is not None
-        known = what_if.bases(board, workspace.settings.status.bands)
+        known = what_if.bases(board, workspace.settings.status.bands, workspace.catalogue)
         for one in (target, rate):
             made = {"target": {"target": one["value"]}, "daily_rate": {"daily_rate": one["value"], "target": 200000}}
             changes = [c for c in json.loads(json.dumps(_changes())) if "target" not in c]
@@ -71,7 +71,7 @@ def test_a_demo_answers_with_the_figures_of_the_page(november_demo: Path, tmp_pa
             )
             reading = what_if.evaluate(board, known, enquiry).outcomes["visitors"].reading
             assert reading.prospect is not None
-            assert reading.prospect.likelihood == pytest.approx(0.7, abs=0.01)
+            assert reading.prospect.judged == pytest.approx(0.7, abs=0.01), "the likelihood that the status follows"
         score = what_if.evaluate(board, known, Enquiry()).scores[0]
         assert score.before == score.after
 
@@ -249,7 +249,7 @@ def test_a_proposal_is_accepted_with_its_reason_or_declined(tmp_path: Path) -> N
         with pytest.raises(Refused, match="decided already"):
             store.scenarios.accept(second.id, by="own@example.com")
         store.edit("2026-Q4", "key result", "visitors", {"target": 12000}, author="c@example.com", reason="more")
-        with pytest.raises(Refused, match="12000 by now"):
+        with pytest.raises(Refused, match="12,000 sessions by now"):
             store.scenarios.accept(third.id, by="own@example.com")
         states = {one.id: (one.state, one.answer) for one in store.scenarios.proposals("2026-Q4")}
         assert states == {third.id: ("open", None), second.id: ("accepted", None), first.id: ("declined", "not now")}

@@ -338,6 +338,19 @@ def test_check_looks_at_windows():
     assert "window" in found.message
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [(2.6 / 100, 0.026), (0.7 - 0.4, 0.3), (0.1 * 3, 0.3), (1 / 3, 0.333333333333333), (180000.0, 180000)],
+)
+def test_what_arithmetic_left_at_the_end_is_not_written(written, meant):
+    """`0.026000000000000002` is nobody's target: neither in the plan, nor in its file, nor once it is read again."""
+    plan = read(one(baseline="0", target=repr(written)))
+    assert plan.key_result("visitors").target == meant
+    text = write(plan)
+    assert f"target: {meant}\n" in text
+    assert read(text) == plan
+
+
 def test_days_are_days():
     (step,) = read(one(type="milestone", steps="[{name: done, done: 2026-11-02}]")).objectives[0].key_results[0].steps
     assert step.done == date(2026, 11, 2)

@@ -63,6 +63,7 @@ objectives:
     kind: aspirational
     key_results:
       - {{id: floor, title: Floor, type: at_least, formula: mean(site.views), target: 1000}}
+      - {{id: fewer, title: Fewer views, type: decrease, formula: site.views, baseline: 120000, target: 80000}}
       - {{id: ceiling, title: Ceiling, type: at_most, formula: "sum(site.views) / nullif(sum(site.signups), 0)", target: 90}}
       - {{id: band, title: Band, type: between, formula: site.signups, window: 7d, low: 60, high: 95}}
       - id: launch
@@ -132,7 +133,7 @@ class Naive:
             return math.fsum(values) / len(values) if values else None
 
         match key:
-            case "total" | "trailing":
+            case "total" | "trailing" | "fewer":
                 return total(views)
             case "search":
                 return total(self.daily("views", "search"))
@@ -175,8 +176,14 @@ def expected_figures(rows: pd.DataFrame, on: date) -> dict[str, dict[str, Any]]:
     ):
         value = naive.value(key, until)
         attainment = None if value is None else (value - baseline) / (target - baseline)
-        progress = attainment if not accumulating or value is None else value / target
+        progress = attainment if not accumulating or value is None or on > END else value / target
         figures[key] = {"value": value, "progress": progress, "attainment": attainment}
+    value, elapsed = naive.value("fewer", until), len(naive.elapsed) / 91
+    figures["fewer"] = {
+        "value": value,
+        "progress": None if value is None else (120000 * elapsed - value) / (120000 - 80000),
+        "attainment": None if value is None else (value - 120000) / (80000 - 120000),
+    }
     for key, low, high in (("floor", 1000, math.inf), ("ceiling", -math.inf, 90), ("band", 60, 95)):
         share = naive.held(key, low, high)
         figures[key] = {"value": naive.value(key, until), "progress": share}

@@ -9,7 +9,7 @@ from store_rows import day, pull, row
 
 from data.stores.metrics.batch import Batch, Ingested
 from data.stores.metrics.store import MetricStore, Request, StoreError, StoreLocked, StoreUnreadable
-from data.stores.spool.drain import drain, rebuild
+from data.stores.spool.drain import WouldLose, drain, rebuild
 from data.stores.spool.spool import Spool, archived_batches
 from okr_model.metrics.measures import Measure
 
@@ -129,7 +129,12 @@ def test_a_rebuild_says_which_archived_files_it_left_out(path: Path, spool: Spoo
     first, second, _ = archived_batches(spool.archived)
     second.write_bytes(b"")
     renamed = first.rename(first.with_name("copy.parquet"))
-    rebuilt = rebuild(path, spool.archived)
+    with pytest.raises(WouldLose) as refused:
+        rebuild(path, spool.archived)
+    assert [one.number for one in refused.value.lost] == [1, 2]
+    with MetricStore.open(path) as store:
+        assert len(store.batches()) == 3
+    rebuilt = rebuild(path, spool.archived, accept_loss=True)
     assert rebuilt.batches == 1
     assert set(rebuilt.unread) == {second, renamed}
     assert "does not begin with the time" in rebuilt.unread[renamed]

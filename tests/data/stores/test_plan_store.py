@@ -265,6 +265,8 @@ def test_the_version_tells_of_every_change(store):
 
 
 def test_the_migrations_make_the_tables_the_program_uses(where):
+    import data.stores.workspace  # noqa: F401 - with it come the tables of all rooms
+
     with open_engine(where).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     connection.engine.dispose()

@@ -1,18 +1,23 @@
 """Machines whose clocks are 400 days wrong: they outrank nobody, in the figures of now and in those of then."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
-from cli_home import answer, okr, ready, write_data
+from cli_home import DATA_ENDS, START, answer, okr, ready, write_data
 from clock_at import clock_at
-from store_rows import pull, row
+from store_rows import Row, pull, row
 
+from data.config import clock
+from data.stores.metrics.batch import Batch, batch_table, new_batch
 from data.stores.metrics.believed_times import believed
 from data.stores.metrics.store import MetricStore, Request
 from data.stores.spool.drain import drain, rebuild
-from data.stores.spool.spool import Spool
+from data.stores.spool.spool import Spool, archived_batches, write_batch
+from data.stores.workspace import Workspace
 from okr_model.metrics.measures import Measure
 
 NOW = datetime(2026, 11, 11, 9, tzinfo=UTC)
@@ -101,6 +106,111 @@ def test_a_store_of_before_there_were_numbers_is_numbered(tmp_path: Path) -> Non
             assert value(store, NOW + timedelta(minutes=90)) == [1]
         assert store.ingest(*pull([row(1, 9)], (1, 1), minute=0)).number == 4
         assert value(store) == [9]
+
+
+AHEAD, BEHIND, RIGHT = timedelta(days=400), timedelta(days=-400), timedelta(0)
+
+
+@pytest.mark.parametrize(
+    "turns", [*list(itertools.permutations([AHEAD, BEHIND, RIGHT])), (AHEAD, AHEAD), (BEHIND, BEHIND)]
+)
+def test_whatever_the_clock_did_status_is_right_or_refused_in_words(
+    tmp_path: Path, turns: tuple[timedelta, ...]
+) -> None:
+    """The figures are those of a workspace whose clock was never wrong, or a command says in words what is the matter."""
+    home, twin = ready(tmp_path / "home"), ready(tmp_path / "twin")
+    for n, off in enumerate(turns, start=1):
+        write_data(home, sessions=60 + n)
+        with clock_at(NOW + timedelta(hours=n) + off):
+            done = okr(home, "sync")
+            assert done.exit_code == 0 or "The clock of this machine says" in done.output
+    for one in (home, twin):
+        write_data(one, sessions=90)
+    with clock_at(NOW + timedelta(hours=9)):
+        refused = okr(home, "sync")
+        if refused.exit_code:
+            assert "--since 2026-11-11" in refused.output
+            assert okr(home, "sync", "site", "--since", "2026-11-11").exit_code == 0
+        assert okr(twin, "sync").exit_code == 0
+    with clock_at(NOW + timedelta(hours=10)):
+        assert figures(home) == figures(twin)
+        assert all(check["ok"] for check in answer(home, "doctor")["checks"])
+        assert okr(home, "doctor", "--rebuild").exit_code == 0
+        assert figures(home) == figures(twin)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_of_two_machines_that_share_a_spool_the_figures_are_those_of_the_last_pull(
+    tmp_path: Path, wrong: timedelta
+) -> None:
+    """Either may own the store; the one whose clock is wrong does so last."""
+    home = ready(tmp_path)
+    for n, off in enumerate((RIGHT, wrong, RIGHT, wrong), start=1):
+        with clock_at(NOW + timedelta(hours=n) + off), Workspace.open(home) as workspace:
+            workspace.spool.write(*pulled(60 + n))
+            workspace.drain()
+    with clock_at(NOW + timedelta(hours=6)):
+        assert visitors(home) == 41 * 64
+        found = answer(home, "status", *ON)["objectives"][0]["key_results"][0]
+        assert found["settled_through"] <= "2026-11-11"
+        assert okr(home, "sync", "site", "--since", "2026-11-01").exit_code == 0
+        assert all(check["ok"] for check in answer(home, "doctor")["checks"])
+
+
+def pulled(sessions: float) -> tuple[Batch, pa.Table]:
+    """All days of the small workspace, with so many sessions each."""
+    days = [START + timedelta(days=n) for n in range((DATA_ENDS - START).days + 1)]
+    table = batch_table([Row("sessions", day, sessions) for day in days])
+    return (
+        new_batch(
+            table,
+            source="site",
+            connector="csv",
+            metrics=("sessions",),
+            start=START,
+            end=DATA_ENDS,
+            pulled_by="test",
+            settled_through=clock.today(),
+            trusted=True,
+        ),
+        table,
+    )
+
+
+def figures(home: Path) -> object:
+    """What `okr status --json` says, without the moments of syncs."""
+
+    def without(part: object) -> object:
+        if isinstance(part, dict):
+            return {key: without(value) for key, value in part.items() if key != "last_sync"}
+        return [without(one) for one in part] if isinstance(part, list) else part
+
+    return without(answer(home, "status", *ON))
+
+
+def test_a_workspace_of_before_there_were_numbers_is_taken_over_whole(tmp_path: Path) -> None:
+    """Store, archive and spool as version 1 left them: no numbers anywhere."""
+    home = ready(tmp_path)
+    write_data(home, sessions=80)
+    with clock_at(NOW + timedelta(hours=1)):
+        assert okr(home, "sync").exit_code == 0
+    before = figures(home)
+    with duckdb.connect(str(home / "metrics.duckdb")) as connection:
+        connection.execute("ALTER TABLE batch DROP COLUMN number")
+        connection.execute("UPDATE meta SET value = 1 WHERE name = 'version'")
+    for file in archived_batches(home / "batches"):
+        file.rename(file.with_name(f"{file.stem.rpartition('_n')[0]}.parquet"))
+    with clock_at(NOW + timedelta(hours=2)):
+        batch, table = pulled(90)
+        write_batch(home / "spool", batch, table)  # under no place, as before
+        after = figures(home)
+        assert after != before
+        assert visitors(home) == 41 * 90
+        assert all(check["ok"] for check in answer(home, "doctor")["checks"])
+        assert okr(home, "doctor", "--rebuild").exit_code == 0
+        assert figures(home) == after
+        with MetricStore.open(home / "metrics.duckdb") as store:
+            assert [r.ingested.number for r in store.batches()] == [3, 2, 1]
 
 
 def test_the_times_that_are_believed() -> None:

@@ -1,0 +1,45 @@
+"""Formulas on their way into a plan: one that is not understood is refused, with its place and what could be meant.
+
+What is in the plan already is never in the way: a source may have gone since, and everything else about the key result
+may still be changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from data.config.validation_errors import Problem
+from data.stores.plan.errors import Refused
+from data.stores.workspace import Workspace
+from okr_model.formula.evaluate import check_window
+from okr_model.formula.formula import FormulaError, corrections, parse
+from okr_model.plan.plan import KeyResult
+from okr_model.wording.sentences import Sentence
+
+
+def of_new(workspace: Workspace, result: KeyResult | Mapping[str, Any]) -> None:
+    """Refuse a new key result whose formula is not understood."""
+    values = result if isinstance(result, Mapping) else {"formula": result.formula, "window": result.window}
+    understood(workspace, values.get("formula"), values.get("window"))
+
+
+def understood(workspace: Workspace, formula: Any, window: Any, before: KeyResult | None = None) -> None:
+    """Refuse a formula that is not understood, unless it is the one of before. Raises Refused.
+
+    What is no text, or no number of days, is left to the model, which says so.
+    """
+    if not isinstance(formula, str) or not formula.strip():
+        return
+    days = window if isinstance(window, int) else None
+    if before is not None and (before.formula, before.window) == (formula, days):
+        return
+    catalogue = workspace.catalogue
+    try:
+        check_window(parse(formula, catalogue), days)
+    except FormulaError as error:
+        message = error.message
+        if meant := corrections(error, catalogue):
+            message = f"{message} Perhaps: {'  or  '.join(f'`{one}`' for one in meant)}"
+        said = Sentence("{problem}", names={"problem": message})
+        raise Refused(said, [Problem("formula", str(error), said=said)]) from None

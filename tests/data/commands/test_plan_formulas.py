@@ -1,0 +1,60 @@
+"""A formula that is not understood does not come into a plan through any command; one that is there is in nobody's way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_home import ready
+
+from data.commands.permissions import Actor, actor_of
+from data.commands.plan import plan as commands
+from data.queries.plan import plan_file
+from data.stores.plan.errors import Refused
+from data.stores.workspace import Workspace
+
+CYCLE = "2026-Q4"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.open(ready(tmp_path), own=False) as workspace:
+        yield workspace
+
+
+def me(workspace: Workspace) -> Actor:
+    return actor_of(workspace, "ada@example.com", "command_line")
+
+
+BROKEN: dict[str, Any] = {"title": "New", "formula": "sum(site.session)", "target": 1}
+
+
+def test_no_command_lets_it_in(workspace: Workspace) -> None:
+    before = workspace.plan.plan(CYCLE)
+    assert before is not None
+    changed = plan_file.read(plan_file.write(before).replace("formula: site.sessions", "formula: site.session"))
+    edit = {"formula": "sum(site.sessions) filter (where chanel = 'Email')"}
+    for attempt in (
+        lambda: commands.add_key_result(workspace, me(workspace), CYCLE, "awareness", BROKEN),
+        lambda: commands.add_objective(workspace, me(workspace), CYCLE, {"title": "O", "key_results": [BROKEN]}),
+        lambda: commands.edit(workspace, me(workspace), CYCLE, "key result", "visitors", edit, reason="Because"),
+        lambda: commands.apply(workspace, me(workspace), changed, reason="Because"),
+    ):
+        with pytest.raises(Refused, match=r"Perhaps: `.*site\.sessions") as refused:
+            attempt()
+        assert [problem.place for problem in refused.value.problems] == ["formula"]
+    assert workspace.plan.plan(CYCLE) == before
+
+
+def test_what_is_there_already_is_in_nobodys_way(workspace: Workspace) -> None:
+    workspace.plan.add_key_result(CYCLE, "awareness", {"id": "old", **BROKEN}, author="ada")
+    commands.edit(workspace, me(workspace), CYCLE, "key result", "old", {"owner": "ben"})
+    commands.edit(workspace, me(workspace), CYCLE, "key result", "old", {"formula": "sum(site.session)", "note": "x"})
+    plan = workspace.plan.plan(CYCLE)
+    assert plan is not None
+    commands.apply(workspace, me(workspace), plan.model_copy(update={"cycle": plan.cycle}))
+    made = plan.key_result("old")
+    assert made is not None
+    assert (made.owner, made.note) == ("ben", "x")
+    edit = {"formula": "sum(site.sessions)"}
+    commands.edit(workspace, me(workspace), CYCLE, "key result", "old", edit, reason="Mended")
