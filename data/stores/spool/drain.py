@@ -122,26 +122,28 @@ def rebuild(path: Path, archive: Path, *, accept_loss: bool = False, waiting: Co
             raise StoreError(f"{archive} has no batch that can be read, so there is nothing to rebuild {path} from")
         if found.lost and not accept_loss:
             raise WouldLose(found.lost)
-        batches, rows, unread = _replay(new, archive)
+        batches, rows = _replay(new, archive, found.left_out)
     except BaseException:
         _remove(new)
         raise
     finally:
         if old is not None:
             old.close()
-    return Rebuilt(batches, rows, _swap(path, new), unread)
+    return Rebuilt(batches, rows, _swap(path, new), dict(found.left_out))
 
 
-def _replay(new: Path, archive: Path) -> tuple[int, int, dict[Path, str]]:
-    unread: dict[Path, str] = {}
+def _replay(new: Path, archive: Path, left_out: Collection[Path]) -> tuple[int, int]:
+    """Take in every archived file but those whose loss has been accepted; one that fails only now stops it all."""
     with MetricStore(new) as store:
         for file in archived_batches(archive):
+            if file in left_out:
+                continue
             try:
                 store.ingest(*read_batch(file), at=ingested_at(file), number=number(file))
             except (UnreadableBatch, BadBatch) as problem:
-                unread[file] = str(problem)
+                raise StoreError(f"{file} cannot be taken in: {problem}") from None
         store.compact()
-        return store.generation, sum(store.rows_by_source().values()), unread
+        return store.generation, sum(store.rows_by_source().values())
 
 
 def _swap(path: Path, new: Path) -> Path | None:
