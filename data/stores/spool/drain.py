@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
@@ -147,16 +148,30 @@ def _replay(new: Path, archive: Path, left_out: Collection[Path]) -> tuple[int, 
 
 
 def _swap(path: Path, new: Path) -> Path | None:
-    """Put the new store in place of the old, which gets a name of its own. At no time is there no store."""
-    if not path.exists():
-        new.replace(path)
-        return None
-    kept = path.with_name(f"{path.stem}.{stamp(clock.now())}{path.suffix}")
+    """Put the new store in place of the old, which gets a name of its own. At no time is there no store.
+
+    Where that fails, everything is as it was, without the new store.
+    """
+    kept = path.with_name(f"{path.stem}.{stamp(clock.now())}{path.suffix}") if path.exists() else None
     log = _log(path)
-    if log.exists():  # else DuckDB would replay the old store's changes onto the new one
-        log.replace(_log(kept))
-    os.link(path, kept)
-    new.replace(path)
+    moved = False
+    try:
+        if kept is not None:
+            try:
+                os.link(path, kept)
+            except OSError:  # a file system that knows no second names
+                shutil.copyfile(path, kept)
+            if log.exists():  # else DuckDB would replay the old store's changes onto the new one
+                log.replace(_log(kept))
+                moved = True
+        new.replace(path)
+    except BaseException:
+        if kept is not None:
+            if moved:
+                _log(kept).replace(log)
+            kept.unlink(missing_ok=True)
+        _remove(new)
+        raise
     return kept
 
 

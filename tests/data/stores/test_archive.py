@@ -1,5 +1,6 @@
 """Each batch of a small workspace's archive goes missing or is damaged in turn: it is named, and nothing is lost unsaid."""
 
+import errno
 import json
 import shutil
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from store_rows import Row
 
 from data.stores.metrics.batch import batch_table, new_batch
 from data.stores.spool.archive_check import _left
+from data.stores.spool.drain import _swap
 from data.stores.spool.spool import archived_batches
 from data.stores.workspace import Workspace
 
@@ -251,3 +253,51 @@ def test_what_is_left_of_a_window_is_what_no_other_covers(
 
     left = inside(list(_left(*window, others)))
     assert left == sorted(set(inside([window])) - set(inside(others)))
+
+
+def without_links(*_: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_a_rebuild_needs_no_links(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = answer(home, "status", *ON)
+    monkeypatch.setattr("os.link", without_links)
+    done = json.loads(okr(home, "doctor", "--rebuild", "--json").stdout)["rebuilt"]
+    assert Path(done["kept"]).stat().st_size > 0
+    assert answer(home, "status", *ON) == before
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_disk_that_is_full_when_the_new_store_is_put_in_place_leaves_all_as_it_was(
+    home: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    before, files, put_in_place = answer(home, "status", *ON), sorted(home.iterdir()), Path.replace
+    log, torn = home / "metrics.duckdb.wal", b"not to be lost"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            Path, "replace", lambda one, to: full() if one.name.endswith(".rebuild") else put_in_place(one, to)
+        )
+        if not links:
+            patch.setattr("os.link", without_links)
+            patch.setattr("shutil.copyfile", full)
+        refused = okr(home, "doctor", "--rebuild")
+        assert (refused.exit_code, "No space left on device" in refused.stderr) == (1, True)
+        log.write_bytes(torn)
+        with pytest.raises(OSError, match="No space"):
+            _swap(home / "metrics.duckdb", home / ".metrics.duckdb.rebuild")
+    assert log.read_bytes() == torn
+    log.unlink()
+    assert sorted(home.iterdir()) == files
+    assert answer(home, "status", *ON) == before
+
+
+def test_a_workspace_that_cannot_be_opened_is_a_check_that_failed(home: Path) -> None:
+    (home / "plan.sqlite").write_bytes(b"\0" * 5000)
+    [wrong] = checks(home)
+    assert (wrong["name"], wrong["ok"]) == ("workspace", False)
+    assert "plan.sqlite" in str(wrong["says"])
+    assert wrong["remedy"]
