@@ -127,6 +127,7 @@ class PackedResult(PackModel):
     value, target, low, high, baseline, course, pace, fan: in `unit`; a share where that is `%`.
     pace: where the value should be, at the end of some days; from the first to the last of the cycle.
     required_rate, current_rate: a day, or over the days from here on (`rate_per`).
+    accumulating: whether it is a sum; older packs do not tell.
     saving: of a sum that should stay small; older packs have none, and its progress was a share of its target.
     """
 
@@ -151,6 +152,7 @@ class PackedResult(PackModel):
     required_rate: Figure | None = None
     current_rate: Figure | None = None
     rate_per: Literal["a_day", "from_here"] | None = None
+    accumulating: bool = False
     reached_on: date | None = None
     last_day: date | None = None
     settled_through: date | None = None

@@ -112,6 +112,7 @@ def _result(standing: Standing, board: Scoreboard, said: Entry | None, moved: pa
         required_rate=rates.required if rates else None,
         current_rate=rates.current if rates else None,
         rate_per=rates.per if rates else None,
+        accumulating=standing.is_accumulating,
         reached_on=standing.reached_on,
         last_day=standing.last_day,
         settled_through=standing.settled_through,
