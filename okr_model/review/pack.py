@@ -82,6 +82,7 @@ class Ahead(PackModel):
     """How it will end: the spread at the end, the likelihood that the target is met, the one that is judged.
 
     landing: the attainment that p50 would get; None where there is no grade.
+    bound: the attainment that is judged; None in packs that are older than it.
     """
 
     p10: Figure
@@ -91,6 +92,12 @@ class Ahead(PackModel):
     judged: Figure
     landing: Figure | None
     confidence: Literal["normal", "low"]
+    bound: Figure | None = None
+
+    @property
+    def asks_for_less(self) -> bool:
+        """Whether coming most of the way is judged, and not the target."""
+        return self.judged != self.likelihood if self.bound is None else self.bound < 1
 
 
 class Said(PackModel):

@@ -107,7 +107,7 @@ def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, st
     own = _own(result)
     yield words.t("Value"), words.amount(result.value, own, result.shown), goal(result, words)
     if (ahead := result.ahead) is not None:
-        far = words.t("to come far enough") if ahead.judged != ahead.likelihood else words.t("that the target is met")
+        far = words.t("to come far enough") if ahead.asks_for_less else words.t("that the target is met")
         if result.type in STAY:
             far = words.t("that it ends inside its limits")
         note = words.t("{said}, little to go by", said=far) if ahead.confidence == "low" else far

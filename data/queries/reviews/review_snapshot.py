@@ -134,7 +134,7 @@ def _ahead(standing: Standing) -> pack.Ahead | None:
         return None
     return pack.Ahead(
         p10=found.p10, p50=found.p50, p90=found.p90, likelihood=found.likelihood, judged=found.judged,
-        landing=found.landing, confidence=found.confidence,
+        landing=found.landing, confidence=found.confidence, bound=found.bound,
     )  # fmt: skip
 
 
