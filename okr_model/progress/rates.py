@@ -19,6 +19,8 @@ from okr_model.formula.formula import Formula
 from okr_model.formula.tree import Arithmetic, Node, degree
 from okr_model.metrics.measures import Measure
 from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResultType
+from okr_model.wording.sentences import Sentence
 
 LATELY = 28  # days; four of each weekday
 
@@ -60,6 +62,19 @@ def rates(
         return _of_ratio(ratio, daily, cycle, target, course.days.index[-1].date(), settled)
     needed = (target - course.value) / left if left > 0 else None
     return Rates("a_day", needed, _change_a_day(formula, daily, settled))
+
+
+def asked_rate(
+    per: Literal["a_day", "from_here"], required: float, type_: KeyResultType, *, accumulating: bool
+) -> tuple[Sentence, float]:
+    """What a rate that is required is called, and the figure to show for it.
+
+    A sum that should stay small has so much left to use; no sum asks for less than nothing.
+    """
+    if per == "from_here":
+        return Sentence("Needed from here on"), required
+    name = Sentence("May use a day") if accumulating and type_ == "decrease" else Sentence("Needed a day")
+    return name, max(required, 0.0) if accumulating else required
 
 
 def straight_line(course: Running, cycle: Cycle, *, accumulating: bool, ratio: bool = False) -> float | None:

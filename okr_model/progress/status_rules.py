@@ -102,7 +102,7 @@ def by_likelihood(
     if is_saving(key_result, accumulating) or figures.state == "sum_within_limits":  # what is met today has to last
         if used := _used_up(key_result, figures, prospect.bound):
             return status, used.and_then(_likely(key_result, prospect), landing)
-    elif key_result.type not in STAY and status == "on_track" and _is_met(key_result, figures):
+    elif key_result.type not in STAY and status == "on_track" and is_met(key_result, figures.value):
         if accumulating:
             met = Sentence("The target is met")
         else:
@@ -113,10 +113,11 @@ def by_likelihood(
     return status, said.and_then(needed) if needed else said
 
 
-def _is_met(key_result: KeyResult, figures: Figures) -> bool:
-    if figures.value is None or key_result.target is None:
+def is_met(key_result: KeyResult, value: float | None) -> bool:
+    """Whether a value is at its target or beyond; never without both."""
+    if value is None or key_result.target is None:
         return False
-    return _meets(key_result, figures.value, key_result.target)
+    return _meets(key_result, value, key_result.target)
 
 
 def _meets(key_result: KeyResult, value: float, bound: float) -> bool:
@@ -137,6 +138,8 @@ def _used_up(key_result: KeyResult, figures: Figures, bound: float) -> Sentence 
     value, (low, high) = figures.value, _asked_of_the_end(key_result, bound)
     if value is not None and value > high >= 0:
         limit, said = high, Sentence("{value} is more than the {limit} there was to use")
+        if limit != key_result.target and key_result.type not in STAY:  # that of the end is written beside it
+            said = Sentence("{value} is more than the {limit} that {share} of the way allows", shares={"share": bound})
     elif value is not None and value < low <= 0:
         limit, said = low, Sentence("{value} is below the {limit} it was to stay above")
     else:
@@ -185,7 +188,7 @@ def by_pace(
         return _sum_by_pace(key_result, figures, pace, bands, bound)
     progress = figures.progress
     if progress is None:
-        if key_result.type in {"increase", "decrease"} and _is_met(key_result, figures):
+        if key_result.type in {"increase", "decrease"} and is_met(key_result, figures.value):
             return "achieved", Sentence("The target is met.")
         return unknown(figures.state)
     if key_result.type in STAY:

@@ -82,6 +82,7 @@ class Ahead(PackModel):
     """How it will end: the spread at the end, the likelihood that the target is met, the one that is judged.
 
     landing: the attainment that p50 would get; None where there is no grade.
+    bound: the attainment that is judged; None in packs that are older than it.
     """
 
     p10: Figure
@@ -91,6 +92,12 @@ class Ahead(PackModel):
     judged: Figure
     landing: Figure | None
     confidence: Literal["normal", "low"]
+    bound: Figure | None = None
+
+    @property
+    def asks_for_less(self) -> bool:
+        """Whether coming most of the way is judged, and not the target."""
+        return self.judged != self.likelihood if self.bound is None else self.bound < 1
 
 
 class Said(PackModel):
@@ -127,6 +134,7 @@ class PackedResult(PackModel):
     value, target, low, high, baseline, course, pace, fan: in `unit`; a share where that is `%`.
     pace: where the value should be, at the end of some days; from the first to the last of the cycle.
     required_rate, current_rate: a day, or over the days from here on (`rate_per`).
+    accumulating: whether it is a sum; older packs do not tell.
     saving: of a sum that should stay small; older packs have none, and its progress was a share of its target.
     """
 
@@ -151,6 +159,7 @@ class PackedResult(PackModel):
     required_rate: Figure | None = None
     current_rate: Figure | None = None
     rate_per: Literal["a_day", "from_here"] | None = None
+    accumulating: bool = False
     reached_on: date | None = None
     last_day: date | None = None
     settled_through: date | None = None

@@ -43,8 +43,8 @@ def of_pack(pack: Pack) -> Message:
     if pack.on > pack.end:
         return Message(Sentence("{good} of {all} key results were achieved", numbers=numbers))
     if good == len(results):
-        return Message(Sentence("As things stand, every key result will be met"))
-    return Message(Sentence("As things stand, {good} of {all} key results will be met", numbers=numbers))
+        return Message(Sentence("As things stand, every key result is on track"))
+    return Message(Sentence("As things stand, {good} of {all} key results are on track", numbers=numbers))
 
 
 def of_objective(objective: PackedObjective) -> Message:
@@ -117,6 +117,8 @@ def _over(result: PackedResult, names: dict[str, str]) -> tuple[Sentence, tuple[
     if result.type == "between":
         inside = Sentence("{title} is where it should be", names=names)
         claim = inside if met else Sentence("{title} ended outside its limits", names=names)
+    elif met and _gap(result, value):
+        claim = Sentence("{title} came far enough", names=names)
     elif met:
         claim = Sentence("{title} has met its target", names=names)
     elif gap := _gap(result, value):
@@ -132,7 +134,7 @@ def _ahead(result: PackedResult, ahead: Ahead) -> tuple[Sentence, ...]:
     if result.status == "off_track":
         return (landing,)
     shares = {"likely": ahead.judged}
-    if ahead.judged == ahead.likelihood:
+    if not ahead.asks_for_less:
         return Sentence("{likely} likely", shares=shares), landing
     return Sentence("{likely} likely to come far enough", shares=shares), landing
 

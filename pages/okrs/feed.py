@@ -13,7 +13,7 @@ from data.queries.plan.plans import Logged
 from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
 from pages.okrs import feed_entry
 from pages.ui import change_history, identity, queries, run
-from pages.ui.i18n import amount, full_day, html, t
+from pages.ui.i18n import amount, day, full_day, html, t
 
 PAGE = 20
 _LENGTH = "feed_shown"  # how many items are drawn
@@ -69,6 +69,9 @@ def _week(week: Week) -> str:
         for m in week.moves
     )
     when = t("Week to {day}", day=full_day(week.end))
+    if (week.end - week.start).days < 6:  # the first or the last of a cycle
+        first, last = day(week.start), full_day(week.end)
+        when = last if week.start == week.end else t("{first} to {last}", first=first, last=last)
     return (
         f'<div class="okr-entry okr-quiet"><div class="okr-small okr-soft">{html(when)} · '
         f'{html(t("what moved"))}</div><ul class="okr-small">{rows}</ul></div>'

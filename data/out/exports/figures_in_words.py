@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data.config.i18n.translation import Wording, one_line, typed
 from data.config.status_style import LOOKS, WORDS
 from okr_model.progress import in_words
+from okr_model.progress.rates import asked_rate
 from okr_model.progress.target_likelihood import STAY
 from okr_model.review.pack import Move, Pack, PackedResult, short
 from okr_model.review.slide_headline import Message, of_result
@@ -106,7 +107,7 @@ def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, st
     own = _own(result)
     yield words.t("Value"), words.amount(result.value, own, result.shown), goal(result, words)
     if (ahead := result.ahead) is not None:
-        far = words.t("to come far enough") if ahead.judged != ahead.likelihood else words.t("that the target is met")
+        far = words.t("to come far enough") if ahead.asks_for_less else words.t("that the target is met")
         if result.type in STAY:
             far = words.t("that it ends inside its limits")
         note = words.t("{said}, little to go by", said=far) if ahead.confidence == "low" else far
@@ -114,10 +115,11 @@ def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, st
         low, middle, high = (_spoken(end, result, words) for end in (ahead.p10, ahead.p50, ahead.p90))
         yield words.t("Landing"), middle, words.t("{low} to {high}", low=low, high=high)
     if result.required_rate is not None and result.current_rate is not None and result.type not in STAY:
-        name = words.t("Needed a day") if result.rate_per == "a_day" else words.t("Needed from here on")
-        both = (result.required_rate, result.current_rate)
+        per = result.rate_per or "a_day"
+        name, required = asked_rate(per, result.required_rate, result.type, accumulating=result.accumulating)
+        both = (required, result.current_rate)
         needed, rate = (words.spoken_amount(one, own, both) for one in both)
-        yield name, needed, words.t("{rate} lately", rate=rate)
+        yield words.sentence(name), needed, words.t("{rate} lately", rate=rate)
 
 
 def _own(result: PackedResult) -> str:

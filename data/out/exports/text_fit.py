@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 POINTS_PER_INCH = 72
 LINE_HEIGHT = 1.2
+_FINEST = 12  # decimals of an axis: what is smaller reads as nothing
 _SPACE = 0.32
 _NARROW = frozenset("iljtfrI.,:;'|!()[] ·")
 _SHAPELESS = frozenset({"Mn", "Cf"})  # marks on letters, and what only steers
@@ -123,4 +124,4 @@ def days_between(days: int, wanted: int = 6) -> int:
 
 def decimals(step: float) -> int:
     """How many an axis needs whose figures are a step apart."""
-    return next((n for n in range(5) if abs(round(step, n) - step) < step * 1e-6), 4)
+    return next((n for n in range(_FINEST) if abs(round(step, n) - step) < step * 1e-6), _FINEST)

@@ -29,8 +29,9 @@ class Move(NamedTuple):
 
 
 class Week(NamedTuple):
-    """What moved in the seven days up to `end`, in the order of the plan."""
+    """What moved from `start` to `end`, at most seven days, in the order of the plan."""
 
+    start: date
     end: date
     moves: tuple[Move, ...]
 
@@ -46,7 +47,7 @@ def weeks(standings: Sequence[Standing], cycle: Cycle, on: date) -> list[Week]:
         end = min(start + WEEK - timedelta(days=1), until)
         moves = tuple(m for s in standings if (m := _move(s, start - timedelta(days=1), end)) is not None)
         if moves:
-            found.append(Week(end, moves))
+            found.append(Week(start, end, moves))
         start += WEEK
     return found[::-1]
 

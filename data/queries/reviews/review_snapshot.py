@@ -112,6 +112,7 @@ def _result(standing: Standing, board: Scoreboard, said: Entry | None, moved: pa
         required_rate=rates.required if rates else None,
         current_rate=rates.current if rates else None,
         rate_per=rates.per if rates else None,
+        accumulating=standing.is_accumulating,
         reached_on=standing.reached_on,
         last_day=standing.last_day,
         settled_through=standing.settled_through,
@@ -133,7 +134,7 @@ def _ahead(standing: Standing) -> pack.Ahead | None:
         return None
     return pack.Ahead(
         p10=found.p10, p50=found.p50, p90=found.p90, likelihood=found.likelihood, judged=found.judged,
-        landing=found.landing, confidence=found.confidence,
+        landing=found.landing, confidence=found.confidence, bound=found.bound,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Literal
 
 import pandas as pd
 
@@ -31,8 +32,10 @@ from okr_model.progress.objective_score import ScoreOutlook, ScorePart
 from okr_model.progress.objective_status import ObjectiveStatus, judge
 from okr_model.progress.pace import linear
 from okr_model.progress.progress import Reading, is_accumulating, read, roll_up
+from okr_model.progress.rates import asked_rate
 from okr_model.progress.saving import is_saving
 from okr_model.progress.status import Status
+from okr_model.progress.status_rules import is_met
 from okr_model.progress.target_likelihood import shown_together
 from okr_model.wording.figures import unit_is_part_of_number
 from okr_model.wording.sentences import Sentence
@@ -77,15 +80,28 @@ class Standing:
 
     @property
     def reached_on(self) -> date | None:
-        """The day on which the forecast's middle first meets the target; None where it does not within the cycle."""
-        if self.ahead is None or self.reading.status == "achieved" or self.is_saving:
-            return None  # a sum that should stay small meets its target from the first day on
+        """The day on which the forecast's middle first meets the target; None where it does not within the cycle.
+
+        None where it is met already, too: that day lies behind, and a sum that should stay small meets its target from
+        the first day on.
+        """
+        if self.ahead is None or is_met(self.key_result, self.reading.value) or self.is_saving:
+            return None
         return self.ahead.reached_on(self.key_result)
+
+    def asked_rate(self, per: Literal["a_day", "from_here"], required: float) -> tuple[Sentence, float]:
+        """What its required rate is called, and the figure to show for it."""
+        return asked_rate(per, required, self.key_result.type, accumulating=self.is_accumulating)
+
+    @property
+    def is_accumulating(self) -> bool:
+        """Whether it is a sum over the cycle."""
+        return is_accumulating(self.key_result, self.formula)
 
     @property
     def is_saving(self) -> bool:
         """Whether it is a sum that should stay small."""
-        return is_saving(self.key_result, is_accumulating(self.key_result, self.formula))
+        return is_saving(self.key_result, self.is_accumulating)
 
     @property
     def owner(self) -> str:

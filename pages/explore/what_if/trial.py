@@ -62,10 +62,11 @@ def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, t
         )
     before, after = plan.reading.rates, tried.reading.rates
     if before and after and before.required is not None and after.required is not None:
-        name = t("Needed a day") if after.per == "a_day" else t("Needed from here on")
-        rates = (before.required, after.required, after.current)
+        _, needed_before = standing.asked_rate(before.per, before.required)
+        name, needed = standing.asked_rate(after.per, after.required)
+        rates = (needed_before, needed, after.current)
         lately = "" if after.current is None else t("{rate} lately", rate=spoken_amount(after.current, unit, rates))
-        shown.append((name, _amounts(before.required, after.required, standing, rates), lately))
+        shown.append((sentence(name), _amounts(needed_before, needed, standing, rates), lately))
     home = next(o for o in board.objectives if o.objective.id == standing.objective.id)
     before_it, after_it = home.stands, what_if.stands(home, tried, basis)
     if before_it.outlook and after_it.outlook:
@@ -199,9 +200,11 @@ def _list(past: Sequence[own_history.Window], unit: str) -> None:
 def backwards(standing: Standing, basis: Basis) -> None:
     """What daily rate or growth meets the plan's target with a likelihood, and what may be lost."""
     result = standing.key_result
-    chosen = st.segmented_control(
-        t("To meet the target of the plan with"), LEVELS, default=0.7, format_func=percent, required=True
-    )
+    bound = standing.reading.prospect.bound if standing.reading.prospect else 1.0
+    label = t("To meet the target of the plan with")
+    if bound < 1 and result.type not in STAY:
+        label = t("To come {share} of the way to the target of the plan with", share=percent(bound))
+    chosen = st.segmented_control(label, LEVELS, default=0.7, format_func=percent, required=True)
     metrics: list[str | None] = [None, *sorted(basis.formula.metrics if basis.formula else ())]
     questions: list[tuple[str, str | None]] = [("daily_rate", None)] if basis.shape.form == "adds" else []
     questions += [("growth", m) for m in metrics if m is None or len(metrics) > 2]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard, Standing
 from pages.ui import cards, run, status_style, url_state
-from pages.ui.i18n import ago, amount, full_day, html, nt, percent, safe, spoken_amount, t
+from pages.ui.i18n import ago, amount, full_day, html, nt, percent, safe, sentence, spoken_amount, t
 
 
 def choose(board: Scoreboard) -> Standing:
@@ -56,7 +56,7 @@ def facts(standing: Standing, *, over: bool) -> None:
         (
             t("Value"),
             amount(reading.value, standing.unit, standing.shown),
-            t("on {day}", day=full_day(reach)) if reach else "",
+            t("on {day}", day=full_day(reach)) if reach and reading.value is not None else "",
         ),
         (t("Goal"), cards.goal_in_words(standing, bare=True), _baseline(standing)),
     ]
@@ -90,10 +90,10 @@ def _forecast(standing: Standing) -> Iterator[tuple[str, str, str]]:
         between = t("{between}; attainment {share}", between=between, share=percent(forecast.landing))
     yield t("Landing"), spoken_amount(forecast.p50, unit, standing.shown), between
     if rates and rates.required is not None and rates.current is not None:
-        both = (rates.required, rates.current)
-        name = t("Needed a day") if rates.per == "a_day" else t("Needed from here on")
+        name, required = standing.asked_rate(rates.per, rates.required)
+        both = (required, rates.current)
         needed, lately = (spoken_amount(one, unit, both) for one in both)
-        yield name, needed, t("{rate} lately", rate=lately)
+        yield sentence(name), needed, t("{rate} lately", rate=lately)
     reached = standing.reached_on
     if reached is not None:
         yield t("Target reached"), full_day(reached), t("as forecast")

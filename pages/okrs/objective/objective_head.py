@@ -53,9 +53,8 @@ def likely_score(goal: ObjectiveStanding) -> None:
     if outlook is None:
         return
     text = t(
-        "Score likely {low} to {high}; {likely} that it is {bar} or more.",
-        low=f"{outlook.p10:.2f}",
-        high=f"{outlook.p90:.2f}",
+        "Score likely {scores}; {likely} that it is {bar} or more.",
+        scores=cards.likely_scores(outlook),
         likely=percent(outlook.likelihood),
         bar=number(goal.stands.bar, 2),
     )

@@ -23,7 +23,7 @@ if board is None or not board.objectives:
 matching = list(filter_bar.matching(board, filter_bar.chosen(board)))
 if matching or not board.standings:
     headline.show([standing for _, standings in matching for standing in standings], over=board.over)
-reminders.show(board)
+reminders.show(board, {standing.key_result.id for _, standings in matching for standing in standings})
 filter_bar.draw(board)
 if not matching:
     filter_bar.nothing_matches()

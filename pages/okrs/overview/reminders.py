@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import streamlit as st
 
 from data.queries.scoreboard.scoreboard import Scoreboard
@@ -12,9 +14,12 @@ from pages.ui.forms import comment_forms
 from pages.ui.i18n import nt, safe, sentence, t
 
 
-def show(board: Scoreboard) -> None:
-    """The check-ins that are due: the reader's own where it is known who reads, else everybody's."""
-    due = _by_key_result(_for_reader(queries.nudges(board)))
+def show(board: Scoreboard, matching: Set[str]) -> None:
+    """The check-ins that are due: the reader's own where it is known who reads, else everybody's.
+
+    matching: the key results that the page shows; the others' are left out.
+    """
+    due = _by_key_result(_for_reader([n for n in queries.nudges(board) if n.key_result.id in matching]))
     if not due:
         return
     mine = bool(identity.email())

@@ -18,6 +18,7 @@ from pages.ui.cards.standing_words import (
     likelihood,
     likelihood_of,
     likely_or_score,
+    likely_scores,
     score_outlook,
     typed_by,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "likelihood",
     "likelihood_of",
     "likely_or_score",
+    "likely_scores",
     "link",
     "score_outlook",
     "status_mark",

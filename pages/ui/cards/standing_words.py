@@ -94,11 +94,16 @@ def landing(standing: Standing) -> str:
 
 
 def score_outlook(outlook: ScoreOutlook | None) -> str:
-    """An objective's likely score, `score likely 0.62 to 0.88` (10th and 90th percentile); empty without a forecast."""
-    if outlook is None:
-        return ""
+    """An objective's likely score, `score likely 0.62 to 0.88` (10th and 90th percentile), or `score likely 0.6` where
+    both read the same; empty without a forecast.
+    """
+    return t("score likely {scores}", scores=likely_scores(outlook)) if outlook else ""
+
+
+def likely_scores(outlook: ScoreOutlook) -> str:
+    """The 10th and the 90th percentile of a score: `0.62 to 0.88`; one figure where both read the same."""
     low, high = (number(round(share, 2), 2) for share in (outlook.p10, outlook.p90))
-    return t("score likely {low} to {high}", low=low, high=high)
+    return low if low == high else t("{low} to {high}", low=low, high=high)
 
 
 def likely_or_score(stands: ObjectiveStatus) -> str:

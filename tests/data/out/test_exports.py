@@ -25,7 +25,7 @@ from pptx.oxml.ns import qn
 from data.config.i18n.translation import wording
 from data.out import exports
 from data.out.exports import FORMATS, status_font, story, text_fit
-from okr_model.review.pack import Pack, short
+from okr_model.review.pack import Ahead, Pack, short
 
 
 def charts(slide: Any) -> list[Any]:
@@ -44,7 +44,7 @@ def test_every_slide_has_its_message_for_a_title_and_the_fingerprint_at_its_foot
     titles = [slide.shapes.title.text for slide in slides]
     assert titles[:4] == [
         "Autumn review",
-        "As things stand, 4 of 10 key results will be met",
+        "As things stand, 4 of 10 key results are on track",
         "Win customers who stay: 20% likely to score 0.7 or more, 4 of 10 key results on track",
         "Win customers who stay: 20% likely to score 0.7 or more, 4 of 10 key results on track",
     ]
@@ -367,3 +367,18 @@ def test_the_figures_of_an_axis_hold_what_is_drawn(low: float, more: float) -> N
     assert found[0] <= low + hair
     assert found[-1] >= (low + more) - hair
     assert 2 <= len(found) <= 12
+
+
+@pytest.mark.parametrize(("low", "high"), [(2.5e-7, 4e-7), (0.00031, 0.00049), (0, 0.04), (1.5, 3), (0, 4e9)])
+def test_no_two_figures_of_an_axis_read_the_same(low: float, high: float) -> None:
+    figures = text_fit.ticks(low, high)
+    said = [f"{figure:.{text_fit.decimals(figures[1] - figures[0])}f}" for figure in figures]
+    assert len(set(said)) == len(said)
+
+
+def test_what_is_judged_is_named_though_both_likelihoods_are_equal() -> None:
+    """An aspirational key result without any hope of its target has none of most of the way either."""
+    ahead = Ahead(p10=1, p50=2, p90=3, likelihood=0, judged=0, landing=None, confidence="normal", bound=0.7)
+    assert ahead.asks_for_less
+    assert not ahead.model_copy(update={"bound": 1.0}).asks_for_less
+    assert not ahead.model_copy(update={"bound": None}).asks_for_less, "older packs say nothing of it"
