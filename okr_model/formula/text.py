@@ -33,17 +33,20 @@ _ALSO_CALLED = {  # functions as other programs call them
     "ifnull": "coalesce",
 }
 _METRIC = r"[A-Za-z]\w*\.\w+"
+_CONDITION = r"(?:'[^']*'|[^()'])+"  # brackets stand inside values only
 _FILTERS = (  # a filter as people write it who have not seen ours, and as it is written
     (re.compile(r"\bfilter\s*\(\s*(?!where\b)", re.IGNORECASE), "filter (where "),
-    (re.compile(r"\bfilter\s+(?:where\s+)?([^()]+)$", re.IGNORECASE), r"filter (where \1)"),
-    (re.compile(r"\)\s*(?:where|if|for)\s+([^()]+)$", re.IGNORECASE), r") filter (where \1)"),
+    (re.compile(rf"\bfilter\s+(?:where\s+)?({_CONDITION})$", re.IGNORECASE), r"filter (where \1)"),
+    (re.compile(rf"\)\s*(?:where|if|for)\s+({_CONDITION})$", re.IGNORECASE), r") filter (where \1)"),
     (
-        re.compile(rf"(\w+)\(\s*({_METRIC})\s*(?:,|\b(?:where|if|for)\b)\s*(?:where\s)?([^()]+)\)", re.IGNORECASE),
+        re.compile(
+            rf"(\w+)\(\s*({_METRIC})\s*(?:,|\b(?:where|if|for)\b)\s*(?:where\s)?({_CONDITION})\)", re.IGNORECASE
+        ),
         r"\1(\2) filter (where \3)",
     ),
     *(
         (
-            re.compile(rf"(?<![\w(.])({_METRIC})\s*(?:filter\s*)?\(?\s*where\s+([^()]+)\)?", re.IGNORECASE),
+            re.compile(rf"(?<![\w(.])({_METRIC})\s*(?:filter\s*)?\(?\s*where\s+({_CONDITION})\)?", re.IGNORECASE),
             rf"{name}(\1) filter (where \2)",
         )
         for name in ("sum", "last")

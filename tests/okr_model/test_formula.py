@@ -445,3 +445,11 @@ def test_what_is_too_long_to_be_read_is_not_searched_for_what_it_could_mean(text
     with pytest.raises(FormulaError) as refused:
         parse(text, CATALOGUE)
     assert corrections(refused.value, CATALOGUE) == ()
+
+
+@pytest.mark.parametrize("written", ["sum(site.sessions) where channel = '{}'", "site.sessions where channel = '{}'"])
+def test_a_filter_is_recognised_whatever_brackets_stand_in_its_value(written: str) -> None:
+    with pytest.raises(FormulaError) as refused:
+        parse(written.format("Email (DE) :)"), CATALOGUE)
+    meant = corrections(refused.value, CATALOGUE)
+    assert "sum(site.sessions) filter (where channel = 'Email (DE) :)')" in meant

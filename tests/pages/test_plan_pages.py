@@ -285,6 +285,31 @@ def test_a_formula_with_an_error_is_not_saved_and_what_was_meant_is_taken_with_o
     assert (made.formula, made.title) == ("sum(site.visits) filter (where channel = 'Email')", "People who come")
 
 
+def test_what_stands_in_a_broken_formula_is_shown_to_the_letter_and_taken_to_the_letter(
+    open_page: Open, begun: PlanStore
+) -> None:
+    hostile = "<script>alert(1)</script> **b** [a](https://evil.example) `c` :red[d] $e$ می\u200cخواهم"
+    app = write(
+        open_page(KEY_RESULT, cycle="now", id="visitors"), formula=f"sum(site.visits) where channel = '{hostile}'"
+    )
+    [offered] = [b.label for b in app.button if "filter (where" in b.label.replace("\\", "")]
+    for sign in ("<", "**", "[a]", "`", ":red[", "$"):
+        assert sign not in offered.replace(f"\\{sign[0]}", ""), "Markdown would read it"
+    app = next(b for b in app.button if b.label == offered).click().run()
+    meant = f"sum(site.visits) filter (where channel = '{hostile}')"
+    assert field(app, "formula").value == meant
+    press(write(app, reason="Only these"), "Save")
+    assert begun.plan("now").key_result("visitors").formula == meant  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("formula", ["a" * 10_000, "a.b" + " " * 10_000 + "+", "sum(site.visits)\x00"])
+def test_what_no_formula_can_be_is_refused_at_its_field(open_page: Open, begun: PlanStore, formula: str) -> None:
+    before = begun.plan("now")
+    app = press(write(open_page(KEY_RESULT, cycle="now", id="visitors"), formula=formula), "Save")
+    assert not app.exception
+    assert begun.plan("now") == before
+
+
 def test_a_new_key_result_with_a_broken_formula_is_no_part_of_the_plan(open_page: Open, begun: PlanStore) -> None:
     before = begun.plan("now")
     app = open_page(KEY_RESULT, cycle="now", objective="known")

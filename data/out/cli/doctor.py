@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from data.out.cli.actor import actor
-from data.out.cli.errors import WRONGLY_ASKED, NotDone, WronglyAsked, explain
+from data.out.cli.errors import NotDone, WronglyAsked, explain
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import opened, reading
 from data.out.cli.sync import check_names
@@ -63,14 +63,14 @@ def doctor(
 
 
 def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
-    """Part by part; a workspace that cannot be opened, or not read on, is a finding too."""
+    """Part by part; a store that cannot be opened, or not read on, is a finding too."""
     from data.out.cli import diagnostics
+    from data.queries.errors import PlanStoreError, StoreError
 
     try:
         yield from _parts(home, names)
-    except Exception as error:
-        trouble = explain(error)
-        if trouble is None or trouble.code == WRONGLY_ASKED:
+    except (PlanStoreError, StoreError, OSError) as error:
+        if (trouble := explain(error)) is None:
             raise
         yield diagnostics.Finding("workspace", "failed", trouble.message, "Mend this, then examine again: okr doctor")
 
