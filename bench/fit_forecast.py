@@ -1,8 +1,9 @@
-"""Fit the constants of the forecast: `python -m bench.fit_forecast DATA.parquet --write`.
+"""Fit the constants of the forecast: `python -m bench.fit_forecast DATA.parquet … --write`.
 
 DATA has the columns series_id, kind (flow or stock), day and value, one row a day. Series are grouped by what stands
 before the first `_` of their id: sisters of one origin rise and fall together, so every figure printed is for groups
-that the constants it was made with have never seen. docs/decisions/0007-forecast.md says what was fitted on what.
+that the constants it was made with have never seen. docs/decisions/0007-forecast.md says what was fitted on what, and
+`bench.judge_forecast` how good it is.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,21 +19,13 @@ import pandas as pd
 
 from bench.forecast_cases import Case, cases
 from okr_model.forecast.history import Floats
-from okr_model.forecast.signals import BEND, PLACE, SPREAD
+from okr_model.forecast.landing import Constants
+from okr_model.forecast.signals import BEND, PLACE, SPREAD, placed_errors
 
 LEVELS = np.array([0.005, 0.01, 0.025, *np.arange(1, 20) / 20, 0.975, 0.99, 0.995])
 RIDGE = 0.02  # draws every constant towards nothing
 STEPS = 300
-NARROWER = 0.96  # quarters, as key results have them, are a little easier than the questions drawn here
 OUT = Path(__file__).parent.parent / "okr_model" / "forecast" / "constants.py"
-
-
-class Constants(NamedTuple):
-    """What the forecast needs: weights of the signals, and the steps of the distribution at `LEVELS`."""
-
-    placing: Floats
-    spreading: Floats
-    steps: Floats
 
 
 class Drawn:
@@ -45,9 +37,10 @@ class Drawn:
 
     def __init__(self, found: list[Case]) -> None:
         self.group, self.series = (np.array([getattr(c, name) for c in found]) for name in ("group", "series"))
-        self.place, self.spread = (np.array([getattr(c, name) for c in found]) for name in ("place", "spread"))
+        self.signals = [c.signals for c in found]
+        self.place, self.now = np.array([s.place for s in self.signals]), np.array([s.now for s in self.signals])
         self.z, self.worth = (np.array([getattr(c, name) for c in found]) for name in ("z", "worth"))
-        self.now, self.count = np.array([c.now for c in found]), np.array([c.count for c in found])
+        self.count = np.array([c.count for c in found])
         self.halfway, self.whole = np.array([c.halfway for c in found]), np.array([c.whole for c in found])
         table = pd.DataFrame(
             {"group": self.group, "series": self.series, "error": np.minimum(self.worth * np.abs(self.z), 1)}
@@ -57,6 +50,10 @@ class Drawn:
         self.weight = (np.minimum(self.worth / (by.transform("mean") + 0.01), 60) * fair).to_numpy()
         self.share = (fair * np.clip(self.worth, 0.05, 1) ** 0.3).to_numpy()
 
+    def spread(self, placing: Floats) -> Floats:
+        """The signals of the spread, with the errors that these weights of place would have made in the past."""
+        return np.array([np.append(found.spread, placed_errors(found, placing)) for found in self.signals])
+
 
 def fit(drawn: Drawn, used: npt.NDArray[np.bool_]) -> Constants:
     """Place by least absolute error, spread by the errors of groups left out, the distribution from what remains."""
@@ -65,11 +62,11 @@ def fit(drawn: Drawn, used: npt.NDArray[np.bool_]) -> Constants:
     for fold in _folds(drawn.group):
         without = _place(drawn, used & ~fold)
         off[fold] = (drawn.z - drawn.place @ without)[fold]
-    spreading = _spread(drawn, used, off)
-    relative = off / np.exp(np.clip(drawn.spread @ spreading, -6, 2))
+    spread = drawn.spread(placing)
+    spreading = _spread(drawn, spread, used, off)
+    relative = off / np.exp(np.clip(spread @ spreading, -6, 2))
     steps = _weighted_quantiles(relative[used], drawn.share[used])
-    middle = np.interp(0.5, LEVELS, steps)
-    return Constants(placing, spreading, middle + NARROWER * (steps - middle))
+    return Constants(placing, spreading, steps)
 
 
 def _place(drawn: Drawn, used: npt.NDArray[np.bool_]) -> Floats:
@@ -84,9 +81,9 @@ def _place(drawn: Drawn, used: npt.NDArray[np.bool_]) -> Floats:
     return np.asarray(_descend(slope, np.zeros(signals.shape[1])) / scale)
 
 
-def _spread(drawn: Drawn, used: npt.NDArray[np.bool_], off: Floats) -> Floats:
+def _spread(drawn: Drawn, spread: Floats, used: npt.NDArray[np.bool_], off: Floats) -> Floats:
     """Most likely scale of a double-sided exponential, its logarithm linear in the signals."""
-    signals, share = drawn.spread[used], drawn.share[used] / drawn.share[used].sum()
+    signals, share = spread[used], drawn.share[used] / drawn.share[used].sum()
     middle, scale = signals.mean(axis=0), signals.std(axis=0) + 1e-6
     middle[0], scale[0] = 0.0, 1.0
     signals, size = (signals - middle) / scale, np.abs(off[used])
@@ -140,7 +137,7 @@ def opening(drawn: Drawn, placing: Floats) -> float:
 
 def coverage(drawn: Drawn, constants: Constants, seen: npt.NDArray[np.bool_], share: float) -> float:
     """How often the middle `share` of the distribution held the answer, each series alike."""
-    breadth = np.exp(np.clip(drawn.spread @ constants.spreading, -6, 2))
+    breadth = np.exp(np.clip(drawn.spread(constants.placing) @ constants.spreading, -6, 2))
     step = (drawn.z - drawn.place @ constants.placing) / breadth
     low, high = np.interp([(1 - share) / 2, (1 + share) / 2], LEVELS, constants.steps)
     return float(np.average((step[seen] >= low) & (step[seen] <= high), weights=drawn.share[seen]))
@@ -174,10 +171,10 @@ OPENING = {opened:.2f}
 def main() -> int:
     """Fit, print what groups left out show, and write the constants if asked to."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("data", type=Path)
+    asked.add_argument("data", type=Path, nargs="+")
     asked.add_argument("--write", action="store_true", help=f"write {OUT.name}")
     args = asked.parse_args()
-    drawn = Drawn(cases(pd.read_parquet(args.data)))
+    drawn = Drawn(cases(pd.concat([pd.read_parquet(path) for path in args.data], ignore_index=True)))
     everything = np.ones(len(drawn.z), bool)
     for group in np.unique(drawn.group):
         left_out = drawn.group == group

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from okr_model.forecast.forecast_start import forecast_start
-from okr_model.forecast.history import Floats, Kind, day_number, read
-from okr_model.forecast.signals import BEND, stretched
+from okr_model.forecast.history import Kind, day_number, read
+from okr_model.forecast.signals import BEND, Signals, stretched
 
 EACH = 120  # cycles drawn from each series
 SHORT = 0.25  # share of them of which little history is shown
@@ -21,7 +21,7 @@ Series = pd.DataFrame | pd.Series
 class Case(NamedTuple):
     """One question with its answer.
 
-    place, spread, now: the signals.  z: how far the mean of the days to come came to lie from `now`, stretched.
+    signals: what the history says.  z: how far the mean of the days to come came to lie from `now`, stretched.
     worth: what an error of z makes at the end, in shares of the result.
     halfway, whole: what the first half of the `count` days to come brought, and all of them, in usual days; NaN for
     ratios and windows.
@@ -29,9 +29,7 @@ class Case(NamedTuple):
 
     group: str
     series: str
-    place: Floats
-    spread: Floats
-    now: float
+    signals: Signals
     z: float
     worth: float
     count: int
@@ -42,22 +40,26 @@ class Case(NamedTuple):
 def cases(data: pd.DataFrame, seed: int = 1) -> list[Case]:
     """Cycles of 28 to 365 days at random places in every series, seen from random days."""
     rng = np.random.default_rng(seed)
-    drawn = (_draw(name, kind, series, rng) for name, kind, series in _every_series(data, rng) for _ in range(EACH))
+    drawn = (_draw(name, kind, series, rng) for name, kind, series in every_series(data, rng) for _ in range(EACH))
     return [case for case in drawn if case is not None]
 
 
-def _every_series(data: pd.DataFrame, rng: np.random.Generator) -> Iterator[tuple[str, Kind, Series]]:
-    """Each series; each flow added up, as a stock; ratios of two of one group where the one is a part of the other."""
+def every_series(data: pd.DataFrame, rng: np.random.Generator, one: bool = False) -> Iterator[tuple[str, Kind, Series]]:
+    """Each series; each flow added up, as a stock; ratios of two of one group where the one is a part of the other.
+
+    one: a ratio at most for each numerator, and nothing added up, so that no series counts much more than another.
+    """
     flows: dict[str, pd.Series] = {}
     for (name, kind), rows in data.groupby(["series_id", "kind"]):
         series = rows.set_index("day")["value"].asfreq("D")
         yield str(name), kind, series
         if kind == "flow":
             flows[str(name)] = series
-            yield f"{name} added up", "stock", series.fillna(0.0).cumsum()
+            if not one:
+                yield f"{name} added up", "stock", series.fillna(0.0).cumsum()
     for name, num in flows.items():
-        wholes = [w for w, den in flows.items() if w != name and _group(w) == _group(name) and _part(num, den)]
-        for whole in rng.permutation(wholes)[:2]:
+        wholes = [w for w, den in flows.items() if w != name and group_of(w) == group_of(name) and _part(num, den)]
+        for whole in rng.permutation(wholes)[: 1 if one else 2]:
             both = pd.concat({"num": num, "den": flows[whole]}, axis=1, sort=True).dropna()
             yield f"{name} over {whole}", "ratio", both.asfreq("D")
 
@@ -67,7 +69,8 @@ def _part(num: pd.Series, den: pd.Series) -> bool:
     return len(both) > 250 and float((both.iloc[:, 0] <= both.iloc[:, 1]).mean()) > 0.98
 
 
-def _group(name: str) -> str:
+def group_of(name: str) -> str:
+    """What stands before the first `_`: the origin of a series."""
     return name.split("_")[0]
 
 
@@ -87,8 +90,8 @@ def _draw(name: str, kind: Kind, series: Series, rng: np.random.Generator) -> Ca
         if kind != "stock" and rng.random() < 0.7:
             shown = max(shown, today - start + 1)
     end, window = start + days - 1, None
-    if kind != "stock" and rng.random() < 0.12:
-        window = int(rng.choice([7, 28, 28, 90]))
+    if kind != "stock" and rng.random() < 0.16:
+        window = int(rng.choice([7, 7, 28, 28, 90]))
     history = series.iloc[max(today - shown + 1, 0) : today + 1]
     if len(history.dropna()) < 5:
         return None
@@ -119,8 +122,9 @@ def _case(
         last = series.index.get_loc(history.index[-1])
         halfway = float(come.iloc[last + 1 : last + 1 + out.count // 2].sum()) / size
         whole = float(come.iloc[last + 1 : last + 1 + out.count].sum()) / size
-    place, spread = out.signals.place, out.signals.spread
-    return Case(_group(name), name, place, spread, now, z, float(worth), out.count, halfway, whole)
+    if not np.isfinite([z, worth]).all():
+        return None
+    return Case(group_of(name), name, out.signals, z, float(worth), out.count, halfway, whole)
 
 
 def _answer(kind: Kind, whole: Series) -> tuple[float, float] | None:

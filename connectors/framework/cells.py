@@ -1,6 +1,6 @@
 """What people write into the cells of a table: numbers in the habits of several countries, in any digits.
 
-`1,234.5`, `1.234,5`, `۱٬۲۳۴٫۵`, `84%`, `€ 12`, `12 EUR`, `(30)` for minus thirty.
+`1,234.5`, `1.234,5`, `12,34,567.5`, `۱٬۲۳۴٫۵`, `84%`, `€ 12`, `12 EUR`, `(30)` for minus thirty.
 Days stand in `connectors.framework.days`.
 """
 
@@ -18,11 +18,14 @@ from connectors.framework.characters import plain
 Decimal = Literal[".", ","]
 
 _SPACES = re.compile(r"[\s\u00a0\u202f'’_]")  # between thousands: blank, narrow blank, Swiss apostrophe
-_POINT = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3}){2,}|0\.\d+")
+_SPACED = re.compile(rf"(?<![\d.,])\d{{1,3}}({_SPACES.pattern}\d{{3}})+(?!\d)")  # two numbers side by side are not one
+_BETWEEN_SIGNS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_INDIAN = r"\d{1,2}(,\d{2})+,\d{3}"  # lakhs and crores
+_POINT = re.compile(rf"{_INDIAN}(\.\d+)?|" r"\d{1,3}(,\d{3})+\.\d+|\d+\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3}){2,}|0\.\d+")
 _COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3}){2,}|0,\d+")
 _UNCLEAR = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _NUMBER = {
-    ".": re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE),
+    ".": re.compile(rf"[+-]?(\d+|\d{{1,3}}(,\d{{3}})+|{_INDIAN})?(\.\d*)?(e[+-]?\d+)?", re.IGNORECASE),
     ",": re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?(e[+-]?\d+)?", re.IGNORECASE),
 }
 _ARABIC = re.compile(r"\d{1,3}(٬\d{3})+(٫\d+)?|\d+٫\d+")  # its own signs leave nothing open
@@ -80,7 +83,7 @@ def _bare(text: str) -> str:
     for word in _MONEY:
         text = text.removesuffix(word).removeprefix(word)
     text = "".join(sign for sign in text if (sign.isascii() and sign != "$") or unicodedata.category(sign) != "Sc")
-    return _SPACES.sub("", text)
+    return _BETWEEN_SIGNS.sub("", _SPACED.sub(lambda found: _SPACES.sub("", found[0]), text))
 
 
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "₹": "INR", "¥": "JPY", "﷼": "IRR", "ریال": "IRR"}

@@ -16,11 +16,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from okr_model.forecast.constants import LEVELS, PLACING, SPREADING, STEPS
+from okr_model.forecast.constants import LEVELS
+from okr_model.forecast.correlation import Moves, moves
 from okr_model.forecast.forecast_start import ForecastStart, forecast_start
 from okr_model.forecast.history import Floats, Kind, day_number, day_numbers, read
+from okr_model.forecast.landing import landing
 from okr_model.forecast.path import SIGMA, Way, way
-from okr_model.forecast.signals import Signals, unstretched
 from okr_model.forecast.trust import NO_DATA, NO_DENOMINATOR, TOO_LARGE, Confidence, trust
 from okr_model.wording.sentences import Sentence
 
@@ -29,12 +30,8 @@ __all__ = ["Confidence", "Kind", "Projection", "project"]
 YOUNG = 3  # of the provisional days so many at most are taken as still to come: older ones have all but arrived
 SURE = 0.002  # no likelihood is nearer to 0 or 1, unless it is decided
 UNSURE = 0.1  # the same where confidence is low
-_FARTHEST = 4.0  # on the stretched scale, from the mean of four weeks
 
 _LEVELS = np.array(LEVELS)
-_STEPS = np.array(STEPS)
-_PLACING = np.array(PLACING)
-_SPREADING = np.array(SPREADING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +43,7 @@ class Projection:
     settled: the value is known, because the cycle has ended and its days are settled.
     banked: what already counts at the end (a flow: counted so far; a stock: its last level; a ratio: so far), or NaN.
     never_falls: a flow of which no day was negative, so what is banked stays.
+    moves: how its series moved over the past year, to tell which forecasts miss together; None where unknown.
     """
 
     confidence: Confidence
@@ -53,6 +51,7 @@ class Projection:
     settled: bool = False
     banked: float = np.nan
     never_falls: bool = False
+    moves: Moves | None = None
     _values: Floats | None = None
     _way: Callable[[], Way] | None = None
     _course: pd.DataFrame | None = None
@@ -145,6 +144,7 @@ class Projection:
             self,
             banked=self.banked * factor + offset,
             never_falls=self.never_falls and factor > 0,
+            moves=self.moves.turned() if self.moves and factor < 0 else self.moves,
             _values=values if factor >= 0 else values[::-1],
             _way=_then(self._way, lambda fan: fan.mapped(factor, offset)),
             _course=None if laid is None else laid * factor + offset,
@@ -210,12 +210,13 @@ def project(
         if says.confidence == "none" or out.signals is None:
             return Projection("none", says.why)
         shown = _shown_already(history, out, counted, min(now, last))
-        values = _values(out, out.signals, shown)
+        values = landing(out, out.signals, shown)
         if not np.isfinite(values).all():
             return Projection("none", TOO_LARGE)
         ends = np.interp(SIGMA, _LEVELS, values)
+        moved = moves(out.daily, out.evened, out.signals.size)
     fan = None if now >= last else partial(way, out, first, last, now, window, shown, ends)
-    return Projection(says.confidence, says.why, False, shown, out.never_falls, values, fan)
+    return Projection(says.confidence, says.why, False, shown, out.never_falls, moved, values, fan)
 
 
 def _then(fan: Callable[[], Way] | None, change: Callable[[Way], Way]) -> Callable[[], Way] | None:
@@ -260,7 +261,7 @@ def _ended(out: ForecastStart) -> Projection:
     if not np.isfinite(out.banked) or (daily.kind == "flow" and not out.known_days):
         return Projection("none", NO_DENOMINATOR if daily.readings and daily.kind == "ratio" else NO_DATA)
     values = np.full(len(_LEVELS), out.banked)
-    return Projection("normal", Sentence("The cycle has ended."), True, out.banked, False, values)
+    return Projection("normal", Sentence("The cycle has ended."), True, out.banked, False, None, values)
 
 
 def _shown_already(history: pd.Series[float] | pd.DataFrame, out: ForecastStart, first: int, now: int) -> float:
@@ -269,16 +270,3 @@ def _shown_already(history: pd.Series[float] | pd.DataFrame, out: ForecastStart,
         return out.banked
     lately = read(history, "flow", now, first)
     return max(lately.between(first, now)[0], out.banked)
-
-
-def _values(out: ForecastStart, found: Signals, shown: float) -> Floats:
-    """The value at each of `LEVELS`."""
-    middle = found.now + float(_PLACING @ found.place)
-    breadth = np.exp(np.clip(_SPREADING @ found.spread, -6.0, 2.0))
-    means = np.clip(middle + breadth * _STEPS, found.now - _FARTHEST, found.now + _FARTHEST)
-    values = out.fixed + out.per_mean * unstretched(means, found.size)
-    if out.never_falls:
-        values = np.maximum(values, shown)
-    elif out.never_negative:
-        values = np.maximum(values, 0.0)
-    return np.maximum.accumulate(values)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from okr_model.forecast.history import Daily, Evened, Floats, even_out, future_profile
-from okr_model.forecast.signals import Signals, signals
+from okr_model.forecast.signals import Ahead, Signals, signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def forecast_start(daily: Daily, start: int, end: int, window: int | None = None
     lead, count = begin - daily.last - 1, end - begin + 1
     elapsed = max(min(daily.last - start + 1, len(daily.num)), 0) if window is None else 0
     evened = even_out(daily)
-    found = signals(evened, elapsed, lead, count) if count > 0 else None
+    found = signals(daily, evened, Ahead(elapsed, lead, count, window is not None)) if count > 0 else None
     known = daily.known_between(first, daily.last)
     if daily.kind == "ratio":
         return _ratio(

@@ -240,6 +240,7 @@ def _running(values: Floats) -> Floats:
 
 def _over(num: Floats, den: Floats, first: npt.ArrayLike, last: npt.ArrayLike) -> Floats:
     most = len(num) - 1
-    a, b = (np.minimum(np.maximum(i, 0), most) for i in (first, last))
+    a, b = np.minimum(np.maximum(first, 0), most), np.minimum(np.maximum(last, 0), most)
     over = den[b] - den[a]
-    return np.asarray(np.divide(num[b] - num[a], over, out=np.full(np.shape(over), np.nan), where=over > 0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(over > 0, (num[b] - num[a]) / over, np.nan))

@@ -114,6 +114,8 @@ def corrections(error: FormulaError, catalogue: Catalogue) -> tuple[str, ...]:
 
     Each of them can be read; where none can, because more is wrong further on, those that are right up to there.
     """
+    if len(error.text) > formula_text.LONGEST:
+        return ()
     before, after = error.text[: error.position], error.text[error.position + error.length :]
     closed = after.removeprefix(")")  # the place of `sum(site.sessions)` ends with its last word
     replaced = [before + words + rest for words in error.instead for rest in dict.fromkeys((closed, after))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -53,6 +54,7 @@ _SIGNS = frozenset({"(", ")", ",", ".", "+", "-", "*", "/", "=", "==", "!=", "<>
 _WORDS = frozenset({"filter", "where", "and", "or", "not", "in", "like", "is", "null"})
 _WORD = re.compile(r"[^\W\d]\w*")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})  # make text read as other text
 _COMPARES = "A formula does not compare; conditions on dimensions know = <> in like is null."
 _HINTS = {
     ";": "A formula is one expression.",
@@ -69,9 +71,7 @@ def read(text: str) -> exp.Expr:
     """The tree of one expression. Raises `FormulaError`, or RecursionError where it is nested too deeply."""
     if len(text) > LONGEST:
         raise FormulaError(f"The formula has {len(text)} characters; {LONGEST} is the most.", text, LONGEST)
-    for place, sign in enumerate(text):
-        if not (sign.isprintable() or sign.isspace()):
-            raise FormulaError(f"The invisible character U+{ord(sign):04X} has no place in a formula.", text, place)
+    _all_visible(text)
     dialect = DuckDB()
     try:
         tokens = dialect.tokenize(text)
@@ -91,6 +91,17 @@ def read(text: str) -> exp.Expr:
     if tree is None:
         raise FormulaError("The formula cannot be read.", text, 0, len(text))
     return tree
+
+
+def _all_visible(text: str) -> None:
+    """Refuse what nobody sees, but for what writing needs inside a value, such as Persian's half-space."""
+    values = [range(*found.span()) for found in _QUOTED.finditer(text) if found[0].startswith("'")]
+    for place, sign in enumerate(text):
+        if sign.isprintable() or sign.isspace():
+            continue
+        never = unicodedata.bidirectional(sign) in _TURNING or unicodedata.category(sign) in {"Cc", "Cs"}
+        if never or not any(place in value for value in values):
+            raise FormulaError(f"The invisible character U+{ord(sign):04X} has no place in a formula.", text, place)
 
 
 def _admitted(text: str, tokens: list[Token]) -> Iterator[Token]:

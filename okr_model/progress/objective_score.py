@@ -1,9 +1,9 @@
 """The score an objective is likely to get: the weighted mean of its key results' attainments, each within 0 to 1.
 
-The key results' forecasts say nothing about each other. Those of one objective tend to do well together, so they are
-joined by one common factor: the goodness of each is √ρ · common + √(1 - ρ) · its own, with ρ = 0.3 (a Gaussian
-copula). ρ is an assumption, not a measurement. It leaves the mean as it is and widens the spread: independent key
-results (ρ = 0) would make the whole look surer than it is, wholly dependent ones (ρ = 1) less sure.
+The key results' forecasts say nothing about each other. Those of one site or shop miss together, those of strangers do
+not: each pair is joined as far as the past of the two says (`forecast.correlation`, 0.3 where nothing is known), all of
+them by a Gaussian copula. That leaves the mean as it is and widens the spread: independent key results would make the
+whole look surer than it is.
 
 A key result that tells nothing is as likely to do as the others do as to end anywhere between 0 and 1: this widens the
 outcome on both sides, and neither counts it as failed nor leaves it out.
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from okr_model.forecast.correlation import Moves, correlation, joint
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.progress import Reading
 from okr_model.progress.target_likelihood import STAY, attainment, grading_baseline, limits
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from okr_model.forecast.forecast import Projection
 
 Floats = npt.NDArray[np.float64]
-
-TOGETHER: Final = 0.3
-"""ρ, the share of the common factor."""
 
 MOST_UNKNOWN: Final = 0.5
 """The share of the weight that may tell nothing; where it is more, nothing can be said of the whole."""
@@ -70,7 +68,7 @@ def outlook(parts: Sequence[ScorePart], bar: float) -> ScoreOutlook | None:
     unknown = math.fsum(weight for weight, grades in found if grades is None)
     if total <= 0 or unknown > total * MOST_UNKNOWN + 1e-9:
         return None
-    goodness, known = _goodness(len(found)), np.zeros(_DRAWS)
+    goodness, known = _goodness(_correlations(parts)), np.zeros(_DRAWS)
     for column, (weight, grades) in enumerate(found):
         if grades is not None:
             known += weight / (total - unknown) * np.interp(goodness[:, column], _LEVELS, grades)
@@ -143,13 +141,27 @@ def _within(share: float) -> float:
     return min(max(share, 0.0), 1.0)
 
 
-@lru_cache(maxsize=16)
-def _goodness(columns: int) -> Floats:
-    """The same draws every time: uniform in each column, alike as far as `TOGETHER` says."""
-    draws = np.random.default_rng(20261124)
-    common = draws.standard_normal((_DRAWS, 1))
-    own = draws.standard_normal((_DRAWS, columns))
-    mixed = math.sqrt(TOGETHER) * common + math.sqrt(1 - TOGETHER) * own
+def _correlations(parts: Sequence[ScorePart]) -> tuple[tuple[float, ...], ...]:
+    """Of the goodness of each pair."""
+    moved = [_moves(part) for part in parts]
+    count = range(len(parts))
+    above = {(i, j): correlation(moved[i], moved[j]) for i in count for j in range(i)}
+    return tuple(tuple(1.0 if i == j else above[max(i, j), min(i, j)] for j in count) for i in count)
+
+
+def _moves(part: ScorePart) -> Moves | None:
+    """Towards what is good: downwards where a key result is to fall, neither way where it is to stay in a corridor."""
+    found = part.projection.moves if part.projection else None
+    if found is None or part.key_result.type == "between":
+        return None
+    return found.turned() if part.key_result.type in {"decrease", "at_most"} else found
+
+
+@lru_cache(maxsize=64)
+def _goodness(correlations: tuple[tuple[float, ...], ...]) -> Floats:
+    """The same draws every time: uniform in each column, alike as far as the correlations say."""
+    own = np.random.default_rng(20261124).standard_normal((_DRAWS, len(correlations)))
+    mixed = own @ joint(np.array(correlations)).T
     ranks: Floats = (mixed.argsort(axis=0).argsort(axis=0) + 0.5) / _DRAWS
     return ranks
 

@@ -34,7 +34,8 @@ class Answer:
     """value: a target or daily rate in the key result's unit, or percent; None where `said` is why there is none.
 
     said: what it rests on.  low, high: the corridor that answers for a key result that is to stay between two limits;
-    then there is no `value`.  reached: the likelihood that a target or corridor has.  beyond: whether the target is
+    then there is no `value`.  reached: the likelihood that a target or corridor has.  asked: the value at the end that
+    it is the likelihood of: as far as the commitment asks on the way to the target.  beyond: whether the target is
     worse than the baseline, so that it asks for no progress.
     """
 
@@ -44,6 +45,7 @@ class Answer:
     low: float | None = None
     high: float | None = None
     reached: float | None = None
+    asked: float | None = None
     beyond: bool = False
 
     @property
@@ -101,19 +103,20 @@ def _unanswerable(basis: Basis, projection: Projection | None, question: Questio
 def _target(basis: Basis, result: KeyResult, projection: Projection, question: Question) -> Answer:
     down = result.type in {"decrease", "at_most"}
     asked = projection.quantiles([question.likelihood if down else 1 - question.likelihood])[0]
-    reached, target = projection.likelihood(asked, at_least=not down), _target_for(basis, result, asked)
-    start, amounts, shares = result.baseline, {"value": asked}, {"likely": question.likelihood}
+    reached = projection.likelihood(asked, at_least=not down)
+    start, amounts, shares = basis.key_result.baseline, {"value": asked}, {"likely": question.likelihood}
+    beyond = start is not None and (asked > start if result.type == "decrease" else asked < start)
+    target = asked if beyond else _target_for(basis, result, asked)
     if abs(reached - question.likelihood) > CLOSE:
         text = Sentence("No target has exactly that: {value} is {likely} likely, and beyond it the likelihood jumps.")
         said = replace(text, shares={"likely": reached}, amounts=amounts, unit=basis.unit)
-        return Answer(question, target, said, reached=reached)
-    beyond = start is not None and (asked > start if result.type == "decrease" else asked < start)
+        return Answer(question, target, said, reached=reached, asked=asked)
     if start is not None and beyond and result.type in {"increase", "decrease"}:
         text = Sentence(
             "{likely} of the forecast ends at {value} or better, which is worse than the baseline of {baseline}."
         )
         said = replace(text, shares=shares, amounts=amounts, figures={"baseline": start}, unit=basis.unit)
-        return Answer(question, target, said, reached=reached, beyond=True)
+        return Answer(question, asked, said, reached=reached, asked=asked, beyond=True)
     if target == asked:
         text = Sentence("{likely} of the forecast ends at {value} or better, if things go on as they have.")
     else:
@@ -123,7 +126,7 @@ def _target(basis: Basis, result: KeyResult, projection: Projection, question: Q
             "if things go on as they have."
         )
     said = replace(text, shares=shares, amounts=amounts, unit=basis.unit)
-    return Answer(question, target, said, reached=reached)
+    return Answer(question, target, said, reached=reached, asked=asked)
 
 
 def _target_for(basis: Basis, result: KeyResult, asked: float) -> float:

@@ -135,7 +135,7 @@ def _changed(basis: Basis, changes: Iterable[Change]) -> tuple[KeyResult, tuple[
         text = Sentence("A target of {target} is worse than the baseline of {baseline}, so it has no progress.")
         figures = {"target": new["target"], "baseline": start}
         notes = (replace(text, figures=figures, unit=basis.unit),)
-        new["baseline"] = None
+        new["baseline"] = new["target"]  # no way to cover, so that the target itself is what is asked
     try:
         return KeyResult.model_validate(result.model_dump() | new), notes
     except ValidationError as error:

@@ -246,9 +246,10 @@ def test_ten_years_are_read_as_two() -> None:
 def test_an_incomplete_today_is_no_slump() -> None:
     history = usual()
     whole = project(history, "flow", START, END).median
-    history.iloc[-1] *= 0.1
+    missing = history.iloc[-1] * 0.9
+    history.iloc[-1] -= missing
     assert project(history, "flow", START, END, provisional=1).median == pytest.approx(whole, rel=0.02)
-    assert project(history, "flow", START, END).median < 0.98 * whole
+    assert project(history, "flow", START, END).median < whole - 1.5 * missing
 
 
 def test_what_provisional_days_show_is_kept() -> None:
@@ -328,6 +329,35 @@ def panel(seed: int, count: int) -> pd.Series:
     week = np.exp(rng.normal(0, rng.uniform(0, 0.5), 7))
     freak = np.where(rng.random(count) < 0.005, 8, 1)
     return days(rng.poisson(level * week[np.arange(count) % 7] * rng.gamma(20, 1 / 20, count) * freak))
+
+
+def seasonal(agrees: bool) -> pd.Series:
+    """Every year ends high, or only the last one did."""
+    history = usual(770)
+    high = (history.index.month >= 11) & ((history.index.year == 2025) | agrees)
+    return history * np.where(high, 2.0, 1.0) * np.where(history.index.day_of_year < 60, 1.5 if agrees else 1.0, 1.0)
+
+
+def test_last_year_counts_as_far_as_it_agrees_with_this_one() -> None:
+    then, end = pd.Timestamp("2026-10-25"), date(2026, 12, 31)
+    to_come = []
+    for agrees in (True, False):
+        found = project(seasonal(agrees).loc[:then], "flow", START, end)
+        to_come.append(found.median - found.banked)
+    assert to_come[0] > 1.2 * 67 * 100 and to_come[0] > 1.05 * to_come[1]
+
+
+def test_a_change_of_a_level_that_wanders_is_followed_further_than_one_that_passes() -> None:
+    rng, count = np.random.default_rng(4), 700
+    wander = np.exp(np.cumsum(rng.normal(0, 0.02, count)))
+    passing = np.exp(np.convolve(rng.normal(0, 0.12, count + 9), np.ones(10) / 3, "valid"))
+    followed = []
+    for course in (wander, passing):
+        history = days(1000 * course / course[-60:-14].mean())
+        history.iloc[-14:] = 1500.0
+        found = project(history, "flow", START, END)
+        followed.append(found.median - found.banked)
+    assert followed[0] > followed[1]
 
 
 def test_eighty_percent_happens_eight_times_out_of_ten() -> None:

@@ -422,3 +422,26 @@ def test_whatever_is_offered_differs_and_gets_further(text: str) -> None:
                 read(meant)
             except FormulaError as still:
                 assert still.position > refused.position
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(site.\u200csessions)",
+        "sum(site.sessions)\u200f",
+        "sum(site.sessions) filter (where channel = 'a\u202eb')",
+        "sum(site.sessions) filter (where channel = 'a\u2066b')",
+        "sum(site.sessions) filter (where channel = 'a\x00b')",
+        "sum(site.sessions) filter (where channel = 'a\u200c",
+    ],
+)
+def test_what_nobody_sees_has_a_place_inside_values_only_and_never_turns_text_round(text: str) -> None:
+    with pytest.raises(FormulaError, match="invisible character"):
+        parse(text, CATALOGUE)
+
+
+@pytest.mark.parametrize("text", ["a" * 200_000, "a.b" + " " * 200_000, "filter " * 30_000, "a.a where " * 20_000])
+def test_what_is_too_long_to_be_read_is_not_searched_for_what_it_could_mean(text: str) -> None:
+    with pytest.raises(FormulaError) as refused:
+        parse(text, CATALOGUE)
+    assert corrections(refused.value, CATALOGUE) == ()

@@ -41,6 +41,7 @@ class Bell:
     spread: float
     confidence: Literal["normal", "low", "none"] = "normal"
     why: Sentence | None = None
+    moves: None = None
 
     def quantiles(self, levels: Sequence[float]) -> list[float]:
         return [NormalDist(self.middle, self.spread).inv_cdf(level) for level in levels]

@@ -20,7 +20,6 @@ from okr_model.progress.objective_score import ScorePart
 from okr_model.progress.objective_status import judge
 from okr_model.progress.progress import Bands, Reading, is_accumulating, read
 
-PLANS = 1_000
 FIRST = date(2026, 10, 1)
 LENGTHS = (1, 2, 7, 31, 92, 400)  # days of a cycle: the longest goes over the end of any fiscal year
 OFTEN = (0.15, 0.15, 0.2, 0.25, 0.2, 0.05)
@@ -119,9 +118,10 @@ def check_objective(parts: list[ScorePart], kind: Commitment, bands: Bands, over
     return found.status
 
 
-def test_no_status_of_a_thousand_plans_lies_outside_the_band_of_its_likelihood() -> None:
+@pytest.mark.parametrize("plans", [50, pytest.param(1_000, marks=pytest.mark.slow)])
+def test_no_status_of_a_thousand_plans_lies_outside_the_band_of_its_likelihood(plans: int) -> None:
     rng, seen = np.random.default_rng(20261129), set()
-    for _ in range(PLANS):
+    for _ in range(plans):
         length, size = int(rng.choice(LENGTHS, p=OFTEN)), float(rng.choice([1e-4, 1.0, 1e3, 5e9]))
         cycle = Cycle(FIRST, FIRST + timedelta(days=length - 1), "c")
         on = FIRST + timedelta(days=int(rng.integers(-1, length + 2)))
@@ -132,7 +132,8 @@ def test_no_status_of_a_thousand_plans_lies_outside_the_band_of_its_likelihood()
         for part in parts:
             check_key_result(part.reading, bands)
         seen.add(check_objective(parts, kind, bands, on > cycle.end))
-    assert seen == {"missed", "off_track", "no_data", "at_risk", "not_started", "on_track", "achieved"}
+    every = {"missed", "off_track", "no_data", "at_risk", "not_started", "on_track", "achieved"}
+    assert seen == every or plans < 1_000
 
 
 def one(on: date, values: list[float], *, length: int = 92, **given: Any) -> Reading:

@@ -330,7 +330,7 @@ def test_the_log_is_filtered_and_exported(open_page: Open, home: Path) -> None:
     plan.edit("now", "objective", "known", {"title": "=1+1"}, author=BEN)
     app = open_page(home, LOG)
     table = app.dataframe[0].value
-    assert list(table["What changed"][:2]) == ["title “Be known” → “=1+1”", "target 1,000 → 1,200"]
+    assert list(table["What changed"][:2]) == ["title “Be known” → “=1+1”", "target 1,000 → 1,200 visits"]
     assert set(table["Cycle"]) == {"now", "before", "–"}
     whole = len(table)
     for name, value, count in (

@@ -6,7 +6,7 @@ may still be changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from data.config.validation_errors import Problem
@@ -14,7 +14,7 @@ from data.stores.plan.errors import Refused
 from data.stores.workspace import Workspace
 from okr_model.formula.evaluate import check_window
 from okr_model.formula.formula import FormulaError, corrections, parse
-from okr_model.plan.plan import KeyResult
+from okr_model.plan.plan import KeyResult, Plan
 from okr_model.wording.sentences import Sentence
 
 
@@ -22,6 +22,19 @@ def of_new(workspace: Workspace, result: KeyResult | Mapping[str, Any]) -> None:
     """Refuse a new key result whose formula is not understood."""
     values = result if isinstance(result, Mapping) else {"formula": result.formula, "window": result.window}
     understood(workspace, values.get("formula"), values.get("window"))
+
+
+def carried(workspace: Workspace, plan: Plan, carry: Collection[str] | None) -> None:
+    """Refuse to begin a cycle with a formula that is no longer understood, naming the key result (None: carry all)."""
+    for result in (k for o in plan.objectives for k in o.key_results if carry is None or k.id in carry):
+        try:
+            of_new(workspace, result)
+        except Refused as refusal:
+            said = Sentence(
+                "“{key_result}” cannot be carried over. {problem} Leave it behind, or mend its formula first.",
+                names={"key_result": result.title or result.id, "problem": str(refusal.sentence)},
+            )
+            raise Refused(said) from None
 
 
 def understood(workspace: Workspace, formula: Any, window: Any, before: KeyResult | None = None) -> None:

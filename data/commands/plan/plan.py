@@ -58,10 +58,13 @@ def carry_over(
     """Begin a cycle with what is carried over from another, whose key results may get their scores at once.
 
     carry: identifiers of the key results to take along; None takes all.  baselines: what they begin at.
-    scores: per key result of the old cycle, its score and the reason. Raises Refused, NotThere.
+    scores: per key result of the old cycle, its score and the reason.
+    Raises Refused, also for what is carried over with a formula that is no longer understood, and NotThere.
     """
     if any(not reason.strip() for _, reason in (scores or {}).values()):
         raise Refused(Sentence("Say why the scores are as they are: others will read it next time."))
+    if (old := workspace.plan.plan(cycle_id)) is not None:
+        formulas.carried(workspace, old, carry)
     return workspace.plan.new_cycle_from(
         cycle_id, cycle, author=actor.email, carry=carry, baselines=baselines, scores=scores
     )

@@ -10,6 +10,7 @@ from data.stores.snapshot import Reader
 
 Json = dict[str, Any]
 REBUILD = "Build the store anew from its archive: okr doctor --rebuild"
+_MOST_NAMED = 3
 _SKEW = timedelta(minutes=5)  # as far as a good clock may be set back
 
 
@@ -44,6 +45,13 @@ def of_archive(reader: Reader, found: archive.Comparison) -> list[Json]:
         more = f"{found.unknown[0].name}{f' and {len(found.unknown) - 1} more' if len(found.unknown) > 1 else ''}"
         says = f"{more} was archived, and the store does not know it"
         checks.append(_check("archive", False, says, REBUILD))
+    if found.strangers:
+        files = ", ".join(path.name for path in found.strangers[:_MOST_NAMED])
+        more = f" and {len(found.strangers) - _MOST_NAMED} more" if len(found.strangers) > _MOST_NAMED else ""
+        says = f"no batch of this program: {files}{more}"
+        checks.append(
+            _check("archive", False, says, f"Move it out of {reader.spool.archived}: nothing is read from it.")
+        )
     return checks or [_check("archive", True, f"whole: {found.batches:,} of {found.batches:,} batches", None)]
 
 

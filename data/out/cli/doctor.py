@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from data.out.cli.actor import actor
-from data.out.cli.errors import NotDone, WronglyAsked
+from data.out.cli.errors import WRONGLY_ASKED, NotDone, WronglyAsked, explain
 from data.out.cli.options import AsJson, Home
 from data.out.cli.store_access import opened, reading
 from data.out.cli.sync import check_names
@@ -63,6 +63,19 @@ def doctor(
 
 
 def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
+    """Part by part; a workspace that cannot be opened, or not read on, is a finding too."""
+    from data.out.cli import diagnostics
+
+    try:
+        yield from _parts(home, names)
+    except Exception as error:
+        trouble = explain(error)
+        if trouble is None or trouble.code == WRONGLY_ASKED:
+            raise
+        yield diagnostics.Finding("workspace", "failed", trouble.message, "Mend this, then examine again: okr doctor")
+
+
+def _parts(home: Path, names: Collection[str]) -> Iterator[Finding]:
     from data.out.cli import diagnostics
 
     with reading(home) as snapshot:

@@ -96,7 +96,7 @@ def apply(file: File, home: Home, dry_run: DryRun = False, reason: Reason = None
 
     with Workspace.open(home, own=False) as workspace:
         snapshot = workspace.snapshot()
-        plan, seen = checked(file, snapshot), _exported_at(file)
+        plan, seen = checked(file, snapshot, changed=True), _exported_at(file)
         made = (
             plans.preview(snapshot, plan, user(snapshot), seen=seen)
             if dry_run
@@ -187,12 +187,16 @@ def log(
         say(f"{counted(len(entries), 'change')}." if entries else "No change is logged that is like that.")
 
 
-def checked(file: Path, reader: Reader) -> Plan:
-    """The plan in a file, its formulas right for the sources of this workspace. Raises `PlanFileError`."""
-    from data.queries.plan import plan_file
+def checked(file: Path, reader: Reader, *, changed: bool = False) -> Plan:
+    """The plan in a file, its formulas right for the sources of this workspace. Raises `PlanFileError`.
+
+    changed: look at those formulas only that the plan does not have already.
+    """
+    from data.queries.plan import plan_file, plans
 
     plan = plan_file.read(file)
-    if problems := plan_file.check(plan, reader.catalogue):
+    kept = plans.plan(reader, plan.cycle.id) if changed else None
+    if problems := plan_file.check(plan, reader.catalogue, kept):
         raise plan_file.PlanFileError(str(file), problems)
     return plan
 

@@ -72,12 +72,16 @@ def write(plan: Plan) -> str:
     return plan_yaml.dump({"cycle": cycle}) + objectives
 
 
-def check(plan: Plan, catalogue: Catalogue) -> list[Problem]:
-    """Every formula that cannot be read or means something wrong, in the order of the plan."""
+def check(plan: Plan, catalogue: Catalogue, kept: Plan | None = None) -> list[Problem]:
+    """Every formula that cannot be read or means something wrong, in the order of the plan.
+
+    kept: the plan as it stands, whose own formulas are in nobody's way: their source may have gone since.
+    """
     problems = []
+    before = {k.id: (k.formula, k.window) for o in kept.objectives for k in o.key_results} if kept else {}
     for i, objective in enumerate(plan.objectives):
         for j, result in enumerate(objective.key_results):
-            if result.formula is None:
+            if result.formula is None or before.get(result.id) == (result.formula, result.window):
                 continue
             try:
                 check_window(parse(result.formula, catalogue), result.window)

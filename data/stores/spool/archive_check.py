@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -55,11 +56,15 @@ class Comparison:
     """What an archive has.
 
     batches: how many can be read.  lost: those that cannot.  unknown: the files of those that the store lacks.
+    strangers: files that neither their names nor their contents call batches.  left_out: what a rebuild must not read,
+    and why; beside the lost and the strangers, these are files in the wrong place whose batch is in the right one too.
     """
 
     batches: int
     lost: tuple[Lost, ...]
     unknown: tuple[Path, ...]
+    strangers: tuple[Path, ...]
+    left_out: Mapping[Path, str]
 
 
 @dataclass(slots=True)
@@ -74,7 +79,7 @@ class _Archived:
 
     @property
     def id(self) -> str:
-        """Of which batch it is: by its name, or by what it holds where the name tells nothing."""
+        """Of which batch it is: by its name, or by what it holds where the name tells nothing. "": it is no batch."""
         return archived_id(self.path) or (self.batch.id if self.batch else "")
 
 
@@ -86,18 +91,17 @@ def compare(archive: Path, store: MetricStore | None, waiting: Collection[str] =
     """
     known = {record.batch.id: record for record in store.all_batches()} if store else {}
     reach = store.coverage() if store else {}
-    files = list(_read_all(archive, known))
-    by_id = {one.id: one for one in files}
-    spoken = [one for one in files if not one.wrong]
+    everything = list(_read_all(archive, known))
+    files = [one for one in everything if one.id]
+    by_id = {one.id: one for one in sorted(files, key=lambda one: not one.wrong)}  # of several, one that is whole
+    spoken = [one for one in by_id.values() if not one.wrong]
     lost = [
         Lost(one.number, one.wrong, one.path, known[i].batch if i in known else one.batch)
         for i, one in by_id.items()
         if one.wrong
     ]
     if store is None:
-        there = {one.number for one in files}
-        gaps = sorted(set(range(1, max(there, default=0))) - there)
-        lost += [Lost(n, "is missing from the archive", None, None) for n in gaps]
+        lost += _gaps({one.number for one in files})
     else:
         lost += [
             Lost(record.ingested.number, "is missing from the archive", None, record.batch)
@@ -110,11 +114,23 @@ def compare(archive: Path, store: MetricStore | None, waiting: Collection[str] =
         for one in sorted(lost, key=lambda one: one.number)
     ]
     unknown = tuple(one.path for i, one in by_id.items() if i not in known and not one.wrong)
-    return Comparison(len(spoken), tuple(found), unknown if store else ())
+    strangers = tuple(one.path for one in everything if not one.id)
+    left_out = {one.path: one.wrong for one in everything if one.wrong}
+    return Comparison(len(spoken), tuple(found), unknown if store else (), strangers, left_out)
+
+
+def _gaps(numbers: Collection[int]) -> Iterator[Lost]:
+    """The batches between those that are there, those in a row as one."""
+    for before, after in pairwise([0, *sorted(numbers)]):
+        if after - before == 2:
+            yield Lost(before + 1, "is missing from the archive", None, None)
+        elif after - before > 2:
+            yield Lost(before + 1, f"and those up to {after - 1} are missing from the archive", None, None)
 
 
 def _read_all(archive: Path, known: Mapping[str, BatchRecord]) -> Iterator[_Archived]:
     """Every archived file in order; those of before there were numbers are counted."""
+    taken: dict[int, _Archived] = {}
     for count, path in enumerate(archived_batches(archive), start=1):
         record = known.get(archived_id(path))
         place = number(path) or (record.ingested.number if record else count)
@@ -133,7 +149,14 @@ def _read_all(archive: Path, known: Mapping[str, BatchRecord]) -> Iterator[_Arch
             elif record is not None and batch.fingerprint != record.batch.fingerprint:
                 one.wrong = f"is damaged: {path.name} does not hold the rows that the store took in"
             elif record is not None and place != record.ingested.number:
-                one.wrong = f"is misplaced: {path.name} says {place}, the store took it in as {record.ingested.number}"
+                one.wrong = (
+                    f"is misplaced: {path.name} says {place}, the store took it in as {record.ingested.number}; "
+                    "give the file that number again"
+                )
+            elif number(path) is not None and place in taken:
+                one.wrong = f"is misplaced: {path.name} has the number of {taken[place].path.name}"
+            else:
+                taken[place] = one
         yield one
 
 

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from data.stores.metrics.batch import Batch, fingerprint
 from data.stores.spool.plausibility_filter import Divided
-from data.stores.spool.spool import Spool, UnreadableBatch, read_batch, write_batch
+from data.stores.spool.spool import Spool, UnreadableBatch, batch_files, read_batch, write_batch
 
 _DAY = timedelta(days=1)
 
@@ -110,7 +110,7 @@ class DaysAhead:
         write_batch(self.folder, piece, rows, name=f"{first}_{piece.id}")
 
     def _files(self) -> list[Path]:
-        return sorted(self.folder.glob("[!.]*.parquet"))
+        return sorted(batch_files(self.folder, "*.parquet"))
 
 
 def _runs(table: pa.Table) -> Iterator[tuple[date, date, pa.Table]]:

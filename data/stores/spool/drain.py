@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
@@ -122,39 +123,55 @@ def rebuild(path: Path, archive: Path, *, accept_loss: bool = False, waiting: Co
             raise StoreError(f"{archive} has no batch that can be read, so there is nothing to rebuild {path} from")
         if found.lost and not accept_loss:
             raise WouldLose(found.lost)
-        batches, rows, unread = _replay(new, archive)
+        batches, rows = _replay(new, archive, found.left_out)
     except BaseException:
         _remove(new)
         raise
     finally:
         if old is not None:
             old.close()
-    return Rebuilt(batches, rows, _swap(path, new), unread)
+    return Rebuilt(batches, rows, _swap(path, new), dict(found.left_out))
 
 
-def _replay(new: Path, archive: Path) -> tuple[int, int, dict[Path, str]]:
-    unread: dict[Path, str] = {}
+def _replay(new: Path, archive: Path, left_out: Collection[Path]) -> tuple[int, int]:
+    """Take in every archived file but those whose loss has been accepted; one that fails only now stops it all."""
     with MetricStore(new) as store:
         for file in archived_batches(archive):
+            if file in left_out:
+                continue
             try:
                 store.ingest(*read_batch(file), at=ingested_at(file), number=number(file))
             except (UnreadableBatch, BadBatch) as problem:
-                unread[file] = str(problem)
+                raise StoreError(f"{file} cannot be taken in: {problem}") from None
         store.compact()
-        return store.generation, sum(store.rows_by_source().values()), unread
+        return store.generation, sum(store.rows_by_source().values())
 
 
 def _swap(path: Path, new: Path) -> Path | None:
-    """Put the new store in place of the old, which gets a name of its own. At no time is there no store."""
-    if not path.exists():
-        new.replace(path)
-        return None
-    kept = path.with_name(f"{path.stem}.{stamp(clock.now())}{path.suffix}")
+    """Put the new store in place of the old, which gets a name of its own. At no time is there no store.
+
+    Where that fails, everything is as it was, without the new store.
+    """
+    kept = path.with_name(f"{path.stem}.{stamp(clock.now())}{path.suffix}") if path.exists() else None
     log = _log(path)
-    if log.exists():  # else DuckDB would replay the old store's changes onto the new one
-        log.replace(_log(kept))
-    os.link(path, kept)
-    new.replace(path)
+    moved = False
+    try:
+        if kept is not None:
+            try:
+                os.link(path, kept)
+            except OSError:  # a file system that knows no second names
+                shutil.copyfile(path, kept)
+            if log.exists():  # else DuckDB would replay the old store's changes onto the new one
+                log.replace(_log(kept))
+                moved = True
+        new.replace(path)
+    except BaseException:
+        if kept is not None:
+            if moved:
+                _log(kept).replace(log)
+            kept.unlink(missing_ok=True)
+        _remove(new)
+        raise
     return kept
 
 

@@ -35,7 +35,7 @@ __all__ = ["SCHEMA", "BadBatch", "Batch", "Ingested", "Spool", "UnreadableBatch"
 
 _BATCH = TypeAdapter(Batch)
 _RECORD = b"okr.batch"  # where the Parquet file keeps the record of its batch
-_NUMBER = re.compile(r"_n(\d+)$")
+_NUMBER = re.compile(r"_n(\d{1,18})$")  # as many digits as the store can count
 _QUEUED = re.compile(r"^(\d{9})_")
 _ABANDONED = timedelta(days=1)  # a temporary file this old belongs to a process that was killed
 
@@ -66,7 +66,7 @@ class Spool:
 
     def pending(self) -> list[Path]:
         """The waiting files, the one put down first at the head; whatever clock their pulls had."""
-        return sorted(self.folder.glob("[!.]*.parquet"), key=lambda path: (queued(path), path.name))
+        return sorted(batch_files(self.folder, "*.parquet"), key=lambda path: (queued(path), path.name))
 
     def pending_ids(self) -> list[str]:
         """The ids of the waiting batches, the one put down first at the head."""
@@ -105,6 +105,11 @@ class Spool:
             with suppress(FileNotFoundError):
                 if clock.age(leftover) > _ABANDONED:
                     leftover.unlink()
+
+
+def batch_files(folder: Path, pattern: str) -> list[Path]:
+    """The files that may be batches: no folders of such a name, and no links that lead nowhere."""
+    return [path for path in folder.glob(pattern) if not path.name.startswith(".") and path.is_file()]
 
 
 def queued(path: Path) -> int:
@@ -148,7 +153,8 @@ def read_batch(path: Path) -> tuple[Batch, pa.Table]:
     except MemoryError:
         raise
     except KeyError as missing:
-        raise UnreadableBatch(f"{path.name} is no batch of this program: it lacks {missing}") from missing
+        lacks = "the record of a batch" if missing.args == (_RECORD,) else str(missing)
+        raise UnreadableBatch(f"{path.name} is no batch of this program: it lacks {lacks}") from missing
     except (pa.ArrowException, OSError, ValueError) as problem:
         raise UnreadableBatch(f"{path.name} cannot be read: {problem}") from problem
     if table.num_rows != batch.rows:
@@ -158,7 +164,7 @@ def read_batch(path: Path) -> tuple[Batch, pa.Table]:
 
 def archived_batches(archive: Path) -> list[Path]:
     """Every archived file, in the order of ingestion: by number; those of before there were numbers come first."""
-    return sorted(archive.glob("*/*/*.parquet"), key=lambda path: (number(path) or 0, path.name))
+    return sorted(batch_files(archive, "*/*/*.parquet"), key=lambda path: (number(path) or 0, path.name))
 
 
 def number(archived: Path) -> int | None:

@@ -127,8 +127,8 @@ def published() -> None:
     """The backtest on public series, for comparison."""
     st.markdown(
         t(
-            "The same method on {series} public daily series (page views, downloads, stars, followers), {n} forecasts, "
-            "the constants fitted on other series than those they are tested on:",
+            "The same method on {series} key results of public daily series (page views, downloads, stars, followers, "
+            "shop sales), {n} forecasts, the constants fitted on other series than those they are tested on:",
             series=number(PUBLISHED.series),
             n=number(PUBLISHED.forecasts),
         )

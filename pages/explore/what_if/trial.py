@@ -130,9 +130,9 @@ def _answer(one: Answer, standing: Standing, among: Sequence[float]) -> str:
 def _is_met(one: Answer, tried: Outcome) -> bool:
     """Whether a target is met already and cannot be lost: there is nothing to try."""
     ahead, result = tried.projection, tried.key_result
-    if one.value is None or ahead is None or not ahead.never_falls or result.type != "increase":
+    if one.asked is None or ahead is None or not ahead.never_falls or result.type != "increase":
         return False
-    return one.value <= ahead.banked
+    return one.asked <= ahead.banked
 
 
 def _remark(one: Answer, tried: Outcome) -> str:

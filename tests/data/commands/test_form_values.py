@@ -43,13 +43,23 @@ from okr_model.wording.sentences import Sentence
         ("1.234", 1.234),
         ("0,026", 0.026),
         ("−3", -3),
+        ("12,34,567", 1_234_567),
+        ("₹ 1,23,456.50", 123_456.5),
+        ("1 234 567", 1_234_567),
+        ("۱ ۲۳۴٫۵", 1234.5),
+        ("( 30 )", -30),
+        ("\u200f− ۵ ٪", -0.05),
     ],
 )
 def test_figures_as_people_type_them(said: str, value: float | None) -> None:
     assert form_values.figure(said) == value
 
 
-@pytest.mark.parametrize("said", ["many", "nan", "inf", "1e999", "=1+1", "--1", "%", "1,23,4", "1.2.3", "12 Euro"])
+@pytest.mark.parametrize(
+    "said",
+    ["many", "nan", "inf", "1e999", "=1+1", "--1", "%", "1,23,4", "1.2.3", "12 Euro", "12 5", "5 10", "1\n2", "12 34 567",
+     "1_0", "1'2", "1.5 000", "1,23,45", "12.34.567", "5\x00", "9" * 400, "1," * 5000],
+)  # fmt: skip
 def test_what_is_no_figure_is_refused_in_words(said: str) -> None:
     with pytest.raises(ValueError, match="no number"):
         form_values.figure(said)

@@ -107,7 +107,7 @@ def test_scores_at_the_turn_of_a_cycle_have_reasons_or_nothing_begins(workspace:
         plan.carry_over(workspace, who, Q4.id, NEXT, scores={"visitors": (0.8, "Good"), "bounce": (0.1, " ")})
     assert refused.value.sentence is not None, "pages translate it"
     assert workspace.plan.plan(NEXT.id) is None
-    plan.carry_over(workspace, who, Q4.id, NEXT, carry=["visitors"], scores={"visitors": (0.8, "Good")})
+    plan.carry_over(workspace, who, Q4.id, NEXT, carry=["release"], scores={"visitors": (0.8, "Good")})
     old = workspace.plan.plan(Q4.id)
     assert old is not None
     scored = old.key_result("visitors")

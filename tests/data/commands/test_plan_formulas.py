@@ -1,17 +1,19 @@
 """A formula that is not understood does not come into a plan through any command; one that is there is in nobody's way."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_home import ready
+from cli_home import SETTINGS, okr, ready
 
 from data.commands.permissions import Actor, actor_of
 from data.commands.plan import plan as commands
 from data.queries.plan import plan_file
 from data.stores.plan.errors import Refused
 from data.stores.workspace import Workspace
+from okr_model.plan.cycles import Cycle
 
 CYCLE = "2026-Q4"
 
@@ -58,3 +60,32 @@ def test_what_is_there_already_is_in_nobodys_way(workspace: Workspace) -> None:
     assert (made.owner, made.note) == ("ben", "x")
     edit = {"formula": "sum(site.sessions)"}
     commands.edit(workspace, me(workspace), CYCLE, "key result", "old", edit, reason="Mended")
+
+
+def test_none_is_carried_over_and_what_is_chosen_beside_it_is(workspace: Workspace) -> None:
+    workspace.plan.add_key_result(CYCLE, "awareness", {"id": "old", **BROKEN, "title": "Old"}, author="ada")
+    following = Cycle(date(2027, 1, 1), date(2027, 3, 31), "2027-Q1")
+    for carry in (None, ["old", "visitors"]):
+        with pytest.raises(Refused, match=r"“Old” cannot be carried over.*site\.session`.*Leave it behind") as refused:
+            commands.carry_over(workspace, me(workspace), CYCLE, following, carry=carry)
+        assert refused.value.sentence is not None
+    assert workspace.plan.plan("2027-Q1") is None
+    commands.carry_over(workspace, me(workspace), CYCLE, following, carry=["visitors", "fans"])
+    made = workspace.plan.plan("2027-Q1")
+    assert made is not None
+    assert [k.id for o in made.objectives for k in o.key_results] == ["visitors", "fans"]
+
+
+def test_a_plan_whose_metric_has_gone_is_written_and_applied_again_without_a_change(tmp_path: Path) -> None:
+    home, file = ready(tmp_path / "home"), tmp_path / "plan.yaml"
+    gone = SETTINGS.replace("[sources.site]", "[sources.web]")
+    (home / "okr.toml").write_text(gone, "utf-8")
+    assert okr(home, "plan", "export", "--out", str(file)).exit_code == 0
+    again = okr(home, "plan", "apply", str(file))
+    assert (again.exit_code, "no change" in again.output) == (0, True)
+    assert okr(home, "plan", "check", str(file)).exit_code == 1
+    file.write_text(file.read_text("utf-8").replace("formula: site.sessions", "formula: site.visits"), "utf-8")
+    for dry in ((), ("--dry-run",)):
+        refused = okr(home, "plan", "apply", str(file), "--reason", "Because", *dry)
+        assert refused.exit_code == 1
+        assert "site.visits" in refused.output

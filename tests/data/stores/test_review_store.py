@@ -230,9 +230,11 @@ def test_the_review_before_is_the_last_closed_one_of_its_kind(reviews):
     held(date(2026, 11, 12), team="Brand")
     open_one = reviews.make(setting(day=date(2026, 11, 17)), author=ADA)
     coming = reviews.find(reviews.make(setting(), author=ADA))
-    assert reviews.before(coming).id == second
-    assert reviews.before(reviews.find(second)).id == first
-    assert reviews.before(reviews.find(first)) is None
+    of = {Q4.id}
+    assert reviews.before(coming, of).id == second
+    assert reviews.before(reviews.find(second), of).id == first
+    assert reviews.before(reviews.find(first), of) is None
+    assert reviews.before(coming, {"2026-Q3"}) is None, "of other cycles"
     assert [r.id for r in reviews.all()][:2] == [coming.id, open_one]
     assert isinstance(coming.setting, Setting)
 
