@@ -29,6 +29,7 @@ objectives:
   - id: keep
     title: Keep the readers we have
     owner: kim@example.com
+    team: Web
     kind: aspirational
     key_results:
       - {{id: over, title: Overdrawn, type: decrease, formula: mail.unsubscribes, baseline: 300, target: 200, unit: people}}
@@ -36,6 +37,7 @@ objectives:
   - id: grow
     title: Grow
     owner: ada@example.com
+    team: Web
     key_results:
       - {{id: met, title: Met now, formula: last(mail.readers), baseline: 100, target: 1010, unit: people}}
   - id: build
@@ -116,3 +118,16 @@ def test_what_moved_in_part_of_a_week_names_its_days(home: Path, open_page: Open
     assert "19 Nov to 24 Nov 2026" in said, "the eighth week of the cycle has six days so far"
     assert "Week to 18 Nov 2026" in said
     assert "Week to 24 Nov" not in said
+
+
+def test_a_team_alone_is_as_likely_as_in_the_list_of_the_teams(home: Path, open_page: Open) -> None:
+    likely = [o["likelihood"] for o in answer(home, "status")["objectives"] if o["team"] == "Web"]
+    assert len(likely) == 2
+    share = "plan/ownership/page.py"
+    [table] = [one.value for one in open_page(home, share).dataframe]
+    listed = table.astype(str).apply(" ".join, axis=1).iloc[0]
+    alone = html.unescape(words(open_page(home, share, team="Web")))
+    assert "mean of 2 objectives" in alone
+    mean = f"{sum(likely) / len(likely):.0%}"
+    assert mean in alone
+    assert mean in listed or str(sum(likely) / len(likely))[:5] in listed, "shown as a share of one"

@@ -86,11 +86,15 @@ def teams(board: Scoreboard, last: Mapping[str, date]) -> list[TeamFigures]:
     return [_figures(name, board, last) for name in names]
 
 
+def likelihoods(board: Scoreboard, team: str) -> list[float]:
+    """Those of a team's objectives, of all that have one: its likelihood is their mean."""
+    own = (o.stands.likelihood for o in board.objectives if o.objective.team == team)
+    return [likelihood for likelihood in own if likelihood is not None]
+
+
 def _figures(team: str, board: Scoreboard, last: Mapping[str, date]) -> TeamFigures:
     own, on = of_team(board, team), board.on
-    likely = [
-        o.stands.likelihood for o in board.objectives if o.objective.team == team if o.stands.likelihood is not None
-    ]
+    likely = likelihoods(board, team)
     measured = [s for s in own if s.sources or s.key_result.manual]
     recent = [0 <= (on - last[s.key_result.id]).days <= EVERY for s in own if s.key_result.id in last]
     return TeamFigures(

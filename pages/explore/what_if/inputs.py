@@ -65,7 +65,7 @@ def _target(standing: Standing, basis: Basis) -> float | None:
     if result.target is None:
         st.markdown(
             t(
-                "It stays between {low} and {high}.",
+                "In the plan it stays between {low} and {high}.",
                 low=amount(result.low, standing.unit if standing.unit_is_part_of_number else "", standing.shown),
                 high=amount(result.high, standing.unit, standing.shown),
             )

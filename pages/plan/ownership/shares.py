@@ -18,13 +18,14 @@ from pages.ui.i18n import full_day, moment, nt, number, percent, safe, t
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A person or a team. email: of the person.  of: which key results of a board are theirs."""
+    """A person or a team. email: of the person.  team: its name.  of: which key results of a board are theirs."""
 
     heading: str
     own: list[Standing]
     above: list[Standing]
     of: Callable[[Scoreboard], list[Standing]]
     email: str = ""
+    team: str = ""
 
 
 def choose(board: Scoreboard) -> Chosen | None:
@@ -39,18 +40,20 @@ def choose(board: Scoreboard) -> Chosen | None:
     with right:
         team = url_state.choice("team", t("Team"), teams, placeholder=t("None"))
     if team and not person:
-        return _of(safe(team), board, lambda b: ownership.of_team(b, team))
+        return _of(safe(team), board, lambda b: ownership.of_team(b, team), team=team)
     email = person or identity.email()
     if not email or (not person and not ownership.of_person(board, email)):
         return None
     return _of(safe(_named(email)), board, lambda b: ownership.of_person(b, email), email)
 
 
-def _of(heading: str, board: Scoreboard, of: Callable[[Scoreboard], list[Standing]], email: str = "") -> Chosen:
+def _of(
+    heading: str, board: Scoreboard, of: Callable[[Scoreboard], list[Standing]], email: str = "", team: str = ""
+) -> Chosen:
     own = of(board)
     mine = {s.key_result.id for s in own}
     above = [s for s in ownership.carried_by(board, own) if s.key_result.id not in mine]
-    return Chosen(heading, own, above, of, email)
+    return Chosen(heading, own, above, of, email, team)
 
 
 def _named(email: str) -> str:
@@ -72,9 +75,12 @@ def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
         name = t("At the end of the last cycle") if board.over else t("On the same day of the last cycle")
         figures.append((name, then, f"{cycle.id}, {full_day(min(day, cycle.end))}"))
     likely = [s.reading.prospect.judged for s in chosen.own if s.reading.prospect]
+    of = t("mean of {n} key results with a forecast", n=number(len(likely)))
+    if chosen.team:  # as in the list of the teams
+        likely = ownership.likelihoods(board, chosen.team)
+        of = nt("mean of {n} objective", "mean of {n} objectives", len(likely))
     if likely:
-        mean = sum(likely) / len(likely)
-        figures.append((t("Likelihood"), percent(mean), t("mean of {n} forecasts", n=number(len(likely)))))
+        figures.append((t("Likelihood"), percent(sum(likely) / len(likely)), of))
     cards.facts(figures)
 
 
