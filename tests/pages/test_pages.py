@@ -344,8 +344,10 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
     shared(home).plan.apply(plan, author="test", reason="A typing error")
 
     shown = words(open_page(home))
-    assert shown.count("Its formula is not understood.") == 2  # on its card, and among what needs someone
     assert "of 16 key results are on track" in shown
+    assert "Its formula is not understood." in shown
+    unknown = words(open_page(home, team="Brand", status="no_data"))
+    assert unknown.count("Its formula is not understood.") == 2  # on its card, and among what needs someone
     broken = words(open_page(home, KEY_RESULT, id="visitors"))
     assert "This key result cannot be read: its formula is not understood." in broken
     assert "There is no metric `site.visits`" in broken
