@@ -49,6 +49,15 @@ class Point(NamedTuple):  # the one thing there are tens of thousands of
 
 
 @dataclass(frozen=True, slots=True)
+class Redefinition:
+    """From `day` on a service counts some metrics by another rule. note: the old rule and the new, in a sentence."""
+
+    metrics: tuple[str, ...]
+    day: date
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """A mark of quality kept with a batch: "sampled", "thresholded", "provisional_zero", …; day None: all of it."""
 
@@ -126,6 +135,13 @@ class Connector:
     title: ClassVar[str]  # its name for people
     about: ClassVar[str] = ""  # one line: what it brings
     docs: ClassVar[str] = ""  # address of the service's own documentation
+    topics: ClassVar[tuple[str, ...]] = ()  # what people look for who want it: "sales", "downloads", …
+    endpoints: ClassVar[tuple[str, ...]] = ()  # what is asked of the service: "POST /api/v2/query"
+    version: ClassVar[str] = ""  # of its interface: "v26 (October 2026)"; "" where it has none
+    scopes: ClassVar[tuple[str, ...]] = ()  # the permissions a key needs, as the service names them
+    key_steps: ClassVar[tuple[str, ...]] = ()  # how a person gets the key, step by step
+    redefined: ClassVar[tuple[Redefinition, ...]] = ()  # days from which a number means something else
+    lacks: ClassVar[tuple[str, ...]] = ()  # what people expect of it that it cannot bring, and why
     Options: ClassVar[type[ConnectorOptions]] = ConnectorOptions
     metrics: ClassVar[tuple[Metric, ...]] = ()
     snapshots: ClassVar[frozenset[str]] = frozenset()  # metrics known for "now" only; all of them where history = 0

@@ -18,10 +18,10 @@ from urllib.parse import quote
 
 from pydantic import Field, SecretStr, create_model
 
-from connectors.framework import cells, days
 from connectors.framework.connector import EVER, MOST_PAGES, Connector, ConnectorOptions, Point
 from connectors.framework.declaration import Declaration, Paging, parsed
 from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.tables import days, numbers
 from okr_model.metrics.metrics import NAME
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -135,7 +135,7 @@ class Declared(Connector):
             if value is None:
                 continue
             try:
-                found = cells.number(value)
+                found = numbers.number(value)
             except ValueError as error:
                 raise self._bad(number, name, error) from error
             if self.declaration.metrics[name].whole and not found.is_integer():

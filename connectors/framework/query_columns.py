@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import Field, field_validator
 
-from connectors.framework import cells, days
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.tables import days, numbers
 from connectors.sources.csv_file import Column, CsvFile
 from okr_model.metrics.metrics import Metric
 
@@ -148,7 +148,7 @@ class Queried(Connector):
 
     def _number(self, cell: Any, metric: str, day: date) -> float:
         try:
-            return cells.number(cell)
+            return numbers.number(cell)
         except ValueError as error:
             column = self.columns(self.options)[metric].column or metric
             raise BadData(

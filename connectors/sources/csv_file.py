@@ -18,9 +18,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from connectors.framework import cells, days, tables
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.tables import days, numbers, reader
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
 
 
@@ -117,7 +117,7 @@ class CsvFile(Connector):
     def _rows(self) -> Iterator[tuple[int, date, tuple[tuple[str, str], ...], dict[str, float]]]:
         """Number, day, dimensions and values of each row."""
         options = self.options
-        table = tables.read(self._content(), name=self._name, sheet=options.sheet, encoding=options.encoding)
+        table = reader.read(self._content(), name=self._name, sheet=options.sheet, encoding=options.encoding)
         if not table.rows:
             return
         (_, first), *rows = table.rows
@@ -137,13 +137,13 @@ class CsvFile(Connector):
             yield number, day, split, self._values(number, row, columns, decimal)
 
     def _values(
-        self, number: int, row: list[object], columns: list[tuple[str, int]], decimal: cells.Decimal
+        self, number: int, row: list[object], columns: list[tuple[str, int]], decimal: numbers.Decimal
     ) -> dict[str, float]:
         values = {}
         for name, at in columns:
             if _text(row[at]):
                 try:
-                    values[name] = cells.number(row[at], decimal)
+                    values[name] = numbers.number(row[at], decimal)
                 except ValueError as error:
                     raise self._bad(number, self.options.metrics[name].column or name, error) from error
         return values
@@ -159,13 +159,13 @@ class CsvFile(Connector):
                 f"{self._name}: {error}", remedy="Write all days in one way, or say which: `day_format`."
             ) from error
 
-    def _decimal(self, rows: list[list[object]], positions: list[int]) -> cells.Decimal | None:
+    def _decimal(self, rows: list[list[object]], positions: list[int]) -> numbers.Decimal | None:
         """One sign for the whole file, so that `1.234` means the same in every row; None where nothing tells."""
         if self.options.decimal:
             return self.options.decimal
         texts = (row[at] for row in rows for at in positions if at < len(row))
         try:
-            decimal, unclear = cells.decimal_of(text for text in texts if isinstance(text, str))
+            decimal, unclear = numbers.decimal_of(text for text in texts if isinstance(text, str))
         except ValueError as error:
             raise BadData(f"{self._name}: {error}", remedy="Say which one is meant: `decimal`.") from error
         if decimal is None and unclear:

@@ -15,9 +15,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
-from connectors.framework import cells, days
-from connectors.framework.cells import Decimal
-from connectors.framework.column_detection import Layout, Recognised
+from connectors.framework.tables import days, numbers
+from connectors.framework.tables.columns import Layout, Recognised
+from connectors.framework.tables.numbers import Decimal
 from okr_model.wording.sentences import Sentence
 
 FOLDER: Final = "uploads"
@@ -109,7 +109,7 @@ def _line(
     for column in columns["figure"]:
         cell = row[column.at]
         try:
-            figures.append(None if _text(cell) == "" else cells.number(cell, decimal))
+            figures.append(None if _text(cell) == "" else numbers.number(cell, decimal))
         except ValueError:
             return _problem(number, column, row, Sentence("a number, such as 1234.5 or 84%, or nothing"))
     splits = tuple(_text(row[column.at]) for column in columns["split"])

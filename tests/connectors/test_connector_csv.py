@@ -13,8 +13,9 @@ from openpyxl import Workbook
 from persiantools.jdatetime import JalaliDate
 from pydantic import ValidationError
 
-from connectors.framework import cells, days, runner
+from connectors.framework import runner
 from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.tables import days, numbers
 from connectors.sources.csv_file import CsvFile
 
 TODAY = date(2026, 11, 20)
@@ -246,20 +247,20 @@ def test_wrong_options(options):
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([".", ","]))
 def test_what_python_writes_is_read_back(value, decimal):
-    assert cells.number(repr(value).replace(".", decimal), decimal) == value
+    assert numbers.number(repr(value).replace(".", decimal), decimal) == value
 
 
 @given(st.integers(-(10**12), 10**12), st.sampled_from([".", ","]))
 def test_grouped_thousands_are_read_back(value, decimal):
     grouped = f"{value:,}" if decimal == "." else f"{value:,}".replace(",", ".")
-    assert cells.number(grouped, decimal) == value
+    assert numbers.number(grouped, decimal) == value
 
 
 @settings(deadline=None)  # the first currency that is met takes its time
 @given(st.text(max_size=12))
 def test_any_text_is_a_finite_number_or_refused(text):
     with suppress(ValueError):
-        assert math.isfinite(cells.number(text))
+        assert math.isfinite(numbers.number(text))
 
 
 # Digits, calendars and signs of several countries
@@ -331,13 +332,13 @@ def test_the_other_days_of_a_column_tell_which_number_is_the_month(table):
     ],
 )
 def test_numbers_of_several_countries(written, decimal, meant):
-    assert cells.number(written, decimal) == meant
+    assert numbers.number(written, decimal) == meant
 
 
 @pytest.mark.parametrize("written", ["12 ABC", "EUR", "$", "()", "۱۲۳،۴٫٫", "=1+1", "۱۲ سه", "1/2"])
 def test_no_number_at_all(written):
     with pytest.raises(ValueError, match="no number"):
-        cells.number(written)
+        numbers.number(written)
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))

@@ -14,9 +14,10 @@ from loopback import HTML, Reply, days, error
 from loopback_google_more import ROBOT, GoogleAds, GoogleSheets, SearchConsole, Tokens, YouTube, ad_row, row_of, serial
 from pydantic import ValidationError
 
-from connectors.framework import cells, registry, runner
+from connectors.framework import registry, runner
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.framework.limits import Patience
+from connectors.framework.tables import numbers
 from connectors.sources.google import google_sheets, search_console
 from data.config import clock
 
@@ -472,8 +473,8 @@ def test_days_and_numbers_are_taken_as_they_are_not_as_they_look(sheets):
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([".", ","]))
 def test_a_number_is_written_so_that_no_country_can_misread_it(value, decimal):
-    assert cells.number(google_sheets._unmistakable(value), decimal) == value
-    assert cells.decimal_of([google_sheets._unmistakable(value)]) == (None, "")
+    assert numbers.number(google_sheets._unmistakable(value), decimal) == value
+    assert numbers.decimal_of([google_sheets._unmistakable(value)]) == (None, "")
 
 
 def test_blank_rows_are_no_rows_and_errors_name_the_row_of_the_sheet(sheets):

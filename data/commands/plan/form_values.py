@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from connectors.framework import cells
+from connectors.framework.tables import numbers
 from data.stores.plan.changes import needs_reason
 from data.stores.plan.errors import Refused
 from okr_model.wording.sentences import Sentence, Unfit
@@ -32,8 +32,8 @@ def figure(text: str) -> float | None:
     if not text.strip():
         return None
     try:
-        decimal, _ = cells.decimal_of([text])
-        return cells.number(text, decimal or ".")
+        decimal, _ = numbers.decimal_of([text])
+        return numbers.number(text, decimal or ".")
     except ValueError:
         raise Unfit("This is no number. Write it like 180000, 180,000, 12.5 or 2.4 %.") from None
 

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from connectors.framework import cells, days, tables
 from connectors.framework.errors import ConnectorError
+from connectors.framework.tables import days, numbers, reader
+from connectors.framework.tables.table import Row
 from data.config.validation_errors import BadFile, Problem, explain, suggestion
 from data.ingest.driver_files.calendar import is_calendar, rows_of_calendar
 from data.stores.drivers.store import Coming, Marked
@@ -75,7 +76,7 @@ def _cell(value: object) -> str:
 
 def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] | str]]:
     try:
-        read_in = tables.read(content, name=name)
+        read_in = reader.read(content, name=name)
     except ConnectorError as error:
         raise BadFile(name, [Problem("", f"{error} {error.remedy}")]) from None
     if not read_in.rows:
@@ -92,7 +93,7 @@ def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] 
     return [(line, _given(dict(zip(names, row, strict=False)), order, read_in.decimal)) for line, row in rest]
 
 
-def _order(names: list[str], rows: list[tables.Row]) -> days.Order | None:
+def _order(names: list[str], rows: list[Row]) -> days.Order | None:
     try:
         return days.order_of(
             row[n] for _, row in rows for n, m in enumerate(names) if m in {"first", "last"} and n < len(row)
@@ -101,7 +102,7 @@ def _order(names: list[str], rows: list[tables.Row]) -> days.Order | None:
         return None
 
 
-def _given(row: Mapping[str, object], order: days.Order | None, decimal: cells.Decimal) -> dict[str, Any] | str:
+def _given(row: Mapping[str, object], order: days.Order | None, decimal: numbers.Decimal) -> dict[str, Any] | str:
     """A row's fields without its empty cells, or what is wrong with it."""
     given: dict[str, Any] = {n: v for n, v in row.items() if n in COLUMNS and v is not None and str(v).strip()}
     try:
@@ -110,7 +111,7 @@ def _given(row: Mapping[str, object], order: days.Order | None, decimal: cells.D
                 given[name] = days.day(given[name], order=order)
         for name in ("cost", "after"):
             if name in given:
-                given[name] = cells.number(given[name], decimal)
+                given[name] = numbers.number(given[name], decimal)
     except days.Unclear:
         return f"{given[name]!r} can be read in two ways: write days as 2026-11-24"
     except ValueError as error:

@@ -38,9 +38,20 @@ def page(connector: type[Connector]) -> str:
         _table(("option", "", "meaning"), _options(connector)),
         "## Limits",
         _table(("", ""), _limits(connector)),
+        *_section("Getting the key", [f"{n}. {step}" for n, step in enumerate(connector.key_steps, start=1)]),
+        *_section(
+            "Definitions that changed",
+            [f"- {r.day}, {', '.join(f'`{m}`' for m in r.metrics)}: {r.note}" for r in connector.redefined],
+        ),
+        *_section("What it cannot bring", [f"- {what}" for what in connector.lacks]),
         _example(connector),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    """A heading and its lines; nothing where there are none."""
+    return [f"## {title}", "\n".join(lines)] if lines else []
 
 
 def _traps(connector: type[Connector]) -> str:
@@ -97,6 +108,9 @@ def _limits(connector: type[Connector]) -> list[tuple[str, str]]:
         ("asked for at once", "everything" if connector.whole else f"at most {_days(connector.window)}"),
         ("at most", f"{calls:,} requests in {seconds:,.0f} s for one account"),
         ("days of", connector.timezone or "the workspace's time zone"),
+        *([("asks", ", ".join(f"`{one}`" for one in connector.endpoints))] if connector.endpoints else []),
+        *([("version", connector.version)] if connector.version else []),
+        *([("scopes", ", ".join(f"`{one}`" for one in connector.scopes))] if connector.scopes else []),
     ]
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from connectors.framework import days, tables
-from connectors.framework.cells import Decimal
-from connectors.framework.column_detection import Layout, Recognised, name_from, recognise
 from connectors.framework.errors import BadData, ConnectorError
+from connectors.framework.tables import days, reader
+from connectors.framework.tables.columns import Layout, Recognised, name_from, recognise
+from connectors.framework.tables.numbers import Decimal
+from connectors.framework.tables.table import Table
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources
 from data.commands.sources.source_draft import SourceDraft
@@ -40,7 +41,7 @@ def layout_of(file: Any) -> Layout | None:
     """Its columns as they were recognised; None where it is no such table, which is then said."""
     content, name = file.getvalue(), str(file.name)
     try:
-        names = tables.sheets(content, name)
+        names = reader.sheets(content, name)
         sheet = st.selectbox(t("Sheet"), names, key=f"sheet_{file.file_id}") if len(names) > 1 else None
         return recognise(_table(content, name, sheet, file.file_id))
     except ConnectorError as error:
@@ -51,14 +52,14 @@ def layout_of(file: Any) -> Layout | None:
     return None
 
 
-def _table(content: bytes, name: str, sheet: str | None, key: str) -> tables.Table:
+def _table(content: bytes, name: str, sheet: str | None, key: str) -> Table:
     try:
-        return tables.read(content, name=name, sheet=sheet)
+        return reader.read(content, name=name, sheet=sheet)
     except BadData as error:
         if "not written in" not in str(error):
             raise
     encoding = st.selectbox(t("The file is no UTF-8; it is written in"), _ENCODINGS, key=f"encoding_{key}")
-    return tables.read(content, name=name, sheet=sheet, encoding=encoding)
+    return reader.read(content, name=name, sheet=sheet, encoding=encoding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from persiantools.jdatetime import JalaliDate
 
-from connectors.framework import tables
-from connectors.framework.column_detection import Layout, recognise
 from connectors.framework.errors import BadData
+from connectors.framework.tables import reader
+from connectors.framework.tables.columns import Layout, recognise
 from data.commands.permissions import Actor
 from data.commands.sources import sources
 from data.commands.sources.source_draft import SourceDraft
@@ -37,7 +37,7 @@ SALES = """\
 
 
 def layout(content: str | bytes, name: str = "file.csv") -> Layout:
-    return recognise(tables.read(content.encode() if isinstance(content, str) else content, name=name))
+    return recognise(reader.read(content.encode() if isinstance(content, str) else content, name=name))
 
 
 def roles(found: Layout) -> list[tuple[str, str]]:
@@ -121,7 +121,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused() -> None:
             part.write(b"\0" * 2**20)
     assert len(file.getvalue()) < 1_000_000
     with pytest.raises(BadData, match="unpacks to"):
-        tables.sheets(file.getvalue(), "bomb.xlsx")
+        reader.sheets(file.getvalue(), "bomb.xlsx")
 
 
 def test_formulas_and_markup_stay_text(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What people write into the cells of a table: numbers in the habits of several countries, in any digits.
 
 `1,234.5`, `1.234,5`, `12,34,567.5`, `۱٬۲۳۴٫۵`, `84%`, `€ 12`, `12 EUR`, `(30)` for minus thirty.
-Days stand in `connectors.framework.days`.
+Days stand in `connectors.framework.tables.days`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
-from connectors.framework.characters import plain
+from connectors.framework.tables.characters import plain
 
 Decimal = Literal[".", ","]
 

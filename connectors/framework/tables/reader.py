@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO, StringIO
 from zipfile import ZipFile, is_zipfile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from connectors.framework.cells import Decimal
 from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.tables.numbers import Decimal
+from connectors.framework.tables.table import Row, Table
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .xlsb and .ods are zip archives, .xls is OLE
 _MOST_UNPACKED = 300 * 2**20  # bytes
 _AGAIN = "Save it again as .xlsx, or as CSV."
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
-Row = tuple[int, list[object]]
-"""A row's number as a spreadsheet counts (the first is 1), and its cells; empty cells are ""."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The rows that are not empty. decimal: what such files put before decimals where their numbers do not tell."""
-
-    rows: list[Row]
-    decimal: Decimal
 
 
 def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str = "utf-8") -> Table:

@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from connectors.framework import cells, days
-from connectors.framework.tables import Row, Table
+from connectors.framework.tables import days, numbers
+from connectors.framework.tables.table import Row, Table
 
 Role = Literal["day", "figure", "split", "nothing"]
 
@@ -41,7 +41,7 @@ class Layout:
 
     columns: tuple[Recognised, ...]
     rows: tuple[Row, ...]
-    decimal: cells.Decimal
+    decimal: numbers.Decimal
     order: days.Order | None = None
     unclear: bool = False
 
@@ -80,12 +80,12 @@ def _said(cell: object) -> bool:
     return cell is not None and str(cell).strip() != ""
 
 
-def _decimal(columns: list[list[object]]) -> cells.Decimal | None:
+def _decimal(columns: list[list[object]]) -> numbers.Decimal | None:
     """What the numbers put before decimals; None where columns disagree or nothing tells."""
     said = set()
     for column in columns:
         try:
-            said.add(cells.decimal_of(cell for cell in column if isinstance(cell, str))[0])
+            said.add(numbers.decimal_of(cell for cell in column if isinstance(cell, str))[0])
         except ValueError:
             continue
     said.discard(None)
@@ -123,7 +123,7 @@ def _is_day(cell: object, order: days.Order | None) -> bool | None:
     return True
 
 
-def _role(column: list[object], decimal: cells.Decimal) -> Role:
+def _role(column: list[object], decimal: numbers.Decimal) -> Role:
     if not column:
         return "nothing"
     if sum(_is_number(cell, decimal) for cell in column) >= _ENOUGH * len(column):
@@ -132,9 +132,9 @@ def _role(column: list[object], decimal: cells.Decimal) -> Role:
     return "split" if len(values) <= _MANY and len(values) * 2 <= max(len(column), 6) else "nothing"
 
 
-def _is_number(cell: object, decimal: cells.Decimal) -> bool:
+def _is_number(cell: object, decimal: numbers.Decimal) -> bool:
     try:
-        cells.number(cell, decimal)
+        numbers.number(cell, decimal)
     except ValueError:
         return False
     return True
@@ -146,7 +146,7 @@ def _unit(column: list[object], heading: str) -> str:
     if texts and all(_PERCENT.search(text) for text in texts):
         return "%"
     for text in (*texts[:20], heading):
-        if code := cells.currency(text):
+        if code := numbers.currency(text):
             return code
     return ""
 

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from persiantools.jdatetime import JalaliDate
 
-from connectors.framework.characters import plain
+from connectors.framework.tables.characters import plain
 
 Order = Literal["day_first", "month_first"]
 
