@@ -41,7 +41,7 @@ class PullHost:
         self.flags: list[Flag] = []
         self.deadline = Deadline(patience.total)
         self._title = connector.title
-        self._redactor = redactor
+        self.redactor = redactor
         self._web = Web(patience)
         self._helper: Helper | None = None
         self._bucket = bucket_of((connector.key, options.base_url, redactor.secrets), connector.rate)
@@ -65,7 +65,7 @@ class PullHost:
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality, once, without secrets."""
-        clean = Flag(flag.code, flag.day, self._redactor.text(flag.note))
+        clean = Flag(flag.code, flag.day, self.redactor.text(flag.note))
         if clean not in self.flags:
             self.flags.append(clean)
 
