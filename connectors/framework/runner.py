@@ -172,9 +172,7 @@ def _host(
     patience: Patience | None,
 ) -> PullHost:
     redactor = Redactor(options)
-    return PullHost(
-        connector, options, redactor=redactor, today=today, cycles=cycles, patience=patience or Patience()
-    )
+    return PullHost(connector, options, redactor=redactor, today=today, cycles=cycles, patience=patience or Patience())
 
 
 def _safely(reader: C, host: PullHost, job: Callable[[C], T]) -> T:

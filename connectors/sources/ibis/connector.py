@@ -94,7 +94,9 @@ def _read(asked: str, where: str, seconds: float) -> Answer:
         ) from None
     if done.returncode == 0:
         rows = pa.ipc.open_stream(done.stdout).read_all()
-        return Answer(tuple(rows.column_names), list(zip(*(column.to_pylist() for column in rows.columns), strict=True)))
+        return Answer(
+            tuple(rows.column_names), list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+        )
     try:
         said = json.loads(done.stdout)
     except ValueError:
