@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -56,7 +56,7 @@ class CsvFile(Connector):
         metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
         decimal: Literal[".", ","] | None = Field(None, description="Before decimals; found out unless said")
         sheet: str | None = Field(None, description="Sheet of a workbook; the first unless said")
-        encoding: str = Field("utf-8", description="Of a CSV file: utf-8, cp1252, …")
+        encoding: str | None = Field(None, description="Of a CSV file: utf-8, cp1252, …; found out unless said")
 
         @field_validator("metrics", "dimensions")
         @classmethod
@@ -120,15 +120,13 @@ class CsvFile(Connector):
         table = reader.read(self._content(), name=self._name, sheet=options.sheet, encoding=options.encoding)
         if not table.rows:
             return
-        (_, first), *rows = table.rows
-        headings = [_text(cell) for cell in first]
+        headings = table.headings
         day_at = self._position(headings, options.day)
         splits = [(name, self._position(headings, name)) for name in options.dimensions]
         columns = [(name, self._position(headings, c.column or name)) for name, c in options.metrics.items()]
-        decimal = self._decimal([row for _, row in rows], [at for _, at in columns]) or table.decimal
-        order = self._order([row[day_at] for _, row in rows if day_at < len(row)])
-        for number, row in rows:
-            row = row + [""] * (len(headings) - len(row))
+        decimal = self._decimal([row for _, row in table.rows], [at for _, at in columns]) or table.decimal
+        order = self._order([row[day_at] for _, row in table.rows])
+        for number, row in table.rows:
             try:
                 day = days.day(row[day_at], options.day_format, order)
             except ValueError as error:
@@ -163,7 +161,7 @@ class CsvFile(Connector):
         """One sign for the whole file, so that `1.234` means the same in every row; None where nothing tells."""
         if self.options.decimal:
             return self.options.decimal
-        texts = (row[at] for row in rows for at in positions if at < len(row))
+        texts = (row[at] for row in rows for at in positions)
         try:
             decimal, unclear = numbers.decimal_of(text for text in texts if isinstance(text, str))
         except ValueError as error:
@@ -172,7 +170,7 @@ class CsvFile(Connector):
             self.flag("unclear_numbers", None, f"{unclear!r} can be read in two ways; say `decimal` to be sure")
         return decimal
 
-    def _position(self, headings: list[str], wanted: str) -> int:
+    def _position(self, headings: Sequence[str], wanted: str) -> int:
         """Where a column stands: by its exact heading, else regardless of case and of blanks for underscores."""
         for same in (str, _loosely):
             found = [n for n, heading in enumerate(headings) if same(heading) == same(wanted)]
@@ -181,6 +179,11 @@ class CsvFile(Connector):
                     f"{self._name} has {len(found)} columns {wanted!r}", remedy="Rename all but one of them."
                 )
             if found:
+                if f"{headings[found[0]]} (2)" in headings:
+                    about = (
+                        f"several columns are headed {wanted!r}: the first is taken, the next is {wanted + ' (2)'!r}"
+                    )
+                    self.flag("repeated_heading", None, about)
                 return found[0]
         known = ", ".join(heading for heading in headings if heading)
         raise BadConfig(f"{self._name} has no column {wanted!r}", remedy=f"Its columns: {known}.")
