@@ -38,7 +38,7 @@ class PullHost:
     ) -> None:
         self.today, self.cycles, self.patience = today, cycles, patience
         self.requests = 0
-        self.flags: list[Flag] = []
+        self._flags: dict[Flag, None] = {}  # each once, in order
         self.deadline = Deadline(patience.total)
         self._title = connector.title
         self.redactor = redactor
@@ -65,9 +65,12 @@ class PullHost:
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality, once, without secrets."""
-        clean = Flag(flag.code, flag.day, self.redactor.text(flag.note))
-        if clean not in self.flags:
-            self.flags.append(clean)
+        self._flags[Flag(flag.code, flag.day, self.redactor.text(flag.note))] = None
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """The marks kept so far."""
+        return tuple(self._flags)
 
     def close(self) -> None:
         """Hang up."""

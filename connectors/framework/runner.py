@@ -137,7 +137,8 @@ def pull(
         metrics = {m.name: m for m in connector.declared(options)}
         points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
         parts = tuple(_parts(reader, metrics, points, start, end))
-        return Pull(source, connector.key, start, end, parts, tuple(host.flags), host.requests, clock.now())
+        _note_redefined(reader, metrics, start, end)
+        return Pull(source, connector.key, start, end, parts, host.flags, host.requests, clock.now())
 
     return _safely(connector(options, host), host, read)
 
@@ -200,10 +201,11 @@ def _read(reader: Connector, start: date, end: date, progress: Callable[[int, in
 def _checked(
     points: Iterable[Point], reader: Connector, metrics: dict[str, Metric], start: date, end: date
 ) -> list[Point]:
-    """The points, each one found valid; raises BadData naming the first that is not."""
+    """The points, each one found valid and taken once; raises BadData naming the first that is not."""
     today, latest = reader.today, date.max if reader.whole else end
     days = dict.fromkeys(metrics, (start, latest)) | dict.fromkeys(_snapshots(reader, metrics), (today, today))
-    seen_of: dict[tuple[object, ...], set[date | tuple[date, date]]] = {}  # in whatever order dimensions are named
+    # Values by moment, of each metric and combination of dimensions, in whatever order these are named.
+    seen_of: dict[tuple[object, ...], dict[date | tuple[date, date], float]] = {}
     found = []
     for point in points:
         name, day, value, dimensions, since = point
@@ -212,7 +214,7 @@ def _checked(
         if seen is None:
             if strange := _strange(name, dimensions, metrics):
                 raise BadData(f"{reader.title}: {name} on {day} {strange}")
-            seen = seen_of[named] = seen_of.setdefault((name, *sorted(dimensions.items())), set())
+            seen = seen_of[named] = seen_of.setdefault((name, *sorted(dimensions.items())), {})
         first, last = days[name]
         moment = day if since is None else (day, since)
         if not first <= day <= last:
@@ -221,14 +223,24 @@ def _checked(
             wrong = f"has no finite number but {value!r}"
         elif since is not None and (since > day or metrics[name].additivity != "none"):
             wrong = f"cannot count since {since}"
-        elif moment in seen:
-            wrong = "was given twice"
-        else:
-            seen.add(moment)
+        elif moment not in seen:
+            seen[moment] = value
             found.append(point)
             continue
+        elif seen[moment] == value:  # rows move from page to page while somebody turns them
+            reader.flag("repeated", day, f"{name}: given twice, alike; taken once")
+            continue
+        else:
+            wrong = f"was given twice, as {seen[moment]:.15g} and as {value:.15g}"
         raise BadData(f"{reader.title}: {name} on {day} {wrong}")
     return found
+
+
+def _note_redefined(reader: Connector, metrics: Mapping[str, Metric], start: date, end: date) -> None:
+    """Mark the days from which on a number that was asked for means something else."""
+    for one in reader.redefined:
+        if start <= one.day <= end and (changed := [name for name in one.metrics if name in metrics]):
+            reader.flag("redefined", one.day, f"{', '.join(changed)}: {one.note}")
 
 
 def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Metric]) -> str:
