@@ -14,30 +14,33 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from connectors.framework.column_source import ColumnSource
-from connectors.framework.connector import ConnectorOptions, Point
+from connectors.framework.column_source import ColumnOptions, ColumnSource
+from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers, reader
 from connectors.framework.tables.table import Table
-from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
 
 
-class Column(BaseModel):
-    """One metric of the table: `[sources.NAME.metrics.METRIC]`."""
+class Uploaded(BaseModel):
+    """`[sources.NAME.uploaded]`: what is kept of the file a source was made from, to know its next version by.
+
+    day: heading of its days.  columns: heading of each metric and dimension.  unused: the other headings.
+    answers: how each question about it was answered.  sheet, encoding: as they were chosen.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    column: str = Field("", description="Heading of its column; the metric's name unless said")
-    kind: Literal["flow", "stock"] = "flow"
-    unit: str = ""
-    additivity: Additivity | None = Field(None, description="all (flows), dims (stocks) or none (distinct counts)")
-    direction: Direction = "up"
-    title: str = ""
-    counter: bool = Field(False, description="A stock that only grows: a day on which it fell is flagged")
+    file: str = ""
+    day: str = ""
+    columns: Mapping[str, str] = {}
+    unused: tuple[str, ...] = ()
+    answers: Mapping[str, str] = {}
+    sheet: str = ""
+    encoding: str = ""
 
 
 class CsvFile(ColumnSource):
@@ -47,26 +50,24 @@ class CsvFile(ColumnSource):
     about = "any daily figures from a table: CSV or Excel, a file or a web address"
     whole, timezone = True, ""
 
-    class Options(ConnectorOptions):
+    class Options(ColumnOptions):
         """Where the table is and which columns mean what."""
 
         path: Path | None = Field(None, description="The file; a relative path counts from the workspace")
         url: str = Field("", description="Or its web address (after `base_url`, if there is one)")
-        day: str = Field("day", description="Heading of the column of days")
         day_format: str = Field("", description="How days are written, e.g. %m/%d/%Y, where they leave it open")
-        dimensions: tuple[str, ...] = Field((), description='Columns to tell values apart by, e.g. ["channel"]')
-        metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
+        day_order: Literal["day-first", "month-first"] | None = Field(
+            None, description="How to read 03/04/2026, where the column leaves it open"
+        )
         decimal: Literal[".", ","] | None = Field(None, description="Before decimals; found out unless said")
         sheet: str | None = Field(None, description="Sheet of a workbook; the first unless said")
         encoding: str | None = Field(None, description="Of a CSV file: utf-8, cp1252, …; found out unless said")
+        uploaded: Uploaded | None = Field(None, description="What is kept of a file that was uploaded")
 
-        @field_validator("metrics", "dimensions")
         @classmethod
-        def _names(cls, names: Any) -> Any:
-            for name in names:
-                if not NAME.fullmatch(name):
-                    raise ValueError(f"{name!r} is no name: use a-z, 0-9 and _, a letter first")
-            return names
+        def user_keys(cls) -> tuple[str, ...]:
+            """Without what the upload of a file writes."""
+            return tuple(name for name in super().user_keys() if name != "uploaded")
 
         @model_validator(mode="after")
         def _one_place(self) -> Self:
@@ -75,24 +76,6 @@ class CsvFile(ColumnSource):
             return self
 
     options: Options
-
-    @classmethod
-    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
-        """What the options name."""
-        assert isinstance(options, cls.Options)
-        return tuple(
-            Metric(
-                name,
-                column.unit or name,
-                kind=column.kind,
-                additivity=column.additivity or ("all" if column.kind == "flow" else "dims"),
-                direction=column.direction,
-                dimensions=options.dimensions,
-                title=column.title,
-                counter=column.counter and column.kind == "stock",
-            )
-            for name, column in options.metrics.items()
-        )
 
     @property
     def base_url(self) -> str:
@@ -105,76 +88,72 @@ class CsvFile(ColumnSource):
 
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - rows may lie ahead of it
         """The sums of all rows from `start` on, also those that are still to come."""
-        sums: dict[tuple[str, date, tuple[tuple[str, str], ...]], list[float]] = defaultdict(list)
-        for number, day, split, values in self._rows():
+        table = self.sample()
+        if not table.rows:
+            return
+        layout = self._layout(table)
+        found = lines.read(table, layout)
+        self._tell(table, layout, found)
+        sums: dict[tuple[str, date, tuple[str, ...]], list[float]] = defaultdict(list)
+        for day, split, values in found.lines:
             if day < start:
                 self.flag("before_start", None, f"rows before {start} were left out")
                 continue
             if day > self.today:
                 self.flag("future_days", None, f"there are rows after {self.today}")
-            for metric, value in values.items():
-                found = sums[metric, day, split]
-                found.append(value)
-                if len(found) > 1 and self.options.metrics[metric].additivity == "none":
-                    raise self._bad(number, metric, "a distinct count cannot be added to another of the same day")
-        for (metric, day, split), found in sums.items():
-            yield Point(metric, day, math.fsum(found), dict(split))
+            for metric, value in zip(found.metrics, values, strict=True):
+                if value is not None:
+                    sums[metric, day, split].append(value)
+        for (metric, day, split), several in sums.items():
+            if len(several) > 1 and self.options.metrics[metric].additivity == "none":
+                raise BadData(
+                    f"{self._name}: {metric} has {len(several)} rows of {day}, and a distinct count cannot be added to "
+                    "another of the same day",
+                    remedy="Leave one row for each day, or name the column that tells them apart in `dimensions`.",
+                )
+            named = {name: text for name, text in zip(found.dimensions, split, strict=True) if text}
+            yield Point(metric, day, math.fsum(several), named)
 
-    def _rows(self) -> Iterator[tuple[int, date, tuple[tuple[str, str], ...], dict[str, float]]]:
-        """Number, day, dimensions and values of each row."""
+    def _layout(self, table: Table) -> Layout:
+        """How the columns that the options name are read. Raises BadConfig for those that are not there, and BadData
+        where one can be read in two ways that matter."""
         options = self.options
-        table = self.sample()
-        if not table.rows:
+        roles: dict[int, tuple[Role, str]] = {}
+        for name, column in options.metrics.items():
+            roles[self._position(table.headings, column.column or name)] = ("metric", name)
+        for name in options.dimensions:
+            roles[self._position(table.headings, options.heading(name))] = ("dimension", name)
+        day_at = self._position(table.headings, options.day)
+        roles[day_at] = ("day", "day")
+        layout = recognise(table, self._answers(table, day_at))
+        used = {layout.columns[at].heading for at in roles}
+        for question in layout.questions:
+            if question.heading in used and question.kind != "role":
+                self._ask(question)
+        columns = [replace(c, role="ignore") if c.at not in roles else c for c in layout.columns]
+        for at, (role, name) in roles.items():
+            columns[at] = replace(columns[at], role=role, name=name)
+        days = {**layout.days, day_at: _Formatted(pattern=options.day_format)} if options.day_format else layout.days
+        return replace(layout, columns=tuple(columns), days=days)
+
+    def _answers(self, table: Table, day_at: int) -> dict[str, str]:
+        """What the options say of what the table may leave open."""
+        options = self.options
+        said = {"day_column": table.headings[day_at], "day_order": options.day_order, "decimal": options.decimal}
+        units = {
+            f"currency:{column.column or name}": column.unit for name, column in options.metrics.items() if column.unit
+        }
+        return {**{key: value for key, value in said.items() if value}, **options.answers}
+
+    def _ask(self, question: Question) -> None:
+        """A pull cannot ask: what matters fails it, naming the option that says what is meant."""
+        if question.kind == "decimal" and "contradicts" not in question.text.text:
+            note = f"{question.text}; say `decimal` to be sure"
+            self.flag("unclear_numbers", None, note)
+        elif question.kind == "day_order" and self.options.day_format:
             return
-        headings = table.headings
-        day_at = self._position(headings, options.day)
-        splits = [(name, self._position(headings, name)) for name in options.dimensions]
-        columns = [(name, self._position(headings, c.column or name)) for name, c in options.metrics.items()]
-        decimal = self._decimal([row for _, row in table.rows], [at for _, at in columns]) or table.decimal
-        order = self._order([row[day_at] for _, row in table.rows])
-        for number, row in table.rows:
-            try:
-                day = days.day(row[day_at], options.day_format, order)
-            except ValueError as error:
-                raise self._bad(number, options.day, error) from error
-            split = tuple((name, _text(row[at])) for name, at in splits if _text(row[at]))
-            yield number, day, split, self._values(number, row, columns, decimal)
-
-    def _values(
-        self, number: int, row: list[object], columns: list[tuple[str, int]], decimal: numbers.Decimal
-    ) -> dict[str, float]:
-        values = {}
-        for name, at in columns:
-            if _text(row[at]):
-                try:
-                    values[name] = numbers.number(row[at], decimal)
-                except ValueError as error:
-                    raise self._bad(number, self.options.metrics[name].column or name, error) from error
-        return values
-
-    def _order(self, column: list[object]) -> days.Order | None:
-        """One order for the whole file, so that `01/02/2026` means the same in every row; None where nothing tells."""
-        if self.options.day_format:
-            return None
-        try:
-            return days.order_of(column)
-        except ValueError as error:
-            raise BadData(
-                f"{self._name}: {error}", remedy="Write all days in one way, or say which: `day_format`."
-            ) from error
-
-    def _decimal(self, rows: list[list[object]], positions: list[int]) -> numbers.Decimal | None:
-        """One sign for the whole file, so that `1.234` means the same in every row; None where nothing tells."""
-        if self.options.decimal:
-            return self.options.decimal
-        texts = (row[at] for row in rows for at in positions)
-        try:
-            decimal, unclear = numbers.decimal_of(text for text in texts if isinstance(text, str))
-        except ValueError as error:
-            raise BadData(f"{self._name}: {error}", remedy="Say which one is meant: `decimal`.") from error
-        if decimal is None and unclear:
-            self.flag("unclear_numbers", None, f"{unclear!r} can be read in two ways; say `decimal` to be sure")
-        return decimal
+        else:
+            raise BadData(f"{self._name}: {question.text}", remedy=_how(question))
 
     def _position(self, headings: Sequence[str], wanted: str) -> int:
         """Where a column stands: by its exact heading, else regardless of case and of blanks for underscores."""

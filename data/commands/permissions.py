@@ -116,6 +116,7 @@ NEEDS: Mapping[str, Right] = {
     "people.save": "administer",
     "people.leave": "administer",
     "sources.check": "administer",
+    "sources.read_columns": "administer",
     "sources.save": "administer",
     "sources.upload": "administer",
     "sources.enable": "administer",

@@ -62,7 +62,7 @@ class Trial:
 def ask(source: SourceSettings, now: datetime) -> Verdict:
     """Ask a source for its newest days. Raises its SettingsError where it is not configured rightly."""
     try:
-        said = runner.check(registry.get(source.connector), source.options, today=_today(source, now), patience=BRIEF)
+        said = runner.check(registry.get(source.connector), source.options, today=today(source, now), patience=BRIEF)
     except ConnectorError as error:
         return refused(error)
     return Verdict(True, Sentence("It answers."), said)
@@ -80,8 +80,8 @@ def try_out(source: SourceSettings, now: datetime, cycles: Callable[[date, date]
     cycles: those that cover a window (`Workspace.cycles_over`).
     """
     try:
-        connector, today = registry.get(source.connector), _today(source, now)
-        start, end = runner.window(connector, settled=None, today=today, first=source.start)
+        connector, its_today = registry.get(source.connector), today(source, now)
+        start, end = runner.window(connector, settled=None, today=its_today, first=source.start)
         if not connector.whole:
             start = max(start, end - timedelta(days=DAYS - 1))
         pulled = runner.pull(
@@ -90,7 +90,7 @@ def try_out(source: SourceSettings, now: datetime, cycles: Callable[[date, date]
             source=source.name or "trial",
             start=start,
             end=end,
-            today=today,
+            today=its_today,
             cycles=cycles(max(start, end - timedelta(days=DAYS)), end),
             patience=BRIEF,
         )
@@ -133,5 +133,6 @@ def in_background(job: Callable[[], T]) -> Future[T]:
     return future
 
 
-def _today(source: SourceSettings, now: datetime) -> date:
+def today(source: SourceSettings, now: datetime) -> date:
+    """The day it is where the source counts its days."""
     return now.astimezone(ZoneInfo(source.timezone)).date()
