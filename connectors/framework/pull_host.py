@@ -42,7 +42,7 @@ class PullHost:
         self._flags: dict[Flag, None] = {}  # each once, in order
         self.deadline = Deadline(patience.total)
         self._title = connector.title
-        self._redactor = redactor
+        self.redactor = redactor
         self._web = Web(patience)
         self._helper: Helper | None = None
         self._bucket = bucket_of((connector.key, options.base_url, redactor.secrets), connector.rate)
@@ -66,7 +66,7 @@ class PullHost:
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality, once, without secrets."""
-        self._flags[Flag(flag.code, flag.day, self._redactor.text(flag.note))] = None
+        self._flags[Flag(flag.code, flag.day, self.redactor.text(flag.note))] = None
 
     @property
     def flags(self) -> tuple[Flag, ...]:

@@ -9,16 +9,21 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from connectors.framework import clock
+from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
 from connectors.framework.limits import Patience
 from connectors.framework.pull_host import PullHost
 from connectors.framework.redaction import Redactor
+from connectors.framework.tables.table import Table
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
+
+C = TypeVar("C", bound=Connector)
+T = TypeVar("T")
 
 FIRST_PULL: Final = 730
 """Days a first pull goes back at most, where the settings name no start."""
@@ -128,29 +133,24 @@ def pull(
     cycles: those that overlap the window, for counts of distinct people over a cycle to date.
     progress: called with (windows done, windows in all).
     """
-    redactor = Redactor(options)
-    host = PullHost(
-        connector,
-        options,
-        redactor=redactor,
-        today=today,
-        zone=zone or connector.timezone or "UTC",
-        cycles=cycles,
-        patience=patience or Patience(),
-    )
-    reader = connector(options, host)
-    with closing(host), redactor.over_logs():
-        try:
-            metrics = {m.name: m for m in connector.declared(options)}
-            points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
-            parts = tuple(_parts(reader, metrics, points, start, end))
-            _note_redefined(reader, metrics, start, end)
-            return Pull(source, connector.key, start, end, parts, host.flags, host.requests, clock.now())
-        except ConnectorError as error:
-            failure = redactor.error(error)
-        except Exception as error:  # a connector may come from anybody: whatever it raises must not leak or crash
-            failure = redactor.error(_unexpected(connector, error))
-    raise failure
+    host = _host(connector, options, today, zone, cycles, patience)
+
+    def read(reader: Connector) -> Pull:
+        metrics = {m.name: m for m in connector.declared(options)}
+        points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
+        parts = tuple(_parts(reader, metrics, points, start, end))
+        _note_redefined(reader, metrics, start, end)
+        return Pull(source, connector.key, start, end, parts, host.flags, host.requests, clock.now())
+
+    return _safely(connector(options, host), host, read)
+
+
+def sample(
+    connector: type[ColumnSource], options: ConnectorOptions, *, today: date, patience: Patience | None = None
+) -> Table:
+    """The newest rows of a source whose columns nobody has named yet. Raises ConnectorError, as `pull` does."""
+    host = _host(connector, options, today, "", (), patience)
+    return _safely(connector(options, host), host, lambda reader: reader.sample())
 
 
 def check(
@@ -170,6 +170,38 @@ def check(
         return f"{connector.title} answers, but has no values from {start} to {end}"
     last = max(point.day for point in found.points)
     return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}"
+
+
+def _host(
+    connector: type[Connector],
+    options: ConnectorOptions,
+    today: date,
+    zone: str,
+    cycles: tuple[Cycle, ...],
+    patience: Patience | None,
+) -> PullHost:
+    return PullHost(
+        connector,
+        options,
+        redactor=Redactor(options),
+        today=today,
+        zone=zone or connector.timezone or "UTC",
+        cycles=cycles,
+        patience=patience or Patience(),
+    )
+
+
+def _safely(reader: C, host: PullHost, job: Callable[[C], T]) -> T:
+    """Let a connector do a job; whatever it raises is a ConnectorError, free of secrets, without a chain of causes."""
+    redactor = host.redactor
+    with closing(host), redactor.over_logs():
+        try:
+            return job(reader)
+        except ConnectorError as error:
+            failure = redactor.error(error)
+        except Exception as error:  # a connector may come from anybody: whatever it raises must not leak or crash
+            failure = redactor.error(_unexpected(type(reader), error))
+    raise failure
 
 
 def _read(reader: Connector, start: date, end: date, progress: Callable[[int, int], None] | None) -> Iterator[Point]:
