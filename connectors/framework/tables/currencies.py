@@ -1,8 +1,8 @@
 """The signs, words and codes that money is written with, as ISO 4217 codes.
 
 Toman has no code of that standard; IRT is what the trade writes, and unlike a word it keeps sums of different
-currencies apart. A sign that several currencies share stands for the commonest (`$`: USD, `¥`: JPY, `Rs`: INR), unless a
-code beside it says more; `kr` stands for none, since Sweden, Norway and Denmark write it alike.
+currencies apart. A sign that several currencies share stands for the commonest (`$`: USD, `¥`: JPY, `Rs`: INR), unless
+a code beside it says more; `kr` stands for none, since Sweden, Norway and Denmark write it alike.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ SIGNS: Final = {
     "cl$": "CLP", "co$": "COP", "col$": "COP", "cn¥": "CNY", "jp¥": "JPY", "rmb": "CNY",
     "rs.": "INR", "rs": "INR", "руб.": "RUB", "руб": "RUB", "р.": "RUB", "грн.": "UAH", "грн": "UAH", "tl": "TRY",
     "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON", "лв.": "BGN", "лв": "BGN", "kr.": "kr",
-    "kr": "kr", ":-": "kr", "sfr.": "CHF", "fr.": "CHF", "fr": "CHF", "rp.": "IDR", "rp": "IDR", "rm": "MYR", "s/.": "PEN",
-    "s/": "PEN", "din.": "RSD", "дин.": "RSD", "ден": "MKD", "fcfa": "XOF",
+    "kr": "kr", ":-": "kr", "sfr.": "CHF", "fr.": "CHF", "fr": "CHF", "rp.": "IDR", "rp": "IDR", "rm": "MYR",
+    "s/.": "PEN", "s/": "PEN", "din.": "RSD", "дин.": "RSD", "ден": "MKD", "fcfa": "XOF",
     "تومان": "IRT", "تومن": "IRT", "toman": "IRT", "tomans": "IRT", "ریال": "IRR", "rial": "IRR", "rials": "IRR",
     "د.إ.": "AED", "د.إ": "AED", "درهم": "AED", "dhs": "AED", "ر.س.": "SAR", "ر.س": "SAR", "ر.ق": "QAR", "د.ک": "KWD",
     "ج.م.": "EGP", "ج.م": "EGP", "د.ع": "IQD", "ل.ل": "LBP", "د.ت": "TND", "د.م.": "MAD",
@@ -49,7 +49,7 @@ def currency(text: str) -> str:
     """The currency that a number or a heading names; "" where it names none, or one that several share."""
     found = [code for code in re.findall(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])", text[:200]) if code in codes()]
     if found:
-        return found[0]
+        return str(found[0])
     words = [word.casefold() for word in _WORD.findall(plain(text[:200]))]
     named = next((SIGNS[word] for word in words if word in SIGNS and (not word.isascii() or len(word) > 2)), "")
     named = named or next((SIGNS[word] for word in words if word in SIGNS and not word.isalpha()), "")

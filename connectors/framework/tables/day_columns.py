@@ -1,7 +1,7 @@
 """Whether a column holds days, and how they are read: what the whole column tells, and what it leaves open.
 
-The order of `03/04/2026` is the one in which every cell of the column is a day. Where several are, a run decides: in one
-reading five days or more follow one another daily, in the other they fall on one day of every month (other than the
+The order of `03/04/2026` is the one in which every cell of the column is a day. Where several are, a run decides: in
+one reading five days or more follow one another daily, in the other they fall on one day of every month (other than the
 first, which is how monthly figures are dated). Of two-digit years, a reading goes whose years nobody keeps figures of,
 or whose days lie years apart while those of another are close together. What is open then is asked.
 """
@@ -208,12 +208,11 @@ def _order(heading: str, found: _Found, answers: dict[str, str]) -> tuple[Order,
     known = [*found.dates, *(w for w in found.by_text.values() if isinstance(w, date))]
     daily = [order for order in left if _runs([*read[order], *known])]
     if len(daily) == 1 and all(_monthly(read[order]) for order in left if order != daily[0]):
-        order, label = daily[0], _ORDERS[daily[0]][0]
+        order = daily[0]
         note = Sentence(
             "{column} is read with the {first} first, since its days then follow one another",
             names={"column": heading, "first": order.partition("_")[0]},
         )
-        del label
         return order, None, note
     example = next(text for text, what in triples.items() if len({written_days.in_order(what, o) for o in left}) > 1)
     question = Question(

@@ -38,8 +38,8 @@ class Unclear(ValueError):
 class Way:
     """How the days of one column are read.
 
-    order: of `03/04/2026`.  period: the day that a week, month or quarter is put on.  year: of days that say none; those
-    after `turn` (month, day) belong to the year before it.  short: whether the number of `Jun 26` is a day or a year.
+    order: of `03/04/2026`.  period: the day that a week, month or quarter is put on.  year: of days that say none;
+    those after `turn` (month, day) belong to the year before it.  short: what the number of `Jun 26` is.
     counted: what bare numbers are.  unit: the only length of time that counts, the others being sums of it.
     """
 
@@ -134,13 +134,13 @@ def order_of(cells: Iterable[object]) -> Order | None:
     Raises ValueError where one of them has its day first and another its month.
     """
     first: dict[Order, str] = {"day_first": "", "month_first": ""}
-    for cell in cells:
-        said = written(cell.strip()) if isinstance(cell, str) else None
+    for text in (cell.strip() for cell in cells if isinstance(cell, str)):
+        said = written(text)
         if not isinstance(said, Triple) or said.dotted:
             continue
-        for order, other in (("day_first", "month_first"), ("month_first", "day_first")):
-            if written_days.possible(said) & {order, other} == {order}:
-                first[order] = first[order] or cell.strip()  # type: ignore[index, union-attr]
+        possible = written_days.possible(said) - {"year_first"}
+        for order in possible if len(possible) == 1 else ():
+            first[order] = first[order] or text
     if first["day_first"] and first["month_first"]:
         raise ValueError(f"{first['day_first']!r} has its day first, {first['month_first']!r} its month")
     return "day_first" if first["day_first"] else "month_first" if first["month_first"] else None

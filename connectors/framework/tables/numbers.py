@@ -1,6 +1,6 @@
 """What people write into the cells of a table: numbers in the habits of several countries, in any digits.
 
-`1,234.5`, `1.234,5`, `12,34,567.5`, `1 234,5`, `1'234.5`, `۱٬۲۳۴٫۵`, `84%`, `€ 12`, `12 EUR`, `1.2K`, `123-` and `(30)`.
+`1,234.5`, `1.234,5`, `12,34,567.5`, `1 234,5`, `1'234.5`, `۱٬۲۳۴٫۵`, `84%`, `€ 12`, `12 EUR`, `1.2K`, `123-`, `(30)`.
 What is no number at all (`n/a`, `--`) is told by `connectors.framework.tables.missing`; days by `days`.
 """
 
@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple
 from connectors.framework.tables.characters import plain
 from connectors.framework.tables.currencies import SHARED, SIGNS, codes, currency
 
-__all__ = ["Amount", "Decimal", "amount", "currency", "decimal_of", "number", "tells"]
+__all__ = ["Amount", "Decimal", "amount", "currency", "decimal_of", "look", "number", "style"]
 
 Decimal = Literal[".", ","]
 
@@ -61,7 +61,7 @@ _SHARES: Final = {"%": -2, "‰": -3}
 
 
 class Amount(NamedTuple):
-    """A number with its unit: "%" (of 84% the value is 0.84), a currency, "kr" for one that is not clear, "s", or ""."""
+    """A number and its unit: "%" (of 84% the value is 0.84), a currency, "kr" for one that is not clear, "s", or ""."""
 
     value: float
     unit: str = ""
@@ -137,23 +137,46 @@ def decimal_of(texts: Iterable[str]) -> tuple[Decimal | None, str]:
     """
     first = {".": "", ",": "", "?": ""}
     for text in texts:
-        if (told := tells(text)) and not first[told]:
-            first[told] = text
+        if (seen := look(text)) and seen.tells and not first[seen.tells]:
+            first[seen.tells] = text
     if first["."] and first[","]:
         raise ValueError(f"{first['.']!r} has a decimal point, {first[',']!r} a decimal comma")
     return ("." if first["."] else "," if first[","] else None), first["?"]
 
 
-def tells(text: str) -> Literal[".", ",", "?", ""]:
-    """What one number says of the decimals of its column: its sign, "?" where it reads either way, "" for nothing."""
-    if text.isdigit() or (parts := _parts(text)) is None:
-        return ""
-    core = _SPACED.sub(lambda found: re.sub("[' _]", "", found[0]), parts[0])
+class Look(NamedTuple):
+    """What one number tells: "." or "," before its decimals, "?" where it reads either way, ""; and its unit."""
+
+    tells: Literal[".", ",", "?", ""]
+    unit: str = ""
+
+
+_NOTHING: Final = Look("")
+_A_POINT: Final = Look(".")
+
+
+def look(text: str) -> Look | None:
+    """What one number tells of its column; None for what is no number in any reading."""
+    if _FAST.fullmatch(text):
+        whole, _, decimals = text.lstrip("-").partition(".")
+        if not decimals:
+            return _NOTHING
+        return _A_POINT if len(decimals) != 3 or len(whole) > 3 or whole[0] == "0" else Look("?")
+    if (parts := _parts(text)) is None:
+        return None if _seconds(text) is None else Look("", "s")
+    core, beside = parts
+    unit = "%" if beside.share else beside.unit
+    if "٬" in core or "٫" in core:
+        core, _ = _western(core, ".")
+        return Look("", unit) if _NUMBER["."].fullmatch(core) else None
+    if not _NUMBER["."].fullmatch(core) and not _NUMBER[","].fullmatch(core):
+        return None
+    core = _SPACED.sub(lambda found: re.sub("[' _]", "", found[0]), core)
     if _POINT.fullmatch(core):
-        return "."
+        return Look(".", unit)
     if _COMMA.fullmatch(core):
-        return ","
-    return "?" if _UNCLEAR.fullmatch(core) else ""
+        return Look(",", unit)
+    return Look("?" if _UNCLEAR.fullmatch(core) else "", unit)
 
 
 def style(text: str, decimal: Decimal) -> str:
@@ -195,29 +218,52 @@ def _parts(text: str) -> tuple[str, _Beside] | None:
     ):
         return None
     units = {unit for unit in (before.unit, after.unit) if unit}
-    if len(units) > 1 and (units := _narrowed(before.unit, after.unit)) is None:
-        return None
+    if len(units) > 1:
+        units = _narrowed(before.unit, after.unit)
+        if not units:
+            return None
     sign = -1 if before.opens else before.sign * after.sign
     unit = next(iter(units), "")
     return core, _Beside(0, sign, before.power + after.power, before.share or after.share, unit)
 
 
-def _narrowed(one: str, other: str) -> set[str] | None:
-    """The code of two that says more: of `$5 CAD` the second."""
+def _narrowed(one: str, other: str) -> set[str]:
+    """The code of two that says more: of `$5 CAD` the second; none where they contradict each other."""
     for sign, code in ((one, other), (other, one)):
         if (
-            (sign in SHARED
-            and code in SHARED[sign])
-            or (sign == "USD"
-            and code in _DOLLARS)
+            (sign in SHARED and code in SHARED[sign])
+            or (sign == "USD" and code in _DOLLARS)
             or (sign, code) == ("JPY", "CNY")
         ):
             return {code}
-    return None
+    return set()
 
 
 _DOLLARS: Final = frozenset(
-    ["AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "FJD", "GYD", "HKD", "JMD", "LRD", "MXN", "NAD", "NZD", "SGD", "TTD", "TWD", "UYU", "ARS"]
+    [
+        "AUD",
+        "BBD",
+        "BMD",
+        "BND",
+        "BSD",
+        "BZD",
+        "CAD",
+        "CLP",
+        "COP",
+        "FJD",
+        "GYD",
+        "HKD",
+        "JMD",
+        "LRD",
+        "MXN",
+        "NAD",
+        "NZD",
+        "SGD",
+        "TTD",
+        "TWD",
+        "UYU",
+        "ARS",
+    ]
 )
 
 
@@ -247,7 +293,7 @@ def _beside(text: str) -> _Beside | None:
                 found = found._replace(power=found.power + power)
             elif found.unit:
                 narrowed = _narrowed(found.unit, _code(word)) if found.unit != _code(word) else {found.unit}
-                if narrowed is None:
+                if not narrowed:
                     return None
                 found = found._replace(unit=narrowed.pop())
             else:

@@ -32,7 +32,7 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _ZONE: Final = re.compile(r"(?<=\d)(?:Z|[+-]\d{2}:\d{2})$")
-_TOKEN: Final = re.compile(r"\d+|[^\W\d_]+|\S")
+_PART: Final = re.compile(r"\d+|[^\W\d_]+|\S")
 _SEPARATORS: Final = frozenset(".,/-'()|")
 
 
@@ -81,16 +81,16 @@ def written(text: str) -> Written | None:
     shape: list[str] = []  # "n" for a number, "m" for a month, "q", "w"
     month: Month | None = None
     separators: set[str] = set()
-    words = list(_TOKEN.findall(bare))
-    for at, token in enumerate(words):
-        if token.isdigit():
-            numbers.append(token)
+    words = list(_PART.findall(bare))
+    for at, part in enumerate(words):
+        if part.isdigit():
+            numbers.append(part)
             shape.append("n")
-        elif not token.isalpha():
-            if token not in _SEPARATORS or (at == 0 and token != "("):
+        elif not part.isalpha():
+            if part not in _SEPARATORS or (at == 0 and part != "("):
                 return None
-            separators.add(token)
-        elif (kind := _word(token.casefold(), words)) is None:
+            separators.add(part)
+        elif (kind := _word(part.casefold(), words)) is None:
             return None
         elif isinstance(kind, Month):
             if month is not None:
@@ -104,7 +104,7 @@ def written(text: str) -> Written | None:
     if "q" in shape or "w" in shape:
         return _counted(numbers, shape, month)
     if month is not None:
-        return _named(numbers, shape, month, apostrophe="'" in separators)
+        return _named(numbers, month, apostrophe="'" in separators)
     return _digits(numbers, separators)
 
 
@@ -187,7 +187,7 @@ def _counted(numbers: list[str], shape: list[str], month: Month | None) -> Writt
     return None
 
 
-def _named(numbers: list[str], shape: list[str], month: Month, *, apostrophe: bool) -> Written | None:
+def _named(numbers: list[str], month: Month, *, apostrophe: bool) -> Written | None:
     """A day or a month with its name."""
     values = [int(number) for number in numbers]
     if len(numbers) == 1:
@@ -264,26 +264,26 @@ def in_order(triple: Triple, order: Order) -> date | None:
 def form(text: str, order: Order = "day_first") -> str:
     """How a day is written: `YYYY-MM-DD`, `D.M.YYYY`, `ddd, D MMM YY`, `YYYY-Www`."""
     bare = _ZONE.sub("", _TIME.sub(" ", plain(text).strip(), count=1).strip())
-    tokens = re.findall(r"\d+|[^\W\d_]+|\s+|\S", bare)
-    numbers = [token for token in tokens if token.isdigit()]
-    named = any(isinstance(_word(token.casefold(), tokens), Month) for token in tokens if token.isalpha())
+    parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", bare)
+    numbers = [part for part in parts if part.isdigit()]
+    named = any(isinstance(_word(part.casefold(), parts), Month) for part in parts if part.isalpha())
     counted = next(
-        (kind for token in tokens if token.isalpha() and (kind := _word(token.casefold(), tokens)) in ("q", "w")), ""
+        (kind for part in parts if part.isalpha() and (kind := _word(part.casefold(), parts)) in ("q", "w")), ""
     )
     roles = _roles(numbers, named, str(counted), order)
     shown = []
-    for token in tokens:
-        if token.isdigit():
+    for part in parts:
+        if part.isdigit():
             role = next(roles, "")
             shown.append(role)
-        elif token.isalpha():
-            kind = _word(token.casefold(), tokens)
-            word = "MMMM" if len(token) > 3 else "MMM"
+        elif part.isalpha():
+            kind = _word(part.casefold(), parts)
+            word = "MMMM" if len(part) > 3 else "MMM"
             shown.append(
-                word if isinstance(kind, Month) else "ddd" if token.casefold() in day_words.weekdays() else token
+                word if isinstance(kind, Month) else "ddd" if part.casefold() in day_words.weekdays() else part
             )
         else:
-            shown.append(token)
+            shown.append(part)
     return "".join(shown).strip()
 
 
