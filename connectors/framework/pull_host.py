@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
 from connectors.framework.connector import Connector, ConnectorOptions, Flag
-from connectors.framework.errors import Throttled, Transient
+from connectors.framework.errors import ConnectorError, Throttled, Transient
 from connectors.framework.http import Web
 from connectors.framework.http_answer import Answer
 from connectors.framework.limits import Deadline, Patience, bucket_of
 from connectors.framework.redaction import Redactor
+from connectors.framework.refused_parts import Parts
 from connectors.framework.worker_thread import Helper
 from okr_model.plan.cycles import Cycle
 
@@ -39,6 +40,7 @@ class PullHost:
         self.today, self.cycles, self.patience = today, cycles, patience
         self.requests = 0
         self.flags: list[Flag] = []
+        self.parts = Parts(redactor)
         self.deadline = Deadline(patience.total)
         self._title = connector.title
         self._redactor = redactor
@@ -68,6 +70,13 @@ class PullHost:
         clean = Flag(flag.code, flag.day, self._redactor.text(flag.note))
         if clean not in self.flags:
             self.flags.append(clean)
+
+    def part(self, name: str, metrics: tuple[str, ...], error: ConnectorError | None, grant: str) -> None:
+        """Note how a part of the pull went."""
+        if error is None:
+            self.parts.answered += 1
+        else:
+            self.parts.refuse(name, metrics, error, grant)
 
     def close(self) -> None:
         """Hang up."""

@@ -27,6 +27,7 @@ def word(code: str) -> str:
         "provisional": t("still being counted"),
         "provisional_zero": t("an answer of 0 that is not counted yet, left out"),
         "redefined": t("counted in another way from here on"),
+        "refused": t("some metrics were refused by the source"),
         "rejected": t("rejected by a person"),
         "restricted": t("some figures withheld"),
         "rounded": t("rounded by the source"),
