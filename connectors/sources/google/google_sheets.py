@@ -22,6 +22,7 @@ from pydantic import Field, field_validator
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, ConnectorError
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import google
 from connectors.sources.csv_file import Column, CsvFile
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
 from okr_model.metrics.metrics import Metric
@@ -40,6 +41,7 @@ class GoogleSheets(GoogleRest):
     about = "any daily figures from a spreadsheet"
     docs = "https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/get"
     service, scope = "Google Sheets API", "https://www.googleapis.com/auth/spreadsheets.readonly"
+    oauth = google(scope, service=service)
     whole, rate, timezone = True, (60, 60.0), ""
 
     class Options(KeyedOptions):
