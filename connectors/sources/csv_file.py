@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.column_source import ColumnSource
+from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers, reader
+from connectors.framework.tables.table import Table
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
 
 
@@ -38,7 +40,7 @@ class Column(BaseModel):
     counter: bool = Field(False, description="A stock that only grows: a day on which it fell is flagged")
 
 
-class CsvFile(Connector):
+class CsvFile(ColumnSource):
     """A table of daily figures."""
 
     key, title = "csv", "CSV or Excel"
@@ -56,7 +58,7 @@ class CsvFile(Connector):
         metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
         decimal: Literal[".", ","] | None = Field(None, description="Before decimals; found out unless said")
         sheet: str | None = Field(None, description="Sheet of a workbook; the first unless said")
-        encoding: str = Field("utf-8", description="Of a CSV file: utf-8, cp1252, …")
+        encoding: str | None = Field(None, description="Of a CSV file: utf-8, cp1252, …; found out unless said")
 
         @field_validator("metrics", "dimensions")
         @classmethod
@@ -97,6 +99,10 @@ class CsvFile(Connector):
         """The table's own address."""
         return self.options.base_url + self.options.url
 
+    def sample(self) -> Table:
+        """The whole table."""
+        return reader.read(self._content(), name=self._name, sheet=self.options.sheet, encoding=self.options.encoding)
+
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - rows may lie ahead of it
         """The sums of all rows from `start` on, also those that are still to come."""
         sums: dict[tuple[str, date, tuple[tuple[str, str], ...]], list[float]] = defaultdict(list)
@@ -117,18 +123,16 @@ class CsvFile(Connector):
     def _rows(self) -> Iterator[tuple[int, date, tuple[tuple[str, str], ...], dict[str, float]]]:
         """Number, day, dimensions and values of each row."""
         options = self.options
-        table = reader.read(self._content(), name=self._name, sheet=options.sheet, encoding=options.encoding)
+        table = self.sample()
         if not table.rows:
             return
-        (_, first), *rows = table.rows
-        headings = [_text(cell) for cell in first]
+        headings = table.headings
         day_at = self._position(headings, options.day)
         splits = [(name, self._position(headings, name)) for name in options.dimensions]
         columns = [(name, self._position(headings, c.column or name)) for name, c in options.metrics.items()]
-        decimal = self._decimal([row for _, row in rows], [at for _, at in columns]) or table.decimal
-        order = self._order([row[day_at] for _, row in rows if day_at < len(row)])
-        for number, row in rows:
-            row = row + [""] * (len(headings) - len(row))
+        decimal = self._decimal([row for _, row in table.rows], [at for _, at in columns]) or table.decimal
+        order = self._order([row[day_at] for _, row in table.rows])
+        for number, row in table.rows:
             try:
                 day = days.day(row[day_at], options.day_format, order)
             except ValueError as error:
@@ -163,7 +167,7 @@ class CsvFile(Connector):
         """One sign for the whole file, so that `1.234` means the same in every row; None where nothing tells."""
         if self.options.decimal:
             return self.options.decimal
-        texts = (row[at] for row in rows for at in positions if at < len(row))
+        texts = (row[at] for row in rows for at in positions)
         try:
             decimal, unclear = numbers.decimal_of(text for text in texts if isinstance(text, str))
         except ValueError as error:
@@ -172,7 +176,7 @@ class CsvFile(Connector):
             self.flag("unclear_numbers", None, f"{unclear!r} can be read in two ways; say `decimal` to be sure")
         return decimal
 
-    def _position(self, headings: list[str], wanted: str) -> int:
+    def _position(self, headings: Sequence[str], wanted: str) -> int:
         """Where a column stands: by its exact heading, else regardless of case and of blanks for underscores."""
         for same in (str, _loosely):
             found = [n for n, heading in enumerate(headings) if same(heading) == same(wanted)]
@@ -181,6 +185,11 @@ class CsvFile(Connector):
                     f"{self._name} has {len(found)} columns {wanted!r}", remedy="Rename all but one of them."
                 )
             if found:
+                if f"{headings[found[0]]} (2)" in headings:
+                    about = (
+                        f"several columns are headed {wanted!r}: the first is taken, the next is {wanted + ' (2)'!r}"
+                    )
+                    self.flag("repeated_heading", None, about)
                 return found[0]
         known = ", ".join(heading for heading in headings if heading)
         raise BadConfig(f"{self._name} has no column {wanted!r}", remedy=f"Its columns: {known}.")

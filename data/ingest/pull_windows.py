@@ -39,6 +39,7 @@ def pulls(
             start=first,
             end=last,
             today=today,
+            zone=source.timezone,
             cycles=cycles,
         )
         yield pulled, done + 1 < len(pieces)

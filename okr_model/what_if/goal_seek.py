@@ -19,7 +19,7 @@ from okr_model.progress.target_likelihood import STAY, grading_baseline
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.push import Refusal, middle_rate
 from okr_model.what_if.scenario import Change, Growth, Question
-from okr_model.what_if.what_if import apply, ending, projected
+from okr_model.what_if.what_if import apply, ending, is_beyond, projected
 from okr_model.wording.sentences import Sentence
 
 CLOSE: Final = 0.01
@@ -105,13 +105,13 @@ def _target(basis: Basis, result: KeyResult, projection: Projection, question: Q
     asked = projection.quantiles([question.likelihood if down else 1 - question.likelihood])[0]
     reached = projection.likelihood(asked, at_least=not down)
     start, amounts, shares = basis.key_result.baseline, {"value": asked}, {"likely": question.likelihood}
-    beyond = start is not None and (asked > start if result.type == "decrease" else asked < start)
+    beyond = is_beyond(basis.key_result, asked)
     target = asked if beyond else _target_for(basis, result, asked)
     if abs(reached - question.likelihood) > CLOSE:
         text = Sentence("No target has exactly that: {value} is {likely} likely, and beyond it the likelihood jumps.")
         said = replace(text, shares={"likely": reached}, amounts=amounts, unit=basis.unit)
         return Answer(question, target, said, reached=reached, asked=asked)
-    if start is not None and beyond and result.type in {"increase", "decrease"}:
+    if start is not None and beyond:
         text = Sentence(
             "{likely} of the forecast ends at {value} or better, which is worse than the baseline of {baseline}."
         )

@@ -131,9 +131,9 @@ def _changed(basis: Basis, changes: Iterable[Change]) -> tuple[KeyResult, tuple[
     if "target" in new and result.target is None:
         raise Refusal(Sentence("A key result of the type {type} has no target.", names={"type": result.type}))
     notes: tuple[Sentence, ...] = ()
-    if (start := result.baseline) is not None and _is_beyond(result, new.get("target"), start):
+    if is_beyond(result, new.get("target")):
         text = Sentence("A target of {target} is worse than the baseline of {baseline}, so it has no progress.")
-        figures = {"target": new["target"], "baseline": start}
+        figures = {"target": new["target"], "baseline": result.baseline}
         notes = (replace(text, figures=figures, unit=basis.unit),)
         new["baseline"] = new["target"]  # no way to cover, so that the target itself is what is asked
     try:
@@ -143,10 +143,11 @@ def _changed(basis: Basis, changes: Iterable[Change]) -> tuple[KeyResult, tuple[
         raise Refusal(Sentence("{problem}.", names={"problem": said[:1].upper() + said[1:]})) from None
 
 
-def _is_beyond(result: KeyResult, target: float | None, baseline: float) -> bool:
-    if target is None or result.type not in {"increase", "decrease"}:
+def is_beyond(result: KeyResult, target: float | None) -> bool:
+    """Whether a target is worse than the baseline, so that it asks for no progress."""
+    if target is None or result.baseline is None or result.type not in {"increase", "decrease"}:
         return False
-    return target > baseline if result.type == "decrease" else target < baseline
+    return target > result.baseline if result.type == "decrease" else target < result.baseline
 
 
 def _not_reached_already(result: KeyResult, projection: Projection, basis: Basis) -> None:

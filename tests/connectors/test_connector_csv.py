@@ -108,6 +108,16 @@ def test_headings_are_found_regardless_of_case_and_blanks(table):
     assert values(pulled) == {("spend", DAY, "/"): 3}
 
 
+def test_of_two_columns_with_one_heading_the_second_has_a_number(table):
+    pulled = table(
+        "day,Clicks,Clicks\n2026-10-01,1,2\n", metrics={"one": {"column": "Clicks"}, "two": {"column": "Clicks (2)"}}
+    )
+    assert values(pulled) == {("one", DAY): 1, ("two", DAY): 2}
+    assert codes(pulled) == {"repeated_heading"}
+    with pytest.raises(BadConfig, match="2 columns 'CLICKS'"):
+        table("day,Clicks,clicks\n2026-10-01,1,2\n", metrics={"one": {"column": "CLICKS"}})
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -194,7 +204,6 @@ def test_distinct_counts_do_not_add_up(table):
     ("content", "kind", "words"),
     [
         ("day,views\n2026-10-01,1\n", BadConfig, "no column 'visits'"),
-        ("day,visits,visits\n2026-10-01,1,2\n", BadConfig, "2 columns 'visits'"),
         ("<!DOCTYPE html><title>Sign in</title>", BadData, "web page"),
         (b"day,visits\n2026-10-01,\xff\n", BadData, "not written in"),
         (b"PK\x03\x04 no workbook", BadData, "no readable workbook"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -47,12 +47,10 @@ class Layout:
 
 
 def recognise(table: Table) -> Layout:
-    """The layout of a table; titles above the headings are passed over. Raises ValueError for one without rows."""
-    head = _head(table.rows)
-    if head is None or head + 1 >= len(table.rows):
+    """The layout of a table. Raises ValueError for one without rows."""
+    if not table.rows:
         raise ValueError("there are no rows below the headings")
-    headings = ["" if cell is None else str(cell).strip() for cell in table.rows[head][1]]
-    rows = tuple((n, row + [""] * (len(headings) - len(row))) for n, row in table.rows[head + 1 :])
+    headings, rows = list(table.headings), tuple(table.rows)
     looked_at = rows[:_LOOKED_AT]
     columns = [[row[at] for _, row in looked_at if _said(row[at])] for at in range(len(headings))]
     decimal = _decimal(columns) or table.decimal
@@ -66,14 +64,6 @@ def recognise(table: Table) -> Layout:
         example = str(columns[at][0])[:60] if columns[at] else ""
         found.append(Recognised(at, heading or f"({at + 1})", role, name, unit, example))
     return Layout(tuple(found), rows, decimal, order, unclear)
-
-
-def _head(rows: Sequence[Row]) -> int | None:
-    """The row of the headings: the first that fills most of the table's columns."""
-    if not rows:
-        return None
-    widths = [sum(map(_said, row)) for _, row in rows[:50]]
-    return next(n for n, width in enumerate(widths) if width >= min(max(widths), 2) and width * 2 > max(widths))
 
 
 def _said(cell: object) -> bool:

@@ -10,6 +10,7 @@ from zipfile import ZipFile, is_zipfile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.tables import structure
 from connectors.framework.tables.numbers import Decimal
 from connectors.framework.tables.table import Row, Table
 
@@ -19,17 +20,21 @@ _AGAIN = "Save it again as .xlsx, or as CSV."
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str = "utf-8") -> Table:
-    """The table in a file. Raises BadData for what is no table, BadConfig for a sheet that is not there."""
-    decimal: Decimal = "."
+def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str | None = None) -> Table:
+    """The table in a file. Raises BadData for what is no table, BadConfig for a sheet that is not there.
+
+    name: what messages call the file.  sheet: of a workbook, its first where None.
+    encoding: of a text, found out where None.
+    """
     if content.startswith(_WORKBOOKS):
-        rows = _sheet(content, name, sheet)
-    else:
-        text = _text(content, name, encoding)
-        delimiter = _delimiter(text)
-        decimal = "," if delimiter == ";" else "."  # the semicolon is there because the comma was taken
-        rows = _records(text, name, delimiter)
-    return Table([(number, cells) for number, cells in rows if any(cell not in ("", None) for cell in cells)], decimal)
+        sheet = sheet if sheet is not None else next(iter(sheets(content, name)), "")
+        return structure.table(_sheet(content, name, sheet), numbered=True, sheet=sheet)
+    encoding = "utf-16" if content.startswith(_UTF16) else encoding or "utf-8"
+    text = _text(content, name, encoding)
+    separator = _delimiter(text)
+    decimal: Decimal = "," if separator == ";" else "."  # the semicolon is there because the comma was taken
+    rows = _records(text, name, separator)
+    return structure.table(rows, numbered=True, decimal=decimal, encoding=encoding, separator=separator)
 
 
 def sheets(content: bytes, name: str) -> list[str]:
@@ -53,21 +58,19 @@ def _refuse_bombs(content: bytes, name: str) -> None:
         raise BadData(f"{name} unpacks to {unpacked:,} bytes", remedy="Save only the sheet that matters, as CSV.")
 
 
-def _sheet(content: bytes, name: str, sheet: str | None) -> Iterator[Row]:
+def _sheet(content: bytes, name: str, sheet: str) -> Iterator[Row]:
     _refuse_bombs(content, name)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
-        if sheet is not None and sheet not in book.sheet_names:
+        if sheet not in book.sheet_names:
             raise BadConfig(f"{name} has no sheet {sheet!r}", remedy=f"Its sheets: {', '.join(book.sheet_names)}.")
-        chosen = book.get_sheet_by_name(sheet if sheet is not None else book.sheet_names[0])
+        chosen = book.get_sheet_by_name(sheet)
         yield from enumerate(chosen.to_python(skip_empty_area=False), start=1)
     except (CalamineError, IndexError) as error:
         raise BadData(f"{name} is no readable workbook: {error}", remedy=_AGAIN) from error
 
 
 def _text(content: bytes, name: str, encoding: str) -> str:
-    if content.startswith(_UTF16):
-        encoding = "utf-16"
     try:
         text = content.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:

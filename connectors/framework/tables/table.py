@@ -5,14 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connectors.framework.tables.numbers import Decimal
+from okr_model.wording.sentences import Sentence
 
 Row = tuple[int, list[object]]
 """A row's number as a spreadsheet counts (the first is 1), and its cells; empty cells are ""."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The rows that are not empty. decimal: what such files put before decimals where their numbers do not tell."""
+class LeftOut:
+    """A row of the file that is none of the table's: its number as a spreadsheet counts, and why."""
 
+    row: int
+    why: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The headings and the rows below them.
+
+    headings: one a column, as written; a repeated one is numbered, `Clicks (2)`; "" where a column has none.
+    rows: the rows of data, each as long as the headings.
+    decimal: what such files put before decimals where their numbers do not tell.
+    left_out: rows that are none of data: titles above the headings, headings repeated further down, totals, footers.
+    head: the number of the row of headings, the last of them where there are two; 0 where there is none.
+    sheet, encoding, separator: where in the file and how it was read; "" where it does not apply.
+    encodings: where several could be meant and letters differ, all of them, the likeliest first: a person may choose.
+    notes: what is to be known of the whole: formulas without a value, further tables below, no headings.
+    """
+
+    headings: tuple[str, ...]
     rows: list[Row]
-    decimal: Decimal
+    decimal: Decimal = "."
+    left_out: tuple[LeftOut, ...] = ()
+    head: int = 0
+    sheet: str = ""
+    encoding: str = ""
+    separator: str = ""
+    encodings: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()

@@ -79,18 +79,17 @@ def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] 
         read_in = reader.read(content, name=name)
     except ConnectorError as error:
         raise BadFile(name, [Problem("", f"{error} {error.remedy}")]) from None
-    if not read_in.rows:
+    if not read_in.headings:
         raise BadFile(name, [Problem("", f"is empty; its first line says what the columns are: {', '.join(COLUMNS)}")])
-    heading, *rest = read_in.rows
-    names = [str(cell).strip().casefold().replace(" ", "_") for cell in heading[1]]
+    names = [heading.casefold().replace(" ", "_") for heading in read_in.headings]
     wrong = [n for n in names if n and n not in COLUMNS]
     missing = [n for n in ("title", "first") if n not in names]
     if wrong or missing:
         said = [f"there is no column {n!r}; {suggestion(n, COLUMNS, 'columns')}" for n in wrong]
         said += [f"the column {n!r} is missing" for n in missing]
-        raise BadFile(name, [Problem("", one, heading[0]) for one in said])
-    order = _order(names, rest)
-    return [(line, _given(dict(zip(names, row, strict=False)), order, read_in.decimal)) for line, row in rest]
+        raise BadFile(name, [Problem("", one, read_in.head) for one in said])
+    order = _order(names, read_in.rows)
+    return [(line, _given(dict(zip(names, row, strict=True)), order, read_in.decimal)) for line, row in read_in.rows]
 
 
 def _order(names: list[str], rows: list[Row]) -> days.Order | None:

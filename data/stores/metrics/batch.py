@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
@@ -206,6 +206,26 @@ def fingerprint(table: pa.Table) -> str:
         digest.update(days.to_numpy().astype("<i4").tobytes())
     digest.update((table["value"].to_numpy() + 0.0).astype("<f8").tobytes())  # -0.0 is 0.0
     return digest.hexdigest()
+
+
+def between(table: pa.Table, first: date, last: date) -> pa.Table:
+    """The rows of [first, last]."""
+    low, high = pa.scalar(first, pa.date32()), pa.scalar(last, pa.date32())
+    return table.filter(pc.and_(pc.greater_equal(table["day"], low), pc.less_equal(table["day"], high)))
+
+
+def piece(batch: Batch, rows: pa.Table, first: date, last: date, *, mark: str) -> Batch:
+    """A part of a batch that speaks for [first, last]; its id follows from the batch's own and from `mark`."""
+    own = hashlib.sha256(f"{batch.id} {mark}".encode()).hexdigest()[:8]
+    return replace(
+        batch,
+        id=f"{batch.id.rpartition('-')[0]}-{own}",
+        metrics=tuple(sorted(pc.unique(rows["metric"]).to_pylist())),
+        start=first,
+        end=last,
+        rows=rows.num_rows,
+        fingerprint=fingerprint(rows),
+    )
 
 
 def _quoted(texts: pa.ChunkedArray) -> list[str]:

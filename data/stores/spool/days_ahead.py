@@ -8,7 +8,6 @@ its days. Nothing is lost meanwhile where it is this machine's clock that is beh
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.stores.metrics.batch import Batch, fingerprint
+from data.stores.metrics.batch import Batch, between, fingerprint, piece
 from data.stores.spool.plausibility_filter import Divided
 from data.stores.spool.spool import Spool, UnreadableBatch, batch_files, read_batch, write_batch
 
@@ -64,11 +63,11 @@ class DaysAhead:
         self._overtake(batch, pc.unique(table["metric"]).to_pylist())
         if batch.end <= today:
             return None
-        later = _between(table, today + _DAY, batch.end)
+        later = between(table, today + _DAY, batch.end)
         if not later.num_rows:
             return None
         self._hold(batch, later)
-        rest = _between(table, batch.start, today)
+        rest = between(table, batch.start, today)
         if not rest.num_rows:
             return Divided(())
         whole = replace(batch, end=today, rows=rest.num_rows, fingerprint=fingerprint(rest))
@@ -84,7 +83,7 @@ class DaysAhead:
             except UnreadableBatch as problem:
                 self._spool.reject(path, str(problem))
                 continue
-            due, later = _between(table, batch.start, today), _between(table, today + _DAY, batch.end)
+            due, later = between(table, batch.start, today), between(table, today + _DAY, batch.end)
             if later.num_rows:
                 self._hold(batch, later)
             for first, last, rows in _runs(due):
@@ -106,8 +105,8 @@ class DaysAhead:
     def _hold(self, batch: Batch, rows: pa.Table) -> None:
         """Keep rows of a batch here; once this returns they survive a crash."""
         first = pc.min(rows["day"]).as_py()
-        piece = _piece(batch, rows, first, batch.end)
-        write_batch(self.folder, piece, rows, name=f"{first}_{piece.id}")
+        part = _piece(batch, rows, first, batch.end)
+        write_batch(self.folder, part, rows, name=f"{first}_{part.id}")
 
     def _files(self) -> list[Path]:
         return sorted(batch_files(self.folder, "*.parquet"))
@@ -124,32 +123,8 @@ def _runs(table: pa.Table) -> Iterator[tuple[date, date, pa.Table]]:
         for run in zip(starts, ends, strict=True):
             runs.setdefault(run, []).append(metric)
     for (first, last), metrics in runs.items():
-        yield (
-            first,
-            last,
-            _between(table.filter(pc.is_in(table["metric"], pa.array(metrics, pa.string()))), first, last),
-        )
-
-
-def _piece(batch: Batch, rows: pa.Table, first: date, last: date) -> Batch:
-    """A part of a batch, with an id of its own that always comes out the same."""
-    metrics = tuple(sorted(pc.unique(rows["metric"]).to_pylist()))
-    print_ = fingerprint(rows)
-    own = hashlib.sha256(f"{batch.id} ahead {first} {last} {print_}".encode()).hexdigest()[:8]
-    return replace(
-        batch,
-        id=f"{batch.id.rpartition('-')[0]}-{own}",
-        metrics=metrics,
-        start=first,
-        end=last,
-        rows=rows.num_rows,
-        fingerprint=print_,
-    )
-
-
-def _between(table: pa.Table, first: date, last: date) -> pa.Table:
-    low, high = pa.scalar(first, pa.date32()), pa.scalar(last, pa.date32())
-    return table.filter(pc.and_(pc.greater_equal(table["day"], low), pc.less_equal(table["day"], high)))
+        own = table.filter(pc.is_in(table["metric"], pa.array(metrics, pa.string())))
+        yield first, last, between(own, first, last)
 
 
 def _within(table: pa.Table, batch: Batch) -> pa.ChunkedArray:
@@ -160,3 +135,7 @@ def _within(table: pa.Table, batch: Batch) -> pa.ChunkedArray:
 def _read(path: Path) -> Iterator[SetAside]:
     with suppress(UnreadableBatch, OSError):
         yield SetAside(path, *read_batch(path))
+
+
+def _piece(batch: Batch, rows: pa.Table, first: date, last: date) -> Batch:
+    return piece(batch, rows, first, last, mark=f"ahead {first} {last} {fingerprint(rows)}")

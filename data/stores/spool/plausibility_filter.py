@@ -8,7 +8,6 @@ same. A later pull that brings believable values for held days overtakes them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -19,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.config import clock
-from data.stores.metrics.batch import Batch, fingerprint
+from data.stores.metrics.batch import Batch, between, fingerprint, piece
 from data.stores.metrics.store import MetricStore, Request
 from data.stores.spool.quarantine import Quarantine, Quarantined, day_fingerprint
 from okr_model.metrics.measures import Measure
@@ -104,7 +103,7 @@ class PlausibilityFilter:
             no = self._held.turned_away(batch.source, name)
             fresh = [d for d in all_doubts if (d.day, day_fingerprint(rows, d.day)) not in no]
             for run in _runs(fresh):
-                part = _between(rows, run[0].day, run[-1].day)
+                part = between(rows, run[0].day, run[-1].day)
                 earlier = before.get((name, run[0].day))
                 since = earlier.since if earlier and earlier.batch.fingerprint == fingerprint(part) else clock.now()
                 self._held.hold(_held_batch(batch, name, part, run, since), part)
@@ -172,7 +171,7 @@ def _held_batch(batch: Batch, metric: str, part: pa.Table, run: list[Doubt], sin
         for d in run
     )
     flags = (*own, *why, {"code": "held", "day": None, "note": "", "since": since.isoformat()})
-    return _piece(replace(batch, flags=flags), part, (metric,), run[0].day, run[-1].day)
+    return _piece(replace(batch, flags=flags), part, metric, run[0].day, run[-1].day)
 
 
 def _pieces(batch: Batch, table: pa.Table, doubtful: Mapping[str, set[date]]) -> Iterator[tuple[Batch, pa.Table]]:
@@ -186,26 +185,10 @@ def _pieces(batch: Batch, table: pa.Table, doubtful: Mapping[str, set[date]]) ->
         edges = [batch.start - _DAY, *sorted(days), batch.end + _DAY]
         for before, after in pairwise(edges):
             first, last = before + _DAY, after - _DAY
-            part = _between(own, first, last)
+            part = between(own, first, last)
             if part.num_rows:
-                yield _piece(replace(batch, trusted=True), part, (name,), first, last), part
+                yield _piece(replace(batch, trusted=True), part, name, first, last), part
 
 
-def _piece(batch: Batch, part: pa.Table, metrics: tuple[str, ...], first: date, last: date) -> Batch:
-    """A part of a batch, with an id of its own that always comes out the same."""
-    own = hashlib.sha256(f"{batch.id} {metrics} {first} {last}".encode()).hexdigest()[:8]
-    return replace(
-        batch,
-        id=f"{batch.id.rpartition('-')[0]}-{own}",
-        metrics=metrics,
-        start=first,
-        end=last,
-        rows=part.num_rows,
-        fingerprint=fingerprint(part),
-    )
-
-
-def _between(table: pa.Table, first: date, last: date) -> pa.Table:
-    day = table["day"]
-    low, high = pa.scalar(first, pa.date32()), pa.scalar(last, pa.date32())
-    return table.filter(pc.and_(pc.greater_equal(day, low), pc.less_equal(day, high)))
+def _piece(batch: Batch, part: pa.Table, metric: str, first: date, last: date) -> Batch:
+    return piece(batch, part, first, last, mark=f"{(metric,)} {first} {last}")
