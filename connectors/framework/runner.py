@@ -15,9 +15,11 @@ from connectors.framework import clock
 from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
+from connectors.framework.key_facts import KeyFacts
 from connectors.framework.limits import Patience
 from connectors.framework.pull_host import PullHost
 from connectors.framework.redaction import Redactor
+from connectors.framework.refused_parts import RefusedPart
 from connectors.framework.tables.table import Table
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
@@ -51,7 +53,10 @@ class PullPart:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Everything one source said about [start, end]. Metrics without a single value are in no part."""
+    """Everything one source said about [start, end]. Metrics without a single value are in no part.
+
+    refused: what the source did not give us, while it gave the rest; the metrics of that are in no part either.
+    """
 
     source: str
     connector: str
@@ -61,6 +66,7 @@ class Pull:
     flags: tuple[Flag, ...]
     requests: int
     pulled_at: datetime
+    refused: tuple[RefusedPart, ...] = ()
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -122,23 +128,27 @@ def pull(
     start: date,
     end: date,
     today: date,
+    zone: str = "",
     cycles: tuple[Cycle, ...] = (),
     progress: Callable[[int, int], None] | None = None,
     patience: Patience | None = None,
 ) -> Pull:
     """Read [start, end] of a source completely, or raise ConnectorError, free of secrets, without a chain of causes.
 
+    zone: whose days are meant, as in the source's settings; the connector's own unless said.
     cycles: those that overlap the window, for counts of distinct people over a cycle to date.
     progress: called with (windows done, windows in all).
     """
-    host = _host(connector, options, today, cycles, patience)
+    host = _host(connector, options, today, zone, cycles, patience)
 
     def read(reader: Connector) -> Pull:
         metrics = {m.name: m for m in connector.declared(options)}
         points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
-        parts = tuple(_parts(reader, metrics, points, start, end))
+        kept = _without_refused(host, metrics, points)
+        parts = tuple(_parts(reader, kept, [p for p in points if p.metric in kept], start, end))
         _note_redefined(reader, metrics, start, end)
-        return Pull(source, connector.key, start, end, parts, host.flags, host.requests, clock.now())
+        refused = tuple(host.parts.refused.values())
+        return Pull(source, connector.key, start, end, parts, host.flags, host.requests, clock.now(), refused)
 
     return _safely(connector(options, host), host, read)
 
@@ -147,33 +157,57 @@ def sample(
     connector: type[ColumnSource], options: ConnectorOptions, *, today: date, patience: Patience | None = None
 ) -> Table:
     """The newest rows of a source whose columns nobody has named yet. Raises ConnectorError, as `pull` does."""
-    host = _host(connector, options, today, (), patience)
+    host = _host(connector, options, today, "", (), patience)
     return _safely(connector(options, host), host, lambda reader: reader.sample())
 
 
 def check(
-    connector: type[Connector], options: ConnectorOptions, *, today: date, patience: Patience | None = None
+    connector: type[Connector],
+    options: ConnectorOptions,
+    *,
+    today: date,
+    zone: str = "",
+    patience: Patience | None = None,
 ) -> str:
     """Ask a source for its newest days and say in one line what it answered. Raises ConnectorError."""
     start, end = window(connector, settled=today, today=today)
     start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
     patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
-    found = pull(connector, options, source="check", start=start, end=end, today=today, patience=patience)
+    found = pull(connector, options, source="check", start=start, end=end, today=today, zone=zone, patience=patience)
+    refused = "".join(f". Refused: {part}" for part in found.refused)
     if not found.parts:
-        return f"{connector.title} answers, but has no values from {start} to {end}"
+        return f"{connector.title} answers, but has no values from {start} to {end}{refused}"
     last = max(point.day for point in found.points)
-    return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}"
+    return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}{refused}"
+
+
+def key_facts(
+    connector: type[Connector], options: ConnectorOptions, *, today: date, patience: Patience | None = None
+) -> KeyFacts:
+    """What a service tells about the key of a source; nothing where it does not. Raises ConnectorError."""
+    if connector.key_facts is Connector.key_facts:
+        return KeyFacts()
+    host = _host(connector, options, today, "", (), patience or Patience(attempts=2, answer=30.0, total=60.0))
+    return _safely(connector(options, host), host, lambda reader: reader.key_facts())
 
 
 def _host(
     connector: type[Connector],
     options: ConnectorOptions,
     today: date,
+    zone: str,
     cycles: tuple[Cycle, ...],
     patience: Patience | None,
 ) -> PullHost:
-    redactor = Redactor(options)
-    return PullHost(connector, options, redactor=redactor, today=today, cycles=cycles, patience=patience or Patience())
+    return PullHost(
+        connector,
+        options,
+        redactor=Redactor(options),
+        today=today,
+        zone=zone or connector.timezone or "UTC",
+        cycles=cycles,
+        patience=patience or Patience(),
+    )
 
 
 def _safely(reader: C, host: PullHost, job: Callable[[C], T]) -> T:
@@ -257,20 +291,35 @@ def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Met
 def _parts(
     reader: Connector, metrics: dict[str, Metric], points: list[Point], start: date, end: date
 ) -> Iterator[PullPart]:
-    """One part for the metrics with a history, one for snapshots. A metric without any point clears nothing."""
+    """A part for the metrics with a history (one each for those of different first days), and one for snapshots.
+
+    A metric without any point clears nothing.
+    """
     today, snapshots = reader.today, _snapshots(reader, metrics)
     # Today is not over yet; only a file, which is read anew each time, says all it has to say.
     restated = reader.lag + reader.restate if reader.whole else max(1, reader.lag + reader.restate)
     settled = min(end, today - timedelta(days=restated))
     history = [name for name, m in metrics.items() if name not in snapshots and m.kind != "ratio"]  # never read
-    for group, low, high, final in (history, start, end, settled), (sorted(snapshots), today, today, today):
-        mine = [point for point in points if point.metric in group]
+    firsts = {name: max(start, reader.spoken_from.get(name, start)) for name in history}
+    groups = [([n for n in history if firsts[n] == first], first, end, settled) for first in sorted({*firsts.values()})]
+    for group, low, high, final in (*groups, (sorted(snapshots), today, today, today)):
+        mine = [point for point in points if point.metric in group and point.day >= low]
         found = {point.metric for point in mine}
         if missing := [name for name in group if name not in found]:
             reader.flag("empty", None, f"no value of {', '.join(missing)} from {low} to {high}")
         if mine:
             last = max(high, *(point.day for point in mine)) if reader.whole else high  # a file may reach past today
             yield PullPart(tuple(name for name in group if name in found), low, last, tuple(mine), final)
+
+
+def _without_refused(host: PullHost, metrics: dict[str, Metric], points: list[Point]) -> dict[str, Metric]:
+    """The metrics that this pull may speak for. Raises the first refusal where there was nothing but refusals."""
+    parts = host.parts
+    if parts.first_error is not None and not parts.answered and not points:
+        raise parts.first_error
+    for part in parts.refused.values():
+        host.flag(Flag("refused", None, str(part)))
+    return {name: metric for name, metric in metrics.items() if name not in parts.metrics}
 
 
 def _snapshots(reader: Connector, metrics: dict[str, Metric]) -> frozenset[str]:

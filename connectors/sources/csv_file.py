@@ -2,9 +2,12 @@
 
 The whole table is read each time and replaces what was stored, so corrections of the past come through; a day is
 settled at once. Days may be Gregorian or Jalali (a year from 1200 to 1599), figures may have a currency or a percent
-sign, digits may be those of any script; `03/04/2026` is read as the other days of its column tell. Rows of one day add
-up over the columns that are no dimension. An empty cell is a missing value. One bad row fails the pull and nothing is
-replaced.
+sign, digits may be those of any script; `03/04/2026` is read as the other days of its column tell, and where they tell
+nothing the pull fails until `day_order` says it. Rows of one day add up over the columns that are no dimension.
+
+An empty cell, `n/a` or `--` is a missing value. A cell that cannot be read costs that cell and is flagged on its day;
+rows without a day, such as totals, are left out and flagged. Where two in five cannot be read, the pull fails and
+nothing is replaced.
 """
 
 from __future__ import annotations
@@ -12,17 +15,29 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from connectors.framework.column_source import ColumnOptions, ColumnSource
 from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, BadData
-from connectors.framework.tables import days, numbers, reader
+from connectors.framework.tables import days, lines, reader
+from connectors.framework.tables.columns import Layout, Role, recognise, settle
+from connectors.framework.tables.days import Way
+from connectors.framework.tables.lines import Lines
+from connectors.framework.tables.missing import is_missing
+from connectors.framework.tables.questions import Question
 from connectors.framework.tables.table import Table
+
+_TOO_MANY: Final = 0.4
+"""The share of rows or cells that cannot be read at which the table cannot be meant as the options say."""
+
+_TOLD: Final = 5
+"""Rows, or cells of a day, that are told one by one."""
 
 
 class Uploaded(BaseModel):
@@ -43,6 +58,24 @@ class Uploaded(BaseModel):
     encoding: str = ""
 
 
+class TableOptions(ColumnOptions):
+    """Which columns of a table mean what, and how they are to be read where the table leaves it open."""
+
+    day_format: str = Field("", description="How days are written, e.g. %m/%d/%Y, where they leave it open")
+    day_order: Literal["day_first", "month_first", "year_first"] | None = Field(
+        None, description="How 03/04/2026 is meant, where the column leaves it open"
+    )
+    decimal: Literal[".", ","] | None = Field(None, description="Decimal separator; detected automatically")
+    answers: Mapping[str, str] = Field(
+        {}, description='What else the table leaves open, e.g. {period = "last"}; a pull that needs it says which'
+    )
+
+    @field_validator("day_order", mode="before")
+    @classmethod
+    def _with_hyphen(cls, order: Any) -> Any:
+        return order.replace("-", "_") if isinstance(order, str) else order
+
+
 class CsvFile(ColumnSource):
     """A table of daily figures."""
 
@@ -50,16 +83,11 @@ class CsvFile(ColumnSource):
     about = "any daily figures from a table: CSV or Excel, a file or a web address"
     whole, timezone = True, ""
 
-    class Options(ColumnOptions):
+    class Options(TableOptions):
         """Where the table is and which columns mean what."""
 
         path: Path | None = Field(None, description="The file; a relative path counts from the workspace")
         url: str = Field("", description="Or its web address (after `base_url`, if there is one)")
-        day_format: str = Field("", description="How days are written, e.g. %m/%d/%Y, where they leave it open")
-        day_order: Literal["day-first", "month-first"] | None = Field(
-            None, description="How to read 03/04/2026, where the column leaves it open"
-        )
-        decimal: Literal[".", ","] | None = Field(None, description="Before decimals; found out unless said")
         sheet: str | None = Field(None, description="Sheet of a workbook; the first unless said")
         encoding: str | None = Field(None, description="Of a CSV file: utf-8, cp1252, …; found out unless said")
         uploaded: Uploaded | None = Field(None, description="What is kept of a file that was uploaded")
@@ -125,35 +153,82 @@ class CsvFile(ColumnSource):
             roles[self._position(table.headings, options.heading(name))] = ("dimension", name)
         day_at = self._position(table.headings, options.day)
         roles[day_at] = ("day", "day")
-        layout = recognise(table, self._answers(table, day_at))
+        layout = self._recognised(table, day_at)
         used = {layout.columns[at].heading for at in roles}
         for question in layout.questions:
             if question.heading in used and question.kind != "role":
-                self._ask(question)
-        columns = [replace(c, role="ignore") if c.at not in roles else c for c in layout.columns]
+                self._left_open(question)
+        columns = [replace(column, role="ignore") for column in layout.columns]
         for at, (role, name) in roles.items():
             columns[at] = replace(columns[at], role=role, name=name)
         days = {**layout.days, day_at: _Formatted(pattern=options.day_format)} if options.day_format else layout.days
         return replace(layout, columns=tuple(columns), days=days)
 
-    def _answers(self, table: Table, day_at: int) -> dict[str, str]:
-        """What the options say of what the table may leave open."""
+    def _recognised(self, table: Table, day_at: int) -> Layout:
+        """The layout of a table, with what the options say of it."""
         options = self.options
         said = {"day_column": table.headings[day_at], "day_order": options.day_order, "decimal": options.decimal}
-        units = {
-            f"currency:{column.column or name}": column.unit for name, column in options.metrics.items() if column.unit
-        }
-        return {**{key: value for key, value in said.items() if value}, **options.answers}
+        answers = {**{key: value for key, value in said.items() if value}, **options.answers}
+        units = {column.column or name: column.unit for name, column in options.metrics.items()}
+        try:
+            layout = recognise(table, answers)
+            money = {
+                one.key: units[one.heading]
+                for one in layout.questions
+                if one.kind == "currency" and units.get(one.heading) in {choice.value for choice in one.choices}
+            }
+            return settle(layout, money) if money else layout
+        except ValueError as error:
+            raise BadConfig(f"{self._name}: {error}", remedy="Correct `answers`, `day_order` or `decimal`.") from error
 
-    def _ask(self, question: Question) -> None:
-        """A pull cannot ask: what matters fails it, naming the option that says what is meant."""
+    def _left_open(self, question: Question) -> None:
+        """A pull cannot ask: what matters fails it, and the remedy names the option that says what is meant."""
         if question.kind == "decimal" and "contradicts" not in question.text.text:
-            note = f"{question.text}; say `decimal` to be sure"
-            self.flag("unclear_numbers", None, note)
+            self.flag("unclear_numbers", None, f"{question.text}; say `decimal` to be sure")
+        elif question.kind == "currency":
+            self.flag("unclear_currency", None, f"{question.text}; say its `unit` to be sure")
         elif question.kind == "day_order" and self.options.day_format:
             return
         else:
             raise BadData(f"{self._name}: {question.text}", remedy=_how(question))
+
+    def _tell(self, table: Table, layout: Layout, found: Lines) -> None:
+        """Flag what was left out; raises BadData where it is so much that the table cannot be meant so."""
+        day_at = next(column.at for column in layout.columns if column.role == "day")
+        way = layout.days.get(day_at, Way())
+        undated = sum(_undated(row[day_at], way) for _, row in table.rows)
+        if undated >= _TOO_MANY * len(table.rows):
+            first = next(str(one.why) for one in found.rows)
+            raise self._unreadable(
+                f"{undated:,} of {len(table.rows):,} rows have no day in {self.options.day!r}: {first}"
+            )
+        filled = len(found.metrics) * len(table.rows)
+        if found.cells_left_out >= _TOO_MANY * filled:
+            first_cell = found.cells[0]
+            raise self._unreadable(
+                f"{found.cells_left_out:,} of {filled:,} cells cannot be read; row {first_cell.row}, column "
+                f"{first_cell.column!r}: {first_cell.found!r} {first_cell.why}"
+            )
+        titles = [one for one in table.left_out if one.row > table.head]
+        if left := sorted((*found.rows, *titles), key=lambda one: one.row):
+            told = "; ".join(f"row {one.row}: {one.why}" for one in left[:_TOLD])
+            more = f"; and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
+            self.flag("rows_left_out", None, f"{self._name}: {told}{more}")
+        days = {number: row[day_at] for number, row in table.rows} if found.cells else {}
+        by_day: dict[date, list[str]] = defaultdict(list)
+        for cell in found.cells:
+            if not _undated(days[cell.row], way):
+                said = f"row {cell.row}, column {cell.column!r}: {cell.found!r} {cell.why}"
+                by_day[way.day(days[cell.row])].append(said)
+        for day, several in by_day.items():
+            more = f"; and {len(several) - _TOLD} more" if len(several) > _TOLD else ""
+            self.flag("unreadable_cell", day, f"{self._name}, {'; '.join(several[:_TOLD])}{more}")
+
+    def _unreadable(self, what: str) -> BadData:
+        return BadData(
+            f"{self._name}: {what}",
+            remedy="Look whether the options name the right columns; until then the figures stay as they were.",
+        )
 
     def _position(self, headings: Sequence[str], wanted: str) -> int:
         """Where a column stands: by its exact heading, else regardless of case and of blanks for underscores."""
@@ -188,15 +263,31 @@ class CsvFile(ColumnSource):
     def _name(self) -> str:
         return str(self.options.path or self.base_url.split("?")[0])
 
-    def _bad(self, number: int, column: str, problem: object) -> BadData:
-        return BadData(
-            f"{self._name}, row {number}, column {column!r}: {problem}",
-            remedy="Correct the row; until then the figures stay as they were.",
-        )
+
+@dataclass(frozen=True, slots=True)
+class _Formatted(Way):
+    """Days written in a form of their own. pattern: as in strftime."""
+
+    pattern: str = ""
+
+    def day(self, cell: object) -> date:
+        """The day in a cell."""
+        return days.day(cell, self.pattern)
 
 
-def _text(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()
+def _undated(cell: object, way: Way) -> bool:
+    try:
+        return is_missing(cell) or not way.day(cell)
+    except ValueError:
+        return True
+
+
+def _how(question: Question) -> str:
+    """What to write into the settings, for each choice."""
+    named = question.kind if question.kind in TableOptions.model_fields else ""
+    form = f'{named} = "{{}}"' if named else f'answers = {{{{"{question.key}" = "{{}}"}}}}'
+    choices = [f"`{form.format(one.value)}` ({one.example or one.label})" for one in question.choices]
+    return f"Say which is meant, among the options of the source: {' or '.join(choices)}."
 
 
 def _loosely(heading: str) -> str:

@@ -12,18 +12,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import quote
 
 from pydantic import Field
 
-from connectors.framework.column_source import ColumnOptions, ColumnSource
+from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, ConnectorError
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import google
 from connectors.framework.tables import structure
 from connectors.framework.tables.table import Table
-from connectors.sources.csv_file import CsvFile
+from connectors.sources.csv_file import CsvFile, TableOptions
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
 
 _EPOCH: Final = date(1899, 12, 30)
@@ -40,9 +41,10 @@ class GoogleSheets(ColumnSource, GoogleRest):
     about = "any daily figures from a spreadsheet"
     docs = "https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/get"
     service, scope = "Google Sheets API", "https://www.googleapis.com/auth/spreadsheets.readonly"
+    oauth = google(scope, service=service)
     whole, rate, timezone = True, (60, 60.0), ""
 
-    class Options(ColumnOptions, KeyedOptions):
+    class Options(TableOptions, KeyedOptions):
         """Where the table is and which columns mean what."""
 
         base_url: str = "https://sheets.googleapis.com"
@@ -52,17 +54,11 @@ class GoogleSheets(ColumnSource, GoogleRest):
         )
         sheet: str | None = Field(None, description="Name of the sheet; the first unless said")
         cells: str = Field("", description="The table's cells, e.g. B3:F; the whole sheet unless said")
-        day_format: str = Field("", description="How days typed as text are written, e.g. %d/%m/%Y")
-        day_order: Literal["day-first", "month-first"] | None = Field(
-            None, description="How to read 03/04/2026 typed as text, where the column leaves it open"
-        )
-        decimal: Literal[".", ","] | None = Field(None, description="Before decimals, in numbers typed as text")
 
         @property
         def table(self) -> CsvFile.Options:
             """What these options say of the columns, to the reader of tables."""
-            columns = ("day", "day_format", "day_order", "dimensions", "headings", "metrics", "decimal")
-            same = {name: getattr(self, name) for name in columns}
+            same = {name: getattr(self, name) for name in TableOptions.model_fields if name not in ("base_url", "home")}
             return CsvFile.Options(url=self.spreadsheet, **same)
 
     options: Options

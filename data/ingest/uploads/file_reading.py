@@ -6,12 +6,14 @@ right. Nothing is guessed where two readings are possible: such a question is as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal
 
-from connectors.framework.tables import lines, reader
+from connectors.framework.tables import days, lines, reader
 from connectors.framework.tables.columns import Choice, Column, Layout, Question, Role, name_from, recognise, settle
 from connectors.framework.tables.lines import CellLeftOut
 from connectors.framework.tables.table import LeftOut, Table
@@ -25,6 +27,8 @@ DAY: Final = "day_column"
 GONE: Final = "columns_gone"
 """The question that is asked where the next version of a file lacks columns that are in use."""
 LEAVE_OUT: Final = "leave_out"
+_HAS_DECIMALS: Final = re.compile(r"[.,]\d{1,2}(?!\d)")
+"""In the form of a column, `1.234,56` or `12.5%`; `1,234` leaves open what its sign is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +181,10 @@ def read_rows(reading: FileReading) -> ReadRows:
 def _settled(file: OpenedFile, said: Said, known: Kept) -> tuple[Layout, dict[str, str]]:
     """The layout with the answers that fit its questions, and these answers."""
     given: dict[str, str] = {}
-    days = [heading for heading, use in said.uses.items() if use.role == "day"]
-    days = days or [c.heading for c in file.layout.columns if known.day and next_version.same(c.heading, known.day)]
-    if len(days) == 1:
-        given[DAY] = days[0]
+    named = [heading for heading, use in said.uses.items() if use.role == "day"]
+    named = named or [c.heading for c in file.layout.columns if known.day and next_version.same(c.heading, known.day)]
+    if len(named) == 1:
+        given[DAY] = named[0]
     while True:
         layout = file.with_answers(given)
         new = {one.key: said.answers[one.key] for one in layout.questions if one.key in said.answers}
@@ -244,7 +248,7 @@ def source_table(
         "day": next(c.heading for c in reading.columns if c.role == "day"),
         "columns": {c.name: c.heading for c in used},
         "unused": [c.heading for c in reading.columns if c.role == "ignore"],
-        "answers": dict(reading.answers),
+        "answers": _told(reading) | {key: value for key, value in reading.answers.items() if key != DAY},
         "sheet": reading.file.table.sheet,
         "encoding": reading.file.encoding,
     }
@@ -258,6 +262,18 @@ def source_table(
         "metrics": metrics,
         "uploaded": {key: value for key, value in uploaded.items() if value},
     }
+
+
+def _told(reading: FileReading) -> dict[str, str]:
+    """What the file itself tells of how days and decimals are written: its next version may be too short to tell it."""
+    found: dict[str, str] = {}
+    day_at = next(c.at for c in reading.columns if c.role == "day")
+    with suppress(ValueError):
+        if order := days.order_of({row[day_at] for _, row in reading.file.table.rows}):
+            found["day_order"] = order
+    ways = reading.layout.numbers
+    signs = {ways[c.at].decimal for c in reading.columns if c.role == "metric" and _HAS_DECIMALS.search(c.format)}
+    return found | ({"decimal": signs.pop()} if len(signs) == 1 else {})
 
 
 def _metric(column: Column, kind: Kind, was: Mapping[str, Any]) -> dict[str, Any]:
