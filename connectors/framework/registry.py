@@ -22,6 +22,7 @@ GROUP = "okr.connectors"
 
 _folders: list[Path] = [Path(__file__).parents[1] / "sources" / "declared"]
 _known: dict[str, str] = {
+    "app_store": "connectors.sources.app_store:AppStore",
     "bigquery": "connectors.sources.bigquery.connector:BigQuery",
     "bluesky": "connectors.sources.bluesky:Bluesky",
     "csv": "connectors.sources.csv_file:CsvFile",
