@@ -13,11 +13,12 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeVar, get_args
 from urllib.parse import urljoin, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from connectors.framework import values
 from connectors.framework.errors import BadData, ConnectorError
 from connectors.framework.http_answer import Answer, usual_failure
 from okr_model.metrics.metrics import Metric
@@ -86,6 +87,15 @@ class ConnectorOptions(BaseModel):
         """The keys a person may write in okr.toml."""
         return tuple(name for name in cls.model_fields if name != "home")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _ids_without_quotes(cls, given: Any) -> Any:
+        """What is declared as text may be written as a whole number: `organization = 1234567`."""
+        if not isinstance(given, dict):
+            return given
+        fields = cls.model_fields
+        return {k: _as_text(v, fields[k].annotation) if k in fields else v for k, v in given.items()}
+
     @field_validator("base_url")
     @classmethod
     def _reachable_safely(cls, url: str) -> str:
@@ -95,6 +105,15 @@ class ConnectorOptions(BaseModel):
         if parts.scheme == "http" and not on_loopback(url):
             raise ValueError("must begin with https:// (http:// is for this machine only: secrets would travel openly)")
         return url.rstrip("/")
+
+
+def _as_text(given: Any, kind: Any) -> Any:
+    """A whole number, or those of a list, as text where an option of this kind is text."""
+    if type(given) is int and (kind is str or str in get_args(kind)):
+        return str(given)
+    if isinstance(given, list | tuple) and kind == tuple[str, ...]:
+        return tuple(_as_text(one, str) for one in given)
+    return given
 
 
 def on_loopback(url: str) -> bool:
@@ -207,6 +226,34 @@ class Connector:
     def flag(self, code: str, day: date | None = None, note: str = "") -> None:
         """Mark the quality of what is being read."""
         self._host.flag(Flag(code, day, note))
+
+    def figure(
+        self, metric: str, day: date, cell: object, split: Mapping[str, object] = _NOTHING, since: date | None = None
+    ) -> Iterator[Point]:
+        """The point of one cell, which may be text; a cell without a number gives none, and a flag that says so.
+
+        split: the dimensions; those that are null or "" are left out.
+        """
+        value = values.number(cell)
+        if value is None:
+            said = "no value" if values.text(cell) == "" else f"{values.text(cell)[:40]!r} is no number"
+            self.flag("absent", day, f"{metric}: {said}")
+        else:
+            yield Point(metric, day, value, values.dimensions(split), since)
+
+    def figures(
+        self,
+        day: date,
+        row: Mapping[str, Any],
+        theirs: Mapping[str, str],
+        split: Mapping[str, object] = _NOTHING,
+        since: date | None = None,
+    ) -> Iterator[Point]:
+        """The points of one row. theirs: {metric: field of the row}; one without a number is skipped and flagged."""
+        if not isinstance(row, Mapping):
+            raise BadData(f"{self.title} answered in an unexpected shape: a row is no object")
+        for metric, field in theirs.items():
+            yield from self.figure(metric, day, row.get(field), split, since)
 
     def call(self, method: str, path: str, **request: Any) -> Any:
         """The JSON behind a path of `base_url`; keywords `params` (query) and `json` (body)."""

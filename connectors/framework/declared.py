@@ -211,7 +211,7 @@ def _options(declared: Declaration) -> type[ConnectorOptions]:
     fields: dict[str, Any] = {"base_url": (str, _origin(declared.url))}
     for name, option in declared.options.items():
         default = ... if option.default is None else option.default
-        about = Field(default, description=option.description, pattern=option.pattern, coerce_numbers_to_str=True)
+        about = Field(default, description=option.description, pattern=option.pattern)
         fields[name] = (str, about)
     if declared.auth:
         fields["token"] = (SecretStr, Field(description=declared.auth.description))

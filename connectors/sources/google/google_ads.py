@@ -68,14 +68,11 @@ class GoogleAds(GoogleRest):
         """Which account, who may read it, and how finely."""
 
         base_url: str = "https://googleads.googleapis.com"
-        customer_id: str = Field(
-            description="Number of the account, e.g. 123-456-7890", pattern=_ID, coerce_numbers_to_str=True
-        )
+        customer_id: str = Field(description="Number of the account, e.g. 123-456-7890", pattern=_ID)
         login_customer_id: str | None = Field(
             None,
             description="Number of the manager account it is reached through",
             pattern=_ID,
-            coerce_numbers_to_str=True,
         )
         developer_token: SecretStr = Field(description="From the manager account, Admin → API Center")
         credentials: SecretStr = Field(

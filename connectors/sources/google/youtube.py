@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 
 from connectors.framework import clock
-from connectors.framework.connector import EVER, ConnectorOptions, Point
+from connectors.framework.connector import EVER, ConnectorOptions, Point, Redefinition
 from connectors.framework.errors import BadConfig
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
 from okr_model.metrics.metrics import Metric
@@ -26,7 +26,6 @@ _DAILY: Final = {
     "subscribers_gained": "subscribersGained",
     "subscribers_lost": "subscribersLost",
 }
-_SHORTS: Final = date(2025, 3, 31)
 _EXACT: Final = 1_000
 """Fewer subscribers than this are told exactly."""
 
@@ -42,6 +41,7 @@ class YouTube(GoogleRest):
     history, lag, restate, window = EVER, 2, 7, EVER
     rate, timezone = (120, 60.0), "America/Los_Angeles"
     snapshots = frozenset({"subscribers", "views_total", "videos"})
+    redefined = (Redefinition(("views",), date(2025, 3, 31), "a Short counts as viewed as soon as it begins to play"),)
     metrics = (
         Metric("subscribers", "people", kind="stock", title="Subscribers, in three digits"),
         Metric("views_total", "views", kind="stock", counter=True, title="Views of all time"),
@@ -138,8 +138,6 @@ class YouTube(GoogleRest):
             row = dict(zip(names, values, strict=True))
             for metric, theirs in _DAILY.items():
                 yield Point(metric, date.fromisoformat(row["day"]), row[theirs])
-        if start <= _SHORTS <= end:
-            self.flag("redefined", _SHORTS, "from this day on a Short counts as viewed as soon as it begins to play")
 
     def _analytics(self, query: dict[str, str], seconds: float) -> Any:
         """Daily figures live on a host of their own, which `call` would not send our token to."""
