@@ -146,6 +146,12 @@ class Host(Protocol):
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality with the batch."""
 
+    def hide(self, secret: str) -> None:
+        """Mask a secret that came with an answer, as those of okr.toml are masked."""
+
+    def pause(self, turn: int) -> None:
+        """Wait before asking for the turn-th time (from 0) whether something is ready; Transient when time is over."""
+
 
 class Connector:
     """One kind of source. Subclasses declare facts as class attributes and write `read`."""
@@ -273,6 +279,17 @@ class Connector:
                 return
             request = {}  # the link of the next page repeats the query
         raise BadData(f"{self.title}: {path} goes on after {MOST_PAGES} pages")
+
+    def until(self, ready: Callable[[], T | None]) -> T:
+        """Ask again and again, with growing pauses, until there is something; Transient when the pull has no time left.
+
+        For services that prepare what they are asked for. `ready` makes its requests by `call` or `attempt`.
+        """
+        turn = 0
+        while (found := ready()) is None:
+            self._host.pause(turn)
+            turn += 1
+        return found
 
     def attempt(self, job: Callable[[float], T]) -> T:
         """Run one request of a vendor's own client, `job(seconds)`, with the host's throttling, retries, deadline.

@@ -72,6 +72,17 @@ class PullHost:
         """The marks kept so far."""
         return tuple(self._flags)
 
+    def hide(self, secret: str) -> None:
+        """Mask a secret that came with an answer, as those of okr.toml are masked."""
+        self.redactor.hide(secret)
+
+    def pause(self, turn: int) -> None:
+        """Wait before asking for the turn-th time (from 0) whether something is ready; Transient when time is over."""
+        seconds = min(self.patience.first_wait * 2 ** min(turn, 16), self.patience.longest_wait / 2)
+        if seconds >= self.deadline.left:
+            raise Transient(f"{self._title} had not finished within {self.patience.total:.3g} seconds")
+        time.sleep(seconds)
+
     def close(self) -> None:
         """Hang up."""
         if self._helper is not None:

@@ -15,19 +15,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from connectors.framework import values
 from connectors.framework.errors import BadData, Transient
 
-MOST_BYTES: Final = 96 * 2**20
+MOST_BYTES: Final = 32 * 2**20
 """An unpacked report of more bytes than this is refused."""
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_NO_VALUE: Final = frozenset({"", "-", "--", "n/a", "na", "null"})
 _HTML = re.compile(r"\s*<(!doctype|html|head|body)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """headings: as the file has them. rows: {heading in lower case: text}. titles: what stands above the headings."""
+    """headings: as the file has them. rows: {heading in lower case: text}, of the columns asked for.
+
+    titles: the lines above the headings.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
@@ -42,11 +45,14 @@ class ReportFile:
         return ""
 
 
-def read(body: bytes, where: str, needed: Sequence[str], *, delimiter: str = ",") -> ReportFile:
+def read(
+    body: bytes, where: str, needed: Sequence[str], also: Sequence[str] = (), *, delimiter: str = ","
+) -> ReportFile:
     """The rows of a report, which may be packed by gzip or zip. where: host and path, for messages.
 
-    needed: headings without which it is no such report; capitals do not matter. Rows that end before the last of them
-    (footers) are left out. Raises BadData for anything else than such a report, Transient for one that breaks off.
+    needed: headings without which it is no such report.  also: those that may be absent. Capitals do not matter. Rows
+    that end before the last needed column (footers) are left out. Raises BadData for anything else than such a report,
+    Transient for one that breaks off.
     """
     text = _text(unpacked(body, where))
     if _HTML.match(text):
@@ -57,14 +63,19 @@ def read(body: bytes, where: str, needed: Sequence[str], *, delimiter: str = ","
     wanted = {name.casefold() for name in needed}
     titles: list[str] = []
     try:
-        lines = csv.reader(io.StringIO(text), delimiter=delimiter, quotechar='"' if delimiter == "," else None,
-                           quoting=csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE)
+        lines = csv.reader(
+            io.StringIO(text),
+            delimiter=delimiter,
+            quotechar='"' if delimiter == "," else None,
+            quoting=csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE,
+        )
         for line in lines:
             names = [cell.strip() for cell in line]
             places = {name.casefold(): n for n, name in enumerate(names)}
             if wanted <= places.keys():
                 last = max(places[name] for name in wanted)
-                rows = tuple(_row(places, cells) for cells in lines if len(cells) > last)
+                kept = {name: n for name, n in places.items() if name in wanted | {one.casefold() for one in also}}
+                rows = tuple(_row(kept, cells) for cells in lines if len(cells) > last)
                 return ReportFile(tuple(names), rows, tuple(titles))
             titles.append(" ".join(names).strip())
     except csv.Error as error:
@@ -92,9 +103,8 @@ def unpacked(body: bytes, where: str) -> bytes:
 
 
 def number(text: str | None) -> float | None:
-    """A number as reports write it (`1,204`, `0.5`, `12.5%` without its sign), None for a missing one. ValueError."""
-    plain = (text or "").strip().replace(",", "").rstrip("%")
-    return None if plain.casefold() in _NO_VALUE else float(plain)
+    """A number as machines write it into reports (`1,204`, `0.5`); None for anything else."""
+    return values.number((text or "").replace(",", ""))
 
 
 def _only_file(body: bytes, where: str) -> bytes:

@@ -1,9 +1,9 @@
 """App Store Connect: downloads, updates, in-app purchases, refunds and proceeds of apps, day by day.
 
-Docs: https://developer.apple.com/documentation/appstoreconnectapi/get-v1-salesreports. One report a day (Sales, Summary,
-Daily), packed and tab-separated, with days of the Pacific coast; it is there by 8 a.m. Pacific time of the next day, is
-corrected for some days and kept for a year. 404 says three different things, told apart by Apple's sentence alone: no
-sales on that day (zero), not available yet (missing), and no such path. A day of which Apple says on the very next
+Docs: https://developer.apple.com/documentation/appstoreconnectapi/get-v1-salesreports. One report a day (sales,
+summary), packed and tab-separated, with days of the Pacific coast; it is there by 8 a.m. Pacific time of the next day,
+is corrected for some days and kept for a year. 404 says three different things, told apart by Apple's sentence alone:
+no sales on that day (zero), not available yet (missing), and no such path. A day of which Apple says on the very next
 morning that nothing was sold may only be late: it stays missing until it is two days old. `Units` below zero are
 refunds, `Developer Proceeds` is per unit and always above zero. Figures are estimates; what is paid out stands in the
 financial reports of a month.
@@ -22,7 +22,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, SecretStr
 
-from connectors.framework import clock, report_file
+from connectors.framework import clock, report_file, values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
@@ -65,17 +65,21 @@ class AppStore(Connector):
     version = "App Store Connect API 4 (2026), report SALES/SUMMARY/DAILY 1_0"
     scopes = ("Sales and Reports", "Finance", "Admin")
     key_steps = (
-        "In App Store Connect, open Users and Access → Integrations → App Store Connect API → Team Keys (an Admin or the "
+        "In App Store Connect, open Users and Access → Integrations → App Store Connect API → Team Keys (an Admin or "
+        "the "
         "Account Holder; keys of individuals cannot read sales).",
         "Press +, name the key and give it the role Sales and Reports; Finance and Admin can read sales too.",
         "Copy the Issuer ID above the list as `issuer_id`, and the Key ID of the key as `key_id`.",
-        "Download the key (AuthKey_….p8, once only) and name it: `private_key = \"file:AuthKey_….p8\"`.",
+        'Download the key (AuthKey_….p8, once only) and name it: `private_key = "file:AuthKey_….p8"`.',
         "Copy the vendor number from Payments and Financial Reports (upper left) as `vendor`.",
     )
     lacks = (
-        "Impressions and product page views: Apple has them in Analytics Reports, which must be ordered and arrive later.",
-        "Ratings: App Store Connect has reviews but no average; the connector `app_store_ratings` reads what the store shows.",
-        "Money in one currency: proceeds come in the currency of each country and are not converted; name those you want.",
+        "Impressions and product page views: Apple has them in Analytics Reports, which must be ordered and arrive "
+        "later.",
+        "Ratings: App Store Connect has reviews but no average; the connector `app_store_ratings` reads what the "
+        "store shows.",
+        "Money in one currency: proceeds come in the currency of each country and are not converted; name those you "
+        "want.",
         "Days older than a year: Apple keeps daily reports no longer.",
     )
     history, window, lag, restate = 365, 31, 1, 14
@@ -97,7 +101,9 @@ class AppStore(Connector):
         key_id: str = Field(description="Key ID, ten letters and digits", min_length=1, coerce_numbers_to_str=True)
         private_key: SecretStr = Field(description="The key itself: what stands in AuthKey_….p8, or its path")
         vendor: str = Field(
-            description="Vendor number, from Payments and Financial Reports", pattern=r"^\d+$", coerce_numbers_to_str=True
+            description="Vendor number, from Payments and Financial Reports",
+            pattern=r"^\d+$",
+            coerce_numbers_to_str=True,
         )
         sku: str | None = Field(
             None, description="SKU of one app; all apps unless said", coerce_numbers_to_str=True, min_length=1
@@ -162,12 +168,14 @@ class AppStore(Connector):
         if answer.status == 429:
             return Throttled(said, after=answer.retry_after or _HOUR)  # Apple counts the last hour
         if answer.status == 401:
-            return AuthFailed(said, remedy="Compare `key_id`, `issuer_id` and `private_key`; a revoked key needs a new one.")
+            return AuthFailed(
+                said, remedy="Compare `key_id`, `issuer_id` and `private_key`; a revoked key needs a new one."
+            )
         if answer.status == 403:
             return AuthFailed(
                 said,
-                remedy="Give the key the role Sales and Reports, under Users and Access → Integrations; a new agreement "
-                "that waits for the Account Holder's consent also ends here.",
+                remedy="Give the key the role Sales and Reports, under Users and Access → Integrations; a new "
+                "agreement that waits for the Account Holder's consent also ends here.",
             )
         return type(failure)(said, remedy=failure.remedy) if not isinstance(failure, Throttled) else failure
 
@@ -183,7 +191,7 @@ class AppStore(Connector):
         }
         where = f"{self.title}, the report of {day},"
         content = self.attempt(lambda s: self._unpacked(where, query, s))
-        rows = report_file.read(content, where, _NEEDED, delimiter="\t").rows
+        rows = report_file.read(content, where, _NEEDED, ("Parent Identifier",), delimiter="\t").rows
         for row in rows:
             began = _day(row["begin date"], where)
             if began != day:
@@ -199,18 +207,17 @@ class AppStore(Connector):
         """What the rows of a day add up to. A day with a report has all figures, be they zero."""
         money = _money(self.options)
         apps = {row["sku"]: row["title"] for row in rows if not row.get("parent identifier")}
-        sums: dict[tuple[str, ...], dict[str, float]] = defaultdict(lambda: dict.fromkeys((*_COUNTED, *money.values()), 0))
+        sums: dict[tuple[str, ...], dict[str, float]] = defaultdict(
+            lambda: dict.fromkeys((*_COUNTED, *money.values()), 0)
+        )
         if not rows or not self.options.dimensions:
             sums[()]  # a day without any sales
         elsewhere: dict[str, float] = defaultdict(float)
         for row in rows:
-            try:
-                units, each = report_file.number(row["units"]), report_file.number(row["developer proceeds"])
-            except ValueError:
-                units = None
+            units, each = report_file.number(row["units"]), report_file.number(row["developer proceeds"])
             kind = self._kind(row["product type identifier"])
             if units is None:
-                self.flag("unclear_numbers", day, f"a row of {row['title']} has no number of units: {row['units']!r}")
+                self.flag("absent", day, f"a row of {row['title']} has no number of units but {row['units']!r}")
             if units is None or not kind:
                 continue
             found = sums[tuple(_split(row, name, apps) for name in self.options.dimensions)]
@@ -222,9 +229,9 @@ class AppStore(Connector):
                 elsewhere[currency] += amount
         if elsewhere:
             left = ", ".join(f"{amount:.2f} {currency}" for currency, amount in sorted(elsewhere.items()))
-            self.flag("other_currencies", day, f"{left} are in no `proceeds`; name the currencies in more_currencies")
-        for values, figures in sums.items():
-            split = {n: v for n, v in zip(self.options.dimensions, values, strict=False) if v}
+            self.flag("currency", day, f"{left} are in no `proceeds`; name the currencies in more_currencies")
+        for cells, figures in sums.items():
+            split = values.dimensions(dict(zip(self.options.dimensions, cells, strict=False)))
             for metric, value in figures.items():
                 yield Point(metric, day, round(value, 6), split)
 
@@ -232,7 +239,7 @@ class AppStore(Connector):
         for family, kind in _FAMILIES:
             if family.fullmatch(identifier):
                 return kind
-        self.flag("unknown_types", None, f"rows of the product type {identifier!r} are not counted")
+        self.flag("unknown_kinds", None, f"rows of the product type {identifier!r} are not counted")
         return ""
 
     def _signed(self) -> str:
@@ -243,12 +250,17 @@ class AppStore(Connector):
             text = given if "-----" in given else (self.options.home / given).read_text("utf-8")
             signer: Any = crypt.EsSigner.from_string(_pem(text), self.options.key_id.strip())
             now = int(clock.now().timestamp())
-            claims = {"iss": self.options.issuer_id.strip(), "iat": now, "exp": now + _LIFE, "aud": "appstoreconnect-v1"}
+            claims = {
+                "iss": self.options.issuer_id.strip(),
+                "iat": now,
+                "exp": now + _LIFE,
+                "aud": "appstoreconnect-v1",
+            }
             token: bytes = jwt.encode(signer, claims)
         except Exception as error:  # the cause may quote the key itself, so only its kind is told
             raise BadConfig(
                 f"the `private_key` is no usable key ({type(error).__name__})",
-                remedy="Name the file that App Store Connect gave you, whole: private_key = \"file:AuthKey_….p8\".",
+                remedy='Name the file that App Store Connect gave you, whole: private_key = "file:AuthKey_….p8".',
             ) from None
         return token.decode()
 

@@ -1,10 +1,10 @@
 """Google Play: installs, uninstalls, active devices, rating, store visitors and sales of one app, day by day.
 
 Docs: https://support.google.com/googleplay/android-developer/answer/6135870. The Play Console writes reports of a month
-into a bucket of Cloud Storage (pubsite_prod_…): CSV in UTF-16, a row a day, written anew every day for days. A month has
-a file only where there was something to report, so a missing file is missing and not zero. `Daily User Installs` counts
-people who install the app for the first time on any of their devices, `Install events` every installation. Statistics are
-days of the Pacific coast; orders carry their instant and are put on the same days.
+into a bucket of Cloud Storage (pubsite_prod_…): CSV in UTF-16, a row a day, written anew every day for days. A month
+has a file only where there was something to report, so a missing file is missing and not zero. `Daily User Installs`
+counts people who install the app for the first time on any of their devices, `Install events` every installation.
+Statistics are days of the Pacific coast; orders carry their instant and are put on the same days.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ _FOLDERS: Final[dict[Report, str]] = {
     "store": "stats/store_performance/store_performance_{package}_",
     "sales": "sales/salesreport_",
 }
+_ORDER: Final = ("Order Number", "Order Charged Date", "Financial Status")
+_ORDER_TOO: Final = (
+    *("Order Charged Timestamp", "Package ID", "Product ID", "SKU ID", "Item Price", "Currency of Sale"),
+    "Country of Buyer",
+)
 _COUNTRY: Final = ("country", "country / region")
 
 
@@ -64,11 +69,12 @@ class GooglePlay(GoogleRest):
     version = "Cloud Storage JSON API v1; reports as the Play Console writes them (2026)"
     scopes = (scope, "View app information and download bulk reports", "View financial data (for sales)")
     key_steps = (
-        "In Google Cloud, create a service account and download a JSON key: `credentials = \"file:PATH\"`.",
+        'In Google Cloud, create a service account and download a JSON key: `credentials = "file:PATH"`.',
         "In the Play Console, Users and permissions → Invite new user, enter the address of the service account.",
         "Give it View app information and download bulk reports; for sales also View financial data. Both are of the "
         "account, not of one app. It takes up to a day until Google lets it in.",
-        "In the Play Console, Download reports → Statistics, press Copy Cloud Storage URI: `bucket` is what stands between "
+        "In the Play Console, Download reports → Statistics, press Copy Cloud Storage URI: `bucket` is what stands "
+        "between "
         "gs:// and the next slash.",
     )
     lacks = (
@@ -101,9 +107,11 @@ class GooglePlay(GoogleRest):
         bucket: str = Field(description="Bucket of your reports, e.g. pubsite_prod_rev_01234567890", min_length=3)
         package: str = Field(description="Name of the app's package, e.g. com.example.app", pattern=r"^[\w.]+$")
         credentials: SecretStr = Field(
-            description="Key of a service account: the JSON or its path; \"none\" for a server on this machine"
+            description='Key of a service account: the JSON or its path; "none" for a server on this machine'
         )
-        reports: tuple[Report, ...] = Field(("installs", "ratings", "store", "sales"), description="Which reports to read")
+        reports: tuple[Report, ...] = Field(
+            ("installs", "ratings", "store", "sales"), description="Which reports to read"
+        )
         currency: str = Field("USD", description="Currency whose `revenue` is read", pattern=r"^[A-Z]{3}$")
         more_currencies: tuple[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], ...] = Field(
             (), description='Other currencies, each with revenue of its own: ["EUR"] gives `revenue_eur`'
@@ -152,11 +160,11 @@ class GooglePlay(GoogleRest):
         by_country = bool(self.options.dimensions) and report != "ratings"
         breakdown = "country" if by_country or report == "store" else "overview"
         for name in self._files(report, start, end, f"_{breakdown}.csv"):
-            table = self._table(name, ("Date",))
+            table = self._table(name, ("Date",), ("Package Name", *_COUNTRY, *columns))
             seen |= {column for column in columns if column in {h.casefold() for h in table.headings}}
             yield from self._days(table, name, columns, start, end, by_country=by_country)
         for column in sorted(columns.keys() - seen) if seen else ():
-            self.flag("absent_column", None, f"the reports on {report} have no column {column!r}: no {columns[column]}")
+            self.flag("absent", None, f"the reports on {report} have no column {column!r}: no {columns[column]}")
 
     def _days(
         self, table: ReportFile, name: str, columns: dict[str, str], start: date, end: date, *, by_country: bool
@@ -176,7 +184,7 @@ class GooglePlay(GoogleRest):
                     continue
                 values = found[metric, day, country if by_country else ""]
                 if country in values and values[country] != value:
-                    self.flag("listed_twice", day, f"{name} has two values of {column!r}: the later one counts")
+                    self.flag("repeated", day, f"{name} has two values of {column!r}: the later one counts")
                 values[country] = value
         for (metric, day, country), values in found.items():
             yield Point(metric, day, sum(values.values()), {"country": country} if country else {})
@@ -184,15 +192,17 @@ class GooglePlay(GoogleRest):
     def _sales(self, start: date, end: date) -> Iterator[Point]:
         """Orders of the account, those of this app counted. A day before the newest order has all of its own."""
         money = _money(self.options)
-        sums: dict[tuple[date, str], dict[str, float]] = defaultdict(lambda: dict.fromkeys((*_SOLD, *money.values()), 0))
+        sums: dict[tuple[date, str], dict[str, float]] = defaultdict(
+            lambda: dict.fromkeys((*_SOLD, *money.values()), 0)
+        )
         elsewhere: dict[tuple[date, str], float] = defaultdict(float)
         newest, months = date.min, set[str]()
         for name in self._files("sales", start - timedelta(days=1), end + timedelta(days=1), ".zip"):
             seen: set[tuple[str, ...]] = set()
             months.add(name.removeprefix(_FOLDERS["sales"])[:6])
-            for row in self._table(name, ("Order Number", "Order Charged Date", "Financial Status")).rows:
+            for row in self._table(name, _ORDER, _ORDER_TOO).rows:
                 if tuple(row.values()) in seen:
-                    self.flag("listed_twice", None, f"{name} has the order {row['order number']} twice")
+                    self.flag("repeated", None, f"{name} has the order {row['order number']} twice")
                     continue
                 seen.add(tuple(row.values()))
                 day = _sold_on(row, name)
@@ -211,7 +221,7 @@ class GooglePlay(GoogleRest):
                 elif amount:
                     elsewhere[day, currency] += amount
         for (day, currency), amount in sorted(elsewhere.items()):
-            self.flag("other_currencies", day, f"{amount:.2f} {currency} are in no `revenue`; see more_currencies")
+            self.flag("currency", day, f"{amount:.2f} {currency} are in no `revenue`; see more_currencies")
         if newest > date.min:
             for day in (start + timedelta(days=n) for n in range((min(newest, end) - start).days + 1)):
                 if f"{day:%Y%m}" in months and not any(known == day for known, _ in sums):
@@ -237,20 +247,19 @@ class GooglePlay(GoogleRest):
         wanted = (n for n in names if n.endswith(ending) and n.removeprefix(prefix)[:6] in months)
         yield from sorted(set(wanted))
 
-    def _table(self, name: str, needed: tuple[str, ...]) -> ReportFile:
+    def _table(self, name: str, needed: tuple[str, ...], also: tuple[str, ...]) -> ReportFile:
         path = f"/storage/v1/b/{quote(self.options.bucket, safe='')}/o/{quote(name, safe='')}"
 
         def unpacked(seconds: float) -> bytes:
             return report_file.unpacked(self._ask("GET", path, seconds, params={"alt": "media"}).body, name)
 
-        return report_file.read(self.attempt(unpacked), name, needed)
+        return report_file.read(self.attempt(unpacked), name, needed, also)
 
     def _number(self, row: dict[str, str], column: str, day: date) -> float | None:
-        try:
-            return report_file.number(row.get(column))
-        except ValueError:
-            self.flag("unclear_numbers", day, f"{column!r} is no number: {row[column]!r}")
-            return None
+        value = report_file.number(row.get(column))
+        if value is None and (cell := row.get(column, "")) not in ("", "NA"):  # how Google writes that there is none
+            self.flag("absent", day, f"{column}: {cell!r} is no number")
+        return value
 
 
 def _money(options: GooglePlay.Options) -> dict[str, str]:
