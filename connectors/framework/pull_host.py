@@ -33,10 +33,11 @@ class PullHost:
         *,
         redactor: Redactor,
         today: date,
+        zone: str,
         cycles: tuple[Cycle, ...],
         patience: Patience,
     ) -> None:
-        self.today, self.cycles, self.patience = today, cycles, patience
+        self.today, self.zone, self.cycles, self.patience = today, zone, cycles, patience
         self.requests = 0
         self._flags: dict[Flag, None] = {}  # each once, in order
         self.deadline = Deadline(patience.total)
@@ -91,7 +92,7 @@ class PullHost:
 
     def _once(self, job: Callable[[float], T]) -> T:
         pause = self._bucket.wait()
-        if pause >= self.deadline.left:
+        if pause and pause >= self.deadline.left:
             raise Throttled(f"{self._title}: our own limit of requests is used up", after=pause)
         if pause:  # to sleep for no time at all still gives the processor away
             time.sleep(pause)

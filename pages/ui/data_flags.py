@@ -24,6 +24,7 @@ def word(code: str) -> str:
         "late": t("a report that is not there yet"),
         "level_fell": t("fell by three tenths or more"),
         "not_kept": t("no longer kept by the source"),
+        "no_day": t("rows without a day were left out"),
         "no_traffic": t("without views and clones"),
         "other_row": t("rare values lumped together as (other)"),
         "overtaken": t("overtaken by a later pull"),

@@ -92,7 +92,7 @@ class GooglePlay(GoogleRest):
         Metric("updates", "updates", title="Updates"),
         Metric("uninstalls", "people", direction="down", title="People who uninstalled it"),
         Metric("active_devices", "devices", kind="stock", title="Active devices that have it"),
-        Metric("rating", "stars", kind="stock", additivity="none", title="Average rating of all time"),
+        Metric("rating", "stars", kind="stock", title="Average rating of all time"),
         Metric("store_visitors", "people", additivity="dims", title="Visitors of its store page without the app"),
         Metric("store_acquisitions", "people", title="Visitors of its store page who installed it"),
         Metric("purchases", "orders", title="Orders charged"),
