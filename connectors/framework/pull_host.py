@@ -33,15 +33,16 @@ class PullHost:
         *,
         redactor: Redactor,
         today: date,
+        zone: str,
         cycles: tuple[Cycle, ...],
         patience: Patience,
     ) -> None:
-        self.today, self.cycles, self.patience = today, cycles, patience
+        self.today, self.zone, self.cycles, self.patience = today, zone, cycles, patience
         self.requests = 0
-        self.flags: list[Flag] = []
+        self._flags: dict[Flag, None] = {}  # each once, in order
         self.deadline = Deadline(patience.total)
         self._title = connector.title
-        self._redactor = redactor
+        self.redactor = redactor
         self._web = Web(patience)
         self._helper: Helper | None = None
         self._bucket = bucket_of((connector.key, options.base_url, redactor.secrets), connector.rate)
@@ -65,9 +66,12 @@ class PullHost:
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality, once, without secrets."""
-        clean = Flag(flag.code, flag.day, self._redactor.text(flag.note))
-        if clean not in self.flags:
-            self.flags.append(clean)
+        self._flags[Flag(flag.code, flag.day, self.redactor.text(flag.note))] = None
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """The marks kept so far."""
+        return tuple(self._flags)
 
     def close(self) -> None:
         """Hang up."""

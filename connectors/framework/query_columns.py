@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from pydantic import Field, field_validator
 
-from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.column_source import SAMPLE_ROWS, ColumnSource
+from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, BadData
-from connectors.framework.tables import days, numbers
+from connectors.framework.tables import days, numbers, table
 from connectors.sources.csv_file import Column, CsvFile
 from okr_model.metrics.metrics import Metric
 
@@ -24,6 +26,7 @@ MOST_ROWS: Final = 100_000
 """Rows one query may give; more are no daily figures."""
 
 _ONE_DAY: Final = timedelta(days=1)
+_LOOKED_BACK: Final = (timedelta(days=31), timedelta(days=730))
 _READS: Final = re.compile(r"(\s|\(|--[^\n]*(\n|$)|/\*.*?\*/)*(select|with)\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -74,7 +77,7 @@ class NamedOptions(QueriedOptions):
         return reading(query, NAMED, ":start", ":end")
 
 
-class Table(NamedTuple):
+class Answer(NamedTuple):
     """What a query gave."""
 
     names: tuple[str, ...]
@@ -86,11 +89,30 @@ def around(start: date, end: date) -> tuple[date, date]:
     return start - _ONE_DAY, end + _ONE_DAY
 
 
-class Queried(Connector):
+class Queried(ColumnSource):
     """A source whose every row is a day, or a day and a combination of dimensions."""
 
     window, timezone = 92, ""
     options: QueriedOptions
+
+    def asked(self, first: date, last: date) -> Answer:
+        """What the query gives for [first, last], one row more than there may be at most."""
+        raise NotImplementedError
+
+    def read(self, start: date, end: date) -> Iterator[Point]:
+        """One query."""
+        names, rows = self.asked(*around(start, end))
+        yield from self.points(names, rows, start, end)
+
+    def sample(self) -> table.Table:
+        """The answer for the newest days, of a month or else of two years."""
+        answer = Answer((), [])
+        for back in _LOOKED_BACK:
+            answer = self.asked(*around(self.today - back, self.today))
+            if answer.rows:
+                break
+        rows = [(number, [_cell(one) for one in row]) for number, row in enumerate(answer.rows[:SAMPLE_ROWS], start=1)]
+        return table.Table(answer.names, rows)
 
     @classmethod
     def columns(cls, options: Any) -> Mapping[str, Column]:
@@ -177,3 +199,8 @@ class Queried(Connector):
             f"{self.title}: the query {problem}",
             remedy=f"Let it group by day: one row for each combination of {by} (… group by {by}).",
         )
+
+
+def _cell(value: Any) -> Any:
+    """A value of a database as a cell of a table has it."""
+    return "" if value is None else float(value) if isinstance(value, Decimal) else value

@@ -9,16 +9,21 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from connectors.framework import clock
+from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
 from connectors.framework.limits import Patience
 from connectors.framework.pull_host import PullHost
 from connectors.framework.redaction import Redactor
+from connectors.framework.tables.table import Table
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
+
+C = TypeVar("C", bound=Connector)
+T = TypeVar("T")
 
 FIRST_PULL: Final = 730
 """Days a first pull goes back at most, where the settings name no start."""
@@ -117,43 +122,86 @@ def pull(
     start: date,
     end: date,
     today: date,
+    zone: str = "",
     cycles: tuple[Cycle, ...] = (),
     progress: Callable[[int, int], None] | None = None,
     patience: Patience | None = None,
 ) -> Pull:
     """Read [start, end] of a source completely, or raise ConnectorError, free of secrets, without a chain of causes.
 
+    zone: whose days are meant, as in the source's settings; the connector's own unless said.
     cycles: those that overlap the window, for counts of distinct people over a cycle to date.
     progress: called with (windows done, windows in all).
     """
-    redactor = Redactor(options)
-    host = PullHost(connector, options, redactor=redactor, today=today, cycles=cycles, patience=patience or Patience())
-    reader = connector(options, host)
-    with closing(host), redactor.over_logs():
-        try:
-            metrics = {m.name: m for m in connector.declared(options)}
-            points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
-            parts = tuple(_parts(reader, metrics, points, start, end))
-            return Pull(source, connector.key, start, end, parts, tuple(host.flags), host.requests, clock.now())
-        except ConnectorError as error:
-            failure = redactor.error(error)
-        except Exception as error:  # a connector may come from anybody: whatever it raises must not leak or crash
-            failure = redactor.error(_unexpected(connector, error))
-    raise failure
+    host = _host(connector, options, today, zone, cycles, patience)
+
+    def read(reader: Connector) -> Pull:
+        metrics = {m.name: m for m in connector.declared(options)}
+        points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
+        parts = tuple(_parts(reader, metrics, points, start, end))
+        _note_redefined(reader, metrics, start, end)
+        return Pull(source, connector.key, start, end, parts, host.flags, host.requests, clock.now())
+
+    return _safely(connector(options, host), host, read)
+
+
+def sample(
+    connector: type[ColumnSource], options: ConnectorOptions, *, today: date, patience: Patience | None = None
+) -> Table:
+    """The newest rows of a source whose columns nobody has named yet. Raises ConnectorError, as `pull` does."""
+    host = _host(connector, options, today, "", (), patience)
+    return _safely(connector(options, host), host, lambda reader: reader.sample())
 
 
 def check(
-    connector: type[Connector], options: ConnectorOptions, *, today: date, patience: Patience | None = None
+    connector: type[Connector],
+    options: ConnectorOptions,
+    *,
+    today: date,
+    zone: str = "",
+    patience: Patience | None = None,
 ) -> str:
     """Ask a source for its newest days and say in one line what it answered. Raises ConnectorError."""
     start, end = window(connector, settled=today, today=today)
     start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
     patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
-    found = pull(connector, options, source="check", start=start, end=end, today=today, patience=patience)
+    found = pull(connector, options, source="check", start=start, end=end, today=today, zone=zone, patience=patience)
     if not found.parts:
         return f"{connector.title} answers, but has no values from {start} to {end}"
     last = max(point.day for point in found.points)
     return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}"
+
+
+def _host(
+    connector: type[Connector],
+    options: ConnectorOptions,
+    today: date,
+    zone: str,
+    cycles: tuple[Cycle, ...],
+    patience: Patience | None,
+) -> PullHost:
+    return PullHost(
+        connector,
+        options,
+        redactor=Redactor(options),
+        today=today,
+        zone=zone or connector.timezone or "UTC",
+        cycles=cycles,
+        patience=patience or Patience(),
+    )
+
+
+def _safely(reader: C, host: PullHost, job: Callable[[C], T]) -> T:
+    """Let a connector do a job; whatever it raises is a ConnectorError, free of secrets, without a chain of causes."""
+    redactor = host.redactor
+    with closing(host), redactor.over_logs():
+        try:
+            return job(reader)
+        except ConnectorError as error:
+            failure = redactor.error(error)
+        except Exception as error:  # a connector may come from anybody: whatever it raises must not leak or crash
+            failure = redactor.error(_unexpected(type(reader), error))
+    raise failure
 
 
 def _read(reader: Connector, start: date, end: date, progress: Callable[[int, int], None] | None) -> Iterator[Point]:
@@ -168,10 +216,11 @@ def _read(reader: Connector, start: date, end: date, progress: Callable[[int, in
 def _checked(
     points: Iterable[Point], reader: Connector, metrics: dict[str, Metric], start: date, end: date
 ) -> list[Point]:
-    """The points, each one found valid; raises BadData naming the first that is not."""
+    """The points, each one found valid and taken once; raises BadData naming the first that is not."""
     today, latest = reader.today, date.max if reader.whole else end
     days = dict.fromkeys(metrics, (start, latest)) | dict.fromkeys(_snapshots(reader, metrics), (today, today))
-    seen_of: dict[tuple[object, ...], set[date | tuple[date, date]]] = {}  # in whatever order dimensions are named
+    # Values by moment, of each metric and combination of dimensions, in whatever order these are named.
+    seen_of: dict[tuple[object, ...], dict[date | tuple[date, date], float]] = {}
     found = []
     for point in points:
         name, day, value, dimensions, since = point
@@ -180,7 +229,7 @@ def _checked(
         if seen is None:
             if strange := _strange(name, dimensions, metrics):
                 raise BadData(f"{reader.title}: {name} on {day} {strange}")
-            seen = seen_of[named] = seen_of.setdefault((name, *sorted(dimensions.items())), set())
+            seen = seen_of[named] = seen_of.setdefault((name, *sorted(dimensions.items())), {})
         first, last = days[name]
         moment = day if since is None else (day, since)
         if not first <= day <= last:
@@ -189,14 +238,24 @@ def _checked(
             wrong = f"has no finite number but {value!r}"
         elif since is not None and (since > day or metrics[name].additivity != "none"):
             wrong = f"cannot count since {since}"
-        elif moment in seen:
-            wrong = "was given twice"
-        else:
-            seen.add(moment)
+        elif moment not in seen:
+            seen[moment] = value
             found.append(point)
             continue
+        elif seen[moment] == value:  # rows move from page to page while somebody turns them
+            reader.flag("repeated", day, f"{name}: given twice, alike; taken once")
+            continue
+        else:
+            wrong = f"was given twice, as {seen[moment]:.15g} and as {value:.15g}"
         raise BadData(f"{reader.title}: {name} on {day} {wrong}")
     return found
+
+
+def _note_redefined(reader: Connector, metrics: Mapping[str, Metric], start: date, end: date) -> None:
+    """Mark the days from which on a number that was asked for means something else."""
+    for one in reader.redefined:
+        if start <= one.day <= end and (changed := [name for name in one.metrics if name in metrics]):
+            reader.flag("redefined", one.day, f"{', '.join(changed)}: {one.note}")
 
 
 def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Metric]) -> str:
@@ -213,14 +272,19 @@ def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Met
 def _parts(
     reader: Connector, metrics: dict[str, Metric], points: list[Point], start: date, end: date
 ) -> Iterator[PullPart]:
-    """One part for the metrics with a history, one for snapshots. A metric without any point clears nothing."""
+    """A part for the metrics with a history (one each for those of different first days), and one for snapshots.
+
+    A metric without any point clears nothing.
+    """
     today, snapshots = reader.today, _snapshots(reader, metrics)
     # Today is not over yet; only a file, which is read anew each time, says all it has to say.
     restated = reader.lag + reader.restate if reader.whole else max(1, reader.lag + reader.restate)
     settled = min(end, today - timedelta(days=restated))
     history = [name for name, m in metrics.items() if name not in snapshots and m.kind != "ratio"]  # never read
-    for group, low, high, final in (history, start, end, settled), (sorted(snapshots), today, today, today):
-        mine = [point for point in points if point.metric in group]
+    firsts = {name: max(start, reader.spoken_from.get(name, start)) for name in history}
+    groups = [([n for n in history if firsts[n] == first], first, end, settled) for first in sorted({*firsts.values()})]
+    for group, low, high, final in (*groups, (sorted(snapshots), today, today, today)):
+        mine = [point for point in points if point.metric in group and point.day >= low]
         found = {point.metric for point in mine}
         if missing := [name for name in group if name not in found]:
             reader.flag("empty", None, f"no value of {', '.join(missing)} from {low} to {high}")

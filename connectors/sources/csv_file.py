@@ -18,9 +18,11 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.column_source import ColumnSource
+from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers, reader
+from connectors.framework.tables.table import Table
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
 
 
@@ -38,7 +40,7 @@ class Column(BaseModel):
     counter: bool = Field(False, description="A stock that only grows: a day on which it fell is flagged")
 
 
-class CsvFile(Connector):
+class CsvFile(ColumnSource):
     """A table of daily figures."""
 
     key, title = "csv", "CSV or Excel"
@@ -97,6 +99,10 @@ class CsvFile(Connector):
         """The table's own address."""
         return self.options.base_url + self.options.url
 
+    def sample(self) -> Table:
+        """The whole table."""
+        return reader.read(self._content(), name=self._name, sheet=self.options.sheet, encoding=self.options.encoding)
+
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - rows may lie ahead of it
         """The sums of all rows from `start` on, also those that are still to come."""
         sums: dict[tuple[str, date, tuple[tuple[str, str], ...]], list[float]] = defaultdict(list)
@@ -117,7 +123,7 @@ class CsvFile(Connector):
     def _rows(self) -> Iterator[tuple[int, date, tuple[tuple[str, str], ...], dict[str, float]]]:
         """Number, day, dimensions and values of each row."""
         options = self.options
-        table = reader.read(self._content(), name=self._name, sheet=options.sheet, encoding=options.encoding)
+        table = self.sample()
         if not table.rows:
             return
         headings = table.headings

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.values import number
 from okr_model.metrics.metrics import Metric
 
 
@@ -35,8 +36,8 @@ class Npm(Connector):
         """The days of a range; a recent zero is a day not counted yet."""
         answer = self.call("GET", f"/downloads/range/{start}:{end}/{quote(self.options.package, safe='@')}")
         for row in answer["downloads"]:
-            day, count = date.fromisoformat(row["day"]), row["downloads"]
-            if count == 0 and not self.settled(day):
+            day = date.fromisoformat(row["day"])
+            if number(row.get("downloads")) == 0 and not self.settled(day):
                 self.flag("provisional_zero", day, "answered 0 downloads, which npm corrects later; left out")
             else:
-                yield Point("downloads", day, count)
+                yield from self.figures(day, row, {"downloads": "downloads"})

@@ -38,4 +38,4 @@ class PyPI(Connector):
         for row in answer["data"]:
             day = date.fromisoformat(row["date"])
             if row["category"] == "without_mirrors" and start <= day <= end:
-                yield Point("downloads", day, row["downloads"])
+                yield from self.figures(day, row, {"downloads": "downloads"})

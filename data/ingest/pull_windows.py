@@ -11,6 +11,7 @@ from connectors.framework.connector import Connector
 from connectors.framework.errors import WrongClock
 from connectors.framework.runner import Pull
 from data.config.source_settings import SourceSettings
+from data.ingest import authorisations
 from data.stores.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # source, windows done, windows in all
@@ -32,7 +33,14 @@ def pulls(
             progress(source.name, done, len(pieces))
         cycles = workspace.cycles_over(first, last)
         pulled = runner.pull(
-            connector, source.options, source=source.name, start=first, end=last, today=today, cycles=cycles
+            connector,
+            authorisations.renewed(source).options,
+            source=source.name,
+            start=first,
+            end=last,
+            today=today,
+            zone=source.timezone,
+            cycles=cycles,
         )
         yield pulled, done + 1 < len(pieces)
     if progress:

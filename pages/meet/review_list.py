@@ -10,7 +10,7 @@ from data.commands import reviews as review_commands
 from data.queries.alignment.alignment import teams
 from data.queries.reviews import reviews
 from data.queries.reviews.reviews import Review
-from data.queries.scoreboard.scoreboard import Scoreboard
+from data.queries.scoreboard.standing import Scoreboard
 from okr_model.review.pack import short
 from okr_model.review.review import LONGEST, MINUTES, STAGES, Stage
 from pages.meet.session import LIST, PAGE, REVIEW, Meeting

@@ -10,7 +10,7 @@ import streamlit as st
 from data.queries.bridge.movement import Week, weeks
 from data.queries.check_ins import Entry
 from data.queries.plan.plans import Logged
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from pages.okrs import feed_entry
 from pages.ui import change_history, identity, queries, run
 from pages.ui.i18n import amount, day, full_day, html, t

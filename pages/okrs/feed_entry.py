@@ -10,7 +10,7 @@ from data.commands import check_ins
 from data.commands.errors import Refused
 from data.queries.bridge.movement import value_on
 from data.queries.check_ins import Comment, Entry
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
 from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit

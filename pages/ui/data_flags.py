@@ -11,6 +11,7 @@ from pages.ui.i18n import day, t
 def word(code: str) -> str:
     """What a flag means, in a few words; the code itself for a flag that is not known here."""
     return {
+        "absent": t("some values were missing in the answer"),
         "accepted": t("confirmed by a person"),
         "before_start": t("before the first day asked for"),
         "counter_fell": t("a counter that only grows fell"),
@@ -21,6 +22,7 @@ def word(code: str) -> str:
         "hidden": t("hidden by the source"),
         "imports_left_out": t("without imported figures"),
         "level_fell": t("fell by three tenths or more"),
+        "no_day": t("rows without a day were left out"),
         "no_traffic": t("without views and clones"),
         "other_row": t("rare values lumped together as (other)"),
         "overtaken": t("overtaken by a later pull"),
@@ -28,6 +30,7 @@ def word(code: str) -> str:
         "provisional_zero": t("an answer of 0 that is not counted yet, left out"),
         "redefined": t("counted in another way from here on"),
         "rejected": t("rejected by a person"),
+        "repeated": t("given twice by the source, taken once"),
         "restricted": t("some figures withheld"),
         "rounded": t("rounded by the source"),
         "sampled": t("estimated from a sample"),

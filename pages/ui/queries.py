@@ -29,7 +29,7 @@ from data.queries.plan.plans import Edition, Gone, Logged, PastValue
 from data.queries.scoreboard import scoreboard as _scoreboard
 from data.queries.scoreboard.provenance import Evidence
 from data.queries.scoreboard.provenance import behind as _evidence_behind
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.queries.sources import source_states
 from data.queries.sources.source_states import SourceState
 from data.queries.what_if import what_if as _what_if

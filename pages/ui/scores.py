@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.plan.plan import Score
 from okr_model.progress import scoring
 from pages.ui import queries, status_style

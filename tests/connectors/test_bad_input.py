@@ -47,8 +47,6 @@ BAD = {
     "other shape": (Reply(body={"downloads": {"2026": 5}}), "unexpected shape"),
     "a list": (Reply(body=[1, 2, 3]), "unexpected shape"),
     "200 with an error": (Reply(body={"error": "you may not"}), "npm"),
-    "words for numbers": (Reply(body=ROWS.replace("7}", '"many"}')), "no finite number"),
-    "no number": (Reply(body=ROWS.replace("7}", "NaN}")), "no finite number"),
     "days of next year": (Reply(body=ROWS.replace(f'"{TODAY.year}-', f'"{TODAY.year + 1}-')), "lies outside"),
     "no day": (Reply(body=ROWS.replace(f'"{TODAY.year}-', '"9-')), "unexpected shape"),
     "one day twice": (
@@ -114,6 +112,14 @@ def test_one_clear_error_and_nothing_else_is_touched(home: Path, npm: Npm, name:
     assert stored(home) == before
     npm.always = None
     assert answer(home, "sync")[0]["state"] == "ok"
+    assert stored(home) == before
+
+
+@pytest.mark.parametrize("word", ['"many"', "NaN", "null", '""'])
+def test_a_value_that_is_no_number_clears_nothing_and_is_marked(home: Path, npm: Npm, word: str) -> None:
+    npm.always = Reply(body=ROWS.replace("7}", f"{word}}}"))
+    before = stored(home)
+    assert answer(home, "sync")[0]["state"] == "empty"
     assert stored(home) == before
 
 

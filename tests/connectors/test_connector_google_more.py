@@ -8,8 +8,6 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from loopback import HTML, Reply, days, error
 from loopback_google_more import ROBOT, GoogleAds, GoogleSheets, SearchConsole, Tokens, YouTube, ad_row, row_of, serial
 from pydantic import ValidationError
@@ -17,8 +15,7 @@ from pydantic import ValidationError
 from connectors.framework import registry, runner
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.framework.limits import Patience
-from connectors.framework.tables import numbers
-from connectors.sources.google import google_sheets, search_console
+from connectors.sources.google import search_console
 from data.config import clock
 
 TODAY = date(2026, 11, 20)
@@ -469,12 +466,6 @@ def test_days_and_numbers_are_taken_as_they_are_not_as_they_look(sheets):
     }
     assert of(pulled, "orders") == {(day, "Email"): math.fsum([0.1, 0.2]), (date(2026, 10, 2), "7"): 3}
     assert marks(pulled, "unclear_numbers") == []
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([".", ","]))
-def test_a_number_is_written_so_that_no_country_can_misread_it(value, decimal):
-    assert numbers.number(google_sheets._unmistakable(value), decimal) == value
-    assert numbers.decimal_of([google_sheets._unmistakable(value)]) == (None, "")
 
 
 def test_blank_rows_are_no_rows_and_errors_name_the_row_of_the_sheet(sheets):

@@ -151,7 +151,7 @@ def test_a_wrong_option_is_not_quoted():
         ({"dimensions": {"country": "PT"}}, "undeclared dimensions"),
         ({"dimensions": {"channel": 7}}, "no text but 7 as channel"),
         ({"since": date(2026, 11, 1)}, "since"),
-        ({}, "twice"),
+        ({"value": 6}, "twice"),
     ],
     ids=lambda case: str(case),
 )

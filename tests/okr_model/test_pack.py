@@ -11,6 +11,7 @@ from served import copied
 
 from data.queries.reviews import review_snapshot
 from data.queries.scoreboard import scoreboard
+from data.queries.scoreboard.standing import Scoreboard
 from data.stores.workspace import Workspace
 from okr_model.review import pack
 from okr_model.review.pack import Pack, PackError
@@ -20,7 +21,7 @@ AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def frozen(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, scoreboard.Scoreboard]:
+def frozen(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, Scoreboard]:
     with Workspace.open(copied(demo_home, tmp_path_factory.mktemp("pack"))) as workspace:
         board = scoreboard.build(workspace)
         assert board is not None
@@ -33,7 +34,7 @@ def frozen(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
         ), board  # fmt: skip
 
 
-def test_it_shows_what_the_scoreboard_shows(frozen: tuple[Pack, scoreboard.Scoreboard]) -> None:
+def test_it_shows_what_the_scoreboard_shows(frozen: tuple[Pack, Scoreboard]) -> None:
     shown, board = frozen
     assert [k.id for k in shown.key_results] == [s.key_result.id for s in board.standings]
     for kept, live in zip(shown.key_results, board.standings, strict=True):
@@ -50,14 +51,14 @@ def test_it_shows_what_the_scoreboard_shows(frozen: tuple[Pack, scoreboard.Score
     assert any(k.pace for k in shown.key_results)
 
 
-def test_it_is_read_back_as_it_was(frozen: tuple[Pack, scoreboard.Scoreboard]) -> None:
+def test_it_is_read_back_as_it_was(frozen: tuple[Pack, Scoreboard]) -> None:
     shown, _ = frozen
     again = pack.load(shown.dump(), shown.fingerprint)
     assert again == shown
     assert again.dump() == shown.dump()
 
 
-def test_what_was_changed_is_refused(frozen: tuple[Pack, scoreboard.Scoreboard]) -> None:
+def test_what_was_changed_is_refused(frozen: tuple[Pack, Scoreboard]) -> None:
     shown, _ = frozen
     changed = shown.dump().replace(b'"version":1', b'"version": 1')
     with pytest.raises(PackError, match="fingerprint"):
@@ -78,7 +79,7 @@ def test_what_is_no_pack_says_so(kept: bytes, why: str) -> None:
         pack.load(kept)
 
 
-def test_no_figure_is_nan(frozen: tuple[Pack, scoreboard.Scoreboard]) -> None:
+def test_no_figure_is_nan(frozen: tuple[Pack, Scoreboard]) -> None:
     shown, _ = frozen
     with pytest.raises(ValueError, match="finite"):
         Pack.model_validate(json.loads(shown.dump()) | {"objectives": [{"progress": float("nan")}]})

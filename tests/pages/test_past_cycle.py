@@ -18,7 +18,7 @@ from data.queries.ownership import ownership
 from data.queries.plan import plan_file
 from data.queries.reviews import looking_back, preparation, record, review_snapshot
 from data.queries.scoreboard import scoreboard
-from data.queries.scoreboard.scoreboard import Scoreboard
+from data.queries.scoreboard.standing import Scoreboard
 from data.stores.workspace import Workspace, shared
 from okr_model.review import minutes
 from okr_model.review.pack import Pack

@@ -19,6 +19,7 @@ from typing import Any, Final
 from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.query_columns import Answer as Rows
 from connectors.framework.query_columns import Queried, around
 from connectors.sources.bigquery.options import DIMENSIONS, TOO_SLOW, BigQueryOptions
 from connectors.sources.csv_file import Column
@@ -74,9 +75,12 @@ class BigQuery(Queried, GoogleRest):
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """One query; the tables of an export hold whole days, so no other is asked for."""
-        first, last = (start, end) if self.options.dataset else around(start, end)
-        names, rows = self.attempt(partial(self._asked, first, last))
+        names, rows = self.asked(*((start, end) if self.options.dataset else around(start, end)))
         yield from self.points(names, rows, start, end)
+
+    def asked(self, first: date, last: date) -> Rows:
+        """The answer to the query, or to the one for an export."""
+        return self.attempt(partial(self._asked, first, last))
 
     def failure(self, answer: Answer) -> ConnectorError:
         """BigQuery's own reasons, beside those of all of Google's services."""
@@ -102,7 +106,7 @@ class BigQuery(Queried, GoogleRest):
         """`quotaExceeded` is one of the day's or of the hour's; limits of speed are free again at once."""
         return 3600.0 if "quotaExceeded" in reasons else None
 
-    def _asked(self, first: date, last: date, seconds: float) -> tuple[tuple[str, ...], list[Any]]:
+    def _asked(self, first: date, last: date, seconds: float) -> Rows:
         try:
             from connectors.sources.bigquery.client import Client  # an extra, and seconds to import
         except ImportError as error:
@@ -111,10 +115,9 @@ class BigQuery(Queried, GoogleRest):
             ) from error
         days: dict[str, date | str] = {"start": first, "end": last}
         if self.options.dataset:  # whose tables carry their day in their name
-            return Client(self.options, self.scope, self.failure).rows(
-                _of_export(self.options), {n: f"{day:%Y%m%d}" for n, day in days.items()}, seconds
-            )
-        return Client(self.options, self.scope, self.failure).rows(self.options.query, days, seconds)
+            query, days = _of_export(self.options), {n: f"{day:%Y%m%d}" for n, day in days.items()}
+            return Rows(*Client(self.options, self.scope, self.failure).rows(query, days, seconds))
+        return Rows(*Client(self.options, self.scope, self.failure).rows(self.options.query, days, seconds))
 
 
 def _of_export(options: BigQuery.Options) -> str:

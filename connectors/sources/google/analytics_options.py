@@ -20,7 +20,6 @@ class AnalyticsOptions(ConnectorOptions):
     property: str = Field(
         description="Number of the property, e.g. 123456789",
         pattern=r"^(properties/)?\d+$",
-        coerce_numbers_to_str=True,
     )
     credentials: SecretStr = Field(
         description='Key of a service account: the JSON or its path; "none" for a server on this machine'

@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import google
 from connectors.sources.google.rest import GoogleOptions, GoogleRest, texts_named
 from okr_model.metrics.metrics import Metric
 
@@ -53,6 +54,7 @@ class GoogleAds(GoogleRest):
     about = "cost, clicks, impressions and conversions of an advertising account"
     docs = "https://developers.google.com/google-ads/api/rest/common/search"
     service, scope = "Google Ads API", "https://www.googleapis.com/auth/adwords"
+    oauth = google(scope, service=service)
     lag, restate, window = 0, 30, 31
     rate, timezone = (60, 60.0), ""  # the account has its own zone, usually that of the workspace
     metrics = (
@@ -68,14 +70,11 @@ class GoogleAds(GoogleRest):
         """Which account, who may read it, and how finely."""
 
         base_url: str = "https://googleads.googleapis.com"
-        customer_id: str = Field(
-            description="Number of the account, e.g. 123-456-7890", pattern=_ID, coerce_numbers_to_str=True
-        )
+        customer_id: str = Field(description="Number of the account, e.g. 123-456-7890", pattern=_ID)
         login_customer_id: str | None = Field(
             None,
             description="Number of the manager account it is reached through",
             pattern=_ID,
-            coerce_numbers_to_str=True,
         )
         developer_token: SecretStr = Field(description="From the manager account, Admin → API Center")
         credentials: SecretStr = Field(

@@ -8,20 +8,22 @@ a day or a dimension then goes for all their rows, a figure counts once.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from io import StringIO
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from pydantic import Field, field_validator
 
+from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, ConnectorError
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import google
+from connectors.framework.tables import structure
+from connectors.framework.tables.table import Table
 from connectors.sources.csv_file import Column, CsvFile
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
 from okr_model.metrics.metrics import Metric
@@ -33,13 +35,14 @@ _SERIALS: Final = range(20_000, 100_000)
 _MINUTE: Final = 60.0
 
 
-class GoogleSheets(GoogleRest):
+class GoogleSheets(ColumnSource, GoogleRest):
     """One sheet of a spreadsheet."""
 
     key, title = "google_sheets", "Google Sheets"
     about = "any daily figures from a spreadsheet"
     docs = "https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/get"
     service, scope = "Google Sheets API", "https://www.googleapis.com/auth/spreadsheets.readonly"
+    oauth = google(scope, service=service)
     whole, rate, timezone = True, (60, 60.0), ""
 
     class Options(KeyedOptions):
@@ -79,6 +82,22 @@ class GoogleSheets(GoogleRest):
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """The sheet, then its cells, given to the reader of tables."""
+        place = self._place()
+        grid = self._grid(place, "SERIAL_NUMBER")
+        grid.fill(place.merges, self.options)
+        table = grid.table(self.options.day)
+        yield from _Table(self.options.table, self._host, place.name, table).read(start, end)
+
+    def sample(self) -> Table:
+        """The sheet; asked for twice, since of a day as it is nothing but its number tells that it is one."""
+        place = self._place()
+        grid = self._grid(place, "SERIAL_NUMBER")
+        grid.mark_days(self._grid(place, "FORMATTED_STRING"))
+        grid.fill(place.merges)
+        return grid.table()
+
+    def _place(self) -> _Place:
+        """Where the table is; raises BadConfig for a sheet that is not there."""
         path = f"/v4/spreadsheets/{re.sub(r'.*/d/|/.*', '', self.options.spreadsheet)}"
         book = self.call("GET", path, params={"fields": "properties.title,sheets(properties.title,merges)"})
         sheets = {sheet["properties"]["title"]: sheet.get("merges", []) for sheet in book["sheets"]}
@@ -87,12 +106,14 @@ class GoogleSheets(GoogleRest):
             raise BadConfig(f"the spreadsheet has no sheet {sheet!r}", remedy=f"Its sheets: {', '.join(sheets)}.")
         quoted = "'" + sheet.replace("'", "''") + "'"
         cells = quote(f"{quoted}!{self.options.cells}" if self.options.cells else quoted, safe="")
-        raw = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
-        answer = self.call("GET", f"{path}/values/{cells}", params=raw)
-        grid = _Grid(answer["range"], answer.get("values", []), self.options)
-        grid.fill(sheets[sheet])
         name = f"{book['properties']['title']}, sheet {sheet}"
-        yield from _Table(self.options.table, self._host, name, grid.text()).read(start, end)
+        return _Place(f"{path}/values/{cells}", sheet, name, sheets[sheet])
+
+    def _grid(self, place: _Place, days: str) -> _Grid:
+        """Its cells, not as they look; days: as their numbers, or as they look all the same."""
+        raw = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": days}
+        answer = self.call("GET", place.path, params=raw)
+        return _Grid(answer["range"], answer.get("values", []), place.sheet)
 
     def failure(self, answer: Answer) -> ConnectorError:
         """An Excel file in Google Drive looks like a spreadsheet, and a missing one says nothing of where to look."""
@@ -118,69 +139,95 @@ class GoogleSheets(GoogleRest):
         return "With an API key, share the spreadsheet with anyone who has the link; else give `credentials`."
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the cells are. name: for people; merges: rectangles of cells that are one."""
+
+    path: str
+    sheet: str
+    name: str
+    merges: list[dict[str, int]]
+
+
 class _Grid:
     """The cells as Google gives them, from the corner their range begins at."""
 
-    def __init__(self, place: str, rows: list[list[Any]], options: GoogleSheets.Options) -> None:
+    def __init__(self, place: str, rows: list[list[Any]], sheet: str) -> None:
         corner = re.match(r"([A-Z]+)(\d{1,7})\b", place.rpartition("!")[2])
         letters, number = corner.groups() if corner else ("A", "1")
         self._top, self._left = int(number) - 1, _column(letters)
-        self._rows = rows
-        self._head = next((n for n, row in enumerate(rows) if any(cell != "" for cell in row)), 0)
-        headings = [_loosely(cell) for cell in rows[self._head]] if rows else []
-        self._day = {n for n, heading in enumerate(headings) if heading == _loosely(options.day)}
-        labels = {_loosely(name) for name in options.dimensions}
-        self._labels = self._day | {n for n, heading in enumerate(headings) if heading in labels}
+        self._rows = [[_cell(cell) for cell in row] for row in rows]
+        self._sheet = sheet
 
-    def fill(self, merges: list[dict[str, int]]) -> None:
-        """Give the rows of a merged day or dimension its value."""
+    def mark_days(self, shown: _Grid) -> None:
+        """Make days of the numbers that are shown as days."""
+        for row, seen in zip(self._rows, shown._rows, strict=False):
+            for at, (cell, look) in enumerate(zip(row, seen, strict=False)):
+                if isinstance(look, str) and look:
+                    row[at] = _day(cell)
+
+    def fill(self, merges: list[dict[str, int]], options: GoogleSheets.Options | None = None) -> None:
+        """Give the rows of a merged day or dimension its value; `options` say what these are called."""
+        head, labels = self._labels(options) if options else (-1, None)
         for merge in merges:
             first = merge.get("startRowIndex", 0) - self._top
             last = min(merge.get("endRowIndex", self._top + len(self._rows)) - self._top, len(self._rows))
             column = merge.get("startColumnIndex", 0) - self._left
-            if column not in self._labels or not self._head < first < last or column >= len(self._rows[first]):
+            if not head < first < last or not 0 <= column < len(self._rows[first]):
+                continue
+            value = self._rows[first][column]
+            if column not in labels if labels is not None else isinstance(value, int | float):
                 continue
             for row in self._rows[first + 1 : last]:
                 if any(cell != "" for cell in row):
                     row.extend([""] * (column + 1 - len(row)))
-                    row[column] = self._rows[first][column]
+                    row[column] = value
 
-    def text(self) -> str:
-        """The cells as a file, each row in the line of its number in the sheet."""
-        file = StringIO("\n" * self._top)
-        file.seek(0, 2)
-        writer = csv.writer(file, lineterminator="\n")
+    def table(self, day: str | None = None) -> Table:
+        """The table, its rows by their numbers in the sheet. day: heading of the column whose numbers are days."""
+        rows = [(number, row) for number, row in enumerate(self._rows, start=self._top + 1)]
+        found = structure.table(rows, numbered=True, sheet=self._sheet)
+        at = [n for n, heading in enumerate(found.headings) if day is not None and _loosely(heading) == _loosely(day)]
+        for _, row in found.rows:
+            for n in at:
+                row[n] = _day(row[n])
+        return found
+
+    def _labels(self, options: GoogleSheets.Options) -> tuple[int, set[int]]:
+        """The row of the headings, and the columns of the day and the dimensions."""
+        wanted = {_loosely(options.day), *map(_loosely, options.dimensions)}
         for number, row in enumerate(self._rows):
-            writer.writerow([self._written(cell, at, number) for at, cell in enumerate(row)])
-        return file.getvalue()
-
-    def _written(self, cell: Any, at: int, row: int) -> str:
-        if isinstance(cell, bool) or not isinstance(cell, int | float):
-            return " ".join(str(cell).split())
-        if at in self._day and int(cell) in _SERIALS:
-            return str(_EPOCH + timedelta(days=int(cell)))
-        return str(cell) if at in self._labels or row == self._head else _unmistakable(cell)
+            if any(_loosely(cell) == _loosely(options.day) for cell in row):
+                return number, {n for n, cell in enumerate(row) if _loosely(cell) in wanted}
+        return -1, set()
 
 
 class _Table(CsvFile):
     """A table that is already here."""
 
-    def __init__(self, options: CsvFile.Options, host: Any, name: str, text: str) -> None:
+    def __init__(self, options: CsvFile.Options, host: Any, name: str, table: Table) -> None:
         super().__init__(options, host)
-        self._title, self._text = name, text
+        self._title, self._read = name, table
 
     @property
     def _name(self) -> str:
         return self._title
 
-    def _content(self) -> bytes:
-        return self._text.encode()
+    def sample(self) -> Table:
+        """It."""
+        return self._read
 
 
-def _unmistakable(number: float) -> str:
-    """12.5 as 125e-1: exact, and without a sign that could be taken for one between thousands."""
-    sign, digits, exponent = Decimal(repr(number)).as_tuple()
-    return f"{'-' * sign}{''.join(map(str, digits))}{f'e{exponent}' if exponent else ''}"
+def _cell(cell: Any) -> Any:
+    """Numbers as they are, anything else as text in one line."""
+    number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    return cell if number else " ".join(str("" if cell is None else cell).split())
+
+
+def _day(cell: Any) -> Any:
+    """The day that a number counts to; anything else as it is."""
+    counts = isinstance(cell, int | float) and int(cell) in _SERIALS
+    return _EPOCH + timedelta(days=int(cell)) if counts else cell
 
 
 def _column(letters: str) -> int:

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 
 from connectors.framework import clock
-from connectors.framework.connector import EVER, ConnectorOptions, Point
+from connectors.framework.connector import EVER, ConnectorOptions, Point, Redefinition
 from connectors.framework.errors import BadConfig
+from connectors.framework.oauth_services import google
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
 from okr_model.metrics.metrics import Metric
 
@@ -26,7 +27,6 @@ _DAILY: Final = {
     "subscribers_gained": "subscribersGained",
     "subscribers_lost": "subscribersLost",
 }
-_SHORTS: Final = date(2025, 3, 31)
 _EXACT: Final = 1_000
 """Fewer subscribers than this are told exactly."""
 
@@ -39,9 +39,11 @@ class YouTube(GoogleRest):
     docs = "https://developers.google.com/youtube/analytics/reference/reports/query"
     service = "YouTube Data API v3 and the YouTube Analytics API"
     scope = "https://www.googleapis.com/auth/youtube.readonly https://www.googleapis.com/auth/yt-analytics.readonly"
+    oauth = google(*scope.split(), service=service)
     history, lag, restate, window = EVER, 2, 7, EVER
     rate, timezone = (120, 60.0), "America/Los_Angeles"
     snapshots = frozenset({"subscribers", "views_total", "videos"})
+    redefined = (Redefinition(("views",), date(2025, 3, 31), "a Short counts as viewed as soon as it begins to play"),)
     metrics = (
         Metric("subscribers", "people", kind="stock", title="Subscribers, in three digits"),
         Metric("views_total", "views", kind="stock", counter=True, title="Views of all time"),
@@ -138,8 +140,6 @@ class YouTube(GoogleRest):
             row = dict(zip(names, values, strict=True))
             for metric, theirs in _DAILY.items():
                 yield Point(metric, date.fromisoformat(row["day"]), row[theirs])
-        if start <= _SHORTS <= end:
-            self.flag("redefined", _SHORTS, "from this day on a Short counts as viewed as soon as it begins to play")
 
     def _analytics(self, query: dict[str, str], seconds: float) -> Any:
         """Daily figures live on a host of their own, which `call` would not send our token to."""

@@ -23,7 +23,6 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -32,9 +31,8 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 from pydantic import Field, SecretStr, field_validator
 
-from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, ConnectorError, Transient
-from connectors.framework.query_columns import MOST_ROWS, NAMED, NamedOptions, Queried, Table, around
+from connectors.framework.query_columns import MOST_ROWS, NAMED, Answer, NamedOptions, Queried
 from connectors.sources.sql.failures import failure
 
 ENGINES: Final = ("spark", "trino", "clickhouse", "databricks", "snowflake")
@@ -67,12 +65,11 @@ class Ibis(Queried):
 
     options: Options
 
-    def read(self, start: date, end: date) -> Iterator[Point]:
+    def asked(self, first: date, last: date) -> Answer:
         """One query."""
-        table: Table = self.attempt(partial(self._asked, *around(start, end)))
-        yield from self.points(table.names, table.rows, start, end)
+        return self.attempt(partial(self._asked, first, last))
 
-    def _asked(self, first: date, last: date, seconds: float) -> Table:
+    def _asked(self, first: date, last: date, seconds: float) -> Answer:
         """The rows, one more than there may be at most."""
         url = self.options.url.get_secret_value()
         where = f"{self.title} {urlsplit(url).hostname}"
@@ -83,7 +80,7 @@ class Ibis(Queried):
         return _read(json.dumps({"url": url, "query": query, "most": MOST_ROWS + 1}), where, seconds * _OF_THE_TIME)
 
 
-def _read(asked: str, where: str, seconds: float) -> Table:
+def _read(asked: str, where: str, seconds: float) -> Answer:
     """What the reader answers. The address goes to it unseen, as no argument of its command line."""
     command = [sys.executable, "-m", "connectors.sources.ibis.reader"]
     try:
@@ -97,7 +94,9 @@ def _read(asked: str, where: str, seconds: float) -> Table:
         ) from None
     if done.returncode == 0:
         rows = pa.ipc.open_stream(done.stdout).read_all()
-        return Table(tuple(rows.column_names), list(zip(*(column.to_pylist() for column in rows.columns), strict=True)))
+        return Answer(
+            tuple(rows.column_names), list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+        )
     try:
         said = json.loads(done.stdout)
     except ValueError:

@@ -26,9 +26,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, Field, SecretStr
 
-from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, ConnectorError
-from connectors.framework.query_columns import MOST_ROWS, NamedOptions, Queried, Table, around
+from connectors.framework.query_columns import MOST_ROWS, Answer, NamedOptions, Queried
 from connectors.framework.redaction import Redactor
 from connectors.sources.sql.failures import failure
 
@@ -55,12 +54,11 @@ class Sql(Queried):
 
     options: Options
 
-    def read(self, start: date, end: date) -> Iterator[Point]:
+    def asked(self, first: date, last: date) -> Answer:
         """One query."""
-        table: Table = self.attempt(partial(self._asked, *around(start, end)))
-        yield from self.points(table.names, table.rows, start, end)
+        return self.attempt(partial(self._asked, first, last))
 
-    def _asked(self, first: date, last: date, seconds: float) -> Table:
+    def _asked(self, first: date, last: date, seconds: float) -> Answer:
         """The rows, one more than there may be at most; raises ConnectorError, free of the password."""
         from sqlalchemy import Date, bindparam, text
 
@@ -74,7 +72,7 @@ class Sql(Queried):
                 began = time.monotonic()
                 statement = text(self.options.query).bindparams(*days)
                 with connection.execute(statement, execution_options={"stream_results": True}) as answer:
-                    return Table(tuple(answer.keys()), list(answer.fetchmany(MOST_ROWS + 1)))
+                    return Answer(tuple(answer.keys()), list(answer.fetchmany(MOST_ROWS + 1)))
         except ConnectorError:
             raise
         except Exception as error:  # drivers have exceptions of their own kinds, and their words may hold the password

@@ -12,7 +12,7 @@ from data.queries.metrics import schema_drift
 from data.queries.metrics.coverage import coverage
 from data.queries.metrics.quarantine import HeldMetric
 from data.queries.metrics.restatements import RestatementLog
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.objective_status import ObjectiveStatus

@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.config.status_style import LOOKS, variables
 from data.out.speech import Speech, direction
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, STATUS, Show, Slide, goal_in_words
 from okr_model.wording.sentences import Sentence
 

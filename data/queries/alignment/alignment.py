@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.plan.alignment import Figures, Finding, ObjectiveNode, findings, narrowed, tree
 from okr_model.plan.people import address
 from okr_model.plan.plan import Objective, Plan

@@ -10,7 +10,8 @@ import pandas as pd
 from data.config.validation_errors import suggestion
 from data.queries.bridge.figures import MomentFigures, UnknownDimension, Way
 from data.queries.metrics.metric_usage import parsed
-from data.queries.scoreboard.scoreboard import Standing, choose_cycle, plan_as_of
+from data.queries.scoreboard.scoreboard import choose_cycle, plan_as_of
+from data.queries.scoreboard.standing import Standing
 from data.stores.snapshot import Reader
 from okr_model.bridge import bridge
 from okr_model.bridge.bridge import Moment, Why

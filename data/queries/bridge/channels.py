@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from data.stores.metrics.store import Request
 from data.stores.snapshot import Reader
 from okr_model.bridge.channels import Brought, of_ratio, of_sum

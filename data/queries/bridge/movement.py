@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.wording.figures import rounds_away
 

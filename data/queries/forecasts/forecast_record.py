@@ -8,7 +8,7 @@ from typing import Final
 
 from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.forecasting import claim
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.stores.metrics.store import Request
 from data.stores.snapshot import Reader
 from okr_model.check_ins.check_ins import CheckIn

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from data.queries.metrics.quarantine import days_held
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.stores.snapshot import Reader
 
 HELD: Final = "held"

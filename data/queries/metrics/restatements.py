@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from data.queries.metrics.data_flags import counted_days
 from data.queries.metrics.metric_history import has_daily_total
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.stores.metrics.restatements import Restatement
 from data.stores.snapshot import Reader
 from okr_model.wording.sentences import Sentence

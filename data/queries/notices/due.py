@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from data.queries.metrics import quarantine
 from data.queries.scoreboard import scoreboard
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.queries.sources import source_states
 from data.stores.notices.store import Listener
 from data.stores.snapshot import Reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.queries.bridge.movement import Move, weeks
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.progress.progress import expected
 from okr_model.workshop.workshop import Situation
 

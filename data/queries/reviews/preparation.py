@@ -10,7 +10,7 @@ from data.queries.bridge import bridge
 from data.queries.reviews import review_snapshot
 from data.queries.reviews.looking_back import before
 from data.queries.scoreboard import scoreboard
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard
 from data.stores.plan.errors import NotThere
 from data.stores.reviews.rows import Review
 from data.stores.snapshot import Reader

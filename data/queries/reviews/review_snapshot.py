@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from data.stores.check_ins.store import Entry
 from okr_model.check_ins.check_ins import CheckIn
 from okr_model.review import pack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data.queries.metrics.data_flags import counted_days
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.stores.metrics.store import Evidence, MetricStore
 
 __all__ = ["Evidence", "behind"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.queries.scoreboard import scoreboard
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.stores.display_links.store import Chosen
 from data.stores.snapshot import Reader
 from okr_model.progress.objective_status import ObjectiveStatus

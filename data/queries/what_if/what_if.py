@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.config.validation_errors import suggestion
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing, UnknownCycle, build
+from data.queries.scoreboard.scoreboard import UnknownCycle, build
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from data.stores.snapshot import Reader
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.plan import Objective

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.queries.bridge import channels as views
 from data.queries.bridge.channels import Channels
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.bridge.channels import ChannelPart
 from pages.ui import filters, queries, run, url_state
 from pages.ui.i18n import amount, day, percent, safe, t

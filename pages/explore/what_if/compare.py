@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.queries import scenarios
 from data.queries.scenarios import Saved
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from data.queries.what_if import what_if
 from okr_model.plan.plan import Plan
 from okr_model.what_if.basis import Basis

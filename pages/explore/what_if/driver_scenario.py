@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from data.queries.drivers.drivers import Verdict
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.drivers.fading import again
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change

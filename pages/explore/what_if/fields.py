@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 
 
 def prepared(standing: Standing, name: str, value: object) -> str:

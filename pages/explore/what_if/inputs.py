@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change, Growth
 from pages.explore.what_if import more_inputs

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change, Growth
 from pages.explore.what_if import fields

@@ -9,7 +9,7 @@ import streamlit as st
 from data.commands import scenarios
 from data.commands.errors import Refused
 from data.queries.scenarios import Proposal, owner, proposals
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import identity, run
 from pages.ui.forms import form_submit

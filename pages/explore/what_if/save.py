@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.commands import scenarios
 from data.commands.errors import Refused
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.what_if.scenario import Change, Scenario
 from pages.explore.what_if import inputs
 from pages.ui import identity, run, url_state

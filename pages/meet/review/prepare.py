@@ -7,7 +7,7 @@ import streamlit as st
 from data.commands import reviews
 from data.queries.reviews import looking_back, preparation
 from data.queries.reviews.preparation import Preparation
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.review.pack import PackedResult
 from okr_model.review.retrospect import Difference, differences
 from okr_model.review.review import boxes, moved

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.queries.alignment import alignment
 from data.queries.alignment.alignment import Alignment
-from data.queries.scoreboard.scoreboard import Scoreboard
+from data.queries.scoreboard.standing import Scoreboard
 from okr_model.plan.alignment import Finding, FindingKind, ObjectiveNode
 from okr_model.progress.objective_status import ObjectiveStatus
 from pages.okrs.alignment import tree_picture

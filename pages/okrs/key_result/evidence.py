@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import change_history, data_flags, queries, restatements
 from pages.ui.i18n import day, moment, number, safe, t
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import cards, run, status_style, url_state
 from pages.ui.i18n import ago, amount, full_day, html, nt, percent, safe, sentence, spoken_amount, t
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.commands import check_ins
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import TypedValue
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit

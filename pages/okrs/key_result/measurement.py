@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import identity, run
 from pages.ui.charts import event_overlay
 from pages.ui.charts.event_overlay import Bands

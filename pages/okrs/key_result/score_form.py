@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.commands.errors import Refused
 from data.commands.plan import plan
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.progress import scoring
 from pages.ui import identity, queries, run, scores
 from pages.ui.forms import form_submit

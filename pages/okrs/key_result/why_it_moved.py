@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from data.queries.bridge.bridge import at_start, by_end_of, week_ago
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.bridge.bridge import Bridge, Moment, Why
 from okr_model.check_ins.check_ins import CheckIn
 from pages.okrs.key_result import waterfall

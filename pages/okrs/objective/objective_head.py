@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.queries import workshops
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard
 from okr_model.progress.objective_status import final_grade
 from pages.ui import cards, identity, run, url_state
 from pages.ui.forms import comment_forms

@@ -11,7 +11,7 @@ from datetime import date
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.cycles import Cycle
 from pages.ui import cards, queries, status_style
 from pages.ui.i18n import html, language

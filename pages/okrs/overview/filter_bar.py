@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.people import each_person, is_same_person
 from pages.ui import status_style, url_state
 from pages.ui.i18n import safe, t

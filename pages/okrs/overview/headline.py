@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import status_style
 from pages.ui.cards import anchor, because, status_mark
 from pages.ui.i18n import full_day, html, nt, safe, t

@@ -6,7 +6,7 @@ from collections.abc import Set
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import Scoreboard
+from data.queries.scoreboard.standing import Scoreboard
 from okr_model.check_ins.check_ins import Nudge
 from okr_model.plan.people import is_same_person
 from pages.ui import cards, identity, queries

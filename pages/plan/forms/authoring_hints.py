@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.plan.goal_library import Suggested, suggestions
 from okr_model.plan.goal_linter import Hint, objective_hints, team_hints
 from okr_model.plan.plan import KeyResult, Objective, Plan

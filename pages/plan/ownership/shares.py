@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.queries.check_ins import Comment
 from data.queries.ownership import ownership
-from data.queries.scoreboard.scoreboard import Scoreboard, Standing
+from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.plan.people import each_person, is_same_person
 from pages.ui import cards, identity, queries, url_state
 from pages.ui.i18n import full_day, moment, nt, number, percent, safe, t

@@ -11,7 +11,7 @@ from data.commands.workshops import workshops
 from data.queries.alignment.alignment import teams
 from data.queries.ownership import team_figures
 from data.queries.ownership.team_figures import TeamFigures
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.workshop.workshop import COLOURS, HATS, ROUND_SECONDS, Hat, Idea, Round, prompts, ranked
 from pages.plan.workshop import ideas
 from pages.plan.workshop.session import Room, act, act_and_clear

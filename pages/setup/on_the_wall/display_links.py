@@ -10,7 +10,7 @@ from data.out.page_address import of_pages
 from data.out.wall.routes import PATH
 from data.queries import display_links
 from data.queries.display_links import DisplayLink
-from data.queries.scoreboard.scoreboard import Scoreboard
+from data.queries.scoreboard.standing import Scoreboard
 from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, nt, number, safe, t

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
 from pages.ui import scores, status_style

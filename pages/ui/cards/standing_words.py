@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Standing
+from data.queries.scoreboard.standing import ObjectiveStanding, Standing
 from okr_model.check_ins.check_ins import TypedValue
 from okr_model.progress import in_words
 from okr_model.progress.objective_score import ScoreOutlook

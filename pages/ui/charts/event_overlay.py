@@ -15,7 +15,7 @@ import altair as alt
 import streamlit as st
 
 from data.queries.drivers.marked import Marked
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from pages.ui import driver_queries, status_style
 from pages.ui.i18n import day, html, t
 

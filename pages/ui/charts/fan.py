@@ -8,7 +8,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from pages.ui import status_style
 from pages.ui.i18n import full_day, percent, spoken_amount, t
 

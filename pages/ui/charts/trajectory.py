@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 from data.queries.plan.plans import PastValue
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
 from okr_model.wording.figures import unit_is_part_of_number

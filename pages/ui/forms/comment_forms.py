@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.commands import check_ins
 from data.queries.check_ins import About
-from data.queries.scoreboard.scoreboard import ObjectiveStanding, Scoreboard, Standing
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.people import Person
 from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit

@@ -32,7 +32,7 @@ from data.out.wall import page as wall_page
 from data.queries.notices import due
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
-from data.queries.scoreboard.scoreboard import Scoreboard
+from data.queries.scoreboard.standing import Scoreboard
 from data.queries.wall import wall
 from data.queries.wall.wall import Show
 from data.stores.display_links.store import Chosen

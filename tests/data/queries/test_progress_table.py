@@ -17,7 +17,7 @@ import pytest
 from pydantic import ValidationError
 
 from data.queries.scoreboard.forecasting import Ahead
-from data.queries.scoreboard.scoreboard import Standing
+from data.queries.scoreboard.standing import Standing
 from okr_model.formula.evaluate import running
 from okr_model.formula.formula import parse
 from okr_model.metrics.measures import Measure
