@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from connectors.framework.errors import BadData
 from connectors.framework.tables import isolated, structure
-from connectors.framework.tables.headings import Merged
+from connectors.framework.tables.heading_rows import Merged
 from connectors.framework.tables.parsing.refused import is_workbook
 from connectors.framework.tables.table import Table
 from okr_model.wording.sentences import Sentence, Unfit

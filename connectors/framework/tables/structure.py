@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from connectors.framework.tables import headings, kinds
-from connectors.framework.tables.headings import Merged
+from connectors.framework.tables import heading_rows, kinds
+from connectors.framework.tables.heading_rows import Merged
 from connectors.framework.tables.numbers import Decimal
 from connectors.framework.tables.table import LeftOut, Row, Table
 from okr_model.wording.sentences import Sentence, Unfit
@@ -144,11 +144,11 @@ def _place(filled: Sequence[Row], first: int, merged: Sequence[Merged]) -> _Plac
             names = list(filled[head_at][1])
         elif head_at + 1 < start and kinds.are_units(filled[head_at + 1][1]):
             units = head_at + 1
-        if head_at - 1 >= first and headings.belong_together(filled[head_at - 1], filled[head_at], columns, merged):
+        if head_at - 1 >= first and heading_rows.belong_together(filled[head_at - 1], filled[head_at], columns, merged):
             upper = head_at - 1
-            names = headings.joined(filled[upper], filled[head_at], merged)
+            names = heading_rows.joined(filled[upper], filled[head_at], merged)
         if units is not None:
-            names = headings.with_units(names, filled[units][1])
+            names = heading_rows.with_units(names, filled[units][1])
         body = (units if units is not None else head_at) + 1
         place = _Place(first, head_at, body, names, units=units, upper=upper)
     _learn(place, filled)
@@ -337,7 +337,7 @@ def _why_not(cells: Sequence[object], place: _Place, head: Sequence[str], width:
 
 def _unique(place: _Place, filled: Sequence[Row]) -> tuple[str, ...]:
     if place.head is not None:
-        return headings.named(place.names)
+        return heading_rows.named(place.names)
     widths = Counter(_extent(cells) for _, cells in filled[place.body : place.end])
     return tuple(f"Column {at + 1}" for at in range(max(widths, key=lambda w: (widths[w], w))))
 

@@ -11,6 +11,7 @@ import codecs
 import math
 import re
 import unicodedata
+from io import BytesIO, TextIOWrapper
 from typing import Final
 
 from connectors.framework.tables.parsing.refused import Refused
@@ -65,7 +66,7 @@ def _known(encoding: str) -> str:
     """Its name as Python has it. Codecs that make no text, such as zip, are none."""
     try:
         found = codecs.lookup(encoding)
-        b"a".decode(found.name)
+        TextIOWrapper(BytesIO(), encoding=found.name)
     except (LookupError, UnicodeError, ValueError):
         raise Refused(
             f"cannot be read as {encoding[:40]!r}: there is no such encoding",
