@@ -211,9 +211,8 @@ class CsvFile(ColumnSource):
             )
         titles = [one for one in table.left_out if one.row > table.head]
         if left := sorted((*found.rows, *titles), key=lambda one: one.row):
-            told = "; ".join(f"row {one.row}: {one.why}" for one in left[:_TOLD])
-            more = f"; and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
-            self.flag("rows_left_out", None, f"{self._name}: {told}{more}")
+            told = ", ".join(f"row {one.row} ({one.why})" for one in left[:_TOLD]) + (" …" if len(left) > _TOLD else "")
+            self.flag("rows_left_out", None, f"{len(left)} rows are no data: {told}")
         days = {number: row[day_at] for number, row in table.rows} if found.cells else {}
         by_day: dict[date, list[str]] = defaultdict(list)
         for cell in found.cells:

@@ -246,6 +246,13 @@ def test_a_month_needs_a_word_on_which_of_its_days_it_is_put(table):
     assert values(said) == {("visits", date(2026, 8, 31)): 1, ("visits", date(2026, 9, 30)): 2}
 
 
+def test_rows_that_are_no_data_are_left_out_and_told(table):
+    pulled = table("Report\nday,visits\n2026-10-01,1\n2026-10-02,2\nTotal,3\n")
+    assert sum(values(pulled).values()) == 3
+    (flag,) = pulled.flags
+    assert flag.code == "rows_left_out" and "row 5 (it is a total)" in flag.note
+
+
 def test_distinct_counts_do_not_add_up(table):
     with pytest.raises(BadData, match=r"visits has 2 rows of 2026-10-01.*distinct"):
         table("day,visits\n2026-10-01,1\n2026-10-01,1\n", metrics={"visits": {"additivity": "none"}})
@@ -256,7 +263,7 @@ def test_distinct_counts_do_not_add_up(table):
     [
         ("day,views\n2026-10-01,1\n", BadConfig, "no column 'visits'"),
         ("<!DOCTYPE html><title>Sign in</title>", BadData, "web page"),
-        (b"day,visits\n2026-10-01,\xff\n", BadData, "not written in"),
+        (b"day,visits\n2026-10-01,\xff\n", BadData, "no number"),
         (b"PK\x03\x04 no workbook", BadData, "no readable workbook"),
         ('day,visits\n2026-10-01,"1\n', BadData, "row"),
     ],
