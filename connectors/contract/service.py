@@ -104,7 +104,7 @@ class Service:
         self.sent = 0  # bytes of endless answers that were taken
         self.always: Reply | None = None
         self.edit: Callable[[dict[str, Any]], object] | None = None  # what happens to each object of an answer
-        self.refused = ""  # requests with this piece in their address or body are refused
+        self.refusing = ""  # requests with this piece in their address or body are refused
         self.page_fault = ""  # "twice": the second page repeats the first; "changed": with other figures; "endless"
         self.stamp, self.zone = self.stamps[0], "UTC"
         self._next: deque[Reply | None] = deque()
@@ -173,7 +173,7 @@ class Service:
         """The next answer, ordinary or wrong."""
         self.requests.append(request)
         wrong = self._next.popleft() if self._next else self.always
-        if wrong is None and self.refused and self.refused in f"{request.path}?{request.query}{request.body!r}":
+        if wrong is None and self.refusing and self.refusing in f"{request.path}?{request.query}{request.body!r}":
             wrong = self.refusal()
         return wrong or self._edited(self.answer(request))
 

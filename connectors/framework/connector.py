@@ -7,6 +7,7 @@ The host (`connectors.framework.runner`) does the rest: windows, throttling, ret
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,9 +20,12 @@ from urllib.parse import urljoin
 from connectors.framework import to_date, values
 from connectors.framework.errors import BadData, ConnectorError
 from connectors.framework.http_answer import Answer, usual_failure
+from connectors.framework.key_facts import KeyFacts
+from connectors.framework.oauth import OAuth
 from connectors.framework.options import ConnectorOptions as ConnectorOptions
 from connectors.framework.options import on_loopback as on_loopback
 from connectors.framework.options import origin as origin
+from connectors.framework.refused_parts import REFUSALS
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
 
@@ -33,6 +37,8 @@ EVER: Final = 36_500
 MOST_PAGES: Final = 1_000
 """A listing of more pages than this is taken for an endless one."""
 
+MOST_REPEATS: Final = 5
+"""A page that comes more often than this, alike in everything, has no next one."""
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -84,6 +90,9 @@ class Host(Protocol):
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality with the batch."""
 
+    def part(self, name: str, metrics: tuple[str, ...], error: ConnectorError | None, grant: str) -> None:
+        """Note how a part of the pull went; error: why it was refused."""
+
 
 class Connector:
     """One kind of source. Subclasses declare facts as class attributes and write `read`."""
@@ -99,6 +108,7 @@ class Connector:
     key_steps: ClassVar[tuple[str, ...]] = ()  # how a person gets the key, step by step
     redefined: ClassVar[tuple[Redefinition, ...]] = ()  # days from which a number means something else
     lacks: ClassVar[tuple[str, ...]] = ()  # what people expect of it that it cannot bring, and why
+    oauth: ClassVar[OAuth | None] = None  # how a person allows it to be read, instead of a key
     Options: ClassVar[type[ConnectorOptions]] = ConnectorOptions
     metrics: ClassVar[tuple[Metric, ...]] = ()
     snapshots: ClassVar[frozenset[str]] = frozenset()  # metrics known for "now" only; all of them where history = 0
@@ -148,6 +158,10 @@ class Connector:
         """What an answer with an error status (400 and above) means; override for a service's oddities."""
         return usual_failure(answer)
 
+    def key_facts(self) -> KeyFacts:
+        """When the key of this source lapses, and what it may do; override where the service tells."""
+        return KeyFacts()
+
     # What an author uses
 
     @property
@@ -188,6 +202,21 @@ class Connector:
             return values.day_of(stamp, zone or self.zone)
         except ValueError as error:
             raise BadData(f"{self.title} answered in an unexpected shape: {error}") from error
+
+    def part(self, name: str, metrics: Iterable[str], points: Iterable[Point], *, grant: str = "") -> Iterator[Point]:
+        """The points of one part of `read`, which the service may refuse (no permission, no such field) by itself.
+
+        name: of the part, for people: "deals".  metrics: all it brings.  grant: the permission it needs, as the service
+        names it. A refused part is told to people with the service's own sentence, and nothing stored of its metrics
+        is touched; its days are pulled again when it is granted. A pull all of whose parts are refused fails.
+        """
+        try:
+            found = list(points)  # a part that is refused on its second page is refused
+        except REFUSALS as error:
+            self._host.part(name, tuple(metrics), error, grant)
+            return
+        self._host.part(name, (), None, grant)
+        yield from found
 
     def figure(
         self, metric: str, day: date, cell: object, split: Mapping[str, object] = _NOTHING, since: date | None = None
@@ -231,15 +260,15 @@ class Connector:
 
     def once(self, pages: Iterable[T]) -> Iterator[T]:
         """The pages of a listing without those that came before, alike in everything: they would count twice."""
-        seen: set[bytes] = set()
+        seen: Counter[bytes] = Counter()
         for page in pages:
-            if len(seen) >= MOST_PAGES:
-                raise BadData(f"{self.title}: the list goes on after {MOST_PAGES} pages")
             mark = sha256(json.dumps(page, sort_keys=True, default=str).encode()).digest()
-            if page and mark in seen:
+            seen[mark] += 1
+            if len(seen) > MOST_PAGES or seen[mark] > MOST_REPEATS:
+                raise BadData(f"{self.title}: the list goes on without an end, after {seen.total()} pages")
+            if page and seen[mark] > 1:
                 self.flag("repeated", None, "a page of the list came twice; taken once")
                 continue
-            seen.add(mark)
             yield page
 
     def attempt(self, job: Callable[[float], T]) -> T:

@@ -198,7 +198,10 @@ def test_mailchimp_refuses_without_a_word_when_asked_too_often(mailchimp):
 def test_the_key_of_mailchimp_names_its_data_center():
     connector = registry.get("mailchimp")
     options = connector.Options.model_validate({"audience": "0a1b2c3d4e", "token": "secret-canary-us21\n"})
-    assert connector(options, SimpleNamespace(today=TODAY, cycles=())).base_url == "https://us21.api.mailchimp.com/3.0"
+    assert (
+        connector(options, SimpleNamespace(today=TODAY, zone="UTC", cycles=())).base_url
+        == "https://us21.api.mailchimp.com/3.0"
+    )
     for token in ("no-data-center", "secret-us6.evil.example.com/"):
         with pytest.raises(ValidationError, match="data center"):
             connector.Options.model_validate({"audience": "0a1b2c3d4e", "token": token})
