@@ -6,21 +6,22 @@ The host (`connectors.framework.runner`) does the rest: windows, throttling, ret
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
+from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeVar, get_args
-from urllib.parse import urljoin, urlsplit
+from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeVar
+from urllib.parse import urljoin
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-
-from connectors.framework import values
+from connectors.framework import to_date, values
 from connectors.framework.errors import BadData, ConnectorError
 from connectors.framework.http_answer import Answer, usual_failure
+from connectors.framework.options import ConnectorOptions as ConnectorOptions
+from connectors.framework.options import on_loopback as on_loopback
+from connectors.framework.options import origin as origin
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
 
@@ -67,74 +68,11 @@ class Flag:
     note: str
 
 
-class ConnectorOptions(BaseModel):
-    """What okr.toml says about one source. Secrets are fields of type SecretStr (or SecretStr | None).
-
-    `home` is no user's key: whoever loads the settings fills it with the workspace folder, and relative paths
-    count from there.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    #: Values a secret field takes as they stand in okr.toml, because they are none: {"credentials": ("none",)}.
-    plain_secrets: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-
-    base_url: str = Field("", description="Where the service answers; change it for a proxy or your own server")
-    home: Path = Field(Path(), exclude=True, repr=False)
-
-    @classmethod
-    def user_keys(cls) -> tuple[str, ...]:
-        """The keys a person may write in okr.toml."""
-        return tuple(name for name in cls.model_fields if name != "home")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _ids_without_quotes(cls, given: Any) -> Any:
-        """What is declared as text may be written as a whole number: `organization = 1234567`."""
-        if not isinstance(given, dict):
-            return given
-        fields = cls.model_fields
-        return {k: _as_text(v, fields[k].annotation) if k in fields else v for k, v in given.items()}
-
-    @field_validator("base_url")
-    @classmethod
-    def _reachable_safely(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (not parts.hostname or parts.scheme not in ("http", "https") or parts.username is not None):
-            raise ValueError("must look like https://host/path, without a user name")
-        if parts.scheme == "http" and not on_loopback(url):
-            raise ValueError("must begin with https:// (http:// is for this machine only: secrets would travel openly)")
-        return url.rstrip("/")
-
-
-def _as_text(given: Any, kind: Any) -> Any:
-    """A whole number, or those of a list, as text where an option of this kind is text."""
-    if type(given) is int and (kind is str or str in get_args(kind)):
-        return str(given)
-    if isinstance(given, list | tuple) and kind == tuple[str, ...]:
-        return tuple(_as_text(one, str) for one in given)
-    return given
-
-
-def on_loopback(url: str) -> bool:
-    """Whether a URL leads to this very machine, by its name alone (nothing is looked up)."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port of a URL: where secrets given to one path may also be given to another."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}:{parts.port or {'http': 80}.get(parts.scheme, 443)}"
-
-
 class Host(Protocol):
     """What the runner lends to a connector for one pull."""
 
     today: date
+    zone: str
     cycles: tuple[Cycle, ...]
 
     def exchange(self, method: str, url: str, seconds: float, **request: Any) -> Answer:
@@ -175,6 +113,7 @@ class Connector:
     timezone: ClassVar[str] = "UTC"  # whose days these are; "" for those of the workspace
 
     options: ConnectorOptions
+    zone: str  # whose days are asked for: `timezone` of the source in okr.toml, else the connector's, the workspace's
 
     def __init_subclass__(cls) -> None:
         if "fresh_for" not in vars(cls) and ("lag" in vars(cls) or not hasattr(cls, "fresh_for")):
@@ -185,7 +124,9 @@ class Connector:
     def __init__(self, options: ConnectorOptions, host: Host) -> None:
         self.options = options
         self.today = host.today
+        self.zone = host.zone
         self.cycles = host.cycles
+        self.spoken_from: dict[str, date] = {}
         self._host = host
 
     # What an author writes
@@ -214,14 +155,22 @@ class Connector:
         """Where paths begin."""
         return self.options.base_url
 
+    def speaks_from(self, day: date, *metrics: str) -> None:
+        """Of these metrics this pull says nothing before a day: what is stored of earlier days stays."""
+        self.spoken_from |= dict.fromkeys(metrics, day)
+
     def settled(self, day: date) -> bool:
         """Whether the source no longer restates that day."""
         return day <= self.today - timedelta(days=self.lag + self.restate)
 
     def openings(self, day: date) -> set[date]:
         """The first days of the reporting windows a day lies in: its week (from Monday), its month, its cycles."""
-        monday = day - timedelta(days=day.weekday())
-        return {monday, day.replace(day=1), *(cycle.start for cycle in self.cycles if day in cycle)}
+        return to_date.openings(day, self.cycles)
+
+    def counts_to_date(self, start: date, end: date) -> list[to_date.Count]:
+        """Which counts of distinct people to ask for of the days [start, end]: (since, day), in order of days."""
+        settled = self.today - timedelta(days=self.lag + self.restate)
+        return to_date.counts(start, end, settled=settled, today=self.today, cycles=self.cycles)
 
     def flag(self, code: str, day: date | None = None, note: str = "") -> None:
         """Mark the quality of what is being read."""
@@ -265,6 +214,29 @@ class Connector:
 
     def pages(self, path: str, **request: Any) -> Iterator[Any]:
         """The JSON of each page of a listing that says where the next one is in its Link header."""
+        yield from self.once(self._linked(path, **request))
+
+    def once(self, pages: Iterable[T]) -> Iterator[T]:
+        """The pages of a listing without those that came before, alike in everything: they would count twice."""
+        seen: set[bytes] = set()
+        for page in pages:
+            if len(seen) >= MOST_PAGES:
+                raise BadData(f"{self.title}: the list goes on after {MOST_PAGES} pages")
+            mark = sha256(json.dumps(page, sort_keys=True, default=str).encode()).digest()
+            if page and mark in seen:
+                self.flag("repeated", None, "a page of the list came twice; taken once")
+                continue
+            seen.add(mark)
+            yield page
+
+    def attempt(self, job: Callable[[float], T]) -> T:
+        """Run one request of a vendor's own client, `job(seconds)`, with the host's throttling, retries, deadline.
+
+        The job raises Transient or Throttled for what is worth another try, any other ConnectorError for the rest.
+        """
+        return self._host.attempt(job)
+
+    def _linked(self, path: str, **request: Any) -> Iterator[Any]:
         next_page: str | None = path
         for _ in range(MOST_PAGES):
             content, next_page = self.attempt(partial(self._page, next_page or path, **request))
@@ -273,13 +245,6 @@ class Connector:
                 return
             request = {}  # the link of the next page repeats the query
         raise BadData(f"{self.title}: {path} goes on after {MOST_PAGES} pages")
-
-    def attempt(self, job: Callable[[float], T]) -> T:
-        """Run one request of a vendor's own client, `job(seconds)`, with the host's throttling, retries, deadline.
-
-        The job raises Transient or Throttled for what is worth another try, any other ConnectorError for the rest.
-        """
-        return self._host.attempt(job)
 
     def _page(self, path: str, seconds: float, **request: Any) -> tuple[Any, str | None]:
         answer = self._ask("GET", path, seconds, **request)

@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, create_model
 
+from connectors.framework import values
 from connectors.framework.connector import EVER, MOST_PAGES, Connector, ConnectorOptions, Point
 from connectors.framework.declaration import Declaration, Paging, parsed
 from connectors.framework.errors import BadConfig, BadData
@@ -45,24 +46,35 @@ class Declared(Connector):
     def read(self, start: date, end: date) -> Iterator[Point]:
         """What the rows of all pages add up to, of the days asked for."""
         sums: dict[_Key, list[float]] = defaultdict(list)
+        nothing: str | None = None
         for number, row in enumerate(self._rows(start, end), start=1):
             day = self._day(number, row)
-            if not start <= day <= end:
+            if day is None or not start <= day <= end:
                 continue
-            split = tuple((name, str(path.search(row))) for name, path in self.declaration.dimensions.items())
-            for metric, value in self._values(number, row):
+            named = {name: path.search(row) for name, path in self.declaration.dimensions.items()}
+            split = tuple(values.dimensions(named).items())
+            for metric, cell in ((name, metric.path.search(row)) for name, metric in self.declaration.metrics.items()):
+                value = self._value(number, metric, cell)
+                if value is None:
+                    said = "nothing found" if cell is None else f"{values.text(cell)[:40]!r} is no number"
+                    nothing = nothing or f"row {number}, {metric}: {said}"
+                    self.flag("absent", day, f"{metric}: {said}")
+                    continue
                 found = sums[metric, day, split]
                 found.append(value)
                 if len(found) > 1 and self.declaration.metrics[metric].additivity == "none":
                     raise self._bad(number, metric, "a distinct count cannot be added to another of the same day")
+        if nothing and not sums:  # where not one number is found, the paths do not fit, or the answer is another
+            raise BadData(f"{self.title}, {nothing}")
         if self.declaration.day is None and not sums:
             raise BadConfig(f"{self.title} has nothing under these options", remedy=_NOTHING_THERE)
         for (metric, day, split), found in sums.items():
             yield Point(metric, day, math.fsum(found), dict(split))
 
     def _rows(self, start: date, end: date) -> Iterator[Any]:
-        for answer in self._answers({"start": str(start), "end": str(end)}):
-            yield from self._rows_of(answer)
+        answers = self._answers({"start": str(start), "end": str(end)})
+        for page in self.once([*self._rows_of(answer)] for answer in answers):
+            yield from page
 
     def _rows_of(self, answer: Any) -> Iterator[Any]:
         for path in self.declaration.rows:
@@ -117,30 +129,30 @@ class Declared(Connector):
                 where, query = str(following), {}
         raise self._endless()
 
-    def _day(self, number: int, row: Any) -> date:
+    def _day(self, number: int, row: Any) -> date | None:
+        """The day of a row; None, and a mark, for one that belongs to no day."""
         if self.declaration.day is None:
             return self.today
         found = self.declaration.day.search(row)
         try:
+            if values.is_instant(found) and not self.declaration.day_format:
+                return values.day_of(found, self.zone)
+            if found is not None and values.says_no_day(found):
+                self.flag("no_day", None, f"rows of the day {values.text(found)!r} were left out")
+                return None
             return days.day(found, self.declaration.day_format)
         except ValueError as error:
             raise self._bad(number, "day", error) from error
 
-    def _values(self, number: int, row: Any) -> Iterator[tuple[str, float]]:
-        """The numbers of a row; null is a missing value, a row without any number is no row of ours."""
-        values = {name: metric.path.search(row) for name, metric in self.declaration.metrics.items()}
-        if all(value is None for value in values.values()):
-            raise self._bad(number, ", ".join(values), "nothing found")
-        for name, value in values.items():
-            if value is None:
-                continue
-            try:
-                found = numbers.number(value)
-            except ValueError as error:
-                raise self._bad(number, name, error) from error
-            if self.declaration.metrics[name].whole and not found.is_integer():
-                raise self._bad(number, name, f"{value!r} is no whole number")
-            yield name, found
+    def _value(self, number: int, name: str, cell: Any) -> float | None:
+        """The number in a cell; None where there is none."""
+        try:
+            found = numbers.number(cell) if cell is not None and not isinstance(cell, bool) else None
+        except ValueError:
+            return None
+        if found is not None and self.declaration.metrics[name].whole and not found.is_integer():
+            raise self._bad(number, name, f"{cell!r} is no whole number")
+        return found
 
     @property
     def _token(self) -> str:

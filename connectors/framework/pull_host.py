@@ -33,10 +33,11 @@ class PullHost:
         *,
         redactor: Redactor,
         today: date,
+        zone: str,
         cycles: tuple[Cycle, ...],
         patience: Patience,
     ) -> None:
-        self.today, self.cycles, self.patience = today, cycles, patience
+        self.today, self.zone, self.cycles, self.patience = today, zone, cycles, patience
         self.requests = 0
         self._flags: dict[Flag, None] = {}  # each once, in order
         self.deadline = Deadline(patience.total)

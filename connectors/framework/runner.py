@@ -122,16 +122,18 @@ def pull(
     start: date,
     end: date,
     today: date,
+    zone: str = "",
     cycles: tuple[Cycle, ...] = (),
     progress: Callable[[int, int], None] | None = None,
     patience: Patience | None = None,
 ) -> Pull:
     """Read [start, end] of a source completely, or raise ConnectorError, free of secrets, without a chain of causes.
 
+    zone: whose days are meant, as in the source's settings; the connector's own unless said.
     cycles: those that overlap the window, for counts of distinct people over a cycle to date.
     progress: called with (windows done, windows in all).
     """
-    host = _host(connector, options, today, cycles, patience)
+    host = _host(connector, options, today, zone, cycles, patience)
 
     def read(reader: Connector) -> Pull:
         metrics = {m.name: m for m in connector.declared(options)}
@@ -147,18 +149,23 @@ def sample(
     connector: type[ColumnSource], options: ConnectorOptions, *, today: date, patience: Patience | None = None
 ) -> Table:
     """The newest rows of a source whose columns nobody has named yet. Raises ConnectorError, as `pull` does."""
-    host = _host(connector, options, today, (), patience)
+    host = _host(connector, options, today, "", (), patience)
     return _safely(connector(options, host), host, lambda reader: reader.sample())
 
 
 def check(
-    connector: type[Connector], options: ConnectorOptions, *, today: date, patience: Patience | None = None
+    connector: type[Connector],
+    options: ConnectorOptions,
+    *,
+    today: date,
+    zone: str = "",
+    patience: Patience | None = None,
 ) -> str:
     """Ask a source for its newest days and say in one line what it answered. Raises ConnectorError."""
     start, end = window(connector, settled=today, today=today)
     start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
     patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
-    found = pull(connector, options, source="check", start=start, end=end, today=today, patience=patience)
+    found = pull(connector, options, source="check", start=start, end=end, today=today, zone=zone, patience=patience)
     if not found.parts:
         return f"{connector.title} answers, but has no values from {start} to {end}"
     last = max(point.day for point in found.points)
@@ -169,11 +176,19 @@ def _host(
     connector: type[Connector],
     options: ConnectorOptions,
     today: date,
+    zone: str,
     cycles: tuple[Cycle, ...],
     patience: Patience | None,
 ) -> PullHost:
-    redactor = Redactor(options)
-    return PullHost(connector, options, redactor=redactor, today=today, cycles=cycles, patience=patience or Patience())
+    return PullHost(
+        connector,
+        options,
+        redactor=Redactor(options),
+        today=today,
+        zone=zone or connector.timezone or "UTC",
+        cycles=cycles,
+        patience=patience or Patience(),
+    )
 
 
 def _safely(reader: C, host: PullHost, job: Callable[[C], T]) -> T:
@@ -257,14 +272,19 @@ def _strange(name: str, dimensions: Mapping[str, str], metrics: Mapping[str, Met
 def _parts(
     reader: Connector, metrics: dict[str, Metric], points: list[Point], start: date, end: date
 ) -> Iterator[PullPart]:
-    """One part for the metrics with a history, one for snapshots. A metric without any point clears nothing."""
+    """A part for the metrics with a history (one each for those of different first days), and one for snapshots.
+
+    A metric without any point clears nothing.
+    """
     today, snapshots = reader.today, _snapshots(reader, metrics)
     # Today is not over yet; only a file, which is read anew each time, says all it has to say.
     restated = reader.lag + reader.restate if reader.whole else max(1, reader.lag + reader.restate)
     settled = min(end, today - timedelta(days=restated))
     history = [name for name, m in metrics.items() if name not in snapshots and m.kind != "ratio"]  # never read
-    for group, low, high, final in (history, start, end, settled), (sorted(snapshots), today, today, today):
-        mine = [point for point in points if point.metric in group]
+    firsts = {name: max(start, reader.spoken_from.get(name, start)) for name in history}
+    groups = [([n for n in history if firsts[n] == first], first, end, settled) for first in sorted({*firsts.values()})]
+    for group, low, high, final in (*groups, (sorted(snapshots), today, today, today)):
+        mine = [point for point in points if point.metric in group and point.day >= low]
         found = {point.metric for point in mine}
         if missing := [name for name in group if name not in found]:
             reader.flag("empty", None, f"no value of {', '.join(missing)} from {low} to {high}")

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
+_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*?\s?(Z|[+-]\d{2}(:?\d{2})?)", re.ASCII)
+
 
 def number(cell: object) -> float | None:
     """The finite number of a cell, also where it comes as text (`"12.5"`); None for all else."""
@@ -38,6 +40,17 @@ def text(cell: object) -> str:
 def dimensions(cells: Mapping[str, object]) -> dict[str, str]:
     """The dimensions that have a value; null and "" are none."""
     return {name: said for name, cell in cells.items() if (said := text(cell))}
+
+
+def says_no_day(cell: object) -> bool:
+    """Whether a cell for a day is empty or a word in brackets for what belongs to none: `(other)`, `(not set)`."""
+    said = text(cell)
+    return not said or (said.startswith("(") and said.endswith(")"))
+
+
+def is_instant(stamp: object) -> bool:
+    """Whether a stamp is a moment with its offset from UTC, which lies in different days in different zones."""
+    return bool(_INSTANT.fullmatch(text(stamp)))
 
 
 def day_of(stamp: object, zone: str | ZoneInfo) -> date:

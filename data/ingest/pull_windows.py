@@ -32,7 +32,14 @@ def pulls(
             progress(source.name, done, len(pieces))
         cycles = workspace.cycles_over(first, last)
         pulled = runner.pull(
-            connector, source.options, source=source.name, start=first, end=last, today=today, cycles=cycles
+            connector,
+            source.options,
+            source=source.name,
+            start=first,
+            end=last,
+            today=today,
+            zone=source.timezone,
+            cycles=cycles,
         )
         yield pulled, done + 1 < len(pieces)
     if progress:

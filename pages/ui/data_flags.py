@@ -22,6 +22,7 @@ def word(code: str) -> str:
         "hidden": t("hidden by the source"),
         "imports_left_out": t("without imported figures"),
         "level_fell": t("fell by three tenths or more"),
+        "no_day": t("rows without a day were left out"),
         "no_traffic": t("without views and clones"),
         "other_row": t("rare values lumped together as (other)"),
         "overtaken": t("overtaken by a later pull"),

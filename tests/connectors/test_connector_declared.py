@@ -210,6 +210,41 @@ def test_a_bad_row_fails_the_pull_and_is_named(letters, service, row, said):
     assert isinstance(failure, BadData) and said in str(failure)
 
 
+def test_an_instant_lies_in_the_day_of_the_declared_zone(letters, service):
+    stamps = ["2026-11-17T23:00:00Z", "2026-11-18T23:00:00+00:00", "2026-11-17 00:00:00"]
+    service.answer = lambda request: Reply(
+        body={"days": [{"date": s, "counts": {"opens": n}} for n, s in enumerate(stamps, 1)]}
+    )
+    berlin = letters({"lag = 1": 'lag = 1\ntimezone = "Europe/Berlin"'})
+    assert values(pull(service, berlin)) == {17: 3, 18: 1, 19: 2}
+
+
+def test_rows_without_a_day_and_values_without_a_number_cost_only_themselves(letters, service):
+    odd = [{"date": "(other)", "counts": {"opens": 5}}, {"date": "2026-11-16", "counts": {"opens": "n/a"}}]
+    service.answer = lambda request: Reply(body={"days": [*odd, *ROWS]})
+    pulled = pull(service, letters())
+    assert values(pulled) == {17: 17, 18: 18, 19: 19}
+    assert {flag.code for flag in pulled.flags} == {"no_day", "absent"}
+
+
+def test_an_empty_dimension_is_none_and_not_the_word(letters, service):
+    rows = [
+        {"date": "2026-11-19", "counts": {"opens": n}, "of": {"letter": what}}
+        for n, what in ((1, None), (2, ""), (4, "a"))
+    ]
+    service.answer = lambda request: Reply(body={"days": rows})
+    found = pull(service, letters(None, '\n[dimensions]\nletter = "of.letter"\n')).points
+    assert {p.dimensions.get("letter"): p.value for p in found} == {None: 3, "a": 4}
+
+
+def test_a_page_that_comes_twice_is_counted_once(letters, service):
+    parts = {"1": ROWS[:2], "2": ROWS[:2], "3": ROWS[2:]}
+    service.answer = lambda request: Reply(body={"days": parts.get(request.query["page"], [])})
+    pulled = pull(service, letters(None, '\n[paging]\nkind = "page"\nparameter = "page"\n'))
+    assert values(pulled) == {17: 17, 18: 18, 19: 19}
+    assert "repeated" in {flag.code for flag in pulled.flags}
+
+
 def test_a_shortened_count_is_no_count():
     with Aparat() as aparat:
         aparat.put("followers", TODAY, 77.7)

@@ -136,3 +136,27 @@ def test_no_cell_is_a_crash(cell):
     found = values.number(cell)
     assert found is None or isinstance(found, int | float)
     assert isinstance(values.text(cell), str)
+
+
+def test_what_a_pull_does_not_speak_for_stays_as_it_was():
+    def read(self, start, end):
+        yield Point("visits", date(2026, 11, 18), 1)
+        yield Point("visits", DAY, 2)
+        yield Point("clicks", DAY, 3)
+        self.speaks_from(DAY, "clicks")
+
+    kind = type("Late", (Example,), {"read": read})
+    parts = runner.pull(kind, kind.Options(), source="x", start=date(2026, 11, 18), end=DAY, today=DAY).parts
+    assert [(p.metrics, p.start, p.end) for p in parts] == [
+        (("visits",), date(2026, 11, 18), DAY),
+        (("clicks",), DAY, DAY),
+    ]
+
+
+def test_a_page_that_comes_twice_counts_once():
+    marks = []
+    reader = Example(Example.Options(), SimpleNamespace(today=DAY, zone="UTC", cycles=(), flag=marks.append))
+    assert [*reader.once([[1], [2], [1], [], []])] == [[1], [2], [], []]
+    assert [mark.code for mark in marks] == ["repeated"]
+    with pytest.raises(BadData, match="goes on"):
+        list(reader.once([n] for n in range(10_000)))

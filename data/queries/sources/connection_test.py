@@ -62,7 +62,8 @@ class Trial:
 def ask(source: SourceSettings, now: datetime) -> Verdict:
     """Ask a source for its newest days. Raises its SettingsError where it is not configured rightly."""
     try:
-        said = runner.check(registry.get(source.connector), source.options, today=_today(source, now), patience=BRIEF)
+        connector, today = registry.get(source.connector), _today(source, now)
+        said = runner.check(connector, source.options, today=today, zone=source.timezone, patience=BRIEF)
     except ConnectorError as error:
         return refused(error)
     return Verdict(True, Sentence("It answers."), said)
@@ -91,6 +92,7 @@ def try_out(source: SourceSettings, now: datetime, cycles: Callable[[date, date]
             start=start,
             end=end,
             today=today,
+            zone=source.timezone,
             cycles=cycles(max(start, end - timedelta(days=DAYS)), end),
             patience=BRIEF,
         )

@@ -1,0 +1,75 @@
+"""What okr.toml may say about a source: the options a connector declares, and where its addresses may lead."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, get_args
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+
+class ConnectorOptions(BaseModel):
+    """What okr.toml says about one source. Secrets are fields of type SecretStr (or SecretStr | None).
+
+    `home` is no user's key: whoever loads the settings fills it with the workspace folder, and relative paths
+    count from there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    #: Values a secret field takes as they stand in okr.toml, because they are none: {"credentials": ("none",)}.
+    plain_secrets: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    base_url: str = Field("", description="Where the service answers; change it for a proxy or your own server")
+    home: Path = Field(Path(), exclude=True, repr=False)
+
+    @classmethod
+    def user_keys(cls) -> tuple[str, ...]:
+        """The keys a person may write in okr.toml."""
+        return tuple(name for name in cls.model_fields if name != "home")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ids_without_quotes(cls, given: Any) -> Any:
+        """What is declared as text may be written as a whole number: `organization = 1234567`."""
+        if not isinstance(given, dict):
+            return given
+        fields = cls.model_fields
+        return {k: _as_text(v, fields[k].annotation) if k in fields else v for k, v in given.items()}
+
+    @field_validator("base_url")
+    @classmethod
+    def _reachable_safely(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (not parts.hostname or parts.scheme not in ("http", "https") or parts.username is not None):
+            raise ValueError("must look like https://host/path, without a user name")
+        if parts.scheme == "http" and not on_loopback(url):
+            raise ValueError("must begin with https:// (http:// is for this machine only: secrets would travel openly)")
+        return url.rstrip("/")
+
+
+def _as_text(given: Any, kind: Any) -> Any:
+    """A whole number, or those of a list, as text where an option of this kind is text."""
+    if type(given) is int and (kind is str or str in get_args(kind)):
+        return str(given)
+    if isinstance(given, list | tuple) and kind == tuple[str, ...]:
+        return tuple(_as_text(one, str) for one in given)
+    return given
+
+
+def on_loopback(url: str) -> bool:
+    """Whether a URL leads to this very machine, by its name alone (nothing is looked up)."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL: where secrets given to one path may also be given to another."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or {'http': 80}.get(parts.scheme, 443)}"
