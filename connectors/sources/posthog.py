@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from pydantic import Field, SecretStr
@@ -19,6 +20,7 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData, ConnectorError, Forbidden, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.to_date import monday_of
 from connectors.framework.values import dimensions
 from okr_model.metrics.metrics import Metric
 
@@ -128,25 +130,27 @@ class PostHog(Connector):
     def _to_date(self, start: date, end: date, days: set[date]) -> Iterator[Point]:
         """Visitors from the opening of each reporting window to each day that has any."""
         told: set[tuple[date, date]] = set()
-        for opening, first, last in self._windows(start, end):
-            new: dict[date, dict[date, float]] = defaultdict(lambda: defaultdict(float))
+        for opening, opening_of, first, last in self._windows(start, end):
+            new: dict[tuple[date, date], float] = defaultdict(float)
             for since, day, people in self._query(_FIRST_SEEN.replace("OPENING", opening), first, last):
-                new[date.fromisoformat(since[:10])][date.fromisoformat(day)] += people
-            for since, first_seen in new.items():
-                so_far = 0.0
-                for day in (since + timedelta(days=n) for n in range((last - since).days + 1)):
-                    so_far += first_seen[day]
-                    if day in days and since in self.openings(day) and (since, day) not in told:
-                        told.add((since, day))
-                        yield Point("visitors", day, so_far, since=since)
+                new[date.fromisoformat(since), date.fromisoformat(day)] += people
+            so_far, last_since = 0.0, first
+            for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+                since = opening_of(day)
+                so_far = new[since, day] + (so_far if since == last_since else 0.0)
+                last_since = since
+                if day in days and since in self.openings(day) and (since, day) not in told:
+                    told.add((since, day))
+                    yield Point("visitors", day, so_far, since=since)
 
-    def _windows(self, start: date, end: date) -> Iterator[tuple[str, date, date]]:
-        """All weeks, all months, and each cycle: (how the opening of a day is found, first day, last day)."""
-        yield "toMonday(toDate(timestamp))", start - timedelta(days=start.weekday()), end
-        yield "toStartOfMonth(toDate(timestamp))", start.replace(day=1), end
+    def _windows(self, start: date, end: date) -> Iterator[tuple[str, Callable[[date], date], date, date]]:
+        """All weeks, all months, each cycle: (how the opening of a day is found, there and here, first and last day)."""
+        yield "toMonday(toDate(timestamp))", monday_of, monday_of(start), end
+        yield "toStartOfMonth(toDate(timestamp))", _month_of, _month_of(start), end
         for cycle in self.cycles:
             if cycle.start <= end and cycle.end >= start:
-                yield f"toDate('{cycle.start}')", cycle.start, min(cycle.end, end)
+                opening_of = partial(_always, cycle.start)
+                yield f"toDate('{cycle.start}')", opening_of, cycle.start, min(cycle.end, end)
 
     def _query(self, query: str, start: date, end: date, **values: Any) -> list[list[Any]]:
         """All rows of one query over [start, end]. Days and names travel beside it, never as part of it."""
@@ -161,3 +165,11 @@ class PostHog(Connector):
             raise BadData(f"PostHog has more than {_MOST_ROWS:,} rows for one question")
         rows: list[list[Any]] = answer["results"]
         return rows
+
+
+def _month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _always(opening: date, day: date) -> date:  # noqa: ARG001 - all days of a cycle have one opening
+    return opening

@@ -3,8 +3,8 @@
 Docs: https://shopify.dev/docs/api/admin-graphql/latest/queries/orders. Days and money are the shop's own. An order
 counts on the day it was processed, in its state when read: edits change that day, for 30 days. Test orders are left
 out. Cancelled orders stay, as in Shopify's reports: what was paid back counts as a refund on the day of the refund,
-what was never paid as cancelled on the day of the cancellation, so that days long past do not change. `revenue` is what
-customers were charged, shipping and taxes included, less both. Orders are found by their last change, 250 to a request;
+what was never paid as cancelled on the day of the cancellation, so that days long past do not change. `revenue` is the
+total of the orders placed, shipping and taxes included, less both. Orders are found by their last change, 250 to a request;
 a standard plan allows some 25 orders a second.
 """
 
@@ -199,7 +199,8 @@ class Shopify(Connector):
                 f"{self.options.shop} does not let this app read orders",
                 remedy="Give the app the scope read_orders, release its version, and accept it in the shop.",
             )
-        self.flag("time_zone", None, shop["ianaTimezone"])
+        if shop["ianaTimezone"] != self.zone:
+            self.flag("time_zone", None, f"days of {shop['ianaTimezone']}, the shop's own, not of {self.zone}")
         self._zone = ZoneInfo(shop["ianaTimezone"])
         return self._zone
 
@@ -208,7 +209,8 @@ class Shopify(Connector):
         if "read_all_orders" in self._granted:
             return date.min
         first = self.today - _WITHOUT_ALL_ORDERS
-        self.flag("before_start", first, "orders before this day need the scope read_all_orders")
+        self.speaks_from(first, *(m.name for m in self.metrics))
+        self.flag("withheld", first, "orders before this day need the scope read_all_orders")
         return first
 
     def _figures(self, order: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, date, Decimal]]:
@@ -308,7 +310,8 @@ def _pause(extensions: Mapping[str, Any]) -> float | None:
     cost = extensions.get("cost") or {}
     state = cost.get("throttleStatus") or {}
     try:
-        return max(0.0, (cost["requestedQueryCost"] - state["currentlyAvailable"]) / state["restoreRate"])
+        missing = float(cost["requestedQueryCost"]) - float(state["currentlyAvailable"])
+        return max(0.0, missing / float(state["restoreRate"]))
     except (KeyError, TypeError, ZeroDivisionError):
         return None
 

@@ -202,7 +202,8 @@ def test_without_read_all_orders_only_sixty_days_are_told(shop):
     first = TODAY - timedelta(days=90)
     pulled = pull(shop, first=first)
     assert min(point.day for point in pulled.points) == TODAY - timedelta(days=59)
-    assert "read_all_orders" in flags(pulled)["before_start"]
+    assert {part.start for part in pulled.parts} == {TODAY - timedelta(days=59)}  # what is stored of before stays
+    assert "read_all_orders" in flags(pulled)["withheld"]
     assert pull(shop, first=first, last=first + timedelta(days=5)).parts == ()
 
 

@@ -42,6 +42,7 @@ def gallery() -> None:
         "advertising": t("Advertising"),
         "social": t("Social networks and video"),
         "customers": t("Mail and customers"),
+        "sales": t("Sales"),
         "software": t("Software"),
         "tables": t("Your own figures"),
         "other": t("Others"),
