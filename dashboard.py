@@ -24,7 +24,7 @@ from data.out.api.routes import routes
 from data.out.cli.errors import NotDone
 from data.out.notices.notifier import Notifier
 from data.out.wall import routes as wall
-from data.out.web import instant_links
+from data.out.web import connect_callback, instant_links
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.out.web.instant_links import InstantLinks
 from data.stores.workspace import Workspace
@@ -110,7 +110,12 @@ app = st.App(
     secrets=secrets,
     lifespan=lifespan,
     on_script_error=error_page.tell,
-    routes=[*routes(home, token_needed=settings.auth is not None), *wall.routes(home), instant_links.route],
+    routes=[
+        *routes(home, token_needed=settings.auth is not None),
+        *wall.routes(home),
+        connect_callback.route(home),
+        instant_links.route,
+    ],
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),

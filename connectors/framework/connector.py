@@ -19,6 +19,7 @@ from urllib.parse import urljoin
 from connectors.framework import to_date, values
 from connectors.framework.errors import BadData, ConnectorError
 from connectors.framework.http_answer import Answer, usual_failure
+from connectors.framework.oauth import OAuth
 from connectors.framework.options import ConnectorOptions as ConnectorOptions
 from connectors.framework.options import on_loopback as on_loopback
 from connectors.framework.options import origin as origin
@@ -99,6 +100,7 @@ class Connector:
     key_steps: ClassVar[tuple[str, ...]] = ()  # how a person gets the key, step by step
     redefined: ClassVar[tuple[Redefinition, ...]] = ()  # days from which a number means something else
     lacks: ClassVar[tuple[str, ...]] = ()  # what people expect of it that it cannot bring, and why
+    oauth: ClassVar[OAuth | None] = None  # how a person allows it to be read, instead of a key
     Options: ClassVar[type[ConnectorOptions]] = ConnectorOptions
     metrics: ClassVar[tuple[Metric, ...]] = ()
     snapshots: ClassVar[frozenset[str]] = frozenset()  # metrics known for "now" only; all of them where history = 0

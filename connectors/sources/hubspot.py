@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, field_validator
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import hubspot
 from okr_model.metrics.metrics import Metric
 
 _WON: Final = {"propertyName": "hs_is_closed_won", "operator": "EQ", "value": "true"}
@@ -40,6 +41,7 @@ class HubSpot(Connector):
     key, title = "hubspot", "HubSpot"
     about = "new contacts, customers and deals, and deals won"
     docs = "https://developers.hubspot.com/docs/api-reference/search/guide"
+    oauth = hubspot("crm.objects.contacts.read", "crm.objects.deals.read")
     restate, window, rate = 3, 31, (4, 1.0)
     metrics = (
         Metric("new_contacts", "people", title="New contacts"),

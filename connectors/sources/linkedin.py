@@ -15,6 +15,7 @@ from connectors.framework import clock
 from connectors.framework.connector import MOST_PAGES, Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadData, ConnectorError, Retired, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import linkedin
 from okr_model.metrics.metrics import Metric
 
 _DAY = 86_400
@@ -27,6 +28,7 @@ class LinkedIn(Connector):
     key, title = "linkedin", "LinkedIn"
     about = "followers of an organisation's page, and how many it gains a day"
     docs = "https://learn.microsoft.com/linkedin/marketing/community-management/organizations/follower-statistics"
+    oauth = linkedin("rw_organization_admin")
     history, lag, restate = 360, 2, 7
     rate = (100, 60.0)
     snapshots = frozenset({"followers"})

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, model_validator
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import mailchimp
 from okr_model.metrics.metrics import Metric
 
 _THEIRS: Final = {
@@ -37,6 +38,7 @@ class Mailchimp(Connector):
     key, title = "mailchimp", "Mailchimp"
     about = "members of an audience, opens, clicks, joins and leaves"
     docs = "https://mailchimp.com/developer/marketing/api/list-activity"
+    oauth = mailchimp()
     history, lag, restate = 180, 1, 5
     rate, timezone = (60, 60.0), ""  # days are those of the account
     snapshots = frozenset({"members"})

@@ -115,6 +115,9 @@ NEEDS: Mapping[str, Right] = {
     # people, sources, settings
     "people.save": "administer",
     "people.leave": "administer",
+    "sources.begin_authorisation": "administer",
+    "sources.finish_authorisation": "administer",
+    "sources.keep_authorisation": "administer",
     "sources.check": "administer",
     "sources.save": "administer",
     "sources.upload": "administer",

@@ -59,9 +59,14 @@ class Vault:
 
     def put(self, name: str, secret: SecretStr) -> None:
         """Keep a secret, in place of one of the same name."""
-        token = self._keys(make=True).encrypt(secret.get_secret_value().encode()).decode()
+        self.put_all({name: secret})
+
+    def put_all(self, secrets: Mapping[str, SecretStr]) -> None:
+        """Keep several at once: all of them, or none."""
+        keys = self._keys(make=True)
+        tokens = {name: keys.encrypt(one.get_secret_value().encode()).decode() for name, one in secrets.items()}
         with self._changing() as kept:
-            kept[name] = token
+            kept.update(tokens)
 
     def remove(self, name: str) -> None:
         """Forget a secret; one that is not there is forgotten already."""

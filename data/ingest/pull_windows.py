@@ -11,6 +11,7 @@ from connectors.framework.connector import Connector
 from connectors.framework.errors import WrongClock
 from connectors.framework.runner import Pull
 from data.config.source_settings import SourceSettings
+from data.ingest import authorisations
 from data.stores.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # source, windows done, windows in all
@@ -33,7 +34,7 @@ def pulls(
         cycles = workspace.cycles_over(first, last)
         pulled = runner.pull(
             connector,
-            source.options,
+            authorisations.renewed(source).options,
             source=source.name,
             start=first,
             end=last,

@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import google
 from connectors.sources.google.rest import GoogleOptions, GoogleRest, texts_named
 from okr_model.metrics.metrics import Metric
 
@@ -53,6 +54,7 @@ class GoogleAds(GoogleRest):
     about = "cost, clicks, impressions and conversions of an advertising account"
     docs = "https://developers.google.com/google-ads/api/rest/common/search"
     service, scope = "Google Ads API", "https://www.googleapis.com/auth/adwords"
+    oauth = google(scope, service=service)
     lag, restate, window = 0, 30, 31
     rate, timezone = (60, 60.0), ""  # the account has its own zone, usually that of the workspace
     metrics = (

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import Transient
+from connectors.framework.oauth_services import google
 from connectors.sources.google.analytics_options import AnalyticsOptions
 from okr_model.metrics.metrics import Metric
 
@@ -52,6 +53,7 @@ class GoogleAnalytics(Connector):
     key, title = "google_analytics", "Google Analytics"
     about = "sessions, page views, key events, revenue and visitors of a site"
     docs = "https://developers.google.com/analytics/devguides/reporting/data/v1"
+    oauth = google("https://www.googleapis.com/auth/analytics.readonly", service="Google Analytics Data API")
     lag, restate, window = 1, 4, 92
     rate, timezone = (300, 60.0), ""  # the property has its own zone, usually that of the workspace
     metrics = (

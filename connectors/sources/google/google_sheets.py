@@ -21,6 +21,7 @@ from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, ConnectorError
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import google
 from connectors.framework.tables import structure
 from connectors.framework.tables.table import Table
 from connectors.sources.csv_file import Column, CsvFile
@@ -41,6 +42,7 @@ class GoogleSheets(ColumnSource, GoogleRest):
     about = "any daily figures from a spreadsheet"
     docs = "https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/get"
     service, scope = "Google Sheets API", "https://www.googleapis.com/auth/spreadsheets.readonly"
+    oauth = google(scope, service=service)
     whole, rate, timezone = True, (60, 60.0), ""
 
     class Options(KeyedOptions):

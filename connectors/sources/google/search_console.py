@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr
 
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, ConnectorError
+from connectors.framework.oauth_services import google
 from connectors.sources.google.rest import GoogleOptions, GoogleRest
 from okr_model.metrics.metrics import Metric
 
@@ -39,6 +40,7 @@ class SearchConsole(GoogleRest):
     about = "clicks, impressions and position of a site in Google's results"
     docs = "https://developers.google.com/webmaster-tools/v1/searchanalytics/query"
     service, scope = "Google Search Console API", "https://www.googleapis.com/auth/webmasters.readonly"
+    oauth = google(scope, service=service)
     history, lag, restate, window = 480, 2, 5, 92
     rate, timezone = (600, 60.0), "America/Los_Angeles"
     metrics = (

@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, field_validator
 from connectors.framework import clock
 from connectors.framework.connector import EVER, ConnectorOptions, Point, Redefinition
 from connectors.framework.errors import BadConfig
+from connectors.framework.oauth_services import google
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
 from okr_model.metrics.metrics import Metric
 
@@ -38,6 +39,7 @@ class YouTube(GoogleRest):
     docs = "https://developers.google.com/youtube/analytics/reference/reports/query"
     service = "YouTube Data API v3 and the YouTube Analytics API"
     scope = "https://www.googleapis.com/auth/youtube.readonly https://www.googleapis.com/auth/yt-analytics.readonly"
+    oauth = google(*scope.split(), service=service)
     history, lag, restate, window = EVER, 2, 7, EVER
     rate, timezone = (120, 60.0), "America/Los_Angeles"
     snapshots = frozenset({"subscribers", "views_total", "videos"})

@@ -14,6 +14,7 @@ from pydantic import Field
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import ConnectorError, Retired
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions
 from okr_model.metrics.metrics import Metric
 
@@ -37,6 +38,7 @@ class FacebookPage(Meta):
     about = "followers, views, viewers, engagements and visits of a page"
     docs = "https://developers.facebook.com/docs/graph-api/reference/insights"
     permissions = "pages_read_engagement and read_insights (a token of the page)"
+    oauth = meta("pages_show_list", "pages_read_engagement", "read_insights")
     history, window, lag, restate = 720, 720, 2, 7
     rate, timezone = (200, 3600.0), "America/Los_Angeles"
     snapshots = frozenset({"followers"})

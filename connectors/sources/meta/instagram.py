@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pydantic import Field
 
 from connectors.framework.connector import Point
+from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions, midnight
 from okr_model.metrics.metrics import Metric
 
@@ -25,6 +26,7 @@ class Instagram(Meta):
     about = "followers, posts, new followers, reach, views and engagement of an account"
     docs = "https://developers.facebook.com/docs/instagram-platform/api-reference/instagram-user/insights"
     permissions = "instagram_basic, instagram_manage_insights and pages_read_engagement"
+    oauth = meta("pages_show_list", "pages_read_engagement", "instagram_basic", "instagram_manage_insights")
     history, lag, restate = 28, 2, 5
     rate, timezone = (200, 3600.0), "America/Los_Angeles"
     snapshots = frozenset({"followers", "posts"})

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions
 from okr_model.metrics.metrics import Metric
 
@@ -26,6 +27,7 @@ class MetaAds(Meta):
     about = "spend, impressions, clicks, leads and conversions of an ad account on Facebook and Instagram"
     docs = "https://developers.facebook.com/docs/marketing-api/reference/ad-account/insights"
     permissions = "ads_read"
+    oauth = meta("ads_read")
     history, window, restate = 1095, 90, 28
     rate, timezone = (200, 3600.0), ""
     metrics = (

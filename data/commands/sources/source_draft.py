@@ -7,7 +7,7 @@ our own, and a kept secret never goes to another address than before. Whoever ma
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from connectors.framework import registry
 from connectors.framework.errors import ConnectorError
-from data.config import server_registry
+from data.config import authorisations, server_registry
 from data.config.secrets import secret_keys
 from data.config.settings_file import CannotWrite, Changed, SettingsFile
 from data.config.source_settings import Place, SourceSettings, read_source
@@ -77,13 +77,13 @@ def save(workspace: Workspace, draft: SourceDraft, file: SettingsFile) -> None:
         with file.changing(), vault.undone_on_failure():
             if draft.was is not None and file.sources().get(draft.name) != draft.was:
                 raise Changed
-            for name, secret in draft.typed.items():
-                vault.put(name, secret)
+            if draft.typed:
+                vault.put_all(draft.typed)
             if draft.was is None:
                 file.add(draft.name, draft.table)
             else:
                 file.replace(draft.name, draft.table)
-            _forget_unused(vault, file, draft.name)
+            _forget_unused(vault, file, draft.name, draft.typed)
     except VaultProblem as problem:
         raise CannotWrite(str(problem)) from None
     workspace.refresh()
@@ -104,12 +104,24 @@ def enable(workspace: Workspace, name: str, on: bool, file: SettingsFile) -> Non
     workspace.refresh()
 
 
-def _forget_unused(vault: Vault, file: SettingsFile, source: str) -> None:
-    """Forget the secrets of a source that the settings no longer name."""
+def _forget_unused(vault: Vault, file: SettingsFile, source: str, typed: Collection[str] = ()) -> None:
+    """Forget the secrets of a source that the settings no longer name, and a permission whose key was typed anew."""
     used = {value for table in file.sources().values() for value in table.values() if isinstance(value, str)}
     for name in vault.names():
-        if name.startswith(f"{source}.") and f"secret:{name}" not in used:
+        if name == authorisations.name_of(source):
+            stays = name in typed or _still_fills(vault, source, used, typed)
+        else:
+            stays = not name.startswith(f"{source}.") or f"secret:{name}" in used
+        if not stays:
             vault.remove(name)
+
+
+def _still_fills(vault: Vault, source: str, used: Collection[str], typed: Collection[str]) -> bool:
+    """Whether the key that a kept permission fills is still the one in force."""
+    kept = authorisations.unpacked(vault.get(authorisations.name_of(source)))
+    names = [f"{source}.{option}" for option in kept.options] if kept else []
+    secret = [name for name in names if name in vault.names()]
+    return bool(secret) and all(f"secret:{name}" in used and name not in typed for name in secret)
 
 
 def _of_browser(draft: SourceDraft, reader: Reader) -> Iterator[Problem]:

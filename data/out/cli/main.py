@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "why": "why.why",
     "drivers": "drivers.app",
     "connectors": "connectors.connectors",
+    "connect": "connect.connect",
     "check": "check.check",
     "plan": "plan.app",
     "review": "review.app",
