@@ -29,7 +29,7 @@ count(DISTINCT person_id) AS visitors FROM events WHERE {between} GROUP BY day""
 _SESSIONS: Final = """SELECT toDate($start_timestamp) AS day, count() AS sessions FROM sessions
 WHERE $start_timestamp >= toDateTime({start}) AND $start_timestamp < toDateTime({after}) GROUP BY day"""
 _EVENTS: Final = """SELECT toDate(timestamp) AS day, event, count() AS times FROM events
-WHERE {between} AND event IN {events} GROUP BY day, event"""
+WHERE {between} AND has({events}, event) GROUP BY day, event"""
 _FIRST_SEEN: Final = """SELECT opening, first_seen, count() AS people FROM (
 SELECT person_id, OPENING AS opening, min(toDate(timestamp)) AS first_seen FROM events WHERE {between}
 GROUP BY person_id, opening) GROUP BY opening, first_seen"""

@@ -10,6 +10,7 @@ a standard plan allows some 25 orders a second.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -24,6 +25,7 @@ from connectors.framework.connector import MOST_PAGES, Connector, ConnectorOptio
 from connectors.framework.errors import BadConfig, BadData, ConnectorError, Forbidden, Retired, Throttled, Transient
 from connectors.framework.http_answer import Answer
 from connectors.framework.key_facts import KeyFacts
+from connectors.framework.oauth_services import shopify
 from connectors.framework.values import day_of, dimensions, text
 from okr_model.metrics.metrics import Metric
 
@@ -44,6 +46,7 @@ _ORDERS: Final = f"""query($first: Int!, $after: String, $query: String!) {{
   }}
 }}"""
 _CUSTOMER: Final = "customer { numberOfOrders }"
+_HOST: Final = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com", re.ASCII)
 _PAGE: Final = 250
 _MOST_REFUNDS: Final = 50
 _WITHOUT_ALL_ORDERS: Final = timedelta(days=59)
@@ -63,6 +66,7 @@ class Shopify(Connector):
     version = "2026-10 (October 2026); a version lives for a year"
     endpoints = ("POST /admin/api/2026-10/graphql.json", "POST /admin/oauth/access_token")
     scopes = ("read_orders", "read_all_orders", "read_customers")
+    oauth = shopify(*scopes)
     key_steps = (
         "In Shopify's Dev Dashboard (dev.shopify.com) choose *Create app*, as a member of the organisation that owns "
         "the shop.",
@@ -110,10 +114,10 @@ class Shopify(Connector):
         @field_validator("shop")
         @classmethod
         def _an_address(cls, shop: str) -> str:
-            name = shop.strip().lower().removeprefix("https://").rstrip("/").removesuffix(".myshopify.com")
-            if not name or not name.replace("-", "").isalnum() or not name.isascii():
+            host = shop.strip().lower().removeprefix("https://").rstrip("/")
+            if not _HOST.fullmatch(host):
                 raise ValueError("write the shop's own address in Shopify, such as example.myshopify.com")
-            return f"{name}.myshopify.com"
+            return host
 
         @model_validator(mode="after")
         def _a_key(self) -> Self:

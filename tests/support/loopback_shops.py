@@ -70,7 +70,7 @@ class Shopify(Small):
 
     @property
     def options(self) -> dict[str, Any]:
-        return {"base_url": self.url, "shop": "example-rocket", "token": self.token, "currency": "EUR"}
+        return {"base_url": self.url, "shop": "example-rocket.myshopify.com", "token": self.token, "currency": "EUR"}
 
     def answer(self, request: Request) -> Reply:
         asked = json.loads(request.body or "{}")
@@ -345,7 +345,7 @@ class PostHog(Counting):
         query = asked["query"]
         if "FROM sessions" in query:
             yield from ([str(day), self.of("sessions", day)] for day in known)
-        elif "event IN {events}" in query:
+        elif "has({events}, event)" in query:
             for name in asked["values"]["events"]:
                 counts = ((day, self.of(self.named[name], day)) for day in known if name in self.named)
                 yield from ([str(day), name, count] for day, count in counts if count)
