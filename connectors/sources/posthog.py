@@ -144,7 +144,7 @@ class PostHog(Connector):
                     yield Point("visitors", day, so_far, since=since)
 
     def _windows(self, start: date, end: date) -> Iterator[tuple[str, Callable[[date], date], date, date]]:
-        """All weeks, all months, each cycle: (how the opening of a day is found, there and here, first and last day)."""
+        """All weeks, all months, each cycle: (the opening of a day, there and here; first day, last day)."""
         yield "toMonday(toDate(timestamp))", monday_of, monday_of(start), end
         yield "toStartOfMonth(toDate(timestamp))", _month_of, _month_of(start), end
         for cycle in self.cycles:

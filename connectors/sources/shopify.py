@@ -4,8 +4,8 @@ Docs: https://shopify.dev/docs/api/admin-graphql/latest/queries/orders. Days and
 counts on the day it was processed, in its state when read: edits change that day, for 30 days. Test orders are left
 out. Cancelled orders stay, as in Shopify's reports: what was paid back counts as a refund on the day of the refund,
 what was never paid as cancelled on the day of the cancellation, so that days long past do not change. `revenue` is the
-total of the orders placed, shipping and taxes included, less both. Orders are found by their last change, 250 to a request;
-a standard plan allows some 25 orders a second.
+total of the orders placed, shipping and taxes included, less both. Orders are found by their last change, 250 to a
+request; a standard plan allows some 25 orders a second.
 """
 
 from __future__ import annotations
