@@ -39,10 +39,10 @@ def gallery() -> None:
         st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
     titles = {
         "web": t("Website"),
+        "sales": t("Sales"),
         "advertising": t("Advertising"),
         "social": t("Social networks and video"),
         "customers": t("Mail and customers"),
-        "sales": t("Sales"),
         "software": t("Software"),
         "tables": t("Your own figures"),
         "other": t("Others"),
