@@ -47,6 +47,9 @@ def word(code: str) -> str:
         "unclear_currency": t("a currency that can be read in two ways"),
         "unclear_numbers": t("numbers that can be read in two ways"),
         "unreadable_cell": t("a cell that cannot be read, left out"),
+        "test_mode": t("figures of a test mode, no real money"),
+        "version": t("answered in another version than asked for"),
+        "withheld": t("earlier days are withheld, a permission is missing"),
         "warning": t("with a warning of the source"),
     }.get(code, code)
 
