@@ -11,7 +11,7 @@ import streamlit as st
 
 from connectors.framework.errors import ConnectorError
 from connectors.framework.tables import reader
-from connectors.framework.tables.columns import Column
+from connectors.framework.tables.columns import Column, Question
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources, upload_file
 from data.config.settings_file import SettingsFile
@@ -86,12 +86,15 @@ def _answers(file: OpenedFile, key: str, source: Mapping[str, Any]) -> dict[str,
     """What is open, asked; an answer may open another question."""
     answers: dict[str, str] = {}
     asked: set[str] = set()
-    while new := [q for q in file_reading.understood(file, Said(answers), source).questions if q.key not in asked]:
-        for one in new:
-            asked.add(one.key)
-            if (answer := column_questions.ask(one, key)) is not None:
-                answers[one.key] = answer
+    while one := next((q for q in _open(file, answers, source) if q.key not in asked), None):
+        asked.add(one.key)
+        if (answer := column_questions.ask(one, key)) is not None:
+            answers[one.key] = answer
     return answers
+
+
+def _open(file: OpenedFile, answers: Mapping[str, str], source: Mapping[str, Any]) -> tuple[Question, ...]:
+    return file_reading.understood(file, Said(answers), source).questions
 
 
 def _uses(reading: FileReading, key: str) -> dict[str, Use]:
@@ -140,13 +143,12 @@ def _column_config() -> dict[str, Any]:
 
 def changes(reading: FileReading) -> None:
     """Which columns the file has more than the one before; those it has less are asked about."""
-    if reading.changes.added:
+    roles = {column.heading: column.role for column in reading.columns}
+    if new := [heading for heading in reading.changes.added if roles[heading] == "ignore"]:
         st.info(
-            nt("{n} new column: {columns}.", "{n} new columns: {columns}.", len(reading.changes.added)).format(
-                columns=safe(", ".join(reading.changes.added))
-            )
+            t("New in this file: {columns}.", columns=safe(", ".join(new)))
             + " "
-            + t("It is left out unless you say above what it is used as.")
+            + t("Left out, unless you say above what it is used as.")
         )
 
 
