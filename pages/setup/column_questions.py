@@ -6,7 +6,7 @@ import streamlit as st
 
 from connectors.framework.tables.columns import Layout, settle
 from connectors.framework.tables.questions import Choice, Question
-from pages.ui.i18n import safe, sentence, t
+from pages.ui.i18n import safe, sentence
 
 
 def settled(layout: Layout, key: str) -> tuple[Layout, dict[str, str]]:
@@ -34,8 +34,6 @@ def ask(question: Question, key: str) -> str | None:
             horizontal=True,
             key=f"question_{question.key}_{key}",
         )
-        if chosen is None:
-            st.caption(t("Choose one: nothing is guessed."))
     return chosen
 
 

@@ -233,7 +233,10 @@ def _about_gone(gone: Sequence[str]) -> Question:
     return Question(
         GONE,
         "",
-        Sentence("Columns in use are no longer in the file: {columns}", names={"columns": ", ".join(gone)}),
+        Sentence(
+            "Columns in use are no longer in the file: {columns}. Where one has a new heading, give it the old name",
+            names={"columns": ", ".join(gone)},
+        ),
         (Choice(LEAVE_OUT, Sentence("go on without them")),),
     )
 

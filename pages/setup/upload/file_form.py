@@ -99,9 +99,17 @@ def _open(file: OpenedFile, answers: Mapping[str, str], source: Mapping[str, Any
 
 def _uses(reading: FileReading, key: str) -> dict[str, Use]:
     """Let a person look at what was recognised, and put it right."""
-    used = {"metric", "dimension"}
+    used, open_ = {"metric", "dimension"}, {question.heading for question in reading.questions}
     rows = [
-        (c.heading, c.example, c.role, c.name if c.role in used else "", reading.kinds.get(c.name), c.unit, _why(c))
+        (
+            c.heading,
+            c.example,
+            c.role,
+            c.name if c.role in used else "",
+            reading.kinds.get(c.name, "") if c.role == "metric" else "",
+            c.unit if c.role == "metric" else "",
+            t("see below") if c.heading in open_ else _why(c),
+        )
         for c in reading.columns
     ]
     names = ["heading", "example", "role", "name", "kind", "unit", "why"]
@@ -117,7 +125,8 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
     uses = {}
     for column, row in zip(reading.columns, edited.to_dict("records"), strict=True):
         said: dict[str, Any] = {name: None if pd.isna(row[name]) else str(row[name]).strip() for name in names[2:6]}
-        uses[column.heading] = Use(said["role"], said["name"] or None, said["unit"] or "", said["kind"])
+        unit = said["unit"] or "" if column.role == "metric" or said["unit"] else None
+        uses[column.heading] = Use(said["role"], said["name"] or None, unit, said["kind"] or None)
     return uses
 
 
@@ -128,7 +137,7 @@ def _why(column: Column) -> str:
 
 def _column_config() -> dict[str, Any]:
     roles = {"day": t("day"), "metric": t("metric"), "dimension": t("dimension"), "ignore": t("leave out")}
-    kinds = {"flow": t("adds up"), "stock": t("a level")}
+    kinds = {"": "", "flow": t("adds up"), "stock": t("a level")}
     text, choose = st.column_config.TextColumn, st.column_config.SelectboxColumn
     return {
         "heading": text(t("Heading")),
@@ -177,7 +186,7 @@ def read(reading: FileReading) -> ReadRows | None:
     if not rows.daily.lines:
         st.warning(t("Not one row is good: look at the columns above."))
         return None
-    _newest(rows.daily)
+    _newest(rows.daily, [c.name for c in reading.columns if c.role == "metric" and c.unit == "%"])
     return rows
 
 
@@ -235,18 +244,28 @@ def _cells(rows: ReadRows) -> None:
 
 
 def _list(table: pd.DataFrame, of: int, alt: str) -> None:
-    st.dataframe(table, hide_index=True, height="content" if len(table) <= _SHOWN else 360, alt=alt)
+    narrow = {t("Row"): st.column_config.NumberColumn(width="small")}
+    height: Any = "content" if len(table) <= _SHOWN else 360
+    st.dataframe(table, column_config=narrow, hide_index=True, height=height, alt=alt)
     if of > len(table):
         st.caption(t("The first {n} of them.", n=number(len(table))))
 
 
-def _newest(daily: DailyTable) -> None:
-    """The last rows as they will be stored."""
+def _newest(daily: DailyTable, shares: list[str]) -> None:
+    """The last rows as they will be stored. shares: the metrics that are parts of one."""
     shown = pd.DataFrame(
         [(full_day(day), *split, *values) for day, split, values in reversed(daily.lines[-_SHOWN:])],
         columns=[t("Day"), *daily.dimensions, *daily.metrics],
     )
-    st.dataframe(shown, hide_index=True, height="content", alt=t("The newest rows as they will be stored"))
+    as_percent = {name: st.column_config.NumberColumn(format="percent") for name in shares}
+    st.caption(t("The newest rows as they will be stored"))
+    st.dataframe(
+        shown,
+        column_config=as_percent,
+        hide_index=True,
+        height="content",
+        alt=t("The newest rows as they will be stored"),
+    )
 
 
 def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: str | None, key: str) -> None:
