@@ -136,7 +136,7 @@ class WooCommerce(Connector):
             return
         try:
             theirs = self.call("GET", "/wp-json/wc/v3/data/currencies/current")["code"]
-        except (BadConfig, Forbidden):  # the reports may be open to this key all the same
+        except Forbidden:  # the reports may be open to this key all the same
             theirs = self.options.currency
             self.flag("warning", None, f"the shop does not say its currency; taken for {theirs}")
         if theirs != self.options.currency:

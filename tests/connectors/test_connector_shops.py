@@ -353,7 +353,7 @@ def test_woocommerce_keeps_other_money_apart(woo):
 
 def test_reports_are_read_where_the_shop_does_not_say_its_currency(woo):
     woo.fill(TODAY - timedelta(days=9), TODAY)
-    woo.next(error("woocommerce/no_route"))
+    woo.next(Reply(403, {"code": "woocommerce_rest_cannot_view", "message": "Sorry, you cannot list resources."}))
     pulled = pull(woo)
     assert pulled.parts and "EUR" in flags(pulled)["warning"]
 
