@@ -148,6 +148,7 @@ class Declaration(Table):
     about: str = ""
     docs: str = ""
     topics: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
     version: str = ""
     scopes: tuple[str, ...] = ()
     key_steps: tuple[str, ...] = ()

@@ -9,10 +9,11 @@ from typing import Final, Literal
 from connectors.framework import registry
 from connectors.framework.errors import ConnectorError
 
-Group = Literal["web", "advertising", "social", "customers", "software", "tables", "other"]
+Group = Literal["web", "sales", "advertising", "social", "customers", "software", "tables", "other"]
 
 GROUPS: Final[Mapping[Group, tuple[str, ...]]] = {
-    "web": ("google_analytics", "search_console", "plausible", "matomo", "umami", "wikipedia"),
+    "web": ("google_analytics", "search_console", "plausible", "matomo", "umami", "posthog", "wikipedia"),
+    "sales": ("shopify", "woocommerce", "stripe"),
     "advertising": ("google_ads", "meta_ads", "microsoft_ads"),
     "social": (
         *("facebook_page", "instagram", "youtube", "linkedin", "tiktok", "x", "telegram", "mastodon", "bluesky"),

@@ -39,6 +39,7 @@ def gallery() -> None:
         st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
     titles = {
         "web": t("Website"),
+        "sales": t("Sales"),
         "advertising": t("Advertising"),
         "social": t("Social networks and video"),
         "customers": t("Mail and customers"),
