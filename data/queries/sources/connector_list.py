@@ -9,17 +9,21 @@ from typing import Final, Literal
 from connectors.framework import registry
 from connectors.framework.errors import ConnectorError
 
-Group = Literal["web", "advertising", "social", "customers", "software", "tables", "other"]
+Group = Literal["web", "sales", "advertising", "social", "customers", "software", "tables", "other"]
 
 GROUPS: Final[Mapping[Group, tuple[str, ...]]] = {
-    "web": ("google_analytics", "search_console", "plausible", "matomo", "umami"),
+    "web": ("google_analytics", "search_console", "plausible", "matomo", "umami", "posthog", "wikipedia"),
+    "sales": ("shopify", "woocommerce", "stripe"),
     "advertising": ("google_ads", "meta_ads", "microsoft_ads"),
     "social": (
         *("facebook_page", "instagram", "youtube", "linkedin", "tiktok", "x", "telegram", "mastodon", "bluesky"),
-        *("aparat", "aparat_videos"),
+        *("discord", "discourse", "aparat", "aparat_videos"),
     ),
     "customers": ("mailchimp", "hubspot"),
-    "software": ("app_store", "google_play", "github", "pypi", "npm", "docker_hub", "crates_io"),
+    "software": (
+        *("app_store", "app_store_ratings", "google_play", "wordpress_plugin"),
+        *("github", "gitlab", "pypi", "npm", "docker_hub", "crates_io"),
+    ),
     "tables": ("google_sheets", "csv", "sql", "bigquery"),
 }
 

@@ -13,15 +13,18 @@ from pydantic import SecretStr
 from streamlit.delta_generator import DeltaGenerator
 
 from connectors.framework import registry
+from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
 from data.commands.sources.source_draft import SourceDraft, secret_name
 from data.config.settings_file import SettingsFile
 from data.config.validation_errors import Problem
-from data.queries.sources import option_fields
+from data.queries.sources import column_reading, option_fields
+from data.queries.sources.column_reading import OPTIONS
 from data.queries.sources.connector_list import Listed, listed
 from pages.setup import source_pages
 from pages.setup.add_source import option_inputs
+from pages.setup.add_source.column_reading import filled_in as columns_read
 from pages.ui import run
 from pages.ui.i18n import safe, t
 
@@ -39,6 +42,7 @@ def gallery() -> None:
         st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
     titles = {
         "web": t("Website"),
+        "sales": t("Sales"),
         "advertising": t("Advertising"),
         "social": t("Social networks and video"),
         "customers": t("Mail and customers"),
@@ -145,8 +149,8 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     places[""] = st.container()
     known = option_fields.fields(connector)
 
-    def ask(one: option_fields.OptionField) -> None:
-        answer = option_inputs.option(one, source, was or {}, key)
+    def ask(one: option_fields.OptionField, found: Mapping[str, Any], key: str) -> None:
+        answer = option_inputs.option(one, source, {**(was or {}), **found}, key)
         places[one.name] = st.container()
         if answer.value is not None:
             given[one.name] = answer.value
@@ -155,15 +159,20 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         if answer.typed is not None:
             typed[secret_name(source, one.name)] = answer.typed
 
+    columns = [one for one in known if one.name in OPTIONS] if issubclass(connector, ColumnSource) else []
     for one in known:
-        if not one.aside:
-            ask(one)
+        if not one.aside and one not in columns:
+            ask(one, {}, key)
+    if columns and column_reading.has_columns(connector, given):
+        found, again = columns_read(SourceDraft(source, given, typed, was), connector, tuple(lacking))
+        for one in columns:
+            ask(one, found, key + again)
     with st.expander(t("More: how often, since when, and what is rarely changed")):
         places["more"] = st.container()
         given |= _host_options(was or {}, key, places)
         for one in known:
-            if one.aside:
-                ask(one)
+            if one.aside and one not in columns:
+                ask(one, {}, key)
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
     return Form(SourceDraft(source, given | rest, typed, was), places, tuple(lacking))
