@@ -156,6 +156,9 @@ class MicrosoftAds(Refreshed):
         sums: dict[tuple[date, tuple[str, ...]], dict[str, float]] = defaultdict(dict)
         complete = _day(table.title("Last Completed Available Day"))
         for row in table.rows if table else ():
+            if values.says_no_day(row["timeperiod"]):
+                self.day_of(row["timeperiod"])  # which marks it
+                continue
             day = _day(row["timeperiod"])
             if day is None:
                 raise BadData(f"{self.title}'s report has {row['timeperiod']!r} where a day should be")
