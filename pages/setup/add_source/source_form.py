@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -16,12 +16,13 @@ from connectors.framework import registry
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
 from data.commands.sources.source_draft import SourceDraft, secret_name
+from data.config.authorisations import Authorisation
 from data.config.settings_file import SettingsFile
 from data.config.validation_errors import Problem
 from data.queries.sources import option_fields
 from data.queries.sources.connector_list import Listed, listed
 from pages.setup import source_pages
-from pages.setup.add_source import option_inputs
+from pages.setup.add_source import option_inputs, permission
 from pages.ui import run
 from pages.ui.i18n import safe, t
 
@@ -102,17 +103,17 @@ def _back() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was filled in, and under which input what is wrong with it is said."""
+    """What was filled in, and under which input what is wrong with it is said. granted: what was allowed, if it was."""
 
     draft: SourceDraft
     places: Mapping[str, DeltaGenerator]
-    lacking: tuple[str, ...] = ()
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    granted: Authorisation | None = None
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong with it."""
-        empty = t("type it and press Enter, or choose another way")
         found = [one for one in self.draft.problems(run.snapshot()) if one.place not in self.lacking]
-        return [*found, *(Problem(name, empty) for name in self.lacking)]
+        return [*found, *(Problem(name, why) for name, why in self.lacking.items())]
 
     def tell(self, key: str, message: str) -> None:
         """Say what is wrong with an option, right under it."""
@@ -134,7 +135,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     key = f"option_{name or ''}_{connector.key}"
     places: dict[str, DeltaGenerator] = {}
     typed: dict[str, SecretStr] = {}
-    lacking: list[str] = []
+    lacking: dict[str, str] = {}
     given: dict[str, Any] = {"connector": connector.key}
     if name is None:
         proposed = _free_name(connector.key, set(file.sources()) | set(run.settings().sources))
@@ -145,13 +146,28 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     places[""] = st.container()
     known = option_fields.fields(connector)
 
+    oauth, lead = connector.oauth, permission.lead(connector)
+    allowing: DeltaGenerator | None = None
+    filled_there = (
+        set(oauth.fills) - {lead} if oauth and option_inputs.is_allowed(key, lead, known, was or {}) else set()
+    )
+
     def ask(one: option_fields.OptionField) -> None:
-        answer = option_inputs.option(one, source, was or {}, key)
+        nonlocal allowing
+        if one.name in filled_there:
+            return
+        service = oauth.title if oauth and one.name == lead else ""
+        answer = option_inputs.option(one, source, was or {}, key, service=service)
         places[one.name] = st.container()
+        allowing = answer.authorise or allowing
         if answer.value is not None:
             given[one.name] = answer.value
         if answer.lacks:
-            lacking.append(one.name)
+            lacking[one.name] = (
+                t("connect first, or choose another way")
+                if answer.authorise
+                else t("type it and press Enter, or choose another way")
+            )
         if answer.typed is not None:
             typed[secret_name(source, one.name)] = answer.typed
 
@@ -164,9 +180,16 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         for one in known:
             if one.aside:
                 ask(one)
+    granted = None
+    if allowing is not None:
+        with allowing:
+            filled, more, granted = permission.ask(connector, source, given, key)
+        given |= filled
+        typed |= more
+        lacking = {name: why for name, why in lacking.items() if name not in filled}
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
-    return Form(SourceDraft(source, given | rest, typed, was), places, tuple(lacking))
+    return Form(SourceDraft(source, given | rest, typed, was), places, lacking, granted)
 
 
 _HOST = ("every", "at", "start", "fresh_for", "timezone")
