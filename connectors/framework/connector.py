@@ -19,10 +19,12 @@ from urllib.parse import urljoin
 from connectors.framework import to_date, values
 from connectors.framework.errors import BadData, ConnectorError
 from connectors.framework.http_answer import Answer, usual_failure
+from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth import OAuth
 from connectors.framework.options import ConnectorOptions as ConnectorOptions
 from connectors.framework.options import on_loopback as on_loopback
 from connectors.framework.options import origin as origin
+from connectors.framework.refused_parts import REFUSALS
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
 
@@ -84,6 +86,9 @@ class Host(Protocol):
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality with the batch."""
+
+    def part(self, name: str, metrics: tuple[str, ...], error: ConnectorError | None, grant: str) -> None:
+        """Note how a part of the pull went; error: why it was refused."""
 
 
 class Connector:
@@ -150,6 +155,10 @@ class Connector:
         """What an answer with an error status (400 and above) means; override for a service's oddities."""
         return usual_failure(answer)
 
+    def key_facts(self) -> KeyFacts:
+        """When the key of this source lapses, and what it may do; override where the service tells."""
+        return KeyFacts()
+
     # What an author uses
 
     @property
@@ -177,6 +186,21 @@ class Connector:
     def flag(self, code: str, day: date | None = None, note: str = "") -> None:
         """Mark the quality of what is being read."""
         self._host.flag(Flag(code, day, note))
+
+    def part(self, name: str, metrics: Iterable[str], points: Iterable[Point], *, grant: str = "") -> Iterator[Point]:
+        """The points of one part of `read`, which the service may refuse (no permission, no such field) by itself.
+
+        name: of the part, for people: "deals".  metrics: all it brings.  grant: the permission it needs, as the service
+        names it. A refused part is told to people with the service's own sentence, and nothing stored of its metrics
+        is touched; its days are pulled again when it is granted. A pull all of whose parts are refused fails.
+        """
+        try:
+            found = list(points)  # a part that is refused on its second page is refused
+        except REFUSALS as error:
+            self._host.part(name, tuple(metrics), error, grant)
+            return
+        self._host.part(name, (), None, grant)
+        yield from found
 
     def figure(
         self, metric: str, day: date, cell: object, split: Mapping[str, object] = _NOTHING, since: date | None = None

@@ -6,6 +6,7 @@ ConnectorError
 │   └── Throttled    a quota is used up; `after` says in how many seconds it is worth asking again
 └── after a person has done what `remedy` says
     ├── AuthFailed   the source does not know us, or does not let us see this
+    │   └── Forbidden    it knows us: a permission for what was asked is missing
     ├── BadConfig    an option is wrong: no such account, file, column, …
     ├── WrongClock   this machine's clock stands before what is already stored
     ├── Retired      the source no longer speaks this version of its interface
@@ -16,7 +17,8 @@ The host removes secrets from every message before it leaves `connectors.framewo
 
 from __future__ import annotations
 
-from typing import ClassVar
+import copy
+from typing import ClassVar, Self
 
 
 class ConnectorError(Exception):
@@ -32,6 +34,12 @@ class ConnectorError(Exception):
     def message(self) -> str:
         """One line: what failed, and where."""
         return str(self)
+
+    def advising(self, remedy: str) -> Self:
+        """The same error with another remedy."""
+        other = copy.copy(self)
+        other.remedy = remedy
+        return other
 
 
 class Transient(ConnectorError):
@@ -54,6 +62,12 @@ class AuthFailed(ConnectorError):
     """The source does not know us, or does not let us see this."""
 
     usual_remedy = "Renew the secret of this source and check what it is allowed to read."
+
+
+class Forbidden(AuthFailed):
+    """The source knows us, but what was asked needs a permission that we do not have; other things it may answer."""
+
+    usual_remedy = "Grant the key of this source the permission that is missing."
 
 
 class BadConfig(ConnectorError):

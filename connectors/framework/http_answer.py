@@ -12,10 +12,19 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from connectors.framework import clock
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
+from connectors.framework.errors import (
+    AuthFailed,
+    BadConfig,
+    BadData,
+    ConnectorError,
+    Forbidden,
+    Retired,
+    Throttled,
+    Transient,
+)
+from connectors.framework.said import sentence
 
 _NEXT_LINK = re.compile(r"<([^>]+)>\s*;[^,]*\brel=\"?next\"?", re.IGNORECASE)
-_MOST_SAID = 20_000  # far more than a message shows
 _HTML = re.compile(rb"\s*<(!doctype|html|head|body|title)", re.IGNORECASE)
 
 
@@ -70,27 +79,17 @@ class Answer:
 
         It is shortened only after secrets have been masked (`Redactor.error`): half a secret cannot be recognised.
         """
-        if _HTML.match(self.body):
-            return ""
-        text = self.body[:_MOST_SAID].decode("utf-8", "replace")
-        try:
-            found = json.loads(self.body)
-            for key in ("error", "message", "error_description", "detail", "title"):
-                if isinstance(found, dict) and key in found:
-                    inner = found.get("message") if key == "error" else None
-                    text = str(inner or found[key])
-                    break
-        except ValueError:
-            pass
-        return " ".join(text[:_MOST_SAID].split())
+        return sentence(self.body)
 
 
 def usual_failure(answer: Answer) -> ConnectorError:
     """What an answer with an error status means, by the rules most services keep."""
     said = f"{answer.where} answered {answer.status}" + (f": {answer.complaint}" if answer.complaint else "")
     match answer.status:
-        case 401 | 403:
+        case 401:
             return AuthFailed(said)
+        case 403:
+            return Forbidden(said)
         case 426:
             return Retired(said)
         case 429:

@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
 from connectors.framework.connector import Connector, ConnectorOptions, Flag
-from connectors.framework.errors import Throttled, Transient
+from connectors.framework.errors import ConnectorError, Throttled, Transient
 from connectors.framework.http import Web
 from connectors.framework.http_answer import Answer
 from connectors.framework.limits import Deadline, Patience, bucket_of
 from connectors.framework.redaction import Redactor
+from connectors.framework.refused_parts import Parts
 from connectors.framework.worker_thread import Helper
 from okr_model.plan.cycles import Cycle
 
@@ -39,6 +40,7 @@ class PullHost:
     ) -> None:
         self.today, self.zone, self.cycles, self.patience = today, zone, cycles, patience
         self.requests = 0
+        self.parts = Parts(redactor)
         self._flags: dict[Flag, None] = {}  # each once, in order
         self.deadline = Deadline(patience.total)
         self._title = connector.title
@@ -72,6 +74,13 @@ class PullHost:
     def flags(self) -> tuple[Flag, ...]:
         """The marks kept so far."""
         return tuple(self._flags)
+
+    def part(self, name: str, metrics: tuple[str, ...], error: ConnectorError | None, grant: str) -> None:
+        """Note how a part of the pull went."""
+        if error is None:
+            self.parts.answered += 1
+        else:
+            self.parts.refuse(name, metrics, error, grant)
 
     def close(self) -> None:
         """Hang up."""

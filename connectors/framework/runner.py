@@ -15,9 +15,11 @@ from connectors.framework import clock
 from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
+from connectors.framework.key_facts import KeyFacts
 from connectors.framework.limits import Patience
 from connectors.framework.pull_host import PullHost
 from connectors.framework.redaction import Redactor
+from connectors.framework.refused_parts import RefusedPart
 from connectors.framework.tables.table import Table
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
@@ -51,7 +53,10 @@ class PullPart:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Everything one source said about [start, end]. Metrics without a single value are in no part."""
+    """Everything one source said about [start, end]. Metrics without a single value are in no part.
+
+    refused: what the source did not give us, while it gave the rest; the metrics of that are in no part either.
+    """
 
     source: str
     connector: str
@@ -61,6 +66,7 @@ class Pull:
     flags: tuple[Flag, ...]
     requests: int
     pulled_at: datetime
+    refused: tuple[RefusedPart, ...] = ()
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -138,9 +144,11 @@ def pull(
     def read(reader: Connector) -> Pull:
         metrics = {m.name: m for m in connector.declared(options)}
         points = _checked(_read(reader, start, end, progress), reader, metrics, start, end)
-        parts = tuple(_parts(reader, metrics, points, start, end))
+        kept = _without_refused(host, metrics, points)
+        parts = tuple(_parts(reader, kept, [p for p in points if p.metric in kept], start, end))
         _note_redefined(reader, metrics, start, end)
-        return Pull(source, connector.key, start, end, parts, host.flags, host.requests, clock.now())
+        refused = tuple(host.parts.refused.values())
+        return Pull(source, connector.key, start, end, parts, host.flags, host.requests, clock.now(), refused)
 
     return _safely(connector(options, host), host, read)
 
@@ -166,10 +174,21 @@ def check(
     start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
     patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
     found = pull(connector, options, source="check", start=start, end=end, today=today, zone=zone, patience=patience)
+    refused = "".join(f". Refused: {part}" for part in found.refused)
     if not found.parts:
-        return f"{connector.title} answers, but has no values from {start} to {end}"
+        return f"{connector.title} answers, but has no values from {start} to {end}{refused}"
     last = max(point.day for point in found.points)
-    return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}"
+    return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}{refused}"
+
+
+def key_facts(
+    connector: type[Connector], options: ConnectorOptions, *, today: date, patience: Patience | None = None
+) -> KeyFacts:
+    """What a service tells about the key of a source; nothing where it does not. Raises ConnectorError."""
+    if connector.key_facts is Connector.key_facts:
+        return KeyFacts()
+    host = _host(connector, options, today, "", (), patience or Patience(attempts=2, answer=30.0, total=60.0))
+    return _safely(connector(options, host), host, lambda reader: reader.key_facts())
 
 
 def _host(
@@ -291,6 +310,16 @@ def _parts(
         if mine:
             last = max(high, *(point.day for point in mine)) if reader.whole else high  # a file may reach past today
             yield PullPart(tuple(name for name in group if name in found), low, last, tuple(mine), final)
+
+
+def _without_refused(host: PullHost, metrics: dict[str, Metric], points: list[Point]) -> dict[str, Metric]:
+    """The metrics that this pull may speak for. Raises the first refusal where there was nothing but refusals."""
+    parts = host.parts
+    if parts.first_error is not None and not parts.answered and not points:
+        raise parts.first_error
+    for part in parts.refused.values():
+        host.flag(Flag("refused", None, str(part)))
+    return {name: metric for name, metric in metrics.items() if name not in parts.metrics}
 
 
 def _snapshots(reader: Connector, metrics: dict[str, Metric]) -> frozenset[str]:

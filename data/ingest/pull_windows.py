@@ -27,6 +27,30 @@ def pulls(
         _check_clock(workspace, source.name, today)
     settled = _known_for_good(workspace, source.name, connector, today)
     start, end = runner.window(connector, settled=settled, today=today, first=source.start, since=since)
+    yield from _over(workspace, source, connector, today, start, end, progress)
+
+
+def catch_up(
+    workspace: Workspace, source: SourceSettings, days: tuple[date, date], progress: Progress | None
+) -> Iterator[tuple[Pull, bool]]:
+    """The same over days that were pulled before, when the source refused a part that it gives now."""
+    connector = registry.get(source.connector)
+    today = workspace.now().astimezone(ZoneInfo(source.timezone)).date()
+    start, end = runner.window(connector, settled=None, today=today, first=source.start, since=days[0])
+    start, end = max(start, days[0]), min(end, days[1])
+    if start <= end and not connector.whole:  # else the service has forgotten them by now
+        yield from _over(workspace, source, connector, today, start, end, progress)
+
+
+def _over(
+    workspace: Workspace,
+    source: SourceSettings,
+    connector: type[Connector],
+    today: date,
+    start: date,
+    end: date,
+    progress: Progress | None,
+) -> Iterator[tuple[Pull, bool]]:
     pieces = runner.windows(connector, start, end)
     for done, (first, last) in enumerate(pieces):
         if progress:

@@ -7,7 +7,7 @@ owns the store: this process, or the server that is running.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -16,11 +16,14 @@ from typing import Any, Literal
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from connectors.framework import registry, runner
 from connectors.framework.errors import ConnectorError
 from connectors.framework.runner import Pull, PullPart
 from data.config import clock
 from data.config.source_settings import SettingsError, SourceSettings
-from data.ingest.pull_windows import Progress, pulls
+from data.ingest import refused_parts
+from data.ingest.pull_windows import Progress, catch_up, pulls
+from data.ingest.refused_parts import MissingPart
 from data.stores.metrics.batch import Batch, batch_table, new_batch
 from data.stores.plan.store import SyncRun
 from data.stores.workspace import Workspace
@@ -58,6 +61,8 @@ class Outcome:
     again_at: datetime | None = None
     held: int = 0
     ahead: int = 0
+    refused: tuple[MissingPart, ...] = ()
+    key_expires: datetime | None = None
 
     @property
     def done(self) -> bool:
@@ -126,18 +131,23 @@ class _Run:
 
     def __init__(self, workspace: Workspace, source: SourceSettings, by: str, started_at: datetime) -> None:
         self.workspace, self.source, self.by = workspace, source, by
-        self.record = workspace.plan.log_run(SyncRun(source.name, source.connector, "running", started_at, by))
+        before = next(iter(workspace.plan.runs(source.name, limit=1)), None)
+        told = (before.refused, before.key_expires) if before and before.connector == source.connector else (None, None)
+        run = SyncRun(source.name, source.connector, "running", started_at, by, refused=told[0], key_expires=told[1])
+        self.record = workspace.plan.log_run(run)
+        self._missing = refused_parts.read(self.record.refused)
         self._settled: date | None = None
         self._trusted = not source.hold or not workspace.plan.has_pulled(source.name)  # a first pull has no past
 
     def go(self, since: date | None, progress: Progress | None, stopped: Callable[[], bool] = lambda: False) -> Outcome:
         """Pull, spool, and see it taken in."""
         try:
-            for pulled, more in pulls(self.workspace, self.source, since, progress):
+            for pulled, more in self._pulls(since, progress):
                 self.take(pulled, more=more)
                 if more and stopped():
                     self.fail(INTERRUPTED, SYNC_AGAIN)
                     return self._outcome()
+            self._look_at_key()
         except (ConnectorError, SettingsError) as error:
             self.fail(str(error), getattr(error, "remedy", None), getattr(error, "after", None))
             return self._outcome()
@@ -149,6 +159,28 @@ class _Run:
             raise
         return self.end(at=clock.now())
 
+    def _pulls(self, since: date | None, progress: Progress | None) -> Iterator[tuple[Pull, bool]]:
+        """The windows of this run, and those that it owes for parts that are granted by now."""
+        yield from pulls(self.workspace, self.source, since, progress)
+        if days := refused_parts.owed(self._missing):
+            for pulled, more in catch_up(self.workspace, self.source, days, progress):
+                yield pulled, more
+                if pulled.refused:  # after all
+                    return
+            self._missing = tuple(part for part in self._missing if not part.granted)
+            self._note(refused=refused_parts.written(self._missing))
+
+    def _look_at_key(self) -> None:
+        """When the key lapses, where the service tells; that it does not tell now is no failure of the pull."""
+        try:
+            told = runner.key_facts(
+                registry.get(self.source.connector), self.source.options, today=self.workspace.today()
+            )
+        except ConnectorError:
+            return
+        if told.expires != self.record.key_expires:
+            self._note(key_expires=told.expires)
+
     def take(self, pulled: Pull, *, more: bool = False) -> None:
         """Spool what one window brought, one batch a part; more: another window follows."""
         parts = sorted(pulled.parts, key=lambda part: part.settled_through, reverse=True)  # the last settles the window
@@ -158,17 +190,21 @@ class _Run:
             for part, table in zip(parts, tables, strict=True)
         ]
         ids = [self.record.batch_ids] if self.record.batch_ids else []
+        missing = refused_parts.after(self._missing, pulled)
         # Noted before a batch is spooled: the owner may take it in at once, and tells the run.
         self._note(
             window_start=min(filter(None, (self.record.window_start, pulled.start))),
-            window_end=pulled.end,
+            window_end=max(filter(None, (self.record.window_end, pulled.end))),
             rows=self.record.rows + sum(b.rows for b in batches),
             requests=self.record.requests + pulled.requests,
             batch_ids=" ".join([*ids, *(b.id for b in batches)]) or None,
+            refused=refused_parts.written(missing),
         )
+        self._missing = missing
         for batch, table in zip(batches, tables, strict=True):
             self.workspace.spool.write(batch, table)
-        self._settled = min((part.settled_through for part in pulled.parts), default=self._settled)
+        come = [part.settled_through for part in pulled.parts]
+        self._settled = max(filter(None, (self._settled, min(come, default=None))), default=None)
         if more and self._settled != self.record.settled_through:
             self._note(settled_through=self._settled)
         if self.workspace.owns_store:
@@ -188,9 +224,9 @@ class _Run:
         """Something went wrong; the windows before it stay. after: seconds until it is worth asking again."""
         now = clock.now()
         again = now + timedelta(seconds=min(after, _LONGEST_QUOTA)) if after else None
-        self._note(
-            state="failed", finished_at=now, seconds=self._seconds(now), error=error, remedy=remedy, again_at=again
-        )
+        ended = {"finished_at": now, "seconds": self._seconds(now)}
+        ended |= {"settled_through": self._settled} if self._settled else {}
+        self._note(state="failed", error=error, remedy=remedy, again_at=again, **ended)
 
     def _outcome(self) -> Outcome:
         run = self.record
@@ -209,6 +245,8 @@ class _Run:
             run.again_at,
             sum(len(one.doubts) for one in self.workspace.held.all(run.source)),
             len({day for one in self.workspace.ahead.all(run.source) for day in one.days}),
+            refused_parts.read(run.refused),
+            run.key_expires,
         )
 
     def _seconds(self, now: datetime) -> float:

@@ -8,16 +8,15 @@ next version replaces the table, or only the days that it has.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
-from connectors.framework.tables import days, numbers
-from connectors.framework.tables.columns import Layout, Recognised
-from connectors.framework.tables.numbers import Decimal
+from connectors.framework.tables import lines
+from connectors.framework.tables.columns import Layout
 from okr_model.wording.sentences import Sentence
 
 FOLDER: Final = "uploads"
@@ -26,8 +25,7 @@ MOST_ROWS: Final = 200_000
 FRESH_FOR: Final = 40
 """Days after which an uploaded file counts as stale, unless said: those that come every month stay fresh."""
 
-Line = tuple[date, tuple[str, ...], tuple[float | None, ...]]
-"""Day, what splits it, figures."""
+Line = lines.Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,69 +58,23 @@ class Difference:
     gone: int
 
 
-def read(layout: Layout, columns: Sequence[Recognised], order: days.Order | None, decimal: Decimal) -> Reading:
-    """The good rows of a table, and what is wrong with the others. Raises ValueError for columns that cannot be.
-
-    columns: as recognised, or as somebody put it right. order, decimal: how to read days and numbers.
-    """
-    by_role: dict[str, list[Recognised]] = {"day": [], "split": [], "figure": [], "nothing": []}
-    for column in columns:
-        by_role[column.role].append(column)
-    if len(by_role["day"]) != 1:
-        raise ValueError(f"{len(by_role['day'])} columns are days: choose one")
-    if not by_role["figure"]:
-        raise ValueError("no column holds figures: choose one")
-    names = [c.name for c in (*by_role["split"], *by_role["figure"])]
-    if len({"day", *names}) < len(names) + 1:
-        raise ValueError("two columns have the same name: give one of them another")
-    if len(layout.rows) > MOST_ROWS:
+def read(layout: Layout) -> Reading:
+    """The good rows of a table, and what is wrong with the others. Raises ValueError for columns that cannot be."""
+    if len(layout.table.rows) > MOST_ROWS:
         raise ValueError(f"more than {MOST_ROWS:,} rows: leave out days that no longer matter")
-    lines: list[Line] = []
-    problems: list[RowProblem] = []
-    left_out = 0
-    for number, row in layout.rows:
-        line = _line(number, row, by_role, order, decimal)
-        if isinstance(line, RowProblem):
-            left_out += 1
-            problems += [line] if len(problems) < MOST_PROBLEMS else []
-        elif line is not None:
-            lines.append(line)
+    found = lines.read(layout.table, layout)
+    (day,) = (column.heading for column in layout.columns if column.role == "day")
+    problems = [
+        *(RowProblem(one.row, day, "", one.why) for one in found.rows),
+        *(RowProblem(one.row, one.column, one.found, one.why) for one in found.cells),
+    ]
     return Reading(
-        tuple(c.name for c in by_role["split"]),
-        tuple(c.name for c in by_role["figure"]),
-        tuple(sorted(lines, key=lambda line: line[:2])),
-        tuple(problems),
-        left_out,
+        found.dimensions,
+        found.metrics,
+        tuple(sorted(found.lines, key=lambda line: line[:2])),
+        tuple(sorted(problems, key=lambda one: one.row)[:MOST_PROBLEMS]),
+        found.rows_left_out + found.cells_left_out,
     )
-
-
-def _line(
-    number: int, row: list[object], columns: Mapping[str, list[Recognised]], order: days.Order | None, decimal: Decimal
-) -> Line | RowProblem | None:
-    """One row; None where it has no figure at all."""
-    (day_column,) = columns["day"]
-    try:
-        day = days.day(row[day_column.at], order=order)
-    except ValueError:
-        return _problem(number, day_column, row, Sentence("a day, such as 2026-10-01, 01.10.2026 or 1405/07/09"))
-    figures: list[float | None] = []
-    for column in columns["figure"]:
-        cell = row[column.at]
-        try:
-            figures.append(None if _text(cell) == "" else numbers.number(cell, decimal))
-        except ValueError:
-            return _problem(number, column, row, Sentence("a number, such as 1234.5 or 84%, or nothing"))
-    splits = tuple(_text(row[column.at]) for column in columns["split"])
-    return None if all(figure is None for figure in figures) else (day, splits, tuple(figures))
-
-
-def _problem(number: int, column: Recognised, row: list[object], expected: Sentence) -> RowProblem:
-    found = _text(row[column.at])
-    return RowProblem(number, column.heading, found if len(found) <= 60 else f"{found[:59]}…", expected)
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else " ".join(str(cell).split())
 
 
 # The stored table
@@ -136,7 +88,7 @@ def stored(home: Path, table: Mapping[str, Any]) -> Reading | None:
     try:
         with (home / str(table["path"])).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        lines = tuple(
+        stored_lines = tuple(
             (
                 date.fromisoformat(row["day"]),
                 tuple(row[name] for name in splits),
@@ -146,7 +98,7 @@ def stored(home: Path, table: Mapping[str, Any]) -> Reading | None:
         )
     except (OSError, KeyError, ValueError):
         return None
-    return Reading(splits, figures, lines, (), 0)
+    return Reading(splits, figures, stored_lines, (), 0)
 
 
 def is_uploaded(table: Mapping[str, Any]) -> bool:
@@ -162,8 +114,8 @@ def extended(old: Reading, new: Reading) -> Reading:
     at = [old.figures.index(name) for name in new.figures]
     days_of_new = {day for day, _, _ in new.lines}
     kept = [(day, splits, tuple(f[n] for n in at)) for day, splits, f in old.lines if day not in days_of_new]
-    lines = tuple(sorted([*kept, *new.lines], key=lambda line: line[:2]))
-    return Reading(new.splits, new.figures, lines, new.problems, new.left_out)
+    together = tuple(sorted([*kept, *new.lines], key=lambda line: line[:2]))
+    return Reading(new.splits, new.figures, together, new.problems, new.left_out)
 
 
 def difference(old: Reading, new: Reading) -> Difference:

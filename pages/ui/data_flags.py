@@ -29,6 +29,7 @@ def word(code: str) -> str:
         "provisional": t("still being counted"),
         "provisional_zero": t("an answer of 0 that is not counted yet, left out"),
         "redefined": t("counted in another way from here on"),
+        "refused": t("some metrics were refused by the source"),
         "rejected": t("rejected by a person"),
         "repeated": t("given twice by the source, taken once"),
         "restricted": t("some figures withheld"),

@@ -83,7 +83,7 @@ def test_a_mastodon_account_is_asked_for_at_home(mastodon):
 
 
 class _NoHost:
-    today, cycles = TODAY, ()
+    today, zone, cycles = TODAY, "UTC", ()
 
 
 @pytest.mark.parametrize(

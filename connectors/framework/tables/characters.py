@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from typing import Final
 
 _INVISIBLE: Final = dict.fromkeys(
-    [0x200B, 0x200C, 0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [*range(0x200B, 0x2010), 0x061C, 0xFEFF, 0x00AD, 0x2060, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
-_SAME: Final = {"٪": "%", "−": "-", "–": "-", "،": ",", "ي": "ی", "ك": "ک", "\u00a0": " ", "\u202f": " "}
-_TABLE: Final = _INVISIBLE | {ord(sign): same for sign, same in _SAME.items()}
+_SPACES: Final = {code: " " for code in range(0x80, 0x3001) if unicodedata.category(chr(code)) == "Zs"}
+_SAME: Final = {
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("’‘ʼ′`´＇", "'"),
+    "٪": "%",
+    "％": "%",
+    "،": ",",
+    "，": ",",
+    "．": ".",
+    "／": "/",
+    "＋": "+",
+    "：": ":",
+    "（": "(",
+    "）": ")",
+    "￥": "¥",
+    "＄": "$",
+    "￡": "£",
+    "￦": "₩",
+    "ي": "ی",
+    "ك": "ک",
+    "ة": "ه",
+}
+_TABLE: Final = _INVISIBLE | _SPACES | {ord(sign): same for sign, same in _SAME.items()}
+_DIGITS: Final = {
+    code: str(unicodedata.decimal(chr(code))) for code in range(0x80, sys.maxunicode + 1) if chr(code).isdecimal()
+}
+_ALL: Final = _DIGITS | _TABLE
 
 
 def plain(text: str) -> str:
-    """The text with digits of any script as 0–9, its signs as in English, and without marks of direction."""
+    """The text with digits of any script as 0–9, its signs and blanks as in English, without marks of direction."""
+    return text if text.isascii() else text.translate(_ALL)
+
+
+def without_accents(text: str) -> str:
+    """The text with its letters bare: `März` as `Marz`, `Şubat` as `Subat`."""
     if text.isascii():
         return text
-    return "".join(_digit(sign) for sign in text.translate(_TABLE))
-
-
-def _digit(sign: str) -> str:
-    value = unicodedata.decimal(sign, None)
-    return sign if value is None else str(value)
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))

@@ -1,155 +1,300 @@
-"""What the columns of a table are, found out from what stands in them: the day, figures, and names to split them by."""
+"""What the columns of a table are, found out from what stands in them: the day, metrics, and dimensions.
+
+Whatever has two readings is a question, with what is proposed as its first choice; `settle` takes the answers.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from connectors.framework.tables import days, numbers
-from connectors.framework.tables.table import Row, Table
+from connectors.framework.tables import day_columns, number_columns, numbers
+from connectors.framework.tables.day_columns import DayColumn
+from connectors.framework.tables.days import Way
+from connectors.framework.tables.headings import name_from, says_code, says_day, says_rank, words
+from connectors.framework.tables.missing import is_missing
+from connectors.framework.tables.number_columns import NumberColumn, NumberWay
+from connectors.framework.tables.questions import Choice, Question
+from connectors.framework.tables.table import Table
+from okr_model.wording.figures import is_currency
+from okr_model.wording.sentences import Sentence
 
-Role = Literal["day", "figure", "split", "nothing"]
+__all__ = ["Choice", "Column", "Layout", "Question", "Role", "name_from", "recognise", "settle"]
 
-_ENOUGH: Final = 0.6  # the share of a column's cells that must fit; the rest are its bad rows
-_MANY: Final = 200  # a text of more values than this tells nothing apart
-_LOOKED_AT: Final = 2_000  # rows
-_DAY_WORDS: Final = ("day", "date", "datum", "jour", "fecha", "data", "dia", "تاریخ", "روز", "التاريخ")
-_PERCENT: Final = re.compile(r"[%٪]\s*$")
+Role = Literal["day", "metric", "dimension", "ignore"]
+
+_CHOICES: Final[tuple[Role, ...]] = ("metric", "dimension", "ignore")
+_MOST_VALUES: Final = 200  # a text of more values than this tells nothing apart
+_LONG: Final = 60  # letters, on average: free text
+_CONSTANT: Final = 30  # rows in which a number that is always the same is no metric
+_REPEATED: Final = 9  # numbers, few of them different, that may be a code
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
-    """One column. at: its position; name: proposed for the metric or dimension; example: its first cell."""
+class Column:
+    """One column.
+
+    at: its position; heading: as written, its number in brackets where it has none; name: proposed for the metric or
+    the dimension; format: how it is written (`DD.MM.YYYY`, `1.234,56 €`), "" for text; choices: what it may be used as;
+    why: the reason where it is ignored or where a reader may wonder.
+    """
 
     at: int
     heading: str
     role: Role
     name: str
     unit: str = ""
+    format: str = ""
     example: str = ""
+    choices: tuple[Role, ...] = _CHOICES
+    why: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The columns of a table, its rows, and how its days and numbers are to be read.
+    """The columns of a table and how they are read.
 
-    order: of days like 03/04/2026; unclear: that nothing tells it and somebody must.
+    questions: what is open, and must be answered before anything is stored; notes: what was decided by more than the
+    cell itself.  days, numbers: how columns are read as days or numbers, by position.  answers: those given so far.
     """
 
-    columns: tuple[Recognised, ...]
-    rows: tuple[Row, ...]
-    decimal: numbers.Decimal
-    order: days.Order | None = None
-    unclear: bool = False
+    table: Table
+    columns: tuple[Column, ...]
+    questions: tuple[Question, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    days: Mapping[int, Way] = field(default_factory=dict)
+    numbers: Mapping[int, NumberWay] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
-def recognise(table: Table) -> Layout:
-    """The layout of a table. Raises ValueError for one without rows."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A column before its role is known. cells: each different cell, and how often it stands there."""
+
+    at: int
+    heading: str
+    cells: Counter[object]
+
+    @property
+    def said(self) -> list[object]:
+        return [cell for cell in self.cells if not is_missing(cell)]
+
+    @property
+    def rows(self) -> int:
+        return sum(self.cells[cell] for cell in self.said)
+
+
+def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
+    """The layout of a table. answers: by the keys of questions. Raises ValueError for a table without rows, and, naming
+    the choices, for an answer that is none."""
     if not table.rows:
         raise ValueError("there are no rows below the headings")
-    headings, rows = list(table.headings), tuple(table.rows)
-    looked_at = rows[:_LOOKED_AT]
-    columns = [[row[at] for _, row in looked_at if _said(row[at])] for at in range(len(headings))]
-    decimal = _decimal(columns) or table.decimal
-    order, unclear, day_at = _day_column(headings, columns)
-    found, taken = [], {"day"}
-    for at, heading in enumerate(headings):
-        role = "day" if at == day_at else _role(columns[at], decimal)
-        name = "day" if role == "day" else name_from(heading, taken, f"column_{at + 1}")
+    answers = dict(answers or {})
+    named = [heading or f"({at + 1})" for at, heading in enumerate(table.headings)]
+    seen = [_Seen(at, heading, Counter([row[at] for _, row in table.rows])) for at, heading in enumerate(named)]
+    candidates = [c for s in seen if (c := day_columns.find(s.at, s.heading, s.cells, answers)) is not None]
+    day, asked = _day(seen, candidates, answers)
+    figures = _numbers(seen, table, day, answers)
+    questions = [*asked, *(day.questions if day else ())]
+    notes = [*(day.notes if day else ())]
+    columns, taken = [], {"day"}
+    dates = {c.at for c in candidates} | ({day.at} if day else set())
+    for one in seen:
+        if day is not None and one.at == day.at:
+            columns.append(Column(one.at, one.heading, "day", "day", "", day.format, _example(one), ("day", "ignore")))
+            continue
+        number = figures.get(one.at)
+        role, why, question = _role(one, number, one.at in dates, answers)
+        name = name_from(table.headings[one.at], taken, f"column_{one.at + 1}")
         taken.add(name)
-        unit = _unit(columns[at], heading) if role == "figure" else ""
-        example = str(columns[at][0])[:60] if columns[at] else ""
-        found.append(Recognised(at, heading or f"({at + 1})", role, name, unit, example))
-    return Layout(tuple(found), rows, decimal, order, unclear)
+        choices: tuple[Role, ...] = ("day", "dimension", "ignore") if one.at in dates else _CHOICES
+        unit = _unit(number, one.heading) if number is not None and role == "metric" else ""
+        shown = number.format if number is not None else ""
+        columns.append(Column(one.at, one.heading, role, name, unit, shown, _example(one), choices, why))
+        if number is not None and role == "metric":
+            questions += number.questions
+            notes += number.notes
+        questions += [question] if question else []
+    return Layout(
+        table,
+        tuple(columns),
+        _once(questions),
+        tuple(notes),
+        {c.at: c.way for c in [*candidates, *([day] if day else [])]},
+        {at: number.way for at, number in figures.items()},
+        answers,
+    )
 
 
-def _said(cell: object) -> bool:
-    return cell is not None and str(cell).strip() != ""
+def settle(layout: Layout, answers: Mapping[str, str]) -> Layout:
+    """The layout with more answers, by the keys of its questions; answers may open further questions.
+
+    Answers to what is not asked change nothing. Raises ValueError, naming the choices, for an answer that is none.
+    """
+    return recognise(layout.table, {**layout.answers, **answers})
 
 
-def _decimal(columns: list[list[object]]) -> numbers.Decimal | None:
-    """What the numbers put before decimals; None where columns disagree or nothing tells."""
-    said = set()
-    for column in columns:
+def _once(questions: list[Question]) -> tuple[Question, ...]:
+    """One question for each key: a file writes its decimals in one way."""
+    return tuple({question.key: question for question in reversed(questions)}.values())[::-1]
+
+
+def _day(
+    seen: list[_Seen], candidates: list[DayColumn], answers: Mapping[str, str]
+) -> tuple[DayColumn | None, list[Question]]:
+    """The column of days. Real dates win, then days in text, then longer periods, then numbers, if somebody agrees."""
+    best = [c for c in candidates if c.quality == max(c.quality for c in candidates)]
+    if any(c.days > 1 for c in best):  # the moment of an export stands in every row
+        best = [c for c in best if c.days > 1]
+    if not best:
+        counted = [c for s in seen if (c := day_columns.counts(s.at, s.heading, s.cells, answers)) is not None]
+        counted.sort(key=lambda c: -says_day(c.heading))
+        return (counted[0] if counted else None), []
+    by_at = {s.at: s for s in seen}
+    if len(best) > 1 and all(by_at[c.at].cells == by_at[best[0].at].cells for c in best):
+        return best[0], []
+    if len(best) == 1:
+        return best[0], []
+    best.sort(key=lambda c: (-says_day(c.heading), c.at))
+    if says_day(best[0].heading) == 2 > says_day(best[1].heading):
+        return best[0], []
+    headings = [c.heading for c in best]
+    question = Question(
+        "day_column",
+        "",
+        Sentence("Several columns have days: {columns}", names={"columns": ", ".join(headings)}),
+        tuple(
+            Choice(c.heading, Sentence("the days of {column}", names={"column": c.heading}), _example(by_at[c.at]))
+            for c in best
+        ),
+    )
+    answer = question.value(answers)
+    return next((c for c in best if c.heading == answer), best[0]), [] if answer else [question]
+
+
+def _numbers(
+    seen: list[_Seen], table: Table, day: DayColumn | None, answers: Mapping[str, str]
+) -> dict[int, NumberColumn]:
+    """The columns of numbers; each may take from the others what stands before decimals."""
+    found = [
+        cells
+        for s in seen
+        if (day is None or s.at != day.at) and (cells := number_columns.find(s.at, s.heading, s.cells)) is not None
+    ]
+    told = {cells.decides for cells in found} - {None}
+    hint = told.pop() if len(told) == 1 else None
+    return {cells.at: number_columns.decided(cells, hint, table.decimal, answers) for cells in found}
+
+
+def _role(
+    one: _Seen, number: NumberColumn | None, is_day: bool, answers: Mapping[str, str]
+) -> tuple[Role, Sentence | None, Question | None]:
+    """What a column that is not the day is used for, and why where that is no metric."""
+    said = one.said
+    if not said:
+        return "ignore", Sentence("it is empty"), None
+    if is_day:
+        return "ignore", Sentence("another column has the days"), None
+    if number is None:
+        return (*_text_role(one, said), None)
+    plain = number.whole and not number.way.unit
+    if plain and says_rank(one.heading) and _counts_rows(said):
+        return "ignore", Sentence("it counts the rows"), None
+    if plain and (says_code(one.heading) or _leading_zeros(said)):
+        role, _ = _text_role(one, said)
+        return role, Sentence("its numbers are codes, which do not add up"), None
+    if len(said) == 1 and one.rows >= _CONSTANT and numbers_of(said) != {0.0}:
+        return "ignore", Sentence("it is the same in every row"), None
+    if plain and _may_be_codes(one, said):
+        question = Question(
+            "role",
+            one.heading,
+            Sentence(
+                "The numbers of {column} may be figures, or codes that do not add up", names={"column": one.heading}
+            ),
+            (
+                Choice("dimension", Sentence("they are codes, to split by")),
+                Choice("metric", Sentence("they are figures")),
+            ),
+        )
+        answer = question.value(answers)
+        return ("metric" if answer == "metric" else "dimension"), None, None if answer else question
+    return "metric", None, None
+
+
+def numbers_of(said: list[object]) -> set[float]:
+    """The values of some cells."""
+    found = set()
+    for cell in said:
         try:
-            said.add(numbers.decimal_of(cell for cell in column if isinstance(cell, str))[0])
+            found.add(numbers.number(cell))
         except ValueError:
             continue
-    said.discard(None)
-    return said.pop() if len(said) == 1 else None
+    return found
 
 
-def _day_column(headings: list[str], columns: list[list[object]]) -> tuple[days.Order | None, bool, int | None]:
-    """The column of days: of those whose cells are days, the one whose heading says so, else the first."""
-    best: tuple[tuple[bool, float], int, days.Order | None, bool] | None = None
-    for at, column in enumerate(columns):
-        try:
-            order = days.order_of(column)
-        except ValueError:
-            order = "day_first"
-        read, unclear = [_is_day(cell, order) for cell in column], False
-        if None in read:
-            unclear = True
-        share = sum(one is not False for one in read) / len(read) if read else 0.0
-        rank = (any(word in headings[at].casefold() for word in _DAY_WORDS), share)
-        if share >= _ENOUGH and (best is None or rank > best[0]):
-            best = (rank, at, order, unclear)
-    return (None, False, None) if best is None else (best[2], best[3], best[1])
+def _text_role(one: _Seen, said: list[object]) -> tuple[Role, Sentence | None]:
+    """Text of few values tells figures apart; text of many, and free text, does not."""
+    if len(said) > _MOST_VALUES or len(said) * 2 > max(one.rows, 6):
+        return "ignore", Sentence("it has too many different values to split by")
+    if sum(len(str(cell)) for cell in said) > _LONG * len(said):
+        return "ignore", Sentence("it is free text")
+    return "dimension", None
 
 
-def _is_day(cell: object, order: days.Order | None) -> bool | None:
-    """Whether a cell is a day; None: it is one that can be read in two ways. A bare number rarely means one."""
-    if isinstance(cell, int | float) and not 20_000 <= cell < 100_000 and not 10_000_000 < cell < 100_000_000:
-        return False
-    try:
-        days.day(cell, order=order)
-    except days.Unclear:
-        return None
-    except ValueError:
-        return False
-    return True
+def _counts_rows(said: list[object]) -> bool:
+    """Whether numbers are 1, 2, 3, … or 0, 1, 2, … in the order of the rows."""
+    values = [str(cell).removesuffix(".0") for cell in said]
+    return len(values) > 1 and any(values == [str(n) for n in range(first, first + len(values))] for first in (0, 1))
 
 
-def _role(column: list[object], decimal: numbers.Decimal) -> Role:
-    if not column:
-        return "nothing"
-    if sum(_is_number(cell, decimal) for cell in column) >= _ENOUGH * len(column):
-        return "figure"
-    values = {str(cell).strip() for cell in column}
-    return "split" if len(values) <= _MANY and len(values) * 2 <= max(len(column), 6) else "nothing"
+def _leading_zeros(said: list[object]) -> bool:
+    return any(isinstance(cell, str) and len(cell) > 1 and cell[0] == "0" and cell.isdigit() for cell in said)
 
 
-def _is_number(cell: object, decimal: numbers.Decimal) -> bool:
-    try:
-        numbers.number(cell, decimal)
-    except ValueError:
-        return False
-    return True
+def _may_be_codes(one: _Seen, said: list[object]) -> bool:
+    """Whether numbers look like codes: of one length of three digits or more, few of them and again and again."""
+    sizes = {len(str(cell).removesuffix(".0")) for cell in said}
+    often = one.rows >= max(_REPEATED, 3 * len(said)) and len(said) > 1
+    unique = len(said) == one.rows >= _REPEATED and sizes <= set(range(9, 20))
+    return len(sizes) == 1 and sizes <= set(range(3, 20)) and (often or unique)
 
 
-def _unit(column: list[object], heading: str) -> str:
-    """A currency where one stands in the cells or in the heading, % for shares; else open."""
-    texts = [cell for cell in column if isinstance(cell, str)]
-    if texts and all(_PERCENT.search(text) for text in texts):
-        return "%"
-    for text in (*texts[:20], heading):
-        if code := numbers.currency(text):
-            return code
-    return ""
+def _unit(number: NumberColumn, heading: str) -> str:
+    """The unit of the cells; else the currency of the heading, unless that speaks of thousands or millions of it."""
+    if number.way.unit:
+        return number.way.unit
+    code = numbers.currency(heading)
+    in_thousands = (
+        any(word in _SCALED or word.startswith("thousand") for word in words(heading)) or "k€" in heading.lower()
+    )
+    return code if is_currency(code) and not in_thousands else ""
 
 
-def name_from(heading: str, taken: Collection[str] = (), otherwise: str = "table") -> str:
-    """A name made from a heading, or from a file's name: a-z, 0-9 and _, and none that is taken.
+_SCALED: Final = frozenset(
+    [
+        "k",
+        "tsd",
+        "teur",
+        "tausend",
+        "million",
+        "millions",
+        "mio",
+        "mn",
+        "m",
+        "mm",
+        "هزار",
+        "میلیون",
+        "میلیارد",
+        "tys",
+        "тыс",
+        "millones",
+        "milliers",
+    ]
+)
 
-    otherwise: what it is called where nothing of it can be written so, as with one in Persian.
-    """
-    letters = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().casefold()
-    name = re.sub(r"[^a-z0-9]+", "_", letters).strip("_").lstrip("0123456789_") or otherwise
-    number, proposed = 1, name
-    while proposed in taken:
-        number += 1
-        proposed = f"{name}_{number}"
-    return proposed
+
+def _example(one: _Seen) -> str:
+    return next((str(cell).strip()[:60] for cell in one.cells if not is_missing(cell)), "")

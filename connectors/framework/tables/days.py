@@ -1,7 +1,10 @@
-"""The days people write into tables: Gregorian or Jalali (Solar Hijri), in any digits, in the order of their country.
+"""The days of a table: Gregorian or Jalali (Solar Hijri), in any digits, in the order and the words of their country.
 
 A year from 1200 to 1599 is one of the Jalali calendar, since nobody keeps daily figures of the Middle Ages; those are
 1821 to 2221 of ours. `03/04/2026` has two readings; which one is meant shows from the other days of its column.
+
+A week, a month or a quarter is put on its last day unless said: its sum is not known before, so that no key result
+runs ahead of what has happened, and a month that is not over waits until it is.
 """
 
 from __future__ import annotations
@@ -9,45 +12,120 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
-from persiantools.jdatetime import JalaliDate
-
+from connectors.framework.tables import written_days
 from connectors.framework.tables.characters import plain
+from connectors.framework.tables.written_days import JALALI, Order, Period, Short, Triple, Written, written
 
-Order = Literal["day_first", "month_first"]
+__all__ = ["Counted", "Order", "Unclear", "Way", "day", "order_of"]
 
-_TIME: Final = re.compile(r"[T ](?=\d{1,2}:)")
-_NUMBERS: Final = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})")
-_WORDS: Final = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y")
+Counted = Literal["", "serials", "seconds", "milliseconds"]
+"""What a bare number counts: days since 1899 as spreadsheets do, or seconds since 1970 (Unix); "" if it is no day."""
+
+EPOCH: Final = date(1899, 12, 30)  # of spreadsheets
+SERIALS: Final = range(20_000, 100_000)  # their counts of days from 1954 to 2173
 _PARTS: Final = {"%Y": r"(?P<year>\d{4})", "%m": r"(?P<month>\d{1,2})", "%d": r"(?P<day>\d{1,2})"}
-_JALALI: Final = range(1200, 1600)
-_EPOCH: Final = date(1899, 12, 30)  # of spreadsheets
-_SERIALS: Final = range(20_000, 100_000)  # their counts of days from 1954 to 2173
 
 
 class Unclear(ValueError):
     """The day can be read in two ways, and nothing says which is meant."""
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the days of one column are read.
+
+    order: of `03/04/2026`.  period: the day that a week, month or quarter is put on.  year: of days that say none;
+    those after `turn` (month, day) belong to the year before it.  short: what the number of `Jun 26` is.
+    counted: what bare numbers are.  unit: the only length of time that counts, the others being sums of it.
+    """
+
+    order: Order | None = None
+    period: Literal["first", "last"] = "last"
+    short: Literal["day", "year"] | None = None
+    year: int | None = None
+    turn: tuple[int, int] = (12, 31)
+    counted: Counted = "serials"
+    unit: Literal["", "day", "week", "month", "quarter"] = ""
+
+    def day(self, cell: object) -> date:
+        """The day a cell names. Raises ValueError, Unclear for one that this way leaves open."""
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            found = self._of_number(cell)
+        else:
+            text = str(cell).strip()
+            found = self.of(written(text), text)
+            if found is None and self.counted != "" and text.isascii() and text.replace(".", "", 1).isdigit():
+                found = self._of_number(float(text)) if len(text) < 20 else None
+        if found is None:
+            raise ValueError(f"{str(cell).strip()[:60]!r} is no day")
+        return found
+
+    def of(self, said: Written | None, text: str = "") -> date | None:
+        """The day of what a text says; None for none."""
+        if said is None or isinstance(said, date):
+            return said
+        if isinstance(said, Triple):
+            orders = written_days.possible(said)
+            order = self.order if self.order else next(iter(orders)) if len(orders) == 1 else None
+            if order is None:
+                readings = {written_days.in_order(said, one) for one in orders - {"year_first"}}
+                if len(readings) != 1:
+                    raise Unclear(f"{text!r} can be read in two ways; say which by `day_format`: %d/%m/%Y or %m/%d/%Y")
+                return readings.pop()
+            return written_days.in_order(said, order)
+        if isinstance(said, Period):
+            other = self.unit and said.unit != self.unit
+            return None if other else said.first if self.period == "first" else said.last
+        return self._of_short(said, text)
+
+    def _of_short(self, said: Short, text: str) -> date | None:
+        if self.short == "year" or said.year_only:
+            period = written_days.month_of(said)
+            return None if period is None else self.of(period)
+        if self.short is None or self.year is None:
+            raise Unclear(f"{text!r} says no year, or no day")
+        month, number = said.month.number, said.number
+        year = self.year - ((month, number) > self.turn)
+        return written_days.day_of(year, month, number)
+
+    def _of_number(self, cell: float) -> date | None:
+        whole = int(cell) if abs(cell) < 1e18 else 0
+        if self.counted in ("", "serials") and cell == whole and len(str(whole)) in (6, 8, 10, 14):
+            found = written(str(whole))
+            if found is not None:
+                return self.of(found)
+        if self.counted == "serials":
+            return EPOCH + timedelta(days=whole) if whole in SERIALS else None
+        if self.counted in ("seconds", "milliseconds"):
+            with suppress(ValueError, OverflowError, OSError):
+                seconds = cell / 1000 if self.counted == "milliseconds" else cell
+                return datetime.fromtimestamp(seconds, UTC).date()
+        return None
+
+
 def day(cell: object, pattern: str = "", order: Order | None = None) -> date:
     """The day a cell names: a date, a spreadsheet's count of days, or text such as `2026-10-01` (a time may follow),
-    `20261001`, `2026/10/01`, `01.10.2026`, `1 Oct 2026`, `1405/07/09`, `۱۴۰۵/۰۷/۰۹`, `۹ مهر ۱۴۰۵`.
+    `20261001`, `01.10.2026`, `10/1/26`, `Thu, 1 Oct 2026`, `1405/07/09`, `۹ مهر ۱۴۰۵`, `2026-W40`, `Q4 2026`.
 
     pattern: how it is written where it is none of these, as in strftime: `%d/%m/%Y`.
     order: how to read `01/10/2026`. Raises ValueError, Unclear where `order` is what lacks.
     """
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _SERIALS:
-        return _EPOCH + timedelta(days=int(cell))
+    if not pattern or isinstance(cell, date):
+        return Way(order).day(cell)
     text = plain(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)).strip()
-    if found := _by_pattern(text, pattern) if pattern else _usual(_TIME.split(text, maxsplit=1)[0], order):
+    if found := _by_pattern(text, pattern):
         return found
-    raise ValueError(f"{str(cell).strip()!r} is no day")
+    if isinstance(cell, int | float) and not isinstance(cell, bool):  # a real date of a workbook, as a number
+        return Way(order).day(cell)
+    raise ValueError(f"{str(cell).strip()[:60]!r} is no day")
 
 
 def order_of(cells: Iterable[object]) -> Order | None:
@@ -55,52 +133,17 @@ def order_of(cells: Iterable[object]) -> Order | None:
 
     Raises ValueError where one of them has its day first and another its month.
     """
-    first = {"day_first": "", "month_first": ""}
-    for cell in cells:
-        text = plain(str(cell)).strip() if isinstance(cell, str) else ""
-        if (parts := _two_ways(_TIME.split(text, maxsplit=1)[0])) is None:
+    first: dict[Order, str] = {"day_first": "", "month_first": ""}
+    for text in (cell.strip() for cell in cells if isinstance(cell, str)):
+        said = written(text)
+        if not isinstance(said, Triple) or said.dotted:
             continue
-        one, other, _ = parts
-        if one > 12 >= other:
-            first["day_first"] = first["day_first"] or text
-        elif other > 12 >= one:
-            first["month_first"] = first["month_first"] or text
+        possible = written_days.possible(said) - {"year_first"}
+        for order in possible if len(possible) == 1 else ():
+            first[order] = first[order] or text
     if first["day_first"] and first["month_first"]:
         raise ValueError(f"{first['day_first']!r} has its day first, {first['month_first']!r} its month")
     return "day_first" if first["day_first"] else "month_first" if first["month_first"] else None
-
-
-def _two_ways(text: str) -> tuple[int, int, int] | None:
-    """The parts of a Gregorian day that ends in its year, where a dot does not say that the day comes first."""
-    numbers = _NUMBERS.fullmatch(text)
-    if numbers is None or numbers[2] == "." or len(numbers[4]) != 4 or int(numbers[4]) in _JALALI:
-        return None
-    return int(numbers[1]), int(numbers[3]), int(numbers[4])
-
-
-def _usual(text: str, order: Order | None) -> date | None:
-    if (parts := _two_ways(text)) is not None:
-        one, other, year = parts
-        if order is None and one != other and max(one, other) <= 12:
-            raise Unclear(f"{text!r} can be read in two ways; say which by `day_format`: %d/%m/%Y or %m/%d/%Y")
-        month_first = order == "month_first" or (order is None and other > 12)
-        return _date(year, one, other) if month_first else _date(year, other, one)
-    if numbers := _NUMBERS.fullmatch(text):
-        one, other = int(numbers[1]), int(numbers[4])
-        if len(numbers[1]) == 4:
-            return _date(one, int(numbers[3]), other)
-        return _date(other, int(numbers[3]), one) if len(numbers[4]) == 4 else None
-    with suppress(ValueError):
-        found = date.fromisoformat(text)
-        return _date(found.year, found.month, found.day)
-    if re.fullmatch(r"1[2-5]\d{6}", text):  # 14050231 is no day of ours
-        return _date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    for form in _WORDS:
-        with suppress(ValueError):
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, no moment
-    with suppress(ValueError):
-        return _ours(JalaliDate.strptime(text, "%d %B %Y", locale="fa"))  # type: ignore[no-untyped-call]
-    return None
 
 
 def _by_pattern(text: str, pattern: str) -> date | None:
@@ -110,20 +153,12 @@ def _by_pattern(text: str, pattern: str) -> date | None:
         p for p in parts if p not in _PARTS
     ):
         found = re.fullmatch("".join(_PARTS.get(p) or re.escape(p) for p in parts), text)
-        return _date(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
+        return written_days.day_of(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
     with suppress(ValueError):
-        return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day, no moment
+        found_day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day, no moment
+        return (
+            written_days.day_of(found_day.year, found_day.month, found_day.day)
+            if found_day.year in JALALI
+            else found_day
+        )
     return None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    with suppress(ValueError):
-        if year not in _JALALI:
-            return date(year, month, day)
-        return _ours(JalaliDate(year, month, day))  # type: ignore[no-untyped-call]
-    return None
-
-
-def _ours(jalali: JalaliDate) -> date:
-    found: date = jalali.to_gregorian()
-    return found

@@ -229,6 +229,8 @@ def outcome(one: Outcome, feeds: Sequence[KeyResult] = ()) -> Json:
     form = {k: v for k, v in asdict(one).items() if k not in {"start", "end"}}
     return form | {
         "again_at": _iso(one.again_at),
+        "key_expires": _iso(one.key_expires),
+        "refused": [asdict(p) | {"since": _iso(p.since), "until": _iso(p.until)} for p in one.refused],
         "key_results": [result.id for result in feeds],
         "window": {"start": _iso(one.start), "end": _iso(one.end)} if one.start else None,
     }

@@ -88,6 +88,7 @@ def hit(reader: Reader, outcome: Outcome) -> tuple[KeyResult, ...]:
 def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
     """One line per source; where it failed what to do and which key results it hits, and what it brings no more."""
     from data.queries.metrics.schema_drift import drifts, fed
+    from data.queries.sources.source_states import expires_soon
 
     for outcome in outcomes:
         sign, style = ("✓", "green") if outcome.done else ("✕", "red")
@@ -100,6 +101,10 @@ def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
             say(f"    It feeds {fed(feeds)}.", to=console)
         for drift in drifts(reader, outcome.source) if reader.owns_store and outcome.done else ():
             say(f"    {drift.said}", to=console)
+        for part in outcome.refused:
+            say(f"    Not given: {part.name}: {part.said.rstrip('.')}. {part.remedy}", to=console)
+        if outcome.key_expires and expires_soon(outcome.key_expires, reader.now()):
+            say(f"    Its key expires on {outcome.key_expires.astimezone():%-d %b %Y}: renew it before.", to=console)
         if outcome.again_at:
             say(f"    It is worth asking again at {outcome.again_at.astimezone():%H:%M on %-d %b}.", to=console)
         if outcome.held:

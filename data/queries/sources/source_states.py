@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
 
 from connectors.framework import registry
 from connectors.framework.errors import ConnectorError
 from data.config.source_settings import SourceSettings
+from data.ingest import refused_parts
 from data.queries.metrics.days_ahead import Ahead, ahead
 from data.queries.metrics.metric_usage import Uses
 from data.queries.metrics.quarantine import HeldMetric, held
@@ -19,6 +20,9 @@ from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
 from okr_model.wording.sentences import Sentence
 
+KEY_WARNING: Final = timedelta(days=14)
+"""How long before a key lapses people are told."""
+
 SourceHealth = Literal["fresh", "stale", "failed", "misconfigured", "disabled", "waiting"]
 
 
@@ -27,7 +31,8 @@ class SourceState:
     """One source. `message` and `remedy` say what is wrong and what to do, None where nothing is.
 
     feeds: the key results that what is wrong hits.  drifts: what it does not bring any more.  held: what waits.
-    ahead: days it has brought that have not come yet.
+    ahead: days it has brought that have not come yet.  refused: parts that it does not give us.
+    key_ends: when its key lapses, where that is known and less than two weeks ahead.
     """
 
     settings: SourceSettings
@@ -42,6 +47,8 @@ class SourceState:
     drifts: tuple[Drift, ...] = ()
     held: tuple[HeldMetric, ...] = ()
     ahead: Ahead | None = None
+    refused: tuple[Sentence, ...] = ()
+    key_ends: Sentence | None = None
 
     @property
     def name(self) -> str:
@@ -69,6 +76,8 @@ def states(workspace: Reader, on: date | None = None) -> list[SourceState]:
                 drifts=tuple(one for one in gone if one.source == name),
                 held=tuple(one for one in waiting if one.source == name),
                 ahead=coming.get(name),
+                refused=_refused(state.run),
+                key_ends=_key_ends(state.run, workspace.now()),
             )
         )
     return found
@@ -95,6 +104,34 @@ def _state(settings: SourceSettings, fresh: Freshness, run: SyncRun | None, rows
             "stale", _stale_in_words(fresh), Sentence("See in the source itself whether it still receives data.")
         )
     return is_in("fresh")
+
+
+def expires_soon(moment: datetime, now: datetime) -> bool:
+    """Whether it is time to tell people that a key lapses."""
+    return moment - now < KEY_WARNING
+
+
+def _refused(run: SyncRun | None) -> tuple[Sentence, ...]:
+    """Each part that the source does not give us, why, and what to do."""
+    return tuple(
+        Sentence("{part}: its missing days are being pulled.", names={"part": part.name})
+        if part.granted
+        else Sentence(
+            "{part}, missing since {day}: {said} {remedy}",
+            names={"part": part.name, "said": f"{part.said.rstrip('.')}.", "remedy": part.remedy},
+            days={"day": part.since},
+        )
+        for part in refused_parts.read(run.refused if run else None)
+    )
+
+
+def _key_ends(run: SyncRun | None, now: datetime) -> Sentence | None:
+    if run is None or run.key_expires is None or not expires_soon(run.key_expires, now):
+        return None
+    day = run.key_expires.astimezone(now.tzinfo).date()
+    if run.key_expires <= now:
+        return Sentence("The key of this source expired on {day}. Make a new one.", days={"day": day})
+    return Sentence("The key of this source expires on {day}. Make a new one before.", days={"day": day})
 
 
 def _stale_in_words(fresh: Freshness) -> Sentence:

@@ -77,6 +77,8 @@ class SyncRun:
     settled_through: the last settled day of the windows whose batches are safe in the spool; there the next one begins,
     also where this one failed or was killed.
     again_at: when it is worth asking again, where a quota was used up.
+    refused: the parts the source did not give, as `data.ingest.refused_parts` writes them; a run that begins takes over
+    those of the run before.  key_expires: when the key of the source lapses, where the service tells.
     """
 
     source: str
@@ -96,6 +98,8 @@ class SyncRun:
     batch_ids: str | None = None
     settled_through: date | None = None
     again_at: datetime | None = None
+    refused: str | None = None
+    key_expires: datetime | None = None
     id: int | None = None
 
 

@@ -156,6 +156,8 @@ sync_run = Table(
     Column("settled_through", Date),
     Column("by", Text, nullable=False),
     Column("again_at", Moment),
+    Column("refused", Text),
+    Column("key_expires", Moment),
     Index(None, "source", "id"),
 )
 

@@ -78,7 +78,7 @@ def can_be_pulled(state: SourceState) -> bool:
 def worst_first(states: list[SourceState]) -> list[SourceState]:
     """Those that need someone come first; else as in okr.toml."""
     worst = list(SIGNS)
-    return sorted(states, key=lambda s: (worst.index(s.state), not (s.held or s.drifts)))
+    return sorted(states, key=lambda s: (worst.index(s.state), not (s.held or s.drifts or s.refused or s.key_ends)))
 
 
 def card(state: SourceState) -> None:
@@ -103,6 +103,10 @@ def card(state: SourceState) -> None:
             _told(t("It hits"), fed(state.feeds))
         for drift in state.drifts:
             _told(t("Gone"), sentence(drift.said))
+        for part in state.refused:
+            _told(t("Not given"), sentence(part))
+        if state.key_ends:
+            _told(t("Key"), sentence(state.key_ends))
         if state.ahead:
             _told(t("Days ahead"), sentence(state.ahead.said))
         for waiting in state.held:

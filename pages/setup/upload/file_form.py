@@ -10,9 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from connectors.framework.errors import BadData, ConnectorError
-from connectors.framework.tables import days, reader
-from connectors.framework.tables.columns import Layout, Recognised, name_from, recognise
-from connectors.framework.tables.numbers import Decimal
+from connectors.framework.tables import reader
+from connectors.framework.tables.columns import Layout, name_from, recognise, settle
 from connectors.framework.tables.table import Table
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources
@@ -64,17 +63,16 @@ def _table(content: bytes, name: str, sheet: str | None, key: str) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of a file are, and how to read them. metrics: unit and kind of each figure."""
+    """What the columns of a file are, and how to read them. metrics: unit and kind of each."""
 
-    columns: tuple[Recognised, ...]
+    layout: Layout
     metrics: Mapping[str, Mapping[str, Any]]
-    order: days.Order | None
-    decimal: Decimal
 
 
 def columns_of(layout: Layout, key: str, known: Mapping[str, Any]) -> Columns:
     """Let a person look at what was recognised, and put it right. known: the source this is the next version of."""
     st.subheader(t("Its columns"))
+    layout = _answered(layout, key)
     edited = st.data_editor(
         _as_rows(layout, known),
         column_config=_column_config(),
@@ -84,14 +82,13 @@ def columns_of(layout: Layout, key: str, known: Mapping[str, Any]) -> Columns:
         key=f"columns_{key}",
         alt=t("What each column of the file is used for"),
     )
-    order, decimal = _how_written(layout, key)
     columns, metrics = [], {}
     for column, row in zip(layout.columns, edited.to_dict("records"), strict=True):
         columns.append(replace(column, role=row["role"], name=str(row["name"] or "").strip()))
-        if row["role"] == "figure":
+        if row["role"] == "metric":
             filled_in = {"unit": row["unit"], "kind": row["kind"], "title": column.heading}
             metrics[columns[-1].name] = {k: str(v).strip() for k, v in filled_in.items() if not pd.isna(v) and v}
-    return Columns(tuple(columns), metrics, order, decimal)
+    return Columns(replace(layout, columns=tuple(columns)), metrics)
 
 
 def _as_rows(layout: Layout, known: Mapping[str, Any]) -> pd.DataFrame:
@@ -103,14 +100,14 @@ def _as_rows(layout: Layout, known: Mapping[str, Any]) -> pd.DataFrame:
         name = by_title.get(one.heading, one.name)
         role, kind, unit = one.role, "stock" if one.unit == "%" else "flow", one.unit  # shares never add up
         if known and role != "day":
-            role = "figure" if name in metrics else "split" if name in splits else "nothing"
+            role = "metric" if name in metrics else "dimension" if name in splits else "ignore"
             unit, kind = metrics.get(name, {}).get("unit", unit), metrics.get(name, {}).get("kind", kind)
         rows.append((one.heading, one.example, role, name, kind, unit))
     return pd.DataFrame(rows, columns=["heading", "example", "role", "name", "kind", "unit"])
 
 
 def _column_config() -> dict[str, Any]:
-    roles = {"day": t("day"), "figure": t("figure"), "split": t("to split by"), "nothing": t("leave out")}
+    roles = {"day": t("day"), "metric": t("metric"), "dimension": t("dimension"), "ignore": t("leave out")}
     kinds = {"flow": t("adds up"), "stock": t("a level")}
     text, choose = st.column_config.TextColumn, st.column_config.SelectboxColumn
     return {
@@ -123,38 +120,30 @@ def _column_config() -> dict[str, Any]:
     }
 
 
-def _how_written(layout: Layout, key: str) -> tuple[days.Order | None, Decimal]:
-    """How days and decimals are written: as found, and to be said where the file leaves it open."""
-    orders: dict[days.Order, str] = {"day_first": t("day first: 31/12"), "month_first": t("month first: 12/31")}
-    decimals: dict[Decimal, str] = {".": t("1,234.5 · a point"), ",": t("1.234,5 · a comma")}
-    with st.container(horizontal=True):
-        order = layout.order
-        if layout.unclear:
-            order = st.selectbox(
-                t("Its days can be read in two ways"),
-                list(orders),
-                index=None,
-                format_func=orders.__getitem__,
-                placeholder=t("say which"),
-                key=f"order_{key}",
-            )
-        decimal = st.selectbox(
-            t("Decimals"),
-            list(decimals),
-            list(decimals).index(layout.decimal),
-            format_func=decimals.__getitem__,
-            key=f"decimal_{key}",
+def _answered(layout: Layout, key: str) -> Layout:
+    """The layout with the answers of a person to what the file leaves open."""
+    for question in layout.questions:
+        labels = {one.value: " · ".join(filter(None, (sentence(one.label), one.example))) for one in question.choices}
+        said = st.selectbox(
+            sentence(question.text),
+            list(labels),
+            index=None,
+            format_func=labels.__getitem__,
+            placeholder=t("say which"),
+            key=f"{question.key}_{key}",
         )
-    return order, decimal
+        if said:
+            layout = settle(layout, {question.key: said})
+    return layout
 
 
-def read(layout: Layout, chosen: Columns) -> Reading | None:
+def read(chosen: Columns) -> Reading | None:
     """The good rows, shown, and what is wrong with the others; None where nothing can be read."""
-    if layout.unclear and chosen.order is None:
-        st.info(t("Say above whether its days begin with the day or with the month."))
+    if chosen.layout.questions:
+        st.info(t("Answer the questions above first."))
         return None
     try:
-        reading = uploads.read(layout, chosen.columns, chosen.order, chosen.decimal)
+        reading = uploads.read(chosen.layout)
     except ValueError as error:
         st.warning(safe(str(error)))
         return None

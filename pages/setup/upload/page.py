@@ -28,6 +28,6 @@ with st.container(width=900):
         st.stop()
 
     chosen = file_form.columns_of(layout, file.file_id, settings.sources()[known] if known else {})
-    reading = file_form.read(layout, chosen)
+    reading = file_form.read(chosen)
     if reading is not None:
         file_form.save(file, reading, chosen, settings, known)

@@ -187,6 +187,8 @@ def test_sync_as_json(tmp_path):
             "held",
             "ahead",
             "again_at",
+            "key_expires",
+            "refused",
             "key_results",
         ),
     }

@@ -1,0 +1,52 @@
+"""Parts of a pull that a service refuses while it gives the rest: a permission is missing, a metric was given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden, Retired
+from connectors.framework.redaction import Redactor
+
+REFUSALS: Final = (Forbidden, BadConfig, Retired)
+"""What costs a part only. A key that nobody knows, a used-up quota and a stumble concern the whole pull."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPart:
+    """What a service did not give. name: for people, such as "deals".  metrics: those that are missing for it.
+
+    said: what happened, with the service's own sentence.  remedy: what to do, with the permission to grant.
+    """
+
+    name: str
+    metrics: tuple[str, ...]
+    said: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.said.rstrip('.')}. {self.remedy}"
+
+
+@dataclass(slots=True)
+class Parts:
+    """How the parts of one pull went."""
+
+    redactor: Redactor
+    refused: dict[str, RefusedPart] = field(default_factory=dict)
+    answered: int = 0
+    first_error: ConnectorError | None = None
+
+    def refuse(self, name: str, metrics: tuple[str, ...], error: ConnectorError, grant: str) -> None:
+        """Note a refusal, without secrets; one part may be refused window after window."""
+        if grant and isinstance(error, AuthFailed):
+            error = error.advising(f"Grant {grant}, then sync: what is missing comes with it.")
+        self.first_error = self.first_error or error
+        clean = self.redactor.error(error)
+        known = self.refused.get(name, RefusedPart(name, (), str(clean), clean.remedy))
+        self.refused[name] = replace(known, metrics=tuple(dict.fromkeys((*known.metrics, *metrics))))
+
+    @property
+    def metrics(self) -> frozenset[str]:
+        """All metrics for which something was refused."""
+        return frozenset(metric for part in self.refused.values() for metric in part.metrics)

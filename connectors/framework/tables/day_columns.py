@@ -1,0 +1,381 @@
+"""Whether a column holds days, and how they are read: what the whole column tells, and what it leaves open.
+
+The order of `03/04/2026` is the one in which every cell of the column is a day. Where several are, a run decides: in
+one reading five days or more follow one another daily, in the other they fall on one day of every month (other than the
+first, which is how monthly figures are dated). Of two-digit years, a reading goes whose years nobody keeps figures of,
+or whose days lie years apart while those of another are close together. What is open then is asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from connectors.framework import clock
+from connectors.framework.tables import written_days
+from connectors.framework.tables.days import Counted, Order, Way
+from connectors.framework.tables.headings import says_day
+from connectors.framework.tables.missing import is_missing
+from connectors.framework.tables.questions import Choice, Question
+from connectors.framework.tables.written_days import Period, Short, Triple, Written, written
+from okr_model.wording.sentences import Sentence
+
+ENOUGH: Final = 0.6  # the share of a column's cells that must be days; the rest are its bad rows
+_TRIED: Final = 100  # cells that show that a column has no days at all
+_RUN: Final = 5  # days one after another that decide an order
+_OLDEST: Final = 2005  # the year before which nobody keeps two-digit years
+_SERIALS: Final = range(32_874, 54_789)  # days of 1990 to 2049 as spreadsheets count them
+_SECONDS: Final = range(946_684_800, 2_208_988_800)  # 2000 to 2039
+_ORDERS: Final[Mapping[Order, tuple[Sentence, str]]] = {
+    "day_first": (Sentence("day first: 31/12"), "DD{0}MM{1}YYYY"),
+    "month_first": (Sentence("month first: 12/31"), "MM{0}DD{1}YYYY"),
+    "year_first": (Sentence("year first: 26/12/31"), "YY{0}MM{1}DD"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DayColumn:
+    """A column of days. quality: 3 of real dates, 2 of days in text, 1 of weeks, months or quarters, 0 of bare numbers.
+
+    days: how many different ones it has; `way`: how they are read, as proposed where a question is open.
+    """
+
+    at: int
+    heading: str
+    quality: int
+    days: int
+    way: Way
+    format: str
+    questions: tuple[Question, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the cells of a column are, in the order of their first appearance."""
+
+    dates: set[date] = field(default_factory=set)
+    by_text: dict[str, Written] = field(default_factory=dict)
+    real: int = 0
+    texts: int = 0
+    others: int = 0
+
+
+def find(at: int, heading: str, cells: Counter[object], answers: Mapping[str, str]) -> DayColumn | None:
+    """The days of a column; None for one of something else. cells: in the order of the rows. Raises ValueError."""
+    said = [cell for cell in cells if not is_missing(cell)]
+    if not said or not _may_be(said):
+        return None
+    found = _Found()
+    for cell in said:
+        if isinstance(cell, date):
+            found.dates.add(cell)
+            found.real += cells[cell]
+        elif (text := _text(cell)) and (what := written(text)) is not None and not _weak(what, heading):
+            found.by_text[text] = what
+            found.texts += cells[cell]
+        else:
+            found.others += cells[cell]
+    if found.real + found.texts < ENOUGH * (found.real + found.texts + found.others):
+        return None
+    return _decided(at, heading, found, dict(answers))
+
+
+def counts(at: int, heading: str, cells: Counter[object], answers: Mapping[str, str]) -> DayColumn | None:
+    """A column of whole numbers that may count days or seconds, with the question whether they do; None for another."""
+    said = [cell for cell in cells if not is_missing(cell)]
+    kinds = {_counted(cell) for cell in said}
+    if len(kinds) != 1 or not said or not (kind := kinds.pop()):
+        return None
+    way = Way(counted=kind)
+    day = way.day(said[0])
+    text = {
+        "serials": Sentence(
+            "The numbers of {column} may be days as a spreadsheet counts them", names={"column": heading}
+        ),
+        "seconds": Sentence(
+            "The numbers of {column} may be moments, in seconds since 1970 (UTC)", names={"column": heading}
+        ),
+        "milliseconds": Sentence(
+            "The numbers of {column} may be moments, in milliseconds since 1970 (UTC)", names={"column": heading}
+        ),
+    }[kind]
+    question = Question(
+        "serials",
+        heading,
+        text,
+        (
+            Choice("days", Sentence("they are days"), f"{said[0]} → {day}"),
+            Choice("numbers", Sentence("they are numbers")),
+        ),
+    )
+    answer = question.value(dict(answers))
+    if answer == "numbers":
+        return None
+    open_ = () if answer else (question,)
+    return DayColumn(at, heading, 0, len(said), way, "serial" if kind == "serials" else f"unix {kind}", open_)
+
+
+def _may_be(said: Sequence[object]) -> bool:
+    """A look at some of the cells, since most columns hold no days."""
+    some = said[:: max(1, len(said) // _TRIED)][:_TRIED]
+    days = sum(isinstance(cell, date) or (bool(text := _text(cell)) and written(text) is not None) for cell in some)
+    return days * 2 > len(some) * ENOUGH
+
+
+def _text(cell: object) -> str:
+    """A cell as a day might be written in it; "" for one that cannot be."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < 1e15 and cell == int(cell):
+        return text if len(text := str(int(cell))) in (6, 8, 10, 14) else ""
+    return ""
+
+
+def _weak(what: Written, heading: str) -> bool:
+    return isinstance(what, Period) and what.weak and not says_day(heading)
+
+
+def _counted(cell: object) -> Counted:
+    if isinstance(cell, str) and cell.strip().isascii() and cell.strip().isdigit() and len(cell) < 20:
+        cell = int(cell)
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return ""
+    if int(cell) in _SERIALS:
+        return "serials"
+    if cell == int(cell):
+        return "seconds" if int(cell) in _SECONDS else "milliseconds" if int(cell) // 1000 in _SECONDS else ""
+    return ""
+
+
+def _decided(at: int, heading: str, found: _Found, answers: dict[str, str]) -> DayColumn:
+    way, quality, shown = Way(counted=""), 3, "date"
+    questions: list[Question] = []
+    notes: list[Sentence] = []
+    if found.texts > found.real:
+        quality, shown = 2, _form(found)
+    kinds = Counter(type(what) for what in found.by_text.values())
+    if kinds[Triple]:
+        order, question, note = _order(heading, found, answers)
+        way = replace(way, order=order)
+        questions += [question] if question else []
+        notes += [note] if note else []
+        shown = _with_order(found, order) if quality == 2 else shown
+    if kinds[Short]:
+        way, short = _short(heading, found, way, answers)
+        questions += short
+        if way.short == "year" and quality == 2:
+            quality, shown = 1, "MMM YY"
+            questions += [question] if (question := _period(heading, found, answers)) else []
+    if kinds[Period]:
+        units = Counter(what.unit for what in found.by_text.values() if isinstance(what, Period))
+        unit = units.most_common(1)[0][0]
+        if kinds[Period] * 2 > len(found.by_text) + len(found.dates):
+            quality = 1 if quality == 2 else quality
+            questions += [question] if (question := _period(heading, found, answers)) else []
+            way = replace(way, unit=unit)
+        else:
+            way = replace(way, unit="day")
+            notes.append(
+                Sentence(
+                    "{column} has days, and some weeks or months: their rows are left out", names={"column": heading}
+                )
+            )
+    if said := answers.get("period"):
+        way = replace(way, period="first" if said == "first" else "last")
+    days = len(found.dates) + len(found.by_text)
+    return DayColumn(at, heading, quality, days, way, shown, tuple(questions), tuple(notes))
+
+
+# The order of three numbers
+
+
+def _order(heading: str, found: _Found, answers: dict[str, str]) -> tuple[Order, Question | None, Sentence | None]:
+    """The order of a column's triples; as proposed with a question, or with a note where a run decided it."""
+    triples = {text: what for text, what in found.by_text.items() if isinstance(what, Triple)}
+    possible = {text: written_days.possible(what) for text, what in triples.items()}
+    orders: list[Order] = [order for order in _ORDERS if all(order in some for some in possible.values())]
+    if not orders:
+        return _contradicted(heading, possible, triples, answers)
+    read = {order: [day for t in triples.values() if (day := written_days.in_order(t, order))] for order in orders}
+    left = _without_far_years(read)
+    if len({tuple(read[order]) for order in left}) == 1:
+        return left[0], None, None
+    known = [*found.dates, *(w for w in found.by_text.values() if isinstance(w, date))]
+    daily = [order for order in left if _runs([*read[order], *known])]
+    if len(daily) == 1 and all(_monthly(read[order]) for order in left if order != daily[0]):
+        order = daily[0]
+        note = Sentence(
+            "{column} is read with the {first} first, since its days then follow one another",
+            names={"column": heading, "first": order.partition("_")[0]},
+        )
+        return order, None, note
+    example = next(text for text, what in triples.items() if len({written_days.in_order(what, o) for o in left}) > 1)
+    question = Question(
+        "day_order",
+        heading,
+        Sentence("{day} in {column} can be read in several ways", names={"day": example, "column": heading}),
+        tuple(Choice(o, _ORDERS[o][0], f"{example} → {written_days.in_order(triples[example], o)}") for o in left),
+    )
+    answer = question.value(answers)
+    return next((o for o in left if o == answer), left[0]), None if answer else question, None
+
+
+def _contradicted(
+    heading: str, possible: Mapping[str, frozenset[Order]], triples: Mapping[str, Triple], answers: dict[str, str]
+) -> tuple[Order, Question | None, Sentence | None]:
+    """The question of a column in which no order makes a day of every cell."""
+    fits = Counter(order for some in possible.values() for order in some)
+    orders = [order for order, _ in fits.most_common()]
+    against = {order: next(text for text, some in possible.items() if order not in some) for order in orders}
+    one, other = against[orders[0]], against[orders[-1]]
+    question = Question(
+        "day_order",
+        heading,
+        Sentence(
+            "{column} contradicts itself: {one} and {other} cannot be read in the same order. Rows that do not fit the "
+            "order you choose are left out",
+            names={"column": heading, "one": other, "other": one},
+        ),
+        tuple(
+            Choice(o, _ORDERS[o][0], f"{text} → {written_days.in_order(triples[text], o)}")
+            for o in orders
+            for text in [next(t for t, some in possible.items() if o in some)]
+        ),
+    )
+    answer = question.value(answers)
+    return next((o for o in orders if o == answer), orders[0]), None if answer else question, None
+
+
+def _without_far_years(read: Mapping[Order, list[date]]) -> list[Order]:
+    """The orders left when those go that put days into years nobody means."""
+    orders = list(read)
+    if "year_first" not in read or len(orders) == 1:
+        return orders
+    newest = clock.today().year + 1
+    likely = [o for o in orders if all(_OLDEST <= day.year <= newest for day in read[o])] or orders
+    steps = {o: _step(read[o]) for o in likely}
+    if min(steps.values()) <= 35:  # days between one and the next: as close as monthly figures
+        likely = [o for o in likely if steps[o] < 200]
+    return likely
+
+
+def _step(days: Iterable[date]) -> float:
+    """The mean distance of days, in days; of fewer than three, as of some that are neither close nor far."""
+    different = sorted(set(days))
+    return (different[-1] - different[0]).days / (len(different) - 1) if len(different) >= 3 else 100
+
+
+def _runs(days: Iterable[date]) -> bool:
+    different = sorted(set(days))
+    return len(different) >= _RUN and all((after - day).days == 1 for day, after in pairwise(different))
+
+
+def _monthly(days: Iterable[date]) -> bool:
+    return {day.day for day in days}.isdisjoint({1}) and len({day.day for day in days}) == 1
+
+
+# Days without a year, and periods
+
+
+def _short(heading: str, found: _Found, way: Way, answers: dict[str, str]) -> tuple[Way, list[Question]]:
+    """Whether `Jun 26` is a day or a month, and which year its days are of."""
+    shorts = {text: what for text, what in found.by_text.items() if isinstance(what, Short)}
+    numbers = {what.number for what in shorts.values()}
+    months = {what.month for what in shorts.values()}
+    text, example = next(iter(shorts.items()))
+    questions: list[Question] = []
+    if any(what.year_only for what in shorts.values()):
+        return replace(way, short="year"), questions
+    as_day = len(numbers) >= _RUN or (len(months) == 1 and len(numbers) > 1)
+    if not as_day:
+        month = written_days.month_of(example)
+        question = Question(
+            "short_day",
+            heading,
+            Sentence("{day} in {column} can be a day or a month", names={"day": text, "column": heading}),
+            (
+                Choice("year", Sentence("a month and its year"), f"{text} → {month.first:%Y-%m}" if month else ""),
+                Choice(
+                    "day",
+                    Sentence("a day, its year not said"),
+                    f"{text} → {example.month.number:02}-{example.number:02}",
+                ),
+            ),
+        )
+        answer = question.value(answers)
+        if answer != "day":
+            return replace(way, short="year"), questions if answer else [question]
+    days = sorted({(what.month.number, what.number) for what in shorts.values()})
+    jalali = example.month.jalali
+    this = clock.today().year - (621 if jalali else 0)
+    turn = _turn(days)
+    years = [this, this - 1, this - 2]
+    newest = turn if turn in days else days[-1]
+    question = Question(
+        "year",
+        heading,
+        Sentence("The days of {column} say no year", names={"column": heading}),
+        tuple(
+            Choice(str(y), Sentence("the newest of them is of {year}", names={"year": str(y)}),
+                   f"→ {written_days.day_of(y, *newest)}")
+            for y in years
+        ),
+    )  # fmt: skip
+    said = answers.get("year", "")
+    if said and not (said.isdecimal() and len(said) == 4):
+        question.value(answers)
+    year = int(said) if said else years[0]
+    return replace(way, short="day", year=year, turn=turn), questions if said else [question]
+
+
+def _turn(days: list[tuple[int, int]]) -> tuple[int, int]:
+    """The last day of the year that the newest days are of: what comes after it is of the year before.
+
+    Found by the longest stretch without days, which no year's end lies in if they cross one.
+    """
+    ordinal = [(month - 1) * 31 + day for month, day in days]
+    gaps = [(after - one, days[n]) for n, (one, after) in enumerate(pairwise(ordinal))]
+    across = 372 - ordinal[-1] + ordinal[0]
+    longest = max(gaps, default=(0, (12, 31)))
+    return longest[1] if longest[0] > across else (12, 31)
+
+
+def _period(heading: str, found: _Found, answers: dict[str, str]) -> Question | None:
+    """The question on which day the figures of a week, month or quarter are put."""
+    text, what = next((t, w) for t, w in found.by_text.items() if isinstance(w, Period | Short))
+    period = written_days.month_of(what) if isinstance(what, Short) else what
+    if not isinstance(period, Period):
+        return None
+    question = Question(
+        "period",
+        heading,
+        Sentence(
+            "{column} has no days but longer periods: on which day of each are its figures put?",
+            names={"column": heading},
+        ),
+        (
+            Choice("last", Sentence("on its last day, when they are complete"), f"{text} → {period.last}"),
+            Choice("first", Sentence("on its first day"), f"{text} → {period.first}"),
+        ),
+    )
+    return None if question.value(answers) else question
+
+
+# How it is written
+
+
+def _form(found: _Found) -> str:
+    """How the texts of a column are written: `YYYY-MM-DD`, `D MMM YYYY`."""
+    text, what = next(iter(found.by_text.items()))
+    shortest = min((t for t, w in found.by_text.items() if type(w) is type(what)), key=len, default=text)
+    return written_days.form(shortest)
+
+
+def _with_order(found: _Found, order: Order) -> str:
+    triples = [text for text, what in found.by_text.items() if isinstance(what, Triple)]
+    return written_days.form(min(triples, key=len), order)

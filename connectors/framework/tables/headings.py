@@ -1,0 +1,246 @@
+"""What the heading of a column says: of days, of codes, and the name that is made of it.
+
+Headings are compared by their words, never by letters inside a word: "Update" and "Candidates" speak of no date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from connectors.framework.tables.characters import plain, without_accents
+
+_DAYS: Final = frozenset(
+    [
+        "day",
+        "days",
+        "date",
+        "dates",
+        "datum",
+        "tag",
+        "jour",
+        "fecha",
+        "dia",
+        "día",
+        "data",
+        "giorno",
+        "dag",
+        "dzień",
+        "dzien",
+        "tarih",
+        "gün",
+        "gun",
+        "дата",
+        "день",
+        "日付",
+        "日期",
+        "날짜",
+        "日",
+        "تاریخ",
+        "روز",
+        "dato",
+        "päivä",
+        "datum",
+        "dátum",
+        "nap",
+        "ημερομηνία",
+        "datetime",
+        "timestamp",
+        "تاريخ",
+        "التاریخ",
+        "یوم",
+        "الیوم",
+        "tanggal",
+        "दिनांक",
+        "תאריך",
+    ]
+)
+_PERIODS: Final = frozenset(
+    [
+        "month",
+        "week",
+        "quarter",
+        "period",
+        "monat",
+        "woche",
+        "quartal",
+        "kw",
+        "zeitraum",
+        "mois",
+        "semaine",
+        "trimestre",
+        "période",
+        "mes",
+        "semana",
+        "periodo",
+        "período",
+        "mese",
+        "settimana",
+        "maand",
+        "kwartaal",
+        "periode",
+        "miesiąc",
+        "tydzień",
+        "kwartał",
+        "okres",
+        "ay",
+        "hafta",
+        "çeyrek",
+        "dönem",
+        "ماه",
+        "هفته",
+        "فصل",
+        "دوره",
+        "месяц",
+        "неделя",
+        "период",
+        "月",
+        "週",
+        "month_year",
+        "yearmonth",
+        "isoweek",
+        "time",
+        "zeit",
+    ]
+)
+_CODES: Final = frozenset(
+    [
+        "id",
+        "ids",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "#",
+        "№",
+        "code",
+        "codes",
+        "plz",
+        "zip",
+        "zipcode",
+        "postcode",
+        "postal",
+        "cap",
+        "cep",
+        "ean",
+        "gtin",
+        "isbn",
+        "sku",
+        "asin",
+        "phone",
+        "telefon",
+        "tel",
+        "fax",
+        "year",
+        "jahr",
+        "année",
+        "annee",
+        "año",
+        "ano",
+        "anno",
+        "jaar",
+        "rok",
+        "yıl",
+        "سال",
+        "год",
+        "年",
+        "uuid",
+        "guid",
+        "ref",
+        "hour",
+        "weekday",
+        "store_id",
+        "کد",
+        "شناسه",
+        "کدپستی",
+        "postleitzahl",
+        "kundennummer",
+        "artikelnummer",
+        "bestellnummer",
+        "index",
+        "番号",
+        "numéro",
+        "número",
+        "numero",
+        "numer",
+        "código",
+        "codigo",
+        "codice",
+        "kod",
+        "код",
+        "номер",
+    ]
+)
+_RANKS: Final = frozenset(
+    [
+        "rank",
+        "ranking",
+        "rang",
+        "#",
+        "no",
+        "nr",
+        "№",
+        "index",
+        "row",
+        "zeile",
+        "fila",
+        "ligne",
+        "رتبه",
+        "ردیف",
+        "lp",
+        "l.p.",
+        "pos",
+    ]
+)
+_COUNTS: Final = frozenset(["of", "anzahl", "number_of", "count", "total", "sum", "amount", "تعداد"])
+_LATIN: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
+_SPLIT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[^\w#№]+|_")
+
+
+def words(heading: str) -> tuple[str, ...]:
+    """The words of a heading in small letters; `orderDate` and `order_date` have two."""
+    parts = _SPLIT.split(plain(heading[:200]).replace("\u0640", ""))
+    return tuple(part.casefold() for part in parts if part)
+
+
+def says_day(heading: str) -> int:
+    """How much a heading speaks of days: 2 where it says nothing else (`Date`), 1 beside other words, 0 not at all."""
+    found = words(heading)
+    if not found:
+        return 0
+    if all(word in _DAYS for word in found):
+        return 2
+    return int(any(word in _DAYS or word.endswith("datum") or word in _PERIODS for word in found))
+
+
+def says_code(heading: str) -> bool:
+    """Whether a heading speaks of codes or of years: numbers that nobody adds up. `Number of orders` does not."""
+    found = words(heading)
+    return any(word in _CODES for word in found) and not any(word in _COUNTS for word in found)
+
+
+def says_rank(heading: str) -> bool:
+    """Whether a heading counts the rows, or is empty as that of an index is."""
+    found = words(heading)
+    return not found or all(word in _RANKS for word in found) or found[0] == "unnamed"
+
+
+def name_from(heading: str, taken: Collection[str] = (), otherwise: str = "table") -> str:
+    """A name made from a heading, or from a file's name: a-z, 0-9 and _, and none that is taken.
+
+    otherwise: what it is called where nothing of it can be written so, as with one in Persian.
+    """
+    letters = without_accents(heading.casefold()).translate(_LATIN)
+    latin = letters.encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", latin).strip("_").lstrip("0123456789_")[:60].rstrip("_")
+    if len(name) * 2 < sum(map(str.isalpha, letters)):  # of a Persian heading "(EUR)" alone is no name
+        name = ""
+    name = name or otherwise
+    number, proposed = 1, name
+    while proposed in taken:
+        number += 1
+        proposed = f"{name}_{number}"
+    return proposed

@@ -1,0 +1,74 @@
+"""What people and programs write into a cell where there is no value."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from connectors.framework.tables.characters import plain
+
+_WORDS: Final = frozenset(
+    word.strip()
+    for word in [
+        "n/a",
+        "na",
+        "n.a.",
+        "n.a",
+        "n/d",
+        "nd",
+        "n.d.",
+        "k.a.",
+        "k. a.",
+        "s/d",
+        "s.d.",
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "<na>",
+        "(null)",
+        "(none)",
+        "(blank)",
+        "(empty)",
+        "(not set)",
+        "#n/a",
+        "#na",
+        "#nv",
+        "#div/0!",
+        "#value!",
+        "#wert!",
+        "#ref!",
+        "#bezug!",
+        "#name?",
+        "#num!",
+        "#zahl!",
+        "#null!",
+        "#spill!",
+        "#calc!",
+        "#error!",
+        "#valeur!",
+        "#n/d",
+        "#¡div/0!",
+        "\\n",
+        "undefined",
+        "missing",
+        "unavailable",
+        "not available",
+        "no data",
+        "not set",
+        "keine angabe",
+        "ناموجود",
+    ]
+)
+_DASHES: Final = re.compile(r"[-_.·…*?\s]+")
+_LONGEST: Final = 20
+
+
+def is_missing(cell: object) -> bool:
+    """Whether a cell says that there is no value: empty, dashes, `n/a`, `null`, `#DIV/0!`, `(not set)`, …"""
+    if cell is None or cell == "" or cell != cell:  # NaN differs from itself
+        return True
+    if not isinstance(cell, str) or (len(cell) > _LONGEST and not cell.isspace()):
+        return False
+    text = plain(cell).strip().casefold()
+    return not text or text in _WORDS or _DASHES.fullmatch(text) is not None

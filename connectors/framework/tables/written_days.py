@@ -1,0 +1,306 @@
+"""What one text says of a day, a week, a month or a quarter, as far as it says it by itself.
+
+A `Triple` leaves open which number is the day, a `Short` whether its number is a day or a year: the column tells, or
+somebody is asked (`connectors.framework.tables.day_columns`).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final, Literal
+
+from persiantools.jdatetime import JalaliDate
+
+from connectors.framework.tables import day_words
+from connectors.framework.tables.characters import plain
+from connectors.framework.tables.day_words import Month
+
+Order = Literal["day_first", "month_first", "year_first"]
+
+JALALI: Final = range(1200, 1600)
+_YEARS: Final = range(1900, 2200)
+_LONGEST: Final = 60
+_TIME: Final = re.compile(
+    r"(?:^|[T ,]+)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:[ap]\.?m\.?|uhr|h))?"
+    r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)?(?: ?\(?[+-]\d{1,2}:?\d{2}\)?|[+-]\d{2})?)?(?= |$)",
+    re.IGNORECASE,
+)
+_ZONE: Final = re.compile(r"(?<=\d)(?:Z|[+-]\d{2}:\d{2})$")
+_PART: Final = re.compile(r"\d+|[^\W\d_]+|\S")
+_SEPARATORS: Final = frozenset(".,/-'()|")
+
+
+@dataclass(frozen=True, slots=True)
+class Triple:
+    """Three numbers that are a day, and which sign is between them. The year has four digits, or two (`short`)."""
+
+    first: int
+    second: int
+    third: int
+    short: bool
+    dotted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A month with one number of two digits: `Jun 26` may be 26 June of some year, or June 2026."""
+
+    month: Month
+    number: int
+    year_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """More days than one. weak: written like a number (`202606`, `06.2026`), which only its heading tells from one."""
+
+    first: date
+    last: date
+    unit: Literal["week", "month", "quarter"]
+    weak: bool = False
+
+
+Written = date | Triple | Short | Period
+
+
+@lru_cache(maxsize=50_000)
+def written(text: str) -> Written | None:
+    """What a text says; None for what is no day."""
+    if len(text) == 10 and text[4] == text[7] == "-" and text.isascii() and (found := _date(*text.split("-"))):
+        return found
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+        return None
+    bare = _ZONE.sub("", _TIME.sub(" ", plain(text).strip(), count=1).strip())
+    numbers: list[str] = []
+    shape: list[str] = []  # "n" for a number, "m" for a month, "q", "w"
+    month: Month | None = None
+    separators: set[str] = set()
+    words = list(_PART.findall(bare))
+    for at, part in enumerate(words):
+        if part.isdigit():
+            numbers.append(part)
+            shape.append("n")
+        elif not part.isalpha():
+            if part not in _SEPARATORS or (at == 0 and part != "("):
+                return None
+            separators.add(part)
+        elif (kind := _word(part.casefold(), words)) is None:
+            return None
+        elif isinstance(kind, Month):
+            if month is not None:
+                return None
+            month = kind
+            shape.append("m")
+        elif kind:
+            shape.append(kind)
+    if len(numbers) > 3:
+        return None
+    if "q" in shape or "w" in shape:
+        return _counted(numbers, shape, month)
+    if month is not None:
+        return _named(numbers, month, apostrophe="'" in separators)
+    return _digits(numbers, separators)
+
+
+def _word(word: str, words: list[str]) -> Month | str | None:
+    """A month, "q" or "w", "" for what tells nothing; None for a word that belongs to no day."""
+    month, weekday = day_words.months().get(word), word in day_words.weekdays()
+    if month and weekday and sum(one.casefold() in day_words.months() for one in words) > 1:
+        return ""  # `mar 2 giu 2026`: a Tuesday
+    if month:
+        return month
+    if weekday:
+        return ""
+    if word in day_words.QUARTERS:
+        return "q"
+    if word in day_words.WEEKS:
+        return "w"
+    return "" if word in day_words.FILLERS else None
+
+
+def _date(year: str | int, month: str | int, day: str | int) -> date | None:
+    """The day of either calendar; a year from 1200 to 1599 is one of the Jalali calendar."""
+    with suppress(ValueError):
+        y, m, d = int(year), int(month), int(day)
+        if y in JALALI:
+            found: date = JalaliDate(y, m, d).to_gregorian()  # type: ignore[no-untyped-call]
+            return found
+        return date(y, m, d) if y in _YEARS else None
+    return None
+
+
+def day_of(year: int, month: int, day: int, *, short: bool = False) -> date | None:
+    """The day of a year, which may be given by its last two digits: those from 70 on are of the last century."""
+    if short:
+        year += 2000 if year < 70 else 1900
+    return _date(year, month, day)
+
+
+def _month(year: int, month: int, *, weak: bool = False) -> Period | None:
+    if year in JALALI:
+        first = _date(year, month, 1)
+        after = _date(year + month // 12, month % 12 + 1, 1)
+        return Period(first, after - timedelta(days=1), "month", weak) if first and after else None
+    if year not in _YEARS or not 1 <= month <= 12:
+        return None
+    return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", weak)
+
+
+def month_of(short: Short) -> Period | None:
+    """The month of `Jun 26`, where the number is a year."""
+    century = (1400 if short.number < 60 else 1300) if short.month.jalali else 2000 if short.number < 70 else 1900
+    return _month(century + short.number, short.month.number)
+
+
+def _counted(numbers: list[str], shape: list[str], month: Month | None) -> Written | None:
+    """A quarter or a week of a year, or a day of a week: `2026-W23-1`."""
+    if month is not None or len([kind for kind in shape if kind in "qw"]) != 1 or len(numbers) < 2:
+        return None
+    years = [number for number in numbers if len(number) == 4]
+    year_first = bool(years) and numbers[0] == years[0]
+    if not years and len(numbers) == 2 and len(numbers[1]) == 2:  # Q2 26
+        years = [f"20{numbers[1]}"]
+        others = numbers[:1]
+    else:
+        others = [number for number in numbers if number not in years]
+    if len(years) != 1 or not others or len(others[0]) > 2:
+        return None
+    year, count = int(years[0]), int(others[0])
+    if "q" in shape:
+        if len(others) != 1 or not 1 <= count <= 4:
+            return None
+        first, last = _month(year, 3 * count - 2), _month(year, 3 * count)
+        return Period(first.first, last.last, "quarter") if first and last else None
+    if year not in _YEARS:
+        return None
+    with suppress(ValueError):
+        if len(others) == 2:
+            return date.fromisocalendar(year, count, int(others[1])) if year_first else None
+        monday = date.fromisocalendar(year, count, 1)
+        return Period(monday, monday + timedelta(days=6), "week")
+    return None
+
+
+def _named(numbers: list[str], month: Month, *, apostrophe: bool) -> Written | None:
+    """A day or a month with its name."""
+    values = [int(number) for number in numbers]
+    if len(numbers) == 1:
+        if len(numbers[0]) == 4:
+            return _month(values[0], month.number) if month.jalali == (values[0] in JALALI) else None
+        return Short(month, values[0], apostrophe or values[0] > 31) if len(numbers[0]) <= 2 else None
+    if len(numbers) != 2:
+        return None
+    if len(numbers[0]) == 4:
+        year, day, short = values[0], values[1], False
+    elif len(numbers[1]) in (2, 4) and len(numbers[0]) <= 2:
+        day, year, short = values[0], values[1], len(numbers[1]) == 2
+    else:
+        return None
+    if month.jalali:
+        year += 1400 if short and year < 60 else 1300 if short else 0
+        return _date(year, month.number, day) if year in JALALI else None
+    return day_of(year, month.number, day, short=short) if year not in JALALI else None
+
+
+def _digits(numbers: list[str], separators: set[str]) -> Written | None:
+    """A day or a month in digits alone."""
+    sizes, values = [len(number) for number in numbers], [int(number) for number in numbers if len(number) < 20]
+    if len(separators - {",", "(", ")"}) > 1 or len(values) != len(numbers):
+        return None
+    if len(numbers) == 1:
+        text = numbers[0]
+        if sizes[0] in (8, 10, 12, 14):
+            found = _date(text[:4], text[4:6], text[6:8])
+            rest = [text[at : at + 2] for at in range(8, sizes[0], 2)]
+            return found if all(int(two) < (60 if at else 24) for at, two in enumerate(rest)) else None
+        return _month(int(text[:4]), int(text[4:]), weak=True) if sizes[0] == 6 else None
+    if len(numbers) == 2:
+        if sorted(sizes)[-1] != 4 or min(sizes) > 2:
+            return None
+        year, month = sorted(values, reverse=True)
+        if (sizes[0] == 4) != (values[0] == year):
+            return None
+        return _month(year, month, weak=bool(separators & {".", ","}) or not separators)
+    if len(numbers) != 3 or (not separators and sizes[0] != 4):
+        return None
+    if sizes[0] == 4 and max(sizes[1:]) <= 2:
+        return _date(values[0], values[1], values[2])
+    if max(sizes[:2]) > 2 or sizes[2] not in (2, 4):
+        return None
+    if values[2] in JALALI and sizes[2] == 4:
+        return _date(values[2], values[1], values[0])
+    triple = Triple(values[0], values[1], values[2], sizes[2] == 2, "." in separators)
+    return triple if possible(triple) else None
+
+
+def possible(triple: Triple) -> frozenset[Order]:
+    """The orders in which three numbers are a day. A dot says that the day comes before the month."""
+    found: set[Order] = set()
+    one, two, three = triple.first, triple.second, triple.third
+    if day_of(three, two, one, short=triple.short):
+        found.add("day_first")
+    if not triple.dotted and day_of(three, one, two, short=triple.short):
+        found.add("month_first")
+    if triple.short and one != three and day_of(one, two, three, short=True):
+        found.add("year_first")
+    return frozenset(found)
+
+
+def in_order(triple: Triple, order: Order) -> date | None:
+    """The day that three numbers are in an order; None for none."""
+    one, two, three = triple.first, triple.second, triple.third
+    if order == "year_first":
+        return day_of(one, two, three, short=True) if triple.short else None
+    day, month = (one, two) if order == "day_first" or triple.dotted else (two, one)
+    return day_of(three, month, day, short=triple.short)
+
+
+def form(text: str, order: Order = "day_first") -> str:
+    """How a day is written: `YYYY-MM-DD`, `D.M.YYYY`, `ddd, D MMM YY`, `YYYY-Www`."""
+    bare = _ZONE.sub("", _TIME.sub(" ", plain(text).strip(), count=1).strip())
+    parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", bare)
+    numbers = [part for part in parts if part.isdigit()]
+    named = any(isinstance(_word(part.casefold(), parts), Month) for part in parts if part.isalpha())
+    counted = next(
+        (kind for part in parts if part.isalpha() and (kind := _word(part.casefold(), parts)) in ("q", "w")), ""
+    )
+    roles = _roles(numbers, named, str(counted), order)
+    shown = []
+    for part in parts:
+        if part.isdigit():
+            role = next(roles, "")
+            shown.append(role)
+        elif part.isalpha():
+            kind = _word(part.casefold(), parts)
+            word = "MMMM" if len(part) > 3 else "MMM"
+            shown.append(
+                word if isinstance(kind, Month) else "ddd" if part.casefold() in day_words.weekdays() else part
+            )
+        else:
+            shown.append(part)
+    return "".join(shown).strip()
+
+
+def _roles(numbers: list[str], named: bool, counted: str, order: Order) -> Iterator[str]:
+    """What each number of a written day is, as one writes its form."""
+    sizes = [len(number) for number in numbers]
+    long = [n for n, size in enumerate(sizes) if size == 4]
+    if len(numbers) == 1 and sizes[0] > 4:
+        return iter(["YYYYMMDDHHMMSS"[: sizes[0]]])
+    if counted:
+        return iter(["YYYY" if n in long else ("ww" if counted == "w" else "Q") for n in range(len(numbers))])
+    if named:
+        kinds = ["Y", "D"] if long == [0] else ["D", "Y"]
+    elif len(numbers) == 2:
+        kinds = ["Y", "M"] if long == [0] else ["M", "Y"]
+    elif long == [0] or order == "year_first":
+        kinds = ["Y", "M", "D"]
+    else:
+        kinds = ["D", "M", "Y"] if order == "day_first" else ["M", "D", "Y"]
+    return iter([kind * size for kind, size in zip(kinds, sizes, strict=False)])
