@@ -24,27 +24,30 @@ from data.queries.sources.connector_list import Listed, listed
 from pages.setup import source_pages
 from pages.setup.add_source import option_inputs, permission
 from pages.ui import run
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import html, safe, t
 
 # Choosing a connector
 
 
 def gallery() -> None:
-    """Every connector, in groups; a search narrows them."""
+    """Every connector, in groups by what people want of it; a search narrows them."""
     words = st.text_input(
-        t("What would you like to connect?"), placeholder=t("Google, followers, downloads, …"), key="connector_search"
+        t("What would you like to measure?"),
+        placeholder=t("sales, downloads, followers, newsletter, Google …"),
+        key="connector_search",
+        icon=":material/search:",
     )
     found = [one for one in listed() if one.matches(words)]
     if not found:
-        st.markdown(t("Nothing of that name. A table of daily figures can always be uploaded, or read from a sheet."))
-        st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
+        _nothing_found(words)
     titles = {
-        "web": t("Website"),
-        "advertising": t("Advertising"),
-        "social": t("Social networks and video"),
-        "customers": t("Mail and customers"),
-        "software": t("Software"),
-        "tables": t("Your own figures"),
+        "visitors": t("Visitors of a website"),
+        "sales": t("Sales and customers"),
+        "downloads": t("Downloads and apps"),
+        "followers": t("Followers and video"),
+        "mail": t("Newsletters"),
+        "ads": t("Advertising"),
+        "tables": t("Files, sheets and databases"),
         "other": t("Others"),
     }
     for group, title in titles.items():
@@ -55,13 +58,36 @@ def gallery() -> None:
                     _tile(one)
 
 
-def _tile(one: Listed) -> None:
-    with st.container(border=True, gap=None, height="stretch"):
-        # a button, as links that lead to the page they stand on do nothing
-        st.button(
-            f"**{safe(one.title)}**", type="tertiary", key=f"connect_{one.key}", on_click=_chosen, args=(one.key,)
+def _nothing_found(words: str) -> None:
+    """What can be done where no connector matches."""
+    with st.container(border=True):
+        st.markdown(f"**{t('Nothing found for “{words}”.', words=safe(words))}**")
+        st.markdown(
+            t(
+                "Try what you want to measure: visitors, sales, downloads, followers, newsletter, advertising.\n\n"
+                "Any table of daily figures can be uploaded, or read from a sheet, a database or a web address. A "
+                "service that answers in JSON can be declared in one TOML file, without code: "
+                "`docs/connectors/writing.md` shows how."
+            )
         )
-        st.caption(safe(one.about))
+        with st.container(horizontal=True):
+            st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
+            st.button(t("Show all"), type="tertiary", on_click=_search_for, args=("",))
+
+
+def _search_for(words: str) -> None:
+    st.session_state["connector_search"] = words
+
+
+def _tile(one: Listed) -> None:
+    with st.container(border=True, height="stretch", horizontal=True, gap="small", key=f"connector_{one.key}"):
+        st.html(f'<span class="okr-mark" aria-hidden="true">{html(one.mark)}</span>', width="content")
+        with st.container(gap=None):
+            # a button, as links that lead to the page they stand on do nothing
+            st.button(
+                f"**{safe(one.title)}**", type="tertiary", key=f"connect_{one.key}", on_click=_chosen, args=(one.key,)
+            )
+            st.caption(safe(one.about))
 
 
 def _chosen(key: str | None) -> None:
