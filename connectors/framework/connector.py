@@ -87,6 +87,12 @@ class Host(Protocol):
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality with the batch."""
 
+    def hide(self, secret: str) -> None:
+        """Mask a secret that came with an answer, as those of okr.toml are masked."""
+
+    def pause(self, turn: int) -> None:
+        """Wait before asking for the turn-th time (from 0) whether something is ready; Transient when time is over."""
+
     def part(self, name: str, metrics: tuple[str, ...], error: ConnectorError | None, grant: str) -> None:
         """Note how a part of the pull went; error: why it was refused."""
 
@@ -261,6 +267,17 @@ class Connector:
         The job raises Transient or Throttled for what is worth another try, any other ConnectorError for the rest.
         """
         return self._host.attempt(job)
+
+    def until(self, ready: Callable[[], T | None]) -> T:
+        """Ask again and again, with growing pauses, until there is something; Transient when the pull has no time left.
+
+        For services that prepare what they are asked for. `ready` makes its requests by `call` or `attempt`.
+        """
+        turn = 0
+        while (found := ready()) is None:
+            self._host.pause(turn)
+            turn += 1
+        return found
 
     def _linked(self, path: str, **request: Any) -> Iterator[Any]:
         next_page: str | None = path
