@@ -45,7 +45,7 @@ _KNOWN: Final[Mapping[str, Group]] = {
 _MEASURES: Final[tuple[tuple[Group, frozenset[str]], ...]] = (
     ("ads", frozenset({"cost", "spend"})),
     ("downloads", frozenset({"downloads", "pulls", "installs", "release_downloads"})),
-    ("followers", frozenset({"followers", "subscribers", "members"})),
+    ("followers", frozenset({"followers", "subscribers", "members", "videos", "views"})),
     ("visitors", frozenset({"sessions", "visits", "visitors", "screen_page_views", "pageviews"})),
     ("sales", frozenset({"orders", "revenue", "new_customers"})),
 )

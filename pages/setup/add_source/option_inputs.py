@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -159,17 +159,16 @@ _INPUTS: dict[str, Any] = {
 }
 
 
-def is_allowed(key: str, lead: str | None, known: Iterable[OptionField], was: Mapping[str, Any]) -> bool:
-    """Whether the secret `lead` is to be allowed at its service, as chosen, or by itself where it is asked first."""
-    first = any(one.name == lead and one.required and lead not in was for one in known)
-    return bool(st.session_state.get(f"{key}_{lead}_way", "authorise" if first else "") == "authorise")
+def is_allowed(key: str, lead: str | None, was: Mapping[str, Any]) -> bool:
+    """Whether the secret `lead` is to be allowed at its service: as chosen, else where there is none yet."""
+    return bool(st.session_state.get(f"{key}_{lead}_way", "" if lead in was else "authorise") == "authorise")
 
 
 def _secret(field: OptionField, source: str, current: object, key: str, service: str) -> Given:
     """Where a secret comes from. What is kept is never shown, nor put into an input."""
     key = f"{key}_{field.name}"
     words = {
-        "authorise": t("allow it at {service}", service=service),
+        "authorise": t("connect with {service}", service=service),
         "kept": t("as it is"),
         "typed": t("typed here"),
         "upload": t("a key file from here"),
@@ -178,14 +177,14 @@ def _secret(field: OptionField, source: str, current: object, key: str, service:
         "none": t("none"),
     }
     ways = ["kept"] if current is not None else []
-    ways += ["none"] if not field.required and current is None else []
     ways += ["authorise"] if service else []
+    ways += ["none"] if not field.required and current is None else []
     ways += ["typed", *(["upload"] if field.name == "credentials" else []), "env", "file"]
     ways += ["none"] if not field.required and current is not None else []
     with st.container(gap="xsmall"):
         way = st.radio(label(field), ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
         given = _by_way(way, field, source, current, key)
-        if field.about:
+        if field.about and given.authorise is None:
             st.caption(safe(field.about))
     return given
 

@@ -31,6 +31,7 @@ from pages.ui.i18n import full_day, safe, t
 
 _POLL_SECONDS = 1.0
 _MOST_BYTES = 100_000
+_WHO = frozenset({"openid", "email", "oauth", "offline_access"})  # say who it is or how long it lasts
 
 
 def lead(connector: type[Connector]) -> str | None:
@@ -115,7 +116,9 @@ def _application(oauth: OAuth, key: str) -> tuple[Any, bool]:
             return None, True
     with st.container(border=True):
         st.markdown(f"**{t('{service} wants an application of your own, once', service=oauth.title)}**")
-        st.markdown("\n".join(f"{n}. {safe(one)}" for n, one in enumerate(_steps(oauth), 1)))
+        st.markdown("\n".join(f"{n}. {one}" for n, one in enumerate(_steps(oauth), 1)))
+        if scopes := [scope for scope in oauth.scopes if scope not in _WHO]:
+            st.caption(safe(t("Permissions: {scopes}", scopes=", ".join(scopes))))
         file = st.file_uploader(t("Its file (JSON)"), type=["json"], key=f"{key}_file", max_upload_size=1)
         st.caption(t("or"))
         left, right = st.columns(2)
@@ -131,9 +134,8 @@ def _application(oauth: OAuth, key: str) -> tuple[Any, bool]:
 
 
 def _steps(oauth: OAuth) -> list[str]:
-    scopes = [scope for scope in oauth.scopes if scope not in ("openid", "email", "oauth", "offline_access")]
-    steps = [step.format(redirect=redirect_uri()) for step in oauth.app_steps]
-    return [*steps, t("Scopes: {scopes}", scopes=", ".join(scopes))] if scopes else steps
+    """How to register an application, in Markdown; our address stands apart, to be copied."""
+    return [f"`{redirect_uri()}`".join(map(safe, step.split("{redirect}"))) for step in oauth.app_steps]
 
 
 def _wait(oauth: OAuth, begun: Begun, state: _State) -> None:

@@ -174,9 +174,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
 
     oauth, lead = connector.oauth, permission.lead(connector)
     allowing: DeltaGenerator | None = None
-    filled_there = (
-        set(oauth.fills) - {lead} if oauth and option_inputs.is_allowed(key, lead, known, was or {}) else set()
-    )
+    filled_there = set(oauth.fills) - {lead} if oauth and option_inputs.is_allowed(key, lead, was or {}) else set()
 
     def ask(one: option_fields.OptionField) -> None:
         nonlocal allowing
