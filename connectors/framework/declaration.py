@@ -147,6 +147,12 @@ class Declaration(Table):
     title: str = Field(min_length=1)
     about: str = ""
     docs: str = ""
+    topics: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
+    version: str = ""
+    scopes: tuple[str, ...] = ()
+    key_steps: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     url: str
     params: Mapping[str, str] = {}
     headers: Mapping[str, str] = {}

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, create_model
 
@@ -203,6 +203,12 @@ def _made(file: Path, changed: int, size: int) -> type[Connector]:  # noqa: ARG0
         "title": declared.title,
         "about": declared.about or declared.title,
         "docs": declared.docs,
+        "topics": declared.topics,
+        "endpoints": declared.endpoints or (f"GET {urlsplit(declared.url).path or '/'}",),
+        "version": declared.version,
+        "scopes": declared.scopes,
+        "key_steps": declared.key_steps,
+        "lacks": declared.lacks,
         "metrics": tuple(metrics),
         "history": 0 if declared.day is None else declared.history or EVER,
         "lag": declared.lag,

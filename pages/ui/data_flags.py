@@ -43,6 +43,9 @@ def word(code: str) -> str:
         "truncated": t("cut short by the source"),
         "unknown_kinds": t("rows of an unknown kind, not counted"),
         "unclear_numbers": t("numbers that can be read in two ways"),
+        "test_mode": t("figures of a test mode, no real money"),
+        "version": t("answered in another version than asked for"),
+        "withheld": t("earlier days are withheld, a permission is missing"),
         "warning": t("with a warning of the source"),
     }.get(code, code)
 

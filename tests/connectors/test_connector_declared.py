@@ -210,6 +210,26 @@ def test_a_bad_row_fails_the_pull_and_is_named(letters, service, row, said):
     assert isinstance(failure, BadData) and said in str(failure)
 
 
+def test_a_file_states_the_facts_of_its_service(letters):
+    facts = """topics = ["newsletter", "opens"]
+version = "v2"
+scopes = ["lists:read"]
+key_steps = ["Open Settings.", "Make a key with lists:read."]
+lacks = ["Clicks."]
+rows = "days"
+"""
+    connector = letters({'rows = "days"\n': facts})
+    assert (connector.topics, connector.version, connector.scopes) == (("newsletter", "opens"), "v2", ("lists:read",))
+    assert (connector.key_steps[1], connector.lacks) == ("Make a key with lists:read.", ("Clicks.",))
+    assert connector.endpoints == ("GET /lists/{list}/days",)
+
+
+@pytest.mark.parametrize("key", ["aparat", "aparat_videos", "crates_io"])
+def test_the_declared_sources_of_the_program_state_theirs(key):
+    connector = registry.get(key)
+    assert connector.topics and connector.key_steps and connector.lacks and connector.endpoints
+
+
 def test_an_instant_lies_in_the_day_of_the_declared_zone(letters, service):
     stamps = ["2026-11-17T23:00:00Z", "2026-11-18T23:00:00+00:00", "2026-11-17 00:00:00"]
     service.answer = lambda request: Reply(
