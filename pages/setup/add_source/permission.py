@@ -112,19 +112,19 @@ def _application(oauth: OAuth, key: str) -> tuple[Any, bool]:
         return None, False
     if kept is not None:
         st.caption(t("With your application at {service}: {id}", service=oauth.title, id=safe(_shortened(kept.id))))
-        if not st.toggle(t("Use another application"), key=f"{key}_other"):
+        if not st.toggle(t("Use another application"), key=f"{key}_app_other"):
             return None, True
     with st.container(border=True):
         st.markdown(f"**{t('{service} wants an application of your own, once', service=oauth.title)}**")
         st.markdown("\n".join(f"{n}. {one}" for n, one in enumerate(_steps(oauth), 1)))
         if scopes := [scope for scope in oauth.scopes if scope not in _WHO]:
             st.caption(safe(t("Permissions: {scopes}", scopes=", ".join(scopes))))
-        file = st.file_uploader(t("Its file (JSON)"), type=["json"], key=f"{key}_file", max_upload_size=1)
+        file = st.file_uploader(t("Its file (JSON)"), type=["json"], key=f"{key}_app_file", max_upload_size=1)
         st.caption(t("or"))
         left, right = st.columns(2)
-        id = left.text_input(t("Client ID"), key=f"{key}_client_id").strip()
+        id = left.text_input(t("Client ID"), key=f"{key}_app_client_id").strip()
         secret = right.text_input(
-            t("Client secret"), type="password", autocomplete="new-password", key=f"{key}_client_secret"
+            t("Client secret"), type="password", autocomplete="new-password", key=f"{key}_app_client_secret"
         ).strip()
         st.caption(t("Kept encrypted on this machine."))
     if file is not None:
