@@ -96,8 +96,6 @@ class OAuth:
     app_steps: how to register an application of one's own, step by step; `{redirect}` stands for our address.
     client_key, separator: how the address names the application, and joins scopes.
     code_key, as_json: how the request for a token names the code, and whether it is JSON and no form.
-    rotates: each refresh token is replaced by being used, and ends some time after it was given: the host uses it
-    weekly, and keeps what comes, for connectors that exchange it themselves.
     any_port: whether a loopback redirect may come on any port, as RFC 8252 asks for; else the address is registered.
     lasts: what to know about how long a permission lasts; empty where it does not end.
     settle: what the service needs besides: another token, or asking whose it is.
@@ -116,7 +114,6 @@ class OAuth:
     separator: str = " "
     code_key: str = "code"
     as_json: bool = False
-    rotates: bool = False
     any_port: bool = False
     lasts: str = ""
     settle: Callable[[Ask, Client, Grant], Grant] | None = None

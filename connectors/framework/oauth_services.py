@@ -169,22 +169,21 @@ def tiktok(*scopes: str) -> OAuth:
     )
 
 
-def microsoft(*scopes: str) -> OAuth:
-    """A Microsoft service, whose connector exchanges the refresh token itself."""
+def microsoft(*scopes: str, fills: Mapping[str, Form] = _TOKEN) -> OAuth:
+    """A Microsoft service: tokens of an hour; each renewal brings another refresh token, good for 90 days."""
     return OAuth(
         "microsoft",
         "Microsoft",
         "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
         "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         ("openid", "email", "offline_access", *scopes),
-        {"refresh_token": refresh_token, "client_id": client_id, "client_secret": client_secret},
+        fills,
         (
             "On portal.azure.com choose App registrations → New registration, for accounts in any directory and "
             "personal Microsoft accounts.",
             "Authentication → Add a platform → Web: add the redirect URI {redirect}.",
             "Certificates & secrets → New client secret: copy its value. Overview: copy the Application (client) ID.",
         ),
-        rotates=True,
         lasts="Microsoft's permission ends after 90 days without a pull.",
     )
 

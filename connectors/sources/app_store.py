@@ -24,7 +24,7 @@ from pydantic import Field, SecretStr
 
 from connectors.framework import clock, report_file, values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Throttled
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
 
@@ -172,7 +172,7 @@ class AppStore(Connector):
                 said, remedy="Compare `key_id`, `issuer_id` and `private_key`; a revoked key needs a new one."
             )
         if answer.status == 403:
-            return AuthFailed(
+            return Forbidden(
                 said,
                 remedy="Give the key the role Sales and Reports, under Users and Access → Integrations; a new "
                 "agreement that waits for the Account Holder's consent also ends here.",

@@ -11,15 +11,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from connectors.framework import clock
 from connectors.framework.access_token import Refreshed
 from connectors.framework.connector import ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.framework.errors import (
+    AuthFailed,
+    BadConfig,
+    BadData,
+    ConnectorError,
+    Forbidden,
+    Throttled,
+    Transient,
+)
 from connectors.framework.http_answer import Answer
+from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth_services import tiktok
 from okr_model.metrics.metrics import Metric
 
@@ -125,8 +135,8 @@ class TikTok(Refreshed):
             self.access_token = self.options.token.get_secret_value().strip()
         else:
             self.refresh()
-        yield from self.figures(self.today, self._data(_PROFILE), _PROFILE)
-        yield from self._days(start, end)
+        yield from self.part("profile", _PROFILE, self._now(), grant="user.info.stats")
+        yield from self.part("insights", _DAILY, self._days(start, end), grant="user.insights")
 
     def granted(self, seconds: float) -> Any:
         """A new access token for the refresh token."""
@@ -140,6 +150,18 @@ class TikTok(Refreshed):
         }
         path = f"/open_api/{options.api_version}/tt_user/oauth2/refresh_token/"
         return self._meant(self._ask("POST", path, seconds, json=form))
+
+    def key_facts(self) -> KeyFacts:
+        """How long the refresh token is good for, and what the owner granted; a bare access token tells neither."""
+        if not self.options.refresh_token:
+            return KeyFacts()
+        self.refresh()
+        seconds, scope = self.grant.get("refresh_token_expires_in"), self.grant.get("scope")
+        expires = clock.now() + timedelta(seconds=seconds) if isinstance(seconds, int) else None
+        return KeyFacts(expires, tuple(scope.split(",")) if isinstance(scope, str) else None)
+
+    def _now(self) -> Iterator[Point]:
+        yield from self.figures(self.today, self._data(_PROFILE), _PROFILE)
 
     def _days(self, start: date, end: date) -> Iterator[Point]:
         """Daily figures. One that no day has is not told of this account at all, which is said once."""
@@ -181,7 +203,7 @@ class TikTok(Refreshed):
             )
             return AuthFailed(said, remedy=_AGAIN if self.options.refresh_token else lasting)
         if code == _NO_PERMISSION:
-            return AuthFailed(said, remedy=f"Let the account's owner grant the app {', '.join(self.scopes)}.")
+            return Forbidden(said, remedy=f"Let the account's owner grant the app {', '.join(self.scopes)}.")
         if code >= 50_000:
             return Transient(said)
         return BadConfig(said)

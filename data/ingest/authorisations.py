@@ -24,9 +24,6 @@ from data.config.vault import Vault, VaultProblem
 BEFORE: Final = timedelta(minutes=10)
 """A token that ends within this time is renewed first: a window takes at most a few minutes to pull."""
 
-WEEKLY: Final = timedelta(days=7)
-"""How often a refresh token is used that is replaced by that, and ends some time after it was given."""
-
 _WAIT: Final = 60.0  # seconds that another process may take to renew it
 
 
@@ -39,13 +36,13 @@ def renewed(source: SourceSettings) -> SourceSettings:
     if source.problem is not None or given is None:
         return source
     oauth = registry.get(source.connector).oauth
-    if oauth is None or not (oauth.renewed_by_host or oauth.rotates):
+    if oauth is None or not oauth.renewed_by_host:
         return source
     try:
         kept = authorisations.of_source(given.home, source.name)
         if kept is None or not _is_of(source, kept, oauth, given.home):
             return source
-        if _is_due(kept, oauth, clock.now()):
+        if _ends_soon(kept, clock.now()):
             kept = _renewed(source, kept, oauth, given.home)
     except (VaultProblem, CannotWrite) as problem:
         raise AuthFailed(
@@ -64,13 +61,8 @@ def _is_of(source: SourceSettings, kept: Authorisation, oauth: OAuth, home: Path
     return kept.service == oauth.service and all(table.get(n) == f"secret:{source.name}.{n}" for n in names)
 
 
-def _is_due(kept: Authorisation, oauth: OAuth, now: datetime) -> bool:
-    """Whether the access token ends soon, or the refresh token has not been used for a week."""
-    if kept.grant.refresh_token is None:
-        return False
-    if not oauth.renewed_by_host:
-        return now - kept.at >= WEEKLY
-    return kept.grant.ends is not None and kept.grant.ends - now <= BEFORE
+def _ends_soon(kept: Authorisation, now: datetime) -> bool:
+    return kept.grant.ends is not None and kept.grant.ends - now <= BEFORE and kept.grant.refresh_token is not None
 
 
 def _renewed(source: SourceSettings, seen: Authorisation, oauth: OAuth, home: Path) -> Authorisation:
@@ -78,7 +70,7 @@ def _renewed(source: SourceSettings, seen: Authorisation, oauth: OAuth, home: Pa
     try:
         with FileLock(home / f".{source.name}.{authorisations.RECORD}.lock", timeout=_WAIT):
             kept = authorisations.of_source(home, source.name) or seen
-            if not _is_due(kept, oauth, clock.now()):
+            if not _ends_soon(kept, clock.now()):
                 return kept
             fresh = _asked(kept, oauth, _options(source))
             Vault(home).put_all(fresh.secrets(source.name, oauth))  # at once: the old one may be spent by now
@@ -86,7 +78,7 @@ def _renewed(source: SourceSettings, seen: Authorisation, oauth: OAuth, home: Pa
     except Timeout:
         raise Transient(f"another process has been renewing the permission of {source.name} for a minute") from None
     except Transient:
-        if not oauth.renewed_by_host or (seen.grant.ends is not None and seen.grant.ends > clock.now()):
+        if seen.grant.ends is not None and seen.grant.ends > clock.now():
             return seen  # it still holds; the next pull tries again
         raise
     except ConnectorError as error:

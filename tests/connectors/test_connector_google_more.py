@@ -468,21 +468,24 @@ def test_days_and_numbers_are_taken_as_they_are_not_as_they_look(sheets):
     assert marks(pulled, "unclear_numbers") == []
 
 
-def test_blank_rows_are_no_rows_and_errors_name_the_row_of_the_sheet(sheets):
+def test_blank_rows_are_no_rows_and_odd_cells_are_told_by_the_row_of_the_sheet(sheets):
     sheets.place = "'Figures ''26'!C4:F1000"
     sheets.rows = [
         [],
         ["day", "channel", "visits", "orders"],
         [],
-        ["2026-10-01", "", 5],
+        ["2026-10-01", "", 5, 1],
         [],
-        ["2026-10-02", "", "#N/A"],
+        ["2026-10-02", "", "#N/A", 2],
+        ["2026-10-03", "", "many", 3],
     ]
-    failure = failed(sheets, first=None, cells="C4:F")
-    assert "Example figures, sheet Figures '26, row 9, column 'visits'" in str(failure) and "#N/A" in str(failure)
+    pulled = pull(sheets, first=None, cells="C4:F")
+    assert of(pulled, "visits") == {(date(2026, 10, 1),): 5}
+    assert len(of(pulled, "orders")) == 3
+    (flag,) = [flag for flag in pulled.flags if flag.code == "unreadable_cell"]
+    assert flag.day == date(2026, 10, 3)
+    assert flag.note.startswith("Example figures, sheet Figures '26, row 10, column 'visits': 'many'")
     assert unquote(sheets.requests[1].path).endswith("'Figures ''26'!C4:F")
-    sheets.rows.pop()
-    assert of(pull(sheets, first=None), "visits") == {(date(2026, 10, 1),): 5}
 
 
 def test_a_merged_day_is_the_day_of_all_its_rows_and_a_merged_figure_counts_once(sheets):

@@ -63,8 +63,8 @@ class Trial:
 def ask(source: SourceSettings, now: datetime) -> Verdict:
     """Ask a source for its newest days. Raises its SettingsError where it is not configured rightly."""
     try:
-        connector, today = registry.get(source.connector), _today(source, now)
-        said = runner.check(connector, source.options, today=today, zone=source.timezone, patience=BRIEF)
+        connector, its_today = registry.get(source.connector), today(source, now)
+        said = runner.check(connector, source.options, today=its_today, zone=source.timezone, patience=BRIEF)
     except ConnectorError as error:
         return refused(error)
     return Verdict(True, Sentence("It answers."), said)
@@ -86,8 +86,8 @@ def try_out(
     """
     try:
         source = authorisations.renewed(source) if kept else source
-        connector, today = registry.get(source.connector), _today(source, now)
-        start, end = runner.window(connector, settled=None, today=today, first=source.start)
+        connector, its_today = registry.get(source.connector), today(source, now)
+        start, end = runner.window(connector, settled=None, today=its_today, first=source.start)
         if not connector.whole:
             start = max(start, end - timedelta(days=DAYS - 1))
         pulled = runner.pull(
@@ -96,7 +96,7 @@ def try_out(
             source=source.name or "trial",
             start=start,
             end=end,
-            today=today,
+            today=its_today,
             zone=source.timezone,
             cycles=cycles(max(start, end - timedelta(days=DAYS)), end),
             patience=BRIEF,
@@ -140,5 +140,6 @@ def in_background(job: Callable[[], T]) -> Future[T]:
     return future
 
 
-def _today(source: SourceSettings, now: datetime) -> date:
+def today(source: SourceSettings, now: datetime) -> date:
+    """The day it is where the source counts its days."""
     return now.astimezone(ZoneInfo(source.timezone)).date()

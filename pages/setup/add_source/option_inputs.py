@@ -132,6 +132,26 @@ def _columns(field: OptionField, current: Any, key: str) -> dict[str, dict[str, 
     return found
 
 
+def _pairs(field: OptionField, current: Any, key: str) -> dict[str, str]:
+    """Names with a text each; rows without either are none."""
+    known = {str(k): str(v) for k, v in current.items()} if isinstance(current, Mapping) else {}
+    st.markdown(f"**{label(field)}**")
+    edited = st.data_editor(
+        pd.DataFrame(list(known.items()), columns=["name", "heading"], dtype="object"),
+        column_config={
+            "name": st.column_config.TextColumn(t("Name")),
+            "heading": st.column_config.TextColumn(t("Heading")),
+        },
+        num_rows="dynamic",
+        hide_index=True,
+        height="content",
+        key=key,
+        alt=t("Names and the headings of their columns; add a row for another"),
+    )
+    rows = ([str(cell).strip() for cell in row if not pd.isna(cell)] for row in edited.itertuples(index=False))
+    return {row[0]: row[1] for row in rows if len(row) == 2 and all(row)}
+
+
 def metric_columns() -> dict[str, Any]:
     """How a table of metrics is filled in."""
     choose = st.column_config.SelectboxColumn
@@ -156,6 +176,7 @@ _INPUTS: dict[str, Any] = {
     "names": _names,
     "day": _day,
     "columns": _columns,
+    "pairs": _pairs,
 }
 
 

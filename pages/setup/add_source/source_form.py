@@ -13,16 +13,19 @@ from pydantic import SecretStr
 from streamlit.delta_generator import DeltaGenerator
 
 from connectors.framework import registry
+from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
 from data.commands.sources.source_draft import SourceDraft, secret_name
 from data.config.authorisations import Authorisation
 from data.config.settings_file import SettingsFile
 from data.config.validation_errors import Problem
-from data.queries.sources import option_fields
+from data.queries.sources import column_reading, option_fields
+from data.queries.sources.column_reading import OPTIONS
 from data.queries.sources.connector_list import Listed, listed
 from pages.setup import source_pages
 from pages.setup.add_source import option_inputs, permission
+from pages.setup.add_source.column_reading import filled_in as columns_read
 from pages.ui import run
 from pages.ui.i18n import html, safe, t
 
@@ -176,12 +179,12 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     allowing: DeltaGenerator | None = None
     filled_there = set(oauth.fills) - {lead} if oauth and option_inputs.is_allowed(key, lead, was or {}) else set()
 
-    def ask(one: option_fields.OptionField) -> None:
+    def ask(one: option_fields.OptionField, found: Mapping[str, Any], key: str) -> None:
         nonlocal allowing
         if one.name in filled_there:
             return
         service = oauth.title if oauth and one.name == lead else ""
-        answer = option_inputs.option(one, source, was or {}, key, service=service)
+        answer = option_inputs.option(one, source, {**(was or {}), **found}, key, service=service)
         places[one.name] = st.container()
         allowing = answer.authorise or allowing
         if answer.value is not None:
@@ -195,22 +198,30 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         if answer.typed is not None:
             typed[secret_name(source, one.name)] = answer.typed
 
+    columns = [one for one in known if one.name in OPTIONS] if issubclass(connector, ColumnSource) else []
     for one in known:
-        if not one.aside:
-            ask(one)
+        if not one.aside and one not in columns:
+            ask(one, {}, key)
+    granted = None
+    if allowing is not None:
+        # asked further down: what it says there already
+        elsewhere = {"base_url": st.session_state.get(f"{key}_base_url", (was or {}).get("base_url"))}
+        with allowing:
+            filled, more, granted = permission.ask(connector, source, given | elsewhere, key)
+        given |= filled
+        typed |= more
+        for name in filled:
+            lacking.pop(name, None)
+    if columns and column_reading.has_columns(connector, given):
+        found, again = columns_read(SourceDraft(source, given, typed, was), connector, tuple(lacking))
+        for one in columns:
+            ask(one, found, key + again)
     with st.expander(t("More: how often, since when, and what is rarely changed")):
         places["more"] = st.container()
         given |= _host_options(was or {}, key, places)
         for one in known:
-            if one.aside:
-                ask(one)
-    granted = None
-    if allowing is not None:
-        with allowing:
-            filled, more, granted = permission.ask(connector, source, given, key)
-        given |= filled
-        typed |= more
-        lacking = {name: why for name, why in lacking.items() if name not in filled}
+            if one.aside and one not in columns:
+                ask(one, {}, key)
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
     return Form(SourceDraft(source, given | rest, typed, was), places, lacking, granted)
