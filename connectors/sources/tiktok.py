@@ -30,6 +30,7 @@ from connectors.framework.errors import (
 )
 from connectors.framework.http_answer import Answer
 from connectors.framework.key_facts import KeyFacts
+from connectors.framework.oauth_services import tiktok
 from okr_model.metrics.metrics import Metric
 
 _PROFILE: Final = {"followers": "followers_count", "total_likes": "total_likes", "videos": "videos_count"}
@@ -62,6 +63,7 @@ class TikTok(Refreshed):
     endpoints = ("GET /open_api/v1.3/business/get/", "POST /open_api/v1.3/tt_user/oauth2/refresh_token/")
     version = "API for Business v1.3"
     scopes = ("user.info.basic", "user.info.stats", "user.insights")
+    oauth = tiktok(*scopes)
     key_steps = (
         "On business-api.tiktok.com, register as a developer and fill in the Accounts API Access Application Form "
         "(asked "
