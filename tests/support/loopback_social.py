@@ -16,6 +16,7 @@ from loopback import Reply, Request, Service, days, error, recorded
 class Mastodon(Service):
     connector = "mastodon"
     now = ("followers", "posts")
+    fields: ClassVar[dict[str, str]] = {"followers": "followers_count", "posts": "statuses_count"}
 
     @property
     def options(self) -> dict[str, Any]:
@@ -31,6 +32,7 @@ class Mastodon(Service):
 class Telegram(Service):
     connector = "telegram"
     now = ("members",)
+    fields: ClassVar[dict[str, str]] = {"members": "result"}
     token = "700000001:AAcanary-example_token"
 
     @property
@@ -51,6 +53,7 @@ class Telegram(Service):
 class X(Service):
     connector = "x"
     now = ("followers", "posts")
+    fields: ClassVar[dict[str, str]] = {"followers": "followers_count", "posts": "tweet_count"}
     token = "AAAAexample-canary-token"
 
     @property
