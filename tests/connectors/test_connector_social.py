@@ -1,14 +1,14 @@
 """What is peculiar to Mastodon, Telegram, X, LinkedIn, Facebook pages, Instagram and Meta Ads."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from loopback import Reply, days, error
 from loopback_social import FacebookPage, Instagram, LinkedIn, Mastodon, MetaAds, Telegram, X, millis
 from pydantic import ValidationError
 
-from connectors.framework import registry, runner
+from connectors.framework import clock, registry, runner
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled, Transient
 from connectors.framework.limits import Patience
 
@@ -159,14 +159,15 @@ def test_linkedin_gains_of_a_day_may_be_negative_and_have_an_origin(linkedin):
     day = TODAY - timedelta(days=5)
     linkedin.put("new_followers", day, -4)
     pulled = pull(linkedin)
-    found = {point.dimensions["origin"]: point.value for point in pulled.points if point.day == day}
+    gains = [point for point in pulled.points if point.day == day and point.metric == "new_followers"]
+    found = {point.dimensions["origin"]: point.value for point in gains}
     assert found == {"organic": -7, "paid": 3}
     assert max(p.day for p in pulled.points if p.metric == "new_followers") == TODAY - timedelta(days=2)
 
 
 def test_the_days_of_linkedin_end_before_the_next_midnight_and_its_pages_are_followed(linkedin):
     pull(linkedin, first=TODAY - timedelta(days=9))
-    first, *more = [r.query for r in linkedin.requests if "timeIntervals" in r.query]
+    first, *more = [r.query for r in linkedin.requests if "FollowerStatistics" in r.path]
     span = f"(start:{millis(TODAY - timedelta(days=9))},end:{millis(TODAY - timedelta(days=1))})"
     assert first["timeIntervals"] == f"(timeRange:{span},timeGranularityType:DAY)"
     assert [query["start"] for query in more] == ["4"]
@@ -190,6 +191,54 @@ def test_who_may_see_the_followers_of_a_linkedin_page(linkedin):
     for reply in (error("linkedin/revoked"), error("linkedin/no_access")):
         failure = failed(linkedin, reply)
         assert isinstance(failure, AuthFailed) and "administrator" in failure.remedy
+
+
+def test_a_linkedin_page_whose_statistics_are_refused_keeps_its_followers(linkedin):
+    linkedin.refusing = "Statistics"
+    pulled = pull(linkedin)
+    assert pulled.metrics == ("followers",)
+    assert [part.name for part in pulled.refused] == ["follower gains", "posts"]
+    assert all("Not enough permissions" in part.said for part in pulled.refused)
+    assert all("rw_organization_admin" in part.remedy for part in pulled.refused)
+
+
+def test_engagement_of_linkedin_is_counted_and_not_its_rate(linkedin):
+    day = TODAY - timedelta(days=5)
+    linkedin.put("clicks", day, 12)
+    linkedin.put("engagements", day, 40)
+    pulled = pull(linkedin)
+    assert by_day(pulled, "engagements")[day] == 40 and by_day(pulled, "clicks")[day] == 12
+    kinds = {metric.name: metric.additivity for metric in registry.get("linkedin").metrics}
+    assert kinds["reach"] == "none"  # people of several days are not summed
+
+
+APPLICATION = {"client_id": "an-application", "client_secret": "canary-secret"}
+
+
+def facts_of_key(service, **options):
+    connector = registry.get(service.connector)
+    given = connector.Options.model_validate(service.options | options)
+    return runner.key_facts(connector, given, today=TODAY, patience=HASTE)
+
+
+def test_linkedin_tells_an_application_when_its_token_ends(linkedin):
+    facts = facts_of_key(linkedin, **APPLICATION)
+    assert facts.expires == datetime.fromtimestamp(linkedin.ends, UTC) and "rw_organization_admin" in facts.scopes
+    assert facts_of_key(linkedin).expires is None and len(linkedin.requests) == 1
+    with pytest.raises(AuthFailed, match="Client authentication failed"):
+        facts_of_key(linkedin, client_id="another", client_secret="canary-other")
+
+
+def test_linkedin_renews_its_token_where_there_is_a_refresh_token(linkedin):
+    renewed = {"token": None, "refresh_token": "canary-refresh", **APPLICATION}
+    assert pull(linkedin, **renewed).parts
+    ends = facts_of_key(linkedin, **renewed).expires
+    assert timedelta(days=9) < ends - clock.now() < timedelta(days=11)
+    failure = failed(linkedin, **renewed | {"refresh_token": "canary-old"})
+    assert isinstance(failure, AuthFailed) and "again" in failure.remedy
+    for missing in ({"token": None}, {"token": None, "refresh_token": "canary-refresh"}):
+        with pytest.raises(ValidationError):
+            registry.get("linkedin").Options.model_validate(linkedin.options | missing)
 
 
 def test_linkedins_quota_for_the_day_is_left_until_midnight(linkedin):

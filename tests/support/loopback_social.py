@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from loopback import Reply, Request, Service, days, error, recorded
@@ -72,20 +72,39 @@ class X(Service):
 
 
 class LinkedIn(Service):
-    """Four days to a page. Of each day's gain three followers were paid for, so the organic gain may be negative."""
+    """Four days to a page. Of each day's gain three followers were paid for, so the organic gain may be negative.
+
+    Answers as in learn.microsoft.com/linkedin (follower and share statistics, token introspection, refresh tokens).
+    """
 
     connector = "linkedin"
-    daily = ("new_followers",)
+    daily = ("new_followers", "impressions", "reach", "clicks", "engagements")
     now = ("followers",)
     token = "AQexample-canary-token"
     live = ("202606", "202607", "202608")
     paid = 3
+    fields: ClassVar[dict[str, str]] = {
+        "followers": "firstDegreeSize",
+        "impressions": "impressionCount",
+        "reach": "uniqueImpressionsCount",
+    }
+    parts: ClassVar[dict[str, tuple[str, ...]]] = {
+        "networkSizes": ("followers",),
+        "organizationalEntityFollowerStatistics": ("new_followers",),
+        "organizationalEntityShareStatistics": ("impressions", "reach", "clicks", "engagements"),
+    }
+    ends = 1_800_000_000  # of the token
 
     @property
     def options(self) -> dict[str, Any]:
-        return {"base_url": self.url, "organization": "7000001", "token": self.token}
+        return {"base_url": self.url, "auth_url": self.url, "organization": "7000001", "token": self.token}
+
+    def refusal(self) -> Reply:
+        return error("linkedin/no_access")
 
     def answer(self, request: Request) -> Reply:
+        if request.path.startswith("/oauth/v2/"):
+            return self._of_token(request.path, dict(parse_qsl(request.body.decode())))
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return error("linkedin/revoked")
         if request.headers.get("linkedin-version") not in self.live:
@@ -95,24 +114,56 @@ class LinkedIn(Service):
                 assert request.query["edgeType"] == "COMPANY_FOLLOWED_BY_MEMBER"
                 return Reply(body={"firstDegreeSize": self.latest("followers")})
             case "/rest/organizationalEntityFollowerStatistics":
-                return self._statistics(request)
+                return self._statistics(request, self._gains)
+            case "/rest/organizationalEntityShareStatistics":
+                return self._statistics(request, self._posts)
         return error("linkedin/no_access")
 
-    def _statistics(self, request: Request) -> Reply:
+    def _of_token(self, path: str, form: dict[str, str]) -> Reply:
+        if (form["client_id"], form["client_secret"]) != ("an-application", "canary-secret"):
+            return Reply(401, {"error": "invalid_client", "error_description": "Client authentication failed"})
+        if path == "/oauth/v2/introspectToken":
+            assert form["token"] == self.token
+            return Reply(
+                body={"active": True, "expires_at": self.ends, "scope": "r_basicprofile,rw_organization_admin"}
+            )
+        assert (form["grant_type"], path) == ("refresh_token", "/oauth/v2/accessToken")
+        if form["refresh_token"] != "canary-refresh":
+            return Reply(400, {"error": "invalid_grant", "error_description": "The refresh token is expired"})
+        lasts = {"expires_in": 5_184_000, "refresh_token_expires_in": 864_000}
+        return Reply(body={"access_token": self.token, "refresh_token": "canary-refresh", **lasts})
+
+    def _gains(self, day: date) -> dict[str, Any]:
+        gained = self.of("new_followers", day)
+        if gained is None:
+            return {}
+        return {"followerGains": {"organicFollowerGain": gained - self.paid, "paidFollowerGain": self.paid}}
+
+    def _posts(self, day: date) -> dict[str, Any]:
+        """Whatever engagement was not a click was a reaction."""
+        theirs = {"impressions": "impressionCount", "reach": "uniqueImpressionsCount", "clicks": "clickCount"}
+        told: dict[str, Any] = {name: self.of(metric, day) for metric, name in theirs.items()}
+        if told["clickCount"] is None:
+            return {}
+        told |= {"likeCount": (self.of("engagements", day) or 0) - told["clickCount"], "commentCount": 0}
+        return {"totalShareStatistics": told | {"shareCount": 0, "engagement": 0.0123}}
+
+    def _statistics(self, request: Request, told: Callable[[date], dict[str, Any]]) -> Reply:
         query = request.query
         span = re.fullmatch(
             r"\(timeRange:\(start:(\d+),end:(\d+)\),timeGranularityType:DAY\)", query.get("timeIntervals", "")
         )
         if span is None or query.get("organizationalEntity") != "urn:li:organization:7000001":
             return error("linkedin/bad_query")
+        known = sorted({day for metric in self.daily for day, _ in self.values[metric]})
         rows = [
-            recorded("linkedin/element")
-            | {
+            {
                 "timeRange": {"start": moment, "end": moment + 86_400_000},
-                "followerGains": {"organicFollowerGain": value - self.paid, "paidFollowerGain": self.paid},
+                "organizationalEntity": "urn:li:organization:7000001",
+                **row,
             }
-            for (day, _), value in sorted(self.values["new_followers"].items())
-            if int(span[1]) <= (moment := millis(day)) < int(span[2])
+            for day in known
+            if int(span[1]) <= (moment := millis(day)) < int(span[2]) and (row := told(day))
         ]
         first = int(query.get("start", 0))
         left = f"{request.path}?{urlencode(dict(query) | {'start': first + 4})}"
