@@ -2,8 +2,8 @@
 
 Docs: https://learn.microsoft.com/linkedin/marketing/community-management/organizations/share-statistics and
 …/follower-statistics. Gains are net of people who left, so they may be negative; posts are counted without what was
-paid for; days of UTC, a year back. A version of the interface lives for a year, then it is answered with 426. Tokens last 60
-days; approved applications have a refresh token for a year.
+paid for; days of UTC, a year back. A version of the interface lives for a year, then it is answered with 426. Tokens
+last 60 days; approved applications have a refresh token for a year.
 """
 
 from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from loopback_social import FacebookPage, Instagram, LinkedIn, Mastodon, MetaAds
 from pydantic import ValidationError
 
 from connectors.framework import clock, registry, runner
-from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled, Transient
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden, Retired, Throttled, Transient
 from connectors.framework.limits import Patience
 
 TODAY = date(2026, 11, 20)
@@ -251,17 +251,18 @@ def test_linkedins_quota_for_the_day_is_left_until_midnight(linkedin):
     ("name", "kind", "hint"),
     [
         ("bad_token", AuthFailed, "Make a new token with pages_read_engagement"),
-        ("no_permission", AuthFailed, "Grant the token pages_read_engagement"),
-        ("no_permission_10", AuthFailed, "Grant the token pages_read_engagement"),
+        ("no_permission", Forbidden, "Grant pages_read_engagement"),
+        ("no_permission_10", Forbidden, "Grant pages_read_engagement"),
         ("no_object", BadConfig, "does not say which"),
         ("deprecated", Retired, "api_version"),
-        ("bad_metric", Retired, "viewers (page_total_media_view_unique)"),
+        ("bad_metric", BadConfig, "options"),
     ],
 )
 def test_meta_answers_400_to_nearly_everything(facebook, name, kind, hint):
     failure = failed(facebook, error(f"meta/{name}"))
-    assert type(failure) is kind and hint in failure.remedy
-    assert len(facebook.requests) == 1
+    assert isinstance(failure, kind) and hint in failure.remedy
+    asked = [(request.path, str(request.query)) for request in facebook.requests]
+    assert len(asked) == len(set(asked))
 
 
 @pytest.mark.parametrize(("name", "after"), [("app_limit", 3600), ("page_limit", 720), ("ads_limit", 300)])
@@ -302,6 +303,54 @@ def test_insights_that_meta_has_given_up_can_be_left_out(facebook):
     assert set(pull(facebook, insights=[]).metrics) == {"followers"}
     with pytest.raises(ValidationError, match="insights"):
         pull(facebook, insights=["page_fans"])
+
+
+def test_one_insight_that_meta_has_given_up_costs_itself_only(facebook):
+    facebook.fill(TODAY - timedelta(days=730), TODAY)
+    facebook.refusing = "page_total_media_view_unique"
+    pulled = pull(facebook)
+    assert set(pulled.metrics) == {"followers", *facebook.daily} - {"viewers"}
+    [part] = pulled.refused
+    assert part.metrics == ("viewers",) and "must be a valid insights metric" in part.said
+    assert len(facebook.requests) == 1 + 9 + len(facebook.daily)  # and it is not asked for again
+
+
+def test_a_page_whose_insights_need_another_permission_keeps_its_followers(facebook):
+    facebook.answer = lambda request: (
+        error("meta/no_permission") if request.path.endswith("/insights") else FacebookPage.answer(facebook, request)
+    )
+    pulled = pull(facebook)
+    assert pulled.metrics == ("followers",)
+    assert [(p.name, "read_insights" in p.remedy) for p in pulled.refused] == [("insights", True)]
+    assert len(facebook.requests) == 2
+
+
+def test_one_insight_of_instagram_that_was_given_up_costs_itself_only(instagram):
+    answer = instagram.answer
+    instagram.answer = lambda request: (
+        error("meta/bad_metric") if "accounts_engaged" in str(request.query) else answer(request)
+    )
+    pulled = pull(instagram)
+    assert {"views", "interactions", "reach", "followers"} <= set(pulled.metrics)
+    assert [part.metrics for part in pulled.refused] == [("engaged",)]
+
+
+def test_a_total_that_instagram_leaves_out_is_flagged_and_the_rest_is_kept(instagram):
+    def edit(found):
+        if found.get("name") == "views":
+            del found["total_value"]
+
+    instagram.edit = edit
+    pulled = pull(instagram)
+    assert "views" not in pulled.metrics and {"interactions", "reach"} <= set(pulled.metrics)
+    assert any(flag.code == "absent" and "views" in flag.note for flag in pulled.flags)
+
+
+def test_meta_tells_when_a_token_ends_and_what_it_may_do(ads):
+    assert facts_of_key(ads).expires is None and facts_of_key(ads).scopes == ("ads_read",)
+    ads.ends = 1_800_000_000
+    assert facts_of_key(ads).expires == datetime.fromtimestamp(ads.ends, UTC)
+    assert all(ads.token not in f"{request.path}{request.query}" for request in ads.requests)
 
 
 def test_a_page_with_too_few_likes_has_no_insights(facebook):
@@ -359,6 +408,34 @@ def test_what_counts_as_a_conversion_is_an_option(ads):
     day = TODAY - timedelta(days=3)
     only = by_day(pull(ads, conversions=["purchase"]), "conversions")
     assert only[day] == ads.of("conversions", day) - ads.of("leads", day)
+
+
+def test_a_day_of_meta_ads_without_clicks_is_kept_without(ads):
+    """As facebook/facebook-python-business-sdk shows a small day: impressions and spend, and no more."""
+    day = TODAY - timedelta(days=3)
+    ads.put("clicks", day, None)
+    ads.edit = lambda found: found.pop("clicks") if found.get("clicks", 0) is None else None
+    pulled = pull(ads)
+    assert day not in by_day(pulled, "clicks") and by_day(pulled, "spend")[day] == ads.of("spend", day)
+    assert any((flag.code, flag.day) == ("absent", day) and "clicks" in flag.note for flag in pulled.flags)
+
+
+def test_the_value_of_conversions_comes_in_the_currency_of_the_account(ads):
+    day = TODAY - timedelta(days=3)
+    ads.put("conversion_value", day, 99.5)
+    assert by_day(pull(ads), "conversion_value")[day] == 99.5
+    declared = registry.get("meta_ads").declared(registry.get("meta_ads").Options(**ads.options))
+    assert {metric.name: metric.currency for metric in declared}["conversion_value"] == "EUR"
+
+
+def test_campaigns_of_meta_ads_can_be_told_apart_and_people_are_never_summed(ads):
+    day = TODAY - timedelta(days=3)
+    pulled = pull(ads, first=TODAY - timedelta(days=5), by_campaign=True)
+    spent = {p.dimensions["campaign"]: p.value for p in pulled.points if (p.metric, p.day) == ("spend", day)}
+    assert set(spent) == {"Spring", "Autumn (2)", "Autumn (3)"} and set(spent.values()) == {ads.of("spend", day)}
+    reached = [p for p in pulled.points if (p.metric, p.day) == ("reach", day)]
+    assert [(p.value, dict(p.dimensions)) for p in reached] == [(ads.of("reach", day), {})]
+    assert {m.name: m.additivity for m in registry.get("meta_ads").metrics}["reach"] == "none"
 
 
 def test_the_spend_of_meta_ads_is_never_taken_for_another_currency(ads):

@@ -177,14 +177,30 @@ def millis(day: date) -> int:
 
 
 class Graph(Service):
-    """What Meta's services have in common: a version, a token, insights stamped with the end of their day."""
+    """What Meta's services have in common: a version, a token, insights stamped with the end of their day.
+
+    Shapes as in sns-sdks/python-facebook, testdata/ (Apache-2.0), and on developers.facebook.com: error handling,
+    insights of pages, Instagram accounts and ad accounts, and what it says of a token (access-tokens/debugging).
+    """
 
     token = "EAAexample-canary-token"
     number: ClassVar[str]
+    ends = 0  # of the token: never
+
+    def refusal(self) -> Reply:
+        """An insight that was given up spoils the whole request, and so does a permission."""
+        return error(
+            "meta/bad_metric" if self.refusing in self.__class__.__dict__.get("names", {}) else "meta/no_object"
+        )
 
     def answer(self, request: Request) -> Reply:
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return error("meta/bad_token")
+        if request.path == "/v26.0/debug_token":
+            form = dict(parse_qsl(request.body.decode()))
+            assert form == {"input_token": self.token, "method": "get"}
+            told = {"is_valid": True, "expires_at": self.ends, "data_access_expires_at": 0, "scopes": ["ads_read"]}
+            return Reply(body={"data": told})
         match request.path.removeprefix("/v26.0/").split("/"):
             case [self.number]:
                 return self.profile(request)
@@ -217,13 +233,19 @@ class Graph(Service):
 
 class FacebookPage(Graph):
     connector = "facebook_page"
-    daily = ("views", "viewers", "engagements", "visits", "new_followers", "lost_followers")
+    daily = ("views", "viewers", "engagements", "clicks", "visits", "new_followers", "lost_followers")
     now = ("followers",)
+    parts: ClassVar[dict[str, tuple[str, ...]]] = {
+        "'fields': 'followers_count'": ("followers",),
+        "/insights": daily,
+        "page_total_actions": ("clicks",),
+    }
     number = "700000000000001"
     names: ClassVar[dict[str, str]] = {
         "page_media_view": "views",
         "page_total_media_view_unique": "viewers",
         "page_post_engagements": "engagements",
+        "page_total_actions": "clicks",
         "page_views_total": "visits",
         "page_daily_follows_unique": "new_followers",
         "page_daily_unfollows_unique": "lost_followers",
@@ -248,13 +270,20 @@ def pacific_end(day: date) -> datetime:
 
 class Instagram(Graph):
     connector = "instagram"
-    daily = ("new_followers", "reach", "views", "interactions", "engaged")
+    daily = ("new_followers", "reach", "views", "interactions", "engaged", "profile_taps")
     now = ("followers", "posts")
+    fields: ClassVar[dict[str, str]] = {"followers": "followers_count", "posts": "media_count"}
+    parts: ClassVar[dict[str, tuple[str, ...]]] = {
+        "follower_count": ("new_followers",),
+        "profile_links_taps": ("profile_taps",),
+        "total_value": ("views", "interactions", "engaged", "profile_taps"),
+    }
     number = "17841400000000001"
     totals: ClassVar[dict[str, str]] = {
         "views": "views",
         "total_interactions": "interactions",
         "accounts_engaged": "engaged",
+        "profile_links_taps": "profile_taps",
     }
 
     @property
@@ -291,8 +320,21 @@ class MetaAds(Graph):
     """Seven days to a page. Conversions are leads and purchases; parts of leads come beside the whole."""
 
     connector = "meta_ads"
-    daily = ("spend", "impressions", "clicks", "leads", "conversions")
+    daily = ("spend", "impressions", "clicks", "leads", "conversions", "conversion_value", "reach")
+    fields: ClassVar[dict[str, str]] = {
+        "spend": "spend",
+        "impressions": "impressions",
+        "clicks": "clicks",
+        "reach": "reach",
+    }
+    day_field = "date_start"
     number = "act_7000000001"
+    pages = True
+    campaigns: ClassVar[list[dict[str, str]]] = [
+        {"campaign_id": "1", "campaign_name": "Spring"},
+        {"campaign_id": "2", "campaign_name": "Autumn"},
+        {"campaign_id": "3", "campaign_name": "Autumn"},
+    ]
 
     @property
     def options(self) -> dict[str, Any]:
@@ -300,18 +342,27 @@ class MetaAds(Graph):
 
     def insights(self, request: Request) -> Reply:
         query, span = request.query, json.loads(request.query["time_range"])
-        assert query["time_increment"] == "1" and query["level"] == "account"
+        assert query["time_increment"] == "1"
         days = sorted({day for metric in self.daily for day, _ in self.values[metric]})
-        rows = [self.row(day) for day in days if span["since"] <= str(day) <= span["until"]]
+        asked = [day for day in days if span["since"] <= str(day) <= span["until"]]
+        if query["level"] == "account":
+            rows = [self.row(day) for day in asked]
+        else:
+            assert {"campaign_id", "campaign_name"} <= set(query["fields"].split(","))
+            rows = [self.row(day) | campaign for day in asked for campaign in self.campaigns]
+        rows = [{k: v for k, v in row.items() if k in {*query["fields"].split(","), "date_start"}} for row in rows]
         first = int(query.get("after", "0"))
+        cut, more = self.cut(rows, first, 7)
+        shown = [{k: str(v) if isinstance(v, int | float) else v for k, v in row.items()} for row in cut]
         paging = {"cursors": {"before": str(first), "after": str(first + 7)}}
-        if rows[first + 7 :]:
+        if more:
             paging["next"] = f"https://graph.facebook.com/v26.0/{self.number}/insights?access_token=somebody"
-        return Reply(body={"data": rows[first : first + 7], "paging": paging} if rows else {"data": []})
+        return Reply(body={"data": shown, "paging": paging} if rows else {"data": []})
 
     def row(self, day: date) -> dict[str, Any]:
         row = recorded("meta_ads/row") | {"date_start": str(day), "date_stop": str(day)}
-        row |= {name: str(self.of(name, day)) for name in ("spend", "impressions", "clicks")}
+        plain = {name: self.of(name, day) for name in ("spend", "impressions", "clicks", "reach")}
+        row |= plain
         leads, conversions = self.of("leads", day), self.of("conversions", day)
         if leads is None or conversions is None:
             del row["actions"]
@@ -319,5 +370,10 @@ class MetaAds(Graph):
             row["actions"] += [
                 {"action_type": "lead", "value": str(leads)},
                 {"action_type": "purchase", "value": str(conversions - leads)},
+            ]
+        if worth := self.of("conversion_value", day):
+            row["action_values"] = [
+                {"action_type": "purchase", "value": str(worth)},
+                {"action_type": "omni_purchase", "value": str(worth)},
             ]
         return row
