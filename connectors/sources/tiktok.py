@@ -30,6 +30,7 @@ from connectors.framework.errors import (
 )
 from connectors.framework.http_answer import Answer
 from connectors.framework.key_facts import KeyFacts
+from connectors.framework.oauth_services import tiktok
 from okr_model.metrics.metrics import Metric
 
 _PROFILE: Final = {"followers": "followers_count", "total_likes": "total_likes", "videos": "videos_count"}
@@ -62,6 +63,7 @@ class TikTok(Refreshed):
     endpoints = ("GET /open_api/v1.3/business/get/", "POST /open_api/v1.3/tt_user/oauth2/refresh_token/")
     version = "API for Business v1.3"
     scopes = ("user.info.basic", "user.info.stats", "user.insights")
+    oauth = tiktok(*scopes)
     key_steps = (
         "On business-api.tiktok.com, register as a developer and fill in the Accounts API Access Application Form "
         "(asked "
@@ -88,7 +90,7 @@ class TikTok(Refreshed):
     snapshots = frozenset(_PROFILE)
     metrics = (
         Metric("followers", "people", kind="stock", title="Followers"),
-        Metric("total_likes", "likes", kind="stock", counter=True, title="Likes of all videos so far"),
+        Metric("total_likes", "likes", kind="stock", title="Likes of all videos so far"),
         Metric("videos", "videos", kind="stock", title="Public videos"),
         Metric("views", "views", title="Video views, organic and paid"),
         Metric("profile_views", "views", title="Profile views"),
@@ -168,8 +170,8 @@ class TikTok(Refreshed):
         if missing := [metric for metric in _DAILY if rows and metric not in told]:
             self.flag("absent", None, f"{', '.join(missing)}: not told of this account (some are of business accounts)")
         for row in rows:
-            day = date.fromisoformat(row["date"])
-            if start <= day <= end:
+            day = self.day_of(row.get("date"))
+            if day and start <= day <= end:
                 yield from self.figures(day, row, told)
 
     def _data(self, fields: Mapping[str, str], **span: str) -> dict[str, Any]:

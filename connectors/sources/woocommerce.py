@@ -19,7 +19,7 @@ from typing import Any, Final
 from pydantic import Field, SecretStr
 
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
 
@@ -134,7 +134,11 @@ class WooCommerce(Connector):
         """Ask the shop for its currency before its first figures: other money would be taken for ours."""
         if self._introduced:
             return
-        theirs = self.call("GET", "/wp-json/wc/v3/data/currencies/current")["code"]
+        try:
+            theirs = self.call("GET", "/wp-json/wc/v3/data/currencies/current")["code"]
+        except Forbidden:  # the reports may be open to this key all the same
+            theirs = self.options.currency
+            self.flag("warning", None, f"the shop does not say its currency; taken for {theirs}")
         if theirs != self.options.currency:
             raise BadConfig(
                 f"the shop is kept in {theirs}, not {self.options.currency}", remedy=f'Set currency = "{theirs}".'

@@ -176,6 +176,19 @@ def test_the_days_are_those_of_the_shop(shop, zone, moment, day):
         assert asked == "updated_at:>='2026-09-25T12:00:00Z' processed_at:<'2026-09-28T11:00:00Z'"
 
 
+def test_money_that_is_absent_costs_that_value_and_is_no_zero(shop):
+    yesterday = TODAY - timedelta(days=1)
+    bare = shop.order("1", f"{TODAY}T10:00:00Z", totalPriceSet=None, subtotalLineItemsQuantity=None, app=None)
+    del bare["customerJourneySummary"], bare["refunds"], bare["customer"]
+    odd = shop.order("2", f"{yesterday}T10:00:00Z", total="n/a")
+    shop.orders = [bare, odd, shop.order("3", f"{yesterday}T11:00:00Z", total="10.00")]
+    pulled = pull(shop)
+    found = sums(pulled)
+    assert (found["orders", TODAY], found["gross_sales", TODAY], found["units_sold", TODAY]) == (1, 10, 0)
+    assert ("revenue", TODAY) not in found and found["revenue", yesterday] == 10
+    assert {flag.day for flag in pulled.flags if flag.code == "absent"} == {TODAY, yesterday}
+
+
 def test_an_order_given_on_two_pages_counts_once(shop):
     shop.dearest = 2
     orders = [shop.order(name, "2026-11-20T10:00:00Z") for name in "abcd"]
@@ -336,6 +349,13 @@ def test_what_is_missing_in_a_woocommerce_shop_is_said(woo, reply, kind, remedy)
 def test_woocommerce_keeps_other_money_apart(woo):
     failure = failed(woo, currency="GBP")
     assert isinstance(failure, BadConfig) and 'currency = "EUR"' in failure.remedy
+
+
+def test_reports_are_read_where_the_shop_does_not_say_its_currency(woo):
+    woo.fill(TODAY - timedelta(days=9), TODAY)
+    woo.next(Reply(403, {"code": "woocommerce_rest_cannot_view", "message": "Sorry, you cannot list resources."}))
+    pulled = pull(woo)
+    assert pulled.parts and "EUR" in flags(pulled)["warning"]
 
 
 def test_no_key_stands_in_an_address(woo):

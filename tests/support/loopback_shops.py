@@ -102,7 +102,7 @@ class Shopify(Small):
             for order in [*self.orders, *self._ordered()]
             if order.get("updatedAt", order["processedAt"]) >= updated and order["processedAt"] < processed
         ]
-        first = int(asked.get("after") or 0)
+        first = int(asked["after"] or 0)
         nodes = found[first : first + asked["first"]]
         if "customer {" not in query:
             nodes = [{name: value for name, value in node.items() if name != "customer"} for node in nodes]
