@@ -71,19 +71,19 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A column before its role is known. cells: each different cell, and how often it stands there."""
+    """A column before its role is known. cells: each different cell that is not missing, and how often it is there."""
 
     at: int
     heading: str
-    cells: Counter[object]
+    cells: Mapping[object, int]
 
     @property
     def said(self) -> list[object]:
-        return [cell for cell in self.cells if not is_missing(cell)]
+        return list(self.cells)
 
     @property
     def rows(self) -> int:
-        return sum(self.cells[cell] for cell in self.said)
+        return sum(self.cells.values())
 
 
 def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
@@ -93,7 +93,7 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
         raise ValueError("there are no rows below the headings")
     answers = dict(answers or {})
     named = [heading or f"({at + 1})" for at, heading in enumerate(table.headings)]
-    seen = [_Seen(at, heading, Counter([row[at] for _, row in table.rows])) for at, heading in enumerate(named)]
+    seen = [_Seen(at, heading, _cells(table, at)) for at, heading in enumerate(named)]
     candidates = [c for s in seen if (c := day_columns.find(s.at, s.heading, s.cells, answers)) is not None]
     day, asked = _day(seen, candidates, answers)
     figures = _numbers(seen, table, day, answers)
@@ -134,6 +134,12 @@ def settle(layout: Layout, answers: Mapping[str, str]) -> Layout:
     Answers to what is not asked change nothing. Raises ValueError, naming the choices, for an answer that is none.
     """
     return recognise(layout.table, {**layout.answers, **answers})
+
+
+def _cells(table: Table, at: int) -> Mapping[object, int]:
+    """The different cells of a column that are not missing, in the order of the rows, and how often each is there."""
+    cells = Counter([row[at] for _, row in table.rows])
+    return {cell: count for cell, count in cells.items() if not is_missing(cell)}
 
 
 def _once(questions: list[Question]) -> tuple[Question, ...]:
@@ -297,4 +303,4 @@ _SCALED: Final = frozenset(
 
 
 def _example(one: _Seen) -> str:
-    return next((str(cell).strip()[:60] for cell in one.cells if not is_missing(cell)), "")
+    return next((str(cell).strip()[:60] for cell in one.cells), "")

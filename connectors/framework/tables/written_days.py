@@ -31,6 +31,7 @@ _TIME: Final = re.compile(
     r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)?(?: ?\(?[+-]\d{1,2}:?\d{2}\)?|[+-]\d{2})?)?(?= |$)",
     re.IGNORECASE,
 )
+_ISO_TIME: Final = re.compile(r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
 _ZONE: Final = re.compile(r"(?<=\d)(?:Z|[+-]\d{2}:\d{2})$")
 _PART: Final = re.compile(r"\d+|[^\W\d_]+|\S")
 _SEPARATORS: Final = frozenset(".,/-'()|")
@@ -73,6 +74,8 @@ Written = date | Triple | Short | Period
 def written(text: str) -> Written | None:
     """What a text says; None for what is no day."""
     if len(text) == 10 and text[4] == text[7] == "-" and text.isascii() and (found := _date(*text.split("-"))):
+        return found
+    if text[4:8:3] == "--" and _ISO_TIME.fullmatch(text, 10) and (found := _date(text[:4], text[5:7], text[8:10])):
         return found
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
