@@ -126,6 +126,7 @@ class CsvFile(ColumnSource):
         table = self.sample()
         if not table.rows:
             return
+        self._tell_left_out(table)
         headings = table.headings
         day_at = self._position(headings, options.day)
         splits = [(name, self._position(headings, name)) for name in options.dimensions]
@@ -139,6 +140,12 @@ class CsvFile(ColumnSource):
                 raise self._bad(number, options.day, error) from error
             split = tuple((name, _text(row[at])) for name, at in splits if _text(row[at]))
             yield number, day, split, self._values(number, row, columns, decimal)
+
+    def _tell_left_out(self, table: Table) -> None:
+        """Flag rows below the headings that are none of data."""
+        if below := [one for one in table.left_out if one.row > table.head]:
+            said = ", ".join(f"row {one.row} ({one.why})" for one in below[:5]) + (" …" if len(below) > 5 else "")
+            self.flag("rows_left_out", None, f"{len(below)} rows are no data: {said}")
 
     def _values(
         self, number: int, row: list[object], columns: list[tuple[str, int]], decimal: numbers.Decimal

@@ -21,7 +21,9 @@ def word(code: str) -> str:
         "held": t("held for confirmation"),
         "hidden": t("hidden by the source"),
         "imports_left_out": t("without imported figures"),
+        "late": t("a report that is not there yet"),
         "level_fell": t("fell by three tenths or more"),
+        "not_kept": t("no longer kept by the source"),
         "no_day": t("rows without a day were left out"),
         "no_traffic": t("without views and clones"),
         "other_row": t("rare values lumped together as (other)"),
@@ -39,6 +41,7 @@ def word(code: str) -> str:
         "time_zone": t("days of another time zone"),
         "too_few_followers": t("too few followers to be told"),
         "truncated": t("cut short by the source"),
+        "unknown_kinds": t("rows of an unknown kind, not counted"),
         "unclear_numbers": t("numbers that can be read in two ways"),
         "warning": t("with a warning of the source"),
     }.get(code, code)

@@ -184,7 +184,7 @@ def test_a_sheet_that_is_not_there(table):
         ("2026-10-02,1.2.3", "visits", "no number"),
         ("2026-10-02,12%%", "visits", "no number"),
         ("2026-13-02,1", "day", "no day"),
-        ("Total,1", "day", "no day"),
+        ("soon,1", "day", "no day"),
         (",1", "day", "no day"),
     ],
 )
@@ -193,6 +193,13 @@ def test_a_bad_row_fails_the_pull_and_is_named(table, row, column, problem):
         table(f"day,visits\n2026-10-01,1\n{row}\n2026-10-03,1\n")
     assert f"table.csv, row 3, column '{column}'" in str(caught.value) and problem in str(caught.value)
     assert "Correct the row" in caught.value.remedy
+
+
+def test_rows_that_are_no_data_are_left_out_and_told(table):
+    pulled = table("Report\nday,visits\n2026-10-01,1\n2026-10-02,2\nTotal,3\n")
+    assert sum(values(pulled).values()) == 3
+    (flag,) = pulled.flags
+    assert flag.code == "rows_left_out" and "row 5 (it is a total)" in flag.note
 
 
 def test_distinct_counts_do_not_add_up(table):
@@ -205,7 +212,7 @@ def test_distinct_counts_do_not_add_up(table):
     [
         ("day,views\n2026-10-01,1\n", BadConfig, "no column 'visits'"),
         ("<!DOCTYPE html><title>Sign in</title>", BadData, "web page"),
-        (b"day,visits\n2026-10-01,\xff\n", BadData, "not written in"),
+        (b"day,visits\n2026-10-01,\xff\n", BadData, "no number"),
         (b"PK\x03\x04 no workbook", BadData, "no readable workbook"),
         ('day,visits\n2026-10-01,"1\n', BadData, "row"),
     ],

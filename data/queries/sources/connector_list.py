@@ -13,13 +13,13 @@ Group = Literal["web", "advertising", "social", "customers", "software", "tables
 
 GROUPS: Final[Mapping[Group, tuple[str, ...]]] = {
     "web": ("google_analytics", "search_console", "plausible", "matomo", "umami"),
-    "advertising": ("google_ads", "meta_ads"),
+    "advertising": ("google_ads", "meta_ads", "microsoft_ads"),
     "social": (
-        *("facebook_page", "instagram", "youtube", "linkedin", "x", "telegram", "mastodon", "bluesky"),
+        *("facebook_page", "instagram", "youtube", "linkedin", "tiktok", "x", "telegram", "mastodon", "bluesky"),
         *("aparat", "aparat_videos"),
     ),
     "customers": ("mailchimp", "hubspot"),
-    "software": ("github", "pypi", "npm", "docker_hub", "crates_io"),
+    "software": ("app_store", "google_play", "github", "pypi", "npm", "docker_hub", "crates_io"),
     "tables": ("google_sheets", "csv", "sql", "bigquery"),
 }
 

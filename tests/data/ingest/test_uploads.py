@@ -59,8 +59,11 @@ def test_a_persian_table_is_recognised_and_its_good_rows_are_kept() -> None:
         (date(2026, 11, 24), ("تلگرام",), (None, 0.14)),
         (date(2026, 11, 26), ("تلگرام",), (3, None)),
     )
-    assert [(p.row, p.column) for p in said.problems] == [(4, "فروش (تومان)"), (5, "تاریخ"), (6, "تاریخ")]
-    assert said.left_out == 3
+    assert [(p.row, p.column) for p in said.problems] == [(4, "فروش (تومان)"), (5, "تاریخ")]
+    assert said.left_out == 2
+    assert [(one.row, str(one.why)) for one in reader.read(SALES.encode(), name="file.csv").left_out] == [
+        (6, "it is a total")
+    ]
     assert "no number" in str(said.problems[0].expected) and "no day" in str(said.problems[1].expected)
 
 

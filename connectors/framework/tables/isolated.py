@@ -1,0 +1,161 @@
+"""Reading a file of strangers in a process of its own, which may break without harm.
+
+The process gets the file and nothing else: no environment, no open files, limits of memory and time. What comes back is
+JSON in parts of bounded size, looked at before it is used. docs/decisions/0022-tables.md says why.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from threading import Timer
+from typing import IO, Any, Final
+
+from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.tables.table import Row
+
+MEMORY: Final = 1024 * 2**20
+"""Bytes the process may take, where the platform can say so."""
+
+SECONDS: Final = 5
+"""Of time, and of a processor, until it is stopped."""
+
+MOST_BYTES: Final = 64 * 2**20
+"""Of a file."""
+
+_MOST_PART: Final = 16 * 2**20  # bytes of one part of the answer
+_MOST_ANSWER: Final = 160 * 2**20  # bytes of all parts
+_PLAIN: Final = {str, int, float, bool}
+_SMALLER: Final = "Save only the table that matters, with fewer days or columns, as CSV."
+_MODULE: Final = "connectors.framework.tables.parsing"
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the process said: what it understood of the file, and the rows, the empty ones left out."""
+
+    about: dict[str, Any] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
+
+
+def ask(content: bytes, name: str, **asked: Any) -> Answer:
+    """What a child process reads in a file. Raises BadData, in words that begin with the file's name, or BadConfig."""
+    if len(content) > MOST_BYTES:
+        raise BadData(f"{name} has {len(content):,} bytes; {MOST_BYTES:,} can be read", remedy=_SMALLER)
+    with tempfile.TemporaryFile() as file:
+        file.write(json.dumps({**asked, "memory": MEMORY, "seconds": SECONDS}).encode() + b"\n")
+        file.write(content)
+        file.seek(0)
+        return _received(file, name)
+
+
+def _received(file: IO[bytes], name: str) -> Answer:
+    answer, late = Answer(), False
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+        _command(), stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(), cwd=os.sep
+    )
+
+    def stop() -> None:
+        nonlocal late
+        late = True
+        child.kill()
+
+    timer = Timer(SECONDS, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        assert child.stdout is not None
+        ended = any(_take(answer, part, name) for part in _parts(child.stdout))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        ended = False
+    finally:
+        timer.cancel()
+        child.kill()
+        with suppress(OSError, ValueError):
+            child.communicate()
+    if ended:
+        return answer
+    if late or child.returncode == -24:  # SIGXCPU
+        raise BadData(f"{name} takes more than {SECONDS} seconds to read", remedy=_SMALLER)
+    raise BadData(
+        f"{name} cannot be read: it is damaged, or needs more memory than a table should",
+        remedy="Copy only the table into a new workbook, or save it as CSV: "
+        "a cell far outside of the table is a usual cause.",
+    )
+
+
+def _parts(out: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """The parts of the answer. Raises ValueError where it is larger than it may be, or no answer at all."""
+    total = 0
+    while len(size := out.read(4)) == 4:
+        (length,) = struct.unpack(">I", size)
+        total += length
+        if length > _MOST_PART or total > _MOST_ANSWER:
+            raise ValueError("too much")
+        part = json.loads(out.read(length))
+        if not isinstance(part, dict):
+            raise TypeError("no part of an answer")
+        yield part
+
+
+def _take(answer: Answer, part: dict[str, Any], name: str) -> bool:
+    """Add a part to the answer; whether it is the last. Raises BadData, BadConfig where the file is refused."""
+    if refused := part.get("refused"):
+        about, remedy, option = refused
+        raise (BadConfig if option else BadData)(f"{name} {about}", remedy=str(remedy))
+    if "about" in part:
+        answer.about = dict(part["about"])
+    if "sheets" in part:
+        answer.sheets = [str(sheet) for sheet in part["sheets"]]
+    if "rows" in part:
+        of_workbook = "sheet" in answer.about
+        for number, cells in zip(part["numbers"], part["rows"], strict=True):
+            if type(number) is not int or type(cells) is not list or not set(map(type, cells)) <= _PLAIN:
+                raise TypeError("no row")
+            if of_workbook:
+                cells[:] = [_read(cell) if type(cell) is str and cell[:1] == "\0" else cell for cell in cells]
+            answer.rows.append((number, cells))
+    return part.get("end") is True
+
+
+def _read(cell: str) -> object:
+    """A day or a time that the process wrote as text."""
+    kind, text = cell[1:2], cell[2:]
+    if kind == "d":
+        return date.fromisoformat(text)
+    if kind == "t":
+        return datetime.fromisoformat(text)
+    if kind == "c":
+        return time.fromisoformat(text)
+    return timedelta(seconds=float(text))
+
+
+@cache
+def _command() -> list[str]:
+    """How the process is started: without site packages, but for the place of the one library that it needs.
+
+    -I, -S: whatever the environment or a folder says, it imports this house and the library; it starts in 30 ms.
+    """
+    house = Path(__file__).parents[3]
+    library = importlib.util.find_spec("python_calamine")
+    assert library is not None and library.origin is not None
+    paths = [str(house), str(Path(library.origin).parents[1])]
+    start = f"import sys, runpy; sys.path[:0] = {paths!r}; runpy.run_module({_MODULE!r}, run_name='__main__')"
+    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", start]
+
+
+def _environment() -> dict[str, str]:
+    """Nothing that could be a secret; Windows starts no process without its own place."""
+    return {key: os.environ[key] for key in ("SYSTEMROOT", "SystemRoot") if key in os.environ}

@@ -1,0 +1,92 @@
+"""The child process: reads one file from its input and writes its rows to its output, within limits of memory and time.
+
+Asked by a line of JSON, then the file. Answered in parts, each a length of four bytes and that much JSON: what was
+understood, blocks of rows, and "end"; or "refused". JSON, because reading it can execute nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
+
+from connectors.framework.tables.parsing import text, workbook
+from connectors.framework.tables.parsing.refused import Refused, is_workbook
+
+_BLOCK: Final = 16_000  # cells of one part
+
+
+def limited(memory: int, seconds: int) -> None:
+    """Take the limits where the platform has them: bytes of memory, seconds of processor; no files, no core dump."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    wanted = (("RLIMIT_AS", memory), ("RLIMIT_CPU", seconds), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0))
+    for name, most in wanted:
+        try:
+            resource.setrlimit(getattr(resource, name), (most, most))
+        except (AttributeError, ValueError, OSError):  # macOS takes no limit of memory
+            continue
+
+
+def send(**part: Any) -> None:
+    """Write one part."""
+    out = json.dumps(part, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=workbook.written)
+    data = out.encode("utf-8", "replace")
+    sys.stdout.buffer.write(struct.pack(">I", len(data)) + data)
+
+
+def answer(asked: dict[str, Any], content: bytes) -> None:
+    """Read a file as asked, and write what is in it."""
+    if asked["what"] == "sheets":
+        book = workbook.Book(content) if is_workbook(content) else None
+        send(sheets=book.sheets if book else [])
+        send(end=True)
+        return
+    rows: Iterator[tuple[int, list[Any]]]
+    if is_workbook(content):
+        about, rows = workbook.Book(content).rows(asked["sheet"])
+    else:
+        about, rows = text.rows(content, asked["encoding"])
+    send(about=about)
+    numbers: list[int] = []
+    block: list[list[Any]] = []
+    cells = total = 0
+    for number, row in rows:
+        numbers.append(number)
+        block.append(row)
+        cells += len(row)
+        if cells >= _BLOCK:
+            total += cells
+            if total > workbook.MOST_CELLS:
+                break
+            send(numbers=numbers, rows=block)
+            numbers, block, cells = [], [], 0
+    else:
+        send(numbers=numbers, rows=block)
+        send(end=True)
+        return
+    raise Refused(
+        f"has more than {workbook.MOST_CELLS:,} cells",
+        "Leave out days, rows and columns that do not matter, and try again.",
+    )
+
+
+def main() -> None:
+    """One file."""
+    asked = json.loads(sys.stdin.buffer.readline())
+    limited(asked["memory"], asked["seconds"])
+    try:
+        answer(asked, sys.stdin.buffer.read())
+    except Refused as refused:
+        send(refused=[refused.about, refused.remedy, refused.option])
+    except MemoryError:
+        send(broken="memory")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
