@@ -290,7 +290,9 @@ def _short(heading: str, found: _Found, way: Way, answers: dict[str, str]) -> tu
     questions: list[Question] = []
     if any(what.year_only for what in shorts.values()):
         return replace(way, short="year"), questions
-    as_day = len(numbers) >= _RUN or (len(months) == 1 and len(numbers) > 1)
+    likely = range(_OLDEST - 2000, clock.today().year - 1999)
+    far = not example.month.jalali and not numbers <= set(likely)
+    as_day = len(numbers) >= _RUN or (len(months) == 1 and len(numbers) > 1) or far
     if not as_day:
         month = written_days.month_of(example)
         question = Question(

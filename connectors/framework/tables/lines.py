@@ -144,7 +144,8 @@ def _text(cell: object) -> str:
     """A value of a dimension: in one line, a whole number without decimals."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else " ".join(str(cell).split())
+    text = " ".join(str(cell).split())
+    return "" if is_missing(cell) and not text.startswith("(") else text  # `(not set)` is a value of its own
 
 
 def _shown(cell: object) -> str:

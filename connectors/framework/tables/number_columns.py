@@ -112,7 +112,7 @@ def find(at: int, heading: str, cells: Mapping[object, int]) -> Cells | None:
     found, good, bad = Cells(at, heading), 0, 0
     for cell in said:
         if (seen := _look(cell)) is None:
-            bad += cells[cell]
+            bad += cells[cell] if str(cell).lstrip()[:1] not in _ABOUT else 0
             continue
         good += cells[cell]
         unit = seen.unit
@@ -215,15 +215,17 @@ def _unit(cells: Cells, way: NumberWay, answers: Mapping[str, str]) -> tuple[Num
         return replace(way, unit="s"), [], []
     if not money:
         return way, [], []
-    if len(money) == 1 and money[0] not in SHARED:
+    named = numbers.currency(cells.heading)
+    codes = [code for unit in money for code in SHARED.get(unit, (unit,))]
+    if len(money) == 1 and named in codes:
+        return replace(way, unit=named), [], []
+    if named and named not in codes:  # `$` under a heading of AUD
+        codes.append(named)
+    elif len(money) == 1 and money[0] not in SHARED:
         note = Sentence(
             "some numbers of {column} have no currency: they are read as {unit}", names=names | {"unit": money[0]}
         )
         return replace(way, unit=money[0]), [], [note] if cells.bare else []
-    named = numbers.currency(cells.heading)
-    codes = [code for unit in money for code in SHARED.get(unit, (unit,))]
-    if named in codes and len(money) == 1:
-        return replace(way, unit=named), [], []
     several = Sentence(
         "{column} has amounts in several currencies: those in others than you choose are left out", names=names
     )
