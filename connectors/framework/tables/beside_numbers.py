@@ -58,7 +58,7 @@ def around(front: str, behind: str) -> tuple[Beside, str] | None:
     if before is None and front[-1] in ".,٫":
         before, leads = _one_side(front[:-1].rstrip()), front[-1]
     if after is None and behind[0] in ".,٫":
-        after = _one_side(behind[1:].lstrip("-"))  # `5.` and `5,-`
+        after = _one_side(behind[1:].lstrip("- "))  # `5.` and `5,-`
     if before is None or after is None or before.closes or after.opens or before.opens != after.closes:
         return None
     twice = (before.share and after.share) or before.signs + after.signs + before.opens > 1

@@ -26,11 +26,11 @@ _JALALI: Final = (
     ("مهر", "mehr", "میزان"), ("آبان", "ابان", "aban", "عقرب"), ("آذر", "اذر", "azar", "قوس"), ("دی", "dey", "جدی"),
     ("بهمن", "bahman", "دلو"), ("اسفند", "esfand", "حوت"),
 )  # fmt: skip
-_PERSIAN_WEEKDAYS: Final = _list("شنبه یکشنبه دوشنبه سهشنبه چهارشنبه پنجشنبه پنچشنبه جمعه یک دو سه چهار پنج آدینه")
+_PERSIAN_WEEKDAYS: Final = _list("شنبه یکشنبه دوشنبه سهشنبه چهارشنبه پنجشنبه پنچشنبه جمعه یک دو سه چهار پنج")
 FILLERS: Final = frozenset(
     _list("""
-    st nd rd th er re ª º o de del do da di des du of the le la el il den dem der d van ab 年 月 日 년 월 일 г года р рік
-    year jahr سال ماه مورخ روز
+    st nd rd th er re ª º o de del do da di des du of the le la el il den dem der d van ab 年 月 日 년 월 일
+    г года р рік year jahr سال ماه مورخ روز
     """)
 )
 """What stands between the parts of a day and tells nothing."""

@@ -18,7 +18,8 @@ def word_set(words: str) -> frozenset[str]:
 
 
 _DAYS: Final = word_set("""
-    day days date dates datum tag jour fecha dia día data giorno dag dzień dzien tarih gün gun дата день 日付 日期 날짜 日
+    day days date dates datum tag jour fecha dia día data giorno dag dzień dzien tarih gün gun дата день 日付 日期
+    날짜 日
     تاریخ روز dato päivä dátum nap ημερομηνία datetime timestamp تاريخ التاریخ التاريخ یوم الیوم tanggal दिनांक תאריך
 """)
 _PERIODS: Final = word_set("""
