@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeVar
 from urllib.parse import urljoin
 
 from connectors.framework import to_date, values
-from connectors.framework.errors import BadData, ConnectorError
+from connectors.framework.errors import BadData, ConnectorError, WrongAddress
 from connectors.framework.http_answer import Answer, usual_failure
 from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth import OAuth
@@ -218,6 +218,8 @@ class Connector:
         """
         try:
             found = list(points)  # a part that is refused on its second page is refused
+        except WrongAddress:
+            raise
         except REFUSALS as error:
             self._host.part(name, tuple(metrics), error, grant)
             return

@@ -159,7 +159,7 @@ def test_the_quota_of_simultaneous_requests_is_free_again_at_once(ga):
 )
 def test_a_refusal_says_which_button_to_press(ga, recording, kind, remedy):
     failure = failed(ga, error(f"google_analytics/{recording}"))
-    assert type(failure) is kind and remedy in failure.remedy
+    assert isinstance(failure, kind) and remedy in failure.remedy
 
 
 def key_file(**changes):

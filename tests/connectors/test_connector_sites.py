@@ -1,12 +1,11 @@
-"""What is peculiar to Plausible, Matomo, Umami, Docker Hub, Mailchimp and HubSpot."""
+"""What is peculiar to Plausible, Matomo, Umami, Docker Hub and Mailchimp."""
 
-import json
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from loopback import Reply, days, error
-from loopback_sites import DockerHub, HubSpot, Mailchimp, Matomo, Plausible, Umami
+from loopback_sites import DockerHub, Mailchimp, Matomo, Plausible, Umami
 from pydantic import ValidationError
 
 from connectors.framework import registry, runner
@@ -56,7 +55,6 @@ matomo = serving(Matomo)
 umami = serving(Umami)
 hub = serving(DockerHub)
 mailchimp = serving(Mailchimp)
-crm = serving(HubSpot)
 
 
 def to_date(pulled, metric, day):
@@ -215,43 +213,6 @@ def test_mailchimp_is_asked_for_all_it_has_at_once(mailchimp):
     assert len(mailchimp.requests) == 2
     assert isinstance(failed(mailchimp, token="another-us6"), AuthFailed)
     assert isinstance(failed(mailchimp, audience="gone"), BadConfig)
-
-
-def test_a_day_without_deals_is_a_zero(crm):
-    crm.put("won_deals", TODAY, None)
-    assert single(pull(crm))["won_deals", TODAY] == 0
-
-
-@pytest.mark.parametrize(("recording", "after", "requests"), [("secondly", 1, 1), ("daily", 3600, 1)])
-def test_hubspot_names_the_quota_that_is_used_up(crm, recording, after, requests):
-    failure = failed(crm, error(f"hubspot/{recording}"))
-    assert isinstance(failure, Throttled) and failure.after == after
-    assert len(crm.requests) == requests
-
-
-def test_a_missing_scope_is_named(crm):
-    failure = failed(crm, error("hubspot/scopes"))
-    assert isinstance(failure, AuthFailed) and "crm.objects.deals.read" in failure.remedy
-    assert isinstance(failed(crm, token="another"), AuthFailed)
-
-
-def test_a_count_that_hubspot_breaks_off_is_flagged(crm):
-    crm.put("new_contacts", TODAY, 10_000)
-    assert {(flag.code, flag.day) for flag in pull(crm).flags} == {("truncated", TODAY)}
-
-
-def test_hubspot_counts_the_days_of_the_zone(crm):
-    asked = []
-    crm.answer = lambda request: asked.append(json.loads(request.body)) or Reply(body={"total": 1, "results": []})
-    day = date(2026, 10, 25)  # ends summer time: 25 hours
-    pull(crm, first=day, today=day, zone="Europe/Berlin")
-    between = asked[0]["filterGroups"][0]["filters"][0]
-    assert int(between["highValue"]) - int(between["value"]) == 25 * 3600 * 1000 - 1
-    assert between["value"] == "1792879200000"
-
-
-def test_hubspot_is_asked_four_times_a_second():
-    assert registry.get("hubspot").rate == (4, 1.0)
 
 
 # Years at once, and days as servers write them

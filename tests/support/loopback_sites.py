@@ -6,14 +6,13 @@ import base64
 import json
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from loopback import Reply, Request, Service, days, error, recorded
 
 from connectors.framework.to_date import monday_of, month_end
-from connectors.sources import hubspot
 
 
 class Counting(Service):
@@ -295,48 +294,6 @@ class Mailchimp(Service):
             for day in known
         ]
         return {"activity": rows[:most], "list_id": "0a1b2c3d4e", "total_items": len(rows)}
-
-
-class HubSpot(Service):
-    """Counts days of UTC. Lifts HubSpot's limit of four requests a second, which no test wants to wait for."""
-
-    connector = "hubspot"
-    by_post = True
-    counts = True
-    daily = ("new_contacts", "new_customers", "new_deals", "won_deals")
-    token = "hubspot-canary-token"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rate = hubspot.HubSpot.rate
-
-    def __enter__(self) -> Self:
-        hubspot.HubSpot.rate = (1000, 1.0)
-        return super().__enter__()
-
-    def __exit__(self, *gone: object) -> None:
-        hubspot.HubSpot.rate = self._rate
-        super().__exit__(*gone)
-
-    @property
-    def options(self) -> dict[str, Any]:
-        return {"base_url": self.url, "token": self.token}
-
-    def answer(self, request: Request) -> Reply:
-        if request.headers.get("authorization") != f"Bearer {self.token}":
-            return error("hubspot/wrong_token")
-        (group,) = json.loads(request.body)["filterGroups"]
-        between, *others = group["filters"]
-        asked = request.path, between["propertyName"], *[(f["propertyName"], f["value"]) for f in others]
-        metric = {
-            ("/crm/objects/2026-03/contacts/search", "createdate"): "new_contacts",
-            ("/crm/objects/2026-03/contacts/search", "hs_lifecyclestage_customer_date"): "new_customers",
-            ("/crm/objects/2026-03/deals/search", "createdate"): "new_deals",
-            ("/crm/objects/2026-03/deals/search", "closedate", ("hs_is_closed_won", "true")): "won_deals",
-        }[asked]
-        first, last = (datetime.fromtimestamp(int(between[end]) / 1000, UTC) for end in ("value", "highValue"))
-        assert first.date() == last.date() and last - first == timedelta(days=1, milliseconds=-1)
-        return Reply(body=recorded("hubspot/search") | {"total": self.of(metric, first.date()) or 0})
 
 
 class Aparat(Service):

@@ -152,6 +152,12 @@ def _day(
     seen: list[_Seen], candidates: list[DayColumn], answers: Mapping[str, str]
 ) -> tuple[DayColumn | None, list[Question]]:
     """The column of days. Real dates win, then days in text, then longer periods, then numbers, if somebody agrees."""
+    named = next((s for s in seen if s.heading == answers.get("day_column")), None)
+    if named is not None:  # whoever names a column of numbers has agreed that they are days
+        chosen = next((c for c in candidates if c.at == named.at), None)
+        agreed = {**answers, "serials": "days"}
+        if chosen or (chosen := day_columns.counts(named.at, named.heading, named.cells, agreed)):
+            return chosen, []
     best = [c for c in candidates if c.quality == max(c.quality for c in candidates)]
     if any(c.days > 1 for c in best):  # the moment of an export stands in every row
         best = [c for c in best if c.days > 1]
