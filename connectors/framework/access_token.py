@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from connectors.framework.connector import Connector
@@ -15,9 +16,10 @@ _UNSAID: Final = 600.0  # seconds a token is taken to last where the service doe
 
 
 class Refreshed(Connector):
-    """`read` calls `refresh` first; `headers` send `access_token`."""
+    """`read` calls `refresh` first; `headers` send `access_token`. grant: what the service said with it."""
 
     access_token: str = ""
+    grant: Mapping[str, Any] = MappingProxyType({})
     _ends: float = 0.0  # on the monotonic clock
 
     def refresh(self) -> None:
@@ -28,7 +30,7 @@ class Refreshed(Connector):
         granted = self.attempt(self.granted)
         if not isinstance(granted, Mapping) or not isinstance(granted.get("access_token"), str):
             raise BadData(f"{self.title} answered without an access token")
-        self.access_token = granted["access_token"]
+        self.access_token, self.grant = granted["access_token"], granted
         self._host.hide(self.access_token)
         self._ends = time.monotonic() + float(granted.get("expires_in") or _UNSAID)
 

@@ -48,7 +48,7 @@ _known: dict[str, str] = {
     "posthog": "connectors.sources.posthog:PostHog",
     "pypi": "connectors.sources.pypi:PyPI",
     "search_console": "connectors.sources.google.search_console:SearchConsole",
-    "shopify": "connectors.sources.shopify:Shopify",
+    "shopify": "connectors.sources.shopify.connector:Shopify",
     "sql": "connectors.sources.sql.connector:Sql",
     "stripe": "connectors.sources.stripe:Stripe",
     "telegram": "connectors.sources.telegram:Telegram",

@@ -15,15 +15,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from connectors.framework import report_file, values
 from connectors.framework.access_token import Refreshed
 from connectors.framework.connector import ConnectorOptions, Point, on_loopback
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.framework.errors import (
+    AuthFailed,
+    BadConfig,
+    BadData,
+    ConnectorError,
+    Forbidden,
+    Throttled,
+    Transient,
+)
 from connectors.framework.http_answer import Answer
 from connectors.framework.report_file import ReportFile
 from okr_model.metrics.metrics import Metric
@@ -106,12 +114,19 @@ class MicrosoftAds(Refreshed):
         account: str = Field(description="Number of the account (aid=… in the address)", pattern=r"^\d+$")
         customer: str = Field(description="Number of the customer (cid=… in the address)", pattern=r"^\d+$")
         developer_token: SecretStr = Field(description="From the Developer Portal of Microsoft Advertising")
-        client_id: str = Field(description="Application ID of the app in Azure", min_length=1)
+        client_id: str | None = Field(None, description="Application ID of the app in Azure")
         client_secret: SecretStr | None = Field(None, description="Secret of the app; none for a public one")
-        refresh_token: SecretStr = Field(description="Refresh token of a person who may see the account")
+        refresh_token: SecretStr | None = Field(None, description="Refresh token of a person who may see the account")
+        token: SecretStr | None = Field(None, description="Access token, instead of the three above; lasts an hour")
         currency: str = Field("USD", description="The account's currency", pattern=r"^[A-Z]{3}$")
         dimensions: tuple[Dimension, ...] = Field((), description="What figures are split by", max_length=4)
         api_version: str = Field("v13", description="Version of Microsoft's interface", pattern=r"^v\d+$")
+
+        @model_validator(mode="after")
+        def _somebody(self) -> Self:
+            if self.token is None and not (self.client_id and self.refresh_token):
+                raise ValueError("give client_id and refresh_token, or connect the source in the browser")
+            return self
 
     options: Options
 
@@ -133,11 +148,17 @@ class MicrosoftAds(Refreshed):
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """Rows that our dimensions do not tell apart (two campaigns of one name) add up."""
-        self.refresh()
+        if self.options.token and not self.options.refresh_token:
+            self.access_token = self.options.token.get_secret_value().strip()
+        else:
+            self.refresh()
         table = self._report(start, end)
         sums: dict[tuple[date, tuple[str, ...]], dict[str, float]] = defaultdict(dict)
         complete = _day(table.title("Last Completed Available Day"))
         for row in table.rows if table else ():
+            if values.says_no_day(row["timeperiod"]):
+                self.day_of(row["timeperiod"])  # which marks it
+                continue
             day = _day(row["timeperiod"])
             if day is None:
                 raise BadData(f"{self.title}'s report has {row['timeperiod']!r} where a day should be")
@@ -174,7 +195,7 @@ class MicrosoftAds(Refreshed):
             if name in _UNKNOWN:
                 return AuthFailed(said, remedy=_AGAIN)
             if name in _REMEDIES:
-                return AuthFailed(said, remedy=_REMEDIES[name])
+                return Forbidden(said, remedy=_REMEDIES[name])
         return failure if isinstance(failure, Throttled) else type(failure)(said, remedy=failure.remedy)
 
     def granted(self, seconds: float) -> Any:
@@ -182,6 +203,7 @@ class MicrosoftAds(Refreshed):
         own = self.options.base_url != type(self.options).model_fields["base_url"].default
         where = self.options.token_url or (self.options.base_url if own else _TOKENS)
         secret = self.options.client_secret
+        assert self.options.client_id and self.options.refresh_token
         form = {
             "client_id": self.options.client_id,
             "grant_type": "refresh_token",

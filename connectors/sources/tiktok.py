@@ -11,15 +11,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from connectors.framework import clock
 from connectors.framework.access_token import Refreshed
 from connectors.framework.connector import ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.framework.errors import (
+    AuthFailed,
+    BadConfig,
+    BadData,
+    ConnectorError,
+    Forbidden,
+    Throttled,
+    Transient,
+)
 from connectors.framework.http_answer import Answer
+from connectors.framework.key_facts import KeyFacts
+from connectors.framework.oauth_services import tiktok
 from okr_model.metrics.metrics import Metric
 
 _PROFILE: Final = {"followers": "followers_count", "total_likes": "total_likes", "videos": "videos_count"}
@@ -52,6 +63,7 @@ class TikTok(Refreshed):
     endpoints = ("GET /open_api/v1.3/business/get/", "POST /open_api/v1.3/tt_user/oauth2/refresh_token/")
     version = "API for Business v1.3"
     scopes = ("user.info.basic", "user.info.stats", "user.insights")
+    oauth = tiktok(*scopes)
     key_steps = (
         "On business-api.tiktok.com, register as a developer and fill in the Accounts API Access Application Form "
         "(asked "
@@ -78,7 +90,7 @@ class TikTok(Refreshed):
     snapshots = frozenset(_PROFILE)
     metrics = (
         Metric("followers", "people", kind="stock", title="Followers"),
-        Metric("total_likes", "likes", kind="stock", counter=True, title="Likes of all videos so far"),
+        Metric("total_likes", "likes", kind="stock", title="Likes of all videos so far"),
         Metric("videos", "videos", kind="stock", title="Public videos"),
         Metric("views", "views", title="Video views, organic and paid"),
         Metric("profile_views", "views", title="Profile views"),
@@ -123,8 +135,8 @@ class TikTok(Refreshed):
             self.access_token = self.options.token.get_secret_value().strip()
         else:
             self.refresh()
-        yield from self.figures(self.today, self._data(_PROFILE), _PROFILE)
-        yield from self._days(start, end)
+        yield from self.part("profile", _PROFILE, self._now(), grant="user.info.stats")
+        yield from self.part("insights", _DAILY, self._days(start, end), grant="user.insights")
 
     def granted(self, seconds: float) -> Any:
         """A new access token for the refresh token."""
@@ -139,6 +151,18 @@ class TikTok(Refreshed):
         path = f"/open_api/{options.api_version}/tt_user/oauth2/refresh_token/"
         return self._meant(self._ask("POST", path, seconds, json=form))
 
+    def key_facts(self) -> KeyFacts:
+        """How long the refresh token is good for, and what the owner granted; a bare access token tells neither."""
+        if not self.options.refresh_token:
+            return KeyFacts()
+        self.refresh()
+        seconds, scope = self.grant.get("refresh_token_expires_in"), self.grant.get("scope")
+        expires = clock.now() + timedelta(seconds=seconds) if isinstance(seconds, int) else None
+        return KeyFacts(expires, tuple(scope.split(",")) if isinstance(scope, str) else None)
+
+    def _now(self) -> Iterator[Point]:
+        yield from self.figures(self.today, self._data(_PROFILE), _PROFILE)
+
     def _days(self, start: date, end: date) -> Iterator[Point]:
         """Daily figures. One that no day has is not told of this account at all, which is said once."""
         rows = self._data(_DAILY, start_date=str(start), end_date=str(end)).get("metrics") or []
@@ -146,8 +170,8 @@ class TikTok(Refreshed):
         if missing := [metric for metric in _DAILY if rows and metric not in told]:
             self.flag("absent", None, f"{', '.join(missing)}: not told of this account (some are of business accounts)")
         for row in rows:
-            day = date.fromisoformat(row["date"])
-            if start <= day <= end:
+            day = self.day_of(row.get("date"))
+            if day and start <= day <= end:
                 yield from self.figures(day, row, told)
 
     def _data(self, fields: Mapping[str, str], **span: str) -> dict[str, Any]:
@@ -179,7 +203,7 @@ class TikTok(Refreshed):
             )
             return AuthFailed(said, remedy=_AGAIN if self.options.refresh_token else lasting)
         if code == _NO_PERMISSION:
-            return AuthFailed(said, remedy=f"Let the account's owner grant the app {', '.join(self.scopes)}.")
+            return Forbidden(said, remedy=f"Let the account's owner grant the app {', '.join(self.scopes)}.")
         if code >= 50_000:
             return Transient(said)
         return BadConfig(said)

@@ -19,7 +19,7 @@ from typing import Any, Final
 from pydantic import Field, SecretStr
 
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
 
@@ -36,6 +36,8 @@ _REVENUE: Final = {
 }
 _CUSTOMERS: Final = {"new_customers": "new", "returning_orders": "returning"}
 _MOST_DAYS: Final = 100
+_EXACT: Final = 6
+"""Decimal places that mean something: the shop adds amounts up as floating-point numbers."""
 
 
 class WooCommerce(Connector):
@@ -125,7 +127,8 @@ class WooCommerce(Connector):
         """Three reports of the same days; the shop itself puts zeros where nothing was sold."""
         self._introduce()
         for day, row in self._report("revenue", start, end):
-            yield from self.figures(day, row, _REVENUE)
+            for point in self.figures(day, row, _REVENUE):
+                yield point._replace(value=round(point.value, _EXACT))
         for metric, kind in _CUSTOMERS.items():
             for day, row in self._report("orders", start, end, customer_type=kind):
                 yield from self.figure(metric, day, row.get("orders_count"))
@@ -134,7 +137,11 @@ class WooCommerce(Connector):
         """Ask the shop for its currency before its first figures: other money would be taken for ours."""
         if self._introduced:
             return
-        theirs = self.call("GET", "/wp-json/wc/v3/data/currencies/current")["code"]
+        try:
+            theirs = self.call("GET", "/wp-json/wc/v3/data/currencies/current")["code"]
+        except Forbidden:  # the reports may be open to this key all the same
+            theirs = self.options.currency
+            self.flag("warning", None, f"the shop does not say its currency; taken for {theirs}")
         if theirs != self.options.currency:
             raise BadConfig(
                 f"the shop is kept in {theirs}, not {self.options.currency}", remedy=f'Set currency = "{theirs}".'

@@ -36,8 +36,16 @@ from loopback_apps import (
 )
 from pydantic import ValidationError
 
-from connectors.framework import registry, report_file, runner
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.framework import clock, registry, report_file, runner
+from connectors.framework.errors import (
+    AuthFailed,
+    BadConfig,
+    BadData,
+    ConnectorError,
+    Forbidden,
+    Throttled,
+    Transient,
+)
 from connectors.framework.limits import Patience
 
 TODAY = date(2026, 11, 20)
@@ -161,6 +169,13 @@ def test_a_report_that_is_not_there_yet_or_no_longer_is_missing(app_store):
 def test_a_path_that_does_not_exist_is_no_day_without_sales(app_store):
     failure = failed(app_store, fault(404, "NOT_FOUND", "The specified resource does not exist", "There is no /v9."))
     assert type(failure) is BadConfig and "There is no /v9." in str(failure)
+
+
+def test_the_newest_days_may_be_missing_in_words_nobody_knows(app_store):
+    app_store.instead[date(2026, 11, 19)] = fault(
+        404, "NOT_FOUND", "The specified resource does not exist", "Come back."
+    )
+    assert [flag.day.day for flag in flags(pull(app_store), "late")] == [19]
 
 
 def test_a_report_of_another_day_is_refused(app_store):
@@ -312,6 +327,8 @@ def test_without_the_permission_for_sales_the_rest_is_kept(google_play):
     google_play.denied = ("sales/",)
     pulled = pull(google_play, **options)
     assert values(pulled, "downloads") and not values(pulled, "purchases")
+    (refused,) = pulled.refused
+    assert refused.name == "sales" and "View financial data" in refused.remedy and "revenue" in refused.metrics
     failure = failed(google_play, reports=["sales"])
     assert isinstance(failure, AuthFailed) and "View financial data" in failure.remedy
 
@@ -423,6 +440,25 @@ def test_the_token_is_renewed_by_the_refresh_token(tiktok):
     assert isinstance(failure, AuthFailed) and "once more" in failure.remedy
 
 
+def test_without_a_permission_the_rest_is_kept(tiktok):
+    tiktok.next(said(40001, "No permission: user.info.stats"))
+    pulled = pull(tiktok)
+    assert values(pulled, "views") and not values(pulled, "followers")
+    assert [(part.name, part.metrics) for part in pulled.refused] == [
+        ("profile", ("followers", "total_likes", "videos"))
+    ]
+    assert "user.info.stats" in pulled.refused[0].remedy
+
+
+def test_when_the_permission_ends_is_known(tiktok):
+    connector = registry.get("tiktok")
+    facts = runner.key_facts(connector, connector.Options.model_validate(tiktok.renewing), today=TODAY)
+    assert facts.expires is not None and 300 < (facts.expires - clock.now()).days < 340
+    assert facts.scopes == ("user.info.basic", "user.info.stats", "user.insights")
+    given = connector.Options.model_validate(tiktok.options)
+    assert runner.key_facts(connector, given, today=TODAY).expires is None
+
+
 def test_somebody_must_ask(tiktok):
     with pytest.raises(ValidationError, match="lasts a day only"):
         pull(tiktok, token=None)
@@ -431,7 +467,7 @@ def test_somebody_must_ask(tiktok):
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        *((40100, Throttled), (40133, Throttled), (40102, AuthFailed), (40105, AuthFailed), (40001, AuthFailed)),
+        *((40100, Throttled), (40133, Throttled), (40102, AuthFailed), (40105, AuthFailed), (40001, Forbidden)),
         *((40002, BadConfig), (50000, Transient), (51305, Transient)),
     ],
 )
@@ -547,7 +583,7 @@ def test_money_of_another_currency_is_not_taken_for_ours(microsoft):
     ("reply", "kind", "words"),
     [
         (ms_fault(400, 105, "InvalidCredentials", "Authentication failed."), AuthFailed, "once more"),
-        (ms_fault(400, 106, "UserIsNotAuthorized", "No access."), AuthFailed, "role"),
+        (ms_fault(400, 106, "UserIsNotAuthorized", "No access."), Forbidden, "role"),
         (ms_fault(400, 117, "CallRateExceeded", "Too many calls."), Throttled, ""),
         (ms_fault(500, 0, "InternalError", "An internal error has occurred."), Transient, ""),
         (ms_fault(400, 2004, "InvalidCustomDateRange", "The custom date range is not valid."), BadConfig, ""),
@@ -559,6 +595,14 @@ def test_microsoft_refuses_in_words(microsoft, reply, kind, words):
     error = reply.body["OperationErrors"][0]
     assert type(failure) is kind and error["Message"] in str(failure) and error["ErrorCode"] in str(failure)
     assert words in failure.remedy
+
+
+def test_an_access_token_will_do(microsoft):
+    none = dict.fromkeys(("client_id", "client_secret", "refresh_token"))
+    assert pull(microsoft, token="access-canary", **none).parts
+    assert not any(request.path.endswith("token") for request in microsoft.requests)
+    with pytest.raises(ValidationError, match="connect the source"):
+        pull(microsoft, **none)
 
 
 def test_a_permission_that_has_lapsed_is_told(microsoft):

@@ -115,6 +115,7 @@ def test_a_sheet_fills_the_form_and_its_days_are_days(open_page: Open, tmp_path:
         ]
         app = open_page(home, ADD, connector="google_sheets")
         typed(app, name="sheet", spreadsheet=sheets.id, base_url=sheets.url)
+        next(w for w in app.radio if w.key.endswith("_credentials_way")).set_value("none")
         next(w for w in app.radio if w.key.endswith("_api_key_way")).set_value("typed")
         fine(app.run())
         typed(app, api_key_typed="AIza-example")

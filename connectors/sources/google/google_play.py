@@ -19,9 +19,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
 
-from connectors.framework import report_file
+from connectors.framework import report_file, values
 from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, BadData
+from connectors.framework.errors import AuthFailed, BadData, ConnectorError, Forbidden
+from connectors.framework.http_answer import Answer
 from connectors.framework.report_file import ReportFile
 from connectors.sources.google.rest import GoogleOptions, GoogleRest
 from okr_model.metrics.metrics import Metric
@@ -86,7 +87,7 @@ class GooglePlay(GoogleRest):
     lag, restate, window = 2, 10, 92
     rate, timezone = (300, 60.0), "America/Los_Angeles"
     metrics = (
-        Metric("downloads", "people", title="People who installed it for the first time"),
+        Metric("downloads", "downloads", title="First downloads: people who installed it for the first time"),
         Metric("device_installs", "devices", title="Devices it was installed on for the first time"),
         Metric("installs", "installs", title="Installations of any kind"),
         Metric("updates", "updates", title="Updates"),
@@ -138,15 +139,18 @@ class GooglePlay(GoogleRest):
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """Report after report, month after month. Sales need a permission of their own; the rest comes without it."""
-        for report in self.options.reports:
-            try:
-                found = list(self._sales(start, end) if report == "sales" else self._statistics(report, start, end))
-            except AuthFailed as refused:
-                if report != "sales" or len(self.options.reports) == 1:
-                    raise
-                self.flag("refused", None, f"{report}: {refused}. {refused.remedy}")
-                continue
-            yield from found
+        sold = set(_SOLD) | {*_money(self.options).values()}
+        statistics = [m.name for m in self.declared(self.options) if m.name not in sold]
+        if statistics:
+            yield from self.part("statistics", statistics, self._statistics(start, end))
+        if "sales" in self.options.reports:
+            yield from self.part("sales", sold, self._sales(start, end), grant="View financial data")
+
+    def failure(self, answer: Answer) -> ConnectorError:
+        """Each kind of report has a permission of its own."""
+        failure = super().failure(answer)
+        missing = answer.status == 403 and type(failure) is AuthFailed and failure.remedy == self.permission()
+        return Forbidden(str(failure), remedy=failure.remedy) if missing else failure
 
     def permission(self) -> str:
         """What to grant in the Play Console."""
@@ -155,7 +159,12 @@ class GooglePlay(GoogleRest):
             "reports (for sales also View financial data), for the whole account; it takes up to a day to work."
         )
 
-    def _statistics(self, report: Report, start: date, end: date) -> Iterator[Point]:
+    def _statistics(self, start: date, end: date) -> Iterator[Point]:
+        for report in self.options.reports:
+            if report != "sales":
+                yield from self._report(report, start, end)
+
+    def _report(self, report: Report, start: date, end: date) -> Iterator[Point]:
         columns, seen = _COLUMNS[report], set[str]()
         by_country = bool(self.options.dimensions) and report != "ratings"
         breakdown = "country" if by_country or report == "store" else "overview"
@@ -174,20 +183,20 @@ class GooglePlay(GoogleRest):
         for row in table.rows:
             if (row.get("package name") or self.options.package) != self.options.package:
                 continue
-            day = _day(row["date"], name)
-            if not start <= day <= end:
+            day = self.day_of("") if values.says_no_day(row["date"]) else _day(row["date"], name)
+            if day is None or not start <= day <= end:
                 continue
             country = next((row[c] for c in _COUNTRY if row.get(c)), "")
             for column, metric in columns.items():
                 value = self._number(row, column, day)
                 if value is None or (metric == "rating" and value == 0):  # 0 stars: nobody has rated it yet
                     continue
-                values = found[metric, day, country if by_country else ""]
-                if country in values and values[country] != value:
+                cells = found[metric, day, country if by_country else ""]
+                if country in cells and cells[country] != value:
                     self.flag("repeated", day, f"{name} has two values of {column!r}: the later one counts")
-                values[country] = value
-        for (metric, day, country), values in found.items():
-            yield Point(metric, day, sum(values.values()), {"country": country} if country else {})
+                cells[country] = value
+        for (metric, day, country), cells in found.items():
+            yield Point(metric, day, sum(cells.values()), {"country": country} if country else {})
 
     def _sales(self, start: date, end: date) -> Iterator[Point]:
         """Orders of the account, those of this app counted. A day before the newest order has all of its own."""

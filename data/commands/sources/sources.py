@@ -9,8 +9,9 @@ from dataclasses import replace
 from data.commands.command import command
 from data.commands.errors import NotThere, Refused
 from data.commands.permissions import Actor
-from data.commands.sources import source_draft, upload_file
+from data.commands.sources import authorising, source_draft, upload_file
 from data.commands.sources.source_draft import SourceDraft
+from data.config.authorisations import Authorisation
 from data.config.settings_file import SettingsFile
 from data.ingest import serving
 from data.ingest.uploads.stored_table import DailyTable
@@ -29,7 +30,7 @@ def check(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> Future[T
     """
     _validate(workspace, draft)
     source, now = draft.source(workspace), workspace.now()
-    return in_background(lambda: try_out(source, now, workspace.cycles_over))
+    return in_background(lambda: try_out(source, now, workspace.cycles_over, kept=not draft.typed))
 
 
 @command
@@ -45,14 +46,18 @@ def read_columns(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> F
 
 
 @command
-def save(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> None:  # noqa: ARG001
+def save(workspace: Workspace, actor: Actor, /, draft: SourceDraft, granted: Authorisation | None = None) -> None:  # noqa: ARG001
     """Write a source into the settings; it is in force at once.
+
+    granted: what was allowed for it, if it was: the application is kept for the next source of the service.
 
     Raises Refused where the draft has problems, Changed where the source is no longer what it was when the draft was
     begun, CannotWrite; then neither the settings nor a secret has changed.
     """
     _validate(workspace, draft)
     source_draft.save(workspace, draft, SettingsFile(workspace.home))
+    if granted is not None:
+        authorising.keep_application(workspace, granted)
 
 
 @command

@@ -17,6 +17,7 @@ from connectors.framework.connector import Point
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.framework.limits import Patience
 from data.config.source_settings import SettingsError, SourceSettings
+from data.ingest import authorisations
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
 from okr_model.wording.sentences import Sentence
@@ -75,12 +76,16 @@ def refused(error: ConnectorError) -> Verdict:
     return Verdict(False, heading, str(error), error.remedy, passing=isinstance(error, Throttled | Transient))
 
 
-def try_out(source: SourceSettings, now: datetime, cycles: Callable[[date, date], tuple[Cycle, ...]]) -> Trial:
-    """Pull the last seven days of a source, for its verdict and to look at; nothing is stored.
+def try_out(
+    source: SourceSettings, now: datetime, cycles: Callable[[date, date], tuple[Cycle, ...]], *, kept: bool = True
+) -> Trial:
+    """Pull the last seven days of a source, for its verdict and to look at; nothing of them is stored.
 
-    cycles: those that cover a window (`Workspace.cycles_over`).
+    cycles: those that cover a window (`Workspace.cycles_over`).  kept: its key is the one that is kept, not one that
+    was just typed: a token that is over is renewed first.
     """
     try:
+        source = authorisations.renewed(source) if kept else source
         connector, its_today = registry.get(source.connector), today(source, now)
         start, end = runner.window(connector, settled=None, today=its_today, first=source.start)
         if not connector.whole:
