@@ -43,7 +43,7 @@ def kind(cell: object) -> Kind:
 def _kind_of_text(text: str) -> Kind:
     if not text or text.casefold() in _MISSING:
         return ""
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
         return "text"
     try:
         days.day(text)

@@ -78,7 +78,7 @@ def written(text: str) -> Written | None:
         return found
     if text[4:8:3] == "--" and _ISO_TIME.fullmatch(text, 10) and (found := _date(text[:4], text[5:7], text[8:10])):
         return found
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
         return None
     bare = _bare(text)
     numbers: list[str] = []
@@ -87,7 +87,7 @@ def written(text: str) -> Written | None:
     separators: set[str] = set()
     words = list(_PART.findall(bare))
     for at, part in enumerate(words):
-        if part.isdigit():
+        if part.isdecimal():
             numbers.append(part)
             shape.append("n")
         elif not part.isalpha():
@@ -275,7 +275,7 @@ def form(text: str, order: Order = "day_first") -> str:
     """How a day is written: `YYYY-MM-DD`, `D.M.YYYY`, `ddd, D MMM YY`, `YYYY-Www`."""
     bare = _bare(text)
     parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", bare)
-    numbers = [part for part in parts if part.isdigit()]
+    numbers = [part for part in parts if part.isdecimal()]
     named = any(isinstance(_word(part.casefold(), parts), Month) for part in parts if part.isalpha())
     counted = next(
         (kind for part in parts if part.isalpha() and (kind := _word(part.casefold(), parts)) in ("q", "w")), ""
@@ -283,7 +283,7 @@ def form(text: str, order: Order = "day_first") -> str:
     roles = _roles(numbers, named, str(counted), order)
     shown = []
     for part in parts:
-        if part.isdigit():
+        if part.isdecimal():
             role = next(roles, "")
             shown.append(role)
         elif part.isalpha():
