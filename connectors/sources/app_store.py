@@ -49,7 +49,7 @@ _NO_SALES, _NOT_YET = re.compile(r"no sales", re.IGNORECASE), re.compile(r"not (
 
 
 class _NoReport(BadConfig):
-    """There is no report of a day. state: "zero", "late" or "gone"."""
+    """There is no report of a day. state: "zero", "late", "gone", or "" where Apple's sentence is none we know."""
 
     state: str = ""
 
@@ -142,7 +142,10 @@ class AppStore(Connector):
             try:
                 rows = self._report(day)
             except _NoReport as missing:
-                if missing.state == "zero" and day <= self.today - timedelta(days=_LATE):
+                due = day <= self.today - timedelta(days=_LATE)
+                if due and missing.state == "":
+                    raise BadConfig(str(missing)) from None
+                if due and missing.state == "zero":
                     rows = []
                 else:
                     self.flag("not_kept" if missing.state == "gone" else "late", day, str(missing))
@@ -156,14 +159,9 @@ class AppStore(Connector):
         if not said:
             return failure
         said = f"{answer.where} answered {answer.status}: {said}"
-        state = ""
-        if answer.status == 410:
-            state = "gone"
-        elif answer.status == 404 and code == "NOT_FOUND":
-            state = "zero" if _NO_SALES.search(said) else "late" if _NOT_YET.search(said) else ""
-        if state:
+        if answer.status == 410 or (answer.status == 404 and code == "NOT_FOUND"):
             missing = _NoReport(said)
-            missing.state = state
+            missing.state = "gone" if answer.status == 410 else _state(said)
             return missing
         if answer.status == 429:
             return Throttled(said, after=answer.retry_after or _HOUR)  # Apple counts the last hour
@@ -284,6 +282,10 @@ def _pem(text: str) -> str:
     inner = re.sub(r"-----[^-]*-----|\\n|\s", "", text)
     lines = "\n".join(inner[n : n + 64] for n in range(0, len(inner), 64))
     return f"-----BEGIN PRIVATE KEY-----\n{lines}\n-----END PRIVATE KEY-----\n"
+
+
+def _state(said: str) -> str:
+    return "zero" if _NO_SALES.search(said) else "late" if _NOT_YET.search(said) else ""
 
 
 def _told(answer: Answer) -> tuple[str, str]:

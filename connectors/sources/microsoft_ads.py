@@ -33,8 +33,6 @@ from connectors.framework.errors import (
     Transient,
 )
 from connectors.framework.http_answer import Answer
-from connectors.framework.oauth import access_token
-from connectors.framework.oauth_services import microsoft
 from connectors.framework.report_file import ReportFile
 from okr_model.metrics.metrics import Metric
 
@@ -69,7 +67,6 @@ class MicrosoftAds(Refreshed):
     """One account."""
 
     key, title = "microsoft_ads", "Microsoft Advertising"
-    oauth = microsoft("https://ads.microsoft.com/msads.manage", fills={"token": access_token})
     about = "spend, clicks, impressions, conversions and revenue of an account on Bing and its partners"
     docs = "https://learn.microsoft.com/advertising/guides/request-download-report"
     topics = ("advertising", "ads", "Bing", "spend", "cost", "clicks", "conversions", "revenue", "search")
@@ -159,6 +156,9 @@ class MicrosoftAds(Refreshed):
         sums: dict[tuple[date, tuple[str, ...]], dict[str, float]] = defaultdict(dict)
         complete = _day(table.title("Last Completed Available Day"))
         for row in table.rows if table else ():
+            if values.says_no_day(row["timeperiod"]):
+                self.day_of(row["timeperiod"])  # which marks it
+                continue
             day = _day(row["timeperiod"])
             if day is None:
                 raise BadData(f"{self.title}'s report has {row['timeperiod']!r} where a day should be")

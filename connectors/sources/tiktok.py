@@ -90,7 +90,7 @@ class TikTok(Refreshed):
     snapshots = frozenset(_PROFILE)
     metrics = (
         Metric("followers", "people", kind="stock", title="Followers"),
-        Metric("total_likes", "likes", kind="stock", counter=True, title="Likes of all videos so far"),
+        Metric("total_likes", "likes", kind="stock", title="Likes of all videos so far"),
         Metric("videos", "videos", kind="stock", title="Public videos"),
         Metric("views", "views", title="Video views, organic and paid"),
         Metric("profile_views", "views", title="Profile views"),
@@ -170,8 +170,8 @@ class TikTok(Refreshed):
         if missing := [metric for metric in _DAILY if rows and metric not in told]:
             self.flag("absent", None, f"{', '.join(missing)}: not told of this account (some are of business accounts)")
         for row in rows:
-            day = date.fromisoformat(row["date"])
-            if start <= day <= end:
+            day = self.day_of(row.get("date"))
+            if day and start <= day <= end:
                 yield from self.figures(day, row, told)
 
     def _data(self, fields: Mapping[str, str], **span: str) -> dict[str, Any]:

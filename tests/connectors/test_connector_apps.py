@@ -171,6 +171,13 @@ def test_a_path_that_does_not_exist_is_no_day_without_sales(app_store):
     assert type(failure) is BadConfig and "There is no /v9." in str(failure)
 
 
+def test_the_newest_days_may_be_missing_in_words_nobody_knows(app_store):
+    app_store.instead[date(2026, 11, 19)] = fault(
+        404, "NOT_FOUND", "The specified resource does not exist", "Come back."
+    )
+    assert [flag.day.day for flag in flags(pull(app_store), "late")] == [19]
+
+
 def test_a_report_of_another_day_is_refused(app_store):
     app_store.instead[date(2026, 11, 14)] = report(date(2026, 11, 13), [sold("1F", 1)])
     assert "2026-11-13" in str(failed(app_store))

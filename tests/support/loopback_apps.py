@@ -23,7 +23,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote
 
 from cryptography.hazmat.primitives import serialization
@@ -310,6 +310,20 @@ class TikTok(Service):
         *("new_followers", "lost_followers", "engaged"),
     )
     now = ("followers", "total_likes", "videos")
+    fields: ClassVar = {
+        "views": "video_views",
+        "profile_views": "profile_views",
+        "likes": "likes",
+        "comments": "comments",
+        "shares": "shares",
+        "reach": "unique_video_views",
+        "new_followers": "daily_new_followers",
+        "lost_followers": "daily_lost_followers",
+        "engaged": "engaged_audience",
+        "total_likes": "total_likes",
+        "videos": "videos_count",
+    }
+    day_field = "date"
     account = "b3d2f73d-4b8c-47fb-85c3-cd571287754b"
     personal = False
 

@@ -8,7 +8,7 @@ Their answers are documented examples, cut down: Apple's "iTunes Search API: Loo
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from loopback import Reply, Request, Service
 
@@ -16,6 +16,7 @@ from loopback import Reply, Request, Service
 class AppStoreRatings(Service):
     connector = "app_store_ratings"
     now = ("ratings", "rating")
+    fields: ClassVar = {"ratings": "userRatingCount", "rating": "averageUserRating"}
 
     @property
     def options(self) -> dict[str, Any]:
@@ -32,6 +33,8 @@ class AppStoreRatings(Service):
 class Wikipedia(Service):
     connector = "wikipedia"
     daily = ("views",)
+    fields: ClassVar = {"views": "views"}
+    day_field = "timestamp"
 
     @property
     def options(self) -> dict[str, Any]:
@@ -59,6 +62,12 @@ class Wikipedia(Service):
 class WordPressPlugin(Service):
     connector = "wordpress_plugin"
     now = ("downloads", "active_installs", "ratings", "rating")
+    fields: ClassVar = {
+        "downloads": "downloaded",
+        "active_installs": "active_installs",
+        "ratings": "num_ratings",
+        "rating": "rating",
+    }
 
     @property
     def options(self) -> dict[str, Any]:
@@ -79,6 +88,7 @@ class Discourse(Service):
     connector = "discourse"
     now = ("members", "active_people", "topics", "posts")
     names = ("users_count", "active_users_30_days", "topics_count", "posts_count")
+    fields: ClassVar = dict(zip(now, names, strict=True))
 
     def answer(self, request: Request) -> Reply:
         if request.path != "/about.json":
@@ -92,6 +102,7 @@ class Discourse(Service):
 class Discord(Service):
     connector = "discord"
     now = ("members", "online")
+    fields: ClassVar = {"members": "approximate_member_count", "online": "approximate_presence_count"}
 
     @property
     def options(self) -> dict[str, Any]:
@@ -113,6 +124,7 @@ class Discord(Service):
 class GitLab(Service):
     connector = "gitlab"
     now = ("stars", "forks")
+    fields: ClassVar = {"stars": "star_count", "forks": "forks_count"}
 
     @property
     def options(self) -> dict[str, Any]:

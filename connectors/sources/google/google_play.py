@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
 
-from connectors.framework import report_file
+from connectors.framework import report_file, values
 from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadData, ConnectorError, Forbidden
 from connectors.framework.http_answer import Answer
@@ -87,7 +87,7 @@ class GooglePlay(GoogleRest):
     lag, restate, window = 2, 10, 92
     rate, timezone = (300, 60.0), "America/Los_Angeles"
     metrics = (
-        Metric("downloads", "people", title="People who installed it for the first time"),
+        Metric("downloads", "downloads", title="First downloads: people who installed it for the first time"),
         Metric("device_installs", "devices", title="Devices it was installed on for the first time"),
         Metric("installs", "installs", title="Installations of any kind"),
         Metric("updates", "updates", title="Updates"),
@@ -183,20 +183,20 @@ class GooglePlay(GoogleRest):
         for row in table.rows:
             if (row.get("package name") or self.options.package) != self.options.package:
                 continue
-            day = _day(row["date"], name)
-            if not start <= day <= end:
+            day = self.day_of("") if values.says_no_day(row["date"]) else _day(row["date"], name)
+            if day is None or not start <= day <= end:
                 continue
             country = next((row[c] for c in _COUNTRY if row.get(c)), "")
             for column, metric in columns.items():
                 value = self._number(row, column, day)
                 if value is None or (metric == "rating" and value == 0):  # 0 stars: nobody has rated it yet
                     continue
-                values = found[metric, day, country if by_country else ""]
-                if country in values and values[country] != value:
+                cells = found[metric, day, country if by_country else ""]
+                if country in cells and cells[country] != value:
                     self.flag("repeated", day, f"{name} has two values of {column!r}: the later one counts")
-                values[country] = value
-        for (metric, day, country), values in found.items():
-            yield Point(metric, day, sum(values.values()), {"country": country} if country else {})
+                cells[country] = value
+        for (metric, day, country), cells in found.items():
+            yield Point(metric, day, sum(cells.values()), {"country": country} if country else {})
 
     def _sales(self, start: date, end: date) -> Iterator[Point]:
         """Orders of the account, those of this app counted. A day before the newest order has all of its own."""
