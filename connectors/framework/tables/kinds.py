@@ -67,8 +67,10 @@ def is_year(cell: object) -> bool:
     return _YEAR.fullmatch(plain(str(cell)).removesuffix(".0")) is not None
 
 
-def is_rule(cells: Sequence[object]) -> bool:
-    """Whether a row only draws a line, of hyphens or the like, through the table."""
+def is_empty(cells: Sequence[object]) -> bool:
+    """Whether a row has nothing in it, or only draws a line of hyphens or the like through the table."""
+    if cells and type(cells[0]) is str and cells[0][:1].isalnum():
+        return False
     texts = [cell for cell in cells if said(cell)]
     return all(isinstance(cell, str) and len(cell) > 2 and _RULE.fullmatch(cell) for cell in texts)
 
@@ -110,6 +112,7 @@ _MEAN: Final = _words(
 )
 
 
+@lru_cache(maxsize=20_000)
 def is_total(cell: object) -> bool:
     """Whether a cell says, and says no more than, that its row is a total."""
     return type(cell) is str and len(cell) < 24 and _bare(cell) in _TOTAL
