@@ -15,8 +15,11 @@ This program's own connectors are held to the same promises (`tests/test_connect
 import sys
 
 if "pytest" in sys.modules:  # so that a broken promise shows the values it was broken by
-    sys.modules["pytest"].register_assert_rewrite("connectors.contract.promises", "connectors.contract.trial")
+    sys.modules["pytest"].register_assert_rewrite(
+        "connectors.contract.promises", "connectors.contract.bad_days", "connectors.contract.trial"
+    )
 
+from connectors.contract import bad_days  # noqa: F401 - whose promises are on the list, too
 from connectors.contract.promises import facts, promises
 from connectors.contract.service import HTML, Reply, Request, Service, days
 

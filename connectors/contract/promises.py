@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from unittest.mock import patch
 
+from connectors.contract.promise import promise
+from connectors.contract.promise import promises as promises
 from connectors.contract.service import HTML, Reply, Service, days
-from connectors.contract.trial import HASTE, TODAY, Trial, trial
+from connectors.contract.trial import HASTE, TODAY, Trial
 from connectors.framework import registry
 from connectors.framework.connector import Connector
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
@@ -20,28 +20,6 @@ from connectors.framework.errors import AuthFailed, BadConfig, BadData, Connecto
 STRANGE = ("{}", "[]", "null", '{"surprise": [1, 2]}', '"text"', "7")
 REFUSALS = ((400, BadConfig), (401, AuthFailed), (403, AuthFailed), (404, BadConfig))
 PROXIES = ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
-
-
-@dataclass(frozen=True)
-class Promise:
-    """One promise of the connector of one service."""
-
-    service: type[Service]
-    what: Callable[..., None]
-    given: tuple[Any, ...] = ()
-
-    def __call__(self) -> None:
-        """See whether it is kept. Raises AssertionError where not, ConnectorError where a pull fails and should not."""
-        with trial(self.service) as one:
-            self.what(one, *self.given)
-
-    def __str__(self) -> str:
-        return "-".join([self.what.__name__, *(str(getattr(g, "__name__", g)) for g in self.given)])
-
-
-def promises(service: type[Service]) -> list[Promise]:
-    """Everything the connector of a service promises."""
-    return [Promise(service, what, given) for what, to, each in _PROMISES if to(service) for given in each]
 
 
 def facts(connector: type[Connector]) -> None:
@@ -60,22 +38,6 @@ def facts(connector: type[Connector]) -> None:
     assert math.isfinite(connector.rate[0] / connector.rate[1])
 
 
-_Whom = Callable[[type[Service]], bool]
-_PROMISES: list[tuple[Callable[..., None], _Whom, Iterable[tuple[Any, ...]]]] = []
-
-
-def _promise(
-    to: _Whom = lambda _: True, each: Iterable[tuple[Any, ...]] = ((),)
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Of the connectors of all services, or those some facts of which allow it; once for each of some arguments."""
-
-    def made(what: Callable[..., None]) -> Callable[..., None]:
-        _PROMISES.append((what, to, each))
-        return what
-
-    return made
-
-
 def _over_http(service: type[Service]) -> bool:
     return service.over_http
 
@@ -84,13 +46,13 @@ def _usual(service: type[Service]) -> bool:
     return service.over_http and not service.own_words
 
 
-@_promise()
+@promise()
 def facts_hold_together(one: Trial) -> None:
     """And the connector is announced."""
     facts(one.connector)
 
 
-@_promise()
+@promise()
 def a_pull_brings_exactly_what_is_served(one: Trial) -> None:
     """All pages, all days, nothing else."""
     service, steps = one.service, list[tuple[int, int]]()
@@ -106,7 +68,7 @@ def a_pull_brings_exactly_what_is_served(one: Trial) -> None:
     assert pulled.pulled_at.tzinfo is not None
 
 
-@_promise()
+@promise()
 def each_metric_is_in_one_part_that_says_what_it_replaces(one: Trial) -> None:
     """So that a pull may replace exactly the days it speaks for."""
     parts = one.pull().parts
@@ -120,7 +82,7 @@ def each_metric_is_in_one_part_that_says_what_it_replaces(one: Trial) -> None:
         assert part.settled_through <= part.end
 
 
-@_promise(lambda service: bool(service.daily))
+@promise(lambda service: bool(service.daily))
 def a_missing_day_is_missing_and_a_restated_day_is_different(one: Trial) -> None:
     """Missing is not zero, and yesterday's answer is not kept."""
     gone, restated = one.end - timedelta(days=4), one.end - timedelta(days=3)
@@ -133,7 +95,7 @@ def a_missing_day_is_missing_and_a_restated_day_is_different(one: Trial) -> None
         assert one.by_day(pulled, metric)[restated] == 7, metric
 
 
-@_promise(lambda service: bool(service.daily) and not service.counts and not service.now)  # a snapshot is never empty
+@promise(lambda service: bool(service.daily) and not service.counts and not service.now)  # a snapshot is never empty
 def an_empty_answer_replaces_nothing(one: Trial) -> None:
     """And is marked as empty."""
     one.service.values.clear()
@@ -142,28 +104,28 @@ def an_empty_answer_replaces_nothing(one: Trial) -> None:
     assert "empty" in {flag.code for flag in pulled.flags}
 
 
-@_promise()
+@promise()
 def stumbles_are_tried_again(one: Trial) -> None:
     """An error of the server, or nonsense with one, once or twice."""
     one.service.next(Reply(503), None, Reply(500, "no JSON"))
     assert set(one.pull().metrics) == {*one.service.daily, *one.service.now}
 
 
-@_promise()
+@promise()
 def a_source_that_keeps_stumbling_is_left_for_later(one: Trial) -> None:
     """After as many tries as the host allows."""
     assert isinstance(one.fails(always=Reply(503)), Transient)
     assert len(one.service.requests) == HASTE.attempts
 
 
-@_promise(_usual, each=(("0",), ("",), ("soon",)))
+@promise(_usual, each=(("0",), ("",), ("soon",)))
 def a_short_throttling_is_waited_for(one: Trial, retry_after: str) -> None:
     """With a Retry-After, without one, and with one that makes no sense."""
     one.service.next(Reply(429, "slow down", {"Retry-After": retry_after} if retry_after else {}))
     assert one.pull().parts
 
 
-@_promise()
+@promise()
 def a_used_up_quota_is_told_at_once_and_not_slept_through(one: Trial) -> None:
     """The error says in how many seconds it is worth asking again."""
     began = time.monotonic()
@@ -173,7 +135,7 @@ def a_used_up_quota_is_told_at_once_and_not_slept_through(one: Trial) -> None:
     assert len(one.service.requests) == 1 and time.monotonic() - began < 1
 
 
-@_promise(each=REFUSALS)
+@promise(each=REFUSALS)
 def a_refusal_says_what_to_do_and_is_not_repeated(one: Trial, status: int, kind: type[ConnectorError]) -> None:
     """Somebody must do something first; other parts may be asked for, in requests of their own."""
     failure = one.fails(always=Reply(status, {"error": {"message": "because"}}))
@@ -182,19 +144,19 @@ def a_refusal_says_what_to_do_and_is_not_repeated(one: Trial, status: int, kind:
     assert len(asked) == len(set(asked))
 
 
-@_promise(_usual)
+@promise(_usual)
 def a_retired_interface_is_called_so(one: Trial) -> None:
     """It is no fault of the settings."""
-    assert isinstance(one.fails(Reply(426, {"message": "version 1 is gone"})), Retired)
+    assert isinstance(one.fails(always=Reply(426, {"message": "version 1 is gone"})), Retired)
 
 
-@_promise(_over_http)
+@promise(_over_http)
 def a_web_page_instead_of_data_is_bad_data(one: Trial) -> None:
     """A sign-in page, as proxies show it."""
     assert isinstance(one.fails(always=HTML), BadData)
 
 
-@_promise(_over_http, each=[(body,) for body in STRANGE])
+@promise(_over_http, each=[(body,) for body in STRANGE])
 def an_answer_of_another_shape_is_never_a_crash(one: Trial, body: str) -> None:
     """And never taken for figures."""
     one.service.always = Reply(body=body)
@@ -204,7 +166,7 @@ def an_answer_of_another_shape_is_never_a_crash(one: Trial, body: str) -> None:
         assert isinstance(one.fails(always=Reply(body=body)), BadData | BadConfig)
 
 
-@_promise(_over_http)
+@promise(_over_http)
 def a_cut_answer_is_tried_again_and_never_taken(one: Trial) -> None:
     """The line breaks half-way through the body."""
     cut = Reply(body='{"downloads": [], "data": [], "padding": "………………"}', cut=True)
@@ -213,26 +175,26 @@ def a_cut_answer_is_tried_again_and_never_taken(one: Trial) -> None:
     assert isinstance(one.fails(always=cut), Transient)
 
 
-@_promise(_over_http)
+@promise(_over_http)
 def no_answer_leads_to_another_host(one: Trial) -> None:
     """Secrets go to the address of the settings only."""
     with Service() as elsewhere:
         for status in (301, 302, 307, 308):
-            failure = one.fails(Reply(status, headers={"Location": f"{elsewhere.url}/stolen"}))
+            failure = one.fails(always=Reply(status, headers={"Location": f"{elsewhere.url}/stolen"}))
             assert isinstance(failure, BadConfig)
         assert elsewhere.requests == []
 
 
-@_promise(lambda service: _usual(service) and not service.by_post)
+@promise(lambda service: _usual(service) and not service.by_post)
 def a_redirect_on_the_same_host_is_followed(one: Trial) -> None:
     """Twice, and what is there counts."""
     moved = Reply(302, headers={"Location": "/moved"})
-    failure = one.fails(moved, moved, Reply(410))
+    failure = one.fails(moved, moved, always=Reply(410))
     assert isinstance(failure, BadConfig) and "/moved answered 410" in str(failure)
-    assert len(one.service.requests) == 3
+    assert [request.path for request in one.service.requests[1:3]] == ["/moved", "/moved"]
 
 
-@_promise()
+@promise()
 def a_dripping_answer_ends_with_the_deadline(one: Trial) -> None:
     """However small the drops."""
     began = time.monotonic()
@@ -241,13 +203,13 @@ def a_dripping_answer_ends_with_the_deadline(one: Trial) -> None:
     assert time.monotonic() - began < 2
 
 
-@_promise(_usual)
+@promise(_usual)
 def an_answer_too_large_is_refused(one: Trial) -> None:
     """Before it fills the memory."""
     assert isinstance(one.fails(Reply(body="[" + "1," * 100_000)), BadData)
 
 
-@_promise()
+@promise()
 def nobody_there_is_left_for_later(one: Trial) -> None:
     """The port is closed."""
     one.service.__exit__()
@@ -257,7 +219,7 @@ def nobody_there_is_left_for_later(one: Trial) -> None:
         one.service.__enter__()
 
 
-@_promise()
+@promise()
 def a_proxy_for_the_outside_is_not_used_for_this_machine(one: Trial) -> None:
     """Whatever the environment says."""
     with patch.dict(os.environ, dict.fromkeys(PROXIES, "http://127.0.0.1:9")):
@@ -266,7 +228,7 @@ def a_proxy_for_the_outside_is_not_used_for_this_machine(one: Trial) -> None:
         assert one.pull().parts
 
 
-@_promise()
+@promise()
 def check_says_in_a_line_what_there_is(one: Trial) -> None:
     """For `okr doctor`."""
     line = one.check()

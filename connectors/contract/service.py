@@ -9,6 +9,9 @@ A subclass says in `answer` what the real service says, from figures that a test
 
 `letters.next(reply, …)` makes the next answers go wrong, `letters.always = reply` all of them; `letters.requests` is
 what was asked.
+
+A service that names its `fields` (and `labels`, `day_field`, `zone_option`, `parts`) is also played as services are on
+bad days: values left out, null, sent as text, rows of no day, other zones, parts refused.
 """
 
 from __future__ import annotations
@@ -16,8 +19,8 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -82,6 +85,17 @@ class Service:
     by_post: ClassVar[bool] = False  # is asked by POST, which is never repeated at another address
     own_words: ClassVar[bool] = False  # tells throttling and wrong shapes in its own way, tested with its own connector
     taken_for_empty: ClassVar[tuple[str, ...]] = ()  # strange bodies that the vendor's client takes for an empty answer
+    fields: ClassVar[Mapping[str, str]] = {}  # {metric: the field of the answers that carries it, by itself}
+    labels: ClassVar[Mapping[str, str]] = {}  # {dimension: the field that carries it}, with the options `split`
+    split: ClassVar[Mapping[str, Any]] = {}  # options that ask for the dimensions of `labels`
+    day_field: ClassVar[str] = ""  # the field that carries the day of a row
+    zone_option: ClassVar[str] = ""  # the option that names the zone whose days are counted
+    stamps: ClassVar[tuple[str, ...]] = ("local",)  # how `answer` may write days, by `self.stamp`: local, instant
+    parts: ClassVar[
+        Mapping[str, tuple[str, ...]]
+    ] = {}  # {piece of a request: metrics that are lost where it is refused}
+    pages: ClassVar[bool] = False  # its daily rows come in pages, cut by `page` or `cut`
+    page_size: ClassVar[str] = ""  # where the connector keeps the size it asks for, for tests to make it small
     used_up: ClassVar[Any] = {"error": {"message": "the quota of this hour is used up"}}  # body of a 429
 
     def __init__(self) -> None:
@@ -89,6 +103,10 @@ class Service:
         self.requests: list[Request] = []
         self.sent = 0  # bytes of endless answers that were taken
         self.always: Reply | None = None
+        self.edit: Callable[[dict[str, Any]], object] | None = None  # what happens to each object of an answer
+        self.refusing = ""  # requests with this piece in their address or body are refused
+        self.page_fault = ""  # "twice": the second page repeats the first; "changed": with other figures; "endless"
+        self.stamp, self.zone = self.stamps[0], "UTC"
         self._next: deque[Reply | None] = deque()
 
     def put(self, metric: str, day: date, value: float | None, **dimensions: str) -> None:
@@ -123,7 +141,24 @@ class Service:
         """The rows of the page asked for (`?page=2`), and the Link header that leads to the next one, if any."""
         page = int(request.query.get("page", 1))
         link = f'<{self.url}{request.path}?{urlencode({**request.query, "page": page + 1})}>; rel="next"'
-        return rows[(page - 1) * size : page * size], {"Link": link} if page * size < len(rows) else {}
+        shown, more = self.cut(rows, (page - 1) * size, size)
+        return shown, {"Link": link} if more else {}
+
+    def cut(self, rows: Sequence[Any], offset: int, size: int) -> tuple[Sequence[Any], bool]:
+        """The rows of a page, and whether another follows; as `page_fault` says, where a test lets pages go wrong."""
+        if self.page_fault == "endless":
+            return [*rows[:size]], True
+        if self.page_fault == "shrinks" and offset:
+            return [], False
+        rows = self.faulty(rows, size)
+        return rows[offset : offset + size], offset + size < len(rows)
+
+    def faulty(self, rows: Sequence[Any], size: int) -> Sequence[Any]:
+        """All rows of a listing, its first page twice where a test wants that."""
+        if self.page_fault not in ("twice", "changed") or len(rows) <= size:
+            return rows
+        again = rows[:size] if self.page_fault == "twice" else [_raised(row) for row in rows[:size]]
+        return [*rows[:size], *again, *rows[size:]]
 
     def known(self, metric: str, first: str = "", last: str = "9999") -> list[tuple[str, float]]:
         """(day, value) of a metric from a first to a last day, as in `2026-11-01`, in order."""
@@ -143,7 +178,21 @@ class Service:
         """The next answer, ordinary or wrong."""
         self.requests.append(request)
         wrong = self._next.popleft() if self._next else self.always
-        return wrong or self.answer(request)
+        if wrong is None and self.refusing and self.refusing in f"{request.path}?{request.query}{request.body!r}":
+            wrong = self.refusal()
+        return wrong or self._edited(self.answer(request))
+
+    def refusal(self) -> Reply:
+        """How the service refuses one part of what is asked for."""
+        return Reply(403, {"error": {"code": 403, "message": "This part is not for you"}})
+
+    def _edited(self, reply: Reply) -> Reply:
+        if self.edit is None or not isinstance(reply.body, dict | list):
+            return reply
+        body = json.loads(json.dumps(reply.body))
+        for found in _objects(body):
+            self.edit(found)
+        return replace(reply, body=body)
 
     @property
     def url(self) -> str:
@@ -160,6 +209,24 @@ class Service:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def _raised(node: Any) -> Any:
+    """A JSON value with every number in it one higher."""
+    if isinstance(node, dict):
+        return {name: _raised(inner) for name, inner in node.items()}
+    if isinstance(node, list | tuple):
+        return [_raised(inner) for inner in node]
+    return node + 1 if isinstance(node, int | float) and not isinstance(node, bool) else node
+
+
+def _objects(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object inside a JSON value, the innermost first."""
+    inner = list(node.values()) if isinstance(node, dict) else node if isinstance(node, list) else []
+    for one in inner:
+        yield from _objects(one)
+    if isinstance(node, dict):
+        yield node
 
 
 class _Server(ThreadingHTTPServer):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Final
+from unittest.mock import patch
 
 from connectors.contract.service import Reply, Service
 from connectors.framework import registry, runner
@@ -32,6 +33,7 @@ class Trial:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.also: dict[str, Any] = {}  # options beside those of the service
         self.connector = connector_of(type(service))
         self.start, self.end = runner.window(
             self.connector, settled=None, today=TODAY, first=TODAY - timedelta(days=self.connector.lag + 9)
@@ -41,12 +43,13 @@ class Trial:
     @property
     def options(self) -> ConnectorOptions:
         """What okr.toml would say."""
-        return self.connector.Options.model_validate(self.service.options)
+        return self.connector.Options.model_validate(self.service.options | self.also)
 
     def pull(self, **more: Any) -> Pull:
         """Ten days up to the newest, pulled; keywords as of `runner.pull`."""
-        given = {"today": TODAY, "cycles": (quarter_of(TODAY),), "patience": HASTE, **more}
-        return runner.pull(self.connector, self.options, source="example", start=self.start, end=self.end, **given)
+        given: dict[str, Any] = {"today": TODAY, "cycles": (quarter_of(TODAY),), "patience": HASTE}
+        given |= {"start": self.start, "end": self.end} | more
+        return runner.pull(self.connector, self.options, source="example", **given)
 
     def check(self) -> str:
         """The line `okr doctor` shows."""
@@ -94,7 +97,7 @@ def trial(kind: type[Service]) -> Iterator[Trial]:
     root.addHandler(log)
     root.setLevel(logging.DEBUG)
     try:
-        with kind() as service:
+        with patch.object(connector_of(kind), "rate", (100_000, 1.0)), kind() as service:  # nobody waits in a test
             one = Trial(service)
             yield one
             one.no_secret_in("\n".join(log.lines))

@@ -101,7 +101,7 @@ def address(oauth: OAuth, place: Place, client: Client, *, redirect_uri: str, st
 
 def exchange(oauth: OAuth, place: Place, client: Client, *, code: str, redirect_uri: str, verifier: str) -> Grant:
     """What a code is worth. Raises AuthFailed where it is refused, Transient where the service stumbles."""
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+    form = {"grant_type": "authorization_code", oauth.code_key: code, "redirect_uri": redirect_uri}
     if oauth.pkce:
         form["code_verifier"] = verifier
     again = f"Begin again: a code of {oauth.title} is good once, and for a few minutes only."
@@ -147,10 +147,10 @@ class _Line:
     def grant(self, form: dict[str, str], remedy: str, *, settle: bool = True) -> Grant:
         """Ask the token's address, and whatever the service needs besides."""
         oauth = self._oauth
-        request: dict[str, Any] = {"data": {oauth.client_key: self._client.id, **form}}
-        secret = self._client.secret.get_secret_value()
-        if secret:
-            request["data"]["client_secret"] = secret
+        form = {"client_id": self._client.id, **form}
+        if secret := self._client.secret.get_secret_value():
+            form["client_secret"] = secret
+        request = {"json" if oauth.as_json else "data": form}
         now = clock.now()
         grant = _grant(oauth, self._ask("POST", self._place.token_url, remedy, request), now, self._place.token_url)
         self._hidden += [t.get_secret_value() for t in (grant.access_token, grant.refresh_token) if t]
@@ -198,7 +198,7 @@ def _grant(oauth: OAuth, said: Mapping[str, Any], now: datetime, token_url: str)
     """The answer of a token's address (RFC 6749, section 5.1), with what services add to it."""
     token = said.get("access_token")
     if not isinstance(token, str) or not token:
-        raise BadData(f"{oauth.title} answered without an access token")
+        raise BadData(f"{oauth.title} answered without an access token{_why(said)}")
     refresh = said.get("refresh_token")
     scopes = said.get("scope") or said.get("scopes") or ()
     listed = re.split(r"[,\s]+", scopes.strip()) if isinstance(scopes, str) else [str(one) for one in scopes]
@@ -211,6 +211,7 @@ def _grant(oauth: OAuth, said: Mapping[str, Any], now: datetime, token_url: str)
         tuple(filter(None, listed)),
         _email(said.get("id_token")) or str(whose)[:_MOST_LETTERS],
         token_url,
+        {"open_id": str(said["open_id"])} if said.get("open_id") else {},
     )
 
 
@@ -239,6 +240,9 @@ def _said(answer: Answer) -> Mapping[str, Any]:
         found = json.loads(answer.body)
     except ValueError:
         return {}
+    inner = found.get("data") if isinstance(found, dict) else None
+    if isinstance(inner, dict) and "access_token" in inner:  # TikTok's envelope
+        return inner
     return found if isinstance(found, dict) else {}
 
 

@@ -7,6 +7,7 @@ The host (`connectors.framework.runner`) does the rest: windows, throttling, ret
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeVar
 from urllib.parse import urljoin
 
 from connectors.framework import to_date, values
-from connectors.framework.errors import BadData, ConnectorError
+from connectors.framework.errors import BadData, ConnectorError, WrongAddress
 from connectors.framework.http_answer import Answer, usual_failure
 from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth import OAuth
@@ -36,6 +37,8 @@ EVER: Final = 36_500
 MOST_PAGES: Final = 1_000
 """A listing of more pages than this is taken for an endless one."""
 
+MOST_REPEATS: Final = 5
+"""A page that comes more often than this, alike in everything, has no next one."""
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -86,6 +89,12 @@ class Host(Protocol):
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality with the batch."""
+
+    def hide(self, secret: str) -> None:
+        """Mask a secret that came with an answer, as those of okr.toml are masked."""
+
+    def pause(self, turn: int) -> None:
+        """Wait before asking for the turn-th time (from 0) whether something is ready; Transient when time is over."""
 
     def part(self, name: str, metrics: tuple[str, ...], error: ConnectorError | None, grant: str) -> None:
         """Note how a part of the pull went; error: why it was refused."""
@@ -187,6 +196,19 @@ class Connector:
         """Mark the quality of what is being read."""
         self._host.flag(Flag(code, day, note))
 
+    def day_of(self, stamp: object, zone: str = "") -> date | None:
+        """The day a row belongs to, an instant's in `zone` (that of the source unless said).
+
+        None, and a mark, for a row of no day: none, or one such as `(other)`. Raises BadData for what is no day.
+        """
+        if values.says_no_day(stamp):
+            self.flag("no_day", None, f"rows of the day {values.text(stamp)!r} were left out")
+            return None
+        try:
+            return values.day_of(stamp, zone or self.zone)
+        except ValueError as error:
+            raise BadData(f"{self.title} answered in an unexpected shape: {error}") from error
+
     def part(self, name: str, metrics: Iterable[str], points: Iterable[Point], *, grant: str = "") -> Iterator[Point]:
         """The points of one part of `read`, which the service may refuse (no permission, no such field) by itself.
 
@@ -196,6 +218,8 @@ class Connector:
         """
         try:
             found = list(points)  # a part that is refused on its second page is refused
+        except WrongAddress:
+            raise
         except REFUSALS as error:
             self._host.part(name, tuple(metrics), error, grant)
             return
@@ -244,15 +268,15 @@ class Connector:
 
     def once(self, pages: Iterable[T]) -> Iterator[T]:
         """The pages of a listing without those that came before, alike in everything: they would count twice."""
-        seen: set[bytes] = set()
+        seen: Counter[bytes] = Counter()
         for page in pages:
-            if len(seen) >= MOST_PAGES:
-                raise BadData(f"{self.title}: the list goes on after {MOST_PAGES} pages")
             mark = sha256(json.dumps(page, sort_keys=True, default=str).encode()).digest()
-            if page and mark in seen:
+            seen[mark] += 1
+            if len(seen) > MOST_PAGES or seen[mark] > MOST_REPEATS:
+                raise BadData(f"{self.title}: the list goes on without an end, after {seen.total()} pages")
+            if page and seen[mark] > 1:
                 self.flag("repeated", None, "a page of the list came twice; taken once")
                 continue
-            seen.add(mark)
             yield page
 
     def attempt(self, job: Callable[[float], T]) -> T:
@@ -261,6 +285,17 @@ class Connector:
         The job raises Transient or Throttled for what is worth another try, any other ConnectorError for the rest.
         """
         return self._host.attempt(job)
+
+    def until(self, ready: Callable[[], T | None]) -> T:
+        """Ask again and again, with growing pauses, until there is something; Transient when the pull has no time left.
+
+        For services that prepare what they are asked for. `ready` makes its requests by `call` or `attempt`.
+        """
+        turn = 0
+        while (found := ready()) is None:
+            self._host.pause(turn)
+            turn += 1
+        return found
 
     def _linked(self, path: str, **request: Any) -> Iterator[Any]:
         next_page: str | None = path

@@ -147,7 +147,16 @@ class Declaration(Table):
     title: str = Field(min_length=1)
     about: str = ""
     docs: str = ""
+    topics: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
+    version: str = ""
+    scopes: tuple[str, ...] = ()
+    key_steps: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     url: str
+    self_hosted: bool = Field(
+        False, description="The host of `url` is an example: each source gives its own `base_url`"
+    )
     params: Mapping[str, str] = {}
     headers: Mapping[str, str] = {}
     options: Mapping[str, Asked] = {}
@@ -156,6 +165,10 @@ class Declaration(Table):
     rows: Annotated[tuple[Expression, ...], BeforeValidator(_several)]
     day: Expression | None = None
     day_format: str = ""
+    window_format: str = Field("%Y-%m-%d", description="How {start} and {end} are written")
+    nothing: str = Field(
+        "", description="What an answer of status 404 says where there is nothing in the days asked for"
+    )
     dimensions: Mapping[str, Expression] = {}
     metrics: Mapping[str, Measured] = Field(min_length=1)
     history: int = Field(0, ge=0)
@@ -173,6 +186,15 @@ class Declaration(Table):
         if not safe or not re.fullmatch(r"https?://[^/?#{}@\s]+(/[^?#\s]*)?", url):
             raise ValueError("use an address like https://api.example.com/v1/{account}; the query stands in [params]")
         return url
+
+    @field_validator("nothing")
+    @classmethod
+    def _an_expression(cls, nothing: str) -> str:
+        try:
+            re.compile(nothing)
+        except re.error as error:
+            raise ValueError(f"{nothing!r} is no regular expression") from error
+        return nothing
 
     @field_validator("options")
     @classmethod

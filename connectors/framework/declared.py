@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, SecretStr, create_model
 
@@ -72,9 +72,14 @@ class Declared(Connector):
             yield Point(metric, day, math.fsum(found), dict(split))
 
     def _rows(self, start: date, end: date) -> Iterator[Any]:
-        answers = self._answers({"start": str(start), "end": str(end)})
-        for page in self.once([*self._rows_of(answer)] for answer in answers):
-            yield from page
+        form = self.declaration.window_format
+        answers = self._answers({"start": start.strftime(form), "end": end.strftime(form)})
+        try:
+            for page in self.once([*self._rows_of(answer)] for answer in answers):
+                yield from page
+        except BadConfig as refused:
+            if not self.declaration.nothing or not re.search(self.declaration.nothing, str(refused)):
+                raise
 
     def _rows_of(self, answer: Any) -> Iterator[Any]:
         for path in self.declaration.rows:
@@ -203,6 +208,12 @@ def _made(file: Path, changed: int, size: int) -> type[Connector]:  # noqa: ARG0
         "title": declared.title,
         "about": declared.about or declared.title,
         "docs": declared.docs,
+        "topics": declared.topics,
+        "endpoints": declared.endpoints or (f"GET {urlsplit(declared.url).path or '/'}",),
+        "version": declared.version,
+        "scopes": declared.scopes,
+        "key_steps": declared.key_steps,
+        "lacks": declared.lacks,
         "metrics": tuple(metrics),
         "history": 0 if declared.day is None else declared.history or EVER,
         "lag": declared.lag,
@@ -220,7 +231,8 @@ def _made(file: Path, changed: int, size: int) -> type[Connector]:  # noqa: ARG0
 
 def _options(declared: Declaration) -> type[ConnectorOptions]:
     """What okr.toml may say about such a source: the declared options, and the token where there is an `auth`."""
-    fields: dict[str, Any] = {"base_url": (str, _origin(declared.url))}
+    own = Field(description="Where your own server answers, such as https://forum.example.com")
+    fields: dict[str, Any] = {"base_url": (str, own if declared.self_hosted else _origin(declared.url))}
     for name, option in declared.options.items():
         default = ... if option.default is None else option.default
         about = Field(default, description=option.description, pattern=option.pattern)

@@ -8,6 +8,7 @@ ConnectorError
     ├── AuthFailed   the source does not know us, or does not let us see this
     │   └── Forbidden    it knows us: a permission for what was asked is missing
     ├── BadConfig    an option is wrong: no such account, file, column, …
+    │   └── WrongAddress  the address cannot be asked, or leads elsewhere
     ├── WrongClock   this machine's clock stands before what is already stored
     ├── Retired      the source no longer speaks this version of its interface
     └── BadData      the answer is not what its documentation promises; nothing of it was taken
@@ -74,6 +75,10 @@ class BadConfig(ConnectorError):
     """An option is wrong: no such account, package, file, column, …"""
 
     usual_remedy = "Correct the options of this source."
+
+
+class WrongAddress(BadConfig):
+    """The address of the source cannot be asked, or leads to another one."""
 
 
 class WrongClock(ConnectorError):

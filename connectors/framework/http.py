@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from connectors.framework.connector import on_loopback, origin
-from connectors.framework.errors import BadConfig, BadData, Transient
+from connectors.framework.errors import BadData, Transient, WrongAddress
 from connectors.framework.http_answer import Answer
 from connectors.framework.limits import Patience
 
@@ -27,13 +27,13 @@ class Web:
     def exchange(self, method: str, url: str, seconds: float, **request: Any) -> Answer:
         """Send one request and read its complete answer, whatever its status, following redirects on the same host.
 
-        Raises Transient where the line breaks, BadConfig for a redirect elsewhere, BadData for too much of an answer.
+        Raises Transient where the line breaks, WrongAddress for a redirect elsewhere, BadData for too much of it.
         """
         for _ in range(_MOST_REDIRECTS):
             try:
                 answer = self._once(method, url, seconds, request)
             except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
-                raise BadConfig(f"{_place(url)} cannot be asked: {error}") from error
+                raise WrongAddress(f"{_place(url)} cannot be asked: {error}") from error
             except httpx.DecodingError as error:
                 raise BadData(f"{_place(url)} answered in a broken encoding: {error}") from error
             except httpx.TimeoutException as error:
@@ -44,7 +44,7 @@ class Web:
                 return answer
             url = _redirected(method, url, answer)
             request.pop("params", None)  # the new address carries the query it wants
-        raise BadConfig(f"{_place(url)} redirects in a circle")
+        raise WrongAddress(f"{_place(url)} redirects in a circle")
 
     def close(self) -> None:
         """Hang up."""
@@ -80,7 +80,7 @@ def _trusted() -> ssl.SSLContext:
 def _redirected(method: str, url: str, answer: Answer) -> str:
     target = str(httpx.URL(url).join(answer.headers["location"]))
     if origin(target) != origin(url) or method != "GET":
-        raise BadConfig(
+        raise WrongAddress(
             f"{_place(url)} redirects to {_place(target)}, which was not followed",
             remedy="If that is where the service lives now, write it as the address of this source in okr.toml.",
         )

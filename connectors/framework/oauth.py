@@ -94,7 +94,8 @@ class OAuth:
     authorise_url, token_url: may hold `{option}`, filled from the source's options (the shop's own host).
     fills: the options that the grant fills, and with what.
     app_steps: how to register an application of one's own, step by step; `{redirect}` stands for our address.
-    client_key, separator: how the service wants the application named, and scopes joined.
+    client_key, separator: how the address names the application, and joins scopes.
+    code_key, as_json: how the request for a token names the code, and whether it is JSON and no form.
     any_port: whether a loopback redirect may come on any port, as RFC 8252 asks for; else the address is registered.
     lasts: what to know about how long a permission lasts; empty where it does not end.
     settle: what the service needs besides: another token, or asking whose it is.
@@ -111,6 +112,8 @@ class OAuth:
     pkce: bool = True
     client_key: str = "client_id"
     separator: str = " "
+    code_key: str = "code"
+    as_json: bool = False
     any_port: bool = False
     lasts: str = ""
     settle: Callable[[Ask, Client, Grant], Grant] | None = None

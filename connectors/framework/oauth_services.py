@@ -6,7 +6,7 @@ Facts, and where they come from:
 - LinkedIn: https://learn.microsoft.com/linkedin/shared/authentication/authorization-code-flow
 - HubSpot: https://developers.hubspot.com/docs/api-reference/auth-oauth-v3/guide
 - Mailchimp: https://mailchimp.com/developer/marketing/guides/access-user-data-oauth-2/
-- TikTok: https://developers.tiktok.com/doc/login-kit-manage-user-access-tokens
+- TikTok: https://business-api.tiktok.com/portal/docs?id=1832184159540418 (account holder authorization)
 - Microsoft: https://learn.microsoft.com/advertising/guides/authentication-oauth
 - Shopify: https://shopify.dev/docs/apps/build/authentication-authorization/authenticate-standalone-apps
 """
@@ -21,7 +21,18 @@ from typing import Final
 from pydantic import SecretStr
 
 from connectors.framework import clock
-from connectors.framework.oauth import Ask, Client, Form, Grant, OAuth, access_token, authorized_user
+from connectors.framework.oauth import (
+    Ask,
+    Client,
+    Form,
+    Grant,
+    OAuth,
+    access_token,
+    authorized_user,
+    client_id,
+    client_secret,
+    refresh_token,
+)
 
 _GRAPH: Final = "https://graph.facebook.com/v26.0"
 _TOKEN: Final[Mapping[str, Form]] = {"token": access_token}
@@ -130,28 +141,36 @@ def mailchimp() -> OAuth:
 
 
 def tiktok(*scopes: str) -> OAuth:
-    """TikTok: tokens of a day, renewed for a year; each renewal may bring another refresh token."""
+    """TikTok's API for Business: tokens of a day; the connector exchanges the refresh token of a year itself."""
     return OAuth(
         "tiktok",
         "TikTok",
         "https://www.tiktok.com/v2/auth/authorize/",
-        "https://open.tiktokapis.com/v2/oauth/token/",
+        "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/token/",
         scopes,
-        _TOKEN,
+        {
+            "refresh_token": refresh_token,
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "account": lambda _, grant: grant.more.get("open_id", ""),
+        },
         (
-            "On developers.tiktok.com choose Manage apps → Connect an app; add Login Kit and the scopes shown here.",
-            "Login Kit → Redirect URI: add {redirect} (for the web it must begin with https://).",
-            "Copy Client key and Client secret, and give them here as id and secret.",
+            "On business-api.tiktok.com choose My Apps → Create an App, with the permission TikTok Accounts and the "
+            "scopes shown here.",
+            "Its redirect URL for account holders: {redirect} (TikTok may ask for one that begins with https://).",
+            "Copy App ID and Secret, and give them here as id and secret.",
         ),
         pkce=False,
         client_key="client_key",
         separator=",",
-        lasts="TikTok's permission ends after a year without being renewed.",
+        code_key="auth_code",
+        as_json=True,
+        lasts="TikTok's permission ends after a year: connect again before.",
     )
 
 
-def microsoft(*scopes: str, fills: Mapping[str, Form]) -> OAuth:
-    """A Microsoft service."""
+def microsoft(*scopes: str, fills: Mapping[str, Form] = _TOKEN) -> OAuth:
+    """A Microsoft service: tokens of an hour; each renewal brings another refresh token, good for 90 days."""
     return OAuth(
         "microsoft",
         "Microsoft",

@@ -75,6 +75,17 @@ class PullHost:
         """The marks kept so far."""
         return tuple(self._flags)
 
+    def hide(self, secret: str) -> None:
+        """Mask a secret that came with an answer, as those of okr.toml are masked."""
+        self.redactor.hide(secret)
+
+    def pause(self, turn: int) -> None:
+        """Wait before asking for the turn-th time (from 0) whether something is ready; Transient when time is over."""
+        seconds = min(self.patience.first_wait * 2 ** min(turn, 16), self.patience.longest_wait / 2)
+        if seconds >= self.deadline.left:
+            raise Transient(f"{self._title} had not finished within {self.patience.total:.3g} seconds")
+        time.sleep(seconds)
+
     def part(self, name: str, metrics: tuple[str, ...], error: ConnectorError | None, grant: str) -> None:
         """Note how a part of the pull went."""
         if error is None:
@@ -90,7 +101,7 @@ class PullHost:
 
     def _once(self, job: Callable[[float], T]) -> T:
         pause = self._bucket.wait()
-        if pause >= self.deadline.left:
+        if pause and pause >= self.deadline.left:
             raise Throttled(f"{self._title}: our own limit of requests is used up", after=pause)
         if pause:  # to sleep for no time at all still gives the processor away
             time.sleep(pause)

@@ -8,19 +8,17 @@ zone, cuts them short. `between :start and :end` and `>= :start and … < :end` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from pydantic import Field, field_validator
 
-from connectors.framework.column_source import SAMPLE_ROWS, ColumnSource
-from connectors.framework.connector import ConnectorOptions, Point
+from connectors.framework.column_source import SAMPLE_ROWS, ColumnOptions, ColumnSource
+from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers, table
-from connectors.sources.csv_file import Column, CsvFile
-from okr_model.metrics.metrics import Metric
 
 MOST_ROWS: Final = 100_000
 """Rows one query may give; more are no daily figures."""
@@ -28,19 +26,6 @@ MOST_ROWS: Final = 100_000
 _ONE_DAY: Final = timedelta(days=1)
 _LOOKED_BACK: Final = (timedelta(days=31), timedelta(days=730))
 _READS: Final = re.compile(r"(\s|\(|--[^\n]*(\n|$)|/\*.*?\*/)*(select|with)\b", re.IGNORECASE | re.DOTALL)
-
-
-class QueriedOptions(ConnectorOptions):
-    """What the columns of the answer mean."""
-
-    day: str = Field("day", description="Column of days")
-    dimensions: tuple[str, ...] = Field((), description='Columns to tell values apart by, e.g. ["channel"]')
-    metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
-
-    @field_validator("metrics", "dimensions")
-    @classmethod
-    def _named(cls, names: Any) -> Any:
-        return CsvFile.Options._names(names)
 
 
 NAMED: Final = r"(?<![:\w\\]):([\w$]+)(?![:\w$])"
@@ -66,7 +51,7 @@ def reading(query: str, parameter: str, start: str, end: str) -> str:
     return query.strip().rstrip(";")
 
 
-class NamedOptions(QueriedOptions):
+class NamedOptions(ColumnOptions):
     """A query in SQL that takes its days as `:start` and `:end`."""
 
     query: str = Field(description="A SELECT of one row per day between :start and :end")
@@ -93,7 +78,7 @@ class Queried(ColumnSource):
     """A source whose every row is a day, or a day and a combination of dimensions."""
 
     window, timezone = 92, ""
-    options: QueriedOptions
+    options: ColumnOptions
 
     def asked(self, first: date, last: date) -> Answer:
         """What the query gives for [first, last], one row more than there may be at most."""
@@ -114,23 +99,10 @@ class Queried(ColumnSource):
         rows = [(number, [_cell(one) for one in row]) for number, row in enumerate(answer.rows[:SAMPLE_ROWS], start=1)]
         return table.Table(answer.names, rows)
 
-    @classmethod
-    def columns(cls, options: Any) -> Mapping[str, Column]:
-        """The columns of numbers, by metric."""
-        found: Mapping[str, Column] = options.metrics
-        return found
-
-    @classmethod
-    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
-        """What the options name."""
-        assert isinstance(options, QueriedOptions)
-        columns = {"dimensions": options.dimensions, "metrics": cls.columns(options)}
-        return CsvFile.declared(CsvFile.Options.model_validate({"url": "-", **columns}))
-
     def points(self, names: Sequence[str], rows: Iterable[Sequence[Any]], start: date, end: date) -> Iterator[Point]:
         """The points of [start, end] in the rows of a query that was asked for the days `around` them."""
         day_at = self._position(names, self.options.day)
-        splits = [(name, self._position(names, name)) for name in self.options.dimensions]
+        splits = [(name, self._position(names, self.options.heading(name))) for name in self.options.dimensions]
         columns = self.columns(self.options)
         metrics = [(name, self._position(names, column.column or name)) for name, column in columns.items()]
         seen = set()

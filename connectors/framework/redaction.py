@@ -34,8 +34,13 @@ class Redactor(logging.Filter):
     def __init__(self, options: BaseModel) -> None:
         super().__init__()
         self.secrets = frozenset(_secrets(options))
-        longest_first = sorted(self.secrets, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(_any_spelling, longest_first)) or r"(?!)", re.IGNORECASE)
+        self._pattern = _pattern(self.secrets)
+
+    def hide(self, secret: str) -> None:
+        """Mask one more from now on, such as an access token that the service gave."""
+        if len(secret) >= _SHORTEST and secret not in self.secrets:
+            self.secrets |= {secret}
+            self._pattern = _pattern(self.secrets)
 
     def text(self, text: str) -> str:
         """The text with every secret masked."""
@@ -90,6 +95,11 @@ def _inside(secret: str) -> Iterator[str]:
         return
     if isinstance(fields, dict):
         yield from (str(v) for k, v in fields.items() if any(word in k.lower() for word in _TELLING))
+
+
+def _pattern(secrets: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(secrets, key=len, reverse=True)
+    return re.compile("|".join(map(_any_spelling, longest_first)) or r"(?!)", re.IGNORECASE)
 
 
 def _any_spelling(secret: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden, Retired
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden
 from connectors.framework.redaction import Redactor
 
-REFUSALS: Final = (Forbidden, BadConfig, Retired)
-"""What costs a part only. A key that nobody knows, a used-up quota and a stumble concern the whole pull."""
+REFUSALS: Final = (Forbidden, BadConfig)
+"""What costs a part only. A key that nobody knows, a used-up quota, a retired version and a stumble concern all."""
 
 
 @dataclass(frozen=True, slots=True)

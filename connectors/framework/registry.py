@@ -22,6 +22,7 @@ GROUP = "okr.connectors"
 
 _folders: list[Path] = [Path(__file__).parents[1] / "sources" / "declared"]
 _known: dict[str, str] = {
+    "app_store": "connectors.sources.app_store:AppStore",
     "bigquery": "connectors.sources.bigquery.connector:BigQuery",
     "bluesky": "connectors.sources.bluesky:Bluesky",
     "csv": "connectors.sources.csv_file:CsvFile",
@@ -31,6 +32,7 @@ _known: dict[str, str] = {
     "github": "connectors.sources.github:GitHub",
     "google_ads": "connectors.sources.google.google_ads:GoogleAds",
     "google_analytics": "connectors.sources.google.google_analytics:GoogleAnalytics",
+    "google_play": "connectors.sources.google.google_play:GooglePlay",
     "google_sheets": "connectors.sources.google.google_sheets:GoogleSheets",
     "hubspot": "connectors.sources.hubspot:HubSpot",
     "ibis": "connectors.sources.ibis.connector:Ibis",
@@ -40,13 +42,19 @@ _known: dict[str, str] = {
     "mastodon": "connectors.sources.mastodon:Mastodon",
     "matomo": "connectors.sources.matomo:Matomo",
     "meta_ads": "connectors.sources.meta.meta_ads:MetaAds",
+    "microsoft_ads": "connectors.sources.microsoft_ads:MicrosoftAds",
     "npm": "connectors.sources.npm:Npm",
     "plausible": "connectors.sources.plausible:Plausible",
+    "posthog": "connectors.sources.posthog:PostHog",
     "pypi": "connectors.sources.pypi:PyPI",
     "search_console": "connectors.sources.google.search_console:SearchConsole",
+    "shopify": "connectors.sources.shopify.connector:Shopify",
     "sql": "connectors.sources.sql.connector:Sql",
+    "stripe": "connectors.sources.stripe:Stripe",
     "telegram": "connectors.sources.telegram:Telegram",
+    "tiktok": "connectors.sources.tiktok:TikTok",
     "umami": "connectors.sources.umami:Umami",
+    "woocommerce": "connectors.sources.woocommerce:WooCommerce",
     "x": "connectors.sources.x:X",
     "youtube": "connectors.sources.google.youtube:YouTube",
 }

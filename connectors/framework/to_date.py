@@ -17,6 +17,9 @@ from okr_model.plan.cycles import Cycle
 _SHORT: Final = 8
 """Days of a window that is small enough for every count of every day."""
 
+_LATELY: Final = 92
+"""Days of the running cycle of which each Sunday is counted: a quarter."""
+
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -38,8 +41,8 @@ def counts(start: date, end: date, *, settled: date, today: date, cycles: Collec
     found |= {Count(day.replace(day=1), day) for day in _days(start, end) if _ends_month(day)}
     for cycle in cycles:
         for day in _days(max(start, cycle.start), min(end, cycle.end)):
-            running = cycle.start <= today <= cycle.end
-            if day == cycle.end or _ends_month(day) or (running and day.weekday() == 6):
+            lately = cycle.start <= today <= cycle.end and (today - day).days < _LATELY
+            if day == cycle.end or _ends_month(day) or (lately and day.weekday() == 6):
                 found.add(Count(cycle.start, day))
     return sorted(found, key=lambda count: (count.day, count.since))
 

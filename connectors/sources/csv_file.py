@@ -2,9 +2,12 @@
 
 The whole table is read each time and replaces what was stored, so corrections of the past come through; a day is
 settled at once. Days may be Gregorian or Jalali (a year from 1200 to 1599), figures may have a currency or a percent
-sign, digits may be those of any script; `03/04/2026` is read as the other days of its column tell. Rows of one day add
-up over the columns that are no dimension. An empty cell is a missing value. One bad row fails the pull and nothing is
-replaced.
+sign, digits may be those of any script; `03/04/2026` is read as the other days of its column tell, and where they tell
+nothing the pull fails until `day_order` says it. Rows of one day add up over the columns that are no dimension.
+
+An empty cell, `n/a` or `--` is a missing value. A cell that cannot be read costs that cell and is flagged on its day;
+rows without a day, such as totals, are left out and flagged. Where two in five cannot be read, the pull fails and
+nothing is replaced.
 """
 
 from __future__ import annotations
@@ -12,32 +15,65 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from connectors.framework.column_source import ColumnSource
-from connectors.framework.connector import ConnectorOptions, Point
+from connectors.framework.column_source import ColumnOptions, ColumnSource
+from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, BadData
-from connectors.framework.tables import days, numbers, reader
+from connectors.framework.tables import days, lines, reader
+from connectors.framework.tables.columns import Layout, Role, recognise, settle
+from connectors.framework.tables.days import Way
+from connectors.framework.tables.lines import Lines
+from connectors.framework.tables.missing import is_missing
+from connectors.framework.tables.questions import Question
 from connectors.framework.tables.table import Table
-from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
+
+_TOO_MANY: Final = 0.4
+"""The share of rows or cells that cannot be read at which the table cannot be meant as the options say."""
+
+_TOLD: Final = 5
+"""Rows, or cells of a day, that are told one by one."""
 
 
-class Column(BaseModel):
-    """One metric of the table: `[sources.NAME.metrics.METRIC]`."""
+class Uploaded(BaseModel):
+    """`[sources.NAME.uploaded]`: what is kept of the file a source was made from, to know its next version by.
+
+    day: heading of its days.  columns: heading of each metric and dimension.  unused: the other headings.
+    answers: how each question about it was answered.  sheet, encoding: as they were chosen.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    column: str = Field("", description="Heading of its column; the metric's name unless said")
-    kind: Literal["flow", "stock"] = "flow"
-    unit: str = ""
-    additivity: Additivity | None = Field(None, description="all (flows), dims (stocks) or none (distinct counts)")
-    direction: Direction = "up"
-    title: str = ""
-    counter: bool = Field(False, description="A stock that only grows: a day on which it fell is flagged")
+    file: str = ""
+    day: str = ""
+    columns: Mapping[str, str] = {}
+    unused: tuple[str, ...] = ()
+    answers: Mapping[str, str] = {}
+    sheet: str = ""
+    encoding: str = ""
+
+
+class TableOptions(ColumnOptions):
+    """Which columns of a table mean what, and how they are to be read where the table leaves it open."""
+
+    day_format: str = Field("", description="How days are written, e.g. %m/%d/%Y, where they leave it open")
+    day_order: Literal["day_first", "month_first", "year_first"] | None = Field(
+        None, description="How 03/04/2026 is meant, where the column leaves it open"
+    )
+    decimal: Literal[".", ","] | None = Field(None, description="Decimal separator; detected automatically")
+    answers: Mapping[str, str] = Field(
+        {}, description='What else the table leaves open, e.g. {period = "last"}; a pull that needs it says which'
+    )
+
+    @field_validator("day_order", mode="before")
+    @classmethod
+    def _with_hyphen(cls, order: Any) -> Any:
+        return order.replace("-", "_") if isinstance(order, str) else order
 
 
 class CsvFile(ColumnSource):
@@ -47,26 +83,19 @@ class CsvFile(ColumnSource):
     about = "any daily figures from a table: CSV or Excel, a file or a web address"
     whole, timezone = True, ""
 
-    class Options(ConnectorOptions):
+    class Options(TableOptions):
         """Where the table is and which columns mean what."""
 
         path: Path | None = Field(None, description="The file; a relative path counts from the workspace")
         url: str = Field("", description="Or its web address (after `base_url`, if there is one)")
-        day: str = Field("day", description="Heading of the column of days")
-        day_format: str = Field("", description="How days are written, e.g. %m/%d/%Y, where they leave it open")
-        dimensions: tuple[str, ...] = Field((), description='Columns to tell values apart by, e.g. ["channel"]')
-        metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
-        decimal: Literal[".", ","] | None = Field(None, description="Before decimals; found out unless said")
         sheet: str | None = Field(None, description="Sheet of a workbook; the first unless said")
         encoding: str | None = Field(None, description="Of a CSV file: utf-8, cp1252, …; found out unless said")
+        uploaded: Uploaded | None = Field(None, description="What is kept of a file that was uploaded")
 
-        @field_validator("metrics", "dimensions")
         @classmethod
-        def _names(cls, names: Any) -> Any:
-            for name in names:
-                if not NAME.fullmatch(name):
-                    raise ValueError(f"{name!r} is no name: use a-z, 0-9 and _, a letter first")
-            return names
+        def user_keys(cls) -> tuple[str, ...]:
+            """Without what the upload of a file writes."""
+            return tuple(name for name in super().user_keys() if name != "uploaded")
 
         @model_validator(mode="after")
         def _one_place(self) -> Self:
@@ -75,24 +104,6 @@ class CsvFile(ColumnSource):
             return self
 
     options: Options
-
-    @classmethod
-    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
-        """What the options name."""
-        assert isinstance(options, cls.Options)
-        return tuple(
-            Metric(
-                name,
-                column.unit or name,
-                kind=column.kind,
-                additivity=column.additivity or ("all" if column.kind == "flow" else "dims"),
-                direction=column.direction,
-                dimensions=options.dimensions,
-                title=column.title,
-                counter=column.counter and column.kind == "stock",
-            )
-            for name, column in options.metrics.items()
-        )
 
     @property
     def base_url(self) -> str:
@@ -105,83 +116,118 @@ class CsvFile(ColumnSource):
 
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - rows may lie ahead of it
         """The sums of all rows from `start` on, also those that are still to come."""
-        sums: dict[tuple[str, date, tuple[tuple[str, str], ...]], list[float]] = defaultdict(list)
-        for number, day, split, values in self._rows():
+        table = self.sample()
+        if not table.rows:
+            return
+        layout = self._layout(table)
+        found = lines.read(table, layout)
+        self._tell(table, layout, found)
+        sums: dict[tuple[str, date, tuple[str, ...]], list[float]] = defaultdict(list)
+        for day, split, values in found.lines:
             if day < start:
                 self.flag("before_start", None, f"rows before {start} were left out")
                 continue
             if day > self.today:
                 self.flag("future_days", None, f"there are rows after {self.today}")
-            for metric, value in values.items():
-                found = sums[metric, day, split]
-                found.append(value)
-                if len(found) > 1 and self.options.metrics[metric].additivity == "none":
-                    raise self._bad(number, metric, "a distinct count cannot be added to another of the same day")
-        for (metric, day, split), found in sums.items():
-            yield Point(metric, day, math.fsum(found), dict(split))
+            for metric, value in zip(found.metrics, values, strict=True):
+                if value is not None:
+                    sums[metric, day, split].append(value)
+        for (metric, day, split), several in sums.items():
+            if len(several) > 1 and self.options.metrics[metric].additivity == "none":
+                raise BadData(
+                    f"{self._name}: {metric} has {len(several)} rows of {day}, and a distinct count cannot be added to "
+                    "another of the same day",
+                    remedy="Leave one row for each day, or name the column that tells them apart in `dimensions`.",
+                )
+            named = {name: text for name, text in zip(found.dimensions, split, strict=True) if text}
+            yield Point(metric, day, math.fsum(several), named)
 
-    def _rows(self) -> Iterator[tuple[int, date, tuple[tuple[str, str], ...], dict[str, float]]]:
-        """Number, day, dimensions and values of each row."""
+    def _layout(self, table: Table) -> Layout:
+        """How the columns that the options name are read. Raises BadConfig for those that are not there, and BadData
+        where one can be read in two ways that matter."""
         options = self.options
-        table = self.sample()
-        if not table.rows:
+        roles: dict[int, tuple[Role, str]] = {}
+        for name, column in options.metrics.items():
+            roles[self._position(table.headings, column.column or name)] = ("metric", name)
+        for name in options.dimensions:
+            roles[self._position(table.headings, options.heading(name))] = ("dimension", name)
+        day_at = self._position(table.headings, options.day)
+        roles[day_at] = ("day", "day")
+        layout = self._recognised(table, day_at)
+        used = {layout.columns[at].heading for at in roles}
+        for question in layout.questions:
+            if question.heading in used and question.kind != "role":
+                self._left_open(question)
+        columns = [replace(column, role="ignore") for column in layout.columns]
+        for at, (role, name) in roles.items():
+            columns[at] = replace(columns[at], role=role, name=name)
+        days = {**layout.days, day_at: _Formatted(pattern=options.day_format)} if options.day_format else layout.days
+        return replace(layout, columns=tuple(columns), days=days)
+
+    def _recognised(self, table: Table, day_at: int) -> Layout:
+        """The layout of a table, with what the options say of it."""
+        options = self.options
+        said = {"day_column": table.headings[day_at], "day_order": options.day_order, "decimal": options.decimal}
+        answers = {**{key: value for key, value in said.items() if value}, **options.answers}
+        units = {column.column or name: column.unit for name, column in options.metrics.items()}
+        try:
+            layout = recognise(table, answers)
+            money = {
+                one.key: units[one.heading]
+                for one in layout.questions
+                if one.kind == "currency" and units.get(one.heading) in {choice.value for choice in one.choices}
+            }
+            return settle(layout, money) if money else layout
+        except ValueError as error:
+            raise BadConfig(f"{self._name}: {error}", remedy="Correct `answers`, `day_order` or `decimal`.") from error
+
+    def _left_open(self, question: Question) -> None:
+        """A pull cannot ask: what matters fails it, and the remedy names the option that says what is meant."""
+        if question.kind == "decimal" and "contradicts" not in question.text.text:
+            self.flag("unclear_numbers", None, f"{question.text}; say `decimal` to be sure")
+        elif question.kind == "currency":
+            self.flag("unclear_currency", None, f"{question.text}; say its `unit` to be sure")
+        elif question.kind == "day_order" and self.options.day_format:
             return
-        self._tell_left_out(table)
-        headings = table.headings
-        day_at = self._position(headings, options.day)
-        splits = [(name, self._position(headings, name)) for name in options.dimensions]
-        columns = [(name, self._position(headings, c.column or name)) for name, c in options.metrics.items()]
-        decimal = self._decimal([row for _, row in table.rows], [at for _, at in columns]) or table.decimal
-        order = self._order([row[day_at] for _, row in table.rows])
-        for number, row in table.rows:
-            try:
-                day = days.day(row[day_at], options.day_format, order)
-            except ValueError as error:
-                raise self._bad(number, options.day, error) from error
-            split = tuple((name, _text(row[at])) for name, at in splits if _text(row[at]))
-            yield number, day, split, self._values(number, row, columns, decimal)
+        else:
+            raise BadData(f"{self._name}: {question.text}", remedy=_how(question))
 
-    def _tell_left_out(self, table: Table) -> None:
-        """Flag rows below the headings that are none of data."""
-        if below := [one for one in table.left_out if one.row > table.head]:
-            said = ", ".join(f"row {one.row} ({one.why})" for one in below[:5]) + (" …" if len(below) > 5 else "")
-            self.flag("rows_left_out", None, f"{len(below)} rows are no data: {said}")
+    def _tell(self, table: Table, layout: Layout, found: Lines) -> None:
+        """Flag what was left out; raises BadData where it is so much that the table cannot be meant so."""
+        day_at = next(column.at for column in layout.columns if column.role == "day")
+        way = layout.days.get(day_at, Way())
+        undated = sum(_undated(row[day_at], way) for _, row in table.rows)
+        if undated >= _TOO_MANY * len(table.rows):
+            first = next(str(one.why) for one in found.rows)
+            raise self._unreadable(
+                f"{undated:,} of {len(table.rows):,} rows have no day in {self.options.day!r}: {first}"
+            )
+        filled = len(found.metrics) * len(table.rows)
+        if found.cells_left_out >= _TOO_MANY * filled:
+            first_cell = found.cells[0]
+            raise self._unreadable(
+                f"{found.cells_left_out:,} of {filled:,} cells cannot be read; row {first_cell.row}, column "
+                f"{first_cell.column!r}: {first_cell.found!r} {first_cell.why}"
+            )
+        titles = [one for one in table.left_out if one.row > table.head]
+        if left := sorted((*found.rows, *titles), key=lambda one: one.row):
+            told = ", ".join(f"row {one.row} ({one.why})" for one in left[:_TOLD]) + (" …" if len(left) > _TOLD else "")
+            self.flag("rows_left_out", None, f"{len(left)} rows are no data: {told}")
+        days = {number: row[day_at] for number, row in table.rows} if found.cells else {}
+        by_day: dict[date, list[str]] = defaultdict(list)
+        for cell in found.cells:
+            if not _undated(days[cell.row], way):
+                said = f"row {cell.row}, column {cell.column!r}: {cell.found!r} {cell.why}"
+                by_day[way.day(days[cell.row])].append(said)
+        for day, several in by_day.items():
+            more = f"; and {len(several) - _TOLD} more" if len(several) > _TOLD else ""
+            self.flag("unreadable_cell", day, f"{self._name}, {'; '.join(several[:_TOLD])}{more}")
 
-    def _values(
-        self, number: int, row: list[object], columns: list[tuple[str, int]], decimal: numbers.Decimal
-    ) -> dict[str, float]:
-        values = {}
-        for name, at in columns:
-            if _text(row[at]):
-                try:
-                    values[name] = numbers.number(row[at], decimal)
-                except ValueError as error:
-                    raise self._bad(number, self.options.metrics[name].column or name, error) from error
-        return values
-
-    def _order(self, column: list[object]) -> days.Order | None:
-        """One order for the whole file, so that `01/02/2026` means the same in every row; None where nothing tells."""
-        if self.options.day_format:
-            return None
-        try:
-            return days.order_of(column)
-        except ValueError as error:
-            raise BadData(
-                f"{self._name}: {error}", remedy="Write all days in one way, or say which: `day_format`."
-            ) from error
-
-    def _decimal(self, rows: list[list[object]], positions: list[int]) -> numbers.Decimal | None:
-        """One sign for the whole file, so that `1.234` means the same in every row; None where nothing tells."""
-        if self.options.decimal:
-            return self.options.decimal
-        texts = (row[at] for row in rows for at in positions)
-        try:
-            decimal, unclear = numbers.decimal_of(text for text in texts if isinstance(text, str))
-        except ValueError as error:
-            raise BadData(f"{self._name}: {error}", remedy="Say which one is meant: `decimal`.") from error
-        if decimal is None and unclear:
-            self.flag("unclear_numbers", None, f"{unclear!r} can be read in two ways; say `decimal` to be sure")
-        return decimal
+    def _unreadable(self, what: str) -> BadData:
+        return BadData(
+            f"{self._name}: {what}",
+            remedy="Look whether the options name the right columns; until then the figures stay as they were.",
+        )
 
     def _position(self, headings: Sequence[str], wanted: str) -> int:
         """Where a column stands: by its exact heading, else regardless of case and of blanks for underscores."""
@@ -216,15 +262,31 @@ class CsvFile(ColumnSource):
     def _name(self) -> str:
         return str(self.options.path or self.base_url.split("?")[0])
 
-    def _bad(self, number: int, column: str, problem: object) -> BadData:
-        return BadData(
-            f"{self._name}, row {number}, column {column!r}: {problem}",
-            remedy="Correct the row; until then the figures stay as they were.",
-        )
+
+@dataclass(frozen=True, slots=True)
+class _Formatted(Way):
+    """Days written in a form of their own. pattern: as in strftime."""
+
+    pattern: str = ""
+
+    def day(self, cell: object) -> date:
+        """The day in a cell."""
+        return days.day(cell, self.pattern)
 
 
-def _text(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()
+def _undated(cell: object, way: Way) -> bool:
+    try:
+        return is_missing(cell) or not way.day(cell)
+    except ValueError:
+        return True
+
+
+def _how(question: Question) -> str:
+    """What to write into the settings, for each choice."""
+    named = question.kind if question.kind in TableOptions.model_fields else ""
+    form = f'{named} = "{{}}"' if named else f'answers = {{{{"{question.key}" = "{{}}"}}}}'
+    choices = [f"`{form.format(one.value)}` ({one.example or one.label})" for one in question.choices]
+    return f"Say which is meant, among the options of the source: {' or '.join(choices)}."
 
 
 def _loosely(heading: str) -> str:

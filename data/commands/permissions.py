@@ -119,6 +119,7 @@ NEEDS: Mapping[str, Right] = {
     "sources.finish_authorisation": "administer",
     "sources.keep_authorisation": "administer",
     "sources.check": "administer",
+    "sources.read_columns": "administer",
     "sources.save": "administer",
     "sources.upload": "administer",
     "sources.enable": "administer",

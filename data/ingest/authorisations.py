@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
+from pydantic import SecretStr
 
 from connectors.framework import authorisation, registry
 from connectors.framework.errors import AuthFailed, ConnectorError, Transient
@@ -47,7 +48,9 @@ def renewed(source: SourceSettings) -> SourceSettings:
         raise AuthFailed(
             str(problem), remedy="Bring back the key of the secrets, or connect the source again."
         ) from None
-    fresh = {name: type(getattr(given, name))(form(kept.client, kept.grant)) for name, form in oauth.fills.items()}
+    secret = secret_keys(type(given))
+    texts = {name: form(kept.client, kept.grant) for name, form in oauth.fills.items()}
+    fresh = {name: SecretStr(text) if name in secret else text for name, text in texts.items()}
     return replace(source, given=given.model_copy(update=fresh))
 
 

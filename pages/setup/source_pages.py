@@ -10,8 +10,10 @@ from pages.ui import run
 from pages.ui.i18n import safe, t
 
 SOURCES, ADD, UPLOAD = "setup/sources/page.py", "setup/add_source/page.py", "setup/upload/page.py"
-TRIAL, PRESSED, BEFORE = "trial_of_source", "check_was_pressed", "source_as_it_was"
-"""Under what the session keeps of the form of a source: what was checked last, that it was, and its settings before."""
+TRIAL, PRESSED, BEFORE, COLUMNS = "trial_of_source", "check_was_pressed", "source_as_it_was", "columns_of_source"
+ALLOWING = "source_being_allowed"
+"""Under what the session keeps of the form of a source: what was checked last, that it was, its settings before, the
+columns that were read, and how far it has come with being allowed at its service."""
 
 
 def settings_file() -> SettingsFile | None:
@@ -30,5 +32,5 @@ def settings_file() -> SettingsFile | None:
 
 def forget_form() -> None:
     """Forget the form of a source that was opened before in this session."""
-    for key in (BEFORE, TRIAL, PRESSED):
+    for key in (BEFORE, TRIAL, PRESSED, COLUMNS, ALLOWING):
         st.session_state.pop(key, None)

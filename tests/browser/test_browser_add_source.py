@@ -46,7 +46,7 @@ def test_a_source_is_added_and_its_secret_is_found_nowhere(server: Server, tab: 
         github.fill(TODAY - timedelta(days=20), TODAY)
         tab.open(f"{server.url}/sources", shows="No sources yet")
         page.get_by_role("main").get_by_role("link", name="Add a source").click()
-        tab.shows("What would you like to connect?")
+        tab.shows("What would you like to measure?")
         page.get_by_role("button", name="GitHub", exact=True).click()
         tab.shows("All connectors")
         fill(page, "^Name", "rocket")

@@ -141,7 +141,7 @@ def test_access_denied_names_the_permissions(warehouse):
 )
 def test_a_refusal_says_what_to_do(warehouse, status, reason, message, kind, remedy):
     failure = failed(warehouse, refusal(status, reason, message))
-    assert type(failure) is kind and message in str(failure) and remedy in failure.remedy
+    assert isinstance(failure, kind) and message in str(failure) and remedy in failure.remedy
     assert len(warehouse.requests) == 1
 
 

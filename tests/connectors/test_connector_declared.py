@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from loopback import Reply, Service
+from loopback_declared import AppStoreRatings, Discourse, GitLab, Wikipedia
 from loopback_sites import Aparat, CratesIo
+from pydantic import ValidationError
 
 from connectors.framework import registry, runner
 from connectors.framework.declaration import Declaration
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
 from connectors.framework.limits import Patience
 from data.config.settings import Settings
+from data.out.exports import connector_pages
 from data.stores.workspace import Workspace
 
 TODAY = date(2026, 11, 20)
@@ -210,6 +213,26 @@ def test_a_bad_row_fails_the_pull_and_is_named(letters, service, row, said):
     assert isinstance(failure, BadData) and said in str(failure)
 
 
+def test_a_file_states_the_facts_of_its_service(letters):
+    facts = """topics = ["newsletter", "opens"]
+version = "v2"
+scopes = ["lists:read"]
+key_steps = ["Open Settings.", "Make a key with lists:read."]
+lacks = ["Clicks."]
+rows = "days"
+"""
+    connector = letters({'rows = "days"\n': facts})
+    assert (connector.topics, connector.version, connector.scopes) == (("newsletter", "opens"), "v2", ("lists:read",))
+    assert (connector.key_steps[1], connector.lacks) == ("Make a key with lists:read.", ("Clicks.",))
+    assert connector.endpoints == ("GET /lists/{list}/days",)
+
+
+@pytest.mark.parametrize("key", ["aparat", "aparat_videos", "crates_io"])
+def test_the_declared_sources_of_the_program_state_theirs(key):
+    connector = registry.get(key)
+    assert connector.topics and connector.key_steps and connector.lacks and connector.endpoints
+
+
 def test_an_instant_lies_in_the_day_of_the_declared_zone(letters, service):
     stamps = ["2026-11-17T23:00:00Z", "2026-11-18T23:00:00+00:00", "2026-11-17 00:00:00"]
     service.answer = lambda request: Reply(
@@ -338,3 +361,49 @@ def test_the_example_of_the_documentation_is_one(tmp_path):
     assert settings.sources["newsletter"].metrics[0].dimensions == ("letter",)
     keys = {line.split("`")[1].split(".")[0] for line in page.splitlines() if line.startswith("| `")}
     assert keys <= {*Declaration.model_fields}
+
+
+def test_days_without_views_are_missing_and_a_wrong_path_is_an_error():
+    with Wikipedia() as wikipedia:
+        wikipedia.put("views", TODAY - timedelta(days=2), 12)
+        assert values(pull(wikipedia, registry.get("wikipedia"), article="Example_(company)")) == {18: 12}
+        wikipedia.values.clear()  # an article that is younger than the days asked for
+        assert pull(wikipedia, registry.get("wikipedia"), article="Example_(company)").parts == ()
+        failure = failed(wikipedia, registry.get("wikipedia"), article="Example_(company)", project="de.wikipedia")
+        assert isinstance(failure, BadConfig) and "does not exist" in str(failure)
+
+
+def test_a_server_of_ones_own_has_no_address_until_it_is_given():
+    with Discourse() as forum:
+        forum.always = Reply(body={"about": {"stats": {"user_count": 7, "topic_count": 2, "post_count": 9}}})
+        pulled = pull(forum, registry.get("discourse"), home=".")  # as older forums name them
+        assert {p.metric: p.value for p in pulled.points} == {"members": 7, "topics": 2, "posts": 9}
+    with pytest.raises(ValidationError, match="base_url"):
+        registry.get("discourse").Options.model_validate({})
+
+
+def test_an_app_that_is_not_in_that_store():
+    with AppStoreRatings() as store:
+        failure = failed(store, registry.get("app_store_ratings"), app=1, country="us")
+    assert isinstance(failure, BadConfig) and "options" in failure.remedy
+
+
+def test_a_project_is_asked_for_by_its_whole_path():
+    with GitLab() as gitlab:
+        gitlab.put("stars", TODAY, 42)
+        found = pull(gitlab, registry.get("gitlab"), project="example/tools/rocket")
+        assert {p.value for p in found.points if p.metric == "stars"} == {42}
+        failure = failed(gitlab, registry.get("gitlab"), project="example/nothing")
+        assert isinstance(failure, BadConfig) and "Project Not Found" in str(failure)
+
+
+def test_what_a_file_says_about_itself_is_on_its_page(letters):
+    facts = 'topics = ["mail"]\nversion = "v2"\nlacks = ["Clicks"]\nkey_steps = ["Ask nicely."]\n'
+    connector = letters({'title = "Letters"\n': f'title = "Letters"\n{facts}'})
+    assert (connector.topics, connector.version, connector.lacks) == (("mail",), "v2", ("Clicks",))
+    assert connector.endpoints[0].startswith("GET /")
+    assert "1. Ask nicely." in connector_pages.page(connector)
+
+
+def test_there_is_a_choice():
+    assert len(registry.names()) >= 38

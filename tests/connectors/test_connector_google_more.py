@@ -132,7 +132,7 @@ def test_a_token_that_comes_back_in_a_refusal_is_not_repeated(tokens, kind):
 def test_a_refused_token(tokens, console, kind, recording, words, remedy):
     tokens.always = error(f"google_oauth/{recording}")
     failure = failed(console, credentials=getattr(tokens, kind)())
-    assert type(failure) is AuthFailed and words in str(failure) and remedy in failure.remedy
+    assert isinstance(failure, AuthFailed) and words in str(failure) and remedy in failure.remedy
     assert console.requests == [] and len(tokens.requests) == 1
 
 
@@ -185,7 +185,7 @@ def test_no_key_is_only_for_this_machine(kind):
 )
 def test_a_refusal_says_which_button_to_press(console, recording, remedy):
     failure = failed(console, error(f"google_oauth/{recording}"))
-    assert type(failure) is AuthFailed and remedy in failure.remedy and len(console.requests) == 1
+    assert isinstance(failure, AuthFailed) and remedy in failure.remedy and len(console.requests) == 1
 
 
 @pytest.mark.parametrize("posted", POSTED, ids=lambda s: s.__name__, indirect=True)
@@ -272,7 +272,7 @@ def test_a_load_quota_takes_a_quarter_of_an_hour(console):
 
 def test_a_property_one_may_not_see(tokens, console):
     failure = failed(console, site="sc-domain:example.net", credentials=tokens.service_account())
-    assert type(failure) is AuthFailed and f"add {ROBOT}" in failure.remedy
+    assert isinstance(failure, AuthFailed) and f"add {ROBOT}" in failure.remedy
     assert "https://www.example.com/, sc-domain:example.org" in failure.remedy
     console.answer = lambda request: error("search_console/no_access")
     assert "no property at all" in failed(console).remedy
@@ -282,6 +282,55 @@ def test_a_property_one_may_not_see(tokens, console):
 def test_a_property_is_named_as_search_console_does(console, site):
     with pytest.raises(ValidationError):
         pull(console, site=site)
+
+
+def test_an_empty_object_is_an_empty_answer(console):
+    """As Google answers where a property has nothing for these days."""
+    console.always = Reply(body={})
+    pulled = pull(console)
+    assert pulled.parts == () and "empty" in {flag.code for flag in pulled.flags}
+
+
+def test_the_sentence_of_google_is_said_in_words(console):
+    refusal = {
+        "code": 403,
+        "message": "User does not have sufficient permission for site.",
+        "errors": [{"reason": "forbidden"}],
+    }
+    failure = failed(console, Reply(403, {"error": refusal}))
+    assert "User does not have sufficient permission for site" in str(failure) and "{" not in str(failure)
+
+
+def test_kinds_of_results_stand_side_by_side(console):
+    pulled = pull(console, search_types=["web", "discover"])
+    kinds = {p.dimensions["search_type"] for p in pulled.points if p.metric == "clicks"}
+    assert kinds == {"web", "discover"}
+    assert {p.dimensions["search_type"] for p in pulled.points if p.metric == "position_sum"} == {"web"}
+    assert {json.loads(r.body)["type"] for r in console.requests} == {"web", "discover"}
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"token": "t", "scopes": ["s"], "universe_domain": "googleapis.com", "expiry": "x"}]
+)
+def test_a_permission_without_a_type_is_a_refresh_token(tokens, console, more):
+    """Three fields as Google's documentation asks for, or what `Credentials.to_json()` writes."""
+    fields = {"client_id": "i", "client_secret": "s-canary", "refresh_token": "1//r-canary", "token_uri": tokens.url}
+    assert pull(console, credentials=json.dumps(fields | more)).parts
+    assert tokens.forms[0]["grant_type"] == "refresh_token" and tokens.forms[0]["refresh_token"] == "1//r-canary"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"client_id": "i", "client_secret": "s-canary"}, "without refresh_token"),
+        ({"type": "service_account", "client_email": "a@b"}, "without private_key"),
+        ({"installed": {"client_id": "i", "client_secret": "s-canary"}}, "name an application"),
+        (["a"], "no JSON object"),
+    ],
+)
+def test_a_key_that_lacks_something_says_what(console, fields, said):
+    failure = failed(console, credentials=json.dumps(fields) if isinstance(fields, dict) else '{"a": 1}')
+    assert isinstance(failure, BadConfig) and (said in str(failure) or isinstance(fields, list))
 
 
 # YouTube
@@ -316,7 +365,7 @@ def test_hidden_subscribers_are_missing_not_zero(youtube):
 
 
 def test_the_day_shorts_were_counted_anew_is_flagged(youtube):
-    assert marks(pull(youtube, first=date(2025, 3, 1)), "redefined") == [date(2025, 3, 31)]
+    assert marks(pull(youtube, first=date(2025, 3, 1), end=date(2026, 1, 31)), "redefined") == [date(2025, 3, 31)]
     assert marks(pull(youtube), "redefined") == []
 
 
@@ -328,15 +377,33 @@ def test_the_units_of_a_day_come_back_at_midnight_in_california(youtube):
     assert len(youtube.requests) == 1
 
 
-def test_statistics_of_somebody_elses_channel(youtube):
-    youtube.next(None, error("youtube/forbidden"))
-    failure = failed(youtube)
-    assert type(failure) is AuthFailed and "owns @brand" in failure.remedy
+def test_statistics_of_somebody_elses_channel_cost_the_days_and_not_the_channel(youtube):
+    youtube.refusal = lambda: error("youtube/forbidden")
+    youtube.refusing = "/v2/reports"
+    pulled = pull(youtube)
+    assert set(pulled.metrics) == set(youtube.now)
+    assert "yt-analytics.readonly" in str(pulled.refused[0])
+
+
+def test_the_days_of_a_channel_come_without_its_public_side(youtube):
+    youtube.refusing = "/youtube/v3/channels"
+    pulled = pull(youtube, channel="UCexampleexampleexample1")
+    assert set(pulled.metrics) == set(youtube.daily)
+
+
+def test_a_service_account_is_told_that_it_will_not_do(tokens, youtube):
+    pulled = pull(youtube, credentials=tokens.service_account())
+    assert set(pulled.metrics) == set(youtube.now)
+    assert "takes no service account" in str(pulled.refused[0]) and "owner of @brand" in pulled.refused[0].remedy
+
+
+def test_a_view_counts_from_the_first_frame_since_august_2026(youtube):
+    assert marks(pull(youtube, first=date(2026, 8, 20)), "redefined") == [date(2026, 8, 27)]
 
 
 def test_a_wrong_api_key(youtube):
     failure = failed(youtube, credentials=None, api_key="AIza-wrong-canary")
-    assert type(failure) is AuthFailed and "API key" in failure.remedy
+    assert isinstance(failure, AuthFailed) and "API key" in failure.remedy
 
 
 def test_a_channel_that_is_not_there(youtube):
@@ -422,14 +489,14 @@ def test_a_retired_version_names_the_option(ads):
 
 def test_an_account_one_may_not_see(tokens, ads):
     failure = failed(ads, customer_id="999-999-9999", credentials=tokens.service_account())
-    assert type(failure) is AuthFailed and "may not access the customer" in str(failure)
+    assert isinstance(failure, AuthFailed) and "may not access the customer" in str(failure)
     assert ROBOT in failure.remedy and "login_customer_id" in failure.remedy
     assert "1112223333, 4445556666" in failure.remedy
 
 
 def test_a_developer_token_for_tests_only(ads):
     failure = failed(ads, error("google_ads/not_approved"))
-    assert type(failure) is AuthFailed and "basic access" in failure.remedy and len(ads.requests) == 1
+    assert isinstance(failure, AuthFailed) and "basic access" in failure.remedy and len(ads.requests) == 1
 
 
 def test_the_quota_of_a_developer_token_says_how_long(ads):
@@ -443,7 +510,7 @@ def test_an_error_in_the_midst_of_a_stream(ads):
     assert of(pull(ads), "clicks")[(TODAY,)] == ads.of("clicks", TODAY)
     refused = [{"results": []}, {"error": {"code": 403, "message": "no more"}}]
     ads.next(None, Reply(body=refused))
-    assert type(failed(ads)) is AuthFailed
+    assert isinstance(failed(ads), AuthFailed)
 
 
 # Google Sheets
@@ -468,21 +535,24 @@ def test_days_and_numbers_are_taken_as_they_are_not_as_they_look(sheets):
     assert marks(pulled, "unclear_numbers") == []
 
 
-def test_blank_rows_are_no_rows_and_errors_name_the_row_of_the_sheet(sheets):
+def test_blank_rows_are_no_rows_and_odd_cells_are_told_by_the_row_of_the_sheet(sheets):
     sheets.place = "'Figures ''26'!C4:F1000"
     sheets.rows = [
         [],
         ["day", "channel", "visits", "orders"],
         [],
-        ["2026-10-01", "", 5],
+        ["2026-10-01", "", 5, 1],
         [],
-        ["2026-10-02", "", "#N/A"],
+        ["2026-10-02", "", "#N/A", 2],
+        ["2026-10-03", "", "many", 3],
     ]
-    failure = failed(sheets, first=None, cells="C4:F")
-    assert "Example figures, sheet Figures '26, row 9, column 'visits'" in str(failure) and "#N/A" in str(failure)
+    pulled = pull(sheets, first=None, cells="C4:F")
+    assert of(pulled, "visits") == {(date(2026, 10, 1),): 5}
+    assert len(of(pulled, "orders")) == 3
+    (flag,) = [flag for flag in pulled.flags if flag.code == "unreadable_cell"]
+    assert flag.day == date(2026, 10, 3)
+    assert flag.note.startswith("Example figures, sheet Figures '26, row 10, column 'visits': 'many'")
     assert unquote(sheets.requests[1].path).endswith("'Figures ''26'!C4:F")
-    sheets.rows.pop()
-    assert of(pull(sheets, first=None), "visits") == {(date(2026, 10, 1),): 5}
 
 
 def test_a_merged_day_is_the_day_of_all_its_rows_and_a_merged_figure_counts_once(sheets):
@@ -532,7 +602,7 @@ def test_a_sheet_that_is_not_there(sheets):
 def test_a_spreadsheet_nobody_shared_says_with_whom(tokens, sheets):
     refusal = error("google_sheets/not_shared")
     failure = failed(sheets, refusal, credentials=tokens.service_account())
-    assert type(failure) is AuthFailed and f"Share the spreadsheet with {ROBOT}" in failure.remedy
+    assert isinstance(failure, AuthFailed) and f"Share the spreadsheet with {ROBOT}" in failure.remedy
     failure = failed(sheets, refusal, credentials=None, api_key="AIza-example-canary")
     assert "anyone who has the link" in failure.remedy
     assert sheets.requests[-1].headers["x-goog-api-key"] == "AIza-example-canary"

@@ -1,12 +1,11 @@
-"""What is peculiar to Plausible, Matomo, Umami, Docker Hub, Mailchimp and HubSpot."""
+"""What is peculiar to Plausible, Matomo, Umami, Docker Hub and Mailchimp."""
 
-import json
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from loopback import Reply, days, error
-from loopback_sites import DockerHub, HubSpot, Mailchimp, Matomo, Plausible, Umami
+from loopback_sites import DockerHub, Mailchimp, Matomo, Plausible, Umami
 from pydantic import ValidationError
 
 from connectors.framework import registry, runner
@@ -56,7 +55,6 @@ matomo = serving(Matomo)
 umami = serving(Umami)
 hub = serving(DockerHub)
 mailchimp = serving(Mailchimp)
-crm = serving(HubSpot)
 
 
 def to_date(pulled, metric, day):
@@ -198,7 +196,10 @@ def test_mailchimp_refuses_without_a_word_when_asked_too_often(mailchimp):
 def test_the_key_of_mailchimp_names_its_data_center():
     connector = registry.get("mailchimp")
     options = connector.Options.model_validate({"audience": "0a1b2c3d4e", "token": "secret-canary-us21\n"})
-    assert connector(options, SimpleNamespace(today=TODAY, cycles=())).base_url == "https://us21.api.mailchimp.com/3.0"
+    assert (
+        connector(options, SimpleNamespace(today=TODAY, zone="UTC", cycles=())).base_url
+        == "https://us21.api.mailchimp.com/3.0"
+    )
     for token in ("no-data-center", "secret-us6.evil.example.com/"):
         with pytest.raises(ValidationError, match="data center"):
             connector.Options.model_validate({"audience": "0a1b2c3d4e", "token": token})
@@ -214,38 +215,129 @@ def test_mailchimp_is_asked_for_all_it_has_at_once(mailchimp):
     assert isinstance(failed(mailchimp, audience="gone"), BadConfig)
 
 
-def test_a_day_without_deals_is_a_zero(crm):
-    crm.put("won_deals", TODAY, None)
-    assert single(pull(crm))["won_deals", TODAY] == 0
+# Years at once, and days as servers write them
 
 
-@pytest.mark.parametrize(("recording", "after", "requests"), [("secondly", 1, 1), ("daily", 3600, 1)])
-def test_hubspot_names_the_quota_that_is_used_up(crm, recording, after, requests):
-    failure = failed(crm, error(f"hubspot/{recording}"))
-    assert isinstance(failure, Throttled) and failure.after == after
-    assert len(crm.requests) == requests
+TWO_YEARS = TODAY - timedelta(days=730)
+QUARTERS = tuple(dict.fromkeys(quarter_of(TWO_YEARS + timedelta(days=n)) for n in range(731)))
 
 
-def test_a_missing_scope_is_named(crm):
-    failure = failed(crm, error("hubspot/scopes"))
-    assert isinstance(failure, AuthFailed) and "crm.objects.deals.read" in failure.remedy
-    assert isinstance(failed(crm, token="another"), AuthFailed)
+def backfill(service, first=TWO_YEARS, today=TODAY, **options):
+    """As `okr sync` pulls: window after window. Gives all points, and the parts by metric."""
+    connector = registry.get(service.connector)
+    given = connector.Options.model_validate(service.options | options)
+    patient = Patience(first_wait=0.001, answer=5, total=60)
+    pulls = [
+        runner.pull(
+            connector,
+            given,
+            source="x",
+            start=start,
+            end=end,
+            today=today,
+            cycles=tuple(cycle for cycle in QUARTERS if cycle.start <= end and cycle.end >= start),
+            patience=patient,
+        )
+        for start, end in runner.windows(connector, first, today - timedelta(days=connector.lag))
+    ]
+    return [point for one in pulls for point in one.points], [part for one in pulls for part in one.parts]
 
 
-def test_a_count_that_hubspot_breaks_off_is_flagged(crm):
-    crm.put("new_contacts", TODAY, 10_000)
-    assert {(flag.code, flag.day) for flag in pull(crm).flags} == {("truncated", TODAY)}
+def test_two_years_of_umami_take_sixty_requests_at_most(umami, monkeypatch):
+    monkeypatch.setattr(registry.get("umami"), "rate", (10_000, 1.0))
+    umami.fill(TWO_YEARS, TODAY)
+    quarter = QUARTERS[3]
+    umami.put_people(quarter.start, quarter.end, 7_777)
+    umami.put_people(date(2026, 2, 1), date(2026, 2, 28), 3_333)
+    points, parts = backfill(umami)
+    assert len(umami.requests) <= 60
+    views = {p.day: p.value for p in points if p.metric == "pageviews"}
+    assert views == {day: umami.of("pageviews", day) for day in days(TWO_YEARS, TODAY)}
+    people = {p.day: p.value for p in points if p.metric == "visitors" and p.since is None}
+    assert people == {day: umami.of("visitors", day) for day in days(TWO_YEARS, TODAY)}
+    counted = {(p.since, p.day): p.value for p in points if p.since}
+    assert counted[quarter.start, quarter.end] == 7_777
+    assert counted[date(2026, 2, 1), date(2026, 2, 28)] == 3_333
+    assert {(c.start, c.end) for c in QUARTERS if c.start >= TWO_YEARS and c.end <= TODAY} <= {*counted}
+    newest = TODAY - timedelta(days=9)  # of what costs a request a day the newest days, and nothing is said of others
+    assert {p.day for p in points if p.metric == "visits"} == {*days(newest, TODAY)}
+    assert [part.start for part in parts if "visits" in part.metrics] == [newest]
 
 
-def test_hubspot_counts_the_days_of_the_zone(crm):
-    asked = []
-    crm.answer = lambda request: asked.append(json.loads(request.body)) or Reply(body={"total": 1, "results": []})
-    day = date(2026, 10, 25)  # ends summer time: 25 hours
-    pull(crm, first=day, today=day, zone="Europe/Berlin")
-    between = asked[0]["filterGroups"][0]["filters"][0]
-    assert int(between["highValue"]) - int(between["value"]) == 25 * 3600 * 1000 - 1
-    assert between["value"] == "1792879200000"
+def test_umami_is_asked_for_everything_where_somebody_wants_it(umami, monkeypatch):
+    monkeypatch.setattr(registry.get("umami"), "rate", (10_000, 1.0))
+    pulled = pull(umami, first=TODAY - timedelta(days=30), full_history=True)
+    assert len([p for p in pulled.points if p.metric == "visits"]) == 31
+    assert {*to_date(pulled, "visitors", TODAY - timedelta(days=30))} == {date(2026, 10, 19), date(2026, 10, 1)}
 
 
-def test_hubspot_is_asked_four_times_a_second():
-    assert registry.get("hubspot").rate == (4, 1.0)
+def test_the_instants_of_umami_are_days_of_the_zone(umami):
+    """As its ClickHouse server writes them: 23:00 UTC is midnight in Berlin."""
+    bars = [{"x": f"2026-11-{day}T23:00:00Z", "y": y} for day, y in ((17, 100), (18, 200), (19, 300))]
+    ordinary = umami.answer
+    umami.answer = lambda r: (
+        Reply(body={"pageviews": bars, "sessions": []}) if r.path.endswith("/pageviews") else ordinary(r)
+    )
+    pulled = single(pull(umami, zone="Europe/Berlin"))
+    views = {day: value for (metric, day), value in pulled.items() if metric == "pageviews"}
+    assert views == {date(2026, 11, 18): 100, date(2026, 11, 19): 200, date(2026, 11, 20): 300}
+
+
+def test_umami_brings_events_revenue_and_sources_on_request(umami):
+    umami.put("events", TODAY, 7, event="signup")
+    umami.put("events", TODAY, 2, event="purchase")
+    umami.put("revenue", TODAY, 250)
+    umami.put("source_visits", TODAY, 11, channel="organicSearch")
+    pulled = pull(umami, events=True, currency="EUR", sources="channel", zone="Asia/Tokyo")
+    found = {(p.metric, *p.dimensions.values()): p.value for p in pulled.points if p.day == TODAY and not p.since}
+    assert found["events", "signup"] == 7 and found["events", "purchase"] == 2
+    assert found["revenue",] == 250 and found["source_visits", "organicSearch"] == 11
+    declared = {m.name: m for m in registry.get("umami").declared(registry.get("umami").Options(**umami.options))}
+    assert not {"events", "revenue", "source_visits"} & {*declared}
+
+
+def test_two_years_of_plausible_take_sixty_requests_at_most(plausible):
+    plausible.fill(TWO_YEARS, TODAY)
+    quarter, monday = QUARTERS[3], date(2026, 3, 2)
+    plausible.put_people(quarter.start, quarter.end, 7_777)
+    plausible.put_people(monday, date(2026, 3, 8), 2_222)
+    plausible.put_people(date(2026, 2, 1), date(2026, 2, 28), 3_333)
+    points, _ = backfill(plausible)
+    assert len(plausible.requests) <= 60
+    for metric in plausible.daily:
+        found = {p.day: p.value for p in points if p.metric == metric and p.since is None}
+        assert found == {day: plausible.of(metric, day) for day in days(TWO_YEARS, TODAY)}
+    counted = {(p.since, p.day): p.value for p in points if p.since}
+    assert counted[quarter.start, quarter.end] == 7_777
+    assert counted[monday, date(2026, 3, 8)] == 2_222
+    assert counted[date(2026, 2, 1), date(2026, 2, 28)] == 3_333
+    assert {*to_date_of(points, TODAY)} == {MONDAY, MONTH, QUARTER}
+
+
+def to_date_of(points, day):
+    return {p.since: p.value for p in points if p.metric == "visitors" and p.day == day and p.since}
+
+
+def test_plausible_splits_by_source_and_still_counts_people_once(plausible):
+    for n, source in enumerate(("Google", None, "")):
+        for metric in ("visits", "pageviews", "events"):
+            plausible.put(metric, TODAY, 10 * (n + 1), **({"source": source} if source else {"nothing": str(n)}))
+    for metric in ("visits", "pageviews", "events"):
+        plausible.put(metric, TODAY, None)
+    plausible.put("visits", TODAY, None, nothing="2")
+    plausible.put("pageviews", TODAY, None, nothing="2")
+    plausible.put("events", TODAY, None, nothing="2")
+    pulled = pull(plausible, first=TODAY, dimensions=["source"])
+    visits = {p.dimensions.get("source"): p.value for p in pulled.points if p.metric == "visits"}
+    assert visits == {"Google": 10, None: 20}
+    assert single(pulled)["visitors", TODAY] == plausible.of("visitors", TODAY)
+
+
+def test_plausible_brings_goals_and_their_revenue(plausible):
+    plausible.put("conversions", TODAY, 7, goal="Signup")
+    plausible.put("conversions", TODAY, 2, goal="Purchase")
+    plausible.put("revenue", TODAY, 99.5, goal="Purchase")
+    found = {(p.metric, *p.dimensions.values()): p.value for p in pull(plausible, goals=True, currency="EUR").points}
+    assert found["conversions", "Signup"] == 7 and found["revenue", "Purchase"] == 99.5
+    assert ("revenue", "Signup") not in found
+    assert "currency" in codes(pull(plausible, currency="USD"))

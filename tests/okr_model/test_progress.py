@@ -346,13 +346,13 @@ AMOUNTS = st.floats(0, 1e12)
 def test_saving_is_expected_on_the_pace_line_and_attainment_at_the_end(
     value: float, baseline: float, target: float, number: int
 ) -> None:
-    assume(baseline > target + 1e-6)
+    assume(baseline - target > 1e-6 + 1e-5 * baseline)  # nearer to each other, a double holds too few digits of the way
     plan: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "baseline": baseline, "target": target}
     found = reading({FLOW: {1: value}}, day(number), **plan)
     assert found.progress is not None
     assert found.progress == pytest.approx((baseline * number / 10 - value) / (baseline - target), rel=1e-9, abs=1e-9)
     on_pace = reading({FLOW: {1: target * number / 10}}, day(number), **plan)
-    assert on_pace.progress == pytest.approx(on_pace.expected, abs=1e-3 if target > 1e6 * (baseline - target) else 1e-6)
+    assert on_pace.progress == pytest.approx(on_pace.expected, abs=1e-6)
     over = reading({FLOW: {1: value}}, AFTER, **plan)
     assert over.progress == over.attainment
     less = reading({FLOW: {1: value / 2}}, day(number), **plan)

@@ -82,7 +82,7 @@ def test_every_connector_is_offered_and_a_search_narrows_them(open_page: Open, t
     assert app.query_params["connector"] == "bluesky" and "All connectors" in words(app)
     press(app, "All connectors")
     app.text_input[0].input("no such thing").run()
-    assert "Nothing of that name" in words(fine(app))
+    assert "Nothing found for" in words(fine(app))
 
 
 @pytest.mark.parametrize("key", registry.names())

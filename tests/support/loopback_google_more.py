@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote
 
 from cryptography.hazmat.primitives import serialization
@@ -65,6 +65,9 @@ class SearchConsole(Service):
     connector = "search_console"
     own_words = True  # asks by POST, which no redirect is followed for
     daily = ("clicks", "impressions", "position_sum")
+    taken_for_empty = ("{}",)  # what Google really sends where there is nothing
+    fields: ClassVar = {"clicks": "clicks"}
+    pages, page_size = True, "connectors.sources.google.search_console._PAGE"
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +88,7 @@ class SearchConsole(Service):
         first, last = date.fromisoformat(asked["startDate"]), date.fromisoformat(asked["endDate"])
         rows = self.listed if {"query", "page"} & {*asked["dimensions"]} else self._totals(asked["dimensions"][1:])
         rows = [row for row in rows if first <= date.fromisoformat(row["keys"][0]) <= last]
-        page = rows[asked["startRow"] : asked["startRow"] + asked["rowLimit"]]
+        page, _ = self.cut(rows, asked["startRow"], asked["rowLimit"])
         body = recorded("search_console/page") | ({"rows": page} if page else {})
         if self.incomplete and asked["dataState"] == "all":
             body["metadata"] = {"firstIncompleteDate": str(self.incomplete)}
@@ -109,7 +112,16 @@ class YouTube(Service):
     """One channel, with both of YouTube's services. `api_key` reads what is public."""
 
     connector = "youtube"
-    daily = ("views", "watch_minutes", "subscribers_gained", "subscribers_lost")
+    daily = ("views", "watch_minutes", "subscribers_gained", "subscribers_lost", "engaged_views")
+    theirs: ClassVar = {
+        "views": "views",
+        "estimatedMinutesWatched": "watch_minutes",
+        "subscribersGained": "subscribers_gained",
+        "subscribersLost": "subscribers_lost",
+        "engagedViews": "engaged_views",
+    }
+    fields: ClassVar = {"views_total": "viewCount", "videos": "videoCount", "subscribers": "subscriberCount"}
+    parts: ClassVar = {"estimatedMinutesWatched": daily[:-1], "engagedViews": daily[-1:]}
     now = ("subscribers", "views_total", "videos")
     api_key = "AIza-example-canary"
     hidden = False
@@ -140,9 +152,13 @@ class YouTube(Service):
         body = recorded("youtube/report")
         if request.query["ids"] != "channel==UCexampleexampleexample1":
             return error("youtube/forbidden")
+        asked = request.query["metrics"].split(",")
+        heads = [{"name": "day", "columnType": "DIMENSION", "dataType": "STRING"}]
+        heads += [{"name": name, "columnType": "METRIC", "dataType": "INTEGER"} for name in asked]
+        body["columnHeaders"] = heads
         rows = [
-            [str(day), *(self.of(metric, day) for metric in self.daily)]
-            for (day, _) in sorted(self.values["views"])
+            [str(day), *(self.of(self.theirs[name], day) for name in asked)]
+            for day in sorted({day for name in asked for day, _ in self.values[self.theirs[name]]})
             if request.query["startDate"] <= str(day) <= request.query["endDate"]
         ]
         return Reply(body=body | ({"rows": rows} if rows else {}))

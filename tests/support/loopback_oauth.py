@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import http.client
 import json
 import secrets
 import threading
@@ -24,7 +25,7 @@ CLIENT, SECRET = "okr.apps.example.com", "GOCSPX-canary-3b1f"
 
 @dataclass
 class Consent:
-    """What it is told to do, and what it was asked. passes: requests it does not know go there (the service's API)."""
+    """What it is told to do, and what it was asked. behind: where requests go that are none of OAuth's: its API."""
 
     address: str = ""
     says_no: bool = False
@@ -41,6 +42,7 @@ class Consent:
     good: set[str] = field(default_factory=set)  # access tokens that count
     refreshing: set[str] = field(default_factory=set)
     answer: Callable[[str, dict[str, str]], Any] | None = None
+    behind: str = ""
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def client_file(self, kind: str = "installed") -> str:
@@ -139,12 +141,19 @@ def consent() -> Iterator[Consent]:
                     status, answer = one.token(dict(parse_qsl(body)))
                 self._say(status, answer)
             else:
-                self._answer(self.path, dict(parse_qsl(body)))
+                self._answer(self.path, {}, body)
 
-        def _answer(self, path: str, asked: dict[str, str]) -> None:
+        def _answer(self, path: str, asked: dict[str, str], body: str = "") -> None:
             bearer = self.headers.get("Authorization", "").split(" ")[-1]
-            if bearer not in one.good or one.answer is None:
+            if bearer not in one.good or not (one.answer or one.behind):
                 self._say(401, {"error": {"code": 401, "message": "Invalid credentials"}})
+            elif one.answer is None:
+                asking = http.client.HTTPConnection(urlsplit(one.behind).netloc)
+                kind = {"Content-Type": self.headers.get("Content-Type", "application/json")}
+                asking.request(self.command, self.path, body.encode(), {**kind, "Authorization": f"Bearer {bearer}"})
+                reply = asking.getresponse()
+                self._say(reply.status, json.loads(reply.read()))
+                asking.close()
             else:
                 self._say(200, one.answer(path, asked))
 
@@ -157,14 +166,14 @@ def consent() -> Iterator[Consent]:
         def log_message(self, *_: object) -> None:
             pass
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    http.daemon_threads = True
-    one.address = f"http://127.0.0.1:{http.server_port}"
-    thread = threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    one.address = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield one
     finally:
-        http.shutdown()
-        http.server_close()
+        server.shutdown()
+        server.server_close()
         thread.join()

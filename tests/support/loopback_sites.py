@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar, Self
+from functools import partial
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from loopback import Reply, Request, Service, days, error, recorded
 
-from connectors.sources import hubspot
+from connectors.framework.to_date import monday_of, month_end
 
 
 class Counting(Service):
@@ -33,8 +34,11 @@ class Counting(Service):
 
 
 class Plausible(Counting):
+    """As https://plausible.io/docs/stats-api writes its answers: figures in the order they were asked for."""
+
     connector = "plausible"
     by_post = True
+    pages, page_size = True, "connectors.sources.plausible._PAGE"
     daily = ("visits", "pageviews", "events", "visitors")
     token = "plausible-canary-key"
 
@@ -51,19 +55,55 @@ class Plausible(Counting):
         known = request.headers.get("authorization") == f"Bearer {self.token}"
         if not known or asked["site_id"] != "rocket.example.com":
             return error("plausible/unauthorized")
-        if (request.method, request.path) != ("POST", "/api/v2/query") or not set(asked["metrics"]) <= {*self.daily}:
+        if (request.method, request.path) != ("POST", "/api/v2/query") or not set(asked["metrics"]) <= {
+            *self.daily,
+            "total_revenue",
+        }:
             return error("plausible/bad_metric")
         first, last = map(date.fromisoformat, asked["date_range"])
-        if asked["dimensions"] == ["time:day"]:
-            rows = [
-                {"dimensions": [str(day)], "metrics": [self.of(metric, day) for metric in asked["metrics"]]}
-                for day in days(first, last)
-                if self.of("visitors", day) is not None
-            ]
-        else:
-            assert asked["metrics"] == ["visitors"]
-            rows = [{"dimensions": [], "metrics": [self.count(first, last)]}]
-        return Reply(body=recorded("plausible/query") | {"results": rows, "meta": self.meta})
+        rows = self._rows(asked["metrics"], asked["dimensions"], first, last)
+        page = asked.get("pagination", {"limit": 10_000, "offset": 0})
+        shown, _ = self.cut(rows, page["offset"], page["limit"])
+        return Reply(body=recorded("plausible/query") | {"results": shown, "meta": self.meta})
+
+    def _rows(self, metrics: list[str], dimensions: list[str], first: date, last: date) -> list[dict[str, Any]]:
+        known = [day for day in days(first, last) if self.of("visitors", day) is not None]
+        match dimensions:
+            case []:
+                return [{"dimensions": [], "metrics": [self.count(first, last)]}]
+            case ["time:day"]:
+                return [{"dimensions": [str(day)], "metrics": [self.of(m, day) for m in metrics]} for day in known]
+            case ["time:week" | "time:month" as unit]:
+                opens = monday_of if unit == "time:week" else partial(date.replace, day=1)
+                ends = (lambda d: d + timedelta(days=6)) if unit == "time:week" else month_end
+                spans = [(max(first, o), min(last, ends(o))) for o in sorted({opens(day) for day in known})]
+                return [{"dimensions": [str(since)], "metrics": [self.count(since, day)]} for since, day in spans]
+            case ["time:day", "event:goal"]:
+                theirs = {"events": "conversions", "total_revenue": "revenue"}
+                keys = sorted({key for name in theirs.values() for key in self.values[name] if first <= key[0] <= last})
+                cells = [[self.values[theirs[m]].get(key) for m in metrics] for key in keys]
+                money = [
+                    [{"value": c, "currency": "EUR", "short": "€"} if m == "total_revenue" and c is not None else c]
+                    for row in cells
+                    for m, c in zip(metrics, row, strict=True)
+                ]
+                per = len(metrics)
+                return [
+                    {
+                        "dimensions": [str(day), dict(split)["goal"]],
+                        "metrics": [cell for (cell,) in money[n * per : (n + 1) * per]],
+                    }
+                    for n, (day, split) in enumerate(keys)
+                ]
+        keys = sorted({key for name in metrics for key in self.values[name] if first <= key[0] <= last})
+        name = dimensions[1].removeprefix("visit:")
+        return [
+            {
+                "dimensions": [str(day), dict(split).get(name)],
+                "metrics": [self.values[m].get((day, split)) for m in metrics],
+            }
+            for day, split in keys
+        ]
 
 
 class Matomo(Service):
@@ -104,10 +144,17 @@ class Matomo(Service):
 
 
 class Umami(Counting):
-    """`inner_tables` answers statistics as servers did before 2025-10-07."""
+    """As the queries and routes of umami-software/umami answer (src/queries/sql, src/app/api, v2 and v3).
+
+    Days as local time (its PostgreSQL) or as the instant at which they begin (its ClickHouse), by `stamp`. The unit is
+    that of `getAllowedUnits`: days for half a year at most. `inner_tables` answers statistics as before 2025-10-07.
+    """
 
     connector = "umami"
     daily = ("pageviews", "visits", "bounces", "time_spent", "visitors")
+    fields: ClassVar = {"visits": "visits", "bounces": "bounces", "time_spent": "totaltime"}
+    day_field = "x"
+    zone_option, stamps = "zone", ("local", "instant", "false instant")
     website = "11111111-2222-4333-8444-555555555555"
     key = "umami-canary-key"
     token = "umami.canary.token"
@@ -121,17 +168,65 @@ class Umami(Counting):
         given = request.headers.get("x-umami-api-key"), request.headers.get("authorization")
         if given not in ((self.key, None), (None, f"Bearer {self.token}")):
             return error("umami/unauthorized")
+        if request.path == "/v1/reports/revenue":
+            return self._revenue(json.loads(request.body))
         zone = ZoneInfo(request.query["timezone"])
         moments = (datetime.fromtimestamp(int(request.query[name]) / 1000, zone) for name in ("startAt", "endAt"))
         first, last = (moment.date() for moment in moments)
         match request.path.removeprefix(f"/v1/websites/{self.website}"):
             case "/pageviews":
-                known = [day for day in days(first, last) if self.of("pageviews", day) is not None]
-                bars = [{"x": f"{day}T00:00:00Z", "y": self.of("pageviews", day)} for day in known]
-                return Reply(body={"pageviews": bars, "sessions": []})
+                return Reply(body=self._bars(first, last, request.query["unit"], zone))
             case "/stats":
                 return Reply(body=self._stats(first, last))
+            case "/events/series":
+                found = [(day, split, n) for (day, split), n in sorted(self.values["events"].items())]
+                return Reply(
+                    body=[
+                        {"x": dict(split)["event"], "t": self._stamp(day, zone), "y": n}
+                        for day, split, n in found
+                        if first <= day <= last
+                    ]
+                )
+            case "/metrics/expanded":
+                rows = [(dict(split), n) for (day, split), n in self.values["source_visits"].items() if day == first]
+                kind, rest = request.query["type"], {"pageviews": 9, "visitors": 9, "bounces": 0, "totaltime": 9}
+                return Reply(body=[{"name": split.get(kind), "visits": n} | rest for split, n in rows])
         return error("umami/no_website")
+
+    def _stamp(self, day: date, zone: ZoneInfo) -> str:
+        match self.stamp:
+            case "local":
+                return f"{day} 00:00:00"
+            case "instant":
+                return f"{datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return f"{day}T00:00:00Z"
+
+    def _bars(self, first: date, last: date, unit: str, zone: ZoneInfo) -> dict[str, Any]:
+        months = (last.year - first.year) * 12 + last.month - first.month
+        known = [day for day in days(first, last) if self.of("pageviews", day) is not None]
+        if unit == "day" and months <= 6:
+            spans = [(day, day) for day in known]
+        else:
+            spans = [(max(m, first), min(month_end(m), last)) for m in sorted({day.replace(day=1) for day in known})]
+        views = [sum(self.of("pageviews", day) or 0 for day in days(*span)) for span in spans]
+        stamps = [self._stamp(span[0], zone) for span in spans]
+        return {
+            "pageviews": [{"x": x, "y": y} for x, y in zip(stamps, views, strict=True)],
+            "sessions": [{"x": x, "y": self.count(*span)} for x, span in zip(stamps, spans, strict=True)],
+        }
+
+    def _revenue(self, asked: dict[str, Any]) -> Reply:
+        given = asked["parameters"]
+        zone = ZoneInfo(given["timezone"])
+        moments = (datetime.fromisoformat(given[name]).astimezone(zone) for name in ("startDate", "endDate"))
+        first, last = (moment.date() for moment in moments)
+        chart = [
+            {"x": name, "t": self._stamp(day, zone), "y": value / 2}
+            for (day, _), value in sorted(self.values["revenue"].items())
+            if first <= day <= last
+            for name in ("checkout", "renewal")
+        ]
+        return Reply(body={"chart": chart, "country": [], "total": {"sum": 0, "count": 0, "unique_count": 0}})
 
     def _stats(self, first: date, last: date) -> dict[str, Any]:
         theirs = {"pageviews": "pageviews", "visits": "visits", "bounces": "bounces", "time_spent": "totaltime"}
@@ -199,48 +294,6 @@ class Mailchimp(Service):
             for day in known
         ]
         return {"activity": rows[:most], "list_id": "0a1b2c3d4e", "total_items": len(rows)}
-
-
-class HubSpot(Service):
-    """Counts days of UTC. Lifts HubSpot's limit of four requests a second, which no test wants to wait for."""
-
-    connector = "hubspot"
-    by_post = True
-    counts = True
-    daily = ("new_contacts", "new_customers", "new_deals", "won_deals")
-    token = "hubspot-canary-token"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rate = hubspot.HubSpot.rate
-
-    def __enter__(self) -> Self:
-        hubspot.HubSpot.rate = (1000, 1.0)
-        return super().__enter__()
-
-    def __exit__(self, *gone: object) -> None:
-        hubspot.HubSpot.rate = self._rate
-        super().__exit__(*gone)
-
-    @property
-    def options(self) -> dict[str, Any]:
-        return {"base_url": self.url, "token": self.token}
-
-    def answer(self, request: Request) -> Reply:
-        if request.headers.get("authorization") != f"Bearer {self.token}":
-            return error("hubspot/wrong_token")
-        (group,) = json.loads(request.body)["filterGroups"]
-        between, *others = group["filters"]
-        asked = request.path, between["propertyName"], *[(f["propertyName"], f["value"]) for f in others]
-        metric = {
-            ("/crm/objects/2026-03/contacts/search", "createdate"): "new_contacts",
-            ("/crm/objects/2026-03/contacts/search", "hs_lifecyclestage_customer_date"): "new_customers",
-            ("/crm/objects/2026-03/deals/search", "createdate"): "new_deals",
-            ("/crm/objects/2026-03/deals/search", "closedate", ("hs_is_closed_won", "true")): "won_deals",
-        }[asked]
-        first, last = (datetime.fromtimestamp(int(between[end]) / 1000, UTC) for end in ("value", "highValue"))
-        assert first.date() == last.date() and last - first == timedelta(days=1, milliseconds=-1)
-        return Reply(body=recorded("hubspot/search") | {"total": self.of(metric, first.date()) or 0})
 
 
 class Aparat(Service):

@@ -27,7 +27,7 @@ from connectors.framework.http_answer import Answer
 from connectors.framework.query_columns import MOST_ROWS
 from connectors.framework.redaction import MASK
 from connectors.sources.bigquery.options import TOO_SLOW, BigQueryOptions
-from connectors.sources.google.tokens import Key
+from connectors.sources.google.tokens import Key, key_fields
 
 _OF_THE_TIME = 0.9  # what a query may use of it, so that Google ends it and not only we
 
@@ -111,7 +111,7 @@ def _credentials(options: BigQueryOptions, scope: str) -> Any:
     if text == "none":
         return AnonymousCredentials()
     key = Key(text, options.home, scope)  # raises BadConfig for one that is unusable
-    fields = json.loads(text if text.startswith("{") else (options.home / text).read_text("utf-8"))
+    fields = key_fields(text, options.home)
     if key.email:
         return google.oauth2.service_account.Credentials.from_service_account_info(fields, scopes=[scope])
     secrets = {name: fields[name] for name in ("refresh_token", "client_id", "client_secret")}

@@ -16,13 +16,13 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+from connectors.framework.column_source import Column
 from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.query_columns import Answer as Rows
 from connectors.framework.query_columns import Queried, around
 from connectors.sources.bigquery.options import DIMENSIONS, TOO_SLOW, BigQueryOptions
-from connectors.sources.csv_file import Column
 from connectors.sources.google.rest import GoogleRest, texts_named
 
 _FLOWS: Final[Mapping[str, tuple[str, str]]] = {  # unit, and how it is summed

@@ -7,8 +7,8 @@ from typing import Final, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from connectors.framework.query_columns import QueriedOptions, reading
-from connectors.sources.csv_file import Column
+from connectors.framework.column_source import Column, ColumnOptions
+from connectors.framework.query_columns import reading
 from connectors.sources.google.rest import GoogleOptions
 
 PARAMETER: Final = r"(?<![@\w])@(\w+)"
@@ -22,7 +22,7 @@ DIMENSIONS: Final = {
 TOO_SLOW: Final = "Let the query read less: filter by the partition or the table suffix, or read a table of daily sums."
 
 
-class BigQueryOptions(QueriedOptions, GoogleOptions):
+class BigQueryOptions(ColumnOptions, GoogleOptions):
     """Which project pays, what to ask it, and which columns mean what."""
 
     base_url: str = "https://bigquery.googleapis.com"

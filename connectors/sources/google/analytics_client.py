@@ -5,7 +5,6 @@ Imported by `google_analytics` only when it reads.
 
 from __future__ import annotations
 
-import json
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -21,8 +20,9 @@ from google.auth.credentials import AnonymousCredentials
 from google.protobuf.json_format import ParseError
 
 from connectors.framework.connector import on_loopback
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled, Transient
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Throttled, Transient
 from connectors.sources.google.analytics_options import AnalyticsOptions
+from connectors.sources.google.tokens import key_fields, of_service_account
 
 _SCOPES = ["https://www.googleapis.com/auth/analytics.readonly"]
 _LARGEST = 64 * 2**20
@@ -60,11 +60,9 @@ class Reports:
                     said, remedy="Google does not know this key. Create a new one for the service account."
                 )
             case api.Forbidden() if error.reason == "SERVICE_DISABLED":
-                return AuthFailed(
-                    said, remedy="Enable the Google Analytics Data API in the key's Google Cloud project."
-                )
+                return Forbidden(said, remedy="Enable the Google Analytics Data API in the key's Google Cloud project.")
             case api.Forbidden():
-                return AuthFailed(said, remedy="Add the service account's address to the property as a Viewer.")
+                return Forbidden(said, remedy="Add the service account's address to the property as a Viewer.")
             case auth.RefreshError():
                 return AuthFailed(said, remedy=_REVOKED)
             case api.ServerError() | api.RetryError() | auth.TransportError():
@@ -121,19 +119,19 @@ def _credentials(options: AnalyticsOptions) -> Any:
     text = options.credentials.get_secret_value().strip()
     if text == "none":
         return AnonymousCredentials()
+    fields = key_fields(text, options.home)
     try:
-        fields = json.loads(text if text.startswith("{") else (options.home / text).read_text("utf-8"))
-        if fields["type"] == "service_account":
+        if of_service_account(fields):
             return google.oauth2.service_account.Credentials.from_service_account_info(fields, scopes=_SCOPES)
         return google.oauth2.credentials.Credentials(
             None,
             refresh_token=fields["refresh_token"],
             client_id=fields["client_id"],
             client_secret=fields["client_secret"],
-            token_uri=fields.get("token_uri", "https://oauth2.googleapis.com/token"),
+            token_uri=fields.get("token_uri") or "https://oauth2.googleapis.com/token",
             scopes=_SCOPES,
         )
-    except (OSError, ValueError, KeyError, TypeError, auth.GoogleAuthError) as error:
+    except (ValueError, KeyError, TypeError, auth.GoogleAuthError) as error:
         # The cause may quote the key itself, so only its kind is told.
         raise BadConfig(
             f"the credentials of Google Analytics are no usable key ({type(error).__name__})",

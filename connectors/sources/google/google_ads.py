@@ -180,7 +180,7 @@ class GoogleAds(GoogleRest):
                 names = self.call("GET", f"{path}:listAccessibleCustomers")["resourceNames"]
                 found = [name.removeprefix("customers/") for name in names]
             visible = f"Now it can see: {', '.join(found) or 'no account at all'}."
-            raise AuthFailed(str(refused), remedy=f"{self.permission()} {visible}") from refused
+            raise refused.advising(f"{self.permission()} {visible}") from refused
 
     def _stream(self, customer: str, query: str, seconds: float) -> list[dict[str, Any]]:
         """One stream: a list of batches. An error may come in its midst, long after the status said 200."""

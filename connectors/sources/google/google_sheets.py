@@ -9,24 +9,23 @@ a day or a dimension then goes for all their rows, a figure counts once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import quote
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from connectors.framework.column_source import ColumnSource
-from connectors.framework.connector import ConnectorOptions, Point
+from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, ConnectorError
 from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import google
 from connectors.framework.tables import structure
 from connectors.framework.tables.table import Table
-from connectors.sources.csv_file import Column, CsvFile
+from connectors.sources.csv_file import CsvFile, TableOptions
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
-from okr_model.metrics.metrics import Metric
 
 _EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(20_000, 100_000)
@@ -45,7 +44,7 @@ class GoogleSheets(ColumnSource, GoogleRest):
     oauth = google(scope, service=service)
     whole, rate, timezone = True, (60, 60.0), ""
 
-    class Options(KeyedOptions):
+    class Options(TableOptions, KeyedOptions):
         """Where the table is and which columns mean what."""
 
         base_url: str = "https://sheets.googleapis.com"
@@ -55,30 +54,14 @@ class GoogleSheets(ColumnSource, GoogleRest):
         )
         sheet: str | None = Field(None, description="Name of the sheet; the first unless said")
         cells: str = Field("", description="The table's cells, e.g. B3:F; the whole sheet unless said")
-        day: str = Field("day", description="Heading of the column of days")
-        day_format: str = Field("", description="How days typed as text are written, e.g. %d/%m/%Y")
-        dimensions: tuple[str, ...] = Field((), description='Columns to tell values apart by, e.g. ["channel"]')
-        metrics: Mapping[str, Column] = Field(description="The columns of numbers", min_length=1)
-        decimal: Literal[".", ","] | None = Field(None, description="Before decimals, in numbers typed as text")
-
-        @field_validator("metrics", "dimensions")
-        @classmethod
-        def _named(cls, names: Any) -> Any:
-            return CsvFile.Options._names(names)
 
         @property
         def table(self) -> CsvFile.Options:
             """What these options say of the columns, to the reader of tables."""
-            same = {name: getattr(self, name) for name in ("day", "day_format", "dimensions", "metrics", "decimal")}
+            same = {name: getattr(self, name) for name in TableOptions.model_fields if name not in ("base_url", "home")}
             return CsvFile.Options(url=self.spreadsheet, **same)
 
     options: Options
-
-    @classmethod
-    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
-        """What the options name."""
-        assert isinstance(options, cls.Options)
-        return CsvFile.declared(options.table)
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """The sheet, then its cells, given to the reader of tables."""
@@ -195,7 +178,7 @@ class _Grid:
 
     def _labels(self, options: GoogleSheets.Options) -> tuple[int, set[int]]:
         """The row of the headings, and the columns of the day and the dimensions."""
-        wanted = {_loosely(options.day), *map(_loosely, options.dimensions)}
+        wanted = {_loosely(options.day), *(_loosely(options.heading(name)) for name in options.dimensions)}
         for number, row in enumerate(self._rows):
             if any(_loosely(cell) == _loosely(options.day) for cell in row):
                 return number, {n for n, cell in enumerate(row) if _loosely(cell) in wanted}

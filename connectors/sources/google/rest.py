@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final, Self
 from pydantic import Field, SecretStr, model_validator
 
 from connectors.framework.connector import Connector, ConnectorOptions, on_loopback
-from connectors.framework.errors import AuthFailed, ConnectorError, Throttled
+from connectors.framework.errors import AuthFailed, ConnectorError, Forbidden, Throttled
 from connectors.framework.http_answer import Answer, usual_failure
 from connectors.framework.redaction import MASK
 from connectors.sources.google.tokens import Key
@@ -95,15 +95,15 @@ class GoogleRest(Connector):
         if answer.status == 429 or reasons & _QUOTA:
             return Throttled(said, after=_wait_asked_for(answer, body) or self.refilled(said, reasons))
         if reasons & _SWITCHED_OFF:
-            return AuthFailed(said, remedy=f"Enable the {self.service} in the Google Cloud project of the key.")
+            return Forbidden(said, remedy=f"Enable the {self.service} in the Google Cloud project of the key.")
         if reasons & _BAD_API_KEY:
             return AuthFailed(said, remedy="Create an API key in Google Cloud, under APIs & Services → Credentials.")
         if reasons & _NARROW:
-            return AuthFailed(said, remedy=f"Give the permission once more, with the scope {self.scope}.")
+            return Forbidden(said, remedy=f"Give the permission once more, with the scope {self.scope}.")
         if answer.status == 401:
             return AuthFailed(said, remedy="Google does not know this key or permission any more: create a new one.")
         if answer.status == 403:
-            return AuthFailed(said, remedy=self.permission())
+            return Forbidden(said, remedy=self.permission())
         return usual
 
     def masked(self, answer: Answer) -> Answer:

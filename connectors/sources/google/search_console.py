@@ -19,7 +19,8 @@ from urllib.parse import quote
 
 from pydantic import Field, SecretStr
 
-from connectors.framework.connector import ConnectorOptions, Point
+from connectors.framework import values
+from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, ConnectorError
 from connectors.framework.oauth_services import google
 from connectors.sources.google.rest import GoogleOptions, GoogleRest
@@ -33,12 +34,31 @@ _PARTIAL: Final = frozenset({"page", "query"})
 _QUARTER_HOUR: Final = 900.0
 
 
+_WITHOUT_POSITION: Final = frozenset({"discover", "googleNews"})
+SearchType = Literal["web", "image", "video", "news", "discover", "googleNews"]
+
+
 class SearchConsole(GoogleRest):
     """One property of Search Console."""
 
     key, title = "search_console", "Google Search Console"
     about = "clicks, impressions and position of a site in Google's results"
     docs = "https://developers.google.com/webmaster-tools/v1/searchanalytics/query"
+    topics = ("search", "seo", "organic", "clicks", "impressions", "ranking", "google", "discover", "website")
+    endpoints = ("POST /webmasters/v3/sites/:site/searchAnalytics/query", "GET /webmasters/v3/sites")
+    version = "v3"
+    scopes = ("https://www.googleapis.com/auth/webmasters.readonly",)
+    key_steps = (
+        "In Google Cloud choose a project; APIs & Services → Library: enable the Google Search Console API.",
+        "IAM → Service accounts → Create, then Keys → Add key → JSON: name the file in `credentials`.",
+        "In Search Console, Settings → Users and permissions, add the account's address; “Restricted” is enough.",
+        "Or give your own permission: press Connect, or run `okr connect`.",
+    )
+    lacks = (
+        "Rare queries: Google leaves them out to protect people, so lists never add up to the totals.",
+        "Days more than 16 months ago.",
+        "Positions in Discover and in the Google News app, which have none.",
+    )
     service, scope = "Google Search Console API", "https://www.googleapis.com/auth/webmasters.readonly"
     oauth = google(scope, service=service)
     history, lag, restate, window = 480, 2, 5, 92
@@ -66,7 +86,15 @@ class SearchConsole(GoogleRest):
         dimensions: tuple[Literal["country", "device", "page", "query"], ...] = Field(
             (), description="What figures are split by; page and query bring the listed_… metrics", max_length=4
         )
-        search_type: Literal["web", "image", "video", "news"] = Field("web", description="Which results")
+        search_type: SearchType = Field("web", description="Which results")
+        search_types: tuple[SearchType, ...] = Field(
+            (), description="Or several kinds of results, told apart by the dimension search_type", max_length=6
+        )
+
+        @property
+        def kinds(self) -> tuple[str, ...]:
+            """The kinds of results to ask for."""
+            return tuple(dict.fromkeys(self.search_types)) or (self.search_type,)
 
     options: Options
 
@@ -75,16 +103,22 @@ class SearchConsole(GoogleRest):
         """Totals by country and device; lists, where a page or query is asked for, by all that is asked for."""
         assert isinstance(options, cls.Options)
         totals, lists = _totals(options), options.dimensions
-        split = [replace(m, dimensions=lists if m.name.startswith("listed_") else totals) for m in cls.metrics]
-        return tuple(split if lists != totals else split[:3])
+        kind = ("search_type",) if options.search_types else ()
+        split = [
+            replace(m, dimensions=(lists if m.name.startswith("listed_") else totals) + kind)
+            for m in cls.metrics
+            if not ({*options.kinds} <= _WITHOUT_POSITION and m.name.endswith("position_sum"))
+        ]
+        return tuple(m for m in split if lists != totals or not m.name.startswith("listed_"))
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """Totals of the window at once; lists day by day, because Google cuts them."""
         totals, lists = _totals(self.options), self.options.dimensions
-        yield from self._points("", totals, start, end)
-        if lists != totals:
-            for day in (start + timedelta(days=n) for n in range((end - start).days + 1)):
-                yield from self._points("listed_", lists, day, day)
+        for kind in self.options.kinds:
+            yield from self._points("", kind, totals, start, end)
+            if lists != totals:
+                for day in (start + timedelta(days=n) for n in range((end - start).days + 1)):
+                    yield from self._points("listed_", kind, lists, day, day)
 
     def permission(self) -> str:
         """Where users of a property are added."""
@@ -94,38 +128,53 @@ class SearchConsole(GoogleRest):
         """Google counts in pieces of ten minutes, and says to wait for fifteen."""
         return _QUARTER_HOUR if reasons else None
 
-    def _points(self, prefix: str, dimensions: Sequence[str], start: date, end: date) -> Iterator[Point]:
-        for (day, *values), row in self._rows(dimensions, start, end):
-            split = dict(zip(dimensions, values, strict=True))
-            shown = row["impressions"]
-            for metric, value in ("clicks", row["clicks"]), ("impressions", shown):
-                yield Point(prefix + metric, date.fromisoformat(day), value, split)
-            yield Point(f"{prefix}position_sum", date.fromisoformat(day), row["position"] * shown, split)
+    def _points(self, prefix: str, kind: str, dimensions: Sequence[str], start: date, end: date) -> Iterator[Point]:
+        for (first, *rest), row in self._rows(kind, dimensions, start, end):
+            if (day := self.day_of(first)) is None:
+                continue
+            split = dict(zip(dimensions, rest, strict=True))
+            split |= {"search_type": kind} if self.options.search_types else {}
+            yield from self.figures(
+                day, row, {f"{prefix}clicks": "clicks", f"{prefix}impressions": "impressions"}, split
+            )
+            if kind in _WITHOUT_POSITION:
+                continue
+            position, shown = values.number(row.get("position")), values.number(row.get("impressions"))
+            total = None if position is None or shown is None else position * shown
+            yield from self.figure(f"{prefix}position_sum", day, total, split)
 
-    def _rows(self, dimensions: Sequence[str], start: date, end: date) -> Iterator[tuple[list[str], dict[str, Any]]]:
-        """Keys (the day first) and figures, page after page; a full page has another behind it."""
+    def _rows(
+        self, kind: str, dimensions: Sequence[str], start: date, end: date
+    ) -> Iterator[tuple[list[str], dict[str, Any]]]:
+        """Keys (the day first) and figures, page after page."""
         read = 0
-        while True:
+        for rows in self.once(self._pages(kind, dimensions, start, end)):
+            yield from ((row["keys"], row) for row in rows)
+            read += len(rows)
+        if start == end and read >= _MOST_ROWS:
+            self.flag("truncated", start, f"Google lists the top {_MOST_ROWS} rows of a day; the rest is left out")
+
+    def _pages(self, kind: str, dimensions: Sequence[str], start: date, end: date) -> Iterator[list[dict[str, Any]]]:
+        """A full page has another behind it."""
+        for number in range(MOST_PAGES + 1):
             answer = self._query(
                 {
                     "startDate": str(start),
                     "endDate": str(end),
                     "dimensions": ["date", *dimensions],
-                    "type": self.options.search_type,
+                    "type": kind,
                     "dataState": "all",
                     "rowLimit": _PAGE,
-                    "startRow": read,
+                    "startRow": number * _PAGE,
                 }
             )
-            # An empty page has no rows at all, but still says how it was put together.
-            rows = answer.get("rows", []) if "responseAggregationType" in answer else answer["rows"]
-            self._note_incomplete(answer.get("metadata", {}), start, end)
-            yield from ((row["keys"], row) for row in rows)
-            read += len(rows)
+            # An empty page has no rows at all; mostly it says how it was put together, or it says nothing.
+            bare = not answer or "responseAggregationType" in answer
+            rows = answer.get("rows", []) if bare else answer["rows"]
+            self._note_incomplete(answer.get("metadata") or {}, start, end)
+            yield rows
             if len(rows) < _PAGE:
-                break
-        if start == end and read >= _MOST_ROWS:
-            self.flag("truncated", start, f"Google lists the top {_MOST_ROWS} rows of a day; the rest is left out")
+                return
 
     def _query(self, request: dict[str, Any]) -> Any:
         path = f"/webmasters/v3/sites/{quote(self.options.site, safe='')}"
@@ -134,7 +183,7 @@ class SearchConsole(GoogleRest):
         except AuthFailed as refused:
             if "permission for site" not in str(refused):
                 raise
-            raise AuthFailed(str(refused), remedy=f"{refused.remedy} {self._visible()}") from refused
+            raise refused.advising(f"{refused.remedy} {self._visible()}") from refused
 
     def _visible(self) -> str:
         """The properties these credentials can read: the name may be what is wrong."""

@@ -19,31 +19,62 @@ _SIGNED: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _TOKEN_URI: Final = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 _HOUR: Final = 3600
 
+_REMEDY: Final = (
+    "Give the JSON key of a service account (Google Cloud → IAM → Service accounts → Keys), or a person's permission "
+    'with client_id, client_secret and refresh_token: credentials = "file:PATH".'
+)
+_PERMISSION: Final = ("client_id", "client_secret", "refresh_token")
+
+
+def key_fields(text: str, home: Path) -> dict[str, Any]:
+    """What the `credentials` hold: a key of a service account, or a person's permission.
+
+    A permission is what `Credentials.to_json()` of Google's library writes, or its three fields alone; neither says
+    of what type it is. Raises BadConfig, which tells names of fields and no value.
+    """
+    try:
+        fields = json.loads(text if text.startswith("{") else (home / text).read_text("utf-8"))
+    except (OSError, ValueError) as error:  # the cause may quote the key itself
+        raise BadConfig(f"the `credentials` are no usable key ({type(error).__name__})", remedy=_REMEDY) from None
+    if not isinstance(fields, dict):
+        raise BadConfig("the `credentials` are no usable key (no JSON object)", remedy=_REMEDY)
+    if {"installed", "web"} & {*fields}:
+        raise BadConfig(
+            "the `credentials` name an application, and nobody's permission",
+            remedy="Give the permission with `okr connect`, or in *Add a source*: it takes this file.",
+        )
+    needed = ("client_email", "private_key") if of_service_account(fields) else _PERMISSION
+    if missing := [name for name in needed if not fields.get(name)]:
+        raise BadConfig(f"the `credentials` are no usable key (without {', '.join(missing)})", remedy=_REMEDY)
+    return fields
+
+
+def of_service_account(fields: dict[str, Any]) -> bool:
+    """Whether a key is one of a service account, and not a person's permission."""
+    return bool(fields.get("type") == "service_account" or ("private_key" in fields and "refresh_token" not in fields))
+
 
 class Key:
     """What `credentials` holds. `email` is the service account's address, empty for a person's permission."""
 
     def __init__(self, text: str, home: Path, scope: str) -> None:
         try:
-            fields = json.loads(text if text.startswith("{") else (home / text).read_text("utf-8"))
-            self.address: str = fields.get("token_uri", _TOKEN_URI)
-            self.email: str = fields["client_email"] if fields["type"] == "service_account" else ""
+            fields = key_fields(text, home)
+            self.address: str = fields.get("token_uri") or _TOKEN_URI
+            self.email: str = fields["client_email"] if of_service_account(fields) else ""
             self._scope, self._fields = scope, fields
             self.form()
+        except BadConfig:
+            raise
         except Exception as error:  # the cause may quote the key itself, so only its kind is told
-            raise BadConfig(
-                f"the `credentials` are no usable key ({type(error).__name__})",
-                remedy="Download a JSON key of the service account in Google Cloud and name it: "
-                'credentials = "file:PATH".',
-            ) from None
+            raise BadConfig(f"the `credentials` are no usable key ({type(error).__name__})", remedy=_REMEDY) from None
         if not self.address.startswith("https://") and not on_loopback(self.address):
             raise BadConfig("the `token_uri` of the credentials must begin with https://")
 
     def form(self) -> dict[str, str]:
         """What to send to `address` for a token."""
         if not self.email:
-            names = ("client_id", "client_secret", "refresh_token")
-            return {"grant_type": "refresh_token", **{name: self._fields[name] for name in names}}
+            return {"grant_type": "refresh_token", **{name: self._fields[name] for name in _PERMISSION}}
         return {"grant_type": _SIGNED, "assertion": self._signed(int(clock.now().timestamp()))}
 
     def refused(self, answer: Answer) -> ConnectorError:

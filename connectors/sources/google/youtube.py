@@ -2,13 +2,15 @@
 
 Docs: https://developers.google.com/youtube/analytics/reference/reports/query. YouTube tells subscribers in three digits
 only (12,345 are 12,300), to owners too; what was gained and lost each day is exact. Days of California, there after
-two days and read again for a week. From 31 March 2025 on, a Short is viewed as soon as it begins to play.
+two days and read again for a week. What a view is has changed twice (`redefined`); engaged views keep the old rule.
+YouTube Analytics takes no service account, and a channel's own figures are for its owner alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,15 +20,19 @@ from connectors.framework import clock
 from connectors.framework.connector import EVER, ConnectorOptions, Point, Redefinition
 from connectors.framework.errors import BadConfig
 from connectors.framework.oauth_services import google
+from connectors.framework.values import number
 from connectors.sources.google.rest import GoogleRest, KeyedOptions
 from okr_model.metrics.metrics import Metric
 
+_ANALYTICS: Final = "https://www.googleapis.com/auth/yt-analytics.readonly"
 _DAILY: Final = {
     "views": "views",
     "watch_minutes": "estimatedMinutesWatched",
     "subscribers_gained": "subscribersGained",
     "subscribers_lost": "subscribersLost",
 }
+_ENGAGED: Final = {"engaged_views": "engagedViews"}
+_COUNTED: Final = {"views_total": "viewCount", "videos": "videoCount"}
 _EXACT: Final = 1_000
 """Fewer subscribers than this are told exactly."""
 
@@ -43,12 +49,36 @@ class YouTube(GoogleRest):
     history, lag, restate, window = EVER, 2, 7, EVER
     rate, timezone = (120, 60.0), "America/Los_Angeles"
     snapshots = frozenset({"subscribers", "views_total", "videos"})
-    redefined = (Redefinition(("views",), date(2025, 3, 31), "a Short counts as viewed as soon as it begins to play"),)
+    topics = ("video", "subscribers", "views", "watch time", "followers", "audience", "social")
+    endpoints = ("GET /youtube/v3/channels (Data API)", "GET /v2/reports (Analytics API)")
+    version = "Data API v3, Analytics API v2"
+    scopes = ("https://www.googleapis.com/auth/youtube.readonly", _ANALYTICS)
+    key_steps = (
+        "For what anybody may see: in Google Cloud, APIs & Services → Library, enable the YouTube Data API v3, then "
+        "Credentials → Create credentials → API key: copy it into `api_key`.",
+        "For days, watch time and gains: enable the YouTube Analytics API, too.",
+        "Give the permission with the Google account that owns the channel: press Connect, or run `okr connect`. "
+        "A service account will not do.",
+    )
+    redefined = (
+        Redefinition(("views", "views_total"), date(2025, 3, 31), "a Short is viewed as soon as it begins to play"),
+        Redefinition(
+            ("views", "views_total"),
+            date(2026, 8, 27),
+            "a video of any form is viewed from its first frame on; engaged views keep the rule of before",
+        ),
+    )
+    lacks = (
+        "Subscribers to the last digit: YouTube tells three, to owners, too.",
+        "Days of channels of others: they are for the owner alone.",
+        "Revenue: it needs another permission (yt-analytics-monetary.readonly) and the Partner Program.",
+    )
     metrics = (
         Metric("subscribers", "people", kind="stock", title="Subscribers, in three digits"),
         Metric("views_total", "views", kind="stock", counter=True, title="Views of all time"),
         Metric("videos", "videos", kind="stock", title="Public videos"),
         Metric("views", "views", title="Views"),
+        Metric("engaged_views", "views", title="Engaged views"),
         Metric("watch_minutes", "minutes", title="Minutes watched"),
         Metric("subscribers_gained", "people", title="Subscribers gained"),
         Metric("subscribers_lost", "people", direction="down", title="Subscribers lost"),
@@ -83,11 +113,17 @@ class YouTube(GoogleRest):
         return cls.metrics if options.credentials else tuple(m for m in cls.metrics if m.name in cls.snapshots)
 
     def read(self, start: date, end: date) -> Iterator[Point]:
-        """The channel today, then its days."""
-        channel = self._channel()
-        yield from self._now(channel["statistics"])
+        """The channel today, then its days; either may be refused by itself."""
+        name = self.options.channel
+        known = name if name.startswith("UC") else ""
+        if self.options.credentials and known:  # then its days can be asked for whatever becomes of the rest
+            yield from self.part("the channel", sorted(self.snapshots), self._now())
+        else:
+            yield from self._now()
         if self.options.credentials:
-            yield from self._days(channel["id"], start, end)
+            channel = known or self._channel["id"]
+            for part, metrics in ("days", _DAILY), ("engaged views", _ENGAGED):
+                yield from self.part(part, metrics, self._days(channel, metrics, start, end), grant=_ANALYTICS)
 
     def refilled(self, said: str, reasons: set[str]) -> float | None:
         """The units of a day are given out anew at midnight in California."""
@@ -103,6 +139,7 @@ class YouTube(GoogleRest):
             "YouTube Analytics knows no service accounts."
         )
 
+    @cached_property
     def _channel(self) -> Any:
         name = self.options.channel
         chosen = {"forHandle": name} if name.startswith("@") else {"id": name}
@@ -114,32 +151,37 @@ class YouTube(GoogleRest):
             )
         return answer["items"][0]
 
-    def _now(self, statistics: dict[str, Any]) -> Iterator[Point]:
-        yield Point("views_total", self.today, int(statistics["viewCount"]))
-        yield Point("videos", self.today, int(statistics["videoCount"]))
+    def _now(self) -> Iterator[Point]:
+        statistics = self._channel["statistics"]
+        yield from self.figures(self.today, statistics, _COUNTED)
         if statistics.get("hiddenSubscriberCount"):
             self.flag("hidden", self.today, "the channel hides its number of subscribers")
             return
-        subscribers = int(statistics["subscriberCount"])
-        if subscribers >= _EXACT:
+        subscribers = number(statistics.get("subscriberCount"))
+        if subscribers is not None and subscribers >= _EXACT:
             self.flag("rounded", self.today, "YouTube tells subscribers in three digits, rounded down")
-        yield Point("subscribers", self.today, subscribers)
+        yield from self.figure("subscribers", self.today, subscribers)
 
-    def _days(self, channel: str, start: date, end: date) -> Iterator[Point]:
+    def _days(self, channel: str, metrics: Mapping[str, str], start: date, end: date) -> Iterator[Point]:
+        if self._key and self._key.email:
+            raise BadConfig(
+                f"YouTube Analytics takes no service account, and {self._key.email} is one",
+                remedy=f"Give the permission of the owner of {self.options.channel} instead: `okr connect`.",
+            )
         query = {
             "ids": f"channel=={channel}",
             "startDate": str(start),
             "endDate": str(end),
             "dimensions": "day",
-            "metrics": ",".join(_DAILY.values()),
+            "metrics": ",".join(metrics.values()),
             "sort": "day",
         }
         answer = self.attempt(lambda seconds: self._analytics(query, seconds))
         names = [column["name"] for column in answer["columnHeaders"]]
-        for values in answer.get("rows") or ():
-            row = dict(zip(names, values, strict=True))
-            for metric, theirs in _DAILY.items():
-                yield Point(metric, date.fromisoformat(row["day"]), row[theirs])
+        for cells in answer.get("rows") or ():
+            row = dict(zip(names, cells, strict=True))
+            if (day := self.day_of(row["day"])) is not None:
+                yield from self.figures(day, row, metrics)
 
     def _analytics(self, query: dict[str, str], seconds: float) -> Any:
         """Daily figures live on a host of their own, which `call` would not send our token to."""

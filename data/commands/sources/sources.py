@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from concurrent.futures import Future
+from dataclasses import replace
 
 from data.commands.command import command
 from data.commands.errors import NotThere, Refused
 from data.commands.permissions import Actor
-from data.commands.sources import source_draft, upload_file
+from data.commands.sources import authorising, source_draft, upload_file
 from data.commands.sources.source_draft import SourceDraft
+from data.config.authorisations import Authorisation
 from data.config.settings_file import SettingsFile
 from data.ingest import serving
-from data.ingest.uploads import Reading
+from data.ingest.uploads.stored_table import DailyTable
 from data.queries.metrics.quarantine import Quarantined
+from data.queries.sources import column_reading
+from data.queries.sources.column_reading import ColumnReading
 from data.queries.sources.connection_test import Trial, in_background, try_out
 from data.stores.workspace import Workspace
 
@@ -26,28 +30,44 @@ def check(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> Future[T
     """
     _validate(workspace, draft)
     source, now = draft.source(workspace), workspace.now()
-    return in_background(lambda: try_out(source, now, workspace.cycles_over))
+    return in_background(lambda: try_out(source, now, workspace.cycles_over, kept=not draft.typed))
 
 
 @command
-def save(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> None:  # noqa: ARG001
+def read_columns(workspace: Workspace, actor: Actor, /, draft: SourceDraft) -> Future[ColumnReading]:  # noqa: ARG001
+    """Ask a source that is being filled in what its columns are, in the background; nothing is stored or written.
+
+    draft: what says where it is; what it says of columns is passed over. Raises Refused where it has problems.
+    """
+    asked = replace(draft, table=column_reading.without_columns(draft.table))
+    _validate(workspace, asked)
+    source, now = asked.source(workspace), workspace.now()
+    return in_background(lambda: column_reading.read_columns(source, now))
+
+
+@command
+def save(workspace: Workspace, actor: Actor, /, draft: SourceDraft, granted: Authorisation | None = None) -> None:  # noqa: ARG001
     """Write a source into the settings; it is in force at once.
+
+    granted: what was allowed for it, if it was: the application is kept for the next source of the service.
 
     Raises Refused where the draft has problems, Changed where the source is no longer what it was when the draft was
     begun, CannotWrite; then neither the settings nor a secret has changed.
     """
     _validate(workspace, draft)
     source_draft.save(workspace, draft, SettingsFile(workspace.home))
+    if granted is not None:
+        authorising.keep_application(workspace, granted)
 
 
 @command
-def upload(workspace: Workspace, actor: Actor, /, draft: SourceDraft, reading: Reading) -> None:  # noqa: ARG001
+def upload(workspace: Workspace, actor: Actor, /, draft: SourceDraft, table: DailyTable) -> None:  # noqa: ARG001
     """Store an uploaded table and write its source into the settings, both or neither.
 
     Raises Refused where the draft has problems, Changed, CannotWrite.
     """
     _validate(workspace, draft)
-    upload_file.store(workspace, draft, reading, SettingsFile(workspace.home))
+    upload_file.store(workspace, draft, table, SettingsFile(workspace.home))
 
 
 @command

@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "demo": "demo.demo",
     "serve": "serve.serve",
     "sync": "sync.sync",
+    "upload": "upload.upload",
     "status": "status.status",
     "forecast": "forecast.forecast",
     "metrics": "status.metrics",

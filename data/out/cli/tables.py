@@ -149,6 +149,16 @@ def list_metrics(metrics: Iterable[Json], console: Console) -> None:
     console.print(table)
 
 
+def list_columns(columns: Iterable[Json], console: Console) -> None:
+    """What each column of a file is used for."""
+    table = _table("Column", "Used as", "Name", "Unit", "Written", "Example")
+    for one in columns:
+        used = "left out" if one["role"] == "ignore" else one["role"]
+        name = one["metric"] or one["dimension"] or one["why"] or ""
+        table.add_row(one["heading"], used, name, one["unit"], one["format"], one["example"])
+    console.print(table)
+
+
 def list_restatements(found: Iterable[Json], console: Console) -> None:
     """One line per change of a day."""
     table = _table("Metric", "Day", ">Was", ">Became", ">By", "Read", "Changed", "Settled then", "Batch")

@@ -17,6 +17,7 @@ from connectors.framework.connector import Point
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
 from connectors.framework.limits import Patience
 from data.config.source_settings import SettingsError, SourceSettings
+from data.ingest import authorisations
 from okr_model.metrics.metrics import Metric
 from okr_model.plan.cycles import Cycle
 from okr_model.wording.sentences import Sentence
@@ -62,8 +63,8 @@ class Trial:
 def ask(source: SourceSettings, now: datetime) -> Verdict:
     """Ask a source for its newest days. Raises its SettingsError where it is not configured rightly."""
     try:
-        connector, today = registry.get(source.connector), _today(source, now)
-        said = runner.check(connector, source.options, today=today, zone=source.timezone, patience=BRIEF)
+        connector, its_today = registry.get(source.connector), today(source, now)
+        said = runner.check(connector, source.options, today=its_today, zone=source.timezone, patience=BRIEF)
     except ConnectorError as error:
         return refused(error)
     return Verdict(True, Sentence("It answers."), said)
@@ -75,14 +76,18 @@ def refused(error: ConnectorError) -> Verdict:
     return Verdict(False, heading, str(error), error.remedy, passing=isinstance(error, Throttled | Transient))
 
 
-def try_out(source: SourceSettings, now: datetime, cycles: Callable[[date, date], tuple[Cycle, ...]]) -> Trial:
-    """Pull the last seven days of a source, for its verdict and to look at; nothing is stored.
+def try_out(
+    source: SourceSettings, now: datetime, cycles: Callable[[date, date], tuple[Cycle, ...]], *, kept: bool = True
+) -> Trial:
+    """Pull the last seven days of a source, for its verdict and to look at; nothing of them is stored.
 
-    cycles: those that cover a window (`Workspace.cycles_over`).
+    cycles: those that cover a window (`Workspace.cycles_over`).  kept: its key is the one that is kept, not one that
+    was just typed: a token that is over is renewed first.
     """
     try:
-        connector, today = registry.get(source.connector), _today(source, now)
-        start, end = runner.window(connector, settled=None, today=today, first=source.start)
+        source = authorisations.renewed(source) if kept else source
+        connector, its_today = registry.get(source.connector), today(source, now)
+        start, end = runner.window(connector, settled=None, today=its_today, first=source.start)
         if not connector.whole:
             start = max(start, end - timedelta(days=DAYS - 1))
         pulled = runner.pull(
@@ -91,7 +96,7 @@ def try_out(source: SourceSettings, now: datetime, cycles: Callable[[date, date]
             source=source.name or "trial",
             start=start,
             end=end,
-            today=today,
+            today=its_today,
             zone=source.timezone,
             cycles=cycles(max(start, end - timedelta(days=DAYS)), end),
             patience=BRIEF,
@@ -135,5 +140,6 @@ def in_background(job: Callable[[], T]) -> Future[T]:
     return future
 
 
-def _today(source: SourceSettings, now: datetime) -> date:
+def today(source: SourceSettings, now: datetime) -> date:
+    """The day it is where the source counts its days."""
     return now.astimezone(ZoneInfo(source.timezone)).date()

@@ -1,56 +1,133 @@
-"""Every connector there is, in groups as people look for them."""
+"""Every connector there is, in groups by what people want of it, and found by what they look for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from connectors.framework import registry
+from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
 
-Group = Literal["web", "advertising", "social", "customers", "software", "tables", "other"]
+Group = Literal["visitors", "sales", "downloads", "followers", "mail", "ads", "tables", "other"]
+GROUPS: Final[tuple[Group, ...]] = get_args(Group)
 
-GROUPS: Final[Mapping[Group, tuple[str, ...]]] = {
-    "web": ("google_analytics", "search_console", "plausible", "matomo", "umami"),
-    "advertising": ("google_ads", "meta_ads"),
-    "social": (
-        *("facebook_page", "instagram", "youtube", "linkedin", "x", "telegram", "mastodon", "bluesky"),
-        *("aparat", "aparat_videos"),
-    ),
-    "customers": ("mailchimp", "hubspot"),
-    "software": ("github", "pypi", "npm", "docker_hub", "crates_io"),
-    "tables": ("google_sheets", "csv", "sql", "bigquery"),
+_LEADS_TO: Final[Mapping[Group, tuple[str, ...]]] = {
+    "visitors": ("visitors", "website", "traffic", "web analytics", "sessions", "page views", "seo", "search"),
+    "sales": ("sales", "orders", "shop", "payments", "revenue", "customers", "crm", "deals", "leads", "subscriptions"),
+    "downloads": ("downloads", "installs", "apps", "package", "software", "releases", "open source"),
+    "followers": ("followers", "social", "social media", "subscribers", "fans", "views", "video", "community"),
+    "mail": ("newsletter", "mail", "email", "e-mail", "mailing list"),
+    "ads": ("advertising", "ads", "spend", "campaigns"),
+    "tables": ("files", "file", "spreadsheet", "database", "tables", "csv", "sql", "warehouse"),
+    "other": (),
 }
+"""A connector's topics, and to which group they lead; its first one that leads anywhere counts."""
+
+_KNOWN: Final[Mapping[str, Group]] = {
+    "bigquery": "tables",
+    "csv": "tables",
+    "demo": "other",
+    "github": "downloads",
+    "google_sheets": "tables",
+    "ibis": "tables",
+    "mailchimp": "mail",
+    "meta_ads": "ads",
+    "google_ads": "ads",
+    "search_console": "visitors",
+    "sql": "tables",
+    "telegram": "followers",
+}
+"""Where neither topics nor metrics say what people want it for."""
+
+_MEASURES: Final[tuple[tuple[Group, frozenset[str]], ...]] = (
+    ("ads", frozenset({"cost", "spend"})),
+    ("downloads", frozenset({"downloads", "pulls", "installs", "release_downloads"})),
+    ("followers", frozenset({"followers", "subscribers", "members", "videos", "views"})),
+    ("visitors", frozenset({"sessions", "visits", "visitors", "screen_page_views", "pageviews"})),
+    ("sales", frozenset({"orders", "revenue", "new_customers"})),
+)
+"""Metrics by which a connector without topics finds its group."""
+
+_ALSO_CALLED: Final[Mapping[Group, str]] = {
+    "visitors": "visitors visits traffic website site analytics seo بازدید بازدیدکننده سایت وب‌سایت ترافیک آمار",
+    "sales": "sales revenue orders shop store customers money payments فروش درآمد سفارش فروشگاه مشتری پرداخت",
+    "downloads": "downloads installs apps software package دانلود نصب اپلیکیشن برنامه نرم‌افزار",
+    "followers": "followers fans subscribers social media دنبال‌کننده فالوور مشترک شبکه‌های اجتماعی ویدیو",
+    "mail": "newsletter mail email subscribers خبرنامه ایمیل رایانامه",
+    "ads": "ads advertising advertisements spend cost campaigns تبلیغ تبلیغات هزینه کمپین آگهی",
+    "tables": "file files table spreadsheet excel csv database sql warehouse فایل پرونده جدول اکسل پایگاه داده",
+    "other": "",
+}
+"""What a group is looked for by, in English and Persian."""
+
+_LETTERS: Final = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "-": " ", "_": " "})
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One connector. brings: the titles of its metrics, empty where its options name them."""
+    """One connector. brings: the titles of its metrics, empty where its options name them.  topics: what it is for."""
 
     key: str
     title: str
     about: str
     group: Group
     brings: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """One or two letters that stand for it."""
+        words: list[str] = re.findall(r"[^\W_]+", self.title)
+        if len(words) > 1:
+            return (words[0][0] + words[1][0]).upper()
+        return words[0][:2].capitalize() if words else "?"
 
     def matches(self, words: str) -> bool:
-        """Whether everything looked for is found in its name or in what it brings."""
-        text = " ".join((self.key, self.title, self.about, *self.brings)).casefold()
-        return all(word in text for word in words.casefold().split())
+        """Whether everything looked for is found in its name, in what it brings, or in what it is for."""
+        text = _plain(
+            " ".join((self.key, self.title, self.about, *self.brings, *self.topics, _ALSO_CALLED[self.group]))
+        )
+        return all(word in text or _singular(word) in text for word in _plain(words).split())
 
 
 def listed() -> list[Listed]:
-    """All connectors, group after group; those that other people added, and the demo, come last."""
-    order = [key for keys in GROUPS.values() for key in keys]
-    group_of = {key: group for group, keys in GROUPS.items() for key in keys}
-    known = registry.names()
+    """All connectors, group after group, by their titles; those of no group, and the demo, come last."""
     found = []
-    for key in [*(k for k in order if k in known), *(k for k in known if k not in group_of)]:
+    for key in registry.names():
         try:
             connector = registry.get(key)
         except ConnectorError:  # `okr connectors` says what is wrong with it
             continue
         brings = tuple(m.title or m.name for m in connector.metrics)
-        found.append(Listed(key, connector.title, connector.about, group_of.get(key, "other"), brings))
-    return found
+        group = group_of(key, connector)
+        found.append(Listed(key, connector.title, connector.about, group, brings, tuple(connector.topics)))
+    return sorted(found, key=lambda one: (GROUPS.index(one.group), one.title.casefold()))
+
+
+def group_of(key: str, connector: type[Connector]) -> Group:
+    """What people want of a connector: by its topics, else by what is known of it, else by its metrics."""
+    if key in _KNOWN:
+        return _KNOWN[key]
+    for topic in connector.topics:
+        for group, topics in _LEADS_TO.items():
+            if topic.casefold() in topics:
+                return group
+    return measured(m.name for m in connector.metrics)
+
+
+def measured(metrics: Iterable[str]) -> Group:
+    """The group that metrics point at."""
+    names = set(metrics)
+    return next((group for group, telling in _MEASURES if names & telling), "other")
+
+
+def _plain(text: str) -> str:
+    """Small letters, one form of each Persian letter, no half-spaces."""
+    return text.translate(_LETTERS).casefold()
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word

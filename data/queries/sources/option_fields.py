@@ -15,7 +15,9 @@ from pydantic.fields import FieldInfo
 from connectors.framework.connector import Connector, ConnectorOptions
 from data.config.secrets import secret_keys
 
-Kind = Literal["text", "long_text", "number", "yes_no", "choice", "choices", "names", "day", "secret", "columns"]
+Kind = Literal[
+    "text", "long_text", "number", "yes_no", "choice", "choices", "names", "day", "secret", "columns", "pairs"
+]
 
 _ASIDE: Final = frozenset({"api_version", "transport", "encoding", "seed", "location", "maximum_bytes_billed", "zone"})
 _LONG: Final = frozenset({"query"})
@@ -25,7 +27,8 @@ _LONG: Final = frozenset({"query"})
 class OptionField:
     """One option. choices: what may be chosen; aside: most people leave it as it is.
 
-    kind `columns` is a table of metrics, a row each; `names` are any words; `yes_no` may be left open.
+    kind `columns` is a table of metrics, a row each; `pairs` are names with a text each; `names` are any words;
+    `yes_no` may be left open.
     """
 
     name: str
@@ -70,6 +73,8 @@ def _kind(name: str, annotation: Any) -> tuple[Kind, tuple[str, ...]]:
         return ("choices", typing.get_args(inner)) if typing.get_origin(inner) is Literal else ("names", ())
     if _is_table_of_models(annotation):
         return "columns", ()
+    if typing.get_origin(annotation) in (Mapping, dict):
+        return "pairs", ()
     by_type: dict[Any, Kind] = {bool: "yes_no", int: "number", date: "day"}
     return by_type.get(annotation, "long_text" if name in _LONG else "text"), ()
 

@@ -110,7 +110,7 @@ def save(form: source_form.Form, trial: Trial | None) -> None:
     if not st.button(label, type="primary" if trial.verdict.ok else "secondary", icon=":material/save:"):
         return
     try:
-        run.perform(sources.save, form.draft)
+        run.perform(sources.save, form.draft, form.granted)
     except (Refused, CannotWrite) as refusal:
         form_submit.refused(refusal)
         st.button(t("Begin anew"), on_click=source_pages.forget_form)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 from pydantic import SecretStr
+from streamlit.delta_generator import DeltaGenerator
 
 from data.commands.sources.source_draft import secret_name
 from data.queries.sources.option_fields import OptionField
@@ -24,17 +25,22 @@ class Given:
     """What was filled in: the value as okr.toml shall say it, None to leave the option out; and a secret just typed.
 
     lacks: a way was chosen and nothing said; a browser sends a secret only once it is left by Enter or a click.
+    authorise: it is to be allowed at the service instead, in this place of the form.
     """
 
     value: Any = None
     typed: SecretStr | None = None
     lacks: bool = False
+    authorise: DeltaGenerator | None = None
 
 
-def option(field: OptionField, source: str, was: Mapping[str, Any], key: str) -> Given:
-    """Ask for one option. was: what the settings say now; `key` tells this form's inputs from another's."""
+def option(field: OptionField, source: str, was: Mapping[str, Any], key: str, *, service: str = "") -> Given:
+    """Ask for one option. was: what the settings say now; `key` tells this form's inputs from another's.
+
+    service: where it can be allowed instead, for people.
+    """
     if field.kind == "secret":
-        return _secret(field, source, was.get(field.name), key)
+        return _secret(field, source, was.get(field.name), key, service)
     current = was.get(field.name)
     with st.container(gap="xsmall"):
         value = _INPUTS[field.kind](field, current, f"{key}_{field.name}")
@@ -126,6 +132,26 @@ def _columns(field: OptionField, current: Any, key: str) -> dict[str, dict[str, 
     return found
 
 
+def _pairs(field: OptionField, current: Any, key: str) -> dict[str, str]:
+    """Names with a text each; rows without either are none."""
+    known = {str(k): str(v) for k, v in current.items()} if isinstance(current, Mapping) else {}
+    st.markdown(f"**{label(field)}**")
+    edited = st.data_editor(
+        pd.DataFrame(list(known.items()), columns=["name", "heading"], dtype="object"),
+        column_config={
+            "name": st.column_config.TextColumn(t("Name")),
+            "heading": st.column_config.TextColumn(t("Heading")),
+        },
+        num_rows="dynamic",
+        hide_index=True,
+        height="content",
+        key=key,
+        alt=t("Names and the headings of their columns; add a row for another"),
+    )
+    rows = ([str(cell).strip() for cell in row if not pd.isna(cell)] for row in edited.itertuples(index=False))
+    return {row[0]: row[1] for row in rows if len(row) == 2 and all(row)}
+
+
 def metric_columns() -> dict[str, Any]:
     """How a table of metrics is filled in."""
     choose = st.column_config.SelectboxColumn
@@ -150,13 +176,20 @@ _INPUTS: dict[str, Any] = {
     "names": _names,
     "day": _day,
     "columns": _columns,
+    "pairs": _pairs,
 }
 
 
-def _secret(field: OptionField, source: str, current: object, key: str) -> Given:
+def is_allowed(key: str, lead: str | None, was: Mapping[str, Any]) -> bool:
+    """Whether the secret `lead` is to be allowed at its service: as chosen, else where there is none yet."""
+    return bool(st.session_state.get(f"{key}_{lead}_way", "" if lead in was else "authorise") == "authorise")
+
+
+def _secret(field: OptionField, source: str, current: object, key: str, service: str) -> Given:
     """Where a secret comes from. What is kept is never shown, nor put into an input."""
     key = f"{key}_{field.name}"
     words = {
+        "authorise": t("connect with {service}", service=service),
         "kept": t("as it is"),
         "typed": t("typed here"),
         "upload": t("a key file from here"),
@@ -165,19 +198,22 @@ def _secret(field: OptionField, source: str, current: object, key: str) -> Given
         "none": t("none"),
     }
     ways = ["kept"] if current is not None else []
+    ways += ["authorise"] if service else []
     ways += ["none"] if not field.required and current is None else []
     ways += ["typed", *(["upload"] if field.name == "credentials" else []), "env", "file"]
     ways += ["none"] if not field.required and current is not None else []
     with st.container(gap="xsmall"):
         way = st.radio(label(field), ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
         given = _by_way(way, field, source, current, key)
-        if field.about:
+        if field.about and given.authorise is None:
             st.caption(safe(field.about))
     return given
 
 
 def _by_way(way: str | None, field: OptionField, source: str, current: object, key: str) -> Given:
     match way:
+        case "authorise":
+            return Given(lacks=True, authorise=st.container())
         case "kept":
             st.caption(t("What is kept stays in force; it is not shown."))
             return Given(current)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -13,37 +13,44 @@ from pydantic import SecretStr
 from streamlit.delta_generator import DeltaGenerator
 
 from connectors.framework import registry
+from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector
 from connectors.framework.errors import ConnectorError
 from data.commands.sources.source_draft import SourceDraft, secret_name
+from data.config.authorisations import Authorisation
 from data.config.settings_file import SettingsFile
 from data.config.validation_errors import Problem
-from data.queries.sources import option_fields
+from data.queries.sources import column_reading, option_fields
+from data.queries.sources.column_reading import OPTIONS
 from data.queries.sources.connector_list import Listed, listed
 from pages.setup import source_pages
-from pages.setup.add_source import option_inputs
+from pages.setup.add_source import option_inputs, permission
+from pages.setup.add_source.column_reading import filled_in as columns_read
 from pages.ui import run
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import html, safe, t
 
 # Choosing a connector
 
 
 def gallery() -> None:
-    """Every connector, in groups; a search narrows them."""
+    """Every connector, in groups by what people want of it; a search narrows them."""
     words = st.text_input(
-        t("What would you like to connect?"), placeholder=t("Google, followers, downloads, …"), key="connector_search"
+        t("What would you like to measure?"),
+        placeholder=t("sales, downloads, followers, newsletter, Google …"),
+        key="connector_search",
+        icon=":material/search:",
     )
     found = [one for one in listed() if one.matches(words)]
     if not found:
-        st.markdown(t("Nothing of that name. A table of daily figures can always be uploaded, or read from a sheet."))
-        st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
+        _nothing_found(words)
     titles = {
-        "web": t("Website"),
-        "advertising": t("Advertising"),
-        "social": t("Social networks and video"),
-        "customers": t("Mail and customers"),
-        "software": t("Software"),
-        "tables": t("Your own figures"),
+        "visitors": t("Visitors of a website"),
+        "sales": t("Sales and customers"),
+        "downloads": t("Downloads and apps"),
+        "followers": t("Followers and video"),
+        "mail": t("Newsletters"),
+        "ads": t("Advertising"),
+        "tables": t("Files, sheets and databases"),
         "other": t("Others"),
     }
     for group, title in titles.items():
@@ -54,13 +61,36 @@ def gallery() -> None:
                     _tile(one)
 
 
-def _tile(one: Listed) -> None:
-    with st.container(border=True, gap=None, height="stretch"):
-        # a button, as links that lead to the page they stand on do nothing
-        st.button(
-            f"**{safe(one.title)}**", type="tertiary", key=f"connect_{one.key}", on_click=_chosen, args=(one.key,)
+def _nothing_found(words: str) -> None:
+    """What can be done where no connector matches."""
+    with st.container(border=True):
+        st.markdown(f"**{t('Nothing found for “{words}”.', words=safe(words))}**")
+        st.markdown(
+            t(
+                "Try what you want to measure: visitors, sales, downloads, followers, newsletter, advertising.\n\n"
+                "Any table of daily figures can be uploaded, or read from a sheet, a database or a web address. A "
+                "service that answers in JSON can be declared in one TOML file, without code: "
+                "`docs/connectors/writing.md` shows how."
+            )
         )
-        st.caption(safe(one.about))
+        with st.container(horizontal=True):
+            st.page_link(source_pages.UPLOAD, label=t("Upload a file"), icon=":material/upload_file:")
+            st.button(t("Show all"), type="tertiary", on_click=_search_for, args=("",))
+
+
+def _search_for(words: str) -> None:
+    st.session_state["connector_search"] = words
+
+
+def _tile(one: Listed) -> None:
+    with st.container(border=True, height="stretch", horizontal=True, gap="small", key=f"connector_{one.key}"):
+        st.html(f'<span class="okr-mark" aria-hidden="true">{html(one.mark)}</span>', width="content")
+        with st.container(gap=None):
+            # a button, as links that lead to the page they stand on do nothing
+            st.button(
+                f"**{safe(one.title)}**", type="tertiary", key=f"connect_{one.key}", on_click=_chosen, args=(one.key,)
+            )
+            st.caption(safe(one.about))
 
 
 def _chosen(key: str | None) -> None:
@@ -102,17 +132,17 @@ def _back() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was filled in, and under which input what is wrong with it is said."""
+    """What was filled in, and under which input what is wrong with it is said. granted: what was allowed, if it was."""
 
     draft: SourceDraft
     places: Mapping[str, DeltaGenerator]
-    lacking: tuple[str, ...] = ()
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    granted: Authorisation | None = None
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong with it."""
-        empty = t("type it and press Enter, or choose another way")
         found = [one for one in self.draft.problems(run.snapshot()) if one.place not in self.lacking]
-        return [*found, *(Problem(name, empty) for name in self.lacking)]
+        return [*found, *(Problem(name, why) for name, why in self.lacking.items())]
 
     def tell(self, key: str, message: str) -> None:
         """Say what is wrong with an option, right under it."""
@@ -134,7 +164,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     key = f"option_{name or ''}_{connector.key}"
     places: dict[str, DeltaGenerator] = {}
     typed: dict[str, SecretStr] = {}
-    lacking: list[str] = []
+    lacking: dict[str, str] = {}
     given: dict[str, Any] = {"connector": connector.key}
     if name is None:
         proposed = _free_name(connector.key, set(file.sources()) | set(run.settings().sources))
@@ -145,28 +175,56 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     places[""] = st.container()
     known = option_fields.fields(connector)
 
-    def ask(one: option_fields.OptionField) -> None:
-        answer = option_inputs.option(one, source, was or {}, key)
+    oauth, lead = connector.oauth, permission.lead(connector)
+    allowing: DeltaGenerator | None = None
+    filled_there = set(oauth.fills) - {lead} if oauth and option_inputs.is_allowed(key, lead, was or {}) else set()
+
+    def ask(one: option_fields.OptionField, found: Mapping[str, Any], key: str) -> None:
+        nonlocal allowing
+        if one.name in filled_there:
+            return
+        service = oauth.title if oauth and one.name == lead else ""
+        answer = option_inputs.option(one, source, {**(was or {}), **found}, key, service=service)
         places[one.name] = st.container()
+        allowing = answer.authorise or allowing
         if answer.value is not None:
             given[one.name] = answer.value
         if answer.lacks:
-            lacking.append(one.name)
+            lacking[one.name] = (
+                t("connect first, or choose another way")
+                if answer.authorise
+                else t("type it and press Enter, or choose another way")
+            )
         if answer.typed is not None:
             typed[secret_name(source, one.name)] = answer.typed
 
+    columns = [one for one in known if one.name in OPTIONS] if issubclass(connector, ColumnSource) else []
     for one in known:
-        if not one.aside:
-            ask(one)
+        if not one.aside and one not in columns:
+            ask(one, {}, key)
+    granted = None
+    if allowing is not None:
+        # asked further down: what it says there already
+        elsewhere = {"base_url": st.session_state.get(f"{key}_base_url", (was or {}).get("base_url"))}
+        with allowing:
+            filled, more, granted = permission.ask(connector, source, given | elsewhere, key)
+        given |= filled
+        typed |= more
+        for name in filled:
+            lacking.pop(name, None)
+    if columns and column_reading.has_columns(connector, given):
+        found, again = columns_read(SourceDraft(source, given, typed, was), connector, tuple(lacking))
+        for one in columns:
+            ask(one, found, key + again)
     with st.expander(t("More: how often, since when, and what is rarely changed")):
         places["more"] = st.container()
         given |= _host_options(was or {}, key, places)
         for one in known:
-            if one.aside:
-                ask(one)
+            if one.aside and one not in columns:
+                ask(one, {}, key)
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
-    return Form(SourceDraft(source, given | rest, typed, was), places, tuple(lacking))
+    return Form(SourceDraft(source, given | rest, typed, was), places, lacking, granted)
 
 
 _HOST = ("every", "at", "start", "fresh_for", "timezone")

@@ -10,7 +10,7 @@ from connectors.sources.csv_file import CsvFile
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources
 from data.config.settings import SettingsError
-from data.ingest import uploads
+from data.ingest.uploads.stored_table import is_uploaded
 from data.queries.metrics.quarantine import HeldMetric
 from data.queries.metrics.schema_drift import fed
 from data.queries.sources import pulls
@@ -178,7 +178,7 @@ def _change(state: SourceState) -> None:
         "resume": t("Resume"),
         "remove": t("Remove"),
     }
-    uploaded = isinstance(options := state.settings.given, CsvFile.Options) and uploads.is_uploaded(
+    uploaded = isinstance(options := state.settings.given, CsvFile.Options) and is_uploaded(
         {"connector": "csv", "path": options.path}
     )
     offered = [*(["upload"] if uploaded else []), "edit", "pause" if state.settings.enabled else "resume", "remove"]

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from connectors.framework.errors import BadData, ConnectorError
+from connectors.framework.errors import ConnectorError
 from connectors.framework.tables import reader
-from connectors.framework.tables.columns import Layout, name_from, recognise, settle
-from connectors.framework.tables.table import Table
+from connectors.framework.tables.columns import Column
 from data.commands.errors import CannotWrite, Refused
-from data.commands.sources import sources
-from data.commands.sources.source_draft import SourceDraft
+from data.commands.sources import sources, upload_file
 from data.config.settings_file import SettingsFile
-from data.ingest import uploads
-from data.ingest.uploads import Reading
-from pages.setup import source_pages
+from data.ingest.uploads import file_reading
+from data.ingest.uploads.file_reading import FileReading, OpenedFile, ReadRows, Said, Use
+from data.ingest.uploads.stored_table import FRESH_FOR, DailyTable
+from pages.setup import column_questions, source_pages
 from pages.ui import cards, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, nt, number, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
-_ENCODINGS = ("cp1256", "cp1252", "cp1254", "cp1251", "utf-16", "shift_jis", "gb18030")
+_ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "utf-16", "shift_jis", "gb18030")
 _SHOWN = 10
+_LISTED = 200
+_OPENED, _UNDERSTOOD = "uploaded_file_opened", "uploaded_file_understood"
 
 
 def choose_file() -> Any:
@@ -36,13 +37,24 @@ def choose_file() -> Any:
     )
 
 
-def layout_of(file: Any) -> Layout | None:
-    """Its columns as they were recognised; None where it is no such table, which is then said."""
+def opened(file: Any, was: Mapping[str, Any]) -> OpenedFile | None:
+    """The file with its columns recognised; None where it is no such table, which is then said.
+
+    Read once: what a page run needs of it is kept with the session by what the file holds.
+    """
     content, name = file.getvalue(), str(file.name)
     try:
-        names = reader.sheets(content, name)
-        sheet = st.selectbox(t("Sheet"), names, key=f"sheet_{file.file_id}") if len(names) > 1 else None
-        return recognise(_table(content, name, sheet, file.file_id))
+        sheet = _sheet(content, name, file.file_id)
+        encoding = st.session_state.get(f"encoding_{file.file_id}")
+        key = (hashlib.sha256(content).hexdigest(), name, sheet, encoding, str(was.get("uploaded")))
+        kept = st.session_state.get(_OPENED)
+        if kept is None or kept[0] != key:
+            st.session_state.pop(_UNDERSTOOD, None)
+            with st.spinner(t("Reading the file …")):
+                kept = (key, file_reading.opened(content, name, was, sheet=sheet, encoding=encoding))
+            st.session_state[_OPENED] = kept
+        found: OpenedFile = kept[1]
+        return found
     except ConnectorError as error:
         st.error(safe(str(error)))
         st.markdown(f"**{t('What to do')}:** {safe(error.remedy)}")
@@ -51,59 +63,64 @@ def layout_of(file: Any) -> Layout | None:
     return None
 
 
-def _table(content: bytes, name: str, sheet: str | None, key: str) -> Table:
-    try:
-        return reader.read(content, name=name, sheet=sheet)
-    except BadData as error:
-        if "not written in" not in str(error):
-            raise
-    encoding = st.selectbox(t("The file is no UTF-8; it is written in"), _ENCODINGS, key=f"encoding_{key}")
-    return reader.read(content, name=name, sheet=sheet, encoding=encoding)
+def _sheet(content: bytes, name: str, key: str) -> str | None:
+    """The sheet of a workbook that has several."""
+    kept = st.session_state.get(f"sheets_{key}")
+    if kept is None:
+        kept = st.session_state[f"sheets_{key}"] = reader.sheets(content, name)
+    return st.selectbox(t("Sheet"), kept, key=f"sheet_{key}") if len(kept) > 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What the columns of a file are, and how to read them. metrics: unit and kind of each."""
-
-    layout: Layout
-    metrics: Mapping[str, Mapping[str, Any]]
-
-
-def columns_of(layout: Layout, key: str, known: Mapping[str, Any]) -> Columns:
-    """Let a person look at what was recognised, and put it right. known: the source this is the next version of."""
+def understood(file: OpenedFile, key: str, source: Mapping[str, Any]) -> FileReading:
+    """What the file says: its columns, to be put right, and what it leaves open, to be chosen."""
     st.subheader(t("Its columns"))
-    layout = _answered(layout, key)
+    place = st.container()
+    answers = _answers(file, key, source)
+    first = file_reading.understood(file, Said(answers), source)
+    with place:
+        uses = _uses(first, f"{key}_{hash(tuple(sorted(answers.items())))}")
+    return file_reading.understood(file, Said(answers, uses), source)
+
+
+def _answers(file: OpenedFile, key: str, source: Mapping[str, Any]) -> dict[str, str]:
+    """What is open, asked; an answer may open another question."""
+    answers: dict[str, str] = {}
+    asked: set[str] = set()
+    while new := [q for q in file_reading.understood(file, Said(answers), source).questions if q.key not in asked]:
+        for one in new:
+            asked.add(one.key)
+            if (answer := column_questions.ask(one, key)) is not None:
+                answers[one.key] = answer
+    return answers
+
+
+def _uses(reading: FileReading, key: str) -> dict[str, Use]:
+    """Let a person look at what was recognised, and put it right."""
+    used = {"metric", "dimension"}
+    rows = [
+        (c.heading, c.example, c.role, c.name if c.role in used else "", reading.kinds.get(c.name), c.unit, _why(c))
+        for c in reading.columns
+    ]
+    names = ["heading", "example", "role", "name", "kind", "unit", "why"]
     edited = st.data_editor(
-        _as_rows(layout, known),
+        pd.DataFrame(rows, columns=names, dtype="object"),
         column_config=_column_config(),
-        disabled=["heading", "example"],
+        disabled=["heading", "example", "why"],
         hide_index=True,
         height="content",
         key=f"columns_{key}",
         alt=t("What each column of the file is used for"),
     )
-    columns, metrics = [], {}
-    for column, row in zip(layout.columns, edited.to_dict("records"), strict=True):
-        columns.append(replace(column, role=row["role"], name=str(row["name"] or "").strip()))
-        if row["role"] == "metric":
-            filled_in = {"unit": row["unit"], "kind": row["kind"], "title": column.heading}
-            metrics[columns[-1].name] = {k: str(v).strip() for k, v in filled_in.items() if not pd.isna(v) and v}
-    return Columns(replace(layout, columns=tuple(columns)), metrics)
+    uses = {}
+    for column, row in zip(reading.columns, edited.to_dict("records"), strict=True):
+        said: dict[str, Any] = {name: None if pd.isna(row[name]) else str(row[name]).strip() for name in names[2:6]}
+        uses[column.heading] = Use(said["role"], said["name"] or None, said["unit"] or "", said["kind"])
+    return uses
 
 
-def _as_rows(layout: Layout, known: Mapping[str, Any]) -> pd.DataFrame:
-    """A row a column; where the source is known, columns are used as they were before."""
-    metrics, splits = known.get("metrics", {}), known.get("dimensions", ())
-    by_title = {str(inner.get("title") or name): name for name, inner in metrics.items()}
-    rows = []
-    for one in layout.columns:
-        name = by_title.get(one.heading, one.name)
-        role, kind, unit = one.role, "stock" if one.unit == "%" else "flow", one.unit  # shares never add up
-        if known and role != "day":
-            role = "metric" if name in metrics else "dimension" if name in splits else "ignore"
-            unit, kind = metrics.get(name, {}).get("unit", unit), metrics.get(name, {}).get("kind", kind)
-        rows.append((one.heading, one.example, role, name, kind, unit))
-    return pd.DataFrame(rows, columns=["heading", "example", "role", "name", "kind", "unit"])
+def _why(column: Column) -> str:
+    """How it is written, or why it is left out."""
+    return sentence(column.why) if column.why is not None else column.format
 
 
 def _column_config() -> dict[str, Any]:
@@ -114,142 +131,167 @@ def _column_config() -> dict[str, Any]:
         "heading": text(t("Heading")),
         "example": text(t("Example")),
         "role": choose(t("Use as"), options=list(roles), format_func=lambda one: roles[str(one)], required=True),
-        "name": text(t("Name"), help=t("a-z, 0-9 and _; figures are called SOURCE.NAME")),
-        "kind": choose(t("Kind"), options=list(kinds), format_func=lambda one: kinds[str(one)], required=True),
+        "name": text(t("Name"), help=t("a-z, 0-9 and _; metrics are called SOURCE.NAME")),
+        "kind": choose(t("Kind"), options=list(kinds), format_func=lambda one: kinds[str(one)]),
         "unit": text(t("Unit"), help=t("visits, people, EUR, …")),
+        "why": text(t("Written"), help=t("How it is written, or why it is left out")),
     }
 
 
-def _answered(layout: Layout, key: str) -> Layout:
-    """The layout with the answers of a person to what the file leaves open."""
-    for question in layout.questions:
-        labels = {one.value: " · ".join(filter(None, (sentence(one.label), one.example))) for one in question.choices}
-        said = st.selectbox(
-            sentence(question.text),
-            list(labels),
-            index=None,
-            format_func=labels.__getitem__,
-            placeholder=t("say which"),
-            key=f"{question.key}_{key}",
+def changes(reading: FileReading) -> None:
+    """Which columns the file has more than the one before; those it has less are asked about."""
+    if reading.changes.added:
+        st.info(
+            nt("{n} new column: {columns}.", "{n} new columns: {columns}.", len(reading.changes.added)).format(
+                columns=safe(", ".join(reading.changes.added))
+            )
+            + " "
+            + t("It is left out unless you say above what it is used as.")
         )
-        if said:
-            layout = settle(layout, {question.key: said})
-    return layout
 
 
-def read(chosen: Columns) -> Reading | None:
-    """The good rows, shown, and what is wrong with the others; None where nothing can be read."""
-    if chosen.layout.questions:
-        st.info(t("Answer the questions above first."))
+def read(reading: FileReading) -> ReadRows | None:
+    """The good rows, shown, and what is wrong with the others; None as long as something is open or wrong."""
+    if reading.questions:
+        st.info(t("Answer the questions above: then the rows are read."))
         return None
-    try:
-        reading = uploads.read(chosen.layout)
-    except ValueError as error:
-        st.warning(safe(str(error)))
+    for problem in reading.problems:
+        st.warning(safe(sentence(problem)))
+    if reading.problems:
         return None
+    rows = _rows(reading)
     st.subheader(t("What was read"))
-    first, last = (reading.lines[0][0], reading.lines[-1][0]) if reading.lines else (None, None)
+    first, last = rows.days or (None, None)
     cards.facts(
         [
-            (t("Good rows"), number(len(reading.lines)), t("are kept")),
-            (t("Left out"), number(reading.left_out), t("see below") if reading.left_out else ""),
+            (t("Good rows"), number(len(rows.daily.lines)), t("are kept")),
+            (t("Left out"), number(rows.rows_left_out), t("see below") if rows.left_out else ""),
             (t("First day"), full_day(first), ""),
             (t("Last day"), full_day(last), ""),
         ]
     )
-    _problems(reading)
-    if not reading.lines:
+    _left_out(rows)
+    _cells(rows)
+    if not rows.daily.lines:
         st.warning(t("Not one row is good: look at the columns above."))
         return None
-    _newest(reading)
-    return reading
+    _newest(rows.daily)
+    return rows
 
 
-def _problems(reading: Reading) -> None:
-    if not reading.problems:
+def _rows(reading: FileReading) -> ReadRows:
+    """The rows, read once for what somebody has chosen."""
+    kept = st.session_state.get(_UNDERSTOOD)
+    if kept is None or kept[0] != reading.layout or kept[1] is not reading.file:
+        with st.spinner(t("Reading the rows …")):
+            kept = (reading.layout, reading.file, file_reading.read_rows(reading))
+        st.session_state[_UNDERSTOOD] = kept
+    found: ReadRows = kept[2]
+    return found
+
+
+def _left_out(rows: ReadRows) -> None:
+    """The rows that are none, those that are wrong and those that never were any."""
+    if not rows.left_out:
         return
+    shown = rows.left_out[:_LISTED]
+    with st.container(border=True):
+        if rows.bad:
+            st.markdown(
+                nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", rows.rows_left_out)
+                + " "
+                + t("Correct the file and upload it again, or go on without.")
+            )
+        else:
+            st.markdown(nt("{n} row is no data.", "{n} rows are no data.", rows.rows_left_out))
+        found = {t("Row"): [one.row for one in shown], t("Why"): [sentence(one.why) for one in shown]}
+        _list(pd.DataFrame(found), rows.rows_left_out, t("The rows that are left out, and why"))
+
+
+def _cells(rows: ReadRows) -> None:
+    """The cells that could not be read in rows that are kept."""
+    if not rows.cells:
+        return
+    shown = rows.cells[:_LISTED]
     with st.container(border=True):
         st.markdown(
-            nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", reading.left_out)
+            nt(
+                ":orange[**◆ {n} cell cannot be read.**]",
+                ":orange[**◆ {n} cells cannot be read.**]",
+                rows.cells_left_out,
+            )
             + " "
-            + t("Correct the file and upload it again, or go on without.")
+            + t("It counts as missing; the rest of its row is kept.")
         )
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    t("Row"): [p.row for p in reading.problems],
-                    t("Column"): [p.column for p in reading.problems],
-                    t("Found"): [p.found for p in reading.problems],
-                    t("Expected"): [sentence(p.expected) for p in reading.problems],
-                }
-            ),
-            hide_index=True,
-            height="content" if len(reading.problems) <= _SHOWN else 360,
-            alt=t("The rows that are left out, and why"),
-        )
-        if reading.left_out > len(reading.problems):
-            st.caption(t("The first {n} of them.", n=number(len(reading.problems))))
+        found = {
+            t("Row"): [one.row for one in shown],
+            t("Column"): [one.column for one in shown],
+            t("Found"): [one.found for one in shown],
+            t("Why"): [sentence(one.why) for one in shown],
+        }
+        _list(pd.DataFrame(found), rows.cells_left_out, t("The cells that cannot be read"))
 
 
-def _newest(reading: Reading) -> None:
+def _list(table: pd.DataFrame, of: int, alt: str) -> None:
+    st.dataframe(table, hide_index=True, height="content" if len(table) <= _SHOWN else 360, alt=alt)
+    if of > len(table):
+        st.caption(t("The first {n} of them.", n=number(len(table))))
+
+
+def _newest(daily: DailyTable) -> None:
     """The last rows as they will be stored."""
     shown = pd.DataFrame(
-        [(full_day(day), *splits, *figures) for day, splits, figures in reversed(reading.lines[-_SHOWN:])],
-        columns=[t("Day"), *reading.splits, *reading.figures],
+        [(full_day(day), *split, *values) for day, split, values in reversed(daily.lines[-_SHOWN:])],
+        columns=[t("Day"), *daily.dimensions, *daily.metrics],
     )
     st.dataframe(shown, hide_index=True, height="content", alt=t("The newest rows as they will be stored"))
 
 
-def save(file: Any, reading: Reading, chosen: Columns, settings: SettingsFile, known: str | None) -> None:
+def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: str | None, key: str) -> None:
     """Name it and keep it; or put the next version of a file in place."""
     was = settings.sources()[known] if known else None
     st.subheader(t("Keep it"))
     left, right = st.columns(2)
     with left:
         taken = {*settings.sources(), *run.settings().sources}
-        proposed = known or name_from(str(file.name).rpartition(".")[0], taken)
-        name = st.text_input(t("Name of the source"), proposed, disabled=known is not None, key=f"name_{file.file_id}")
+        proposed = known or file_reading.proposed_name(reading.file.name, taken)
+        name = st.text_input(t("Name of the source"), proposed, disabled=known is not None, key=f"name_{key}").strip()
     with right:
-        usual = int((was or {}).get("fresh_for", uploads.FRESH_FOR))
-        fresh = st.number_input(t("Stale after so many days"), 0, 3660, usual, key=f"fresh_{file.file_id}")
-    kept = _next_version(reading, was) if was else reading
-    if kept is None:
+        usual = int((was or {}).get("fresh_for", FRESH_FOR))
+        fresh = int(st.number_input(t("Stale after so many days"), 0, 3660, usual, key=f"fresh_{key}"))
+    extend = was is not None and _extends()
+    home = run.settings().home
+    try:
+        ready = upload_file.prepared(home, reading, rows.daily, name, was, fresh_for=fresh, extend=extend)
+    except ValueError as error:
+        st.warning(safe(str(error)))
         return
-    table = uploads.table_of(name.strip(), kept, chosen.metrics, int(fresh))
-    draft = SourceDraft(name.strip(), (was or {}) | table, {}, was)
-    problems = draft.problems(run.snapshot())
+    if ready.difference is not None:
+        st.markdown(
+            t(
+                "{new} new days, {changed} changed days, {gone} days that go. "
+                "What was stored before can still be looked at as of then.",
+                new=number(ready.difference.new),
+                changed=number(ready.difference.changed),
+                gone=number(ready.difference.gone),
+            )
+        )
+    problems = ready.draft.problems(run.snapshot())
     for one in problems:
         st.markdown(f":red[✕ {safe(str(one))}]")
     if st.button(t("Save and pull"), type="primary", icon=":material/save:", disabled=bool(problems)):
         try:
-            run.perform(sources.upload, draft, kept)
+            run.perform(sources.upload, ready.draft, ready.table)
         except (Refused, CannotWrite) as refusal:
             form_submit.refused(refusal)
             return
-        run.perform(sources.pull, draft.name)
+        run.perform(sources.pull, ready.draft.name)
+        st.session_state.pop(_OPENED, None)
+        st.session_state.pop(_UNDERSTOOD, None)
         st.switch_page(source_pages.SOURCES)
 
 
-def _next_version(reading: Reading, was: Mapping[str, Any]) -> Reading | None:
-    """Replace the table so far, or only the days that the file has; and what that changes."""
-    old = uploads.stored(run.settings().home, was)
-    if old is None:
-        return reading
-    words = {"replace": t("it replaces the whole table"), "extend": t("it replaces only the days it has")}
-    way = st.radio(t("This version"), list(words), format_func=words.__getitem__, horizontal=True)
-    try:
-        kept = uploads.extended(old, reading) if way == "extend" else reading
-    except ValueError as error:
-        st.warning(safe(str(error)))
-        return None
-    changes = uploads.difference(old, kept)
-    st.markdown(
-        t(
-            "{new} new days, {changed} changed days, {gone} days that go. "
-            "What was stored before can still be looked at as of then.",
-            new=number(changes.new),
-            changed=number(changes.changed),
-            gone=number(changes.gone),
-        )
-    )
-    return kept
+def _extends() -> bool:
+    """Whether this version replaces only the days that the file has."""
+    words = {False: t("it replaces the whole table"), True: t("it replaces only the days it has")}
+    return bool(st.radio(t("This version"), list(words), format_func=words.__getitem__, horizontal=True))

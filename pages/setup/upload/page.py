@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.ingest import uploads
+from data.ingest.uploads.stored_table import is_uploaded
 from pages.setup import source_pages
 from pages.setup.upload import file_form
 from pages.ui import cards, identity
@@ -11,7 +11,7 @@ from pages.ui.i18n import safe, t
 cards.style()
 settings = source_pages.settings_file() if identity.may_do("administer") else None
 known = st.query_params.get("source")
-if settings is not None and not uploads.is_uploaded(settings.sources().get(known or "", {})):
+if settings is not None and not is_uploaded(settings.sources().get(known or "", {})):
     known = None
 st.title(t("A new version of {source}", source=safe(known)) if known else t("Upload a file"))
 if not identity.may_connect() or settings is None:
@@ -23,11 +23,13 @@ with st.container(width=900):
         st.caption(t("At most 10 MB. Days may be Gregorian or Jalali, numbers in any digits. Nothing is stored yet."))
         st.stop()
 
-    layout = file_form.layout_of(file)
-    if layout is None:
+    was = settings.sources()[known] if known else {}
+    opened = file_form.opened(file, was)
+    if opened is None:
         st.stop()
 
-    chosen = file_form.columns_of(layout, file.file_id, settings.sources()[known] if known else {})
-    reading = file_form.read(chosen)
-    if reading is not None:
-        file_form.save(file, reading, chosen, settings, known)
+    reading = file_form.understood(opened, file.file_id, was)
+    file_form.changes(reading)
+    rows = file_form.read(reading)
+    if rows is not None:
+        file_form.save(reading, rows, settings, known, file.file_id)

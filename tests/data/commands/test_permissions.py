@@ -82,6 +82,7 @@ sources.check                   admin    -        -
 sources.decide_quarantined      editor   editor   -
 sources.enable                  admin    -        -
 sources.pull                    member   member   member
+sources.read_columns            admin    -        -
 sources.remember_person         viewer   viewer   viewer
 sources.remove                  admin    -        -
 sources.save                    admin    -        -

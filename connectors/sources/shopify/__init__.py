@@ -1,0 +1,1 @@
+"""Shopify: its Admin API, what an order means, and the connector."""

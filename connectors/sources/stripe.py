@@ -1,0 +1,214 @@
+"""Stripe: payments, gross and net volume, refunds, disputes, new customers and subscriptions of one account.
+
+Docs: https://docs.stripe.com/api/balance_transactions/list. Every figure of money is a sum of balance transactions,
+which Stripe never changes: a payment counts on the day it was made, a refund on the day of the refund, a dispute when
+the money is withdrawn (and less when it is won). Amounts are in the currency Stripe settles in, exact to the coin;
+transactions in another one are left out and counted in a flag. Net volume is what is left of payments after refunds,
+disputes and Stripe's fees on them; payouts, transfers and fees billed apart are no sales.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+
+from connectors.framework.connector import MOST_PAGES, Connector, ConnectorOptions, Point
+from connectors.framework.errors import BadData
+from okr_model.metrics.metrics import Metric
+
+_PAGE: Final = 100
+_WITHOUT_COINS: Final = frozenset(
+    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()  # noqa: SIM905 - a list to compare with docs
+)
+_THOUSANDTHS: Final = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))
+"""https://docs.stripe.com/currencies#zero-decimal; ISK and UGX have no coins any more, and still two places there."""
+
+_SALES: Final = frozenset(("charge", "charge_failure", "partial_capture_reversal"))
+_REFUNDS: Final = frozenset(("refund", "refund_failure"))
+_DISPUTES: Final = frozenset(("dispute", "dispute_reversal"))
+_OF_MONEY: Final = ("payments", "gross_volume", "refunds", "disputes", "disputed", "net_volume")
+_OF_SUBSCRIPTIONS: Final = ("active_subscriptions", "new_subscriptions", "ended_subscriptions")
+_NEVER_BEGAN: Final = frozenset(("incomplete", "incomplete_expired"))
+
+
+class Stripe(Connector):
+    """One account, in one currency."""
+
+    key, title = "stripe", "Stripe"
+    about = "payments, gross and net volume, refunds, disputes, new customers and subscriptions of an account"
+    docs = "https://docs.stripe.com/api/balance_transactions/list"
+    topics = ("sales", "payments", "revenue", "refunds", "customers", "subscriptions")
+    version = "2026-09-30.endive"
+    endpoints = ("GET /v1/balance_transactions", "GET /v1/customers", "GET /v1/subscriptions")
+    scopes = ("balance_read", "customer_read", "subscription_read")
+    key_steps = (
+        "Open https://dashboard.stripe.com/apikeys/create?name=OKR&permissions[]=rak_balance_read"
+        "&permissions[]=rak_customer_read&permissions[]=rak_subscription_read with test mode (sandboxes) switched off: "
+        "a restricted key is prepared there.",
+        "Or in Stripe's Dashboard *Developers → API keys → Create restricted key*: `Read` for *Balance*, *Customers* "
+        "and, if you set `subscriptions = true`, *Subscriptions*; everything else stays *None*.",
+        "*Create key*, and copy it into `token`. It begins with rk_live_; one that begins with sk_ works as well, but "
+        "may do far more than reading.",
+    )
+    lacks = (
+        "Monthly recurring revenue: tiers, metered prices, discounts and trials make it a matter of definition; take "
+        "it from Stripe's own report as a file.",
+        "Amounts in the customer's currency: Stripe converts what it settles, at the day's rate.",
+        "Payments by channel, product or country.",
+        "More than 100,000 transactions in 31 days.",
+    )
+    restate, window, rate = 3, 31, (20, 1.0)
+    metrics = (
+        Metric("payments", "payments", title="Payments"),
+        Metric("gross_volume", "USD", signed=True, title="Gross volume"),
+        Metric("refunds", "USD", direction="down", signed=True, title="Refunds, on the day of the refund"),
+        Metric("disputes", "disputes", direction="down", title="Disputes"),
+        Metric(
+            "disputed", "USD", direction="down", signed=True, title="Money withdrawn by disputes, less what was won"
+        ),
+        Metric("net_volume", "USD", signed=True, title="Net volume: after refunds, disputes and fees"),
+        Metric("new_customers", "people", title="New customers"),
+        Metric("active_subscriptions", "subscriptions", kind="stock", title="Subscriptions running, trials included"),
+        Metric("new_subscriptions", "subscriptions", title="New subscriptions"),
+        Metric("ended_subscriptions", "subscriptions", direction="down", title="Subscriptions that ended"),
+    )
+
+    class Options(ConnectorOptions):
+        """Which account, its money and its days."""
+
+        base_url: str = "https://api.stripe.com"
+        token: SecretStr = Field(description="Restricted key (rk_live_…)")
+        currency: str = Field("USD", description="Currency Stripe settles in, e.g. EUR", pattern=r"^[A-Z]{3}$")
+        zone: str = Field("UTC", description="Time zone of the account's reports, e.g. Europe/Berlin")
+        subscriptions: bool = Field(False, description="Also count subscriptions: reads all there are, each time")
+        api_version: str = Field(
+            "2026-09-30.endive", description="Version of the API", pattern=r"^\d{4}-\d\d-\d\d[.\w]*$"
+        )
+
+        @field_validator("zone")
+        @classmethod
+        def _known(cls, zone: str) -> str:
+            try:
+                return ZoneInfo(zone).key
+            except (KeyError, ValueError, OSError) as error:
+                raise ValueError("is no time zone; write one such as Europe/Berlin, or UTC") from error
+
+    options: Options
+
+    @classmethod
+    def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
+        """Money in the chosen currency; subscriptions where they are wanted."""
+        assert isinstance(options, cls.Options)
+        wanted = [m for m in cls.metrics if options.subscriptions or m.name not in _OF_SUBSCRIPTIONS]
+        return tuple(replace(m, unit=options.currency) if m.currency else m for m in wanted)
+
+    def headers(self) -> dict[str, str]:
+        """Who is asking, and in which version."""
+        token = self.options.token.get_secret_value().strip()
+        return {"Authorization": f"Bearer {token}", "Stripe-Version": self.options.api_version}
+
+    def read(self, start: date, end: date) -> Iterator[Point]:
+        """Three listings, any of which the key may lack. A day without any payment is a zero."""
+        if "_test_" in self.options.token.get_secret_value():
+            self.flag("test_mode", None, "a key of the test mode: nobody really paid these figures")
+        money = self._money(start, end)
+        yield from self.part("payments", _OF_MONEY, money, grant="Balance: Read (balance_read)")
+        people = self._people(start, end)
+        yield from self.part("customers", ("new_customers",), people, grant="Customers: Read (customer_read)")
+        if self.options.subscriptions:
+            running = self._subscriptions(start, end)
+            yield from self.part(
+                "subscriptions", _OF_SUBSCRIPTIONS, running, grant="Subscriptions: Read (subscription_read)"
+            )
+
+    def _money(self, start: date, end: date) -> Iterator[Point]:
+        sums: dict[tuple[str, date], int] = defaultdict(int)
+        others: Counter[str] = Counter()
+        for row in self._rows("/v1/balance_transactions", self._between(start, end)):
+            kind, currency = row.get("reporting_category") or row["type"], row["currency"].upper()
+            if kind not in _SALES | _REFUNDS | _DISPUTES:
+                continue
+            if currency != self.options.currency:
+                others[currency] += 1
+                continue
+            day = self._day(row["created"])
+            if kind in _SALES:
+                sums["payments", day] += kind == "charge"
+                sums["gross_volume", day] += row["amount"]
+            elif kind in _REFUNDS:
+                sums["refunds", day] -= row["amount"]
+            else:
+                sums["disputes", day] += kind == "dispute"
+                sums["disputed", day] -= row["amount"]
+            sums["net_volume", day] += row["net"]
+        for currency, count in sorted(others.items()):
+            note = f'{count} transactions in {currency} left out; a second source with currency = "{currency}" has them'
+            self.flag("currency", None, note)
+        places = _places(self.options.currency)
+        for day in _days(start, end):
+            for name in _OF_MONEY:
+                counted = name in ("payments", "disputes")
+                yield Point(name, day, float(Decimal(sums[name, day]).scaleb(0 if counted else -places)))
+
+    def _people(self, start: date, end: date) -> Iterator[Point]:
+        """Customers by the day they were made; those deleted since are gone."""
+        made = Counter(self._day(row["created"]) for row in self._rows("/v1/customers", self._between(start, end)))
+        yield from (Point("new_customers", day, made[day]) for day in _days(start, end))
+
+    def _subscriptions(self, start: date, end: date) -> Iterator[Point]:
+        """What ran at the end of each day: begun, and not ended by then. Those whose first payment failed never ran."""
+        begun, ended = Counter[date](), Counter[date]()
+        until = {"created[lt]": str(self._midnight(end + timedelta(days=1))), "status": "all"}
+        for row in self._rows("/v1/subscriptions", until):
+            if row["status"] not in _NEVER_BEGAN:
+                begun[self._day(row["created"])] += 1
+                ended[self._day(row["ended_at"]) if row.get("ended_at") else date.max] += 1
+        running = sum(n for day, n in begun.items() if day < start) - sum(n for day, n in ended.items() if day < start)
+        for day in _days(start, end):
+            running += begun[day] - ended[day]
+            yield Point("active_subscriptions", day, running)
+            yield Point("new_subscriptions", day, begun[day])
+            yield Point("ended_subscriptions", day, ended[day])
+
+    def _rows(self, path: str, asked: dict[str, str]) -> Iterator[dict[str, Any]]:
+        """Every row of a listing, newest first, each once, however pages shift meanwhile."""
+        query = asked | {"limit": str(_PAGE)}
+        seen: set[str] = set()
+        for _ in range(MOST_PAGES):
+            page = self.call("GET", path, params=query)
+            new = [row for row in page["data"] if row["id"] not in seen]
+            seen.update(row["id"] for row in new)
+            yield from new
+            if not page["has_more"]:
+                return
+            if not new:
+                break
+            query["starting_after"] = page["data"][-1]["id"]
+        raise BadData(f"Stripe's {path} goes on from page to page without an end")
+
+    def _between(self, start: date, end: date) -> dict[str, str]:
+        first, after = self._midnight(start), self._midnight(end + timedelta(days=1))
+        return {"created[gte]": str(first), "created[lt]": str(after)}
+
+    def _midnight(self, day: date) -> int:
+        """Seconds since 1970 at which a day begins."""
+        return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.options.zone)).timestamp())
+
+    def _day(self, moment: int) -> date:
+        return datetime.fromtimestamp(moment, UTC).astimezone(ZoneInfo(self.options.zone)).date()
+
+
+def _places(currency: str) -> int:
+    """Decimal places of Stripe's whole numbers."""
+    return 0 if currency in _WITHOUT_COINS else 3 if currency in _THOUSANDTHS else 2
+
+
+def _days(start: date, end: date) -> list[date]:
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]

@@ -1,0 +1,120 @@
+"""Uploaded tables as they are stored: one plain CSV file each, which the connector `csv` reads.
+
+`uploads/NAME.csv` in the workspace has ISO days, plain numbers, and only the columns that were chosen. The source
+behind it is an ordinary one in `okr.toml`, so that freshness, evidence and restatements are as everywhere. Its next
+version replaces the table, or only the days that it has.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+FOLDER: Final = "uploads"
+FRESH_FOR: Final = 40
+"""Days after which an uploaded file counts as stale, unless said: those that come every month stay fresh."""
+
+Line = tuple[date, tuple[str, ...], tuple[float | None, ...]]
+"""Day, dimensions, metrics; a metric that is missing is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class DailyTable:
+    """Days, dimensions and metrics, sorted by day and dimensions. dimensions, metrics: their names."""
+
+    dimensions: tuple[str, ...]
+    metrics: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the next version of a table changes, in days."""
+
+    new: int
+    changed: int
+    gone: int
+
+
+def stored(home: Path, source: Mapping[str, Any]) -> DailyTable | None:
+    """What the file of an uploaded source holds now; None for a source that is none, or whose file is not there."""
+    if not is_uploaded(source):
+        return None
+    metrics, dimensions = tuple(source.get("metrics", {})), tuple(source.get("dimensions", ()))
+    try:
+        with (home / str(source["path"])).open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            headings = next(rows)
+            day = headings.index("day")
+            at, of = [headings.index(name) for name in dimensions], [headings.index(name) for name in metrics]
+            lines = tuple(
+                (
+                    date.fromisoformat(row[day]),
+                    tuple(row[n] for n in at),
+                    tuple(float(row[n]) if row[n] else None for n in of),
+                )
+                for row in rows
+            )
+    except (OSError, StopIteration, IndexError, ValueError):
+        return None
+    return DailyTable(dimensions, metrics, lines)
+
+
+def is_uploaded(source: Mapping[str, Any]) -> bool:
+    """Whether `[sources.NAME]` is one that was uploaded here."""
+    return source.get("connector") == "csv" and Path(str(source.get("path", ""))).parent == Path(FOLDER)
+
+
+def extended(old: DailyTable, new: DailyTable) -> DailyTable:
+    """The old table with the days of the new one in place of its own. Raises ValueError where the columns differ."""
+    if (set(old.dimensions), set(old.metrics)) != (set(new.dimensions), set(new.metrics)):
+        here, there = (", ".join((*one.dimensions, *one.metrics)) for one in (old, new))
+        raise ValueError(f"the table so far has the columns {here}, this file {there}: they must be the same")
+    at = [old.metrics.index(name) for name in new.metrics]
+    by = [old.dimensions.index(name) for name in new.dimensions]
+    days_of_new = {day for day, _, _ in new.lines}
+    kept = [
+        (day, tuple(split[n] for n in by), tuple(values[n] for n in at))
+        for day, split, values in old.lines
+        if day not in days_of_new
+    ]
+    return DailyTable(new.dimensions, new.metrics, tuple(sorted([*kept, *new.lines], key=lambda line: line[:2])))
+
+
+def difference(old: DailyTable, new: DailyTable) -> Difference:
+    """In how many days the new table has what the old one has not, differs, or lacks."""
+    before, after = _by_day(old), _by_day(new)
+    both = before.keys() & after.keys()
+    return Difference(
+        len(after.keys() - before.keys()), sum(before[d] != after[d] for d in both), len(before.keys() - after.keys())
+    )
+
+
+def _by_day(table: DailyTable) -> dict[date, list[Any]]:
+    """Each day's lines, whatever the order of rows and columns."""
+    by = sorted(range(len(table.dimensions)), key=table.dimensions.__getitem__)
+    of = sorted(range(len(table.metrics)), key=table.metrics.__getitem__)
+    names = (tuple(sorted(table.dimensions)), tuple(sorted(table.metrics)))
+    found: dict[date, list[Any]] = {}
+    for day, split, values in table.lines:
+        figures = tuple((values[n] is not None, values[n] or 0.0) for n in of)
+        found.setdefault(day, [names]).append((tuple(split[n] for n in by), figures))
+    return {day: [rows[0], *sorted(rows[1:])] for day, rows in found.items()}
+
+
+def written(table: DailyTable) -> str:
+    """The table as CSV: one form, whatever the file that was uploaded looked like."""
+    text = StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(["day", *table.dimensions, *table.metrics])
+    out.writerows([day.isoformat(), *split, *map(_number, values)] for day, split, values in table.lines)
+    return text.getvalue()
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(value)

@@ -1,0 +1,91 @@
+"""What `okr upload --json` says of a file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from connectors.framework.tables.columns import Column, Question
+from data.commands.sources.upload_file import Upload
+from data.ingest.sync import Outcome
+from data.ingest.uploads.file_reading import FileReading, ReadRows
+from data.out.api.answers import Json
+
+OPTIONS: Final = {
+    "day_column": "--day",
+    "day_order": "--day-order",
+    "decimal": "--decimal",
+}
+"""The options of the command that answer a kind of question; others are answered by `--answer`."""
+_SAID: Final = {".": "point", ",": "comma"}
+
+
+def upload(
+    reading: FileReading, rows: ReadRows | None, source: str, ready: Upload | None, outcome: Outcome | None
+) -> Json:
+    """A file as it is understood.
+
+    source: the name it is stored under.  ready: what storing writes; None as long as something is open or wrong.
+    outcome: of the pull that took the figures in; None where nothing was stored.
+    """
+    change = ready.difference if ready else None
+    return {
+        "columns": [_column(one, reading) for one in reading.columns],
+        "good": len(rows.daily.lines) if rows else 0,
+        "left_out": [{"row": one.row, "why": str(one.why)} for one in rows.left_out] if rows else [],
+        "questions": [_question(one) for one in reading.questions],
+        "days": {"first": str(rows.days[0]), "last": str(rows.days[1])} if rows and rows.days else None,
+        "cells": [
+            {"row": one.row, "heading": one.column, "found": one.found, "why": str(one.why)} for one in rows.cells
+        ]
+        if rows
+        else [],
+        "problems": [str(one) for one in reading.problems],
+        "notes": [str(one) for one in reading.layout.notes],
+        "changes": {
+            "added": list(reading.changes.added),
+            "gone": list(reading.changes.gone),
+            "days": {"new": change.new, "changed": change.changed, "gone": change.gone} if change else None,
+        },
+        "source": source,
+        "stored": outcome is not None,
+        "sheet": reading.file.table.sheet,
+        "encoding": reading.file.table.encoding,
+        "separator": reading.file.table.separator,
+    }
+
+
+def _column(one: Column, reading: FileReading) -> Json:
+    return {
+        "heading": one.heading,
+        "role": one.role,
+        "metric": one.name if one.role == "metric" else None,
+        "dimension": one.name if one.role == "dimension" else None,
+        "unit": one.unit,
+        "format": one.format,
+        "kind": reading.kinds.get(one.name) if one.role == "metric" else None,
+        "example": one.example,
+        "why": str(one.why) if one.why else None,
+    }
+
+
+def _question(one: Question) -> Json:
+    return {
+        "id": one.key,
+        "heading": one.heading,
+        "asks": str(one.text),
+        "choices": [
+            {"value": c.value, "means": str(c.label), "example": c.example, "option": option(one, c.value)}
+            for c in one.choices
+        ],
+        "option": OPTIONS.get(one.kind, f"--answer {one.key}=VALUE"),
+    }
+
+
+def option(question: Question, value: str) -> str:
+    """What to add to the command for this answer."""
+    if question.kind == "day_order":
+        return f"--day-order {value.replace('_', '-')}"
+    if question.kind == "decimal":
+        return f"--decimal {_SAID[value]}"
+    named = f"--day {value}" if question.kind == "day_column" else f"--answer {question.key}={value}"
+    return named if " " not in named.partition(" ")[2] else '{} "{}"'.format(*named.split(" ", 1))

@@ -1,0 +1,44 @@
+"""What a table leaves open, asked as choices that nothing is chosen of beforehand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from connectors.framework.tables.columns import Layout, settle
+from connectors.framework.tables.questions import Choice, Question
+from pages.ui.i18n import safe, sentence, t
+
+
+def settled(layout: Layout, key: str) -> tuple[Layout, dict[str, str]]:
+    """The layout as it is with the answers given so far, and the answers; `key` tells this table from another."""
+    answers: dict[str, str] = {}
+    asked: set[str] = set()
+    while new := [one for one in layout.questions if one.key not in asked]:
+        for one in new:
+            asked.add(one.key)
+            if (answer := ask(one, key)) is not None:
+                answers[one.key] = answer
+        layout = settle(layout, answers)
+    return layout, answers
+
+
+def ask(question: Question, key: str) -> str | None:
+    """One question; None as long as nothing is chosen."""
+    labels = {choice.value: _label(choice) for choice in question.choices}
+    with st.container(border=True):
+        chosen: str | None = st.radio(
+            f"**{safe(sentence(question.text))}**",
+            list(labels),
+            index=None,
+            format_func=lambda value: labels.get(value, value),
+            captions=[safe(choice.example) for choice in question.choices],
+            horizontal=True,
+            key=f"question_{question.key}_{key}",
+        )
+        if chosen is None:
+            st.caption(t("Choose one: nothing is guessed."))
+    return chosen
+
+
+def _label(choice: Choice) -> str:
+    return safe(sentence(choice.label))
