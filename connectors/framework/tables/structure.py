@@ -219,7 +219,7 @@ def _learn(place: _Place, filled: Sequence[Row]) -> None:
     days = {at: count["day"] for at, count in counts.items() if count["day"] * 2 >= sum(count.values())}
     place.day = max(days, key=lambda at: (days[at], -at)) if days else None
     place.figures = [at for at, c in counts.items() if at not in days and c["number"] * 2 >= sum(c.values())]
-    place.texts = [at for at in counts if at not in days and at not in place.figures]
+    place.texts = [at for at in counts if at != place.day and at not in place.figures]
 
 
 def _end(filled: Sequence[Row], place: _Place) -> int:
