@@ -33,6 +33,7 @@ from connectors.framework.errors import (
     Transient,
 )
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import microsoft
 from connectors.framework.report_file import ReportFile
 from okr_model.metrics.metrics import Metric
 
@@ -77,6 +78,7 @@ class MicrosoftAds(Refreshed):
     )
     version = "Bing Ads API v13"
     scopes = ("https://ads.microsoft.com/msads.manage", "offline_access")
+    oauth = microsoft("https://ads.microsoft.com/msads.manage")
     key_steps = (
         "In Microsoft Advertising, Tools → Developer Portal (or developers.ads.microsoft.com), request a developer "
         "token: "
