@@ -9,6 +9,7 @@ from datetime import date
 from pydantic import Field
 
 from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.errors import BadData
 from okr_model.metrics.metrics import Metric
 
 
@@ -18,6 +19,13 @@ class Bluesky(Connector):
     key, title = "bluesky", "Bluesky"
     about = "followers and posts of an account"
     docs = "https://docs.bsky.app/docs/api/app-bsky-actor-get-profile"
+    topics = ("followers", "social", "audience", "posts", "awareness")
+    endpoints = ("GET /xrpc/app.bsky.actor.getProfile",)
+    key_steps = ("No key is needed: profiles are public. Copy the handle from the profile's address.",)
+    lacks = (
+        "days before the first pull: Bluesky keeps no history of followers",
+        "views and clicks: Bluesky does not count them",
+    )
     history, rate = 0, (3000, 300.0)
     metrics = (
         Metric("followers", "people", kind="stock", title="Followers"),
@@ -35,5 +43,6 @@ class Bluesky(Connector):
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - there is only now
         """The profile as it is today."""
         profile = self.call("GET", "/xrpc/app.bsky.actor.getProfile", params={"actor": self.options.actor})
-        yield Point("followers", end, profile["followersCount"])
-        yield Point("posts", end, profile["postsCount"])
+        if not (profile.get("did") or profile.get("handle")):
+            raise BadData("Bluesky answered without a profile")
+        yield from self.figures(end, profile, {"followers": "followersCount", "posts": "postsCount"})

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import ConnectorError, Throttled
+from connectors.framework.errors import BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
 
@@ -22,6 +22,17 @@ class Mastodon(Connector):
     key, title = "mastodon", "Mastodon"
     about = "followers and posts of an account"
     docs = "https://docs.joinmastodon.org/methods/accounts/#lookup"
+    topics = ("followers", "social", "audience", "posts", "awareness", "fediverse")
+    endpoints = ("GET /api/v1/accounts/lookup",)
+    version = "v1 (Mastodon 3.4 and later)"
+    key_steps = (
+        "No key is needed: accounts are public. Write the account with its server, as in brand@example.social.",
+    )
+    lacks = (
+        "days before the first pull: servers keep no history of followers",
+        "views and clicks: Mastodon does not count them",
+        "accounts of servers that answer to people who are signed in only",
+    )
     history, rate = 0, (300, 300.0)
     metrics = (
         Metric("followers", "people", kind="stock", title="Followers"),
@@ -55,8 +66,9 @@ class Mastodon(Connector):
         """The account as it is today."""
         name = self.options.account.removeprefix("@").partition("@")[0]
         account = self.call("GET", "/api/v1/accounts/lookup", params={"acct": name})
-        yield Point("followers", end, account["followers_count"])
-        yield Point("posts", end, account["statuses_count"])
+        if not (account.get("id") or account.get("acct")):
+            raise BadData(f"{self.title}: the server answered without an account")
+        yield from self.figures(end, account, {"followers": "followers_count", "posts": "statuses_count"})
 
 
 def _seconds_until(moment: str) -> float | None:

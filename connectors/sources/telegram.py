@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from pydantic import Field, SecretStr
 
+from connectors.framework import values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Throttled
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
 
@@ -27,6 +28,17 @@ class Telegram(Connector):
     key, title = "telegram", "Telegram"
     about = "members of a channel or group"
     docs = "https://core.telegram.org/bots/api#getchatmembercount"
+    topics = ("members", "subscribers", "social", "audience", "awareness", "channel")
+    endpoints = ("GET /bot{token}/getChatMemberCount",)
+    version = "Bot API"
+    key_steps = (
+        "In Telegram write to @BotFather: /newbot, choose a name, and copy the token it answers with.",
+        "For a private channel or group add the bot to it: channel → Administrators → Add administrator.",
+    )
+    lacks = (
+        "days before the first pull: Telegram tells bots the members of now only",
+        "views of posts: they are told to people who are signed in, not to bots",
+    )
     history, rate = 0, (20, 60.0)
     metrics = (Metric("members", "people", kind="stock", title="Members"),)
 
@@ -42,11 +54,12 @@ class Telegram(Connector):
     def failure(self, answer: Answer) -> ConnectorError:
         """Telegram says in the body what is wrong, and how long to wait."""
         failure, told = super().failure(answer), _told(answer)
-        said = f"Telegram answered {answer.status}: {told.get('description')}" if told else str(failure)
+        said = f"Telegram answered {answer.status}: {answer.complaint}" if told else str(failure)
         match failure:
             case Throttled():
                 parameters = told.get("parameters") or {}
-                return Throttled(said, after=parameters.get("retry_after", failure.after))
+                after = values.number(parameters.get("retry_after") if isinstance(parameters, dict) else None)
+                return Throttled(said, after=failure.after if after is None else after)
             case AuthFailed() if answer.status == 401:
                 return AuthFailed(said, remedy=_TOKEN)
             case AuthFailed():
@@ -62,7 +75,9 @@ class Telegram(Connector):
         """The members of today."""
         token = quote(self.options.token.get_secret_value().strip(), safe=":")
         answer = self.call("GET", f"/bot{token}/getChatMemberCount", params={"chat_id": self.options.chat})
-        yield Point("members", end, answer["result"])
+        if answer.get("ok") is not True:
+            raise BadData(f"Telegram answered without a result: {answer.get('description') or 'and did not say why'}")
+        yield from self.figures(end, answer, {"members": "result"})
 
 
 def _told(answer: Answer) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Docs: https://docs.x.com/x-api/users/get-user-by-username. X is paid per request
 are used up; it answers 200 for an account it does not have; a used-up quota names the moment it refills.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -13,6 +14,7 @@ from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.said import sentence
 from okr_model.metrics.metrics import Metric
 
 
@@ -22,6 +24,17 @@ class X(Connector):
     key, title = "x", "X"
     about = "followers and posts of an account"
     docs = "https://docs.x.com/x-api/users/get-user-by-username"
+    topics = ("followers", "social", "audience", "posts", "awareness", "Twitter")
+    endpoints = ("GET /2/users/by/username/{name}",)
+    version = "2"
+    key_steps = (
+        "On console.x.com sign in, create a project with an app, and buy credits.",
+        "Open the app → Keys and tokens → Bearer token → Generate, and copy it: it is shown once.",
+    )
+    lacks = (
+        "days before the first pull: X keeps no history of followers",
+        "impressions and clicks of posts, which cost a request a post",
+    )
     history, rate = 0, (300, 900.0)
     metrics = (
         Metric("followers", "people", kind="stock", title="Followers"),
@@ -56,7 +69,7 @@ class X(Connector):
         name = self.options.username.removeprefix("@")
         answer = self.call("GET", f"/2/users/by/username/{name}", params={"user.fields": "public_metrics"})
         if "data" not in answer and answer.get("errors"):
-            raise BadConfig(f"X has no account {name}: {answer['errors'][0]['detail']}")
-        counts = answer["data"]["public_metrics"]
-        yield Point("followers", end, counts["followers_count"])
-        yield Point("posts", end, counts["tweet_count"])
+            why = sentence(json.dumps(answer["errors"]).encode())
+            raise BadConfig(f"X has no account {name}: {why}")
+        counts = answer["data"].get("public_metrics") or {}  # suspended and protected accounts come without
+        yield from self.figures(end, counts, {"followers": "followers_count", "posts": "tweet_count"})

@@ -226,6 +226,14 @@ def test_without_read_customers_they_are_not_asked_for(shop):
     assert sums(pull(shop))["new_customers", TODAY] == 1
 
 
+def test_protected_customers_cost_only_what_is_said_of_them(shop):
+    shop.protects_customers = True
+    shop.orders = [shop.order("1", "2026-11-20T10:00:00Z")]
+    pulled = pull(shop)
+    assert sums(pulled)["revenue", TODAY] == 10
+    assert "customer field" in flags(pulled)["restricted"]
+
+
 def test_without_read_orders_the_scope_is_named(shop):
     shop.granted = ["read_products"]
     failure = failed(shop)
@@ -331,6 +339,11 @@ def test_figures_that_are_absent_or_text_cost_only_themselves(woo):
     found = sums(pull(woo))
     assert (found["orders", TODAY], found["revenue", TODAY]) == (3, 1234.5)
     assert ("taxes", TODAY) not in found
+
+
+def test_cents_are_cents_though_woocommerce_adds_them_up_as_floats(woo):
+    woo.put("revenue", TODAY, 0.1 + 0.2)
+    assert sums(pull(woo))["revenue", TODAY] == 0.3
 
 
 @pytest.mark.parametrize(
@@ -451,7 +464,7 @@ def test_a_key_that_lacks_customers_brings_the_payments(stripe):
     assert "payments" in pulled.metrics and "new_customers" not in pulled.metrics
     (refused,) = pulled.refused
     assert refused.metrics == ("new_customers",)
-    assert "rak_customer_read" in str(refused) and "Read for Customers" in refused.remedy
+    assert "rak_customer_read" in str(refused) and "customer_read" in refused.remedy
 
 
 def test_a_key_of_the_test_mode_is_told(stripe):

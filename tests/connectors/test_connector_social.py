@@ -1,15 +1,15 @@
 """What is peculiar to Mastodon, Telegram, X, LinkedIn, Facebook pages, Instagram and Meta Ads."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from loopback import Reply, days, error
 from loopback_social import FacebookPage, Instagram, LinkedIn, Mastodon, MetaAds, Telegram, X, millis
 from pydantic import ValidationError
 
-from connectors.framework import registry, runner
-from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled, Transient
+from connectors.framework import clock, registry, runner
+from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden, Retired, Throttled, Transient
 from connectors.framework.limits import Patience
 
 TODAY = date(2026, 11, 20)
@@ -159,14 +159,15 @@ def test_linkedin_gains_of_a_day_may_be_negative_and_have_an_origin(linkedin):
     day = TODAY - timedelta(days=5)
     linkedin.put("new_followers", day, -4)
     pulled = pull(linkedin)
-    found = {point.dimensions["origin"]: point.value for point in pulled.points if point.day == day}
+    gains = [point for point in pulled.points if point.day == day and point.metric == "new_followers"]
+    found = {point.dimensions["origin"]: point.value for point in gains}
     assert found == {"organic": -7, "paid": 3}
     assert max(p.day for p in pulled.points if p.metric == "new_followers") == TODAY - timedelta(days=2)
 
 
 def test_the_days_of_linkedin_end_before_the_next_midnight_and_its_pages_are_followed(linkedin):
     pull(linkedin, first=TODAY - timedelta(days=9))
-    first, *more = [r.query for r in linkedin.requests if "timeIntervals" in r.query]
+    first, *more = [r.query for r in linkedin.requests if "FollowerStatistics" in r.path]
     span = f"(start:{millis(TODAY - timedelta(days=9))},end:{millis(TODAY - timedelta(days=1))})"
     assert first["timeIntervals"] == f"(timeRange:{span},timeGranularityType:DAY)"
     assert [query["start"] for query in more] == ["4"]
@@ -192,6 +193,54 @@ def test_who_may_see_the_followers_of_a_linkedin_page(linkedin):
         assert isinstance(failure, AuthFailed) and "administrator" in failure.remedy
 
 
+def test_a_linkedin_page_whose_statistics_are_refused_keeps_its_followers(linkedin):
+    linkedin.refusing = "Statistics"
+    pulled = pull(linkedin)
+    assert pulled.metrics == ("followers",)
+    assert [part.name for part in pulled.refused] == ["follower gains", "posts"]
+    assert all("Not enough permissions" in part.said for part in pulled.refused)
+    assert all("rw_organization_admin" in part.remedy for part in pulled.refused)
+
+
+def test_engagement_of_linkedin_is_counted_and_not_its_rate(linkedin):
+    day = TODAY - timedelta(days=5)
+    linkedin.put("clicks", day, 12)
+    linkedin.put("engagements", day, 40)
+    pulled = pull(linkedin)
+    assert by_day(pulled, "engagements")[day] == 40 and by_day(pulled, "clicks")[day] == 12
+    kinds = {metric.name: metric.additivity for metric in registry.get("linkedin").metrics}
+    assert kinds["reach"] == "none"  # people of several days are not summed
+
+
+APPLICATION = {"client_id": "an-application", "client_secret": "canary-secret"}
+
+
+def facts_of_key(service, **options):
+    connector = registry.get(service.connector)
+    given = connector.Options.model_validate(service.options | options)
+    return runner.key_facts(connector, given, today=TODAY, patience=HASTE)
+
+
+def test_linkedin_tells_an_application_when_its_token_ends(linkedin):
+    facts = facts_of_key(linkedin, **APPLICATION)
+    assert facts.expires == datetime.fromtimestamp(linkedin.ends, UTC) and "rw_organization_admin" in facts.scopes
+    assert facts_of_key(linkedin).expires is None and len(linkedin.requests) == 1
+    with pytest.raises(AuthFailed, match="Client authentication failed"):
+        facts_of_key(linkedin, client_id="another", client_secret="canary-other")
+
+
+def test_linkedin_renews_its_token_where_there_is_a_refresh_token(linkedin):
+    renewed = {"token": None, "refresh_token": "canary-refresh", **APPLICATION}
+    assert pull(linkedin, **renewed).parts
+    ends = facts_of_key(linkedin, **renewed).expires
+    assert timedelta(days=9) < ends - clock.now() < timedelta(days=11)
+    failure = failed(linkedin, **renewed | {"refresh_token": "canary-old"})
+    assert isinstance(failure, AuthFailed) and "again" in failure.remedy
+    for missing in ({"token": None}, {"token": None, "refresh_token": "canary-refresh"}):
+        with pytest.raises(ValidationError):
+            registry.get("linkedin").Options.model_validate(linkedin.options | missing)
+
+
 def test_linkedins_quota_for_the_day_is_left_until_midnight(linkedin):
     failure = failed(linkedin, error("linkedin/day_limit"))
     assert isinstance(failure, Throttled) and 0 < failure.after <= 86_400
@@ -202,17 +251,18 @@ def test_linkedins_quota_for_the_day_is_left_until_midnight(linkedin):
     ("name", "kind", "hint"),
     [
         ("bad_token", AuthFailed, "Make a new token with pages_read_engagement"),
-        ("no_permission", AuthFailed, "Grant the token pages_read_engagement"),
-        ("no_permission_10", AuthFailed, "Grant the token pages_read_engagement"),
+        ("no_permission", Forbidden, "Grant pages_read_engagement"),
+        ("no_permission_10", Forbidden, "Grant pages_read_engagement"),
         ("no_object", BadConfig, "does not say which"),
         ("deprecated", Retired, "api_version"),
-        ("bad_metric", Retired, "viewers (page_total_media_view_unique)"),
+        ("bad_metric", BadConfig, "options"),
     ],
 )
 def test_meta_answers_400_to_nearly_everything(facebook, name, kind, hint):
     failure = failed(facebook, error(f"meta/{name}"))
-    assert type(failure) is kind and hint in failure.remedy
-    assert len(facebook.requests) == 1
+    assert isinstance(failure, kind) and hint in failure.remedy
+    asked = [(request.path, str(request.query)) for request in facebook.requests]
+    assert len(asked) == len(set(asked))
 
 
 @pytest.mark.parametrize(("name", "after"), [("app_limit", 3600), ("page_limit", 720), ("ads_limit", 300)])
@@ -253,6 +303,54 @@ def test_insights_that_meta_has_given_up_can_be_left_out(facebook):
     assert set(pull(facebook, insights=[]).metrics) == {"followers"}
     with pytest.raises(ValidationError, match="insights"):
         pull(facebook, insights=["page_fans"])
+
+
+def test_one_insight_that_meta_has_given_up_costs_itself_only(facebook):
+    facebook.fill(TODAY - timedelta(days=730), TODAY)
+    facebook.refusing = "page_total_media_view_unique"
+    pulled = pull(facebook)
+    assert set(pulled.metrics) == {"followers", *facebook.daily} - {"viewers"}
+    [part] = pulled.refused
+    assert part.metrics == ("viewers",) and "must be a valid insights metric" in part.said
+    assert len(facebook.requests) == 1 + 9 + len(facebook.daily)  # and it is not asked for again
+
+
+def test_a_page_whose_insights_need_another_permission_keeps_its_followers(facebook):
+    facebook.answer = lambda request: (
+        error("meta/no_permission") if request.path.endswith("/insights") else FacebookPage.answer(facebook, request)
+    )
+    pulled = pull(facebook)
+    assert pulled.metrics == ("followers",)
+    assert [(p.name, "read_insights" in p.remedy) for p in pulled.refused] == [("insights", True)]
+    assert len(facebook.requests) == 2
+
+
+def test_one_insight_of_instagram_that_was_given_up_costs_itself_only(instagram):
+    answer = instagram.answer
+    instagram.answer = lambda request: (
+        error("meta/bad_metric") if "accounts_engaged" in str(request.query) else answer(request)
+    )
+    pulled = pull(instagram)
+    assert {"views", "interactions", "reach", "followers"} <= set(pulled.metrics)
+    assert [part.metrics for part in pulled.refused] == [("engaged",)]
+
+
+def test_a_total_that_instagram_leaves_out_is_flagged_and_the_rest_is_kept(instagram):
+    def edit(found):
+        if found.get("name") == "views":
+            del found["total_value"]
+
+    instagram.edit = edit
+    pulled = pull(instagram)
+    assert "views" not in pulled.metrics and {"interactions", "reach"} <= set(pulled.metrics)
+    assert any(flag.code == "absent" and "views" in flag.note for flag in pulled.flags)
+
+
+def test_meta_tells_when_a_token_ends_and_what_it_may_do(ads):
+    assert facts_of_key(ads).expires is None and facts_of_key(ads).scopes == ("ads_read",)
+    ads.ends = 1_800_000_000
+    assert facts_of_key(ads).expires == datetime.fromtimestamp(ads.ends, UTC)
+    assert all(ads.token not in f"{request.path}{request.query}" for request in ads.requests)
 
 
 def test_a_page_with_too_few_likes_has_no_insights(facebook):
@@ -310,6 +408,34 @@ def test_what_counts_as_a_conversion_is_an_option(ads):
     day = TODAY - timedelta(days=3)
     only = by_day(pull(ads, conversions=["purchase"]), "conversions")
     assert only[day] == ads.of("conversions", day) - ads.of("leads", day)
+
+
+def test_a_day_of_meta_ads_without_clicks_is_kept_without(ads):
+    """As facebook/facebook-python-business-sdk shows a small day: impressions and spend, and no more."""
+    day = TODAY - timedelta(days=3)
+    ads.put("clicks", day, None)
+    ads.edit = lambda found: found.pop("clicks") if found.get("clicks", 0) is None else None
+    pulled = pull(ads)
+    assert day not in by_day(pulled, "clicks") and by_day(pulled, "spend")[day] == ads.of("spend", day)
+    assert any((flag.code, flag.day) == ("absent", day) and "clicks" in flag.note for flag in pulled.flags)
+
+
+def test_the_value_of_conversions_comes_in_the_currency_of_the_account(ads):
+    day = TODAY - timedelta(days=3)
+    ads.put("conversion_value", day, 99.5)
+    assert by_day(pull(ads), "conversion_value")[day] == 99.5
+    declared = registry.get("meta_ads").declared(registry.get("meta_ads").Options(**ads.options))
+    assert {metric.name: metric.currency for metric in declared}["conversion_value"] == "EUR"
+
+
+def test_campaigns_of_meta_ads_can_be_told_apart_and_people_are_never_summed(ads):
+    day = TODAY - timedelta(days=3)
+    pulled = pull(ads, first=TODAY - timedelta(days=5), by_campaign=True)
+    spent = {p.dimensions["campaign"]: p.value for p in pulled.points if (p.metric, p.day) == ("spend", day)}
+    assert set(spent) == {"Spring", "Autumn (2)", "Autumn (3)"} and set(spent.values()) == {ads.of("spend", day)}
+    reached = [p for p in pulled.points if (p.metric, p.day) == ("reach", day)]
+    assert [(p.value, dict(p.dimensions)) for p in reached] == [(ads.of("reach", day), {})]
+    assert {m.name: m.additivity for m in registry.get("meta_ads").metrics}["reach"] == "none"
 
 
 def test_the_spend_of_meta_ads_is_never_taken_for_another_currency(ads):

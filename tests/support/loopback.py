@@ -18,7 +18,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from connectors.contract.service import HTML, Reply, Request, Service, days
 
@@ -53,6 +53,7 @@ def error(name: str) -> Reply:
 class Bluesky(Service):
     connector = "bluesky"
     now = ("followers", "posts")
+    fields: ClassVar[dict[str, str]] = {"followers": "followersCount", "posts": "postsCount"}
 
     @property
     def options(self) -> dict[str, Any]:

@@ -2,28 +2,29 @@
 
 Docs: https://developers.facebook.com/docs/graph-api/reference/insights. Two years back, 90 days per request, days of
 the Pacific coast, for pages with at least 100 likes. Meta retires insights for all versions at once (`page_fans` and
-impressions went in November 2025, reach in June 2026); what it has given up can be left out with `insights`.
+impressions went on 15 November 2025, reach on 15 June 2026): one that it has given up is told, and the rest is kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Literal, get_args
 
 from pydantic import Field
 
 from connectors.framework.connector import ConnectorOptions, Point
-from connectors.framework.errors import ConnectorError, Retired
-from connectors.framework.http_answer import Answer
+from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions
 from okr_model.metrics.metrics import Metric
 
-Insight = Literal["views", "viewers", "engagements", "visits", "new_followers", "lost_followers"]
+Insight = Literal["views", "viewers", "engagements", "clicks", "visits", "new_followers", "lost_followers"]
 
 _NAMES: dict[Insight, str] = {
     "views": "page_media_view",
     "viewers": "page_total_media_view_unique",
     "engagements": "page_post_engagements",
+    "clicks": "page_total_actions",
     "visits": "page_views_total",
     "new_followers": "page_daily_follows_unique",
     "lost_followers": "page_daily_unfollows_unique",
@@ -35,10 +36,23 @@ class FacebookPage(Meta):
     """A page's followers and insights."""
 
     key, title = "facebook_page", "Facebook page"
-    about = "followers, views, viewers, engagements and visits of a page"
+    about = "followers, views, viewers, engagements, clicks and visits of a page"
     docs = "https://developers.facebook.com/docs/graph-api/reference/insights"
     permissions = "pages_read_engagement and read_insights (a token of the page)"
     oauth = meta("pages_show_list", "pages_read_engagement", "read_insights")
+    topics = ("followers", "reach", "views", "engagement", "clicks", "social", "awareness")
+    endpoints = ("GET /v26.0/{page}?fields=followers_count", "GET /v26.0/{page}/insights", "POST /v26.0/debug_token")
+    scopes = ("pages_read_engagement", "read_insights")
+    key_steps = (
+        *Meta._steps_to_a_key("page", "pages_show_list", "pages_read_engagement", "read_insights"),
+        "Exchange it for the token of the page, on developers.facebook.com/tools/explorer: "
+        "GET /{page}?fields=access_token.",
+    )
+    lacks = (
+        "insights of pages with fewer than 100 likes, and those older than two years",
+        "impressions and reach by their old rules, which Meta ended: views and viewers stand in their place",
+        "viewers over more than a day: people are counted for each day by themselves",
+    )
     history, window, lag, restate = 720, 720, 2, 7
     rate, timezone = (200, 3600.0), "America/Los_Angeles"
     snapshots = frozenset({"followers"})
@@ -47,6 +61,7 @@ class FacebookPage(Meta):
         Metric("views", "views", title="Views of the page's content"),
         Metric("viewers", "people", additivity="none", title="People who saw its content on a day"),
         Metric("engagements", "engagements", title="Reactions, comments, shares and clicks on posts"),
+        Metric("clicks", "clicks", title="Clicks on the page's contact details and its button"),
         Metric("visits", "visits", title="Visits of the page"),
         Metric("new_followers", "people", title="New followers"),
         Metric("lost_followers", "people", direction="down", title="Followers lost"),
@@ -66,20 +81,24 @@ class FacebookPage(Meta):
         assert isinstance(options, cls.Options)
         return tuple(m for m in cls.metrics if m.name in (*options.insights, *cls.snapshots))
 
-    def failure(self, answer: Answer) -> ConnectorError:
-        """One insight that is gone spoils the whole request."""
-        failure = super().failure(answer)
-        if "valid insights metric" not in answer.complaint:
-            return failure
-        asked = ", ".join(f"{name} ({_NAMES[name]})" for name in self.options.insights)
-        return Retired(str(failure), remedy=f"Meta has given up one of {asked}: leave it out of `insights`.")
-
     def read(self, start: date, end: date) -> Iterator[Point]:
-        """The followers of today, then the insights."""
-        page = self.options.page
-        yield Point("followers", self.today, self.get(page, fields="followers_count")["followers_count"])
-        names = {_NAMES[name]: str(name) for name in self.options.insights}
-        while names and start <= end:
+        """The followers of today, then the insights; Meta may refuse either, and single insights."""
+        yield from self.part("followers", ("followers",), self._followers(), grant="pages_read_engagement")
+        if self.options.insights:
+            yield from self.part("insights", self.options.insights, self._insights(start, end), grant=self.permissions)
+
+    def _followers(self) -> Iterator[Point]:
+        page = self.get(self.options.page, fields="followers_count")
+        if not isinstance(page, dict):
+            raise BadData("Facebook answered without a page")
+        yield from self.figures(self.today, page, {"followers": "followers_count"})
+
+    def _insights(self, start: date, end: date) -> Iterator[Point]:
+        names, gone = {_NAMES[name]: str(name) for name in self.options.insights}, dict[str, BadConfig]()
+        while start <= end:
             last = min(start + _PER_REQUEST - timedelta(days=1), end)
-            yield from self.series(page, names, start, last)
+            yield from self.given(names, partial(self._of_days, start, last), gone)
             start = last + timedelta(days=1)
+
+    def _of_days(self, start: date, end: date, names: Mapping[str, str]) -> Iterator[Point]:
+        yield from self.series(self.options.page, names, start, end)

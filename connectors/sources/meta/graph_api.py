@@ -5,16 +5,27 @@ only the number in the body tells a wrong token from a used-up quota.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
 
+from connectors.framework import values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled, Transient
+from connectors.framework.errors import (
+    AuthFailed,
+    BadConfig,
+    ConnectorError,
+    Forbidden,
+    Retired,
+    Throttled,
+    Transient,
+    WrongAddress,
+)
 from connectors.framework.http_answer import Answer
+from connectors.framework.key_facts import KeyFacts
 
 PACIFIC: Final = ZoneInfo("America/Los_Angeles")
 """Whose days insights are counted by."""
@@ -38,7 +49,19 @@ class Meta(Connector):
     """What the connectors of Meta's services share. `permissions`: what a token must be granted."""
 
     permissions: ClassVar[str]
+    version = "v26.0 (July 2026; each version of the Graph API lives for about two years, for ads one)"
     options: MetaOptions
+
+    @classmethod
+    def _steps_to_a_key(cls, asset: str, *scopes: str) -> tuple[str, ...]:
+        """The way to a token that does not lapse."""
+        return (
+            "On developers.facebook.com choose My Apps → Create app, of type Business, in the business portfolio "
+            f"that owns the {asset}.",
+            f"On business.facebook.com → Settings → System users: add one, and assign it the {asset} and the app.",
+            f"Generate new token: choose the app, “Never” as expiration, and tick {', '.join(scopes)}; copy the token. "
+            "A token of a person ends after about 60 days: its end is told two weeks before.",
+        )
 
     def headers(self) -> Mapping[str, str]:
         """The token travels here and not in the address, where Meta's examples have it."""
@@ -53,7 +76,7 @@ class Meta(Connector):
         if code in _NO_LOGIN:
             return AuthFailed(str(failure), remedy=f"Make a new token with {self.permissions} and set it as `token`.")
         if code in _NO_PERMISSION:
-            return AuthFailed(str(failure), remedy=f"Grant the token {self.permissions}, and its user a role there.")
+            return Forbidden(str(failure), remedy=f"Grant the token {self.permissions}, and its user a role there.")
         if code in _GONE:
             return Retired(str(failure), remedy=f"Set `api_version` to a later one than {self.options.api_version}.")
         if code in _STUMBLED or told.get("is_transient") is True:
@@ -67,15 +90,58 @@ class Meta(Connector):
         """The JSON behind a path of this version."""
         return self.call("GET", f"/{self.options.api_version}/{path}", params=query)
 
+    def given(
+        self, names: Mapping[str, str], read: Callable[[Mapping[str, str]], Iterator[Point]], gone: dict[str, BadConfig]
+    ) -> Iterator[Point]:
+        """Several insights in one request, and each by itself where Meta refuses them: one given up spoils all.
+
+        names: Meta's name of each metric and ours.  read: asks for some of them.  gone: those that were refused, for
+        the next request not to ask again. Raises BadConfig where every one is refused.
+        """
+        alive = {theirs: ours for theirs, ours in names.items() if ours not in gone}
+        if not alive:
+            return
+        try:
+            yield from list(read(alive))
+            return
+        except WrongAddress:
+            raise
+        except BadConfig as error:
+            refused, found, all_of_them = dict[str, BadConfig](), list[Point](), error
+        for theirs, ours in alive.items() if len(alive) > 1 else ():
+            try:
+                found += read({theirs: ours})
+            except BadConfig as error:
+                refused[ours] = error
+        if len(refused) == len(alive) or len(alive) == 1:
+            raise all_of_them
+        for ours, why in refused.items():
+            self._host.part(ours, (ours,), why, self.permissions)
+        gone |= refused
+        yield from found
+
     def series(self, path: str, names: Mapping[str, str], start: date, end: date, **query: str) -> Iterator[Point]:
         """Daily insights of [start, end]. names: Meta's name of each metric and ours."""
         until = midnight(end + timedelta(days=2))  # a day is stamped with its end, which may not be past `until`
         span = {"since": midnight(start), "until": until}
         answer = self.get(f"{path}/insights", metric=",".join(names), period="day", **span, **query)
         for metric in answer["data"]:
-            for row in metric["values"]:
-                if start <= (day := _ended(row["end_time"])) <= end:
-                    yield Point(names[metric["name"]], day, row["value"])
+            ours = names.get(metric.get("name"))
+            for row in (metric.get("values") or ()) if ours else ():
+                day = _ended(row.get("end_time"))
+                if day is None:
+                    self.flag("no_day", None, f"{ours}: a value without a day")
+                elif ours and start <= day <= end:
+                    yield from self.figure(ours, day, row.get("value"))
+
+    def key_facts(self) -> KeyFacts:
+        """When the token, or the access to data it gives, ends, and what it may do."""
+        token = self.options.token.get_secret_value().strip()
+        form = {"input_token": token, "method": "get"}  # not in the address, where Meta's examples have it
+        told = self.call("POST", f"/{self.options.api_version}/debug_token", data=form)["data"]
+        ends = [moment for key in ("expires_at", "data_access_expires_at") if (moment := values.number(told.get(key)))]
+        scopes = tuple(values.text(scope) for scope in told.get("scopes") or ())
+        return KeyFacts(datetime.fromtimestamp(min(ends), UTC) if ends else None, scopes or None)
 
 
 def midnight(day: date) -> int:
@@ -83,9 +149,12 @@ def midnight(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=PACIFIC).timestamp())
 
 
-def _ended(stamp: str) -> date:
-    """The day that ended at a moment like 2026-11-05T08:00:00+0000."""
-    return (datetime.fromisoformat(stamp).astimezone(PACIFIC) - timedelta(hours=1)).date()
+def _ended(stamp: Any) -> date | None:
+    """The day that ended at a moment like 2026-11-05T08:00:00+0000; None for what is no moment."""
+    try:
+        return (datetime.fromisoformat(values.text(stamp)).astimezone(PACIFIC) - timedelta(hours=1)).date()
+    except ValueError:
+        return None
 
 
 def _told(answer: Answer) -> dict[str, Any]:

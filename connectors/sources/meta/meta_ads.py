@@ -1,4 +1,4 @@
-"""Meta Ads: spend, impressions, clicks, leads and conversions of one ad account, day by day.
+"""Meta Ads: spend, impressions, clicks, reach, leads, conversions and their value of one ad account, day by day.
 
 Docs: https://developers.facebook.com/docs/marketing-api/reference/ad-account/insights. Days of the account's own time
 zone; conversions are credited to the day of the ad, up to 28 days later. Days without any delivery are left out of
@@ -6,28 +6,43 @@ the answer. Versions of the Marketing API live for about a year.
 """
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
+from connectors.framework import values
 from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions
 from okr_model.metrics.metrics import Metric
 
+_PLAIN: Final = ("spend", "impressions", "clicks")
+
 
 class MetaAds(Meta):
     """What an ad account spent, and what for."""
 
     key, title = "meta_ads", "Meta Ads"
-    about = "spend, impressions, clicks, leads and conversions of an ad account on Facebook and Instagram"
+    about = (
+        "spend, impressions, clicks, reach, conversions and their value of ads on Facebook and Instagram, by campaign"
+    )
     docs = "https://developers.facebook.com/docs/marketing-api/reference/ad-account/insights"
     permissions = "ads_read"
     oauth = meta("ads_read")
+    topics = ("advertising", "spend", "reach", "conversions", "sales", "leads", "ROAS", "campaigns", "Facebook Ads")
+    endpoints = ("GET /v26.0/act_{account}/insights", "POST /v26.0/debug_token")
+    scopes = ("ads_read",)
+    key_steps = Meta._steps_to_a_key("ad account", "ads_read")
+    lacks = (
+        "reach over more than a day, and reach of each campaign: people are not summed",
+        "days older than 37 months",
+        "conversions by another attribution than the one set in the ad account",
+    )
     history, window, restate = 1095, 90, 28
     rate, timezone = (200, 3600.0), ""
     metrics = (
@@ -36,6 +51,8 @@ class MetaAds(Meta):
         Metric("clicks", "clicks", title="Clicks"),
         Metric("leads", "leads", title="Leads"),
         Metric("conversions", "conversions", title="Conversions"),
+        Metric("conversion_value", "USD", title="Value of conversions"),
+        Metric("reach", "people", additivity="none", title="People who saw an ad on a day"),
     )
 
     class Options(MetaOptions):
@@ -47,44 +64,95 @@ class MetaAds(Meta):
             ("purchase", "lead", "complete_registration"),
             description="Action types that count; Meta also has them in parts, so do not name a part beside its whole",
         )
+        by_campaign: bool = Field(False, description="Whether to tell campaigns apart")
 
     options: Options
 
     @classmethod
     def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
-        """Spend carries the account's currency."""
+        """Money carries the account's currency; what adds up carries the campaign, where that is wanted."""
         assert isinstance(options, cls.Options)
-        return tuple(replace(m, unit=options.currency) if m.name == "spend" else m for m in cls.metrics)
+        split = ("campaign",) if options.by_campaign else ()
+        return tuple(
+            replace(
+                metric,
+                unit=options.currency if metric.unit == "USD" else metric.unit,
+                dimensions=split if metric.additivity == "all" else (),
+            )
+            for metric in cls.metrics
+        )
 
     def read(self, start: date, end: date) -> Iterator[Point]:
-        """A row per day; all its numbers are strings."""
-        for row in self._rows(start, end):
-            if row["account_currency"] != self.options.currency:
-                raise BadConfig(
-                    f"the ad account is kept in {row['account_currency']}, not {self.options.currency}",
-                    remedy=f'Set `currency = "{row["account_currency"]}"` for this source in okr.toml.',
-                )
-            day = date.fromisoformat(row["date_start"])
-            for name in ("spend", "impressions", "clicks"):
-                yield Point(name, day, float(row[name]))
-            done = {action["action_type"]: float(action["value"]) for action in row.get("actions", ())}
-            yield Point("leads", day, done.get("lead", 0.0))
-            yield Point("conversions", day, sum(done.get(kind, 0.0) for kind in self.options.conversions))
+        """A row per day, or per day and campaign; people are those of the whole account."""
+        if not self.options.by_campaign:
+            yield from self._figures(start, end, "account", "reach")
+            return
+        yield from self._figures(start, end, "campaign")
+        for row in self._rows(start, end, "account", "account_currency,reach"):
+            if day := self._day(row):
+                yield from self.figure("reach", day, row.get("reach"))
 
-    def _rows(self, start: date, end: date) -> Iterator[dict[str, Any]]:
-        """The rows of every page. The link to the next would carry the token in its address: its cursor is enough."""
+    def _figures(self, start: date, end: date, level: str, *more: str) -> Iterator[Point]:
+        fields = ["account_currency", *_PLAIN, "actions", "action_values", *more]
+        names = ["campaign_id", "campaign_name"] if level == "campaign" else []
+        rows = list(self._rows(start, end, level, ",".join([*fields, *names])))
+        labels = _labels(rows)
+        for row in rows:
+            day = self._day(row)
+            if day is None:
+                continue
+            split = {"campaign": labels.get(values.text(row.get("campaign_id")), "")} if names else {}
+            yield from self.figures(day, row, {name: name for name in (*_PLAIN, *more)}, split)
+            done, worth = _by_kind(row.get("actions")), _by_kind(row.get("action_values"))
+            yield from self.figure("leads", day, done.get("lead", 0), split)
+            for metric, found in ("conversions", done), ("conversion_value", worth):
+                counted = [values.number(found[kind]) for kind in self.options.conversions if kind in found]
+                whole = None if None in counted else sum(n for n in counted if n is not None)
+                yield from self.figure(metric, day, whole, split)
+
+    def _day(self, row: Mapping[str, Any]) -> date | None:
+        """The day of a row; None, and a flag, where it has none. Raises BadConfig for another currency."""
+        currency = values.text(row.get("account_currency"))
+        if currency and currency != self.options.currency:
+            raise BadConfig(
+                f"the ad account is kept in {currency}, not {self.options.currency}",
+                remedy=f'Set `currency = "{currency}"` for this source in okr.toml.',
+            )
+        if values.says_no_day(row.get("date_start")):
+            self.flag("no_day", None, "a row without a day")
+            return None
+        return values.day_of(row["date_start"], "UTC")
+
+    def _rows(self, start: date, end: date, level: str, fields: str) -> Iterator[dict[str, Any]]:
         query: dict[str, str | int] = {
-            "level": "account",
+            "level": level,
             "time_increment": 1,
             "time_range": json.dumps({"since": str(start), "until": str(end)}),
-            "fields": "account_currency,spend,impressions,clicks,actions",
-            "limit": 100,
+            "fields": fields,
+            "limit": 100 if level == "account" else 500,
         }
+        for page in self.once(self._pages_of(query)):
+            yield from page
+
+    def _pages_of(self, query: dict[str, str | int]) -> Iterator[list[dict[str, Any]]]:
+        """The rows of every page. The link to the next would carry the token in its address: its cursor is enough."""
         for _ in range(MOST_PAGES):
             answer = self.get(f"act_{self.options.account.removeprefix('act_')}/insights", **query)
-            yield from answer["data"]
-            paging = answer.get("paging", {})
+            yield answer["data"]
+            paging = answer.get("paging") or {}
             if "next" not in paging:
                 return
             query["after"] = paging["cursors"]["after"]
         raise BadData(f"Meta's insights go on after {MOST_PAGES} pages")
+
+
+def _labels(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """What each campaign is called, by its id: the name, with the id where two have the same."""
+    names = {values.text(row.get("campaign_id")): values.text(row.get("campaign_name")) for row in rows}
+    often = Counter(names.values())
+    return {key: name if name and often[name] == 1 else f"{name} ({key})".strip() for key, name in names.items()}
+
+
+def _by_kind(actions: Any) -> dict[str, Any]:
+    """The number of each type of action, as Meta wrote it; a type that comes twice counts once."""
+    return {values.text(a.get("action_type")): a.get("value") for a in actions or () if isinstance(a, dict)}
