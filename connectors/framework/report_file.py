@@ -51,8 +51,8 @@ def read(
     """The rows of a report, which may be packed by gzip or zip. where: host and path, for messages.
 
     needed: headings without which it is no such report.  also: those that may be absent. Capitals do not matter. Rows
-    that end before the last needed column, or have one cell (footers), are left out. Raises BadData for anything else than such a report,
-    Transient for one that breaks off.
+    that end before the last needed column, or have one cell, are footers and left out. Raises BadData for anything else
+    than such a report, Transient for one that breaks off.
     """
     text = _text(unpacked(body, where))
     if _HTML.match(text):
