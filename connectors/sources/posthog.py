@@ -2,8 +2,8 @@
 
 Docs: https://posthog.com/docs/api/queries. Days of the project's own time zone, corrected for three days: events may
 arrive late. One query brings a year of days. Visitors are counted, never summed: one query for all weeks, one for all
-months and one for each cycle say on which day of it a person was first seen, and so how many had come by any day. 240
-queries a minute, 2,400 an hour.
+months and one for each cycle say on which day of it a person was first seen, and so how many had come by any day. 2,400
+queries an hour in the cloud, 120 on servers of one's own.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class PostHog(Connector):
         "Visitors of several weeks or months together: distinct people are known for a day, week, month and cycle.",
     )
     restate, window = 3, 366
-    rate, timezone = (240, 60.0), ""  # the project has its own zone, usually that of the workspace
+    rate, timezone = (120, 3600.0), ""  # the project has its own zone, usually that of the workspace
     metrics = (
         Metric("visitors", "people", additivity="none", spans=("day", "week", "month", "cycle"), title="Visitors"),
         Metric("sessions", "sessions", title="Sessions, on the day they began"),

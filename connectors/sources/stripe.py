@@ -47,14 +47,15 @@ class Stripe(Connector):
     topics = ("sales", "payments", "revenue", "refunds", "customers", "subscriptions")
     version = "2026-09-30.endive"
     endpoints = ("GET /v1/balance_transactions", "GET /v1/customers", "GET /v1/subscriptions")
-    scopes = ("Balance transactions: Read", "Customers: Read", "Subscriptions: Read")
+    scopes = ("balance_read", "customer_read", "subscription_read")
     key_steps = (
-        "In Stripe's Dashboard open *Developers → API keys*, with test mode (sandboxes) switched off.",
-        "*Create restricted key*, for your own use.",
-        "Give it *Read* for *Balance transactions* (listed as *Balance* in older accounts) and for *Customers*, and "
-        "for *Subscriptions* if you set `subscriptions = true`; everything else stays *None*.",
-        "Copy the key, which begins with rk_live_, into `token`. Keys that begin with sk_ work as well, but may do far "
-        "more than reading.",
+        "Open https://dashboard.stripe.com/apikeys/create?name=OKR&permissions[]=rak_balance_read"
+        "&permissions[]=rak_customer_read&permissions[]=rak_subscription_read with test mode (sandboxes) switched off: "
+        "a restricted key is prepared there.",
+        "Or in Stripe's Dashboard *Developers → API keys → Create restricted key*: `Read` for *Balance*, *Customers* "
+        "and, if you set `subscriptions = true`, *Subscriptions*; everything else stays *None*.",
+        "*Create key*, and copy it into `token`. It begins with rk_live_; one that begins with sk_ works as well, but "
+        "may do far more than reading.",
     )
     lacks = (
         "Monthly recurring revenue: tiers, metered prices, discounts and trials make it a matter of definition; take "
@@ -118,12 +119,14 @@ class Stripe(Connector):
         if "_test_" in self.options.token.get_secret_value():
             self.flag("test_mode", None, "a key of the test mode: nobody really paid these figures")
         money = self._money(start, end)
-        yield from self.part("payments", _OF_MONEY, money, grant="Read for Balance transactions")
+        yield from self.part("payments", _OF_MONEY, money, grant="Balance: Read (balance_read)")
         people = self._people(start, end)
-        yield from self.part("customers", ("new_customers",), people, grant="Read for Customers")
+        yield from self.part("customers", ("new_customers",), people, grant="Customers: Read (customer_read)")
         if self.options.subscriptions:
             running = self._subscriptions(start, end)
-            yield from self.part("subscriptions", _OF_SUBSCRIPTIONS, running, grant="Read for Subscriptions")
+            yield from self.part(
+                "subscriptions", _OF_SUBSCRIPTIONS, running, grant="Subscriptions: Read (subscription_read)"
+            )
 
     def _money(self, start: date, end: date) -> Iterator[Point]:
         sums: dict[tuple[str, date], int] = defaultdict(int)

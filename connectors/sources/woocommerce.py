@@ -36,6 +36,8 @@ _REVENUE: Final = {
 }
 _CUSTOMERS: Final = {"new_customers": "new", "returning_orders": "returning"}
 _MOST_DAYS: Final = 100
+_EXACT: Final = 6
+"""Decimal places that mean something: the shop adds amounts up as floating-point numbers."""
 
 
 class WooCommerce(Connector):
@@ -125,7 +127,8 @@ class WooCommerce(Connector):
         """Three reports of the same days; the shop itself puts zeros where nothing was sold."""
         self._introduce()
         for day, row in self._report("revenue", start, end):
-            yield from self.figures(day, row, _REVENUE)
+            for point in self.figures(day, row, _REVENUE):
+                yield point._replace(value=round(point.value, _EXACT))
         for metric, kind in _CUSTOMERS.items():
             for day, row in self._report("orders", start, end, customer_type=kind):
                 yield from self.figure(metric, day, row.get("orders_count"))

@@ -7,7 +7,17 @@ import unicodedata
 from typing import Final
 
 _INVISIBLE: Final = dict.fromkeys(
-    [*range(0x200B, 0x2010), 0x061C, 0xFEFF, 0x00AD, 0x2060, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [
+        *range(0x200B, 0x2010),
+        *range(0x064B, 0x0656),
+        0x0670,
+        0x061C,
+        0xFEFF,
+        0x00AD,
+        0x2060,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
 )
 _SPACES: Final = {code: " " for code in range(0x80, 0x3001) if unicodedata.category(chr(code)) == "Zs"}
 _SAME: Final = {

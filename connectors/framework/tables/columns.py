@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Literal
 
 from connectors.framework.tables import day_columns, number_columns, numbers
 from connectors.framework.tables.day_columns import DayColumn
 from connectors.framework.tables.days import Way
-from connectors.framework.tables.headings import name_from, says_code, says_day, says_rank, words
+from connectors.framework.tables.headings import name_from, says_code, says_day, says_rank, word_set, words
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.number_columns import NumberColumn, NumberWay
 from connectors.framework.tables.questions import Choice, Question
@@ -71,19 +72,19 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A column before its role is known. cells: each different cell, and how often it stands there."""
+    """A column before its role is known. cells: each different cell that is not missing, and how often it is there."""
 
     at: int
     heading: str
-    cells: Counter[object]
+    cells: Mapping[object, int]
 
     @property
     def said(self) -> list[object]:
-        return [cell for cell in self.cells if not is_missing(cell)]
+        return list(self.cells)
 
     @property
     def rows(self) -> int:
-        return sum(self.cells[cell] for cell in self.said)
+        return sum(self.cells.values())
 
 
 def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
@@ -93,7 +94,7 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
         raise ValueError("there are no rows below the headings")
     answers = dict(answers or {})
     named = [heading or f"({at + 1})" for at, heading in enumerate(table.headings)]
-    seen = [_Seen(at, heading, Counter([row[at] for _, row in table.rows])) for at, heading in enumerate(named)]
+    seen = [_Seen(at, heading, _cells(table, at)) for at, heading in enumerate(named)]
     candidates = [c for s in seen if (c := day_columns.find(s.at, s.heading, s.cells, answers)) is not None]
     day, asked = _day(seen, candidates, answers)
     figures = _numbers(seen, table, day, answers)
@@ -106,7 +107,7 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
             columns.append(Column(one.at, one.heading, "day", "day", "", day.format, _example(one), ("day", "ignore")))
             continue
         number = figures.get(one.at)
-        role, why, question = _role(one, number, one.at in dates, answers)
+        role, why, question = _role(table, one, number, one.at in dates, answers)
         name = name_from(table.headings[one.at], taken, f"column_{one.at + 1}")
         taken.add(name)
         choices: tuple[Role, ...] = ("day", "dimension", "ignore") if one.at in dates else _CHOICES
@@ -134,6 +135,12 @@ def settle(layout: Layout, answers: Mapping[str, str]) -> Layout:
     Answers to what is not asked change nothing. Raises ValueError, naming the choices, for an answer that is none.
     """
     return recognise(layout.table, {**layout.answers, **answers})
+
+
+def _cells(table: Table, at: int) -> Mapping[object, int]:
+    """The different cells of a column that are not missing, in the order of the rows, and how often each is there."""
+    cells = Counter([row[at] for _, row in table.rows])
+    return {cell: count for cell, count in cells.items() if not is_missing(cell)}
 
 
 def _once(questions: list[Question]) -> tuple[Question, ...]:
@@ -195,7 +202,7 @@ def _numbers(
 
 
 def _role(
-    one: _Seen, number: NumberColumn | None, is_day: bool, answers: Mapping[str, str]
+    table: Table, one: _Seen, number: NumberColumn | None, is_day: bool, answers: Mapping[str, str]
 ) -> tuple[Role, Sentence | None, Question | None]:
     """What a column that is not the day is used for, and why where that is no metric."""
     said = one.said
@@ -206,14 +213,14 @@ def _role(
     if number is None:
         return (*_text_role(one, said), None)
     plain = number.whole and not number.way.unit
-    if plain and says_rank(one.heading) and _counts_rows(said):
+    if plain and says_rank("" if one.heading == f"({one.at + 1})" else one.heading) and _counts_rows(said):
         return "ignore", Sentence("it counts the rows"), None
     if plain and (says_code(one.heading) or _leading_zeros(said)):
         role, _ = _text_role(one, said)
         return role, Sentence("its numbers are codes, which do not add up"), None
     if len(said) == 1 and one.rows >= _CONSTANT and numbers_of(said) != {0.0}:
         return "ignore", Sentence("it is the same in every row"), None
-    if plain and _may_be_codes(one, said):
+    if plain and _may_be_codes(one, said) and _come_back(table, one):
         question = Question(
             "role",
             one.heading,
@@ -268,6 +275,13 @@ def _may_be_codes(one: _Seen, said: list[object]) -> bool:
     return len(sizes) == 1 and sizes <= set(range(3, 20)) and (often or unique)
 
 
+def _come_back(table: Table, one: _Seen) -> bool:
+    """Whether values return after others in the order of the rows, as those of a level that moves slowly do not."""
+    column = [cell for _, row in table.rows if (cell := row[one.at]) in one.cells]
+    changes = sum(before != after for before, after in pairwise(column))
+    return changes >= 2 * len(one.cells) or len(column) == len(one.cells)
+
+
 def _unit(number: NumberColumn, heading: str) -> str:
     """The unit of the cells; else the currency of the heading, unless that speaks of thousands or millions of it."""
     if number.way.unit:
@@ -279,28 +293,10 @@ def _unit(number: NumberColumn, heading: str) -> str:
     return code if is_currency(code) and not in_thousands else ""
 
 
-_SCALED: Final = frozenset(
-    [
-        "k",
-        "tsd",
-        "teur",
-        "tausend",
-        "million",
-        "millions",
-        "mio",
-        "mn",
-        "m",
-        "mm",
-        "هزار",
-        "میلیون",
-        "میلیارد",
-        "tys",
-        "тыс",
-        "millones",
-        "milliers",
-    ]
+_SCALED: Final = word_set(
+    "k tsd teur tausend million millions mio mn m mm هزار میلیون میلیارد tys тыс millones milliers"
 )
 
 
 def _example(one: _Seen) -> str:
-    return next((str(cell).strip()[:60] for cell in one.cells if not is_missing(cell)), "")
+    return next((str(cell).strip()[:60] for cell in one.cells), "")

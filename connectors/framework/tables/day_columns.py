@@ -19,7 +19,6 @@ from connectors.framework import clock
 from connectors.framework.tables import written_days
 from connectors.framework.tables.days import Counted, Order, Way
 from connectors.framework.tables.headings import says_day
-from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.questions import Choice, Question
 from connectors.framework.tables.written_days import Period, Short, Triple, Written, written
 from okr_model.wording.sentences import Sentence
@@ -65,9 +64,9 @@ class _Found:
     others: int = 0
 
 
-def find(at: int, heading: str, cells: Counter[object], answers: Mapping[str, str]) -> DayColumn | None:
+def find(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[str, str]) -> DayColumn | None:
     """The days of a column; None for one of something else. cells: in the order of the rows. Raises ValueError."""
-    said = [cell for cell in cells if not is_missing(cell)]
+    said = list(cells)
     if not said or not _may_be(said):
         return None
     found = _Found()
@@ -85,9 +84,9 @@ def find(at: int, heading: str, cells: Counter[object], answers: Mapping[str, st
     return _decided(at, heading, found, dict(answers))
 
 
-def counts(at: int, heading: str, cells: Counter[object], answers: Mapping[str, str]) -> DayColumn | None:
+def counts(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[str, str]) -> DayColumn | None:
     """A column of whole numbers that may count days or seconds, with the question whether they do; None for another."""
-    said = [cell for cell in cells if not is_missing(cell)]
+    said = list(cells)
     kinds = {_counted(cell) for cell in said}
     if len(kinds) != 1 or not said or not (kind := kinds.pop()):
         return None
@@ -291,7 +290,9 @@ def _short(heading: str, found: _Found, way: Way, answers: dict[str, str]) -> tu
     questions: list[Question] = []
     if any(what.year_only for what in shorts.values()):
         return replace(way, short="year"), questions
-    as_day = len(numbers) >= _RUN or (len(months) == 1 and len(numbers) > 1)
+    likely = range(_OLDEST - 2000, clock.today().year - 1999)
+    far = not example.month.jalali and not numbers <= set(likely)
+    as_day = len(numbers) >= _RUN or (len(months) == 1 and len(numbers) > 1) or far
     if not as_day:
         month = written_days.month_of(example)
         question = Question(

@@ -13,31 +13,12 @@ from typing import Any, Final, NamedTuple
 
 from connectors.framework.tables.characters import plain, without_accents
 
-_LANGUAGES: Final = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "tr",
-    "fa",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "cs",
-    "ro",
-    "hu",
-    "ru",
-    "uk",
-    "el",
-    "id",
-    "ar",
-    "hi",
-]
+
+def _list(words: str) -> list[str]:
+    return words.split()
+
+
+_LANGUAGES: Final = _list("en de fr es it pt nl pl tr fa sv da nb fi cs ro hu ru uk el id ar hi")
 _MORE_MONTHS: Final = {"sept": 9, "mrz": 3, "maerz": 3, "mrt": 3}
 _JALALI: Final = (
     ("فروردین", "farvardin", "حمل"), ("اردیبهشت", "ordibehesht", "ثور"), ("خرداد", "khordad", "جوزا"),
@@ -45,112 +26,22 @@ _JALALI: Final = (
     ("مهر", "mehr", "میزان"), ("آبان", "ابان", "aban", "عقرب"), ("آذر", "اذر", "azar", "قوس"), ("دی", "dey", "جدی"),
     ("بهمن", "bahman", "دلو"), ("اسفند", "esfand", "حوت"),
 )  # fmt: skip
-_PERSIAN_WEEKDAYS: Final = [
-    "شنبه",
-    "یکشنبه",
-    "دوشنبه",
-    "سهشنبه",
-    "چهارشنبه",
-    "پنجشنبه",
-    "پنچشنبه",
-    "جمعه",
-    "یک",
-    "دو",
-    "سه",
-    "چهار",
-    "پنج",
-    "آدینه",
-]
+_PERSIAN_WEEKDAYS: Final = _list("شنبه یکشنبه دوشنبه سهشنبه چهارشنبه پنجشنبه پنچشنبه جمعه یک دو سه چهار پنج")
 FILLERS: Final = frozenset(
-    [
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "er",
-        "re",
-        "ª",
-        "º",
-        "o",
-        "de",
-        "del",
-        "do",
-        "da",
-        "di",
-        "des",
-        "du",
-        "of",
-        "the",
-        "le",
-        "la",
-        "el",
-        "il",
-        "den",
-        "dem",
-        "der",
-        "d",
-        "den",
-        "van",
-        "ab",
-        "年",
-        "月",
-        "日",
-        "년",
-        "월",
-        "일",
-        "г",
-        "года",
-        "р",
-        "рік",
-        "year",
-        "jahr",
-        "سال",
-        "ماه",
-        "مورخ",
-        "روز",
-    ]
+    _list("""
+    st nd rd th er re ª º o de del do da di des du of the le la el il den dem der d van ab 年 月 日 년 월 일
+    г года р рік year jahr سال ماه مورخ روز
+    """)
 )
 """What stands between the parts of a day and tells nothing."""
 
 QUARTERS: Final = frozenset(
-    [
-        "q",
-        "qtr",
-        "quarter",
-        "quartal",
-        "quartale",
-        "trim",
-        "trimestre",
-        "trimester",
-        "t",
-        "kvartal",
-        "kwartał",
-        "kwartal",
-        "çeyrek",
-    ]
+    _list("q qtr quarter quartal quartale trim trimestre trimester t kvartal kwartał kwartal çeyrek")
 )
 WEEKS: Final = frozenset(
-    [
-        "w",
-        "wk",
-        "week",
-        "weeks",
-        "kw",
-        "woche",
-        "kalenderwoche",
-        "semaine",
-        "sem",
-        "semana",
-        "settimana",
-        "hafta",
-        "vecka",
-        "v",
-        "uke",
-        "uge",
-        "tydzień",
-        "tydz",
-        "هفته",
-    ]
+    _list("""
+    w wk week weeks kw woche kalenderwoche semaine sem semana settimana hafta vecka v uke uge tydzień tydz هفته
+    """)
 )
 
 

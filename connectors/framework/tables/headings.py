@@ -11,189 +11,32 @@ from typing import Final
 
 from connectors.framework.tables.characters import plain, without_accents
 
-_DAYS: Final = frozenset(
-    [
-        "day",
-        "days",
-        "date",
-        "dates",
-        "datum",
-        "tag",
-        "jour",
-        "fecha",
-        "dia",
-        "día",
-        "data",
-        "giorno",
-        "dag",
-        "dzień",
-        "dzien",
-        "tarih",
-        "gün",
-        "gun",
-        "дата",
-        "день",
-        "日付",
-        "日期",
-        "날짜",
-        "日",
-        "تاریخ",
-        "روز",
-        "dato",
-        "päivä",
-        "datum",
-        "dátum",
-        "nap",
-        "ημερομηνία",
-        "datetime",
-        "timestamp",
-        "تاريخ",
-        "التاریخ",
-        "یوم",
-        "الیوم",
-        "tanggal",
-        "दिनांक",
-        "תאריך",
-    ]
-)
-_PERIODS: Final = frozenset(
-    [
-        "month",
-        "week",
-        "quarter",
-        "period",
-        "monat",
-        "woche",
-        "quartal",
-        "kw",
-        "zeitraum",
-        "mois",
-        "semaine",
-        "trimestre",
-        "période",
-        "mes",
-        "semana",
-        "periodo",
-        "período",
-        "mese",
-        "settimana",
-        "maand",
-        "kwartaal",
-        "periode",
-        "miesiąc",
-        "tydzień",
-        "kwartał",
-        "okres",
-        "ay",
-        "hafta",
-        "çeyrek",
-        "dönem",
-        "ماه",
-        "هفته",
-        "فصل",
-        "دوره",
-        "месяц",
-        "неделя",
-        "период",
-        "月",
-        "週",
-        "month_year",
-        "yearmonth",
-        "isoweek",
-        "time",
-        "zeit",
-    ]
-)
-_CODES: Final = frozenset(
-    [
-        "id",
-        "ids",
-        "no",
-        "nr",
-        "num",
-        "number",
-        "#",
-        "№",
-        "code",
-        "codes",
-        "plz",
-        "zip",
-        "zipcode",
-        "postcode",
-        "postal",
-        "cap",
-        "cep",
-        "ean",
-        "gtin",
-        "isbn",
-        "sku",
-        "asin",
-        "phone",
-        "telefon",
-        "tel",
-        "fax",
-        "year",
-        "jahr",
-        "année",
-        "annee",
-        "año",
-        "ano",
-        "anno",
-        "jaar",
-        "rok",
-        "yıl",
-        "سال",
-        "год",
-        "年",
-        "uuid",
-        "guid",
-        "ref",
-        "hour",
-        "weekday",
-        "store_id",
-        "کد",
-        "شناسه",
-        "کدپستی",
-        "postleitzahl",
-        "kundennummer",
-        "artikelnummer",
-        "bestellnummer",
-        "index",
-        "番号",
-        "numéro",
-        "número",
-        "numero",
-        "numer",
-        "código",
-        "codigo",
-        "codice",
-        "kod",
-        "код",
-        "номер",
-    ]
-)
-_RANKS: Final = frozenset(
-    [
-        "rank",
-        "ranking",
-        "rang",
-        "#",
-        "no",
-        "nr",
-        "№",
-        "index",
-        "row",
-        "zeile",
-        "fila",
-        "ligne",
-        "رتبه",
-        "ردیف",
-        "lp",
-        "l.p.",
-        "pos",
-    ]
-)
-_COUNTS: Final = frozenset(["of", "anzahl", "number_of", "count", "total", "sum", "amount", "تعداد"])
+
+def word_set(words: str) -> frozenset[str]:
+    """Words as a set."""
+    return frozenset(words.split())
+
+
+_DAYS: Final = word_set("""
+    day days date dates datum tag jour fecha dia día data giorno dag dzień dzien tarih gün gun дата день 日付 日期
+    날짜 日
+    تاریخ روز dato päivä dátum nap ημερομηνία datetime timestamp تاريخ التاریخ التاريخ یوم الیوم tanggal दिनांक תאריך
+""")
+_PERIODS: Final = word_set("""
+    month week quarter period monat woche quartal kw zeitraum mois semaine trimestre période mes semana periodo período
+    mese settimana maand kwartaal periode miesiąc tydzień kwartał okres ay hafta çeyrek dönem ماه هفته فصل دوره месяц
+    неделя период 月 週 yearmonth isoweek time zeit
+""")
+_CODES: Final = word_set("""
+    id ids nr no num number # № code codes plz zip zipcode postcode postal cep ean gtin isbn sku asin phone telefon tel
+    fax uuid guid ref hour weekday postleitzahl kundennummer artikelnummer bestellnummer index 番号 numéro número numero
+    numer código codigo codice kod код номер کد شناسه کدپستی پستی
+""")
+"""At the end of a heading: `Campaign ID`. `Number of orders` and `Phone calls` are none."""
+
+_CODES_FIRST: Final = word_set("id código codigo codice код کد شناسه")
+_YEARS: Final = word_set("year fiscal jahr année annee année año ano anno jaar rok yıl سال год 年")
+_RANKS: Final = word_set("rank ranking rang # no nr № index row zeile fila ligne رتبه ردیف lp l.p. pos")
 _LATIN: Final = str.maketrans(
     {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )
@@ -217,9 +60,11 @@ def says_day(heading: str) -> int:
 
 
 def says_code(heading: str) -> bool:
-    """Whether a heading speaks of codes or of years: numbers that nobody adds up. `Number of orders` does not."""
+    """Whether a heading speaks of codes or of years: numbers that nobody adds up."""
     found = words(heading)
-    return any(word in _CODES for word in found) and not any(word in _COUNTS for word in found)
+    if not found:
+        return False
+    return found[-1] in _CODES or found[0] in _CODES_FIRST or all(word in _YEARS for word in found)
 
 
 def says_rank(heading: str) -> bool:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from connectors.framework.tables.columns import Column, Layout
 from connectors.framework.tables.days import Way
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.number_columns import NumberWay
 from connectors.framework.tables.table import LeftOut, Table
-from okr_model.wording.sentences import Sentence, Unfit
+from okr_model.wording.sentences import Sentence
 
 MOST_TOLD: Final = 1_000
 """Rows and cells that are told one by one; all of them are counted."""
 
 _SHOWN: Final = 60
+_NO_DAY: Final = Sentence("it has no day")
+_NO_FIGURE: Final = Sentence("it has no figure")
+_NUMBERS: Final = frozenset((float, type(None)))
 
 Line = tuple[date, tuple[str, ...], tuple[float | None, ...]]
 """Day, values of the dimensions ("" for none), values of the metrics (None for none)."""
@@ -61,41 +64,32 @@ def read(table: Table, layout: Layout) -> Lines:
         used[column.role].append(column)
     _checked(used)
     (day_column,), dimensions, metrics = used["day"], used["dimension"], used["metric"]
-    rows = table.rows
-    days = {cell: _day(cell, layout.days.get(day_column.at, Way())) for cell in {row[day_column.at] for _, row in rows}}
-    values = [_values(column, table, layout.numbers.get(column.at, NumberWay(table.decimal))) for column in metrics]
-    splits = [(column.at, {cell: _text(cell) for cell in {row[column.at] for _, row in rows}}) for column in dimensions]
+    column_of = {column.at: [row[column.at] for _, row in table.rows] for column in layout.columns}
+    days = _read_days(column_of[day_column.at], layout.days.get(day_column.at, Way()))
+    splits = _together([_read_texts(column_of[one.at]) for one in dimensions], len(days))
+    ways = [layout.numbers.get(one.at, NumberWay(table.decimal)) for one in metrics]
+    figures = _together([_read_numbers(column_of[m.at], way) for m, way in zip(metrics, ways, strict=True)], len(days))
     lines: list[Line] = []
     left: list[LeftOut] = []
     cells: list[CellLeftOut] = []
+    none = (None,) * len(metrics)
     rows_left_out = cells_left_out = 0
-    at = day_column.at
-    for number, row in rows:
-        day = days[row[at]]
-        figures = tuple([by_cell[row[n]] for n, by_cell in values])
-        if isinstance(day, Sentence):
-            rows_left_out += 1
-            if len(left) < MOST_TOLD:
-                left.append(LeftOut(number, day))
-            continue
-        if not _ALL_NUMBERS.issuperset(map(type, figures)):
-            for column, figure in zip(metrics, figures, strict=True):
-                if isinstance(figure, Sentence):
+    for (number, row), day, split, values in zip(table.rows, days, splits, figures, strict=True):
+        if day is not None and not _NUMBERS.issuperset(map(type, values)):
+            for column, value in zip(metrics, values, strict=True):
+                if isinstance(value, Sentence):
                     cells_left_out += 1
                     if len(cells) < MOST_TOLD:
-                        cells.append(CellLeftOut(number, column.heading, _shown(row[column.at]), figure))
-            figures = tuple([None if isinstance(figure, Sentence) else figure for figure in figures])
-        if figures.count(None) == len(figures):
+                        cells.append(CellLeftOut(number, column.heading, _shown(row[column.at]), value))
+            values = tuple([None if isinstance(value, Sentence) else value for value in values])
+        if day is None or values == none:
             rows_left_out += 1
             if len(left) < MOST_TOLD:
-                left.append(LeftOut(number, Sentence("it has no figure")))
+                left.append(LeftOut(number, _no_day(row[day_column.at]) if day is None else _NO_FIGURE))
             continue
-        lines.append((day, tuple([by_cell[row[n]] for n, by_cell in splits]), figures))  # type: ignore[arg-type]
+        lines.append((day, split, values))
     names = tuple(c.name for c in dimensions), tuple(c.name for c in metrics)
     return Lines(*names, tuple(lines), tuple(left), tuple(cells), rows_left_out, cells_left_out)
-
-
-_ALL_NUMBERS: Final = frozenset((float, type(None)))
 
 
 def _checked(used: dict[str, list[Column]]) -> None:
@@ -109,33 +103,49 @@ def _checked(used: dict[str, list[Column]]) -> None:
         raise ValueError("two columns have the same name: give one of them another")
 
 
-def _day(cell: object, way: Way) -> date | Sentence:
-    if is_missing(cell):
-        return Sentence("it has no day")
+def _no_day(cell: object) -> Sentence:
+    return _NO_DAY if is_missing(cell) else Sentence("{found} is no day", names={"found": _shown(cell)})
+
+
+def _day(cell: object, way: Way) -> date | None:
     try:
-        return way.day(cell)
+        return None if is_missing(cell) else way.day(cell)
     except ValueError:
-        return Sentence("{found} is no day", names={"found": _shown(cell)})
+        return None
 
 
-def _values(column: Column, table: Table, way: NumberWay) -> tuple[int, dict[object, float | Sentence | None]]:
-    """The value of each different cell of a column; a sentence says why it has none."""
-    at, value = column.at, way.value
-    return at, {cell: _value(cell, value) for cell in {row[at] for _, row in table.rows}}
+def _read_days(column: list[object], way: Way) -> list[date | None]:
+    known = {cell: _day(cell, way) for cell in dict.fromkeys(column)}
+    return [known[cell] for cell in column]
 
 
-def _value(cell: object, value: Callable[[object], float]) -> float | Sentence | None:
-    try:
-        return value(cell)
-    except Unfit as unfit:
-        return None if is_missing(cell) else unfit.sentence
+def _read_texts(column: list[object]) -> list[str]:
+    known = {cell: _text(cell) for cell in dict.fromkeys(column)}
+    return [known[cell] for cell in column]
+
+
+def _read_numbers(column: list[object], way: NumberWay) -> list[float | Sentence | None]:
+    """The value of each cell; a sentence says why one has none."""
+    value = way.value
+    known = {cell: _value(cell, value) for cell in dict.fromkeys(column)}
+    return [known[cell] for cell in column]
+
+
+def _together(columns: list[list[Any]], rows: int) -> list[tuple[Any, ...]]:
+    return list(zip(*columns, strict=True)) if columns else [()] * rows
+
+
+def _value(cell: object, value: Callable[[object], float | Sentence]) -> float | Sentence | None:
+    found = value(cell)
+    return None if isinstance(found, Sentence) and is_missing(cell) else found
 
 
 def _text(cell: object) -> str:
     """A value of a dimension: in one line, a whole number without decimals."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else " ".join(str(cell).split())
+    text = " ".join(str(cell).split())
+    return "" if is_missing(cell) and not text.startswith("(") else text  # `(not set)` is a value of its own
 
 
 def _shown(cell: object) -> str:

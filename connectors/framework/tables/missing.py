@@ -62,13 +62,16 @@ _WORDS: Final = frozenset(
 )
 _DASHES: Final = re.compile(r"[-_.·…*?\s]+")
 _LONGEST: Final = 20
+_FIRST_DIGITS: Final = frozenset(["", *"0123456789"])
 
 
 def is_missing(cell: object) -> bool:
     """Whether a cell says that there is no value: empty, dashes, `n/a`, `null`, `#DIV/0!`, `(not set)`, …"""
-    if cell is None or cell == "" or cell != cell:  # NaN differs from itself
-        return True
-    if not isinstance(cell, str) or (len(cell) > _LONGEST and not cell.isspace()):
-        return False
-    text = plain(cell).strip().casefold()
-    return not text or text in _WORDS or _DASHES.fullmatch(text) is not None
+    if isinstance(cell, str):
+        if cell[:1] in _FIRST_DIGITS:
+            return cell == ""
+        if len(cell) > _LONGEST and not cell.isspace():
+            return False
+        text = plain(cell).strip().casefold()
+        return not text or text in _WORDS or _DASHES.fullmatch(text) is not None
+    return cell is None or cell != cell  # NaN differs from itself

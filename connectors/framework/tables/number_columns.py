@@ -15,15 +15,19 @@ from typing import Final
 
 from connectors.framework.tables import numbers
 from connectors.framework.tables.currencies import SHARED
-from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.numbers import Decimal
 from connectors.framework.tables.questions import Choice, Question
 from okr_model.wording.figures import is_currency
-from okr_model.wording.sentences import Sentence, Unfit
+from okr_model.wording.sentences import Sentence
 
 ENOUGH: Final = 0.6  # the share of a column's cells that must be numbers; the rest are its bad cells
 _TRIED: Final = 100  # cells that show that a column holds no numbers at all
 _SURE: Final = 5  # unclear numbers that tell by their last digits
+_ABOUT: Final = frozenset("<>≤≥~≈±")
+_NO_NUMBER: Final = Sentence("it is no number")
+_ONLY_ABOUT: Final = Sentence("it is only about a number, or a limit of one")
+_OTHER_CURRENCY: Final = Sentence("it is in another currency than the column")
+_OTHER_UNIT: Final = Sentence("it is in another unit than the column")
 _DECIMALS: Final[Mapping[Decimal, Sentence]] = {
     ".": Sentence("a point stands before decimals: 1,234.5"),
     ",": Sentence("a comma stands before decimals: 1.234,5"),
@@ -41,14 +45,15 @@ class NumberWay:
     unit: str = ""
     percent: bool = False
 
-    def value(self, cell: object) -> float:
-        """The number in a cell; shares as parts of one. Raises Unfit, saying why, for what is none of this column."""
+    def value(self, cell: object) -> float | Sentence:
+        """The number in a cell, shares as parts of one; or why it is none of this column's."""
         try:
             found, unit = numbers.amount(cell, self.decimal)
         except ValueError:
-            raise _unfit(cell) from None
+            about = str(cell).lstrip()[:1] in _ABOUT
+            return _ONLY_ABOUT if about else _NO_NUMBER
         if unit and self.unit and unit != self.unit and self.unit not in SHARED.get(unit, ()):
-            raise Unfit("is not in {unit} as the column is", names={"unit": self.unit})
+            return _OTHER_CURRENCY if is_currency(unit) and is_currency(self.unit) else _OTHER_UNIT
         return found / 100 if self.percent and not unit else found
 
 
@@ -98,16 +103,16 @@ class Cells:
         return None
 
 
-def find(at: int, heading: str, cells: Counter[object]) -> Cells | None:
+def find(at: int, heading: str, cells: Mapping[object, int]) -> Cells | None:
     """The numbers of a column; None for one of something else."""
-    said = [cell for cell in cells if not is_missing(cell)]
+    said = list(cells)
     some = said[:: max(1, len(said) // _TRIED)][:_TRIED]
     if sum(_look(cell) is not None for cell in some) < len(some) * ENOUGH / 2 or not said:
         return None
     found, good, bad = Cells(at, heading), 0, 0
     for cell in said:
         if (seen := _look(cell)) is None:
-            bad += cells[cell]
+            bad += cells[cell] if str(cell).lstrip()[:1] not in _ABOUT else 0
             continue
         good += cells[cell]
         unit = seen.unit
@@ -210,15 +215,17 @@ def _unit(cells: Cells, way: NumberWay, answers: Mapping[str, str]) -> tuple[Num
         return replace(way, unit="s"), [], []
     if not money:
         return way, [], []
-    if len(money) == 1 and money[0] not in SHARED:
+    named = numbers.currency(cells.heading)
+    codes = [code for unit in money for code in SHARED.get(unit, (unit,))]
+    if len(money) == 1 and named in codes:
+        return replace(way, unit=named), [], []
+    if named and named not in codes:  # `$` under a heading of AUD
+        codes.append(named)
+    elif len(money) == 1 and money[0] not in SHARED:
         note = Sentence(
             "some numbers of {column} have no currency: they are read as {unit}", names=names | {"unit": money[0]}
         )
         return replace(way, unit=money[0]), [], [note] if cells.bare else []
-    named = numbers.currency(cells.heading)
-    codes = [code for unit in money for code in SHARED.get(unit, (unit,))]
-    if named in codes and len(money) == 1:
-        return replace(way, unit=named), [], []
     several = Sentence(
         "{column} has amounts in several currencies: those in others than you choose are left out", names=names
     )
@@ -240,10 +247,3 @@ def _unit(cells: Cells, way: NumberWay, answers: Mapping[str, str]) -> tuple[Num
     )
     answer = question.value(answers)
     return replace(way, unit=answer or codes[0]), [] if answer else [question], []
-
-
-def _unfit(cell: object) -> Unfit:
-    text = str(cell).strip()
-    if text[:1] in "<>≤≥~≈±":
-        return Unfit("is only about a number, or a bound of one")
-    return Unfit("is no number")

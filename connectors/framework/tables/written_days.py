@@ -7,6 +7,7 @@ somebody is asked (`connectors.framework.tables.day_columns`).
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import suppress
@@ -31,6 +32,7 @@ _TIME: Final = re.compile(
     r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+)?(?: ?\(?[+-]\d{1,2}:?\d{2}\)?|[+-]\d{2})?)?(?= |$)",
     re.IGNORECASE,
 )
+_ISO_TIME: Final = re.compile(r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
 _ZONE: Final = re.compile(r"(?<=\d)(?:Z|[+-]\d{2}:\d{2})$")
 _PART: Final = re.compile(r"\d+|[^\W\d_]+|\S")
 _SEPARATORS: Final = frozenset(".,/-'()|")
@@ -74,9 +76,11 @@ def written(text: str) -> Written | None:
     """What a text says; None for what is no day."""
     if len(text) == 10 and text[4] == text[7] == "-" and text.isascii() and (found := _date(*text.split("-"))):
         return found
+    if text[4:8:3] == "--" and _ISO_TIME.fullmatch(text, 10) and (found := _date(text[:4], text[5:7], text[8:10])):
+        return found
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
-    bare = _ZONE.sub("", _TIME.sub(" ", plain(text).strip(), count=1).strip())
+    bare = _bare(text)
     numbers: list[str] = []
     shape: list[str] = []  # "n" for a number, "m" for a month, "q", "w"
     month: Month | None = None
@@ -106,6 +110,12 @@ def written(text: str) -> Written | None:
     if month is not None:
         return _named(numbers, month, apostrophe="'" in separators)
     return _digits(numbers, separators)
+
+
+def _bare(text: str) -> str:
+    """A day without the time that may follow it or stand before it."""
+    composed = text if text.isascii() else unicodedata.normalize("NFC", plain(text))
+    return _ZONE.sub("", _TIME.sub(" ", composed.strip(), count=1).strip())
 
 
 def _word(word: str, words: list[str]) -> Month | str | None:
@@ -247,7 +257,7 @@ def possible(triple: Triple) -> frozenset[Order]:
         found.add("day_first")
     if not triple.dotted and day_of(three, one, two, short=triple.short):
         found.add("month_first")
-    if triple.short and one != three and day_of(one, two, three, short=True):
+    if triple.short and day_of(one, two, three, short=True):
         found.add("year_first")
     return frozenset(found)
 
@@ -263,7 +273,7 @@ def in_order(triple: Triple, order: Order) -> date | None:
 
 def form(text: str, order: Order = "day_first") -> str:
     """How a day is written: `YYYY-MM-DD`, `D.M.YYYY`, `ddd, D MMM YY`, `YYYY-Www`."""
-    bare = _ZONE.sub("", _TIME.sub(" ", plain(text).strip(), count=1).strip())
+    bare = _bare(text)
     parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", bare)
     numbers = [part for part in parts if part.isdigit()]
     named = any(isinstance(_word(part.casefold(), parts), Month) for part in parts if part.isalpha())
