@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
-from connectors.framework.tables import days, numbers
+from connectors.framework.tables import days, numbers, written_days
 from connectors.framework.tables.characters import plain
 
 Kind = Literal["day", "number", "text", ""]
@@ -45,13 +45,7 @@ def _kind_of_text(text: str) -> Kind:
         return ""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return "text"
-    try:
-        days.day(text)
-    except days.Unclear:
-        return "day"
-    except ValueError:
-        pass
-    else:
+    if _is_day(text):
         return "day"
     for decimal in (".", ","):
         try:
@@ -60,6 +54,19 @@ def _kind_of_text(text: str) -> Kind:
             continue
         return "number"
     return "text"
+
+
+def _is_day(text: str) -> bool:
+    found = written_days.written(plain(text))
+    if isinstance(found, written_days.Period) and found.weak:
+        return False  # 1204.5 is rather an amount than the fifth month of 1204
+    try:
+        days.day(text)
+    except days.Unclear:
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 def is_year(cell: object) -> bool:
