@@ -82,6 +82,7 @@ class Service:
     now: ClassVar[tuple[str, ...]] = ()  # snapshots
     over_http: ClassVar[bool] = True  # plain HTTP; faults can be put into its answers byte by byte
     counts: ClassVar[bool] = False  # counts records: a day without any is 0, not missing
+    zeros: ClassVar[tuple[str, ...]] = ()  # metrics that count records, beside others that do not
     by_post: ClassVar[bool] = False  # is asked by POST, which is never repeated at another address
     own_words: ClassVar[bool] = False  # tells throttling and wrong shapes in its own way, tested with its own connector
     taken_for_empty: ClassVar[tuple[str, ...]] = ()  # strange bodies that the vendor's client takes for an empty answer

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from connectors.framework import registry, runner
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Retired, Throttled
 from connectors.framework.limits import Patience
+from connectors.sources.shopify import connector
 from okr_model.plan.cycles import quarter_of
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -19,11 +20,11 @@ HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, sil
 
 
 def pull(service, *, first=TODAY - timedelta(days=2), today=TODAY, last=None, patience=HASTE, **options):
-    connector = registry.get(service.connector)
+    kind = registry.get(service.connector)
     given = {k: v for k, v in (service.options | options).items() if v is not None}
     return runner.pull(
-        connector,
-        connector.Options.model_validate(given),
+        kind,
+        kind.Options.model_validate(given),
         source="x",
         start=first,
         end=last or today,
@@ -204,6 +205,15 @@ def test_pages_become_smaller_until_shopify_can_afford_them(shop):
     assert asked == [None, 250, 125, 62, 62, 62]
 
 
+def test_a_listing_too_deep_for_shopify_begins_anew_behind_the_last_order(shop, monkeypatch):
+    monkeypatch.setattr(connector, "_DEEPEST", 4)
+    shop.dearest = 2
+    shop.orders = [shop.order(str(1000 + n), "2026-11-20T10:00:00Z") for n in range(9)]
+    assert sums(pull(shop))["orders", TODAY] == 9
+    queries = [json.loads(request.body)["variables"].get("query", "") for request in shop.requests]
+    assert any(query.endswith("id:>=1003") for query in queries)
+
+
 def test_a_listing_that_leads_back_to_itself_is_refused(shop):
     page = {"pageInfo": {"hasNextPage": True, "endCursor": "same"}, "nodes": []}
     shop._page = lambda query, asked: shop._data({"orders": page})
@@ -303,8 +313,7 @@ def test_a_version_that_is_gone_is_told(shop):
     ["https://example-rocket.myshopify.com/", "Example-Rocket.MyShopify.com ", "example-rocket.myshopify.com"],
 )
 def test_a_shop_is_named_in_several_ways(address):
-    connector = registry.get("shopify")
-    options = connector.Options.model_validate({"shop": address, "token": "shpat_x"})
+    options = registry.get("shopify").Options.model_validate({"shop": address, "token": "shpat_x"})
     assert options.shop == "example-rocket.myshopify.com"
 
 

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from loopback import Reply, days, error
-from loopback_sites import DockerHub, Mailchimp, Matomo, Plausible, Umami
+from loopback_crm import Mailchimp
+from loopback_sites import DockerHub, Matomo, Plausible, Umami
 from pydantic import ValidationError
 
 from connectors.framework import registry, runner
@@ -210,9 +211,48 @@ def test_mailchimp_is_asked_for_all_it_has_at_once(mailchimp):
     mailchimp.fill(first, TODAY)
     pulled = pull(mailchimp, first=first)
     assert {p.day for p in pulled.points if p.metric == "opens"} == {*days(first, TODAY - timedelta(days=1))}
-    assert len(mailchimp.requests) == 2
+    assert len(mailchimp.requests) == 3
     assert isinstance(failed(mailchimp, token="another-us6"), AuthFailed)
     assert isinstance(failed(mailchimp, audience="gone"), BadConfig)
+
+
+def test_campaigns_of_mailchimp_are_told_on_the_day_they_were_sent_also_long_ago(mailchimp):
+    old = TODAY - timedelta(days=400)
+    mailchimp.put("campaigns", old, 2)
+    for metric, value in {"campaign_emails": 900, "campaign_opens": 300, "campaign_unsubscribes": 4}.items():
+        mailchimp.put(metric, old, value)
+    pulled = pull(mailchimp, first=old - timedelta(days=3))
+    found = single(pulled)
+    assert (found["campaigns", old], found["campaign_emails", old]) == (2, 900)
+    assert (found["campaign_opens", old], found["campaign_unsubscribes", old]) == (300, 4)
+    assert found["campaigns", old + timedelta(days=1)] == 0  # none was sent
+    activity = [part for part in pulled.parts if "opens" in part.metrics]
+    assert min(part.start for part in activity) > old  # of which Mailchimp knows nothing by then
+
+
+def test_a_campaign_of_mailchimp_belongs_to_the_day_of_the_zone(mailchimp):
+    mailchimp.edit = lambda found: found.update(send_time=f"{TODAY - timedelta(days=2)}T23:30:00+00:00")
+    connector = registry.get("mailchimp")
+    start, end = TODAY - timedelta(days=3), TODAY - timedelta(days=1)
+    given = connector.Options.model_validate(mailchimp.options)
+    east = runner.pull(connector, given, source="x", start=start, end=end, today=TODAY, zone="Europe/Berlin")
+    sent = {day: value for (metric, day), value in single(east).items() if metric == "campaigns"}
+    assert sent[end] > 0 == sent[end - timedelta(days=1)]
+
+
+def test_automations_of_mailchimp_are_counted_so_far(mailchimp):
+    mailchimp.put("automation_emails", TODAY, 12_345)
+    found = single(pull(mailchimp))
+    assert found["automation_emails", TODAY] == 12_345
+    kinds = {metric.name: (metric.kind, metric.counter) for metric in registry.get("mailchimp").metrics}
+    assert kinds["automation_emails"] == ("stock", True)
+
+
+def test_campaign_reports_that_are_refused_leave_the_activity(mailchimp):
+    mailchimp.refusing = "/reports"
+    pulled = pull(mailchimp)
+    assert {"members", "opens"} <= set(pulled.metrics) and "campaigns" not in pulled.metrics
+    assert [part.name for part in pulled.refused] == ["campaign reports"]
 
 
 # Years at once, and days as servers write them

@@ -95,13 +95,15 @@ class Shopify(Small):
             return error("shopify/access_denied")
         if asked["first"] > self.dearest:
             return error("shopify/too_dear")
-        updated, processed = re.fullmatch(
-            r"updated_at:>='([\d:TZ-]+)' processed_at:<'([\d:TZ-]+)'", asked["query"]
+        updated, processed, behind = re.fullmatch(
+            r"updated_at:>='([\d:TZ-]+)' processed_at:<'([\d:TZ-]+)'(?: id:>=(\d+))?", asked["query"]
         ).groups()  # type: ignore[union-attr]
         found = [
             order
             for order in [*self.orders, *self._ordered()]
-            if order.get("updatedAt", order["processedAt"]) >= updated and order["processedAt"] < processed
+            if order.get("updatedAt", order["processedAt"]) >= updated
+            and order["processedAt"] < processed
+            and (behind is None or int(order["id"].rpartition("/")[2]) >= int(behind))
         ]
         first = int(asked["after"] or 0)
         nodes = found[first : first + asked["first"]]

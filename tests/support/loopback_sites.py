@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -250,50 +249,6 @@ class DockerHub(Service):
             return error("docker_hub/not_found")
         counts = {"pull_count": self.latest("pulls"), "star_count": self.latest("stars")}
         return Reply(body=recorded("docker_hub/repository") | counts)
-
-
-class Mailchimp(Service):
-    connector = "mailchimp"
-    now = ("members",)
-    theirs: ClassVar[dict[str, str]] = {
-        "emails_sent": "emails_sent",
-        "opens": "unique_opens",
-        "clicks": "recipient_clicks",
-        "hard_bounces": "hard_bounce",
-        "soft_bounces": "soft_bounce",
-        "subscribes": "subs",
-        "unsubscribes": "unsubs",
-        "other_adds": "other_adds",
-        "other_removes": "other_removes",
-    }
-    daily = tuple(theirs)
-    token = "mailchimpcanary-us6"
-
-    @property
-    def options(self) -> dict[str, Any]:
-        return {"base_url": f"{self.url}/3.0", "audience": "0a1b2c3d4e", "token": self.token}
-
-    def answer(self, request: Request) -> Reply:
-        kind, _, given = request.headers["authorization"].partition(" ")
-        if kind != "Basic" or base64.b64decode(given).decode().partition(":")[2] != self.token:
-            return error("mailchimp/wrong_key")
-        match request.path:
-            case "/3.0/lists/0a1b2c3d4e":
-                audience = recorded("mailchimp/list")
-                return Reply(body=audience | {"stats": audience["stats"] | {"member_count": self.latest("members")}})
-            case "/3.0/lists/0a1b2c3d4e/activity":
-                return Reply(body=self._activity(int(request.query.get("count", 10))))
-        return error("mailchimp/not_found")
-
-    def _activity(self, most: int) -> dict[str, Any]:
-        known = sorted({day for metric in self.daily for day, _ in self.values[metric]}, reverse=True)
-        rows = [
-            recorded("mailchimp/activity_day")
-            | {"day": str(day)}
-            | {theirs: self.of(ours, day) for ours, theirs in self.theirs.items()}
-            for day in known
-        ]
-        return {"activity": rows[:most], "list_id": "0a1b2c3d4e", "total_items": len(rows)}
 
 
 class Aparat(Service):
