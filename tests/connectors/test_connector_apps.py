@@ -43,6 +43,7 @@ from connectors.framework.errors import (
     BadData,
     ConnectorError,
     Forbidden,
+    Retired,
     Throttled,
     Transient,
 )
@@ -260,6 +261,12 @@ def test_apple_refuses_in_words(app_store, reply, kind, advice):
     failure = failed(app_store, reply)
     assert isinstance(failure, kind) and advice in failure.remedy
     assert reply.body["errors"][0]["title"] in str(failure) and "{" not in str(failure)
+
+
+def test_another_version_of_the_report_is_asked_for_when_apple_wants_it(app_store):
+    said = "The version parameter you have specified is invalid. The latest version for this report is 1_1."
+    failure = failed(app_store, fault(400, "PARAMETER_ERROR.INVALID", "A parameter has an invalid value", said))
+    assert isinstance(failure, Retired) and 'report_version = "1_1"' in failure.remedy
 
 
 def test_apple_counts_the_last_hour(app_store):
@@ -516,6 +523,13 @@ def test_columns_are_found_by_name_and_rows_of_one_campaign_add_up(microsoft):
         "CustomDateRangeStart": {"Day": 11, "Month": 11, "Year": 2026},
         "CustomDateRangeEnd": {"Day": 20, "Month": 11, "Year": 2026},
     }
+
+
+def test_a_column_that_is_not_there_costs_its_metric(microsoft):
+    microsoft.table = ms_table(["TimePeriod", "Clicks", "Spend"], [["11/14/2026", "3", "1.5"]])
+    pulled = pull(microsoft)
+    assert values(pulled, "spend") == {14: 1.5} and "revenue" not in pulled.metrics
+    assert len([flag for flag in flags(pulled, "absent") if "revenue" in flag.note]) == 1
 
 
 def test_days_that_are_not_complete_are_marked(microsoft):

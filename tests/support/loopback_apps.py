@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, unquote, urlencode
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -338,10 +338,14 @@ class TikTok(Service):
         return {"base_url": self.url, "account": self.account, **app}
 
     def answer(self, request: Request) -> Reply:
-        if request.path == "/open_api/v1.3/tt_user/oauth2/refresh_token/":
+        if request.path == "/v2/auth/authorize/":
+            assert request.query["client_key"] == "7012345678901234567"
+            return allowed(request)
+        if request.path.startswith("/open_api/v1.3/tt_user/oauth2/"):
             assert request.method == "POST" and "access-token" not in request.headers
             form = json.loads(request.body)
-            if form["refresh_token"] != "refresh-canary" or form["client_id"] != "7012345678901234567":
+            given = form.get("auth_code") == "code-canary" or form.get("refresh_token") == "refresh-canary"
+            if not given or form["client_id"] != "7012345678901234567":
                 return said(40107, "Refresh token is incorrect.")
             token = {"access_token": "1234a16d2e08-canary", "expires_in": 86400, "refresh_token": "refresh-canary"}
             more = {"refresh_token_expires_in": 28484364, "open_id": self.account, "token_type": "Bearer"}
@@ -385,6 +389,12 @@ def said(code: int, message: str, data: dict[str, Any] | None = None) -> Reply:
     return Reply(body={"code": code, "message": message, "request_id": "20210803071108", "data": data or {}})
 
 
+def allowed(request: Request) -> Reply:
+    """Where a person who says yes in the browser is sent."""
+    back = urlencode({"code": "code-canary", "state": request.query["state"], "scopes": request.query["scope"]})
+    return Reply(302, headers={"Location": f"{request.query['redirect_uri']}?{back}"})
+
+
 class MicrosoftAds(Service):
     """One account, kept in dollars. The report is ready after `waits` questions; `table` is one of one's own."""
 
@@ -414,6 +424,8 @@ class MicrosoftAds(Service):
         }
 
     def answer(self, request: Request) -> Reply:
+        if request.path == "/common/oauth2/v2.0/authorize":
+            return allowed(request)
         if request.path == "/common/oauth2/v2.0/token":
             return self._token({k: v[-1] for k, v in parse_qs(request.body.decode()).items()})
         if request.path == "/download":
@@ -439,10 +451,10 @@ class MicrosoftAds(Service):
         return Reply(body={"ReportRequestStatus": {"ReportDownloadUrl": url if rows else None, "Status": self.status}})
 
     def _token(self, form: dict[str, str]) -> Reply:
-        if form["refresh_token"] != "refresh-canary":
+        if (form.get("code") or form["refresh_token"]) not in ("code-canary", "refresh-canary"):
             said = "AADSTS70000: The provided grant has expired. Trace ID: 1"
             return Reply(400, {"error": "invalid_grant", "error_description": said, "error_codes": [70000]})
-        return Reply(body={"access_token": "access-canary", "expires_in": 3600, "token_type": "Bearer"})
+        return Reply(body={"access_token": "access-canary", "expires_in": 3600, "refresh_token": "refresh-canary"})
 
     def _rows(self) -> list[list[str]]:
         span = self.orders[-1]["Time"]
