@@ -420,6 +420,15 @@ def test_a_day_of_meta_ads_without_clicks_is_kept_without(ads):
     assert any((flag.code, flag.day) == ("absent", day) and "clicks" in flag.note for flag in pulled.flags)
 
 
+def test_a_field_of_meta_ads_that_was_given_up_costs_itself_only(ads):
+    gone = Reply(400, {"error": {"message": "(#100) reach is not valid for fields param", "code": 100}})
+    answer = ads.answer
+    ads.answer = lambda request: gone if "reach" in request.query["fields"] else answer(request)
+    pulled = pull(ads)
+    assert set(pulled.metrics) == {*ads.daily} - {"reach"}
+    assert [(part.metrics, "reach is not valid" in part.said) for part in pulled.refused] == [(("reach",), True)]
+
+
 def test_the_value_of_conversions_comes_in_the_currency_of_the_account(ads):
     day = TODAY - timedelta(days=3)
     ads.put("conversion_value", day, 99.5)

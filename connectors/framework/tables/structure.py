@@ -161,7 +161,8 @@ def _begins(filled: Sequence[Row], at: int) -> bool:
     values = [c for c, kind in own.items() if kind in ("day", "number")]
     if not values:
         return False
-    following = [_kinds(cells) for _, cells in filled[at + 1 : at + 1 + _COMPARED]]
+    others = [_kinds(cells) for _, cells in filled[at + 1 : at + 1 + _COMPARED]]
+    following = [one for one in others if {"day", "number"} & set(one.values())] or others  # not headings said again
     if not following:
         return True
     if len(own) * 2 < max(map(len, following)):

@@ -20,7 +20,10 @@ Kind = Literal[
 ]
 
 _ASIDE: Final = frozenset(
-    {"api_version", "transport", "encoding", "seed", "location", "maximum_bytes_billed", "report_version", "zone"}
+    {
+        *("api_version", "transport", "encoding", "seed", "location", "maximum_bytes_billed", "report_version", "zone"),
+        *("headings", "day_format", "day_order", "decimal", "answers"),
+    }
 )
 _LONG: Final = frozenset({"query"})
 
