@@ -75,7 +75,7 @@ def states(workspace: Reader, on: date | None = None) -> list[SourceState]:
         found.append(
             replace(
                 state,
-                feeds=uses.hit_by(name, wrong) if wrong else (),
+                feeds=uses.hit_by(name, wrong) if wrong else _without(name, state.run, uses),
                 drifts=tuple(one for one in gone if one.source == name),
                 held=tuple(one for one in waiting if one.source == name),
                 ahead=coming.get(name),
@@ -128,6 +128,13 @@ def _refused(run: SyncRun | None) -> tuple[Sentence, ...]:
         )
         for part in refused_parts.read(run.refused if run else None)
     )
+
+
+def _without(source: str, run: SyncRun | None, uses: Uses) -> tuple[KeyResult, ...]:
+    """The key results that go without what the source does not give us."""
+    metrics = [name for part in refused_parts.read(run.refused if run else None) for name in part.metrics]
+    found = {result.id: result for name in metrics for result in uses.of(f"{source}.{name}")}
+    return tuple(found.values())
 
 
 def _key_ends(run: SyncRun | None, now: datetime) -> Sentence | None:
