@@ -170,6 +170,14 @@ class GoogleAds(Service):
     connector = "google_ads"
     own_words = True  # asks by POST, which no redirect is followed for
     daily = ("cost", "clicks", "impressions", "conversions", "conversions_value")
+    fields: ClassVar = {
+        "clicks": "clicks",
+        "impressions": "impressions",
+        "conversions": "conversions",
+        "conversions_value": "conversionsValue",
+        "cost": "costMicros",
+    }
+    day_field = "date"
     developer_token = "developer-canary"
 
     def __init__(self) -> None:
