@@ -18,6 +18,8 @@ from pages.ui.i18n import safe, t
 
 COLUMNS = ("name", "column", "kind", "unit", "additivity", "direction", "title")  # of a table of metrics
 _KEY_FILE_BYTES = 100_000
+_KEY_FILES = {"credentials": "google.json", "private_key": "AuthKey.p8"}
+"""Secrets that services hand out as a file, and what such a file is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _secret(field: OptionField, source: str, current: object, key: str, service:
     ways = ["kept"] if current is not None else []
     ways += ["authorise"] if service else []
     ways += ["none"] if not field.required and current is None else []
-    ways += ["typed", *(["upload"] if field.name == "credentials" else []), "env", "file"]
+    ways += ["typed", *(["upload"] if field.name in _KEY_FILES else []), "env", "file"]
     ways += ["none"] if not field.required and current is not None else []
     with st.container(gap="xsmall"):
         way = st.radio(label(field), ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
@@ -228,11 +230,12 @@ def _by_way(way: str | None, field: OptionField, source: str, current: object, k
             )
             return _typed(field, source, text)
         case "upload":
-            file = st.file_uploader(field.label, type=["json"], label_visibility="collapsed", key=f"{key}_upload")
+            kinds = [_KEY_FILES[field.name].rpartition(".")[2]]
+            file = st.file_uploader(field.label, type=kinds, label_visibility="collapsed", key=f"{key}_upload")
             st.caption(t("Stored encrypted on this machine."))
             return _typed(field, source, _small_text(file.getvalue()) if file else "")
         case "env" | "file":
-            hint = "SITE_TOKEN" if way == "env" else "google.json"
+            hint = "SITE_TOKEN" if way == "env" else _KEY_FILES.get(field.name, "token.txt")
             name = st.text_input(
                 field.label, placeholder=hint, label_visibility="collapsed", key=f"{key}_{way}"
             ).strip()
