@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden
 from connectors.framework.http_answer import Answer
+from connectors.framework.values import says_no_day, text
 from okr_model.metrics.metrics import Metric
 
 _REVENUE: Final = {
@@ -154,9 +155,12 @@ class WooCommerce(Connector):
         asked |= {"after": f"{start}T00:00:00", "before": f"{end}T23:59:59", **more}
         answer = self.call("GET", f"/wp-json/wc-analytics/reports/{name}/stats", params=asked)
         for interval in answer["intervals"]:
+            if says_no_day(interval.get("interval")):
+                self.flag("no_day", None, f"a row of the day {text(interval.get('interval'))!r} was left out")
+                continue
             day = date.fromisoformat(interval["interval"])
             if start <= day <= end:
-                yield day, interval["subtotals"]
+                yield day, interval.get("subtotals") or {}
 
 
 def _code(answer: Answer) -> str:

@@ -24,6 +24,8 @@ from loopback_apps import (
     GooglePlay,
     MicrosoftAds,
     TikTok,
+    TikTokAds,
+    ad_row,
     fault,
     ms_fault,
     ms_table,
@@ -72,7 +74,8 @@ def served(kind):
     return service
 
 
-app_store, google_play, tiktok, microsoft = map(served, (AppStore, GooglePlay, TikTok, MicrosoftAds))
+app_store, google_play, tiktok = map(served, (AppStore, GooglePlay, TikTok))
+tiktok_ads, microsoft = map(served, (TikTokAds, MicrosoftAds))
 
 
 def pull(service, *, first=FIRST, end=None, patience=HASTE, given=None, **options):
@@ -493,6 +496,38 @@ def test_a_short_quota_is_waited_for_only_while_it_is_short(tiktok):
     tiktok.next(said(50002, "Error processing request on the TikTok side."))
     assert pull(tiktok).parts
     assert failed(tiktok, said(40100, "Requests made too frequently.")).after == 60
+
+
+# TikTok Ads
+
+
+def test_campaigns_of_one_name_add_up_and_pages_are_turned(tiktok_ads):
+    day = date(2026, 11, 14)
+    tiktok_ads.rows = [
+        ad_row(day, "Brand", "1", spend="1265.87", impressions="100", clicks="-", conversion="2"),
+        ad_row(day, "Brand", "2", spend="12.50", impressions="10", clicks="3", conversion="1"),
+        ad_row(day, "Search", "3", spend="1", impressions="1", clicks="1", conversion="0"),
+    ]
+    pulled = pull(tiktok_ads, dimensions=["campaign"])
+    assert values(pulled, "spend", campaign="Brand") == {14: 1278.37}
+    assert values(pulled, "clicks", campaign="Brand") == {14: 3} and values(
+        pulled, "conversions", campaign="Brand"
+    ) == {14: 3}
+    assert values(pulled, "spend", campaign="Search") == {14: 1}
+    assert {request.query["page"] for request in tiktok_ads.requests} == {"1", "2"}
+    assert tiktok_ads.requests[0].query["data_level"] == "AUCTION_CAMPAIGN"
+
+
+def test_a_backfill_asks_for_thirty_days_at_once(tiktok_ads):
+    tiktok_ads.fill(date(2026, 8, 1), TODAY)
+    assert len(values(pull(tiktok_ads, first=date(2026, 8, 10)), "spend")) == 31  # days of the month, all of them met
+
+
+def test_an_advertiser_of_another_currency_or_of_somebody_else(tiktok_ads):
+    failure = failed(tiktok_ads, currency="EUR")
+    assert isinstance(failure, BadConfig) and 'currency = "USD"' in failure.remedy
+    failure = failed(tiktok_ads, advertiser=1)
+    assert isinstance(failure, Forbidden) and "Reporting" in failure.remedy
 
 
 # Microsoft Advertising

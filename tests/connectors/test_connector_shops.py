@@ -9,7 +9,16 @@ from loopback_shops import PostHog, Shopify, Stripe, WooCommerce
 from pydantic import ValidationError
 
 from connectors.framework import registry, runner
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Retired, Throttled
+from connectors.framework.errors import (
+    AuthFailed,
+    BadConfig,
+    BadData,
+    ConnectorError,
+    Forbidden,
+    Retired,
+    Throttled,
+    Transient,
+)
 from connectors.framework.limits import Patience
 from connectors.sources.shopify import connector
 from okr_model.plan.cycles import quarter_of
@@ -461,6 +470,34 @@ def test_a_row_on_two_pages_counts_once(stripe):
     assert sums(pull(stripe))["payments", TODAY] == 150
 
 
+@pytest.mark.parametrize("second", ["empty", "changed"])
+def test_a_listing_that_changes_while_it_is_read_is_left_for_later(stripe, second):
+    stripe.rows = [stripe.transaction(f"{n:03}", TODAY, "charge", 100) for n in range(150)]
+    ordinary = stripe._listing
+
+    def changed(request, rows):
+        reply = ordinary(request, rows)
+        if "starting_after" in request.query:
+            again = [stripe.rows[0] | {"amount": 200}]
+            reply.body.update(data=[] if second == "empty" else again, has_more=False)
+        return reply
+
+    stripe._listing = changed
+    assert isinstance(failed(stripe), Transient)
+
+
+def test_an_amount_that_is_absent_adds_nothing_and_is_marked(stripe):
+    stripe.rows = [
+        stripe.transaction("1", TODAY, "charge", 100),
+        stripe.transaction("2", TODAY, "charge", 100) | {"amount": None},
+        stripe.transaction("3", TODAY, "charge", 100) | {"amount": "250"},
+    ]
+    stripe.edit = lambda found: "created" in found and found.update(created=str(found["created"]))
+    pulled = pull(stripe)
+    assert (sums(pulled)["payments", TODAY], sums(pulled)["gross_volume", TODAY]) == (3, 3.5)
+    assert "amount" in flags(pulled)["absent"]
+
+
 def test_a_listing_without_end_is_refused(stripe):
     page = {"object": "list", "has_more": True, "data": [stripe.transaction("1", TODAY, "charge", 100)]}
     assert "without an end" in str(failed(stripe, Reply(body=page)))
@@ -560,6 +597,24 @@ def test_a_day_without_any_event_is_missing(posthog):
 def test_what_posthog_says_is_said(posthog, reply, kind, said):
     failure = failed(posthog, reply)
     assert type(failure) is kind and said in str(failure)
+
+
+def test_values_that_are_absent_in_posthog_cost_only_themselves(posthog):
+    posthog.fill(TODAY - timedelta(days=9), TODAY)
+    ordinary = posthog._rows
+
+    def odd(asked, *days):
+        for row in ordinary(asked, *days):
+            first = "pageviews" in asked["query"] and row[0] == str(TODAY)
+            yield [f"{row[0]}T00:00:00", None, str(row[2])] if first else row
+        if "pageviews" in asked["query"]:
+            yield [None, 3, 2]
+
+    posthog._rows = odd
+    pulled = pull(posthog)
+    assert ("pageviews", TODAY) not in sums(pulled)
+    assert sums(pulled)["visitors", TODAY] == posthog.of("visitors", TODAY)
+    assert {"absent", "no_day"} <= flags(pulled).keys()
 
 
 def test_a_used_up_limit_of_posthog_is_left_for_later(posthog):

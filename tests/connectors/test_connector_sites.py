@@ -381,3 +381,39 @@ def test_plausible_brings_goals_and_their_revenue(plausible):
     assert found["conversions", "Signup"] == 7 and found["revenue", "Purchase"] == 99.5
     assert ("revenue", "Signup") not in found
     assert "currency" in codes(pull(plausible, currency="USD"))
+
+
+def test_matomo_brings_goals_their_revenue_and_sources(matomo):
+    matomo.put("conversions", TODAY, 5, goal="1")
+    matomo.put("revenue", TODAY, 50, goal="1")
+    matomo.put("conversions", TODAY, 2, goal="ecommerceOrder")
+    matomo.put("revenue", TODAY, 199.9, goal="ecommerceOrder")
+    matomo.put("source_visits", TODAY, 17, channel="Search Engines")
+    pulled = pull(matomo, goals=True, currency="EUR", sources="channel")
+    found = {(p.metric, *p.dimensions.values()): p.value for p in pulled.points if p.day == TODAY}
+    assert found["conversions", "Newsletter"] == 5 and found["revenue", "Newsletter"] == 50
+    assert found["conversions", "Orders"] == 2 and found["revenue", "Orders"] == 199.9
+    assert found["source_visits", "Search Engines"] == 17
+    assert ("conversions", "goal 2") not in found
+
+
+def test_a_matomo_without_goals_still_brings_its_visits(matomo):
+    matomo.refusal = lambda: Reply(body={"result": "error", "message": "The plugin Goals is not enabled."})
+    matomo.refusing = "Goals."
+    pulled = pull(matomo, goals=True)
+    assert "visits" in pulled.metrics and "plugin Goals" in pulled.refused[0].said
+
+
+def test_a_matomo_day_without_some_keys_keeps_the_others(matomo):
+    ordinary = matomo.answer
+
+    def sparse(request):
+        body = ordinary(request).body
+        body[str(TODAY)] = {"nb_visits": "12", "nb_actions": None}
+        del body[str(TODAY - timedelta(days=1))]
+        return Reply(body=body)
+
+    matomo.answer = sparse
+    pulled = single(pull(matomo))
+    assert {metric: value for (metric, day), value in pulled.items() if day == TODAY} == {"visits": 12}
+    assert TODAY - timedelta(days=1) not in {day for _, day in pulled}

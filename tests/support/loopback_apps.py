@@ -8,6 +8,8 @@ Their answers are made of documented examples, and of what tests of public clien
 - Google Play: headings of a real bucket of 7 October 2026, in UTF-16 with its mark, and of the sales report
   (support.google.com/googleplay/android-developer/answer/6135870); listings as the Cloud Storage JSON API shows them.
 - TikTok: the example of "Get profile data of a TikTok account" (business-api.tiktok.com, document 1762228399168514).
+- TikTok Ads: rows of reports as recorded in public repositories and in the tests of a data warehouse's source
+  (PostHog's tiktok_ads): texts for numbers, "-" for none, days with a time.
 - Microsoft Advertising: the flow of tests of two public clients (linuxfoundation/lfx-v2-campaign-service; a tracker's
   Bing adapter), with the title rows, the footer and the faults that they play.
 """
@@ -20,7 +22,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar
@@ -382,6 +384,63 @@ class TikTok(Service):
 
 
 _OF_BUSINESSES = ("unique_video_views", "daily_new_followers", "daily_lost_followers", "engaged_audience")
+
+
+class TikTokAds(Service):
+    """One advertiser, billed in dollars; two rows a page. `rows` are rows of one's own."""
+
+    connector = "tiktok_ads"
+    own_words = True
+    daily = ("spend", "impressions", "clicks", "conversions", "video_views")
+    fields: ClassVar = {
+        "spend": "spend",
+        "impressions": "impressions",
+        "clicks": "clicks",
+        "conversions": "conversion",
+        "video_views": "video_play_actions",
+    }
+    day_field = "stat_time_day"
+    labels: ClassVar = {"campaign": "campaign_name", "campaign_id": "campaign_id"}
+    split: ClassVar = {"dimensions": ["campaign", "campaign_id"]}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[dict[str, Any]] | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "advertiser": 7012345678901234567, "token": "1234a16d2e08-canary"}
+
+    def answer(self, request: Request) -> Reply:
+        if request.headers.get("access-token") != "1234a16d2e08-canary":
+            return said(40105, "Access token is incorrect or has been revoked.")
+        query = request.query
+        if query["advertiser_id"] != "7012345678901234567":
+            return said(40001, "No permission to operate advertiser 1.")
+        if (date.fromisoformat(query["end_date"]) - date.fromisoformat(query["start_date"])).days >= 30:
+            return said(40002, "The time span is limited to 30 days.")
+        assert request.path == "/open_api/v1.3/report/integrated/get/" and query["report_type"] == "BASIC"
+        rows = self.rows if self.rows is not None else self._daily(query)
+        first = (int(query["page"]) - 1) * 2
+        info = {"page": int(query["page"]), "page_size": 2, "total_number": len(rows), "total_page": -(-len(rows) // 2)}
+        return said(0, "OK", {"list": rows[first : first + 2], "page_info": info})
+
+    def _daily(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        rows = []
+        for day in sorted({day for metric in self.daily for day, _ in self.values[metric]}, reverse=True):
+            found = {theirs: self.of(ours, day) for ours, theirs in self.fields.items()}
+            if query["start_date"] <= str(day) <= query["end_date"] and any(v is not None for v in found.values()):
+                texts = {name: "-" if value is None else f"{value:g}" for name, value in found.items()}
+                rows.append(ad_row(day, **texts))
+        return rows
+
+
+def ad_row(
+    day: date, campaign: str = "Example campaign", number: str = "1680018437245954", **metrics: str
+) -> dict[str, Any]:
+    """A row of a report: numbers are texts."""
+    told = {"stat_time_day": f"{day} 00:00:00", "campaign_id": number}
+    return {"dimensions": told, "metrics": {"currency": "USD", "campaign_name": campaign} | metrics}
 
 
 def said(code: int, message: str, data: dict[str, Any] | None = None) -> Reply:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from connectors.framework.tables import days, numbers
 from connectors.framework.tables.characters import plain
 from connectors.framework.tables.missing import is_missing
-from connectors.framework.tables.written_days import written
+from connectors.framework.tables.written_days import Period, written
 
 Kind = Literal["day", "number", "text", ""]
 """Of a cell; "" for one that is empty or says that a value is missing."""
@@ -57,6 +57,9 @@ def _kind_of_text(text: str) -> Kind:
 
 
 def _is_day(text: str) -> bool:
+    found = written(plain(text))
+    if isinstance(found, Period) and found.weak:
+        return False  # 1204.5 is rather an amount than the fifth month of 1204
     try:
         days.day(text)
     except days.Unclear:

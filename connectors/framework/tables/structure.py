@@ -166,7 +166,8 @@ def _begins(filled: Sequence[Row], at: int) -> bool:
     joined = next(
         (n for n, row in enumerate(below) if row[0] - filled[at + n][0] > 1 or kinds.is_comment(row[1])), None
     )
-    following = [_kinds(cells) for _, cells in below[: joined or len(below)]]
+    others = [_kinds(cells) for _, cells in below[: joined or len(below)]]
+    following = [one for one in others if {"day", "number"} & set(one.values())] or others  # not headings said again
     if not following:
         return True
     if len(own) * 2 < max(map(len, following)):

@@ -22,6 +22,7 @@ from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
 from connectors.framework.errors import BadConfig, BadData, Forbidden
 from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth_services import shopify
+from connectors.framework.rows_by_id import RowsById
 from connectors.framework.values import dimensions
 from connectors.sources.shopify import orders
 from connectors.sources.shopify.admin_api import AdminApi, ShopifyOptions, TooDear
@@ -33,6 +34,7 @@ _ORDERS: Final = f"""query($first: Int!, $after: String, $query: String!) {{
 orders(first: $first, after: $after, query: $query, sortKey: ID) {{
 pageInfo {{ hasNextPage endCursor }} nodes {{ {orders.FIELDS} CUSTOMER }} }} }}"""
 _CUSTOMER: Final = "customer { numberOfOrders }"
+_PAGE: Final = 250
 _WITHOUT_ALL_ORDERS: Final = timedelta(days=59)
 """How far back whole days are seen without read_all_orders: the last 60 days, the oldest of which is cut."""
 
@@ -85,7 +87,7 @@ class Shopify(AdminApi):
     )
     _zone: ZoneInfo | None = None
     _granted: frozenset[str] = frozenset()
-    _size: int = 250  # orders a request; fewer where that is too dear
+    _part: int = 1  # a page is this part of the largest one, where that is too dear
     _customers: bool = False  # whether they may be asked for
 
     class Options(ShopifyOptions):
@@ -168,41 +170,36 @@ class Shopify(AdminApi):
         first, after = _midnight(start, zone), _midnight(end + timedelta(days=1), zone)
         wanted = f"updated_at:>='{first}' processed_at:<'{after}'"
         asked: dict[str, Any] = {"query": wanted, "after": None}
-        seen: set[str] = set()
-        turned = 0
+        listing, turned = RowsById("Shopify's list of orders"), 0
         for _ in range(MOST_PAGES):
             page = self._listed(asked)
-            for order in page["nodes"]:
-                if order["id"] not in seen and not order.get("test"):
-                    seen.add(order["id"])
-                    yield order
             info = page["pageInfo"]
+            new = listing.new(page["nodes"], more=info["hasNextPage"])
+            yield from (order for order in new if not order.get("test"))
             if not info["hasNextPage"]:
                 return
-            if info["endCursor"] in (None, asked["after"]):
-                break
             asked["after"] = info["endCursor"]
             turned += len(page["nodes"])
             if turned >= _DEEPEST:
                 behind = page["nodes"][-1]["id"].rpartition("/")[2]
                 asked, turned = {"query": f"{wanted} id:>={behind}", "after": None}, 0
-        raise BadData("Shopify's orders go on from page to page without an end")
+        raise BadData(f"Shopify's orders go on after {MOST_PAGES} pages")
 
     def _listed(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One page: of fewer orders where it is too dear, and without customers where these are protected data."""
         while True:
             query = _ORDERS.replace("CUSTOMER", _CUSTOMER if self._customers else "")
             try:
-                page: dict[str, Any] = self.graphql(query, asked | {"first": self._size})["orders"]
+                page: dict[str, Any] = self.graphql(query, asked | {"first": max(1, _PAGE // self._part)})["orders"]
             except Forbidden as refused:
                 if not self._customers:
                     raise
                 self._customers = False
                 self.flag("restricted", None, f"customers are not shown: {refused}")
             except TooDear:
-                if self._size == 1:
+                if self._part >= _PAGE:
                     raise
-                self._size //= 2
+                self._part *= 2
             else:
                 return page
 

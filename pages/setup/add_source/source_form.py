@@ -176,6 +176,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     known = option_fields.fields(connector)
 
     oauth, lead = connector.oauth, permission.lead(connector)
+    first = next((one.name for one in known if one.kind == "secret" and one.name == (lead or one.name)), None)
     allowing: DeltaGenerator | None = None
     filled_there = set(oauth.fills) - {lead} if oauth and option_inputs.is_allowed(key, lead, was or {}) else set()
 
@@ -184,7 +185,10 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         if one.name in filled_there:
             return
         service = oauth.title if oauth and one.name == lead else ""
-        answer = option_inputs.option(one, source, {**(was or {}), **found}, key, service=service)
+        steps, scopes = (connector.key_steps, connector.scopes) if one.name == first else ((), ())
+        answer = option_inputs.option(
+            one, source, {**(was or {}), **found}, key, service=service, steps=steps, scopes=scopes
+        )
         places[one.name] = st.container()
         allowing = answer.authorise or allowing
         if answer.value is not None:
@@ -212,16 +216,23 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         typed |= more
         for name in filled:
             lacking.pop(name, None)
-    if columns and column_reading.has_columns(connector, given):
-        found, again = columns_read(SourceDraft(source, given, typed, was), connector, tuple(lacking))
-        for one in columns:
-            ask(one, found, key + again)
+    its_columns = st.container()  # filled in last, once everything is given that says where they are
     with st.expander(t("More: how often, since when, and what is rarely changed")):
         places["more"] = st.container()
         given |= _host_options(was or {}, key, places)
         for one in known:
             if one.aside and one not in columns:
                 ask(one, {}, key)
+        more_of_columns = st.container()
+    if columns:
+        found: dict[str, Any] = {}
+        again = ""
+        with its_columns:
+            if column_reading.has_columns(connector, given):
+                found, again = columns_read(SourceDraft(source, dict(given), typed, was), connector, lacking)
+        for one in columns:
+            with more_of_columns if one.aside else its_columns:
+                ask(one, found, key + again)
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
     return Form(SourceDraft(source, given | rest, typed, was), places, lacking, granted)
