@@ -52,10 +52,13 @@ def moments(
     heading: str, said: Mapping[str, Written], dates: Collection[date], way: Way, answers: Mapping[str, str]
 ) -> tuple[Way, Question | None]:
     """Whether the days of a column are moments in UTC that are midnight of the day after, farther east."""
-    found = [_IN_UTC.search(text) for text in said]
-    hours = {(int(one[1]), one[2]) for one in found if one}
-    late = all(hour >= 12 for hour, _ in hours) and max(hours)[0] - min(hours)[0] <= 1 if hours else False
-    if dates or not late or None in found or len(said) < 2 or len({minute for _, minute in hours}) > 1:
+    hours: set[tuple[int, str]] = set()
+    for text in said:
+        if (time := _IN_UTC.search(text)) is None or len(hours) > 2:
+            return way, None
+        hours.add((int(time[1]), time[2]))
+    late = len(said) > 1 and all(hour >= 12 for hour, _ in hours) and max(hours)[0] - min(hours)[0] <= 1
+    if dates or not late or len({minute for _, minute in hours}) > 1:
         return way, None
     text, what = next(iter(said.items()))
     first = way.of(what, text)
