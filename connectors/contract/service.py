@@ -82,6 +82,7 @@ class Service:
     now: ClassVar[tuple[str, ...]] = ()  # snapshots
     over_http: ClassVar[bool] = True  # plain HTTP; faults can be put into its answers byte by byte
     counts: ClassVar[bool] = False  # counts records: a day without any is 0, not missing
+    zeros: ClassVar[tuple[str, ...]] = ()  # metrics that count records, beside others that do not
     by_post: ClassVar[bool] = False  # is asked by POST, which is never repeated at another address
     own_words: ClassVar[bool] = False  # tells throttling and wrong shapes in its own way, tested with its own connector
     taken_for_empty: ClassVar[tuple[str, ...]] = ()  # strange bodies that the vendor's client takes for an empty answer
@@ -148,12 +149,17 @@ class Service:
         """The rows of a page, and whether another follows; as `page_fault` says, where a test lets pages go wrong."""
         if self.page_fault == "endless":
             return [*rows[:size]], True
-        if self.page_fault in ("twice", "changed") and offset == size:
-            again = rows[:size]
-            return [_raised(row) for row in again] if self.page_fault == "changed" else again, size < len(rows)
         if self.page_fault == "shrinks" and offset:
             return [], False
+        rows = self.faulty(rows, size)
         return rows[offset : offset + size], offset + size < len(rows)
+
+    def faulty(self, rows: Sequence[Any], size: int) -> Sequence[Any]:
+        """All rows of a listing, its first page twice where a test wants that."""
+        if self.page_fault not in ("twice", "changed") or len(rows) <= size:
+            return rows
+        again = rows[:size] if self.page_fault == "twice" else [_raised(row) for row in rows[:size]]
+        return [*rows[:size], *again, *rows[size:]]
 
     def known(self, metric: str, first: str = "", last: str = "9999") -> list[tuple[str, float]]:
         """(day, value) of a metric from a first to a last day, as in `2026-11-01`, in order."""

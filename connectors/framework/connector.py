@@ -196,16 +196,17 @@ class Connector:
         """Mark the quality of what is being read."""
         self._host.flag(Flag(code, day, note))
 
-    def day_of(self, stamp: object, zone: str = "") -> date | None:
+    def day_of(self, stamp: object, zone: str = "", *, begun: bool = False) -> date | None:
         """The day a row belongs to, an instant's in `zone` (that of the source unless said).
 
+        begun: the stamp is the beginning of a day, by which the service has grouped (`values.day_begun`).
         None, and a mark, for a row of no day: none, or one such as `(other)`. Raises BadData for what is no day.
         """
         if values.says_no_day(stamp):
             self.flag("no_day", None, f"rows of the day {values.text(stamp)!r} were left out")
             return None
         try:
-            return values.day_of(stamp, zone or self.zone)
+            return (values.day_begun if begun else values.day_of)(stamp, zone or self.zone)
         except ValueError as error:
             raise BadData(f"{self.title} answered in an unexpected shape: {error}") from error
 

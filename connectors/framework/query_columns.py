@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from pydantic import Field, field_validator
 
+from connectors.framework import values
 from connectors.framework.column_source import SAMPLE_ROWS, ColumnOptions, ColumnSource
 from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, BadData
@@ -105,50 +106,59 @@ class Queried(ColumnSource):
         splits = [(name, self._position(names, self.options.heading(name))) for name in self.options.dimensions]
         columns = self.columns(self.options)
         metrics = [(name, self._position(names, column.column or name)) for name, column in columns.items()]
-        seen = set()
+        seen: dict[tuple[Any, ...], dict[str, float]] = {}
         for number, row in enumerate(rows, start=1):
             if number > MOST_ROWS:
                 raise self._not_daily(f"gives more than {MOST_ROWS:,} rows from {start} to {end}")
             day = self._day(row[day_at], start, end)
-            split = {name: text for name, at in splits if (text := "" if row[at] is None else str(row[at]).strip())}
-            if not start <= day <= end:
+            split = values.dimensions({name: row[at] for name, at in splits})
+            if day is None or not start <= day <= end:
                 continue
             key = (day, *split.items())
-            if key in seen:
+            if key in seen and len(split) == len(splits):
                 whose = ", ".join(f"{name} {value}" for name, value in split.items())
                 raise self._not_daily(f"gives {day}{f' ({whose})' if whose else ''} in several rows")
-            seen.add(key)
+            sums = seen.setdefault(key, {})  # NULL and an empty text are both no value: their rows belong together
             for metric, at in metrics:
-                if row[at] is not None:
-                    yield Point(metric, day, self._number(row[at], metric, day), split)
+                value = None if row[at] is None else self._number(row[at], metric, day)
+                if value is None:
+                    continue
+                if metric in sums and columns[metric].additivity == "none":
+                    raise self._not_daily(f"gives {day} without {self.options.dimensions} in several rows")
+                sums[metric] = sums.get(metric, 0) + value
+        for (day, *named), sums in seen.items():
+            for metric, value in sums.items():
+                yield Point(metric, day, value, dict(named))
 
-    def _day(self, cell: Any, start: date, end: date) -> date:
-        try:
-            if cell is None:
-                raise ValueError("a row has none")
-            day = days.day(cell)
-        except ValueError as error:
-            raise BadData(
-                f"{self.title}, column {self.options.day!r} of days: {error}",
-                remedy="Let the query leave such rows out, or cast the column to a date.",
-            ) from error
+    def _day(self, cell: Any, start: date, end: date) -> date | None:
+        """The day of a row; None, and a mark, for one of no day."""
+        if isinstance(cell, datetime) or values.is_instant(cell):
+            day = self.day_of(cell, begun=True)
+        elif values.says_no_day(cell):
+            return self.day_of(cell)
+        else:
+            try:
+                day = days.day(cell)
+            except ValueError as error:
+                raise BadData(
+                    f"{self.title}, column {self.options.day!r} of days: {error}",
+                    remedy="Let the query leave such rows out, or cast the column to a date.",
+                ) from error
         first, last = around(start, end)
-        if not first <= day <= last:
+        if day is not None and not first <= day <= last:
             raise BadData(
                 f"{self.title}: the query was asked for {first} to {last} and gives {day}",
                 remedy="Let the query compare its day, or its moment, with both parameters.",
             )
         return day
 
-    def _number(self, cell: Any, metric: str, day: date) -> float:
+    def _number(self, cell: Any, metric: str, day: date) -> float | None:
+        """The number in a cell, also one that is text; None, and a mark, where there is none."""
         try:
             return numbers.number(cell)
         except ValueError as error:
-            column = self.columns(self.options)[metric].column or metric
-            raise BadData(
-                f"{self.title}, {day}, column {column!r}: {error}",
-                remedy="Let the query give a number, or NULL where there is none.",
-            ) from error
+            self.flag("absent", day, f"{metric}: {error}")
+            return None
 
     def _position(self, names: Sequence[str], wanted: str) -> int:
         """Where a column stands: by its exact name, else by the name as databases fold it."""

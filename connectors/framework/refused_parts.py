@@ -11,6 +11,11 @@ from connectors.framework.redaction import Redactor
 REFUSALS: Final = (Forbidden, BadConfig)
 """What costs a part only. A key that nobody knows, a used-up quota, a retired version and a stumble concern all."""
 
+_DO_WITHOUT: Final = (
+    "All else was pulled. If the service has it in its own pages, look whether an option of this source names it; "
+    "it comes with the first sync that is not refused."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedPart:
@@ -41,6 +46,8 @@ class Parts:
         """Note a refusal, without secrets; one part may be refused window after window."""
         if grant and isinstance(error, AuthFailed):
             error = error.advising(f"Grant {grant}, then sync: what is missing comes with it.")
+        elif error.remedy == BadConfig.usual_remedy:
+            error = error.advising(_DO_WITHOUT)
         self.first_error = self.first_error or error
         clean = self.redactor.error(error)
         known = self.refused.get(name, RefusedPart(name, (), str(clean), clean.remedy))

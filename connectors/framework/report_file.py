@@ -51,8 +51,8 @@ def read(
     """The rows of a report, which may be packed by gzip or zip. where: host and path, for messages.
 
     needed: headings without which it is no such report.  also: those that may be absent. Capitals do not matter. Rows
-    that end before the last needed column (footers) are left out. Raises BadData for anything else than such a report,
-    Transient for one that breaks off.
+    that end before the last needed column, or have one cell, are footers and left out. Raises BadData for anything else
+    than such a report, Transient for one that breaks off.
     """
     text = _text(unpacked(body, where))
     if _HTML.match(text):
@@ -73,7 +73,7 @@ def read(
             names = [cell.strip() for cell in line]
             places = {name.casefold(): n for n, name in enumerate(names)}
             if wanted <= places.keys():
-                last = max(places[name] for name in wanted)
+                last = max(min(1, len(names) - 1), *(places[name] for name in wanted))  # a footer has one cell
                 kept = {name: n for name, n in places.items() if name in wanted | {one.casefold() for one in also}}
                 rows = tuple(_row(kept, cells) for cells in lines if len(cells) > last)
                 return ReportFile(tuple(names), rows, tuple(titles))

@@ -66,3 +66,21 @@ def day_of(stamp: object, zone: str | ZoneInfo) -> date:
     if moment.tzinfo is None:
         return moment.date()
     return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()
+
+
+def day_begun(stamp: object, zone: str | ZoneInfo) -> date:
+    """The day that a stamp is the beginning of, for figures that a service or a query has grouped by day.
+
+    As `day_of`; but an instant that is midnight by its own offset, and not in `zone`, begins the day it names: some
+    servers write local days with a Z that is not meant, and some queries group by days of UTC. Raises ValueError.
+    """
+    moment = stamp if isinstance(stamp, datetime) else None
+    if moment is None and is_instant(stamp):
+        moment = datetime.fromisoformat(re.sub(r"\s(?=[+-]\d|Z$)", "", text(stamp)))
+    if moment is None or moment.tzinfo is None:
+        return moment.date() if moment else day_of(stamp, zone)
+    local = moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+    # Where clocks are set at midnight the day begins later: then midnight is the moment of the change.
+    begins = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).timestamp() == moment.timestamp()
+    named = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
+    return moment.date() if named and not begins else local.date()

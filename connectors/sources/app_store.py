@@ -24,7 +24,7 @@ from pydantic import Field, SecretStr
 
 from connectors.framework import clock, report_file, values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Throttled
+from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Retired, Throttled
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
 
@@ -45,6 +45,7 @@ _NEEDED: Final = (
 _LIFE: Final = 1_000  # seconds of a token; Apple takes none of more than 20 minutes
 _HOUR: Final = 3600.0
 _LATE: Final = 2  # days after which a day without sales is one, and not a late report
+_NEWEST: Final = re.compile(r"latest version for this report is (\d+_\d+)")
 _NO_SALES, _NOT_YET = re.compile(r"no sales", re.IGNORECASE), re.compile(r"not (yet )?available|not yet", re.IGNORECASE)
 
 
@@ -113,6 +114,7 @@ class AppStore(Connector):
             (), description='Other currencies, each with proceeds of its own: ["EUR"] gives `proceeds_eur`'
         )
         dimensions: tuple[Dimension, ...] = Field((), description="What figures are split by", max_length=2)
+        report_version: str = Field("1_0", description="Version of Apple's report", pattern=r"^\d+_\d+$")
 
     options: Options
     _bearer: tuple[str, float] = ("", 0.0)  # and the moment to sign a new one, on the monotonic clock
@@ -163,6 +165,8 @@ class AppStore(Connector):
             missing = _NoReport(said)
             missing.state = "gone" if answer.status == 410 else _state(said)
             return missing
+        if answer.status == 400 and (newest := _NEWEST.search(said)):
+            return Retired(said, remedy=f'Set `report_version = "{newest[1]}"` for this source in okr.toml.')
         if answer.status == 429:
             return Throttled(said, after=answer.retry_after or _HOUR)  # Apple counts the last hour
         if answer.status == 401:
@@ -183,7 +187,7 @@ class AppStore(Connector):
             "filter[frequency]": "DAILY",
             "filter[reportType]": "SALES",
             "filter[reportSubType]": "SUMMARY",
-            "filter[version]": "1_0",
+            "filter[version]": self.options.report_version,
             "filter[vendorNumber]": self.options.vendor,
             "filter[reportDate]": str(day),
         }

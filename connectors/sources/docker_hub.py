@@ -10,7 +10,7 @@ from pydantic import Field
 
 from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import ConnectorError, Throttled
+from connectors.framework.errors import BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from okr_model.metrics.metrics import Metric
 
@@ -21,6 +21,11 @@ class DockerHub(Connector):
     key, title = "docker_hub", "Docker Hub"
     about = "pulls and stars of a repository of images"
     docs = "https://docs.docker.com/reference/api/hub/latest"
+    topics = ("downloads", "pulls", "containers", "images", "open source", "developers")
+    endpoints = ("GET /v2/repositories/:owner/:name/",)
+    version = "v2"
+    key_steps = ("No key is needed for a public repository.",)
+    lacks = ("Pulls of days gone by: Docker Hub tells the sum so far, and the days follow from it.", "Pulls by tag.")
     history, rate = 0, (60, 60.0)
     metrics = (
         Metric("pulls", "pulls", kind="stock", counter=True, title="Pulls so far"),
@@ -38,8 +43,9 @@ class DockerHub(Connector):
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - there is only now
         """The repository as it is today."""
         repository = self.call("GET", f"/v2/repositories/{self.options.repo}/")
-        yield Point("pulls", end, repository["pull_count"])
-        yield Point("stars", end, repository["star_count"])
+        if not {"name", "pull_count"} & {*repository}:
+            raise BadData(f"{self.title} answered in an unexpected shape: no repository")
+        yield from self.figures(end, repository, {"pulls": "pull_count", "stars": "star_count"})
 
     def failure(self, answer: Answer) -> ConnectorError:
         """When to come back is told as a moment in a header of its own."""

@@ -8,14 +8,14 @@ counter: it falls when a file is uploaded anew or a release is deleted.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from pydantic import Field, SecretStr
 
 from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import AuthFailed, ConnectorError, Throttled
+from connectors.framework.errors import AuthFailed, BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.values import number
 from okr_model.metrics.metrics import Metric
 
 _ACCESS = "Give the token read access to the repository's administration, or set `traffic = false`."
@@ -27,6 +27,25 @@ class GitHub(Connector):
     key, title = "github", "GitHub"
     about = "stars, forks, release downloads, views and clones of a repository"
     docs = "https://docs.github.com/rest/metrics/traffic"
+    topics = ("stars", "downloads", "traffic", "clones", "open source", "developers")
+    endpoints = (
+        "GET /repos/:owner/:repo",
+        "GET /repos/:owner/:repo/releases",
+        "GET /repos/:owner/:repo/traffic/views",
+        "GET /repos/:owner/:repo/traffic/clones",
+    )
+    version = "2026-03-10"
+    scopes = ("Administration (read)", "Contents (read)", "Metadata (read)")
+    key_steps = (
+        "Without a key: stars, forks and downloads of a public repository.",
+        "For traffic open GitHub → Settings → Developer settings → Fine-grained tokens → Generate new token.",
+        "Choose the repository, and under Repository permissions Administration: Read-only and Contents: Read-only.",
+        "Copy the token into `token`. It ends on the day you chose; GitHub writes a mail a week before.",
+    )
+    lacks = (
+        "Traffic of more than 14 days ago: GitHub keeps no more, so pull every day.",
+        "When stars were given: only how many there are now.",
+    )
     history, lag, restate = 14, 1, 14
     rate = (1000, 3600.0)
     snapshots = frozenset({"stars", "forks", "release_downloads"})
@@ -83,34 +102,39 @@ class GitHub(Connector):
     def read(self, start: date, end: date) -> Iterator[Point]:
         """The repository and its releases today, then its traffic."""
         repository = self.call("GET", f"/repos/{self.options.repo}")
-        yield Point("stars", self.today, repository["stargazers_count"])
-        yield Point("forks", self.today, repository["forks_count"])
-        releases = self.pages(f"/repos/{self.options.repo}/releases", params={"per_page": 100})
-        counts = [asset["download_count"] for page in releases for release in page for asset in release["assets"]]
-        yield Point("release_downloads", self.today, sum(counts))
+        if not {"full_name", "stargazers_count", "forks_count"} & {*repository}:
+            raise BadData(f"{self.title} answered in an unexpected shape: no repository")
+        yield from self.figures(self.today, repository, {"stars": "stargazers_count", "forks": "forks_count"})
+        yield from self.part("releases", ("release_downloads",), self._downloads(), grant="Contents (read)")
         if _wants_traffic(self.options):
-            yield from self._traffic(start, end)
-
-    def _traffic(self, start: date, end: date) -> Iterator[Point]:
-        """Views and clones; where nobody insisted on them, a token that may not see them is no reason to fail."""
-        for name in ("views", "clones"):
-            try:
-                answer = self.call("GET", f"/repos/{self.options.repo}/traffic/{name}", params={"per": "day"})
-            except AuthFailed as refused:
+            for name in ("views", "clones"):
+                traffic = self._traffic(name, start, end)
                 if self.options.traffic:
-                    raise AuthFailed(str(refused), remedy=_ACCESS) from refused
-                self.flag("no_traffic", None, f"{refused}. {_ACCESS}")
-                return
-            yield from _days(name, answer[name], start, end)
+                    yield from traffic
+                else:  # nobody insisted: a token that may not see them is no reason to fail
+                    metrics = (name, f"{name}_unique")
+                    yield from self.part(name, metrics, traffic, grant="Administration (read), or set traffic = false")
+
+    def _downloads(self) -> Iterator[Point]:
+        """The sum over all files of all releases; a release that moves to the next page meanwhile counts once."""
+        pages = self.pages(f"/repos/{self.options.repo}/releases", params={"per_page": 100})
+        releases = {release["id"]: release for page in pages for release in page}
+        counts = [number(asset.get("download_count")) for one in releases.values() for asset in one["assets"]]
+        known = [count for count in counts if count is not None]
+        yield from self.figure("release_downloads", self.today, sum(known) if len(known) == len(counts) else None)
+
+    def _traffic(self, name: str, start: date, end: date) -> Iterator[Point]:
+        try:
+            answer = self.call("GET", f"/repos/{self.options.repo}/traffic/{name}", params={"per": "day"})
+        except AuthFailed as refused:
+            if self.options.traffic:
+                raise refused.advising(_ACCESS) from refused
+            raise
+        for row in answer[name]:
+            day = self.day_of(row.get("timestamp"), "UTC")
+            if day is not None and start <= day <= end:
+                yield from self.figures(day, row, {name: "count", f"{name}_unique": "uniques"})
 
 
 def _wants_traffic(options: GitHub.Options) -> bool:
     return options.token is not None if options.traffic is None else options.traffic
-
-
-def _days(name: str, rows: list[dict[str, Any]], start: date, end: date) -> Iterator[Point]:
-    for row in rows:
-        day = date.fromisoformat(row["timestamp"][:10])
-        if start <= day <= end:
-            yield Point(name, day, row["count"])
-            yield Point(f"{name}_unique", day, row["uniques"])

@@ -138,8 +138,10 @@ class HubSpot(Connector):
     def failure(self, answer: Answer) -> ConnectorError:
         """Which quota is used up stands in the body."""
         failure = super().failure(answer)
-        if isinstance(failure, AuthFailed):
+        if isinstance(failure, Forbidden):
             return failure.advising(f"Give the private app the scopes {_CONTACTS} and {_DEALS}.")
+        if isinstance(failure, AuthFailed):
+            return failure.advising("Copy the access token of the private app again, and set it as `token`.")
         if answer.status == 429 and answer.retry_after is None:
             return Throttled(str(failure), after=_PAUSES.get(_policy(answer)))
         return failure

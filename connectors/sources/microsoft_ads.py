@@ -33,6 +33,7 @@ from connectors.framework.errors import (
     Transient,
 )
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import microsoft
 from connectors.framework.report_file import ReportFile
 from okr_model.metrics.metrics import Metric
 
@@ -77,6 +78,7 @@ class MicrosoftAds(Refreshed):
     )
     version = "Bing Ads API v13"
     scopes = ("https://ads.microsoft.com/msads.manage", "offline_access")
+    oauth = microsoft("https://ads.microsoft.com/msads.manage")
     key_steps = (
         "In Microsoft Advertising, Tools → Developer Portal (or developers.ads.microsoft.com), request a developer "
         "token: "
@@ -236,9 +238,13 @@ class MicrosoftAds(Refreshed):
         (url,) = self.until(ready)
         if not url:  # documented: no data for what was asked
             return ReportFile((), ())
-        needed = ("TimePeriod", *(_COLUMNS[name] for name in self.options.dimensions), *_FIGURES.values())
-        content = self.attempt(lambda s: self._fetched(url, s))
-        return report_file.read(content, f"{self.title}'s report", needed, ("CurrencyCode", *_CONVERSIONS))
+        needed = ("TimePeriod", *(_COLUMNS[name] for name in self.options.dimensions))
+        figures = (*_FIGURES.values(), *_CONVERSIONS)
+        where, content = f"{self.title}'s report", self.attempt(lambda s: self._fetched(url, s))
+        table = report_file.read(content, where, needed, ("CurrencyCode", *figures))
+        if not {name.casefold() for name in figures} & {name.casefold() for name in table.headings}:
+            raise BadData(f"{where} has none of the columns {', '.join(figures)}")
+        return table
 
     def _fetched(self, url: str, seconds: float) -> bytes:
         """The report from wherever Microsoft put it, which documents no host: by https, and without our secrets."""
@@ -272,12 +278,13 @@ class MicrosoftAds(Refreshed):
         }
 
     def _values(self, row: Mapping[str, str], day: date) -> Iterator[tuple[str, float]]:
-        """The numbers of a row; one that is none is marked."""
+        """The numbers of a row; one that is none is marked, and a column that is not there is marked once."""
         counted = next((name for name in _CONVERSIONS if row.get(name.lower())), _CONVERSIONS[0])
         for metric, column in {**_FIGURES, "conversions": counted}.items():
             value = report_file.number(row.get(column.lower(), ""))
             if value is None:
-                self.flag("absent", day, f"{metric}: {row.get(column.lower()) or 'no value'}")
+                told = row.get(column.lower())
+                self.flag("absent", None if told is None else day, f"{metric}: {told or 'no value'}")
             else:
                 yield metric, value
 

@@ -21,6 +21,10 @@ class Npm(Connector):
     key, title = "npm", "npm"
     about = "downloads of a JavaScript package"
     docs = "https://github.com/npm/registry/blob/main/docs/download-counts.md"
+    topics = ("downloads", "installs", "package", "open source", "javascript", "developers")
+    endpoints = ("GET /downloads/range/:start::end/:package",)
+    key_steps = ("No key is needed: the figures are public.",)
+    lacks = ("Days more than 18 months ago.", "Whether a person or a machine downloaded it.")
     history, lag, restate, window = 540, 1, 10, 365
     metrics = (Metric("downloads", "downloads", title="Downloads"),)
 
@@ -36,7 +40,9 @@ class Npm(Connector):
         """The days of a range; a recent zero is a day not counted yet."""
         answer = self.call("GET", f"/downloads/range/{start}:{end}/{quote(self.options.package, safe='@')}")
         for row in answer["downloads"]:
-            day = date.fromisoformat(row["day"])
+            day = self.day_of(row.get("day"))
+            if day is None:
+                continue
             if number(row.get("downloads")) == 0 and not self.settled(day):
                 self.flag("provisional_zero", day, "answered 0 downloads, which npm corrects later; left out")
             else:

@@ -19,6 +19,13 @@ class PyPI(Connector):
     key, title = "pypi", "PyPI"
     about = "downloads of a Python package"
     docs = "https://pypistats.org/api/"
+    topics = ("downloads", "installs", "package", "open source", "python", "developers")
+    endpoints = ("GET /packages/:package/overall",)
+    key_steps = ("No key is needed: the figures are public.",)
+    lacks = (
+        "Days more than 180 days ago: those are in Google's public data set, which `bigquery` reads.",
+        "Whether a person or a machine downloaded it.",
+    )
     history, lag, restate = 180, 1, 7
     rate = (30, 60.0)
     metrics = (Metric("downloads", "downloads", title="Downloads"),)
@@ -36,6 +43,6 @@ class PyPI(Connector):
         package = re.sub(r"[-_.]+", "-", self.options.package).lower()
         answer = self.call("GET", f"/packages/{package}/overall", params={"mirrors": "false"})
         for row in answer["data"]:
-            day = date.fromisoformat(row["date"])
-            if row["category"] == "without_mirrors" and start <= day <= end:
+            day = self.day_of(row.get("date"))
+            if day is not None and row.get("category") == "without_mirrors" and start <= day <= end:
                 yield from self.figures(day, row, {"downloads": "downloads"})

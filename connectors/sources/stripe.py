@@ -21,6 +21,8 @@ from pydantic import Field, SecretStr, field_validator
 
 from connectors.framework.connector import MOST_PAGES, Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData
+from connectors.framework.rows_by_id import RowsById
+from connectors.framework.values import number, text
 from okr_model.metrics.metrics import Metric
 
 _PAGE: Final = 100
@@ -47,14 +49,15 @@ class Stripe(Connector):
     topics = ("sales", "payments", "revenue", "refunds", "customers", "subscriptions")
     version = "2026-09-30.endive"
     endpoints = ("GET /v1/balance_transactions", "GET /v1/customers", "GET /v1/subscriptions")
-    scopes = ("Balance transactions: Read", "Customers: Read", "Subscriptions: Read")
+    scopes = ("balance_read", "customer_read", "subscription_read")
     key_steps = (
-        "In Stripe's Dashboard open *Developers → API keys*, with test mode (sandboxes) switched off.",
-        "*Create restricted key*, for your own use.",
-        "Give it *Read* for *Balance transactions* (listed as *Balance* in older accounts) and for *Customers*, and "
-        "for *Subscriptions* if you set `subscriptions = true`; everything else stays *None*.",
-        "Copy the key, which begins with rk_live_, into `token`. Keys that begin with sk_ work as well, but may do far "
-        "more than reading.",
+        "Open https://dashboard.stripe.com/apikeys/create?name=OKR&permissions[]=rak_balance_read"
+        "&permissions[]=rak_customer_read&permissions[]=rak_subscription_read with test mode (sandboxes) switched off: "
+        "a restricted key is prepared there.",
+        "Or in Stripe's Dashboard *Developers → API keys → Create restricted key*: `Read` for *Balance*, *Customers* "
+        "and, if you set `subscriptions = true`, *Subscriptions*; everything else stays *None*.",
+        "*Create key*, and copy it into `token`. It begins with rk_live_; one that begins with sk_ works as well, but "
+        "may do far more than reading.",
     )
     lacks = (
         "Monthly recurring revenue: tiers, metered prices, discounts and trials make it a matter of definition; take "
@@ -118,33 +121,36 @@ class Stripe(Connector):
         if "_test_" in self.options.token.get_secret_value():
             self.flag("test_mode", None, "a key of the test mode: nobody really paid these figures")
         money = self._money(start, end)
-        yield from self.part("payments", _OF_MONEY, money, grant="Read for Balance transactions")
+        yield from self.part("payments", _OF_MONEY, money, grant="Balance: Read (balance_read)")
         people = self._people(start, end)
-        yield from self.part("customers", ("new_customers",), people, grant="Read for Customers")
+        yield from self.part("customers", ("new_customers",), people, grant="Customers: Read (customer_read)")
         if self.options.subscriptions:
             running = self._subscriptions(start, end)
-            yield from self.part("subscriptions", _OF_SUBSCRIPTIONS, running, grant="Read for Subscriptions")
+            yield from self.part(
+                "subscriptions", _OF_SUBSCRIPTIONS, running, grant="Subscriptions: Read (subscription_read)"
+            )
 
     def _money(self, start: date, end: date) -> Iterator[Point]:
         sums: dict[tuple[str, date], int] = defaultdict(int)
         others: Counter[str] = Counter()
         for row in self._rows("/v1/balance_transactions", self._between(start, end)):
-            kind, currency = row.get("reporting_category") or row["type"], row["currency"].upper()
+            kind, currency = text(row.get("reporting_category") or row.get("type")), text(row.get("currency")).upper()
             if kind not in _SALES | _REFUNDS | _DISPUTES:
                 continue
             if currency != self.options.currency:
-                others[currency] += 1
+                others[currency or "an unknown currency"] += 1
                 continue
             day = self._day(row["created"])
+            amount, net = self._coins(row, "amount", day), self._coins(row, "net", day)
             if kind in _SALES:
                 sums["payments", day] += kind == "charge"
-                sums["gross_volume", day] += row["amount"]
+                sums["gross_volume", day] += amount
             elif kind in _REFUNDS:
-                sums["refunds", day] -= row["amount"]
+                sums["refunds", day] -= amount
             else:
                 sums["disputes", day] += kind == "dispute"
-                sums["disputed", day] -= row["amount"]
-            sums["net_volume", day] += row["net"]
+                sums["disputed", day] -= amount
+            sums["net_volume", day] += net
         for currency, count in sorted(others.items()):
             note = f'{count} transactions in {currency} left out; a second source with currency = "{currency}" has them'
             self.flag("currency", None, note)
@@ -153,6 +159,13 @@ class Stripe(Connector):
             for name in _OF_MONEY:
                 counted = name in ("payments", "disputes")
                 yield Point(name, day, float(Decimal(sums[name, day]).scaleb(0 if counted else -places)))
+
+    def _coins(self, row: dict[str, Any], field: str, day: date) -> int:
+        """An amount in the smallest coin; one that is absent adds nothing, and is marked."""
+        found = number(row.get(field))
+        if found is None:
+            self.flag("absent", day, f"{field} of a transaction: {text(row.get(field))[:40] or 'no value'}")
+        return int(found or 0)
 
     def _people(self, start: date, end: date) -> Iterator[Point]:
         """Customers by the day they were made; those deleted since are gone."""
@@ -175,20 +188,17 @@ class Stripe(Connector):
             yield Point("ended_subscriptions", day, ended[day])
 
     def _rows(self, path: str, asked: dict[str, str]) -> Iterator[dict[str, Any]]:
-        """Every row of a listing, newest first, each once, however pages shift meanwhile."""
-        query = asked | {"limit": str(_PAGE)}
-        seen: set[str] = set()
+        """Every row of a listing, newest first, each once."""
+        query, listing = asked | {"limit": str(_PAGE)}, RowsById(f"Stripe's list {path}")
         for _ in range(MOST_PAGES):
             page = self.call("GET", path, params=query)
-            new = [row for row in page["data"] if row["id"] not in seen]
-            seen.update(row["id"] for row in new)
-            yield from new
-            if not page["has_more"]:
+            rows, more = page["data"], page["has_more"]
+            yield from listing.new(rows, more=more)
+            if not more:
                 return
-            if not new:
-                break
-            query["starting_after"] = page["data"][-1]["id"]
-        raise BadData(f"Stripe's {path} goes on from page to page without an end")
+            if rows:
+                query["starting_after"] = rows[-1]["id"]
+        raise BadData(f"Stripe's {path} goes on after {MOST_PAGES} pages")
 
     def _between(self, start: date, end: date) -> dict[str, str]:
         first, after = self._midnight(start), self._midnight(end + timedelta(days=1))
@@ -198,8 +208,8 @@ class Stripe(Connector):
         """Seconds since 1970 at which a day begins."""
         return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.options.zone)).timestamp())
 
-    def _day(self, moment: int) -> date:
-        return datetime.fromtimestamp(moment, UTC).astimezone(ZoneInfo(self.options.zone)).date()
+    def _day(self, moment: Any) -> date:
+        return datetime.fromtimestamp(int(moment), UTC).astimezone(ZoneInfo(self.options.zone)).date()
 
 
 def _places(currency: str) -> int:

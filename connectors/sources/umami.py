@@ -206,14 +206,7 @@ class Umami(Connector):
         return found
 
     def _day(self, stamp: object) -> date | None:
-        """The day a bar begins. Some servers write the local beginning of a day with a Z that is not meant."""
-        day = self.day_of(stamp, self.options.zone)
-        if day is None or not values.is_instant(stamp):
-            return day
-        moment = datetime.fromisoformat(values.text(stamp)).astimezone(UTC)
-        if int(moment.timestamp()) * 1000 != self._midnight(day) and (moment.hour, moment.minute) == (0, 0):
-            return moment.date()
-        return day
+        return self.day_of(stamp, self.options.zone, begun=True)
 
     def _events(self, start: date, end: date) -> Iterator[Point]:
         path = f"/websites/{self.options.website}/events/series"

@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden
 from connectors.framework.http_answer import Answer
+from connectors.framework.values import says_no_day, text
 from okr_model.metrics.metrics import Metric
 
 _REVENUE: Final = {
@@ -36,6 +37,8 @@ _REVENUE: Final = {
 }
 _CUSTOMERS: Final = {"new_customers": "new", "returning_orders": "returning"}
 _MOST_DAYS: Final = 100
+_EXACT: Final = 6
+"""Decimal places that mean something: the shop adds amounts up as floating-point numbers."""
 
 
 class WooCommerce(Connector):
@@ -125,7 +128,8 @@ class WooCommerce(Connector):
         """Three reports of the same days; the shop itself puts zeros where nothing was sold."""
         self._introduce()
         for day, row in self._report("revenue", start, end):
-            yield from self.figures(day, row, _REVENUE)
+            for point in self.figures(day, row, _REVENUE):
+                yield point._replace(value=round(point.value, _EXACT))
         for metric, kind in _CUSTOMERS.items():
             for day, row in self._report("orders", start, end, customer_type=kind):
                 yield from self.figure(metric, day, row.get("orders_count"))
@@ -151,9 +155,12 @@ class WooCommerce(Connector):
         asked |= {"after": f"{start}T00:00:00", "before": f"{end}T23:59:59", **more}
         answer = self.call("GET", f"/wp-json/wc-analytics/reports/{name}/stats", params=asked)
         for interval in answer["intervals"]:
+            if says_no_day(interval.get("interval")):
+                self.flag("no_day", None, f"a row of the day {text(interval.get('interval'))!r} was left out")
+                continue
             day = date.fromisoformat(interval["interval"])
             if start <= day <= end:
-                yield day, interval["subtotals"]
+                yield day, interval.get("subtotals") or {}
 
 
 def _code(answer: Answer) -> str:

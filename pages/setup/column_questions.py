@@ -6,19 +6,18 @@ import streamlit as st
 
 from connectors.framework.tables.columns import Layout, settle
 from connectors.framework.tables.questions import Choice, Question
-from pages.ui.i18n import safe, sentence, t
+from pages.ui.i18n import safe, sentence
 
 
 def settled(layout: Layout, key: str) -> tuple[Layout, dict[str, str]]:
     """The layout as it is with the answers given so far, and the answers; `key` tells this table from another."""
     answers: dict[str, str] = {}
     asked: set[str] = set()
-    while new := [one for one in layout.questions if one.key not in asked]:
-        for one in new:
-            asked.add(one.key)
-            if (answer := ask(one, key)) is not None:
-                answers[one.key] = answer
-        layout = settle(layout, answers)
+    while one := next((question for question in layout.questions if question.key not in asked), None):
+        asked.add(one.key)
+        if (answer := ask(one, key)) is not None:
+            answers[one.key] = answer
+            layout = settle(layout, answers)
     return layout, answers
 
 
@@ -35,8 +34,6 @@ def ask(question: Question, key: str) -> str | None:
             horizontal=True,
             key=f"question_{question.key}_{key}",
         )
-        if chosen is None:
-            st.caption(t("Choose one: nothing is guessed."))
     return chosen
 
 

@@ -24,6 +24,8 @@ from loopback_apps import (
     GooglePlay,
     MicrosoftAds,
     TikTok,
+    TikTokAds,
+    ad_row,
     fault,
     ms_fault,
     ms_table,
@@ -43,6 +45,7 @@ from connectors.framework.errors import (
     BadData,
     ConnectorError,
     Forbidden,
+    Retired,
     Throttled,
     Transient,
 )
@@ -71,7 +74,8 @@ def served(kind):
     return service
 
 
-app_store, google_play, tiktok, microsoft = map(served, (AppStore, GooglePlay, TikTok, MicrosoftAds))
+app_store, google_play, tiktok = map(served, (AppStore, GooglePlay, TikTok))
+tiktok_ads, microsoft = map(served, (TikTokAds, MicrosoftAds))
 
 
 def pull(service, *, first=FIRST, end=None, patience=HASTE, given=None, **options):
@@ -260,6 +264,12 @@ def test_apple_refuses_in_words(app_store, reply, kind, advice):
     failure = failed(app_store, reply)
     assert isinstance(failure, kind) and advice in failure.remedy
     assert reply.body["errors"][0]["title"] in str(failure) and "{" not in str(failure)
+
+
+def test_another_version_of_the_report_is_asked_for_when_apple_wants_it(app_store):
+    said = "The version parameter you have specified is invalid. The latest version for this report is 1_1."
+    failure = failed(app_store, fault(400, "PARAMETER_ERROR.INVALID", "A parameter has an invalid value", said))
+    assert isinstance(failure, Retired) and 'report_version = "1_1"' in failure.remedy
 
 
 def test_apple_counts_the_last_hour(app_store):
@@ -488,6 +498,38 @@ def test_a_short_quota_is_waited_for_only_while_it_is_short(tiktok):
     assert failed(tiktok, said(40100, "Requests made too frequently.")).after == 60
 
 
+# TikTok Ads
+
+
+def test_campaigns_of_one_name_add_up_and_pages_are_turned(tiktok_ads):
+    day = date(2026, 11, 14)
+    tiktok_ads.rows = [
+        ad_row(day, "Brand", "1", spend="1265.87", impressions="100", clicks="-", conversion="2"),
+        ad_row(day, "Brand", "2", spend="12.50", impressions="10", clicks="3", conversion="1"),
+        ad_row(day, "Search", "3", spend="1", impressions="1", clicks="1", conversion="0"),
+    ]
+    pulled = pull(tiktok_ads, dimensions=["campaign"])
+    assert values(pulled, "spend", campaign="Brand") == {14: 1278.37}
+    assert values(pulled, "clicks", campaign="Brand") == {14: 3} and values(
+        pulled, "conversions", campaign="Brand"
+    ) == {14: 3}
+    assert values(pulled, "spend", campaign="Search") == {14: 1}
+    assert {request.query["page"] for request in tiktok_ads.requests} == {"1", "2"}
+    assert tiktok_ads.requests[0].query["data_level"] == "AUCTION_CAMPAIGN"
+
+
+def test_a_backfill_asks_for_thirty_days_at_once(tiktok_ads):
+    tiktok_ads.fill(date(2026, 8, 1), TODAY)
+    assert len(values(pull(tiktok_ads, first=date(2026, 8, 10)), "spend")) == 31  # days of the month, all of them met
+
+
+def test_an_advertiser_of_another_currency_or_of_somebody_else(tiktok_ads):
+    failure = failed(tiktok_ads, currency="EUR")
+    assert isinstance(failure, BadConfig) and 'currency = "USD"' in failure.remedy
+    failure = failed(tiktok_ads, advertiser=1)
+    assert isinstance(failure, Forbidden) and "Reporting" in failure.remedy
+
+
 # Microsoft Advertising
 
 HEAD = ["TimePeriod", "AccountId", "CurrencyCode", "CampaignName"]
@@ -516,6 +558,13 @@ def test_columns_are_found_by_name_and_rows_of_one_campaign_add_up(microsoft):
         "CustomDateRangeStart": {"Day": 11, "Month": 11, "Year": 2026},
         "CustomDateRangeEnd": {"Day": 20, "Month": 11, "Year": 2026},
     }
+
+
+def test_a_column_that_is_not_there_costs_its_metric(microsoft):
+    microsoft.table = ms_table(["TimePeriod", "Clicks", "Spend"], [["11/14/2026", "3", "1.5"]])
+    pulled = pull(microsoft)
+    assert values(pulled, "spend") == {14: 1.5} and "revenue" not in pulled.metrics
+    assert len([flag for flag in flags(pulled, "absent") if "revenue" in flag.note]) == 1
 
 
 def test_days_that_are_not_complete_are_marked(microsoft):

@@ -113,7 +113,7 @@ def test_four_windows_share_a_request(ga):
     ga.fill(date(2026, 11, 1), TODAY)
     pulled = pull(ga)
     to_date = sum(1 for p in pulled.points if p.metric == "active_users" and p.since not in (None, p.day))
-    assert pulled.requests == 2 + -(-to_date // 4)
+    assert pulled.requests == 4 + -(-to_date // 4)  # the four reports by day
 
 
 def test_quality_marks_are_kept_once(ga):
@@ -232,3 +232,102 @@ def test_a_server_of_another_kind_is_no_crash(transport, scheme):
         options = GoogleAnalytics.Options.model_validate(given | {"credentials": key})
         with pytest.raises(Transient):
             runner.check(GoogleAnalytics, options, today=TODAY, patience=HASTE)
+
+
+# What people expect of it, and what a property refuses
+
+
+def by_split(pulled, metric, name):
+    return {(p.day, p.dimensions.get(name)): p.value for p in pulled.points if p.metric == metric}
+
+
+def test_key_events_come_by_name_beside_their_sum(ga):
+    ga.fill(date(2026, 11, 9), TODAY)
+    for name, value in (("sign_up", 12), ("purchase", 3), ("page_view", 0)):
+        ga.put("key_events_by_name", MONDAY, value, event=name)
+    ga.put("key_events_by_name", MONDAY, None)
+    found = by_split(pull(ga, start=MONDAY, end=MONDAY), "key_events_by_name", "event")
+    assert found == {(MONDAY, "sign_up"): 12, (MONDAY, "purchase"): 3}  # most events are no key events
+
+
+def test_conversions_and_purchases_by_channel_landing_page_or_campaign(ga):
+    ga.put("key_events_by_name", MONDAY, 5, event="sign_up", channel="Email")
+    ga.put("purchases", MONDAY, 2, channel="Email")
+    ga.put("purchase_revenue", MONDAY, 99.5, channel="Email")
+    pulled = pull(ga, start=MONDAY, end=MONDAY, dimensions=["channel"])
+    assert by_split(pulled, "key_events_by_name", "channel") == {(MONDAY, "Email"): 5}
+    assert by_split(pulled, "purchases", "channel") == {(MONDAY, "Email"): 2}
+    assert by_split(pulled, "purchase_revenue", "channel") == {(MONDAY, "Email"): 99.5}
+    units = {m.name: m.unit for m in GoogleAnalytics.declared(GoogleAnalytics.Options.model_validate(ga.options))}
+    assert units["purchase_revenue"] == "EUR"
+
+
+def test_items_come_where_somebody_asks_for_them(ga):
+    ga.put("items_purchased", MONDAY, 4, item="Lamp")
+    ga.put("item_revenue", MONDAY, 80, item="Lamp")
+    assert "items_purchased" not in pull(ga, start=MONDAY, end=MONDAY).metrics
+    pulled = pull(ga, start=MONDAY, end=MONDAY, items=True)
+    assert by_split(pulled, "item_revenue", "item") == {(MONDAY, "Lamp"): 80}
+
+
+def test_rows_dated_other_are_left_out_and_marked(ga):
+    """As Google lumps rare rows together: the day itself is `(other)`."""
+    ga.fill(date(2026, 11, 9), TODAY)
+    whole = pull(ga)
+    ordinary = ga._by_day
+
+    def with_other(dimensions, metrics, first, last):
+        rows = ordinary(dimensions, metrics, first, last)
+        return [*rows, (("(other)", *["(other)"] * (len(dimensions) - 1)), [99] * len(metrics))]
+
+    ga._by_day = with_other
+    pulled = pull(ga)
+    assert [p for p in pulled.points if p.since is None] == [p for p in whole.points if p.since is None]
+    assert "other_row" in {flag.code for flag in pulled.flags}
+
+
+def test_a_report_that_is_refused_for_one_metric_loses_that_metric_only(ga):
+    ga.fill(date(2026, 11, 9), TODAY)
+    before = pull(ga)
+    ordinary = ga.answer
+
+    def without_revenue(request):
+        asked = json.loads(request.body)
+        if any(metric["name"] == "totalRevenue" for metric in asked["metrics"]):
+            said = "Field totalRevenue is not a valid metric for this property."
+            return Reply(400, {"error": {"code": 400, "message": said, "status": "INVALID_ARGUMENT"}})
+        return ordinary(request)
+
+    with Analytics() as rest:
+        rest.values, ordinary = ga.values, rest.answer
+        rest.answer = without_revenue
+        after = pull(rest)
+    assert {*before.metrics} - {*after.metrics} == {"total_revenue"}
+    (part,) = after.refused
+    assert part.metrics == ("total_revenue",) and "not a valid metric" in part.said
+
+
+def test_two_years_of_google_analytics_take_some_hundred_requests_of_the_thousands_of_a_quota(ga):
+    first = TODAY - timedelta(days=730)
+    ga.most_rows = 100_000
+    ga.fill(first, TODAY)
+    cycles = tuple(dict.fromkeys(quarter_of(first + timedelta(days=n)) for n in range(731)))
+    requests = sum(
+        pull(ga, start=start, end=end, cycles=tuple(c for c in cycles if c.start <= end and c.end >= start)).requests
+        for start, end in runner.windows(GoogleAnalytics, first, TODAY - timedelta(days=1))
+    )
+    assert requests <= 80
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"token": "t", "scopes": ["s"], "universe_domain": "googleapis.com", "account": ""}]
+)
+def test_a_permission_without_a_type_is_a_refresh_token(more):
+    """As `Credentials.to_json()` writes it, and as the documentation asks for."""
+    with Analytics() as ga, Service() as google:
+        ga.fill(date(2026, 11, 9), TODAY)
+        google.always = Reply(body={"access_token": "fresh-canary", "expires_in": 3600, "token_type": "Bearer"})
+        fields = {"client_id": "i", "client_secret": "s-canary", "refresh_token": "1//r-canary"}
+        key = json.dumps(fields | more | {"token_uri": f"{google.url}/token"})
+        assert pull(ga, credentials=key).parts
+        assert ga.requests[0].headers["authorization"] == "Bearer fresh-canary"

@@ -9,8 +9,18 @@ from loopback_shops import PostHog, Shopify, Stripe, WooCommerce
 from pydantic import ValidationError
 
 from connectors.framework import registry, runner
-from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Retired, Throttled
+from connectors.framework.errors import (
+    AuthFailed,
+    BadConfig,
+    BadData,
+    ConnectorError,
+    Forbidden,
+    Retired,
+    Throttled,
+    Transient,
+)
 from connectors.framework.limits import Patience
+from connectors.sources.shopify import connector
 from okr_model.plan.cycles import quarter_of
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -19,11 +29,11 @@ HASTE = Patience(attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, sil
 
 
 def pull(service, *, first=TODAY - timedelta(days=2), today=TODAY, last=None, patience=HASTE, **options):
-    connector = registry.get(service.connector)
+    kind = registry.get(service.connector)
     given = {k: v for k, v in (service.options | options).items() if v is not None}
     return runner.pull(
-        connector,
-        connector.Options.model_validate(given),
+        kind,
+        kind.Options.model_validate(given),
         source="x",
         start=first,
         end=last or today,
@@ -204,6 +214,15 @@ def test_pages_become_smaller_until_shopify_can_afford_them(shop):
     assert asked == [None, 250, 125, 62, 62, 62]
 
 
+def test_a_listing_too_deep_for_shopify_begins_anew_behind_the_last_order(shop, monkeypatch):
+    monkeypatch.setattr(connector, "_DEEPEST", 4)
+    shop.dearest = 2
+    shop.orders = [shop.order(str(1000 + n), "2026-11-20T10:00:00Z") for n in range(9)]
+    assert sums(pull(shop))["orders", TODAY] == 9
+    queries = [json.loads(request.body)["variables"].get("query", "") for request in shop.requests]
+    assert any(query.endswith("id:>=1003") for query in queries)
+
+
 def test_a_listing_that_leads_back_to_itself_is_refused(shop):
     page = {"pageInfo": {"hasNextPage": True, "endCursor": "same"}, "nodes": []}
     shop._page = lambda query, asked: shop._data({"orders": page})
@@ -224,6 +243,14 @@ def test_without_read_customers_they_are_not_asked_for(shop):
     shop.granted.remove("read_customers")
     shop.orders = [shop.order("1", "2026-11-20T10:00:00Z")]
     assert sums(pull(shop))["new_customers", TODAY] == 1
+
+
+def test_protected_customers_cost_only_what_is_said_of_them(shop):
+    shop.protects_customers = True
+    shop.orders = [shop.order("1", "2026-11-20T10:00:00Z")]
+    pulled = pull(shop)
+    assert sums(pulled)["revenue", TODAY] == 10
+    assert "customer field" in flags(pulled)["restricted"]
 
 
 def test_without_read_orders_the_scope_is_named(shop):
@@ -295,8 +322,7 @@ def test_a_version_that_is_gone_is_told(shop):
     ["https://example-rocket.myshopify.com/", "Example-Rocket.MyShopify.com ", "example-rocket.myshopify.com"],
 )
 def test_a_shop_is_named_in_several_ways(address):
-    connector = registry.get("shopify")
-    options = connector.Options.model_validate({"shop": address, "token": "shpat_x"})
+    options = registry.get("shopify").Options.model_validate({"shop": address, "token": "shpat_x"})
     assert options.shop == "example-rocket.myshopify.com"
 
 
@@ -331,6 +357,11 @@ def test_figures_that_are_absent_or_text_cost_only_themselves(woo):
     found = sums(pull(woo))
     assert (found["orders", TODAY], found["revenue", TODAY]) == (3, 1234.5)
     assert ("taxes", TODAY) not in found
+
+
+def test_cents_are_cents_though_woocommerce_adds_them_up_as_floats(woo):
+    woo.put("revenue", TODAY, 0.1 + 0.2)
+    assert sums(pull(woo))["revenue", TODAY] == 0.3
 
 
 @pytest.mark.parametrize(
@@ -439,6 +470,34 @@ def test_a_row_on_two_pages_counts_once(stripe):
     assert sums(pull(stripe))["payments", TODAY] == 150
 
 
+@pytest.mark.parametrize("second", ["empty", "changed"])
+def test_a_listing_that_changes_while_it_is_read_is_left_for_later(stripe, second):
+    stripe.rows = [stripe.transaction(f"{n:03}", TODAY, "charge", 100) for n in range(150)]
+    ordinary = stripe._listing
+
+    def changed(request, rows):
+        reply = ordinary(request, rows)
+        if "starting_after" in request.query:
+            again = [stripe.rows[0] | {"amount": 200}]
+            reply.body.update(data=[] if second == "empty" else again, has_more=False)
+        return reply
+
+    stripe._listing = changed
+    assert isinstance(failed(stripe), Transient)
+
+
+def test_an_amount_that_is_absent_adds_nothing_and_is_marked(stripe):
+    stripe.rows = [
+        stripe.transaction("1", TODAY, "charge", 100),
+        stripe.transaction("2", TODAY, "charge", 100) | {"amount": None},
+        stripe.transaction("3", TODAY, "charge", 100) | {"amount": "250"},
+    ]
+    stripe.edit = lambda found: "created" in found and found.update(created=str(found["created"]))
+    pulled = pull(stripe)
+    assert (sums(pulled)["payments", TODAY], sums(pulled)["gross_volume", TODAY]) == (3, 3.5)
+    assert "amount" in flags(pulled)["absent"]
+
+
 def test_a_listing_without_end_is_refused(stripe):
     page = {"object": "list", "has_more": True, "data": [stripe.transaction("1", TODAY, "charge", 100)]}
     assert "without an end" in str(failed(stripe, Reply(body=page)))
@@ -451,7 +510,7 @@ def test_a_key_that_lacks_customers_brings_the_payments(stripe):
     assert "payments" in pulled.metrics and "new_customers" not in pulled.metrics
     (refused,) = pulled.refused
     assert refused.metrics == ("new_customers",)
-    assert "rak_customer_read" in str(refused) and "Read for Customers" in refused.remedy
+    assert "rak_customer_read" in str(refused) and "customer_read" in refused.remedy
 
 
 def test_a_key_of_the_test_mode_is_told(stripe):
@@ -538,6 +597,24 @@ def test_a_day_without_any_event_is_missing(posthog):
 def test_what_posthog_says_is_said(posthog, reply, kind, said):
     failure = failed(posthog, reply)
     assert type(failure) is kind and said in str(failure)
+
+
+def test_values_that_are_absent_in_posthog_cost_only_themselves(posthog):
+    posthog.fill(TODAY - timedelta(days=9), TODAY)
+    ordinary = posthog._rows
+
+    def odd(asked, *days):
+        for row in ordinary(asked, *days):
+            first = "pageviews" in asked["query"] and row[0] == str(TODAY)
+            yield [f"{row[0]}T00:00:00", None, str(row[2])] if first else row
+        if "pageviews" in asked["query"]:
+            yield [None, 3, 2]
+
+    posthog._rows = odd
+    pulled = pull(posthog)
+    assert ("pageviews", TODAY) not in sums(pulled)
+    assert sums(pulled)["visitors", TODAY] == posthog.of("visitors", TODAY)
+    assert {"absent", "no_day"} <= flags(pulled).keys()
 
 
 def test_a_used_up_limit_of_posthog_is_left_for_later(posthog):

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from loopback import Reply, days, error
-from loopback_sites import DockerHub, Mailchimp, Matomo, Plausible, Umami
+from loopback_crm import Mailchimp
+from loopback_sites import DockerHub, Matomo, Plausible, Umami
 from pydantic import ValidationError
 
 from connectors.framework import registry, runner
@@ -210,9 +211,48 @@ def test_mailchimp_is_asked_for_all_it_has_at_once(mailchimp):
     mailchimp.fill(first, TODAY)
     pulled = pull(mailchimp, first=first)
     assert {p.day for p in pulled.points if p.metric == "opens"} == {*days(first, TODAY - timedelta(days=1))}
-    assert len(mailchimp.requests) == 2
+    assert len(mailchimp.requests) == 3
     assert isinstance(failed(mailchimp, token="another-us6"), AuthFailed)
     assert isinstance(failed(mailchimp, audience="gone"), BadConfig)
+
+
+def test_campaigns_of_mailchimp_are_told_on_the_day_they_were_sent_also_long_ago(mailchimp):
+    old = TODAY - timedelta(days=400)
+    mailchimp.put("campaigns", old, 2)
+    for metric, value in {"campaign_emails": 900, "campaign_opens": 300, "campaign_unsubscribes": 4}.items():
+        mailchimp.put(metric, old, value)
+    pulled = pull(mailchimp, first=old - timedelta(days=3))
+    found = single(pulled)
+    assert (found["campaigns", old], found["campaign_emails", old]) == (2, 900)
+    assert (found["campaign_opens", old], found["campaign_unsubscribes", old]) == (300, 4)
+    assert found["campaigns", old + timedelta(days=1)] == 0  # none was sent
+    activity = [part for part in pulled.parts if "opens" in part.metrics]
+    assert min(part.start for part in activity) > old  # of which Mailchimp knows nothing by then
+
+
+def test_a_campaign_of_mailchimp_belongs_to_the_day_of_the_zone(mailchimp):
+    mailchimp.edit = lambda found: found.update(send_time=f"{TODAY - timedelta(days=2)}T23:30:00+00:00")
+    connector = registry.get("mailchimp")
+    start, end = TODAY - timedelta(days=3), TODAY - timedelta(days=1)
+    given = connector.Options.model_validate(mailchimp.options)
+    east = runner.pull(connector, given, source="x", start=start, end=end, today=TODAY, zone="Europe/Berlin")
+    sent = {day: value for (metric, day), value in single(east).items() if metric == "campaigns"}
+    assert sent[end] > 0 == sent[end - timedelta(days=1)]
+
+
+def test_automations_of_mailchimp_are_counted_so_far(mailchimp):
+    mailchimp.put("automation_emails", TODAY, 12_345)
+    found = single(pull(mailchimp))
+    assert found["automation_emails", TODAY] == 12_345
+    kinds = {metric.name: (metric.kind, metric.counter) for metric in registry.get("mailchimp").metrics}
+    assert kinds["automation_emails"] == ("stock", True)
+
+
+def test_campaign_reports_that_are_refused_leave_the_activity(mailchimp):
+    mailchimp.refusing = "/reports"
+    pulled = pull(mailchimp)
+    assert {"members", "opens"} <= set(pulled.metrics) and "campaigns" not in pulled.metrics
+    assert [part.name for part in pulled.refused] == ["campaign reports"]
 
 
 # Years at once, and days as servers write them
@@ -341,3 +381,39 @@ def test_plausible_brings_goals_and_their_revenue(plausible):
     assert found["conversions", "Signup"] == 7 and found["revenue", "Purchase"] == 99.5
     assert ("revenue", "Signup") not in found
     assert "currency" in codes(pull(plausible, currency="USD"))
+
+
+def test_matomo_brings_goals_their_revenue_and_sources(matomo):
+    matomo.put("conversions", TODAY, 5, goal="1")
+    matomo.put("revenue", TODAY, 50, goal="1")
+    matomo.put("conversions", TODAY, 2, goal="ecommerceOrder")
+    matomo.put("revenue", TODAY, 199.9, goal="ecommerceOrder")
+    matomo.put("source_visits", TODAY, 17, channel="Search Engines")
+    pulled = pull(matomo, goals=True, currency="EUR", sources="channel")
+    found = {(p.metric, *p.dimensions.values()): p.value for p in pulled.points if p.day == TODAY}
+    assert found["conversions", "Newsletter"] == 5 and found["revenue", "Newsletter"] == 50
+    assert found["conversions", "Orders"] == 2 and found["revenue", "Orders"] == 199.9
+    assert found["source_visits", "Search Engines"] == 17
+    assert ("conversions", "goal 2") not in found
+
+
+def test_a_matomo_without_goals_still_brings_its_visits(matomo):
+    matomo.refusal = lambda: Reply(body={"result": "error", "message": "The plugin Goals is not enabled."})
+    matomo.refusing = "Goals."
+    pulled = pull(matomo, goals=True)
+    assert "visits" in pulled.metrics and "plugin Goals" in pulled.refused[0].said
+
+
+def test_a_matomo_day_without_some_keys_keeps_the_others(matomo):
+    ordinary = matomo.answer
+
+    def sparse(request):
+        body = ordinary(request).body
+        body[str(TODAY)] = {"nb_visits": "12", "nb_actions": None}
+        del body[str(TODAY - timedelta(days=1))]
+        return Reply(body=body)
+
+    matomo.answer = sparse
+    pulled = single(pull(matomo))
+    assert {metric: value for (metric, day), value in pulled.items() if day == TODAY} == {"visits": 12}
+    assert TODAY - timedelta(days=1) not in {day for _, day in pulled}

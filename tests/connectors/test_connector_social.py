@@ -255,7 +255,7 @@ def test_linkedins_quota_for_the_day_is_left_until_midnight(linkedin):
         ("no_permission_10", Forbidden, "Grant pages_read_engagement"),
         ("no_object", BadConfig, "does not say which"),
         ("deprecated", Retired, "api_version"),
-        ("bad_metric", BadConfig, "options"),
+        ("bad_metric", BadConfig, "leave it out of `insights`"),
     ],
 )
 def test_meta_answers_400_to_nearly_everything(facebook, name, kind, hint):

@@ -59,7 +59,8 @@ def test_without_a_token_there_is_no_traffic_and_nobody_asks_for_it(github):
 def test_a_token_that_may_not_see_traffic_still_brings_the_rest(github):
     pulled = pull(github, token="no-traffic-token")
     assert set(pulled.metrics) == SNAPSHOTS
-    assert {flag.code for flag in pulled.flags} == {"no_traffic", "empty"}
+    assert [part.metrics for part in pulled.refused] == [("views", "views_unique"), ("clones", "clones_unique")]
+    assert "Administration" in pulled.refused[0].remedy
 
 
 def test_traffic_that_was_asked_for_must_come(github):

@@ -198,9 +198,7 @@ def test_rows_of_days_nobody_asked_for_are_refused(shop):
 @pytest.mark.parametrize(
     ("select", "words"),
     [
-        ("null as day, 'a' as channel, 1 as orders", "'day' of days: a row has none"),
         ("'soon' as day, 'a' as channel, 1 as orders", "'soon' is no day"),
-        ("'2026-11-20' as day, 'a' as channel, 'many' as orders", "2026-11-20, column 'orders': 'many' is no number"),
         ("'2026-11-20' as day, 'a' as channel, 1 as orders, 2 as orders", "2 columns 'orders'"),
     ],
 )
@@ -208,6 +206,29 @@ def test_cells_that_are_neither_day_nor_number(shop, select, words):
     query = f"select {select} where cast(:start as text) < cast(:end as text)"
     failure = shop.fails(query=query, metrics={"orders": {}})
     assert words in str(failure)
+
+
+@pytest.mark.parametrize(
+    ("odd", "code"),
+    [
+        ("null as day, 'a' as channel, '7' as orders", "no_day"),
+        ("'(other)' as day, 'a' as channel, '7' as orders", "no_day"),
+        ("'2026-11-20' as day, 'a' as channel, 'many' as orders", "absent"),
+    ],
+)
+def test_a_row_of_no_day_or_a_cell_of_no_number_costs_only_itself(shop, odd, code):
+    given = "select '2026-11-20' as day, 'Email' as channel, '12' as orders union all select "
+    query = f"{given}{odd} where cast(:start as text) < cast(:end as text)"
+    pulled = shop.pull(query=query, metrics={"orders": {}})
+    assert [(p.value, p.dimensions) for p in pulled.points] == [(12, {"channel": "Email"})]
+    assert code in {flag.code for flag in pulled.flags}
+
+
+def test_null_and_an_empty_text_are_the_same_missing_dimension(shop):
+    select = "select '2026-11-20' as day, {} as channel, {} as orders where cast(:start as text) < cast(:end as text)"
+    query = " union all ".join(select.format(*one) for one in (("'Email'", 1), ("null", 2), ("''", 4)))
+    found = shop.pull(query=query, metrics={"orders": {}}).points
+    assert {p.dimensions.get("channel"): p.value for p in found} == {"Email": 1, None: 6}
 
 
 def test_columns_are_found_as_databases_fold_their_names(shop):

@@ -1,6 +1,6 @@
 """Single values as services really send them: numbers as text, nothing at all, instants, ids without quotes."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -104,6 +104,24 @@ def test_the_same_value_twice_is_taken_once_and_two_values_are_refused():
 )
 def test_an_instant_lies_in_the_day_of_the_zone_and_a_local_stamp_in_its_own(stamp, zone, day):
     assert values.day_of(stamp, zone) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "zone", "day"),
+    [
+        ("2026-11-22T23:00:00Z", "Europe/Berlin", "2026-11-23"),
+        ("2026-11-23T00:00:00Z", "America/Los_Angeles", "2026-11-23"),  # a local day with a Z that is not meant
+        ("2026-11-23T00:00:00Z", "Asia/Tokyo", "2026-11-23"),
+        ("2026-11-23T08:00:00Z", "America/Los_Angeles", "2026-11-23"),
+        (datetime(2026, 11, 22, 23, tzinfo=UTC), "Europe/Berlin", "2026-11-23"),
+        (datetime(2026, 11, 23, tzinfo=UTC), "America/Los_Angeles", "2026-11-23"),
+        (datetime(2026, 11, 23, 5), "Asia/Tokyo", "2026-11-23"),
+        ("2026-04-23T22:00:00Z", "Africa/Cairo", "2026-04-24"),  # where clocks go forward at midnight: 01:00 begins it
+        ("2026-11-23", "Asia/Tokyo", "2026-11-23"),
+    ],
+)
+def test_the_beginning_of_a_day_names_the_day(stamp, zone, day):
+    assert values.day_begun(stamp, zone) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("stamp", [None, "", "23.11.2026", "2026-13-01", "2026-11-23T99:00:00Z", 7])

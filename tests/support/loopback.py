@@ -69,6 +69,8 @@ class Bluesky(Service):
 class PyPI(Service):
     connector = "pypi"
     daily = ("downloads",)
+    fields: ClassVar = {"downloads": "downloads"}
+    day_field = "date"
 
     @property
     def options(self) -> dict[str, Any]:
@@ -90,6 +92,8 @@ class Npm(Service):
 
     connector = "npm"
     daily = ("downloads",)
+    fields: ClassVar = {"downloads": "downloads"}
+    day_field = "day"
 
     @property
     def options(self) -> dict[str, Any]:
@@ -114,6 +118,13 @@ class GitHub(Service):
     connector = "github"
     daily = ("views", "views_unique", "clones", "clones_unique")
     now = ("stars", "forks", "release_downloads")
+    fields: ClassVar = {"stars": "stargazers_count", "forks": "forks_count", "release_downloads": "download_count"}
+    parts: ClassVar = {
+        "/releases": ("release_downloads",),
+        "/traffic/views": ("views", "views_unique"),
+        "/traffic/clones": ("clones", "clones_unique"),
+    }
+    day_field = "timestamp"
     token = "ghp_example_canary_token"
 
     @property

@@ -8,6 +8,8 @@ Their answers are made of documented examples, and of what tests of public clien
 - Google Play: headings of a real bucket of 7 October 2026, in UTF-16 with its mark, and of the sales report
   (support.google.com/googleplay/android-developer/answer/6135870); listings as the Cloud Storage JSON API shows them.
 - TikTok: the example of "Get profile data of a TikTok account" (business-api.tiktok.com, document 1762228399168514).
+- TikTok Ads: rows of reports as recorded in public repositories and in the tests of a data warehouse's source
+  (PostHog's tiktok_ads): texts for numbers, "-" for none, days with a time.
 - Microsoft Advertising: the flow of tests of two public clients (linuxfoundation/lfx-v2-campaign-service; a tracker's
   Bing adapter), with the title rows, the footer and the faults that they play.
 """
@@ -20,11 +22,11 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, unquote, urlencode
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -338,10 +340,14 @@ class TikTok(Service):
         return {"base_url": self.url, "account": self.account, **app}
 
     def answer(self, request: Request) -> Reply:
-        if request.path == "/open_api/v1.3/tt_user/oauth2/refresh_token/":
+        if request.path == "/v2/auth/authorize/":
+            assert request.query["client_key"] == "7012345678901234567"
+            return allowed(request)
+        if request.path.startswith("/open_api/v1.3/tt_user/oauth2/"):
             assert request.method == "POST" and "access-token" not in request.headers
             form = json.loads(request.body)
-            if form["refresh_token"] != "refresh-canary" or form["client_id"] != "7012345678901234567":
+            given = form.get("auth_code") == "code-canary" or form.get("refresh_token") == "refresh-canary"
+            if not given or form["client_id"] != "7012345678901234567":
                 return said(40107, "Refresh token is incorrect.")
             token = {"access_token": "1234a16d2e08-canary", "expires_in": 86400, "refresh_token": "refresh-canary"}
             more = {"refresh_token_expires_in": 28484364, "open_id": self.account, "token_type": "Bearer"}
@@ -380,9 +386,72 @@ class TikTok(Service):
 _OF_BUSINESSES = ("unique_video_views", "daily_new_followers", "daily_lost_followers", "engaged_audience")
 
 
+class TikTokAds(Service):
+    """One advertiser, billed in dollars; two rows a page. `rows` are rows of one's own."""
+
+    connector = "tiktok_ads"
+    own_words = True
+    daily = ("spend", "impressions", "clicks", "conversions", "video_views")
+    fields: ClassVar = {
+        "spend": "spend",
+        "impressions": "impressions",
+        "clicks": "clicks",
+        "conversions": "conversion",
+        "video_views": "video_play_actions",
+    }
+    day_field = "stat_time_day"
+    labels: ClassVar = {"campaign": "campaign_name", "campaign_id": "campaign_id"}
+    split: ClassVar = {"dimensions": ["campaign", "campaign_id"]}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[dict[str, Any]] | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"base_url": self.url, "advertiser": 7012345678901234567, "token": "1234a16d2e08-canary"}
+
+    def answer(self, request: Request) -> Reply:
+        if request.headers.get("access-token") != "1234a16d2e08-canary":
+            return said(40105, "Access token is incorrect or has been revoked.")
+        query = request.query
+        if query["advertiser_id"] != "7012345678901234567":
+            return said(40001, "No permission to operate advertiser 1.")
+        if (date.fromisoformat(query["end_date"]) - date.fromisoformat(query["start_date"])).days >= 30:
+            return said(40002, "The time span is limited to 30 days.")
+        assert request.path == "/open_api/v1.3/report/integrated/get/" and query["report_type"] == "BASIC"
+        rows = self.rows if self.rows is not None else self._daily(query)
+        first = (int(query["page"]) - 1) * 2
+        info = {"page": int(query["page"]), "page_size": 2, "total_number": len(rows), "total_page": -(-len(rows) // 2)}
+        return said(0, "OK", {"list": rows[first : first + 2], "page_info": info})
+
+    def _daily(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+        rows = []
+        for day in sorted({day for metric in self.daily for day, _ in self.values[metric]}, reverse=True):
+            found = {theirs: self.of(ours, day) for ours, theirs in self.fields.items()}
+            if query["start_date"] <= str(day) <= query["end_date"] and any(v is not None for v in found.values()):
+                texts = {name: "-" if value is None else f"{value:g}" for name, value in found.items()}
+                rows.append(ad_row(day, **texts))
+        return rows
+
+
+def ad_row(
+    day: date, campaign: str = "Example campaign", number: str = "1680018437245954", **metrics: str
+) -> dict[str, Any]:
+    """A row of a report: numbers are texts."""
+    told = {"stat_time_day": f"{day} 00:00:00", "campaign_id": number}
+    return {"dimensions": told, "metrics": {"currency": "USD", "campaign_name": campaign} | metrics}
+
+
 def said(code: int, message: str, data: dict[str, Any] | None = None) -> Reply:
     """An answer of TikTok, whose status is 200 whatever it says."""
     return Reply(body={"code": code, "message": message, "request_id": "20210803071108", "data": data or {}})
+
+
+def allowed(request: Request) -> Reply:
+    """Where a person who says yes in the browser is sent."""
+    back = urlencode({"code": "code-canary", "state": request.query["state"], "scopes": request.query["scope"]})
+    return Reply(302, headers={"Location": f"{request.query['redirect_uri']}?{back}"})
 
 
 class MicrosoftAds(Service):
@@ -414,6 +483,8 @@ class MicrosoftAds(Service):
         }
 
     def answer(self, request: Request) -> Reply:
+        if request.path == "/common/oauth2/v2.0/authorize":
+            return allowed(request)
         if request.path == "/common/oauth2/v2.0/token":
             return self._token({k: v[-1] for k, v in parse_qs(request.body.decode()).items()})
         if request.path == "/download":
@@ -439,10 +510,10 @@ class MicrosoftAds(Service):
         return Reply(body={"ReportRequestStatus": {"ReportDownloadUrl": url if rows else None, "Status": self.status}})
 
     def _token(self, form: dict[str, str]) -> Reply:
-        if form["refresh_token"] != "refresh-canary":
+        if (form.get("code") or form["refresh_token"]) not in ("code-canary", "refresh-canary"):
             said = "AADSTS70000: The provided grant has expired. Trace ID: 1"
             return Reply(400, {"error": "invalid_grant", "error_description": said, "error_codes": [70000]})
-        return Reply(body={"access_token": "access-canary", "expires_in": 3600, "token_type": "Bearer"})
+        return Reply(body={"access_token": "access-canary", "expires_in": 3600, "refresh_token": "refresh-canary"})
 
     def _rows(self) -> list[list[str]]:
         span = self.orders[-1]["Time"]

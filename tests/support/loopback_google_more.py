@@ -10,7 +10,7 @@ import base64
 import json
 import re
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote
@@ -170,6 +170,14 @@ class GoogleAds(Service):
     connector = "google_ads"
     own_words = True  # asks by POST, which no redirect is followed for
     daily = ("cost", "clicks", "impressions", "conversions", "conversions_value")
+    fields: ClassVar = {
+        "clicks": "clicks",
+        "impressions": "impressions",
+        "conversions": "conversions",
+        "conversions_value": "conversionsValue",
+        "cost": "costMicros",
+    }
+    day_field = "date"
     developer_token = "developer-canary"
 
     def __init__(self) -> None:
@@ -259,7 +267,16 @@ class GoogleSheets(Service):
             return error("google_sheets/not_found")
         assert request.query["valueRenderOption"] == "UNFORMATTED_VALUE"
         rows = self._daily() if self.rows is None else self.rows
+        if request.query["dateTimeRenderOption"] == "FORMATTED_STRING":
+            rows = [[self._looks(cell) for cell in row] for row in rows]
         return Reply(body=recorded("google_sheets/values") | {"range": self.place} | ({"values": rows} if rows else {}))
+
+    @staticmethod
+    def _looks(cell: Any) -> Any:
+        """A day is shown as the spreadsheet's country writes it; whole numbers of this size are days in these sheets."""
+        if not isinstance(cell, int) or not 40_000 < cell < 50_000:
+            return cell
+        return f"{date(1899, 12, 30) + timedelta(days=cell):%d/%m/%Y}"
 
     def _daily(self) -> list[list[Any]]:
         keys = sorted({key for metric in self.daily for key in self.values[metric]})

@@ -50,13 +50,16 @@ class Shopify(Small):
     )
     token = "shpat_canary_token_of_a_custom_app"
     client_secret = "shpss_canary_secret"
-    zone = "Europe/Berlin"
+    pages = True
+    page_size = "connectors.sources.shopify.connector._PAGE"
     currency = "EUR"
     spoken = "2026-10"
+    protects_customers = False  # whatever the scopes say
     dearest = 250  # rows of the largest page that is not too dear
 
     def __init__(self) -> None:
         super().__init__()
+        self.zone = "Europe/Berlin"
         self.granted = ["read_orders", "read_all_orders", "read_customers"]
         self.orders: list[dict[str, Any]] = []
 
@@ -90,23 +93,24 @@ class Shopify(Small):
         return self._page(asked["query"], asked["variables"])
 
     def _page(self, query: str, asked: dict[str, Any]) -> Reply:
-        if "customer {" in query and "read_customers" not in self.granted:
+        if "customer {" in query and (self.protects_customers or "read_customers" not in self.granted):
             return error("shopify/access_denied")
         if asked["first"] > self.dearest:
             return error("shopify/too_dear")
-        updated, processed = re.fullmatch(
-            r"updated_at:>='([\d:TZ-]+)' processed_at:<'([\d:TZ-]+)'", asked["query"]
+        updated, processed, behind = re.fullmatch(
+            r"updated_at:>='([\d:TZ-]+)' processed_at:<'([\d:TZ-]+)'(?: id:>=(\d+))?", asked["query"]
         ).groups()  # type: ignore[union-attr]
         found = [
             order
             for order in [*self.orders, *self._ordered()]
-            if order.get("updatedAt", order["processedAt"]) >= updated and order["processedAt"] < processed
+            if order.get("updatedAt", order["processedAt"]) >= updated
+            and order["processedAt"] < processed
+            and (behind is None or int(order["id"].rpartition("/")[2]) >= int(behind))
         ]
         first = int(asked["after"] or 0)
-        nodes = found[first : first + asked["first"]]
+        nodes, more = self.cut(found, first, asked["first"])
         if "customer {" not in query:
             nodes = [{name: value for name, value in node.items() if name != "customer"} for node in nodes]
-        more = first + asked["first"] < len(found)
         info = {"hasNextPage": more, "endCursor": str(first + asked["first"]) if nodes else None}
         return self._data({"orders": {"pageInfo": info, "nodes": nodes}})
 
@@ -195,6 +199,8 @@ class WooCommerce(Service):
         "revenue": "total_sales",
     }
     daily = (*theirs, "new_customers", "returning_orders")
+    fields: ClassVar[dict[str, str]] = {metric: name for metric, name in theirs.items() if metric != "orders"}
+    day_field = "interval"
     key, secret = "ck_canary_of_a_manager", "cs_canary_of_a_manager"
     currency = "EUR"
 
@@ -240,11 +246,17 @@ class Stripe(Small):
     counts = True
     daily = ("payments", "gross_volume", "refunds", "disputes", "disputed", "net_volume", "new_customers")
     token = "rk_live_canary_of_an_account"
-    zone = "America/New_York"
     per_unit = 100
+    zone_option = "zone"
+    stamps = ("instant",)
+    parts: ClassVar[dict[str, tuple[str, ...]]] = {
+        "/v1/balance_transactions": daily[:-1],
+        "/v1/customers": daily[-1:],
+    }
 
     def __init__(self) -> None:
         super().__init__()
+        self.zone = "America/New_York"
         self.rows: list[dict[str, Any]] = []  # more balance transactions
         self.subscriptions: list[dict[str, Any]] = []
         self.forbidden: set[str] = set()
@@ -354,7 +366,7 @@ class PostHog(Counting):
                 opening = self._opening(query, day)
                 before = self.count(opening, day - timedelta(days=1)) if day > opening else 0
                 if self.count(opening, day) > before:
-                    yield [str(opening), str(day), self.count(opening, day) - before]
+                    yield [str(day), str(opening), self.count(opening, day) - before]
         else:
             yield from ([str(day), self.of("pageviews", day), self.of("visitors", day)] for day in known)
 

@@ -106,9 +106,9 @@ def _without_far_years(read: Mapping[Order, list[date]]) -> list[Order]:
 
 
 def _step(days: Iterable[date]) -> float:
-    """The mean distance of days, in days; of fewer than three, as of some that are neither close nor far."""
+    """The mean distance of days, in days; of a single one, as of some that are neither close nor far."""
     different = sorted(set(days))
-    return (different[-1] - different[0]).days / (len(different) - 1) if len(different) >= 3 else 100
+    return (different[-1] - different[0]).days / (len(different) - 1) if len(different) >= 2 else 100
 
 
 def _runs(days: Iterable[date]) -> bool:

@@ -10,14 +10,13 @@ from typing import Final, Literal
 
 from connectors.framework.tables import days, numbers
 from connectors.framework.tables.characters import plain
+from connectors.framework.tables.missing import is_missing
+from connectors.framework.tables.written_days import Period, written
 
 Kind = Literal["day", "number", "text", ""]
 """Of a cell; "" for one that is empty or says that a value is missing."""
 
 _LONGEST: Final = 40  # characters of a day or a number
-_MISSING: Final = frozenset(
-    ["-", "--", "---", "–", "—", "n/a", "na", "n.a.", "#n/a", "null", "none", "nan", "nil", "(not set)", "(none)", "."]
-)
 _RULE: Final = re.compile(r"[-=_*·.–—+|\s]+")
 _YEAR: Final = re.compile(r"(19|20|21)\d\d")
 _UNIT: Final = re.compile(
@@ -41,17 +40,12 @@ def kind(cell: object) -> Kind:
 
 @lru_cache(maxsize=20_000)
 def _kind_of_text(text: str) -> Kind:
-    if not text or text.casefold() in _MISSING:
+    if is_missing(text):
         return ""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return "text"
-    try:
-        days.day(text)
-    except days.Unclear:
-        return "day"
-    except ValueError:
-        pass
-    else:
+    bare = plain(text).isdigit() and len(text) != len("20261129")  # a spreadsheet's count of days, or just a number
+    if not bare and _is_day(text):
         return "day"
     for decimal in (".", ","):
         try:
@@ -59,7 +53,20 @@ def _kind_of_text(text: str) -> Kind:
         except ValueError:
             continue
         return "number"
-    return "text"
+    return "day" if written(text) else "text"
+
+
+def _is_day(text: str) -> bool:
+    found = written(plain(text))
+    if isinstance(found, Period) and found.weak:
+        return False  # 1204.5 is rather an amount than the fifth month of 1204
+    try:
+        days.day(text)
+    except days.Unclear:
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 def is_year(cell: object) -> bool:
@@ -67,8 +74,10 @@ def is_year(cell: object) -> bool:
     return _YEAR.fullmatch(plain(str(cell)).removesuffix(".0")) is not None
 
 
-def is_rule(cells: Sequence[object]) -> bool:
-    """Whether a row only draws a line, of hyphens or the like, through the table."""
+def is_empty(cells: Sequence[object]) -> bool:
+    """Whether a row has nothing in it, or only draws a line of hyphens or the like through the table."""
+    if cells and type(cells[0]) is str and cells[0][:1].isalnum():
+        return False
     texts = [cell for cell in cells if said(cell)]
     return all(isinstance(cell, str) and len(cell) > 2 and _RULE.fullmatch(cell) for cell in texts)
 
@@ -110,6 +119,7 @@ _MEAN: Final = _words(
 )
 
 
+@lru_cache(maxsize=20_000)
 def is_total(cell: object) -> bool:
     """Whether a cell says, and says no more than, that its row is a total."""
     return type(cell) is str and len(cell) < 24 and _bare(cell) in _TOTAL

@@ -67,7 +67,7 @@ def table(
     Raises Unfit where the rows of a text do not fit its headings.
     """
     given: Iterable[Row] = rows if numbered else enumerate((list(r) for r in rows), start=1)  # type: ignore[assignment]
-    filled = [row for row in given if any(map(kinds.said, row[1])) and not kinds.is_rule(row[1])]
+    filled = [row for row in given if not kinds.is_empty(row[1])]
     if not filled:
         return Table((), [], decimal, sheet=sheet, encoding=encoding, separator=separator)
     places = _places(filled, merged)
@@ -161,7 +161,8 @@ def _begins(filled: Sequence[Row], at: int) -> bool:
     values = [c for c, kind in own.items() if kind in ("day", "number")]
     if not values:
         return False
-    following = [_kinds(cells) for _, cells in filled[at + 1 : at + 1 + _COMPARED]]
+    others = [_kinds(cells) for _, cells in filled[at + 1 : at + 1 + _COMPARED]]
+    following = [one for one in others if {"day", "number"} & set(one.values())] or others  # not headings said again
     if not following:
         return True
     if len(own) * 2 < max(map(len, following)):
@@ -219,24 +220,22 @@ def _learn(place: _Place, filled: Sequence[Row]) -> None:
     days = {at: count["day"] for at, count in counts.items() if count["day"] * 2 >= sum(count.values())}
     place.day = max(days, key=lambda at: (days[at], -at)) if days else None
     place.figures = [at for at, c in counts.items() if at not in days and c["number"] * 2 >= sum(c.values())]
-    place.texts = [at for at in counts if at not in days and at not in place.figures]
+    place.texts = [at for at in counts if at != place.day and at not in place.figures]
 
 
 def _end(filled: Sequence[Row], place: _Place) -> int:
     """Where the next table begins: at headings of its own, after a gap, with figures or days below them."""
     head = {_same(cell) for cell in place.names if kinds.said(cell)}
-    values = [*([] if place.day is None else [place.day]), *place.figures]
-    if not values:
+    telling = place.day if place.day is not None else next(iter(place.figures), None)
+    if telling is None:
         return len(filled)
     for at in range(place.body + 1, len(filled) - 1):
         number, cells = filled[at]
+        if _dated(cells, telling) or not _texts_only(cells) or kinds.is_comment(cells):
+            continue
+        if not _has_values(filled[at + 1][1]):
+            continue
         gap = number - filled[at - 1][0] > 1 or kinds.is_comment(filled[at - 1][1])
-        if kinds.is_comment(cells):
-            continue
-        if not gap and (place.day is None or _dated(cells, place.day)):
-            continue
-        if not _texts_only(cells) or not _has_values(filled[at + 1][1]):
-            continue
         own = {_same(cell) for cell in cells if kinds.said(cell)}
         if own == head or (not gap and len(own & head) * 2 < len(own)):
             continue
@@ -261,7 +260,9 @@ def _dated(cells: Sequence[object], day: int) -> bool:
     if day >= len(cells):
         return False
     cell = cells[day]
-    return isinstance(cell, date) or (type(cell) is str and cell[:1].isdigit()) or kinds.kind(cell) == "day"
+    if type(cell) is str:
+        return cell[:1].isdigit() or kinds.kind(cell) == "day"
+    return isinstance(cell, date)
 
 
 def _same(cell: object) -> str:
@@ -311,10 +312,10 @@ def _title(cells: Sequence[object]) -> Sentence:
 
 def _why_not(cells: Sequence[object], place: _Place, head: Sequence[str], width: int) -> Sentence | None:
     """Why a row without a day is no data; None where it may be some, and is told as bad later if it is not."""
-    said = [at for at, cell in enumerate(cells) if kinds.said(cell)]
-    if head and [_same(cell) for cell in cells[: len(head)]] == head[: len(cells)]:
+    if head and _same(cells[0]) == head[0] and [_same(cell) for cell in cells[: len(head)]] == head[: len(cells)]:
         return _AGAIN
-    if kinds.is_comment(cells) and len(said) == 1:
+    said = [at for at, cell in enumerate(cells) if kinds.said(cell)]
+    if len(said) == 1 and kinds.is_comment(cells):
         return _NOTE
     if (
         not place.figures and place.day is None

@@ -25,6 +25,7 @@ class AnalyticsOptions(ConnectorOptions):
         description='Key of a service account: the JSON or its path; "none" for a server on this machine'
     )
     dimensions: tuple[Dimension, ...] = Field((), description="What the additive metrics are split by", max_length=8)
+    items: bool = Field(False, description="Read how many of each item were purchased, and for how much")
     currency: str = Field("USD", description="What revenue is converted to", pattern=r"^[A-Z]{3}$")
     transport: Literal["grpc", "rest"] = Field("grpc", description="rest where a proxy does not let gRPC through")
 

@@ -22,6 +22,7 @@ from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import google
+from connectors.framework.values import text
 from connectors.sources.google.rest import GoogleOptions, GoogleRest, texts_named
 from okr_model.metrics.metrics import Metric
 
@@ -55,6 +56,21 @@ class GoogleAds(GoogleRest):
     docs = "https://developers.google.com/google-ads/api/rest/common/search"
     service, scope = "Google Ads API", "https://www.googleapis.com/auth/adwords"
     oauth = google(scope, service=service)
+    topics = ("ads", "advertising", "cost", "spend", "clicks", "conversions", "campaigns", "paid search", "google")
+    endpoints = ("POST /customers/:id/googleAds:searchStream", "GET /customers:listAccessibleCustomers")
+    version = "v26 (14 October 2026)"
+    scopes = ("https://www.googleapis.com/auth/adwords",)
+    key_steps = (
+        "In a manager account of Google Ads, Admin → API Center: apply for a developer token with basic access.",
+        "In Google Cloud, APIs & Services → Library: enable the Google Ads API.",
+        "Give the permission with a person who sees the account: press Connect, or run `okr connect`. Or create a "
+        "service account, and add its address in Google Ads, Admin → Access and security.",
+        "`customer_id` is the number at the top right of the account; `login_customer_id` that of its manager.",
+    )
+    lacks = (
+        "Which ad or keyword: figures are by campaign, channel, device and network.",
+        "Conversions on the day they happened: Google Ads puts them down to the day of the click.",
+    )
     lag, restate, window = 0, 30, 31
     rate, timezone = (60, 60.0), ""  # the account has its own zone, usually that of the workspace
     metrics = (
@@ -109,16 +125,17 @@ class GoogleAds(GoogleRest):
         fields = ("segments.date", *wanted.values(), *(f"metrics.{_snake(name)}" for name in _FIGURES))
         span = f"segments.date BETWEEN '{start}' AND '{end}'"
         rows = self._search(f"SELECT {', '.join(fields)} FROM {table} WHERE {span}")  # noqa: S608 - our own words only
-        sums: dict[tuple[str, tuple[str, ...]], list[float]] = defaultdict(lambda: [0] * len(_FIGURES))
+        sums: dict[tuple[date, tuple[str, ...], str], float] = defaultdict(float)
         for row in rows:
-            found = sums[row["segments"]["date"], tuple(_value(row, field) for field in wanted.values())]
-            for n, name in enumerate(_FIGURES):
-                figure = row["metrics"].get(name, 0)  # whole numbers come as strings
-                found[n] += int(figure) if isinstance(figure, str) else figure
-        for (day, values), (micros, *others) in sums.items():
-            split = dict(zip(wanted, values, strict=True))
-            for metric, value in zip(self.metrics, (micros / _MICRO, *others), strict=True):
-                yield Point(metric.name, date.fromisoformat(day), value, split)
+            if (day := self.day_of(row["segments"].get("date"))) is None:
+                continue
+            split = tuple(_value(row, field) for field in wanted.values())
+            for metric, name in zip(self.metrics, _FIGURES, strict=True):  # whole numbers come as strings
+                for point in self.figure(metric.name, day, row["metrics"].get(name)):
+                    sums[day, split, metric.name] += point.value
+        for (day, values, metric_name), value in sums.items():
+            whole = value / _MICRO if metric_name == "cost" else value
+            yield from self.figure(metric_name, day, whole, dict(zip(wanted, values, strict=True)))
 
     def failure(self, answer: Answer) -> ConnectorError:
         """Google's general sentence, and what its own error codes say beyond it."""
@@ -203,7 +220,7 @@ def _details(body: Any) -> Any:
 def _value(row: dict[str, Any], field: str) -> str:
     """`campaign.advertising_channel_type` stands at row["campaign"]["advertisingChannelType"]."""
     table, _, name = field.partition(".")
-    return str(row[table][re.sub(r"_(\w)", lambda found: found[1].upper(), name)])
+    return text(row.get(table, {}).get(re.sub(r"_(\w)", lambda found: found[1].upper(), name)))
 
 
 def _snake(name: str) -> str:

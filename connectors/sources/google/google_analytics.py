@@ -2,20 +2,27 @@
 
 Docs: https://developers.google.com/analytics/devguides/reporting/data/v1. Days of the property's own time zone, settled
 after four days. People are counted, never summed: a week's visitors are fewer than its days' visitors together, so
-each count is asked for once per day and once per reporting window (week, month and cycle to date), four to a request.
+each count is asked for once per day and once per reporting window (week, month and cycle to date), four to a request;
+of days long past those of whole weeks and months, and of cycles the ends of their months.
+
+Key events by name, purchases and items are reports of their own: a property that refuses one of them, or one metric of
+a report, still brings the rest. Rows that Google lumps together without a day, dated `(other)`, are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
 from connectors.framework.connector import Connector, ConnectorOptions, Point
-from connectors.framework.errors import Transient
+from connectors.framework.errors import ConnectorError, Transient
 from connectors.framework.oauth_services import google
+from connectors.framework.refused_parts import REFUSALS
+from connectors.framework.to_date import Count
+from connectors.framework.values import number, says_no_day
 from connectors.sources.google.analytics_options import AnalyticsOptions
 from okr_model.metrics.metrics import Metric
 
@@ -27,6 +34,10 @@ _ADDITIVE: Final = {
     "total_revenue": "totalRevenue",
     "new_users": "newUsers",
 }
+_PURCHASES: Final = {"purchases": "ecommercePurchases", "purchase_revenue": "purchaseRevenue"}
+_BY_NAME: Final = {"key_events_by_name": "keyEvents"}
+_ITEMS: Final = {"items_purchased": "itemsPurchased", "item_revenue": "itemRevenue"}
+_MONEY: Final = frozenset({"total_revenue", "purchase_revenue", "item_revenue"})
 _DISTINCT: Final = {"active_users": "activeUsers", "total_users": "totalUsers"}
 _DIMENSIONS: Final = {
     "campaign": "sessionCampaignName",
@@ -51,8 +62,26 @@ class GoogleAnalytics(Connector):
     """One property of Google Analytics 4."""
 
     key, title = "google_analytics", "Google Analytics"
-    about = "sessions, page views, key events, revenue and visitors of a site"
+    about = "sessions, page views, key events, purchases, revenue and visitors of a site"
     docs = "https://developers.google.com/analytics/devguides/reporting/data/v1"
+    topics = (
+        *("website", "traffic", "visitors", "sessions", "page views", "conversions", "key events", "sales", "revenue"),
+        *("purchases", "channels", "campaigns", "landing pages", "web analytics", "app"),
+    )
+    endpoints = ("runReport (Data API)",)
+    version = "v1beta"
+    scopes = ("https://www.googleapis.com/auth/analytics.readonly",)
+    key_steps = (
+        "In Google Cloud choose a project; APIs & Services → Library: enable the Google Analytics Data API.",
+        "IAM → Service accounts → Create, then Keys → Add key → JSON: name the file in `credentials`.",
+        "In Google Analytics, Admin → Property access management, add the account's address as a Viewer.",
+        "Or give your own permission: press Connect, or run `okr connect`.",
+        "The number of the property stands in Admin → Property settings.",
+    )
+    lacks = (
+        "People of any days you like: they are counted by day, week, month and cycle, and never add up.",
+        "Single people and their paths: use the export to BigQuery (`bigquery`).",
+    )
     oauth = google("https://www.googleapis.com/auth/analytics.readonly", service="Google Analytics Data API")
     lag, restate, window = 1, 4, 92
     rate, timezone = (300, 60.0), ""  # the property has its own zone, usually that of the workspace
@@ -63,6 +92,11 @@ class GoogleAnalytics(Connector):
         Metric("key_events", "events", title="Key events"),
         Metric("total_revenue", "USD", title="Total revenue"),
         Metric("new_users", "people", title="New visitors"),
+        Metric("purchases", "purchases", title="Purchases"),
+        Metric("purchase_revenue", "USD", title="Revenue of purchases"),
+        Metric("key_events_by_name", "events", title="Key events by name"),
+        Metric("items_purchased", "items", title="Items purchased"),
+        Metric("item_revenue", "USD", title="Revenue of items"),
         Metric("active_users", "people", additivity="none", spans=_SPANS, title="Active visitors"),
         Metric("total_users", "people", additivity="none", spans=_SPANS, title="All visitors"),
     )
@@ -74,50 +108,92 @@ class GoogleAnalytics(Connector):
 
     @classmethod
     def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
-        """Additive metrics carry the chosen dimensions, revenue its currency."""
+        """Additive metrics carry the chosen dimensions, money its currency; items only where they are asked for."""
         assert isinstance(options, cls.Options)
-        split = [m if m.name in _DISTINCT else replace(m, dimensions=options.dimensions) for m in cls.metrics]
-        return tuple(replace(m, unit=options.currency) if m.name == "total_revenue" else m for m in split)
+        own = {"key_events_by_name": (*options.dimensions, "event"), "items_purchased": ("item",)}
+        own |= {"item_revenue": ("item",)} | dict.fromkeys(_DISTINCT, ())
+        found = [m for m in cls.metrics if options.items or m.name not in _ITEMS]
+        split = [replace(m, dimensions=own.get(m.name, options.dimensions)) for m in found]
+        return tuple(replace(m, unit=options.currency) if m.name in _MONEY else m for m in split)
 
     def read(self, start: date, end: date) -> Iterator[Point]:
-        """Additive metrics by dimension, people by day, people by window to date."""
+        """Additive metrics by dimension, people by day, people by window to date; each may be refused by itself."""
         from connectors.sources.google.analytics_client import Reports  # the client takes seconds and 60 MB to import
 
-        with Reports(self.options) as reports:
-            yield from self._additive(reports, start, end)
-            yield from self._people_by_day(reports, start, end)
-            yield from self._people_to_date(reports, start, end)
-
-    def _additive(self, reports: Any, start: date, end: date) -> Iterator[Point]:
         wanted: dict[str, str] = {name: _DIMENSIONS[name] for name in self.options.dimensions}
-        for row in self._rows(reports, ["date", *wanted.values()], _ADDITIVE.values(), [(start, end)]):
-            dimensions = {name: row[theirs] for name, theirs in wanted.items() if row[theirs]}
-            for metric, theirs in _ADDITIVE.items():
-                yield Point(metric, _day(row), float(row[theirs]), dimensions)
+        with Reports(self.options) as reports:
+            yield from self._report(reports, "sessions", _ADDITIVE, wanted, start, end)
+            yield from self.part("visitors", _DISTINCT, self._people(reports, start, end))
+            yield from self._report(reports, "purchases", _PURCHASES, wanted, start, end)
+            yield from self._report(
+                reports, "key events by name", _BY_NAME, wanted | {"event": "eventName"}, start, end
+            )
+            if self.options.items:
+                yield from self._report(reports, "items", _ITEMS, {"item": "itemName"}, start, end)
 
-    def _people_by_day(self, reports: Any, start: date, end: date) -> Iterator[Point]:
+    def _report(
+        self, reports: Any, part: str, metrics: Mapping[str, str], wanted: Mapping[str, str], start: date, end: date
+    ) -> Iterator[Point]:
+        """One report; where it is refused for one metric of several, one for each of them."""
+        try:
+            found = list(self._additive(reports, metrics, wanted, start, end))
+        except REFUSALS as error:
+            if len(metrics) > 1 and any(theirs in str(error) for theirs in metrics.values()):
+                for metric, theirs in metrics.items():
+                    alone = self._additive(reports, {metric: theirs}, wanted, start, end)
+                    yield from self.part(f"{part}: {theirs}", [metric], alone)
+            else:
+                yield from self.part(part, metrics, _raising(error))
+        else:
+            yield from self.part(part, metrics, found)
+
+    def _additive(
+        self, reports: Any, metrics: Mapping[str, str], wanted: Mapping[str, str], start: date, end: date
+    ) -> Iterator[Point]:
+        for row in self._rows(reports, ["date", *wanted.values()], metrics.values(), [(start, end)]):
+            split = {name: row.get(theirs) for name, theirs in wanted.items()}
+            day = self._day(row)
+            if metrics is _BY_NAME and number(row.get("keyEvents")) == 0:
+                continue  # most events are no key events
+            if day is not None:
+                yield from self.figures(day, row, metrics, split)
+
+    def _people(self, reports: Any, start: date, end: date) -> Iterator[Point]:
+        """By day, then from each opening of a reporting window to a day."""
+        counts = self.counts_to_date(start, end)
         for row in self._rows(reports, ["date"], _DISTINCT.values(), [(start, end)]):
-            day = _day(row)
-            for metric, theirs in _DISTINCT.items():
-                yield Point(metric, day, float(row[theirs]))
-                if day in self.openings(day):  # on the first day of a window its count to date is the day's
-                    yield Point(metric, day, float(row[theirs]), since=day)
-
-    def _people_to_date(self, reports: Any, start: date, end: date) -> Iterator[Point]:
-        days = (start + timedelta(days=n) for n in range((end - start).days + 1))
-        ranges = [(since, day) for day in days for since in sorted(self.openings(day)) if since < day]
+            if (day := self._day(row)) is None:
+                continue
+            yield from self.figures(day, row, _DISTINCT)
+            if Count(day, day) in counts:  # on the first day of a window its count to date is the day's
+                yield from self.figures(day, row, _DISTINCT, since=day)
+        ranges = [(since, day) for since, day in counts if since < day]
         for first in range(0, len(ranges), _RANGES):
             asked = ranges[first : first + _RANGES]
             for row in self._rows(reports, [], _DISTINCT.values(), asked):
                 # With several ranges Google adds a dimension that says which one a row is about.
                 since, day = asked[int(row.get("dateRange", "date_range_0").rpartition("_")[2])]
-                for metric, theirs in _DISTINCT.items():
-                    yield Point(metric, day, float(row[theirs]), since=since)
+                yield from self.figures(day, row, _DISTINCT, since=since)
+
+    def _day(self, row: Mapping[str, str]) -> date | None:
+        """The day of a row; None, and a mark, for what Google lumps together under `(other)`."""
+        said = row.get("date", "")
+        if says_no_day(said):
+            self.flag("other_row", None, f"rows of the day {said!r} were left out")
+            return None
+        return datetime.strptime(said, "%Y%m%d").date()  # noqa: DTZ007 - a day, no moment
 
     def _rows(
         self, reports: Any, dimensions: Sequence[str], metrics: Any, ranges: Sequence[tuple[date, date]]
     ) -> Iterator[dict[str, str]]:
-        """All rows of a report, page after page, as {their name: value}."""
+        """All rows of a report as {their name: value}."""
+        for page in self.once(self._pages(reports, dimensions, metrics, ranges)):
+            yield from page
+
+    def _pages(
+        self, reports: Any, dimensions: Sequence[str], metrics: Any, ranges: Sequence[tuple[date, date]]
+    ) -> Iterator[list[dict[str, str]]]:
+        """The rows of a report, page after page until all that were promised have come."""
         read, promised = 0, None
         while promised is None or read < promised:
             request = {
@@ -131,11 +207,10 @@ class GoogleAnalytics(Connector):
                 "limit": _PAGE,
             }
             answer = self.attempt(partial(reports.run, request))
-            self._note_quality(answer.metadata, "totalRevenue" in metrics)
+            self._note_quality(answer.metadata, bool({"totalRevenue", "purchaseRevenue"} & {*metrics}))
             names = [header.name for header in (*answer.dimension_headers, *answer.metric_headers)]
-            for row in answer.rows:
-                cells = (*row.dimension_values, *row.metric_values)
-                yield dict(zip(names, (cell.value for cell in cells), strict=True))
+            cells = [(*row.dimension_values, *row.metric_values) for row in answer.rows]
+            yield [dict(zip(names, (cell.value for cell in row), strict=True)) for row in cells]
             read += len(answer.rows)
             stuck = not answer.rows and read < answer.row_count
             if stuck or promised not in (None, answer.row_count):
@@ -164,5 +239,7 @@ class GoogleAnalytics(Connector):
             self.flag("currency", None, f"revenue came in {metadata.currency_code}, not {self.options.currency}")
 
 
-def _day(row: dict[str, str]) -> date:
-    return datetime.strptime(row["date"], "%Y%m%d").date()  # noqa: DTZ007 - a day, no moment
+def _raising(error: ConnectorError) -> Iterator[Point]:
+    """A part that is refused."""
+    yield from ()
+    raise error

@@ -13,7 +13,8 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from connectors.framework.connector import ConnectorOptions, Point
-from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.errors import BadConfig, BadData, ConnectorError
+from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions
 from okr_model.metrics.metrics import Metric
@@ -80,6 +81,13 @@ class FacebookPage(Meta):
         """Followers, and the insights that are wanted."""
         assert isinstance(options, cls.Options)
         return tuple(m for m in cls.metrics if m.name in (*options.insights, *cls.snapshots))
+
+    def failure(self, answer: Answer) -> ConnectorError:
+        """An insight that Meta has given up is named by us only."""
+        failure = super().failure(answer)
+        if "valid insights metric" in answer.complaint:
+            return BadConfig(str(failure), remedy="Meta has given it up: leave it out of `insights` of this source.")
+        return failure
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """The followers of today, then the insights; Meta may refuse either, and single insights."""

@@ -153,7 +153,7 @@ def understood(file: OpenedFile, said: Said, source: Mapping[str, Any] | None = 
     layout, answers = _settled(file, said, known)
     columns = tuple(_used(column, said.uses.get(column.heading, Use()), source) for column in layout.columns)
     kinds = {c.name: _kind(c, said.uses.get(c.heading, Use()), source) for c in columns if c.role == "metric"}
-    questions = tuple(q for q in layout.questions if not _is_answered(q, said.uses))
+    questions = tuple(q for q in layout.questions if _matters(q, columns, said.uses))
     changed = next_version.changes(known, layout.columns, columns) if source else Changes()
     if changed.gone and said.answers.get(GONE) != LEAVE_OUT:
         questions = (*questions, _about_gone(changed.gone))
@@ -161,10 +161,13 @@ def understood(file: OpenedFile, said: Said, source: Mapping[str, Any] | None = 
     return FileReading(file, replace(layout, columns=columns), kinds, questions, problems, changed, answers)
 
 
-def _is_answered(question: Question, uses: Mapping[str, Use]) -> bool:
-    """Whether what somebody says of the columns leaves nothing to ask: of one that is left out nothing matters."""
-    use = uses.get(question.heading, Use()).role
-    return use == "ignore" or (question.kind == "role" and use is not None)
+def _matters(question: Question, columns: Sequence[Column], uses: Mapping[str, Use]) -> bool:
+    """Whether what is open has to do with a column that is used."""
+    if question.kind == "role" and uses.get(question.heading, Use()).role is not None:
+        return False
+    if question.kind == "decimal":  # asked once for all columns
+        return any(column.role == "metric" for column in columns)
+    return all(column.role != "ignore" for column in columns if column.heading == question.heading)
 
 
 def read_rows(reading: FileReading) -> ReadRows:
@@ -199,7 +202,7 @@ def _settled(file: OpenedFile, said: Said, known: Kept) -> tuple[Layout, dict[st
 def _used(column: Column, use: Use, source: Mapping[str, Any] | None) -> Column:
     """A column as somebody said, else as it was used before, else as it was recognised."""
     role, name, unit = column.role, column.name, column.unit
-    if source is not None and role != "day":
+    if source and role != "day":
         known = next_version.kept(source)
         before = known.name_of(column)
         role = "ignore" if before is None else "metric" if before in known.metrics else "dimension"
@@ -230,7 +233,10 @@ def _about_gone(gone: Sequence[str]) -> Question:
     return Question(
         GONE,
         "",
-        Sentence("Columns in use are no longer in the file: {columns}", names={"columns": ", ".join(gone)}),
+        Sentence(
+            "Columns in use are no longer in the file: {columns}. Where one has a new heading, give it the old name",
+            names={"columns": ", ".join(gone)},
+        ),
         (Choice(LEAVE_OUT, Sentence("go on without them")),),
     )
 

@@ -28,12 +28,13 @@ def upload(
     outcome: of the pull that took the figures in; None where nothing was stored.
     """
     change = ready.difference if ready else None
+    first, last = (rows.days if rows else None) or (None, None)
     return {
         "columns": [_column(one, reading) for one in reading.columns],
         "good": len(rows.daily.lines) if rows else 0,
-        "left_out": [{"row": one.row, "why": str(one.why)} for one in rows.left_out] if rows else [],
+        "left_out": [{"row": one.row, "why": str(one.why)} for one in (rows or reading.file.table).left_out],
         "questions": [_question(one) for one in reading.questions],
-        "days": {"first": str(rows.days[0]), "last": str(rows.days[1])} if rows and rows.days else None,
+        "days": {"first": first and str(first), "last": last and str(last)},
         "cells": [
             {"row": one.row, "heading": one.column, "found": one.found, "why": str(one.why)} for one in rows.cells
         ]

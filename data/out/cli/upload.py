@@ -236,7 +236,7 @@ def _show(document: Mapping[str, Any], file: Path, *, dry_run: bool) -> None:
     """What each column is, what was read and left out, what is open, and what follows."""
     tables.list_columns(document["columns"], out())
     days = document["days"]
-    if days:
+    if days["first"]:
         until = "" if days["first"] == days["last"] else f" to {full_day(days['last'])}"
         say(f"{counted(document['good'], 'good row')}, {full_day(days['first'])}{until}.", to=out())
     for note in document["notes"]:
@@ -248,7 +248,7 @@ def _show(document: Mapping[str, Any], file: Path, *, dry_run: bool) -> None:
         "cells cannot be read and count as missing",
         lambda one: f"row {one['row']}, {one['heading']}: {one['found']} {one['why']}",
     )
-    _changes(document["changes"])
+    _changes(document["changes"], {one["heading"]: one["role"] for one in document["columns"]})
     for question in document["questions"]:
         say(f"? {question['asks']}", to=out())
         for choice in question["choices"]:
@@ -256,13 +256,15 @@ def _show(document: Mapping[str, Any], file: Path, *, dry_run: bool) -> None:
             say(f"    {choice['option']}   {choice['means']}{example}", to=out())
     if document["stored"]:
         say(f"Stored as the source {document['source']}. See: okr metrics {document['source']}", to=out())
-    elif days and dry_run and not document["questions"]:
+    elif days["first"] and dry_run and not document["questions"]:
         say(f"Nothing is stored yet: okr upload {file} --source {document['source']}", to=out())
 
 
-def _changes(changes: Mapping[str, Any]) -> None:
+def _changes(changes: Mapping[str, Any], roles: Mapping[str, str]) -> None:
     for heading in changes["added"]:
-        say(f"+ {heading}: a new column, left out unless you say otherwise: --use COLUMN=metric", to=out())
+        left_out = f'left out unless you say otherwise: --use "{heading}=metric"'
+        used = left_out if roles[heading] == "ignore" else f"used as {roles[heading]}"
+        say(f"+ {heading}: a new column, {used}", to=out())
     for heading in changes["gone"]:
         say(f"- {heading}: in use, and no longer in the file", to=out())
     if days := changes["days"]:

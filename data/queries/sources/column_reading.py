@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from connectors.framework import registry, runner
 from connectors.framework.column_source import ColumnSource
@@ -16,8 +16,13 @@ from data.config.source_settings import SettingsError, SourceSettings
 from data.queries.sources.connection_test import BRIEF, Verdict, refused, today
 from okr_model.wording.sentences import Sentence
 
-OPTIONS = ("day", "day_format", "day_order", "decimal", "dimensions", "headings", "metrics")
+OPTIONS: Final = ("day", "day_format", "day_order", "decimal", "answers", "dimensions", "headings", "metrics")
 """The options that say what the columns are."""
+
+
+_ANSWERED: Final = ("day_order", "decimal")
+_SAID_ELSEWHERE: Final = frozenset({*_ANSWERED, "day_column", "role", "currency"})
+"""Questions whose answers other options hold: `day`, `dimensions` and `metrics`, and their units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,10 @@ def options(layout: Layout, connector: type[Connector]) -> dict[str, Any]:
         "dimensions": [c.name for c in dimensions],
         "headings": {c.name: c.heading for c in dimensions if c.heading != c.name},
         "metrics": {c.name: _metric(c) for c in metrics},
+        **{kind: layout.answers.get(kind) for kind in _ANSWERED},
+        "answers": {
+            key: value for key, value in layout.answers.items() if key.partition(":")[0] not in _SAID_ELSEWHERE
+        },
     }
     return {name: value for name, value in found.items() if name in known and value}
 

@@ -19,7 +19,12 @@ Kind = Literal[
     "text", "long_text", "number", "yes_no", "choice", "choices", "names", "day", "secret", "columns", "pairs"
 ]
 
-_ASIDE: Final = frozenset({"api_version", "transport", "encoding", "seed", "location", "maximum_bytes_billed", "zone"})
+_ASIDE: Final = frozenset(
+    {
+        *("api_version", "transport", "encoding", "seed", "location", "maximum_bytes_billed", "zone"),
+        *("headings", "day_format", "day_order", "decimal", "answers"),
+    }
+)
 _LONG: Final = frozenset({"query"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Any
 
@@ -22,10 +23,10 @@ from pages.ui.i18n import nt, safe, sentence, t
 POLL_SECONDS = 0.7
 
 
-def filled_in(draft: SourceDraft, connector: type[Connector], lacking: tuple[str, ...]) -> tuple[dict[str, Any], str]:
+def filled_in(draft: SourceDraft, connector: type[Connector], lacking: Mapping[str, str]) -> tuple[dict[str, Any], str]:
     """The options that say what the columns are, as the source itself told, and a key of their own for the inputs.
 
-    draft: what says where the source is.  lacking: secrets that are chosen and not typed yet.
+    draft: what says where the source is.  lacking: what is still to be given, by option, and how.
     """
     kept: tuple[SourceDraft, Future[ColumnReading]] | None = st.session_state.get(source_pages.COLUMNS)
     busy = kept is not None and not kept[1].done()
@@ -42,12 +43,11 @@ def filled_in(draft: SourceDraft, connector: type[Connector], lacking: tuple[str
     return _shown(kept[1].result(), connector, str(id(kept[1])))
 
 
-def _begun(draft: SourceDraft, lacking: tuple[str, ...]) -> tuple[SourceDraft, Future[ColumnReading]] | None:
+def _begun(draft: SourceDraft, lacking: Mapping[str, str]) -> tuple[SourceDraft, Future[ColumnReading]] | None:
     try:
         if lacking:
-            names = ", ".join(name.replace("_", " ") for name in lacking)
-            said = t("{options}: type it and press Enter, or choose another way", options=names)
-            raise Refused(said, [Problem(lacking[0], said)])
+            problems = [Problem(name, said) for name, said in lacking.items()]
+            raise Refused("\n".join(map(str, problems)), problems)
         st.session_state[source_pages.COLUMNS] = (draft, run.perform(sources.read_columns, draft))
     except Refused as refusal:
         form_submit.refused(refusal)

@@ -137,16 +137,16 @@ def _pairs(field: OptionField, current: Any, key: str) -> dict[str, str]:
     known = {str(k): str(v) for k, v in current.items()} if isinstance(current, Mapping) else {}
     st.markdown(f"**{label(field)}**")
     edited = st.data_editor(
-        pd.DataFrame(list(known.items()), columns=["name", "heading"], dtype="object"),
+        pd.DataFrame(list(known.items()), columns=["name", "value"], dtype="object"),
         column_config={
             "name": st.column_config.TextColumn(t("Name")),
-            "heading": st.column_config.TextColumn(t("Heading")),
+            "value": st.column_config.TextColumn(t("Value")),
         },
         num_rows="dynamic",
         hide_index=True,
         height="content",
         key=key,
-        alt=t("Names and the headings of their columns; add a row for another"),
+        alt=t("Names with their values; add a row for another"),
     )
     rows = ([str(cell).strip() for cell in row if not pd.isna(cell)] for row in edited.itertuples(index=False))
     return {row[0]: row[1] for row in rows if len(row) == 2 and all(row)}

@@ -212,16 +212,23 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         typed |= more
         for name in filled:
             lacking.pop(name, None)
-    if columns and column_reading.has_columns(connector, given):
-        found, again = columns_read(SourceDraft(source, given, typed, was), connector, tuple(lacking))
-        for one in columns:
-            ask(one, found, key + again)
+    its_columns = st.container()  # filled in last, once everything is given that says where they are
     with st.expander(t("More: how often, since when, and what is rarely changed")):
         places["more"] = st.container()
         given |= _host_options(was or {}, key, places)
         for one in known:
             if one.aside and one not in columns:
                 ask(one, {}, key)
+        more_of_columns = st.container()
+    if columns:
+        found: dict[str, Any] = {}
+        again = ""
+        with its_columns:
+            if column_reading.has_columns(connector, given):
+                found, again = columns_read(SourceDraft(source, dict(given), typed, was), connector, lacking)
+        for one in columns:
+            with more_of_columns if one.aside else its_columns:
+                ask(one, found, key + again)
     mine = {one.name for one in known} | set(_HOST)
     rest = {k: v for k, v in (was or {}).items() if k not in mine and k != "connector"}
     return Form(SourceDraft(source, given | rest, typed, was), places, lacking, granted)

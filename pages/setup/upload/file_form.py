@@ -11,7 +11,7 @@ import streamlit as st
 
 from connectors.framework.errors import ConnectorError
 from connectors.framework.tables import reader
-from connectors.framework.tables.columns import Column
+from connectors.framework.tables.columns import Column, Question
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources, upload_file
 from data.config.settings_file import SettingsFile
@@ -86,19 +86,30 @@ def _answers(file: OpenedFile, key: str, source: Mapping[str, Any]) -> dict[str,
     """What is open, asked; an answer may open another question."""
     answers: dict[str, str] = {}
     asked: set[str] = set()
-    while new := [q for q in file_reading.understood(file, Said(answers), source).questions if q.key not in asked]:
-        for one in new:
-            asked.add(one.key)
-            if (answer := column_questions.ask(one, key)) is not None:
-                answers[one.key] = answer
+    while one := next((q for q in _open(file, answers, source) if q.key not in asked), None):
+        asked.add(one.key)
+        if (answer := column_questions.ask(one, key)) is not None:
+            answers[one.key] = answer
     return answers
+
+
+def _open(file: OpenedFile, answers: Mapping[str, str], source: Mapping[str, Any]) -> tuple[Question, ...]:
+    return file_reading.understood(file, Said(answers), source).questions
 
 
 def _uses(reading: FileReading, key: str) -> dict[str, Use]:
     """Let a person look at what was recognised, and put it right."""
-    used = {"metric", "dimension"}
+    used, open_ = {"metric", "dimension"}, {question.heading for question in reading.questions}
     rows = [
-        (c.heading, c.example, c.role, c.name if c.role in used else "", reading.kinds.get(c.name), c.unit, _why(c))
+        (
+            c.heading,
+            c.example,
+            c.role,
+            c.name if c.role in used else "",
+            reading.kinds.get(c.name, "") if c.role == "metric" else "",
+            c.unit if c.role == "metric" else "",
+            t("see below") if c.heading in open_ else _why(c),
+        )
         for c in reading.columns
     ]
     names = ["heading", "example", "role", "name", "kind", "unit", "why"]
@@ -114,7 +125,8 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
     uses = {}
     for column, row in zip(reading.columns, edited.to_dict("records"), strict=True):
         said: dict[str, Any] = {name: None if pd.isna(row[name]) else str(row[name]).strip() for name in names[2:6]}
-        uses[column.heading] = Use(said["role"], said["name"] or None, said["unit"] or "", said["kind"])
+        unit = said["unit"] or "" if column.role == "metric" or said["unit"] else None
+        uses[column.heading] = Use(said["role"], said["name"] or None, unit, said["kind"] or None)
     return uses
 
 
@@ -125,7 +137,7 @@ def _why(column: Column) -> str:
 
 def _column_config() -> dict[str, Any]:
     roles = {"day": t("day"), "metric": t("metric"), "dimension": t("dimension"), "ignore": t("leave out")}
-    kinds = {"flow": t("adds up"), "stock": t("a level")}
+    kinds = {"": "", "flow": t("adds up"), "stock": t("a level")}
     text, choose = st.column_config.TextColumn, st.column_config.SelectboxColumn
     return {
         "heading": text(t("Heading")),
@@ -140,13 +152,12 @@ def _column_config() -> dict[str, Any]:
 
 def changes(reading: FileReading) -> None:
     """Which columns the file has more than the one before; those it has less are asked about."""
-    if reading.changes.added:
+    roles = {column.heading: column.role for column in reading.columns}
+    if new := [heading for heading in reading.changes.added if roles[heading] == "ignore"]:
         st.info(
-            nt("{n} new column: {columns}.", "{n} new columns: {columns}.", len(reading.changes.added)).format(
-                columns=safe(", ".join(reading.changes.added))
-            )
+            t("New in this file: {columns}.", columns=safe(", ".join(new)))
             + " "
-            + t("It is left out unless you say above what it is used as.")
+            + t("Left out, unless you say above what it is used as.")
         )
 
 
@@ -175,7 +186,7 @@ def read(reading: FileReading) -> ReadRows | None:
     if not rows.daily.lines:
         st.warning(t("Not one row is good: look at the columns above."))
         return None
-    _newest(rows.daily)
+    _newest(rows.daily, [c.name for c in reading.columns if c.role == "metric" and c.unit == "%"])
     return rows
 
 
@@ -233,18 +244,28 @@ def _cells(rows: ReadRows) -> None:
 
 
 def _list(table: pd.DataFrame, of: int, alt: str) -> None:
-    st.dataframe(table, hide_index=True, height="content" if len(table) <= _SHOWN else 360, alt=alt)
+    narrow = {t("Row"): st.column_config.NumberColumn(width="small")}
+    height: Any = "content" if len(table) <= _SHOWN else 360
+    st.dataframe(table, column_config=narrow, hide_index=True, height=height, alt=alt)
     if of > len(table):
         st.caption(t("The first {n} of them.", n=number(len(table))))
 
 
-def _newest(daily: DailyTable) -> None:
-    """The last rows as they will be stored."""
+def _newest(daily: DailyTable, shares: list[str]) -> None:
+    """The last rows as they will be stored. shares: the metrics that are parts of one."""
     shown = pd.DataFrame(
         [(full_day(day), *split, *values) for day, split, values in reversed(daily.lines[-_SHOWN:])],
         columns=[t("Day"), *daily.dimensions, *daily.metrics],
     )
-    st.dataframe(shown, hide_index=True, height="content", alt=t("The newest rows as they will be stored"))
+    as_percent = {name: st.column_config.NumberColumn(format="percent") for name in shares}
+    st.caption(t("The newest rows as they will be stored"))
+    st.dataframe(
+        shown,
+        column_config=as_percent,
+        hide_index=True,
+        height="content",
+        alt=t("The newest rows as they will be stored"),
+    )
 
 
 def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: str | None, key: str) -> None:

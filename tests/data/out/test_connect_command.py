@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from cli_home import okr
+from loopback_apps import MicrosoftAds, TikTok
 from loopback_google import Analytics
 from loopback_oauth import SECRET, Consent, consent
 from served import PATIENCE, ROOT, environment
@@ -115,6 +116,30 @@ def test_ga4_is_connected_and_pulls_with_what_was_granted(tmp_path: Path, servic
         assert any(t["grant_type"] == "refresh_token" for t in service.tokens)
         bearers = {r.headers.get("authorization", "").removeprefix("Bearer ") for r in analytics.requests}
         assert bearers and bearers <= service.good
+
+
+@pytest.mark.parametrize(
+    ("service", "options", "client"),
+    [
+        (MicrosoftAds, ("account", "customer", "developer_token"), "f2b7e2c1-example"),
+        (TikTok, (), "7012345678901234567"),
+    ],
+)
+def test_an_account_of_ads_and_one_of_videos_are_connected_and_pulled(tmp_path: Path, service, options, client) -> None:
+    with service() as one:
+        one.fill(CLOCK.date() - timedelta(days=20), CLOCK.date())
+        given = {"base_url": one.url, "start": (CLOCK - timedelta(days=9)).date()}
+        given |= {name: one.options[name] for name in options} | ({"developer_token": "file:token"} if options else {})
+        lines = [f"{name} = {value if name == 'start' else repr(str(value))}" for name, value in given.items()]
+        home = home_with(tmp_path, "[sources.one]", f'connector = "{one.connector}"', *lines)
+        (home / "token").write_text("DEV-canary", encoding="utf-8")
+        running = Running(home, "one", "--client-id", client, typed="secret-canary")
+        status, text, _ = get(get(running.address)[2])
+        code, _, said = running.ended()
+        assert (status, code) == (200, 0), text + said
+        assert "canary" not in said
+        result = okr(home, "sync", "one")
+        assert result.exit_code == 0 and "rows up to" in result.output, result.output
 
 
 def test_a_person_who_declines_is_told_and_nothing_is_written(tmp_path: Path, service: Consent) -> None:

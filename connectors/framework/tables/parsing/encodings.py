@@ -27,7 +27,7 @@ _MARKS: Final = (
 _LOOKED_AT: Final = 2**20  # bytes
 _WORDS: Final = 2_000  # different ones that are weighed
 _CLOSE: Final = 4.0  # pages whose weights differ by less are both possible; e^4 = 55
-_WORD: Final = re.compile(rb"[A-Za-z0-9\x80-\xff]*[\x80-\xff]+[A-Za-z0-9\x80-\xff]*")
+_WORD: Final = re.compile(rb"[A-Za-z0-9]{0,20}[\x80-\xff][A-Za-z0-9\x80-\xff]{0,30}")
 _NAME_IT: Final = 'Save it as "CSV UTF-8", or name its `encoding`.'
 
 

@@ -3,7 +3,6 @@
 Docs: https://business-api.tiktok.com/portal/docs?id=1762228399168514 (Accounts API, /business/get/). Days of UTC, there
 after one to two days, sixty days back at most and never before analytics were switched on in the app. Views count
 organic and paid ones together. Reach, followers won and lost, and people engaged exist for business accounts only.
-Every answer has status 200; its `code` tells success from a wrong token or a used-up quota (appendix "Return codes").
 An access token lasts a day, its refresh token a year.
 """
 
@@ -19,18 +18,9 @@ from pydantic import Field, SecretStr, model_validator
 from connectors.framework import clock
 from connectors.framework.access_token import Refreshed
 from connectors.framework.connector import ConnectorOptions, Point
-from connectors.framework.errors import (
-    AuthFailed,
-    BadConfig,
-    BadData,
-    ConnectorError,
-    Forbidden,
-    Throttled,
-    Transient,
-)
-from connectors.framework.http_answer import Answer
 from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth_services import tiktok
+from connectors.sources.tiktok.business_api import BusinessApi
 from okr_model.metrics.metrics import Metric
 
 _PROFILE: Final = {"followers": "followers_count", "total_likes": "total_likes", "videos": "videos_count"}
@@ -46,14 +36,9 @@ _DAILY: Final = {
     "lost_followers": "daily_lost_followers",
     "engaged": "engaged_audience",
 }
-_QUOTAS: Final = {40100: 60.0, 40132: 60.0, 40133: 3600.0}  # calls a second or minute, a minute, a day
-_LAPSED: Final = frozenset({40101, 40102, 40104, 40105, 40106, 40110})
-_REFRESH_LAPSED: Final = frozenset({40103, 40107})
-_NO_PERMISSION: Final = 40001
-_AGAIN: Final = "Let the account's owner allow the app once more, and set the new `refresh_token`."
 
 
-class TikTok(Refreshed):
+class TikTok(BusinessApi, Refreshed):
     """One account, personal or business."""
 
     key, title = "tiktok", "TikTok"
@@ -83,7 +68,7 @@ class TikTok(Refreshed):
         "Days further back than sixty: TikTok tells no more; what was pulled is kept.",
         "Single videos and their watch time: the figures are of the whole account.",
         "Organic views apart from paid ones: TikTok counts them together.",
-        "TikTok Ads: they have an interface of their own.",
+        "Advertising apart: the connector `tiktok_ads` reads it.",
     )
     history, window, lag, restate = 59, 60, 1, 3
     rate, timezone = (40, 60.0), "UTC"
@@ -149,7 +134,7 @@ class TikTok(Refreshed):
             "refresh_token": options.refresh_token.get_secret_value().strip(),
         }
         path = f"/open_api/{options.api_version}/tt_user/oauth2/refresh_token/"
-        return self._meant(self._ask("POST", path, seconds, json=form))
+        return self.meant(self._ask("POST", path, seconds, json=form))
 
     def key_facts(self) -> KeyFacts:
         """How long the refresh token is good for, and what the owner granted; a bare access token tells neither."""
@@ -159,6 +144,16 @@ class TikTok(Refreshed):
         seconds, scope = self.grant.get("refresh_token_expires_in"), self.grant.get("scope")
         expires = clock.now() + timedelta(seconds=seconds) if isinstance(seconds, int) else None
         return KeyFacts(expires, tuple(scope.split(",")) if isinstance(scope, str) else None)
+
+    def lapsed(self) -> str:
+        """Allow it again, or have the token renewed at all."""
+        if self.options.refresh_token:
+            return "Let the account's owner allow the app once more, and set the new `refresh_token`."
+        return "A token lasts a day; give client_id, client_secret and refresh_token, and it is renewed by itself."
+
+    def permission(self) -> str:
+        """What the owner grants."""
+        return f"Let the account's owner grant the app {', '.join(self.scopes)}."
 
     def _now(self) -> Iterator[Point]:
         yield from self.figures(self.today, self._data(_PROFILE), _PROFILE)
@@ -177,33 +172,4 @@ class TikTok(Refreshed):
     def _data(self, fields: Mapping[str, str], **span: str) -> dict[str, Any]:
         """The profile with these fields."""
         query = {"business_id": self.options.account, "fields": json.dumps(sorted({*fields.values()})), **span}
-        path = f"/open_api/{self.options.api_version}/business/get/"
-        found: dict[str, Any] = self.attempt(lambda s: self._meant(self._ask("GET", path, s, params=query)))
-        return found
-
-    def _meant(self, answer: Answer) -> dict[str, Any]:
-        """The `data` of an answer, whose `code` is 0; any other is an error, whatever the status."""
-        body = answer.json()
-        if not isinstance(body, dict) or type(body.get("code")) is not int:
-            raise BadData(f"{self.title} answered in an unexpected shape: there is no `code`")
-        if body["code"] == 0 and isinstance(body.get("data"), dict):
-            data: dict[str, Any] = body["data"]
-            return data
-        raise self._refused(body["code"], str(body.get("message") or "no message"))
-
-    def _refused(self, code: int, message: str) -> ConnectorError:
-        said = f"{self.title} answered code {code}: {message}"
-        if code in _QUOTAS:
-            return Throttled(said, after=_QUOTAS[code])
-        if code in _REFRESH_LAPSED:
-            return AuthFailed(said, remedy=_AGAIN)
-        if code in _LAPSED:
-            lasting = (
-                "A token lasts a day; give client_id, client_secret and refresh_token, and it is renewed by itself."
-            )
-            return AuthFailed(said, remedy=_AGAIN if self.options.refresh_token else lasting)
-        if code == _NO_PERMISSION:
-            return Forbidden(said, remedy=f"Let the account's owner grant the app {', '.join(self.scopes)}.")
-        if code >= 50_000:
-            return Transient(said)
-        return BadConfig(said)
+        return self.data(f"/open_api/{self.options.api_version}/business/get/", query)

@@ -1,0 +1,1 @@
+"""TikTok's accounts and its advertising, over the API for Business."""
