@@ -199,7 +199,7 @@ def _short(heading: str, found: _Found, way: Way, answers: dict[str, str]) -> tu
     questions: list[Question] = []
     if any(what.year_only for what in shorts.values()):
         return replace(way, short="year"), questions
-    likely = range(OLDEST - 2000, clock.today().year - 1999)
+    likely = range(OLDEST - 2000, clock.today().year - 1997)
     far = not example.month.jalali and not numbers <= set(likely)
     as_day = len(numbers) >= RUN or (len(months) == 1 and len(numbers) > 1) or far
     if not as_day:

@@ -1,7 +1,8 @@
 """Days that look plain and may be wrong: turned round by a spreadsheet, or moved by a time zone.
 
 A spreadsheet of the American kind that is given `13/06/2026` and `01/06/2026` leaves the first as text, and takes the
-second for 6 January. A service that sends midnight of its zone in UTC sends 22:00 of the day before.
+second for 6 January. A service that sends midnight of its zone in UTC sends 22:00 of the day before. (Noon is how days
+without a time are sent.)
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def moments(
         if (time := _IN_UTC.search(text)) is None or len(hours) > 2:
             return way, None
         hours.add((int(time[1]), time[2]))
-    late = len(said) > 1 and all(hour >= 12 for hour, _ in hours) and max(hours)[0] - min(hours)[0] <= 1
+    late = len(said) > 1 and all(hour > 12 for hour, _ in hours) and max(hours)[0] - min(hours)[0] <= 1
     if dates or not late or len({minute for _, minute in hours}) > 1:
         return way, None
     text, what = next(iter(said.items()))
