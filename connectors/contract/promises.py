@@ -30,6 +30,10 @@ def facts(connector: type[Connector]) -> None:
     )
     assert registry.get(connector.key) is connector, f"another connector is called {connector.key}"
     assert connector.title and connector.about
+    undeclared = [n for n in ("topics", "endpoints", "key_steps", "lacks") if not getattr(connector, n)]
+    assert not undeclared, f"say of {connector.key} what people look for: {', '.join(undeclared)}"
+    unknown = {name for one in connector.redefined for name in one.metrics} - {m.name for m in connector.metrics}
+    assert not unknown, f"metrics redefined that are none: {sorted(unknown)}"
     assert connector.fresh_for >= connector.lag
     assert connector.snapshots <= {metric.name for metric in connector.metrics}
     undescribed = [name for name, field in connector.Options.model_fields.items() if not field.description]

@@ -81,6 +81,12 @@ class CsvFile(ColumnSource):
 
     key, title = "csv", "CSV or Excel"
     about = "any daily figures from a table: CSV or Excel, a file or a web address"
+    topics = ("file", "table", "csv", "excel", "export", "offline", "sales", "any")
+    endpoints = ("the file, or one GET of its web address",)
+    key_steps = (
+        "A file needs no key. Of a web address that does, the key stands in the address: give it by `secret:`.",
+    )
+    lacks = ("Tables without a column of days.",)
     whole, timezone = True, ""
 
     class Options(TableOptions):

@@ -106,7 +106,9 @@ class Plausible(Connector):
                 yield from self.figure("visitors", day, cell)
         yield from self._to_date(start, end, people)
         if self.options.goals or self.options.currency:
-            yield from self._goals(start, end)
+            wanted = {"conversions": self.options.goals, "revenue": self.options.currency}
+            brought = [metric for metric, asked in wanted.items() if asked]
+            yield from self.part("goals", brought, self._goals(start, end), grant="Stats API")
 
     def headers(self) -> dict[str, str]:
         """Who is asking."""

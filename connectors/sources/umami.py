@@ -149,11 +149,12 @@ class Umami(Connector):
             self.flag("recent_only", None, f"{', '.join(_COSTLY)}: before {detailed} only with `full_history`")
         yield from self._to_date(start, end, min(views, default=date.max), of_day)
         if self.options.events:
-            yield from self._events(start, end)
+            yield from self.part("events", ["events"], self._events(start, end))
         if self.options.currency:
-            yield from self._revenue(start, end)
+            yield from self.part("revenue", ["revenue"], self._revenue(start, end))
         if self.options.sources:
-            yield from self._by_source(start, [day for day in views if max(start, detailed) <= day <= end])
+            newest = [day for day in views if max(start, detailed) <= day <= end]
+            yield from self.part("sources", ["source_visits"], self._by_source(start, newest))
 
     def _to_date(
         self, start: date, end: date, first: date, of_day: Mapping[date, Mapping[str, Any]]

@@ -21,7 +21,7 @@ from connectors.framework.errors import ConnectorError
 from connectors.framework.runner import Pull, PullPart
 from data.config import clock
 from data.config.source_settings import SettingsError, SourceSettings
-from data.ingest import refused_parts
+from data.ingest import authorisations, refused_parts
 from data.ingest.pull_windows import Progress, catch_up, pulls
 from data.ingest.refused_parts import MissingPart
 from data.stores.metrics.batch import Batch, batch_table, new_batch
@@ -162,11 +162,13 @@ class _Run:
     def _pulls(self, since: date | None, progress: Progress | None) -> Iterator[tuple[Pull, bool]]:
         """The windows of this run, and those that it owes for parts that are granted by now."""
         yield from pulls(self.workspace, self.source, since, progress)
-        if days := refused_parts.owed(self._missing):
+        if days := refused_parts.owed(self._missing, {metric.name for metric in self.source.metrics}):
+            granted = {part.name for part in self._missing if part.granted}
             for pulled, more in catch_up(self.workspace, self.source, days, progress):
                 yield pulled, more
-                if pulled.refused:  # after all
+                if not granted.isdisjoint(part.name for part in pulled.refused):  # after all
                     return
+        if any(part.granted for part in self._missing):
             self._missing = tuple(part for part in self._missing if not part.granted)
             self._note(refused=refused_parts.written(self._missing))
 
@@ -174,12 +176,16 @@ class _Run:
         """When the key lapses, where the service tells; that it does not tell now is no failure of the pull."""
         try:
             told = runner.key_facts(
-                registry.get(self.source.connector), self.source.options, today=self.workspace.today()
+                registry.get(self.source.connector),
+                authorisations.renewed(self.source).options,
+                today=self.workspace.today(),
             )
         except ConnectorError:
             return
-        if told.expires != self.record.key_expires:
-            self._note(key_expires=told.expires)
+        kept = authorisations.of(self.source)  # its access token is renewed, so it is the permission that counts
+        expires = kept.expires if kept else told.expires
+        if expires != self.record.key_expires:
+            self._note(key_expires=expires)
 
     def take(self, pulled: Pull, *, more: bool = False) -> None:
         """Spool what one window brought, one batch a part; more: another window follows."""

@@ -230,15 +230,14 @@ def test_linkedin_tells_an_application_when_its_token_ends(linkedin):
 
 
 def test_linkedin_renews_its_token_where_there_is_a_refresh_token(linkedin):
-    renewed = {"token": None, "refresh_token": "canary-refresh", **APPLICATION}
+    renewed = {"token": "canary-that-has-lapsed", "refresh_token": "canary-refresh", **APPLICATION}
     assert pull(linkedin, **renewed).parts
     ends = facts_of_key(linkedin, **renewed).expires
     assert timedelta(days=9) < ends - clock.now() < timedelta(days=11)
     failure = failed(linkedin, **renewed | {"refresh_token": "canary-old"})
     assert isinstance(failure, AuthFailed) and "again" in failure.remedy
-    for missing in ({"token": None}, {"token": None, "refresh_token": "canary-refresh"}):
-        with pytest.raises(ValidationError):
-            registry.get("linkedin").Options.model_validate(linkedin.options | missing)
+    with pytest.raises(ValidationError, match="client_secret"):
+        registry.get("linkedin").Options.model_validate(linkedin.options | {"refresh_token": "canary-refresh"})
 
 
 def test_linkedins_quota_for_the_day_is_left_until_midnight(linkedin):
@@ -418,6 +417,15 @@ def test_a_day_of_meta_ads_without_clicks_is_kept_without(ads):
     pulled = pull(ads)
     assert day not in by_day(pulled, "clicks") and by_day(pulled, "spend")[day] == ads.of("spend", day)
     assert any((flag.code, flag.day) == ("absent", day) and "clicks" in flag.note for flag in pulled.flags)
+
+
+def test_a_field_of_meta_ads_that_was_given_up_costs_itself_only(ads):
+    gone = Reply(400, {"error": {"message": "(#100) reach is not valid for fields param", "code": 100}})
+    answer = ads.answer
+    ads.answer = lambda request: gone if "reach" in request.query["fields"] else answer(request)
+    pulled = pull(ads)
+    assert set(pulled.metrics) == {*ads.daily} - {"reach"}
+    assert [(part.metrics, "reach is not valid" in part.said) for part in pulled.refused] == [(("reach",), True)]
 
 
 def test_the_value_of_conversions_comes_in_the_currency_of_the_account(ads):

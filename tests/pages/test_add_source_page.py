@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from loopback import HTML, GitHub, PyPI, Reply, error
+from loopback_apps import AppStore, private_key
 from opened import Open, fine, words
 from served import with_sign_in
 from streamlit.testing.v1 import AppTest
@@ -277,3 +278,16 @@ def test_the_sources_page_shows_the_buttons_whose_commands_the_reader_may_use(
     assert ({"Sync all now", "Sync now"} <= {b.label for b in app.button}) is pulls
     assert bool(app.get("menu_button")) is changes
     assert ("Sources are connected by administrators" in words(app)) is not changes
+
+
+def test_an_app_store_is_connected_by_its_key_file(open_page: Open, tmp_path: Path) -> None:
+    home = tmp_path / "new"
+    with AppStore() as store:
+        store.fill(TODAY - timedelta(days=20), TODAY)
+        app = open_page(home, ADD, connector="app_store")
+        given = {name: str(store.options[name]) for name in ("issuer_id", "key_id", "vendor", "base_url")}
+        typed(app, name="app", **given)
+        way = next(radio for radio in app.radio if radio.key and radio.key.endswith("_private_key_way"))
+        assert "a key file from here" in way.options
+        secret(app, "private_key", private_key().replace("\n", " "))  # as one line takes it
+        assert "42 figures were read" in checked(app)  # six of each of seven days

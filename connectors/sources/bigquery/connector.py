@@ -57,6 +57,16 @@ class BigQuery(Queried, GoogleRest):
     key, title = "bigquery", "BigQuery"
     about = "any daily figures by your own query, or those of an export of Google Analytics 4"
     docs = "https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query"
+    topics = ("warehouse", "sql", "query", "sales", "revenue", "google analytics export", "any")
+    endpoints = ("POST /bigquery/v2/projects/:project/queries",)
+    version = "v2"
+    scopes = ("https://www.googleapis.com/auth/bigquery",)
+    key_steps = (
+        "In Google Cloud choose the project that pays; APIs & Services → Library: enable the BigQuery API.",
+        "IAM → Service accounts → Create, with the roles BigQuery Job User and BigQuery Data Viewer.",
+        "Keys → Add key → JSON: name the file in `credentials`.",
+    )
+    lacks = ("Rows of the running day of an export of Google Analytics: they would count twice.",)
     service, scope = "BigQuery API", "https://www.googleapis.com/auth/bigquery"
     lag, restate, rate = 1, 4, (60, 60.0)
 

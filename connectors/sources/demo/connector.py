@@ -72,6 +72,10 @@ class Demo(Connector):
 
     key, title = "demo", "Demo"
     about = "made-up numbers of a small software company, for trying things out"
+    topics = ("demo", "example", "try")
+    endpoints = ("none: the figures are made up here",)
+    key_steps = ("No key is needed.",)
+    lacks = ("Anything real.",)
     restate = len(ARRIVED)
     rate, timezone = (10_000, 60.0), ""  # the days of whoever looks around
 

@@ -40,6 +40,17 @@ class GoogleSheets(ColumnSource, GoogleRest):
     key, title = "google_sheets", "Google Sheets"
     about = "any daily figures from a spreadsheet"
     docs = "https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/get"
+    topics = ("spreadsheet", "table", "figures", "offline", "sales", "any")
+    endpoints = ("GET /v4/spreadsheets/:id", "GET /v4/spreadsheets/:id/values/:range")
+    version = "v4"
+    scopes = ("https://www.googleapis.com/auth/spreadsheets.readonly",)
+    key_steps = (
+        "In Google Cloud choose a project; APIs & Services → Library: enable the Google Sheets API.",
+        "For a sheet that anyone with the link may read: Credentials → Create credentials → API key, into `api_key`.",
+        "Else IAM → Service accounts → Create, Keys → Add key → JSON into `credentials`, and share the sheet with the "
+        "account's address as a Viewer. Or give your own permission: press Connect, or run `okr connect`.",
+    )
+    lacks = ("Excel files in Google Drive: save them as Google Sheets first, or upload them.",)
     service, scope = "Google Sheets API", "https://www.googleapis.com/auth/spreadsheets.readonly"
     oauth = google(scope, service=service)
     whole, rate, timezone = True, (60, 60.0), ""

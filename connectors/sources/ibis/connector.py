@@ -47,6 +47,10 @@ class Ibis(Queried):
     key, title = "ibis", "Distributed engine"
     about = "any daily figures from a Spark cluster or another engine that ibis speaks to, by your own query"
     docs = "https://ibis-project.org/backends"
+    topics = ("warehouse", "spark", "sql", "query", "any")
+    endpoints = ("one SELECT between two days",)
+    key_steps = ("Ask whoever keeps the cluster for its address and for a login that may only read.",)
+    lacks = ("Figures by the second: a query gives one row a day (and per combination of dimensions).",)
     restate = 30  # as for `sql`: a query says nothing of how long its figures move
     window: ClassVar[int] = 366  # starting takes Spark longer than reading
 

@@ -7,9 +7,10 @@ the answer. Versions of the Marketing API live for about a year.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from pydantic import Field
@@ -21,7 +22,17 @@ from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions
 from okr_model.metrics.metrics import Metric
 
-_PLAIN: Final = ("spend", "impressions", "clicks")
+_Rows = Callable[[str, tuple[str, ...]], Iterator[dict[str, Any]]]
+"""Asks for the rows of a level (account, campaign) with some fields."""
+
+_FIELDS: Final = {
+    "spend": "spend",
+    "impressions": "impressions",
+    "clicks": "clicks",
+    "reach": "reach",
+    "actions": "conversions",  # and leads
+    "action_values": "conversion_value",
+}
 
 
 class MetaAds(Meta):
@@ -67,6 +78,7 @@ class MetaAds(Meta):
         by_campaign: bool = Field(False, description="Whether to tell campaigns apart")
 
     options: Options
+    _foreign = ""  # the account's currency, where it is not that of the options
 
     @classmethod
     def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
@@ -84,51 +96,55 @@ class MetaAds(Meta):
 
     def read(self, start: date, end: date) -> Iterator[Point]:
         """A row per day, or per day and campaign; people are those of the whole account."""
-        if not self.options.by_campaign:
-            yield from self._figures(start, end, "account", "reach")
-            return
-        yield from self._figures(start, end, "campaign")
-        for row in self._rows(start, end, "account", "account_currency,reach"):
-            if day := self._day(row):
-                yield from self.figure("reach", day, row.get("reach"))
+        rows = partial(self._rows, start, end)
+        if self.options.by_campaign:
+            split = {theirs: ours for theirs, ours in _FIELDS.items() if ours != "reach"}
+            yield from self.given(split, partial(self._by_campaign, rows), {})
+            yield from self.part("reach", ("reach",), self._by_day(rows, {"reach": "reach"}), grant="ads_read")
+        else:
+            yield from self.given(_FIELDS, partial(self._by_day, rows), {})
+        if self._foreign:
+            raise BadConfig(
+                f"the ad account is kept in {self._foreign}, not {self.options.currency}",
+                remedy=f'Set `currency = "{self._foreign}"` for this source in okr.toml.',
+            )
 
-    def _figures(self, start: date, end: date, level: str, *more: str) -> Iterator[Point]:
-        fields = ["account_currency", *_PLAIN, "actions", "action_values", *more]
-        names = ["campaign_id", "campaign_name"] if level == "campaign" else []
-        rows = list(self._rows(start, end, level, ",".join([*fields, *names])))
-        labels = _labels(rows)
-        for row in rows:
-            day = self._day(row)
-            if day is None:
-                continue
-            split = {"campaign": labels.get(values.text(row.get("campaign_id")), "")} if names else {}
-            yield from self.figures(day, row, {name: name for name in (*_PLAIN, *more)}, split)
-            done, worth = _by_kind(row.get("actions")), _by_kind(row.get("action_values"))
-            yield from self.figure("leads", day, done.get("lead", 0), split)
-            for metric, found in ("conversions", done), ("conversion_value", worth):
-                counted = [values.number(found[kind]) for kind in self.options.conversions if kind in found]
-                whole = None if None in counted else sum(n for n in counted if n is not None)
-                yield from self.figure(metric, day, whole, split)
+    def _by_day(self, rows: _Rows, names: Mapping[str, str]) -> Iterator[Point]:
+        for row in rows("account", ("account_currency", *names)):
+            yield from self._of_row(row, names, {})
 
-    def _day(self, row: Mapping[str, Any]) -> date | None:
-        """The day of a row; None, and a flag, where it has none. Raises BadConfig for another currency."""
+    def _by_campaign(self, rows: _Rows, names: Mapping[str, str]) -> Iterator[Point]:
+        found = list(rows("campaign", ("account_currency", "campaign_id", "campaign_name", *names)))
+        labels = _labels(found)
+        for row in found:
+            yield from self._of_row(row, names, {"campaign": labels[values.text(row.get("campaign_id"))]})
+
+    def _of_row(self, row: Mapping[str, Any], names: Mapping[str, str], split: Mapping[str, str]) -> Iterator[Point]:
         currency = values.text(row.get("account_currency"))
         if currency and currency != self.options.currency:
-            raise BadConfig(
-                f"the ad account is kept in {currency}, not {self.options.currency}",
-                remedy=f'Set `currency = "{currency}"` for this source in okr.toml.',
-            )
+            self._foreign = currency
+            return
         if values.says_no_day(row.get("date_start")):
             self.flag("no_day", None, "a row without a day")
-            return None
-        return values.day_of(row["date_start"], "UTC")
+            return
+        day = values.day_of(row["date_start"], "UTC")
+        for theirs, ours in names.items():
+            if theirs not in ("actions", "action_values"):
+                yield from self.figure(ours, day, row.get(theirs), split)
+                continue
+            found = _by_kind(row.get(theirs))
+            if theirs == "actions":
+                yield from self.figure("leads", day, found.get("lead", 0), split)
+            counted = [values.number(found[kind]) for kind in self.options.conversions if kind in found]
+            whole = None if None in counted else sum(n for n in counted if n is not None)
+            yield from self.figure(ours, day, whole, split)
 
-    def _rows(self, start: date, end: date, level: str, fields: str) -> Iterator[dict[str, Any]]:
+    def _rows(self, start: date, end: date, level: str, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         query: dict[str, str | int] = {
             "level": level,
             "time_increment": 1,
             "time_range": json.dumps({"since": str(start), "until": str(end)}),
-            "fields": fields,
+            "fields": ",".join(fields),
             "limit": 100 if level == "account" else 500,
         }
         for page in self.once(self._pages_of(query)):

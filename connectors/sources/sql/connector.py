@@ -45,6 +45,13 @@ class Sql(Queried):
     key, title = "sql", "SQL database"
     about = "any daily figures from a database or warehouse, by your own query"
     docs = "https://docs.sqlalchemy.org/en/21/core/engines.html#database-urls"
+    topics = ("database", "warehouse", "sql", "query", "sales", "revenue", "orders", "customers", "any")
+    endpoints = ("one SELECT between two days",)
+    key_steps = (
+        "Ask whoever keeps the database for a login that may only read, and for its address: host, port, name.",
+        "Write them into `url`, whole by `secret:` or `env:` since it holds the password, and try the query.",
+    )
+    lacks = ("Figures by the second: a query gives one row a day (and per combination of dimensions).",)
     restate = 30  # cancellations and refunds; a query says nothing of how long its figures move
 
     class Options(NamedOptions):

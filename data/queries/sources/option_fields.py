@@ -21,7 +21,7 @@ Kind = Literal[
 
 _ASIDE: Final = frozenset(
     {
-        *("api_version", "transport", "encoding", "seed", "location", "maximum_bytes_billed", "zone"),
+        *("api_version", "transport", "encoding", "seed", "location", "maximum_bytes_billed", "report_version", "zone"),
         *("headings", "day_format", "day_order", "decimal", "answers"),
     }
 )

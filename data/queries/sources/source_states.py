@@ -33,6 +33,7 @@ class SourceState:
     feeds: the key results that what is wrong hits.  drifts: what it does not bring any more.  held: what waits.
     ahead: days it has brought that have not come yet.  refused: parts that it does not give us.
     key_ends: when its key lapses, where that is known and less than two weeks ahead.
+    arrived: the metrics that have values, by their full names.  used: whether a key result is made of any of them.
     """
 
     settings: SourceSettings
@@ -49,6 +50,8 @@ class SourceState:
     ahead: Ahead | None = None
     refused: tuple[Sentence, ...] = ()
     key_ends: Sentence | None = None
+    arrived: tuple[str, ...] = ()
+    used: bool = False
 
     @property
     def name(self) -> str:
@@ -72,12 +75,14 @@ def states(workspace: Reader, on: date | None = None) -> list[SourceState]:
         found.append(
             replace(
                 state,
-                feeds=uses.hit_by(name, wrong) if wrong else (),
+                feeds=uses.hit_by(name, wrong) if wrong else _without(name, state.run, uses),
                 drifts=tuple(one for one in gone if one.source == name),
                 held=tuple(one for one in waiting if one.source == name),
                 ahead=coming.get(name),
                 refused=_refused(state.run),
                 key_ends=_key_ends(state.run, workspace.now()),
+                arrived=tuple(n for m in settings.metrics if (n := f"{name}.{m.name}") in reach and reach[n].rows),
+                used=bool(uses.of_source(name)),
             )
         )
     return found
@@ -123,6 +128,13 @@ def _refused(run: SyncRun | None) -> tuple[Sentence, ...]:
         )
         for part in refused_parts.read(run.refused if run else None)
     )
+
+
+def _without(source: str, run: SyncRun | None, uses: Uses) -> tuple[KeyResult, ...]:
+    """The key results that go without what the source does not give us."""
+    metrics = [name for part in refused_parts.read(run.refused if run else None) for name in part.metrics]
+    found = {result.id: result for name in metrics for result in uses.of(f"{source}.{name}")}
+    return tuple(found.values())
 
 
 def _key_ends(run: SyncRun | None, now: datetime) -> Sentence | None:

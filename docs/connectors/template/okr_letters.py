@@ -16,6 +16,8 @@ class Letters(Connector):
     """One mailing list."""
 
     key, title, about = "letters", "Example Letters", "opens and subscribers of a mailing list"
+    topics, endpoints = ("newsletter", "mail", "opens"), ("GET /opens", "GET /list")
+    key_steps, lacks = ("Account → Keys → New key: copy it into `token`.",), ("Opens of more than a year ago.",)
     history, lag, restate, rate = 365, 1, 3, (100, 60.0)
     snapshots = frozenset({"subscribers"})
     metrics = (Metric("opens", "opens", dimensions=("letter",)), Metric("subscribers", "people", kind="stock"))
@@ -32,5 +34,6 @@ class Letters(Connector):
     def read(self, start: date, end: date) -> Iterator[Point]:
         for page in self.pages("/opens", params={"from": str(start), "to": str(end)}):
             for row in page["rows"]:
-                yield Point("opens", date.fromisoformat(row["day"]), row["count"], {"letter": row["letter"]})
-        yield Point("subscribers", self.today, self.call("GET", "/list")["subscribers"])
+                if (day := self.day_of(row["day"])) is not None:
+                    yield from self.figures(day, row, {"opens": "count"}, {"letter": row.get("letter")})
+        yield from self.figure("subscribers", self.today, self.call("GET", "/list")["subscribers"])

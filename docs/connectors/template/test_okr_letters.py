@@ -9,6 +9,7 @@ from okr_letters import Letters
 class Service(contract.Service):
     connector = Letters
     daily, now = ("opens",), ("subscribers",)
+    fields, labels, day_field, pages = {"opens": "count"}, {"letter": "letter"}, "day", True
 
     @property
     def options(self):

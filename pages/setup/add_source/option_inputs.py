@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,8 @@ from pages.ui.i18n import safe, t
 
 COLUMNS = ("name", "column", "kind", "unit", "additivity", "direction", "title")  # of a table of metrics
 _KEY_FILE_BYTES = 100_000
+_KEY_FILES = {"credentials": "google.json", "private_key": "AuthKey.p8"}
+"""Secrets that services hand out as a file, and what such a file is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,26 @@ class Given:
     authorise: DeltaGenerator | None = None
 
 
-def option(field: OptionField, source: str, was: Mapping[str, Any], key: str, *, service: str = "") -> Given:
+def option(
+    field: OptionField,
+    source: str,
+    was: Mapping[str, Any],
+    key: str,
+    *,
+    service: str = "",
+    steps: Sequence[str] = (),
+    scopes: Sequence[str] = (),
+) -> Given:
     """Ask for one option. was: what the settings say now; `key` tells this form's inputs from another's.
 
-    service: where it can be allowed instead, for people.
+    service: where it can be allowed instead, for people.  steps, scopes: how one gets the key, and what it must be
+    granted.
     """
     if field.kind == "secret":
-        return _secret(field, source, was.get(field.name), key, service)
+        given = _secret(field, source, was.get(field.name), key, service)
+        if given.authorise is None and not (given.value is not None and given.value == was.get(field.name)):
+            _how_to_get_it(steps, scopes)
+        return given
     current = was.get(field.name)
     with st.container(gap="xsmall"):
         value = _INPUTS[field.kind](field, current, f"{key}_{field.name}")
@@ -200,7 +215,7 @@ def _secret(field: OptionField, source: str, current: object, key: str, service:
     ways = ["kept"] if current is not None else []
     ways += ["authorise"] if service else []
     ways += ["none"] if not field.required and current is None else []
-    ways += ["typed", *(["upload"] if field.name == "credentials" else []), "env", "file"]
+    ways += ["typed", *(["upload"] if field.name in _KEY_FILES else []), "env", "file"]
     ways += ["none"] if not field.required and current is not None else []
     with st.container(gap="xsmall"):
         way = st.radio(label(field), ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
@@ -208,6 +223,16 @@ def _secret(field: OptionField, source: str, current: object, key: str, service:
         if field.about and given.authorise is None:
             st.caption(safe(field.about))
     return given
+
+
+def _how_to_get_it(steps: Sequence[str], scopes: Sequence[str]) -> None:
+    """The way to the key, step by step, with the permissions it needs."""
+    if not steps:
+        return
+    with st.expander(t("How to get it"), icon=":material/key:"):
+        st.markdown("\n".join(f"{n}. {safe(step)}" for n, step in enumerate(steps, 1)))
+        if scopes:
+            st.caption(safe(t("Permissions: {scopes}", scopes=", ".join(scopes))))
 
 
 def _by_way(way: str | None, field: OptionField, source: str, current: object, key: str) -> Given:
@@ -228,11 +253,12 @@ def _by_way(way: str | None, field: OptionField, source: str, current: object, k
             )
             return _typed(field, source, text)
         case "upload":
-            file = st.file_uploader(field.label, type=["json"], label_visibility="collapsed", key=f"{key}_upload")
+            kinds = [_KEY_FILES[field.name].rpartition(".")[2]]
+            file = st.file_uploader(field.label, type=kinds, label_visibility="collapsed", key=f"{key}_upload")
             st.caption(t("Stored encrypted on this machine."))
             return _typed(field, source, _small_text(file.getvalue()) if file else "")
         case "env" | "file":
-            hint = "SITE_TOKEN" if way == "env" else "google.json"
+            hint = "SITE_TOKEN" if way == "env" else _KEY_FILES.get(field.name, "token.txt")
             name = st.text_input(
                 field.label, placeholder=hint, label_visibility="collapsed", key=f"{key}_{way}"
             ).strip()
