@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from connectors.framework import clock
+from connectors.framework.annotations import Annotated, Annotation
 from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
@@ -159,6 +160,14 @@ def sample(
     """The newest rows of a source whose columns nobody has named yet. Raises ConnectorError, as `pull` does."""
     host = _host(connector, options, today, "", (), patience)
     return _safely(connector(options, host), host, lambda reader: reader.sample())
+
+
+def kept_annotations(
+    connector: type[Annotated], options: ConnectorOptions, *, patience: Patience | None = None
+) -> list[Annotation]:
+    """The annotations that people keep in the service of a source. Raises ConnectorError, as `pull` does."""
+    host = _host(connector, options, clock.today(), "", (), patience)
+    return _safely(connector(options, host), host, lambda reader: list(reader.annotations()))
 
 
 def check(
