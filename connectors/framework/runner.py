@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from connectors.framework import clock
+from connectors.framework.annotations import Annotated, Annotation
 from connectors.framework.column_source import ColumnSource
 from connectors.framework.connector import Connector, ConnectorOptions, Flag, Point
 from connectors.framework.errors import BadConfig, BadData, ConnectorError
@@ -161,6 +162,14 @@ def sample(
     return _safely(connector(options, host), host, lambda reader: reader.sample())
 
 
+def kept_annotations(
+    connector: type[Annotated], options: ConnectorOptions, *, patience: Patience | None = None
+) -> list[Annotation]:
+    """The annotations that people keep in the service of a source. Raises ConnectorError, as `pull` does."""
+    host = _host(connector, options, clock.today(), "", (), patience)
+    return _safely(connector(options, host), host, lambda reader: list(reader.annotations()))
+
+
 def check(
     connector: type[Connector],
     options: ConnectorOptions,
@@ -170,15 +179,27 @@ def check(
     patience: Patience | None = None,
 ) -> str:
     """Ask a source for its newest days and say in one line what it answered. Raises ConnectorError."""
+    return answered(connector, options, today=today, zone=zone, patience=patience)[0]
+
+
+def answered(
+    connector: type[Connector],
+    options: ConnectorOptions,
+    *,
+    today: date,
+    zone: str = "",
+    patience: Patience | None = None,
+) -> tuple[str, Pull]:
+    """The same line, and the pull it is about. Raises ConnectorError."""
     start, end = window(connector, settled=today, today=today)
     start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
     patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
     found = pull(connector, options, source="check", start=start, end=end, today=today, zone=zone, patience=patience)
     refused = "".join(f". Refused: {part}" for part in found.refused)
     if not found.parts:
-        return f"{connector.title} answers, but has no values from {start} to {end}{refused}"
+        return f"{connector.title} answers, but has no values from {start} to {end}{refused}", found
     last = max(point.day for point in found.points)
-    return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}{refused}"
+    return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}{refused}", found
 
 
 def key_facts(

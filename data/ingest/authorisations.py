@@ -54,6 +54,18 @@ def renewed(source: SourceSettings) -> SourceSettings:
     return replace(source, given=given.model_copy(update=fresh))
 
 
+def of(source: SourceSettings) -> Authorisation | None:
+    """The permission a source is read with; None where it has a key, or the key of the secrets is not there."""
+    given = source.given
+    if given is None or (oauth := registry.get(source.connector).oauth) is None:
+        return None
+    try:
+        kept = authorisations.of_source(given.home, source.name)
+        return kept if kept is not None and _is_of(source, kept, oauth, given.home) else None
+    except (VaultProblem, CannotWrite):
+        return None
+
+
 def _is_of(source: SourceSettings, kept: Authorisation, oauth: OAuth, home: Path) -> bool:
     """Whether the settings still take these options from what was granted, not from a variable or a file."""
     table = SettingsFile(home).sources().get(source.name, {})

@@ -21,7 +21,7 @@ from connectors.framework.errors import ConnectorError
 from connectors.framework.runner import Pull, PullPart
 from data.config import clock
 from data.config.source_settings import SettingsError, SourceSettings
-from data.ingest import refused_parts
+from data.ingest import authorisations, refused_parts
 from data.ingest.pull_windows import Progress, catch_up, pulls
 from data.ingest.refused_parts import MissingPart
 from data.stores.metrics.batch import Batch, batch_table, new_batch
@@ -176,12 +176,16 @@ class _Run:
         """When the key lapses, where the service tells; that it does not tell now is no failure of the pull."""
         try:
             told = runner.key_facts(
-                registry.get(self.source.connector), self.source.options, today=self.workspace.today()
+                registry.get(self.source.connector),
+                authorisations.renewed(self.source).options,
+                today=self.workspace.today(),
             )
         except ConnectorError:
             return
-        if told.expires != self.record.key_expires:
-            self._note(key_expires=told.expires)
+        kept = authorisations.of(self.source)  # its access token is renewed, so it is the permission that counts
+        expires = kept.expires if kept else told.expires
+        if expires != self.record.key_expires:
+            self._note(key_expires=expires)
 
     def take(self, pulled: Pull, *, more: bool = False) -> None:
         """Spool what one window brought, one batch a part; more: another window follows."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from okr_model.formula.formula import FormulaError, parse
 from okr_model.metrics.metrics import Catalogue
@@ -91,3 +91,39 @@ def _formulas(template: Template, candidates: Mapping[str, list[str]], catalogue
         except FormulaError:
             continue
         yield formula
+
+
+def template_of(metric: str, catalogue: Catalogue) -> tuple[Suggestion, Suggested] | None:
+    """The key result that people mean by a metric, with its formula on that very metric, and the objective it is of.
+
+    None where the library has none. A template of that one metric counts before one that divides it by another.
+    """
+    own = metric.partition(".")[2]
+    for theme in TEMPLATES:
+        for template in theme.key_results:
+            if len(template.roles) == 1 and own in next(iter(template.roles.values())):
+                formula = template.formula.format(**dict.fromkeys(template.roles, metric))
+                try:
+                    parse(formula, catalogue)
+                except FormulaError:
+                    continue
+                made = replace(_made(template, catalogue), formulas=(formula,), unit=catalogue[metric].unit)
+                return Suggestion(theme.id, theme.theme, theme.title, (made,)), made
+    return None
+
+
+def most_meant(metrics: Iterable[str], catalogue: Catalogue) -> str | None:
+    """Of some metrics the one that people mean most by their source: what the library knows first, else the first.
+
+    Levels and sums come before counts of distinct people, which no formula can sum.
+    """
+    known = [name for name in metrics if name in catalogue]
+    wanted = [
+        name for theme in TEMPLATES for one in theme.key_results for names in one.roles.values() for name in names
+    ]
+    rank = {name: n for n, name in reversed(list(enumerate(wanted)))}
+    return min(
+        known,
+        key=lambda full: (rank.get(full.partition(".")[2], len(wanted)), catalogue[full].additivity == "none"),
+        default=None,
+    )

@@ -18,6 +18,7 @@ from opened import Open, fine, words
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
+from connectors.framework import registry
 from data.commands.permissions import actor_of
 from data.commands.sources import authorising
 from data.config import authorisations
@@ -166,3 +167,11 @@ def test_a_form_without_a_permission_says_so(open_page: Open, tmp_path: Path) ->
     typed(app, property="123")
     press(app, "Check")
     assert "connect first, or choose another way" in words(app)
+
+
+def test_the_steps_to_a_key_stand_beside_it(open_page: Open, tmp_path: Path) -> None:
+    connector = registry.get("plausible")
+    assert connector.key_steps
+    app = open_page(tmp_path / "home", ADD, connector="plausible")
+    shown = words(app)
+    assert "How to get it" in [e.label for e in app.expander] and connector.key_steps[0][:30] in shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors.framework.connector import ConnectorOptions, on_loopback
 
@@ -27,7 +27,13 @@ class AnalyticsOptions(ConnectorOptions):
     dimensions: tuple[Dimension, ...] = Field((), description="What the additive metrics are split by", max_length=8)
     items: bool = Field(False, description="Read how many of each item were purchased, and for how much")
     currency: str = Field("USD", description="What revenue is converted to", pattern=r"^[A-Z]{3}$")
+    admin_url: str = Field("https://analyticsadmin.googleapis.com", description="Where annotations are")
     transport: Literal["grpc", "rest"] = Field("grpc", description="rest where a proxy does not let gRPC through")
+
+    @field_validator("admin_url")
+    @classmethod
+    def _also_safe(cls, url: str) -> str:
+        return cls._reachable_safely(url)
 
     @model_validator(mode="after")
     def _strangers_only_at_home(self) -> Self:

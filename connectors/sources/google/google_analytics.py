@@ -17,13 +17,16 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
-from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.annotations import Annotated, Annotation
+from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import ConnectorError, Transient
 from connectors.framework.oauth_services import google
 from connectors.framework.refused_parts import REFUSALS
 from connectors.framework.to_date import Count
 from connectors.framework.values import number, says_no_day
 from connectors.sources.google.analytics_options import AnalyticsOptions
+from connectors.sources.google.annotations import AnalyticsAdmin
+from connectors.sources.google.rest import GoogleOptions
 from okr_model.metrics.metrics import Metric
 
 _ADDITIVE: Final = {
@@ -58,7 +61,7 @@ _RANGES: Final = 4
 _SPANS: Final = ("day", "week", "month", "cycle")
 
 
-class GoogleAnalytics(Connector):
+class GoogleAnalytics(Annotated):
     """One property of Google Analytics 4."""
 
     key, title = "google_analytics", "Google Analytics"
@@ -68,8 +71,8 @@ class GoogleAnalytics(Connector):
         *("website", "traffic", "visitors", "sessions", "page views", "conversions", "key events", "sales", "revenue"),
         *("purchases", "channels", "campaigns", "landing pages", "web analytics", "app"),
     )
-    endpoints = ("runReport (Data API)",)
-    version = "v1beta"
+    endpoints = ("runReport (Data API)", "GET properties/:id/reportingDataAnnotations (Admin API)")
+    version = "Data API v1beta, Admin API v1alpha"
     scopes = ("https://www.googleapis.com/auth/analytics.readonly",)
     key_steps = (
         "In Google Cloud choose a project; APIs & Services → Library: enable the Google Analytics Data API.",
@@ -130,6 +133,12 @@ class GoogleAnalytics(Connector):
             )
             if self.options.items:
                 yield from self._report(reports, "items", _ITEMS, {"item": "itemName"}, start, end)
+
+    def annotations(self) -> Iterator[Annotation]:
+        """The notes that people keep in the property's reports."""
+        same = {"credentials": self.options.credentials, "home": self.options.home}
+        admin = AnalyticsAdmin(GoogleOptions.model_validate({"base_url": self.options.admin_url, **same}), self._host)
+        yield from admin.annotations(self.options.property.removeprefix("properties/"))
 
     def _report(
         self, reports: Any, part: str, metrics: Mapping[str, str], wanted: Mapping[str, str], start: date, end: date

@@ -44,7 +44,7 @@ def read(content: bytes, name: str, known: Collection[str], metrics: Sequence[st
     rows = rows_of_calendar(content, name, zone) if is_calendar(content, name) else _rows_of_table(content, name)
     events, problems = [], []
     for line, given in rows[:MOST]:
-        found = given if isinstance(given, str) else _event(given, known, metrics)
+        found = given if isinstance(given, str) else event_of(given, known, metrics)
         if isinstance(found, str):
             problems.append(Problem("", found, line))
         else:
@@ -122,7 +122,8 @@ def _given(row: Mapping[str, object], order: days.Order | None, decimal: numbers
     return given
 
 
-def _event(given: Mapping[str, Any], known: Collection[str], metrics: Sequence[str]) -> Coming | str:
+def event_of(given: Mapping[str, Any], known: Collection[str], metrics: Sequence[str]) -> Coming | str:
+    """The event of some fields, or what is wrong with them. metrics: those it touches where it names none."""
     fields = {name: value for name, value in given.items() if name != "uid"}
     if "metrics" not in fields:
         if not metrics:

@@ -20,23 +20,31 @@ from data.queries.metrics import archive, coverage, spool
 from data.queries.metrics.days_ahead import ahead
 from data.queries.metrics.quarantine import days_held
 from data.queries.plan import plans
-from data.queries.sources import connection_test
+from data.queries.sources import key_state
+from data.queries.sources.key_state import KeyState
+from data.queries.sources.source_states import expires_soon
 from data.stores.snapshot import Reader, Snapshot
 from data.stores.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. warning: worth a look; failed: something does not work until the remedy is done."""
+    """One thing looked at. warning: worth a look; failed: something does not work until the remedy is done.
+
+    facts: what programs are told besides.  details: the same, a line each.
+    """
 
     subject: str
     state: Literal["ok", "warning", "failed"]
     message: str
     remedy: str | None = None
+    facts: Mapping[str, Any] | None = None
+    details: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """As `--json` prints it; a warning is nothing wrong, but has a remedy."""
-        return {"name": self.subject, "ok": self.state != "failed", "says": self.message, "remedy": self.remedy}
+        """As `--json` prints it, with its facts; a warning is nothing wrong, but has a remedy."""
+        said = {"name": self.subject, "ok": self.state != "failed", "says": self.message, "remedy": self.remedy}
+        return {**said, **(self.facts or {})}
 
 
 def of_folder(reader: Reader) -> Iterator[Finding]:
@@ -110,32 +118,75 @@ def _finding(check: Mapping[str, Any]) -> Finding:
 
 
 def of_sources(reader: Reader, names: Collection[str]) -> Iterator[Finding]:
-    """Each source: whether it answers, then whether its data is fresh."""
+    """Each source: whether it answers and what is known of its key, then whether its data is fresh."""
     chosen = [s for s in reader.settings.sources.values() if s.name in names or not names]
     if not chosen:
         yield Finding("sources", "warning", "there are none yet", f"Add one to {reader.settings.file}.")
+    stored = _stored(reader)
+    newest = {} if isinstance(stored, Finding) else _newest(stored)
     with ThreadPoolExecutor(4, thread_name_prefix="doctor") as pool:
-        yield from pool.map(lambda source: _of_source(reader, source), chosen)
-    yield from _of_freshness(reader, [s for s in chosen if s.enabled and s.problem is None])
+        yield from pool.map(lambda source: _of_source(reader, source, newest.get(source.name)), chosen)
+    usable = [s for s in chosen if s.enabled and s.problem is None]
+    yield from [stored] if isinstance(stored, Finding) else _of_freshness(reader, stored, usable)
 
 
-def _of_source(reader: Reader, source: SourceSettings) -> Finding:
-    subject = f"source {source.name}"
+def _of_source(reader: Reader, source: SourceSettings, newest: date | None) -> Finding:
+    subject, now = f"source {source.name}", reader.now()
     if source.problem is not None:
         return Finding(subject, "failed", str(source.problem), "Correct it, then run: okr check")
     if not source.enabled:
         return Finding(subject, "ok", "switched off (enabled = false)")
-    verdict = connection_test.ask(source, reader.now())
-    return Finding(subject, "ok" if verdict.ok else "failed", verdict.message, verdict.remedy)
+    found = key_state.look(source, now)
+    state: Literal["ok", "warning", "failed"] = "ok" if found.verdict.ok else "failed"
+    remedy = found.verdict.remedy
+    if found.verdict.ok and found.missing:
+        state, remedy = "warning", f"Grant {', '.join(found.missing)}: connect again, or make a key that has it."
+    if found.verdict.ok and found.expires is not None and expires_soon(found.expires, now):
+        state, remedy = "warning", f"Renew it before: okr connect {source.name}, or set a new key."
+    return Finding(subject, state, found.verdict.message, remedy, found.as_json(newest), tuple(_known(found, newest)))
 
 
-def _of_freshness(reader: Reader, sources: Iterable[SourceSettings]) -> Iterator[Finding]:
-    """Sources whose stored data is older than they allow, for any of their metrics."""
+def _known(found: KeyState, newest: date | None) -> Iterator[str]:
+    """What is known of a key, a line each; nothing of what nobody says."""
+    if found.account:
+        yield f"allowed by {found.account}"
+    if found.scopes is not None:
+        yield f"may read: {', '.join(found.scopes) or 'nothing'}"
+    if found.missing:
+        yield f"not granted: {', '.join(found.missing)}"
+    if found.quota_left:
+        yield f"quota left: {found.quota_left}"
+    if found.expires is not None:
+        yield f"its key ends on {full_day(found.expires.date())}"
+    if newest is not None:
+        yield f"newest day stored: {full_day(newest)}"
+    yield from (f"not given: {part}" for part in found.verdict.refused)
+    yield from (f"noted: {flag}" for flag in found.verdict.flags)
+
+
+def _stored(reader: Reader) -> list[dict[str, Any]] | Finding:
+    """The metrics that are stored, or why nobody can tell."""
     try:
-        metrics = query(reader.home, answers.metrics, "/api/v1/metrics", {})
+        found: list[dict[str, Any]] = query(reader.home, answers.metrics, "/api/v1/metrics", {})
+        return found
     except StoreError as error:
-        yield Finding("data", "failed", f"nobody can tell how fresh it is: {error}")
-        return
+        return Finding("data", "failed", f"nobody can tell how fresh it is: {error}")
+
+
+def _newest(stored: list[dict[str, Any]]) -> dict[str, date]:
+    """The last day that is stored of each source."""
+    found: dict[str, date] = {}
+    for metric in stored:
+        if metric["last_day"]:
+            day = date.fromisoformat(metric["last_day"])
+            found[metric["source"]] = max(day, found.get(metric["source"], day))
+    return found
+
+
+def _of_freshness(
+    reader: Reader, metrics: list[dict[str, Any]], sources: Iterable[SourceSettings]
+) -> Iterator[Finding]:
+    """Sources whose stored data is older than they allow, for any of their metrics."""
     for source in sources:
         days = [m["last_day"] for m in metrics if m["source"] == source.name and m["last_day"]]
         if not days:

@@ -98,6 +98,8 @@ def _shown(findings: Iterator[Finding], *, quiet: bool) -> Iterator[Finding]:
             sign, style = _SIGNS[finding.state]
             answers.print(sign, style=style, end=" ")
             say(f"{finding.subject}: {finding.message}", to=answers)
+            for detail in finding.details:
+                say(f"    {detail}", to=answers)
             if finding.remedy:
                 say(f"    {finding.remedy}", to=answers)
         yield finding

@@ -19,12 +19,15 @@ from data.out.cli.terminal import counted, figure, full_day, out, print_json, sa
 if TYPE_CHECKING:
     from data.ingest.driver_files.driver_files import Read
     from data.stores.snapshot import Reader, Snapshot
+    from data.stores.workspace import Workspace
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A table (CSV, Excel) or a calendar file (.ics).")]
 Metrics = Annotated[
     list[str] | None,
     typer.Option("--metric", metavar="SOURCE.METRIC", help="What events touch that do not say it; may be repeated."),
 ]
+
+Source = Annotated[str, typer.Argument(metavar="SOURCE", help="A source whose service keeps annotations.")]
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -87,16 +90,20 @@ def import_(file: File, home: Home, metric: Metrics = None, dry_run: DryRun = Fa
       okr drivers import events.csv
       okr drivers import team.ics --metric site.sessions --metric crm.leads
     """
+    with opened(home) as workspace:
+        read = _read(workspace.snapshot(), file, metric or [])
+        _take_in(workspace, read, str(file), dry_run=dry_run, as_json=as_json)
+
+
+def _take_in(workspace: Workspace, read: Read, whence: str, *, dry_run: bool, as_json: bool) -> None:
+    """Take in what was read, tell what came of it, and what could not be used."""
     from data.commands import drivers
     from data.queries.drivers import marked
 
-    with opened(home) as workspace:
-        snapshot = workspace.snapshot()
-        read = _read(snapshot, file, metric or [])
-        coming = [one for _, one in read.events]
-        standings = marked.standing(snapshot, coming)
-        if not dry_run:
-            drivers.take_in(workspace, actor(workspace), coming)
+    coming = [one for _, one in read.events]
+    standings = marked.standing(workspace.snapshot(), coming)
+    if not dry_run:
+        drivers.take_in(workspace, actor(workspace), coming)
     counts: dict[str, int] = {what: standings.count(what) for what in ("new", "changed", "known", "removed")}
     if as_json:
         wrong = [{"line": p.line, "problem": p.message} for p in read.problems]
@@ -105,7 +112,35 @@ def import_(file: File, home: Home, metric: Metrics = None, dry_run: DryRun = Fa
         _tell(read, standings, counts, dry_run=dry_run)
     if read.problems:
         rest = "nothing was taken in" if dry_run or not coming else "the others were taken in"
-        raise NotDone(f"{file}: {counted(len(read.problems), 'event')} cannot be used; {rest}.")
+        raise NotDone(f"{whence}: {counted(len(read.problems), 'event')} cannot be used; {rest}.")
+
+
+@app.command("annotations")
+def annotations_(
+    source: Source, home: Home, metric: Metrics = None, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
+    """Take in the annotations that people keep in a source itself, such as Google Analytics, as events.
+
+    They touch the metrics of the source unless `--metric` says which. What is marked already is not doubled.
+
+    \b
+    Examples:
+      okr drivers annotations site --dry-run
+      okr drivers annotations site --metric site.sessions
+    """
+    from connectors.framework.errors import ConnectorError
+    from data.ingest.driver_files import annotations as kept
+
+    with opened(home) as workspace:
+        sources = workspace.settings.sources
+        able = [name for name, one in sources.items() if one.problem is None and kept.has_annotations(one)]
+        if source not in able:
+            raise WronglyAsked(f"{source!r} keeps no annotations; those that do: {', '.join(able) or 'none'}.")
+        try:
+            read = kept.read(sources[source], _touchable(workspace.snapshot(), metric or []), metric or [])
+        except ConnectorError as error:
+            raise NotDone(f"{source}: {error} {error.remedy}") from None
+        _take_in(workspace, read, source, dry_run=dry_run, as_json=as_json)
 
 
 @app.command("export")
@@ -130,16 +165,23 @@ def export(home: Home, to: Out = None) -> None:
 
 
 def _read(reader: Reader, file: Path, metrics: list[str]) -> Read:
-    from data.config.validation_errors import suggestion
     from data.ingest.driver_files import driver_files
+
+    known = _touchable(reader, metrics)
+    zone = ZoneInfo(reader.settings.workspace.timezone)
+    return driver_files.read(file.read_bytes(), file.name, known, metrics, zone)
+
+
+def _touchable(reader: Reader, metrics: list[str]) -> list[str]:
+    """The metrics that events may touch. Raises WronglyAsked where one of these is none of them."""
+    from data.config.validation_errors import suggestion
     from data.queries.drivers.drivers import touchable
 
     known = touchable(reader)
     for name in metrics:
         if name not in known:
             raise WronglyAsked(f"No metric {name!r} has a figure a day; {suggestion(name, known, 'metrics')}.")
-    zone = ZoneInfo(reader.settings.workspace.timezone)
-    return driver_files.read(file.read_bytes(), file.name, known, metrics, zone)
+    return known
 
 
 def _tell(read: Read, standings: list[Any], counts: dict[str, int], *, dry_run: bool) -> None:

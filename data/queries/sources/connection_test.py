@@ -40,13 +40,18 @@ _HEADINGS: Final[dict[type[ConnectorError], Sentence]] = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a source answered. passing: what is wrong may pass by itself, so the options may well be right."""
+    """What a source answered. passing: what is wrong may pass by itself, so the options may well be right.
+
+    refused: parts that it did not give.  flags: marks of quality of what it gave.
+    """
 
     ok: bool
     heading: Sentence
     message: str
     remedy: str | None = None
     passing: bool = False
+    refused: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +68,13 @@ class Trial:
 def ask(source: SourceSettings, now: datetime) -> Verdict:
     """Ask a source for its newest days. Raises its SettingsError where it is not configured rightly."""
     try:
+        source = authorisations.renewed(source)
         connector, its_today = registry.get(source.connector), today(source, now)
-        said = runner.check(connector, source.options, today=its_today, zone=source.timezone, patience=BRIEF)
+        said, pulled = runner.answered(connector, source.options, today=its_today, zone=source.timezone, patience=BRIEF)
     except ConnectorError as error:
         return refused(error)
-    return Verdict(True, Sentence("It answers."), said)
+    flags = tuple(dict.fromkeys(flag.note or flag.code for flag in pulled.flags))
+    return Verdict(True, Sentence("It answers."), said, refused=tuple(map(str, pulled.refused)), flags=flags)
 
 
 def refused(error: ConnectorError) -> Verdict:

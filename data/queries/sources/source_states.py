@@ -33,6 +33,7 @@ class SourceState:
     feeds: the key results that what is wrong hits.  drifts: what it does not bring any more.  held: what waits.
     ahead: days it has brought that have not come yet.  refused: parts that it does not give us.
     key_ends: when its key lapses, where that is known and less than two weeks ahead.
+    arrived: the metrics that have values, by their full names.  used: whether a key result is made of any of them.
     """
 
     settings: SourceSettings
@@ -49,6 +50,8 @@ class SourceState:
     ahead: Ahead | None = None
     refused: tuple[Sentence, ...] = ()
     key_ends: Sentence | None = None
+    arrived: tuple[str, ...] = ()
+    used: bool = False
 
     @property
     def name(self) -> str:
@@ -78,6 +81,8 @@ def states(workspace: Reader, on: date | None = None) -> list[SourceState]:
                 ahead=coming.get(name),
                 refused=_refused(state.run),
                 key_ends=_key_ends(state.run, workspace.now()),
+                arrived=tuple(n for m in settings.metrics if (n := f"{name}.{m.name}") in reach and reach[n].rows),
+                used=bool(uses.of_source(name)),
             )
         )
     return found

@@ -11,7 +11,7 @@ from data.commands.plan import plan as commands
 from okr_model.plan.plan import Objective, Plan
 from pages.plan.forms import fields
 from pages.plan.forms.form_draft import FormDraft, save
-from pages.ui import plan_terms, run
+from pages.ui import plan_terms, queries, run
 from pages.ui.i18n import t
 
 NEW: dict[str, Any] = {"title": "", "level": "team", "kind": "committed"}
@@ -40,9 +40,17 @@ def form(draft: FormDraft, plan: Plan, id: str | None) -> dict[str, Any]:
     return values
 
 
-def create(draft: FormDraft, cycle: str, values: dict[str, Any]) -> None:
-    """Add it at the end of the plan."""
-    save(draft, Objective.model_fields, lambda: run.perform(commands.add_objective, cycle, values), cycle)
+def create(draft: FormDraft, cycle: str, values: dict[str, Any], *, metric: str = "") -> None:
+    """Add it at the end of the plan. metric: of which a key result is to be made next, if any."""
+
+    def go_on() -> None:
+        plan = queries.plan(cycle)
+        if plan is not None and plan.objectives:
+            to = {"cycle": cycle, "objective": plan.objectives[-1].id, "metric": metric}
+            st.switch_page("plan/edit_key_result/page.py", query_params=to)
+
+    then = go_on if metric else None
+    save(draft, Objective.model_fields, lambda: run.perform(commands.add_objective, cycle, values), cycle, then=then)
 
 
 def change(draft: FormDraft, cycle: str, id: str, values: dict[str, Any]) -> None:

@@ -29,6 +29,6 @@ if objective is not None:
     authoring_hints.hints(objective)
 if form_draft.buttons(draft, plan.cycle.id, edition.revision):
     if objective is None:
-        objective_form.create(draft, plan.cycle.id, values)
+        objective_form.create(draft, plan.cycle.id, values, metric=st.query_params.get("metric", ""))
     else:
         objective_form.change(draft, plan.cycle.id, objective.id, values)

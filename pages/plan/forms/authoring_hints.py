@@ -9,7 +9,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from data.queries.scoreboard.standing import Standing
-from okr_model.plan.goal_library import Suggested, suggestions
+from okr_model.plan.goal_library import Suggested, suggestions, template_of
 from okr_model.plan.goal_linter import Hint, objective_hints, team_hints
 from okr_model.plan.plan import KeyResult, Objective, Plan
 from pages.ui import cards, queries, run, url_state
@@ -88,6 +88,18 @@ def objective_from_library() -> dict[str, Any]:
         url_state.choice("from", t("Begin from the library"), list(labels), labels, placeholder=t("Empty")) or ""
     )
     return {"title": sentence(chosen.title), "theme": sentence(chosen.theme)} if chosen else {}
+
+
+def key_result_of_metric() -> dict[str, Any]:
+    """A key result of the metric that the URL names, as people mean it by the library; empty without one."""
+    catalogue, metric = run.snapshot().catalogue, st.query_params.get("metric", "")
+    if metric not in catalogue:
+        return {}
+    found = template_of(metric, catalogue)
+    if found is None:
+        return {"title": catalogue.titles([metric])[metric], "formula": metric, "unit": catalogue[metric].unit}
+    _, made = found
+    return {"title": sentence(made.title), "type": made.type, "formula": made.formula, "unit": made.unit}
 
 
 def key_result_from_library() -> dict[str, Any]:

@@ -78,10 +78,18 @@ def forget() -> None:
     st.session_state.pop("draft", None)
 
 
-def save(draft: FormDraft, fields: Collection[str], do: Callable[[], object], cycle: str) -> None:
+def save(
+    draft: FormDraft,
+    fields: Collection[str],
+    do: Callable[[], object],
+    cycle: str,
+    *,
+    then: Callable[[], None] | None = None,
+) -> None:
     """Carry out the edit and go back to the plan; or stay, with what was refused at its field.
 
     fields: those a refusal may be about, called as in a plan file.  do: carries out a command with `run.perform`.
+    then: goes on to another page instead of back.
     """
     draft.problems, draft.conflict = {}, None
     try:
@@ -95,6 +103,9 @@ def save(draft: FormDraft, fields: Collection[str], do: Callable[[], object], cy
     else:
         identity.remember()
         draft.done = True
+        if then is not None:
+            forget()
+            then()
         back(cycle)
     st.rerun()
 

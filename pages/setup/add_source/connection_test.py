@@ -116,6 +116,7 @@ def save(form: source_form.Form, trial: Trial | None) -> None:
         st.button(t("Begin anew"), on_click=source_pages.forget_form)
         return
     source_pages.forget_form()
+    st.session_state[source_pages.SAVED] = form.draft.name
     if form.draft.table.get("enabled", True):
         run.perform(sources.pull, form.draft.name)
     st.switch_page(source_pages.SOURCES)

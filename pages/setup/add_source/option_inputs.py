@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,13 +36,26 @@ class Given:
     authorise: DeltaGenerator | None = None
 
 
-def option(field: OptionField, source: str, was: Mapping[str, Any], key: str, *, service: str = "") -> Given:
+def option(
+    field: OptionField,
+    source: str,
+    was: Mapping[str, Any],
+    key: str,
+    *,
+    service: str = "",
+    steps: Sequence[str] = (),
+    scopes: Sequence[str] = (),
+) -> Given:
     """Ask for one option. was: what the settings say now; `key` tells this form's inputs from another's.
 
-    service: where it can be allowed instead, for people.
+    service: where it can be allowed instead, for people.  steps, scopes: how one gets the key, and what it must be
+    granted.
     """
     if field.kind == "secret":
-        return _secret(field, source, was.get(field.name), key, service)
+        given = _secret(field, source, was.get(field.name), key, service)
+        if given.authorise is None and not (given.value is not None and given.value == was.get(field.name)):
+            _how_to_get_it(steps, scopes)
+        return given
     current = was.get(field.name)
     with st.container(gap="xsmall"):
         value = _INPUTS[field.kind](field, current, f"{key}_{field.name}")
@@ -210,6 +223,16 @@ def _secret(field: OptionField, source: str, current: object, key: str, service:
         if field.about and given.authorise is None:
             st.caption(safe(field.about))
     return given
+
+
+def _how_to_get_it(steps: Sequence[str], scopes: Sequence[str]) -> None:
+    """The way to the key, step by step, with the permissions it needs."""
+    if not steps:
+        return
+    with st.expander(t("How to get it"), icon=":material/key:"):
+        st.markdown("\n".join(f"{n}. {safe(step)}" for n, step in enumerate(steps, 1)))
+        if scopes:
+            st.caption(safe(t("Permissions: {scopes}", scopes=", ".join(scopes))))
 
 
 def _by_way(way: str | None, field: OptionField, source: str, current: object, key: str) -> Given:

@@ -176,6 +176,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     known = option_fields.fields(connector)
 
     oauth, lead = connector.oauth, permission.lead(connector)
+    first = next((one.name for one in known if one.kind == "secret" and one.name == (lead or one.name)), None)
     allowing: DeltaGenerator | None = None
     filled_there = set(oauth.fills) - {lead} if oauth and option_inputs.is_allowed(key, lead, was or {}) else set()
 
@@ -184,7 +185,10 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         if one.name in filled_there:
             return
         service = oauth.title if oauth and one.name == lead else ""
-        answer = option_inputs.option(one, source, {**(was or {}), **found}, key, service=service)
+        steps, scopes = (connector.key_steps, connector.scopes) if one.name == first else ((), ())
+        answer = option_inputs.option(
+            one, source, {**(was or {}), **found}, key, service=service, steps=steps, scopes=scopes
+        )
         places[one.name] = st.container()
         allowing = answer.authorise or allowing
         if answer.value is not None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.setup.sources import source_list
+from pages.setup.sources import next_step, source_list
 from pages.ui import cards, identity, queries, run
 from pages.ui.i18n import t
 
@@ -22,5 +22,6 @@ if not listed:
 
 identity.may_connect()  # says whom to ask where the reader may not
 source_list.headline(listed)
+next_step.of_the_newest(listed)
 for source in source_list.worst_first(listed):
     source_list.card(source)

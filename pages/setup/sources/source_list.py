@@ -16,6 +16,7 @@ from data.queries.metrics.schema_drift import fed
 from data.queries.sources import pulls
 from data.queries.sources.source_states import SourceState, last_heard
 from pages.setup import source_pages
+from pages.setup.sources import next_step
 from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import ago, full_day, moment, nt, number, safe, sentence, t
@@ -95,6 +96,7 @@ def card(state: SourceState) -> None:
                     if identity.may_do("administer"):
                         _change(state)
         cards.facts(_facts(state))
+        next_step.of_source(state)
         if state.message:
             _told(t("What happened"), sentence(state.message))
         if state.remedy:

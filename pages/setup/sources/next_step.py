@@ -1,0 +1,87 @@
+"""What comes after a source: a key result made of what has arrived."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.queries.scoreboard.scoreboard import choose_cycle
+from data.queries.sources import pulls
+from data.queries.sources.source_states import SourceState
+from okr_model.plan.goal_library import most_meant, template_of
+from okr_model.plan.plan import Plan
+from okr_model.wording.sentences import Sentence
+from pages.setup import source_pages
+from pages.ui import identity, queries, run
+from pages.ui.i18n import nt, safe, sentence, t
+
+_NAMED = 3  # metrics that are named; the rest is counted
+NEW_CYCLE, OBJECTIVE = "plan/new_cycle/page.py", "plan/edit_objective/page.py"
+KEY_RESULT = "plan/edit_key_result/page.py"
+
+
+def of_the_newest(states: list[SourceState]) -> None:
+    """The source that was just saved, above all others: what it has brought, and the next step."""
+    name = st.session_state.get(source_pages.SAVED)
+    state = next((one for one in states if one.name == name), None)
+    if state is None or not identity.may_do("edit"):
+        return
+    with st.container(border=True, key="next_step"):
+        if state.arrived:
+            _arrived(state)
+            _lead_on(state, primary=True)
+        elif pulls.under_way(state.name) is not None or state.state == "waiting":
+            st.markdown(t("**{source}** is being pulled for the first time …", source=safe(state.name)))
+        else:
+            st.markdown(t("**{source}** is saved, and has brought no figures yet.", source=safe(state.name)))
+
+
+def of_source(state: SourceState) -> None:
+    """In a source's own card, where no key result is made of it."""
+    if state.name == st.session_state.get(source_pages.SAVED) or state.used or not state.arrived:
+        return
+    if not identity.may_do("edit"):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":gray[{t('No key result uses it yet.')}]", width="content")
+        _lead_on(state, primary=False)
+
+
+def _arrived(state: SourceState) -> None:
+    titles = list(run.snapshot().catalogue.titles(state.arrived).values())
+    named = ", ".join(titles[:_NAMED]) + (", …" if len(titles) > _NAMED else "")
+    st.markdown(
+        nt(
+            "**{source}**: {n} metric arrived: {metrics}",
+            "**{source}**: {n} metrics arrived: {metrics}",
+            len(titles),
+            source=safe(state.name),
+            metrics=safe(named),
+        )
+    )
+
+
+def _lead_on(state: SourceState, *, primary: bool) -> None:
+    """The link to the form of a key result; to that of an objective or a cycle where there is none."""
+    catalogue = run.snapshot().catalogue
+    metric = most_meant(state.arrived, catalogue)
+    if metric is None:
+        return
+    found = template_of(metric, catalogue)
+    cycle = choose_cycle(queries.cycles(), run.snapshot().today(), None)
+    plan = queries.plan(cycle.id) if cycle else None
+    icon = ":material/flag:" if primary else None
+    if plan is None:
+        st.page_link(NEW_CYCLE, label=t("Begin a cycle for your first key result"), icon=icon)
+    elif not plan.objectives:
+        to = {"cycle": plan.cycle.id, "metric": metric} | ({"from": found[0].id} if found else {})
+        st.page_link(OBJECTIVE, label=t("Make an objective for it first"), icon=icon, query_params=to)
+    else:
+        home = _home(plan, found[0].theme if found else None)
+        to = {"cycle": plan.cycle.id, "objective": home, "metric": metric}
+        st.page_link(KEY_RESULT, label=t("Make a key result"), icon=icon, query_params=to)
+
+
+def _home(plan: Plan, theme: Sentence | None) -> str:
+    """The objective of that theme, else the first; the form lets it be another."""
+    wanted = sentence(theme).casefold() if theme else ""
+    return next((o.id for o in plan.objectives if wanted and o.theme.casefold() == wanted), plan.objectives[0].id)

@@ -1,0 +1,146 @@
+"""After a source's first pull: what has arrived, and the way to a key result made of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cli_home import make, okr, ready
+from opened import Open, fine, words
+from streamlit.testing.v1 import AppTest
+
+from data.queries.sources.connector_list import listed
+from data.stores.workspace import close_shared, shared
+from okr_model.metrics.metrics import Catalogue, Metric
+from okr_model.plan.goal_library import most_meant, template_of
+from pages.setup import source_pages
+
+SOURCES, ADD = "setup/sources/page.py", "setup/add_source/page.py"
+OBJECTIVE, KEY_RESULT = "plan/edit_objective/page.py", "plan/edit_key_result/page.py"
+CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
+EMPTY = "cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}\nobjectives: []\n"
+OTHER = """
+cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}
+objectives:
+  - {id: sales, title: Sell more, owner: a@example.com, theme: Sales, key_results: []}
+  - {id: known, title: Be known, owner: a@example.com, theme: Awareness, key_results: []}
+"""
+
+
+def home_with(folder: Path, plan: str) -> Path:
+    home = make(folder / "home", plan=plan)
+    assert okr(home, "plan", "apply", str(home / "okrs.yaml")).exit_code == 0
+    assert okr(home, "sync").exit_code == 0
+    return home
+
+
+def links(app: AppTest) -> dict[str, tuple[str, str]]:
+    """The links of the page: their words, where they lead, and with what."""
+    return {one.proto.label: (one.proto.page, one.proto.query_string) for one in app.get("page_link")}
+
+
+def just_saved(open_page: Open, home: Path) -> AppTest:
+    app = open_page(home, SOURCES)
+    app.session_state[source_pages.SAVED] = "site"
+    return fine(app.run())
+
+
+def test_what_arrived_leads_to_a_key_result_of_the_objective_that_fits(open_page: Open, tmp_path: Path) -> None:
+    app = just_saved(open_page, home_with(tmp_path, OTHER))
+    assert "**site**: 2 metrics arrived: sessions, followers" in words(app)
+    page, query = links(app)["Make a key result"]
+    assert page == "edit_key_result" and "objective=known" in query and "metric=site.sessions" in query
+
+
+def test_the_form_begins_with_the_metric_as_people_mean_it(open_page: Open, tmp_path: Path) -> None:
+    home = home_with(tmp_path, OTHER)
+    app = open_page(home, KEY_RESULT, cycle="2026-Q4", objective="known", metric="site.sessions")
+    values = {w.value for w in app.text_input}
+    assert "Visits to the website" in values
+    assert "site.sessions" in words(app) + " ".join(str(w.value) for w in (*app.text_area, *app.selectbox))
+    assert fine(open_page(home, KEY_RESULT, cycle="2026-Q4", objective="known", metric="no.such"))
+
+
+def test_without_an_objective_one_is_made_first(open_page: Open, tmp_path: Path) -> None:
+    home = home_with(tmp_path, EMPTY)
+    app = just_saved(open_page, home)
+    page, query = links(app)["Make an objective for it first"]
+    assert page == "edit_objective" and "metric=site.sessions" in query and "from=awareness" in query
+
+
+def test_without_a_cycle_one_is_begun_first(open_page: Open, tmp_path: Path) -> None:
+    home = make(tmp_path / "home")
+    assert okr(home, "sync").exit_code == 0
+    assert "Begin a cycle for your first key result" in links(just_saved(open_page, home))
+
+
+def test_a_source_that_is_used_asks_for_nothing(open_page: Open, tmp_path: Path) -> None:
+    app = open_page(ready(tmp_path / "home"), SOURCES)
+    assert "Make a key result" not in links(app) and "No key result uses it yet" not in words(app)
+
+
+def test_a_source_nobody_uses_says_so_in_its_card(open_page: Open, tmp_path: Path) -> None:
+    app = open_page(home_with(tmp_path, OTHER), SOURCES)
+    assert "No key result uses it yet" in words(app) and "Make a key result" in links(app)
+
+
+def test_a_source_on_its_way_is_spoken_of(open_page: Open, tmp_path: Path) -> None:
+    home = make(tmp_path / "home")
+    assert "is being pulled for the first time" in words(just_saved(open_page, home))
+    assert shared(home) is not None
+    close_shared()
+
+
+@pytest.mark.parametrize(
+    ("names", "meant", "title"),
+    [
+        (("engaged_sessions", "sessions", "active_users"), "s.sessions", "Visits to the website"),
+        (("posts", "followers"), "s.followers", "Followers"),
+        (("refunds", "revenue"), "s.revenue", "Revenue"),
+        (("odd",), "s.odd", None),
+    ],
+)
+def test_the_metric_that_people_mean(names: tuple[str, ...], meant: str, title: str | None) -> None:
+    catalogue = Catalogue({"s": tuple(Metric(name, "x") for name in names)})
+    found = most_meant(catalogue, catalogue)
+    assert found == meant
+    made = template_of(found, catalogue)
+    assert (str(made[1].title) if made else None) == title
+    if made:
+        assert made[1].formula == meant
+
+
+@pytest.mark.parametrize(
+    ("words", "some", "none"),
+    [
+        ("sales", {"shopify", "stripe", "woocommerce", "hubspot"}, {"pypi", "bluesky", "umami"}),
+        ("downloads", {"pypi", "npm", "google_play", "app_store"}, {"bluesky", "hubspot"}),
+        ("followers", {"bluesky", "linkedin", "tiktok", "youtube"}, {"pypi", "stripe"}),
+        ("newsletter", {"mailchimp"}, {"pypi", "stripe", "bluesky"}),
+        ("Newsletters", {"mailchimp"}, {"pypi"}),
+        ("فروش", {"shopify", "stripe"}, {"pypi"}),
+        ("دنبال‌کننده", {"bluesky"}, {"pypi"}),
+        ("بازديد", {"google_analytics", "umami"}, {"pypi"}),  # with the Arabic letter, as many keyboards write it
+        ("google ads", {"google_ads"}, {"google_analytics"}),
+        ("excel", {"csv"}, {"stripe"}),
+    ],
+)
+def test_connectors_are_found_by_what_people_look_for(words: str, some: set[str], none: set[str]) -> None:
+    found = {one.key for one in listed() if one.matches(words)}
+    assert some <= found and not none & found
+
+
+def test_every_connector_has_a_mark_and_most_a_group() -> None:
+    everything = listed()
+    assert all(1 <= len(one.mark) <= 2 for one in everything)
+    assert {one.key for one in everything if one.group == "other"} <= {"demo"}
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(open_page: Open, tmp_path: Path) -> None:
+    app = open_page(tmp_path / "new", ADD)
+    app.text_input[0].input("zzz").run()
+    shown = words(fine(app))
+    assert "Nothing found for" in shown and "TOML" in shown and "Upload a file" in links(app)
+    next(b for b in app.button if b.label == "Show all").click()
+    assert "Google Analytics" in words(fine(app.run()))
