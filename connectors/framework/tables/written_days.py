@@ -119,6 +119,11 @@ def written(text: str) -> Written | None:
     return _digits(numbers, separators)
 
 
+def is_span(text: str) -> bool:
+    """Whether a text is of two days, as titles of reports are: `1 June 2026 - 30 June 2026`."""
+    return len(parts := _SPAN.split(_bare(text[: _LONGEST + 1]))) == 2 and all(map(written, parts))
+
+
 def _span(first: Written | None, last: Written | None) -> Period | None:
     """The days from one to another, both of them written out."""
     if not isinstance(first, date) or not isinstance(last, date) or last < first:
