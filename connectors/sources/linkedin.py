@@ -80,8 +80,8 @@ class LinkedIn(Refreshed):
         base_url: str = "https://api.linkedin.com"
         auth_url: str = Field("https://www.linkedin.com", description="Where tokens are renewed and looked up")
         organization: str = Field(description="Number of the organisation, e.g. 1234567", pattern=r"^\d+$")
-        token: SecretStr | None = Field(None, description="Access token of an administrator of the page")
-        refresh_token: SecretStr | None = Field(None, description="Instead of a token: it renews itself for a year")
+        token: SecretStr = Field(description="Access token of an administrator of the page")
+        refresh_token: SecretStr | None = Field(None, description="Beside the token: it is renewed for a year")
         client_id: str = Field("", description="Of the application, so that the end of its token is known")
         client_secret: SecretStr | None = Field(None, description="Of the application")
         api_version: str = Field("202608", description="Month of LinkedIn's interface", pattern=r"^\d{6}$")
@@ -92,9 +92,7 @@ class LinkedIn(Refreshed):
             return cls._reachable_safely(url)
 
         @model_validator(mode="after")
-        def _some_key(self) -> Self:
-            if self.token is None and self.refresh_token is None:
-                raise ValueError("`token` is needed, or `refresh_token` with `client_id` and `client_secret`")
+        def _of_an_application(self) -> Self:
             if self.refresh_token is not None and not self.of_application:
                 raise ValueError("`refresh_token` needs the `client_id` and `client_secret` of its application")
             return self
@@ -111,9 +109,9 @@ class LinkedIn(Refreshed):
 
     def headers(self) -> Mapping[str, str]:
         """Version, and who is asking."""
-        given = self.options.token.get_secret_value().strip() if self.options.token else ""
+        token = self.access_token or self.options.token.get_secret_value().strip()
         return {
-            "Authorization": f"Bearer {self.access_token or given}",
+            "Authorization": f"Bearer {token}",
             "LinkedIn-Version": self.options.api_version,
             "X-Restli-Protocol-Version": "2.0.0",
         }
@@ -150,7 +148,7 @@ class LinkedIn(Refreshed):
             self.refresh()
             ends = clock.now() + timedelta(seconds=self._refresh_ends) if self._refresh_ends else None
             return KeyFacts(expires=ends)
-        if not self.options.of_application or self.options.token is None:
+        if not self.options.of_application:
             return KeyFacts()
         form = {"token": self.options.token.get_secret_value().strip(), **self.options.of_application}
         url = f"{self.options.auth_url}/oauth/v2/introspectToken"

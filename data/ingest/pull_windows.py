@@ -36,8 +36,9 @@ def catch_up(
     """The same over days that were pulled before, when the source refused a part that it gives now."""
     connector = registry.get(source.connector)
     today = workspace.now().astimezone(ZoneInfo(source.timezone)).date()
-    start, end = runner.window(connector, settled=None, today=today, first=source.start, since=days[0])
-    start, end = max(start, days[0]), min(end, days[1])
+    before = days[0] - timedelta(days=1)
+    start, end = runner.window(connector, settled=before, today=today, first=source.start)
+    end = min(end, days[1])
     if start <= end and not connector.whole:  # else the service has forgotten them by now
         yield from _over(workspace, source, connector, today, start, end, progress)
 

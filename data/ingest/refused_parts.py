@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -53,9 +53,12 @@ def after(missing: Iterable[MissingPart], pulled: Pull) -> tuple[MissingPart, ..
     return tuple(still)
 
 
-def owed(missing: Iterable[MissingPart]) -> tuple[date, date] | None:
-    """The days to pull once more, both inside, because what was missing is granted now."""
-    days = [(part.since, part.until) for part in missing if part.granted]
+def owed(missing: Iterable[MissingPart], declared: Collection[str]) -> tuple[date, date] | None:
+    """The days to pull once more, both inside, because what was missing is granted now.
+
+    declared: the metrics that are still asked for.
+    """
+    days = [(part.since, part.until) for part in missing if part.granted and not {*part.metrics}.isdisjoint(declared)]
     return (min(since for since, _ in days), max(until for _, until in days)) if days else None
 
 

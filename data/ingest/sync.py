@@ -162,11 +162,13 @@ class _Run:
     def _pulls(self, since: date | None, progress: Progress | None) -> Iterator[tuple[Pull, bool]]:
         """The windows of this run, and those that it owes for parts that are granted by now."""
         yield from pulls(self.workspace, self.source, since, progress)
-        if days := refused_parts.owed(self._missing):
+        if days := refused_parts.owed(self._missing, {metric.name for metric in self.source.metrics}):
+            granted = {part.name for part in self._missing if part.granted}
             for pulled, more in catch_up(self.workspace, self.source, days, progress):
                 yield pulled, more
-                if pulled.refused:  # after all
+                if not granted.isdisjoint(part.name for part in pulled.refused):  # after all
                     return
+        if any(part.granted for part in self._missing):
             self._missing = tuple(part for part in self._missing if not part.granted)
             self._note(refused=refused_parts.written(self._missing))
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Timer
 from typing import IO, Any, Final
@@ -90,7 +90,7 @@ def _received(file: IO[bytes], name: str) -> Answer:
     if ended:
         return answer
     if late or child.returncode == -24:  # SIGXCPU
-        raise BadData(f"{name} takes more than {SECONDS} seconds to read", remedy=_SMALLER)
+        raise BadData(f"{name} takes too long to read", remedy=_SMALLER)
     raise BadData(
         f"{name} cannot be read: it is damaged, or needs more memory than a table should",
         remedy="Copy only the table into a new workbook, or save it as CSV: "
@@ -132,6 +132,7 @@ def _take(answer: Answer, part: dict[str, Any], name: str) -> bool:
     return part.get("end") is True
 
 
+@lru_cache(maxsize=4096)
 def _read(cell: str) -> object:
     """A day or a time that the process wrote as text."""
     kind, text = cell[1:2], cell[2:]

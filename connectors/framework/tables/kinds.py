@@ -76,7 +76,8 @@ def is_year(cell: object) -> bool:
 
 def is_empty(cells: Sequence[object]) -> bool:
     """Whether a row has nothing in it, or only draws a line of hyphens or the like through the table."""
-    if cells and type(cells[0]) is str and cells[0][:1].isalnum():
+    first = cells[0] if cells else None
+    if first is not None and (type(first) is not str or first[:1].isalnum()):
         return False
     texts = [cell for cell in cells if said(cell)]
     return all(isinstance(cell, str) and len(cell) > 2 and _RULE.fullmatch(cell) for cell in texts)

@@ -28,6 +28,7 @@ _AGAIN: Final = Sentence("it repeats the headings")
 _TOTAL: Final = Sentence("it is a total")
 _NOTE: Final = Sentence("it is a note, and has no figures")
 _UNITS: Final = Sentence("it has the units of the headings")
+_LONG: Final = Sentence("it has more cells than there are headings: put cells that contain the separator in quotes")
 _OTHER: Final = Sentence("it belongs to another table in this file")
 
 
@@ -74,11 +75,11 @@ def table(
     place = next((one for one in places if one.day is not None), places[0])
     names = _unique(place, filled)
     data, left_out = _sorted_out(filled, place, names)
-    data, names = _fitted(data, names, text=bool(separator))
+    data, names, long = _fitted(data, names, text=bool(separator))
     head = filled[place.head][0] if place.head is not None else 0
     notes = _notes(place, places, filled)
     others = [LeftOut(filled[at][0], _OTHER) for at in (*range(place.first), *range(place.end, len(filled)))]
-    left = tuple(sorted((*left_out, *others), key=lambda one: one.row))
+    left = tuple(sorted((*left_out, *long, *others), key=lambda one: one.row))
     found = Table(names, data, decimal, left, head, sheet, encoding, separator, notes=notes)
     return _without_empty_columns(found)
 
@@ -161,12 +162,22 @@ def _begins(filled: Sequence[Row], at: int) -> bool:
     values = [c for c, kind in own.items() if kind in ("day", "number")]
     if not values:
         return False
-    others = [_kinds(cells) for _, cells in filled[at + 1 : at + 1 + _COMPARED]]
+    below = filled[at + 1 : at + 1 + _COMPARED]
+    joined = next(
+        (n for n, row in enumerate(below) if row[0] - filled[at + n][0] > 1 or kinds.is_comment(row[1])), None
+    )
+    others = [_kinds(cells) for _, cells in below[: joined or len(below)]]
     following = [one for one in others if {"day", "number"} & set(one.values())] or others  # not headings said again
     if not following:
         return True
     if len(own) * 2 < max(map(len, following)):
         return False
+    if any(own[c] == "text" and sum(o.get(c) == "day" for o in following) * 2 >= len(following) for c in own):
+        return False
+    if all(own[c] == "number" and kinds.is_year(filled[at][1][c]) for c in values) and not any(
+        kinds.is_year(cells[c]) for _, cells in below for c in values if c < len(cells)
+    ):
+        return False  # years above columns
     alike = [
         sum(own[c] == other[c] for c in both) / len(both) for other in following if (both := own.keys() & other.keys())
     ]
@@ -197,7 +208,7 @@ def _head(filled: Sequence[Row], first: int, start: int, columns: Sequence[int])
         if any(not kinds.is_year(cells[c]) for c in numbers_too) or not own:
             continue
         values = [c for c, kind in data.items() if kind in ("day", "number") and c in own]
-        unlike = sum(own[c] != data[c] for c in values)
+        unlike = sum(own[c] != data[c] or own[c] == "number" for c in values)  # a number that is there is a year
         day_named = any(data[c] == "day" and own[c] == "text" for c in values)
         filled_enough = sum(c in own for c in columns) * 2 >= len(columns)
         if filled_enough and values and (day_named or unlike * 2 >= len(values)) and not kinds.is_comment(cells):
@@ -237,7 +248,7 @@ def _end(filled: Sequence[Row], place: _Place) -> int:
             continue
         gap = number - filled[at - 1][0] > 1 or kinds.is_comment(filled[at - 1][1])
         own = {_same(cell) for cell in cells if kinds.said(cell)}
-        if own == head or (not gap and len(own & head) * 2 < len(own)):
+        if not gap and len(own & head) * 2 < len(own):
             continue
         if len(own & head) * 5 >= len(head) * 4 and _aligned(cells, place.names):
             continue  # the headings again, a little different
@@ -347,22 +358,25 @@ def _extent(cells: Sequence[object]) -> int:
     return next((at for at in range(len(cells), 0, -1) if kinds.said(cells[at - 1])), 0)
 
 
-def _fitted(data: list[Row], names: tuple[str, ...], *, text: bool) -> tuple[list[Row], tuple[str, ...]]:
+def _fitted(data: list[Row], names: tuple[str, ...], *, text: bool) -> tuple[list[Row], tuple[str, ...], list[LeftOut]]:
     """Rows as long as the headings, and headings for all columns that have data."""
     width = len(names)
-    beyond = [at for at, (_, cells) in enumerate(data) if len(cells) > width and _extent(cells) > width]
-    if beyond and text and len(beyond) * 2 >= len(data):
-        raise Unfit(
-            "has {many} cells in row {row}, and {few} headings: its columns cannot be told apart",
-            numbers={"many": _extent(data[beyond[0]][1]), "few": width},
-            names={"row": str(data[beyond[0]][0])},
-        )
-    if beyond:
+    beyond = {at for at, (_, cells) in enumerate(data) if len(cells) > width and _extent(cells) > width}
+    long: list[LeftOut] = []
+    if beyond and text:
+        numbers, row = {"many": _extent(data[min(beyond)][1]), "few": width}, str(data[min(beyond)][0])
+        if len(beyond) * 2 >= len(data):
+            said = "has {many} cells in row {row}, and {few} headings: its columns cannot be told apart"
+            raise Unfit(said, numbers=numbers, names={"row": row})
+        long = [LeftOut(data[at][0], _LONG) for at in sorted(beyond)]
+        data = [row for at, row in enumerate(data) if at not in beyond]
+    elif beyond:
         names = (*names, *[""] * (max(_extent(data[at][1]) for at in beyond) - width))
         width = len(names)
-    return [
+    fitted: list[Row] = [
         row if len(row[1]) == width else (row[0], [*row[1][:width], *[""] * (width - len(row[1]))]) for row in data
-    ], names
+    ]
+    return fitted, names, long
 
 
 def _without_empty_columns(found: Table) -> Table:

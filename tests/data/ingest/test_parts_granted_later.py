@@ -81,6 +81,16 @@ def test_the_days_of_a_refused_part_come_when_it_is_granted(home, crm):
     assert outcome.start is not None and outcome.start > TODAY - timedelta(days=90)  # and no catching up any more
 
 
+def test_one_part_is_caught_up_with_while_another_stays_refused(home, crm):
+    crm.refused["deals"] = NO_SCOPE
+    crm.refused["hs_lifecyclestage_customer_date"] = Reply(400, {"message": "Property does not exist"})
+    pulled(home)
+    del crm.refused["deals"]
+    outcome, _, deals, _ = pulled(home, day=1)
+    assert [part.name for part in outcome.refused] == ["customers"] and outcome.refused[0].since == FIRST
+    assert set(deals) == {*days(FIRST, TODAY + timedelta(days=1))}
+
+
 def test_a_permission_that_is_withdrawn_clears_nothing(home, crm):
     before = pulled(home)[2]
     crm.refused["deals"] = NO_SCOPE
