@@ -124,7 +124,7 @@ def begin(
     baselines: dict[str, float],
     scores: dict[str, tuple[float, str]],
 ) -> None:
-    """Begin it and go to its plan, or on to an objective for the metric the URL names; a refusal is told at the button."""
+    """Begin it and go to its plan, or to an objective for the metric in the URL; a refusal is told at the button."""
     one.cycle, one.refused = cycle, ""
     try:
         if cycle is None:
