@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,12 @@ MOST_BYTES: Final = 128 * 2**20
 """An unpacked report of more bytes than this is refused."""
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_UNREADABLE: Final = (
+    *(zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile, struct.error),
+    *(ValueError, ArithmeticError, LookupError, OSError, EOFError, RuntimeError),
+)
+"""What the readers of packed files raise for those that are broken."""
+
 _HTML = re.compile(rb"\s*<(!doctype|html|head|body)", re.IGNORECASE)
 
 
@@ -86,7 +93,7 @@ def unpacked(body: bytes, where: str) -> bytes:
             content = _only_file(body, where)
         else:
             content = body
-    except (zlib.error, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise BadData(f"{where} answered with a packed report that cannot be opened: {error}") from error
     if len(content) > MOST_BYTES:
         raise BadData(f"{where} answered with a report of more than {MOST_BYTES // 2**20} MB")
