@@ -72,7 +72,9 @@ def table(
     if not filled:
         return Table((), [], decimal, sheet=sheet, encoding=encoding, separator=separator)
     places = _places(filled, merged)
-    place = next((one for one in places if one.day is not None), places[0])
+    dated = [one for one in places if one.day is not None]
+    wide = (one for one in dated if _extent(one.names) > 1 or one.head is None)  # a title may be a month
+    place = next(wide, (dated or places)[0])
     names = _unique(place, filled)
     data, left_out = _sorted_out(filled, place, names)
     data, names, long = _fitted(data, names, text=bool(separator))
@@ -207,6 +209,8 @@ def _head(filled: Sequence[Row], first: int, start: int, columns: Sequence[int])
         numbers_too = [c for c, kind in own.items() if kind == "number" and data.get(c) == "number"]
         if any(not kinds.is_year(cells[c]) for c in numbers_too) or not own:
             continue
+        if any(kind == "day" == data.get(c) for c, kind in own.items()):
+            continue  # a row with a day is data, whatever its figures are
         values = [c for c, kind in data.items() if kind in ("day", "number") and c in own]
         unlike = sum(own[c] != data[c] or own[c] == "number" for c in values)  # a number that is there is a year
         day_named = any(data[c] == "day" and own[c] == "text" for c in values)
