@@ -21,10 +21,10 @@ def form(text: str, order: Order = "day_first") -> str:
     kinds = [word_of(part.casefold(), parts[at + 1 :]) if part.isalpha() else None for at, part in enumerate(parts)]
     counted = next((kind for kind in kinds if kind in ("q", "w")), "")
     named = any(isinstance(kind, Month) for kind in kinds)
-    roles = _roles([part for part in parts if part.isdigit()], named, str(counted), order)
+    roles = _roles([part for part in parts if part.isdecimal()], named, str(counted), order)
     shown = []
     for part, kind in zip(parts, kinds, strict=True):
-        if part.isdigit():
+        if part.isdecimal():
             shown.append(next(roles, ""))
         elif isinstance(kind, Month):
             shown.append("MMMM" if len(part) > 3 else "MMM")

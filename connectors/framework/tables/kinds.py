@@ -42,7 +42,7 @@ def kind(cell: object) -> Kind:
 def _kind_of_text(text: str) -> Kind:
     if is_missing(text):
         return ""
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)) or is_span(text):
+    if len(text) > _LONGEST or not any(map(str.isdecimal, text)) or is_span(text):
         return "text"  # what a report covers stands in its title
     bare = plain(text).isdigit() and len(text) != len("20261129")  # a spreadsheet's count of days, or just a number
     if not bare and _is_day(text):

@@ -80,7 +80,7 @@ def written(text: str) -> Written | None:
         return found
     if text[4:8:3] == "--" and _ISO_TIME.fullmatch(text, 10) and (found := _date(text[:4], text[5:7], text[8:10])):
         return found
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
         return None
     bare = without_time(text)
     if len(span := SPAN.split(bare)) == 2:
@@ -93,7 +93,7 @@ def written(text: str) -> Written | None:
     separators: set[str] = set()
     words = list(_PART.findall(bare))
     for at, part in enumerate(words):
-        if part.isdigit():
+        if part.isdecimal():
             numbers.append(part)
             shape.append("n")
         elif not part.isalpha():
