@@ -6,7 +6,7 @@ Nothing is left out silently: every row that is not data stands in `Table.left_o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -140,10 +140,11 @@ def _place(filled: Sequence[Row], first: int, merged: Sequence[Merged]) -> _Plac
         place = _Place(first, None, start, [])
     else:
         names, units, upper = list(filled[head_at][1]), None, None
-        if head_at - 1 >= first and kinds.are_units(filled[head_at][1]) and _texts_only(filled[head_at - 1][1]):
+        values = _kinds(filled[start][1])
+        if head_at - 1 >= first and _are_units(filled[head_at][1], values) and _texts_only(filled[head_at - 1][1]):
             units, head_at = head_at, head_at - 1
             names = list(filled[head_at][1])
-        elif head_at + 1 < start and kinds.are_units(filled[head_at + 1][1]):
+        elif head_at + 1 < start and _are_units(filled[head_at + 1][1], values):
             units = head_at + 1
         if head_at - 1 >= first and heading_rows.belong_together(filled[head_at - 1], filled[head_at], columns, merged):
             upper = head_at - 1
@@ -215,6 +216,12 @@ def _head(filled: Sequence[Row], first: int, start: int, columns: Sequence[int])
             return at
         return None
     return None
+
+
+def _are_units(cells: Sequence[object], data: Mapping[int, kinds.Kind]) -> bool:
+    """Whether a row has the units of headings. Days have none, so that `DAY` above them is no unit."""
+    of_days = [str(cells[c]) for c, kind in data.items() if kind == "day" and c < len(cells) and kinds.said(cells[c])]
+    return kinds.are_units(cells) and all(not text[0].isalnum() for text in of_days)
 
 
 def _texts_only(cells: Sequence[object]) -> bool:

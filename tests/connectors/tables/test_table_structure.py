@@ -78,6 +78,10 @@ def test_units_below_the_headings() -> None:
     assert out(found) == {2: "it has the units of the headings"}
 
 
+def test_short_headings_below_a_title_are_no_units() -> None:
+    assert read("Report,ACME\nDAY,CTR\n2026-06-01,5\n2026-06-02,6\n").headings == ("DAY", "CTR")
+
+
 def test_headings_of_two_levels() -> None:
     found = read(",June,,July,\nDay,Clicks,Cost,Clicks,Cost\n2026-06-01,5,3,1,1\n2026-06-02,6,4,1,2\n")
     assert found.headings == ("Day", "June Clicks", "June Cost", "July Clicks", "July Cost")
