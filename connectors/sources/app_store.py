@@ -194,12 +194,14 @@ class AppStore(Connector):
         where = f"{self.title}, the report of {day},"
         content = self.attempt(lambda s: self._unpacked(where, query, s))
         rows = report_file.read(content, where, _NEEDED, ("Parent Identifier",), delimiter="\t").rows
+        found, wanted = [], self.options.sku
         for row in rows:
             began = _day(row["begin date"], where)
             if began != day:
                 raise BadData(f"{where} speaks of {began}")
-        wanted = self.options.sku
-        return [row for row in rows if wanted is None or wanted in (row["sku"], row.get("parent identifier"))]
+            if wanted is None or wanted in (row["sku"], row.get("parent identifier")):
+                found.append(row)
+        return found
 
     def _unpacked(self, where: str, query: dict[str, str], seconds: float) -> bytes:
         """Unpacked within the attempt, so that half of a report is asked for again."""

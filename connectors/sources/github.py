@@ -7,7 +7,7 @@ counter: it falls when a file is uploaded anew or a release is deleted.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import Field, SecretStr
 
@@ -15,6 +15,7 @@ from connectors.framework import clock
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.key_facts import KeyFacts
 from connectors.framework.values import number
 from okr_model.metrics.metrics import Metric
 
@@ -33,6 +34,7 @@ class GitHub(Connector):
         "GET /repos/:owner/:repo/releases",
         "GET /repos/:owner/:repo/traffic/views",
         "GET /repos/:owner/:repo/traffic/clones",
+        "GET /rate_limit (when the token ends)",
     )
     version = "2026-03-10"
     scopes = ("Administration (read)", "Contents (read)", "Metadata (read)")
@@ -99,6 +101,18 @@ class GitHub(Connector):
             return Throttled(str(failure), after=60.0)  # what GitHub asks for where it gives no time
         return failure
 
+    def key_facts(self) -> KeyFacts:
+        """When the token ends, and how many requests are left; GitHub says it with every answer."""
+        if self.options.token is None:
+            return KeyFacts()
+        answer = self.attempt(lambda seconds: self._ask("GET", "/rate_limit", seconds))
+        left, most = (answer.headers.get(f"x-ratelimit-{name}", "") for name in ("remaining", "limit"))
+        quota = f"{left} of {most} requests this hour" if left and most else ""
+        scopes = tuple(scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",") if scope.strip())
+        return KeyFacts(
+            _moment(answer.headers.get("github-authentication-token-expiration", "")), scopes or None, quota
+        )
+
     def read(self, start: date, end: date) -> Iterator[Point]:
         """The repository and its releases today, then its traffic."""
         repository = self.call("GET", f"/repos/{self.options.repo}")
@@ -134,6 +148,15 @@ class GitHub(Connector):
             day = self.day_of(row.get("timestamp"), "UTC")
             if day is not None and start <= day <= end:
                 yield from self.figures(day, row, {name: "count", f"{name}_unique": "uniques"})
+
+
+def _moment(told: str) -> datetime | None:
+    """A moment like 2026-12-20 10:00:00 UTC, or with an offset; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(re.sub(r" (?=[+-]\d)", "", told.replace(" UTC", "+00:00")))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _wants_traffic(options: GitHub.Options) -> bool:

@@ -157,7 +157,7 @@ class MicrosoftAds(Refreshed):
         table = self._report(start, end)
         sums: dict[tuple[date, tuple[str, ...]], dict[str, float]] = defaultdict(dict)
         complete = _day(table.title("Last Completed Available Day"))
-        for row in table.rows if table else ():
+        for row in table.rows:
             if values.says_no_day(row["timeperiod"]):
                 self.day_of(row["timeperiod"])  # which marks it
                 continue
@@ -237,7 +237,7 @@ class MicrosoftAds(Refreshed):
 
         (url,) = self.until(ready)
         if not url:  # documented: no data for what was asked
-            return ReportFile((), ())
+            return ReportFile((), iter(()))
         needed = ("TimePeriod", *(_COLUMNS[name] for name in self.options.dimensions))
         figures = (*_FIGURES.values(), *_CONVERSIONS)
         where, content = f"{self.title}'s report", self.attempt(lambda s: self._fetched(url, s))

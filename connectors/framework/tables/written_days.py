@@ -19,7 +19,7 @@ from typing import Final, Literal
 from persiantools.jdatetime import JalaliDate
 
 from connectors.framework.tables import day_words
-from connectors.framework.tables.characters import plain
+from connectors.framework.tables.characters import plain, without_accents
 from connectors.framework.tables.day_words import Month
 
 Order = Literal["day_first", "month_first", "year_first"]
@@ -94,7 +94,7 @@ def written(text: str) -> Written | None:
             if part not in _SEPARATORS or (at == 0 and part != "("):
                 return None
             separators.add(part)
-        elif (kind := _word(part.casefold(), words)) is None:
+        elif (kind := _word(part.casefold(), words[at + 1 :])) is None:
             return None
         elif isinstance(kind, Month):
             if month is not None:
@@ -118,11 +118,12 @@ def _bare(text: str) -> str:
     return _ZONE.sub("", _TIME.sub(" ", composed.strip(), count=1).strip())
 
 
-def _word(word: str, words: list[str]) -> Month | str | None:
-    """A month, "q" or "w", "" for what tells nothing; None for a word that belongs to no day."""
-    month, weekday = day_words.months().get(word), word in day_words.weekdays()
-    if month and weekday and sum(one.casefold() in day_words.months() for one in words) > 1:
-        return ""  # `mar 2 giu 2026`: a Tuesday
+def _word(word: str, after: list[str]) -> Month | str | None:
+    """A month, "q" or "w", "" for what tells nothing; None for a word of no day. after: what follows it."""
+    months = day_words.months()
+    month, weekday = months.get(word) or months.get(without_accents(word)), word in day_words.weekdays()
+    if month and weekday and any(one.casefold() in months for one in after):
+        return ""  # `mar 3 mar 2026`: a Tuesday in March
     if month:
         return month
     if weekday:
@@ -273,27 +274,19 @@ def in_order(triple: Triple, order: Order) -> date | None:
 
 def form(text: str, order: Order = "day_first") -> str:
     """How a day is written: `YYYY-MM-DD`, `D.M.YYYY`, `ddd, D MMM YY`, `YYYY-Www`."""
-    bare = _bare(text)
-    parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", bare)
-    numbers = [part for part in parts if part.isdigit()]
-    named = any(isinstance(_word(part.casefold(), parts), Month) for part in parts if part.isalpha())
-    counted = next(
-        (kind for part in parts if part.isalpha() and (kind := _word(part.casefold(), parts)) in ("q", "w")), ""
-    )
-    roles = _roles(numbers, named, str(counted), order)
+    parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", _bare(text))
+    kinds = [_word(part.casefold(), parts[at + 1 :]) if part.isalpha() else None for at, part in enumerate(parts)]
+    counted = next((kind for kind in kinds if kind in ("q", "w")), "")
+    named = any(isinstance(kind, Month) for kind in kinds)
+    roles = _roles([part for part in parts if part.isdigit()], named, str(counted), order)
     shown = []
-    for part in parts:
+    for part, kind in zip(parts, kinds, strict=True):
         if part.isdigit():
-            role = next(roles, "")
-            shown.append(role)
-        elif part.isalpha():
-            kind = _word(part.casefold(), parts)
-            word = "MMMM" if len(part) > 3 else "MMM"
-            shown.append(
-                word if isinstance(kind, Month) else "ddd" if part.casefold() in day_words.weekdays() else part
-            )
+            shown.append(next(roles, ""))
+        elif isinstance(kind, Month):
+            shown.append("MMMM" if len(part) > 3 else "MMM")
         else:
-            shown.append(part)
+            shown.append("ddd" if part.isalpha() and part.casefold() in day_words.weekdays() and kind == "" else part)
     return "".join(shown).strip()
 
 

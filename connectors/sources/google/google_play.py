@@ -207,13 +207,14 @@ class GooglePlay(GoogleRest):
         elsewhere: dict[tuple[date, str], float] = defaultdict(float)
         newest, months = date.min, set[str]()
         for name in self._files("sales", start - timedelta(days=1), end + timedelta(days=1), ".zip"):
-            seen: set[tuple[str, ...]] = set()
+            seen: set[int] = set()  # marks of rows: there may be hundreds of thousands
             months.add(name.removeprefix(_FOLDERS["sales"])[:6])
             for row in self._table(name, _ORDER, _ORDER_TOO).rows:
-                if tuple(row.values()) in seen:
+                mark = hash(tuple(row.values()))
+                if mark in seen:
                     self.flag("repeated", None, f"{name} has the order {row['order number']} twice")
                     continue
-                seen.add(tuple(row.values()))
+                seen.add(mark)
                 day = _sold_on(row, name)
                 newest = max(newest, day)
                 status = row["financial status"].casefold()

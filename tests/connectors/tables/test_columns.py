@@ -172,6 +172,23 @@ def test_days_without_a_year_are_asked_for_it_and_may_cross_its_end() -> None:
     assert days(settle(unclear, {"short_day": "year", "period": "first"}))[1] == date(2026, 2, 1)
 
 
+def test_dates_that_a_spreadsheet_turned_round_are_asked_about() -> None:
+    turned = [date(2026, n, 6) for n in range(1, 13)]  # 01/06 to 12/06, read with the month first
+    found = layout(["Date", *turned, *(f"{n}/06/2026" for n in range(13, 31))], ["n", *range(30)])
+    assert asked(found) == {"swapped": ["swap", "keep"]}
+    assert days(settle(found, {"swapped": "swap"})) == [date(2026, 6, n) for n in range(1, 31)]
+    assert days(settle(found, {"swapped": "keep"}))[0] == date(2026, 1, 6)
+
+
+def test_moments_in_utc_that_may_be_midnight_farther_east_are_asked_about() -> None:
+    found = layout(["Date", "2026-05-31T22:00:00Z", "2026-06-01T22:00:00Z"], ["n", 1, 2])
+    assert asked(found) == {"moments": ["next", "same"]}
+    assert days(settle(found, {"moments": "next"})) == [date(2026, 6, 1), date(2026, 6, 2)]
+    assert days(settle(found, {"moments": "same"})) == [date(2026, 5, 31), date(2026, 6, 1)]
+    assert layout(["Date", "2026-05-31T04:00:00Z", "2026-06-01T04:00:00Z"], ["n", 1, 2]).questions == ()
+    assert layout(["Date", "2026-05-31T22:00:00Z", "2026-06-01T09:13:00Z"], ["n", 1, 2]).questions == ()
+
+
 def test_headings_are_matched_as_words() -> None:
     found = layout(["Update", 46174, 46176], ["Candidates", 46180, 46190], ["Day", 46174, 46175])
     assert found.columns[2].role == "day"

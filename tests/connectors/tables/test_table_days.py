@@ -45,6 +45,8 @@ def test_the_first_of_june(text: object) -> None:
         ("24.11.26", date(2026, 11, 24)),
         ("mar 2 giu 2026", date(2026, 6, 2)),  # a Tuesday, no March
         ("mardi 3 mars 2026", date(2026, 3, 3)),
+        ("mar 3 mar 2026", date(2026, 3, 3)),
+        ("1 aoűt 2026", date(2026, 8, 1)),  # `août`, read in another code page
         ("12/31/99", date(1999, 12, 31)),
     ],
 )
