@@ -78,7 +78,7 @@ def written(text: str) -> Written | None:
         return found
     if text[4:8:3] == "--" and _ISO_TIME.fullmatch(text, 10) and (found := _date(text[:4], text[5:7], text[8:10])):
         return found
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
         return None
     bare = _bare(text)
     numbers: list[str] = []
@@ -87,7 +87,7 @@ def written(text: str) -> Written | None:
     separators: set[str] = set()
     words = list(_PART.findall(bare))
     for at, part in enumerate(words):
-        if part.isdigit():
+        if part.isdecimal():
             numbers.append(part)
             shape.append("n")
         elif not part.isalpha():
@@ -278,10 +278,10 @@ def form(text: str, order: Order = "day_first") -> str:
     kinds = [_word(part.casefold(), parts[at + 1 :]) if part.isalpha() else None for at, part in enumerate(parts)]
     counted = next((kind for kind in kinds if kind in ("q", "w")), "")
     named = any(isinstance(kind, Month) for kind in kinds)
-    roles = _roles([part for part in parts if part.isdigit()], named, str(counted), order)
+    roles = _roles([part for part in parts if part.isdecimal()], named, str(counted), order)
     shown = []
     for part, kind in zip(parts, kinds, strict=True):
-        if part.isdigit():
+        if part.isdecimal():
             shown.append(next(roles, ""))
         elif isinstance(kind, Month):
             shown.append("MMMM" if len(part) > 3 else "MMM")

@@ -166,6 +166,17 @@ def test_a_table_without_headings_keeps_its_first_row(title: str) -> None:
     assert "no headings" in str(found.notes[0])
 
 
+def test_a_title_that_is_a_month_is_no_row() -> None:
+    found = read("Campaign report\nJune 2026\n\nDay;Cost\n01.06.2026;1.204,50\n02.06.2026;998,10\n")
+    assert found.headings == ("Day", "Cost") and len(found.rows) == 2
+
+
+def test_first_rows_without_figures_hide_no_headings() -> None:
+    found = read("Day,Clicks\n2026-06-01,--\n2026-06-02,\n2026-06-03,5\n2026-06-04,6\n")
+    assert found.headings == ("Day", "Clicks") and len(found.rows) == 4
+    assert len(read("2026-06-01,\n2026-06-02,5\n2026-06-03,5\n").rows) == 3
+
+
 def test_odd_rows_below_the_headings_stay() -> None:
     found = read("Day,Visitors\noops,1\n--,--\n2026-10-02,3\n2026-10-03,4\nlater,5\n,6\n")
     assert found.headings == ("Day", "Visitors")
