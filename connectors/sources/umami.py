@@ -28,7 +28,7 @@ from okr_model.metrics.metrics import Metric
 
 _OF_A_DAY: Final = {"visits": "visits", "bounces": "bounces", "time_spent": "totaltime", "visitors": "visitors"}
 _COSTLY: Final = ("visits", "bounces", "time_spent")
-_DETAILED: Final = 10
+_DETAILED: Final = 14
 """Newest days that are asked for one by one."""
 
 _WEEKS: Final = 6
@@ -59,7 +59,7 @@ class Umami(Connector):
         "The id of the website stands in its address in Umami: /websites/ID.",
     )
     lacks = (
-        "Visits, bounces and time of days longer than ten days ago, unless `full_history` is set: a request a day.",
+        "Visits, bounces and time of days more than two weeks ago, unless `full_history` is set: a request a day.",
         "People over several months: Umami knows a person again within one month only.",
     )
     restate, window, rate = 2, 150, (50, 15.0)
@@ -160,10 +160,13 @@ class Umami(Connector):
         self, start: date, end: date, first: date, of_day: Mapping[date, Mapping[str, Any]]
     ) -> Iterator[Point]:
         """How many people came from each opening of a reporting window to a day. first: the first day with views."""
-        wanted = [count for count in self._wanted(start, end) if count.day >= first]
+        wanted: list[tuple[date, date]] = [count for count in self._wanted(start, end) if count.day >= first]
         months: Mapping[date, Any] = {}
-        if any(count.day == self._reach(count.since, end) for count in wanted):
+        if any(day == self._reach(since, end) for since, day in wanted):
             _, months = self._bars(start.replace(day=1), end, "month")
+        if any(first.day != 1 for first in months):  # a server that does not group by month
+            months, edge = {}, self.today - timedelta(weeks=_WEEKS)
+            wanted = [(since, day) for since, day in wanted if day >= edge or since.month != day.month]
         for since, day in wanted:
             if since == day and day in of_day:
                 cell = of_day[day].get("visitors")

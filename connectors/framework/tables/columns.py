@@ -14,7 +14,7 @@ from typing import Final, Literal
 from connectors.framework.tables import day_columns, number_columns, numbers
 from connectors.framework.tables.day_columns import DayColumn
 from connectors.framework.tables.days import Way
-from connectors.framework.tables.headings import name_from, says_code, says_day, says_rank, word_set, words
+from connectors.framework.tables.headings import name_from, says_code, says_day, says_rank, says_time, word_set, words
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.number_columns import NumberColumn, NumberWay
 from connectors.framework.tables.questions import Choice, Question
@@ -30,6 +30,7 @@ _CHOICES: Final[tuple[Role, ...]] = ("metric", "dimension", "ignore")
 _MOST_VALUES: Final = 200  # a text of more values than this tells nothing apart
 _LONG: Final = 60  # letters, on average: free text
 _CONSTANT: Final = 30  # rows in which a number that is always the same is no metric
+_SHORT: Final = 3  # digits: with zeros in front that is rather a code if it is longer
 _REPEATED: Final = 9  # numbers, few of them different, that may be a code
 
 
@@ -215,12 +216,15 @@ def _role(
     plain = number.whole and not number.way.unit
     if plain and says_rank("" if one.heading == f"({one.at + 1})" else one.heading) and _counts_rows(said):
         return "ignore", Sentence("it counts the rows"), None
-    if plain and (says_code(one.heading) or _leading_zeros(said)):
+    zeros = _leading_zeros(said)
+    if (plain or _is_version(one, number)) and (says_code(one.heading) or zeros > _SHORT):
         role, _ = _text_role(one, said)
         return role, Sentence("its numbers are codes, which do not add up"), None
+    if number.way.unit == "s" and says_time(one.heading):
+        return "ignore", Sentence("it is the time of day"), None
     if len(said) == 1 and one.rows >= _CONSTANT and numbers_of(said) != {0.0}:
         return "ignore", Sentence("it is the same in every row"), None
-    if plain and _may_be_codes(one, said) and _come_back(table, one):
+    if plain and (zeros or (_may_be_codes(one, said) and _come_back(table, one))):
         question = Question(
             "role",
             one.heading,
@@ -263,8 +267,14 @@ def _counts_rows(said: list[object]) -> bool:
     return len(values) > 1 and any(values == [str(n) for n in range(first, first + len(values))] for first in (0, 1))
 
 
-def _leading_zeros(said: list[object]) -> bool:
-    return any(isinstance(cell, str) and len(cell) > 1 and cell[0] == "0" and cell.isdigit() for cell in said)
+def _is_version(one: _Seen, number: NumberColumn) -> bool:
+    """Whether numbers with decimals are those of versions, by their heading."""
+    return not number.way.unit and words(one.heading)[-1:] in (("version",), ("release",), ("build",))
+
+
+def _leading_zeros(said: list[object]) -> int:
+    """The length of the longest number that begins with a zero; 0 where none does."""
+    return max((len(c) for c in said if isinstance(c, str) and c[:1] == "0" and len(c) > 1 and c.isdigit()), default=0)
 
 
 def _may_be_codes(one: _Seen, said: list[object]) -> bool:

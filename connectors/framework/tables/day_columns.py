@@ -201,6 +201,7 @@ def _short(heading: str, found: _Found, way: Way, answers: dict[str, str]) -> tu
         return replace(way, short="year"), questions
     likely = range(OLDEST - 2000, clock.today().year - 1997)
     far = not example.month.jalali and not numbers <= set(likely)
+    far = far or any(what.day_only for what in shorts.values())
     as_day = len(numbers) >= RUN or (len(months) == 1 and len(numbers) > 1) or far
     if not as_day:
         month = written_days.month_of(example)

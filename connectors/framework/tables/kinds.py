@@ -11,7 +11,7 @@ from typing import Final, Literal
 from connectors.framework.tables import days, numbers
 from connectors.framework.tables.characters import plain
 from connectors.framework.tables.missing import is_missing
-from connectors.framework.tables.written_days import Period, written
+from connectors.framework.tables.written_days import Period, is_span, written
 
 Kind = Literal["day", "number", "text", ""]
 """Of a cell; "" for one that is empty or says that a value is missing."""
@@ -43,8 +43,8 @@ def kind(cell: object) -> Kind:
 def _kind_of_text(text: str) -> Kind:
     if is_missing(text):
         return ""
-    if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
-        return "text"
+    if len(text) > _LONGEST or not any(map(str.isdecimal, text)) or is_span(text):
+        return "text"  # what a report covers stands in its title
     bare = plain(text).isdigit() and len(text) != len("20261129")  # a spreadsheet's count of days, or just a number
     if not bare and _is_day(text):
         return "day"

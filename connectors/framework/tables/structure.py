@@ -46,7 +46,9 @@ def table(
     if not filled:
         return Table((), [], decimal, sheet=sheet, encoding=encoding, separator=separator)
     every = places.find(filled, merged)
-    place = next((one for one in every if one.day is not None), every[0])
+    dated = [one for one in every if one.day is not None]
+    wide = (one for one in dated if _extent(one.names) > 1 or one.head is None)  # a title may be a month
+    place = next(wide, (dated or every)[0])
     names = _unique(place, filled)
     data, left_out = _sorted_out(filled, place, names)
     data, names, long = _fitted(data, names, text=bool(separator))

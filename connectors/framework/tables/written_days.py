@@ -33,6 +33,8 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _ISO_TIME: Final = re.compile(r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+_SPAN: Final = re.compile(r" - | to | bis | تا ")
+_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.")  # 13.06.
 _ZONE: Final = re.compile(r"(?<=\d)(?:Z|[+-]\d{2}:\d{2})$")
 _PART: Final = re.compile(r"\d+|[^\W\d_]+|\S")
 _SEPARATORS: Final = frozenset(".,/-'()|")
@@ -56,6 +58,7 @@ class Short:
     month: Month
     number: int
     year_only: bool = False
+    day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ def written(text: str) -> Written | None:
     if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
         return None
     bare = _bare(text)
+    if len(span := _SPAN.split(bare)) == 2:
+        return _span(*map(written, span))
+    if (dotted := _DOTTED.fullmatch(bare)) and int(dotted[2]) in range(1, 13):
+        return Short(Month(int(dotted[2])), int(dotted[1]), day_only=True)
     numbers: list[str] = []
     shape: list[str] = []  # "n" for a number, "m" for a month, "q", "w"
     month: Month | None = None
@@ -112,17 +119,35 @@ def written(text: str) -> Written | None:
     return _digits(numbers, separators)
 
 
+def is_span(text: str) -> bool:
+    """Whether a text is of two days, as titles of reports are: `1 June 2026 - 30 June 2026`."""
+    return len(parts := _SPAN.split(_bare(text[: _LONGEST + 1]))) == 2 and all(map(written, parts))
+
+
+def _span(first: Written | None, last: Written | None) -> Period | None:
+    """The days from one to another, both of them written out."""
+    if not isinstance(first, date) or not isinstance(last, date) or last < first:
+        return None
+    return Period(
+        first, last, "week" if (last - first).days < 10 else "month" if (last - first).days < 40 else "quarter"
+    )
+
+
 def _bare(text: str) -> str:
     """A day without the time that may follow it or stand before it."""
     composed = text if text.isascii() else unicodedata.normalize("NFC", plain(text))
     return _ZONE.sub("", _TIME.sub(" ", composed.strip(), count=1).strip())
 
 
+def _month_named(word: str) -> Month | None:
+    """The month of a name; also of one with a wrong accent, as a file has that was read in another code page."""
+    return day_words.months().get(word) or day_words.months().get(without_accents(word))
+
+
 def _word(word: str, after: list[str]) -> Month | str | None:
     """A month, "q" or "w", "" for what tells nothing; None for a word of no day. after: what follows it."""
-    months = day_words.months()
-    month, weekday = months.get(word) or months.get(without_accents(word)), word in day_words.weekdays()
-    if month and weekday and any(one.casefold() in months for one in after):
+    month, weekday = _month_named(word), word in day_words.weekdays()
+    if month and weekday and any(_month_named(one.casefold()) for one in after):
         return ""  # `mar 3 mar 2026`: a Tuesday in March
     if month:
         return month
@@ -274,7 +299,12 @@ def in_order(triple: Triple, order: Order) -> date | None:
 
 def form(text: str, order: Order = "day_first") -> str:
     """How a day is written: `YYYY-MM-DD`, `D.M.YYYY`, `ddd, D MMM YY`, `YYYY-Www`."""
-    parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", _bare(text))
+    bare = _bare(text)
+    if len(span := _SPAN.split(bare)) == 2:
+        return " - ".join(form(one, order) for one in span)
+    if dotted := _DOTTED.fullmatch(bare):
+        return f"{'D' * len(dotted[1])}.{'M' * len(dotted[2])}."
+    parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", bare)
     kinds = [_word(part.casefold(), parts[at + 1 :]) if part.isalpha() else None for at, part in enumerate(parts)]
     counted = next((kind for kind in kinds if kind in ("q", "w")), "")
     named = any(isinstance(kind, Month) for kind in kinds)

@@ -167,6 +167,7 @@ def test_days_without_a_year_are_asked_for_it_and_may_cross_its_end() -> None:
         date(2026, 1, 1),
         date(2026, 1, 2),
     ]
+    assert days(layout(["Tag", "13.06.", "14.06."], ["n", 1, 2], year="2025")) == [date(2025, 6, 13), date(2025, 6, 14)]
     unclear = layout(["Month", "Jan-26", "Feb-26", "Mar-26"], ["n", 1, 2, 3])
     assert "short_day" in asked(unclear)
     assert days(settle(unclear, {"short_day": "year", "period": "first"}))[1] == date(2026, 2, 1)
@@ -285,10 +286,21 @@ def test_codes_years_ranks_and_constants_are_no_metrics() -> None:
     assert str(same.columns[1].why) == "it is the same in every row"
 
 
+def test_times_of_day_versions_and_parts_of_a_day_are_no_metrics() -> None:
+    found = dated(
+        ["Time", "10:00:01", "11:00:00", "12:30:00"],
+        ["Version", "1.2", "1.10", "1.2"],
+        ["Month", 1, 2, 2],
+        ["Watch time", "00:10:00", "00:20:00", "00:30:00"],
+    )
+    assert list(roles(found).values())[1:] == ["ignore", "dimension", "dimension", "metric"]
+
+
 def test_numbers_that_may_be_codes_are_asked_about() -> None:
     found = dated(["Store", *(101 + k % 3 for k in range(12))], ["Clicks", *range(12)])
     assert asked(found) == {"role:Store": ["dimension", "metric"]}
     assert roles(settle(found, {"role:Store": "metric"}))["Store"] == "metric"
+    assert asked(dated(["n", "05", "07", "11"])) == {"role:n": ["dimension", "metric"]}
     slow = dated(["Followers", *(12_000 + k // 4 for k in range(12))])
     assert slow.questions == () and roles(slow)["Followers"] == "metric"
 

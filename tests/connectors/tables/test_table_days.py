@@ -71,6 +71,8 @@ def test_other_days(text: str, meant: date) -> None:
         ("T2 2026", date(2026, 4, 1), date(2026, 6, 30)),
         ("2026-W23", date(2026, 6, 1), date(2026, 6, 7)),
         ("KW 23 2026", date(2026, 6, 1), date(2026, 6, 7)),
+        ("2026-06-01 - 2026-06-07", date(2026, 6, 1), date(2026, 6, 7)),
+        ("1 Jun 2026 – 7 Jun 2026", date(2026, 6, 1), date(2026, 6, 7)),
         ("Week 1, 2026", date(2025, 12, 29), date(2026, 1, 4)),
     ],
 )
@@ -101,7 +103,8 @@ def test_an_order_that_nothing_tells_is_unclear() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [("2026-06-01", "YYYY-MM-DD"), ("1.6.2026", "D.M.YYYY"), ("01/06/26", "DD/MM/YY"), ("Mon, 1 Jun 2026", "ddd, D MMM YYYY"),
-     ("2026-W23", "YYYY-Www"), ("20260601", "YYYYMMDD"), ("۱۴۰۵/۰۳/۱۱", "YYYY/MM/DD"), ("06/2026", "MM/YYYY")],
+     ("2026-W23", "YYYY-Www"), ("20260601", "YYYYMMDD"), ("۱۴۰۵/۰۳/۱۱", "YYYY/MM/DD"), ("06/2026", "MM/YYYY"), ("13.06.", "DD.MM."),
+     ("2026-06-01 - 2026-06-07", "YYYY-MM-DD - YYYY-MM-DD")],
 )  # fmt: skip
 def test_how_it_is_written(text: str, said: str) -> None:
     assert form(text) == said
