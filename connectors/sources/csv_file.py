@@ -215,6 +215,11 @@ class CsvFile(ColumnSource):
                 f"{found.cells_left_out:,} of {filled:,} cells cannot be read; row {first_cell.row}, column "
                 f"{first_cell.column!r}: {first_cell.found!r} {first_cell.why}"
             )
+        if table.encodings:
+            pages = ", ".join(table.encodings)
+            self.flag("unclear_letters", None, f"its letters can be read as {pages}; say `encoding` to be sure")
+        for note in table.notes:
+            self.flag("warning", None, str(note))
         titles = [one for one in table.left_out if one.row > table.head]
         if left := sorted((*found.rows, *titles), key=lambda one: one.row):
             told = ", ".join(f"row {one.row} ({one.why})" for one in left[:_TOLD]) + (" …" if len(left) > _TOLD else "")

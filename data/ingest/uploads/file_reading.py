@@ -23,7 +23,9 @@ from data.ingest.uploads.stored_table import FOLDER, FRESH_FOR, DailyTable
 from okr_model.wording.sentences import Sentence
 
 Kind = Literal["flow", "stock"]
+MOST_ROWS: Final = 500_000
 DAY: Final = "day_column"
+ENCODING: Final = "encoding"
 GONE: Final = "columns_gone"
 """The question that is asked where the next version of a file lacks columns that are in use."""
 LEAVE_OUT: Final = "leave_out"
@@ -97,6 +99,11 @@ class FileReading:
         return self.layout.columns
 
     @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """What is to be known of the whole file."""
+        return (*self.file.table.notes, *self.layout.notes)
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing is open or wrong, so that its rows can be read."""
         return not self.questions and not self.problems
@@ -141,6 +148,8 @@ def opened(
         sheet = known.sheet
     encoding = encoding or known.encoding
     table = reader.read(content, name=name, sheet=sheet, encoding=encoding or None)
+    if len(table.rows) > MOST_ROWS:
+        raise ValueError(f"{len(table.rows):,} rows; {MOST_ROWS:,} can be stored: leave out days that no longer matter")
     return OpenedFile(name, recognise(table), encoding)
 
 
@@ -155,6 +164,8 @@ def understood(file: OpenedFile, said: Said, source: Mapping[str, Any] | None = 
     kinds = {c.name: _kind(c, said.uses.get(c.heading, Use()), source) for c in columns if c.role == "metric"}
     questions = tuple(q for q in layout.questions if _matters(q, columns, said.uses))
     changed = next_version.changes(known, layout.columns, columns) if source else Changes()
+    if file.table.encodings:
+        questions = (_about_encoding(file.table), *questions)
     if changed.gone and said.answers.get(GONE) != LEAVE_OUT:
         questions = (*questions, _about_gone(changed.gone))
     problems = () if questions else tuple(_problems(columns))
@@ -227,6 +238,22 @@ def _problems(columns: Sequence[Column]) -> Iterator[Sentence]:
     names = [column.name for column in columns if column.role in ("metric", "dimension")]
     if len({"day", *names}) < len(names) + 1:
         yield Sentence("Two columns have the same name: give one of them another.")
+
+
+def _about_encoding(table: Table) -> Question:
+    """The question that only opening the file anew answers."""
+    texts = [*table.headings, *(cell for _, row in table.rows[:200] for cell in row if isinstance(cell, str))]
+    example = next((text for text in texts if not text.isascii()), "")
+    return Question(
+        ENCODING,
+        "",
+        Sentence("The letters of the file can be read in several ways"),
+        tuple(Choice(one, Sentence(one), _read_as(example, table.encoding, one)) for one in table.encodings),
+    )
+
+
+def _read_as(text: str, written: str, encoding: str) -> str:
+    return text.encode(written, "replace").decode(encoding, "replace")[:60]
 
 
 def _about_gone(gone: Sequence[str]) -> Question:

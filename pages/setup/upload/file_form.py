@@ -27,7 +27,9 @@ TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 _ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "utf-16", "shift_jis", "gb18030")
 _SHOWN = 10
 _LISTED = 200
-_OPENED, _UNDERSTOOD = "uploaded_file_opened", "uploaded_file_understood"
+_KEY = "uploaded_file"
+_KEPT, _KEPT_SECONDS = 2, 900.0
+"""How many files are kept as they were read, and how long."""
 
 
 def choose_file() -> Any:
@@ -38,29 +40,72 @@ def choose_file() -> Any:
 
 
 def opened(file: Any, was: Mapping[str, Any]) -> OpenedFile | None:
-    """The file with its columns recognised; None where it is no such table, which is then said.
-
-    Read once: what a page run needs of it is kept with the session by what the file holds.
-    """
+    """The file with its columns recognised; None where it is no such table, which is then said."""
     content, name = file.getvalue(), str(file.name)
     try:
         sheet = _sheet(content, name, file.file_id)
-        encoding = st.session_state.get(f"encoding_{file.file_id}")
-        key = (hashlib.sha256(content).hexdigest(), name, sheet, encoding, str(was.get("uploaded")))
-        kept = st.session_state.get(_OPENED)
-        if kept is None or kept[0] != key:
-            st.session_state.pop(_UNDERSTOOD, None)
-            with st.spinner(t("Reading the file …")):
-                kept = (key, file_reading.opened(content, name, was, sheet=sheet, encoding=encoding))
-            st.session_state[_OPENED] = kept
-        found: OpenedFile = kept[1]
-        return found
+        encoding = _chosen_encoding(file.file_id)
+        key = _key(content, name, sheet, encoding, was.get("uploaded"))
+        with st.spinner(t("Reading the file …")):
+            found = _opened_once(key, content, name, was, sheet, encoding)
     except ConnectorError as error:
         st.error(safe(str(error)))
         st.markdown(f"**{t('What to do')}:** {safe(error.remedy)}")
+        return None
     except ValueError as error:
         st.error(safe(f"{name}: {error}"))
-    return None
+        return None
+    st.session_state[_KEY] = key
+    return found
+
+
+def _key(content: bytes, *more: object) -> str:
+    """What tells one reading of a file from another."""
+    return f"{hashlib.sha256(content).hexdigest()} {more}"
+
+
+@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_SECONDS, show_spinner=False)
+def _opened_once(
+    key: str,  # noqa: ARG001 - what the rest amounts to
+    _content: bytes,
+    _name: str,
+    _was: Mapping[str, Any],
+    _sheet: str | None,
+    _encoding: str | None,
+) -> OpenedFile:
+    """A file is read once, however often the page runs; only the latest are kept, for all readers together."""
+    return file_reading.opened(_content, _name, _was, sheet=_sheet, encoding=_encoding)
+
+
+@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_SECONDS, show_spinner=False)
+def _rows_once(key: str, _reading: FileReading) -> ReadRows:  # noqa: ARG001
+    return file_reading.read_rows(_reading)
+
+
+def _chosen_encoding(key: str) -> str | None:
+    """How the text was written, where somebody has chosen it further down."""
+    chosen: str | None = st.session_state.get(f"encoding_{key}")
+    return chosen
+
+
+def encoding(file: OpenedFile, key: str) -> None:
+    """How the text is written, which may be another code page than the one taken: a choice, asked for where unsure."""
+    table = file.table
+    found = table.encoding.lower()
+    if not found.startswith("cp") and not table.encodings and not file.encoding:
+        return
+    examples = {c.value: c.example for q in file_reading.understood(file, Said()).questions for c in q.choices}
+    choices = list(dict.fromkeys([*table.encodings, *([found] if found else []), *_ENCODINGS]))
+    st.selectbox(
+        t("Its letters can be read in several ways: choose how they look right")
+        if table.encodings
+        else t("Its letters are read as {encoding}; choose another if they look wrong", encoding=found),
+        choices,
+        None,
+        format_func=lambda one: f"{one} · {examples[one]}" if examples.get(one) else one,
+        placeholder=t("say which") if table.encodings else found,
+        key=f"encoding_{key}",
+    )
 
 
 def _sheet(content: bytes, name: str, key: str) -> str | None:
@@ -85,7 +130,7 @@ def understood(file: OpenedFile, key: str, source: Mapping[str, Any]) -> FileRea
 def _answers(file: OpenedFile, key: str, source: Mapping[str, Any]) -> dict[str, str]:
     """What is open, asked; an answer may open another question."""
     answers: dict[str, str] = {}
-    asked: set[str] = set()
+    asked: set[str] = {file_reading.ENCODING}  # asked for right below the file
     while one := next((q for q in _open(file, answers, source) if q.key not in asked), None):
         asked.add(one.key)
         if (answer := column_questions.ask(one, key)) is not None:
@@ -172,6 +217,8 @@ def read(reading: FileReading) -> ReadRows | None:
         return None
     rows = _rows(reading)
     st.subheader(t("What was read"))
+    for note in reading.notes:
+        st.caption(safe(sentence(note)))
     first, last = rows.days or (None, None)
     cards.facts(
         [
@@ -192,13 +239,9 @@ def read(reading: FileReading) -> ReadRows | None:
 
 def _rows(reading: FileReading) -> ReadRows:
     """The rows, read once for what somebody has chosen."""
-    kept = st.session_state.get(_UNDERSTOOD)
-    if kept is None or kept[0] != reading.layout or kept[1] is not reading.file:
-        with st.spinner(t("Reading the rows …")):
-            kept = (reading.layout, reading.file, file_reading.read_rows(reading))
-        st.session_state[_UNDERSTOOD] = kept
-    found: ReadRows = kept[2]
-    return found
+    said = (reading.columns, sorted(reading.layout.answers.items()))
+    with st.spinner(t("Reading the rows …")):
+        return _rows_once(f"{st.session_state[_KEY]} {said}", reading)
 
 
 def _left_out(rows: ReadRows) -> None:
@@ -307,8 +350,6 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
             form_submit.refused(refusal)
             return
         run.perform(sources.pull, ready.draft.name)
-        st.session_state.pop(_OPENED, None)
-        st.session_state.pop(_UNDERSTOOD, None)
         st.switch_page(source_pages.SOURCES)
 
 

@@ -28,6 +28,7 @@ with st.container(width=900):
     if opened is None:
         st.stop()
 
+    file_form.encoding(opened, file.file_id)
     reading = file_form.understood(opened, file.file_id, was)
     file_form.changes(reading)
     rows = file_form.read(reading)

@@ -169,7 +169,8 @@ def _shape(word: str, page: str) -> float:
         before, after = word[at - 1] if at else "", word[at + 1] if at + 1 < len(word) else ""
         inside = before.isalpha() and after.isalpha()
         if sign in _SIGNS:
-            weight += -6.0 if inside and sign not in "’‘\u00a0·\u200c" else -1.0
+            usual = -0.2 if sign in "€£" else -1.0  # what tables have most
+            weight += -6.0 if inside and sign not in "’‘\u00a0·\u200c" else usual
         elif not sign.isalpha():
             own = unicodedata.combining(sign) and script == "ARABIC" and not (before.isascii() and before)
             weight += -1.0 if own else _STRANGE
