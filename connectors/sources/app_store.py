@@ -66,9 +66,8 @@ class AppStore(Connector):
     version = "App Store Connect API 4 (2026), report SALES/SUMMARY/DAILY 1_0"
     scopes = ("Sales and Reports", "Finance", "Admin")
     key_steps = (
-        "In App Store Connect, open Users and Access → Integrations → App Store Connect API → Team Keys (an Admin or "
-        "the "
-        "Account Holder; keys of individuals cannot read sales).",
+        "In App Store Connect, open Users and Access → Integrations → App Store Connect API → Team Keys (an Admin "
+        "or the Account Holder; keys of individuals cannot read sales).",
         "Press +, name the key and give it the role Sales and Reports; Finance and Admin can read sales too.",
         "Copy the Issuer ID above the list as `issuer_id`, and the Key ID of the key as `key_id`.",
         'Download the key (AuthKey_….p8, once only) and name it: `private_key = "file:AuthKey_….p8"`.',

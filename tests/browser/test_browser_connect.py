@@ -21,7 +21,7 @@ def test_ga4_is_allowed_in_another_tab_and_its_figures_arrive(tab: Tab, tmp_path
     page = tab.page
     with consent() as service, Analytics() as analytics, serving(tmp_path / "home") as server:
         analytics.fill(CLOCK.date() - timedelta(days=9), CLOCK.date())
-        service.behind = analytics.url
+        service.behind, service.rotates, analytics.most_rows = analytics.url, False, 10_000
         (tmp_path / "client.json").write_text(service.client_file("web"), encoding="utf-8")
         tab.open(f"{server.url}/add_source?connector=google_analytics", shows="wants an application of your own")
         page.get_by_role("textbox", name="Name").fill("site")
@@ -43,7 +43,19 @@ def test_ga4_is_allowed_in_another_tab_and_its_figures_arrive(tab: Tab, tmp_path
         tab.shows("It answers.")
         page.get_by_role("button", name="Save and pull").click()
         tab.shows("1 of 1 source is fresh")
-        tab.shows("Make a key result")
+        tab.shows("metrics arrived")
+        tab.shows("Begin a cycle for your first key result")
+        page.get_by_role("link", name="Begin a cycle for your first key result").click()
+        tab.shows("New cycle")
+        page.get_by_role("textbox", name="Who are you?").fill("brand-lead@example.com")
+        page.get_by_role("textbox", name="Who are you?").press("Tab")
+        page.get_by_role("button", name="Begin the cycle").click()
+        tab.shows("New objective")
+        page.get_by_role("textbox", name="Owner").fill("brand-lead@example.com")
+        page.get_by_role("textbox", name="Owner").press("Tab")
+        page.get_by_role("button", name="Save").click()
+        tab.shows("New key result")
+        expect(page.get_by_role("textbox", name="Title")).to_have_value("Visits to the website")
         assert SECRET not in page.content() and SECRET not in server.log
         for token in service.good | service.refreshing:
             assert token not in page.content() and token not in server.log

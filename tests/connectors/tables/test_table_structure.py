@@ -78,6 +78,10 @@ def test_units_below_the_headings() -> None:
     assert out(found) == {2: "it has the units of the headings"}
 
 
+def test_short_headings_below_a_title_are_no_units() -> None:
+    assert read("Report,ACME\nDAY,CTR\n2026-06-01,5\n2026-06-02,6\n").headings == ("DAY", "CTR")
+
+
 def test_headings_of_two_levels() -> None:
     found = read(",June,,July,\nDay,Clicks,Cost,Clicks,Cost\n2026-06-01,5,3,1,1\n2026-06-02,6,4,1,2\n")
     assert found.headings == ("Day", "June Clicks", "June Cost", "July Clicks", "July Cost")
@@ -160,6 +164,17 @@ def test_a_table_without_headings_keeps_its_first_row(title: str) -> None:
     found = read(title + DATA)
     assert found.headings == ("Column 1", "Column 2", "Column 3") and found.head == 0 and len(found.rows) == 3
     assert "no headings" in str(found.notes[0])
+
+
+def test_a_title_that_is_a_month_is_no_row() -> None:
+    found = read("Campaign report\nJune 2026\n\nDay;Cost\n01.06.2026;1.204,50\n02.06.2026;998,10\n")
+    assert found.headings == ("Day", "Cost") and len(found.rows) == 2
+
+
+def test_first_rows_without_figures_hide_no_headings() -> None:
+    found = read("Day,Clicks\n2026-06-01,--\n2026-06-02,\n2026-06-03,5\n2026-06-04,6\n")
+    assert found.headings == ("Day", "Clicks") and len(found.rows) == 4
+    assert len(read("2026-06-01,\n2026-06-02,5\n2026-06-03,5\n").rows) == 3
 
 
 def test_odd_rows_below_the_headings_stay() -> None:
