@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final, Literal
 
 from connectors.framework.tables import lines, reader
@@ -21,7 +22,7 @@ from data.ingest.uploads.stored_table import DailyTable
 from okr_model.wording.sentences import Sentence
 
 Kind = Literal["flow", "stock"]
-MOST_ROWS: Final = 500_000
+MOST_ROWS: Final = 1_000_000
 DAY: Final = "day_column"
 ENCODING: Final = "encoding"
 GONE: Final = "columns_gone"
@@ -181,7 +182,7 @@ def read_rows(reading: FileReading) -> ReadRows:
     """The rows of a file that is settled."""
     assert reading.is_settled
     read = lines.read(reading.file.table, reading.layout)
-    daily = DailyTable(read.dimensions, read.metrics, tuple(sorted(read.lines, key=lambda line: line[:2])))
+    daily = DailyTable(read.dimensions, read.metrics, tuple(sorted(read.lines, key=itemgetter(0, 1))))
     others = reading.file.table.left_out
     left_out = sorted((*others, *read.rows), key=lambda one: one.row)
     total = len(others) + read.rows_left_out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from connectors.framework.tables import reader
 from connectors.framework.tables.columns import Column, Question
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources, upload_file
+from data.commands.sources.upload_file import Upload
 from data.config.settings_file import SettingsFile
 from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import FileReading, OpenedFile, ReadRows, Said, Use
@@ -216,7 +218,7 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
     extend = was is not None and _extends()
     home = run.settings().home
     try:
-        ready = upload_file.prepared(home, reading, rows.daily, name, was, fresh_for=fresh, extend=extend)
+        ready = _prepared(home, reading, rows, name, was, fresh, extend=extend)
     except ValueError as error:
         st.warning(safe(str(error)))
         return
@@ -241,6 +243,39 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
             return
         run.perform(sources.pull, ready.draft.name)
         st.switch_page(source_pages.SOURCES)
+
+
+def _prepared(
+    home: Path,
+    reading: FileReading,
+    rows: ReadRows,
+    name: str,
+    was: Mapping[str, Any] | None,
+    fresh: int,
+    *,
+    extend: bool,
+) -> Upload:
+    """What storing writes; held against what is stored once, as long as neither changes."""
+    if was is None:
+        return upload_file.prepared(home, reading, rows.daily, name, fresh_for=fresh)
+    file = home / str(was["path"])
+    stored = file.stat().st_mtime_ns if file.exists() else 0
+    said = (reading.columns, reading.kinds, sorted(reading.answers.items()), was, fresh, extend, stored, str(home))
+    return _prepared_once(f"{st.session_state[KEY]} {said}", home, reading, rows, name, was, fresh, extend)
+
+
+@st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
+def _prepared_once(
+    key: str,  # noqa: ARG001 - what the rest amounts to
+    _home: Path,
+    _reading: FileReading,
+    _rows: ReadRows,
+    _name: str,
+    _was: Mapping[str, Any],
+    _fresh: int,
+    _extend: bool,
+) -> Upload:
+    return upload_file.prepared(_home, _reading, _rows.daily, _name, _was, fresh_for=_fresh, extend=_extend)
 
 
 def _extends() -> bool:
