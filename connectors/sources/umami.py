@@ -18,11 +18,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from connectors.framework import values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData
+from connectors.framework.options import Zone
 from connectors.framework.to_date import Count, month_end, openings
 from okr_model.metrics.metrics import Metric
 
@@ -83,7 +84,7 @@ class Umami(Connector):
         website: str = Field(description="Id of the website, as in its address in Umami", pattern=r"^[\w-]+$")
         key: SecretStr | None = Field(None, description="API key of Umami Cloud")
         token: SecretStr | None = Field(None, description="Or a token of your own server (POST /api/auth/login)")
-        zone: str = Field("UTC", description="Whose days to count, e.g. Asia/Tehran")
+        zone: Zone = Field("UTC", description="Whose days to count, e.g. Asia/Tehran")
         events: bool = Field(False, description="Read how often each event of yours (a goal) happened")
         currency: str = Field(
             "", description="Read revenue in this currency, e.g. EUR; none unless said", pattern=r"^([A-Z]{3})?$"
@@ -94,14 +95,6 @@ class Umami(Connector):
         full_history: bool = Field(
             False, description="Read everything of old days, too: several requests a day, minutes for a year"
         )
-
-        @field_validator("zone")
-        @classmethod
-        def _known(cls, zone: str) -> str:
-            try:
-                return ZoneInfo(zone).key
-            except (KeyError, ValueError, OSError) as error:
-                raise ValueError("is no time zone; write one such as Asia/Tehran, or UTC") from error
 
         @model_validator(mode="after")
         def _one_of_both(self) -> Self:

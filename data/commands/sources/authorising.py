@@ -26,7 +26,7 @@ from data.commands.errors import CannotWrite, Changed, NotThere, Refused
 from data.commands.permissions import Actor
 from data.commands.sources import source_draft
 from data.commands.sources.source_draft import SourceDraft
-from data.config import authorisations
+from data.config import authorisations, clock
 from data.config.authorisations import Authorisation
 from data.config.secrets import secret_keys
 from data.config.settings_file import SettingsFile
@@ -191,6 +191,8 @@ def result_of(state: str, actor: Actor) -> Authorisation | str | None:
     found = _of(state)
     if found is None or not is_same_person(found.by, actor.email):
         return "The time for it is over: begin again."
+    if found.granted is None and not found.refused and clock.now() > found.until:
+        return f"Nothing came back from {found.oauth.title} within {LASTS.seconds // 60} minutes: begin again."
     return found.granted or found.refused or None
 
 
