@@ -138,8 +138,9 @@ def _head(filled: Sequence[Row], first: int, start: int, columns: Sequence[int])
         values = [c for c, kind in data.items() if kind in ("day", "number") and c in own]
         unlike = sum(own[c] != data[c] or own[c] == "number" for c in values)  # a number that is there is a year
         day_named = any(data[c] == "day" and own[c] == "text" for c in values)
-        named = sum(c in own for c in columns)
-        filled_enough = named >= min(2, len(columns)) and named * 2 >= len(columns)
+        named = [c for c in columns if c in own]
+        a_title = len(named) == 1 and named[0] == columns[0] and len(columns) > 1
+        filled_enough = bool(named) and not a_title and len(named) * 2 >= len(columns)
         if filled_enough and values and (day_named or unlike * 2 >= len(values)) and not kinds.is_comment(cells):
             return at
         return None

@@ -25,6 +25,7 @@ from pages.ui.i18n import number, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 _ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "utf-16", "shift_jis", "gb18030")
+_NO_KIND = "none"
 KEY = "uploaded_file"
 KEPT, KEPT_SECONDS = 2, 900.0
 """How many files are kept as they were read, and how long."""
@@ -144,7 +145,7 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
             c.example,
             c.role,
             c.name if c.role in used else "",
-            reading.kinds.get(c.name, "") if c.role == "metric" else "",
+            reading.kinds[c.name] if c.role == "metric" else _NO_KIND,
             c.unit if c.role == "metric" else "",
             t("see below") if c.heading in open_ else _why(c),
         )
@@ -164,7 +165,8 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
     for column, row in zip(reading.columns, edited.to_dict("records"), strict=True):
         said: dict[str, Any] = {name: None if pd.isna(row[name]) else str(row[name]).strip() for name in names[2:6]}
         unit = said["unit"] or "" if column.role == "metric" or said["unit"] else None
-        uses[column.heading] = Use(said["role"], said["name"] or None, unit, said["kind"] or None)
+        kind = None if said["kind"] == _NO_KIND else said["kind"]
+        uses[column.heading] = Use(said["role"], said["name"] or None, unit, kind)
     return uses
 
 
@@ -175,7 +177,7 @@ def _why(column: Column) -> str:
 
 def _column_config() -> dict[str, Any]:
     roles = {"day": t("day"), "metric": t("metric"), "dimension": t("dimension"), "ignore": t("leave out")}
-    kinds = {"": "", "flow": t("adds up"), "stock": t("a level")}
+    kinds = {_NO_KIND: "–", "flow": t("adds up"), "stock": t("a level")}
     text, choose = st.column_config.TextColumn, st.column_config.SelectboxColumn
     return {
         "heading": text(t("Heading")),

@@ -197,6 +197,12 @@ def test_a_row_with_too_many_cells_is_left_out_and_a_short_one_filled() -> None:
         read("Day,Cost\n2026-06-01,12,5\n2026-06-02,13,5\n")
 
 
+def test_the_first_column_may_have_no_heading() -> None:
+    """As pandas writes an index of days."""
+    assert read(",Clicks\n2026-06-01,5\n2026-06-02,6\n").headings == ("", "Clicks")
+    assert read(",Day,Clicks\n0,2026-06-01,5\n1,2026-06-02,6\n").headings == ("", "Day", "Clicks")
+
+
 def test_years_and_days_may_head_columns() -> None:
     assert read("Day,2025,2026\n01.06.,5,6\n02.06.,6,7\n").headings == ("Day", "2025", "2026")
     assert read("Channel,2026-06-01,2026-06-02\nEmail,5,6\nSocial,6,7\n").headings[1] == "2026-06-01"
