@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
@@ -65,7 +65,7 @@ def find(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[st
     found = _Found()
     for cell in said:
         if isinstance(cell, date):
-            found.dates.add(cell)
+            found.dates.add(cell.date() if isinstance(cell, datetime) else cell)
             found.real += cells[cell]
         elif (text := _text(cell)) and (what := written(text)) is not None and not _weak(what, heading):
             found.by_text[text] = what
