@@ -84,7 +84,9 @@ class Umami(Connector):
         website: str = Field(description="Id of the website, as in its address in Umami", pattern=r"^[\w-]+$")
         key: SecretStr | None = Field(None, description="API key of Umami Cloud")
         token: SecretStr | None = Field(None, description="Or a token of your own server (POST /api/auth/login)")
-        zone: Zone = Field("UTC", description="Whose days to count, e.g. Asia/Tehran")
+        zone: Zone | Literal[""] = Field(
+            "", description="Whose days to count, e.g. Asia/Tehran; else those of the source's `timezone`, or of UTC"
+        )
         events: bool = Field(False, description="Read how often each event of yours (a goal) happened")
         currency: str = Field(
             "", description="Read revenue in this currency, e.g. EUR; none unless said", pattern=r"^([A-Z]{3})?$"
@@ -203,7 +205,7 @@ class Umami(Connector):
         return found
 
     def _day(self, stamp: object) -> date | None:
-        return self.day_of(stamp, self.options.zone, begun=True)
+        return self.day_of(stamp, self._zone, begun=True)
 
     def _events(self, start: date, end: date) -> Iterator[Point]:
         path = f"/websites/{self.options.website}/events/series"
@@ -216,7 +218,7 @@ class Umami(Connector):
         """Revenue of all events of a day. Servers of before v3 take what is asked for at the top, later ones below."""
         first, last = (datetime.fromtimestamp(int(t) / 1000, UTC) for t in self._span(start, end))
         span = {"startDate": first.isoformat(), "endDate": last.isoformat(), "unit": "day"}
-        asked = {"currency": self.options.currency, "timezone": self.options.zone}
+        asked = {"currency": self.options.currency, "timezone": self._zone}
         body = {"websiteId": self.options.website, "type": "revenue", "filters": {}, "parameters": span | asked}
         answer = self.call("POST", "/reports/revenue", json=body | asked | {"dateRange": span})
         sums: dict[date, float] = defaultdict(float)
@@ -248,7 +250,7 @@ class Umami(Connector):
 
     def _asked(self, start: date, end: date) -> dict[str, str]:
         first, last = self._span(start, end)
-        return {"startAt": first, "endAt": last, "unit": "day", "timezone": self.options.zone}
+        return {"startAt": first, "endAt": last, "unit": "day", "timezone": self._zone}
 
     def _span(self, start: date, end: date) -> tuple[str, str]:
         """The first and the last millisecond since 1970 of some days."""
@@ -256,4 +258,9 @@ class Umami(Connector):
 
     def _midnight(self, day: date) -> int:
         """Milliseconds since 1970 at which a day begins."""
-        return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.options.zone)).timestamp()) * 1000
+        return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self._zone)).timestamp()) * 1000
+
+    @property
+    def _zone(self) -> str:
+        """Whose days are asked for."""
+        return self.options.zone or self.zone

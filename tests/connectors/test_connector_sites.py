@@ -430,3 +430,13 @@ def test_an_umami_that_groups_by_day_only_is_not_taken_at_its_word_for_months(um
     counted = {(p.since, p.day): p.value for p in points if p.since}
     assert counted[MONTH, TODAY] == 1_234
     assert all(value == umami.count(*span) for span, value in counted.items())
+
+
+def test_the_zone_of_the_source_is_that_of_umami_unless_another_is_named(umami):
+    connector = registry.get("umami")
+    options = connector.Options.model_validate(umami.options)
+    umami.stamp = "instant"
+    given = {"source": "x", "start": TODAY, "end": TODAY, "today": TODAY, "patience": HASTE}
+    pulled = runner.pull(connector, options, zone="Pacific/Auckland", **given)
+    assert single(pulled)["pageviews", TODAY] == umami.of("pageviews", TODAY)
+    assert {request.query["timezone"] for request in umami.requests} == {"Pacific/Auckland"}

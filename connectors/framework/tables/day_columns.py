@@ -9,12 +9,12 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
 from connectors.framework import clock
-from connectors.framework.tables import day_orders, doubtful_days, written_days
+from connectors.framework.tables import day_forms, day_orders, doubtful_days, written_days
 from connectors.framework.tables.day_orders import OLDEST, RUN
 from connectors.framework.tables.days import Counted, Order, Way
 from connectors.framework.tables.headings import says_day
@@ -65,7 +65,7 @@ def find(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[st
     found = _Found()
     for cell in said:
         if isinstance(cell, date):
-            found.dates.add(cell)
+            found.dates.add(cell.date() if isinstance(cell, datetime) else cell)
             found.real += cells[cell]
         elif (text := _text(cell)) and (what := written(text)) is not None and not _weak(what, heading):
             found.by_text[text] = what
@@ -284,9 +284,9 @@ def _form(found: _Found) -> str:
     """How the texts of a column are written: `YYYY-MM-DD`, `D MMM YYYY`."""
     text, what = next(iter(found.by_text.items()))
     shortest = min((t for t, w in found.by_text.items() if type(w) is type(what)), key=len, default=text)
-    return written_days.form(shortest)
+    return day_forms.form(shortest)
 
 
 def _with_order(found: _Found, order: Order) -> str:
     triples = [text for text, what in found.by_text.items() if isinstance(what, Triple)]
-    return written_days.form(min(triples, key=len), order)
+    return day_forms.form(min(triples, key=len), order)

@@ -28,6 +28,8 @@ def swapped(
     """Whether the real dates of a column may have their day and month changed for one another."""
     triples = {text: what for text, what in said.items() if isinstance(what, Triple)}
     orders = {frozenset(written_days.possible(what) - {"year_first"}) for what in triples.values()}
+    if any(max(what.first, what.second) <= 12 for what in triples.values()):
+        return way, None  # such a one would have been changed too
     if not dates or len(orders) != 1 or len(next(iter(orders))) != 1 or any(day.day > 12 for day in dates):
         return way, None
     text, day = next(iter(triples)), next((day for day in dates if day.day != day.month), None)

@@ -17,6 +17,7 @@ Kind = Literal["day", "number", "text", ""]
 """Of a cell; "" for one that is empty or says that a value is missing."""
 
 _LONGEST: Final = 40  # characters of a day or a number
+_COLUMNS: Final = 200  # of which kinds are known
 _RULE: Final = re.compile(r"[-=_*·.–—+|\s]+")
 _YEAR: Final = re.compile(r"(19|20|21)\d\d")
 _UNIT: Final = re.compile(
@@ -67,6 +68,32 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def of_row(cells: Sequence[object]) -> dict[int, Kind]:
+    """The kinds of a row's cells by their columns, those without a value left out."""
+    return {at: found for at, cell in enumerate(cells[:_COLUMNS]) if (found := kind(cell))}
+
+
+def texts_only(cells: Sequence[object]) -> bool:
+    """Whether a row has words in several cells, and nothing else."""
+    own = of_row(cells)
+    return len(own) >= 2 and all(one == "text" for one in own.values())
+
+
+def is_dated(cells: Sequence[object], day: int) -> bool:
+    """Whether a row has something like a day in a column; cheap, since every row is asked."""
+    if day >= len(cells):
+        return False
+    cell = cells[day]
+    if type(cell) is str:
+        return cell[:1].isdigit() or kind(cell) == "day"
+    return isinstance(cell, date)
+
+
+def same(cell: object) -> str:
+    """A cell as headings are compared: whatever the capitals and the blanks."""
+    return " ".join(str("" if cell is None else cell).casefold().split())
 
 
 def is_year(cell: object) -> bool:

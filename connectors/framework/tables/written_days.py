@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,8 +32,8 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _ISO_TIME: Final = re.compile(r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
-_SPAN: Final = re.compile(r" - | to | bis | تا ")
-_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.")  # 13.06.
+SPAN: Final = re.compile(r" - | to | bis | تا ")
+DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.")  # 13.06.
 _ZONE: Final = re.compile(r"(?<=\d)(?:Z|[+-]\d{2}:\d{2})$")
 _PART: Final = re.compile(r"\d+|[^\W\d_]+|\S")
 _SEPARATORS: Final = frozenset(".,/-'()|")
@@ -83,10 +82,10 @@ def written(text: str) -> Written | None:
         return found
     if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
         return None
-    bare = _bare(text)
-    if len(span := _SPAN.split(bare)) == 2:
+    bare = without_time(text)
+    if len(span := SPAN.split(bare)) == 2:
         return _span(*map(written, span))
-    if (dotted := _DOTTED.fullmatch(bare)) and int(dotted[2]) in range(1, 13):
+    if (dotted := DOTTED.fullmatch(bare)) and int(dotted[2]) in range(1, 13):
         return Short(Month(int(dotted[2])), int(dotted[1]), day_only=True)
     numbers: list[str] = []
     shape: list[str] = []  # "n" for a number, "m" for a month, "q", "w"
@@ -101,7 +100,7 @@ def written(text: str) -> Written | None:
             if part not in _SEPARATORS or (at == 0 and part != "("):
                 return None
             separators.add(part)
-        elif (kind := _word(part.casefold(), words[at + 1 :])) is None:
+        elif (kind := word_of(part.casefold(), words[at + 1 :])) is None:
             return None
         elif isinstance(kind, Month):
             if month is not None:
@@ -121,7 +120,7 @@ def written(text: str) -> Written | None:
 
 def is_span(text: str) -> bool:
     """Whether a text is of two days, as titles of reports are: `1 June 2026 - 30 June 2026`."""
-    return len(parts := _SPAN.split(_bare(text[: _LONGEST + 1]))) == 2 and all(map(written, parts))
+    return len(parts := SPAN.split(without_time(text[: _LONGEST + 1]))) == 2 and all(map(written, parts))
 
 
 def _span(first: Written | None, last: Written | None) -> Period | None:
@@ -133,7 +132,7 @@ def _span(first: Written | None, last: Written | None) -> Period | None:
     )
 
 
-def _bare(text: str) -> str:
+def without_time(text: str) -> str:
     """A day without the time that may follow it or stand before it."""
     composed = text if text.isascii() else unicodedata.normalize("NFC", plain(text))
     return _ZONE.sub("", _TIME.sub(" ", composed.strip(), count=1).strip())
@@ -144,7 +143,7 @@ def _month_named(word: str) -> Month | None:
     return day_words.months().get(word) or day_words.months().get(without_accents(word))
 
 
-def _word(word: str, after: list[str]) -> Month | str | None:
+def word_of(word: str, after: list[str]) -> Month | str | None:
     """A month, "q" or "w", "" for what tells nothing; None for a word of no day. after: what follows it."""
     month, weekday = _month_named(word), word in day_words.weekdays()
     if month and weekday and any(_month_named(one.casefold()) for one in after):
@@ -295,45 +294,3 @@ def in_order(triple: Triple, order: Order) -> date | None:
         return day_of(one, two, three, short=True) if triple.short else None
     day, month = (one, two) if order == "day_first" or triple.dotted else (two, one)
     return day_of(three, month, day, short=triple.short)
-
-
-def form(text: str, order: Order = "day_first") -> str:
-    """How a day is written: `YYYY-MM-DD`, `D.M.YYYY`, `ddd, D MMM YY`, `YYYY-Www`."""
-    bare = _bare(text)
-    if len(span := _SPAN.split(bare)) == 2:
-        return " - ".join(form(one, order) for one in span)
-    if dotted := _DOTTED.fullmatch(bare):
-        return f"{'D' * len(dotted[1])}.{'M' * len(dotted[2])}."
-    parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", bare)
-    kinds = [_word(part.casefold(), parts[at + 1 :]) if part.isalpha() else None for at, part in enumerate(parts)]
-    counted = next((kind for kind in kinds if kind in ("q", "w")), "")
-    named = any(isinstance(kind, Month) for kind in kinds)
-    roles = _roles([part for part in parts if part.isdecimal()], named, str(counted), order)
-    shown = []
-    for part, kind in zip(parts, kinds, strict=True):
-        if part.isdecimal():
-            shown.append(next(roles, ""))
-        elif isinstance(kind, Month):
-            shown.append("MMMM" if len(part) > 3 else "MMM")
-        else:
-            shown.append("ddd" if part.isalpha() and part.casefold() in day_words.weekdays() and kind == "" else part)
-    return "".join(shown).strip()
-
-
-def _roles(numbers: list[str], named: bool, counted: str, order: Order) -> Iterator[str]:
-    """What each number of a written day is, as one writes its form."""
-    sizes = [len(number) for number in numbers]
-    long = [n for n, size in enumerate(sizes) if size == 4]
-    if len(numbers) == 1 and sizes[0] > 4:
-        return iter(["YYYYMMDDHHMMSS"[: sizes[0]]])
-    if counted:
-        return iter(["YYYY" if n in long else ("ww" if counted == "w" else "Q") for n in range(len(numbers))])
-    if named:
-        kinds = ["Y", "D"] if long == [0] else ["D", "Y"]
-    elif len(numbers) == 2:
-        kinds = ["Y", "M"] if long == [0] else ["M", "Y"]
-    elif long == [0] or order == "year_first":
-        kinds = ["Y", "M", "D"]
-    else:
-        kinds = ["D", "M", "Y"] if order == "day_first" else ["M", "D", "Y"]
-    return iter([kind * size for kind, size in zip(kinds, sizes, strict=False)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,21 +15,21 @@ from connectors.framework.tables import reader
 from connectors.framework.tables.columns import Column, Question
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources, upload_file
+from data.commands.sources.upload_file import Upload
 from data.config.settings_file import SettingsFile
 from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import FileReading, OpenedFile, ReadRows, Said, Use
-from data.ingest.uploads.stored_table import FRESH_FOR, DailyTable
+from data.ingest.uploads.stored_table import FRESH_FOR
 from pages.setup import column_questions, source_pages
-from pages.ui import cards, run
+from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import full_day, nt, number, safe, sentence, t
+from pages.ui.i18n import number, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 _ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "utf-16", "shift_jis", "gb18030")
-_SHOWN = 10
-_LISTED = 200
-_KEY = "uploaded_file"
-_KEPT, _KEPT_SECONDS = 2, 900.0
+_NO_KIND = "none"
+KEY = "uploaded_file"
+KEPT, KEPT_SECONDS = 2, 900.0
 """How many files are kept as they were read, and how long."""
 
 
@@ -55,7 +56,7 @@ def opened(file: Any, was: Mapping[str, Any]) -> OpenedFile | None:
     except ValueError as error:
         st.error(safe(f"{name}: {error}"))
         return None
-    st.session_state[_KEY] = key
+    st.session_state[KEY] = key
     return found
 
 
@@ -64,7 +65,7 @@ def _key(content: bytes, *more: object) -> str:
     return f"{hashlib.sha256(content).hexdigest()} {more}"
 
 
-@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_SECONDS, show_spinner=False)
+@st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
 def _opened_once(
     key: str,  # noqa: ARG001 - what the rest amounts to
     _content: bytes,
@@ -75,11 +76,6 @@ def _opened_once(
 ) -> OpenedFile:
     """A file is read once, however often the page runs; only the latest are kept, for all readers together."""
     return file_reading.opened(_content, _name, _was, sheet=_sheet, encoding=_encoding)
-
-
-@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_SECONDS, show_spinner=False)
-def _rows_once(key: str, _reading: FileReading) -> ReadRows:  # noqa: ARG001
-    return file_reading.read_rows(_reading)
 
 
 def _chosen_encoding(key: str) -> str | None:
@@ -151,7 +147,7 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
             c.example,
             c.role,
             c.name if c.role in used else "",
-            reading.kinds.get(c.name, "") if c.role == "metric" else "",
+            reading.kinds[c.name] if c.role == "metric" else _NO_KIND,
             c.unit if c.role == "metric" else "",
             t("see below") if c.heading in open_ else _why(c),
         )
@@ -171,7 +167,8 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
     for column, row in zip(reading.columns, edited.to_dict("records"), strict=True):
         said: dict[str, Any] = {name: None if pd.isna(row[name]) else str(row[name]).strip() for name in names[2:6]}
         unit = said["unit"] or "" if column.role == "metric" or said["unit"] else None
-        uses[column.heading] = Use(said["role"], said["name"] or None, unit, said["kind"] or None)
+        kind = None if said["kind"] == _NO_KIND else said["kind"]
+        uses[column.heading] = Use(said["role"], said["name"] or None, unit, kind)
     return uses
 
 
@@ -182,7 +179,7 @@ def _why(column: Column) -> str:
 
 def _column_config() -> dict[str, Any]:
     roles = {"day": t("day"), "metric": t("metric"), "dimension": t("dimension"), "ignore": t("leave out")}
-    kinds = {"": "", "flow": t("adds up"), "stock": t("a level")}
+    kinds = {_NO_KIND: "–", "flow": t("adds up"), "stock": t("a level")}
     text, choose = st.column_config.TextColumn, st.column_config.SelectboxColumn
     return {
         "heading": text(t("Heading")),
@@ -206,111 +203,6 @@ def changes(reading: FileReading) -> None:
         )
 
 
-def read(reading: FileReading) -> ReadRows | None:
-    """The good rows, shown, and what is wrong with the others; None as long as something is open or wrong."""
-    if reading.questions:
-        st.info(t("Answer the questions above: then the rows are read."))
-        return None
-    for problem in reading.problems:
-        st.warning(safe(sentence(problem)))
-    if reading.problems:
-        return None
-    rows = _rows(reading)
-    st.subheader(t("What was read"))
-    for note in reading.notes:
-        st.caption(safe(sentence(note)))
-    first, last = rows.days or (None, None)
-    cards.facts(
-        [
-            (t("Good rows"), number(len(rows.daily.lines)), t("are kept")),
-            (t("Left out"), number(rows.rows_left_out), t("see below") if rows.left_out else ""),
-            (t("First day"), full_day(first), ""),
-            (t("Last day"), full_day(last), ""),
-        ]
-    )
-    _left_out(rows)
-    _cells(rows)
-    if not rows.daily.lines:
-        st.warning(t("Not one row is good: look at the columns above."))
-        return None
-    _newest(rows.daily, [c.name for c in reading.columns if c.role == "metric" and c.unit == "%"])
-    return rows
-
-
-def _rows(reading: FileReading) -> ReadRows:
-    """The rows, read once for what somebody has chosen."""
-    said = (reading.columns, sorted(reading.layout.answers.items()))
-    with st.spinner(t("Reading the rows …")):
-        return _rows_once(f"{st.session_state[_KEY]} {said}", reading)
-
-
-def _left_out(rows: ReadRows) -> None:
-    """The rows that are none, those that are wrong and those that never were any."""
-    if not rows.left_out:
-        return
-    shown = rows.left_out[:_LISTED]
-    with st.container(border=True):
-        if rows.bad:
-            st.markdown(
-                nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", rows.rows_left_out)
-                + " "
-                + t("Correct the file and upload it again, or go on without.")
-            )
-        else:
-            st.markdown(nt("{n} row is no data.", "{n} rows are no data.", rows.rows_left_out))
-        found = {t("Row"): [one.row for one in shown], t("Why"): [sentence(one.why) for one in shown]}
-        _list(pd.DataFrame(found), rows.rows_left_out, t("The rows that are left out, and why"))
-
-
-def _cells(rows: ReadRows) -> None:
-    """The cells that could not be read in rows that are kept."""
-    if not rows.cells:
-        return
-    shown = rows.cells[:_LISTED]
-    with st.container(border=True):
-        st.markdown(
-            nt(
-                ":orange[**◆ {n} cell cannot be read.**]",
-                ":orange[**◆ {n} cells cannot be read.**]",
-                rows.cells_left_out,
-            )
-            + " "
-            + t("It counts as missing; the rest of its row is kept.")
-        )
-        found = {
-            t("Row"): [one.row for one in shown],
-            t("Column"): [one.column for one in shown],
-            t("Found"): [one.found for one in shown],
-            t("Why"): [sentence(one.why) for one in shown],
-        }
-        _list(pd.DataFrame(found), rows.cells_left_out, t("The cells that cannot be read"))
-
-
-def _list(table: pd.DataFrame, of: int, alt: str) -> None:
-    narrow = {t("Row"): st.column_config.NumberColumn(width="small")}
-    height: Any = "content" if len(table) <= _SHOWN else 360
-    st.dataframe(table, column_config=narrow, hide_index=True, height=height, alt=alt)
-    if of > len(table):
-        st.caption(t("The first {n} of them.", n=number(len(table))))
-
-
-def _newest(daily: DailyTable, shares: list[str]) -> None:
-    """The last rows as they will be stored. shares: the metrics that are parts of one."""
-    shown = pd.DataFrame(
-        [(full_day(day), *split, *values) for day, split, values in reversed(daily.lines[-_SHOWN:])],
-        columns=[t("Day"), *daily.dimensions, *daily.metrics],
-    )
-    as_percent = {name: st.column_config.NumberColumn(format="percent") for name in shares}
-    st.caption(t("The newest rows as they will be stored"))
-    st.dataframe(
-        shown,
-        column_config=as_percent,
-        hide_index=True,
-        height="content",
-        alt=t("The newest rows as they will be stored"),
-    )
-
-
 def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: str | None, key: str) -> None:
     """Name it and keep it; or put the next version of a file in place."""
     was = settings.sources()[known] if known else None
@@ -326,7 +218,7 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
     extend = was is not None and _extends()
     home = run.settings().home
     try:
-        ready = upload_file.prepared(home, reading, rows.daily, name, was, fresh_for=fresh, extend=extend)
+        ready = _prepared(home, reading, rows, name, was, fresh, extend=extend)
     except ValueError as error:
         st.warning(safe(str(error)))
         return
@@ -351,6 +243,39 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
             return
         run.perform(sources.pull, ready.draft.name)
         st.switch_page(source_pages.SOURCES)
+
+
+def _prepared(
+    home: Path,
+    reading: FileReading,
+    rows: ReadRows,
+    name: str,
+    was: Mapping[str, Any] | None,
+    fresh: int,
+    *,
+    extend: bool,
+) -> Upload:
+    """What storing writes; held against what is stored once, as long as neither changes."""
+    if was is None:
+        return upload_file.prepared(home, reading, rows.daily, name, fresh_for=fresh)
+    file = home / str(was["path"])
+    stored = file.stat().st_mtime_ns if file.exists() else 0
+    said = (reading.columns, reading.kinds, sorted(reading.answers.items()), was, fresh, extend, stored, str(home))
+    return _prepared_once(f"{st.session_state[KEY]} {said}", home, reading, rows, name, was, fresh, extend)
+
+
+@st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
+def _prepared_once(
+    key: str,  # noqa: ARG001 - what the rest amounts to
+    _home: Path,
+    _reading: FileReading,
+    _rows: ReadRows,
+    _name: str,
+    _was: Mapping[str, Any],
+    _fresh: int,
+    _extend: bool,
+) -> Upload:
+    return upload_file.prepared(_home, _reading, _rows.daily, _name, _was, fresh_for=_fresh, extend=_extend)
 
 
 def _extends() -> bool:

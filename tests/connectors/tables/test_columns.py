@@ -190,6 +190,11 @@ def test_moments_in_utc_that_may_be_midnight_farther_east_are_asked_about() -> N
     assert layout(["Date", "2026-05-31T22:00:00Z", "2026-06-01T09:13:00Z"], ["n", 1, 2]).questions == ()
 
 
+def test_real_moments_stand_beside_days_in_text() -> None:
+    found = layout(["Date", datetime(2026, 6, 13, 8), "14/06/2026", "15/06/2026"], ["n", 1, 2, 3])
+    assert days(found) == [date(2026, 6, 13), date(2026, 6, 14), date(2026, 6, 15)]
+
+
 def test_headings_are_matched_as_words() -> None:
     found = layout(["Update", 46174, 46176], ["Candidates", 46180, 46190], ["Day", 46174, 46175])
     assert found.columns[2].role == "day"

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from messy_tables import DAY_FORMS, DayForm
 
 from connectors.framework.tables import days
+from connectors.framework.tables.day_forms import form
 from connectors.framework.tables.days import Way
-from connectors.framework.tables.written_days import form, written
+from connectors.framework.tables.written_days import written
 
 FIRST_OF_JUNE = date(2026, 6, 1)
 

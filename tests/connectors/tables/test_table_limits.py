@@ -137,6 +137,10 @@ def abort() -> bytes:
     return with_sheet(far)
 
 
+def test_digits_that_are_no_decimal_digits() -> None:
+    assert outcome("Day,n¹\n1¹/2²/2026,³\n⁴,①\n".encode()) == "read"
+
+
 def test_a_process_that_aborts_harms_nobody_and_is_told_within_a_second() -> None:
     before = spent()
     with pytest.raises(BadData, match="strange cannot be read: it is damaged") as caught:

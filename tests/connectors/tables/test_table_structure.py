@@ -78,6 +78,10 @@ def test_units_below_the_headings() -> None:
     assert out(found) == {2: "it has the units of the headings"}
 
 
+def test_short_headings_below_a_title_are_no_units() -> None:
+    assert read("Report,ACME\nDAY,CTR\n2026-06-01,5\n2026-06-02,6\n").headings == ("DAY", "CTR")
+
+
 def test_headings_of_two_levels() -> None:
     found = read(",June,,July,\nDay,Clicks,Cost,Clicks,Cost\n2026-06-01,5,3,1,1\n2026-06-02,6,4,1,2\n")
     assert found.headings == ("Day", "June Clicks", "June Cost", "July Clicks", "July Cost")
@@ -162,6 +166,17 @@ def test_a_table_without_headings_keeps_its_first_row(title: str) -> None:
     assert "no headings" in str(found.notes[0])
 
 
+def test_a_title_that_is_a_month_is_no_row() -> None:
+    found = read("Campaign report\nJune 2026\n\nDay;Cost\n01.06.2026;1.204,50\n02.06.2026;998,10\n")
+    assert found.headings == ("Day", "Cost") and len(found.rows) == 2
+
+
+def test_first_rows_without_figures_hide_no_headings() -> None:
+    found = read("Day,Clicks\n2026-06-01,--\n2026-06-02,\n2026-06-03,5\n2026-06-04,6\n")
+    assert found.headings == ("Day", "Clicks") and len(found.rows) == 4
+    assert len(read("2026-06-01,\n2026-06-02,5\n2026-06-03,5\n").rows) == 3
+
+
 def test_odd_rows_below_the_headings_stay() -> None:
     found = read("Day,Visitors\noops,1\n--,--\n2026-10-02,3\n2026-10-03,4\nlater,5\n,6\n")
     assert found.headings == ("Day", "Visitors")
@@ -180,6 +195,12 @@ def test_a_row_with_too_many_cells_is_left_out_and_a_short_one_filled() -> None:
     assert found.rows[1] == (4, ["2026-06-03", "c", ""])
     with pytest.raises(BadData, match="3 cells in row 2, and 2 headings"):
         read("Day,Cost\n2026-06-01,12,5\n2026-06-02,13,5\n")
+
+
+def test_the_first_column_may_have_no_heading() -> None:
+    """As pandas writes an index of days."""
+    assert read(",Clicks\n2026-06-01,5\n2026-06-02,6\n").headings == ("", "Clicks")
+    assert read(",Day,Clicks\n0,2026-06-01,5\n1,2026-06-02,6\n").headings == ("", "Day", "Clicks")
 
 
 def test_years_and_days_may_head_columns() -> None:
