@@ -141,7 +141,7 @@ def begin_authorisation(
     try:
         place = authorisation.place_of(oauth, {**table, "base_url": base}, given.named if given else None)
     except ConnectorError as error:
-        raise Refused(f"{error}. {error.remedy}") from None
+        raise Refused(f"{str(error).rstrip('.')}. {error.remedy}") from None
     state, verifier = secrets.token_urlsafe(32), authorisation.verifier()
     until = workspace.now() + LASTS
     address = authorisation.address(oauth, place, kept, redirect_uri=redirect_uri, state=state, verifier=verifier)
@@ -258,7 +258,7 @@ def _granted(workspace: Workspace, found: _UnderWay, answer: Mapping[str, str]) 
             found.oauth, found.place, found.client, code=code, redirect_uri=found.redirect_uri, verifier=found.verifier
         )
     except ConnectorError as error:
-        raise NotGranted(f"{error}. {error.remedy}") from None
+        raise NotGranted(f"{str(error).rstrip('.')}. {error.remedy}") from None
     return Authorisation(
         found.oauth.service, tuple(found.oauth.fills), found.client, _complete(found.oauth, grant), workspace.now()
     )
