@@ -181,7 +181,7 @@ def _end(filled: Sequence[Row], place: Place) -> int:
         own = {kinds.same(cell) for cell in cells if kinds.said(cell)}
         if not gap and len(own & head) * 2 < len(own):
             continue
-        if len(own & head) * 5 >= len(head) * 4 and aligned(cells, place.names):
+        if head and len(own & head) * 5 >= len(head) * 4 and aligned(cells, place.names):
             continue  # the headings again, a little different
         while at > place.body and filled[at][0] - filled[at - 1][0] == 1 and kinds.is_comment(filled[at - 1][1]):
             at -= 1  # its own comments and titles

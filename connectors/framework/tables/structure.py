@@ -47,8 +47,9 @@ def table(
         return Table((), [], decimal, sheet=sheet, encoding=encoding, separator=separator)
     every = places.find(filled, merged)
     dated = [one for one in every if one.day is not None]
-    wide = (one for one in dated if _extent(one.names) > 1 or one.head is None)  # a title may be a month
-    place = next(wide, (dated or every)[0])
+    headed = (one for one in dated if _extent(one.names) > 1)  # a title may be a month
+    bare = (one for one in dated if one.head is None)  # a table without headings, or a line such as From: 1 June 2026
+    place = next(headed, next(bare, (dated or every)[0]))
     names = _unique(place, filled)
     data, left_out = _sorted_out(filled, place, names)
     data, names, long = _fitted(data, names, text=bool(separator))
