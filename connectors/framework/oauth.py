@@ -97,6 +97,7 @@ class OAuth:
     client_key, separator: how the address names the application, and joins scopes.
     code_key, as_json: how the request for a token names the code, and whether it is JSON and no form.
     any_port: whether a loopback redirect may come on any port, as RFC 8252 asks for; else the address is registered.
+    public: an application may have no secret.
     lasts: what to know about how long a permission lasts; empty where it does not end.
     settle: what the service needs besides: another token, or asking whose it is.
     """
@@ -115,6 +116,7 @@ class OAuth:
     code_key: str = "code"
     as_json: bool = False
     any_port: bool = False
+    public: bool = False
     lasts: str = ""
     settle: Callable[[Ask, Client, Grant], Grant] | None = None
 

@@ -184,6 +184,7 @@ def microsoft(*scopes: str, fills: Mapping[str, Form] = _TOKEN) -> OAuth:
             "Authentication → Add a platform → Web: add the redirect URI {redirect}.",
             "Certificates & secrets → New client secret: copy its value. Overview: copy the Application (client) ID.",
         ),
+        public=True,
         lasts="Microsoft's permission ends after 90 days without a pull.",
     )
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, get_args
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        return ZoneInfo(zone).key
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("is no time zone; write one such as Europe/Berlin, Asia/Tehran or UTC") from error
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+"""An option that names a time zone."""
 
 
 class ConnectorOptions(BaseModel):

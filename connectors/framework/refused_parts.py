@@ -46,9 +46,9 @@ class Parts:
         """Note a refusal, without secrets; one part may be refused window after window."""
         if grant and isinstance(error, AuthFailed):
             error = error.advising(f"Grant {grant}, then sync: what is missing comes with it.")
-        elif error.remedy == BadConfig.usual_remedy:
-            error = error.advising(_DO_WITHOUT)
         self.first_error = self.first_error or error
+        if error.remedy == BadConfig.usual_remedy:  # true of a whole pull, and not of one that brought the rest
+            error = error.advising(_DO_WITHOUT)
         clean = self.redactor.error(error)
         known = self.refused.get(name, RefusedPart(name, (), str(clean), clean.remedy))
         self.refused[name] = replace(known, metrics=tuple(dict.fromkeys((*known.metrics, *metrics))))

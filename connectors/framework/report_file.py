@@ -9,31 +9,38 @@ import codecs
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from connectors.framework import values
 from connectors.framework.errors import BadData, Transient
 
-MOST_BYTES: Final = 32 * 2**20
+MOST_BYTES: Final = 128 * 2**20
 """An unpacked report of more bytes than this is refused."""
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_HTML = re.compile(r"\s*<(!doctype|html|head|body)", re.IGNORECASE)
+_UNREADABLE: Final = (
+    *(zlib.error, zipfile.BadZipFile, zipfile.LargeZipFile, struct.error),
+    *(ValueError, ArithmeticError, LookupError, OSError, EOFError, RuntimeError),
+)
+"""What the readers of packed files raise for those that are broken."""
+
+_HTML = re.compile(rb"\s*<(!doctype|html|head|body)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """headings: as the file has them. rows: {heading in lower case: text}, of the columns asked for.
+    """headings: as the file has them. titles: the lines above them.
 
-    titles: the lines above the headings.
+    rows: {heading in lower case: text} of the columns asked for, row by row, once: a report may be large.
     """
 
     headings: tuple[str, ...]
-    rows: tuple[dict[str, str], ...]
+    rows: Iterator[dict[str, str]]
     titles: tuple[str, ...] = ()
 
     def title(self, name: str) -> str:
@@ -54,32 +61,23 @@ def read(
     that end before the last needed column, or have one cell, are footers and left out. Raises BadData for anything else
     than such a report, Transient for one that breaks off.
     """
-    text = _text(unpacked(body, where))
-    if _HTML.match(text):
+    content = unpacked(body, where)
+    if _HTML.match(content):
         raise BadData(
             f"{where} answered with a web page instead of a report",
             remedy="A sign-in page or a proxy may stand in between: open base_url in a browser and see.",
         )
     wanted = {name.casefold() for name in needed}
     titles: list[str] = []
-    try:
-        lines = csv.reader(
-            io.StringIO(text),
-            delimiter=delimiter,
-            quotechar='"' if delimiter == "," else None,
-            quoting=csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE,
-        )
-        for line in lines:
-            names = [cell.strip() for cell in line]
-            places = {name.casefold(): n for n, name in enumerate(names)}
-            if wanted <= places.keys():
-                last = max(min(1, len(names) - 1), *(places[name] for name in wanted))  # a footer has one cell
-                kept = {name: n for name, n in places.items() if name in wanted | {one.casefold() for one in also}}
-                rows = tuple(_row(kept, cells) for cells in lines if len(cells) > last)
-                return ReportFile(tuple(names), rows, tuple(titles))
-            titles.append(" ".join(names).strip())
-    except csv.Error as error:
-        raise BadData(f"{where} answered with a report that cannot be read: {error}") from error
+    lines = _lines(content, delimiter, where)
+    for line in lines:
+        names = [cell.strip() for cell in line]
+        places = {name.casefold(): n for n, name in enumerate(names)}
+        if wanted <= places.keys():
+            last = max(min(1, len(names) - 1), *(places[name] for name in wanted))  # a footer has one cell
+            kept = {name: n for name, n in places.items() if name in wanted | {one.casefold() for one in also}}
+            return ReportFile(tuple(names), (_row(kept, cells) for cells in lines if len(cells) > last), tuple(titles))
+        titles.append(" ".join(names).strip())
     raise BadData(f"{where} answered with something else than a report with {', '.join(needed)}")
 
 
@@ -95,7 +93,7 @@ def unpacked(body: bytes, where: str) -> bytes:
             content = _only_file(body, where)
         else:
             content = body
-    except (zlib.error, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise BadData(f"{where} answered with a packed report that cannot be opened: {error}") from error
     if len(content) > MOST_BYTES:
         raise BadData(f"{where} answered with a report of more than {MOST_BYTES // 2**20} MB")
@@ -116,13 +114,18 @@ def _only_file(body: bytes, where: str) -> bytes:
             return entry.read(MOST_BYTES + 1)
 
 
-def _text(content: bytes) -> str:
-    """UTF-16 by its mark or by its zeros, else UTF-8."""
+def _lines(content: bytes, delimiter: str, where: str) -> Iterator[list[str]]:
+    """The cells of each line, decoded bit by bit. UTF-16 is known by its mark or by its zeros, else it is UTF-8."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    if content[1:2] == b"\0":
-        return content.decode("utf-16-le", "replace")
-    return content.decode("utf-8-sig", "replace")
+        encoding = "utf-16"
+    else:
+        encoding = "utf-16-le" if content[1:2] == b"\0" else "utf-8-sig"
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, "replace", newline="")
+    quoted = delimiter == ","  # where tabs separate, nothing is quoted
+    try:
+        yield from csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+    except csv.Error as error:
+        raise BadData(f"{where} answered with a report that cannot be read: {error}") from error
 
 
 def _row(places: dict[str, int], cells: list[str]) -> dict[str, str]:

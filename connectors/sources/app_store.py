@@ -66,9 +66,8 @@ class AppStore(Connector):
     version = "App Store Connect API 4 (2026), report SALES/SUMMARY/DAILY 1_0"
     scopes = ("Sales and Reports", "Finance", "Admin")
     key_steps = (
-        "In App Store Connect, open Users and Access → Integrations → App Store Connect API → Team Keys (an Admin or "
-        "the "
-        "Account Holder; keys of individuals cannot read sales).",
+        "In App Store Connect, open Users and Access → Integrations → App Store Connect API → Team Keys (an Admin "
+        "or the Account Holder; keys of individuals cannot read sales).",
         "Press +, name the key and give it the role Sales and Reports; Finance and Admin can read sales too.",
         "Copy the Issuer ID above the list as `issuer_id`, and the Key ID of the key as `key_id`.",
         'Download the key (AuthKey_….p8, once only) and name it: `private_key = "file:AuthKey_….p8"`.',
@@ -194,12 +193,14 @@ class AppStore(Connector):
         where = f"{self.title}, the report of {day},"
         content = self.attempt(lambda s: self._unpacked(where, query, s))
         rows = report_file.read(content, where, _NEEDED, ("Parent Identifier",), delimiter="\t").rows
+        found, wanted = [], self.options.sku
         for row in rows:
             began = _day(row["begin date"], where)
             if began != day:
                 raise BadData(f"{where} speaks of {began}")
-        wanted = self.options.sku
-        return [row for row in rows if wanted is None or wanted in (row["sku"], row.get("parent identifier"))]
+            if wanted is None or wanted in (row["sku"], row.get("parent identifier")):
+                found.append(row)
+        return found
 
     def _unpacked(self, where: str, query: dict[str, str], seconds: float) -> bytes:
         """Unpacked within the attempt, so that half of a report is asked for again."""

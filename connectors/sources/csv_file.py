@@ -123,9 +123,10 @@ class CsvFile(ColumnSource):
     def read(self, start: date, end: date) -> Iterator[Point]:  # noqa: ARG002 - rows may lie ahead of it
         """The sums of all rows from `start` on, also those that are still to come."""
         table = self.sample()
+        roles = self._roles(table) if table.headings else {}
         if not table.rows:
             return
-        layout = self._layout(table)
+        layout = self._layout(table, roles)
         found = lines.read(table, layout)
         self._tell(table, layout, found)
         sums: dict[tuple[str, date, tuple[str, ...]], list[float]] = defaultdict(list)
@@ -148,17 +149,21 @@ class CsvFile(ColumnSource):
             named = {name: text for name, text in zip(found.dimensions, split, strict=True) if text}
             yield Point(metric, day, math.fsum(several), named)
 
-    def _layout(self, table: Table) -> Layout:
-        """How the columns that the options name are read. Raises BadConfig for those that are not there, and BadData
-        where one can be read in two ways that matter."""
+    def _roles(self, table: Table) -> dict[int, tuple[Role, str]]:
+        """What the options say of columns, by their position. Raises BadConfig for those that are not there."""
         options = self.options
         roles: dict[int, tuple[Role, str]] = {}
         for name, column in options.metrics.items():
             roles[self._position(table.headings, column.column or name)] = ("metric", name)
         for name in options.dimensions:
             roles[self._position(table.headings, options.heading(name))] = ("dimension", name)
-        day_at = self._position(table.headings, options.day)
-        roles[day_at] = ("day", "day")
+        roles[self._position(table.headings, options.day)] = ("day", "day")
+        return roles
+
+    def _layout(self, table: Table, roles: Mapping[int, tuple[Role, str]]) -> Layout:
+        """How those columns are read. Raises BadData where one can be read in two ways that matter."""
+        options = self.options
+        day_at = next(at for at, (role, _) in roles.items() if role == "day")
         layout = self._recognised(table, day_at)
         used = {layout.columns[at].heading for at in roles}
         for question in layout.questions:
@@ -215,6 +220,11 @@ class CsvFile(ColumnSource):
                 f"{found.cells_left_out:,} of {filled:,} cells cannot be read; row {first_cell.row}, column "
                 f"{first_cell.column!r}: {first_cell.found!r} {first_cell.why}"
             )
+        if table.encodings:
+            pages = ", ".join(table.encodings)
+            self.flag("unclear_letters", None, f"its letters can be read as {pages}; say `encoding` to be sure")
+        for note in table.notes:
+            self.flag("warning", None, str(note))
         titles = [one for one in table.left_out if one.row > table.head]
         if left := sorted((*found.rows, *titles), key=lambda one: one.row):
             told = ", ".join(f"row {one.row} ({one.why})" for one in left[:_TOLD]) + (" …" if len(left) > _TOLD else "")

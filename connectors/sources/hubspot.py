@@ -16,13 +16,14 @@ from math import ceil
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 
 from connectors.framework import values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import hubspot
+from connectors.framework.options import Zone
 from okr_model.metrics.metrics import Metric
 
 _PAUSES: Final = {"SECONDLY": 1.0, "TEN_SECONDLY_ROLLING": 10.0, "DAILY": 3600.0}
@@ -111,17 +112,9 @@ class HubSpot(Connector):
 
         base_url: str = "https://api.hubapi.com"
         token: SecretStr = Field(description="Access token of a private app")
-        zone: str = Field("UTC", description="Whose days to count: the time zone of the account, e.g. Europe/Berlin")
+        zone: Zone = Field("UTC", description="Whose days to count: the time zone of the account, e.g. Europe/Berlin")
         currency: str = Field("USD", description="Company currency of the account", pattern=r"^[A-Z]{3}$")
         api_version: str = Field("2026-03", description="Version of HubSpot's interface", pattern=r"^\d{4}-\d{2}$")
-
-        @field_validator("zone")
-        @classmethod
-        def _known(cls, zone: str) -> str:
-            try:
-                return ZoneInfo(zone).key
-            except (KeyError, ValueError, OSError) as error:
-                raise ValueError("is no time zone; write one such as Europe/Berlin, or UTC") from error
 
     options: Options
 

@@ -81,14 +81,11 @@ class MicrosoftAds(Refreshed):
     oauth = microsoft("https://ads.microsoft.com/msads.manage")
     key_steps = (
         "In Microsoft Advertising, Tools → Developer Portal (or developers.ads.microsoft.com), request a developer "
-        "token: "
-        "`developer_token`.",
-        "In portal.azure.com, App registrations → New registration, for accounts in any directory and personal ones; "
-        "its "
-        "Application ID is `client_id`, a secret under Certificates & secrets `client_secret`.",
-        "Let a person who may see the account allow the app the scopes msads.manage and offline_access, and exchange "
-        "the "
-        "code for a `refresh_token`; it lasts 90 days beyond its last use.",
+        "token: `developer_token`.",
+        "In portal.azure.com, App registrations → New registration, for accounts in any directory and personal "
+        "ones; its Application ID is `client_id`, a secret under Certificates & secrets `client_secret`.",
+        "Give the permission with a person who may see the account: press Connect, or run `okr connect`. It lasts "
+        "90 days beyond the last pull.",
         "Open the account in the browser: `customer` stands in the address as cid=…, `account` as aid=….",
     )
     lacks = (
@@ -157,7 +154,7 @@ class MicrosoftAds(Refreshed):
         table = self._report(start, end)
         sums: dict[tuple[date, tuple[str, ...]], dict[str, float]] = defaultdict(dict)
         complete = _day(table.title("Last Completed Available Day"))
-        for row in table.rows if table else ():
+        for row in table.rows:
             if values.says_no_day(row["timeperiod"]):
                 self.day_of(row["timeperiod"])  # which marks it
                 continue
@@ -237,7 +234,7 @@ class MicrosoftAds(Refreshed):
 
         (url,) = self.until(ready)
         if not url:  # documented: no data for what was asked
-            return ReportFile((), ())
+            return ReportFile((), iter(()))
         needed = ("TimePeriod", *(_COLUMNS[name] for name in self.options.dimensions))
         figures = (*_FIGURES.values(), *_CONVERSIONS)
         where, content = f"{self.title}'s report", self.attempt(lambda s: self._fetched(url, s))

@@ -128,9 +128,11 @@ class Plausible(Connector):
         grouped: dict[tuple[date, date], object] = {}
         if (end - start).days + 1 >= _GROUPED:
             for first, _, (cell,) in self._rows(monday_of(start), end, ["visitors"], ["time:week"]):
-                grouped[first, min(first + timedelta(days=6), end)] = cell
+                if first == monday_of(first):
+                    grouped[first, min(first + timedelta(days=6), end)] = cell
             for first, _, (cell,) in self._rows(start.replace(day=1), end, ["visitors"], ["time:month"]):
-                grouped[first, min(month_end(first), end)] = cell
+                if first.day == 1:
+                    grouped[first, min(month_end(first), end)] = cell
         begun = min(people, default=date.max)
         for since, day in self.counts_to_date(start, end):
             if day < begun:

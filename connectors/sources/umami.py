@@ -18,17 +18,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from connectors.framework import values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData
+from connectors.framework.options import Zone
 from connectors.framework.to_date import Count, month_end, openings
 from okr_model.metrics.metrics import Metric
 
 _OF_A_DAY: Final = {"visits": "visits", "bounces": "bounces", "time_spent": "totaltime", "visitors": "visitors"}
 _COSTLY: Final = ("visits", "bounces", "time_spent")
-_DETAILED: Final = 10
+_DETAILED: Final = 14
 """Newest days that are asked for one by one."""
 
 _WEEKS: Final = 6
@@ -59,7 +60,7 @@ class Umami(Connector):
         "The id of the website stands in its address in Umami: /websites/ID.",
     )
     lacks = (
-        "Visits, bounces and time of days longer than ten days ago, unless `full_history` is set: a request a day.",
+        "Visits, bounces and time of days more than two weeks ago, unless `full_history` is set: a request a day.",
         "People over several months: Umami knows a person again within one month only.",
     )
     restate, window, rate = 2, 150, (50, 15.0)
@@ -83,7 +84,9 @@ class Umami(Connector):
         website: str = Field(description="Id of the website, as in its address in Umami", pattern=r"^[\w-]+$")
         key: SecretStr | None = Field(None, description="API key of Umami Cloud")
         token: SecretStr | None = Field(None, description="Or a token of your own server (POST /api/auth/login)")
-        zone: str = Field("UTC", description="Whose days to count, e.g. Asia/Tehran")
+        zone: Zone | Literal[""] = Field(
+            "", description="Whose days to count, e.g. Asia/Tehran; else those of the source's `timezone`, or of UTC"
+        )
         events: bool = Field(False, description="Read how often each event of yours (a goal) happened")
         currency: str = Field(
             "", description="Read revenue in this currency, e.g. EUR; none unless said", pattern=r"^([A-Z]{3})?$"
@@ -94,14 +97,6 @@ class Umami(Connector):
         full_history: bool = Field(
             False, description="Read everything of old days, too: several requests a day, minutes for a year"
         )
-
-        @field_validator("zone")
-        @classmethod
-        def _known(cls, zone: str) -> str:
-            try:
-                return ZoneInfo(zone).key
-            except (KeyError, ValueError, OSError) as error:
-                raise ValueError("is no time zone; write one such as Asia/Tehran, or UTC") from error
 
         @model_validator(mode="after")
         def _one_of_both(self) -> Self:
@@ -160,10 +155,13 @@ class Umami(Connector):
         self, start: date, end: date, first: date, of_day: Mapping[date, Mapping[str, Any]]
     ) -> Iterator[Point]:
         """How many people came from each opening of a reporting window to a day. first: the first day with views."""
-        wanted = [count for count in self._wanted(start, end) if count.day >= first]
+        wanted: list[tuple[date, date]] = [count for count in self._wanted(start, end) if count.day >= first]
         months: Mapping[date, Any] = {}
-        if any(count.day == self._reach(count.since, end) for count in wanted):
+        if any(day == self._reach(since, end) for since, day in wanted):
             _, months = self._bars(start.replace(day=1), end, "month")
+        if any(first.day != 1 for first in months):  # a server that does not group by month
+            months, edge = {}, self.today - timedelta(weeks=_WEEKS)
+            wanted = [(since, day) for since, day in wanted if day >= edge or since.month != day.month]
         for since, day in wanted:
             if since == day and day in of_day:
                 cell = of_day[day].get("visitors")
@@ -207,7 +205,7 @@ class Umami(Connector):
         return found
 
     def _day(self, stamp: object) -> date | None:
-        return self.day_of(stamp, self.options.zone, begun=True)
+        return self.day_of(stamp, self._zone, begun=True)
 
     def _events(self, start: date, end: date) -> Iterator[Point]:
         path = f"/websites/{self.options.website}/events/series"
@@ -220,7 +218,7 @@ class Umami(Connector):
         """Revenue of all events of a day. Servers of before v3 take what is asked for at the top, later ones below."""
         first, last = (datetime.fromtimestamp(int(t) / 1000, UTC) for t in self._span(start, end))
         span = {"startDate": first.isoformat(), "endDate": last.isoformat(), "unit": "day"}
-        asked = {"currency": self.options.currency, "timezone": self.options.zone}
+        asked = {"currency": self.options.currency, "timezone": self._zone}
         body = {"websiteId": self.options.website, "type": "revenue", "filters": {}, "parameters": span | asked}
         answer = self.call("POST", "/reports/revenue", json=body | asked | {"dateRange": span})
         sums: dict[date, float] = defaultdict(float)
@@ -252,7 +250,7 @@ class Umami(Connector):
 
     def _asked(self, start: date, end: date) -> dict[str, str]:
         first, last = self._span(start, end)
-        return {"startAt": first, "endAt": last, "unit": "day", "timezone": self.options.zone}
+        return {"startAt": first, "endAt": last, "unit": "day", "timezone": self._zone}
 
     def _span(self, start: date, end: date) -> tuple[str, str]:
         """The first and the last millisecond since 1970 of some days."""
@@ -260,4 +258,9 @@ class Umami(Connector):
 
     def _midnight(self, day: date) -> int:
         """Milliseconds since 1970 at which a day begins."""
-        return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.options.zone)).timestamp()) * 1000
+        return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self._zone)).timestamp()) * 1000
+
+    @property
+    def _zone(self) -> str:
+        """Whose days are asked for."""
+        return self.options.zone or self.zone

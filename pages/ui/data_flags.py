@@ -45,6 +45,7 @@ def word(code: str) -> str:
         "truncated": t("cut short by the source"),
         "unknown_kinds": t("rows of an unknown kind, not counted"),
         "unclear_currency": t("a currency that can be read in two ways"),
+        "unclear_letters": t("letters that can be read in several ways"),
         "unclear_numbers": t("numbers that can be read in two ways"),
         "unreadable_cell": t("a cell that cannot be read, left out"),
         "test_mode": t("figures of a test mode, no real money"),

@@ -6,6 +6,7 @@ The services are those of `loopback_apps`, which names what they are made of.
 import gzip
 import json
 import logging
+import random
 import time
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
@@ -208,6 +209,23 @@ def test_a_packed_report_that_would_fill_the_memory_is_refused():
                 report_file.unpacked(bomb, "example")
     with pytest.raises(BadData, match="cannot be opened"):
         report_file.unpacked(b"PK\x03\x04 no zip", "example")
+
+
+def test_a_damaged_report_is_read_or_refused_in_words():
+    chance = random.Random(7)
+    rows = [ORDERS, ["a"] * len(ORDERS)]
+    table = ms_table(["Order Number", "Spend"], [["2026-11-01", "1"]])
+    whole = [report(TODAY, [sold("1F", 3)]).body, utf16(rows), zipped(utf16(rows)), zipped(table), table.encode()]
+    for _ in range(2_000):
+        body = bytearray(chance.choice(whole))
+        for _ in range(chance.randint(1, 6)):
+            at, length = chance.randrange(len(body) + 1), chance.randint(0, 30)
+            body[at : at + length] = chance.randbytes(chance.randint(0, 30))
+        try:
+            for row in report_file.read(bytes(body), "example", ("Order Number",), ("Spend",)).rows:
+                report_file.number(row.get("spend"))
+        except (BadData, Transient) as refused:
+            assert "example answered" in str(refused) or "broke off" in str(refused)
 
 
 def test_a_report_that_was_unpacked_on_its_way_is_read(app_store):

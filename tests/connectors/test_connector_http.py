@@ -308,7 +308,7 @@ def test_a_header_that_cannot_be_sent_is_no_crash(service):
 
 def test_a_connector_is_short():
     lines = Path(bluesky.__file__).read_text("utf-8").splitlines()
-    assert len(lines) <= 40
+    assert len(lines) <= 50, "what it tells people of itself included"
 
 
 def test_the_connector_in_the_documentation_works(service, monkeypatch):

@@ -299,7 +299,7 @@ def test_two_years_of_umami_take_sixty_requests_at_most(umami, monkeypatch):
     assert counted[quarter.start, quarter.end] == 7_777
     assert counted[date(2026, 2, 1), date(2026, 2, 28)] == 3_333
     assert {(c.start, c.end) for c in QUARTERS if c.start >= TWO_YEARS and c.end <= TODAY} <= {*counted}
-    newest = TODAY - timedelta(days=9)  # of what costs a request a day the newest days, and nothing is said of others
+    newest = TODAY - timedelta(days=13)  # of what costs a request a day the newest days, and nothing is said of others
     assert {p.day for p in points if p.metric == "visits"} == {*days(newest, TODAY)}
     assert [part.start for part in parts if "visits" in part.metrics] == [newest]
 
@@ -417,3 +417,26 @@ def test_a_matomo_day_without_some_keys_keeps_the_others(matomo):
     pulled = single(pull(matomo))
     assert {metric: value for (metric, day), value in pulled.items() if day == TODAY} == {"visits": 12}
     assert TODAY - timedelta(days=1) not in {day for _, day in pulled}
+
+
+def test_an_umami_that_groups_by_day_only_is_not_taken_at_its_word_for_months(umami, monkeypatch):
+    """As servers of before the parameter `unit=month` answer: with days."""
+    monkeypatch.setattr(registry.get("umami"), "rate", (10_000, 1.0))
+    umami.fill(TWO_YEARS, TODAY)
+    umami.put_people(MONTH, TODAY, 1_234)
+    bars = umami._bars
+    umami._bars = lambda first, last, unit, zone: bars(first, last, "day", zone)
+    points, _ = backfill(umami, first=TODAY - timedelta(days=120))
+    counted = {(p.since, p.day): p.value for p in points if p.since}
+    assert counted[MONTH, TODAY] == 1_234
+    assert all(value == umami.count(*span) for span, value in counted.items())
+
+
+def test_the_zone_of_the_source_is_that_of_umami_unless_another_is_named(umami):
+    connector = registry.get("umami")
+    options = connector.Options.model_validate(umami.options)
+    umami.stamp = "instant"
+    given = {"source": "x", "start": TODAY, "end": TODAY, "today": TODAY, "patience": HASTE}
+    pulled = runner.pull(connector, options, zone="Pacific/Auckland", **given)
+    assert single(pulled)["pageviews", TODAY] == umami.of("pageviews", TODAY)
+    assert {request.query["timezone"] for request in umami.requests} == {"Pacific/Auckland"}

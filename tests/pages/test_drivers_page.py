@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hostile import HOSTILE
+from loopback import Reply, Service
 from opened import Open, fine, words
 from served import NOVEMBER, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
@@ -167,6 +168,29 @@ def test_a_file_is_looked_at_then_taken_in_once(open_page: Open, home: Path) -> 
     named([b for b in app.text_input if "events_file" in str(b.key)], "_who").set_value(WHO)
     fine(button(app, "Take in 1 event").click().run())
     assert [o.event.title for o in shared(home).plan.drivers.all()].count("Letter") == 1
+
+
+def test_the_annotations_of_a_source_are_looked_at_then_taken_in(open_page: Open, home: Path) -> None:
+    """Shape: analytics/devguides/config/admin/v1/rest/v1alpha/properties.reportingDataAnnotations."""
+    day = {"year": 2026, "month": 10, "day": 5}
+    note = {"name": "properties/1/reportingDataAnnotations/1", "title": "New tags", "annotationDate": day}
+    with Service() as admin:
+        admin.always = Reply(body={"reportingDataAnnotations": [note]})
+        given = {"connector": "google_analytics", "property": "1", "credentials": "none", "enabled": False}
+        given |= {"base_url": admin.url, "admin_url": admin.url}
+        lines = [f"{key} = {json.dumps(value)}" for key, value in given.items()]
+        with (home / "okr.toml").open("a", encoding="utf-8") as file:
+            file.write("\n".join(["", "[sources.analytics]", *lines, ""]))
+        app = open_page(home, DRIVERS)
+        for box in app.multiselect:
+            if str(box.key).startswith("events_file"):
+                box.set_value(["crm.leads"])
+        app = fine(named(app.selectbox, "_annotations").set_value("analytics").run())
+        assert any("New tags" in set(d.value.get("Event", ())) for d in app.dataframe), [*app.error, *app.warning]
+        assert len(admin.requests) == 1
+        named([b for b in app.text_input if "events_file" in str(b.key)], "_who").set_value(WHO)
+        fine(button(app, "Take in 1 event").click().run())
+    assert "New tags" in {one.event.title for one in shared(home).plan.drivers.all()}
 
 
 def test_a_measured_event_moves_a_scenario(open_page: Open, home: Path) -> None:

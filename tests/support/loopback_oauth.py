@@ -138,7 +138,7 @@ def consent() -> Iterator[Consent]:
                 self.end_headers()
             elif urlsplit(self.path).path.rstrip("/").endswith(("/token", "/access_token", "/accessToken")):
                 with lock:
-                    status, answer = one.token(dict(parse_qsl(body)))
+                    status, answer = one.token(json.loads(body) if body.startswith("{") else dict(parse_qsl(body)))
                 self._say(status, answer)
             else:
                 self._answer(self.path, {}, body)

@@ -102,7 +102,7 @@ DAY_FORMS = (
 
 @dataclass(frozen=True)
 class NumberForm:
-    """How numbers are written. scale: decimals kept; unit: what the column's unit is."""
+    """How numbers are written. unit: what the column's unit is; power: of ten, in which they are written."""
 
     name: str
     decimal: str = "."
@@ -114,10 +114,11 @@ class NumberForm:
     encodings: tuple[str, ...] = ()
     digits: Any = None
     minus: str = "-{}"
+    power: int = 0
 
     def write(self, value: float, decimals: int) -> str:
         """A number in this form."""
-        shown = abs(value) * 100 if self.unit == "%" else abs(value)
+        shown = abs(value) * 100 if self.unit == "%" else abs(value) / 10**self.power
         whole, _, rest = f"{shown:.{decimals}f}".partition(".")
         if self.indian and len(whole) > 3:
             head, tail = whole[:-3], whole[-3:]
@@ -171,6 +172,9 @@ NUMBER_FORMS = (
     NumberForm("percent spaced", ",", behind=" %", unit="%"),
     NumberForm("percent front", ",", front="%", unit="%"),
     NumberForm("minus behind", ".", ",", minus="{}-"),
+    NumberForm("thousands", behind="K", power=3),
+    NumberForm("millions", ",", behind=" Mio. €", unit="EUR", power=6, encodings=LATIN),
+    NumberForm("million toman", "٫", "٬", behind=" میلیون تومان", unit="IRT", encodings=UNICODE, digits=PERSIAN, power=6),
     NumberForm("real minus", ".", ",", minus="−{}", encodings=UNICODE),
 )  # fmt: skip
 
@@ -216,6 +220,7 @@ def messy(seed: int) -> Messy:
             cells = []
             for heading, one, places, most in zip(headings, forms, decimals, size, strict=True):
                 value = round(r.uniform(-most if negative else 0, most), places + (2 if one.unit == "%" else 0))
+                value = float(f"{value!r}e{one.power}") if one.power and "e" not in repr(value) else value
                 roll = r.random()
                 if roll < 0.06 and len(days) > 5:
                     cells.append(r.choice(MISSING))
@@ -254,15 +259,16 @@ def _days(r: random.Random, form: DayForm) -> list[date]:
     start = date(2023, 1, 1) + timedelta(days=r.randrange(1_200))
     if form.period == "day":
         step = r.choice((1, 1, 1, 7))
-        days = [start + timedelta(days=step * n) for n in range(r.randint(3, 40))]
+        days = [start + timedelta(days=step * n) for n in range(r.choice((r.randint(2, 8), r.randint(9, 45))))]
     elif form.period == "week":
         monday = start - timedelta(days=start.weekday())
-        days = [monday + timedelta(days=7 * n) for n in range(r.randint(3, 20))]
+        days = [monday + timedelta(days=7 * n) for n in range(r.randint(2, 20))]
     else:
         months = 3 if form.period == "quarter" else 1
         first = start.year * 12 + (start.month - 1) // months * months
-        days = [date((first + n) // 12, (first + n) % 12 + 1, 1) for n in range(0, months * r.randint(3, 12), months)]
-    return days[::-1] if r.random() < 0.2 else days
+        days = [date((first + n) // 12, (first + n) % 12 + 1, 1) for n in range(0, months * r.randint(2, 12), months)]
+    roll = r.random()
+    return days[::-1] if roll < 0.2 else r.sample(days, len(days)) if roll < 0.3 else days
 
 
 def _file(r: random.Random, form: DayForm, forms: list[NumberForm], lines: list[list[str]]) -> tuple[bytes, str, str]:

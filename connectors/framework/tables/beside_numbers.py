@@ -53,6 +53,8 @@ def around(front: str, behind: str) -> tuple[Beside, str] | None:
     """
     if len(front) > _LONGEST or len(behind) > _LONGEST:
         return None
+    if front.strip() == "R" != front:  # rand; `R12` is rather a code
+        front = "ZAR"
     front, behind, leads = plain(front).strip(), plain(behind).strip(), ""
     before, after = _one_side(front), _one_side(behind)
     if before is None and front[-1] in ".,٫":

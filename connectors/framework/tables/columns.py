@@ -8,29 +8,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
-from connectors.framework.tables import day_columns, number_columns, numbers
+from connectors.framework.tables import day_columns, number_columns
+from connectors.framework.tables.column_roles import Role, Seen, role_of, unit_of
 from connectors.framework.tables.day_columns import DayColumn
 from connectors.framework.tables.days import Way
-from connectors.framework.tables.headings import name_from, says_code, says_day, says_rank, word_set, words
+from connectors.framework.tables.headings import name_from, says_day
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.number_columns import NumberColumn, NumberWay
 from connectors.framework.tables.questions import Choice, Question
 from connectors.framework.tables.table import Table
-from okr_model.wording.figures import is_currency
 from okr_model.wording.sentences import Sentence
 
 __all__ = ["Choice", "Column", "Layout", "Question", "Role", "name_from", "recognise", "settle"]
 
-Role = Literal["day", "metric", "dimension", "ignore"]
-
 _CHOICES: Final[tuple[Role, ...]] = ("metric", "dimension", "ignore")
-_MOST_VALUES: Final = 200  # a text of more values than this tells nothing apart
-_LONG: Final = 60  # letters, on average: free text
-_CONSTANT: Final = 30  # rows in which a number that is always the same is no metric
-_REPEATED: Final = 9  # numbers, few of them different, that may be a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +63,6 @@ class Layout:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A column before its role is known. cells: each different cell that is not missing, and how often it is there."""
-
-    at: int
-    heading: str
-    cells: Mapping[object, int]
-
-    @property
-    def said(self) -> list[object]:
-        return list(self.cells)
-
-    @property
-    def rows(self) -> int:
-        return sum(self.cells.values())
-
-
 def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
     """The layout of a table. answers: by the keys of questions. Raises ValueError for a table without rows, and, naming
     the choices, for an answer that is none."""
@@ -94,7 +70,7 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
         raise ValueError("there are no rows below the headings")
     answers = dict(answers or {})
     named = [heading or f"({at + 1})" for at, heading in enumerate(table.headings)]
-    seen = [_Seen(at, heading, _cells(table, at)) for at, heading in enumerate(named)]
+    seen = [Seen(at, heading, _cells(table, at)) for at, heading in enumerate(named)]
     candidates = [c for s in seen if (c := day_columns.find(s.at, s.heading, s.cells, answers)) is not None]
     day, asked = _day(seen, candidates, answers)
     figures = _numbers(seen, table, day, answers)
@@ -107,11 +83,11 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
             columns.append(Column(one.at, one.heading, "day", "day", "", day.format, _example(one), ("day", "ignore")))
             continue
         number = figures.get(one.at)
-        role, why, question = _role(table, one, number, one.at in dates, answers)
+        role, why, question = role_of(table, one, number, one.at in dates, answers)
         name = name_from(table.headings[one.at], taken, f"column_{one.at + 1}")
         taken.add(name)
         choices: tuple[Role, ...] = ("day", "dimension", "ignore") if one.at in dates else _CHOICES
-        unit = _unit(number, one.heading) if number is not None and role == "metric" else ""
+        unit = unit_of(number, one.heading) if number is not None and role == "metric" else ""
         shown = number.format if number is not None else ""
         columns.append(Column(one.at, one.heading, role, name, unit, shown, _example(one), choices, why))
         if number is not None and role == "metric":
@@ -149,7 +125,7 @@ def _once(questions: list[Question]) -> tuple[Question, ...]:
 
 
 def _day(
-    seen: list[_Seen], candidates: list[DayColumn], answers: Mapping[str, str]
+    seen: list[Seen], candidates: list[DayColumn], answers: Mapping[str, str]
 ) -> tuple[DayColumn | None, list[Question]]:
     """The column of days. Real dates win, then days in text, then longer periods, then numbers, if somebody agrees."""
     named = next((s for s in seen if s.heading == answers.get("day_column")), None)
@@ -188,7 +164,7 @@ def _day(
 
 
 def _numbers(
-    seen: list[_Seen], table: Table, day: DayColumn | None, answers: Mapping[str, str]
+    seen: list[Seen], table: Table, day: DayColumn | None, answers: Mapping[str, str]
 ) -> dict[int, NumberColumn]:
     """The columns of numbers; each may take from the others what stands before decimals."""
     found = [
@@ -201,102 +177,5 @@ def _numbers(
     return {cells.at: number_columns.decided(cells, hint, table.decimal, answers) for cells in found}
 
 
-def _role(
-    table: Table, one: _Seen, number: NumberColumn | None, is_day: bool, answers: Mapping[str, str]
-) -> tuple[Role, Sentence | None, Question | None]:
-    """What a column that is not the day is used for, and why where that is no metric."""
-    said = one.said
-    if not said:
-        return "ignore", Sentence("it is empty"), None
-    if is_day:
-        return "ignore", Sentence("another column has the days"), None
-    if number is None:
-        return (*_text_role(one, said), None)
-    plain = number.whole and not number.way.unit
-    if plain and says_rank("" if one.heading == f"({one.at + 1})" else one.heading) and _counts_rows(said):
-        return "ignore", Sentence("it counts the rows"), None
-    if plain and (says_code(one.heading) or _leading_zeros(said)):
-        role, _ = _text_role(one, said)
-        return role, Sentence("its numbers are codes, which do not add up"), None
-    if len(said) == 1 and one.rows >= _CONSTANT and numbers_of(said) != {0.0}:
-        return "ignore", Sentence("it is the same in every row"), None
-    if plain and _may_be_codes(one, said) and _come_back(table, one):
-        question = Question(
-            "role",
-            one.heading,
-            Sentence(
-                "The numbers of {column} may be figures, or codes that do not add up", names={"column": one.heading}
-            ),
-            (
-                Choice("dimension", Sentence("they are codes, to split by")),
-                Choice("metric", Sentence("they are figures")),
-            ),
-        )
-        answer = question.value(answers)
-        return ("metric" if answer == "metric" else "dimension"), None, None if answer else question
-    return "metric", None, None
-
-
-def numbers_of(said: list[object]) -> set[float]:
-    """The values of some cells."""
-    found = set()
-    for cell in said:
-        try:
-            found.add(numbers.number(cell))
-        except ValueError:
-            continue
-    return found
-
-
-def _text_role(one: _Seen, said: list[object]) -> tuple[Role, Sentence | None]:
-    """Text of few values tells figures apart; text of many, and free text, does not."""
-    if len(said) > _MOST_VALUES or len(said) * 2 > max(one.rows, 6):
-        return "ignore", Sentence("it has too many different values to split by")
-    if sum(len(str(cell)) for cell in said) > _LONG * len(said):
-        return "ignore", Sentence("it is free text")
-    return "dimension", None
-
-
-def _counts_rows(said: list[object]) -> bool:
-    """Whether numbers are 1, 2, 3, … or 0, 1, 2, … in the order of the rows."""
-    values = [str(cell).removesuffix(".0") for cell in said]
-    return len(values) > 1 and any(values == [str(n) for n in range(first, first + len(values))] for first in (0, 1))
-
-
-def _leading_zeros(said: list[object]) -> bool:
-    return any(isinstance(cell, str) and len(cell) > 1 and cell[0] == "0" and cell.isdigit() for cell in said)
-
-
-def _may_be_codes(one: _Seen, said: list[object]) -> bool:
-    """Whether numbers look like codes: of one length of three digits or more, few of them and again and again."""
-    sizes = {len(str(cell).removesuffix(".0")) for cell in said}
-    often = one.rows >= max(_REPEATED, 3 * len(said)) and len(said) > 1
-    unique = len(said) == one.rows >= _REPEATED and sizes <= set(range(9, 20))
-    return len(sizes) == 1 and sizes <= set(range(3, 20)) and (often or unique)
-
-
-def _come_back(table: Table, one: _Seen) -> bool:
-    """Whether values return after others in the order of the rows, as those of a level that moves slowly do not."""
-    column = [cell for _, row in table.rows if (cell := row[one.at]) in one.cells]
-    changes = sum(before != after for before, after in pairwise(column))
-    return changes >= 2 * len(one.cells) or len(column) == len(one.cells)
-
-
-def _unit(number: NumberColumn, heading: str) -> str:
-    """The unit of the cells; else the currency of the heading, unless that speaks of thousands or millions of it."""
-    if number.way.unit:
-        return number.way.unit
-    code = numbers.currency(heading)
-    in_thousands = (
-        any(word in _SCALED or word.startswith("thousand") for word in words(heading)) or "k€" in heading.lower()
-    )
-    return code if is_currency(code) and not in_thousands else ""
-
-
-_SCALED: Final = word_set(
-    "k tsd teur tausend million millions mio mn m mm هزار میلیون میلیارد tys тыс millones milliers"
-)
-
-
-def _example(one: _Seen) -> str:
+def _example(one: Seen) -> str:
     return next((str(cell).strip()[:60] for cell in one.cells), "")

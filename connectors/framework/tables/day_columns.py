@@ -1,22 +1,21 @@
 """Whether a column holds days, and how they are read: what the whole column tells, and what it leaves open.
 
-The order of `03/04/2026` is the one in which every cell of the column is a day. Where several are, a run decides: in
-one reading five days or more follow one another daily, in the other they fall on one day of every month (other than the
-first, which is how monthly figures are dated). Of two-digit years, a reading goes whose years nobody keeps figures of,
-or whose days lie years apart while those of another are close together. What is open then is asked.
+The order of `03/04/2026` is found by `day_orders`. What the column leaves open is asked.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
 from connectors.framework import clock
-from connectors.framework.tables import written_days
+from connectors.framework.tables import day_forms, day_orders, doubtful_days, written_days
+from connectors.framework.tables.day_orders import OLDEST, RUN
 from connectors.framework.tables.days import Counted, Order, Way
 from connectors.framework.tables.headings import says_day
 from connectors.framework.tables.questions import Choice, Question
@@ -24,16 +23,10 @@ from connectors.framework.tables.written_days import Period, Short, Triple, Writ
 from okr_model.wording.sentences import Sentence
 
 ENOUGH: Final = 0.6  # the share of a column's cells that must be days; the rest are its bad rows
+_NEARLY_ALL: Final = 0.9  # the share of numbers that must be like counts of days
 _TRIED: Final = 100  # cells that show that a column has no days at all
-_RUN: Final = 5  # days one after another that decide an order
-_OLDEST: Final = 2005  # the year before which nobody keeps two-digit years
 _SERIALS: Final = range(32_874, 54_789)  # days of 1990 to 2049 as spreadsheets count them
 _SECONDS: Final = range(946_684_800, 2_208_988_800)  # 2000 to 2039
-_ORDERS: Final[Mapping[Order, tuple[Sentence, str]]] = {
-    "day_first": (Sentence("day first: 31/12"), "DD{0}MM{1}YYYY"),
-    "month_first": (Sentence("month first: 12/31"), "MM{0}DD{1}YYYY"),
-    "year_first": (Sentence("year first: 26/12/31"), "YY{0}MM{1}DD"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +65,7 @@ def find(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[st
     found = _Found()
     for cell in said:
         if isinstance(cell, date):
-            found.dates.add(cell)
+            found.dates.add(cell.date() if isinstance(cell, datetime) else cell)
             found.real += cells[cell]
         elif (text := _text(cell)) and (what := written(text)) is not None and not _weak(what, heading):
             found.by_text[text] = what
@@ -87,11 +80,12 @@ def find(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[st
 def counts(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[str, str]) -> DayColumn | None:
     """A column of whole numbers that may count days or seconds, with the question whether they do; None for another."""
     said = list(cells)
-    kinds = {_counted(cell) for cell in said}
-    if len(kinds) != 1 or not said or not (kind := kinds.pop()):
+    kinds = Counter(map(_counted, said))
+    kind, often = kinds.most_common(1)[0] if kinds else ("", 0)
+    if not kind or often < _NEARLY_ALL * len(said):
         return None
     way = Way(counted=kind)
-    day = way.day(said[0])
+    example = next(cell for cell in said if _counted(cell) == kind)
     text = {
         "serials": Sentence(
             "The numbers of {column} may be days as a spreadsheet counts them", names={"column": heading}
@@ -108,7 +102,7 @@ def counts(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[
         heading,
         text,
         (
-            Choice("days", Sentence("they are days"), f"{said[0]} → {day}"),
+            Choice("days", Sentence("they are days"), f"{example} → {way.day(example)}"),
             Choice("numbers", Sentence("they are numbers")),
         ),
     )
@@ -142,7 +136,7 @@ def _weak(what: Written, heading: str) -> bool:
 def _counted(cell: object) -> Counted:
     if isinstance(cell, str) and cell.strip().isascii() and cell.strip().isdigit() and len(cell) < 20:
         cell = int(cell)
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell):
         return ""
     if int(cell) in _SERIALS:
         return "serials"
@@ -159,7 +153,7 @@ def _decided(at: int, heading: str, found: _Found, answers: dict[str, str]) -> D
         quality, shown = 2, _form(found)
     kinds = Counter(type(what) for what in found.by_text.values())
     if kinds[Triple]:
-        order, question, note = _order(heading, found, answers)
+        order, question, note = day_orders.decide(heading, found.by_text, found.dates, answers)
         way = replace(way, order=order)
         questions += [question] if question else []
         notes += [note] if note else []
@@ -184,98 +178,13 @@ def _decided(at: int, heading: str, found: _Found, answers: dict[str, str]) -> D
                     "{column} has days, and some weeks or months: their rows are left out", names={"column": heading}
                 )
             )
+    for doubt in (doubtful_days.swapped, doubtful_days.moments):
+        way, question = doubt(heading, found.by_text, found.dates, way, answers)
+        questions += [question] if question else []
     if said := answers.get("period"):
         way = replace(way, period="first" if said == "first" else "last")
     days = len(found.dates) + len(found.by_text)
     return DayColumn(at, heading, quality, days, way, shown, tuple(questions), tuple(notes))
-
-
-# The order of three numbers
-
-
-def _order(heading: str, found: _Found, answers: dict[str, str]) -> tuple[Order, Question | None, Sentence | None]:
-    """The order of a column's triples; as proposed with a question, or with a note where a run decided it."""
-    triples = {text: what for text, what in found.by_text.items() if isinstance(what, Triple)}
-    possible = {text: written_days.possible(what) for text, what in triples.items()}
-    orders: list[Order] = [order for order in _ORDERS if all(order in some for some in possible.values())]
-    if not orders:
-        return _contradicted(heading, possible, triples, answers)
-    read = {order: [day for t in triples.values() if (day := written_days.in_order(t, order))] for order in orders}
-    left = _without_far_years(read)
-    if len({tuple(read[order]) for order in left}) == 1:
-        return left[0], None, None
-    known = [*found.dates, *(w for w in found.by_text.values() if isinstance(w, date))]
-    daily = [order for order in left if _runs([*read[order], *known])]
-    if len(daily) == 1 and all(_monthly(read[order]) for order in left if order != daily[0]):
-        order = daily[0]
-        note = Sentence(
-            "{column} is read with the {first} first, since its days then follow one another",
-            names={"column": heading, "first": order.partition("_")[0]},
-        )
-        return order, None, note
-    example = next(text for text, what in triples.items() if len({written_days.in_order(what, o) for o in left}) > 1)
-    question = Question(
-        "day_order",
-        heading,
-        Sentence("{day} in {column} can be read in several ways", names={"day": example, "column": heading}),
-        tuple(Choice(o, _ORDERS[o][0], f"{example} → {written_days.in_order(triples[example], o)}") for o in left),
-    )
-    answer = question.value(answers)
-    return next((o for o in left if o == answer), left[0]), None if answer else question, None
-
-
-def _contradicted(
-    heading: str, possible: Mapping[str, frozenset[Order]], triples: Mapping[str, Triple], answers: dict[str, str]
-) -> tuple[Order, Question | None, Sentence | None]:
-    """The question of a column in which no order makes a day of every cell."""
-    fits = Counter(order for some in possible.values() for order in some)
-    orders = [order for order, _ in fits.most_common()]
-    against = {order: next(text for text, some in possible.items() if order not in some) for order in orders}
-    one, other = against[orders[0]], against[orders[-1]]
-    question = Question(
-        "day_order",
-        heading,
-        Sentence(
-            "{column} contradicts itself: {one} and {other} cannot be read in the same order. Rows that do not fit the "
-            "order you choose are left out",
-            names={"column": heading, "one": other, "other": one},
-        ),
-        tuple(
-            Choice(o, _ORDERS[o][0], f"{text} → {written_days.in_order(triples[text], o)}")
-            for o in orders
-            for text in [next(t for t, some in possible.items() if o in some)]
-        ),
-    )
-    answer = question.value(answers)
-    return next((o for o in orders if o == answer), orders[0]), None if answer else question, None
-
-
-def _without_far_years(read: Mapping[Order, list[date]]) -> list[Order]:
-    """The orders left when those go that put days into years nobody means."""
-    orders = list(read)
-    if "year_first" not in read or len(orders) == 1:
-        return orders
-    newest = clock.today().year + 1
-    likely = [o for o in orders if all(_OLDEST <= day.year <= newest for day in read[o])] or orders
-    steps = {o: _step(read[o]) for o in likely}
-    if min(steps.values()) <= 35:  # days between one and the next: as close as monthly figures
-        likely = [o for o in likely if steps[o] < 200]
-    return likely
-
-
-def _step(days: Iterable[date]) -> float:
-    """The mean distance of days, in days; of a single one, as of some that are neither close nor far."""
-    different = sorted(set(days))
-    return (different[-1] - different[0]).days / (len(different) - 1) if len(different) >= 2 else 100
-
-
-def _runs(days: Iterable[date]) -> bool:
-    different = sorted(set(days))
-    return len(different) >= _RUN and all((after - day).days == 1 for day, after in pairwise(different))
-
-
-def _monthly(days: Iterable[date]) -> bool:
-    return {day.day for day in days}.isdisjoint({1}) and len({day.day for day in days}) == 1
 
 
 # Days without a year, and periods
@@ -290,9 +199,10 @@ def _short(heading: str, found: _Found, way: Way, answers: dict[str, str]) -> tu
     questions: list[Question] = []
     if any(what.year_only for what in shorts.values()):
         return replace(way, short="year"), questions
-    likely = range(_OLDEST - 2000, clock.today().year - 1999)
+    likely = range(OLDEST - 2000, clock.today().year - 1997)
     far = not example.month.jalali and not numbers <= set(likely)
-    as_day = len(numbers) >= _RUN or (len(months) == 1 and len(numbers) > 1) or far
+    far = far or any(what.day_only for what in shorts.values())
+    as_day = len(numbers) >= RUN or (len(months) == 1 and len(numbers) > 1) or far
     if not as_day:
         month = written_days.month_of(example)
         question = Question(
@@ -374,9 +284,9 @@ def _form(found: _Found) -> str:
     """How the texts of a column are written: `YYYY-MM-DD`, `D MMM YYYY`."""
     text, what = next(iter(found.by_text.items()))
     shortest = min((t for t, w in found.by_text.items() if type(w) is type(what)), key=len, default=text)
-    return written_days.form(shortest)
+    return day_forms.form(shortest)
 
 
 def _with_order(found: _Found, order: Order) -> str:
     triples = [text for text, what in found.by_text.items() if isinstance(what, Triple)]
-    return written_days.form(min(triples, key=len), order)
+    return day_forms.form(min(triples, key=len), order)

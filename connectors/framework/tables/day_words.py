@@ -67,7 +67,7 @@ def months() -> dict[str, Month]:
     for number, names in enumerate(_JALALI, start=1):
         for name in names:
             found[name] = {Month(number, jalali=True)}
-    return {word: months.pop() for word, months in found.items() if len(months) == 1 and not word.isdigit()}
+    return {word: months.pop() for word, months in found.items() if len(months) == 1 and not word.isdecimal()}
 
 
 @cache

@@ -41,6 +41,7 @@ class Way:
     order: of `03/04/2026`.  period: the day that a week, month or quarter is put on.  year: of days that say none;
     those after `turn` (month, day) belong to the year before it.  short: what the number of `Jun 26` is.
     counted: what bare numbers are.  unit: the only length of time that counts, the others being sums of it.
+    swapped: whether day and month of real dates are to be changed.  later: days to add to what texts say.
     """
 
     order: Order | None = None
@@ -50,13 +51,14 @@ class Way:
     turn: tuple[int, int] = (12, 31)
     counted: Counted = "serials"
     unit: Literal["", "day", "week", "month", "quarter"] = ""
+    swapped: bool = False
+    later: Literal[0, 1] = 0
 
     def day(self, cell: object) -> date:
         """The day a cell names. Raises ValueError, Unclear for one that this way leaves open."""
-        if isinstance(cell, datetime):
-            return cell.date()
         if isinstance(cell, date):
-            return cell
+            real = cell.date() if isinstance(cell, datetime) else cell
+            return date(real.year, real.day, real.month) if self.swapped else real
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             found = self._of_number(cell)
         else:
@@ -70,8 +72,10 @@ class Way:
 
     def of(self, said: Written | None, text: str = "") -> date | None:
         """The day of what a text says; None for none."""
-        if said is None or isinstance(said, date):
-            return said
+        if said is None:
+            return None
+        if isinstance(said, date):
+            return said + timedelta(days=self.later) if self.later else said
         if isinstance(said, Triple):
             orders = written_days.possible(said)
             order = self.order if self.order else next(iter(orders)) if len(orders) == 1 else None

@@ -29,13 +29,16 @@ _PERIODS: Final = word_set("""
 """)
 _CODES: Final = word_set("""
     id ids nr no num number # № code codes plz zip zipcode postcode postal cep ean gtin isbn sku asin phone telefon tel
-    fax uuid guid ref hour weekday postleitzahl kundennummer artikelnummer bestellnummer index 番号 numéro número numero
-    numer código codigo codice kod код номер کد شناسه کدپستی پستی
+    fax uuid guid ref hour weekday version release build
+    postleitzahl kundennummer artikelnummer bestellnummer index 番号
+    numéro número numero numer código codigo codice kod код номер کد شناسه کدپستی پستی
 """)
 """At the end of a heading: `Campaign ID`. `Number of orders` and `Phone calls` are none."""
 
 _CODES_FIRST: Final = word_set("id código codigo codice код کد شناسه")
 _YEARS: Final = word_set("year fiscal jahr année annee année año ano anno jaar rok yıl سال год 年")
+_PARTS_OF_MONTHS: Final = word_set("day tag jour día dia giorno dag dzień gün день روز")
+_TIMES: Final = word_set("time of day zeit uhrzeit heure hora ora tijd godzina saat час время ساعت timestamp 時刻")
 _RANKS: Final = word_set("rank ranking rang # no nr № index row zeile fila ligne رتبه ردیف lp l.p. pos")
 _LATIN: Final = str.maketrans(
     {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
@@ -64,7 +67,13 @@ def says_code(heading: str) -> bool:
     found = words(heading)
     if not found:
         return False
-    return found[-1] in _CODES or found[0] in _CODES_FIRST or all(word in _YEARS for word in found)
+    calendar = all(word in _YEARS or word in _PERIODS or word in _PARTS_OF_MONTHS for word in found)
+    return calendar or found[-1] in _CODES or found[0] in _CODES_FIRST
+
+
+def says_time(heading: str) -> bool:
+    """Whether a heading speaks of the time of day and of nothing else: `Time`, no `Watch time`."""
+    return bool(found := words(heading)) and all(word in _TIMES for word in found)
 
 
 def says_rank(heading: str) -> bool:

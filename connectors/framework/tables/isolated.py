@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -17,12 +18,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Timer
 from typing import IO, Any, Final
 
-from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.errors import BadConfig, BadData, Transient
 from connectors.framework.tables.table import Row
 
 MEMORY: Final = 1024 * 2**20
@@ -40,6 +41,7 @@ _MOST_PART: Final = 16 * 2**20  # bytes of one part of the answer
 _MOST_ANSWER: Final = 160 * 2**20  # bytes of all parts
 _PLAIN: Final = {str, int, float, bool}
 _SMALLER: Final = "Save only the table that matters, with fewer days or columns, as CSV."
+_ROOM: Final = "Try again; if it lasts, see whether the machine has free memory and room for temporary files."
 _MODULE: Final = "connectors.framework.tables.parsing"
 
 
@@ -56,11 +58,14 @@ def ask(content: bytes, name: str, **asked: Any) -> Answer:
     """What a child process reads in a file. Raises BadData, in words that begin with the file's name, or BadConfig."""
     if len(content) > MOST_BYTES:
         raise BadData(f"{name} has {len(content):,} bytes; {MOST_BYTES:,} can be read", remedy=_SMALLER)
-    with tempfile.TemporaryFile() as file:
-        file.write(json.dumps({**asked, "memory": MEMORY, "seconds": SECONDS}).encode() + b"\n")
-        file.write(content)
-        file.seek(0)
-        return _received(file, name)
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(json.dumps({**asked, "memory": MEMORY, "seconds": SECONDS}).encode() + b"\n")
+            file.write(content)
+            file.seek(0)
+            return _received(file, name)
+    except OSError as error:  # no room for the file, or for another process
+        raise Transient(f"{name} could not be read on this machine: {error.strerror}", remedy=_ROOM) from error
 
 
 def _received(file: IO[bytes], name: str) -> Answer:
@@ -89,8 +94,8 @@ def _received(file: IO[bytes], name: str) -> Answer:
             child.communicate()
     if ended:
         return answer
-    if late or child.returncode == -24:  # SIGXCPU
-        raise BadData(f"{name} takes more than {SECONDS} seconds to read", remedy=_SMALLER)
+    if late or -child.returncode == getattr(signal, "SIGXCPU", None):
+        raise BadData(f"{name} takes too long to read", remedy=_SMALLER)
     raise BadData(
         f"{name} cannot be read: it is damaged, or needs more memory than a table should",
         remedy="Copy only the table into a new workbook, or save it as CSV: "
@@ -132,6 +137,7 @@ def _take(answer: Answer, part: dict[str, Any], name: str) -> bool:
     return part.get("end") is True
 
 
+@lru_cache(maxsize=4096)
 def _read(cell: str) -> object:
     """A day or a time that the process wrote as text."""
     kind, text = cell[1:2], cell[2:]

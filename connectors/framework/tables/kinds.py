@@ -11,12 +11,13 @@ from typing import Final, Literal
 from connectors.framework.tables import days, numbers
 from connectors.framework.tables.characters import plain
 from connectors.framework.tables.missing import is_missing
-from connectors.framework.tables.written_days import Period, written
+from connectors.framework.tables.written_days import Period, is_span, written
 
 Kind = Literal["day", "number", "text", ""]
 """Of a cell; "" for one that is empty or says that a value is missing."""
 
 _LONGEST: Final = 40  # characters of a day or a number
+_COLUMNS: Final = 200  # of which kinds are known
 _RULE: Final = re.compile(r"[-=_*·.–—+|\s]+")
 _YEAR: Final = re.compile(r"(19|20|21)\d\d")
 _UNIT: Final = re.compile(
@@ -42,8 +43,8 @@ def kind(cell: object) -> Kind:
 def _kind_of_text(text: str) -> Kind:
     if is_missing(text):
         return ""
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
-        return "text"
+    if len(text) > _LONGEST or not any(map(str.isdecimal, text)) or is_span(text):
+        return "text"  # what a report covers stands in its title
     bare = plain(text).isdigit() and len(text) != len("20261129")  # a spreadsheet's count of days, or just a number
     if not bare and _is_day(text):
         return "day"
@@ -69,6 +70,32 @@ def _is_day(text: str) -> bool:
     return True
 
 
+def of_row(cells: Sequence[object]) -> dict[int, Kind]:
+    """The kinds of a row's cells by their columns, those without a value left out."""
+    return {at: found for at, cell in enumerate(cells[:_COLUMNS]) if (found := kind(cell))}
+
+
+def texts_only(cells: Sequence[object]) -> bool:
+    """Whether a row has words in several cells, and nothing else."""
+    own = of_row(cells)
+    return len(own) >= 2 and all(one == "text" for one in own.values())
+
+
+def is_dated(cells: Sequence[object], day: int) -> bool:
+    """Whether a row has something like a day in a column; cheap, since every row is asked."""
+    if day >= len(cells):
+        return False
+    cell = cells[day]
+    if type(cell) is str:
+        return cell[:1].isdigit() or kind(cell) == "day"
+    return isinstance(cell, date)
+
+
+def same(cell: object) -> str:
+    """A cell as headings are compared: whatever the capitals and the blanks."""
+    return " ".join(str("" if cell is None else cell).casefold().split())
+
+
 def is_year(cell: object) -> bool:
     """Whether a number is rather a year, as columns may be headed."""
     return _YEAR.fullmatch(plain(str(cell)).removesuffix(".0")) is not None
@@ -76,7 +103,8 @@ def is_year(cell: object) -> bool:
 
 def is_empty(cells: Sequence[object]) -> bool:
     """Whether a row has nothing in it, or only draws a line of hyphens or the like through the table."""
-    if cells and type(cells[0]) is str and cells[0][:1].isalnum():
+    first = cells[0] if cells else None
+    if first is not None and (type(first) is not str or first[:1].isalnum()):
         return False
     texts = [cell for cell in cells if said(cell)]
     return all(isinstance(cell, str) and len(cell) > 2 and _RULE.fullmatch(cell) for cell in texts)

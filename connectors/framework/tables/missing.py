@@ -62,14 +62,15 @@ _WORDS: Final = frozenset(
 )
 _DASHES: Final = re.compile(r"[-_.·…*?\s]+")
 _LONGEST: Final = 20
-_FIRST_DIGITS: Final = frozenset(["", *"0123456789"])
+_FIRST: Final = frozenset({"", *" \t\r\n-_.*?", *(word[0] for word in _WORDS)})
 
 
 def is_missing(cell: object) -> bool:
     """Whether a cell says that there is no value: empty, dashes, `n/a`, `null`, `#DIV/0!`, `(not set)`, …"""
     if isinstance(cell, str):
-        if cell[:1] in _FIRST_DIGITS:
-            return cell == ""
+        first = cell[:1]
+        if first.isascii() and first.casefold() not in _FIRST:
+            return False
         if len(cell) > _LONGEST and not cell.isspace():
             return False
         text = plain(cell).strip().casefold()

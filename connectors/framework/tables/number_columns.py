@@ -7,6 +7,7 @@ the other columns of the file. What is open then is asked.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -137,7 +138,8 @@ def _look(cell: object) -> numbers.Look | None:
         return numbers.look(cell)
     if isinstance(cell, timedelta | time):
         return numbers.Look("", "s")
-    return numbers.Look("") if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
+    return numbers.Look("") if is_number else None
 
 
 def decided(cells: Cells, hint: Decimal | None, usual: Decimal, answers: Mapping[str, str]) -> NumberColumn:

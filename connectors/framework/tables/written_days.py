@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +18,7 @@ from typing import Final, Literal
 from persiantools.jdatetime import JalaliDate
 
 from connectors.framework.tables import day_words
-from connectors.framework.tables.characters import plain
+from connectors.framework.tables.characters import plain, without_accents
 from connectors.framework.tables.day_words import Month
 
 Order = Literal["day_first", "month_first", "year_first"]
@@ -33,6 +32,8 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _ISO_TIME: Final = re.compile(r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+SPAN: Final = re.compile(r" - | to | bis | تا ")
+DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.")  # 13.06.
 _ZONE: Final = re.compile(r"(?<=\d)(?:Z|[+-]\d{2}:\d{2})$")
 _PART: Final = re.compile(r"\d+|[^\W\d_]+|\S")
 _SEPARATORS: Final = frozenset(".,/-'()|")
@@ -56,6 +57,7 @@ class Short:
     month: Month
     number: int
     year_only: bool = False
+    day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +80,27 @@ def written(text: str) -> Written | None:
         return found
     if text[4:8:3] == "--" and _ISO_TIME.fullmatch(text, 10) and (found := _date(text[:4], text[5:7], text[8:10])):
         return found
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST or not any(map(str.isdecimal, text)):
         return None
-    bare = _bare(text)
+    bare = without_time(text)
+    if len(span := SPAN.split(bare)) == 2:
+        return _span(*map(written, span))
+    if (dotted := DOTTED.fullmatch(bare)) and int(dotted[2]) in range(1, 13):
+        return Short(Month(int(dotted[2])), int(dotted[1]), day_only=True)
     numbers: list[str] = []
     shape: list[str] = []  # "n" for a number, "m" for a month, "q", "w"
     month: Month | None = None
     separators: set[str] = set()
     words = list(_PART.findall(bare))
     for at, part in enumerate(words):
-        if part.isdigit():
+        if part.isdecimal():
             numbers.append(part)
             shape.append("n")
         elif not part.isalpha():
             if part not in _SEPARATORS or (at == 0 and part != "("):
                 return None
             separators.add(part)
-        elif (kind := _word(part.casefold(), words)) is None:
+        elif (kind := word_of(part.casefold(), words[at + 1 :])) is None:
             return None
         elif isinstance(kind, Month):
             if month is not None:
@@ -112,17 +118,36 @@ def written(text: str) -> Written | None:
     return _digits(numbers, separators)
 
 
-def _bare(text: str) -> str:
+def is_span(text: str) -> bool:
+    """Whether a text is of two days, as titles of reports are: `1 June 2026 - 30 June 2026`."""
+    return len(parts := SPAN.split(without_time(text[: _LONGEST + 1]))) == 2 and all(map(written, parts))
+
+
+def _span(first: Written | None, last: Written | None) -> Period | None:
+    """The days from one to another, both of them written out."""
+    if not isinstance(first, date) or not isinstance(last, date) or last < first:
+        return None
+    return Period(
+        first, last, "week" if (last - first).days < 10 else "month" if (last - first).days < 40 else "quarter"
+    )
+
+
+def without_time(text: str) -> str:
     """A day without the time that may follow it or stand before it."""
     composed = text if text.isascii() else unicodedata.normalize("NFC", plain(text))
     return _ZONE.sub("", _TIME.sub(" ", composed.strip(), count=1).strip())
 
 
-def _word(word: str, words: list[str]) -> Month | str | None:
-    """A month, "q" or "w", "" for what tells nothing; None for a word that belongs to no day."""
-    month, weekday = day_words.months().get(word), word in day_words.weekdays()
-    if month and weekday and sum(one.casefold() in day_words.months() for one in words) > 1:
-        return ""  # `mar 2 giu 2026`: a Tuesday
+def _month_named(word: str) -> Month | None:
+    """The month of a name; also of one with a wrong accent, as a file has that was read in another code page."""
+    return day_words.months().get(word) or day_words.months().get(without_accents(word))
+
+
+def word_of(word: str, after: list[str]) -> Month | str | None:
+    """A month, "q" or "w", "" for what tells nothing; None for a word of no day. after: what follows it."""
+    month, weekday = _month_named(word), word in day_words.weekdays()
+    if month and weekday and any(_month_named(one.casefold()) for one in after):
+        return ""  # `mar 3 mar 2026`: a Tuesday in March
     if month:
         return month
     if weekday:
@@ -269,48 +294,3 @@ def in_order(triple: Triple, order: Order) -> date | None:
         return day_of(one, two, three, short=True) if triple.short else None
     day, month = (one, two) if order == "day_first" or triple.dotted else (two, one)
     return day_of(three, month, day, short=triple.short)
-
-
-def form(text: str, order: Order = "day_first") -> str:
-    """How a day is written: `YYYY-MM-DD`, `D.M.YYYY`, `ddd, D MMM YY`, `YYYY-Www`."""
-    bare = _bare(text)
-    parts = re.findall(r"\d+|[^\W\d_]+|\s+|\S", bare)
-    numbers = [part for part in parts if part.isdigit()]
-    named = any(isinstance(_word(part.casefold(), parts), Month) for part in parts if part.isalpha())
-    counted = next(
-        (kind for part in parts if part.isalpha() and (kind := _word(part.casefold(), parts)) in ("q", "w")), ""
-    )
-    roles = _roles(numbers, named, str(counted), order)
-    shown = []
-    for part in parts:
-        if part.isdigit():
-            role = next(roles, "")
-            shown.append(role)
-        elif part.isalpha():
-            kind = _word(part.casefold(), parts)
-            word = "MMMM" if len(part) > 3 else "MMM"
-            shown.append(
-                word if isinstance(kind, Month) else "ddd" if part.casefold() in day_words.weekdays() else part
-            )
-        else:
-            shown.append(part)
-    return "".join(shown).strip()
-
-
-def _roles(numbers: list[str], named: bool, counted: str, order: Order) -> Iterator[str]:
-    """What each number of a written day is, as one writes its form."""
-    sizes = [len(number) for number in numbers]
-    long = [n for n, size in enumerate(sizes) if size == 4]
-    if len(numbers) == 1 and sizes[0] > 4:
-        return iter(["YYYYMMDDHHMMSS"[: sizes[0]]])
-    if counted:
-        return iter(["YYYY" if n in long else ("ww" if counted == "w" else "Q") for n in range(len(numbers))])
-    if named:
-        kinds = ["Y", "D"] if long == [0] else ["D", "Y"]
-    elif len(numbers) == 2:
-        kinds = ["Y", "M"] if long == [0] else ["M", "Y"]
-    elif long == [0] or order == "year_first":
-        kinds = ["Y", "M", "D"]
-    else:
-        kinds = ["D", "M", "Y"] if order == "day_first" else ["M", "D", "Y"]
-    return iter([kind * size for kind, size in zip(kinds, sizes, strict=False)])

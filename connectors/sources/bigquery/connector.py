@@ -20,6 +20,7 @@ from connectors.framework.column_source import Column
 from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import google
 from connectors.framework.query_columns import Answer as Rows
 from connectors.framework.query_columns import Queried, around
 from connectors.sources.bigquery.options import DIMENSIONS, TOO_SLOW, BigQueryOptions
@@ -61,6 +62,7 @@ class BigQuery(Queried, GoogleRest):
     endpoints = ("POST /bigquery/v2/projects/:project/queries",)
     version = "v2"
     scopes = ("https://www.googleapis.com/auth/bigquery",)
+    oauth = google(*scopes, service="BigQuery API")
     key_steps = (
         "In Google Cloud choose the project that pays; APIs & Services → Library: enable the BigQuery API.",
         "IAM → Service accounts → Create, with the roles BigQuery Job User and BigQuery Data Viewer.",

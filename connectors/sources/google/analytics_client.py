@@ -51,7 +51,9 @@ class Reports:
         return RunReportResponse.pb(answer)
 
     def _failure(self, error: Exception) -> ConnectorError:
-        said = f"Google Analytics, property {self._account}: {getattr(error, 'message', None) or error}"
+        # the errors of google.auth hold their sentence first, and the whole answer behind it
+        why = getattr(error, "message", None) or (error.args[0] if error.args else error)
+        said = f"Google Analytics, property {self._account}: {why}"
         match error:  # REST raises the parents of what gRPC raises
             case api.TooManyRequests():
                 return Throttled(said, after=_until_refilled(said))
@@ -79,7 +81,8 @@ class Reports:
 
 _REVOKED = (
     "The permission was withdrawn or has expired (sign-ins of an app in Google's state “Testing” last a week): "
-    "use the key of a service account, or press “Publish app” on Google Cloud's OAuth consent page and sign in again."
+    "press “Publish app” on Google Cloud's OAuth consent page and connect the source again, or use the key of a "
+    "service account."
 )
 
 

@@ -23,6 +23,7 @@ from connectors.framework import report_file, values
 from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadData, ConnectorError, Forbidden
 from connectors.framework.http_answer import Answer
+from connectors.framework.oauth_services import google
 from connectors.framework.report_file import ReportFile
 from connectors.sources.google.rest import GoogleOptions, GoogleRest
 from okr_model.metrics.metrics import Metric
@@ -66,17 +67,18 @@ class GooglePlay(GoogleRest):
     docs = "https://support.google.com/googleplay/android-developer/answer/6135870"
     topics = ("downloads", "installs", "apps", "Android", "sales", "revenue", "ratings", "store visitors")
     service, scope = "Cloud Storage JSON API", "https://www.googleapis.com/auth/devstorage.read_only"
+    oauth = google(scope, service=service)
     endpoints = ("GET /storage/v1/b/{bucket}/o", "GET /storage/v1/b/{bucket}/o/{report}?alt=media")
     version = "Cloud Storage JSON API v1; reports as the Play Console writes them (2026)"
     scopes = (scope, "View app information and download bulk reports", "View financial data (for sales)")
     key_steps = (
         'In Google Cloud, create a service account and download a JSON key: `credentials = "file:PATH"`.',
         "In the Play Console, Users and permissions → Invite new user, enter the address of the service account.",
-        "Give it View app information and download bulk reports; for sales also View financial data. Both are of the "
-        "account, not of one app. It takes up to a day until Google lets it in.",
+        "Give it View app information and download bulk reports; for sales also View financial data. Both are of "
+        "the account, not of one app. It takes up to a day until Google lets it in.",
+        "Or give your own permission, if you may see the reports: press Connect, or run `okr connect`.",
         "In the Play Console, Download reports → Statistics, press Copy Cloud Storage URI: `bucket` is what stands "
-        "between "
-        "gs:// and the next slash.",
+        "between gs:// and the next slash.",
     )
     lacks = (
         "How many ratings there are: the reports have the average only.",
@@ -207,13 +209,14 @@ class GooglePlay(GoogleRest):
         elsewhere: dict[tuple[date, str], float] = defaultdict(float)
         newest, months = date.min, set[str]()
         for name in self._files("sales", start - timedelta(days=1), end + timedelta(days=1), ".zip"):
-            seen: set[tuple[str, ...]] = set()
+            seen: set[int] = set()  # marks of rows: there may be hundreds of thousands
             months.add(name.removeprefix(_FOLDERS["sales"])[:6])
             for row in self._table(name, _ORDER, _ORDER_TOO).rows:
-                if tuple(row.values()) in seen:
+                mark = hash(tuple(row.values()))
+                if mark in seen:
                     self.flag("repeated", None, f"{name} has the order {row['order number']} twice")
                     continue
-                seen.add(tuple(row.values()))
+                seen.add(mark)
                 day = _sold_on(row, name)
                 newest = max(newest, day)
                 status = row["financial status"].casefold()

@@ -87,7 +87,7 @@ class Key:
         elif "invalid_grant" in answer.complaint:
             remedy = (
                 "The permission was withdrawn or has expired: those of an app in Google's state “Testing” last a week. "
-                "Press “Publish app” on Google Cloud's OAuth consent page, then give the permission once more."
+                "Press “Publish app” on Google Cloud's OAuth consent page, then connect the source again."
             )
         else:
             remedy = "Compare client_id and client_secret of the credentials with those of the app in Google Cloud."

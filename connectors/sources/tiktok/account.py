@@ -50,19 +50,14 @@ class TikTok(BusinessApi, Refreshed):
     scopes = ("user.info.basic", "user.info.stats", "user.insights")
     oauth = tiktok(*scopes)
     key_steps = (
-        "On business-api.tiktok.com, register as a developer and fill in the Accounts API Access Application Form "
-        "(asked "
-        "for since 20 March 2026).",
+        "On business-api.tiktok.com, register as a developer and fill in the Accounts API Access Application Form, "
+        "which is asked for since 20 March 2026.",
         "My Apps → Create an App: choose the permission TikTok Accounts with user.info.basic, user.info.stats and "
         "user.insights. The review takes two to three business days, the form may take longer.",
-        "In the TikTok app, the account's owner publishes a video and turns on Analytics: days before that are never "
-        "told.",
-        "Send the owner the TikTok account holder authorization URL of the app; the answer carries a code, good for "
-        "ten "
-        "minutes.",
-        "Exchange the code at /tt_user/oauth2/token/: `open_id` is our `account`, `refresh_token` ours; App ID and "
-        "Secret "
-        "of the app are `client_id` and `client_secret`.",
+        "In the TikTok app, the account's owner publishes a video and turns on Analytics: days before are never told.",
+        "Press Connect, or run `okr connect`, with the account's owner: App ID and Secret of the app are asked for.",
+        "Or send the owner the app's TikTok account holder authorization URL, and exchange the code of the answer "
+        "at /tt_user/oauth2/token/: `open_id` is our `account`, `refresh_token` ours.",
     )
     lacks = (
         "Days further back than sixty: TikTok tells no more; what was pulled is kept.",

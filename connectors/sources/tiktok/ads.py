@@ -46,13 +46,12 @@ class TikTokAds(BusinessApi):
     version = "API for Business v1.3"
     scopes = ("Reporting",)
     key_steps = (
-        "On business-api.tiktok.com, My Apps → Create an App, with the permission Reporting; the review takes two to "
-        "three business days.",
-        "Open the Advertiser authorization URL of the app as somebody who may see the advertiser; the answer carries "
-        "an "
-        "auth_code, good for an hour.",
-        "Exchange it at /open_api/v1.3/oauth2/access_token/ with app_id and secret: `access_token` is our `token`, and "
-        "`advertiser_ids` lists what it may see.",
+        "On business-api.tiktok.com, My Apps → Create an App, with the permission Reporting; the review takes two "
+        "to three business days.",
+        "Open the Advertiser authorization URL of the app as somebody who may see the advertiser; the answer "
+        "carries an auth_code, good for an hour.",
+        "Exchange it at /open_api/v1.3/oauth2/access_token/ with app_id and secret: `access_token` is our `token`, "
+        "and `advertiser_ids` lists what it may see.",
     )
     lacks = (
         "Revenue: it depends on the events an advertiser tracks, and TikTok has a column for each kind of them.",

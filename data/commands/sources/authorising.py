@@ -26,7 +26,7 @@ from data.commands.errors import CannotWrite, Changed, NotThere, Refused
 from data.commands.permissions import Actor
 from data.commands.sources import source_draft
 from data.commands.sources.source_draft import SourceDraft
-from data.config import authorisations
+from data.config import authorisations, clock
 from data.config.authorisations import Authorisation
 from data.config.secrets import secret_keys
 from data.config.settings_file import SettingsFile
@@ -141,7 +141,7 @@ def begin_authorisation(
     try:
         place = authorisation.place_of(oauth, {**table, "base_url": base}, given.named if given else None)
     except ConnectorError as error:
-        raise Refused(f"{error}. {error.remedy}") from None
+        raise Refused(f"{str(error).rstrip('.')}. {error.remedy}") from None
     state, verifier = secrets.token_urlsafe(32), authorisation.verifier()
     until = workspace.now() + LASTS
     address = authorisation.address(oauth, place, kept, redirect_uri=redirect_uri, state=state, verifier=verifier)
@@ -191,6 +191,8 @@ def result_of(state: str, actor: Actor) -> Authorisation | str | None:
     found = _of(state)
     if found is None or not is_same_person(found.by, actor.email):
         return "The time for it is over: begin again."
+    if found.granted is None and not found.refused and clock.now() > found.until:
+        return f"Nothing came back from {found.oauth.title} within {LASTS.seconds // 60} minutes: begin again."
     return found.granted or found.refused or None
 
 
@@ -256,7 +258,7 @@ def _granted(workspace: Workspace, found: _UnderWay, answer: Mapping[str, str]) 
             found.oauth, found.place, found.client, code=code, redirect_uri=found.redirect_uri, verifier=found.verifier
         )
     except ConnectorError as error:
-        raise NotGranted(f"{error}. {error.remedy}") from None
+        raise NotGranted(f"{str(error).rstrip('.')}. {error.remedy}") from None
     return Authorisation(
         found.oauth.service, tuple(found.oauth.fills), found.client, _complete(found.oauth, grant), workspace.now()
     )

@@ -11,7 +11,8 @@ from data.commands.sources.source_draft import SourceDraft, save
 from data.config.settings_file import CannotWrite, SettingsFile
 from data.config.vault import write_private
 from data.ingest.uploads import stored_table
-from data.ingest.uploads.file_reading import FileReading, source_table
+from data.ingest.uploads.file_reading import FileReading
+from data.ingest.uploads.source_table import source_table
 from data.ingest.uploads.stored_table import FOLDER, DailyTable, Difference, written
 from data.stores.workspace import Workspace
 from okr_model.metrics.metrics import NAME

@@ -89,7 +89,11 @@ def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] 
         said += [f"the column {n!r} is missing" for n in missing]
         raise BadFile(name, [Problem("", one, read_in.head) for one in said])
     order = _order(names, read_in.rows)
-    return [(line, _given(dict(zip(names, row, strict=True)), order, read_in.decimal)) for line, row in read_in.rows]
+    rows: list[tuple[int, dict[str, Any] | str]] = [
+        (line, _given(dict(zip(names, row, strict=True)), order, read_in.decimal)) for line, row in read_in.rows
+    ]
+    rows += [(one.row, f"{one.why}; it is left out") for one in read_in.left_out if one.row > read_in.head]
+    return sorted(rows, key=lambda row: row[0])
 
 
 def _order(names: list[str], rows: list[Row]) -> days.Order | None:

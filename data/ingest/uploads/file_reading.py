@@ -6,29 +6,28 @@ right. Nothing is guessed where two readings are possible: such a question is as
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final, Literal
 
-from connectors.framework.tables import days, lines, reader
+from connectors.framework.tables import lines, reader
 from connectors.framework.tables.columns import Choice, Column, Layout, Question, Role, name_from, recognise, settle
 from connectors.framework.tables.lines import CellLeftOut
 from connectors.framework.tables.table import LeftOut, Table
 from data.ingest.uploads import next_version
 from data.ingest.uploads.next_version import Changes, Kept
-from data.ingest.uploads.stored_table import FOLDER, FRESH_FOR, DailyTable
+from data.ingest.uploads.stored_table import DailyTable
 from okr_model.wording.sentences import Sentence
 
 Kind = Literal["flow", "stock"]
+MOST_ROWS: Final = 1_000_000
 DAY: Final = "day_column"
+ENCODING: Final = "encoding"
 GONE: Final = "columns_gone"
 """The question that is asked where the next version of a file lacks columns that are in use."""
 LEAVE_OUT: Final = "leave_out"
-_HAS_DECIMALS: Final = re.compile(r"[.,]\d{1,2}(?!\d)")
-"""In the form of a column, `1.234,56` or `12.5%`; `1,234` leaves open what its sign is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,11 @@ class FileReading:
         return self.layout.columns
 
     @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """What is to be known of the whole file."""
+        return (*self.file.table.notes, *self.layout.notes)
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing is open or wrong, so that its rows can be read."""
         return not self.questions and not self.problems
@@ -141,6 +145,8 @@ def opened(
         sheet = known.sheet
     encoding = encoding or known.encoding
     table = reader.read(content, name=name, sheet=sheet, encoding=encoding or None)
+    if len(table.rows) > MOST_ROWS:
+        raise ValueError(f"{len(table.rows):,} rows; {MOST_ROWS:,} can be stored: leave out days that no longer matter")
     return OpenedFile(name, recognise(table), encoding)
 
 
@@ -155,6 +161,8 @@ def understood(file: OpenedFile, said: Said, source: Mapping[str, Any] | None = 
     kinds = {c.name: _kind(c, said.uses.get(c.heading, Use()), source) for c in columns if c.role == "metric"}
     questions = tuple(q for q in layout.questions if _matters(q, columns, said.uses))
     changed = next_version.changes(known, layout.columns, columns) if source else Changes()
+    if file.table.encodings:
+        questions = (_about_encoding(file.table), *questions)
     if changed.gone and said.answers.get(GONE) != LEAVE_OUT:
         questions = (*questions, _about_gone(changed.gone))
     problems = () if questions else tuple(_problems(columns))
@@ -174,7 +182,7 @@ def read_rows(reading: FileReading) -> ReadRows:
     """The rows of a file that is settled."""
     assert reading.is_settled
     read = lines.read(reading.file.table, reading.layout)
-    daily = DailyTable(read.dimensions, read.metrics, tuple(sorted(read.lines, key=lambda line: line[:2])))
+    daily = DailyTable(read.dimensions, read.metrics, tuple(sorted(read.lines, key=itemgetter(0, 1))))
     others = reading.file.table.left_out
     left_out = sorted((*others, *read.rows), key=lambda one: one.row)
     total = len(others) + read.rows_left_out
@@ -229,6 +237,22 @@ def _problems(columns: Sequence[Column]) -> Iterator[Sentence]:
         yield Sentence("Two columns have the same name: give one of them another.")
 
 
+def _about_encoding(table: Table) -> Question:
+    """The question that only opening the file anew answers."""
+    texts = [*table.headings, *(cell for _, row in table.rows[:200] for cell in row if isinstance(cell, str))]
+    example = next((text for text in texts if not text.isascii()), "")
+    return Question(
+        ENCODING,
+        "",
+        Sentence("The letters of the file can be read in several ways"),
+        tuple(Choice(one, Sentence(one), _read_as(example, table.encoding, one)) for one in table.encodings),
+    )
+
+
+def _read_as(text: str, written: str, encoding: str) -> str:
+    return text.encode(written, "replace").decode(encoding, "replace")[:60]
+
+
 def _about_gone(gone: Sequence[str]) -> Question:
     return Question(
         GONE,
@@ -239,53 +263,6 @@ def _about_gone(gone: Sequence[str]) -> Question:
         ),
         (Choice(LEAVE_OUT, Sentence("go on without them")),),
     )
-
-
-def source_table(
-    name: str, reading: FileReading, was: Mapping[str, Any] | None = None, fresh_for: int | None = None
-) -> dict[str, Any]:
-    """What `[sources.NAME]` says for this file. was: what it says now."""
-    was = was or {}
-    used = [c for c in reading.columns if c.role in ("metric", "dimension")]
-    metrics = {c.name: _metric(c, reading.kinds[c.name], was) for c in used if c.role == "metric"}
-    dimensions = [c.name for c in used if c.role == "dimension"]
-    uploaded = {
-        "file": reading.file.name,
-        "day": next(c.heading for c in reading.columns if c.role == "day"),
-        "columns": {c.name: c.heading for c in used},
-        "unused": [c.heading for c in reading.columns if c.role == "ignore"],
-        "answers": _told(reading) | {key: value for key, value in reading.answers.items() if key != DAY},
-        "sheet": reading.file.table.sheet,
-        "encoding": reading.file.encoding,
-    }
-    return {
-        **{key: value for key, value in was.items() if key not in ("dimensions", "uploaded")},
-        "connector": "csv",
-        "path": f"{FOLDER}/{name}.csv",
-        "decimal": ".",
-        "fresh_for": int(fresh_for if fresh_for is not None else was.get("fresh_for", FRESH_FOR)),
-        **({"dimensions": dimensions} if dimensions else {}),
-        "metrics": metrics,
-        "uploaded": {key: value for key, value in uploaded.items() if value},
-    }
-
-
-def _told(reading: FileReading) -> dict[str, str]:
-    """What the file itself tells of how days and decimals are written: its next version may be too short to tell it."""
-    found: dict[str, str] = {}
-    day_at = next(c.at for c in reading.columns if c.role == "day")
-    with suppress(ValueError):
-        if order := days.order_of({row[day_at] for _, row in reading.file.table.rows}):
-            found["day_order"] = order
-    ways = reading.layout.numbers
-    signs = {ways[c.at].decimal for c in reading.columns if c.role == "metric" and _HAS_DECIMALS.search(c.format)}
-    return found | ({"decimal": signs.pop()} if len(signs) == 1 else {})
-
-
-def _metric(column: Column, kind: Kind, was: Mapping[str, Any]) -> dict[str, Any]:
-    before = was.get("metrics", {}).get(column.name, {})
-    said = {"unit": column.unit, "kind": kind, "title": before.get("title") or column.heading}
-    return {**before, **{key: value for key, value in said.items() if value}}
 
 
 def proposed_name(file: str, taken: Collection[str] = ()) -> str:

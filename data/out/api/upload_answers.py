@@ -14,6 +14,7 @@ OPTIONS: Final = {
     "day_column": "--day",
     "day_order": "--day-order",
     "decimal": "--decimal",
+    "encoding": "--encoding",
 }
 """The options of the command that answer a kind of question; others are answered by `--answer`."""
 _SAID: Final = {".": "point", ",": "comma"}
@@ -41,7 +42,7 @@ def upload(
         if rows
         else [],
         "problems": [str(one) for one in reading.problems],
-        "notes": [str(one) for one in reading.layout.notes],
+        "notes": [str(one) for one in reading.notes],
         "changes": {
             "added": list(reading.changes.added),
             "gone": list(reading.changes.gone),
@@ -88,5 +89,6 @@ def option(question: Question, value: str) -> str:
         return f"--day-order {value.replace('_', '-')}"
     if question.kind == "decimal":
         return f"--decimal {_SAID[value]}"
-    named = f"--day {value}" if question.kind == "day_column" else f"--answer {question.key}={value}"
+    simple = OPTIONS.get(question.kind)
+    named = f"{simple} {value}" if simple else f"--answer {question.key}={value}"
     return named if " " not in named.partition(" ")[2] else '{} "{}"'.format(*named.split(" ", 1))

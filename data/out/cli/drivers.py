@@ -128,18 +128,14 @@ def annotations_(
       okr drivers annotations site --dry-run
       okr drivers annotations site --metric site.sessions
     """
-    from connectors.framework.errors import ConnectorError
-    from data.ingest.driver_files import annotations as kept
+    from data.ingest.driver_files import source_annotations as kept
 
     with opened(home) as workspace:
         sources = workspace.settings.sources
-        able = [name for name, one in sources.items() if one.problem is None and kept.has_annotations(one)]
+        able = kept.keepers(sources)
         if source not in able:
             raise WronglyAsked(f"{source!r} keeps no annotations; those that do: {', '.join(able) or 'none'}.")
-        try:
-            read = kept.read(sources[source], _touchable(workspace.snapshot(), metric or []), metric or [])
-        except ConnectorError as error:
-            raise NotDone(f"{source}: {error} {error.remedy}") from None
+        read = kept.read(sources[source], _touchable(workspace.snapshot(), metric or []), metric or [])
         _take_in(workspace, read, source, dry_run=dry_run, as_json=as_json)
 
 

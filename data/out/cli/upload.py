@@ -102,8 +102,10 @@ def upload(
     was = _known(SettingsFile(home).sources(), called, named=source is not None)
     content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     try:
+        answers = _answers(answer, day_order, decimal)
+        encoding = encoding or answers.pop(file_reading.ENCODING, None)
         opened = file_reading.opened(content, file.name, was, sheet=sheet, encoding=encoding)
-        said = Said(_answers(answer, day_order, decimal), _uses(opened, day, use, name, unit, kind))
+        said = Said(answers, _uses(opened, day, use, name, unit, kind))
         reading = file_reading.understood(opened, said, was)
     except ValueError as error:  # no rows, or no such answer
         raise NotDone(f"{file}: {error}.") from None
@@ -240,7 +242,7 @@ def _show(document: Mapping[str, Any], file: Path, *, dry_run: bool) -> None:
         until = "" if days["first"] == days["last"] else f" to {full_day(days['last'])}"
         say(f"{counted(document['good'], 'good row')}, {full_day(days['first'])}{until}.", to=out())
     for note in document["notes"]:
-        say(f"  {note}.", to=out())
+        say(f"  {note.rstrip('.')}.", to=out())
     _listed(document["left_out"], "row is left out", "rows are left out", lambda one: f"row {one['row']}: {one['why']}")
     _listed(
         document["cells"],

@@ -39,6 +39,7 @@ def page(connector: type[Connector]) -> str:
         "## Limits",
         _table(("", ""), _limits(connector)),
         *_section("Getting the key", [f"{n}. {step}" for n, step in enumerate(connector.key_steps, start=1)]),
+        *_section("Allowing it in the browser", _allowing(connector)),
         *_section(
             "Definitions that changed",
             [f"- {r.day}, {', '.join(f'`{m}`' for m in r.metrics)}: {r.note}" for r in connector.redefined],
@@ -52,6 +53,19 @@ def page(connector: type[Connector]) -> str:
 def _section(title: str, lines: list[str]) -> list[str]:
     """A heading and its lines; nothing where there are none."""
     return [f"## {title}", "\n".join(lines)] if lines else []
+
+
+def _allowing(connector: type[Connector]) -> list[str]:
+    """That a person can allow it instead of giving a key, with what."""
+    if (oauth := connector.oauth) is None:
+        return []
+    scopes = ", ".join(f"`{scope}`" for scope in oauth.scopes)
+    asked = f" It asks for {scopes}." if scopes else ""
+    lasts = f" {oauth.lasts}" if oauth.lasts else ""
+    return [
+        f"*Add a source*, or `okr connect NAME`, sends you to {oauth.title} to allow it ([how](../connecting.md))."
+        f"{asked}{lasts}"
+    ]
 
 
 def _traps(connector: type[Connector]) -> str:

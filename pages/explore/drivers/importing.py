@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.commands import drivers
 from data.config.validation_errors import BadFile
-from data.ingest.driver_files import driver_files
+from data.ingest.driver_files import driver_files, source_annotations
 from data.ingest.driver_files.driver_files import Read
 from data.queries.drivers.drivers import touchable
 from data.queries.drivers.marked import standing
@@ -51,11 +51,37 @@ def _import() -> None:
     metrics = st.multiselect(
         t("What events touch that do not say it"), known, key=f"{key}_metrics", placeholder=t("Choose metrics")
     )
-    if file is None:
-        return
-    read = _read(file.getvalue(), str(file.name), known, metrics)
+    read = _annotations(key, known, metrics) if file is None else _read(file.getvalue(), str(file.name), known, metrics)
     if read is not None:
         _preview(read, key)
+
+
+def _annotations(key: str, known: list[str], metrics: list[str]) -> Read | None:
+    """The notes that people keep in a source itself; asked for once, not at every turn of the page."""
+    sources = run.settings().sources
+    keepers = source_annotations.keepers(sources)
+    if not keepers:
+        return None
+    source = st.selectbox(
+        t("Or the annotations kept in a source"),
+        keepers,
+        index=None,
+        key=f"{key}_annotations",
+        placeholder=t("Choose a source"),
+    )
+    if source is None:
+        return None
+    asked = (f"{key}_read", source, tuple(metrics))
+    if st.session_state.get(f"{key}_asked") != asked:
+        with st.spinner(t("Asking {source} …", source=safe(source))):
+            try:
+                st.session_state[f"{key}_found"] = source_annotations.read(sources[source], known, metrics)
+            except BadFile as error:
+                st.error(safe(str(error)))
+                return None
+        st.session_state[f"{key}_asked"] = asked
+    found: Read = st.session_state[f"{key}_found"]
+    return found
 
 
 def _read(content: bytes, name: str, known: list[str], metrics: list[str]) -> Read | None:

@@ -124,7 +124,7 @@ def begin(
     baselines: dict[str, float],
     scores: dict[str, tuple[float, str]],
 ) -> None:
-    """Begin it and go to its plan; a refusal is told at the button."""
+    """Begin it and go to its plan, or to an objective for the metric in the URL; a refusal is told at the button."""
     one.cycle, one.refused = cycle, ""
     try:
         if cycle is None:
@@ -139,4 +139,7 @@ def begin(
     else:
         identity.remember()
         one.begun = True
+        if metric := st.query_params.get("metric"):
+            on = {"cycle": cycle.id, "metric": metric, "from": st.query_params.get("from_theme", "")}
+            st.switch_page("plan/edit_objective/page.py", query_params={k: v for k, v in on.items() if v})
         back(cycle.id)

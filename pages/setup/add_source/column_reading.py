@@ -86,6 +86,8 @@ def _shown(found: ColumnReading, connector: type[Connector], key: str) -> tuple[
         + ". "
         + t("Take out what you do not need, and say the units.")
     )
+    if layout.questions:
+        st.info(t("Choose above how it is meant: nothing is guessed."))
     if "day" not in roles:
         st.warning(t("No column of days was found: say which one it is."))
     return column_reading.options(layout, connector), f"{key}_{hash(tuple(sorted(answers.items())))}"

@@ -130,7 +130,7 @@ def _application(oauth: OAuth, key: str) -> tuple[Any, bool]:
     if file is not None:
         text = file.getvalue()[:_MOST_BYTES].decode("utf-8", errors="replace")
         return (lambda: authorising.application(text)), True
-    return Application(Client(id, SecretStr(secret))), bool(id)
+    return Application(Client(id, SecretStr(secret))), bool(id and (secret or oauth.public))
 
 
 def _steps(oauth: OAuth) -> list[str]:

@@ -71,7 +71,8 @@ def _lead_on(state: SourceState, *, primary: bool) -> None:
     plan = queries.plan(cycle.id) if cycle else None
     icon = ":material/flag:" if primary else None
     if plan is None:
-        st.page_link(NEW_CYCLE, label=t("Begin a cycle for your first key result"), icon=icon)
+        to = {"metric": metric} | ({"from_theme": found[0].id} if found else {})
+        st.page_link(NEW_CYCLE, label=t("Begin a cycle for your first key result"), icon=icon, query_params=to)
     elif not plan.objectives:
         to = {"cycle": plan.cycle.id, "metric": metric} | ({"from": found[0].id} if found else {})
         st.page_link(OBJECTIVE, label=t("Make an objective for it first"), icon=icon, query_params=to)

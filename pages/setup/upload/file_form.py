@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,20 +15,22 @@ from connectors.framework.tables import reader
 from connectors.framework.tables.columns import Column, Question
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources, upload_file
+from data.commands.sources.upload_file import Upload
 from data.config.settings_file import SettingsFile
 from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import FileReading, OpenedFile, ReadRows, Said, Use
-from data.ingest.uploads.stored_table import FRESH_FOR, DailyTable
+from data.ingest.uploads.stored_table import FRESH_FOR
 from pages.setup import column_questions, source_pages
-from pages.ui import cards, run
+from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import full_day, nt, number, safe, sentence, t
+from pages.ui.i18n import number, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 _ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "utf-16", "shift_jis", "gb18030")
-_SHOWN = 10
-_LISTED = 200
-_OPENED, _UNDERSTOOD = "uploaded_file_opened", "uploaded_file_understood"
+_NO_KIND = "none"
+KEY = "uploaded_file"
+KEPT, KEPT_SECONDS = 2, 900.0
+"""How many files are kept as they were read, and how long."""
 
 
 def choose_file() -> Any:
@@ -38,29 +41,67 @@ def choose_file() -> Any:
 
 
 def opened(file: Any, was: Mapping[str, Any]) -> OpenedFile | None:
-    """The file with its columns recognised; None where it is no such table, which is then said.
-
-    Read once: what a page run needs of it is kept with the session by what the file holds.
-    """
+    """The file with its columns recognised; None where it is no such table, which is then said."""
     content, name = file.getvalue(), str(file.name)
     try:
         sheet = _sheet(content, name, file.file_id)
-        encoding = st.session_state.get(f"encoding_{file.file_id}")
-        key = (hashlib.sha256(content).hexdigest(), name, sheet, encoding, str(was.get("uploaded")))
-        kept = st.session_state.get(_OPENED)
-        if kept is None or kept[0] != key:
-            st.session_state.pop(_UNDERSTOOD, None)
-            with st.spinner(t("Reading the file …")):
-                kept = (key, file_reading.opened(content, name, was, sheet=sheet, encoding=encoding))
-            st.session_state[_OPENED] = kept
-        found: OpenedFile = kept[1]
-        return found
+        encoding = _chosen_encoding(file.file_id)
+        key = _key(content, name, sheet, encoding, was.get("uploaded"))
+        with st.spinner(t("Reading the file …")):
+            found = _opened_once(key, content, name, was, sheet, encoding)
     except ConnectorError as error:
         st.error(safe(str(error)))
         st.markdown(f"**{t('What to do')}:** {safe(error.remedy)}")
+        return None
     except ValueError as error:
         st.error(safe(f"{name}: {error}"))
-    return None
+        return None
+    st.session_state[KEY] = key
+    return found
+
+
+def _key(content: bytes, *more: object) -> str:
+    """What tells one reading of a file from another."""
+    return f"{hashlib.sha256(content).hexdigest()} {more}"
+
+
+@st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
+def _opened_once(
+    key: str,  # noqa: ARG001 - what the rest amounts to
+    _content: bytes,
+    _name: str,
+    _was: Mapping[str, Any],
+    _sheet: str | None,
+    _encoding: str | None,
+) -> OpenedFile:
+    """A file is read once, however often the page runs; only the latest are kept, for all readers together."""
+    return file_reading.opened(_content, _name, _was, sheet=_sheet, encoding=_encoding)
+
+
+def _chosen_encoding(key: str) -> str | None:
+    """How the text was written, where somebody has chosen it further down."""
+    chosen: str | None = st.session_state.get(f"encoding_{key}")
+    return chosen
+
+
+def encoding(file: OpenedFile, key: str) -> None:
+    """How the text is written, which may be another code page than the one taken: a choice, asked for where unsure."""
+    table = file.table
+    found = table.encoding.lower()
+    if not found.startswith("cp") and not table.encodings and not file.encoding:
+        return
+    examples = {c.value: c.example for q in file_reading.understood(file, Said()).questions for c in q.choices}
+    choices = list(dict.fromkeys([*table.encodings, *([found] if found else []), *_ENCODINGS]))
+    st.selectbox(
+        t("Its letters can be read in several ways: choose how they look right")
+        if table.encodings
+        else t("Its letters are read as {encoding}; choose another if they look wrong", encoding=found),
+        choices,
+        None,
+        format_func=lambda one: f"{one} · {examples[one]}" if examples.get(one) else one,
+        placeholder=t("say which") if table.encodings else found,
+        key=f"encoding_{key}",
+    )
 
 
 def _sheet(content: bytes, name: str, key: str) -> str | None:
@@ -85,7 +126,7 @@ def understood(file: OpenedFile, key: str, source: Mapping[str, Any]) -> FileRea
 def _answers(file: OpenedFile, key: str, source: Mapping[str, Any]) -> dict[str, str]:
     """What is open, asked; an answer may open another question."""
     answers: dict[str, str] = {}
-    asked: set[str] = set()
+    asked: set[str] = {file_reading.ENCODING}  # asked for right below the file
     while one := next((q for q in _open(file, answers, source) if q.key not in asked), None):
         asked.add(one.key)
         if (answer := column_questions.ask(one, key)) is not None:
@@ -106,7 +147,7 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
             c.example,
             c.role,
             c.name if c.role in used else "",
-            reading.kinds.get(c.name, "") if c.role == "metric" else "",
+            reading.kinds[c.name] if c.role == "metric" else _NO_KIND,
             c.unit if c.role == "metric" else "",
             t("see below") if c.heading in open_ else _why(c),
         )
@@ -126,7 +167,8 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
     for column, row in zip(reading.columns, edited.to_dict("records"), strict=True):
         said: dict[str, Any] = {name: None if pd.isna(row[name]) else str(row[name]).strip() for name in names[2:6]}
         unit = said["unit"] or "" if column.role == "metric" or said["unit"] else None
-        uses[column.heading] = Use(said["role"], said["name"] or None, unit, said["kind"] or None)
+        kind = None if said["kind"] == _NO_KIND else said["kind"]
+        uses[column.heading] = Use(said["role"], said["name"] or None, unit, kind)
     return uses
 
 
@@ -137,7 +179,7 @@ def _why(column: Column) -> str:
 
 def _column_config() -> dict[str, Any]:
     roles = {"day": t("day"), "metric": t("metric"), "dimension": t("dimension"), "ignore": t("leave out")}
-    kinds = {"": "", "flow": t("adds up"), "stock": t("a level")}
+    kinds = {_NO_KIND: "–", "flow": t("adds up"), "stock": t("a level")}
     text, choose = st.column_config.TextColumn, st.column_config.SelectboxColumn
     return {
         "heading": text(t("Heading")),
@@ -161,113 +203,6 @@ def changes(reading: FileReading) -> None:
         )
 
 
-def read(reading: FileReading) -> ReadRows | None:
-    """The good rows, shown, and what is wrong with the others; None as long as something is open or wrong."""
-    if reading.questions:
-        st.info(t("Answer the questions above: then the rows are read."))
-        return None
-    for problem in reading.problems:
-        st.warning(safe(sentence(problem)))
-    if reading.problems:
-        return None
-    rows = _rows(reading)
-    st.subheader(t("What was read"))
-    first, last = rows.days or (None, None)
-    cards.facts(
-        [
-            (t("Good rows"), number(len(rows.daily.lines)), t("are kept")),
-            (t("Left out"), number(rows.rows_left_out), t("see below") if rows.left_out else ""),
-            (t("First day"), full_day(first), ""),
-            (t("Last day"), full_day(last), ""),
-        ]
-    )
-    _left_out(rows)
-    _cells(rows)
-    if not rows.daily.lines:
-        st.warning(t("Not one row is good: look at the columns above."))
-        return None
-    _newest(rows.daily, [c.name for c in reading.columns if c.role == "metric" and c.unit == "%"])
-    return rows
-
-
-def _rows(reading: FileReading) -> ReadRows:
-    """The rows, read once for what somebody has chosen."""
-    kept = st.session_state.get(_UNDERSTOOD)
-    if kept is None or kept[0] != reading.layout or kept[1] is not reading.file:
-        with st.spinner(t("Reading the rows …")):
-            kept = (reading.layout, reading.file, file_reading.read_rows(reading))
-        st.session_state[_UNDERSTOOD] = kept
-    found: ReadRows = kept[2]
-    return found
-
-
-def _left_out(rows: ReadRows) -> None:
-    """The rows that are none, those that are wrong and those that never were any."""
-    if not rows.left_out:
-        return
-    shown = rows.left_out[:_LISTED]
-    with st.container(border=True):
-        if rows.bad:
-            st.markdown(
-                nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", rows.rows_left_out)
-                + " "
-                + t("Correct the file and upload it again, or go on without.")
-            )
-        else:
-            st.markdown(nt("{n} row is no data.", "{n} rows are no data.", rows.rows_left_out))
-        found = {t("Row"): [one.row for one in shown], t("Why"): [sentence(one.why) for one in shown]}
-        _list(pd.DataFrame(found), rows.rows_left_out, t("The rows that are left out, and why"))
-
-
-def _cells(rows: ReadRows) -> None:
-    """The cells that could not be read in rows that are kept."""
-    if not rows.cells:
-        return
-    shown = rows.cells[:_LISTED]
-    with st.container(border=True):
-        st.markdown(
-            nt(
-                ":orange[**◆ {n} cell cannot be read.**]",
-                ":orange[**◆ {n} cells cannot be read.**]",
-                rows.cells_left_out,
-            )
-            + " "
-            + t("It counts as missing; the rest of its row is kept.")
-        )
-        found = {
-            t("Row"): [one.row for one in shown],
-            t("Column"): [one.column for one in shown],
-            t("Found"): [one.found for one in shown],
-            t("Why"): [sentence(one.why) for one in shown],
-        }
-        _list(pd.DataFrame(found), rows.cells_left_out, t("The cells that cannot be read"))
-
-
-def _list(table: pd.DataFrame, of: int, alt: str) -> None:
-    narrow = {t("Row"): st.column_config.NumberColumn(width="small")}
-    height: Any = "content" if len(table) <= _SHOWN else 360
-    st.dataframe(table, column_config=narrow, hide_index=True, height=height, alt=alt)
-    if of > len(table):
-        st.caption(t("The first {n} of them.", n=number(len(table))))
-
-
-def _newest(daily: DailyTable, shares: list[str]) -> None:
-    """The last rows as they will be stored. shares: the metrics that are parts of one."""
-    shown = pd.DataFrame(
-        [(full_day(day), *split, *values) for day, split, values in reversed(daily.lines[-_SHOWN:])],
-        columns=[t("Day"), *daily.dimensions, *daily.metrics],
-    )
-    as_percent = {name: st.column_config.NumberColumn(format="percent") for name in shares}
-    st.caption(t("The newest rows as they will be stored"))
-    st.dataframe(
-        shown,
-        column_config=as_percent,
-        hide_index=True,
-        height="content",
-        alt=t("The newest rows as they will be stored"),
-    )
-
-
 def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: str | None, key: str) -> None:
     """Name it and keep it; or put the next version of a file in place."""
     was = settings.sources()[known] if known else None
@@ -283,7 +218,7 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
     extend = was is not None and _extends()
     home = run.settings().home
     try:
-        ready = upload_file.prepared(home, reading, rows.daily, name, was, fresh_for=fresh, extend=extend)
+        ready = _prepared(home, reading, rows, name, was, fresh, extend=extend)
     except ValueError as error:
         st.warning(safe(str(error)))
         return
@@ -307,9 +242,40 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
             form_submit.refused(refusal)
             return
         run.perform(sources.pull, ready.draft.name)
-        st.session_state.pop(_OPENED, None)
-        st.session_state.pop(_UNDERSTOOD, None)
         st.switch_page(source_pages.SOURCES)
+
+
+def _prepared(
+    home: Path,
+    reading: FileReading,
+    rows: ReadRows,
+    name: str,
+    was: Mapping[str, Any] | None,
+    fresh: int,
+    *,
+    extend: bool,
+) -> Upload:
+    """What storing writes; held against what is stored once, as long as neither changes."""
+    if was is None:
+        return upload_file.prepared(home, reading, rows.daily, name, fresh_for=fresh)
+    file = home / str(was["path"])
+    stored = file.stat().st_mtime_ns if file.exists() else 0
+    said = (reading.columns, reading.kinds, sorted(reading.answers.items()), was, fresh, extend, stored, str(home))
+    return _prepared_once(f"{st.session_state[KEY]} {said}", home, reading, rows, name, was, fresh, extend)
+
+
+@st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
+def _prepared_once(
+    key: str,  # noqa: ARG001 - what the rest amounts to
+    _home: Path,
+    _reading: FileReading,
+    _rows: ReadRows,
+    _name: str,
+    _was: Mapping[str, Any],
+    _fresh: int,
+    _extend: bool,
+) -> Upload:
+    return upload_file.prepared(_home, _reading, _rows.daily, _name, _was, fresh_for=_fresh, extend=_extend)
 
 
 def _extends() -> bool:

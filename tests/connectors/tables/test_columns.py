@@ -167,9 +167,32 @@ def test_days_without_a_year_are_asked_for_it_and_may_cross_its_end() -> None:
         date(2026, 1, 1),
         date(2026, 1, 2),
     ]
+    assert days(layout(["Tag", "13.06.", "14.06."], ["n", 1, 2], year="2025")) == [date(2025, 6, 13), date(2025, 6, 14)]
     unclear = layout(["Month", "Jan-26", "Feb-26", "Mar-26"], ["n", 1, 2, 3])
     assert "short_day" in asked(unclear)
     assert days(settle(unclear, {"short_day": "year", "period": "first"}))[1] == date(2026, 2, 1)
+
+
+def test_dates_that_a_spreadsheet_turned_round_are_asked_about() -> None:
+    turned = [date(2026, n, 6) for n in range(1, 13)]  # 01/06 to 12/06, read with the month first
+    found = layout(["Date", *turned, *(f"{n}/06/2026" for n in range(13, 31))], ["n", *range(30)])
+    assert asked(found) == {"swapped": ["swap", "keep"]}
+    assert days(settle(found, {"swapped": "swap"})) == [date(2026, 6, n) for n in range(1, 31)]
+    assert days(settle(found, {"swapped": "keep"}))[0] == date(2026, 1, 6)
+
+
+def test_moments_in_utc_that_may_be_midnight_farther_east_are_asked_about() -> None:
+    found = layout(["Date", "2026-05-31T22:00:00Z", "2026-06-01T22:00:00Z"], ["n", 1, 2])
+    assert asked(found) == {"moments": ["next", "same"]}
+    assert days(settle(found, {"moments": "next"})) == [date(2026, 6, 1), date(2026, 6, 2)]
+    assert days(settle(found, {"moments": "same"})) == [date(2026, 5, 31), date(2026, 6, 1)]
+    assert layout(["Date", "2026-05-31T04:00:00Z", "2026-06-01T04:00:00Z"], ["n", 1, 2]).questions == ()
+    assert layout(["Date", "2026-05-31T22:00:00Z", "2026-06-01T09:13:00Z"], ["n", 1, 2]).questions == ()
+
+
+def test_real_moments_stand_beside_days_in_text() -> None:
+    found = layout(["Date", datetime(2026, 6, 13, 8), "14/06/2026", "15/06/2026"], ["n", 1, 2, 3])
+    assert days(found) == [date(2026, 6, 13), date(2026, 6, 14), date(2026, 6, 15)]
 
 
 def test_headings_are_matched_as_words() -> None:
@@ -268,10 +291,21 @@ def test_codes_years_ranks_and_constants_are_no_metrics() -> None:
     assert str(same.columns[1].why) == "it is the same in every row"
 
 
+def test_times_of_day_versions_and_parts_of_a_day_are_no_metrics() -> None:
+    found = dated(
+        ["Time", "10:00:01", "11:00:00", "12:30:00"],
+        ["Version", "1.2", "1.10", "1.2"],
+        ["Month", 1, 2, 2],
+        ["Watch time", "00:10:00", "00:20:00", "00:30:00"],
+    )
+    assert list(roles(found).values())[1:] == ["ignore", "dimension", "dimension", "metric"]
+
+
 def test_numbers_that_may_be_codes_are_asked_about() -> None:
     found = dated(["Store", *(101 + k % 3 for k in range(12))], ["Clicks", *range(12)])
     assert asked(found) == {"role:Store": ["dimension", "metric"]}
     assert roles(settle(found, {"role:Store": "metric"}))["Store"] == "metric"
+    assert asked(dated(["n", "05", "07", "11"])) == {"role:n": ["dimension", "metric"]}
     slow = dated(["Followers", *(12_000 + k // 4 for k in range(12))])
     assert slow.questions == () and roles(slow)["Followers"] == "metric"
 

@@ -25,3 +25,8 @@ def test_the_first_row_of_words_has_the_headings(text: str, rows: list[int]) -> 
 def test_two_days_with_points_that_follow_one_another_are_read_with_the_day_first() -> None:
     layout = columns.recognise(reader.read(b"Datum;Klicks\n13.06.26;310\n14.06.26;280\n", name="small.csv"))
     assert not layout.questions
+
+
+def test_a_title_of_several_cells_that_names_days_is_no_table() -> None:
+    text = "Report,,\nFrom,2026-06-01,\nTo,2026-06-02,\n,,\nDay,Clicks,Cost\n2026-06-01,310,5.5\n2026-06-02,280,4.5\n"
+    assert read(text) == (("Day", "Clicks", "Cost"), [6, 7])

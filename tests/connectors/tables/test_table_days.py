@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from messy_tables import DAY_FORMS, DayForm
 
 from connectors.framework.tables import days
+from connectors.framework.tables.day_forms import form
 from connectors.framework.tables.days import Way
-from connectors.framework.tables.written_days import form, written
+from connectors.framework.tables.written_days import written
 
 FIRST_OF_JUNE = date(2026, 6, 1)
 
@@ -45,6 +46,8 @@ def test_the_first_of_june(text: object) -> None:
         ("24.11.26", date(2026, 11, 24)),
         ("mar 2 giu 2026", date(2026, 6, 2)),  # a Tuesday, no March
         ("mardi 3 mars 2026", date(2026, 3, 3)),
+        ("mar 3 mar 2026", date(2026, 3, 3)),
+        ("1 aoűt 2026", date(2026, 8, 1)),  # `août`, read in another code page
         ("12/31/99", date(1999, 12, 31)),
     ],
 )
@@ -69,6 +72,8 @@ def test_other_days(text: str, meant: date) -> None:
         ("T2 2026", date(2026, 4, 1), date(2026, 6, 30)),
         ("2026-W23", date(2026, 6, 1), date(2026, 6, 7)),
         ("KW 23 2026", date(2026, 6, 1), date(2026, 6, 7)),
+        ("2026-06-01 - 2026-06-07", date(2026, 6, 1), date(2026, 6, 7)),
+        ("1 Jun 2026 – 7 Jun 2026", date(2026, 6, 1), date(2026, 6, 7)),
         ("Week 1, 2026", date(2025, 12, 29), date(2026, 1, 4)),
     ],
 )
@@ -99,7 +104,8 @@ def test_an_order_that_nothing_tells_is_unclear() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [("2026-06-01", "YYYY-MM-DD"), ("1.6.2026", "D.M.YYYY"), ("01/06/26", "DD/MM/YY"), ("Mon, 1 Jun 2026", "ddd, D MMM YYYY"),
-     ("2026-W23", "YYYY-Www"), ("20260601", "YYYYMMDD"), ("۱۴۰۵/۰۳/۱۱", "YYYY/MM/DD"), ("06/2026", "MM/YYYY")],
+     ("2026-W23", "YYYY-Www"), ("20260601", "YYYYMMDD"), ("۱۴۰۵/۰۳/۱۱", "YYYY/MM/DD"), ("06/2026", "MM/YYYY"), ("13.06.", "DD.MM."),
+     ("2026-06-01 - 2026-06-07", "YYYY-MM-DD - YYYY-MM-DD")],
 )  # fmt: skip
 def test_how_it_is_written(text: str, said: str) -> None:
     assert form(text) == said

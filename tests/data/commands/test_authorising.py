@@ -144,6 +144,14 @@ def test_an_answer_is_good_once_and_for_ten_minutes(workspace: Workspace) -> Non
         authorising.finish_authorisation(workspace, ADMIN, answer)
 
 
+def test_a_window_that_is_closed_is_told_after_ten_minutes(workspace: Workspace) -> None:
+    begun = begin(workspace)
+    assert authorising.result_of(begun.state, ADMIN) is None
+    with clock_at(CLOCK + timedelta(minutes=11)):
+        assert "begin again" in str(authorising.result_of(begun.state, ADMIN))
+    assert "begin again" in str(authorising.result_of(begun.state, replace(ADMIN, email="other@example.com")))
+
+
 def test_only_who_began_it_finishes_it_and_only_in_the_same_browser(workspace: Workspace) -> None:
     answer = answered(begin(workspace, browser="one"))
     for who, browser in ((replace(ADMIN, email="other@example.com"), "one"), (ADMIN, "two"), (ADMIN, "")):
@@ -270,6 +278,25 @@ def test_a_source_changed_otherwise_keeps_its_permission_and_one_removed_loses_i
     assert "crm.authorisation" in Vault(workspace.home).names()
     sources.remove(workspace, ADMIN, "crm")
     assert Vault(workspace.home).names() == ["application:hubspot"]
+
+
+def test_tiktoks_envelope_and_account_are_read(workspace: Workspace, service: Consent) -> None:
+    """After https://business-api.tiktok.com/portal/docs?id=1832184159540418: JSON, `auth_code`, `data` with open_id."""
+    inner = {"access_token": "act.1", "refresh_token": "rft.1", "open_id": "_000abc", "scope": "user.info.basic"}
+    service.refuses = (200, {"code": 0, "message": "OK", "data": {**inner, "refresh_token_expires_in": 31_536_000}})
+    asked = {"connector": "tiktok", "base_url": service.address}
+    begun = authorising.begin_authorisation(workspace, ADMIN, "clips", asked, application(), BACK)
+    granted = authorising.finish_authorisation(workspace, ADMIN, answered(begun))
+    assert "client_key=" in begun.address and granted.expires is not None
+    oauth = registry.get("tiktok").oauth
+    assert oauth is not None and "auth_code" in service.tokens[0]
+    table, typed = authorising.filled("clips", oauth, granted, frozenset({"refresh_token", "client_secret"}))
+    assert (table["account"], table["client_id"]) == ("_000abc", CLIENT)
+    assert typed["clips.refresh_token"].get_secret_value() == "rft.1"
+    service.refuses = (200, {"code": 40105, "message": "Auth code is expired", "data": {}})
+    begun = authorising.begin_authorisation(workspace, ADMIN, "clips", asked, application(), BACK)
+    with pytest.raises(NotGranted, match="Auth code is expired"):
+        authorising.finish_authorisation(workspace, ADMIN, answered(begun))
 
 
 @pytest.mark.parametrize("key", [k for k in registry.names() if registry.get(k).oauth])

@@ -84,6 +84,11 @@ def test_a_table_is_read() -> None:
     assert (fair.event.first, fair.event.last) == (date(2026, 10, 20), date(2026, 10, 20))
 
 
+def test_a_row_that_is_no_event_is_told() -> None:
+    found = of(TABLE + "Exported on Monday\n")
+    assert len(found.events) == 2 and [p.line for p in found.problems] == [4]
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [

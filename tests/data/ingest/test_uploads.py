@@ -259,7 +259,7 @@ def test_two_equal_headings_stay_two_columns(tmp_path: Path) -> None:
     assert daily(tmp_path, "ads.leads_2") == {date(2026, 11, 1): 2, date(2026, 11, 2): 5}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(
         st.tuples(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(0, 10**9), st.sampled_from("AB")),

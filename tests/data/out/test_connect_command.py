@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from cli_home import okr
-from loopback_apps import MicrosoftAds, TikTok
+from loopback_apps import GooglePlay, MicrosoftAds, TikTok
 from loopback_google import Analytics
 from loopback_oauth import SECRET, Consent, consent
 from served import PATIENCE, ROOT, environment
@@ -140,6 +140,30 @@ def test_an_account_of_ads_and_one_of_videos_are_connected_and_pulled(tmp_path: 
         assert "canary" not in said
         result = okr(home, "sync", "one")
         assert result.exit_code == 0 and "rows up to" in result.output, result.output
+
+
+def test_google_play_is_read_with_a_persons_permission(tmp_path: Path, service: Consent) -> None:
+    with GooglePlay() as play:
+        play.fill(CLOCK.date() - timedelta(days=20), CLOCK.date())
+        home = home_with(
+            tmp_path,
+            "[sources.app]",
+            'connector = "google_play"',
+            f'base_url = "{play.url}"',
+            f'bucket = "{play.bucket}"',
+            f'package = "{play.package}"',
+            'reports = ["installs"]',
+            "start = 2026-11-10",
+        )
+        (tmp_path / "client.json").write_text(service.client_file(), encoding="utf-8")
+        running = Running(home, "app", "--client", str(tmp_path / "client.json"))
+        assert "devstorage.read_only" in running.address
+        get(get(running.address)[2])
+        code, _, said = running.ended()
+        assert code == 0, said
+        result = okr(home, "sync", "app")
+        assert result.exit_code == 0, result.output
+        assert {r.headers.get("authorization", "").removeprefix("Bearer ") for r in play.requests} <= service.good
 
 
 def test_a_person_who_declines_is_told_and_nothing_is_written(tmp_path: Path, service: Consent) -> None:

@@ -178,6 +178,15 @@ def test_a_source_of_another_kind_is_left_alone(tmp_path: Path) -> None:
     assert SettingsFile(home).sources()["fair"] == {"connector": "pypi", "package": "a"}
 
 
+def test_letters_that_can_be_read_in_several_ways_are_asked_for(tmp_path: Path) -> None:
+    file = put(tmp_path, "Day,Name,n\n2026-11-01,\xb3,1\n2026-11-02,\xb3,2\n".encode("latin-1"))
+    said = told(tmp_path / "home", file, "--dry-run", code=1)
+    (question,) = said["questions"]
+    assert question["id"] == "encoding" and question["option"] == "--encoding"
+    assert {c["value"]: c["example"] for c in question["choices"]}["cp1250"] == "ł"
+    assert told(tmp_path / "home", file, "--dry-run", "--encoding", "cp1250")["questions"] == []
+
+
 def test_what_is_no_table_is_said_in_words(tmp_path: Path) -> None:
     for content, name, said in (
         (b"PK\x03\x04 no workbook", "a.xlsx", "readable workbook"),

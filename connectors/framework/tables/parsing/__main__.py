@@ -24,10 +24,16 @@ def limited(memory: int, seconds: int) -> None:
         import resource
     except ImportError:  # Windows
         return
-    wanted = (("RLIMIT_AS", memory), ("RLIMIT_CPU", seconds), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0))
-    for name, most in wanted:
+    # One second between the soft and the hard limit of time, or the kernel ends it in a way that does not tell why.
+    wanted = {
+        "RLIMIT_AS": (memory, memory),
+        "RLIMIT_CPU": (seconds, seconds + 1),
+        "RLIMIT_FSIZE": (0, 0),
+        "RLIMIT_CORE": (0, 0),
+    }
+    for name, most in wanted.items():
         try:
-            resource.setrlimit(getattr(resource, name), (most, most))
+            resource.setrlimit(getattr(resource, name), most)
         except (AttributeError, ValueError, OSError):  # macOS takes no limit of memory
             continue
 

@@ -8,9 +8,9 @@ inside. Where two of them fit about as well, both are told.
 from __future__ import annotations
 
 import codecs
-import math
 import re
 import unicodedata
+from collections import Counter
 from io import BytesIO, TextIOWrapper
 from typing import Final
 
@@ -90,69 +90,96 @@ def _without_mark(content: bytes) -> str | None:
 
 # Code pages
 
-_OFTEN: Final = {  # how likely a letter is, in natural logarithms: the first group is common, and so on
-    "cp1252": {-1.0: "éäüöáàñóíçèãúê", -2.0: "ßâôîïëõåøæ", -3.5: "ùìòœûœ", -5.0: "ýÿðþšž"},
-    "cp1250": {-1.0: "áéíółąężöüäčěšřů", -1.8: "śćńźýžőăúűâî", -2.6: "ôďťňßşţđçëľĺŕ"},
-    "cp1254": {-1.0: "ışğüçö", -2.0: "âîû", -3.5: "éèàêäëïôñáíóúßêæåø"},
-    "cp1251": {
-        -2.4: "оеаинтс",
-        -3.1: "рвлкмдпу",
-        -4.0: "яыьгзбчйхжшюі",
-        -5.0: "цщэфёъїєґўђјљњћџ",
-    },
-    "cp1253": {-2.3: "αοιετσνηυρ", -3.2: "πκμλςόίάέή", -4.2: "θδγχωφβξζύώψϊϋΐΰ"},
-    "cp1256": {-2.2: "اليمنور", -3.0: "تبدسعهكقفحج", -3.8: "ةىشپچگکخصطضئغزثذءأإآظژؤںھہےُ", -5.0: "àâçèéêëîïôùûüœ"},
+_LANGUAGES: Final = {  # of each page: letters beyond a to z of its languages, the commonest group first
+    "cp1252": (
+        ("äöü", "ß", "é"),
+        ("é", "èàêç", "ôîâûùœ", "ëïæ"),
+        ("áéíóñ", "ú", "ü"),
+        ("ãçáéíóº", "êõâú", "ôà"),
+        ("àèéù", "ìò"),
+        ("æøå", "", "éöä"),
+        ("åäö", "", "é"),
+        ("", "ëéïèöü"),
+        ("", "áéíóúýþæöð"),
+    ),
+    "cp1250": (
+        ("ąęłśżó", "ćńź"),
+        ("áíéýěščřž", "ůú", "ďťňó"),
+        ("áíéýčšžľ", "ťúôňäó", "ďĺŕ"),
+        ("áéö", "óőüí", "úű"),
+        ("ăîş", "ţâ"),
+        ("čšž", "ćđ"),
+    ),
+    "cp1254": (("ışğüçö", "İ", "âîû"),),
+    "cp1251": (("оеаинтс", "рвлкмдпу", "яыьгзбчйхжшюі", "цщэфёъїєґўђјљњћџ"),),
+    "cp1253": (("αοιετσνηυρ", "πκμλςόίάέή", "θδγχωφβξζύώψϊϋΐΰ"),),
+    "cp1256": (("اليمنور", "تبدسعهكقفحج", "ةىشپچگکخصطضئغزثذءأإآظژؤںھہے", "àâçèéêëîïôùûüœ"),),
 }
-_LOG: Final = {
-    page: {letter: log for log, letters in groups.items() for letter in letters} for page, groups in _OFTEN.items()
+_TIERS: Final = (-1.2, -1.7, -2.3, -3.0)
+_STRANGE: Final = -7.0  # a letter or sign that a language does not have
+_SIGNS: Final = frozenset("€£–—‘’“”„‚‹›…•™©®«»°±§·×\u00a0¿¡´²³½\u200c\u200e\u200f،؛؟¥¢¹ºª")
+_SCRIPTS: Final = {"cp1251": "CYRILLIC", "cp1253": "GREEK", "cp1256": "ARABIC"}
+_KNOWN: Final = {  # words that head columns of reports; one of them tells more than its letters
+    "cp1252": "año día campaña sesión sesiones conversión impresión página dirección conversões impressões sessões mês "
+    "usuários período receita sessão página região coût coûts dépenses séances générés août février décembre événement "
+    "événements région für über größe märz käufe umsätze beløb år måned månad försäljning intäkter kostnad città "
+    "visibilità qualità attività país última últimos média número código présentation période catégorie année",
+    "cp1250": "dzień tydzień miesiąc źródło przychód średnia średni kliknięcia wyświetlenia wartość łącznie środa "
+    "październik sprzedaż měsíc týden návštěvy kliknutí zobrazení příjmy částka počet země září říjen týždeň mesiac "
+    "költség dátum kattintás kattintások megjelenítések forrás bevétel előző száma dată săptămână lună ţară",
+    "cp1254": "gösterim tıklama tıklamalar sayısı değişim dönüşüm dönüşümler ağustos şubat kasım aralık yılı ayı satış",
 }
-_STRANGE: Final = -7.0  # a letter or sign that the languages of a page do not have
-_APART: Final = frozenset("€£–—‘’“”„‚‹›…•™©®«»°±§·×\u00a0¿¡´²³½\u200c\u200e\u200f،؛؟¥¢¹ºª")
-_OWN: Final = {"cp1251": "CYRILLIC", "cp1253": "GREEK", "cp1256": "ARABIC"}
+_WORDS_OF: Final = {page: frozenset(words.split()) for page, words in _KNOWN.items()}
 
 
 def _code_pages(content: bytes) -> list[str]:
     """The code pages that the text may be in, the likeliest first; those that give the same text only once."""
     words = list(dict.fromkeys(_WORD.findall(content)))[:_WORDS]
     weighed: list[tuple[float, str, list[str]]] = []
-    for prior, page in enumerate(CODE_PAGES):
+    for page in CODE_PAGES:
         try:
             read = [word.decode(page) for word in words]
         except UnicodeDecodeError:
             continue
-        weight = sum(_weight(word, page) for word in read) - prior / 4
-        if not any(read == other and weight <= best for best, _, other in weighed):
-            weighed = [one for one in weighed if one[2] != read]
+        known = sum(word.casefold() in _WORDS_OF.get(page, ()) for word in read)
+        shape = sum(_shape(word, page) for word in read)
+        letters = Counter(sign for word in read for sign in word if sign.isalpha() and not sign.isascii())
+        language = max(sum(n * _likely(sign, tiers) for sign, n in letters.items()) for tiers in _LANGUAGES[page])
+        weight = language + shape + 5.0 * known + (1.5 if page == "cp1252" else 0.0)  # the page most files are in
+        if not any(read == other for _, _, other in weighed):  # the first of them is the more usual
             weighed.append((weight, page, read))
     weighed.sort(key=lambda one: -one[0])
     return [page for weight, page, _ in weighed if weighed[0][0] - weight < _CLOSE]
 
 
-def _weight(word: str, page: str) -> float:
-    """How likely a word is in the languages of a page; 0 is certain."""
-    weight, own = 0.0, _OWN.get(page)
+def _likely(sign: str, tiers: tuple[str, ...]) -> float:
+    """How likely a letter is in a language, in natural logarithms."""
+    for log, letters in zip(_TIERS, tiers, strict=False):
+        if sign in letters or sign.casefold() in letters:
+            return log
+    return _STRANGE
+
+
+def _shape(word: str, page: str) -> float:
+    """What speaks against a word, whatever its language: signs and capitals inside it, scripts mixed."""
+    weight, script = 0.0, _SCRIPTS.get(page)
     for at, sign in enumerate(word):
         if sign.isascii():
             continue
         before, after = word[at - 1] if at else "", word[at + 1] if at + 1 < len(word) else ""
         inside = before.isalpha() and after.isalpha()
-        if sign in _APART:
-            weight += -6.0 if inside and sign not in "’‘\u00a0·\u200c" else -1.0
-            continue
-        if not sign.isalpha() and not unicodedata.combining(sign):
-            weight += _STRANGE
-            continue
-        weight += _LOG[page].get(sign.casefold(), _LOG[page].get(sign, _STRANGE))
-        if before.islower() and sign.isupper():
-            weight -= 4.0
-        if before.isdigit() or after.isdigit():
-            weight -= 2.0
-        is_own = own is not None and unicodedata.name(sign, "").startswith(own)
-        for beside in (before, after):
-            if not beside.isalpha():
-                continue
-            if own and is_own:
-                weight -= 4.0 if beside.isascii() else 0.0
-            elif not beside.isascii():
-                weight -= 1.0  # accented letters seldom stand side by side
-    return weight if math.isfinite(weight) else _STRANGE
+        if sign in _SIGNS:
+            usual = -0.2 if sign in "€£" else -1.0  # what tables have most
+            weight += -6.0 if inside and sign not in "’‘\u00a0·\u200c" else usual
+        elif not sign.isalpha():
+            own = unicodedata.combining(sign) and script == "ARABIC" and not (before.isascii() and before)
+            weight += -1.0 if own else _STRANGE
+        else:
+            weight -= 4.0 if before.islower() and sign.isupper() else 0.0
+            weight -= 2.0 if before.isdigit() or after.isdigit() else 0.0
+            beside = [one for one in (before, after) if one.isalpha()]
+            if script and unicodedata.name(sign, "").startswith(script):
+                weight -= 4.0 * sum(one.isascii() for one in beside)
+            else:
+                weight -= 1.0 * sum(not one.isascii() for one in beside)  # accented letters seldom stand side by side
+    return weight

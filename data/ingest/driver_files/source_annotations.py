@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from connectors.framework import registry, runner
 from connectors.framework.annotations import Annotated
+from connectors.framework.errors import ConnectorError
 from data.config.source_settings import SourceSettings
-from data.config.validation_errors import Problem
+from data.config.validation_errors import BadFile, Problem
 from data.ingest.driver_files.driver_files import Read, event_of
 
 
-def has_annotations(source: SourceSettings) -> bool:
-    """Whether the service of a source keeps any."""
-    return issubclass(registry.get(source.connector), Annotated)
+def keepers(sources: Mapping[str, SourceSettings]) -> list[str]:
+    """The sources whose services keep annotations, and that can be asked."""
+    sound = (name for name, source in sources.items() if source.problem is None)
+    return [name for name in sound if issubclass(registry.get(sources[name].connector), Annotated)]
 
 
 def read(source: SourceSettings, known: Collection[str], metrics: Sequence[str]) -> Read:
-    """The annotations of a source as events. Raises ConnectorError.
+    """The annotations of a source as events. Raises `BadFile` where the service does not give them.
 
     known: the metrics there are.  metrics: those that the events touch; those of the source itself unless said.
     """
@@ -25,8 +27,12 @@ def read(source: SourceSettings, known: Collection[str], metrics: Sequence[str])
     if not issubclass(connector, Annotated):
         raise TypeError(f"{connector.title} keeps no annotations")
     own = [name for name in known if name.startswith(f"{source.name}.")][:20]
+    try:
+        kept = runner.kept_annotations(connector, source.options)
+    except ConnectorError as error:
+        raise BadFile(source.name, [Problem("", f"{error} {error.remedy}")]) from None
     events, problems = [], []
-    for line, one in enumerate(runner.kept_annotations(connector, source.options), start=1):
+    for line, one in enumerate(kept, start=1):
         given = {"title": one.title[:200], "kind": "other", "first": one.first, "last": one.last, "note": one.note}
         found = event_of(given | {"uid": one.uid, "tags": connector.title}, known, metrics or own)
         if isinstance(found, str):

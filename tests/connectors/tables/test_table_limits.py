@@ -1,0 +1,256 @@
+"""Whatever a file holds, reading it does no harm: it ends soon, in rows or in words, within memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import resource
+import struct
+import subprocess
+import sys
+import threading
+import time
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from test_table_workbooks import SMALL, changed, open_document, with_sheet, workbook
+
+from connectors.framework.errors import BadData, ConnectorError
+from connectors.framework.tables import isolated, reader
+
+TEXTS = [
+    "Day,Channel,Clicks\n" + "".join(f'2026-06-{n:02},"a, b",{n}\n' for n in range(1, 30)) + "Total,,435\n",
+    "Datum;Kosten\n" + "".join(f"{n:02}.06.2026;1.234,5{n}\n" for n in range(1, 10)),
+    "# Account\n\nتاریخ\tفروش\n۱۴۰۵/۰۹/۰۱\t۱٬۲۳۴\n۱۴۰۵/۰۹/۰۲\t۱٬۲۳۵\n",
+]
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "cp1256", "utf-8-sig")
+HOSTILE = [
+    'r="XFD1048576"',
+    'r="A1048576"',
+    'r="ZZZ1"',
+    'r="A99999999999"',
+    'r=""',
+    't="s"',
+    't="e"',
+    't="d"',
+    's="9999"',
+]
+VALUES = ["99999999999", "-1", "1e308", "NaN", "", "&#0;", "&lt;", "x" * 40_000, "2958466", "\U0001f600"]
+
+
+def mutated(seed: int) -> bytes:
+    """A workbook or a text, damaged somewhere."""
+    r = random.Random(seed)
+    text = r.random() < 0.35
+    content = r.choice(TEXTS).encode(r.choice(ENCODINGS), "replace") if text else _workbook(r)
+    return _bytes(r, content) if r.random() < 0.6 else content
+
+
+def _workbook(r: random.Random) -> bytes:
+    if r.random() < 0.2:
+        attribute = r.choice(["columns", "rows"])
+        number = r.choice([0, 3, 20_000, 2_000_000, 2**31, 2**63])
+        return open_document(f' table:number-{attribute}-repeated="{number}"')
+    content = workbook(("Data", [*SMALL, ["Total", 11]]), ("More", SMALL))
+    with ZipFile(BytesIO(content)) as archive:
+        parts = [one for one in archive.namelist() if one.endswith((".xml", ".rels"))]
+        part = r.choice([*["xl/worksheets/sheet1.xml"] * 6, "xl/sharedStrings.xml", "xl/styles.xml", *parts])
+        text = archive.read(part).decode()
+    for _ in range(r.randint(1, 4)):
+        text = _xml(r, text)
+    return changed(content, part, text)
+
+
+def _xml(r: random.Random, text: str) -> str:
+    """The text with an attribute, a value or a stretch of it altered."""
+    roll = r.random()
+    if roll < 0.4 and (found := list(re.finditer(r'\b\w+="[^"]*"', text))):
+        one = r.choice(found)
+        new = r.choice([*HOSTILE, re.sub(r'"[^"]*"', lambda _: f'"{r.choice(VALUES)}"', one[0])])
+        return text[: one.start()] + new + text[one.end() :]
+    if roll < 0.8 and (found := list(re.finditer(r">([^<>]+)<", text))):
+        one = r.choice(found)
+        return text[: one.start(1)] + r.choice(VALUES) + text[one.end(1) :]
+    at, length = r.randrange(len(text)), r.randrange(1, 200)
+    return r.choice([text[:at], text[:at] + text[at + length :], text[:at] + text[at : at + length] * 50 + text[at:]])
+
+
+def _bytes(r: random.Random, content: bytes) -> bytes:
+    """The content with bytes flipped, cut, doubled, or put in between."""
+    out = bytearray(content)
+    for _ in range(r.choice((1, 1, 3, 20))):
+        at = r.randrange(len(out) or 1)
+        roll = r.random()
+        if roll < 0.5:
+            out[at : at + 1] = bytes([r.randrange(256)])
+        elif roll < 0.7:
+            out[at : at + r.randrange(1, 60)] = b""
+        elif roll < 0.85:
+            out[at:at] = r.choice([b'"', b"\0", b"\r", b",", b";", b"\xff\xfe", b'"' * 99, b"PK\x05\x06", b"\n" * 99])
+        else:
+            del out[at:]
+        if not out:
+            break
+    return bytes(out)
+
+
+def outcome(content: bytes) -> str:
+    try:
+        found = reader.read(content, name="strange")
+    except ConnectorError as refused:
+        assert str(refused).startswith("strange ") and refused.remedy
+        return "refused"
+    assert all(len(cells) == len(found.headings) for _, cells in found.rows)
+    return "read"
+
+
+def spent() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def all_end_soon(seeds: range) -> None:
+    seen = set()
+    for seed in seeds:
+        before = spent()
+        seen.add(outcome(mutated(seed)))
+        assert spent() - before < 5, seed  # seconds of work: the machine may be busy with other things
+    assert seen == {"read", "refused"}
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 700 * 1024  # kilobytes, with all that tests load
+
+
+def test_damaged_files_end_in_rows_or_in_words() -> None:
+    all_end_soon(range(100))
+
+
+@pytest.mark.slow
+def test_two_thousand_damaged_files_end_in_rows_or_in_words() -> None:
+    all_end_soon(range(100, 2_200))
+
+
+def abort() -> bytes:
+    """A workbook whose far cell is written so that it is not found beforehand: it aborts the process."""
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r = "XFD1048576"><v>1</v></c></row>'
+    return with_sheet(far)
+
+
+def test_digits_that_are_no_decimal_digits() -> None:
+    assert outcome("Day,n¹\n1¹/2²/2026,³\n⁴,①\n".encode()) == "read"
+
+
+def test_a_process_that_aborts_harms_nobody_and_is_told_within_a_second() -> None:
+    before = spent()
+    with pytest.raises(BadData, match="strange cannot be read: it is damaged") as caught:
+        reader.read(abort(), name="strange")
+    assert caught.value.remedy and spent() - before < 1
+    assert reader.read(TEXTS[0].encode(), name="x.csv").rows
+
+
+def test_many_threads_read_at_once() -> None:
+    """As the server does; each has its own outcome."""
+    found: dict[int, str] = {}
+
+    def one(number: int) -> None:
+        found[number] = outcome(abort() if number % 2 else TEXTS[0].encode())
+
+    threads = [threading.Thread(target=one, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {n: "refused" if n % 2 else "read" for n in range(8)}
+
+
+def test_it_inherits_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the environment, in which secrets are, nor the modules of this house."""
+    monkeypatch.setenv("OKR_SECRET", "s3cret")
+    command = [*isolated._command()]
+    script = "import os, sys, json; json.dump([dict(os.environ), sorted(sys.modules)], sys.stdout); sys.stdout.flush(); os._exit(0)"
+    command[-1] = (
+        command[-1]
+        .replace("runpy.run_module(", "import importlib; importlib.import_module(")
+        .replace(", run_name='__main__')", f" + '.__main__'); {script}")
+    )
+    said = subprocess.run(command, capture_output=True, env=isolated._environment(), check=True)
+    environment, modules = json.loads(said.stdout)
+    assert "OKR_SECRET" not in environment and "PATH" not in environment
+    house = {name for name in modules if name.split(".")[0] in ("okr_model", "data", "pages", "connectors")}
+    assert house <= {"connectors", "connectors.framework", "connectors.framework.tables"} | {
+        name for name in house if name.startswith("connectors.framework.tables.parsing")
+    }
+    assert not {"pandas", "numpy", "streamlit", "httpx", "socket", "ssl"} & set(modules)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"\0\0",
+        struct.pack(">I", 2**31) + b"x",
+        struct.pack(">I", 4) + b"nope",
+        struct.pack(">I", 5) + b"[[1]]",
+        struct.pack(">I", 9) + b'{"end":1}',
+        *(
+            struct.pack(">I", len(part)) + part + struct.pack(">I", 12) + b'{"end":true}'
+            for part in (
+                b'{"numbers":[1],"rows":[[{}]]}',
+                b'{"numbers":["1"],"rows":[[1]]}',
+                b'{"numbers":[1,2],"rows":[[1]]}',
+                b'{"numbers":[1],"rows":[null]}',
+                b'{"about":{"sheet":"x"},"numbers":[1],"rows":[["\\u0000dnever"]]}',
+                b"[" * 100_000,
+            )
+        ),
+    ],
+)
+def test_a_broken_process_is_not_believed(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = f"import sys; sys.stdout.buffer.write({said!r}); sys.stdout.buffer.flush()"
+    monkeypatch.setattr(isolated, "_command", lambda: [sys.executable, "-I", "-S", "-c", script])
+    with pytest.raises(BadData, match="cannot be read"):
+        reader.read(b"a,b\n", name="x")
+
+
+def test_a_process_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "_PATIENCE", 0.3)
+    monkeypatch.setattr(isolated, "_command", lambda: [sys.executable, "-I", "-S", "-c", "import time; time.sleep(60)"])
+    began = time.monotonic()
+    with pytest.raises(BadData, match="too long"):
+        reader.read(b"a,b\n", name="x")
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit of memory")
+def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "MEMORY", 64 * 2**20)
+    with pytest.raises(BadData, match="memory"):
+        reader.read(b"a,b\n" + b"1,2\n" * 8_000_000, name="x")
+
+
+def test_an_archive_that_unpacks_to_gigabytes() -> None:
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive, archive.open("xl/worksheets/sheet1.xml", "w") as part:
+        for _ in range(310):
+            part.write(bytes(2**20))
+    with pytest.raises(BadData, match="unpacks to"):
+        reader.sheets(file.getvalue(), "bomb.xlsx")
+
+
+def test_too_many_cells_and_rows_are_refused() -> None:
+    with pytest.raises(BadData, match="cells"):
+        reader.read(b"a,b,c,d\n" + b"1,2,3,4\n" * 800_000, name="x")
+    with pytest.raises(BadData, match="rows"):
+        reader.read(b"\n" * 2_000_000, name="x")
+
+
+def test_ten_megabytes_are_read_in_three_seconds_of_work() -> None:
+    rows = "".join(
+        f"2026-{n % 12 + 1:02}-{n % 28 + 1:02},Campaign {n % 50},{n * 1.37:.2f},{n % 5000}\n" for n in range(275_000)
+    )
+    content = f"Day,Campaign,Cost,Clicks\n{rows}".encode()
+    assert len(content) > 10_000_000
+    before = spent()
+    assert len(reader.read(content, name="x.csv").rows) == 275_000
+    assert spent() - before < (3 if not os.environ.get("CI") else 6)
