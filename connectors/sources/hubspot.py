@@ -213,7 +213,9 @@ class HubSpot(Connector):
             amounts = [self._worth(record, search.amount, day) for record in records]
             if without := amounts.count(None):
                 self.flag("absent", day, f"{search.amount}: {without} of {len(records)} deals without an amount")
-            yield Point(search.amount, day, sum(amount for amount in amounts if amount is not None))
+            known = [amount for amount in amounts if amount is not None]
+            if known or not records:  # deals of which nobody knows the worth are not worth zero
+                yield Point(search.amount, day, sum(known))
 
     def _worth(self, deal: Mapping[str, Any], metric: str, day: date) -> float | None:
         """What a deal is worth in the currency of the options; None where nobody says."""

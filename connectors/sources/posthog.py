@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from math import isnan, nan
 from typing import Any, Final
 
 from pydantic import Field, SecretStr
@@ -21,7 +22,7 @@ from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData, ConnectorError, Forbidden, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.to_date import monday_of
-from connectors.framework.values import says_no_day, text
+from connectors.framework.values import number, says_no_day, text
 from okr_model.metrics.metrics import Metric
 
 _DAYS: Final = """SELECT toDate(timestamp) AS day, countIf(event = '$pageview') AS pageviews,
@@ -133,13 +134,19 @@ class PostHog(Connector):
         for opening, opening_of, first, last in self._windows(start, end):
             new: dict[tuple[date, date], float] = defaultdict(float)
             for day, (since, people) in self._by_day(_FIRST_SEEN.replace("OPENING", opening), first, last):
-                new[date.fromisoformat(since[:10]), day] += float(people)
+                if says_no_day(since):
+                    self.flag("absent", day, "visitors to date: a row that does not say since when was left out")
+                    continue
+                if (counted := number(people)) is None:
+                    self.flag("absent", day, "visitors to date: no value")
+                # A count that is unknown makes all that are added up from it unknown.
+                new[date.fromisoformat(text(since)[:10]), day] += nan if counted is None else counted
             so_far, last_since = 0.0, first
             for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
                 since = opening_of(day)
                 so_far = new[since, day] + (so_far if since == last_since else 0.0)
                 last_since = since
-                if day in days and since in self.openings(day) and (since, day) not in told:
+                if day in days and since in self.openings(day) and (since, day) not in told and not isnan(so_far):
                     told.add((since, day))
                     yield Point("visitors", day, so_far, since=since)
 

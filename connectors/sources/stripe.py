@@ -126,6 +126,13 @@ class Stripe(Connector):
     def _money(self, start: date, end: date) -> Iterator[Point]:
         sums: dict[tuple[str, date], int] = defaultdict(int)
         others: Counter[str] = Counter()
+        known: set[tuple[str, date]] = set()  # amounts that were said
+        unclear: set[tuple[str, date]] = set()  # amounts that were not: where none was, nothing is no zero
+
+        def add(name: str, day: date, coins: int | None, sign: int = 1) -> None:
+            (unclear if coins is None else known).add((name, day))
+            sums[name, day] += sign * (coins or 0)
+
         for row in self._rows("/v1/balance_transactions", self._between(start, end)):
             kind, currency = text(row.get("reporting_category") or row.get("type")), text(row.get("currency")).upper()
             if kind not in _SALES | _REFUNDS | _DISPUTES:
@@ -137,28 +144,31 @@ class Stripe(Connector):
             amount, net = self._coins(row, "amount", day), self._coins(row, "net", day)
             if kind in _SALES:
                 sums["payments", day] += kind == "charge"
-                sums["gross_volume", day] += amount
+                add("gross_volume", day, amount)
             elif kind in _REFUNDS:
-                sums["refunds", day] -= amount
+                add("refunds", day, amount, -1)
             else:
                 sums["disputes", day] += kind == "dispute"
-                sums["disputed", day] -= amount
-            sums["net_volume", day] += net
+                add("disputed", day, amount, -1)
+            add("net_volume", day, net)
         for currency, count in sorted(others.items()):
             note = f'{count} transactions in {currency} left out; a second source with currency = "{currency}" has them'
             self.flag("currency", None, note)
         places = _places(self.options.currency)
         for day in _days(start, end):
             for name in _OF_MONEY:
+                if (name, day) in unclear - known:
+                    continue
                 counted = name in ("payments", "disputes")
                 yield Point(name, day, float(Decimal(sums[name, day]).scaleb(0 if counted else -places)))
 
-    def _coins(self, row: dict[str, Any], field: str, day: date) -> int:
-        """An amount in the smallest coin; one that is absent adds nothing, and is marked."""
+    def _coins(self, row: dict[str, Any], field: str, day: date) -> int | None:
+        """An amount in the smallest coin; None, and a mark, for one that is absent."""
         found = number(row.get(field))
         if found is None:
             self.flag("absent", day, f"{field} of a transaction: {text(row.get(field))[:40] or 'no value'}")
-        return int(found or 0)
+            return None
+        return int(found)
 
     def _people(self, start: date, end: date) -> Iterator[Point]:
         """Customers by the day they were made; those deleted since are gone."""

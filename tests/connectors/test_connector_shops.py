@@ -199,6 +199,13 @@ def test_money_that_is_absent_costs_that_value_and_is_no_zero(shop):
     assert {flag.day for flag in pulled.flags if flag.code == "absent"} == {TODAY, yesterday}
 
 
+def test_counts_of_an_order_may_come_as_decimal_text(shop):
+    odd = shop.order("1", f"{TODAY}T10:00:00Z", subtotalLineItemsQuantity="3.0")
+    odd["customerJourneySummary"] = {"customerOrderIndex": "2.0"}
+    shop.orders = [odd]
+    assert sums(pull(shop))["units_sold", TODAY] == 3
+
+
 def test_an_order_given_on_two_pages_counts_once(shop):
     shop.dearest = 2
     orders = [shop.order(name, "2026-11-20T10:00:00Z") for name in "abcd"]
@@ -498,6 +505,17 @@ def test_an_amount_that_is_absent_adds_nothing_and_is_marked(stripe):
     assert "amount" in flags(pulled)["absent"]
 
 
+def test_a_day_whose_amounts_are_all_absent_is_no_zero(stripe):
+    yesterday = TODAY - timedelta(days=1)
+    stripe.rows = [
+        stripe.transaction("1", TODAY, "charge", 100) | {"amount": None, "net": ""},
+        stripe.transaction("2", yesterday, "charge", 100),
+    ]
+    found = sums(pull(stripe))
+    assert ("gross_volume", TODAY) not in found and ("net_volume", TODAY) not in found
+    assert (found["payments", TODAY], found["gross_volume", yesterday]) == (1, 1)
+
+
 def test_a_listing_without_end_is_refused(stripe):
     page = {"object": "list", "has_more": True, "data": [stripe.transaction("1", TODAY, "charge", 100)]}
     assert "without an end" in str(failed(stripe, Reply(body=page)))
@@ -615,6 +633,22 @@ def test_values_that_are_absent_in_posthog_cost_only_themselves(posthog):
     assert ("pageviews", TODAY) not in sums(pulled)
     assert sums(pulled)["visitors", TODAY] == posthog.of("visitors", TODAY)
     assert {"absent", "no_day"} <= flags(pulled).keys()
+
+
+def test_a_count_to_date_that_is_absent_is_not_added_up(posthog):
+    posthog.fill(TODAY - timedelta(days=9), TODAY)
+    ordinary = posthog._rows
+
+    def odd(asked, *days):
+        for row in ordinary(asked, *days):
+            to_date = len(row) == 3 and isinstance(row[1], str) and "-" in row[1]  # (day, since, people)
+            yield [row[0], row[1], None] if to_date else row
+
+    posthog._rows = odd
+    pulled = pull(posthog)
+    assert not [point for point in pulled.points if point.since]
+    assert sums(pulled)["pageviews", TODAY] == posthog.of("pageviews", TODAY)
+    assert "visitors to date" in flags(pulled)["absent"]
 
 
 def test_a_used_up_limit_of_posthog_is_left_for_later(posthog):

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from connectors.framework.values import day_of, text
+from connectors.framework.values import day_of, number, text
 
 MONEY: Final = "{ shopMoney { amount currencyCode } }"
 FIELDS: Final = f"""id test processedAt cancelledAt sourceName subtotalLineItemsQuantity
@@ -32,7 +32,7 @@ def figures(order: Mapping[str, Any], zone: ZoneInfo, currency: str, note: Note)
     yield "orders", day, Decimal(1)
     if customer(order) == "new":
         yield "new_customers", day, Decimal(1)
-    yield "units_sold", day, Decimal(int(order.get("subtotalLineItemsQuantity") or 0))
+    yield "units_sold", day, Decimal(number(order.get("subtotalLineItemsQuantity")) or 0)
     total = _amount(order, "totalPriceSet", currency, day, note)
     goods = _amount(order, "subtotalPriceSet", currency, day, note)
     discounts = _amount(order, "totalDiscountsSet", currency, day, note, usual=Decimal())
@@ -54,9 +54,9 @@ def channel(order: Mapping[str, Any]) -> str:
 
 def customer(order: Mapping[str, Any]) -> str:
     """Whether its customer had ordered before: "new", "returning", or "" where nobody knows."""
-    nth = (order.get("customerJourneySummary") or {}).get("customerOrderIndex")
+    nth = number((order.get("customerJourneySummary") or {}).get("customerOrderIndex"))
     if nth is not None:
-        return "new" if int(nth) <= 1 else "returning"
+        return "new" if nth <= 1 else "returning"
     only = text((order.get("customer") or {}).get("numberOfOrders")) == "1"
     return "new" if only else ""
 
