@@ -18,7 +18,8 @@ from filelock import FileLock, Timeout
 
 from connectors.framework import registry, runner
 from connectors.framework.errors import ConnectorError
-from connectors.framework.runner import Pull, PullPart
+from connectors.framework.pull_parts import PullPart
+from connectors.framework.runner import Pull
 from data.config import clock
 from data.config.source_settings import SettingsError, SourceSettings
 from data.ingest import authorisations, refused_parts
