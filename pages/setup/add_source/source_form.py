@@ -84,7 +84,7 @@ def _search_for(words: str) -> None:
 
 def _tile(one: Listed) -> None:
     with st.container(border=True, height="stretch", horizontal=True, gap="small", key=f"connector_{one.key}"):
-        st.html(f'<span class="okr-mark" aria-hidden="true">{html(one.mark)}</span>', width="content")
+        st.html(f'<span class="okr-initials" aria-hidden="true">{html(one.mark)}</span>', width="content")
         with st.container(gap=None):
             # a button, as links that lead to the page they stand on do nothing
             st.button(

@@ -78,9 +78,12 @@ scenarios.decline               member   member   member
 scenarios.propose               member   member   member
 scenarios.remove                member   member   member
 scenarios.save                  member   member   member
+sources.begin_authorisation     admin    -        -
 sources.check                   admin    -        -
 sources.decide_quarantined      editor   editor   -
 sources.enable                  admin    -        -
+sources.finish_authorisation    admin    -        -
+sources.keep_authorisation      admin    -        -
 sources.pull                    member   member   member
 sources.read_columns            admin    -        -
 sources.remember_person         viewer   viewer   viewer
