@@ -124,7 +124,9 @@ def test_a_link_made_up_by_a_stranger(server: Server, unprotected: Tab) -> None:
 def test_what_sources_say_went_wrong(server: Server, unprotected: Tab) -> None:
     unprotected.open(f"{server.url}/sources", shows="1 of 3 sources are fresh")
     shown = harmless(unprotected, server)
-    assert shown.count(visible(HOSTILE["image"])) == 2  # in a file's cell, and as a key of okr.toml
+    assert (
+        shown.count(visible(HOSTILE["image"])[:50]) == 2
+    )  # in a file's cell, of which the beginning is told, and as a key of okr.toml
     assert visible(HOSTILE["markdown-image"]) in shown
 
 
