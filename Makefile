@@ -57,7 +57,7 @@ lock:  ## choose dependency versions anew (needs uv)
 		--extra postgres --extra bigquery --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
-	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model data
+	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model connectors data
 	$(BIN)/pybabel -q compile -D takeaway -d data/config/i18n/locale
 
 docs: $(VENV)/.installed-dev  ## write the connectors' pages from their declarations

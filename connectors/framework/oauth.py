@@ -98,6 +98,7 @@ class OAuth:
     code_key, as_json: how the request for a token names the code, and whether it is JSON and no form.
     any_port: whether a loopback redirect may come on any port, as RFC 8252 asks for; else the address is registered.
     public: an application may have no secret.
+    client_file: its page gives the application as a JSON file to download.
     lasts: what to know about how long a permission lasts; empty where it does not end.
     settle: what the service needs besides: another token, or asking whose it is.
     """
@@ -117,6 +118,7 @@ class OAuth:
     as_json: bool = False
     any_port: bool = False
     public: bool = False
+    client_file: bool = False
     lasts: str = ""
     settle: Callable[[Ask, Client, Grant], Grant] | None = None
 

@@ -58,6 +58,7 @@ def google(*scopes: str, service: str) -> OAuth:
         ),
         extra={"access_type": "offline", "prompt": "consent"},
         any_port=True,
+        client_file=True,
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from queue import Empty
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
@@ -22,6 +22,8 @@ from connectors.framework.worker_thread import Helper
 from okr_model.plan.cycles import Cycle
 
 T = TypeVar("T")
+
+_MANY: Final = 20  # days on which the same value was absent; more are told together
 
 
 class PullHost:
@@ -73,7 +75,7 @@ class PullHost:
     @property
     def flags(self) -> tuple[Flag, ...]:
         """The marks kept so far."""
-        return tuple(self._flags)
+        return _together(self._flags)
 
     def hide(self, secret: str) -> None:
         """Mask a secret that came with an answer, as those of okr.toml are masked."""
@@ -142,3 +144,18 @@ class PullHost:
 
     def _enough(self, state: RetryCallState) -> bool:
         return state.attempt_number >= self.patience.attempts or state.upcoming_sleep >= self.deadline.left
+
+
+def _together(flags: Collection[Flag]) -> tuple[Flag, ...]:
+    """The flags, but of a value that was absent on many days one that names the first and the last of them."""
+    absent: dict[str, list[date]] = {}
+    for flag in flags:
+        if flag.code == "absent" and flag.day is not None:
+            absent.setdefault(flag.note, []).append(flag.day)
+    many = {note: days for note, days in absent.items() if len(days) > _MANY}
+    kept = [flag for flag in flags if flag.code != "absent" or flag.note not in many]
+    told = [
+        Flag("absent", None, f"{note}, on {len(days)} days from {min(days)} to {max(days)}")
+        for note, days in many.items()
+    ]
+    return (*kept, *told)

@@ -122,7 +122,7 @@ def test_a_file_with_persian_digits_and_jalali_days_is_uploaded(server: Server, 
     page.locator("input[type=file]").set_input_files(file)
     tab.shows("This version")
     page.get_by_text("it replaces only the days it has").click()
-    tab.shows("1 new days, 1 changed days, 0 days that go")
+    tab.shows("1 new day, 1 changed day, 0 days that go")
     page.get_by_role("button", name="Save and pull").click()
     tab.shows("2 changed at the last sync")
     tab.open(f"{server.url}/metrics?metric=fair.visits", shows="1,700")

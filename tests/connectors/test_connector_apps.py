@@ -197,6 +197,7 @@ def test_a_report_of_another_day_is_refused(app_store):
         (b"SKU\tUnits\n", BadData),
         (HTML.body, BadData),
     ],
+    ids=["no gzip", "cut", "without a day", "not packed", "a web page"],  # a packed body holds the time
 )
 def test_something_else_than_a_packed_report(app_store, body, kind):
     assert type(failed(app_store, Reply(body=body))) is kind

@@ -306,6 +306,19 @@ def test_a_header_that_cannot_be_sent_is_no_crash(service):
 # The shortest connector, options, registry
 
 
+@pytest.mark.parametrize(("many", "told"), [(20, 20), (21, 1)])
+def test_a_value_that_is_absent_on_many_days_is_told_once(service, many, told):
+    class Sparse(Example):
+        def read(self, start, end):
+            yield Point("visits", end, 5.0)
+            for n in range(many):
+                yield from self.figure("people", date(2026, 10, 1 + n), None)
+
+    absent = [flag for flag in pull(service, variant(read=Sparse.read)).flags if flag.code == "absent"]
+    assert len(absent) == told
+    assert told > 1 or absent == [Flag("absent", None, "people: no value, on 21 days from 2026-10-01 to 2026-10-21")]
+
+
 def test_a_connector_is_short():
     lines = Path(bluesky.__file__).read_text("utf-8").splitlines()
     assert len(lines) <= 50, "what it tells people of itself included"

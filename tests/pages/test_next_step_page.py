@@ -124,6 +124,7 @@ def test_the_metric_that_people_mean(names: tuple[str, ...], meant: str, title: 
         ("بازديد", {"google_analytics", "umami"}, {"pypi"}),  # with the Arabic letter, as many keyboards write it
         ("google ads", {"google_ads"}, {"google_analytics"}),
         ("excel", {"csv"}, {"stripe"}),
+        ("ads", {"google_ads", "meta_ads"}, {"pypi", "hubspot", "mailchimp"}),  # not downloads, leads, reads
     ],
 )
 def test_connectors_are_found_by_what_people_look_for(words: str, some: set[str], none: set[str]) -> None:

@@ -98,7 +98,7 @@ def test_the_next_version_tells_what_is_new_and_asks_about_what_is_gone(open_pag
     columns = shown(app, "What each column").set_index("heading")
     assert columns.loc["کانال", "name"] == names["کانال"] and columns.loc["شهر", "role"] == "ignore"
     assert "New in this file: شهر" in words(app)
-    assert "1 new days, 1 changed days, 1 days that go" in words(app)
+    assert "1 new day, 1 changed day, 1 day that goes" in words(app)
     table = saved(app, tmp_path, "b")
     assert table.dimensions == (names["کانال"],) and table.metrics == (names["بازدید"],)
 

@@ -86,11 +86,14 @@ class Listed:
         return words[0][:2].capitalize() if words else "?"
 
     def matches(self, words: str) -> bool:
-        """Whether everything looked for is found in its name, in what it brings, or in what it is for."""
-        text = _plain(
-            " ".join((self.key, self.title, self.about, *self.brings, *self.topics, _ALSO_CALLED[self.group]))
+        """Whether everything looked for is found in its name, or begins a word of what it brings or what it is for."""
+        named = _plain(f"{self.key} {self.title}")
+        told = _plain(" ".join((self.about, *self.brings, *self.topics, _ALSO_CALLED[self.group])))
+        beginnings = " " + " ".join(re.findall(r"[^\W_]+", told))
+        return all(
+            word in named or f" {word}" in beginnings or f" {_singular(word)}" in beginnings
+            for word in _plain(words).split()
         )
-        return all(word in text or _singular(word) in text for word in _plain(words).split())
 
 
 def listed() -> list[Listed]:

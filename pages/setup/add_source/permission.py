@@ -119,8 +119,10 @@ def _application(oauth: OAuth, key: str) -> tuple[Any, bool]:
         st.markdown("\n".join(f"{n}. {one}" for n, one in enumerate(_steps(oauth), 1)))
         if scopes := [scope for scope in oauth.scopes if scope not in _WHO]:
             st.caption(safe(t("Permissions: {scopes}", scopes=", ".join(scopes))))
-        file = st.file_uploader(t("Its file (JSON)"), type=["json"], key=f"{key}_app_file", max_upload_size=1)
-        st.caption(t("or"))
+        file = None
+        if oauth.client_file:
+            file = st.file_uploader(t("Its file (JSON)"), type=["json"], key=f"{key}_app_file", max_upload_size=1)
+            st.caption(t("or"))
         left, right = st.columns(2)
         id = left.text_input(t("Client ID"), key=f"{key}_app_client_id").strip()
         secret = right.text_input(

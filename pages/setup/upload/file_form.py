@@ -23,7 +23,7 @@ from data.ingest.uploads.stored_table import FRESH_FOR
 from pages.setup import column_questions, source_pages
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import number, safe, sentence, t
+from pages.ui.i18n import nt, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 _ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "utf-16", "shift_jis", "gb18030")
@@ -223,15 +223,14 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
         st.warning(safe(str(error)))
         return
     if ready.difference is not None:
-        st.markdown(
-            t(
-                "{new} new days, {changed} changed days, {gone} days that go. "
-                "What was stored before can still be looked at as of then.",
-                new=number(ready.difference.new),
-                changed=number(ready.difference.changed),
-                gone=number(ready.difference.gone),
-            )
+        change = ready.difference
+        counted = (
+            nt("{n} new day", "{n} new days", change.new),
+            nt("{n} changed day", "{n} changed days", change.changed),
+            nt("{n} day that goes", "{n} days that go", change.gone),
         )
+        kept = t("What was stored before can still be looked at as of then.")
+        st.markdown(f"{', '.join(counted)}. {kept}")
     problems = ready.draft.problems(run.snapshot())
     for one in problems:
         st.markdown(f":red[✕ {safe(str(one))}]")
@@ -242,6 +241,7 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
             form_submit.refused(refusal)
             return
         run.perform(sources.pull, ready.draft.name)
+        st.session_state[source_pages.SAVED] = ready.draft.name
         st.switch_page(source_pages.SOURCES)
 
 

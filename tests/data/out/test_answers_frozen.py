@@ -348,7 +348,7 @@ def _write_sources(home: Path, today: date) -> list[str]:
                         row[column] = float(str(row[column])) * percent / 100
                 lines.append(",".join(map(str, row.values())))
     if today >= date(2026, 11, 9):
-        texts["partner"][-2] = "2026-11-07,n. a."
+        texts["partner"][0] = "day,registered"  # whoever exports it has given the column another name
     for source, lines in texts.items():
         (home / f"{source}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return list(texts)
