@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from threading import Timer
+from threading import BoundedSemaphore, Timer
 from typing import IO, Any, Final
 
 from connectors.framework.errors import BadConfig, BadData, Transient
@@ -34,6 +34,12 @@ SECONDS: Final = 4
 
 _PATIENCE: Final = 15  # seconds of time, on a machine that is busy with other things
 
+AT_ONCE: Final = max(2, min(4, os.cpu_count() or 1))
+"""Processes at a time, so that many files do not take all memory; the others wait their turn."""
+
+_TURNS: Final = BoundedSemaphore(AT_ONCE)
+_WAIT: Final = 60  # seconds for a turn
+
 MOST_BYTES: Final = 64 * 2**20
 """Of a file."""
 
@@ -42,6 +48,7 @@ _MOST_ANSWER: Final = 160 * 2**20  # bytes of all parts
 _PLAIN: Final = {str, int, float, bool}
 _SMALLER: Final = "Save only the table that matters, with fewer days or columns, as CSV."
 _ROOM: Final = "Try again; if it lasts, see whether the machine has free memory and room for temporary files."
+_BUSY: Final = "Try again in a minute."
 _MODULE: Final = "connectors.framework.tables.parsing"
 
 
@@ -55,9 +62,14 @@ class Answer:
 
 
 def ask(content: bytes, name: str, **asked: Any) -> Answer:
-    """What a child process reads in a file. Raises BadData, in words that begin with the file's name, or BadConfig."""
+    """What a child process reads in a file, once it is this file's turn.
+
+    Raises BadData, in words that begin with the file's name, BadConfig, or Transient where its turn does not come.
+    """
     if len(content) > MOST_BYTES:
         raise BadData(f"{name} has {len(content):,} bytes; {MOST_BYTES:,} can be read", remedy=_SMALLER)
+    if not _TURNS.acquire(timeout=_WAIT):
+        raise Transient(f"{name} is not read yet: too many other files are being read", remedy=_BUSY)
     try:
         with tempfile.TemporaryFile() as file:
             file.write(json.dumps({**asked, "memory": MEMORY, "seconds": SECONDS}).encode() + b"\n")
@@ -66,6 +78,8 @@ def ask(content: bytes, name: str, **asked: Any) -> Answer:
             return _received(file, name)
     except OSError as error:  # no room for the file, or for another process
         raise Transient(f"{name} could not be read on this machine: {error.strerror}", remedy=_ROOM) from error
+    finally:
+        _TURNS.release()
 
 
 def _received(file: IO[bytes], name: str) -> Answer:

@@ -76,7 +76,8 @@ Written = date | Triple | Short | Period
 @lru_cache(maxsize=50_000)
 def written(text: str) -> Written | None:
     """What a text says; None for what is no day."""
-    if len(text) == 10 and text[4] == text[7] == "-" and text.isascii() and (found := _date(*text.split("-"))):
+    iso = len(text) == 10 and text[4] == text[7] == "-" and text.isascii()  # the usual form, tried first
+    if iso and (found := _date(text[:4], text[5:7], text[8:])):
         return found
     if text[4:8:3] == "--" and _ISO_TIME.fullmatch(text, 10) and (found := _date(text[:4], text[5:7], text[8:10])):
         return found

@@ -132,3 +132,8 @@ def test_long_cells_take_no_time(part: str) -> None:
     text, begun = part * 30_000, perf_counter()
     written(text)
     assert perf_counter() - begun < 0.5
+
+
+@pytest.mark.parametrize("text", ["----------", "2026------", "    -  -  ", "----06-01-"])
+def test_ten_signs_with_hyphens_are_no_day_and_break_nothing(text: str) -> None:
+    assert written(text) is None

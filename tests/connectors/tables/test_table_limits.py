@@ -12,13 +12,15 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from test_table_workbooks import SMALL, changed, open_document, with_sheet, workbook
 
-from connectors.framework.errors import BadData, ConnectorError
+from connectors.framework.errors import BadData, ConnectorError, Transient
 from connectors.framework.tables import isolated, reader
 
 TEXTS = [
@@ -74,7 +76,7 @@ def _xml(r: random.Random, text: str) -> str:
     if roll < 0.8 and (found := list(re.finditer(r">([^<>]+)<", text))):
         one = r.choice(found)
         return text[: one.start(1)] + r.choice(VALUES) + text[one.end(1) :]
-    at, length = r.randrange(len(text)), r.randrange(1, 200)
+    at, length = r.randrange(len(text) or 1), r.randrange(1, 200)
     return r.choice([text[:at], text[:at] + text[at + length :], text[:at] + text[at : at + length] * 50 + text[at:]])
 
 
@@ -254,3 +256,41 @@ def test_ten_megabytes_are_read_in_three_seconds_of_work() -> None:
     before = spent()
     assert len(reader.read(content, name="x.csv").rows) == 275_000
     assert spent() - before < (3 if not os.environ.get("CI") else 6)
+
+
+def test_many_files_at_once_wait_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, most, lock = 0, 0, threading.Lock()
+    received = isolated._received
+
+    def counting(*given: Any) -> isolated.Answer:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        try:
+            return received(*given)
+        finally:
+            with lock:
+                now -= 1
+
+    monkeypatch.setattr(isolated, "_received", counting)
+    with ThreadPoolExecutor(12) as pool:
+        read = list(pool.map(lambda n: reader.read(TEXTS[0].encode(), name=f"{n}.csv"), range(12)))
+    assert [len(one.rows) for one in read] == [29] * 12
+    assert most <= isolated.AT_ONCE
+
+
+def test_a_file_whose_turn_does_not_come_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "_TURNS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(isolated, "_WAIT", 0.01)
+    with isolated._TURNS, pytest.raises(Transient, match="too many other files") as busy:
+        reader.read(TEXTS[0].encode(), name="x.csv")
+    assert busy.value.remedy
+    assert reader.read(TEXTS[0].encode(), name="x.csv").rows
+
+
+def test_lines_of_hyphens_as_a_database_prints_them_are_no_rows() -> None:
+    rows = "----------,----------"
+    found = reader.read(f"Day,Clicks\n{rows}\n2026-06-01,3\n2026-06-02,4\n{rows}\nTotal,7\n".encode(), name="x.csv")
+    assert found.headings == ("Day", "Clicks")
+    assert [cells for _, cells in found.rows] == [["2026-06-01", "3"], ["2026-06-02", "4"]]
