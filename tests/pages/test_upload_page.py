@@ -57,11 +57,25 @@ def test_what_is_sure_is_shown_and_stored(open_page: Open, tmp_path: Path) -> No
     columns = shown(app, "What each column")
     assert list(columns["role"]) == ["day", "dimension", "metric"] and list(columns["unit"])[2] == "EUR"
     said = words(app)
-    assert "1 cell cannot be read" in said and "rows are left out" in said
+    assert "1 cell cannot be read" in said and "2 rows are left out" in said  # without a figure
+    assert [e.label for e in app.expander] == ["2 rows are passed over: they are no data"]
+    newest = shown(app, "newest rows")
+    assert list(newest.columns) == ["Tag", "Kanal", "Kosten (EUR)"] and list(newest["Kosten (EUR)"])[-1] == "€1,204"
     assert list(shown(app, "cells that cannot be read")["Found"]) == ["viel"]
     assert not app.radio  # nothing is open
     table = saved(app, tmp_path, "werbung")
     assert (table.dimensions, table.metrics) == (("kanal",), ("kosten",)) and table.lines[0][2] == (1204.5,)
+
+
+def test_titles_and_totals_are_no_faults_and_missing_figures_are_dashes(open_page: Open, tmp_path: Path) -> None:
+    text = "Report of the fair\n\nTag;Umsatz netto;Besucher aus aller Welt\n01.10.2026;7,5 €;1200\n02.10.2026;;1300\n"
+    app = given(open_page(tmp_path, UPLOAD), f"{text}Summe;7,5 €;2500\n".encode("cp1252"), "messe.csv")
+    assert "left out" not in words(app) and "Correct the file" not in words(app)
+    assert list(shown(app, "passed over")["Row"]) == [1, 6]
+    newest = shown(app, "newest rows")
+    assert list(newest["Besucher aus aller Welt"]) == ["1,300", "1,200"]
+    assert list(newest.filter(like="Umsatz netto").iloc[:, 0]) == ["–", "€7.50"]
+    assert any("Western European (cp1252)" in one.label for one in app.selectbox)
 
 
 def test_what_is_open_is_asked_without_a_choice_made_beforehand_and_saving_waits(

@@ -85,7 +85,8 @@ def read(table: Table, layout: Layout) -> Lines:
         if day is None or values == none:
             rows_left_out += 1
             if len(left) < MOST_TOLD:
-                left.append(LeftOut(number, _no_day(row[day_column.at]) if day is None else _NO_FIGURE))
+                why = _no_day(row[day_column.at]) if day is None else _NO_FIGURE
+                left.append(LeftOut(number, why, bad=True))
             continue
         lines.append((day, split, values))
     names = tuple(c.name for c in dimensions), tuple(c.name for c in metrics)

@@ -166,7 +166,7 @@ def _fitted(data: list[Row], names: tuple[str, ...], *, text: bool) -> tuple[lis
         if len(beyond) * 2 >= len(data):
             said = "has {many} cells in row {row}, and {few} headings: its columns cannot be told apart"
             raise Unfit(said, numbers=numbers, names={"row": row})
-        long = [LeftOut(data[at][0], _LONG) for at in sorted(beyond)]
+        long = [LeftOut(data[at][0], _LONG, bad=True) for at in sorted(beyond)]
         data = [row for at, row in enumerate(data) if at not in beyond]
     elif beyond:
         names = (*names, *[""] * (max(_extent(data[at][1]) for at in beyond) - width))

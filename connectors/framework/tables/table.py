@@ -13,10 +13,14 @@ Row = tuple[int, list[object]]
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row of the file that is none of the table's: its number as a spreadsheet counts, and why."""
+    """A row of the file that is none of the table's: its number as a spreadsheet counts, and why.
+
+    bad: it should have been one and cannot be read; titles, totals, notes and repeated headings are not.
+    """
 
     row: int
     why: Sentence
+    bad: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,8 +185,8 @@ def read_rows(reading: FileReading) -> ReadRows:
     daily = DailyTable(read.dimensions, read.metrics, tuple(sorted(read.lines, key=itemgetter(0, 1))))
     others = reading.file.table.left_out
     left_out = sorted((*others, *read.rows), key=lambda one: one.row)
-    total = len(others) + read.rows_left_out
-    return ReadRows(daily, tuple(left_out), total, read.rows_left_out, read.cells, read.cells_left_out)
+    total, bad = len(others) + read.rows_left_out, sum(one.bad for one in others) + read.rows_left_out
+    return ReadRows(daily, tuple(left_out), total, bad, read.cells, read.cells_left_out)
 
 
 def _settled(file: OpenedFile, said: Said, known: Kept) -> tuple[Layout, dict[str, str]]:

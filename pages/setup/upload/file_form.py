@@ -26,7 +26,6 @@ from pages.ui.forms import form_submit
 from pages.ui.i18n import nt, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
-_ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256", "utf-16", "shift_jis", "gb18030")
 _NO_KIND = "none"
 KEY = "uploaded_file"
 KEPT, KEPT_SECONDS = 2, 900.0
@@ -82,26 +81,6 @@ def _chosen_encoding(key: str) -> str | None:
     """How the text was written, where somebody has chosen it further down."""
     chosen: str | None = st.session_state.get(f"encoding_{key}")
     return chosen
-
-
-def encoding(file: OpenedFile, key: str) -> None:
-    """How the text is written, which may be another code page than the one taken: a choice, asked for where unsure."""
-    table = file.table
-    found = table.encoding.lower()
-    if not found.startswith("cp") and not table.encodings and not file.encoding:
-        return
-    examples = {c.value: c.example for q in file_reading.understood(file, Said()).questions for c in q.choices}
-    choices = list(dict.fromkeys([*table.encodings, *([found] if found else []), *_ENCODINGS]))
-    st.selectbox(
-        t("Its letters can be read in several ways: choose how they look right")
-        if table.encodings
-        else t("Its letters are read as {encoding}; choose another if they look wrong", encoding=found),
-        choices,
-        None,
-        format_func=lambda one: f"{one} · {examples[one]}" if examples.get(one) else one,
-        placeholder=t("say which") if table.encodings else found,
-        key=f"encoding_{key}",
-    )
 
 
 def _sheet(content: bytes, name: str, key: str) -> str | None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.ingest.uploads.stored_table import is_uploaded
 from pages.setup import source_pages
-from pages.setup.upload import file_form, what_was_read
+from pages.setup.upload import encoding_choice, file_form, what_was_read
 from pages.ui import cards, identity
 from pages.ui.i18n import safe, t
 
@@ -28,7 +28,7 @@ with st.container(width=900):
     if opened is None:
         st.stop()
 
-    file_form.encoding(opened, file.file_id)
+    encoding_choice.ask(opened, file.file_id)
     reading = file_form.understood(opened, file.file_id, was)
     file_form.changes(reading)
     rows = what_was_read.read(reading)

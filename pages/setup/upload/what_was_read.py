@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from connectors.framework.tables.columns import Column
+from connectors.framework.tables.table import LeftOut
 from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import FileReading, ReadRows
 from data.ingest.uploads.stored_table import DailyTable
+from okr_model.wording.figures import is_currency
 from pages.setup.upload.file_form import KEPT, KEPT_SECONDS, KEY
 from pages.ui import cards
-from pages.ui.i18n import full_day, nt, number, safe, sentence, t
+from pages.ui.i18n import amount, full_day, nt, number, safe, sentence, t
 
 _SHOWN = 10
 _LISTED = 200
@@ -35,17 +39,18 @@ def read(reading: FileReading) -> ReadRows | None:
     cards.facts(
         [
             (t("Good rows"), number(len(rows.daily.lines)), t("are kept")),
-            (t("Left out"), number(rows.rows_left_out), t("see below") if rows.left_out else ""),
+            (t("Left out"), number(rows.bad), t("see below") if rows.bad else ""),
             (t("First day"), full_day(first), ""),
             (t("Last day"), full_day(last), ""),
         ]
     )
     _left_out(rows)
     _cells(rows)
+    _passed_over(rows)
     if not rows.daily.lines:
         st.warning(t("Not one row is good: look at the columns above."))
         return None
-    _newest(rows.daily, [c.name for c in reading.columns if c.role == "metric" and c.unit == "%"])
+    _newest(rows.daily, reading.columns)
     return rows
 
 
@@ -57,21 +62,30 @@ def _rows(reading: FileReading) -> ReadRows:
 
 
 def _left_out(rows: ReadRows) -> None:
-    """The rows that are none, those that are wrong and those that never were any."""
-    if not rows.left_out:
+    """The rows that should have been read and cannot."""
+    if not rows.bad:
         return
-    shown = rows.left_out[:_LISTED]
     with st.container(border=True):
-        if rows.bad:
-            st.markdown(
-                nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", rows.rows_left_out)
-                + " "
-                + t("Correct the file and upload it again, or go on without.")
-            )
-        else:
-            st.markdown(nt("{n} row is no data.", "{n} rows are no data.", rows.rows_left_out))
-        found = {t("Row"): [one.row for one in shown], t("Why"): [sentence(one.why) for one in shown]}
-        _list(pd.DataFrame(found), rows.rows_left_out, t("The rows that are left out, and why"))
+        st.markdown(
+            nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", rows.bad)
+            + " "
+            + t("Correct the file and upload it again, or go on without.")
+        )
+        _reasons([one for one in rows.left_out if one.bad], rows.bad, t("The rows that are left out, and why"))
+
+
+def _passed_over(rows: ReadRows) -> None:
+    """The rows that never were data: titles, totals, notes, headings once more."""
+    if others := [one for one in rows.left_out if not one.bad]:
+        n = len(others)
+        with st.expander(nt("{n} row is passed over: it is no data", "{n} rows are passed over: they are no data", n)):
+            _reasons(others, n, t("The rows that are passed over, and why"))
+
+
+def _reasons(rows: Sequence[LeftOut], of: int, alt: str) -> None:
+    shown = rows[:_LISTED]
+    found = {t("Row"): [one.row for one in shown], t("Why"): [sentence(one.why) for one in shown]}
+    _list(pd.DataFrame(found), of, alt)
 
 
 def _cells(rows: ReadRows) -> None:
@@ -106,21 +120,38 @@ def _list(table: pd.DataFrame, of: int, alt: str) -> None:
         st.caption(t("The first {n} of them.", n=number(len(table))))
 
 
-def _newest(daily: DailyTable, shares: list[str]) -> None:
-    """The last rows as they will be stored. shares: the metrics that are parts of one."""
-    shown = pd.DataFrame(
-        [(full_day(day), *split, *values) for day, split, values in reversed(daily.lines[-_SHOWN:])],
-        columns=[t("Day"), *daily.dimensions, *daily.metrics],
-    )
-    as_percent = {name: st.column_config.NumberColumn(format="percent") for name in shares}
+def _newest(daily: DailyTable, columns: Sequence[Column]) -> None:
+    """The last rows as they will be stored, under the headings that the file has."""
+    of = {c.name: c for c in columns if c.role in ("metric", "dimension")}
+    heading = next((c.heading for c in columns if c.role == "day"), t("Day"))
+    newest = daily.lines[-_SHOWN:]
+    shown = {heading: [full_day(day) for day, _, _ in newest]}
+    for at, name in enumerate(daily.dimensions):
+        shown[of[name].heading] = [split[at] or "–" for _, split, _ in newest]
+    figures = []
+    for at, name in enumerate(daily.metrics):
+        figures.append(_headed(of[name]))
+        shown[figures[-1]] = _figures([values[at] for _, _, values in newest], of[name].unit)
     st.caption(t("The newest rows as they will be stored"))
     st.dataframe(
-        shown,
-        column_config=as_percent,
+        pd.DataFrame(shown).iloc[::-1],
+        column_config={one: st.column_config.TextColumn(alignment="right") for one in figures},
         hide_index=True,
         height="content",
         alt=t("The newest rows as they will be stored"),
     )
+
+
+def _headed(column: Column) -> str:
+    """Its heading with the unit, unless it says it itself."""
+    heading, unit = column.heading, column.unit
+    return heading if not unit or unit.casefold() in heading.casefold() else f"{heading} ({unit})"
+
+
+def _figures(values: Sequence[float | None], unit: str) -> list[str]:
+    """As they are written everywhere; units that are no signs stand in the heading alone."""
+    said = [value for value in values if value is not None]
+    return [amount(value, unit if unit == "%" or is_currency(unit) else "", said) for value in values]
 
 
 @st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
