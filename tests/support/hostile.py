@@ -64,7 +64,7 @@ def write(home: Path) -> None:
     (home / "okrs.yaml").write_text(yaml.dump(_plan(), Dumper=_Plain, allow_unicode=True), encoding="utf-8")
     days = [START + timedelta(days=n) for n in range((clock.today() - START).days + 1)]
     counted = [[day, *row] for day in days for row in ((CHANNEL, 100 + day.day), ("plain", 50))]
-    wrong = [START, HOSTILE["image"] + HOSTILE["markdown-image"]]
+    wrong = [START, HOSTILE["markdown-image"] + HOSTILE["image"]]
     for name, rows in {
         "views.csv": [["day", "channel", "views"], *counted],
         "wrong.csv": [["day", "views"], wrong],
