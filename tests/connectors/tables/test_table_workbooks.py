@@ -137,7 +137,7 @@ ODS = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
-    '<table:table table:name="Data"><table:table-row>{}</table:table-row><table:table-row>'
+    '<table:table table:name="Data"><table:table-row>{}</table:table-row><table:table-row{}>'
     '<table:table-cell office:value-type="date" office:date-value="2026-06-01"><text:p>01.06.26</text:p></table:table-cell>'
     '<table:table-cell office:value-type="float" office:value="5"{}><text:p>5</text:p></table:table-cell>'
     "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
@@ -147,7 +147,7 @@ ODS = (
 MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 
 
-def open_document(more: str = "") -> bytes:
+def open_document(more: str = "", rows: str = "") -> bytes:
     heads = "".join(
         f'<table:table-cell office:value-type="string"><text:p>{name}</text:p></table:table-cell>'
         for name in ("Day", "n")
@@ -156,7 +156,7 @@ def open_document(more: str = "") -> bytes:
     with ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", MANIFEST)
-        archive.writestr("content.xml", ODS.format(heads, more))
+        archive.writestr("content.xml", ODS.format(heads, rows, more))
     return file.getvalue()
 
 
@@ -205,3 +205,8 @@ def test_workbooks_that_cannot_be_read_are_refused_in_words(content: bytes, word
 def test_a_far_cell_without_a_value_is_nothing() -> None:
     rows = ROW.format(1, "Day", "<v>1</v>") + '<row r="1048576"><c r="XFD1048576" s="0"/></row>'
     assert reader.read(with_sheet(rows), name="x.xlsx").sheet == "Data"
+
+
+def test_a_row_that_is_repeated_a_billion_times_is_refused_at_once() -> None:
+    with pytest.raises(BadData, match="repeats the same rows"):
+        reader.read(open_document(rows=' table:number-rows-repeated="1000000000"'), name="x.ods")

@@ -30,6 +30,8 @@ from connectors.framework.tables.parsing.text import LONGEST_CELL, MOST_COLUMNS
 
 MOST_CELLS: Final = 3_000_000
 _MOST_UNPACKED: Final = 300 * 2**20  # bytes
+_DENSEST: Final = 50  # cells for each byte of the file; one with more repeats a row a million times
+_FEW: Final = 200_000  # cells that are read however often they are repeated
 _MOST_MERGED: Final = 20_000  # cells that merged ranges fill
 _CELL: Final = re.compile(rb'<(?:\w+:)?c\b[^<>]{0,200}?\br="([A-Za-z]{1,20})([0-9]{1,20})"[^<>/]{0,200}(/)?>')
 _NO_VALUE: Final = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]{0,500}/>)(?:<v></v>|<v/>)?</(?:\w+:)?c>")
@@ -76,7 +78,7 @@ class Book:
         if sheet.end is None:
             return about, iter(())
         height, width = sheet.end[0] + 1, sheet.end[1] + 1
-        _refuse_large(name, height, width)
+        _refuse_large(name, height, width, len(self._content))
         about["merged"] = _merged(sheet, height, width)
         return about, _cells(sheet, about["merged"])
 
@@ -152,7 +154,12 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _refuse_large(name: str, height: int, width: int) -> None:
+def _refuse_large(name: str, height: int, width: int, size: int) -> None:
+    if height * width > max(_FEW, _DENSEST * size):
+        raise Refused(
+            f"has a sheet {name!r} that repeats the same rows: {height:,} of them in a file of {size:,} bytes",
+            "Delete the rows below the table, and save it again.",
+        )
     if height * width > MOST_CELLS or width > MOST_COLUMNS:
         raise Refused(
             f"has a sheet {name!r} of {height:,} rows and {width:,} columns",
