@@ -85,6 +85,23 @@ def test_a_source_nobody_uses_says_so_in_its_card(open_page: Open, tmp_path: Pat
     assert "No key result uses it yet" in words(app) and "Make a key result" in links(app)
 
 
+def test_a_cycle_is_begun_from_one_place_of_the_page(open_page: Open, tmp_path: Path) -> None:
+    home = make(tmp_path / "home")
+    settings = home / "okr.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "[sources.site]" in text
+    table = text[text.index("[sources.site]") :]
+    end = table.find("\n[", 1)
+    second = (table if end < 0 else table[:end]).replace("[sources.site]", "[sources.other]")
+    settings.write_text(f"{text}\n{second}\n", encoding="utf-8")
+    assert okr(home, "sync").exit_code == 0
+    app = open_page(home, SOURCES)
+    shown = [link for link in app.get("page_link") if "Begin a cycle" in link.proto.label]
+    assert len(shown) == 1 and words(app).count("No key result uses it yet") == 2
+    facts = " ".join(str(one.proto.body) for one in app.get("html"))
+    assert facts.count("from the command line") == 2
+
+
 def test_a_source_on_its_way_is_spoken_of(open_page: Open, tmp_path: Path) -> None:
     home = make(tmp_path / "home")
     assert "is being pulled for the first time" in words(just_saved(open_page, home))

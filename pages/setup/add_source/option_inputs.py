@@ -18,7 +18,7 @@ from pages.ui.i18n import safe, t
 
 COLUMNS = ("name", "column", "kind", "unit", "additivity", "direction", "title")  # of a table of metrics
 _KEY_FILE_BYTES = 100_000
-_KEY_FILES = {"credentials": "google.json", "private_key": "AuthKey.p8"}
+KEY_FILES = {"credentials": "google.json", "private_key": "AuthKey.p8"}
 """Secrets that services hand out as a file, and what such a file is called."""
 
 
@@ -36,23 +36,35 @@ class Given:
     authorise: DeltaGenerator | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What there is beside a key.
+
+    service: where it can be allowed, for people.  first: the way offered first.  instead: the options that are a way in
+    too, for people: without the key those must be given.
+    """
+
+    service: str
+    first: str = "authorise"
+    instead: str = ""
+
+
 def option(
     field: OptionField,
     source: str,
     was: Mapping[str, Any],
     key: str,
     *,
-    service: str = "",
+    offer: Offer | None = None,
     steps: Sequence[str] = (),
     scopes: Sequence[str] = (),
 ) -> Given:
     """Ask for one option. was: what the settings say now; `key` tells this form's inputs from another's.
 
-    service: where it can be allowed instead, for people.  steps, scopes: how one gets the key, and what it must be
-    granted.
+    offer: what there is beside a key.  steps, scopes: how one gets the key, and what it must be granted.
     """
     if field.kind == "secret":
-        given = _secret(field, source, was.get(field.name), key, service)
+        given = _secret(field, source, was.get(field.name), key, offer)
         if given.authorise is None and not (given.value is not None and given.value == was.get(field.name)):
             _how_to_get_it(steps, scopes)
         return given
@@ -195,32 +207,42 @@ _INPUTS: dict[str, Any] = {
 }
 
 
-def is_allowed(key: str, lead: str | None, was: Mapping[str, Any]) -> bool:
-    """Whether the secret `lead` is to be allowed at its service: as chosen, else where there is none yet."""
-    return bool(st.session_state.get(f"{key}_{lead}_way", "" if lead in was else "authorise") == "authorise")
+def way(field: OptionField, was: Mapping[str, Any], key: str, offer: Offer) -> str:
+    """Where the secret `field` comes from: as chosen, else the first of the ways."""
+    return str(st.session_state.get(f"{key}_{field.name}_way") or _ways(field, was.get(field.name), offer)[0])
 
 
-def _secret(field: OptionField, source: str, current: object, key: str, service: str) -> Given:
+def _ways(field: OptionField, current: object, offer: Offer | None) -> list[str]:
+    """The ways to give a secret, the likeliest first."""
+    ways = ["kept"] if current is not None else []
+    ways += ["authorise"] if offer else []
+    ways += ["none"] if not field.required and current is None else []
+    ways += ["typed", *(["upload"] if field.name in KEY_FILES else []), "env", "file"]
+    ways += ["none"] if not field.required and current is not None else []
+    if current is None and offer is not None:
+        ways.sort(key=lambda one: one != offer.first)
+    return ways
+
+
+def _secret(field: OptionField, source: str, current: object, key: str, offer: Offer | None) -> Given:
     """Where a secret comes from. What is kept is never shown, nor put into an input."""
     key = f"{key}_{field.name}"
+    instead = offer.instead if offer else ""
     words = {
-        "authorise": t("connect with {service}", service=service),
+        "authorise": t("connect with {service}", service=offer.service if offer else ""),
         "kept": t("as it is"),
         "typed": t("typed here"),
         "upload": t("a key file from here"),
         "env": t("an environment variable"),
         "file": t("a file in the workspace"),
-        "none": t("none"),
+        "none": t("{options} instead", options=instead) if instead else t("none"),
     }
-    ways = ["kept"] if current is not None else []
-    ways += ["authorise"] if service else []
-    ways += ["none"] if not field.required and current is None else []
-    ways += ["typed", *(["upload"] if field.name in _KEY_FILES else []), "env", "file"]
-    ways += ["none"] if not field.required and current is not None else []
+    called = t("{option}: one of these", option=field.label) if instead else label(field)
+    ways = _ways(field, current, offer)
     with st.container(gap="xsmall"):
-        way = st.radio(label(field), ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
-        given = _by_way(way, field, source, current, key)
-        if field.about and given.authorise is None:
+        chosen = st.radio(called, ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
+        given = _by_way(chosen, field, source, current, key)
+        if field.about and given.authorise is None and not (instead and chosen == "none"):
             st.caption(safe(field.about))
     return given
 
@@ -253,12 +275,12 @@ def _by_way(way: str | None, field: OptionField, source: str, current: object, k
             )
             return _typed(field, source, text)
         case "upload":
-            kinds = [_KEY_FILES[field.name].rpartition(".")[2]]
+            kinds = [KEY_FILES[field.name].rpartition(".")[2]]
             file = st.file_uploader(field.label, type=kinds, label_visibility="collapsed", key=f"{key}_upload")
             st.caption(t("Stored encrypted on this machine."))
             return _typed(field, source, _small_text(file.getvalue()) if file else "")
         case "env" | "file":
-            hint = "SITE_TOKEN" if way == "env" else _KEY_FILES.get(field.name, "token.txt")
+            hint = "SITE_TOKEN" if way == "env" else KEY_FILES.get(field.name, "token.txt")
             name = st.text_input(
                 field.label, placeholder=hint, label_visibility="collapsed", key=f"{key}_{way}"
             ).strip()

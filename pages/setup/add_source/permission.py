@@ -6,7 +6,7 @@ the form; it is kept when the source is saved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,13 +24,16 @@ from data.config.authorisations import Authorisation
 from data.config.secrets import secret_keys
 from data.config.vault import VaultProblem
 from data.out.web import connect_callback
+from data.queries.sources.option_fields import OptionField
 from pages.setup import source_pages
+from pages.setup.add_source.option_inputs import KEY_FILES, Offer
 from pages.ui import run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, safe, t
 
 _POLL_SECONDS = 1.0
 _MOST_BYTES = 100_000
+_KEYS = frozenset({"client_id", "client_secret", "refresh_token", "token"})
 _WHO = frozenset({"openid", "email", "oauth", "offline_access"})  # say who it is or how long it lasts
 
 
@@ -38,6 +41,41 @@ def lead(connector: type[Connector]) -> str | None:
     """The option at which authorising is offered: the first secret that it fills; None where there is none."""
     secrets = secret_keys(connector.Options)
     return next((one for one in (connector.oauth.fills if connector.oauth else ()) if one in secrets), None)
+
+
+def keys_beside(connector: type[Connector]) -> frozenset[str]:
+    """Further options that are keys, and which a permission makes needless."""
+    model = connector.Options.model_fields
+    return frozenset(one for one in _KEYS if one in model and not model[one].is_required()) - {lead(connector) or ""}
+
+
+def instead(connector: type[Connector]) -> frozenset[str]:
+    """The options that are a way in of their own, beside the permission and the option that it leads with."""
+    oauth, key = connector.oauth, lead(connector)
+    if oauth is None or key is None or connector.Options.model_fields[key].is_required():
+        return frozenset()
+    return keys_beside(connector) - set(oauth.fills)
+
+
+def offer(connector: type[Connector], known: Sequence[OptionField], was: Mapping[str, Any]) -> Offer | None:
+    """How authorising is offered. A key that can be pasted comes first while there is no application for it."""
+    oauth, key = connector.oauth, lead(connector)
+    if oauth is None or key is None:
+        return None
+    others = instead(connector)
+    pasted = set(oauth.fills) == {key} and key not in KEY_FILES and "refresh_token" not in others
+    if any(one in was for one in others):
+        first = "none"
+    else:
+        first = "typed" if pasted and not _has_application(oauth) else "authorise"
+    return Offer(oauth.title, first, ", ".join(one.label for one in known if one.name in others))
+
+
+def _has_application(oauth: OAuth) -> bool:
+    try:
+        return authorisations.client_of(run.settings().home, oauth.service) is not None
+    except VaultProblem:  # said where it is asked for
+        return False
 
 
 def ask(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -178,16 +178,29 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     oauth, lead = connector.oauth, permission.lead(connector)
     first = next((one.name for one in known if one.kind == "secret" and one.name == (lead or one.name)), None)
     allowing: DeltaGenerator | None = None
-    filled_there = set(oauth.fills) - {lead} if oauth and option_inputs.is_allowed(key, lead, was or {}) else set()
+    offer, instead = permission.offer(connector, known, was or {}), permission.instead(connector)
+    at_lead = next((one for one in known if one.name == lead), None)
+    way = option_inputs.way(at_lead, was or {}, key, offer) if at_lead and offer else ""
+    if oauth and way == "authorise":
+        not_asked = {*oauth.fills, *permission.keys_beside(connector)} - {lead}
+    else:
+        not_asked = set(instead) if way != "none" else set()
+    needed = instead - ({"client_secret"} if oauth and oauth.public else set())
 
     def ask(one: option_fields.OptionField, found: Mapping[str, Any], key: str) -> None:
         nonlocal allowing
-        if one.name in filled_there:
+        if one.name in not_asked:
             return
-        service = oauth.title if oauth and one.name == lead else ""
+        one = replace(one, required=one.required or one.name in needed)
         steps, scopes = (connector.key_steps, connector.scopes) if one.name == first else ((), ())
         answer = option_inputs.option(
-            one, source, {**(was or {}), **found}, key, service=service, steps=steps, scopes=scopes
+            one,
+            source,
+            {**(was or {}), **found},
+            key,
+            offer=offer if one.name == lead else None,
+            steps=steps,
+            scopes=scopes,
         )
         places[one.name] = st.container()
         allowing = answer.authorise or allowing

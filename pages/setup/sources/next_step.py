@@ -19,12 +19,15 @@ NEW_CYCLE, OBJECTIVE = "plan/new_cycle/page.py", "plan/edit_objective/page.py"
 KEY_RESULT = "plan/edit_key_result/page.py"
 
 
-def of_the_newest(states: list[SourceState]) -> None:
-    """The source that was just saved, above all others: what it has brought, and the next step."""
+def of_the_newest(states: list[SourceState]) -> bool:
+    """The source that was just saved, above all others: what it has brought, and the next step.
+
+    Returns whether the next step was offered: until there is a cycle and an objective, it is the same for all.
+    """
     name = st.session_state.get(source_pages.SAVED)
     state = next((one for one in states if one.name == name), None)
     if state is None or not identity.may_do("edit"):
-        return
+        return False
     with st.container(border=True, key="next_step"):
         if state.arrived:
             _arrived(state)
@@ -33,17 +36,34 @@ def of_the_newest(states: list[SourceState]) -> None:
             st.markdown(t("**{source}** is being pulled for the first time …", source=safe(state.name)))
         else:
             st.markdown(t("**{source}** is saved, and has brought no figures yet.", source=safe(state.name)))
+    return bool(state.arrived)
 
 
-def of_source(state: SourceState) -> None:
-    """In a source's own card, where no key result is made of it."""
+def of_source(state: SourceState, *, offered: bool) -> bool:
+    """In a source's own card, where no key result is made of it. offered: the page has offered the next step already.
+
+    Returns whether it has now. A key result is offered by each; a cycle and an objective to begin with, once.
+    """
     if state.name == st.session_state.get(source_pages.SAVED) or state.used or not state.arrived:
-        return
+        return offered
     if not identity.may_do("edit"):
-        return
+        return offered
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":gray[{t('No key result uses it yet.')}]", width="content")
-        _lead_on(state, primary=False)
+        if not offered or _has_objectives():
+            _lead_on(state, primary=False)
+    return True
+
+
+def _has_objectives() -> bool:
+    """Whether a key result can be made at once."""
+    plan = _plan()
+    return plan is not None and bool(plan.objectives)
+
+
+def _plan() -> Plan | None:
+    cycle = choose_cycle(queries.cycles(), run.snapshot().today(), None)
+    return queries.plan(cycle.id) if cycle else None
 
 
 def _arrived(state: SourceState) -> None:
@@ -67,8 +87,7 @@ def _lead_on(state: SourceState, *, primary: bool) -> None:
     if metric is None:
         return
     found = template_of(metric, catalogue)
-    cycle = choose_cycle(queries.cycles(), run.snapshot().today(), None)
-    plan = queries.plan(cycle.id) if cycle else None
+    plan = _plan()
     icon = ":material/flag:" if primary else None
     if plan is None:
         to = {"metric": metric} | ({"from_theme": found[0].id} if found else {})

@@ -22,6 +22,6 @@ if not listed:
 
 identity.may_connect()  # says whom to ask where the reader may not
 source_list.headline(listed)
-next_step.of_the_newest(listed)
+offered = next_step.of_the_newest(listed)
 for source in source_list.worst_first(listed):
-    source_list.card(source)
+    offered = source_list.card(source, offered=offered)

@@ -82,8 +82,11 @@ def worst_first(states: list[SourceState]) -> list[SourceState]:
     return sorted(states, key=lambda s: (worst.index(s.state), not (s.held or s.drifts or s.refused or s.key_ends)))
 
 
-def card(state: SourceState) -> None:
-    """One source: its state, reach and last run; what went wrong and the remedy; sync now."""
+def card(state: SourceState, *, offered: bool) -> bool:
+    """One source: its state, reach and last run; what went wrong and the remedy; sync now.
+
+    offered: the page has offered the next step after a source already. Returns whether it has now.
+    """
     sign, colour = SIGNS[state.state]
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -96,7 +99,7 @@ def card(state: SourceState) -> None:
                     if identity.may_do("administer"):
                         _change(state)
         cards.facts(_facts(state))
-        next_step.of_source(state)
+        offered = next_step.of_source(state, offered=offered)
         if state.message:
             _told(t("What happened"), sentence(state.message))
         if state.remedy:
@@ -113,6 +116,7 @@ def card(state: SourceState) -> None:
             _told(t("Days ahead"), sentence(state.ahead.said))
         for waiting in state.held:
             _quarantined(waiting)
+    return offered
 
 
 def _told(label: str, what: str) -> None:
@@ -221,10 +225,24 @@ def _facts(state: SourceState) -> list[tuple[str, str, str]]:
     due = pulls.next_pull(run.snapshot(), state.name)
     return [
         (t("Data to"), full_day(state.fresh.last_day), _settled(state)),
-        (t("Last sync"), ago(last_heard(state), now), latest.by if latest else ""),
+        (t("Last sync"), ago(last_heard(state), now), _asked_by(latest.by) if latest else ""),
         (t("Next sync"), ago(due, now) if due else "–", _again(state) or _rhythm(state)),
         (t("Rows stored"), number(state.rows), _changed(state)),
     ]
+
+
+def _asked_by(who: str) -> str:
+    """Who or what had it pulled, in words; people by their address."""
+    ways = {
+        "scheduler": t("by the schedule"),
+        "page": t("from the page"),
+        "command_line": t("from the command line"),
+        "cli": t("from the command line"),
+        "api": t("over the API"),
+        "assistant": t("by an assistant"),
+        "server": t("by the server"),
+    }
+    return ways.get(who) or who
 
 
 def _again(state: SourceState) -> str:
