@@ -51,6 +51,6 @@ class DockerHub(Connector):
         """When to come back is told as a moment in a header of its own."""
         failure = super().failure(answer)
         moment = answer.headers.get("x-retry-after", "")
-        if answer.status == 429 and answer.retry_after is None and moment.isdigit():
+        if answer.status == 429 and answer.retry_after is None and moment.isdecimal():
             return Throttled(str(failure), after=max(0.0, int(moment) - clock.now().timestamp()))
         return failure

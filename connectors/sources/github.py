@@ -93,7 +93,7 @@ class GitHub(Connector):
         if answer.headers.get("x-ratelimit-remaining") == "0" and answer.retry_after is None:
             reset = answer.headers.get("x-ratelimit-reset", "")
             return Throttled(
-                str(failure), after=max(0.0, int(reset) - clock.now().timestamp()) if reset.isdigit() else 3600.0
+                str(failure), after=max(0.0, int(reset) - clock.now().timestamp()) if reset.isdecimal() else 3600.0
             )
         if answer.retry_after is not None:
             return Throttled(str(failure), after=answer.retry_after)

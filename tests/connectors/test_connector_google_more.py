@@ -265,6 +265,14 @@ def test_days_still_being_counted_are_provisional(console, key):
     assert (last,) in of(pulled, "clicks")
 
 
+@pytest.mark.parametrize("said", ["soon", 20261118])
+def test_where_the_first_unsettled_day_is_unreadable_all_days_are_provisional(console, said):
+    whole = console.answer
+    console.answer = lambda request: Reply(body=whole(request).body | {"metadata": {"firstIncompleteDate": said}})
+    pulled = pull(console)
+    assert pulled.points and {point.day for point in pulled.points} <= set(marks(pulled, "provisional"))
+
+
 def test_a_load_quota_takes_a_quarter_of_an_hour(console):
     failure = failed(console, error("search_console/quota"))
     assert isinstance(failure, Throttled) and failure.after == 900 and len(console.requests) == 1

@@ -22,7 +22,7 @@ from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import google
-from connectors.framework.values import text
+from connectors.framework.values import number, text
 from connectors.sources.google.rest import GoogleOptions, GoogleRest, texts_named
 from okr_model.metrics.metrics import Metric
 
@@ -205,7 +205,9 @@ class GoogleAds(GoogleRest):
         rows: list[dict[str, Any]] = []
         for batch in answer.json():
             if error := batch.get("error"):
-                raise self.failure(replace(answer, status=int(error.get("code", 500)), body=json.dumps(batch).encode()))
+                raise self.failure(
+                    replace(answer, status=int(number(error.get("code")) or 500), body=json.dumps(batch).encode())
+                )
             rows += batch.get("results", [])
         return rows
 

@@ -195,7 +195,10 @@ class SearchConsole(GoogleRest):
     def _note_incomplete(self, metadata: dict[str, str], start: date, end: date) -> None:
         """Days still being counted. The documentation spells the key with underscores, the wire without."""
         first = metadata.get("firstIncompleteDate") or metadata.get("first_incomplete_date")
-        day = max(start, date.fromisoformat(first)) if first else date.max
+        try:
+            day = max(start, date.fromisoformat(first)) if first else date.max
+        except (TypeError, ValueError):  # which days are still counted is unknown: all of them may be
+            day = start
         while day <= end:
             self.flag("provisional", day, "Google is still counting this day")
             day += timedelta(days=1)
