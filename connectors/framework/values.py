@@ -15,11 +15,15 @@ from zoneinfo import ZoneInfo
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
+_GROUPED: Final = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", re.ASCII)
+
 _INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*?\s?(Z|[+-]\d{2}(:?\d{2})?)", re.ASCII)
 
 
 def number(cell: object) -> float | None:
-    """The finite number of a cell, also where it comes as text (`"12.5"`); None for all else."""
+    """The finite number of a cell, also where it comes as text (`"12.5"`, `"1,234.5"`); None for all else."""
+    if isinstance(cell, str) and _GROUPED.fullmatch(cell.strip()):
+        cell = cell.replace(",", "")
     if isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()):
         cell = float(cell)
     if isinstance(cell, bool) or not isinstance(cell, int | float):

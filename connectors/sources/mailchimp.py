@@ -9,6 +9,7 @@ and nothing else.
 import base64
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final, Self
 
@@ -156,10 +157,9 @@ class Mailchimp(Connector):
         answer = self.call("GET", f"/lists/{self.options.audience}/activity", params={"count": _ACTIVITY})
         known = []
         for row in answer["activity"]:
-            if values.says_no_day(row.get("day")):
-                self.flag("no_day", None, "activity: a row without a day")
+            if (day := self.day_of(row.get("day"))) is None:
                 continue
-            known.append(day := values.day_of(row["day"], self.zone))
+            known.append(day)
             if start <= day <= end:
                 yield from self.figures(day, row, _THEIRS)
         if known:
@@ -174,9 +174,7 @@ class Mailchimp(Connector):
                 continue
             if values.text(report.get("type")).startswith("auto"):
                 automations.append(report)
-            elif values.says_no_day(report.get("send_time")):
-                self.flag("no_day", None, "campaign reports: a campaign without a day")
-            elif (day := values.day_of(report["send_time"], self.zone)) in by_day:
+            elif (day := self._sent(report)) in by_day:
                 by_day[day].append(report)
         for day, reports in by_day.items():
             yield Point("campaigns", day, len(reports))
@@ -184,6 +182,13 @@ class Mailchimp(Connector):
                 yield from self.figure(metric, day, _sum(reports, path))
         for metric, path in _AUTOMATIONS.items():
             yield from self.figure(metric, self.today, _sum(automations, path))
+
+    def _sent(self, report: Mapping[str, Any]) -> date | None:
+        """The day of a campaign; None, and a mark, for what is none: one campaign is not worth all the others."""
+        with suppress(BadData):
+            return self.day_of(report.get("send_time"))
+        self.flag("no_day", None, f"campaign reports: sent {values.text(report.get('send_time'))[:40]!r}, left out")
+        return None
 
     def _reports(self) -> Iterator[Mapping[str, Any]]:
         seen: set[str] = set()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -140,7 +141,8 @@ class Stripe(Connector):
             if currency != self.options.currency:
                 others[currency or "an unknown currency"] += 1
                 continue
-            day = self._day(row["created"])
+            if (day := self._day(row.get("created"), "a transaction")) is None:
+                continue
             amount, net = self._coins(row, "amount", day), self._coins(row, "net", day)
             if kind in _SALES:
                 sums["payments", day] += kind == "charge"
@@ -172,7 +174,8 @@ class Stripe(Connector):
 
     def _people(self, start: date, end: date) -> Iterator[Point]:
         """Customers by the day they were made; those deleted since are gone."""
-        made = Counter(self._day(row["created"]) for row in self._rows("/v1/customers", self._between(start, end)))
+        rows = self._rows("/v1/customers", self._between(start, end))
+        made = Counter(self._day(row.get("created"), "a customer") for row in rows)
         yield from (Point("new_customers", day, made[day]) for day in _days(start, end))
 
     def _subscriptions(self, start: date, end: date) -> Iterator[Point]:
@@ -181,8 +184,12 @@ class Stripe(Connector):
         until = {"created[lt]": str(self._midnight(end + timedelta(days=1))), "status": "all"}
         for row in self._rows("/v1/subscriptions", until):
             if row["status"] not in _NEVER_BEGAN:
-                begun[self._day(row["created"])] += 1
-                ended[self._day(row["ended_at"]) if row.get("ended_at") else date.max] += 1
+                since = self._day(row.get("created"), "a subscription")
+                until_day = self._day(row["ended_at"], "the end of a subscription") if row.get("ended_at") else date.max
+                if since is None or until_day is None:
+                    continue  # half known, it would be counted as running for ever
+                begun[since] += 1
+                ended[until_day] += 1
         running = sum(n for day, n in begun.items() if day < start) - sum(n for day, n in ended.items() if day < start)
         for day in _days(start, end):
             running += begun[day] - ended[day]
@@ -211,8 +218,14 @@ class Stripe(Connector):
         """Seconds since 1970 at which a day begins."""
         return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.options.zone)).timestamp())
 
-    def _day(self, moment: Any) -> date:
-        return datetime.fromtimestamp(int(moment), UTC).astimezone(ZoneInfo(self.options.zone)).date()
+    def _day(self, moment: Any, what: str) -> date | None:
+        """The day of a moment in seconds since 1970; None, and a mark, for what is none."""
+        seconds = number(moment)
+        with suppress(OverflowError, OSError, ValueError):
+            if seconds is not None:
+                return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(self.options.zone)).date()
+        self.flag("no_day", None, f"{what} without a day was left out: {text(moment)[:40] or 'no value'}")
+        return None
 
 
 def _places(currency: str) -> int:

@@ -21,7 +21,6 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden
 from connectors.framework.http_answer import Answer
-from connectors.framework.values import says_no_day, text
 from okr_model.metrics.metrics import Metric
 
 _REVENUE: Final = {
@@ -155,11 +154,8 @@ class WooCommerce(Connector):
         asked |= {"after": f"{start}T00:00:00", "before": f"{end}T23:59:59", **more}
         answer = self.call("GET", f"/wp-json/wc-analytics/reports/{name}/stats", params=asked)
         for interval in answer["intervals"]:
-            if says_no_day(interval.get("interval")):
-                self.flag("no_day", None, f"a row of the day {text(interval.get('interval'))!r} was left out")
-                continue
-            day = date.fromisoformat(interval["interval"])
-            if start <= day <= end:
+            day = self.day_of(interval.get("interval"))
+            if day is not None and start <= day <= end:
                 yield day, interval.get("subtotals") or {}
 
 

@@ -682,3 +682,19 @@ def test_a_permission_that_has_lapsed_is_told(microsoft):
 def test_an_access_token_that_comes_back_in_an_error_is_masked(microsoft):
     microsoft.next(None, Reply(400, json.dumps({"message": "Bearer access-canary is not welcome"})))
     assert "is not welcome" in str(failed(microsoft))
+
+
+@pytest.mark.parametrize(
+    ("info", "days"), [({"total_page": "5.0"}, 10), ({"total_page": 5}, 10), ({"total_page": None}, 2), (None, 2)]
+)
+def test_how_many_pages_tiktok_has_may_come_oddly(tiktok_ads, info, days):
+    ordinary = tiktok_ads.answer
+
+    def odd(request):
+        reply = ordinary(request)
+        if "page_info" in (reply.body.get("data") or {}):
+            reply.body["data"]["page_info"] = info
+        return reply
+
+    tiktok_ads.answer = odd
+    assert len({point.day for point in pull(tiktok_ads).points}) == days

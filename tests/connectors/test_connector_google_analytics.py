@@ -331,3 +331,21 @@ def test_a_permission_without_a_type_is_a_refresh_token(more):
         key = json.dumps(fields | more | {"token_uri": f"{google.url}/token"})
         assert pull(ga, credentials=key).parts
         assert ga.requests[0].headers["authorization"] == "Bearer fresh-canary"
+
+
+@pytest.mark.parametrize("said", ["", "RESERVED_TOTAL", "date_range_99", "date_range_x"])
+def test_a_row_of_no_range_that_was_asked_for_is_left_out_and_marked(ga, said):
+    ga.fill(date(2026, 11, 9), date(2026, 11, 19))
+    whole, changed = ga.report, []
+
+    def odd(asked):
+        answer = whole(asked)
+        if any(header.name == "dateRange" for header in answer.dimension_headers) and answer.rows:
+            answer.rows[0].dimension_values[-1].value = said
+            changed.append(said)
+        return answer
+
+    ga.report = odd
+    pulled = pull(ga)
+    assert changed and pulled.points
+    assert any(flag.code == "other_row" and repr(said) in flag.note for flag in pulled.flags)

@@ -660,3 +660,35 @@ def test_a_used_up_limit_of_posthog_is_left_for_later(posthog):
 def test_the_number_of_a_project_needs_no_quotes():
     options = registry.get("posthog").Options.model_validate({"project": 4711, "token": "phx_x"})
     assert options.project == "4711"
+
+
+@pytest.mark.parametrize("moment", [None, "soon", "", 10**30])
+def test_a_payment_without_a_moment_costs_that_payment(stripe, moment):
+    stripe.rows = [stripe.transaction(str(n), TODAY, "charge", 100) for n in range(2)]
+    ordinary = stripe._listing
+
+    def odd(request, rows):
+        reply = ordinary(request, rows)
+        reply.body["data"] = [r | ({"created": moment} if r["id"] == "txn_1" else {}) for r in reply.body["data"]]
+        return reply
+
+    stripe._listing = odd
+    pulled = pull(stripe)
+    assert sums(pulled)["payments", TODAY] == 1
+    assert "a transaction without a day" in flags(pulled)["no_day"]
+
+
+def test_customers_and_subscriptions_without_a_moment_are_marked(stripe):
+    ordinary = stripe._listing
+
+    def odd(request, rows):
+        reply = ordinary(request, rows)
+        if not request.path.endswith("balance_transactions"):
+            reply.body["data"] = [r | {"created": None} for r in reply.body["data"]]
+        return reply
+
+    stripe.fill(TODAY - timedelta(days=3), TODAY)
+    stripe._listing = odd
+    pulled = pull(stripe)
+    assert "without a day was left out" in flags(pulled)["no_day"]
+    assert sums(pulled)["new_customers", TODAY] == 0

@@ -440,3 +440,12 @@ def test_the_zone_of_the_source_is_that_of_umami_unless_another_is_named(umami):
     pulled = runner.pull(connector, options, zone="Pacific/Auckland", **given)
     assert single(pulled)["pageviews", TODAY] == umami.of("pageviews", TODAY)
     assert {request.query["timezone"] for request in umami.requests} == {"Pacific/Auckland"}
+
+
+@pytest.mark.parametrize("moment", ["soon", "2026-13-40T10:00:00+00:00", None])
+def test_a_campaign_of_mailchimp_without_a_day_costs_that_campaign(mailchimp, moment):
+    mailchimp.edit = lambda found: found.update(send_time=moment)
+    pulled = pull(mailchimp)
+    assert any(flag.code == "no_day" for flag in pulled.flags)
+    sent = [value for (metric, _), value in single(pulled).items() if metric == "campaigns"]
+    assert sent and not any(sent)

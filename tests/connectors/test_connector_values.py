@@ -43,14 +43,49 @@ def pulled(*rows, first=DAY):
     return runner.pull(kind, kind.Options(), source="x", start=first, end=DAY, today=DAY)
 
 
-@pytest.mark.parametrize(("cell", "number"), [(3, 3), (0, 0), (2.5, 2.5), ("12", 12), (" -1.5 ", -1.5), ("1e3", 1000)])
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (3, 3),
+        (0, 0),
+        (2.5, 2.5),
+        ("12", 12),
+        (" -1.5 ", -1.5),
+        ("1e3", 1000),
+        ("12.0", 12),
+        ("1,234", 1234),
+        ("-1,234,567.5", -1234567.5),
+    ],
+)
 def test_a_number_may_come_as_text(cell, number):
     assert values.number(cell) == number
 
 
 @pytest.mark.parametrize(
     "cell",
-    [None, "", " ", "-", "n/a", "1,5", "12 EUR", "NaN", "inf", float("nan"), 10**400, True, [1], {}, "٣", "1e999"],
+    [
+        None,
+        "",
+        " ",
+        "-",
+        "n/a",
+        "1,5",
+        "1,23",
+        "12,3456",
+        "0,123",
+        "1.234,5",
+        "1234,567",
+        "12 EUR",
+        "NaN",
+        "inf",
+        float("nan"),
+        10**400,
+        True,
+        [1],
+        {},
+        "٣",
+        "1e999",
+    ],
 )
 def test_what_is_no_number_is_none(cell):
     assert values.number(cell) is None

@@ -23,7 +23,7 @@ from connectors.framework.errors import ConnectorError, Transient
 from connectors.framework.oauth_services import google
 from connectors.framework.refused_parts import REFUSALS
 from connectors.framework.to_date import Count
-from connectors.framework.values import number, says_no_day
+from connectors.framework.values import number, says_no_day, text
 from connectors.sources.google.analytics_options import AnalyticsOptions
 from connectors.sources.google.annotations import AnalyticsAdmin
 from connectors.sources.google.rest import GoogleOptions
@@ -181,8 +181,18 @@ class GoogleAnalytics(Annotated):
             asked = ranges[first : first + _RANGES]
             for row in self._rows(reports, [], _DISTINCT.values(), asked):
                 # With several ranges Google adds a dimension that says which one a row is about.
-                since, day = asked[int(row.get("dateRange", "date_range_0").rpartition("_")[2])]
-                yield from self.figures(day, row, _DISTINCT, since=since)
+                if (place := self._range(row, len(asked))) is not None:
+                    since, day = asked[place]
+                    yield from self.figures(day, row, _DISTINCT, since=since)
+
+    def _range(self, row: Mapping[str, str], count: int) -> int | None:
+        """Which of the ranges a row is about; None, and a mark, where it says none of those asked for."""
+        said = text(row.get("dateRange", "date_range_0" if count == 1 else ""))
+        names = [f"date_range_{n}" for n in range(count)]
+        if said in names:
+            return names.index(said)
+        self.flag("other_row", None, f"rows of the date range {said!r} were left out")
+        return None
 
     def _day(self, row: Mapping[str, str]) -> date | None:
         """The day of a row; None, and a mark, for what Google lumps together under `(other)`."""

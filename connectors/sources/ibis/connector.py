@@ -49,6 +49,7 @@ class Ibis(Queried):
     docs = "https://ibis-project.org/backends"
     topics = ("warehouse", "spark", "sql", "query", "any")
     endpoints = ("one SELECT between two days",)
+    scopes = ("SELECT",)  # all that a login needs
     key_steps = ("Ask whoever keeps the cluster for its address and for a login that may only read.",)
     lacks = ("Figures by the second: a query gives one row a day (and per combination of dimensions).",)
     restate = 30  # as for `sql`: a query says nothing of how long its figures move

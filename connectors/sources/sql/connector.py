@@ -47,6 +47,7 @@ class Sql(Queried):
     docs = "https://docs.sqlalchemy.org/en/21/core/engines.html#database-urls"
     topics = ("database", "warehouse", "sql", "query", "sales", "revenue", "orders", "customers", "any")
     endpoints = ("one SELECT between two days",)
+    scopes = ("SELECT",)  # all that a login needs
     key_steps = (
         "Ask whoever keeps the database for a login that may only read, and for its address: host, port, name.",
         "Write them into `url`, whole by `secret:` or `env:` since it holds the password, and try the query.",

@@ -144,6 +144,6 @@ class TikTokAds(BusinessApi):
                 f"/open_api/{self.options.api_version}/report/integrated/get/", {**query, "page": str(number)}
             )
             yield found["list"]
-            if number >= int(found.get("page_info", {}).get("total_page") or 1):
+            if number >= (values.number((found.get("page_info") or {}).get("total_page")) or 1):
                 return
         raise BadData(f"{self.title}'s report goes on after {MOST_PAGES} pages")

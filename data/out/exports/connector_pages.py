@@ -42,9 +42,10 @@ def page(connector: type[Connector]) -> str:
         *_section("Allowing it in the browser", _allowing(connector)),
         *_section(
             "Definitions that changed",
-            [f"- {r.day}, {', '.join(f'`{m}`' for m in r.metrics)}: {r.note}" for r in connector.redefined],
+            [f"- {r.day}, {', '.join(f'`{m}`' for m in r.metrics)}: {r.note}" for r in connector.redefined]
+            or ["None known."],
         ),
-        *_section("What it cannot bring", [f"- {what}" for what in connector.lacks]),
+        *_section("What it cannot bring", [f"- {what}" for what in connector.lacks] or ["Nothing known."]),
         _example(connector),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -122,10 +123,22 @@ def _limits(connector: type[Connector]) -> list[tuple[str, str]]:
         ("asked for at once", "everything" if connector.whole else f"at most {_days(connector.window)}"),
         ("at most", f"{calls:,} requests in {seconds:,.0f} s for one account"),
         ("days of", connector.timezone or "the workspace's time zone"),
-        *([("asks", ", ".join(f"`{one}`" for one in connector.endpoints))] if connector.endpoints else []),
-        *([("version", connector.version)] if connector.version else []),
-        *([("scopes", ", ".join(f"`{one}`" for one in connector.scopes))] if connector.scopes else []),
+        ("asks", ", ".join(f"`{one}`" for one in connector.endpoints) or "what the options name"),
+        ("version", connector.version or "the interface has no versions"),
+        ("scopes", ", ".join(f"`{one}`" for one in connector.scopes) or _without_scopes(connector)),
     ]
+
+
+def _without_scopes(connector: type[Connector]) -> str:
+    """What stands for the permissions of a key where the service has no names for them."""
+    if not secret_keys(connector.Options):
+        return "no key needed"
+    needed = any(connector.Options.model_fields[name].is_required() for name in secret_keys(connector.Options))
+    return (
+        "no scopes: the key reads all it needs"
+        if needed
+        else "no scopes: a key, where one is given, reads all it needs"
+    )
 
 
 def _days(count: int) -> str:
