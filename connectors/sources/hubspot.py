@@ -74,7 +74,7 @@ class HubSpot(Connector):
     key, title = "hubspot", "HubSpot"
     about = "new contacts and the stages they reach, deals and what they are worth"
     docs = "https://developers.hubspot.com/docs/api-reference/search/guide"
-    topics = ("sales", "customers", "leads", "CRM", "deals", "revenue", "pipeline", "conversion")
+    topics = ("CRM", "customers", "leads", "deals", "sales", "revenue", "pipeline", "conversion")
     endpoints = (
         "POST /crm/objects/2026-03/contacts/search",
         "POST /crm/objects/2026-03/deals/search",

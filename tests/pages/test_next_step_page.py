@@ -10,7 +10,7 @@ from cli_home import make, okr, ready
 from opened import Open, fine, words
 from streamlit.testing.v1 import AppTest
 
-from data.queries.sources.connector_list import listed
+from data.queries.sources.connector_list import listed, search
 from data.stores.workspace import close_shared, shared
 from okr_model.metrics.metrics import Catalogue, Metric
 from okr_model.plan.goal_library import most_meant, template_of
@@ -147,6 +147,20 @@ def test_the_metric_that_people_mean(names: tuple[str, ...], meant: str, title: 
 def test_connectors_are_found_by_what_people_look_for(words: str, some: set[str], none: set[str]) -> None:
     found = {one.key for one in listed() if one.matches(words)}
     assert some <= found and not none & found
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "none"),
+    [
+        ("sales", {"shopify", "woocommerce", "stripe"}, {"pypi"}),
+        ("excel", {"csv", "google_sheets"}, {"bigquery", "sql", "ibis"}),
+        ("sheet", {"csv", "google_sheets"}, {"bigquery", "sql", "ibis"}),
+        ("shopify", {"shopify"}, {"stripe"}),
+    ],
+)
+def test_those_that_say_it_themselves_come_first(words: str, first: set[str], none: set[str]) -> None:
+    found = [one.key for one in search(words)]
+    assert set(found[: len(first)]) == first and not none & set(found)
 
 
 def test_every_connector_has_a_mark_and_most_a_group() -> None:

@@ -58,11 +58,15 @@ _ALSO_CALLED: Final[Mapping[Group, str]] = {
     "followers": "followers fans subscribers social media دنبال‌کننده فالوور مشترک شبکه‌های اجتماعی ویدیو",
     "mail": "newsletter mail email subscribers خبرنامه ایمیل رایانامه",
     "ads": "ads advertising advertisements spend cost campaigns تبلیغ تبلیغات هزینه کمپین آگهی",
-    "tables": "file files table spreadsheet excel csv database sql warehouse فایل پرونده جدول اکسل پایگاه داده",
+    "tables": "file files table csv database sql warehouse فایل پرونده جدول پایگاه داده",
     "other": "",
 }
 """What a group is looked for by, in English and Persian."""
 
+_MORE: Final[Mapping[str, str]] = {"csv": "sheet spreadsheet اکسل", "google_sheets": "sheet excel اکسل"}
+"""What single connectors are looked for by besides."""
+
+_FAR: Final = 100  # further than any topic
 _LETTERS: Final = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": " ", "-": " ", "_": " "})
 
 
@@ -87,13 +91,40 @@ class Listed:
 
     def matches(self, words: str) -> bool:
         """Whether everything looked for is found in its name, or begins a word of what it brings or what it is for."""
+        return self.rank(words) is not None
+
+    def rank(self, words: str) -> int | None:
+        """How well it fits what is looked for, 0 best: its name, its topics in their order, what it brings, its group.
+
+        None where it does not fit.
+        """
         named = _plain(f"{self.key} {self.title}")
-        told = _plain(" ".join((self.about, *self.brings, *self.topics, _ALSO_CALLED[self.group])))
-        beginnings = " " + " ".join(re.findall(r"[^\W_]+", told))
-        return all(
-            word in named or f" {word}" in beginnings or f" {_singular(word)}" in beginnings
-            for word in _plain(words).split()
-        )
+        own = [_beginnings(topic) for topic in self.topics]
+        brings = _beginnings(self.about, *self.brings, _MORE.get(self.key, ""))
+        texts = [*enumerate(own, 1), (_FAR, brings), (2 * _FAR, _beginnings(_ALSO_CALLED[self.group]))]
+        worst = 0
+        for word in _plain(words).split():
+            found = 0 if word in named else next((place for place, text in texts if _begins(word, text)), None)
+            if found is None:
+                return None
+            worst = max(worst, found)
+        elsewhere = not all(_begins(word, texts[-1][1]) for word in _plain(words).split())
+        return worst + (_FAR // 2 if 0 < worst < _FAR and elsewhere else 0)  # a topic, but not what its group is for
+
+
+def search(words: str) -> list[Listed]:
+    """The connectors that fit what is looked for, the best first; all of them, in their groups, for nothing."""
+    ranked = [(rank, one) for one in listed() if (rank := one.rank(words)) is not None]
+    return [one for _, one in sorted(ranked, key=lambda found: found[0])]
+
+
+def _beginnings(*texts: str) -> str:
+    """Every word of the texts after a blank, so that its beginning can be found."""
+    return " " + " ".join(re.findall(r"[^\W_]+", _plain(" ".join(texts))))
+
+
+def _begins(word: str, beginnings: str) -> bool:
+    return f" {word}" in beginnings or f" {_singular(word)}" in beginnings
 
 
 def listed() -> list[Listed]:

@@ -22,7 +22,7 @@ from data.config.settings_file import SettingsFile
 from data.config.validation_errors import Problem
 from data.queries.sources import column_reading, option_fields
 from data.queries.sources.column_reading import OPTIONS
-from data.queries.sources.connector_list import Listed, listed
+from data.queries.sources.connector_list import Listed, search
 from pages.setup import source_pages
 from pages.setup.add_source import option_inputs, permission
 from pages.setup.add_source.column_reading import filled_in as columns_read
@@ -40,7 +40,7 @@ def gallery() -> None:
         key="connector_search",
         icon=":material/search:",
     )
-    found = [one for one in listed() if one.matches(words)]
+    found = search(words)
     if not found:
         _nothing_found(words)
     titles = {
@@ -53,11 +53,11 @@ def gallery() -> None:
         "tables": t("Files, sheets and databases"),
         "other": t("Others"),
     }
-    for group, title in titles.items():
-        if members := [one for one in found if one.group == group]:
-            st.subheader(title)
-            with st.grid(3, gap="small", min_column_width=240):
-                for one in members:
+    for group in dict.fromkeys(one.group for one in found):
+        st.subheader(titles[group])
+        with st.grid(3, gap="small", min_column_width=240):
+            for one in found:
+                if one.group == group:
                     _tile(one)
 
 
