@@ -13,13 +13,14 @@ from connectors.framework.tables.table import LeftOut
 from data.ingest.uploads import file_reading
 from data.ingest.uploads.file_reading import FileReading, ReadRows
 from data.ingest.uploads.stored_table import DailyTable
-from okr_model.wording.figures import is_currency
+from okr_model.wording.figures import exact
 from pages.setup.upload.file_form import KEPT, KEPT_SECONDS, KEY
 from pages.ui import cards
 from pages.ui.i18n import amount, full_day, nt, number, safe, sentence, t
 
 _SHOWN = 10
 _LISTED = 200
+_DECIMALS = 6
 
 
 def read(reading: FileReading) -> ReadRows | None:
@@ -149,9 +150,12 @@ def _headed(column: Column) -> str:
 
 
 def _figures(values: Sequence[float | None], unit: str) -> list[str]:
-    """As they are written everywhere; units that are no signs stand in the heading alone."""
-    said = [value for value in values if value is not None]
-    return [amount(value, unit if unit == "%" or is_currency(unit) else "", said) for value in values]
+    """Figures as they will be stored, to the last digit, so that they can be held against the file."""
+    if unit == "%":
+        return [amount(value, unit, [v for v in values if v is not None]) for value in values]
+    decimals = [exact(value).normalize().as_tuple().exponent for value in values if value is not None]
+    digits = min(_DECIMALS, max((-one for one in decimals if isinstance(one, int)), default=0))
+    return ["–" if value is None else number(value, max(0, digits)) for value in values]
 
 
 @st.cache_resource(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
