@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from connectors.framework.tables import day_columns, number_columns
+from connectors.framework.tables import day_columns, number_columns, signs
 from connectors.framework.tables.column_roles import Role, Seen, role_of, unit_of
 from connectors.framework.tables.day_columns import DayColumn
 from connectors.framework.tables.days import Way
@@ -18,6 +18,7 @@ from connectors.framework.tables.headings import name_from, says_day
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.number_columns import NumberColumn, NumberWay
 from connectors.framework.tables.questions import Choice, Question
+from connectors.framework.tables.signs import Signs
 from connectors.framework.tables.table import Table
 from okr_model.wording.sentences import Sentence
 
@@ -52,6 +53,7 @@ class Layout:
 
     questions: what is open, and must be answered before anything is stored; notes: what was decided by more than the
     cell itself.  days, numbers: how columns are read as days or numbers, by position.  answers: those given so far.
+    signs: which amounts have their sign in another column.
     """
 
     table: Table
@@ -61,6 +63,7 @@ class Layout:
     days: Mapping[int, Way] = field(default_factory=dict)
     numbers: Mapping[int, NumberWay] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
+    signs: Mapping[int, Signs] = field(default_factory=dict)
 
 
 def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
@@ -94,14 +97,19 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
             questions += number.questions
             notes += number.notes
         questions += [question] if question else []
+    ways = {at: number.way for at, number in figures.items()}
+    amounts = [one for one, column in zip(seen, columns, strict=True) if column.role == "metric" and one.at in ways]
+    signed, question = signs.find(seen, amounts, ways, answers)
+    questions += [question] if question else []
     return Layout(
         table,
         tuple(columns),
         _once(questions),
         tuple(notes),
         {c.at: c.way for c in [*candidates, *([day] if day else [])]},
-        {at: number.way for at, number in figures.items()},
+        ways,
         answers,
+        signed,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -68,7 +68,10 @@ def read(table: Table, layout: Layout) -> Lines:
     days = _read_days(column_of[day_column.at], layout.days.get(day_column.at, Way()))
     splits = _together([_read_texts(column_of[one.at]) for one in dimensions], len(days))
     ways = [layout.numbers.get(one.at, NumberWay(table.decimal)) for one in metrics]
-    figures = _together([_read_numbers(column_of[m.at], way) for m, way in zip(metrics, ways, strict=True)], len(days))
+    read = [_read_numbers(column_of[m.at], way) for m, way in zip(metrics, ways, strict=True)]
+    figures = _together(
+        [_signed(values, m, layout, column_of) for m, values in zip(metrics, read, strict=True)], len(days)
+    )
     lines: list[Line] = []
     left: list[LeftOut] = []
     cells: list[CellLeftOut] = []
@@ -130,6 +133,16 @@ def _read_numbers(column: list[object], way: NumberWay) -> list[float | Sentence
     value = way.value
     known = {cell: _value(cell, value) for cell in dict.fromkeys(column)}
     return [known[cell] for cell in column]
+
+
+def _signed(
+    values: list[float | Sentence | None], metric: Column, layout: Layout, column_of: Mapping[int, list[object]]
+) -> list[float | Sentence | None]:
+    """The values with the sign that stands in another column, where it does."""
+    if (signs := layout.signs.get(metric.at)) is None:
+        return values
+    marks = column_of[signs.marks]
+    return [v * signs.of(m) if isinstance(v, float) else v for v, m in zip(values, marks, strict=True)]
 
 
 def _together(columns: list[list[Any]], rows: int) -> list[tuple[Any, ...]]:

@@ -27,7 +27,7 @@ class Question:
     kind: `day_column` (which of several), `day_order` (of 03/04), `short_day` (Jun 26: a day or a month), `year` (of
     days without one), `period` (the day a month is put on), `serials` (numbers that may count days or seconds),
     `swapped` (dates that a spreadsheet may have turned round), `moments` (days in UTC), `decimal` (1.234), `percent`
-    (5 beside 5%), `currency` (several, or `kr`), `role` (numbers that may be a code).
+    (5 beside 5%), `currency` (several, or `kr`), `role` (numbers that may be a code), `sign` (debit and credit).
     heading: of the column it is about; "" where it is about the file.  The first choice is what is proposed.
     """
 
