@@ -9,7 +9,6 @@ second). Days of the zone asked for; a day without any is a zero. A deal is ofte
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from math import ceil
@@ -22,6 +21,7 @@ from connectors.framework import values
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.money import in_currency
 from connectors.framework.oauth_services import hubspot
 from connectors.framework.options import Zone
 from okr_model.metrics.metrics import Metric
@@ -122,7 +122,7 @@ class HubSpot(Connector):
     def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
         """Amounts carry the account's currency."""
         assert isinstance(options, cls.Options)
-        return tuple(replace(m, unit=options.currency) if m.unit == "USD" else m for m in cls.metrics)
+        return in_currency(cls.metrics, options.currency)
 
     def headers(self) -> dict[str, str]:
         """Who is asking."""

@@ -25,7 +25,6 @@ from connectors.framework.access_token import Refreshed
 from connectors.framework.connector import ConnectorOptions, Point, on_loopback
 from connectors.framework.errors import (
     AuthFailed,
-    BadConfig,
     BadData,
     ConnectorError,
     Forbidden,
@@ -33,6 +32,7 @@ from connectors.framework.errors import (
     Transient,
 )
 from connectors.framework.http_answer import Answer
+from connectors.framework.money import check_currency, in_currency
 from connectors.framework.oauth_services import microsoft
 from connectors.framework.report_file import ReportFile
 from okr_model.metrics.metrics import Metric
@@ -134,7 +134,7 @@ class MicrosoftAds(Refreshed):
         """The chosen dimensions; money in the account's currency."""
         assert isinstance(options, cls.Options)
         split = [replace(m, dimensions=options.dimensions) for m in cls.metrics]
-        return tuple(replace(m, unit=options.currency) if m.currency else m for m in split)
+        return in_currency(split, options.currency)
 
     def headers(self) -> Mapping[str, str]:
         """Who asks, through which program, for which account."""
@@ -163,11 +163,8 @@ class MicrosoftAds(Refreshed):
                 raise BadData(f"{self.title}'s report has {row['timeperiod']!r} where a day should be")
             if not start <= day <= end:
                 continue
-            if (currency := row.get("currencycode")) and currency != self.options.currency:
-                raise BadConfig(
-                    f"the account is kept in {currency}, not {self.options.currency}",
-                    remedy=f'Set `currency = "{currency}"` for this source in okr.toml.',
-                )
+            if currency := row.get("currencycode"):
+                check_currency(self.options.currency, currency, "the account is kept")
             if complete and day > complete:
                 self.flag("provisional", day, f"complete up to {complete}")
             split = tuple(row[_COLUMNS[name].lower()] for name in self.options.dimensions)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -22,6 +21,7 @@ from pydantic import Field, SecretStr
 
 from connectors.framework.connector import MOST_PAGES, Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData
+from connectors.framework.money import in_currency
 from connectors.framework.options import Zone
 from connectors.framework.rows_by_id import RowsById
 from connectors.framework.values import number, text
@@ -103,7 +103,7 @@ class Stripe(Connector):
         """Money in the chosen currency; subscriptions where they are wanted."""
         assert isinstance(options, cls.Options)
         wanted = [m for m in cls.metrics if options.subscriptions or m.name not in _OF_SUBSCRIPTIONS]
-        return tuple(replace(m, unit=options.currency) if m.currency else m for m in wanted)
+        return in_currency(wanted, options.currency)
 
     def headers(self) -> dict[str, str]:
         """Who is asking, and in which version."""

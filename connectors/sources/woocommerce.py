@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Forbidden
 from connectors.framework.http_answer import Answer
+from connectors.framework.money import check_currency, in_currency
 from okr_model.metrics.metrics import Metric
 
 _REVENUE: Final = {
@@ -97,7 +97,7 @@ class WooCommerce(Connector):
     def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
         """Money in the shop's currency."""
         assert isinstance(options, cls.Options)
-        return tuple(replace(m, unit=options.currency) if m.currency else m for m in cls.metrics)
+        return in_currency(cls.metrics, options.currency)
 
     def headers(self) -> dict[str, str]:
         """Who is asking: never as part of an address, where logs would keep it."""
@@ -142,10 +142,7 @@ class WooCommerce(Connector):
         except Forbidden:  # the reports may be open to this key all the same
             theirs = self.options.currency
             self.flag("warning", None, f"the shop does not say its currency; taken for {theirs}")
-        if theirs != self.options.currency:
-            raise BadConfig(
-                f"the shop is kept in {theirs}, not {self.options.currency}", remedy=f'Set currency = "{theirs}".'
-            )
+        check_currency(self.options.currency, theirs, "the shop is kept")
         self._introduced = True
 
     def _report(self, name: str, start: date, end: date, **more: str) -> Iterator[tuple[date, Mapping[str, Any]]]:

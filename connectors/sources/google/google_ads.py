@@ -21,6 +21,7 @@ from pydantic import Field, SecretStr
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError, Retired, Throttled
 from connectors.framework.http_answer import Answer
+from connectors.framework.money import check_currency, in_currency
 from connectors.framework.oauth_services import google
 from connectors.framework.values import number, text
 from connectors.sources.google.rest import GoogleOptions, GoogleRest, texts_named
@@ -108,7 +109,7 @@ class GoogleAds(GoogleRest):
         """The chosen dimensions; money in the account's currency."""
         assert isinstance(options, cls.Options)
         split = [replace(m, dimensions=options.dimensions) for m in cls.metrics]
-        return tuple(replace(m, unit=options.currency) if m.currency else m for m in split)
+        return in_currency(split, options.currency)
 
     def headers(self) -> Mapping[str, str]:
         """Three parties: whose program, who asks, and through which manager."""
@@ -176,11 +177,7 @@ class GoogleAds(GoogleRest):
                 f"{self.options.customer_id} is a manager account, which has no figures of its own",
                 remedy="Set `customer_id` to one of its accounts, and `login_customer_id` to this number.",
             )
-        if account["currencyCode"] != self.options.currency:
-            raise BadConfig(
-                f"{self.options.customer_id} is billed in {account['currencyCode']}, not {self.options.currency}",
-                remedy=f'Set currency = "{account["currencyCode"]}".',
-            )
+        check_currency(self.options.currency, account["currencyCode"], f"{self.options.customer_id} is billed")
         self.flag("time_zone", None, account["timeZone"])
         self._introduced = True
 

@@ -17,7 +17,8 @@ from pydantic import Field
 
 from connectors.framework import values
 from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
-from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.errors import BadData
+from connectors.framework.money import check_currency
 from connectors.framework.oauth_services import meta
 from connectors.sources.meta.graph_api import Meta, MetaOptions
 from okr_model.metrics.metrics import Metric
@@ -104,10 +105,7 @@ class MetaAds(Meta):
         else:
             yield from self.given(_FIELDS, partial(self._by_day, rows), {})
         if self._foreign:
-            raise BadConfig(
-                f"the ad account is kept in {self._foreign}, not {self.options.currency}",
-                remedy=f'Set `currency = "{self._foreign}"` for this source in okr.toml.',
-            )
+            check_currency(self.options.currency, self._foreign, "the ad account is kept")
 
     def _by_day(self, rows: _Rows, names: Mapping[str, str]) -> Iterator[Point]:
         for row in rows("account", ("account_currency", *names)):

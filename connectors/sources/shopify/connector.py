@@ -12,15 +12,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
-from connectors.framework.errors import BadConfig, BadData, Forbidden
+from connectors.framework.errors import BadData, Forbidden
 from connectors.framework.key_facts import KeyFacts
+from connectors.framework.money import check_currency, in_currency
 from connectors.framework.oauth_services import shopify
 from connectors.framework.rows_by_id import RowsById
 from connectors.framework.values import dimensions
@@ -99,7 +99,7 @@ class Shopify(AdminApi):
     def declared(cls, options: ConnectorOptions) -> tuple[Metric, ...]:
         """Money in the shop's currency."""
         assert isinstance(options, cls.Options)
-        return tuple(replace(m, unit=options.currency) if m.currency else m for m in cls.metrics)
+        return in_currency(cls.metrics, options.currency)
 
     def key_facts(self) -> KeyFacts:
         """Which scopes the shop has granted."""
@@ -137,11 +137,7 @@ class Shopify(AdminApi):
             return self._zone
         us = self.graphql(_ABOUT_US)
         shop = us["shop"]
-        if shop["currencyCode"] != self.options.currency:
-            raise BadConfig(
-                f"{self.options.shop} is kept in {shop['currencyCode']}, not {self.options.currency}",
-                remedy=f'Set currency = "{shop["currencyCode"]}".',
-            )
+        check_currency(self.options.currency, shop["currencyCode"], f"{self.options.shop} is kept")
         self._granted = frozenset(scope["handle"] for scope in us["currentAppInstallation"]["accessScopes"])
         self._customers = bool(self._granted & {"read_customers", "write_customers"})
         if not self._granted & {"read_orders", "write_orders"}:

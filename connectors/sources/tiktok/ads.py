@@ -19,7 +19,8 @@ from pydantic import Field, SecretStr
 
 from connectors.framework import values
 from connectors.framework.connector import MOST_PAGES, ConnectorOptions, Point
-from connectors.framework.errors import BadConfig, BadData
+from connectors.framework.errors import BadData
+from connectors.framework.money import check_currency, in_currency
 from connectors.sources.tiktok.business_api import BusinessApi
 from okr_model.metrics.metrics import Metric
 
@@ -85,7 +86,7 @@ class TikTokAds(BusinessApi):
         """The chosen dimensions; spend in the advertiser's currency."""
         assert isinstance(options, cls.Options)
         split = [replace(m, dimensions=options.dimensions) for m in cls.metrics]
-        return tuple(replace(m, unit=options.currency) if m.currency else m for m in split)
+        return in_currency(split, options.currency)
 
     def headers(self) -> Mapping[str, str]:
         """The token travels in a header of TikTok's own."""
@@ -100,11 +101,8 @@ class TikTokAds(BusinessApi):
                 day = self.day_of(told.get("stat_time_day"))
                 if day is None or not start <= day <= end:
                     continue
-                if (currency := figures.get("currency")) and currency != self.options.currency:
-                    raise BadConfig(
-                        f"the advertiser is billed in {currency}, not {self.options.currency}",
-                        remedy=f'Set `currency = "{currency}"` for this source in okr.toml.',
-                    )
+                if currency := figures.get("currency"):
+                    check_currency(self.options.currency, currency, "the advertiser is billed")
                 names = {"campaign": figures.get("campaign_name"), "campaign_id": told.get("campaign_id")}
                 split = tuple(values.text(names[name]) for name in self.options.dimensions)
                 found = sums[day, split]
