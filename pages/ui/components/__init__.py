@@ -1,4 +1,4 @@
-"""Components of our own, for what no widget of Streamlit does: each a folder here with a script, and styles if it has any.
+"""Components of our own, for what no widget of Streamlit does: each a folder here with a script, and styles if need be.
 
 The scripts are files that the server hands out, because the content policy runs nothing that stands inside a page. They
 are declared here instead of in a package's manifest: Streamlit looks for manifests in installed packages only, and this
