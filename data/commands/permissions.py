@@ -94,6 +94,9 @@ NEEDS: Mapping[str, Right] = {
     "workshops.take_dot": "take_part",
     "workshops.draft": "take_part",
     "workshops.put_into_plan": "edit",
+    # what one keeps at hand: one's own
+    "favourites.add": "look",
+    "favourites.remove": "look",
     # notices: one's own
     "notices.set_preferences": "look",
     "notices.add_mail": "look",

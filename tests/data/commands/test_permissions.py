@@ -35,6 +35,8 @@ drivers.change                  editor   editor   -
 drivers.remove                  editor   editor   -
 drivers.restore                 editor   editor   -
 drivers.take_in                 editor   editor   -
+favourites.add                  viewer   viewer   viewer
+favourites.remove               viewer   viewer   viewer
 forecasts.keep                  admin    -        -
 maintenance.rebuild_metric_store admin  -        -
 maintenance.renew_secrets       admin    -        -
