@@ -6,6 +6,7 @@
     rhythm                         check-ins, comments, feedback, values typed in (`rhythm`)
     workshops                      goal-setting sessions (`workshops`)
     drivers                        events that drive metrics (`drivers`)
+    favourites                     what people keep at hand (`favourites`)
     reviews                        review meetings, their frozen packs, decisions and actions (`reviews`)
     runs, log_run, …               the log of syncs, here
 
@@ -29,6 +30,7 @@ from data.stores.activity.store import ActivityLog
 from data.stores.check_ins.store import CheckIns
 from data.stores.check_ins.tables import SAID, reaction
 from data.stores.drivers.store import Drivers, newest_step
+from data.stores.favourites.store import Favourites
 from data.stores.forecasts.store import ForecastLog
 from data.stores.people.store import People
 from data.stores.plan import tables
@@ -122,6 +124,7 @@ class PlanStore(History, Edits):
         self.check_ins = CheckIns(engine, now)
         self.drivers = Drivers(engine, now)
         self.activity = ActivityLog(engine)
+        self.favourites = Favourites(engine, now)
 
     def as_if(self, moment: datetime) -> Self:
         """The same store, at another moment: for a past that is made up."""
