@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import auto_refresh, run, sign_in_gate
 from pages.ui.i18n import t
+from pages.ui.search import palette
 
 sign_in_gate.require_sign_in()
 
@@ -67,5 +68,7 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · {run.settings().workspace.title}", page_icon=run.ICON, layout="wide")
 sign_in_gate.sign_out()
+if page.url_path != "present":  # which has keys of its own
+    palette.mount()
 auto_refresh.watch()
 page.run()

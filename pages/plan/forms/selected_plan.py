@@ -29,6 +29,13 @@ def no_cycle_yet() -> None:
     st.page_link("plan/new_cycle/page.py", label=t("Begin a cycle"), icon=":material/event:")
 
 
+def no_objective_yet(plan: Plan) -> None:
+    """A plan in which a key result has no place yet."""
+    cards.empty(t("No objective yet"), t("A key result belongs to an objective. Add one, then its key results."))
+    at = {"cycle": plan.cycle.id}
+    st.page_link("plan/edit_objective/page.py", label=t("New objective"), icon=":material/add:", query_params=at)
+
+
 def origin() -> Plan | None:
     """The plan to carry over from; None begins an empty one."""
     wanted = st.query_params.get("from")
