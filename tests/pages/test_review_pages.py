@@ -116,7 +116,7 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     box(app, "The target from now on").set_value("170,000")
     box(app, "Why?").set_value("The fair was cancelled")
     press(app, "Record the decision")
-    assert "revise the target: 170,000" in words(app)
+    assert "→ 170,000 sessions" in words(app)
     plan = shared(home).plan.plan(cycle(home))
     assert plan is not None
     assert plan.key_result("visitors").target == 170_000  # type: ignore[union-attr]
