@@ -32,7 +32,9 @@ def mount() -> None:
     }
     if st.session_state.pop(_ASKED, False):
         data |= {"rows": index.rows(rights), "kinds": index.kinds(), "said": _words(), "keys": _keys("edit" in rights)}
-    found = components.mount("palette", key=_KEY, data=data, on_asked_change=_asked, on_deed_change=lambda: None)
+    found = components.mount(
+        "palette", key=_KEY, data=data, width="content", on_asked_change=_asked, on_deed_change=lambda: None
+    )
     if isinstance(deed := getattr(found, "deed", None), str):
         syncing.begin(deed, index.things(rights))
 
