@@ -9,7 +9,7 @@ from pages.ui.i18n import safe, t
 
 cards.style()
 identity.change()
-edition = selected_plan.edition()
+edition = selected_plan.edition(heading=t("Edit cycle"))
 if edition is None:
     st.title(t("Edit cycle"))
     selected_plan.no_cycle_yet()
