@@ -76,6 +76,8 @@ NEEDS: Mapping[str, Right] = {
     "reviews.score": "edit",
     "reviews.close": "take_part",
     "reviews.hand_over": "take_part",
+    "reviews.take_chair": "take_part",
+    "reviews.be_here": "look",
     # goal-setting sessions
     "workshops.begin": "take_part",
     "workshops.join": "take_part",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import missing, queries, url_state
+from pages.ui import frame, missing, queries, url_state
 from pages.ui.i18n import full_day, t
 
 
@@ -25,6 +25,6 @@ def wanted_cycle(heading: str = "") -> str | None:
         return in_url
     if in_url and known:
         if heading:
-            st.title(heading)
+            frame.title(heading)
         missing.cycle(in_url)
     return None

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.queries.plan.plans import Thing
 from data.queries.scoreboard.standing import Scoreboard
-from pages.ui import identity, queries, url_state
+from pages.ui import frame, identity, queries, url_state
 from pages.ui.i18n import full_day, safe, t
 
 _SIGN = ":material/search_off:"
@@ -26,7 +26,7 @@ def thing(what: Thing, id: str, board: Scoreboard, page: str) -> None:
     page: the script of the page that shows such a thing.
     """
     words = {"objective": t("Objective"), "key result": t("Key result")}
-    st.title(words[what])
+    frame.title(words[what])
     names = {"id": _named(id), "cycle": safe(board.cycle.display_name)}
     if what == "objective":
         _say(t("There is no objective {id} in {cycle}.", **names))

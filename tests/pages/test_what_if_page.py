@@ -10,7 +10,7 @@ import pytest
 from browser import Tab, chromium, tab  # noqa: F401 - fixtures
 from hostile import HOSTILE
 from opened import Open, fine, words
-from served import NOVEMBER, Server, copied
+from served import NOVEMBER, Server, copied, emptied
 from streamlit.testing.v1 import AppTest
 
 from data.stores.workspace import shared
@@ -21,7 +21,7 @@ WHAT_IF = "explore/what_if/page.py"
 
 @pytest.fixture
 def home(november_demo: Path, tmp_path: Path) -> Path:
-    return copied(november_demo, tmp_path)
+    return emptied(copied(november_demo, tmp_path), "scenario", "target_proposal")
 
 
 def slider(app: AppTest, name: str) -> Any:
@@ -106,7 +106,7 @@ def test_it_names_the_key_result_and_its_address_does_too(open_page: Open, home:
     app = open_page(home, WHAT_IF)
     picked = next(s for s in app.selectbox if s.key == "choice_id")
     assert app.query_params["id"] in (picked.value, [picked.value])
-    assert app.title[0].value.startswith("What if: ")
+    assert "<h1>What if: " in words(app)
     app = open_page(home, WHAT_IF, id="visitors", growth="12")
     picked = next(s for s in app.selectbox if s.key == "choice_id")
     assert picked.value == "visitors"

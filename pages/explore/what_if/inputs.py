@@ -15,7 +15,7 @@ from okr_model.what_if.scenario import Change, Growth
 from pages.explore.what_if import more_inputs
 from pages.explore.what_if.fields import day as day_box
 from pages.explore.what_if.fields import number_in_url, prepared, write
-from pages.ui import missing, subject, url_state
+from pages.ui import frame, missing, subject, url_state
 from pages.ui.i18n import amount, safe, sentence, t
 
 NAMES = ("target", "growth", "of", "from", "amount", "on", "driver", "again", *more_inputs.NAMES)
@@ -49,7 +49,7 @@ def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:
             icon=":material/show_chart:",
             query_params={"id": standing.key_result.id, "cycle": board.cycle.id},
         )
-    st.title(t("What if: {title}", title=safe(standing.key_result.title)))
+    frame.title(t("What if: {title}", title=standing.key_result.title))
     return standing
 
 
@@ -59,7 +59,7 @@ def _no_such(id: str, board: Scoreboard, known: Mapping[str, Basis]) -> None:
     if found is None:
         missing.thing("key result", id, board, PAGE)
         return
-    st.title(t("What if: {title}", title=safe(found.key_result.title)))
+    frame.title(t("What if: {title}", title=found.key_result.title))
     why = known[id].fixed() or found.reading.because
     text = t("There is no forecast of this key result to try anything on: {why}.", why=sentence(why).rstrip("."))
     st.info(safe(text), icon=":material/block:")

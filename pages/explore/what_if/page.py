@@ -3,22 +3,20 @@
 import streamlit as st
 
 from pages.explore.what_if import compare, driver_scenario, inputs, propose, trial
-from pages.ui import cards, filters, queries
+from pages.ui import cards, filters, frame, queries
 from pages.ui.charts import event_overlay
 from pages.ui.i18n import t
-
-cards.style()
 
 cycle = filters.wanted_cycle(t("What if"))
 board, known = queries.scoreboard(cycle, None), queries.bases(cycle)
 if board is None or not board.standings:
-    st.title(t("What if"))
+    frame.title(t("What if"))
     cards.first_steps()
     st.stop()
 
 standing = inputs.choose(board, known)
 if standing is None:
-    st.title(t("What if"))
+    frame.title(t("What if"))
     cards.empty(t("No forecast to try anything on"), t("A scenario moves a forecast; no key result has one now."))
     st.stop()
 

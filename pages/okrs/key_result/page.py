@@ -12,12 +12,11 @@ from pages.okrs.key_result import (
     score_form,
     why_it_moved,
 )
-from pages.ui import cards, filters, identity, queries, url_state
+from pages.ui import cards, filters, frame, identity, queries, url_state
 from pages.ui.charts import event_overlay, trajectory
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 
 board = queries.scoreboard(filters.wanted_cycle(t("Key result")), url_state.evaluated_on())
@@ -28,7 +27,7 @@ if board is None or not board.standings:
 standing = key_result_head.choose(board)
 with key_result_head.bar(standing, board):
     actions.show(standing, board)
-st.title(safe(standing.key_result.title))
+frame.title(standing.key_result.title)
 cards.answer(standing, board)
 key_result_head.belongs_to(standing, board)
 if comment_forms.check_in_is_open(standing):

@@ -4,11 +4,10 @@ import streamlit as st
 
 from pages.okrs import feed
 from pages.okrs.objective import key_result_list, objective_head
-from pages.ui import cards, filters, identity, queries, url_state
+from pages.ui import cards, filters, frame, identity, queries, url_state
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 
 board = queries.scoreboard(filters.wanted_cycle(t("Objective")), url_state.evaluated_on())
@@ -19,7 +18,7 @@ if board is None or not board.objectives:
 goal = objective_head.choose(board)
 with objective_head.bar(goal, board):
     objective_head.actions(goal, board)
-st.title(safe(goal.objective.title))
+frame.title(goal.objective.title)
 objective_head.answer(goal, board)
 objective_head.belongs_to(goal, board)
 for standing in goal.key_results:

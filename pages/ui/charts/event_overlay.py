@@ -23,9 +23,9 @@ from pages.ui.i18n import day, html, t
 
 MOST = 9  # numbers on one chart
 _LINE = 14  # pixels from one lane of names to the next
-_WIDE = 540  # pixels of a chart from which on it has titles; style.css shows what numbers mean up to there
+_WIDE = 470  # pixels of a chart from which on it has titles; style.css shows what numbers mean up to there
 _TITLE = 30  # letters of a title at most
-_LETTER, _NUMBER = 6 / 600, 0.01  # the share of the chart's width that a letter needs: of a title, of a number
+_LETTER, _NUMBER = 6 / 500, 0.01  # the share of the chart's width that a letter needs: of a title, of a number
 _MOST_LANES = 3
 
 
