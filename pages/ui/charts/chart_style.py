@@ -27,27 +27,26 @@ FORECAST: Final = [6, 3]
 LOOSE: Final = [2, 3]  # what a source may still restate
 VALUE_WIDTH: Final = 2.25
 TARGET_WIDTH: Final = 1.6
-_LINES = "#8a93a3"  # reads on both grounds
 
 
 def ink() -> str:
     """Of the target, and of words that matter as much as it."""
-    return "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    return status_style.palette().ink
 
 
 def ground() -> str:
     """What a chart is drawn on."""
-    return "#12151b" if status_style.is_dark() else "#ffffff"
+    return status_style.palette().ground
 
 
 def soft() -> str:
     """Of words on the axes and beside grey lines."""
-    return status_style.LOOKS["no_data"].ink
+    return status_style.palette().soft
 
 
 def lines() -> str:
     """Of everything grey: pace, baseline, grounds."""
-    return _LINES
+    return status_style.palette().faint
 
 
 def axis_x() -> dict[str, Any]:
@@ -64,7 +63,7 @@ def axis_y(unit: str = "", *, ticks: int = 4) -> dict[str, Any]:
 
 def _calm() -> dict[str, Any]:
     words = {"labelFontSize": 11, "labelColor": soft(), "titleFontSize": 11, "titleColor": soft()}
-    return words | {"ticks": False, "labelPadding": 6, "gridColor": _LINES, "domainColor": _LINES}
+    return words | {"ticks": False, "labelPadding": 6, "gridColor": lines(), "domainColor": lines()}
 
 
 def x(cycle: Cycle | None = None) -> alt.X:
