@@ -13,13 +13,16 @@ from pages.ui import cards, filters, queries, run
 from pages.ui.i18n import t
 
 
-def edition(picker: DeltaGenerator | None = None) -> Edition | None:
-    """The plan of the cycle the URL asks for, of the running one without; with a box to choose another."""
+def edition(picker: DeltaGenerator | None = None, *, heading: str = "") -> Edition | None:
+    """The plan of the cycle the URL asks for, of the running one without; with a box to choose another.
+
+    heading: see `filters.wanted_cycle`.
+    """
     cycles = queries.cycles()
     if cycles and picker is not None:
         with picker:
             filters.cycle()
-    chosen = choose_cycle(cycles, run.snapshot().today(), filters.wanted_cycle())
+    chosen = choose_cycle(cycles, run.snapshot().today(), filters.wanted_cycle(heading))
     return queries.edition(chosen.id) if chosen else None
 
 
