@@ -1,7 +1,7 @@
 """How every chart is drawn before it says anything: no frame, no ticks, quiet lines, letters of one size.
 
-Colours of axes and letters come from Streamlit, which is told the theme (`data/config/theme/streamlit_theme.py`); what is
-drawn takes its own from `status_style.palette()`.
+Colours of axes and letters come from Streamlit, which is told the theme (`data/config/theme/streamlit_theme.py`); what
+is drawn takes its own from `status_style.palette()`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import altair as alt
 LETTERS = 12  # pixels
 
 
-@alt.theme.register("okr", enable=True)
 def look() -> alt.theme.ThemeConfig:
     """The configuration that each specification carries."""
     axis = {"domain": False, "ticks": False, "labelPadding": 6, "labelFontSize": LETTERS, "titleFontSize": LETTERS}
@@ -23,3 +22,6 @@ def look() -> alt.theme.ThemeConfig:
             "view": {"strokeWidth": 0},
         }
     }
+
+
+alt.theme.register("okr", enable=True)(look)
