@@ -23,7 +23,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
+from sqlalchemy import Engine, RowMapping, and_, case, func, insert, or_, select, update
 
 from data.config import clock
 from data.stores.activity.store import ActivityLog
@@ -113,15 +113,24 @@ class PlanStore(History, Edits):
     """
 
     def __init__(self, where: str | Path, now: Callable[[], datetime] = clock.now) -> None:
-        self._engine = open_engine(where)
+        self._over(open_engine(where), now)
+
+    def _over(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = engine
         self._now = now
         #: What was forecast of the key results, day by day.
-        self.forecasts = ForecastLog(self._engine)
-        self.people = People(self._engine, now)
-        self.check_ins = CheckIns(self._engine, now)
-        self.drivers = Drivers(self._engine, now)
-        self.activity = ActivityLog(self._engine)
-        self.favourites = Favourites(self._engine, now)
+        self.forecasts = ForecastLog(engine)
+        self.people = People(engine, now)
+        self.check_ins = CheckIns(engine, now)
+        self.drivers = Drivers(engine, now)
+        self.activity = ActivityLog(engine)
+        self.favourites = Favourites(engine, now)
+
+    def as_if(self, moment: datetime) -> Self:
+        """The same store, at another moment: for a past that is made up."""
+        twin = type(self).__new__(type(self))
+        twin._over(self._engine, lambda: moment)
+        return twin
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"

@@ -35,10 +35,6 @@ class Reviews:
         self._engine = engine
         self._now = now
 
-    def as_if(self, moment: datetime) -> Reviews:
-        """The same, at another moment: for a past that is made up."""
-        return Reviews(self._engine, lambda: moment)
-
     # Looking
 
     def all(self, cycle_id: str | None = None) -> list[Review]:

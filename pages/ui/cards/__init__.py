@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pages.ui.cards.answer import answer, answer_in_words
 from pages.ui.cards.key_result_card import key_result, key_result_markup
 from pages.ui.cards.links import anchor, kept, link
-from pages.ui.cards.page_blocks import empty, facts, first_steps, style
+from pages.ui.cards.page_blocks import empty, facts, first_steps
 from pages.ui.cards.standing_words import (
     against,
     because,
@@ -27,6 +28,8 @@ from pages.ui.status_style import status_mark
 __all__ = [
     "against",
     "anchor",
+    "answer",
+    "answer_in_words",
     "because",
     "commitment",
     "covered",
@@ -48,6 +51,5 @@ __all__ = [
     "link",
     "score_outlook",
     "status_mark",
-    "style",
     "typed_by",
 ]
