@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import auto_refresh, run, sign_in_gate
+from pages.ui import auto_refresh, identity, run, sign_in_gate
 from pages.ui.i18n import t
 
 sign_in_gate.require_sign_in()
@@ -67,5 +67,7 @@ page = st.navigation(
 )
 st.set_page_config(page_title=f"{page.title} · {run.settings().workspace.title}", page_icon=run.ICON, layout="wide")
 sign_in_gate.sign_out()
+with st.sidebar:
+    identity.slot()
 auto_refresh.watch()
 page.run()

@@ -11,6 +11,7 @@ from hostile import HOSTILE, visible
 from opened import Open, fine, words
 from served import NOVEMBER, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
+from who import answer, is_asked
 
 from data.commands.workshops import draft_to_plan
 from data.stores.plan.store import Refused
@@ -47,8 +48,8 @@ def said(app: AppTest) -> list[str]:
 def seated(open_page: Open, home: Path, session: int, who: str = ADA) -> AppTest:
     """The page of somebody who has taken a seat."""
     app = open_page(home, PAGE, session=str(session))
-    box(app, "Who are you?").set_value(who)
-    return press(app, "Join")
+    press(app, "Join")
+    return fine(answer(app, who))
 
 
 def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Path) -> None:
@@ -56,9 +57,8 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     assert "No session yet" in words(app)
     box(app, "What is it about?").set_value("Goals for spring")
     press(app, "Begin")
-    assert said(app) == ["Say who you are: nobody signs in here, so your e-mail address stands for your name."]
-    box(app, "Who are you?").set_value(ADA)
-    press(app, "Begin")
+    assert is_asked(app)
+    fine(answer(app, ADA))
     assert app.query_params["session"] == "1"
     assert app.title[0].value == "Goals for spring"
 

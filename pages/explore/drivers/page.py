@@ -7,7 +7,6 @@ from pages.ui import cards, driver_queries, identity, run
 from pages.ui.i18n import t
 
 cards.style()
-identity.change()
 st.title(t("Drivers"))
 
 if not run.snapshot().catalogue:

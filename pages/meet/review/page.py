@@ -5,11 +5,10 @@ import streamlit as st
 from data.queries.reviews import reviews
 from pages.meet import looking_back, review_list, review_queries, session
 from pages.meet.review import deciding, prepare, record
-from pages.ui import cards, identity, run
+from pages.ui import cards, run
 from pages.ui.i18n import safe, t
 
 cards.style()
-identity.change()
 review_list.needs_a_plan()
 
 meeting = session.selected()

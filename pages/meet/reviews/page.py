@@ -3,11 +3,10 @@
 import streamlit as st
 
 from pages.meet import review_list
-from pages.ui import cards, filters, identity, queries
+from pages.ui import cards, filters, queries
 from pages.ui.i18n import t
 
 cards.style()
-identity.change()
 review_list.go_to_new_one()
 review_list.needs_a_plan()
 

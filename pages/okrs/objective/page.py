@@ -4,12 +4,11 @@ import streamlit as st
 
 from pages.okrs import feed
 from pages.okrs.objective import objective_head
-from pages.ui import cards, filters, identity, queries, url_state
+from pages.ui import cards, filters, queries, url_state
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import safe, t
 
 cards.style()
-identity.change()
 
 board = queries.scoreboard(filters.wanted_cycle(), url_state.evaluated_on())
 if board is None or not board.objectives:

@@ -4,11 +4,10 @@ import streamlit as st
 
 from pages.plan.edit_cycle import cycle_form
 from pages.plan.forms import form_draft, selected_plan
-from pages.ui import cards, identity
+from pages.ui import cards
 from pages.ui.i18n import safe, t
 
 cards.style()
-identity.change()
 edition = selected_plan.edition()
 if edition is None:
     st.title(t("Edit cycle"))

@@ -4,11 +4,10 @@ import streamlit as st
 
 from pages.plan.forms import selected_plan
 from pages.plan.new_cycle import new_cycle_form, old_scores
-from pages.ui import cards, identity
+from pages.ui import cards
 from pages.ui.i18n import safe, t
 
 cards.style()
-identity.change()
 old = selected_plan.origin()
 st.title(t("New cycle from {id}", id=safe(old.cycle.id)) if old else t("New cycle"))
 

@@ -7,7 +7,6 @@ from pages.ui import cards, identity
 from pages.ui.i18n import t
 
 cards.style()
-identity.change()
 
 st.title(t("People"))
 people_form.about_roles()

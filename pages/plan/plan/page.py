@@ -4,11 +4,10 @@ import streamlit as st
 
 from pages.plan.forms import authoring_hints, form_draft, selected_plan
 from pages.plan.plan import plan_list
-from pages.ui import cards, identity
+from pages.ui import cards
 from pages.ui.i18n import t
 
 cards.style()
-identity.change()
 form_draft.forget()
 
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
@@ -22,7 +21,6 @@ cycle = edition.plan.cycle
 plan_list.about(cycle)
 authoring_hints.about_teams(edition.plan)
 plan_list.refusal()
-plan_list.who()
 for objective in edition.plan.objectives:
     plan_list.objective(edition, objective)
 

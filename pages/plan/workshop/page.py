@@ -7,7 +7,6 @@ from pages.ui import cards, identity
 from pages.ui.i18n import safe, t
 
 cards.style()
-identity.change()
 
 board = session.board_from_url()
 st.title(safe(board.session.title) if board else t("Workshop"))

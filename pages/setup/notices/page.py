@@ -7,13 +7,12 @@ from pages.ui import cards, identity
 from pages.ui.i18n import t
 
 cards.style()
-identity.change()
 
 st.title(t("Notices"))
 st.caption(t("What happened, why, and where to look: once for each event, and never in your quiet hours."))
 
 channels.mail_server()
-email = who.email_or_form()
+email = who.email_or_ask()
 if email:
     own = channels.own_channels(email)
     channels.add_form(email, own)

@@ -7,7 +7,6 @@ from pages.ui import cards, identity, queries
 from pages.ui.i18n import t
 
 cards.style()
-identity.change()
 
 st.title(t("On the wall"))
 st.caption(t("A link for a screen: it turns the pages, takes in new figures by itself, and shows nothing else."))
