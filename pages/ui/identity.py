@@ -87,7 +87,11 @@ def slot() -> None:
     label = t("Working as {name}", name=safe(display_name(me))) if me else t("Who are you?")
     if st.button(label, key="person_slot", type="tertiary", icon=":material/person:", help=t("Switch person")):
         st.session_state[_ASKED] = None
-    if _ASKED in st.session_state:  # drawn in every run until it is answered: new data redraws the page meanwhile
+
+
+def ask_if_asked() -> None:
+    """The dialog that asks, in every run until it is answered: new data draws the page anew meanwhile."""
+    if _ASKED in st.session_state:
         st.dialog(t("Who are you?"), icon=":material/person:", on_dismiss=_asked)(_dialog)()
 
 

@@ -4,11 +4,9 @@ import streamlit as st
 
 from pages.okrs import feed
 from pages.okrs.objective import objective_head
-from pages.ui import cards, filters, queries, url_state
+from pages.ui import cards, filters, frame, queries, url_state
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import safe, t
-
-cards.style()
+from pages.ui.i18n import t
 
 board = queries.scoreboard(filters.wanted_cycle(), url_state.evaluated_on())
 if board is None or not board.objectives:
@@ -16,7 +14,7 @@ if board is None or not board.objectives:
     st.stop()
 
 goal = objective_head.choose(board)
-st.title(safe(goal.objective.title))
+frame.title(goal.objective.title)
 objective_head.belongs_to(goal, board)
 objective_head.likely_score(goal)
 objective_head.scores_given(goal, board)

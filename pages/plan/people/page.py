@@ -3,12 +3,10 @@
 import streamlit as st
 
 from pages.plan.people import people_form
-from pages.ui import cards, identity
+from pages.ui import frame, identity
 from pages.ui.i18n import t
 
-cards.style()
-
-st.title(t("People"))
+frame.title(t("People"))
 people_form.about_roles()
 
 everybody = people_form.table()
