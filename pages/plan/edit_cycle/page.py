@@ -7,7 +7,7 @@ from pages.plan.forms import form_draft, selected_plan
 from pages.ui import frame
 from pages.ui.i18n import t
 
-edition = selected_plan.edition()
+edition = selected_plan.edition(heading=t("Edit cycle"))
 if edition is None:
     frame.title(t("Edit cycle"))
     selected_plan.no_cycle_yet()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pages.ui import identity
+from pages.ui.search import palette
 
 
 def fill() -> None:
@@ -13,7 +14,8 @@ def fill() -> None:
 
 
 def search() -> None:
-    """The button that opens the search."""
+    """The button that opens the search, with the keys of the program."""
+    palette.mount()
 
 
 def bell() -> None:
