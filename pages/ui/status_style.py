@@ -52,3 +52,8 @@ def is_dark() -> bool:
 def accent() -> str:
     """The one accent colour, on the reader's ground."""
     return status_style.ACCENT_DARK if is_dark() else status_style.ACCENT_LIGHT
+
+
+def ink() -> str:
+    """The colour of text in pictures, on the reader's ground."""
+    return "#e6e9ef" if is_dark() else "#1b1f27"
