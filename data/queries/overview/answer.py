@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -30,6 +30,8 @@ class Step:
 class Answer:
     """How a cycle goes, as counts of key results; `reaching` and `attention` follow their statuses.
 
+    unknown: those of `attention` that have no data.
+
     days: until the last day of the cycle; until the first where it has not begun, since the last where it is over.
     since: the day that `better`, `worse` and `lost` (their data) are compared with; None where there is none.
     """
@@ -39,6 +41,7 @@ class Answer:
     total: int
     reaching: int
     attention: int
+    unknown: int
     since: date | None = None
     better: tuple[Step, ...] = ()
     worse: tuple[Step, ...] = ()
@@ -47,8 +50,8 @@ class Answer:
 
 def a_week_before(board: Scoreboard) -> date | None:
     """The day that a board is compared with; None where the cycle did not run then, or runs no more."""
-    day = board.on - WEEK
-    return day if board.cycle.start <= day and not board.over else None
+    runs_for = (board.on - board.cycle.start).days
+    return board.on - WEEK if runs_for >= WEEK.days and not board.over else None
 
 
 def answer(board: Scoreboard, standings: Sequence[Standing], earlier: Scoreboard | None = None) -> Answer:
@@ -64,13 +67,14 @@ def answer(board: Scoreboard, standings: Sequence[Standing], earlier: Scoreboard
         len(statuses),
         sum(status in REACHING for status in statuses),
         sum(status in NEEDS_ATTENTION for status in statuses),
+        statuses.count("no_data"),
     )
     if earlier is None or found.state != "running":
         return found
     steps = [step for s in standings if (step := _step(s, earlier)) is not None]
     known = [step for step in steps if step.standing.reading.status != "no_data"]
-    return Answer(
-        *(found.state, found.days, found.total, found.reaching, found.attention),
+    return replace(
+        found,
         since=earlier.on,
         better=tuple(step for step in known if _rank(step.standing.reading.status) > _rank(step.before)),
         worse=tuple(step for step in known if _rank(step.standing.reading.status) < _rank(step.before)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from data.queries.overview.answer import Answer, Step
 from data.queries.scoreboard.standing import Scoreboard
@@ -36,13 +36,19 @@ def in_words(answer: Answer, cycle: Cycle) -> str:
             return f"{_left(answer)} {missing}"
         case "over":
             over = t("{cycle} is over.", cycle=cycle.display_name)
-            reached = t("Reached {good} of {all}", **of)
-            missed = nt("{n} was missed or has no data", "{n} were missed or have no data", answer.attention)
-            return f"{over} {reached}; {missed}." if answer.attention else f"{over} {reached}."
+            return f"{over} {'; '.join(_came_of_it(answer))}."
     likely = t("Likely to reach {good} of {all}", **of)
     if not answer.attention:
         return f"{_left(answer)} {likely}; {t('nothing needs attention')}."
     return f"{_left(answer)} {likely}; {nt('{n} needs attention', '{n} need attention', answer.attention)}."
+
+
+def _came_of_it(answer: Answer) -> Iterator[str]:
+    yield t("Reached {good} of {all}", good=answer.reaching, all=answer.total)
+    if missed := answer.attention - answer.unknown:
+        yield nt("{n} missed", "{n} missed", missed)
+    if answer.unknown:
+        yield nt("{n} without data", "{n} without data", answer.unknown)
 
 
 def _left(answer: Answer) -> str:

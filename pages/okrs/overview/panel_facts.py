@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from data.queries.overview.answer import a_week_before
 from data.queries.scoreboard.standing import Scoreboard, Standing
@@ -44,7 +43,7 @@ def actions(standing: Standing, board: Scoreboard) -> str:
     if takes_part:
         links.append(panel_link.anchor(result.id, html(t("Check in")), "check_in"))
     if edits and standing.formula is not None:
-        links.append(_page(t("Mark an event"), f"drivers?{urlencode({'for': result.id})}"))
+        links.append(_page(t("Mark an event"), panel_link.mark_event(result.id)))
     return f'<nav class="okr-acts" aria-label="{html(t("Actions"))}">{"".join(links)}</nav>'
 
 

@@ -25,3 +25,8 @@ def anchor(id: str, shown: str, doing: Doing = "", *, look: str = "") -> str:
 def page(id: str, to: str = "key_result", **query: str) -> str:
     """The address of a page about a key result."""
     return f"{to}?{urlencode({'id': id, **query, **cards.kept()})}"
+
+
+def mark_event(id: str) -> str:
+    """The address to mark an event that touches the metrics of a key result."""
+    return f"drivers?{urlencode({'for': id, **cards.kept()})}"

@@ -13,9 +13,9 @@ from okr_model.check_ins.check_ins import TypedValue
 from okr_model.wording.figures import rounds_away
 from pages.okrs.overview import choices, panel_link
 from pages.okrs.overview.choices import Choices
-from pages.ui import cards, identity, status_style
+from pages.ui import cards, identity, scores, status_style
 from pages.ui.charts import sparkline
-from pages.ui.i18n import amount, day, full_day, html, move, number, percent, t
+from pages.ui.i18n import amount, day, full_day, html, move, percent, t
 from pages.ui.status_style import status_mark
 
 _HIGH_FIRST = frozenset({"progress", "likely", "week", "data"})
@@ -39,8 +39,8 @@ def markup(groups: Sequence[Group], board: Scoreboard, now: Choices, *, before: 
 def _columns(board: Scoreboard) -> list[tuple[Column | None, str]]:
     likely = t("Attainment") if board.over else t("Likely")
     return [
-        ("status", t("Status")),
         ("title", t("Key result")),
+        ("status", t("Status")),
         (None, t("Value → target")),
         ("progress", t("Progress")),
         ("likely", likely),
@@ -89,11 +89,18 @@ def _group(group: Group, board: Scoreboard, now: Choices, compared: bool) -> str
 def _objective(goal: ObjectiveStanding) -> str:
     """An objective: its title, status, likelihood, and what is contrary to it."""
     title = cards.anchor("objective", goal.objective.id, goal.objective.title)
-    who = [cards.likely_or_score(goal.stands), goal.objective.team, identity.display_name(goal.objective.owner)]
+    who = [
+        cards.likely_or_score(goal.stands),
+        cards.covered_by_objective(goal),
+        goal.objective.team,
+        identity.display_name(goal.objective.owner),
+        cards.commitment(goal.objective.kind),
+    ]
     said = " · ".join(html(part) for part in who if part)
+    more = " · ".join(html(part) for part in (cards.score_outlook(goal.outlook), goal.objective.owner) if part)
     against = html(cards.against(goal.stands))
     return (
-        f"{title} {status_mark(goal.status)} <small>{said}</small>"
+        f'{title} {status_mark(goal.status)} <small title="{more}">{said}</small>'
         f"{f'<small class=okr-against>{against}</small>' if against else ''}"
     )
 
@@ -112,18 +119,32 @@ def _row(row: Row, board: Scoreboard, compared: bool) -> str:
     result, look = standing.key_result, status_style.LOOKS[standing.reading.status]
     title = panel_link.anchor(result.id, html(result.title))
     cells = [
-        status_mark(standing.reading.status),
+        _status(standing),
         value_and_target(standing),
         _progress(standing),
         _likely(standing, over=board.over),
         _week(row),
         _course(standing, board),
-        html(identity.display_name(standing.owner)) or NOTHING,
+        _owner(standing.owner),
         _reach(standing),
     ]
     cells += [_then(row)] if compared else []
-    first, *others = (f"<td>{cell}</td>" for cell in cells)
-    return f'<tr style="--ink:{look.ink}">{first}<th scope="row">{title}</th>{"".join(others)}</tr>'
+    figures = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr style="--ink:{look.ink}"><th scope="row">{title}</th>{figures}</tr>'
+
+
+def _status(standing: Standing) -> str:
+    """Its status; where nothing is known, with the reason for whoever points at it."""
+    mark = status_mark(standing.reading.status)
+    why = html(cards.because(standing, briefly=True)) if standing.reading.status == "no_data" else ""
+    return f'<span title="{why}">{mark}</span>' if why else mark
+
+
+def _owner(owner: str) -> str:
+    name = identity.display_name(owner)
+    if not name:
+        return NOTHING
+    return html(name) if name == owner else f'<span title="{html(owner)}">{html(name)}</span>'
 
 
 def value_and_target(standing: Standing) -> str:
@@ -160,9 +181,9 @@ def _progress(standing: Standing) -> str:
 def _likely(standing: Standing, *, over: bool) -> str:
     if over:
         score, grade = standing.key_result.score, standing.reading.attainment
-        return (
-            html(number(round(score.value, 2), 2)) if score else html(percent(grade)) if grade is not None else NOTHING
-        )
+        if score is not None:
+            return f'<span title="{html(scores.with_band(score))}">{html(scores.in_words(score))}</span>'
+        return NOTHING if grade is None else html(percent(grade))
     forecast = standing.reading.prospect
     if forecast is None:
         return NOTHING

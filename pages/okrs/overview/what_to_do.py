@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from data.queries.overview.what_to_do import Action, ToDo
 from data.queries.scoreboard.standing import Scoreboard
@@ -11,9 +10,8 @@ from okr_model.check_ins.check_ins import Nudge
 from okr_model.plan.people import is_same_person
 from pages.okrs.overview import choices, panel_link
 from pages.okrs.overview.choices import Choices
-from pages.ui import cards, identity, queries
+from pages.ui import cards, identity, queries, status_style
 from pages.ui.i18n import html, nt, sentence, t
-from pages.ui.status_style import status_mark
 
 FIRST = 5
 MOST_ACTIONS = 3
@@ -43,8 +41,19 @@ def markup(todo: Sequence[ToDo], board: Scoreboard, now: Choices, may: frozenset
         more = choices.link(now, html(word), everything=not now.everything)
     title = t("What was missed") if board.over else t("What to do")
     lines = "".join(_line(one, board, may) for one in shown)
-    head = f'<div class="okr-todo-head"><h2>{html(title)}</h2>{more}</div>'
+    due = f"<span>{html(_check_ins(todo))}</span>"
+    head = f'<div class="okr-todo-head"><h2>{html(title)}</h2>{due}{more}</div>'
     return f'<section class="okr-todo">{head}<ol>{lines}</ol></section>'
+
+
+def _check_ins(todo: Sequence[ToDo]) -> str:
+    """How many check-ins are due; empty where none is."""
+    due = sum("check_in" in one.actions for one in todo)
+    if not due:
+        return ""
+    if identity.email():
+        return nt("{n} of your check-ins is due", "{n} of your check-ins are due", due)
+    return nt("{n} check-in is due", "{n} check-ins are due", due)
 
 
 def _line(todo: ToDo, board: Scoreboard, may: frozenset[str]) -> str:
@@ -52,9 +61,17 @@ def _line(todo: ToDo, board: Scoreboard, may: frozenset[str]) -> str:
     why = html(_why(todo))
     actions = [link for one in todo.actions if (link := _action(one, todo, board, may))][:MOST_ACTIONS]
     return (
-        f"<li>{status_mark(todo.standing.reading.status)} {panel_link.anchor(result.id, html(result.title))}"
+        f"<li>{_sign(todo.standing.reading.status)}{panel_link.anchor(result.id, html(result.title))}"
         f'<span class="okr-why" title="{why}">{why}</span><span class="okr-acts">{"".join(actions)}</span></li>'
     )
+
+
+def _sign(status: str) -> str:
+    """The sign of a status in its colour; the reason behind it says the rest, and a word says it to who cannot see."""
+    look = status_style.LOOKS[status]
+    word = html(status_style.word(status))
+    said = f'{look.sign}<i class="okr-hide">{word}</i>'
+    return f'<span class="okr-status" style="color:{look.ink}" title="{word}">{said}</span>'
 
 
 def _why(todo: ToDo) -> str:
@@ -82,7 +99,7 @@ def _action(action: Action, todo: ToDo, board: Scoreboard, may: frozenset[str]) 
         case "try_target":
             return _page(t("Try a target"), panel_link.page(id, "what_if"))
         case "mark_event" if "edit" in may:
-            return _page(t("Mark an event"), f"drivers?{urlencode({'for': id})}")
+            return _page(t("Mark an event"), panel_link.mark_event(id))
         case "check_in" if "take_part" in may:
             return panel_link.anchor(id, html(t("Check in")), "check_in")
         case "ask_owner" if "take_part" in may:
