@@ -9,22 +9,24 @@ from typing import Any
 import pytest
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
-from served import NOVEMBER, copied, with_sign_in
+from served import NOVEMBER, copied, emptied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from data.commands.workshops import draft_to_plan
 from data.stores.plan.store import Refused
 from data.stores.workshops.store import Workshops
+from data.stores.workshops.tables import metadata
 from data.stores.workspace import shared
 
 CLOCK = NOVEMBER
 PAGE = "plan/workshop/page.py"
+SESSIONS = [table.name for table in metadata.sorted_tables if table.name.startswith("workshop")]
 ADA, BEN = "ada@example.com", "ben@example.com"
 
 
 @pytest.fixture
 def home(november_demo: Path, tmp_path: Path) -> Path:
-    return copied(november_demo, tmp_path)
+    return emptied(copied(november_demo, tmp_path), *reversed(SESSIONS))
 
 
 def room(home: Path) -> Workshops:

@@ -61,8 +61,10 @@ class InstantLinks:
                 await send({**start, "headers": [*kept, *length]})
                 await send({**message, "body": whole})
 
-        # a server that could send a file by its path would never show us the page
+        # a server that could send a file by its path would never show us the page; one packed cannot be added to
         scope = {**scope, "extensions": {k: v for k, v in (scope.get("extensions") or {}).items() if "send" not in k}}
+        if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         await self.app(scope, receive, with_script)
 
 

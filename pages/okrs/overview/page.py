@@ -3,9 +3,8 @@
 import streamlit as st
 
 from pages.okrs.overview import content, panel
-from pages.ui import cards, filters, queries, url_state
+from pages.ui import filters, queries, url_state
 
-cards.style()
 content.style()
 
 wanted, on = filters.wanted_cycle(), url_state.evaluated_on()
