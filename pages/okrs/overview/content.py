@@ -20,9 +20,9 @@ from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Stan
 from okr_model.plan.roles import Right
 from pages.okrs.overview import answer, board, choices, filter_bar, table, toolbar, what_to_do
 from pages.okrs.overview.choices import Choices
-from pages.ui import cards, identity, queries, status_style
+from pages.ui import cards, frame, identity, queries, run, status_style
 from pages.ui.components import clicks
-from pages.ui.i18n import language, safe, t
+from pages.ui.i18n import language, safe
 
 Shown = list[tuple[ObjectiveStanding, list[Standing]]]
 _STYLE = Path(__file__).with_name("overview.css")
@@ -36,7 +36,7 @@ def style() -> None:
 
 def nothing_yet() -> None:
     """What stands here before there is a plan."""
-    st.title(t("Overview"))
+    frame.title(run.settings().workspace.title)
     cards.first_steps()
 
 
