@@ -43,7 +43,7 @@ check: $(VENV)/.installed-dev  ## format, lint, types, architecture
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: $(VENV)/.installed-dev  ## speed, side by side with the floor, in one run
+bench: $(VENV)/.installed-bench  ## speed, side by side with the floor, in one run
 	$(BIN)/python -m bench
 
 format: $(VENV)/.installed-dev  ## put the code in form
@@ -55,6 +55,8 @@ lock:  ## choose dependency versions anew (needs uv)
 		--extra postgres --group build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra postgres --extra bigquery --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group bench -c requirements-dev.lock -o requirements-bench.lock
 
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
 	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model connectors data
@@ -77,4 +79,8 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed-bench: requirements-bench.lock $(VENV)/.installed-dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from pages.ui import auto_refresh, cards, frame, run, sign_in_gate
+from pages.ui import auto_refresh, frame, run, sign_in_gate
 
 sign_in_gate.require_sign_in()
 
 st.set_page_config(layout="wide", initial_sidebar_state=frame.WIDTH)  # before what draws the sidebar
 place, page = frame.go(frame.places())
 st.set_page_config(page_title=f"{page.title} · {run.settings().workspace.title}", page_icon=run.ICON)
-cards.style()
 frame.draw(place, page)
 sign_in_gate.sign_out()
 auto_refresh.watch()

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
+from data.config.theme import STACK
 from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
 from pages.ui import status_style
-from pages.ui.charts.sparkline import GREY, thin
+from pages.ui.charts.sparkline import thin
 from pages.ui.i18n import amount, day, t
 
 WIDTH, HEIGHT = 400, 170
@@ -49,9 +50,12 @@ def data_url(standing: Standing, cycle: Cycle) -> str:
     fan = (ahead.p10, ahead.p50, ahead.p90) if ahead else ()
     figures = [v for _, v in (*points, *ideal)] + [*fan, *(value for value, _ in lines)]
     scale = _Scale(min(figures), max(figures))
-    drawn = [*_goals(lines, scale), _way(ideal, scale, f'stroke="{GREY}" stroke-dasharray="5 4"')]
+    drawn = [
+        *_goals(lines, scale),
+        _way(ideal, scale, f'stroke="{status_style.palette().faint}" stroke-dasharray="5 4"'),
+    ]
     drawn += [*_fan(points[-1], fan, scale), *_course(points, standing, scale), *_days(cycle)]
-    style = 'font-family="system-ui,sans-serif" font-size="12"'
+    style = f'font-family="{STACK}" font-size="12"'
     picture = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {style}>{"".join(drawn)}</svg>'
     return "data:image/svg+xml," + quote(picture, safe=" ,:/='()")
 
@@ -66,7 +70,7 @@ def _limits(standing: Standing) -> list[tuple[float, str]]:
 
 
 def _goals(lines: Sequence[tuple[float, str]], scale: _Scale) -> Iterable[str]:
-    ink = status_style.ink()
+    ink = status_style.palette().ink
     for value, name in lines:
         y = scale.y(value)
         yield f'<path d="M{LEFT} {y:.0f}H{WIDTH - RIGHT}" stroke="{ink}" stroke-width="1.5"/>'
@@ -78,7 +82,7 @@ def _fan(last: tuple[float, float], fan: Sequence[float], scale: _Scale) -> Iter
         return
     accent, begin = status_style.accent(), scale.at(*last)
     low, middle, high = (scale.at(1, value) for value in fan)
-    yield f'<polygon points="{begin} {high} {low}" fill="{accent}" fill-opacity="0.2"/>'
+    yield f'<polygon points="{begin} {high} {low}" fill="{status_style.palette().fan}"/>'
     dashed = f'fill="none" stroke="{accent}" stroke-width="1.5" stroke-dasharray="4 3"'
     yield f'<polyline points="{begin} {middle}" {dashed}/>'
 
@@ -94,8 +98,9 @@ def _course(points: Sequence[tuple[float, float]], standing: Standing, scale: _S
 
 
 def _days(cycle: Cycle) -> Iterable[str]:
-    yield _text(LEFT, HEIGHT - 4, day(cycle.start), GREY)
-    yield _text(WIDTH - RIGHT, HEIGHT - 4, day(cycle.end), GREY, "end")
+    soft = status_style.palette().soft
+    yield _text(LEFT, HEIGHT - 4, day(cycle.start), soft)
+    yield _text(WIDTH - RIGHT, HEIGHT - 4, day(cycle.end), soft, "end")
 
 
 def _way(points: Sequence[tuple[float, float]], scale: _Scale, look: str) -> str:

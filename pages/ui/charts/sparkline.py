@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from data.config.theme import LIGHT
+
 MOST_POINTS = 60
 TINY_POINTS = 24
-GREY = "#8a93a3"
 WIDTH, HEIGHT, EDGE = 240.0, 44.0, 3.0
 
 
@@ -46,7 +47,7 @@ def line(
         return f"{EDGE + x * (WIDTH - 2 * EDGE):.1f},{HEIGHT - EDGE - (v - low) / height * (HEIGHT - 2 * EDGE):.1f}"
 
     ideal = (
-        f'<polyline points="{at(0, pace[0])} {at(1, pace[1])}" fill="none" stroke="{GREY}" '
+        f'<polyline points="{at(0, pace[0])} {at(1, pace[1])}" fill="none" stroke="{LIGHT.faint}" '
         f'stroke-width="1" stroke-dasharray="3 3"/>'
         if pace
         else ""
