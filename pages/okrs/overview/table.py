@@ -160,7 +160,7 @@ def value_and_target(standing: Standing) -> str:
             return f"<b>{html(value)}</b> <i>{html(t('in'))}</i> {goal}{after}"
         case "milestone" | "baseline":
             goal = html(cards.goal_in_words(standing))
-            return f"<b>{html(amount(standing.reading.value, '', shown))}</b> <small>{goal}</small>"
+            return f"<b>{html(amount(standing.reading.value, bare, shown))}</b> <small>{goal}</small>"
     sign = {"at_least": "≥", "at_most": "≤"}.get(result.type, "→")
     return f"<b>{html(value)}</b> <i>{sign}</i> {html(amount(result.target, bare, shown))}{after}"
 
