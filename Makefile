@@ -43,7 +43,7 @@ check: $(VENV)/.installed-dev  ## format, lint, types, architecture
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: $(VENV)/.installed-bench  ## speed, side by side with the floor, in one run
+bench: $(VENV)/.installed-dev $(VENV)-dash/.installed  ## speed, side by side with the floor, in one run
 	$(BIN)/python -m bench
 
 format: $(VENV)/.installed-dev  ## put the code in form
@@ -66,7 +66,7 @@ docs: $(VENV)/.installed-dev  ## write the connectors' pages from their declarat
 	$(BIN)/python -m data.out.exports.connector_pages docs/connectors
 
 clean:  ## remove what make made (never a workspace)
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) $(VENV)-dash .mypy_cache .pytest_cache .ruff_cache build dist
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3"; exit 1; }
@@ -81,6 +81,8 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(VENV)/.installed-bench: requirements-bench.lock $(VENV)/.installed-dev
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
+# An environment of its own: Dash brings a plugin of pytest along, which does not work with ours.
+$(VENV)-dash/.installed: requirements-bench.lock | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)-dash
+	$(VENV)-dash/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

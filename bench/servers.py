@@ -132,9 +132,12 @@ def empty_page(folder: Path) -> Iterator[int]:
 @contextmanager
 def dash_page(home: Path) -> Iterator[int]:
     """Dash with the same figures as the overview of a workspace, until the block ends; gives the port."""
+    python = ROOT / ".venv-dash" / "bin" / "python"
+    if not python.exists():
+        raise RuntimeError(f"Dash has an environment of its own, which `make bench` makes: {python} is not there")
     file, port = home / "figures.json", free_port()
     file.write_text(json.dumps(figures_of(home)), encoding="utf-8")
-    command = [sys.executable, "-m", "bench.dash_page", str(file), str(port)]
+    command = [str(python), str(Path(__file__).with_name("dash_page.py")), str(file), str(port)]
     process = subprocess.Popen(  # noqa: S603 - our own command
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

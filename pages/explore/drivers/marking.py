@@ -19,11 +19,12 @@ from data.queries.drivers.marked import Marked, same_event
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
 from okr_model.wording.sentences import Sentence
 from pages.explore import event_words
-from pages.ui import driver_queries, identity, metric_terms, queries, run, url_state
+from pages.ui import driver_queries, identity, metric_terms, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
 Fields = dict[str, Any]
+MARK = "mark"  # the URL parameter that names the metrics of an event to be marked, with ~ between
 
 
 def remarks_on(event: Event) -> list[Sentence]:
@@ -33,15 +34,16 @@ def remarks_on(event: Event) -> list[Sentence]:
 
 
 def add() -> None:
-    """Mark a new one; the address may name the key result it is about (`for`), whose metrics it then touches."""
-    asked = bool(st.query_params.get("for"))
-    with st.expander(t("Mark an event"), icon=":material/add:", expanded=asked or not driver_queries.marked()):
+    """Mark a new one. A link with `?mark=` has it open, with those metrics in it."""
+    expanded = MARK in st.query_params or not driver_queries.marked()
+    with st.expander(t("Mark an event"), icon=":material/add:", expanded=expanded):
         _form("event", None, _mark)
 
 
 def _mark(event: Event) -> None:
     """Mark an event and open it: what it brought, and what acts at the same time."""
     st.query_params["event"] = run.perform(drivers.add, event)
+    st.query_params.pop(MARK, None)
 
 
 def change(one: Marked) -> None:
@@ -108,7 +110,8 @@ def _fields(key: str, event: Event | None) -> Fields:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         title = st.text_input(t("Title"), event.title if event else "", key=f"{key}_title", max_chars=200)
-        chosen = [m for m in (event.metrics if event else _asked_for()) if m in known]
+        named = event.metrics if event else st.query_params.get(MARK, "").split("~")
+        chosen = [m for m in named if m in known]
         metrics = st.multiselect(
             t("Metrics it touches"),
             known,
@@ -145,13 +148,6 @@ def _fields(key: str, event: Event | None) -> Fields:
         )
     given = {"title": title, "kind": kind, "first": first, "last": last, "after": after, "cost": cost, "note": note}
     return given | {"currency": currency, "metrics": metrics, "tags": tags, "control": control}
-
-
-def _asked_for() -> list[str]:
-    """The metrics behind the key result that the address names."""
-    board = queries.scoreboard(None, None)
-    standing = board.find(st.query_params.get("for", "")) if board else None
-    return sorted(standing.formula.metrics) if standing and standing.formula else []
 
 
 def _limits(key: str) -> Fields:

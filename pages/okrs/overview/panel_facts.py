@@ -43,7 +43,7 @@ def actions(standing: Standing, board: Scoreboard) -> str:
     if takes_part:
         links.append(panel_link.anchor(result.id, html(t("Check in")), "check_in"))
     if edits and standing.formula is not None:
-        links.append(_page(t("Mark an event"), panel_link.mark_event(result.id)))
+        links.append(_page(t("Mark an event"), panel_link.mark_event(standing)))
     return f'<nav class="okr-acts" aria-label="{html(t("Actions"))}">{"".join(links)}</nav>'
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from urllib.parse import urlencode
 
+from data.queries.scoreboard.standing import Standing
 from pages.ui import cards
 from pages.ui.i18n import html
 
@@ -27,6 +28,7 @@ def page(id: str, to: str = "key_result", **query: str) -> str:
     return f"{to}?{urlencode({'id': id, **query, **cards.kept()})}"
 
 
-def mark_event(id: str) -> str:
+def mark_event(standing: Standing) -> str:
     """The address to mark an event that touches the metrics of a key result."""
-    return f"drivers?{urlencode({'for': id, **cards.kept()})}"
+    metrics = sorted(standing.formula.metrics) if standing.formula else []
+    return f"drivers?{urlencode({'mark': '~'.join(metrics)})}"

@@ -99,7 +99,7 @@ def _action(action: Action, todo: ToDo, board: Scoreboard, may: frozenset[str]) 
         case "try_target":
             return _page(t("Try a target"), panel_link.page(id, "what_if"))
         case "mark_event" if "edit" in may:
-            return _page(t("Mark an event"), panel_link.mark_event(id))
+            return _page(t("Mark an event"), panel_link.mark_event(todo.standing))
         case "check_in" if "take_part" in may:
             return panel_link.anchor(id, html(t("Check in")), "check_in")
         case "ask_owner" if "take_part" in may:
