@@ -70,14 +70,14 @@ def decision_form(
         return
     if proposes and result is not None:
         propose = partial(_propose, meeting, result, limits, reason, then)
-        form_submit.submit(name, meeting.me, propose, t("Proposed to the owner."))
+        form_submit.submit(name, propose, t("Proposed to the owner."))
         return
     decision = {
         "objective": objective.id, "key_result": about or None, "verdict": verdict, "reason": reason,
         "owner": owner, "due": due,
     }  # fmt: skip
     record = partial(_record, meeting, decision, limits, edition.revision if edition else None, then)
-    form_submit.submit(name, meeting.me, record, t("Decided."))
+    form_submit.submit(name, record, t("Decided."))
 
 
 def _figures(limits: dict[str, str]) -> dict[str, Any]:
@@ -158,4 +158,4 @@ def action_form(meeting: Meeting, objective: PackedObjective | None, then: Calla
             run.perform(review_commands.agree, meeting.number, **action)
             then()
 
-        form_submit.submit(name, meeting.me, agree, t("Agreed."))
+        form_submit.submit(name, agree, t("Agreed."))
