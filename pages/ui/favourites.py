@@ -29,21 +29,14 @@ _OWN = "favourites_own"
 
 def star(page: str) -> None:
     """On the page of a thing that the address names: the button that keeps it at hand, or no longer."""
+    place = st.container(key="star", width="content")  # there on every page: what follows it keeps its place
     one = _named(page)
     if one is None or one not in _known():
         return
     kept = one in own()
     label = t("Remove from favourites") if kept else t("Add to favourites")
-    with st.container(key="starred" if kept else "star", width="content"):
-        st.button(
-            label,
-            key="favourite",
-            icon=":material/star:",
-            type="tertiary",
-            help=label,
-            on_click=_turn,
-            args=(one, kept),
-        )
+    key = "favourite_kept" if kept else "favourite_not_kept"
+    place.button(label, key=key, icon=":material/star:", type="tertiary", help=label, on_click=_turn, args=(one, kept))
 
 
 def in_navigation(page: str) -> None:
