@@ -41,6 +41,29 @@ def choice(
     )
 
 
+def subject(name: str, label: str, words: Mapping[str, str], shown: str, *, forget: Sequence[str] = ()) -> None:
+    """The select box of a page about one thing: it always says which is shown, and another one replaces it in the URL.
+
+    words: what each value of the URL parameter `name` is called.  forget: parameters that are left out with it.
+    """
+    key = f"choice_{name}"
+    st.session_state[key] = shown
+    st.selectbox(
+        label,
+        list(words),
+        format_func=lambda value: words.get(value, value),
+        key=key,
+        label_visibility="collapsed",
+        on_change=_replace,
+        args=(name, tuple(forget)),
+    )
+
+
+def _replace(name: str, forget: Sequence[str]) -> None:
+    clear(*forget)
+    _write(name)
+
+
 def wanted(name: str, options: Sequence[str], same: Callable[[str, str], bool] | None = None) -> str | None:
     """The option that the URL names; None where it names none of them."""
     said = st.query_params.get(name)

@@ -105,7 +105,7 @@ def test_every_key_result_has_its_page(open_page: Open, november: Path, plan: di
         app.query_params["id"] = result["id"]
         fine(app.run())
         shown = words(app)
-        assert [e.value.replace("\\", "") for e in app.title] == [result["title"]]
+        assert f"<h1>{html.escape(result['title'])}</h1>" in shown
         assert box(app, "id").value == result["id"]
         if result.get("type") == "milestone":
             assert all(step["name"] in shown for step in result["steps"])
@@ -182,8 +182,9 @@ def cards(app: AppTest) -> list[str]:
 
 
 def addresses(app: AppTest) -> list[str]:
-    """Where the links of the overview lead that are markup."""
-    return [html.unescape(address) for address in re.findall(r'data-okr-page href="([^"]*)"', words(app))]
+    """Where the links of the overview lead that are markup; the header's to the overview is not one of its own."""
+    found = [html.unescape(address) for address in re.findall(r'data-okr-page href="([^"]*)"', words(app))]
+    return [address for address in found if "?" in address]
 
 
 def test_a_link_opens_what_its_sender_saw(open_page: Open, home: Path) -> None:
@@ -199,7 +200,8 @@ def test_a_link_opens_what_its_sender_saw(open_page: Open, home: Path) -> None:
     assert addresses(app)
     assert all(f"cycle={earlier.id}" in address and f"on={earlier.end}" in address for address in addresses(app))
     app = open_page(home, KEY_RESULT, cycle=earlier.id, on=str(earlier.end), id="visitors")
-    assert f"{earlier.id}, 0 days left" in words(app)
+    assert "0 days left" in words(app)
+    assert earlier.display_name in words(app)
 
 
 def test_filters_that_leave_nothing_say_so_and_can_be_taken_off(open_page: Open, home: Path) -> None:
@@ -234,7 +236,7 @@ def test_an_old_or_broken_link_still_opens(open_page: Open, home: Path, page: st
         app.query_params.clear()
         app.query_params.update(query)
         shown = words(fine(app.run()))
-        assert app.title, query
+        assert shown.count("<h1>") == 1, query
         # on the last day of a cycle there is nothing left to try, and the page says that instead
         chooses = page == KEY_RESULT or (page == WHAT_IF and "No forecast to try anything on" not in shown)
         assert ("There is no key result" in shown) == (chooses and bool(query.get("id"))), query
@@ -413,4 +415,4 @@ def test_no_page_stumbles_over_hostile_words(open_page: Open, hostile_home: Path
     app = open_page(hostile, KEY_RESULT)
     for key in ("measured", "steps", *HOSTILE):
         app.query_params["id"] = key
-        assert fine(app.run()).title
+        assert "<h1>" in words(fine(app.run()))

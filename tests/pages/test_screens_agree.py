@@ -97,7 +97,7 @@ def test_a_likely_score_reads_the_same_on_the_overview_and_on_its_objective(home
     overview = html.unescape(words(open_page(home)))
     found = dict.fromkeys(re.findall(r"score likely ([\d.]+(?: to [\d.]+)?)", overview))
     alone = [html.unescape(words(open_page(home, OBJECTIVE, id=one))) for one in ("keep", "grow", "build")]
-    said = [re.search(r"Score likely ([\d.]+(?: to [\d.]+)?);", one) for one in alone]
+    said = [re.search(r"score likely ([\d.]+(?: to [\d.]+)?)", one) for one in alone]
     assert list(found) == [one[1] for one in said if one]
     assert not any(low == high for low, _, high in (one.partition(" to ") for one in found)), "one figure is said once"
     assert len(found) == 3

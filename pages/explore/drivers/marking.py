@@ -24,6 +24,7 @@ from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
 Fields = dict[str, Any]
+MARK = "mark"  # the URL parameter that names the metrics of an event to be marked, with ~ between
 
 
 def remarks_on(event: Event) -> list[Sentence]:
@@ -33,14 +34,16 @@ def remarks_on(event: Event) -> list[Sentence]:
 
 
 def add() -> None:
-    """Mark a new one."""
-    with st.expander(t("Mark an event"), icon=":material/add:", expanded=not driver_queries.marked()):
+    """Mark a new one. A link with `?mark=` has it open, with those metrics in it."""
+    expanded = MARK in st.query_params or not driver_queries.marked()
+    with st.expander(t("Mark an event"), icon=":material/add:", expanded=expanded):
         _form("event", None, _mark)
 
 
 def _mark(event: Event) -> None:
     """Mark an event and open it: what it brought, and what acts at the same time."""
     st.query_params["event"] = run.perform(drivers.add, event)
+    st.query_params.pop(MARK, None)
 
 
 def change(one: Marked) -> None:
@@ -107,7 +110,8 @@ def _fields(key: str, event: Event | None) -> Fields:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         title = st.text_input(t("Title"), event.title if event else "", key=f"{key}_title", max_chars=200)
-        chosen = [m for m in event.metrics if m in known] if event else []
+        named = event.metrics if event else st.query_params.get(MARK, "").split("~")
+        chosen = [m for m in named if m in known]
         metrics = st.multiselect(
             t("Metrics it touches"),
             known,

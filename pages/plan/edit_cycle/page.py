@@ -8,7 +8,7 @@ from pages.ui import frame, identity
 from pages.ui.i18n import t
 
 identity.change()
-edition = selected_plan.edition()
+edition = selected_plan.edition(heading=t("Edit cycle"))
 if edition is None:
     frame.title(t("Edit cycle"))
     selected_plan.no_cycle_yet()

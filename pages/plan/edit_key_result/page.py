@@ -15,7 +15,10 @@ if edition is None:
     st.stop()
 plan, id = edition.plan, st.query_params.get("id")
 result = plan.key_result(id) if id else None
-home = plan.home(id) if id else plan.objective(st.query_params.get("objective", ""))
+if not id and not plan.objectives:
+    selected_plan.no_objective_yet(plan)
+    st.stop()
+home = plan.home(id) if id else plan.objective(st.query_params.get("objective", plan.objectives[0].id))
 if home is None:
     selected_plan.show_missing(t("This key result is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
     st.stop()

@@ -35,6 +35,12 @@ def check_in_button(standing: Standing, board: Scoreboard) -> None:
         )
 
 
+def check_in_choice(standing: Standing) -> None:
+    """A key result in a list of those to check in on: opens its form."""
+    id = standing.key_result.id
+    st.button(safe(standing.key_result.title), key=f"check_in_on_{id}", type="tertiary", on_click=_open, args=(id,))
+
+
 def _open(key_result_id: str) -> None:
     st.query_params[CHECK_IN] = key_result_id
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pages.ui.search import palette
+
 
 def fill() -> None:
     """Fill the slots from left to right."""
@@ -11,7 +13,8 @@ def fill() -> None:
 
 
 def search() -> None:
-    """The button that opens the search."""
+    """The button that opens the search, with the keys of the program."""
+    palette.mount()
 
 
 def bell() -> None:
