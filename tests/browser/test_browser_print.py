@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
-from browser import Tab, chromium, tab  # noqa: F401 - fixtures
+from browser import Tab
 from PIL import Image
 from playwright.sync_api import Browser, expect
 from served import Server
