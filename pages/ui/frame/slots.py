@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.ui import favourites
+from pages.ui import favourites, identity
 from pages.ui.search import palette
 
 
@@ -31,3 +31,4 @@ def bell() -> None:
 
 def person() -> None:
     """Who is reading, and the way to say otherwise."""
+    identity.slot()
