@@ -33,12 +33,11 @@ def target(standing: Standing, board: Scoreboard) -> None:
                 label, _typed(getattr(result, field), standing.unit), key=f"{form}_{field}"
             )
         reason = st.text_input(t("Reason"), key=f"{form}_reason", max_chars=LONGEST)
-        who = identity.field(form)
         with st.container(horizontal=True):
             sent = st.form_submit_button(t("Save"), type="primary")
             st.form_submit_button(t("Cancel"), type="tertiary", on_click=_close)
     if sent:
-        form_submit.submit(name, who, lambda: _change(standing, board, typed, reason, seen), t("Saved."), leave=_DO)
+        form_submit.submit(name, lambda: _change(standing, board, typed, reason, seen), t("Saved."), leave=_DO)
 
 
 def _change(standing: Standing, board: Scoreboard, typed: dict[str, str], reason: str, seen: int | None) -> None:
@@ -71,14 +70,12 @@ def ask(standing: Standing, board: Scoreboard) -> None:
             max_chars=LONGEST,
             help=t("It becomes a comment on this key result. Who is mentioned with @ is told."),
         )
-        who = identity.field(form)
         with st.container(horizontal=True):
             sent = st.form_submit_button(t("Ask"), type="primary")
             st.form_submit_button(t("Cancel"), type="tertiary", on_click=_close)
     if sent:
         form_submit.submit(
             name,
-            who,
             lambda: run.perform(check_ins.comment, board.cycle.id, ("key result", standing.key_result.id), text),
             t("Asked."),
             leave=_DO,
