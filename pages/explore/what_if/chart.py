@@ -56,11 +56,17 @@ def draw(
         "layer": [*event_overlay.specs(events), *_apart(layers)],
         "encoding": {"x": x},
         "height": chart_style.HEIGHT,
-        "padding": {"left": 5, "top": 5, "bottom": 5, "right": 120},
+        "padding": {"left": 5, "top": 5, "bottom": 5, "right": _room(layers)},
         "config": {"view": {"strokeWidth": 0}},
     }
     st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, every)} {event_overlay.describe(events)}".strip())
     event_overlay.legend(events)
+
+
+def _room(layers: Sequence[dict[str, Any]]) -> int:
+    """Pixels at the right for the names at the ends."""
+    names = (row.get("label", "") for one in layers if one["mark"].get("dx") == 6 for row in one["data"]["values"])
+    return 14 + 7 * max(map(len, names), default=0)
 
 
 def _y(field: str, unit: str = "") -> dict[str, Any]:
