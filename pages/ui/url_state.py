@@ -20,9 +20,11 @@ def choice(
     *,
     placeholder: str | None = None,
     same: Callable[[str, str], bool] | None = None,
+    bare: bool = False,
 ) -> str | None:
     """A select box bound to the URL parameter `name`; nothing chosen leaves the parameter out.
 
+    bare: without its label above it, where what it says is enough; who does not see it is still told.
     same: whether what the URL says means an option; unless given, only what is written alike does.
     Streamlit's own binding would put the words that are shown into the URL, and those change with the language.
     """
@@ -38,6 +40,7 @@ def choice(
         index=None,
         on_change=_write,
         args=(name,),
+        label_visibility="collapsed" if bare else "visible",
     )
 
 

@@ -19,6 +19,7 @@ from okr_model.what_if.what_if import Outcome
 from pages.ui import status_style
 from pages.ui.charts import chart_style, event_overlay
 from pages.ui.charts.event_overlay import Bands
+from pages.ui.charts.look import look
 from pages.ui.i18n import amount, percent, spoken_amount, t
 
 _DASHES = ([6, 3], [2, 2], [8, 2, 2, 2], [12, 4])  # scenarios are told apart without colour, too
@@ -57,7 +58,7 @@ def draw(
         "encoding": {"x": x},
         "height": chart_style.HEIGHT,
         "padding": {"left": 5, "top": 5, "bottom": 5, "right": _room(layers)},
-        "config": {"view": {"strokeWidth": 0}},
+        **look(),
     }
     st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, every)} {event_overlay.describe(events)}".strip())
     event_overlay.legend(events)
