@@ -28,7 +28,7 @@ def draw(place: Place, page: StreamlitPage) -> None:
             f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}">'
             f'<a data-okr-page href="./">{html(run.settings().workspace.title)}</a>{_time()}</header>'
         )
-        fill()
+        fill(page.url_path)
 
 
 def _time() -> str:
