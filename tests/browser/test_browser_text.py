@@ -67,7 +67,7 @@ def test_the_overview(server: Server, unprotected: Tab) -> None:
     assert visible(UNIT) in shown
     # what turns its own letters around leaves those beside it alone
     turned = visible(HOSTILE["direction"])
-    line = unprotected.page.get_by_text(f"{turned} · {turned} · committed")
+    line = unprotected.page.get_by_text(f"{turned} · {turned} · committed").first
     assert line.evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert not any(ord(c) in {0x202E, 0x2067} for c in line.inner_text())
     # the choices offer the same words; a list that has just opened closes where the page has to scroll to it

@@ -89,8 +89,8 @@ def test_no_day_is_named_for_a_target_that_is_met_today(home: Path, open_page: O
 
 
 def test_check_ins_that_are_due_follow_the_filter(home: Path, open_page: Open) -> None:
-    assert "4 check-ins are due" in [e.label for e in open_page(home).expander]
-    assert "2 check-ins are due" in [e.label for e in open_page(home, owner="ada@example.com").expander]
+    assert "4 check-ins are due" in words(open_page(home))
+    assert "2 check-ins are due" in words(open_page(home, owner="ada@example.com"))
 
 
 def test_a_likely_score_reads_the_same_on_the_overview_and_on_its_objective(home: Path, open_page: Open) -> None:

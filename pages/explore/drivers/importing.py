@@ -126,7 +126,6 @@ def _preview(read: Read, key: str) -> None:
         st.caption(t("There is nothing new in it."))
         return
     with st.form(f"{key}_take", border=False):
-        who = identity.field(f"{key}_take")
         sent = st.form_submit_button(nt("Take in {n} event", "Take in {n} events", changing), type="primary")
     if sent:
-        form_submit.submit("events_file", who, lambda: run.perform(drivers.take_in, coming), t("Taken in."))
+        form_submit.submit("events_file", lambda: run.perform(drivers.take_in, coming), t("Taken in."))

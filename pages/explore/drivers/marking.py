@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,7 +20,7 @@ from data.queries.drivers.marked import Marked, same_event
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
 from okr_model.wording.sentences import Sentence
 from pages.explore import event_words
-from pages.ui import driver_queries, identity, metric_terms, run, url_state
+from pages.ui import driver_queries, metric_terms, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
@@ -53,10 +54,9 @@ def change(one: Marked) -> None:
         _form(form, one.event, lambda event: _change(one.id, f"{form_submit.key(form)}_seen", event))
         remove = f"remove_{one.id}"
         with st.form(form_submit.key(remove), border=False):
-            who = identity.field(form_submit.key(remove))
             sent = st.form_submit_button(t("Remove"), icon=":material/delete:", type="tertiary")
         if sent:
-            form_submit.submit(remove, who, lambda: run.perform(drivers.remove, one.id), t("Removed."), leave="event")
+            form_submit.submit(remove, lambda: run.perform(drivers.remove, one.id), t("Removed."), leave="event")
 
 
 def _change(id: str, key: str, event: Event) -> None:
@@ -86,10 +86,9 @@ def removed() -> None:
             form = f"back_{one.id}"
             with st.form(form_submit.key(form), border=False):
                 st.markdown(f"{safe(one.event.title)} · {safe(event_words.days(one.event))}")
-                who = identity.field(form_submit.key(form))
                 sent = st.form_submit_button(t("Bring back"))
             if sent:
-                form_submit.submit(form, who, lambda: run.perform(drivers.restore, one.id), t("It is back."))  # noqa: B023
+                form_submit.submit(form, partial(run.perform, drivers.restore, one.id), t("It is back."))
 
 
 def _form(name: str, event: Event | None, act: Callable[[Event], object]) -> None:
@@ -97,10 +96,9 @@ def _form(name: str, event: Event | None, act: Callable[[Event], object]) -> Non
     event = st.session_state.setdefault(f"{key}_seen", event)
     with st.form(key, border=False):
         given = _fields(key, event)
-        who = identity.field(key)
         sent = st.form_submit_button(t("Save") if event else t("Mark it"), type="primary")
     if sent:
-        form_submit.submit(name, who, lambda: act(_event_of(given)), t("Saved."))
+        form_submit.submit(name, lambda: act(_event_of(given)), t("Saved."))
 
 
 def _fields(key: str, event: Event | None) -> Fields:

@@ -12,12 +12,10 @@ from pages.okrs.key_result import (
     score_form,
     why_it_moved,
 )
-from pages.ui import cards, filters, frame, identity, queries, url_state
+from pages.ui import cards, filters, frame, queries, url_state
 from pages.ui.charts import event_overlay, trajectory
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import t
-
-identity.change()
 
 board = queries.scoreboard(filters.wanted_cycle(t("Key result")), url_state.evaluated_on())
 if board is None or not board.standings:

@@ -4,11 +4,9 @@ import streamlit as st
 
 from pages.okrs import feed
 from pages.okrs.objective import key_result_list, objective_head
-from pages.ui import cards, filters, frame, identity, queries, url_state
+from pages.ui import cards, filters, frame, queries, url_state
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import t
-
-identity.change()
 
 board = queries.scoreboard(filters.wanted_cycle(t("Objective")), url_state.evaluated_on())
 if board is None or not board.objectives:

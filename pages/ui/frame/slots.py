@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.ui import identity
 from pages.ui.search import palette
 
 
@@ -23,3 +24,4 @@ def bell() -> None:
 
 def person() -> None:
     """Who is reading, and the way to say otherwise."""
+    identity.slot()
