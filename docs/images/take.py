@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from browser import NAMES  # noqa: E402 - they stand where only the lines above 
 from clock_at import clock_at  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
-from served import okr, serving  # noqa: E402
+from served import environment, serving  # noqa: E402
 
 DAY = datetime(2026, 11, 29, 10, tzinfo=UTC)
 HEIGHTS = {1440: 900, 1024: 768, 390: 844}
@@ -109,9 +110,8 @@ def take(pictures: Iterator[Picture], folder: Path) -> None:
     """Build the demo, serve it as if it were `DAY`, and write `<name>.png` for each into the folder."""
     with tempfile.TemporaryDirectory() as scratch, clock_at(DAY - timedelta(hours=1)):
         home = Path(scratch) / "home"
-        built = okr(home, "demo", "--no-serve")
-        if built.returncode:
-            raise SystemExit(built.stderr)
+        command = [sys.executable, "-m", "data.out.cli", "demo", "--no-serve"]
+        subprocess.run(command, cwd=HERE.parents[1], env=environment(home), check=True)  # noqa: S603 - our own
         with clock_at(DAY), serving(home) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
             for one in pictures:
