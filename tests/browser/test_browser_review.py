@@ -164,6 +164,9 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     slide(second, titles[1])
 
     # a target is changed in a panel over the slide; what is typed moves no slide, and the screen stays full
+    chair.page.keyboard.press("ArrowUp")
+    result = pack.objectives[1].key_results[0]
+    expect(chair.page.locator("li[aria-current]").filter(has_text=result.title)).to_be_visible()
     chair.page.keyboard.press("d")
     expect(in_panel(chair.page)).to_be_visible()
     nothing_is_cut_off(chair)
@@ -178,7 +181,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     press(chair.page, "Record the decision")
     for tab in tabs:
         slide(tab, result.title)
-        expect(tab.page.locator(".okr-change")).to_contain_text("→")
+        expect(tab.page.locator(".okr-from-to")).to_contain_text("→")
         expect(tab.page.get_by_text("A competitor left: sold d l p f").first).to_be_visible()
         expect(tab.page.get_by_text("decided by ada").first).to_be_visible()
         nothing_is_cut_off(tab)
