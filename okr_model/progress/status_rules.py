@@ -42,11 +42,11 @@ class Figures:
 WHY: dict[FigureState, Sentence] = {
     "no_data": Sentence("There is no data for it yet."),
     "zero_denominator": Sentence("Its denominator is zero, so it has no value."),
-    "no_baseline": Sentence("It has no baseline to measure progress from."),
-    "baseline_is_target": Sentence("Its baseline is its target, so there is no way to cover."),
-    "sum_within_limits": Sentence("It is a sum, so only its end shows whether it is within its limits."),
+    "no_baseline": Sentence("Without a baseline it has no progress."),
+    "baseline_is_target": Sentence("Its baseline equals its target, so there is no progress to make."),
+    "sum_within_limits": Sentence("It is a total, so only its end shows whether it stays within its limits."),
 }
-STALE = Sentence("Its data is older than its source should be.")
+STALE = Sentence("Its data is out of date.")
 
 
 def unknown(state: FigureState) -> Judgement:
@@ -64,14 +64,14 @@ def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgeme
             )
             said = Sentence(alone, amounts={"value": figures.value or 0.0}, unit=figures.unit)
             return "achieved" if figures.inside else "missed", said
-        held = Sentence("it held on {share} of the days with data", shares={"share": figures.progress or 0.0})
+        held = Sentence("within limits on {share} of days with data", shares={"share": figures.progress or 0.0})
         shown = shown_together(key_result, figures.value, None)
         ended = Sentence(text, figures={"value": figures.value or 0.0}, unit=figures.unit, beside=shown)
         said = ended.and_then(held)
         return "achieved" if figures.inside else "missed", said
     if figures.attainment is not None:
         said = Sentence(
-            "{share} of what was asked for was reached; {bound} was needed.",
+            "{share} of the target was reached; {bound} was needed.",
             shares={"share": figures.attainment, "bound": bound},
         )
         return "achieved" if reaches(figures.attainment, bound) else "missed", said
@@ -106,7 +106,7 @@ def by_likelihood(
         if accumulating:
             met = Sentence("The target is met")
         else:
-            met = Sentence("The target is met, {likely} likely to last", shares={"likely": prospect.likelihood})
+            met = Sentence("The target is met, {likely} likely to stay so", shares={"likely": prospect.likelihood})
         return "achieved", met.and_then(landing)
     said = _likely(key_result, prospect).and_then(landing)
     needed = _needed(key_result, rates, accumulating, figures.unit)
@@ -137,11 +137,11 @@ def _used_up(key_result: KeyResult, figures: Figures, bound: float) -> Sentence 
     """That a sum has gone further already than its end may; None where it has not."""
     value, (low, high) = figures.value, _asked_of_the_end(key_result, bound)
     if value is not None and value > high >= 0:
-        limit, said = high, Sentence("{value} is more than the {limit} there was to use")
+        limit, said = high, Sentence("{value} is more than the limit of {limit}")
         if limit != key_result.target and key_result.type not in STAY:  # that of the end is written beside it
-            said = Sentence("{value} is more than the {limit} that {share} of the way allows", shares={"share": bound})
+            said = Sentence("{value} is more than the {limit} allowed for {share} of target", shares={"share": bound})
     elif value is not None and value < low <= 0:
-        limit, said = low, Sentence("{value} is below the {limit} it was to stay above")
+        limit, said = low, Sentence("{value} is below the limit of {limit}")
     else:
         return None
     return replace(said, first_figures={"value": value}, figures={"limit": limit}, unit=figures.unit)
@@ -164,7 +164,7 @@ def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> Sentence:
 
 def _landing(prospect: TargetLikelihood, unit: str, shown: tuple[float, ...]) -> Sentence:
     low, high = {"low": prospect.p10}, {"high": prospect.p90}
-    return Sentence("lands between {low} and {high}", firsts=low, amounts=high, unit=unit, beside=shown)
+    return Sentence("forecast {low}–{high}", firsts=low, amounts=high, unit=unit, beside=shown)
 
 
 def _needed(key_result: KeyResult, rates: Rates | None, accumulating: bool, unit: str) -> Sentence | None:
@@ -172,12 +172,12 @@ def _needed(key_result: KeyResult, rates: Rates | None, accumulating: bool, unit
         return None
     amounts, firsts = {"needed": rates.required}, {"has": rates.current}
     if rates.per == "from_here":
-        return Sentence("needs {needed} from here on, had {has} lately", amounts=amounts, firsts=firsts, unit=unit)
+        return Sentence("needs {needed} from now on, {has} recently", amounts=amounts, firsts=firsts, unit=unit)
     if key_result.type == "decrease" and is_saving(key_result, accumulating) and (key_result.target or 0.0) >= 0:
         if rates.required <= 0:
-            return Sentence("nothing is left to use, uses {has} a day", amounts=firsts, unit=unit)
-        return Sentence("may use {needed} a day, uses {has}", amounts=amounts, firsts=firsts, unit=unit)
-    return Sentence("needs {needed} a day, has {has}", amounts=amounts, firsts=firsts, unit=unit)
+            return Sentence("nothing is left, currently {has} a day", amounts=firsts, unit=unit)
+        return Sentence("allowed {needed} a day, currently {has}", amounts=amounts, firsts=firsts, unit=unit)
+    return Sentence("needs {needed} a day, currently {has}", amounts=amounts, firsts=firsts, unit=unit)
 
 
 def by_pace(
@@ -192,14 +192,14 @@ def by_pace(
             return "achieved", Sentence("The target is met.")
         return unknown(figures.state)
     if key_result.type in STAY:
-        return bands.by_pace(progress), Sentence("It held on {share} of the days with data.", {"share": progress})
+        return bands.by_pace(progress), Sentence("Within limits on {share} of days with data.", {"share": progress})
     if reaches(progress, 1.0):
         return "achieved", Sentence("The target is met.")
     if progress < 0:
         return bands.by_pace(progress / pace if pace > 0 else -1.0), Sentence("It has moved away from its target.")
     shares = {"progress": progress, "pace": pace}
     ratio = progress / pace if pace > 0 else math.inf
-    return bands.by_pace(ratio), Sentence("{progress} of the way is covered where {pace} is expected.", shares)
+    return bands.by_pace(ratio), Sentence("{progress} done, {pace} expected by now.", shares)
 
 
 def _sum_by_pace(key_result: KeyResult, figures: Figures, pace: float, bands: Bands, bound: float) -> Judgement:
@@ -210,7 +210,7 @@ def _sum_by_pace(key_result: KeyResult, figures: Figures, pace: float, bands: Ba
     value, saved = figures.value, figures.saving
     assert value is not None
     final = value / pace if pace > 0 else value
-    comes_to = Sentence("at this pace it comes to {final}", firsts={"final": final}, unit=figures.unit)
+    comes_to = Sentence("at this pace, {final} in the end", firsts={"final": final}, unit=figures.unit)
     if used := _used_up(key_result, figures, bound):
         return "off_track", used.and_then(comes_to)
     if saved:

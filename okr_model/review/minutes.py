@@ -110,7 +110,7 @@ def _looked_back(before: Retrospect, amount: Amount) -> list[Section]:
         came.append(decision(one.decided, amount).and_then(*clauses))
     day = {"day": before.day}
     return [
-        Section(Sentence("Said on {day}, and happened", days=day), tuple(came)),
+        Section(Sentence("What came of the decisions of {day}", days=day), tuple(came)),
         Section(Sentence("Agreed on {day}", days=day), tuple(map(action, before.actions))),
     ]
 
@@ -134,13 +134,13 @@ def standing(result: PackedResult, amount: Amount) -> Sentence:
     names |= {name: amount(getattr(result, name), unit, shown) for name in ("target", "high")}
     match result.type:
         case "between":
-            said = Sentence("{title}: {value}, to stay between {low} and {high}", names=names)
+            said = Sentence("{title}: {value}, target {low}–{high}", names=names)
         case "at_least":
-            said = Sentence("{title}: {value}, to be at least {target}", names=names)
+            said = Sentence("{title}: {value}, target at least {target}", names=names)
         case "at_most":
-            said = Sentence("{title}: {value}, to be at most {target}", names=names)
+            said = Sentence("{title}: {value}, target at most {target}", names=names)
         case "decrease":
-            said = Sentence("{title}: {value}, to come down to {target}", names=names)
+            said = Sentence("{title}: {value}, down to {target}", names=names)
         case "baseline":
             said = Sentence("{title}: {value}", names=names)
         case _:
@@ -173,7 +173,7 @@ def action(one: Agreed) -> Sentence:
 
 def _whose(owner: str, due: date | None) -> Sentence:
     if owner and due:
-        return Sentence("{who} until {day}", names={"who": owner}, days={"day": due})
+        return Sentence("{who} by {day}", names={"who": owner}, days={"day": due})
     if due:
         return Sentence("until {day}", days={"day": due})
     return Sentence("{who}", names={"who": owner})

@@ -92,11 +92,11 @@ def _unanswerable(basis: Basis, projection: Projection | None, question: Questio
     if fixed := basis.fixed():
         return Sentence("There is no answer", then=(Sentence(fixed.text.rstrip("."), fixed.shares, names=fixed.names),))
     if projection is None or projection.confidence == "none":
-        return Sentence("There is no forecast under these changes.")
+        return Sentence("There is no forecast with these changes.")
     least = UNSURE if projection.confidence == "low" else SURE
     if not least <= question.likelihood <= 1 - least:
         shares = {"least": least, "most": 1 - least}
-        return Sentence("No likelihood below {least} or above {most} is claimed of it.", shares=shares)
+        return Sentence("A likelihood below {least} or above {most} is never claimed.", shares=shares)
     return None
 
 
@@ -108,23 +108,20 @@ def _target(basis: Basis, result: KeyResult, projection: Projection, question: Q
     beyond = is_beyond(basis.key_result, asked)
     target = asked if beyond else _target_for(basis, result, asked)
     if abs(reached - question.likelihood) > CLOSE:
-        text = Sentence("No target has exactly that: {value} is {likely} likely, and beyond it the likelihood jumps.")
+        text = Sentence(
+            "No target is exactly that likely: {value} is {likely} likely, and beyond it the likelihood jumps."
+        )
         said = replace(text, shares={"likely": reached}, amounts=amounts, unit=basis.unit)
         return Answer(question, target, said, reached=reached, asked=asked)
     if start is not None and beyond:
-        text = Sentence(
-            "{likely} of the forecast ends at {value} or better, which is worse than the baseline of {baseline}."
-        )
+        text = Sentence("{likely} likely to reach {value}, which is worse than the baseline of {baseline}.")
         said = replace(text, shares=shares, amounts=amounts, figures={"baseline": start}, unit=basis.unit)
         return Answer(question, asked, said, reached=reached, asked=asked, beyond=True)
     if target == asked:
-        text = Sentence("{likely} of the forecast ends at {value} or better, if things go on as they have.")
+        text = Sentence("{likely} likely to reach {value} if things go on as they are.")
     else:
         shares |= {"bound": basis.bands.bound(basis.kind)}
-        text = Sentence(
-            "{likely} of the forecast ends at {value} or better, which is {bound} of the way, "
-            "if things go on as they have."
-        )
+        text = Sentence("{likely} likely to reach {value}, which is {bound} of target, if things go on as they are.")
     said = replace(text, shares=shares, amounts=amounts, unit=basis.unit)
     return Answer(question, target, said, reached=reached, asked=asked)
 
@@ -155,9 +152,9 @@ def _corridor(basis: Basis, projection: Projection, question: Question) -> Answe
     reached = projection.between(low, high)
     firsts, amounts = {"low": low}, {"high": high}
     if abs(reached - question.likelihood) > CLOSE:
-        text = Sentence("No corridor has exactly that: from {low} to {high} is {likely} likely.")
+        text = Sentence("No range is exactly that likely: {low}–{high} is {likely} likely.")
     else:
-        text = Sentence("{likely} of the forecast ends between {low} and {high}, if things go on as they have.")
+        text = Sentence("{likely} likely to end between {low} and {high} if things go on as they are.")
     said = replace(text, shares={"likely": reached}, firsts=firsts, amounts=amounts, unit=basis.unit)
     return Answer(question, None, said, low, high, reached)
 
@@ -166,7 +163,7 @@ def _daily_rate(
     basis: Basis, result: KeyResult, projection: Projection, question: Question, of: Callable[[Change], float]
 ) -> Answer:
     if basis.shape.form != "adds":
-        said = Sentence("It does not add up day by day, so it has no daily rate: ask for growth.")
+        said = Sentence("It is not a daily sum, so it has no daily rate: use growth instead.")
         return Answer(question, None, said)
     now = middle_rate(basis, projection)
     ends = projection.quantiles([0.005, 0.995])
@@ -177,7 +174,7 @@ def _daily_rate(
 
     value = _search(reached, question.likelihood, now - 2 * reach, now + 2 * reach)
     if value is None:
-        return Answer(question, None, Sentence("No daily rate gives it just that likelihood."))
+        return Answer(question, None, Sentence("No daily rate gives exactly that likelihood."))
     text = "{rate} a day over the {days} days left, where {now} is forecast; the spread stays as it is"
     amounts, numbers = {"rate": value, "now": now}, {"days": len(basis.fan)}
     return Answer(question, value, Sentence(text + ".", numbers=numbers, amounts=amounts, unit=basis.unit))
@@ -189,7 +186,7 @@ def _growth(basis: Basis, question: Question, current: float, of: Callable[[Chan
         return of(Change(key_result=question.key_result, metric=question.metric, growth=growth))
 
     if question.kind == "fall" and current < question.likelihood:
-        said = Sentence("It may not fall at all: the likelihood is {now} already.", {"now": current})
+        said = Sentence("No room to fall: the likelihood is already {now}.", {"now": current})
         return Answer(question, None, said)
     value = None
     least, most = -100.0 + 1e-6, 0.0 if question.kind == "fall" else 1.0
@@ -200,8 +197,8 @@ def _growth(basis: Basis, question: Question, current: float, of: Callable[[Chan
         most = most * 4 + 1
     if value is None:
         if question.kind == "fall":
-            return Answer(question, None, Sentence("No fall of it brings the likelihood down to that."))
-        return Answer(question, None, Sentence("No growth of it gives just that likelihood."))
+            return Answer(question, None, Sentence("No fall brings the likelihood down to that."))
+        return Answer(question, None, Sentence("No growth gives exactly that likelihood."))
     changes = {"by": value / 100}
     if question.metric is None:
         return Answer(

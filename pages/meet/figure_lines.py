@@ -34,7 +34,7 @@ def goal(result: PackedResult) -> str:
         case "decrease":
             return t("down to {target}", target=target)
         case "baseline":
-            return t("{progress} covered", progress=percent(result.progress))
+            return t("{progress} done", progress=percent(result.progress))
     return t("of {target}", target=target)
 
 
@@ -43,7 +43,7 @@ def likelihood(result: PackedResult) -> str:
     if result.ahead is None:
         return ""
     text = t("{likely} likely", likely=percent(result.ahead.judged))
-    return t("{said}, little to go by", said=text) if result.ahead.confidence == "low" else text
+    return t("{said}, limited history", said=text) if result.ahead.confidence == "low" else text
 
 
 def stands(objective: PackedObjective) -> str:
@@ -83,7 +83,7 @@ def live_value(result: PackedResult, live: dict[str, float | None] | None) -> st
     if live is None or result.id not in live or live[result.id] == result.value:
         return ""
     unit = result.unit if unit_is_part_of_number(result.unit) else ""
-    said = t("live now: {value}", value=amount(live[result.id], unit, (*result.shown, live[result.id])))
+    said = t("now {value}", value=amount(live[result.id], unit, (*result.shown, live[result.id])))
     return f'<span class="okr-live">{html(said)}</span>'
 
 
@@ -111,7 +111,7 @@ def direction(turn: Turn) -> str:
         "better": ("↗", t("better")),
         "worse": ("↘", t("worse")),
         "same": ("→", t("as before")),
-        "unknown": ("·", t("cannot be told")),
+        "unknown": ("·", t("unclear")),
     }[turn]
     return f'<span class="okr-turn">{sign} {html(word)}</span>'
 

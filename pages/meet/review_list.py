@@ -38,13 +38,13 @@ def all_reviews() -> None:
         cards.empty(
             t("No review yet"),
             t(
-                "Make one below. Before the meeting you see what changed and what to fix first; then the figures are "
-                "frozen, presented, decided on, and the minutes write themselves. The next review opens with what "
-                "came of it."
+                "Create one below. Before the meeting you see what changed and what to fix; then the figures are "
+                "frozen, presented and decided on, and the minutes write themselves. The next review opens with "
+                "what came of it."
             ),
         )
     coming = [r for r in made if r.stage != "closed"][::-1]
-    for heading, ones in ((t("Coming and under way"), coming), (t("Held"), [r for r in made if r.stage == "closed"])):
+    for heading, ones in ((t("Coming up"), coming), (t("Past reviews"), [r for r in made if r.stage == "closed"])):
         if ones:
             st.subheader(heading)
         for one in ones:
@@ -56,7 +56,7 @@ def _entry(one: Review) -> None:
     parts = [
         stage_words()[one.stage],
         full_day(setting.day),
-        setting.team or t("every team"),
+        setting.team or t("all teams"),
         setting.cycle,
         t("chaired by {who}", who=identity.display_name(setting.chair)),
         t("fingerprint {mark}", mark=short(one.fingerprint)) if one.fingerprint else "",
@@ -70,42 +70,40 @@ def make_form(board: Scoreboard | None) -> None:
     """The form that makes a review."""
     cycles = [c.id for c in sorted(queries.cycles(), reverse=True)]
     if board is None or not cycles:
-        st.caption(t("There is no cycle yet to review."))
+        st.caption(t("There is no cycle to review yet."))
         return
     form = form_submit.key("make_review")
     with st.form(form):
         st.markdown(f"**{t('Make a review')}**")
-        title = st.text_input(
-            t("What is it called?"), key=f"{form}_title", placeholder=t("Weekly review"), max_chars=200
-        )
+        title = st.text_input(t("Name"), key=f"{form}_title", placeholder=t("Weekly review"), max_chars=200)
         left, middle, right = st.columns(3)
         cycle = left.selectbox(t("Cycle"), cycles, index=cycles.index(board.cycle.id), key=f"{form}_cycle")
         day = middle.date_input(t("Day"), value=run.snapshot().today(), key=f"{form}_day")
         minutes = right.number_input(t("Minutes"), 5, LONGEST, MINUTES, step=5, key=f"{form}_minutes")
         left, right = st.columns(2)
         team = left.selectbox(
-            t("Team"), teams(board), index=None, placeholder=t("Every team"), key=f"{form}_team",
+            t("Team"), teams(board), index=None, placeholder=t("All teams"), key=f"{form}_team",
         )  # fmt: skip
         titles = {o.objective.id: o.objective.title for o in board.objectives}
         chosen = right.multiselect(
             t("Only these objectives"), list(titles), format_func=lambda o: titles.get(o, o), key=f"{form}_objectives",
-            placeholder=t("All of them"),
+            placeholder=t("All objectives"),
         )  # fmt: skip
         left, right = st.columns(2)
         keeper = left.text_input(
-            t("Who keeps the minutes?"), key=f"{form}_keeper", placeholder="name@example.com",
-            help=t("An e-mail address; left empty, the chair does. Both may lead the meeting."),
+            t("Minutes kept by"), key=f"{form}_keeper", placeholder="name@example.com",
+            help=t("An e-mail address. If empty, the chair keeps the minutes. Both can lead the meeting."),
         )  # fmt: skip
         with right:
             who = identity.field(form)
-            st.caption(t("You chair it."))
-        sent = st.form_submit_button(t("Make it"), type="primary")
+            st.caption(t("You are the chair."))
+        sent = st.form_submit_button(t("Create"), type="primary")
     if sent and isinstance(day, date):
         setting = {
             "title": title, "cycle": cycle, "day": day, "minutes": int(minutes), "team": team or "",
             "objectives": chosen, "keeper": keeper.strip(),
         }  # fmt: skip
-        form_submit.submit("make_review", who, lambda: _make(setting), t("The review is made."))
+        form_submit.submit("make_review", who, lambda: _make(setting), t("Review created."))
 
 
 def _make(setting: dict[str, object]) -> None:
@@ -131,7 +129,7 @@ def head(meeting: Meeting) -> None:
     parts = [
         full_day(setting.day),
         setting.cycle,
-        setting.team or t("every team"),
+        setting.team or t("all teams"),
         nt("{n} objective", "{n} objectives", len(setting.objectives)) if setting.objectives else "",
         t("{n} minutes", n=number(setting.minutes)),
         t("chaired by {who}", who=identity.display_name(setting.chair)),
@@ -150,14 +148,16 @@ def who_are_you(meeting: Meeting) -> None:
             names = " · ".join(
                 identity.display_name(p) for p in (meeting.review.setting.chair, meeting.review.setting.keeper) if p
             )
-            st.caption(t("{names} lead this review; you can look, follow and see to actions.", names=safe(names)))
+            st.caption(
+                t("{names} lead this review. You can watch, follow along and update actions.", names=safe(names))
+            )
         return
     form = form_submit.key("review_who")
     with st.form(form, width=480):
         who = identity.field(form)
-        sent = st.form_submit_button(t("Take part"))
+        sent = st.form_submit_button(t("Join"))
     if sent:
-        form_submit.submit("review_who", who, lambda: None, t("You are in."))
+        form_submit.submit("review_who", who, lambda: None, t("You have joined."))
 
 
 def _has_open_actions(meeting: Meeting) -> bool:

@@ -12,7 +12,7 @@ def cycle() -> None:
     """The box to choose a cycle; nothing chosen means the one that is running."""
     cycles = sorted(queries.cycles(), reverse=True)
     words = {c.id: f"{c.display_name} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
-    url_state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Running now"))
+    url_state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Current"))
 
 
 def wanted_cycle() -> str | None:
@@ -22,7 +22,7 @@ def wanted_cycle() -> str | None:
         return in_url
     if in_url and known:
         st.warning(
-            t("There is no cycle {id}. The one running now is shown.", id=safe(in_url[:80])),
+            t("There is no cycle {id}. The current one is shown.", id=safe(in_url[:80])),
             icon=":material/search_off:",
         )
     return None

@@ -70,7 +70,7 @@ def field(key: str) -> str:
         t("Who are you?"),
         key=f"{key}_who",
         placeholder="name@example.com",
-        help=t("Nobody signs in here, so say who you are: your e-mail address. It is asked once."),
+        help=t("Sign-in is off, so please say who you are: your e-mail address. You are asked once."),
         autocomplete="email",
     )
 
@@ -78,7 +78,7 @@ def field(key: str) -> str:
 def taken(typed: str) -> str:
     """The reader's address from what `field` gave, kept from here on. Raises NobodyYet."""
     if not typed.strip():
-        raise NobodyYet(t("Say who you are: nobody signs in here, so your e-mail address stands for your name."))
+        raise NobodyYet(t("Say who you are: sign-in is off, so your e-mail address stands for your name."))
     try:
         address = _EMAIL.validate_python(typed.strip())
     except ValidationError as error:
@@ -130,8 +130,8 @@ def change() -> None:
     if is_known_for_sure() or not email():
         return
     with st.sidebar:
-        st.caption(t("You said you are {email}.", email=safe(email())))
-        st.button(t("I am somebody else"), type="tertiary", on_click=_nobody)
+        st.caption(t("Working as {email}.", email=safe(email())))
+        st.button(t("Switch person"), type="tertiary", on_click=_nobody)
 
 
 def _nobody() -> None:

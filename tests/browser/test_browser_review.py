@@ -65,23 +65,23 @@ def recorded(tab: Tab, text: str) -> None:
 def enter(tab: Tab, server: Server, number: int, who: str) -> None:
     tab.open(f"{server.url}/review?review={number}", shows="Who are you?")
     fill(tab.page, "Who are you?", who)
-    press(tab.page, "Take part")
+    press(tab.page, "Join")
     expect(tab.page.get_by_text("You said you are").first).to_be_attached()
-    tab.shows("Said and happened")
+    tab.shows("Last decisions and what came of them")
 
 
 def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     first, other = tabs
     first.open(f"{server.url}/reviews", shows="Make a review")
-    fill(first.page, "What is it called?", "Autumn review")
-    fill(first.page, "Who keeps the minutes?", BEN)
+    fill(first.page, "Name", "Autumn review")
+    fill(first.page, "Minutes kept by", BEN)
     fill(first.page, "Who are you?", ADA)
-    press(first.page, "Make it")
+    press(first.page, "Create")
 
     # prepare
-    first.shows("To fix first")
+    first.shows("Fix before the meeting")
     assert "review=" in first.page.url
-    for text in ("Said and happened", "What changed since the last review", "Agenda", "60 minutes"):
+    for text in ("Last decisions and what came of them", "What changed since the last review", "Agenda", "60 minutes"):
         expect(first.page.get_by_text(text).first).to_be_visible()
     number = int(first.page.url.rpartition("=")[2])
 
@@ -117,7 +117,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     expect(ticking).to_have_attribute("aria-label", f"time box of {box:.0f} minutes")
     assert first.page.evaluate(COUNTS), "the time box runs down without the server"
     first.page.keyboard.press("l")
-    expect(first.page.get_by_text("The live figures are the frozen ones.")).to_be_visible()
+    expect(first.page.get_by_text("Live figures are the same as the frozen ones.")).to_be_visible()
     other.page.keyboard.press("ArrowLeft")  # looks back alone, and follows again
     slide(other, titles[0])
     expect(other.page.get_by_role("button", name="Follow ada").first).to_be_visible()
@@ -134,13 +134,13 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     recorded(first, "It will come by itself")
     choose(first.page, "About", pack.objectives[1].key_results[0].title)
     choose(first.page, "Decision", "revise the target")
-    first.shows("The target from now on")
-    fill(first.page, "The target from now on", "165000")
+    first.shows("New target")
+    fill(first.page, "New target", "165000")
     fill(first.page, "Why?", "A competitor left")
     press(first.page, "Record the decision")
     recorded(first, "A competitor left")
-    first.page.get_by_role("tab", name="Agree on an action").click()
-    fill(first.page, "What is to be done?", "Call the customers of theirs")
+    first.page.get_by_role("tab", name="Add an action").click()
+    fill(first.page, "What needs to be done?", "Call the customers of theirs")
     press(first.page, "Agree")
     recorded(first, "Call the customers of theirs")
     with PlanStore(server.home / "plan.sqlite") as store:
@@ -163,7 +163,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
 
     # close, and take the minutes along
     press(first.page, "Close the review")
-    press(first.page, "Close it for good")
+    press(first.page, "Close for good")
     first.shows("Minutes")
     with first.page.expect_download() as download:
         press(first.page, "Markdown")
@@ -175,7 +175,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
         short(review.fingerprint or ""),
     ):
         assert text in minutes
-    first.page.get_by_role("button", name="Take it away").click()
+    first.page.get_by_role("button", name="Export").click()
     with first.page.expect_download() as download:
         first.page.get_by_role("button", name="Slides (PowerPoint)").click()
     deck = Presentation(str(download.value.path()))
@@ -189,9 +189,13 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
         server.home, "review", "make", "Winter review", "--chair", ADA, "--day", str(clock.today() + timedelta(1))
     )
     assert made.returncode == 0, made.stderr
-    first.open(f"{server.url}/review?review={made.stdout.split()[0]}", shows="To fix first")
+    first.open(f"{server.url}/review?review={made.stdout.split()[0]}", shows="Fix before the meeting")
     shown = first.text()
-    assert shown.index("Said and happened") < shown.index("A competitor left") < shown.index("To fix first")
+    assert (
+        shown.index("Last decisions and what came of them")
+        < shown.index("A competitor left")
+        < shown.index("Fix before the meeting")
+    )
     assert "Call the customers of theirs" in shown
     assert [tab.troubles for tab in tabs] == [[], []]
     assert "Traceback" not in server.log

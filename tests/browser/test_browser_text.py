@@ -103,7 +103,7 @@ def test_what_people_say_and_change(server: Server, unprotected: Tab) -> None:
     shown = harmless(unprotected, server)
     for name, text in HOSTILE.items():
         assert visible(text) in shown, name
-    for page, shows in (("log", "Save as CSV"), ("people", "Add somebody"), ("share", "Between teams")):
+    for page, shows in (("log", "Download as CSV"), ("people", "Add a person"), ("share", "Between teams")):
         unprotected.open(f"{server.url}/{page}", shows=shows)
         harmless(unprotected, server)
 

@@ -246,7 +246,7 @@ def test_values_that_people_typed_in() -> None:
     one = Side(result, Q4, None, Figures(typed={Q4.start: 5.0}), Figures(typed={Q4.start: 7.0, MONDAY: 12.0}))
     found = why(at(Q4.start + DAY), at(FRIDAY), one, one)
     assert causes(found.value) == {"restated": 2, "activity": 5}
-    assert [str(part.label) for part in found.value.parts] == ["Typed in anew", "Typed in since"]
+    assert [str(part.label) for part in found.value.parts] == ["Entered again", "Entered since"]
 
 
 def test_from_typed_values_to_a_source() -> None:
@@ -255,7 +255,7 @@ def test_from_typed_values_to_a_source() -> None:
     before = Side(typed, Q4, None, Figures(typed={Q4.start: 25.0}), Figures(typed={Q4.start: 25.0}))
     found = why(at(Q4.start + DAY), at(Q4.start + DAY), before, side(then, then))
     assert causes(found.value) == {"formula": -5}
-    assert str(found.value.parts[0].label) == "Another source"
+    assert str(found.value.parts[0].label) == "Different source"
 
 
 def told(before: Side, after: Side, units: tuple[str, str] = ("", "")) -> Why:

@@ -66,7 +66,7 @@ def test_the_pack_says_whether_we_will_make_it() -> None:
     assert told(every) == "As things stand, 4 of 10 key results are on track"
     assert told(every.model_copy(update={"on": date(2027, 1, 5)})) == "4 of 10 key results were achieved"
     assert told(packs.pack()) == "There is nothing to show: 2026-Q4 has no objectives yet"
-    assert told(packs.pack(packs.objective())) == "There is nothing to judge: no objective has key results yet"
+    assert told(packs.pack(packs.objective())) == "No objective has key results yet"
     good = packs.result(status="on_track")
     assert told(packs.pack(packs.objective(good))) == "As things stand, every key result is on track"
 

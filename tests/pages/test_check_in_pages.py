@@ -140,7 +140,7 @@ def test_a_check_in_from_the_nudge_to_the_feed(open_page: Open, home: Path) -> N
     box(app, "What happened?").set_value("Going well")
     box(app, "What comes next?").set_value("The fair")
     press(app, "Check in")
-    assert said(app) == ["Say who you are: nobody signs in here, so your e-mail address stands for your name."]
+    assert said(app) == ["Say who you are: sign-in is off, so your e-mail address stands for your name."]
     box(app, "Who are you?").set_value("just a name")
     press(app, "Check in")
     assert "use an e-mail address" in said(app)[0]
@@ -267,7 +267,7 @@ def test_who_has_left_may_look_but_not_speak(open_page: Open, guarded: Path) -> 
     press(app, "Comment")
     assert "comment" not in [e.kind for e in store(guarded).check_ins.feed("now", "known", reader="")]
     app = signed_in(open_page, guarded, OBJECTIVE, BEN, id="known")
-    assert "You may look, not take part: ask an administrator to make you a member." in words(app)
+    assert "You can look but not take part: ask an administrator to make you a member." in words(app)
     assert not app.text_area
 
 
@@ -276,16 +276,16 @@ def test_who_has_left_may_look_but_not_speak(open_page: Open, guarded: Path) -> 
 
 def test_a_value_typed_in_is_marked_everywhere(open_page: Open, home: Path) -> None:
     app = open_page(home, KEY_RESULT, id="nps")
-    assert "No value yet: type the first one in." in words(app)
+    assert "No value yet: enter the first one." in words(app)
     box(app, "Who are you?").set_value(BEN)
-    press(app, "Type it in")
-    assert said(app) == ["Give the value."]
+    press(app, "Enter value")
+    assert said(app) == ["Enter the value."]
     box(app, "Value").set_value("thirty")
-    press(app, "Type it in")
+    press(app, "Enter value")
     assert "This is no number" in said(app)[0]
     box(app, "Value").set_value("۳۰٫۰")
-    box(app, "Where is it from?").set_value("Survey")
-    press(app, "Type it in")
+    box(app, "Source of this value").set_value("Survey")
+    press(app, "Enter value")
     assert not app.error
     shown = words(app)
     assert "Typed in by Ben on" in shown
@@ -298,9 +298,9 @@ def test_a_value_typed_in_is_marked_everywhere(open_page: Open, home: Path) -> N
 def test_who_may_not_edit_types_nothing_in(open_page: Open, guarded: Path) -> None:
     store(guarded).people.save(ADA, author="test", role="admin")
     app = signed_in(open_page, guarded, KEY_RESULT, BEN, id="nps")
-    assert "Editors type its value in." in words(app)
-    assert "Type it in" not in [b.label for b in app.button]
-    assert "Type it in" in [b.label for b in signed_in(open_page, guarded, KEY_RESULT, ADA, id="nps").button]
+    assert "Editors enter its value." in words(app)
+    assert "Enter value" not in [b.label for b in app.button]
+    assert "Enter value" in [b.label for b in signed_in(open_page, guarded, KEY_RESULT, ADA, id="nps").button]
 
 
 # Nothing moves in secret
@@ -367,21 +367,21 @@ def test_a_score_is_proposed_given_with_a_reason_and_stays(open_page: Open, home
     assert "The figures propose 0.89." in words(app)
     assert box(app, "Score, 0.00 to 1.00").value == pytest.approx(0.89)
     box(app, "Who are you?").set_value(ADA)
-    press(app, "Give the score")
-    assert said(app) == ["Say why: others will read it next time."]
+    press(app, "Save score")
+    assert said(app) == ["Give a reason: others will read it next time."]
     box(app, "Score, 0.00 to 1.00").set_value(0.8)
     box(app, "Why?").set_value("The last week was slow")
-    press(app, "Give the score")
+    press(app, "Save score")
     assert not app.error
     assert "score 0.8, delivered" in words(app)
     assert "The last week was slow (by ada@example.com on" in words(app)
-    assert "Give the score" not in [b.label for b in app.button]
+    assert "Save score" not in [b.label for b in app.button]
     assert "score 0.8, delivered" in words(open_page(home, cycle="before"))  # on its card
     shown = words(open_page(home, OBJECTIVE, id="known", cycle="before"))
     assert "score 0.8 of 0.9 asked for" in shown and "1 of 2 key results have their score." in shown
     assert "last time 0.8 (before)" in words(open_page(home))
     assert "Last time, in before: 0.8. The last week was slow" in words(open_page(home, KEY_RESULT, id="visits"))
-    assert "Give the score" not in [b.label for b in open_page(home, KEY_RESULT, id="visits").button]
+    assert "Save score" not in [b.label for b in open_page(home, KEY_RESULT, id="visits").button]
 
 
 # People
@@ -414,10 +414,10 @@ def test_people_are_added_changed_and_leave(open_page: Open, home: Path) -> None
     cem = store(home).people.find(CEM)
     assert cem is not None
     assert (cem.name, cem.team, cem.role) == ("Cem", "Service", "editor")
-    press(app, "Note that they have left")
+    press(app, "Mark as left")
     assert "was Cem's: give it another owner" in words(app)
     assert list(app.dataframe[0].value["Here"]) == ["yes", "yes", "has left"]
-    box(app, "Is here again").set_value(True)
+    box(app, "Mark as back").set_value(True)
     press(app, "Save")
     assert set(app.dataframe[0].value["Here"]) == {"yes"}
     assert [one.author for one in store(home).log(what="person", item=CEM)][-1] == ADA
@@ -454,7 +454,7 @@ def test_who_does_what(open_page: Open, home: Path) -> None:
     plan.check_ins.check_in("now", VISITS, author=ADA, confidence=5)
     app = open_page(home, SHARE, person=CEM)
     shown = words(app)
-    for part in ("Theirs", "What they contribute to", "On the same day of the last cycle"):
+    for part in ("Theirs", "Contributions", "Same day last cycle"):
         assert part in shown
     assert [n.proto.label for n in app.get("page_link")] == ["Calls", "Visits"]
     teams = app.dataframe[0].value

@@ -53,7 +53,7 @@ def mark(app: AppTest, **given: Any) -> AppTest:
         named(app.number_input, "_after").set_value(given["after"])
     if boxes := [b for b in app.text_input if str(b.key).startswith("event_") and str(b.key).endswith("_who")]:
         boxes[0].set_value(WHO)
-    return fine(button(app, "Mark it").click().run())
+    return fine(button(app, "Add event").click().run())
 
 
 def layers(app: AppTest, n: int = 0) -> list[dict[str, Any]]:
@@ -65,11 +65,11 @@ def test_the_demo_compares_its_events(open_page: Open, home: Path) -> None:
     table = app.dataframe[0].value
     assert "Freelancers' fair" in set(table["Event"])
     fair = table[table["Event"] == "Freelancers' fair"].iloc[0]
-    assert fair["Cost of one more"] == "–"
-    assert "No effect can be told apart from noise" in fair["In words"]
+    assert fair["Cost per extra unit"] == "–"
+    assert "No effect distinguishable from noise" in fair["Summary"]
     best = table.iloc[0]
     assert best["Lift"].startswith("+")
-    assert "more than without it" in best["In words"]
+    assert "more than without it" in best["Summary"]
     shown = words(app)
     assert "Filled: an effect was found" in shown
     assert "brought" in shown
@@ -115,7 +115,7 @@ def test_what_cannot_be_marked_is_told(open_page: Open, home: Path, given: dict[
 def test_an_event_before_the_data_says_so_and_shows_no_figure(open_page: Open, home: Path) -> None:
     app = mark(open_page(home, DRIVERS), first=date(2020, 3, 1), last=date(2020, 3, 5))
     row = app.dataframe[0].value.set_index("Event").loc["Autumn letter"]
-    assert "there is nothing before to go by" in row["In words"]
+    assert "there is nothing before to go by" in row["Summary"]
     assert (row["Lift"], row["Between (90%)"]) == ("–", "–")
 
 
@@ -155,7 +155,7 @@ def test_removed_and_brought_back(open_page: Open, home: Path) -> None:
     app = fine(button(app, "Remove").click().run())
     assert one.id not in {o.id for o in shared(home).plan.drivers.all()}
     assert "Removed events" in words(app)
-    app = fine(button(app, "Bring back").click().run())
+    app = fine(button(app, "Restore").click().run())
     assert one.id in {o.id for o in shared(home).plan.drivers.all()}
 
 
@@ -246,7 +246,7 @@ def test_without_events_the_page_says_how_to_begin(open_page: Open, home: Path) 
     for one in store.all():
         store.remove(one.id, author=WHO)
     app = open_page(home, DRIVERS)
-    assert "No event is marked yet" in words(app)
+    assert "No events yet" in words(app)
     assert "Events: " not in words(open_page(home, METRICS, metric="site.sessions"))
 
 
@@ -264,6 +264,6 @@ def test_only_editors_are_shown_the_forms_that_change_events(open_page: Open, ho
     app.query_params["event"] = event
     fine(app.run())
     shown = {b.label for b in app.button} | {e.label for e in app.expander}
-    assert ({"Mark it", "Remove", "Bring back", "Removed events"} <= shown) is may
+    assert ({"Add event", "Remove", "Restore", "Removed events"} <= shown) is may
     assert bool(app.get("file_uploader")) is may
     assert app.get("download_button")

@@ -236,7 +236,7 @@ def test_an_old_or_broken_link_still_opens(open_page: Open, home: Path, page: st
         shown = words(fine(app.run()))
         assert app.title, query
         # on the last day of a cycle there is nothing left to try, and the page says that instead
-        chooses = page == KEY_RESULT or (page == WHAT_IF and "No forecast to try anything on" not in shown)
+        chooses = page == KEY_RESULT or (page == WHAT_IF and "No forecast to try changes on" not in shown)
         assert ("There is no key result" in shown) == (chooses and bool(query.get("id"))), query
         assert ("There is no objective" in shown) == (page == OBJECTIVE and bool(query.get("id"))), query
         assert ("There is no cycle" in shown) == (page in KNOW_CYCLES and bool(query.get("cycle"))), query
@@ -317,7 +317,7 @@ def test_a_plan_before_the_first_sync_and_a_plan_without_key_results(open_page: 
     plan.apply(plan_file.read(COUNTING), author="test")
     assert "no data yet" in words(open_page(home))
     assert "No batch yet" in words(open_page(home, KEY_RESULT))
-    assert "not pulled yet" in words(open_page(home, SOURCES))
+    assert "not synced yet" in words(open_page(home, SOURCES))
     head, _, _ = COUNTING.partition("    key_results")
     plan.apply(plan_file.read(head), author="test")
     for page in PAGES:
@@ -347,13 +347,13 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
 
     shown = words(open_page(home))
     assert "of 16 key results are on track" in shown
-    assert "Its formula is not understood." in shown
+    assert "There is a mistake in its formula." in shown
     unknown = words(open_page(home, team="Brand", status="no_data"))
-    assert unknown.count("Its formula is not understood.") == 2  # on its card, and among what needs someone
+    assert unknown.count("There is a mistake in its formula.") == 2  # on its card, and among what needs someone
     broken = words(open_page(home, KEY_RESULT, id="visitors"))
-    assert "This key result cannot be read: its formula is not understood." in broken
+    assert "This key result has no value: there is a mistake in its formula." in broken
     assert "There is no metric `site.visits`" in broken
-    assert "Mend its formula" in broken
+    assert "Fix the formula" in broken
     assert "Evidence" in words(open_page(home, KEY_RESULT, id="people"))
     sources = words(open_page(home, SOURCES))
     assert "5 of 7 sources are fresh" in sources

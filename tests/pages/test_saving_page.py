@@ -95,7 +95,7 @@ def test_pages_say_it(halfway: Path, open_page: Open) -> None:
     assert re.search(r"Fewer leave: from .* down to 460 people\. " + re.escape(SAID), shown), "the chart in words"
     assert SAID in html.unescape(words(open_page(halfway)))
     alone = html.unescape(words(open_page(halfway, "okrs/key_result/page.py", id="cap")))
-    assert "It has no baseline to measure progress from." in alone
+    assert "Without a baseline it has no progress." in alone
     assert "expected by now" not in alone
 
 

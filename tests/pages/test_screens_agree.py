@@ -67,7 +67,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_sum_that_is_overdrawn_may_use_nothing_more(home: Path, open_page: Open) -> None:
     said = html.unescape(words(open_page(home, KEY_RESULT, id="over")))
     assert "is more than the 230 people that 70% of the way allows" in said
-    assert "May use a day" in said
+    assert "Allowed per day" in said
     assert "0 people" in said
     assert not re.search(r"Needed a day|[-−][\d.]+ people", said), "nobody is asked for less than nothing"
 
@@ -76,7 +76,7 @@ def test_files_call_what_is_left_as_pages_do(home: Path, tmp_path: Path) -> None
     out = tmp_path / "review.html"
     assert okr(home, "review", "html", "--out", str(out)).exit_code == 0
     said = html.unescape(out.read_text(encoding="utf-8"))
-    assert "May use a day" in said
+    assert "Allowed per day" in said
     assert "Needed a day -" not in re.sub(r"<[^>]*>\s*", " ", said)
 
 

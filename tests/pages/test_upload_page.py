@@ -28,7 +28,7 @@ def given(app: AppTest, content: str | bytes, name: str = "fair.csv") -> AppTest
 
 
 def saved(app: AppTest, home: Path, source: str) -> DailyTable:
-    next(b for b in app.button if b.label == "Save and pull").click()
+    next(b for b in app.button if b.label == "Save and sync").click()
     fine(app.run())
     table = stored_table.stored(home, SettingsFile(home).sources()[source])
     assert table is not None
@@ -36,7 +36,7 @@ def saved(app: AppTest, home: Path, source: str) -> DailyTable:
 
 
 def can_save(app: AppTest) -> bool:
-    return any(b.label == "Save and pull" and not b.disabled for b in app.button)
+    return any(b.label == "Save and sync" and not b.disabled for b in app.button)
 
 
 def shown(app: AppTest, alt: str) -> pd.DataFrame:
@@ -145,7 +145,7 @@ def test_a_file_is_read_once_however_often_the_page_runs(
         monkeypatch.setattr(file_reading, name, lambda *a, was=was, name=name, **k: read.append(name) or was(*a, **k))
     app = given(open_page(tmp_path, UPLOAD), "day,visits\n2026-10-01,1\n2026-10-02,2\n")
     for name in ("one", "two"):
-        next(w for w in app.text_input if w.label == "Name of the source").set_value(name)
+        next(w for w in app.text_input if w.label == "Source name").set_value(name)
         fine(app.run())
     assert read == ["opened", "read_rows"]
 

@@ -54,9 +54,9 @@ def seated(open_page: Open, home: Path, session: int, who: str = ADA) -> AppTest
 def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Path) -> None:
     app = open_page(home, PAGE)
     assert "No session yet" in words(app)
-    box(app, "What is it about?").set_value("Goals for spring")
+    box(app, "Topic").set_value("Goals for spring")
     press(app, "Begin")
-    assert said(app) == ["Say who you are: nobody signs in here, so your e-mail address stands for your name."]
+    assert said(app) == ["Say who you are: sign-in is off, so your e-mail address stands for your name."]
     box(app, "Who are you?").set_value(ADA)
     press(app, "Begin")
     assert app.query_params["session"] == "1"
@@ -65,7 +65,7 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     # silent ideas: one's own are seen, the others' only counted
     for text in ("A podcast", "Answer sooner"):
         box(app, "An idea").set_value(text)
-        press(app, "Write it down")
+        press(app, "Add idea")
     assert box(app, "An idea").value == ""
     theirs = room(home).add_idea(1, "Open the archive", person=BEN)
     shown = words(fine(app.run()))
@@ -76,14 +76,14 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     press(app, "On: Group them")
     assert "Open the archive" in words(app)
     box(app, "Ideas that belong together").set_value([1, theirs])
-    press(app, "Put together")
+    press(app, "Group them")
     assert said(app)[0].startswith("This text cannot be taken")
     assert box(app, "Ideas that belong together").value == [1, theirs], "what was chosen is not lost"
     box(app, "Name of a new group").set_value("Be heard")
-    press(app, "Put together")
+    press(app, "Group them")
     box(app, "Ideas that belong together").set_value([2])
     box(app, "Name of a new group").set_value("Be quick")
-    press(app, "Put together")
+    press(app, "Group them")
     assert [(g.name, [i.id for i in g.ideas]) for g in room(home).board(1).groups] == [
         ("Be heard", [1, theirs]),
         ("Be quick", [2]),
@@ -102,23 +102,23 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     shown = words(app)
     assert shown.count("● 1") == 2
     box(app, "Next hat").set_value("facts")
-    press(app, "Begin the round")
+    press(app, "Start the round")
     shown = words(app)
     assert re.search(r"(4:00|3:5\d) left", shown) and "Facts (white)" in shown
     assert "of 16 key results are on track. What do they share?" in shown
-    assert "What moved most in the latest week" in shown and "Off track or at risk" in shown
+    assert "Biggest moves in the latest week" in shown and "Off track or at risk" in shown
     assert "% likely" in shown
-    box(app, "Say something under this hat").set_value("Leads wait 31 hours")
-    press(app, "Say it")
+    box(app, "Add a thought under this hat").set_value("Leads wait 31 hours")
+    press(app, "Add")
     assert "Leads wait 31 hours" in words(app)
-    press(app, "End it now")
+    press(app, "End now")
     assert "This round is over." in words(app)
 
     press(app, "On: Draft objectives")
     box(app, "Objective").set_value("Make answering a strength")
-    box(app, "Key results, one a line").set_value("- Hours until a lead is answered\n\n• Leads that come back")
+    box(app, "Key results, one per line").set_value("- Hours until a lead is answered\n\n• Leads that come back")
     press(app, "Add the draft")
-    press(app, "Put it there")
+    press(app, "Add")
     plan = shared(home).plan.plan(shared(home).plan.cycles()[-1].id)
     assert plan is not None
     made = plan.objective("make_answering_a_strength")
@@ -128,7 +128,7 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     links = {n.proto.label for n in app.get("page_link")}
     assert {"Open in the editor", "Make its key results measurable"} <= links
 
-    press(app, "Close it for good")
+    press(app, "Close for good")
     shown = words(app)
     assert "This session is closed" in shown and "Leads wait 31 hours" in shown and "Be quick" in shown
     assert not [b for b in app.button if b.label.startswith(("On:", "Back:"))]
@@ -143,7 +143,7 @@ def test_only_who_leads_has_the_controls_and_can_hand_them_over(open_page: Open,
     room(home).hand_over(1, ADA, by=BEN)
     press(fine(app.run()), "On: Group them")
     box(app, "Who leads from now on?").set_value(BEN)
-    press(app, "Let them lead")
+    press(app, "Hand over")
     assert room(home).board(1).session.facilitator == BEN
     assert not [b for b in app.button if b.label.startswith("On:")]
 
@@ -167,7 +167,7 @@ def test_dots_that_are_given_are_given(open_page: Open, home: Path) -> None:
     room(home).give_dot(1, group, person=ADA)  # in her other window
     fine(next(b for b in app.button if b.key == "give_1").click().run())
     assert said(app) == ["All your 1 dots are given: take one back first."]
-    assert "All your dots are given" in words(app)
+    assert "You have used all your votes" in words(app)
     fine(next(b for b in app.button if b.key == "take_1").click().run())
     assert room(home).own_dots(1, ADA) == {}
 
@@ -186,7 +186,7 @@ def test_a_member_takes_part_but_puts_nothing_into_the_plan(open_page: Open, hom
     app.switch_page(PAGE)
     app.query_params["session"] = "1"
     fine(app.run())
-    press(app, "Put it there")
+    press(app, "Add")
     made = [o for c in plan.cycles() for p in [plan.plan(c.id)] if p for o in p.objectives if o.title == "Be kind"]
     assert len(made) == may
     assert said(app) == ([] if may else ["You may not change this: ask boss to make you an editor."])
@@ -207,7 +207,7 @@ def test_a_viewer_looks_on(open_page: Open, home: Path) -> None:
     app.query_params["session"] = "1"
     fine(app.run())
     box(app, "An idea").set_value("A podcast")
-    press(app, "Write it down")
+    press(app, "Add idea")
     assert said(app) == ["You may look, not take part: ask boss to make you a member."]
     assert room(home).own_ideas(1, ADA) == []
 
@@ -280,7 +280,7 @@ def test_a_text_that_cannot_be_taken_stays_in_its_box(open_page: Open, home: Pat
     room(home).begin("Together", by=ADA)
     app = seated(open_page, home, 1)
     box(app, "An idea").set_value(text)
-    press(app, "Write it down")
+    press(app, "Add idea")
     assert said(app)[0].startswith("This text cannot be taken")
     assert box(app, "An idea").value == text
     assert room(home).own_ideas(1, ADA) == []

@@ -104,7 +104,7 @@ def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
     )
     yield Slide("title", typed(pack.title, words), under=said, figures=figures)
     rows = [_objective_row(objective, words) for objective in pack.objectives]
-    over, counts = words.t("Are we going to make it?"), figures_in_words.counts(pack, words)
+    over, counts = words.t("Will we make it?"), figures_in_words.counts(pack, words)
     yield Slide("overview", said, over=over, under=counts, rows=tuple(rows))
 
 
@@ -130,10 +130,10 @@ def _ending(minutes: Minutes, words: Wording) -> Iterator[Slide]:
     for action in minutes.actions:
         under = _who_when(action.about, action.owner, action.due, words)
         acted.append(Note(typed(action.what, words), under, words.t("done") if action.done else words.t("open")))
-    said = words.nt("{n} decision was taken", "{n} decisions were taken", len(decided))
+    said = words.nt("{n} decision", "{n} decisions", len(decided))
     if decided:
         yield Slide("decisions", said, over=words.t("Decisions"), notes=tuple(decided))
-    said = words.nt("{n} action: who does what until when", "{n} actions: who does what until when", len(acted))
+    said = words.nt("{n} action: who does what by when", "{n} actions: who does what by when", len(acted))
     if acted:
         yield Slide("actions", said, over=words.t("Actions"), notes=tuple(acted))
 

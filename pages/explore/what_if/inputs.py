@@ -31,7 +31,7 @@ def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:
     if in_url and in_url not in titles:
         st.warning(
             t(
-                "There is no key result {id} with a forecast in this cycle. Choose one of those there are.",
+                "There is no key result {id} with a forecast in this cycle. Choose one from the list.",
                 id=safe(in_url[:80]),
             ),
             icon=":material/search_off:",
@@ -123,7 +123,7 @@ def _amount(standing: Standing, basis: Basis) -> tuple[float, date]:
     key = prepared(standing, "amount", number_in_url("amount") or 0.0)
     step = _step(abs(standing.reading.value or 1.0))
     once = st.number_input(
-        t("Once, an amount of"), step=step, format="%.10g", key=key, on_change=write, args=("amount", key)
+        t("One-off change"), step=step, format="%.10g", key=key, on_change=write, args=("amount", key)
     )
     day = day_box(standing, "on", t("On"), tomorrow, tomorrow, basis.cycle.end)
     return float(once), day

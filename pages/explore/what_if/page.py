@@ -18,14 +18,16 @@ if board is None or not board.standings:
 
 standing = inputs.choose(board, known)
 if standing is None:
-    cards.empty(t("No forecast to try anything on"), t("A scenario moves a forecast; no key result has one now."))
+    cards.empty(
+        t("No forecast to try changes on"), t("A scenario changes a forecast, and no key result has one right now.")
+    )
     st.stop()
 
 basis = known[standing.key_result.id]
 events = event_overlay.behind(standing, board.cycle.start, board.cycle.end)
 trial.bench(standing, board, basis, driver_scenario.driver(standing, basis), events)
 
-st.subheader(t("What has to be true"))
+st.subheader(t("What it takes"))
 trial.backwards(standing, basis)
 
 st.subheader(t("Side by side"))

@@ -100,14 +100,14 @@ def _follow(meeting: Meeting, pack: Pack) -> None:
     _slide_with_keys(meeting, pack, slide, line, alone=True)
     with st.container(key="present_follow", horizontal=True, gap="small"):
         if place is None:
-            st.caption(t("Nobody presents yet."))
+            st.caption(t("Nobody is presenting yet."))
         elif alone:
             st.button(
                 t("Follow {who}", who=safe(identity.display_name(place.presenter))), shortcut="F", key="present_again",
                 type="tertiary", on_click=lambda: st.session_state.pop(_ALONE, None),
             )  # fmt: skip
         else:
-            st.caption(t("You follow {who}.", who=safe(identity.display_name(place.presenter))))
+            st.caption(t("You are following {who}.", who=safe(identity.display_name(place.presenter))))
         if meeting.may("present") and st.button(t("Present"), shortcut="P", key="present_take", type="tertiary"):
             _become_presenter(meeting)
 
@@ -162,7 +162,7 @@ def _live(meeting: Meeting, pack: Pack, slide: int) -> None:
     ]
     st.html(
         '<aside class="okr-slide-live">'
-        + (" · ".join(differing) or html(t("The live figures are the frozen ones.")))
+        + (" · ".join(differing) or html(t("Live figures are the same as the frozen ones.")))
         + "</aside>"
     )
 
@@ -177,7 +177,7 @@ def _timer(seconds: int) -> str:
     if kept is None or kept[0] != key:
         kept = (key, max((run.snapshot().now() - since).total_seconds(), 0.0))
         st.session_state["present_gone"] = kept
-    label = t("time box of {n} minutes", n=f"{seconds / 60:.0f}")
+    label = t("{n} minutes planned", n=f"{seconds / 60:.0f}")
     return (
         f'<div class="okr-timer" role="timer" aria-label="{html(label)}" style="--box:{seconds};--gone:{kept[1]:.0f}">'
         f"<span></span><em>{html(t('time is up'))}</em><i></i></div>"

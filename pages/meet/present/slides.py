@@ -58,7 +58,7 @@ def _heading(objective: PackedObjective, slide: int, of: int) -> str:
         identity.display_name(objective.owner) if objective.owner else "",
     ]
     if objective.progress is not None and objective.score is None and objective.because is not None:
-        said.append(t("{progress} covered", progress=percent(objective.progress)))
+        said.append(t("{progress} done", progress=percent(objective.progress)))
     said.append(figure_lines.stands(objective))
     about = html(" · ".join(part for part in said if part))
     return _header(objective.title, f"{cards.status_mark(objective.status)} <span>{about}</span>")
@@ -101,7 +101,7 @@ def opening(record: Record) -> str:
     agreed = [looking_back.action_line(one) for one in before.actions]
     believed = [looking_back.confidence(one) for one in before.beliefs]
     came = f'<div class="okr-came">{"".join(decided[:MOST])}</div>' if decided else ""
-    said = f"<h2>{html(t('Said on {day}, and happened', day=full_day(before.day)))}</h2>"
+    said = f"<h2>{html(t('What came of the decisions of {day}', day=full_day(before.day)))}</h2>"
     sure = f"<h2>{html(t('How sure we were'))}</h2>"
     beliefs = f'{sure}<div class="okr-lines">{"".join(believed[:MOST])}</div>' if believed else ""
     listed = _list(t("Actions"), agreed, MOST)

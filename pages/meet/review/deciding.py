@@ -48,7 +48,7 @@ def about_objective(meeting: Meeting, objective: PackedObjective) -> None:
     looking_back.actions(meeting, agreed)
     if not meeting.may("decide"):
         return
-    decide, agree = st.tabs([t("Decide"), t("Agree on an action")])
+    decide, agree = st.tabs([t("Decide"), t("Add an action")])
     with decide:
         _decision_form(meeting, objective)
     with agree:
@@ -67,7 +67,7 @@ def _decision_form(meeting: Meeting, objective: PackedObjective) -> None:
             t("Decision"), verdicts, format_func=lambda v: sentence(VERDICTS[v]), key=f"{form}_verdict"
         )
         if verdict == "stop":
-            st.caption(t("It leaves the plan now, and can be brought back there; at the end of a cycle it stays."))
+            st.caption(t("It leaves the plan now and can be restored there until the cycle ends."))
         edition = queries.edition(meeting.review.setting.cycle)
         with st.form(form, border=False):
             limits = _limits(objective, about, form) if verdict == "revise_target" else {}
@@ -80,7 +80,9 @@ def _decision_form(meeting: Meeting, objective: PackedObjective) -> None:
             "owner": owner, "due": due,
         }  # fmt: skip
         revision = edition.revision if edition else None
-        form_submit.submit(name, meeting.me, lambda: _record(meeting, decision, limits, revision), t("Decided."))
+        form_submit.submit(
+            name, meeting.me, lambda: _record(meeting, decision, limits, revision), t("Decision recorded.")
+        )
 
 
 def _record(meeting: Meeting, decision: dict[str, Any], limits: dict[str, str], seen: int | None) -> None:
@@ -101,8 +103,8 @@ def _limits(objective: PackedObjective, about: str, form: str) -> dict[str, str]
             "high": right.text_input(t("Highest"), form_values.typed(result.high), key=f"{form}_high"),
         }
     typed = st.text_input(
-        t("The target from now on"), form_values.typed(result.target), key=f"{form}_target_{about}",
-        help=t("Shares are written as in the plan: 0.05 is five percent.") if result.unit == "%" else None,
+        t("New target"), form_values.typed(result.target), key=f"{form}_target_{about}",
+        help=t("Write shares as in the plan: 0.05 means 5%.") if result.unit == "%" else None,
     )  # fmt: skip
     return {"target": typed}
 
@@ -114,7 +116,7 @@ def _owner_and_day(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
     who = left.selectbox(
         t("Who does it?"), known, index=known.index(owner) if needed and owner in known else None,
         format_func=identity.display_name, accept_new_options=True,
-        placeholder=t("Nobody in particular"), key=f"{form}_owner",
+        placeholder=t("Nobody yet"), key=f"{form}_owner",
     )  # fmt: skip
     later = run.snapshot().today() + timedelta(days=7)
     due = right.date_input(t("Until"), value=later if needed else None, key=f"{form}_due_{needed}")
@@ -126,13 +128,13 @@ def action_form(meeting: Meeting, objective: PackedObjective | None) -> None:
     name = f"agree_{meeting.number}_{objective.id if objective else ''}"
     form = form_submit.key(name)
     with st.form(form):
-        what = st.text_input(t("What is to be done?"), key=f"{form}_what", max_chars=500)
+        what = st.text_input(t("What needs to be done?"), key=f"{form}_what", max_chars=500)
         owner, due = _owner_and_day(form, objective.owner if objective else "", needed=True)
-        sent = st.form_submit_button(t("Agree"), type="primary")
+        sent = st.form_submit_button(t("Add action"), type="primary")
     if sent:
         action = {"what": what, "owner": owner, "due": due, "objective": objective.id if objective else None}
         agree = partial(run.perform, review_commands.agree, meeting.number, **action)
-        form_submit.submit(name, meeting.me, agree, t("Agreed."))
+        form_submit.submit(name, meeting.me, agree, t("Action added."))
 
 
 def the_others(meeting: Meeting, objective: PackedObjective) -> None:
@@ -140,7 +142,7 @@ def the_others(meeting: Meeting, objective: PackedObjective) -> None:
     made = [d for d in reviews.decisions(run.snapshot(), meeting.number) if d.decision.objective != objective.id]
     agreed = [a for a in reviews.actions(run.snapshot(), meeting.number) if a.action.objective != objective.id]
     if made or agreed:
-        st.subheader(t("About the others"))
+        st.subheader(t("Without a decision"))
     figure_lines.entries(map(figure_lines.decision, made))
     looking_back.actions(meeting, agreed)
 
@@ -151,9 +153,12 @@ def close(meeting: Meeting) -> None:
         return
     with st.popover(t("Close the review"), icon=":material/task_alt:"):
         st.markdown(
-            t("Once closed, nothing more is decided here; the minutes stand. Actions are followed up further on.")
+            t(
+                "Once closed, no more decisions can be made here and the minutes are final. You can still update "
+                "actions."
+            )
         )
-        st.button(t("Close it for good"), type="primary", on_click=session.press,
+        st.button(t("Close for good"), type="primary", on_click=session.press,
                   args=(review_commands.close, meeting.number))  # fmt: skip
 
 
@@ -162,4 +167,4 @@ def undecided(meeting: Meeting, pack: Pack) -> None:
     done = {d.decision.objective for d in reviews.decisions(run.snapshot(), meeting.number)}
     left = [o.title for o in pack.objectives if o.id not in done]
     if left and meeting.may("close"):
-        st.caption(t("Nothing decided yet about: {titles}.", titles=safe(", ".join(left))))
+        st.caption(t("No decision yet on: {titles}.", titles=safe(", ".join(left))))

@@ -48,14 +48,14 @@ why_it_moved.show(standing, board)
 
 if standing.key_result.manual:
     manual_value.note(standing)
-    st.subheader(t("Type its value in"))
+    st.subheader(t("Enter a value"))
     manual_value.form(standing, board)
     manual_value.values_so_far(standing, board)
 else:
     st.subheader(t("How it is measured"))
     measurement.measured_by(standing)
 
-    st.subheader(t("What feeds it"))
+    st.subheader(t("Data behind it"))
     for name, unit, series, under in measurement.feeds(standing, board, events):
         st.caption(safe(" · ".join(filter(None, (name, unit)))))
         picture = trajectory.daily(series, unit, standing.settled_through, under)

@@ -18,7 +18,7 @@ def choose(board: Scoreboard) -> ObjectiveStanding:
     in_url = st.query_params.get("id")
     if in_url and in_url not in titles:
         st.warning(
-            t("There is no objective {id} in this cycle. Choose one of those there are.", id=safe(in_url[:80])),
+            t("There is no objective {id} in this cycle. Choose one from the list.", id=safe(in_url[:80])),
             icon=":material/search_off:",
         )
     chosen = url_state.choice("id", t("Objective"), list(titles), titles, placeholder=t("Choose an objective"))
@@ -34,7 +34,7 @@ def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
         objective.team,
         objective.owner,
         cards.commitment(objective.kind),
-        t("carries: {title}", title=supports.key_result.title) if supports else "",
+        t("supports: {title}", title=supports.key_result.title) if supports else "",
         board.cycle.id,
     ]
     st.html(
@@ -53,13 +53,15 @@ def likely_score(goal: ObjectiveStanding) -> None:
     if outlook is None:
         return
     text = t(
-        "Score likely {scores}; {likely} that it is {bar} or more.",
+        "Score about {scores}; {likely} likely to be {bar} or more.",
         scores=cards.likely_scores(outlook),
         likely=percent(outlook.likelihood),
         bar=number(goal.stands.bar, 2),
     )
     if outlook.without:
-        text += " " + nt("{n} key result tells nothing yet.", "{n} key results tell nothing yet.", outlook.without)
+        text += " " + nt(
+            "{n} key result has no forecast yet.", "{n} key results have no forecast yet.", outlook.without
+        )
     st.markdown(text)
 
 
@@ -69,9 +71,9 @@ def scores_given(goal: ObjectiveStanding, board: Scoreboard) -> None:
         return
     given = [s for s in goal.key_results if s.key_result.score is not None]
     proposed = [s for s in goal.key_results if s not in given and final_grade(s.key_result, s.reading) is not None]
-    text = t("{n} of {all} key results have their score.", n=len(given), all=len(goal.key_results))
+    text = t("{n} of {all} key results have been scored.", n=len(given), all=len(goal.key_results))
     if goal.stands.score is not None and proposed:
-        text += " " + t("For the others counts what their figures propose.")
+        text += " " + t("The suggested score is used for the others.")
     st.markdown(text)
 
 
@@ -90,6 +92,6 @@ def choose_check_in(goal: ObjectiveStanding, board: Scoreboard) -> None:
 def sessions(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """The goal-setting sessions that the objective came out of, each leading to its record."""
     for one in workshops.attached(run.snapshot(), board.cycle.id, goal.objective.id):
-        title = t("Out of the session “{title}”, {day}", title=safe(one.title), day=full_day(one.at.date()))
+        title = t("From the workshop session “{title}”, {day}", title=safe(one.title), day=full_day(one.at.date()))
         query = {"session": str(one.id)}
         st.page_link("plan/workshop/page.py", label=title, icon=":material/groups:", query_params=query)

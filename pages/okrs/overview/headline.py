@@ -19,7 +19,7 @@ def footer(board: Scoreboard) -> None:
     until = full_day(min(board.on, board.cycle.end))
     st.caption(
         t(
-            "{cycle} · figures for {day}, all data up to and including that day",
+            "{cycle} · data up to and including {day}",
             cycle=safe(board.cycle.display_name),
             day=until,
         )
@@ -52,7 +52,7 @@ def show(standings: Sequence[Standing], *, over: bool) -> None:
     )
     needing = sorted((s for s in standings if s.reading.status in ATTENTION), key=_urgency)
     if needing:
-        title = t("What was missed") if over else t("What needs someone")
+        title = t("Missed") if over else t("Needs attention")
         lines = "".join(map(_todo, needing[:5]))
         st.html(f'<section class="okr-needing"><h4>{html(title)}</h4><ul>{lines}</ul></section>')
 

@@ -30,7 +30,7 @@ def show(board: Scoreboard, matching: Set[str]) -> None:
     if not expander.open:  # its lines are drawn only once somebody opens it
         return
     with expander:
-        st.caption(t("Once a week is enough: a confidence and a sentence. The figures come by themselves."))
+        st.caption(t("Once a week is enough: your confidence and one sentence. The figures update by themselves."))
         for nudges in due:
             _line(nudges)
 

@@ -10,7 +10,7 @@ from pages.ui.i18n import safe, t
 cards.style()
 identity.change()
 old = selected_plan.origin()
-st.title(t("New cycle from {id}", id=safe(old.cycle.id)) if old else t("New cycle"))
+st.title(t("New cycle based on {id}", id=safe(old.cycle.id)) if old else t("New cycle"))
 
 cycle = new_cycle_form.choose_period()
 carry, baselines = new_cycle_form.choose_carried(old) if old else ([], {})

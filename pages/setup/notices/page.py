@@ -10,7 +10,7 @@ cards.style()
 identity.change()
 
 st.title(t("Notices"))
-st.caption(t("What happened, why, and where to look: once for each event, and never in your quiet hours."))
+st.caption(t("What happened, why and where to look: once per event, and never in your quiet hours."))
 
 channels.mail_server()
 email = who.email_or_form()

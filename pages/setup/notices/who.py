@@ -16,7 +16,7 @@ def email_or_form() -> str:
     name = "whose_notices"
     with st.form(form_submit.key(name), border=True):
         typed = identity.field(name)
-        sent = st.form_submit_button(t("Choose what I hear"))
+        sent = st.form_submit_button(t("Choose my notices"))
     if sent:
         form_submit.submit(name, typed, lambda: None, t("Welcome."))
     return ""

@@ -125,7 +125,7 @@ def _typed(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
         return []
     measured = standing.running.days["measured"].reindex(frame["day"]).to_numpy(dtype=bool)
     tooltip = [
-        alt.Tooltip("day:T", title=t("Typed in for"), format="%-d %b %Y"),
+        alt.Tooltip("day:T", title=t("Entered for"), format="%-d %b %Y"),
         alt.Tooltip("said:N", title=t("Value")),
     ]
     points = alt.Chart(frame[measured]).mark_point(
@@ -300,7 +300,7 @@ def describe_daily(name: str, series: pd.Series, unit: str = "") -> str:
         return t("{name}: no data.", name=name)
     ends = (float(series.min()), float(series.max()))
     return t(
-        "{name}: {n} days with data up to {last}, between {low} and {high} a day.",
+        "{name}: {n} days with data up to {last}, {low}–{high} a day.",
         name=name,
         n=len(series),
         last=day(series.index[-1].date()),

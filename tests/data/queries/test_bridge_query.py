@@ -192,7 +192,7 @@ def test_another_formula_and_what_is_new_by_it(team: Team) -> None:
     team.pull({october(11): {"Search": 5}})
     found = team.why("visitors", october(10))
     assert amounts(found.value) == {("formula", ""): 91, ("activity", "Search"): 10}
-    assert str(found.value.parts[0].label) == "Another formula"
+    assert str(found.value.parts[0].label) == "Different formula"
 
 
 def test_another_source_that_was_connected_with_it(team: Team) -> None:
@@ -200,7 +200,7 @@ def test_another_source_that_was_connected_with_it(team: Team) -> None:
     team.edit("visitors", formula="shop.visits")
     found = team.why("visitors", october(10))
     assert amounts(found.value) == {("formula", ""): 200 - 91, ("activity", ""): 20}
-    assert str(found.value.parts[0].label) == "Another source"
+    assert str(found.value.parts[0].label) == "Different source"
 
 
 def test_by_another_dimension(team: Team) -> None:
