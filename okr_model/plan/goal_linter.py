@@ -212,13 +212,13 @@ def _owner(objective: Objective, result: KeyResult, gone: Collection[str]) -> It
 
 
 def _ambition(objective: Objective, result: KeyResult, likelihood: float) -> Iterator[Hint]:
-    shares = {"likelihood": likelihood}
+    likely = {"likelihood": likelihood}
     if likelihood > EASY and objective.kind == "aspirational":
         yield Hint(
             "too_easy",
             "key result",
             result.id,
-            Sentence("It is {likelihood} likely, so it will happen anyway: not very aspirational.", shares),
+            Sentence("It is {likelihood} likely, so it will happen anyway: not very aspirational.", likelihoods=likely),
             Sentence("Raise the target until it is about fifty-fifty, or make the objective committed."),
         )
     elif likelihood < HARD:
@@ -226,7 +226,7 @@ def _ambition(objective: Objective, result: KeyResult, likelihood: float) -> Ite
             "too_hard",
             "key result",
             result.id,
-            Sentence("It is only {likelihood} likely: people will stop believing in it.", shares),
+            Sentence("It is only {likelihood} likely: people will stop believing in it.", likelihoods=likely),
             Sentence("Lower the target to the best cycle so far, or say what will be done differently."),
         )
     elif likelihood < PROMISED and objective.kind == "committed":
@@ -234,7 +234,7 @@ def _ambition(objective: Objective, result: KeyResult, likelihood: float) -> Ite
             "promised",
             "key result",
             result.id,
-            Sentence("It is committed, so others count on it, yet only {likelihood} likely.", shares),
+            Sentence("It is committed, so others count on it, yet only {likelihood} likely.", likelihoods=likely),
             Sentence("Promise what is more likely than not, and keep the higher figure as an aspiration."),
         )
 

@@ -102,7 +102,7 @@ def judge(parts: Sequence[ScorePart], kind: Commitment, bands: Bands, *, over: b
         said = replace(_OVER[status], numbers={"score": score, "bar": bar})
     elif ahead is not None:
         status = bands.by_likelihood(ahead.likelihood)
-        said = replace(_RUNNING[status], shares={"likely": ahead.likelihood})
+        said = replace(_RUNNING[status], likelihoods={"likely": ahead.likelihood})
     else:
         status, said = "no_data", _UNKNOWN
     contrary = _contrary(parts, status)

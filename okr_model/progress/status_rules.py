@@ -57,18 +57,7 @@ def unknown(state: FigureState) -> Judgement:
 def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgement:
     """Achieved or missed. Where there is no grade (baseline is target, or is not known) the target itself rules."""
     if figures.inside is not None:
-        text = "It ended {value}, within its limits" if figures.inside else "It ended {value}, outside its limits"
-        if figures.progress is None:
-            alone = (
-                "It ended {value}, within its limits." if figures.inside else "It ended {value}, outside its limits."
-            )
-            said = Sentence(alone, amounts={"value": figures.value or 0.0}, unit=figures.unit)
-            return "achieved" if figures.inside else "missed", said
-        held = Sentence("within limits on {share} of days with data", shares={"share": figures.progress or 0.0})
-        shown = shown_together(key_result, figures.value, None)
-        ended = Sentence(text, figures={"value": figures.value or 0.0}, unit=figures.unit, beside=shown)
-        said = ended.and_then(held)
-        return "achieved" if figures.inside else "missed", said
+        return _held(key_result, figures, inside=figures.inside)
     if figures.attainment is not None:
         said = Sentence(
             "{share} of the target was reached; {bound} was needed.",
@@ -88,6 +77,23 @@ def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgeme
     return "achieved" if met else "missed", said
 
 
+def _held(key_result: KeyResult, figures: Figures, *, inside: bool) -> Judgement:
+    """What was to stay within limits, at the end."""
+    status: Status = "achieved" if inside else "missed"
+    value = {"value": figures.value or 0.0}
+    if figures.progress is None:
+        said = Sentence("It ended at {value}, within its limits.")
+        if not inside:
+            said = Sentence("It ended at {value}, outside its limits.")
+        return status, replace(said, amounts=value, unit=figures.unit)
+    said = Sentence("It ended at {value}, within its limits")
+    if not inside:
+        said = Sentence("It ended at {value}, outside its limits")
+    shown = shown_together(key_result, figures.value, None)
+    held = Sentence("within limits on {share} of days with data", shares={"share": figures.progress})
+    return status, replace(said, figures=value, unit=figures.unit, beside=shown).and_then(held)
+
+
 def by_likelihood(
     key_result: KeyResult,
     figures: Figures,
@@ -101,14 +107,15 @@ def by_likelihood(
     landing = _landing(prospect, figures.unit, shown_together(key_result, figures.value, prospect))
     if is_saving(key_result, accumulating) or figures.state == "sum_within_limits":  # what is met today has to last
         if used := _used_up(key_result, figures, prospect.bound):
-            return status, used.and_then(_likely(key_result, prospect), landing)
+            return status, used.and_then(*_likely(key_result, prospect), landing)
     elif key_result.type not in STAY and status == "on_track" and is_met(key_result, figures.value):
         if accumulating:
             met = Sentence("The target is met")
         else:
-            met = Sentence("The target is met, {likely} likely to stay so", shares={"likely": prospect.likelihood})
+            met = Sentence("The target is met, {likely} likely to stay so", likelihoods={"likely": prospect.likelihood})
         return "achieved", met.and_then(landing)
-    said = _likely(key_result, prospect).and_then(landing)
+    likely, *few = _likely(key_result, prospect)
+    said = likely.and_then(*few, landing)
     needed = _needed(key_result, rates, accumulating, figures.unit)
     return status, said.and_then(needed) if needed else said
 
@@ -147,19 +154,19 @@ def _used_up(key_result: KeyResult, figures: Figures, bound: float) -> Sentence 
     return replace(said, first_figures={"value": value}, figures={"limit": limit}, unit=figures.unit)
 
 
-def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> Sentence:
-    low, shares = prospect.confidence == "low", {"likely": prospect.judged}
+def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> tuple[Sentence, ...]:
+    low, likely = prospect.confidence == "low", {"likely": prospect.judged}
     if key_result.type in STAY:
-        text = "{likely} likely to end inside its limits"
-        text_low = "{likely} likely to end inside its limits, with little to go by"
+        said = Sentence("{likely} likely to end within its limits", likelihoods=likely)
     elif prospect.bound < 1:
-        shares |= {"bound": prospect.bound, "all": prospect.likelihood}
-        text = "{likely} likely to come {bound} of the way, {all} to come all of it"
-        text_low = "{likely} likely to come {bound} of the way, {all} to come all of it, with little to go by"
+        said = Sentence(
+            "{likely} likely to reach {bound} of target, {all} to reach it fully",
+            shares={"bound": prospect.bound},
+            likelihoods=likely | {"all": prospect.likelihood},
+        )
     else:
-        text = "{likely} likely"
-        text_low = "{likely} likely, with little to go by"
-    return Sentence(text_low if low else text, shares=shares)
+        said = Sentence("{likely} likely", likelihoods=likely)
+    return (said, Sentence("limited history")) if low else (said,)
 
 
 def _landing(prospect: TargetLikelihood, unit: str, shown: tuple[float, ...]) -> Sentence:

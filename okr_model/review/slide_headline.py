@@ -69,7 +69,7 @@ def likely_score(objective: PackedObjective) -> Sentence:
     if objective.score is not None:
         return Sentence("score {score}, target {bar}", numbers={"score": objective.score, "bar": bar})
     likely = {"likely": objective.likelihood or 0.0}
-    return Sentence("{likely} likely to score {bar} or more", shares=likely, numbers={"bar": bar})
+    return Sentence("{likely} likely to score {bar} or more", likelihoods=likely, numbers={"bar": bar})
 
 
 def of_result(result: PackedResult) -> Message:
@@ -133,10 +133,10 @@ def _ahead(result: PackedResult, ahead: Ahead) -> tuple[Sentence, ...]:
     landing = _against(result, ahead.p50, came=False)
     if result.status == "off_track":
         return (landing,)
-    shares = {"likely": ahead.judged}
+    likely = {"likely": ahead.judged}
     if not ahead.asks_for_less:
-        return Sentence("{likely} likely", shares=shares), landing
-    return Sentence("{likely} likely to reach enough of target", shares=shares), landing
+        return Sentence("{likely} likely", likelihoods=likely), landing
+    return Sentence("{likely} likely to reach enough of target", likelihoods=likely), landing
 
 
 def _against(result: PackedResult, value: float, *, came: bool) -> Sentence:

@@ -11,7 +11,7 @@ from okr_model.review.pack import PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Decided, Figure, Turn
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import cards, identity
-from pages.ui.i18n import amount, full_day, html, number, percent, sentence, t
+from pages.ui.i18n import amount, full_day, html, number, percent, percent_likely, sentence, t
 
 
 def value(result: PackedResult) -> str:
@@ -42,7 +42,7 @@ def likelihood(result: PackedResult) -> str:
     """The likelihood as text: `78% likely`; empty without a forecast."""
     if result.ahead is None:
         return ""
-    text = t("{likely} likely", likely=percent(result.ahead.judged))
+    text = t("{likely} likely", likely=percent_likely(result.ahead.judged))
     return t("{said}, limited history", said=text) if result.ahead.confidence == "low" else text
 
 
@@ -97,7 +97,7 @@ def standing(figure: Figure | None) -> str:
     if figure is None:
         return f'<span class="okr-soft">{html(t("not among these figures"))}</span>'
     if figure.value is None and figure.likelihood is not None:
-        text = t("{likely} likely", likely=percent(figure.likelihood))
+        text = t("{likely} likely", likely=percent_likely(figure.likelihood))
     elif figure.value is None:
         text = percent(figure.progress) if figure.progress is not None else ""
     else:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent, spoken_figure
+from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent, percent_likely, spoken_figure
 from okr_model.wording.figures import unit_is_part_of_number
 
 Json = dict[str, Any]
@@ -61,14 +61,14 @@ def _wide(objectives: Iterable[Json]) -> Table:
         if table.rows:
             table.add_row()
         title = Text(objective["title"], "bold")
-        likely = Text(percent(objective["likelihood"]), "bold")
+        likely = Text(percent_likely(objective["likelihood"]), "bold")
         progress = Text(percent(objective["progress"]), "bold")
         table.add_row(title, _status(objective["status"]), likely, "", "", progress)
         for result in objective["key_results"]:
             table.add_row(
                 Text(f"  {result['title']}"),
                 _status(result["status"]),
-                percent(result["judged_likelihood"]),
+                percent_likely(result["judged_likelihood"]),
                 _value(result),
                 _target(result),
                 percent(result["progress"]),
@@ -103,7 +103,7 @@ def show_forecasts(answer: Json, console: Console) -> None:
         ahead = result["forecast"] or {}
         table.add_row(
             result["title"],
-            percent(result["judged_likelihood"]),
+            percent_likely(result["judged_likelihood"]),
             *(spoken_figure(ahead.get(name), result["unit"], _shown(result)) for name in _ENDS),
             _target(result),
             percent(result["landing"]),

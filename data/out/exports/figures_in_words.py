@@ -111,7 +111,7 @@ def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, st
         if result.type in STAY:
             far = words.t("to end within its limits")
         note = words.t("{said}, limited history", said=far) if ahead.confidence == "low" else far
-        yield words.t("Likelihood"), words.percent(ahead.judged), note
+        yield words.t("Likelihood"), words.percent_likely(ahead.judged), note
         low, middle, high = (_spoken(end, result, words) for end in (ahead.p10, ahead.p50, ahead.p90))
         yield words.t("Forecast"), middle, words.t("{low}–{high}", low=low, high=high)
     if result.required_rate is not None and result.current_rate is not None and result.type not in STAY:

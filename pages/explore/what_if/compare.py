@@ -19,7 +19,7 @@ from okr_model.wording.figures import rounds_away
 from pages.explore.what_if import chart
 from pages.ui import queries, run
 from pages.ui.charts import event_overlay
-from pages.ui.i18n import amount, move, percent, safe, spoken_amount, t
+from pages.ui.i18n import amount, move, percent_likely, safe, spoken_amount, t
 
 MOST = 4
 
@@ -102,9 +102,9 @@ def _cell(one: Outcome, standing: Standing) -> str:
     unit = standing.unit if standing.unit_is_part_of_number else ""
     landing = spoken_amount(ahead.p50, unit, one.shown)
     if one.key_result.target is None:
-        return t("{likely}, {landing}", likely=percent(ahead.judged), landing=landing)
+        return t("{likely}, {landing}", likely=percent_likely(ahead.judged), landing=landing)
     target = amount(one.key_result.target, unit, one.shown)
-    return t("{likely}, {landing} of {target}", likely=percent(ahead.judged), landing=landing, target=target)
+    return t("{likely}, {landing} of {target}", likely=percent_likely(ahead.judged), landing=landing, target=target)
 
 
 def _size(more: float, unit: str) -> str:
@@ -118,7 +118,7 @@ def _in_words(name: str, standing: Standing, before: Outcome, after: Outcome) ->
         return t("{name}: no forecast.", name=name)
     more = now.p50 - was.p50
     if rounds_away(more, standing.unit, (*before.shown, *after.shown)):
-        likely, instead = percent(now.likelihood), percent(was.likelihood)
+        likely, instead = percent_likely(now.likelihood), percent_likely(was.likelihood)
         return t(
             "{name}: {likely} likely instead of {before}; same forecast as planned.",
             name=name,
@@ -128,8 +128,8 @@ def _in_words(name: str, standing: Standing, before: Outcome, after: Outcome) ->
     return t(
         "{name}: {likely} likely instead of {before}; forecast {by} {way}.",
         name=name,
-        likely=percent(now.judged),
-        before=percent(was.judged),
+        likely=percent_likely(now.judged),
+        before=percent_likely(was.judged),
         by=_size(abs(more), standing.unit),
         way=t("higher") if more >= 0 else t("lower"),
     )

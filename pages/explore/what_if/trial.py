@@ -21,7 +21,7 @@ from okr_model.wording.figures import Figures, written
 from pages.explore.what_if import chart, inputs, save
 from pages.ui import cards
 from pages.ui.charts.event_overlay import Bands
-from pages.ui.i18n import amount, change, full_day, number, percent, safe, sentence, spoken_amount, t
+from pages.ui.i18n import amount, change, full_day, number, percent, percent_likely, safe, sentence, spoken_amount, t
 
 LEVELS = (0.9, 0.7, 0.5, 0.1)
 
@@ -52,7 +52,11 @@ def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, t
     low = spoken_amount(now.p10, unit if standing.unit_is_part_of_number else "", among)
     reach = t("{share} range: {low}–{high}", low=low, high=spoken_amount(now.p90, unit, among), share=percent(0.8))
     shown = [
-        (t("Likelihood"), _both(percent(was.judged), percent(now.judged)), cards.likelihood_of(now, standing)),
+        (
+            t("Likelihood"),
+            _both(percent_likely(was.judged), percent_likely(now.judged)),
+            cards.likelihood_of(now, standing),
+        ),
         (t("Forecast"), _amounts(was.p50, now.p50, standing, among), reach),
     ]
     if tried.reading.saving:
@@ -70,7 +74,7 @@ def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, t
     home = next(o for o in board.objectives if o.objective.id == standing.objective.id)
     before_it, after_it = home.stands, what_if.stands(home, tried, basis)
     if before_it.outlook and after_it.outlook:
-        likely = percent(after_it.outlook.likelihood)
+        likely = percent_likely(after_it.outlook.likelihood)
         note = t("{likely} likely to score {bar} or more", likely=likely, bar=number(after_it.bar, 2))
         scores = _both(number(before_it.outlook.p50, 2), number(after_it.outlook.p50, 2))
         shown.append((t("Objective score"), scores, note))
@@ -97,7 +101,7 @@ def _which_target(standing: Standing, basis: Basis, tried: Outcome, changes: Seq
     found = goal_seek.targets(basis, changes, LEVELS)
     among = _among(found, tried)
     cards.facts(
-        [(percent(one.question.likelihood), _answer(one, standing, among), _remark(one, tried)) for one in found]
+        [(percent_likely(one.question.likelihood), _answer(one, standing, among), _remark(one, tried)) for one in found]
     )
     with st.container(horizontal=True):
         for one in found:
@@ -142,7 +146,7 @@ def _remark(one: Answer, tried: Outcome) -> str:
     if one.beyond:
         return t("worse than the baseline")
     if one.reached is not None and abs(one.reached - one.question.likelihood) > goal_seek.CLOSE:
-        return t("{likely} likely", likely=percent(one.reached))
+        return t("{likely} likely", likely=percent_likely(one.reached))
     return "" if one.figures else sentence(one.said)
 
 

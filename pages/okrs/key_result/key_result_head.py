@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import cards, run, status_style, url_state
-from pages.ui.i18n import ago, amount, full_day, html, nt, percent, safe, sentence, spoken_amount, t
+from pages.ui.i18n import ago, amount, full_day, html, nt, percent, percent_likely, safe, sentence, spoken_amount, t
 
 
 def choose(board: Scoreboard) -> Standing:
@@ -82,7 +82,7 @@ def _forecast(standing: Standing) -> Iterator[tuple[str, str, str]]:
     forecast, rates, unit = standing.reading.prospect, standing.reading.rates, standing.unit
     if forecast is None:
         return
-    yield t("Likelihood"), percent(forecast.judged), cards.likelihood_of(forecast, standing)
+    yield t("Likelihood"), percent_likely(forecast.judged), cards.likelihood_of(forecast, standing)
     low = spoken_amount(forecast.p10, unit if standing.unit_is_part_of_number else "", standing.shown)
     high = spoken_amount(forecast.p90, unit, standing.shown)
     between = t("{share} range: {low}–{high}", low=low, high=high, share=percent(0.8))

@@ -9,7 +9,7 @@ from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard
 from okr_model.progress.objective_status import final_grade
 from pages.ui import cards, identity, run, url_state
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import full_day, html, nt, number, percent, safe, t
+from pages.ui.i18n import full_day, html, nt, number, percent_likely, safe, t
 
 
 def choose(board: Scoreboard) -> ObjectiveStanding:
@@ -55,7 +55,7 @@ def likely_score(goal: ObjectiveStanding) -> None:
     text = t(
         "Score about {scores}; {likely} likely to be {bar} or more.",
         scores=cards.likely_scores(outlook),
-        likely=percent(outlook.likelihood),
+        likely=percent_likely(outlook.likelihood),
         bar=number(goal.stands.bar, 2),
     )
     if outlook.without:

@@ -13,7 +13,7 @@ from data.queries.ownership import ownership
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.plan.people import each_person, is_same_person
 from pages.ui import cards, identity, queries, url_state
-from pages.ui.i18n import full_day, moment, nt, number, percent, safe, t
+from pages.ui.i18n import full_day, moment, nt, number, percent, percent_likely, safe, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
         likely = ownership.likelihoods(board, chosen.team)
         of = nt("average of {n} objective", "average of {n} objectives", len(likely))
     if likely:
-        figures.append((t("Likelihood"), percent(sum(likely) / len(likely)), of))
+        figures.append((t("Likelihood"), percent_likely(sum(likely) / len(likely)), of))
     cards.facts(figures)
 
 
@@ -135,7 +135,7 @@ def teams(board: Scoreboard) -> None:
                 t("Team"): [f.team for f in figures],
                 t("Key results"): [f.key_results for f in figures],
                 _how_far(board): [_told(board, f.progress) for f in figures],
-                t("Likelihood"): [percent(f.likelihood) for f in figures],
+                t("Likelihood"): [percent_likely(f.likelihood) for f in figures],
                 t("Fresh data"): [percent(f.fresh) for f in figures],
                 t("Checked in"): [percent(f.checked_in) for f in figures],
             }

@@ -16,7 +16,7 @@ from okr_model.workshop.workshop import COLOURS, HATS, ROUND_SECONDS, Hat, Idea,
 from pages.plan.workshop import ideas
 from pages.plan.workshop.session import Room, act, act_and_clear
 from pages.ui import cards, queries, run, url_state
-from pages.ui.i18n import amount, html, percent, sentence, t
+from pages.ui.i18n import amount, html, percent_likely, sentence, t
 
 LONGEST = 500
 _OPEN = "hat_drawn_open"
@@ -172,7 +172,7 @@ def _likely(standing: Standing) -> str:
 
 def _chance(standing: Standing) -> str:
     ahead = standing.reading.prospect
-    return t("{likely} likely", likely=percent(ahead.judged)) if ahead else ""
+    return t("{likely} likely", likely=percent_likely(ahead.judged)) if ahead else ""
 
 
 def show_statements(by_hat: dict[Hat, tuple[Idea, ...]]) -> None:

@@ -9,7 +9,7 @@ from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.objective_status import ObjectiveStatus
 from okr_model.progress.target_likelihood import TargetLikelihood
 from pages.ui import identity
-from pages.ui.i18n import amount, day, nt, number, percent, sentence, spoken_amount, t
+from pages.ui.i18n import amount, day, nt, number, percent, percent_likely, sentence, spoken_amount, t
 
 
 def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
@@ -66,7 +66,7 @@ def likelihood(standing: Standing) -> str:
     forecast = standing.reading.prospect
     if forecast is None:
         return ""
-    likely = percent(forecast.judged)
+    likely = percent_likely(forecast.judged)
     text = t("{likely} likely", likely=likely)
     if forecast.bound < 1 and not is_to_hold(standing):
         text = t("{likely} likely to reach {bound} of target", likely=likely, bound=percent(forecast.bound))
@@ -78,7 +78,7 @@ def likelihood_of(forecast: TargetLikelihood, standing: Standing) -> str:
     if is_to_hold(standing):
         return t("to end within its limits")
     if forecast.bound < 1:
-        bound, likely = percent(forecast.bound), percent(forecast.likelihood)
+        bound, likely = percent(forecast.bound), percent_likely(forecast.likelihood)
         return t("to reach {bound} of target; {likely} to reach it fully", bound=bound, likely=likely)
     return t("to reach the target")
 
@@ -110,7 +110,7 @@ def likely_or_score(stands: ObjectiveStatus) -> str:
     """What an objective's status follows: `87% likely`; once its cycle is over, `score 0.72 of 0.9`; else empty."""
     if stands.score is not None:
         return t("score {score}, target {bar}", score=number(stands.score, 2), bar=number(stands.bar, 2))
-    return "" if stands.likelihood is None else t("{likely} likely", likely=percent(stands.likelihood))
+    return "" if stands.likelihood is None else t("{likely} likely", likely=percent_likely(stands.likelihood))
 
 
 def covered_by_objective(standing: ObjectiveStanding) -> str:
