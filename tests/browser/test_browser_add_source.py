@@ -122,9 +122,9 @@ def test_a_file_with_persian_digits_and_jalali_days_is_uploaded(server: Server, 
     page.locator("input[type=file]").set_input_files(file)
     tab.shows("This version")
     page.get_by_text("Replace only the days in this file").click()
-    tab.shows("1 new day, 1 changed day, 0 days that go")
+    tab.shows("1 new day, 1 changed day, 0 removed days")
     page.get_by_role("button", name="Save and sync").click()
-    tab.shows("2 changed at the last sync")
+    tab.shows("2 changed in the last sync")
     tab.open(f"{server.url}/metrics?metric=fair.visits", shows="1,700")
     assert tab.troubles == [] and "Traceback" not in server.log
 

@@ -135,7 +135,7 @@ def test_sync_now_on_the_sources_page(server: Server, tab: Tab) -> None:
     expect(rows).to_contain_text("test")
     write(server.home, 5000)
     page.get_by_role("button", name="Sync now").click()
-    expect(rows).to_contain_text("30 changed at the last sync", timeout=SECONDS * 1000)
+    expect(rows).to_contain_text("30 changed in the last sync", timeout=SECONDS * 1000)
     expect(rows).to_contain_text("page")
     expect(page.get_by_role("button", name="Sync now")).to_be_enabled()
     tab.open(server.url, shows="figures for")

@@ -80,7 +80,7 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
             fill(tab.page, "An idea", f"{name} thinks {n}")
             press(tab.page, "Add idea")
             sees(tab.page, f"{name} thinks {n}")
-    sees(first.page, "8 ideas of the others")
+    sees(first.page, "8 ideas from others")
     expect(first.page.get_by_label("An idea", exact=True)).to_have_value("half a thou")
     assert "thinks" not in first.text(), "silent means silent"
     fill(first.page, "An idea", "ada thinks 1")
@@ -98,7 +98,7 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
         sees(tab.page, f"Group of {name}")
     press(first.page, "On: Give dots")
     for n, tab in enumerate(tabs):
-        sees(tab.page, "5 dots left to give")
+        sees(tab.page, "5 votes left")
         for left in ("4 dots left", "3 dots left"):
             tab.page.locator(f".st-key-give_{1 + n % 2} button").click()
             sees(tab.page, left)

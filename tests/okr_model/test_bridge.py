@@ -170,11 +170,11 @@ def test_everything_at_once() -> None:
     found = why(at(MONDAY), at(FRIDAY), side(then, now), side(then, now, target=1840), units=("sessions", "sessions"))
     assert causes(found.value) == {"restated": -3, "activity": 80}
     assert str(found.value.said) == (
-        "Up 77 sessions since 2026-10-05: 80 new activity; 3 taken back by a correction of the source."
+        "Up 77 sessions since 2026-10-05: 80 new activity; 3 removed by a source correction."
     )
     assert causes(found.plan) == {"restated": -3, "plan": -50, "activity": 80, "pace": -80}
     assert (found.plan.first, found.plan.last) == (0, -53)
-    assert str(found.plan.said).startswith("53 sessions behind its pace line; on 2026-10-05 it was on it; 80 ")
+    assert str(found.plan.said).startswith("53 sessions behind pace; on 2026-10-05 it was on pace; 80 ")
 
 
 def test_a_ratio_is_told_by_its_numerator_and_its_denominator() -> None:
@@ -230,7 +230,7 @@ def test_nothing_moved() -> None:
     one = side(then, then)
     found = why(at(MONDAY), at(MONDAY), one, one)
     assert found.value.parts == ()
-    assert str(found.value.said) == "It has not moved since 2026-10-05."
+    assert str(found.value.said) == "No change since 2026-10-05."
 
 
 def test_it_came_back_to_where_it_was() -> None:
@@ -238,7 +238,7 @@ def test_it_came_back_to_where_it_was() -> None:
     one = side(then, {SESSIONS: series(Q4.start, 10, 4, 6)})
     found = why(at(Q4.start + DAY), at(MONDAY), one, one)
     assert causes(found.value) == {"restated": -6, "activity": 6}
-    assert str(found.value.said).startswith("As on 2026-10-02, though it moved: 6 ")
+    assert str(found.value.said).startswith("Unchanged since 2026-10-02, after moving in between: 6 ")
 
 
 def test_values_that_people_typed_in() -> None:

@@ -122,7 +122,7 @@ def test_words_say_how_much_or_that_it_cannot_be_told() -> None:
     assert str(effect_sentence(one)).startswith("About ")
     assert "sessions more than without it, +" in str(effect_sentence(one))
     none = str(effect_sentence(effect(event(), watched(quiet(3)))))
-    assert none.startswith("No effect can be told apart from noise (a lift under ")
+    assert none.startswith("No effect distinguishable from noise (a lift under ")
     assert none.endswith("would not show)")
     less = str(effect_sentence(effect(event(), watched(lifted(quiet(), -0.4, event())))))
     assert "sessions less than without it" in less
@@ -213,7 +213,7 @@ def test_events_are_simultaneous_only_where_their_days_meet() -> None:
     near = event(FIRST + timedelta(days=7), title="The fair")  # it begins in the aftermath
     said = str(effect_sentence(effect(event(), watched(quiet()), near)))
     assert "at the same time" not in said
-    assert "some of it may be of The fair, whose days are near" in said
+    assert "some of it may come from The fair, close in time" in said
     far = event(FIRST + timedelta(days=40), title="Later")
     assert "Later" not in str(effect_sentence(effect(event(), watched(quiet()), far)))
     for gap in range(-30, 31):

@@ -111,7 +111,7 @@ def test_an_aspirational_result_is_judged_at_seven_tenths_of_the_way() -> None:
 
 def test_the_sentence_says_likelihood_landing_and_rates() -> None:
     found = reading(Bell(10100, 500), HUNDRED, **SUM)
-    assert str(found.because) == ("58% likely; lands between 9,460 and 10,700 visits; needs 117 visits a day, has 100.")
+    assert str(found.because) == ("58% likely; forecast 9,460–10,700 visits; needs 117 visits a day, currently 100.")
 
 
 def test_little_history_is_said() -> None:
@@ -152,7 +152,7 @@ def test_a_budget_overdrawn_says_so_and_its_status_is_that_of_its_likelihood() -
     found = reading(Bell(9000, 300), HUNDRED, **budget)
     assert found.status == "off_track"
     assert str(found.because).startswith(
-        "4,600 is more than the 4,000 visits there was to use; 0% likely; lands between"
+        "4,600 is more than the limit of 4,000 visits; 0% likely; lands between"
     )
     refunded = reading(Bell(3000, 10), HUNDRED, **budget)  # what was booked is expected to be taken back
     assert refunded.status == "on_track"

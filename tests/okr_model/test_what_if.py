@@ -173,7 +173,7 @@ def test_target_and_amount_change_what_is_needed_a_day() -> None:
 def test_days_gone_by_do_not_change_and_that_is_said() -> None:
     one = basis()
     found = apply(one, [change(growth={"percent": 10, "from": "2026-10-01"})])
-    assert [str(note) for note in found.notes] == ["Days gone by cannot change, so it counts from 2026-11-11 on."]
+    assert [str(note) for note in found.notes] == ["Past days cannot change, so it counts from 2026-11-11."]
     assert found.projection is not None
     assert found.projection.quantiles([0.5]) == pytest.approx(ends(one, change(growth={"percent": 10}))[1:2])
 
@@ -218,8 +218,8 @@ def test_any_growth_keeps_the_forecast_whole(formula: str, first: float, second:
         ("a.flow", {"growth": {"percent": 5, "until": "2026-11-01"}}, "have gone by"),
         ("a.flow", {"amount": 5, "on": "2027-02-01"}, "outside its time"),
         ("a.flow", {"end": "2026-11-01"}, "that day has come"),
-        ("a.flow", {"target": 12}, "is met already"),
-        ("a.flow", {"metric": "a.other", "growth": {"percent": 5}}, "a.other is not behind it. Behind it: a.flow."),
+        ("a.flow", {"target": 12}, "is already met"),
+        ("a.flow", {"metric": "a.other", "growth": {"percent": 5}}, "a.other is not part of it. Its metrics: a.flow."),
         ("sum(a.flow) / sum(a.other)", {"metric": "a.other", "growth": {"percent": -100}}, "no value"),
     ],
 )

@@ -56,9 +56,9 @@ def texts(picture: ElementTree.Element) -> list[str]:
 
 def test_an_objective_is_as_likely_here_as_on_the_overview(open_page: Open, home: Path) -> None:
     overview, here = words(open_page(home)), words(open_page(home, PAGE))
-    said = re.findall(r"score likely [\d.]+ to [\d.]+", overview)
+    said = re.findall(r"score about [\d.]+ to [\d.]+", overview)
     assert said, "on the last day of a cycle some scores are certain"
-    assert sorted(set(re.findall(r"score likely [\d.]+ to [\d.]+", here))) == sorted(set(said))
+    assert sorted(set(re.findall(r"score about [\d.]+ to [\d.]+", here))) == sorted(set(said))
 
 
 def test_the_demo_from_its_theme_down(open_page: Open, home: Path) -> None:
@@ -76,7 +76,7 @@ def test_the_demo_from_its_theme_down(open_page: Open, home: Path) -> None:
     shown = words(app)
     assert "carries: New customers" in shown
     assert "What flows up" in shown and "its score reaches its bar" in shown
-    assert 'alt="5 objectives from the top down. Grow to a company that carries itself: ' in shown
+    assert 'alt="5 objectives, top down. Grow to a company that carries itself: ' in shown
 
 
 def test_it_is_narrowed_by_the_url(open_page: Open, home: Path) -> None:

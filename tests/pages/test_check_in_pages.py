@@ -156,7 +156,7 @@ def test_a_check_in_from_the_nudge_to_the_feed(open_page: Open, home: Path) -> N
     (entry,) = store(home).check_ins.check_ins("now")
     assert (entry.author, entry.item, entry.body.day) == (ADA, "visits", shared(home).today())
     assert "Who are you?" not in [w.label for w in app.text_input]  # asked once
-    assert "You said you are ada@example.com." in app.sidebar.caption[0].value.replace("\\", "").replace("\u2060", "")
+    assert "Working as ada@example.com." in app.sidebar.caption[0].value.replace("\\", "").replace("\u2060", "")
 
     assert [e.label for e in open_page(home).expander] == ["2 check-ins are due"]
     assert "last check-in" in words(open_page(home, KEY_RESULT, id="visits"))
@@ -249,7 +249,7 @@ def test_a_viewer_may_look_but_not_speak(open_page: Open, guarded: Path) -> None
     store(guarded).check_ins.comment("now", ("objective", "known"), "Look here", author=ADA)
     for page, query in ((OBJECTIVE, {"id": "known"}), (KEY_RESULT, {"id": "visits"})):
         app = signed_in(open_page, guarded, page, BEN, **query, check_in="visits")
-        assert "You may look, not take part: ask Ada to make you a member." in words(app)
+        assert "You can look but not take part: ask Ada to make you a member." in words(app)
         assert {b.label for b in app.button} <= {"Sign out"}
         assert not app.text_area and not app.get("button_group")
     store(guarded).people.save(BEN, author="test", role="member")
@@ -288,11 +288,11 @@ def test_a_value_typed_in_is_marked_everywhere(open_page: Open, home: Path) -> N
     press(app, "Enter value")
     assert not app.error
     shown = words(app)
-    assert "Typed in by Ben on" in shown
+    assert "Entered by Ben on" in shown
     assert list(app.dataframe[0].value["From"]) == ["Survey"]
     assert '"square"' in app.get("vega_lite_chart")[0].proto.spec
     assert "✎ typed in by Ben on" in words(open_page(home))
-    assert "✎ typed in by people, not yet" in words(open_page(home, cycle="before"))
+    assert "✎ entered by hand, no value yet" in words(open_page(home, cycle="before"))
 
 
 def test_who_may_not_edit_types_nothing_in(open_page: Open, guarded: Path) -> None:
@@ -364,7 +364,7 @@ def test_the_log_is_filtered_and_exported(open_page: Open, home: Path) -> None:
 
 def test_a_score_is_proposed_given_with_a_reason_and_stays(open_page: Open, home: Path) -> None:
     app = open_page(home, KEY_RESULT, id="visits", cycle="before")
-    assert "The figures propose 0.89." in words(app)
+    assert "The figures suggest 0.89." in words(app)
     assert box(app, "Score, 0.00 to 1.00").value == pytest.approx(0.89)
     box(app, "Who are you?").set_value(ADA)
     press(app, "Save score")
@@ -378,7 +378,7 @@ def test_a_score_is_proposed_given_with_a_reason_and_stays(open_page: Open, home
     assert "Save score" not in [b.label for b in app.button]
     assert "score 0.8, delivered" in words(open_page(home, cycle="before"))  # on its card
     shown = words(open_page(home, OBJECTIVE, id="known", cycle="before"))
-    assert "score 0.8 of 0.9 asked for" in shown and "1 of 2 key results have their score." in shown
+    assert "score 0.8, target 0.9" in shown and "1 of 2 key results have been scored." in shown
     assert "last time 0.8 (before)" in words(open_page(home))
     assert "Last time, in before: 0.8. The last week was slow" in words(open_page(home, KEY_RESULT, id="visits"))
     assert "Save score" not in [b.label for b in open_page(home, KEY_RESULT, id="visits").button]
@@ -415,7 +415,7 @@ def test_people_are_added_changed_and_leave(open_page: Open, home: Path) -> None
     assert cem is not None
     assert (cem.name, cem.team, cem.role) == ("Cem", "Service", "editor")
     press(app, "Mark as left")
-    assert "was Cem's: give it another owner" in words(app)
+    assert "was Cem's: choose another owner" in words(app)
     assert list(app.dataframe[0].value["Here"]) == ["yes", "yes", "has left"]
     box(app, "Mark as back").set_value(True)
     press(app, "Save")

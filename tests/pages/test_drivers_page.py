@@ -166,7 +166,7 @@ def test_a_file_is_looked_at_then_taken_in_once(open_page: Open, home: Path) -> 
     app = fine(app.run())
     assert any("line 3" in w.value for w in app.warning)
     named([b for b in app.text_input if "events_file" in str(b.key)], "_who").set_value(WHO)
-    fine(button(app, "Take in 1 event").click().run())
+    fine(button(app, "Import 1 event").click().run())
     assert [o.event.title for o in shared(home).plan.drivers.all()].count("Letter") == 1
 
 
@@ -189,7 +189,7 @@ def test_the_annotations_of_a_source_are_looked_at_then_taken_in(open_page: Open
         assert any("New tags" in set(d.value.get("Event", ())) for d in app.dataframe), [*app.error, *app.warning]
         assert len(admin.requests) == 1
         named([b for b in app.text_input if "events_file" in str(b.key)], "_who").set_value(WHO)
-        fine(button(app, "Take in 1 event").click().run())
+        fine(button(app, "Import 1 event").click().run())
     assert "New tags" in {one.event.title for one in shared(home).plan.drivers.all()}
 
 

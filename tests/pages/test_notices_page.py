@@ -82,7 +82,7 @@ def test_a_person_hears_by_mail_chooses_what_and_tries_it(open_page: Open, home:
     assert "Connection refused" in " ".join(e.value for e in refused.error)
     with mail_server(port) as box:
         press(app, "Send me a test")
-        assert [(m["To"], m["Subject"]) for m in box.mails] == [(ADA, "Notices reach you here · OKRs")]
+        assert [(m["To"], m["Subject"]) for m in box.mails] == [(ADA, "Notices will arrive here · OKRs")]
     press(app, "Remove")
     assert shared(home).plan.notices.channels(ADA) == []
 

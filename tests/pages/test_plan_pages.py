@@ -248,7 +248,7 @@ def test_a_ratio_and_a_proposed_baseline(open_page: Open, begun: PlanStore) -> N
     app = fine(next(b for b in app.button if b.label.startswith("Last cycle")).click().run())
     assert field(app, "baseline").value == "0.1"
     write(app, target="12 %")
-    assert "+20% against the baseline" in shown(app)
+    assert "+20% vs the baseline" in shown(app)
     press(app, "Save")
     made = begun.plan("now").key_result("conversion")  # type: ignore[union-attr]
     assert made is not None
@@ -439,7 +439,7 @@ def test_a_team_with_too_many_objectives_is_told_on_the_plan(open_page: Open, be
     assert "no focus" not in shown(open_page())
     begun.add_objective("now", {"id": "o6", "title": "Goal 6", "team": "Sales & co"}, author="ada")
     app = open_page()
-    assert "It has 6 objectives in one cycle, and so no focus." in shown(app)
+    assert "It has 6 objectives in one cycle, so no focus." in shown(app)
     assert "Choose the three" in shown(app)
     assert any("Sales" in link.proto.label for link in app.get("page_link"))
 

@@ -336,7 +336,7 @@ def test_members_may_decide_but_not_change_the_plan(
     box(app, "Decision").set_value("stop").run()
     box(app, "Why?").set_value("Enough")
     press(app, "Record the decision")
-    assert said(app) == ["You may not change this: ask Boss to make you an editor."]
+    assert said(app) == ["You cannot change this: ask Boss to make you an editor."]
     assert box(app, "Why?").value == "Enough"
     box(app, "Decision").set_value("keep").run()
     box(app, "Why?").set_value("Enough")

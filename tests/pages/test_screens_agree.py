@@ -69,7 +69,7 @@ def test_a_sum_that_is_overdrawn_may_use_nothing_more(home: Path, open_page: Ope
     assert "is more than the 230 people that 70% of the way allows" in said
     assert "Allowed per day" in said
     assert "0 people" in said
-    assert not re.search(r"Needed a day|[-−][\d.]+ people", said), "nobody is asked for less than nothing"
+    assert not re.search(r"Needed per day|[-−][\d.]+ people", said), "nobody is asked for less than nothing"
 
 
 def test_files_call_what_is_left_as_pages_do(home: Path, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_files_call_what_is_left_as_pages_do(home: Path, tmp_path: Path) -> None
     assert okr(home, "review", "html", "--out", str(out)).exit_code == 0
     said = html.unescape(out.read_text(encoding="utf-8"))
     assert "Allowed per day" in said
-    assert "Needed a day -" not in re.sub(r"<[^>]*>\s*", " ", said)
+    assert "Needed per day -" not in re.sub(r"<[^>]*>\s*", " ", said)
 
 
 def test_no_day_is_named_for_a_target_that_is_met_today(home: Path, open_page: Open) -> None:
@@ -95,7 +95,7 @@ def test_check_ins_that_are_due_follow_the_filter(home: Path, open_page: Open) -
 
 def test_a_likely_score_reads_the_same_on_the_overview_and_on_its_objective(home: Path, open_page: Open) -> None:
     overview = html.unescape(words(open_page(home)))
-    found = dict.fromkeys(re.findall(r"score likely ([\d.]+(?: to [\d.]+)?)", overview))
+    found = dict.fromkeys(re.findall(r"score about ([\d.]+(?: to [\d.]+)?)", overview))
     alone = [html.unescape(words(open_page(home, OBJECTIVE, id=one))) for one in ("keep", "grow", "build")]
     said = [re.search(r"Score likely ([\d.]+(?: to [\d.]+)?);", one) for one in alone]
     assert list(found) == [one[1] for one in said if one]
@@ -127,7 +127,7 @@ def test_a_team_alone_is_as_likely_as_in_the_list_of_the_teams(home: Path, open_
     [table] = [one.value for one in open_page(home, share).dataframe]
     listed = table.astype(str).apply(" ".join, axis=1).iloc[0]
     alone = html.unescape(words(open_page(home, share, team="Web")))
-    assert "mean of 2 objectives" in alone
+    assert "average of 2 objectives" in alone
     mean = f"{sum(likely) / len(likely):.0%}"
     assert mean in alone
     assert mean in listed or str(sum(likely) / len(likely))[:5] in listed, "shown as a share of one"

@@ -58,7 +58,7 @@ def test_what_is_sure_is_shown_and_stored(open_page: Open, tmp_path: Path) -> No
     assert list(columns["role"]) == ["day", "dimension", "metric"] and list(columns["unit"])[2] == "EUR"
     said = words(app)
     assert "1 cell cannot be read" in said and "2 rows are left out" in said  # without a figure
-    assert [e.label for e in app.expander] == ["2 rows are passed over: they are no data"]
+    assert [e.label for e in app.expander] == ["2 rows are skipped: not data"]
     newest = shown(app, "newest rows")
     assert list(newest.columns) == ["Tag", "Kanal", "Kosten (EUR)"] and list(newest["Kosten (EUR)"])[-1] == "1,204.5"
     assert list(shown(app, "cells that cannot be read")["Found"]) == ["viel"]
@@ -112,7 +112,7 @@ def test_the_next_version_tells_what_is_new_and_asks_about_what_is_gone(open_pag
     columns = shown(app, "What each column").set_index("heading")
     assert columns.loc["کانال", "name"] == names["کانال"] and columns.loc["شهر", "role"] == "ignore"
     assert "New in this file: شهر" in words(app)
-    assert "1 new day, 1 changed day, 1 day that goes" in words(app)
+    assert "1 new day, 1 changed day, 1 removed day" in words(app)
     table = saved(app, tmp_path, "b")
     assert table.dimensions == (names["کانال"],) and table.metrics == (names["بازدید"],)
 

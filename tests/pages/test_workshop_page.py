@@ -70,7 +70,7 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     theirs = room(home).add_idea(1, "Open the archive", person=BEN)
     shown = words(fine(app.run()))
     assert "<li>A podcast</li><li>Answer sooner</li>" in shown
-    assert "1 idea of the others" in shown and "Open the archive" not in shown
+    assert "1 idea from others" in shown and "Open the archive" not in shown
     assert "ben" in shown and "2 ideas" in shown
 
     press(app, "On: Group them")
@@ -90,10 +90,10 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     ]
 
     press(app, "On: Give dots")
-    assert "5 dots left to give" in words(app)
+    assert "5 votes left" in words(app)
     give = next(b for b in app.button if b.key == "give_2")
     fine(give.click().run())
-    assert "4 dots left to give" in words(app)
+    assert "4 votes left" in words(app)
     assert room(home).own_dots(1, ADA) == {2: 1}
     room(home).give_dot(1, 1, person=BEN)
     assert "● 1" not in words(fine(app.run())), "nobody sees how dots fall while they are given"
@@ -189,7 +189,7 @@ def test_a_member_takes_part_but_puts_nothing_into_the_plan(open_page: Open, hom
     press(app, "Add")
     made = [o for c in plan.cycles() for p in [plan.plan(c.id)] if p for o in p.objectives if o.title == "Be kind"]
     assert len(made) == may
-    assert said(app) == ([] if may else ["You may not change this: ask boss to make you an editor."])
+    assert said(app) == ([] if may else ["You cannot change this: ask boss to make you an editor."])
     box(app, "Objective").set_value("Be quick")
     press(app, "Add the draft")
     assert [one.title for one in room(home).board(1).drafts] == ["Be kind", "Be quick"]
@@ -208,7 +208,7 @@ def test_a_viewer_looks_on(open_page: Open, home: Path) -> None:
     fine(app.run())
     box(app, "An idea").set_value("A podcast")
     press(app, "Add idea")
-    assert said(app) == ["You may look, not take part: ask boss to make you a member."]
+    assert said(app) == ["You can look but not take part: ask boss to make you a member."]
     assert room(home).own_ideas(1, ADA) == []
 
 

@@ -213,5 +213,5 @@ def test_rows_that_are_already_split() -> None:
         [["Report", ""], ["Day", "Clicks"], ["2026-06-01", 5], ["2026-06-02", 6.5], ["Total", 11.5]]
     )
     assert found.headings == ("Day", "Clicks") and [n for n, _ in found.rows] == [3, 4]
-    assert out(found) == {1: "it stands above the headings: Report", 5: "a total"}
+    assert out(found) == {1: "above the headings: Report", 5: "a total"}
     assert structure.table([]).headings == ()

@@ -119,7 +119,7 @@ def test_a_person_decides_in_the_browser(home: Path, monkeypatch: pytest.MonkeyP
     close_shared()
     try:
         app = page(home, "setup/sources/page.py")
-        assert "1 value held for confirmation" in written(app) and "0 all of a sudden" in written(app)
+        assert "1 value needs confirmation" in written(app) and "0 all of a sudden" in written(app)
         app.button(key="accept_shop.leads").click().run()
         assert not app.exception
         assert "needs confirmation" not in written(app)
