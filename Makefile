@@ -43,7 +43,7 @@ check: $(VENV)/.installed-dev  ## format, lint, types, architecture
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: $(VENV)/.installed-dev  ## speed, side by side with the floor, in one run
+bench: $(VENV)/.installed-dev $(VENV)-dash/.installed  ## speed, side by side with the floor, in one run
 	$(BIN)/python -m bench
 
 format: $(VENV)/.installed-dev  ## put the code in form
@@ -55,6 +55,8 @@ lock:  ## choose dependency versions anew (needs uv)
 		--extra postgres --group build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra postgres --extra bigquery --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group bench -c requirements-dev.lock -o requirements-bench.lock
 
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
 	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model connectors data
@@ -64,7 +66,7 @@ docs: $(VENV)/.installed-dev  ## write the connectors' pages from their declarat
 	$(BIN)/python -m data.out.exports.connector_pages docs/connectors
 
 clean:  ## remove what make made (never a workspace)
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) $(VENV)-dash .mypy_cache .pytest_cache .ruff_cache build dist
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3"; exit 1; }
@@ -77,4 +79,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# An environment of its own: Dash brings a plugin of pytest along, which does not work with ours.
+$(VENV)-dash/.installed: requirements-bench.lock | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)-dash
+	$(VENV)-dash/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

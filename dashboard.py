@@ -24,11 +24,11 @@ from data.out.api.routes import routes
 from data.out.cli.errors import NotDone
 from data.out.notices.notifier import Notifier
 from data.out.wall import routes as wall
-from data.out.web import connect_callback, instant_links
+from data.out.web import connect_callback, page_assets
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
-from data.out.web.instant_links import InstantLinks
+from data.out.web.page_assets import PageAssets
 from data.stores.workspace import Workspace
-from pages.ui import error_page
+from pages.ui import error_page, style
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -105,6 +105,7 @@ try:
     secrets: dict[str, Any] = {**settings.streamlit_secrets()}
 except SettingsError as error:
     raise SystemExit(str(error)) from None
+style_sheet = style.sheet()
 app = st.App(
     ROOT / "pages" / "app.py",
     secrets=secrets,
@@ -114,12 +115,12 @@ app = st.App(
         *routes(home, token_needed=settings.auth is not None),
         *wall.routes(home),
         connect_callback.route(home),
-        instant_links.route,
+        *page_assets.routes(style_sheet),
     ],
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),
-        Middleware(InstantLinks),
+        Middleware(PageAssets, style_sheet=style_sheet),
     ],
 )
 

@@ -8,6 +8,8 @@ from bench import deck, dragging, forecast, overhead, pages, review, slider, sou
 
 MEASUREMENTS = {
     "overview": pages.overview,
+    "overview-60": pages.many,
+    "dash": pages.against_dash,
     "sessions": pages.sessions,
     "slider": slider.slider,
     "dragging": dragging.dragging,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import socket
@@ -13,6 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+
+import pandas as pd
 
 from okr_model.plan.cycles import quarter_of
 
@@ -51,10 +54,25 @@ def build_workspace(home: Path, metrics: int = METRICS, days: int = DAYS) -> Non
     okr(home, "sync")
 
 
-def okr(home: Path, *words: str) -> None:
-    """Run the command line as a person would."""
+def okr(home: Path, *words: str) -> bytes:
+    """Run the command line as a person would; gives what it prints."""
     command = [sys.executable, "-m", "data.out.cli", *words, "--home", str(home)]
-    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    done = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE)  # noqa: S603 - our own command
+    return done.stdout
+
+
+def figures_of(home: Path) -> list[dict[str, object]]:
+    """What the overview shows of a built workspace, for another program to show: see `bench.dash_page`."""
+    board = json.loads(okr(home, "status", "--json"))
+    daily = pd.read_csv(home / "figures.csv", parse_dates=["day"]).set_index("day")
+    course = daily.loc[board["cycle"]["start"] :].cumsum()
+    days = [f"{day:%Y-%m-%d}" for day in course.index]
+    kept = ("title", "value", "target", "progress", "expected", "likelihood", "status")
+    return [
+        {name: result[name] for name in kept} | {"days": days, "course": course[result["id"]].tolist()}
+        for objective in board["objectives"]
+        for result in objective["key_results"]
+    ]
 
 
 def free_port() -> int:
@@ -83,12 +101,12 @@ def serving(
         process.wait(timeout=30)
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes], path: str = "/_stcore/health") -> None:
     for _ in range(300):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended by itself with code {process.returncode}")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1):
                 return
         except OSError:
             time.sleep(0.1)
@@ -109,3 +127,23 @@ def empty_page(folder: Path) -> Iterator[int]:
     (folder / "empty.py").write_text('import streamlit as st\n\nst.write("ready")\n', encoding="utf-8")
     with serving(folder, "empty.py") as (port, _):
         yield port
+
+
+@contextmanager
+def dash_page(home: Path) -> Iterator[int]:
+    """Dash with the same figures as the overview of a workspace, until the block ends; gives the port."""
+    python = ROOT / ".venv-dash" / "bin" / "python"
+    if not python.exists():
+        raise RuntimeError(f"Dash has an environment of its own, which `make bench` makes: {python} is not there")
+    file, port = home / "figures.json", free_port()
+    file.write_text(json.dumps(figures_of(home)), encoding="utf-8")
+    command = [str(python), str(Path(__file__).with_name("dash_page.py")), str(file), str(port)]
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port, process, "/")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=30)

@@ -41,6 +41,7 @@ ALLOWED = {  # library -> the places that may import it
     "smtplib": ("data.out.notices.mail",),
     "pptx": ("data.out.exports.",),
     "fpdf": ("data.out.exports.",),
+    "vl_convert": ("data.out.exports.",),
     "fontTools": ("data.out.exports.",),
     "xlsxwriter": ("data.out.exports.",),
 }

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from connectors.framework.column_source import ColumnOptions, ColumnSource
 from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, lines, reader
-from connectors.framework.tables.columns import Layout, Role, recognise, settle
+from connectors.framework.tables.columns import Layout, Role, recognise, settle, used_as
 from connectors.framework.tables.days import Way
 from connectors.framework.tables.lines import Lines
 from connectors.framework.tables.missing import is_missing
@@ -154,10 +154,10 @@ class CsvFile(ColumnSource):
         options = self.options
         roles: dict[int, tuple[Role, str]] = {}
         for name, column in options.metrics.items():
-            roles[self._position(table.headings, column.column or name)] = ("metric", name)
+            roles[self._position(table, column.column or name)] = ("metric", name)
         for name in options.dimensions:
-            roles[self._position(table.headings, options.heading(name))] = ("dimension", name)
-        roles[self._position(table.headings, options.day)] = ("day", "day")
+            roles[self._position(table, options.heading(name))] = ("dimension", name)
+        roles[self._position(table, options.day)] = ("day", "day")
         return roles
 
     def _layout(self, table: Table, roles: Mapping[int, tuple[Role, str]]) -> Layout:
@@ -165,15 +165,20 @@ class CsvFile(ColumnSource):
         options = self.options
         day_at = next(at for at, (role, _) in roles.items() if role == "day")
         layout = self._recognised(table, day_at)
+        columns = [replace(column, role="ignore") for column in layout.columns]
+        for at, (role, name) in roles.items():
+            unit = options.metrics[name].unit if role == "metric" else ""
+            columns[at] = replace(columns[at], role=role, name=name, unit=unit)
+        layout = used_as(layout, columns)
         used = {layout.columns[at].heading for at in roles}
         for question in layout.questions:
             if question.heading in used and question.kind != "role":
                 self._left_open(question)
-        columns = [replace(column, role="ignore") for column in layout.columns]
-        for at, (role, name) in roles.items():
-            columns[at] = replace(columns[at], role=role, name=name)
-        days = {**layout.days, day_at: _Formatted(pattern=options.day_format)} if options.day_format else layout.days
-        return replace(layout, columns=tuple(columns), days=days)
+        return (
+            replace(layout, days={**layout.days, day_at: _Formatted(pattern=options.day_format)})
+            if options.day_format
+            else layout
+        )
 
     def _recognised(self, table: Table, day_at: int) -> Layout:
         """The layout of a table, with what the options say of it."""
@@ -245,10 +250,13 @@ class CsvFile(ColumnSource):
             remedy="Look whether the options name the right columns; until then the figures stay as they were.",
         )
 
-    def _position(self, headings: Sequence[str], wanted: str) -> int:
-        """Where a column stands: by its exact heading, else regardless of case and of blanks for underscores."""
-        for same in (str, _loosely):
-            found = [n for n, heading in enumerate(headings) if same(heading) == same(wanted)]
+    def _position(self, table: Table, wanted: str) -> int:
+        """Where a column stands: by its exact heading, else regardless of case, of blanks for underscores, and of the
+        unit that a row of units states."""
+        headings = table.headings
+        bare = [table.units[n].heading if n in table.units else heading for n, heading in enumerate(headings)]
+        for names, same in ((headings, str), (headings, _loosely), (bare, _loosely)):
+            found = [n for n, heading in enumerate(names) if same(heading) == same(wanted)]
             if len(found) > 1:
                 raise BadConfig(
                     f"{self._name} has {len(found)} columns {wanted!r}", remedy="Rename all but one of them."

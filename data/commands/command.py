@@ -1,4 +1,7 @@
-"""What makes a function a command: it is authorised, done in one unit of work, and written into the activity log."""
+"""What makes a function a command: it is authorised, done in one unit of work, and written into the activity log.
+
+What only its actor sees, such as a half-filled form, is `personal`: authorised alike, and not worth a row in the log.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conca
     What it needs is said in `permissions.NEEDS`. Whatever it writes into the plan store is one transaction, and a row
     of the activity log is part of it.
     """
-    name = f"{do.__module__.removeprefix('data.commands.').partition('.')[0]}.{do.__name__}"
+    name = _name(do)
     right = NEEDS[name]
 
     @wraps(do)
@@ -38,3 +41,21 @@ def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conca
 
     COMMANDS[name] = carried_out
     return carried_out
+
+
+def personal(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Concatenate[Workspace, Actor, P], T]:
+    """Make a function a command about what nobody but the actor sees: it leaves no row in the activity log."""
+    name = _name(do)
+    right = NEEDS[name]
+
+    @wraps(do)
+    def carried_out(workspace: Workspace, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        authorise(workspace, actor, right)
+        return do(workspace, actor, *args, **kwargs)
+
+    COMMANDS[name] = carried_out
+    return carried_out
+
+
+def _name(do: Callable[..., object]) -> str:
+    return f"{do.__module__.removeprefix('data.commands.').partition('.')[0]}.{do.__name__}"

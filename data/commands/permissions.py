@@ -76,6 +76,8 @@ NEEDS: Mapping[str, Right] = {
     "reviews.score": "edit",
     "reviews.close": "take_part",
     "reviews.hand_over": "take_part",
+    "reviews.take_chair": "take_part",
+    "reviews.be_here": "look",
     # goal-setting sessions
     "workshops.begin": "take_part",
     "workshops.join": "take_part",
@@ -92,6 +94,9 @@ NEEDS: Mapping[str, Right] = {
     "workshops.take_dot": "take_part",
     "workshops.draft": "take_part",
     "workshops.put_into_plan": "edit",
+    # what one keeps at hand: one's own
+    "favourites.add": "look",
+    "favourites.remove": "look",
     # notices: one's own
     "notices.set_preferences": "look",
     "notices.add_mail": "look",

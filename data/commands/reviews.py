@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from data.commands.command import command
+from data.commands.command import command, personal
 from data.commands.permissions import Actor, authorise
 from data.queries.reviews.preparation import prepare
 from data.stores.reviews.decision_effects import shaped
@@ -83,3 +83,15 @@ def close(workspace: Workspace, actor: Actor, /, number: int) -> None:
 def hand_over(workspace: Workspace, actor: Actor, /, number: int, *, chair: str, keeper: str) -> None:
     """Let others chair a review and keep its minutes. Raises NotThere, Refused."""
     workspace.plan.reviews.hand_over(number, chair=chair, keeper=keeper, by=actor.email)
+
+
+@command
+def take_chair(workspace: Workspace, actor: Actor, /, number: int) -> None:
+    """Chair a review in place of a chair who has left. Raises NotThere, Refused."""
+    workspace.plan.reviews.take_chair(number, by=actor.email)
+
+
+@personal
+def be_here(workspace: Workspace, actor: Actor, /, number: int) -> None:
+    """Say that one looks at a review; to be said every few seconds. Raises NotThere, Refused."""
+    workspace.plan.reviews.be_here(number, by=actor.email)

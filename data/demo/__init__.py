@@ -16,8 +16,9 @@ from data.queries.plan import plan_file
 
 if TYPE_CHECKING:
     from data.stores.workspace import Workspace
+    from okr_model.plan.plan import Plan
 
-__all__ = ["HISTORY", "build", "earlier_pulls", "is_demo", "meet", "plan", "plans"]
+__all__ = ["HISTORY", "build", "earlier_pulls", "is_demo", "meet", "plan", "plans", "talk"]
 
 SOURCES: Final = Path(__file__).with_name("sources.toml")
 TITLE: Final = "Paper Lantern marketing (demo)"
@@ -38,8 +39,19 @@ def build(home: Path, today: date, language: str = "en") -> bool:
     return write_default(home, settings, sources)  # last: where it is, the rest is
 
 
-def meet(workspace: Workspace, today: date) -> None:
-    """Hold and make the demo's reviews, as soon as there are figures."""
-    from data.demo import meeting
+def talk(workspace: Workspace, running: Plan, today: date) -> None:
+    """Let the team meet, set goals and speak about the running plan: what needs no figures."""
+    from data.demo import check_ins, team, workshop
 
+    team.join(workspace)
+    workshop.hold(workspace, running.cycle, today)
+    check_ins.add(workspace, running, today)
+
+
+def meet(workspace: Workspace, running: Plan, today: date) -> None:
+    """Score what is over, hold and make the reviews, and keep scenarios, as soon as there are figures."""
+    from data.demo import meeting, past_cycle, scenarios
+
+    past_cycle.score(workspace, today)
     meeting.hold(workspace, today)
+    scenarios.keep(workspace, running, today)

@@ -1,4 +1,4 @@
-"""What the demo's team marked in time: the campaigns and the press of its made-up world, and a fair without effect."""
+"""What the demo's team marked in time: campaigns and press of its made-up world; a fair, releases, and an outage."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ _OFFERS: Final = ("New year offer", "Spring offer", "Summer offer", "Autumn offe
 _PAPERS: Final = ("a trade paper", "a weekly", "a podcast", "a newspaper")
 _COSTS: Final = (5200.0, 6400.0, 4800.0, 7100.0)
 _FORTNIGHT, _NEWS, _FAIR_DAY = timedelta(days=13), timedelta(days=1), timedelta(days=70)
+_OWN: Final = (  # in each quarter, so many days after it began
+    ("release", "New start page", 26, "release", ["site.key_events"], "With a shorter headline."),
+    ("listing", "New listing in the app stores", 40, "release", ["app.downloads"], ""),
+    ("outage", "Site down for two hours", 18, "other", ["site.sessions"], "A certificate had run out."),
+)
 
 
 def mark(workspace: Workspace, today: date) -> None:
@@ -44,6 +49,10 @@ def _events(today: date) -> Iterator[tuple[str, Event]]:
     fair = quarter_of(quarter_of(today).start - timedelta(days=1)).start + _FAIR_DAY
     about = {"kind": "fair", "cost": 3600.0, "currency": "EUR", "tags": ["stand"]}
     yield f"demo-fair-{fair}", _event("Freelancers' fair", fair, fair + 2 * _NEWS, ["crm.leads"], **about)
+    start = quarter_of(today).start
+    for uid, title, after, kind, metrics, note in _OWN:
+        if (day := start + timedelta(days=after)) <= today:
+            yield f"demo-{uid}-{day}", _event(title, day, day, metrics, kind=kind, note=note)
 
 
 def _event(title: str, first: date, last: date, metrics: list[str], **about: object) -> Event:

@@ -1,15 +1,17 @@
 """The demo's review meetings: one that was held a week ago, with what it decided, and one that is coming.
 
-The past one is written into the store as if its day were today (`as_if`), which no command does: it happens now.
+The past one is held as if its day were today (`Workspace.as_if`).
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from data.commands import reviews as commands
 from data.commands.permissions import actor_of
+from data.demo.team import at
 from data.queries.plan import plans
 from data.queries.reviews import review_snapshot, reviews
 from data.queries.reviews.reviews import Review
@@ -21,6 +23,7 @@ from okr_model.review.review import Setting
 
 AGO, AHEAD = timedelta(days=7), timedelta(days=2)
 _CHAIR, _KEEPER = "growth-lead@example.com", "brand-lead@example.com"
+# due: so many days later.  share: the part of the way from baseline to target that is asked for from then on
 DECISIONS: Final[tuple[dict[str, Any], ...]] = (
     {
         "objective": "awareness",
@@ -34,6 +37,13 @@ DECISIONS: Final[tuple[dict[str, Any], ...]] = (
         "reason": "The new start page did not bring what we hoped: try the old headline with the new form.",
         "owner": "web-lead@example.com",
         "due": timedelta(days=6),
+    },
+    {
+        "objective": "company",
+        "key_result": "customers_total",
+        "verdict": "revise_target",
+        "reason": "Contracts wait two weeks for the legal check; the short contract comes next quarter.",
+        "share": 0.86,
     },
 )
 ACTIONS: Final = (
@@ -65,23 +75,37 @@ def _setting(cycle: Cycle, day: date) -> Setting:
 
 def _hold(workspace: Workspace, cycle: Cycle, day: date, begun: Review | None = None) -> None:
     """A review with the figures of that day; what of it is there already stays."""
-    at = datetime.combine(day, time(9, 30), UTC)
-    store = workspace.plan.reviews.as_if(at)
+    then = at(workspace, day, 9, 30)
+    store = then.plan.reviews
     number = begun.id if begun else store.make(_setting(cycle, day), author=_CHAIR)
     if begun is None or begun.stage == "prepare":
-        store.freeze(number, _pack(workspace, cycle, day, at), by=_CHAIR)
+        store.freeze(number, _pack(workspace, cycle, day, then.now()), by=_CHAIR)
     shown = {o.id: {k.id for k in o.key_results} for o in reviews.pack(workspace, number).objectives}
     decided = {one.decision.reason for one in reviews.decisions(workspace, number)}
     for said in DECISIONS:
         if said["objective"] in shown and said["reason"] not in decided:
-            due = {"due": day + said["due"]} if "due" in said else {}
-            store.decide(number, **(said | due), by=_KEEPER, on=day)
+            store.decide(number, **_decision(workspace, cycle, said, day), by=_KEEPER, on=day)
     agreed = {one.action.what: one.id for one in reviews.actions(workspace, number)}
     for what, owner, later, state in ACTIONS:
         action = agreed.get(what) or store.agree(number, what=what, owner=owner, due=day + later, by=_KEEPER)
         if state == "done":
             store.follow_up(action, "done", by=owner, told="Two have said yes.")
     store.close(number, by=_CHAIR)
+
+
+def _decision(workspace: Workspace, cycle: Cycle, said: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """The fields of a decision that is made on a day."""
+    made = {name: value for name, value in said.items() if name not in {"due", "share"}}
+    if "due" in said:
+        made["due"] = day + said["due"]
+    if "share" in said:
+        plan = plans.plan(workspace, cycle.id)
+        result = plan.key_result(said["key_result"]) if plan else None
+        assert result is not None
+        assert result.baseline is not None
+        assert result.target is not None
+        made["target"] = float(f"{result.baseline + said['share'] * (result.target - result.baseline):.3g}")
+    return made
 
 
 def _pack(workspace: Workspace, cycle: Cycle, day: date, at: datetime) -> Pack:

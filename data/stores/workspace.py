@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection
+from copy import copy
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -91,6 +92,13 @@ class Workspace:
             plan.close()
             raise
         return workspace
+
+    def as_if(self, moment: datetime) -> Self:
+        """The same workspace, at another moment: for a past that is made up."""
+        twin = copy(self)
+        twin._clock = lambda: moment
+        twin.plan = self.plan.as_if(moment)
+        return twin
 
     @property
     def configured(self) -> Configured:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -149,17 +149,34 @@ def standing(result: PackedResult, amount: Amount) -> Sentence:
 
 
 def decision(one: Decided, amount: Amount) -> Sentence:
-    """`Website sessions: revise the target; to 150,000; the fair was cancelled; ben until 24 Nov 2026.`"""
+    """`Sessions: revise the target; 180,000 → 150,000 sessions; the fair was cancelled; ben until 24 Nov 2026.`"""
     made = one.decision
     clauses = []
     if made.revised:
-        to = " – ".join(amount(value, "", made.revised.values()) for value in made.revised.values())
-        clauses.append(Sentence("to {target}", names={"target": to}))
+        change = {"change": revision(one, amount)}
+        clauses.append(Sentence("{change}" if one.was else "to {change}", names=change))
     clauses.append(Sentence("{reason}", names={"reason": made.reason.rstrip(".")}))
     if made.owner or made.due:
         clauses.append(_whose(made.owner, made.due))
     said = Sentence("{title}", names={"title": one.title})
     return said.and_then(VERDICTS[made.verdict], *clauses)
+
+
+def revision(one: Decided, amount: Amount) -> str:
+    """From what to what a target was changed: `180,000 → 150,000 sessions`; empty where none was.
+
+    Of decisions that do not know what it was before, what it is.
+    """
+    new = one.decision.revised
+    old = {name: one.was[name] for name in new if name in one.was}
+    shown = (*old.values(), *new.values())
+    first = one.unit if unit_is_part_of_number(one.unit) else ""
+
+    def limits(values: Mapping[str, float], unit: str) -> str:
+        *others, last = values.values()
+        return " – ".join([*(amount(value, first, shown) for value in others), amount(last, unit, shown)])
+
+    return " → ".join(limits(values, unit) for values, unit in ((old, first), (new, one.unit)) if values)
 
 
 def action(one: Agreed) -> Sentence:

@@ -44,7 +44,9 @@ def _values(result: PackedResult) -> dict[str, Any]:
 
 
 def _decided(one: Decided) -> dict[str, Any]:
-    return {"title": one.title, **one.decision.model_dump(mode="json"), "by": one.by, "at": one.at.isoformat()}
+    before = {"was": dict(one.was), "unit": one.unit} if one.was else {}
+    said = one.decision.model_dump(mode="json")
+    return {"title": one.title, **said, **before, "by": one.by, "at": one.at.isoformat()}
 
 
 def agreed(actions: Iterable[Agreed]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ cycle ended, with its scores: this cycle's figures have begun anew and say nothi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -20,13 +20,19 @@ Turn = Literal["better", "worse", "same", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it was made. title: of what it is about, as it was called then."""
+    """A decision as it was made. title: of what it is about, as it was called then.
+
+    was: what the limits that it revised were in the plan until then, called as in a plan; empty where none was, and of
+    decisions that are older than this.  unit: of these figures.
+    """
 
     id: int
     decision: Decision
     title: str
     by: str
     at: datetime
+    was: Mapping[str, float] = field(default_factory=dict)
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,19 @@ class Believed:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """A key result that was in the last review of the same cycle, and what became of its status."""
+
+    title: str
+    then: Status
+    now: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Retrospect:
     """A review with which the next one opens. decisions and beliefs: in their order then; actions: open ones first.
 
+    turned: the key results of both reviews; none where they are of different cycles.
     ended: the cycle that it was of, where that is over and another than the next review's: `now` is how it ended.
     """
 
@@ -107,6 +123,7 @@ class Retrospect:
     actions: tuple[Agreed, ...] = ()
     beliefs: tuple[Believed, ...] = ()
     ended: str = ""
+    turned: tuple[Turned, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -142,7 +159,10 @@ def retrospect(
         if result.said is not None and result.said.confidence is not None
     )
     open_first = tuple(sorted(actions, key=lambda one: (one.state != "open", one.action.due, one.id)))
-    return Retrospect(last.title, day, came, open_first, beliefs, last.cycle if earlier and earlier.over else "")
+    ended = last.cycle if earlier and earlier.over else ""
+    statuses = {result.id: result.status for result in last.key_results} if now.cycle == last.cycle else {}
+    turned = tuple(Turned(r.title, statuses[r.id], r.status) for r in now.key_results if r.id in statuses)
+    return Retrospect(last.title, day, came, open_first, beliefs, ended, turned)
 
 
 def figures(pack: Pack) -> dict[str, Figure]:

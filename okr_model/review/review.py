@@ -8,7 +8,7 @@ Before it is frozen the figures are live; then everybody talks about one pack; o
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
@@ -24,7 +24,7 @@ VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 ActionState = Literal["open", "done", "dropped"]
 ACTION_STATES: Final[tuple[ActionState, ...]] = get_args(ActionState)
 
-Act = Literal["arrange", "freeze", "present", "decide", "agree", "score", "hand over", "close"]
+Act = Literal["arrange", "freeze", "present", "decide", "agree", "score", "hand over", "take the chair", "close"]
 _WHEN: Final[dict[Act, Stage]] = {
     "arrange": "prepare",
     "freeze": "prepare",
@@ -36,6 +36,7 @@ _WHEN: Final[dict[Act, Stage]] = {
 }
 MINUTES: Final = 60
 LONGEST: Final = 480  # minutes of a meeting
+HERE_FOR: Final = timedelta(seconds=45)  # after being seen, somebody counts as present
 _LONGER: Final = {"missed", "off_track", "no_data", "at_risk"}  # what has to be talked about
 
 
@@ -116,7 +117,8 @@ class Action(Frozen):
 def why_not(act: Act, stage: Stage, me: str, chair: str, keeper: str = "") -> str | None:
     """Why somebody may not do something now; None where they may.
 
-    The chair and whoever keeps the minutes lead the meeting; only the chair closes it and hands it over.
+    The chair and whoever keeps the minutes lead the meeting; only the chair closes it and hands it over. Anybody takes
+    the chair once it `has_left`.
     """
     wanted = _WHEN.get(act)
     if stage == "closed":
@@ -125,10 +127,17 @@ def why_not(act: Act, stage: Stage, me: str, chair: str, keeper: str = "") -> st
         return "Its figures are not frozen yet: freeze them first, so that everybody talks about the same ones."
     if wanted == "prepare" and stage == "frozen":
         return "Its figures are frozen; what was prepared stays as it is."
+    if act == "take the chair":
+        return "You chair this review already." if me == chair else None
     leading = [one for one in (chair, keeper) if one]
     if act in {"close", "hand over"} and me != chair:
         return f"{chair} chairs this review: only the chair can do that."
     return None if me in leading else f"{' and '.join(leading)} lead this review: ask one of them."
+
+
+def has_left(seen: datetime | None, now: datetime) -> bool:
+    """Whether somebody who was seen last at a moment, or never, is not there any more."""
+    return seen is None or now - seen > HERE_FOR
 
 
 def sensible(standings: Mapping[str, Status]) -> list[str]:

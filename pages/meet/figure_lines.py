@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from okr_model.review.minutes import VERDICTS
+from okr_model.review.minutes import VERDICTS, revision
 from okr_model.review.pack import PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Decided, Figure, Turn
 from okr_model.wording.figures import unit_is_part_of_number
@@ -119,9 +119,8 @@ def direction(turn: Turn) -> str:
 def decision(one: Decided) -> str:
     """A decision as markup: what it is about, the verdict, the reason, the owner and the day."""
     made = one.decision
-    to = " – ".join(amount(value, "", made.revised.values()) for value in made.revised.values())
-    verdict = sentence(VERDICTS[made.verdict])
-    decided = t("{verdict}: {target}", verdict=verdict, target=to) if to else verdict
+    change, verdict = revision(one, amount), sentence(VERDICTS[made.verdict])
+    decided = t("{verdict}: {target}", verdict=verdict, target=change) if change else verdict
     whose = [identity.display_name(made.owner) if made.owner else "", full_day(made.due) if made.due else ""]
     more = [*whose, t("decided by {who}", who=identity.display_name(one.by))]
     return f"<b>{html(one.title)}</b> · {html(decided)}<br>{html(made.reason)} {small_text(more)}"

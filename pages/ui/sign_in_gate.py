@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from pages.ui import identity, run
+from pages.ui import frame, identity, run
 from pages.ui.i18n import safe, t
 
 
@@ -48,7 +48,7 @@ def _another_account() -> NoReturn:
 
 def _heading(text: str) -> None:
     st.set_page_config(page_title=run.settings().workspace.title, page_icon=run.ICON)
-    st.title(safe(text))
+    frame.title(text)
 
 
 def sign_out() -> None:

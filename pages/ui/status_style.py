@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.config import status_style
+from data.config.theme import DARK, LIGHT, Palette
 from okr_model.progress.status import Status
 from pages.ui.i18n import html, t
 
@@ -22,7 +23,7 @@ class Look(status_style.Look):
         return self.dark if is_dark() else self.light
 
 
-LOOKS: dict[str, Look] = {name: Look(look.sign, look.light, look.dark) for name, look in status_style.LOOKS.items()}
+LOOKS: dict[str, Look] = {name: Look(look.sign, look.kind) for name, look in status_style.LOOKS.items()}
 
 
 def word(status: str) -> str:
@@ -49,6 +50,11 @@ def is_dark() -> bool:
     return getattr(st.context.theme, "type", None) == "dark"
 
 
+def palette() -> Palette:
+    """The colours on the reader's ground, for pictures; markup takes the variables of the style sheet."""
+    return DARK if is_dark() else LIGHT
+
+
 def accent() -> str:
     """The one accent colour, on the reader's ground."""
-    return status_style.ACCENT_DARK if is_dark() else status_style.ACCENT_LIGHT
+    return palette().accent

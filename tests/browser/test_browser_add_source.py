@@ -45,7 +45,7 @@ def test_a_source_is_added_and_its_secret_is_found_nowhere(server: Server, tab: 
     with GitHub() as github:
         github.fill(TODAY - timedelta(days=20), TODAY)
         tab.open(f"{server.url}/sources", shows="No sources yet")
-        page.get_by_role("main").get_by_role("link", name="Add a source").click()
+        page.get_by_role("main").get_by_role("link", name="Add a source").first.click()
         tab.shows("What would you like to measure?")
         page.get_by_role("button", name="GitHub", exact=True).click()
         tab.shows("All connectors")

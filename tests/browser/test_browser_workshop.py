@@ -94,7 +94,7 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
     for name, tab in zip(NAMES[:2], tabs, strict=False):
         choose_one_of_many(tab.page, "Ideas that belong together", f"{name} thinks 1")
         fill(tab.page, "Name of a new group", f"Group of {name}")
-        press(tab.page, "Group them")
+        press(tab.page, "Group")
         sees(tab.page, f"Group of {name}")
     press(first.page, "On: Give dots")
     for n, tab in enumerate(tabs):

@@ -151,9 +151,7 @@ def test_a_budget_overdrawn_says_so_and_its_status_is_that_of_its_likelihood() -
     budget: dict[str, Any] = {"formula": "a.flow", "type": "decrease", "target": 4000}
     found = reading(Bell(9000, 300), HUNDRED, **budget)
     assert found.status == "off_track"
-    assert str(found.because).startswith(
-        "4,600 is more than the limit of 4,000 visits; 0% likely; lands between"
-    )
+    assert str(found.because).startswith("4,600 is more than the limit of 4,000 visits; 0% likely; lands between")
     refunded = reading(Bell(3000, 10), HUNDRED, **budget)  # what was booked is expected to be taken back
     assert refunded.status == "on_track"
     within = reading(Bell(9000, 300), HUNDRED, **(budget | {"target": 9500}))

@@ -11,7 +11,7 @@ from actors import actor
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
 from packs import ADA, BEN, small_pack
-from served import NOVEMBER, ROOT, copied, with_sign_in
+from served import NOVEMBER, ROOT, copied, unscored, with_sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
@@ -116,7 +116,7 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     box(app, "New target").set_value("170,000")
     box(app, "Why?").set_value("The fair was cancelled")
     press(app, "Record the decision")
-    assert "revise the target: 170,000" in words(app)
+    assert "→ 170,000 sessions" in words(app)
     plan = shared(home).plan.plan(cycle(home))
     assert plan is not None
     assert plan.key_result("visitors").target == 170_000  # type: ignore[union-attr]
@@ -210,6 +210,7 @@ def test_live_figures_are_told_apart_from_the_frozen_ones(open_page: Open, home:
 
 
 def test_scores_are_given_in_the_review_of_a_cycle_that_is_over(open_page: Open, home: Path) -> None:
+    unscored(home)
     last = sorted(shared(home).plan.cycles())[0]
     number = store(home).make(
         Setting(title="End", cycle=last.id, day=shared(home).today(), chair=ADA, objectives=("awareness",)), author=ADA

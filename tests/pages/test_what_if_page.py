@@ -10,7 +10,7 @@ import pytest
 from browser import Tab, chromium, tab  # noqa: F401 - fixtures
 from hostile import HOSTILE
 from opened import Open, fine, words
-from served import NOVEMBER, Server, copied
+from served import NOVEMBER, Server, copied, emptied
 from streamlit.testing.v1 import AppTest
 
 from data.stores.workspace import shared
@@ -21,7 +21,7 @@ WHAT_IF = "explore/what_if/page.py"
 
 @pytest.fixture
 def home(november_demo: Path, tmp_path: Path) -> Path:
-    return copied(november_demo, tmp_path)
+    return emptied(copied(november_demo, tmp_path), "scenario", "target_proposal")
 
 
 def slider(app: AppTest, name: str) -> Any:

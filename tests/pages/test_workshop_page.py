@@ -9,22 +9,24 @@ from typing import Any
 import pytest
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
-from served import NOVEMBER, copied, with_sign_in
+from served import NOVEMBER, copied, emptied, with_sign_in
 from streamlit.testing.v1 import AppTest
 
 from data.commands.workshops import draft_to_plan
 from data.stores.plan.store import Refused
 from data.stores.workshops.store import Workshops
+from data.stores.workshops.tables import metadata
 from data.stores.workspace import shared
 
 CLOCK = NOVEMBER
 PAGE = "plan/workshop/page.py"
+SESSIONS = [table.name for table in metadata.sorted_tables if table.name.startswith("workshop")]
 ADA, BEN = "ada@example.com", "ben@example.com"
 
 
 @pytest.fixture
 def home(november_demo: Path, tmp_path: Path) -> Path:
-    return copied(november_demo, tmp_path)
+    return emptied(copied(november_demo, tmp_path), *reversed(SESSIONS))
 
 
 def room(home: Path) -> Workshops:
@@ -76,14 +78,14 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     press(app, "On: Group them")
     assert "Open the archive" in words(app)
     box(app, "Ideas that belong together").set_value([1, theirs])
-    press(app, "Group them")
+    press(app, "Group")
     assert said(app)[0].startswith("This text cannot be taken")
     assert box(app, "Ideas that belong together").value == [1, theirs], "what was chosen is not lost"
     box(app, "Name of a new group").set_value("Be heard")
-    press(app, "Group them")
+    press(app, "Group")
     box(app, "Ideas that belong together").set_value([2])
     box(app, "Name of a new group").set_value("Be quick")
-    press(app, "Group them")
+    press(app, "Group")
     assert [(g.name, [i.id for i in g.ideas]) for g in room(home).board(1).groups] == [
         ("Be heard", [1, theirs]),
         ("Be quick", [2]),

@@ -10,11 +10,12 @@ import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -221,6 +222,20 @@ def november_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copied(home: Path, folder: Path) -> Path:
     """A workspace of one's own, as `home` is now."""
     return Path(shutil.copytree(home, folder / "home"))
+
+
+def emptied(home: Path, *tables: str) -> Path:
+    """The same workspace without the rows of these tables of its plan store, for tests of how something begins."""
+    with closing(sqlite3.connect(home / "plan.sqlite")) as connection, connection:
+        for table in tables:
+            connection.execute(f"DELETE FROM {table}")
+    return home
+
+
+def unscored(home: Path) -> None:
+    """Take the scores of the key results back, for tests of how they are given."""
+    with closing(sqlite3.connect(home / "plan.sqlite")) as connection, connection:
+        connection.execute("UPDATE key_result SET score = NULL")
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def role_of(
         return "ignore", Sentence("another column has the dates"), None
     if number is None:
         return (*_text_role(one, said), None)
-    plain = number.whole and not number.way.unit
+    plain = number.whole and not number.way.unit and one.at not in table.units
     if plain and says_rank("" if one.heading == f"({one.at + 1})" else one.heading) and _counts_rows(said):
         return "ignore", Sentence("it counts the rows"), None
     zeros = _leading_zeros(said)
@@ -132,10 +132,11 @@ def _come_back(table: Table, one: Seen) -> bool:
     return changes >= 2 * len(one.cells) or len(column) == len(one.cells)
 
 
-def unit_of(number: NumberColumn, heading: str) -> str:
-    """The unit of the cells; else the currency of the heading, unless that speaks of thousands or millions of it."""
-    if number.way.unit:
-        return number.way.unit
+def unit_of(number: NumberColumn, heading: str, stated: str = "") -> str:
+    """The unit of the cells; else the one that a row of units states; else the currency of the heading, unless that
+    speaks of thousands or millions of it."""
+    if number.way.unit or stated:
+        return number.way.unit or stated
     code = numbers.currency(heading)
     in_thousands = (
         any(word in _SCALED or word.startswith("thousand") for word in words(heading)) or "k€" in heading.lower()

@@ -6,8 +6,8 @@ Whatever has two readings is a question, with what is proposed as its first choi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from connectors.framework.tables import day_columns, number_columns, signs
@@ -19,10 +19,11 @@ from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.number_columns import NumberColumn, NumberWay
 from connectors.framework.tables.questions import Choice, Question
 from connectors.framework.tables.signs import Signs
+from connectors.framework.tables.stated_units import with_unit
 from connectors.framework.tables.table import Table
 from okr_model.wording.sentences import Sentence
 
-__all__ = ["Choice", "Column", "Layout", "Question", "Role", "name_from", "recognise", "settle"]
+__all__ = ["Choice", "Column", "Layout", "Question", "Role", "name_from", "recognise", "settle", "used_as"]
 
 _CHOICES: Final[tuple[Role, ...]] = ("metric", "dimension", "ignore")
 
@@ -87,10 +88,15 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
             continue
         number = figures.get(one.at)
         role, why, question = role_of(table, one, number, one.at in dates, answers)
-        name = name_from(table.headings[one.at], taken, f"column_{one.at + 1}")
+        stated = table.units.get(one.at)
+        name = name_from(stated.heading if stated else table.headings[one.at], taken, f"column_{one.at + 1}")
         taken.add(name)
         choices: tuple[Role, ...] = ("day", "dimension", "ignore") if one.at in dates else _CHOICES
-        unit = unit_of(number, one.heading) if number is not None and role == "metric" else ""
+        unit = (
+            unit_of(number, one.heading, stated.unit if stated else "")
+            if number is not None and role == "metric"
+            else ""
+        )
         shown = number.format if number is not None else ""
         columns.append(Column(one.at, one.heading, role, name, unit, shown, _example(one), choices, why))
         if number is not None and role == "metric":
@@ -119,6 +125,19 @@ def settle(layout: Layout, answers: Mapping[str, str]) -> Layout:
     Answers to what is not asked change nothing. Raises ValueError, naming the choices, for an answer that is none.
     """
     return recognise(layout.table, {**layout.answers, **answers})
+
+
+def used_as(layout: Layout, columns: Sequence[Column]) -> Layout:
+    """The layout with its columns as they will be used.
+
+    Figures in a column below `%` are parts of one only where their unit is % in use too.
+    """
+    stated = {at for at, one in layout.table.units.items() if one.unit == "%"}
+    others = {c.at for c in columns if c.role == "metric" and c.unit != "%" and c.at in stated & layout.numbers.keys()}
+    numbers = {at: replace(way, unit="", percent=False) if at in others else way for at, way in layout.numbers.items()}
+    asked = {layout.table.headings[at] for at in others}
+    questions = tuple(q for q in layout.questions if q.kind != "percent" or q.heading not in asked)
+    return replace(layout, columns=tuple(columns), numbers=numbers, questions=questions)
 
 
 def _cells(table: Table, at: int) -> Mapping[object, int]:
@@ -182,7 +201,12 @@ def _numbers(
     ]
     told = {cells.decides for cells in found} - {None}
     hint = told.pop() if len(told) == 1 else None
-    return {cells.at: number_columns.decided(cells, hint, table.decimal, answers) for cells in found}
+    decided = [number_columns.decided(cells, hint, table.decimal, answers) for cells in found]
+    cells_of = {one.at: one.cells for one in seen}
+    return {
+        one.at: with_unit(one, table.units[one.at].unit, cells_of[one.at], answers) if one.at in table.units else one
+        for one in decided
+    }
 
 
 def _example(one: Seen) -> str:

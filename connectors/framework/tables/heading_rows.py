@@ -1,12 +1,13 @@
-"""The names of a table's columns: from one row of headings or two, with units below them, each name only once."""
+"""The names of a table's columns: from one row of headings or two, each name only once."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from connectors.framework.tables import kinds
+from connectors.framework.tables.headings import says_day
 from connectors.framework.tables.table import Row
 
 
@@ -20,10 +21,12 @@ class Merged:
     right: int
 
 
-def belong_together(upper: Row, lower: Row, columns: Sequence[int], merged: Sequence[Merged]) -> bool:
+def belong_together(
+    upper: Row, lower: Row, columns: Sequence[int], days: Collection[int], merged: Sequence[Merged]
+) -> bool:
     """Whether two rows are headings of two levels, and the upper is not a title of several cells.
 
-    columns: where the table has data.
+    columns: where the table has data; days: those of them that have days.
     """
     above = [c for c in columns if c < len(upper[1]) and kinds.said(upper[1][c])]
     below = [c for c in columns if c < len(lower[1]) and kinds.said(lower[1][c])]
@@ -34,6 +37,8 @@ def belong_together(upper: Row, lower: Row, columns: Sequence[int], merged: Sequ
         return True
     if any(":" in str(upper[1][c]) or kinds.is_comment(upper[1]) for c in above):
         return False
+    if set(above) >= set(columns) and not set(below) & set(days) and any(says_day(_name(upper[1][c])) for c in days):
+        return True  # the days are named above, and everything else in both
     names = [_name(lower[1][c]) for c in below]
     if len(names) > len(set(names)):  # the same names again below another group
         return len(above) < len(columns)
@@ -58,16 +63,6 @@ def joined(upper: Row, lower: Row, merged: Sequence[Merged]) -> list[object]:
         if not under:
             names[-1] = _name(above[at])
     return names
-
-
-def with_units(names: Sequence[object], units: Sequence[object]) -> list[object]:
-    """The headings with the units below them: `Cost` over `EUR` is `Cost (EUR)`."""
-    found: list[object] = []
-    for at, name in enumerate(names):
-        unit = _name(units[at]).strip("()[]") if at < len(units) else ""
-        known = unit and unit.strip("-#. ") and kinds.said(name) and unit not in str(name)
-        found.append(f"{_name(name)} ({unit})" if known else name)
-    return found
 
 
 def named(cells: Sequence[object]) -> tuple[str, ...]:

@@ -20,9 +20,6 @@ _LONGEST: Final = 40  # characters of a day or a number
 _COLUMNS: Final = 200  # of which kinds are known
 _RULE: Final = re.compile(r"[-=_*·.–—+|\s]+")
 _YEAR: Final = re.compile(r"(19|20|21)\d\d")
-_UNIT: Final = re.compile(
-    r"\(.{1,20}\)|\[.{1,20}\]|[%#‰€$£¥₹₺﷼]|[A-Z]{2,3}[$]?|[A-Z]{3}|\W{1,2}|n|count|Anzahl|St(k|ck)\.?"
-)
 
 
 def said(cell: object) -> bool:
@@ -115,12 +112,6 @@ def is_comment(cells: Sequence[object]) -> bool:
     texts = [cell for cell in cells if said(cell)]
     first = str(texts[0]) if texts else ""
     return first.startswith("#") and (len(texts) == 1 or first[1:2] in (" ", "-", "#"))
-
-
-def are_units(cells: Sequence[object]) -> bool:
-    """Whether a row names the units of its columns: `(EUR)`, `%`, `#`."""
-    texts = [str(cell).strip() for cell in cells if said(cell)]
-    return bool(texts) and all(_UNIT.fullmatch(text) for text in texts)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -6,13 +6,14 @@ Data begin where rows have days or figures and are like those below; the heading
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from connectors.framework.tables import heading_rows, kinds
+from connectors.framework.tables import heading_rows, kinds, unit_rows
 from connectors.framework.tables.heading_rows import Merged
 from connectors.framework.tables.table import Row
+from connectors.framework.tables.unit_rows import Unit
 
 _ABOVE: Final = 60
 """Rows within which the data must begin."""
@@ -27,6 +28,7 @@ class Place:
     """A table among the rows of a file. first: of its titles; head: of its headings; body: its first row below them.
 
     head is None where it has none. day: its column of days, if any; figures, texts: columns of numbers and of texts.
+    units: the row that names units, and what it says of the columns.  upper: the row of the headings of a higher level.
     """
 
     first: int
@@ -38,6 +40,7 @@ class Place:
     figures: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)
     units: int | None = None
+    stated: dict[int, Unit] = field(default_factory=dict)
     upper: int | None = None
 
 
@@ -61,7 +64,7 @@ def _place(filled: Sequence[Row], first: int, merged: Sequence[Merged]) -> Place
         most = max(widths)
         head = first + next(n for n, width in enumerate(widths) if width >= min(most, 2) and width * 2 > most)
         return Place(first, head, head + 1, list(filled[head][1]))
-    columns = _columns(filled, start)
+    columns = _Columns(filled, start)
     head_at = _head(filled, first, start, columns)
     if head_at is None:
         data = kinds.of_row(filled[start][1])
@@ -69,22 +72,27 @@ def _place(filled: Sequence[Row], first: int, merged: Sequence[Merged]) -> Place
             start -= 1  # data too, only with less in them
         place = Place(first, None, start, [])
     else:
-        names, units, upper = list(filled[head_at][1]), None, None
-        values = kinds.of_row(filled[start][1])
-        if head_at - 1 >= first and _are_units(filled[head_at][1], values) and kinds.texts_only(filled[head_at - 1][1]):
-            units, head_at = head_at, head_at - 1
-            names = list(filled[head_at][1])
-        elif head_at + 1 < start and _are_units(filled[head_at + 1][1], values):
-            units = head_at + 1
-        if head_at - 1 >= first and heading_rows.belong_together(filled[head_at - 1], filled[head_at], columns, merged):
-            upper = head_at - 1
-            names = heading_rows.joined(filled[upper], filled[head_at], merged)
-        if units is not None:
-            names = heading_rows.with_units(names, filled[units][1])
-        body = (units if units is not None else head_at) + 1
-        place = Place(first, head_at, body, names, units=units, upper=upper)
+        place = Place(first, head_at, head_at + 1, list(filled[head_at][1]))
+        _add_levels(place, filled, start, columns, merged)
     _learn(place, filled)
     return place
+
+
+def _add_levels(place: Place, filled: Sequence[Row], start: int, columns: _Columns, merged: Sequence[Merged]) -> None:
+    """What the rows above and below its headings add to them: groups, and units."""
+    head = place.head
+    assert head is not None
+    if head + 1 < start and (below := columns.units(place.names, filled[head + 1][1])) is not None:
+        place.units, place.stated, place.body = head + 1, below, head + 2
+    if head == place.first:
+        return
+    above = filled[head - 1]
+    stated = columns.units(place.names, above[1]) if place.units is None else None
+    if stated is not None and stated.keys() >= set(columns.filled) - columns.days - columns.texts:
+        place.units, place.stated = head - 1, stated
+    elif heading_rows.belong_together(above, filled[head], columns.filled, columns.days, merged):
+        place.upper = head - 1
+        place.names = heading_rows.joined(above, filled[head], merged)
 
 
 def _begins(filled: Sequence[Row], at: int) -> bool:
@@ -115,20 +123,39 @@ def _begins(filled: Sequence[Row], at: int) -> bool:
     return bool(alike) and sum(alike) / len(alike) >= 0.6
 
 
-def _columns(filled: Sequence[Row], start: int) -> list[int]:
-    """The columns that the data fill."""
-    counts = Counter(
-        c for _, cells in filled[start : start + _COMPARED] for c in range(len(cells)) if kinds.said(cells[c])
-    )
-    rows = min(_COMPARED, len(filled) - start)
-    return sorted(c for c, count in counts.items() if count * 2 >= rows)
+class _Columns:
+    """What stands in the columns of the first rows of data.
+
+    filled: columns that they fill; days, texts: those that hold days and texts.
+    """
+
+    def __init__(self, filled: Sequence[Row], start: int) -> None:
+        rows = [cells for _, cells in filled[start : start + _COMPARED]]
+        counts = Counter(c for cells in rows for c in range(len(cells)) if kinds.said(cells[c]))
+        held: dict[int, Counter[str]] = {}
+        for cells in rows:
+            for at, kind in kinds.of_row(cells).items():
+                held.setdefault(at, Counter())[kind] += 1
+        mostly = {at: kind.most_common(1)[0][0] for at, kind in held.items()}
+        self.filled = sorted(c for c, count in counts.items() if count * 2 >= len(rows))
+        self.days = {at for at, kind in mostly.items() if kind == "day"}
+        self.texts = {at for at, kind in mostly.items() if kind == "text"}
+
+    def units(self, names: Sequence[object], cells: Sequence[object]) -> dict[int, Unit] | None:
+        """The units that a row beside the row of these headings names; None where it names none."""
+        return unit_rows.units(names, cells, self.days, self.texts)
 
 
-def _head(filled: Sequence[Row], first: int, start: int, columns: Sequence[int]) -> int | None:
-    """The row of headings above the data: the nearest that is all words. Odd rows of data may stand in between."""
-    data = kinds.of_row(filled[start][1])
+def _head(filled: Sequence[Row], first: int, start: int, known: _Columns) -> int | None:
+    """The row of headings above the data: the nearest that is all words, and no units of those above it.
+
+    Odd rows of data may stand in between.
+    """
+    data, columns = kinds.of_row(filled[start][1]), known.filled
     for at in range(start - 1, max(first, start - 6) - 1, -1):
         cells = filled[at][1]
+        if at > first and known.units(filled[at - 1][1], cells) is not None:
+            continue
         own = kinds.of_row(cells)
         numbers_too = [c for c, kind in own.items() if kind == "number" and data.get(c) == "number"]
         if any(not kinds.is_year(cells[c]) for c in numbers_too) or not own:
@@ -145,12 +172,6 @@ def _head(filled: Sequence[Row], first: int, start: int, columns: Sequence[int])
             return at
         return None
     return None
-
-
-def _are_units(cells: Sequence[object], data: Mapping[int, kinds.Kind]) -> bool:
-    """Whether a row has the units of headings. Days have none, so that `DAY` above them is no unit."""
-    of_days = [str(cells[c]) for c, kind in data.items() if kind == "day" and c < len(cells) and kinds.said(cells[c])]
-    return kinds.are_units(cells) and all(not text[0].isalnum() for text in of_days)
 
 
 def _learn(place: Place, filled: Sequence[Row]) -> None:

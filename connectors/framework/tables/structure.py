@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from connectors.framework.tables import heading_rows, kinds, places
+from connectors.framework.tables import heading_rows, kinds, places, unit_rows
 from connectors.framework.tables.heading_rows import Merged
 from connectors.framework.tables.numbers import Decimal
-from connectors.framework.tables.table import LeftOut, Row, Table
+from connectors.framework.tables.table import LeftOut, Row, Stated, Table
 from okr_model.wording.sentences import Sentence, Unfit
 
 _TITLE: Final = Sentence("above the headings")
@@ -50,14 +50,14 @@ def table(
     headed = (one for one in dated if _extent(one.names) > 1)  # a title may be a month
     bare = (one for one in dated if one.head is None)  # a table without headings, or a line such as From: 1 June 2026
     place = next(headed, next(bare, (dated or every)[0]))
-    names = _unique(place, filled)
+    names, stated = _named(place, filled)
     data, left_out = _sorted_out(filled, place, names)
     data, names, long = _fitted(data, names, text=bool(separator))
     head = filled[place.head][0] if place.head is not None else 0
     notes = _notes(place, every, filled)
     others = [LeftOut(filled[at][0], _OTHER) for at in (*range(place.first), *range(place.end, len(filled)))]
     left = tuple(sorted((*left_out, *long, *others), key=lambda one: one.row))
-    found = Table(names, data, decimal, left, head, sheet, encoding, separator, notes=notes)
+    found = Table(names, data, decimal, left, head, sheet, encoding, separator, notes=notes, units=stated)
     return _without_empty_columns(found)
 
 
@@ -83,6 +83,7 @@ def _sorted_out(filled: list[Row], place: places.Place, names: tuple[str, ...]) 
     if place.units is not None:
         left.append(LeftOut(filled[place.units][0], _UNITS))
     head = [] if place.head is None else [kinds.same(cell) for cell in filled[place.head][1]]
+    units = None if place.units is None else filled[place.units][1]
     data: list[Row] = []
     subtotals: list[int] = []
     day, texts = place.day, place.texts
@@ -93,6 +94,8 @@ def _sorted_out(filled: list[Row], place: places.Place, names: tuple[str, ...]) 
             if any(c < len(cells) and kinds.is_total(cells[c]) for c in texts):
                 subtotals.append(len(data))
             data.append(row)
+        elif cells == units:
+            left.append(LeftOut(row[0], _UNITS))
         elif why := _why_not(cells, place, head, len(names)):
             left.append(LeftOut(row[0], why))
         else:
@@ -106,8 +109,7 @@ def _sorted_out(filled: list[Row], place: places.Place, names: tuple[str, ...]) 
 
 def _top(place: places.Place) -> int:
     """The first row of a table's headings, or of its data where it has none."""
-    tops = [at for at in (place.upper, place.head, place.body) if at is not None]
-    return tops[0]
+    return min(at for at in (place.upper, place.units, place.head, place.body) if at is not None)
 
 
 def _title(cells: Sequence[object]) -> Sentence:
@@ -145,11 +147,20 @@ def _why_not(cells: Sequence[object], place: places.Place, head: Sequence[str], 
     return None
 
 
-def _unique(place: places.Place, filled: Sequence[Row]) -> tuple[str, ...]:
-    if place.head is not None:
-        return heading_rows.named(place.names)
-    widths = Counter(_extent(cells) for _, cells in filled[place.body : place.end])
-    return tuple(f"Column {at + 1}" for at in range(max(widths, key=lambda w: (widths[w], w))))
+def _named(place: places.Place, filled: Sequence[Row]) -> tuple[tuple[str, ...], dict[int, Stated]]:
+    """The headings, each only once, and the units that a row of their own states."""
+    if place.head is None:
+        widths = Counter(_extent(cells) for _, cells in filled[place.body : place.end])
+        return tuple(f"Column {at + 1}" for at in range(max(widths, key=lambda w: (widths[w], w)))), {}
+    if place.units is None:
+        return heading_rows.named(place.names), {}
+    names = heading_rows.named(unit_rows.with_units(place.names, filled[place.units][1], place.stated))
+    bare = heading_rows.named(place.names)
+    once = Counter(map(kinds.same, place.names))
+    return names, {
+        at: Stated(names[at] if unit.in_heading or once[kinds.same(place.names[at])] > 1 else bare[at], unit.unit)
+        for at, unit in place.stated.items()
+    }
 
 
 def _extent(cells: Sequence[object]) -> int:
@@ -185,4 +196,5 @@ def _without_empty_columns(found: Table) -> Table:
         return found
     kept = [at for at in range(len(found.headings)) if at not in empty]
     rows: list[Row] = [(number, [cells[at] for at in kept]) for number, cells in found.rows]
-    return replace(found, headings=tuple(found.headings[at] for at in kept), rows=rows)
+    units = {to: found.units[at] for to, at in enumerate(kept) if at in found.units}
+    return replace(found, headings=tuple(found.headings[at] for at in kept), rows=rows, units=units)

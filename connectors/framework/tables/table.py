@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from connectors.framework.tables.numbers import Decimal
 from okr_model.wording.sentences import Sentence
@@ -23,6 +25,13 @@ class LeftOut:
     bad: bool = False
 
 
+class Stated(NamedTuple):
+    """What a row of units states of a column. heading: without the unit; unit: as metrics have it, "" for pieces."""
+
+    heading: str
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The headings and the rows below them.
@@ -35,6 +44,7 @@ class Table:
     sheet, encoding, separator: where in the file and how it was read; "" where it does not apply.
     encodings: where several could be meant and letters differ, all of them, the likeliest first: a person may choose.
     notes: what is to be known of the whole: formulas without a value, further tables below, no headings.
+    units: what a row of units states, by the positions of columns.
     """
 
     headings: tuple[str, ...]
@@ -47,3 +57,4 @@ class Table:
     separator: str = ""
     encodings: tuple[str, ...] = ()
     notes: tuple[Sentence, ...] = ()
+    units: Mapping[int, Stated] = field(default_factory=dict)

@@ -13,7 +13,17 @@ from operator import itemgetter
 from typing import Any, Final, Literal
 
 from connectors.framework.tables import lines, reader
-from connectors.framework.tables.columns import Choice, Column, Layout, Question, Role, name_from, recognise, settle
+from connectors.framework.tables.columns import (
+    Choice,
+    Column,
+    Layout,
+    Question,
+    Role,
+    name_from,
+    recognise,
+    settle,
+    used_as,
+)
 from connectors.framework.tables.lines import CellLeftOut
 from connectors.framework.tables.table import LeftOut, Table
 from data.ingest.uploads import next_version
@@ -157,16 +167,18 @@ def understood(file: OpenedFile, said: Said, source: Mapping[str, Any] | None = 
     """
     known = next_version.kept(source or {})
     layout, answers = _settled(file, said, known)
-    columns = tuple(_used(column, said.uses.get(column.heading, Use()), source) for column in layout.columns)
+    found = layout.columns
+    columns = tuple(_used(column, said.uses.get(column.heading, Use()), source) for column in found)
+    layout = used_as(layout, columns)
     kinds = {c.name: _kind(c, said.uses.get(c.heading, Use()), source) for c in columns if c.role == "metric"}
     questions = tuple(q for q in layout.questions if _matters(q, columns, said.uses))
-    changed = next_version.changes(known, layout.columns, columns) if source else Changes()
+    changed = next_version.changes(known, found, columns) if source else Changes()
     if file.table.encodings:
         questions = (_about_encoding(file.table), *questions)
     if changed.gone and said.answers.get(GONE) != LEAVE_OUT:
         questions = (*questions, _about_gone(changed.gone))
     problems = () if questions else tuple(_problems(columns))
-    return FileReading(file, replace(layout, columns=columns), kinds, questions, problems, changed, answers)
+    return FileReading(file, layout, kinds, questions, problems, changed, answers)
 
 
 def _matters(question: Question, columns: Sequence[Column], uses: Mapping[str, Use]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,30 +64,35 @@ def prepare(home: Path) -> Settings:
     with Workspace.open(home) as workspace:
         runs = pulls.recorded(workspace)
         whole = any(run.by != demo.HISTORY for run in runs)  # pulled as any other: what is made up was there before
-        _plan(workspace, today, whole=whole)
+        running = _plan(workspace, today, whole=whole)
         if not whole:
             _earlier(workspace, today, {(run.source, run.started_at) for run in runs if run.state in _CAME})
         outcomes = pull(workspace, actor(workspace, _BY), ())
         tell(outcomes, workspace)
-        demo.meet(workspace, today)
+        demo.meet(workspace, running, today)
         _broken(workspace, outcomes)
     return settings
 
 
-def _plan(workspace: Workspace, today: date, *, whole: bool) -> None:
-    """The plans of this quarter and the last, where they are not there yet; steps that time has reached are done."""
+def _plan(workspace: Workspace, today: date, *, whole: bool) -> Plan:
+    """The plans of this quarter and the last, where they are not there yet; steps that time has reached are done.
+
+    A plan is written as if in the week before its cycle. Gives the one that runs.
+    """
     from data import demo
     from data.commands.plan import plan as commands
-    from data.demo import check_ins, events
+    from data.demo import events, team
     from data.queries.plan import plans
 
     for fresh in demo.plans(today, workspace.settings.workspace.fiscal_year_start):
         kept = plans.plan(workspace, fresh.cycle.id)
         wanted = fresh if kept is None else _with_steps_done(kept, fresh)
-        commands.apply(workspace, actor(workspace, _BY), wanted)
+        then = team.at(workspace, fresh.cycle.start - timedelta(days=4)) if kept is None else workspace
+        commands.apply(then, actor(then, _BY), wanted)
     if not whole:
-        check_ins.add(workspace, fresh, today)
+        demo.talk(workspace, wanted, today)
     events.mark(workspace, today)
+    return wanted
 
 
 def _with_steps_done(kept: Plan, fresh: Plan) -> Plan:

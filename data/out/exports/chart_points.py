@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from data.config.i18n.translation import Wording
-from data.config.status_style import ACCENT_DARK, ACCENT_LIGHT
+from data.config.theme import DARK, LIGHT
 from data.out.exports import text_fit
 from data.out.exports.chart_lines import Chart, Kind
 
@@ -27,16 +27,16 @@ class Stroke:
 
 
 STROKES: Final[Mapping[Kind, Stroke]] = {
-    "high": Stroke("#a9bdf8", "#4a5f9e", 0.75),
-    "low": Stroke("#a9bdf8", "#4a5f9e", 0.75),
-    "pace": Stroke("#8a93a3", "#8a93a3", 1.25, (4, 3)),
-    "target": Stroke("#1b1f27", "#e6e9ef", 1.5),
-    "lowest": Stroke("#1b1f27", "#e6e9ef", 1.5),
-    "highest": Stroke("#1b1f27", "#e6e9ef", 1.5),
-    "middle": Stroke(ACCENT_LIGHT, ACCENT_DARK, 1.75, (6, 3)),
-    "value": Stroke(ACCENT_LIGHT, ACCENT_DARK, 3.0),
+    "high": Stroke(LIGHT.fan_edge, DARK.fan_edge, 0.75),
+    "low": Stroke(LIGHT.fan_edge, DARK.fan_edge, 0.75),
+    "pace": Stroke(LIGHT.faint, DARK.faint, 1.25, (4, 3)),
+    "target": Stroke(LIGHT.ink, DARK.ink, 1.5),
+    "lowest": Stroke(LIGHT.ink, DARK.ink, 1.5),
+    "highest": Stroke(LIGHT.ink, DARK.ink, 1.5),
+    "middle": Stroke(LIGHT.accent, DARK.accent, 1.75, (6, 3)),
+    "value": Stroke(LIGHT.accent, DARK.accent, 3.0),
 }
-GROUND: Final = Stroke("#dbe4ff", "#24304f", 0)  # between the edges of the fan
+GROUND: Final = Stroke(LIGHT.fan, DARK.fan, 0)  # between the edges of the fan
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from data.config.i18n.translation import Wording
-from data.config.status_style import LOOKS, variables
+from data.config.status_style import LOOKS
+from data.config.theme.style_sheet import variables
 from data.out.exports.html_chart import figure
 from data.out.exports.story import Figure, Note, Row, Slide, Story, tell
 from okr_model.progress.status import Status
@@ -23,10 +24,6 @@ from okr_model.review.pack import Pack
 
 STYLE: Final = Path(__file__).with_name("html.css")
 SCRIPT: Final = Path(__file__).with_name("html.js")
-_KIND: Final[dict[Status, str]] = {
-    "achieved": "good", "on_track": "good", "at_risk": "risk", "off_track": "bad", "missed": "bad",
-    "not_started": "none", "no_data": "none",
-}  # fmt: skip
 
 
 def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
@@ -88,7 +85,7 @@ def _top(slide: Slide) -> str:
 
 
 def _mark(status: Status, word: str) -> str:
-    return f'<span class="mark {_KIND[status]}">{LOOKS[status].sign} {escape(word)}</span>'
+    return f'<span class="mark {LOOKS[status].kind}">{LOOKS[status].sign} {escape(word)}</span>'
 
 
 def _figures(figures: tuple[Figure, ...]) -> str:
@@ -105,7 +102,7 @@ def _row(row: Row, words: Wording) -> str:
         f'<li class="row"><span><b>{escape(row.title)}</b><span class="soft">{escape(under)}</span></span>'
         '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="way" width="100" height="10"/>'
-        f'<rect class="{_KIND[row.status]}" width="{done}" height="10"/></svg>'
+        f'<rect class="{LOOKS[row.status].kind}" width="{done}" height="10"/></svg>'
         f'<span class="share">{escape(words.percent(row.progress))}</span>{_mark(row.status, row.word)}</li>'
     )
 

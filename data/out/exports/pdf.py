@@ -13,6 +13,7 @@ from fpdf.enums import Align
 
 from data.config.i18n.translation import Wording
 from data.config.status_style import LOOKS
+from data.config.theme.faces import FILES
 from data.out.exports import status_font, text_fit
 from data.out.exports.chart_lines import Chart
 from data.out.exports.chart_points import GROUND, STROKES, Place, Plot
@@ -21,7 +22,6 @@ from data.out.exports.story import Row, Story, tell
 from okr_model.review.agreements import Minutes
 from okr_model.review.pack import Pack
 
-FONTS: Final = Path(__file__).with_name("fonts")
 OF_THE_MACHINE: Final = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "/Library/Fonts/Arial Unicode.ttf",
@@ -52,8 +52,8 @@ def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
 
 
 def _fonts(file: FPDF, story: Story) -> None:
-    file.add_font("Vazirmatn", "", FONTS / "Vazirmatn-Regular.ttf")
-    file.add_font("Vazirmatn", "B", FONTS / "Vazirmatn-Bold.ttf")
+    file.add_font("Vazirmatn", "", FILES["Vazirmatn-Regular.ttf"])
+    file.add_font("Vazirmatn", "B", FILES["Vazirmatn-Bold.ttf"])
     file.add_font("Signs", "", status_font.FILE)
     others = ["Signs"]
     if _lacking(story):
@@ -74,7 +74,7 @@ def _lacking(story: Story) -> bool:
 
 @lru_cache(maxsize=1)
 def _letters() -> frozenset[int]:
-    with TTFont(FONTS / "Vazirmatn-Regular.ttf") as letters, TTFont(status_font.FILE) as others:
+    with TTFont(FILES["Vazirmatn-Regular.ttf"]) as letters, TTFont(status_font.FILE) as others:
         return frozenset(letters.getBestCmap()) | frozenset(others.getBestCmap())
 
 

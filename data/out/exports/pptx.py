@@ -10,7 +10,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Inches
 
 from data.config.i18n.translation import Wording
-from data.config.status_style import ACCENT_LIGHT
+from data.config.theme import LIGHT
 from data.out.exports.pptx_canvas import FONT, SlideCanvas
 from data.out.exports.slide_layout import HEIGHT, WIDTH, draw
 from data.out.exports.story import tell
@@ -49,4 +49,4 @@ def _in_form(deck: Any, words: Wording) -> None:
             shape.left, shape.width = int(shape.left * stretch), int(shape.width * stretch)
     theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     drawn = theme.blob.replace(b'typeface="Calibri"', f'typeface="{FONT}"'.encode())
-    theme._blob = drawn.replace(b"4F81BD", ACCENT_LIGHT[1:].upper().encode())
+    theme._blob = drawn.replace(b"4F81BD", LIGHT.accent[1:].upper().encode())

@@ -17,7 +17,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from data.config.i18n.translation import Wording
-from data.config.status_style import ACCENT_LIGHT, LOOKS
+from data.config.status_style import LOOKS
+from data.config.theme import LIGHT
 from data.out.exports import text_fit
 from data.out.exports.chart_lines import Chart
 from data.out.exports.chart_points import GROUND, STROKES
@@ -85,7 +86,7 @@ def bars(shapes: Any, rows: Sequence[Row], place: Place, words: Wording) -> None
     plot = chart.plots[0]
     plot.overlap, plot.gap_width = 100, min(500, int(place[3] / len(rows) / BAR * 100) - 100)
     target, progress = plot.series
-    for one, ink in ((target, TRACK), (progress, ACCENT_LIGHT)):
+    for one, ink in ((target, TRACK), (progress, LIGHT.accent)):
         one.format.fill.solid()
         one.format.fill.fore_color.rgb = colour(ink)
         one.invert_if_negative = False
@@ -191,5 +192,5 @@ def _to_the_edges(chart: Any) -> None:
 
 
 def colour(ink: str) -> RGBColor:
-    """`#2f5bea` as the library wants it."""
+    """A colour, `#rrggbb`, as the library wants it."""
     return RGBColor.from_string(ink.removeprefix("#").upper())

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from data.config.i18n.translation import Wording
-from data.config.status_style import ACCENT_LIGHT, LOOKS
+from data.config.status_style import LOOKS
+from data.config.theme import LIGHT
 from data.out.exports import text_fit
 from data.out.exports.chart_lines import Chart
 from data.out.exports.story import Figure, Note, Row, Slide, Story
@@ -19,13 +20,9 @@ from okr_model.progress.status import Status
 WIDTH, HEIGHT = 13.333, 7.5
 MARGIN: Final = 0.75
 INNER: Final = WIDTH - 2 * MARGIN
-INK: Final = "#1b1f27"
-SOFT: Final = "#5a6272"
-TRACK: Final = "#e3e6ec"
-TINTS: Final[dict[Status, str]] = {
-    "achieved": "#e4f3ea", "on_track": "#e4f3ea", "at_risk": "#fbf0dc", "off_track": "#fbe6e4", "missed": "#fbe6e4",
-    "not_started": "#eef0f3", "no_data": "#eef0f3",
-}  # fmt: skip
+INK: Final = LIGHT.ink
+SOFT: Final = LIGHT.soft
+TRACK: Final = LIGHT.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ def draw(canvas: Canvas, slide: Slide, story: Story, number: int) -> None:
 
 
 def _title(canvas: Canvas, slide: Slide) -> None:
-    canvas.block(Box(0, 0, 0.3, HEIGHT), ACCENT_LIGHT)
+    canvas.block(Box(0, 0, 0.3, HEIGHT), LIGHT.accent)
     canvas.heading(
         slide.title, Box(MARGIN, 1.5, INNER, 1.7), Type((48, 40, 32, 24, 18, 14), bold=True, across="bottom")
     )
@@ -164,10 +161,10 @@ def _noted(canvas: Canvas, slide: Slide) -> None:
 
 
 def _note(canvas: Canvas, note: Note, top: float) -> None:
-    canvas.block(Box(MARGIN, top, 0.05, 0.7), ACCENT_LIGHT)
+    canvas.block(Box(MARGIN, top, 0.05, 0.7), LIGHT.accent)
     canvas.text(note.title, Box(MARGIN + 0.25, top, 8.9, 0.34), Type((18, 16, 14, 12, 10), bold=True))
     canvas.text(note.under, Box(MARGIN + 0.25, top + 0.37, 8.9, 0.38), Type((13, 12, 11, 10, 9), SOFT))
-    look = Type((16, 14, 12, 11, 10), ACCENT_LIGHT, bold=True, at_end=True)
+    look = Type((16, 14, 12, 11, 10), LIGHT.accent, bold=True, at_end=True)
     canvas.text(note.tag, Box(10.1, top, WIDTH - MARGIN - 10.1, 0.7), look)
 
 
@@ -180,7 +177,7 @@ def _figure(canvas: Canvas, figure: Figure, box: Box, points: int) -> None:
 
 
 def _mark(canvas: Canvas, status: Status, word: str, box: Box) -> None:
-    canvas.mark(f"{LOOKS[status].sign} {word}", box, LOOKS[status].light, TINTS[status])
+    canvas.mark(f"{LOOKS[status].sign} {word}", box, LOOKS[status].light, LOOKS[status].tint)
 
 
 _DRAWN: Final = {

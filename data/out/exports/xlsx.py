@@ -9,7 +9,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from data.config.i18n.translation import Wording
-from data.config.status_style import ACCENT_LIGHT
+from data.config.theme import LIGHT
 from data.out.exports.tables import Table, tables
 from okr_model.review.agreements import Minutes
 from okr_model.review.pack import Pack
@@ -26,7 +26,7 @@ def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
         book.set_properties({"title": pack.title[:255], "comments": pack.fingerprint,
                              "created": pack.frozen_at.replace(tzinfo=None)})  # fmt: skip
         formats = {
-            "head": book.add_format({"bold": True, "font_color": "white", "bg_color": ACCENT_LIGHT, "valign": "top"}),
+            "head": book.add_format({"bold": True, "font_color": "white", "bg_color": LIGHT.accent, "valign": "top"}),
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
             "number": book.add_format({"num_format": "#,##0.####"}),
         }

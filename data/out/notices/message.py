@@ -6,6 +6,7 @@ import re
 import unicodedata
 from html import escape
 
+from data.config.theme import LIGHT, STACK
 from data.out.speech import Speech, direction
 from okr_model.notices.letter import Item, Letter
 from okr_model.wording.sentences import Sentence
@@ -55,12 +56,16 @@ def _markup(title: str, opening: list[str], letter: Letter, link: str, speech: S
     for item in letter.items:
         what, why, todo = _lines(item, speech)
         address = escape(f"{link}/{item.path}", quote=True)
-        lines = [f'<a href="{address}"><strong>{escape(what)}</strong></a>', escape(why), escape(todo)]
+        lines = [
+            f'<a href="{address}" style="color:{LIGHT.accent}"><strong>{escape(what)}</strong></a>',
+            escape(why),
+            escape(todo),
+        ]
         parts.append(f'<p dir="auto">{"<br>".join(line for line in lines if line)}</p>')
     language = speech.language
     return (
         f'<!doctype html><html lang="{escape(language.replace("_", "-"))}" dir="{direction(language)}">'
         f'<head><meta charset="utf-8"><title>{escape(title)}</title></head>'
-        '<body style="font-family:sans-serif;line-height:1.5;max-width:40rem">'
-        f'{"".join(parts)}<p style="color:#5a6272"><small>{escape(stop)}</small></p></body></html>'
+        f'<body style="font-family:{STACK};line-height:1.5;max-width:40rem">'
+        f'{"".join(parts)}<p style="color:{LIGHT.soft}"><small>{escape(stop)}</small></p></body></html>'
     )

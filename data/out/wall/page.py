@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.config.status_style import LOOKS, variables
+from data.config.status_style import LOOKS
+from data.config.theme.style_sheet import variables
 from data.out.speech import Speech, direction
 from data.queries.scoreboard.standing import Standing
 from data.queries.wall.wall import FIGURES_FOR, GONE, NOTHING, OLD, STATUS, Show, Slide, goal_in_words

@@ -21,6 +21,7 @@ from data.commands.errors import CannotWrite, Refused
 from data.commands.permissions import actor_of
 from data.commands.sources import authorising
 from data.config.i18n.translation import Wording, wording
+from data.config.theme.style_sheet import variables
 from data.stores.workspace import shared
 from okr_model.wording.sentences import Sentence
 
@@ -64,9 +65,8 @@ def _page(words: Wording, what: Sentence, why: str, status: int) -> HTMLResponse
     text = (
         f'<!doctype html><html lang="{escape(words.language)}" dir="auto"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>OKR</title>'
-        "<style>body{font:17px/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.2rem;"
-        "color:#1f2430;background:#fff}@media(prefers-color-scheme:dark){body{color:#e8eaf0;background:#14161c}"
-        "a{color:#9ab8ff}}</style>"
+        f"<style>{variables()}body{{font:17px/1.5 var(--face);max-width:34rem;margin:12vh auto;padding:0 1.2rem;"
+        "color:var(--ink);background:var(--ground)}a{color:var(--accent)}</style>"
         f"<h1 style='font-size:1.4rem'>{escape(heading)}</h1><p>{escape(why)}</p>"
         f"<p><a href='/sources'>{escape(back)}</a></p></html>"
     )

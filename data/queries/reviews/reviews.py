@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from data.stores.reviews.rows import Place, Review, Scored
+from data.stores.reviews.rows import Here, Place, Review, Scored
 from data.stores.snapshot import Reader
+from okr_model.review import review as rules
 from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Agreed, Decided
 
 __all__ = [
+    "Here",
     "Place",
     "Review",
     "Scored",
@@ -17,6 +19,7 @@ __all__ = [
     "all_reviews",
     "decisions",
     "find",
+    "here",
     "next_day",
     "pack",
     "place",
@@ -70,3 +73,9 @@ def scores(reader: Reader, number: int) -> list[Scored]:
 def place(reader: Reader, number: int) -> Place | None:
     """The slide its presenter shows; None before somebody presents. Cheap to poll."""
     return reader.plan.reviews.place(number)
+
+
+def here(reader: Reader, number: int) -> list[Here]:
+    """Who looks at it now, who did so last first. Cheap to poll."""
+    now = reader.now()
+    return [one for one in reader.plan.reviews.here(number) if not rules.has_left(one.seen, now)]

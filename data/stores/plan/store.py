@@ -6,6 +6,7 @@
     rhythm                         check-ins, comments, feedback, values typed in (`rhythm`)
     workshops                      goal-setting sessions (`workshops`)
     drivers                        events that drive metrics (`drivers`)
+    favourites                     what people keep at hand (`favourites`)
     reviews                        review meetings, their frozen packs, decisions and actions (`reviews`)
     runs, log_run, …               the log of syncs, here
 
@@ -22,13 +23,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from sqlalchemy import RowMapping, and_, case, func, insert, or_, select, update
+from sqlalchemy import Engine, RowMapping, and_, case, func, insert, or_, select, update
 
 from data.config import clock
 from data.stores.activity.store import ActivityLog
 from data.stores.check_ins.store import CheckIns
 from data.stores.check_ins.tables import SAID, reaction
 from data.stores.drivers.store import Drivers, newest_step
+from data.stores.favourites.store import Favourites
 from data.stores.forecasts.store import ForecastLog
 from data.stores.people.store import People
 from data.stores.plan import tables
@@ -111,14 +113,24 @@ class PlanStore(History, Edits):
     """
 
     def __init__(self, where: str | Path, now: Callable[[], datetime] = clock.now) -> None:
-        self._engine = open_engine(where)
+        self._over(open_engine(where), now)
+
+    def _over(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = engine
         self._now = now
         #: What was forecast of the key results, day by day.
-        self.forecasts = ForecastLog(self._engine)
-        self.people = People(self._engine, now)
-        self.check_ins = CheckIns(self._engine, now)
-        self.drivers = Drivers(self._engine, now)
-        self.activity = ActivityLog(self._engine)
+        self.forecasts = ForecastLog(engine)
+        self.people = People(engine, now)
+        self.check_ins = CheckIns(engine, now)
+        self.drivers = Drivers(engine, now)
+        self.activity = ActivityLog(engine)
+        self.favourites = Favourites(engine, now)
+
+    def as_if(self, moment: datetime) -> Self:
+        """The same store, at another moment: for a past that is made up."""
+        twin = type(self).__new__(type(self))
+        twin._over(self._engine, lambda: moment)
+        return twin
 
     def __repr__(self) -> str:
         return f"PlanStore({without_password(self._engine.url)})"

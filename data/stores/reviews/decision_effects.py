@@ -14,7 +14,7 @@ from data.stores.plan.archive import still_there
 from data.stores.plan.commit import Signed, altered, commit, planned
 from data.stores.plan.errors import NotThere, Refused
 from data.stores.plan.parts import Thing, Values, find, take_out
-from okr_model.plan.plan import Frozen
+from okr_model.plan.plan import Frozen, Plan
 from okr_model.review.pack import Pack, PackedResult
 from okr_model.review.review import Decision, Setting
 
@@ -63,6 +63,18 @@ def change_of_plan(decision: Decision, pack: Pack, today: date) -> Alter | None:
         what, item = _thing(decision)
         return lambda values: _archived(values, what, item)
     return None
+
+
+def before(plan: Plan, decision: Decision) -> dict[str, float]:
+    """What the limits that a decision revises are in the plan, called as there; those that it has not are left out."""
+    kept = plan.key_result(decision.key_result) if decision.key_result and decision.revised else None
+    limits = {name: getattr(kept, name) for name in decision.revised} if kept else {}
+    return {name: value for name, value in limits.items() if value is not None}
+
+
+def unit_of(decision: Decision, pack: Pack) -> str:
+    """The unit of the target that it revises."""
+    return _result(decision, pack).unit if decision.revised else ""
 
 
 def _archived(values: Values, what: Thing, item: str) -> None:

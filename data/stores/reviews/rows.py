@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from data.stores.plan.errors import NotThere
 from data.stores.reviews import tables
 from okr_model.review.retrospect import Agreed, Decided
-from okr_model.review.review import Action, Decision, Setting, Stage
+from okr_model.review.review import Action, Decision, Setting, Stage, has_left
 
 MOST = 2**31  # no number of a review reaches it; databases refuse to be asked for larger ones
 
@@ -39,12 +40,24 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the presenter is: the slide, the line of it they talk about, and since when they are at that slide."""
+    """Where the presenter is: the slide, the line of it they talk about, and since when they are at that slide.
+
+    spent: seconds that each slide had before, by its number; of the present one up to `since`.
+    """
 
     presenter: str
     slide: int
     line: int
     since: datetime
+    spent: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Somebody who looks at a review, and when they did so last."""
+
+    person: str
+    seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,33 @@ def place(connection: Connection, number: int) -> Place | None:
     """Where the presenter of a review is; None where nobody presents."""
     table = tables.place
     row = connection.execute(select(table).where(table.c.review_id == number)).first()
-    return None if row is None else Place(row.presenter, row.slide, row.line, row.since)
+    if row is None:
+        return None
+    spent = {int(slide): float(seconds) for slide, seconds in (row.spent or {}).items()}
+    return Place(row.presenter, row.slide, row.line, row.since, spent)
+
+
+def here(connection: Connection, number: int) -> list[Here]:
+    """Everybody who has looked at it, who did so last first."""
+    table = tables.presence
+    query = select(table).where(table.c.review_id == number).order_by(table.c.seen.desc(), table.c.person)
+    return [Here(row.person, row.seen) for row in connection.execute(query)]
+
+
+def times(connection: Connection, number: int, was: Place | None, slide: int, now: datetime) -> dict[str, Any]:
+    """Since when the presenter is at a slide, and the seconds that slides had until then, as a row has them.
+
+    was: where they were.  Where the presenter had left in between, the time that nobody presented is no slide's.
+    """
+    if was is None:
+        return {"since": now, "spent": {}}
+    seen = next((one.seen for one in here(connection, number) if one.person == was.presenter), None)
+    until = now if seen is None or not has_left(seen, now) else max(seen, was.since)
+    spent, since = dict(was.spent), was.since
+    if was.slide != slide or until < now:
+        spent[was.slide] = spent.get(was.slide, 0.0) + (until - was.since).total_seconds()
+        since = now
+    return {"since": since, "spent": {str(one): seconds for one, seconds in spent.items()}}
 
 
 def decisions(connection: Connection, number: int) -> list[Decided]:
@@ -112,7 +151,8 @@ def agreed(row: RowMapping) -> Agreed:
 
 def _decided(row: RowMapping) -> Decided:
     fields = {name: row[name] for name in Decision.model_fields}
-    return Decided(row["id"], Decision.model_validate(fields), row["title"], row["author"], row["at"])
+    decision, was, unit = Decision.model_validate(fields), row["was"] or {}, row["unit"] or ""
+    return Decided(row["id"], decision, row["title"], row["author"], row["at"], was, unit)
 
 
 def _with_fingerprint() -> Select[Any]:

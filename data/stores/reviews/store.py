@@ -19,13 +19,13 @@ from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
 from data.stores.reviews import decision_effects, rows, tables
 from data.stores.reviews.decision_effects import shaped
-from data.stores.reviews.rows import Place, Review, Scored
+from data.stores.reviews.rows import Here, Place, Review, Scored
 from okr_model.review import review as rules
 from okr_model.review.pack import Pack, PackError, load, short
 from okr_model.review.retrospect import Agreed, Decided
 from okr_model.review.review import Act, Action, ActionState, Decision, Setting
 
-__all__ = ["Place", "Review", "Reviews", "Scored"]
+__all__ = ["Here", "Place", "Review", "Reviews", "Scored"]
 
 
 class Reviews:
@@ -34,10 +34,6 @@ class Reviews:
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
-
-    def as_if(self, moment: datetime) -> Reviews:
-        """The same, at another moment: for a past that is made up."""
-        return Reviews(self._engine, lambda: moment)
 
     # Looking
 
@@ -93,6 +89,11 @@ class Reviews:
         """Where the presenter is; None where nobody presents. Cheap, to be asked often."""
         with reading(self._engine) as connection:
             return rows.place(connection, number)
+
+    def here(self, number: int) -> list[Here]:
+        """Everybody who has looked at it, who did so last first. Cheap, to be asked often."""
+        with reading(self._engine) as connection:
+            return rows.here(connection, number)
 
     def before(self, review: Review, cycles: Container[str]) -> Review | None:
         """The last closed review of the same team or objectives, of one of these cycles, that was held before it."""
@@ -154,8 +155,8 @@ class Reviews:
             review = rows.find(connection, number)
             _allowed("present", review, by)
             was = rows.place(connection, number)
-            since = was.since if was and was.slide == slide else now
-            values = {"presenter": by, "slide": max(slide, 0), "line": max(line, 0), "since": since}
+            times = rows.times(connection, number, was, slide, now)
+            values = {"presenter": by, "slide": max(slide, 0), "line": max(line, 0), **times}
             if was is None:
                 connection.execute(insert(table).values(values | {"review_id": number}))
             else:
@@ -176,12 +177,16 @@ class Reviews:
             reason = decision_effects.reason(decision, review.setting)
             signed = Signed(by, reason, self._now())
             alter = decision_effects.change_of_plan(decision, pack, on or signed.at.date())
+            was: dict[str, float] = {}
             if alter is not None:
+                was = decision_effects.before(planned(connection, review.setting.cycle), decision)
                 decision_effects.carry_out(connection, review.setting.cycle, alter, signed, seen, decision)
+            unit = decision_effects.unit_of(decision, pack)
             values = decision.model_dump() | {"review_id": number, "title": title, "author": by, "at": signed.at}
+            values |= {"was": was, "unit": unit}
             done = connection.execute(insert(tables.decision).values(values))
             assert done.inserted_primary_key is not None
-            return Decided(int(done.inserted_primary_key[0]), decision, title, by, signed.at)
+            return Decided(int(done.inserted_primary_key[0]), decision, title, by, signed.at, was, unit)
 
     def agree(self, number: int, *, by: str, **said: Any) -> int:
         """Record an action; `said` are the fields of `Action`. Gives its number."""
@@ -228,11 +233,32 @@ class Reviews:
             _change(connection, number, stage="closed", closed_by=by, closed_at=self._now())
 
     def hand_over(self, number: int, *, chair: str, keeper: str, by: str) -> None:
-        """Give the roles to others."""
+        """Give the roles to others. Where the chair presents, the new one does from here on."""
         with self._step(number, "hand over", by) as (connection, review):
             values = review.setting.model_dump() | {"chair": chair, "keeper": keeper}
             setting = shaped(Setting, values)
             _change(connection, number, chair=setting.chair, keeper=setting.keeper)
+            _present_instead(connection, number, review.setting.chair, setting.chair)
+
+    def take_chair(self, number: int, *, by: str) -> None:
+        """Chair it in place of a chair who has left, and present where they did."""
+        with self._step(number, "take the chair", by) as (connection, review):
+            chair = review.setting.chair
+            seen = {one.person: one.seen for one in rows.here(connection, number)}
+            if not rules.has_left(seen.get(chair), self._now()):
+                raise Refused(f"{chair} is still here: ask them to hand the chair over.")
+            setting = shaped(Setting, review.setting.model_dump() | {"chair": by})
+            _change(connection, number, chair=setting.chair)
+            _present_instead(connection, number, chair, setting.chair)
+
+    def be_here(self, number: int, *, by: str) -> None:
+        """Say that somebody looks at it now; to be said every few seconds, and drawing nothing anew."""
+        signed, table = Signed(by, None, self._now()), tables.presence
+        with writing(self._engine) as connection:
+            rows.find(connection, number)
+            mine = (table.c.review_id == number) & (table.c.person == signed.author)
+            if connection.execute(update(table).where(mine).values(seen=signed.at)).rowcount == 0:
+                connection.execute(insert(table).values(review_id=number, person=signed.author, seen=signed.at))
 
     # Inside
 
@@ -266,3 +292,9 @@ def _allowed(act: Act, review: Review, by: str) -> None:
 
 def _change(connection: Connection, number: int, **values: Any) -> None:
     connection.execute(update(tables.review).where(tables.review.c.id == number).values(values))
+
+
+def _present_instead(connection: Connection, number: int, old: str, new: str) -> None:
+    table = tables.place
+    mine = (table.c.review_id == number) & (table.c.presenter == old)
+    connection.execute(update(table).where(mine).values(presenter=new))

@@ -43,6 +43,16 @@ place = Table(
     Column("slide", Integer, nullable=False),
     Column("line", Integer, nullable=False),
     Column("since", Moment, nullable=False),
+    Column("spent", JSON),
+)
+
+# Who looks at it: each says so every few seconds, and nobody draws anything anew for it.
+presence = Table(
+    "review_presence",
+    metadata,
+    Column("review_id", Integer, ForeignKey("review.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("seen", Moment, nullable=False),
 )
 
 pack = Table(
@@ -78,6 +88,8 @@ decision = Table(
     Column("target", Double),
     Column("low", Double),
     Column("high", Double),
+    Column("was", JSON),
+    Column("unit", Text),
 )
 
 action = Table(

@@ -59,7 +59,9 @@ def picture(verdicts: Sequence[Verdict]) -> None:
     base = alt.Chart(frame)
     ink = status_style.accent()
     layers = [
-        alt.Chart(pd.DataFrame({"low": [0.0]})).mark_rule(color="#8a93a3", strokeWidth=1).encode(alt.X("low:Q")),
+        alt.Chart(pd.DataFrame({"low": [0.0]}))
+        .mark_rule(color=status_style.palette().faint, strokeWidth=1)
+        .encode(alt.X("low:Q")),
         base.mark_rule(color=ink, strokeWidth=1.5).encode(x, alt.X2("high:Q"), y=y, tooltip=tooltip),
         base.transform_filter("datum.found")
         .mark_point(color=ink, filled=True, size=70, opacity=1)
@@ -81,7 +83,7 @@ def picture(verdicts: Sequence[Verdict]) -> None:
 
 
 def _ink() -> str:
-    return "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    return status_style.palette().ink
 
 
 def _line(one: Verdict) -> dict[str, object] | None:

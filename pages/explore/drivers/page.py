@@ -3,12 +3,11 @@
 import streamlit as st
 
 from pages.explore.drivers import channels, comparison, detail, importing, marking
-from pages.ui import cards, driver_queries, identity, run
+from pages.ui import cards, driver_queries, frame, identity, run
 from pages.ui.i18n import t
 
-cards.style()
 identity.change()
-st.title(t("Drivers"))
+frame.title(t("Drivers"))
 
 if not run.snapshot().catalogue:
     cards.first_steps()

@@ -4,11 +4,10 @@ import streamlit as st
 
 from okr_model.forecast.calibration import record
 from pages.explore.forecasts import reliability
-from pages.ui import cards, queries
+from pages.ui import cards, frame, queries
 from pages.ui.i18n import t
 
-cards.style()
-st.title(t("How good are our forecasts?"))
+frame.title(t("How good are our forecasts?"))
 
 if not queries.cycles():
     cards.first_steps()

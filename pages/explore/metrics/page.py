@@ -3,12 +3,11 @@
 import streamlit as st
 
 from pages.explore.metrics import metric_view
-from pages.ui import cards, queries, restatements, run
+from pages.ui import cards, frame, queries, restatements, run
 from pages.ui.charts import event_overlay, trajectory
 from pages.ui.i18n import safe, t
 
-cards.style()
-st.title(t("Metrics"))
+frame.title(t("Metrics"))
 
 names = list(run.snapshot().catalogue)
 if not names:

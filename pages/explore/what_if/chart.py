@@ -63,7 +63,7 @@ def _rows(days: pd.DatetimeIndex, **columns: Sequence[object]) -> dict[str, Any]
 
 def _past(standing: Standing) -> dict[str, Any]:
     known = standing.running.days["value"].dropna() if standing.running is not None else pd.Series(dtype=float)
-    ink = "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    ink = status_style.palette().ink
     return {
         "data": _rows(pd.DatetimeIndex(known.index), value=known.tolist()),
         "mark": {"type": "line", "color": ink, "strokeWidth": 2},
@@ -124,7 +124,7 @@ def _targets(
     standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[str, Outcome]]
 ) -> list[dict[str, Any]]:
     """The plan's target, dotted where a scenario has another."""
-    ink = "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    ink = status_style.palette().ink
     others = {one.key_result.target for _, one in tried} - {plan.key_result.target, None}
     shown = [(plan.key_result.target, t("target"), GREY if others else ink, [2, 3] if others else [1, 0])]
     shown += [(value, t("target, what if"), ink, [1, 0]) for value in sorted(v for v in others if v is not None)]

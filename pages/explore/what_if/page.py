@@ -3,12 +3,11 @@
 import streamlit as st
 
 from pages.explore.what_if import compare, driver_scenario, inputs, propose, trial
-from pages.ui import cards, filters, queries
+from pages.ui import cards, filters, frame, queries
 from pages.ui.charts import event_overlay
 from pages.ui.i18n import t
 
-cards.style()
-st.title(t("What if"))
+frame.title(t("What if"))
 
 cycle = filters.wanted_cycle()
 board, known = queries.scoreboard(cycle, None), queries.bases(cycle)

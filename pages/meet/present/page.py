@@ -4,15 +4,14 @@ import streamlit as st
 
 from pages.meet import review_list, review_queries, session
 from pages.meet.present import presentation
-from pages.ui import cards
+from pages.ui import frame
 from pages.ui.i18n import t
 
-cards.style()
 review_list.needs_a_plan()
 
 meeting = session.selected()
 if meeting is None or meeting.review.stage == "prepare":
-    st.title(t("Present"))
+    frame.title(t("Present"))
     if meeting is not None:
         st.info(t("Its figures are not frozen yet. Freeze them first, then present."), icon=":material/ac_unit:")
         st.page_link(session.PAGE, label=t("Back to the review"), query_params={session.REVIEW: str(meeting.number)})

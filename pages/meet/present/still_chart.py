@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from html import escape
 from urllib.parse import quote
 
+from data.config.theme import LIGHT
 from okr_model.review.pack import Pack, PackedResult
 from pages.ui import status_style
 from pages.ui.i18n import amount, day, full_day, spoken_amount, t
@@ -15,7 +16,7 @@ from pages.ui.i18n import amount, day, full_day, spoken_amount, t
 WIDTH, HEIGHT = 960, 500
 RIGHT, TOP, BOTTOM = 150, 34, 56
 LETTER = 17  # wide, in units of the picture: room for the figures at the left
-GREY = "#8a93a3"
+GREY = LIGHT.faint
 _STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -45,7 +46,7 @@ def data_url(result: PackedResult, pack: Pack) -> str:
     if not result.course and not result.fan:
         return ""
     scale = _scale(result, pack)
-    ink = "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    ink = status_style.palette().ink
     parts = [
         *_ground(scale, result, pack),
         *_limits(scale, result, ink),

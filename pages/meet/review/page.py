@@ -5,15 +5,14 @@ import streamlit as st
 from data.queries.reviews import reviews
 from pages.meet import looking_back, review_list, review_queries, session
 from pages.meet.review import deciding, prepare, record
-from pages.ui import cards, identity, run
-from pages.ui.i18n import safe, t
+from pages.ui import frame, identity, run
+from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 review_list.needs_a_plan()
 
 meeting = session.selected()
-st.title(safe(meeting.review.setting.title) if meeting else t("Review"))
+frame.title(meeting.review.setting.title if meeting else t("Review"))
 if meeting is None:
     review_list.all_reviews()
     review_list.back()

@@ -1,16 +1,13 @@
 """Review meetings: those that are coming, those that were held, and the form to make one."""
 
-import streamlit as st
-
 from pages.meet import review_list
-from pages.ui import cards, filters, identity, queries
+from pages.ui import filters, frame, identity, queries
 from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 review_list.go_to_new_one()
 review_list.needs_a_plan()
 
-st.title(t("Reviews"))
+frame.title(t("Reviews"))
 review_list.all_reviews()
 review_list.make_form(queries.scoreboard(filters.wanted_cycle(), None))

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from pages.okrs.alignment import outline as alignment
-from pages.ui import cards, filters, queries, url_state
+from pages.ui import cards, filters, frame, queries, url_state
 from pages.ui.i18n import t
 
-cards.style()
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
-heading.title(t("Alignment"))
+with heading:
+    frame.title(t("Alignment"))
 if queries.cycles():
     with picker:
         filters.cycle()

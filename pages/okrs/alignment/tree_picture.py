@@ -37,9 +37,8 @@ def picture(
 
 
 def _inks() -> _Inks:
-    if status_style.is_dark():
-        return _Inks("#e6e9ef", "#a3abba", "#3a4250", "#6b7486", "#1a1e26", status_style.accent())
-    return _Inks("#1b1f27", "#5a6272", "#cfd5df", "#98a1b0", "#ffffff", status_style.accent())
+    of = status_style.palette()
+    return _Inks(of.ink, of.soft, of.edge, of.faint, of.panel if status_style.is_dark() else of.ground, of.accent)
 
 
 def _svg(made: Layout, statuses: Mapping[str, ObjectiveStatus], inks: _Inks) -> str:

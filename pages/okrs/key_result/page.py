@@ -4,12 +4,11 @@ import streamlit as st
 
 from pages.okrs import feed_entry
 from pages.okrs.key_result import evidence, key_result_head, manual_value, measurement, score_form, why_it_moved
-from pages.ui import cards, filters, identity, queries, url_state
+from pages.ui import cards, filters, frame, identity, queries, url_state
 from pages.ui.charts import event_overlay, trajectory
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import safe, t
 
-cards.style()
 identity.change()
 
 board = queries.scoreboard(filters.wanted_cycle(), url_state.evaluated_on())
@@ -18,7 +17,7 @@ if board is None or not board.standings:
     st.stop()
 
 standing = key_result_head.choose(board)
-st.title(safe(standing.key_result.title))
+frame.title(standing.key_result.title)
 key_result_head.belongs_to(standing, board)
 key_result_head.facts(standing, over=board.over)
 score_form.show(standing, board)

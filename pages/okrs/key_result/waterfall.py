@@ -24,7 +24,7 @@ ROW = 32  # pixels
 def chart(bridge: Bridge, explained: Why, of: str) -> alt.LayerChart:
     """The causes from top to bottom, in the order of the bridge. of: `value`, or `plan` for the distance to pace."""
     frame = rows(bridge, explained, of)
-    ink, plain = status_style.accent(), "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    ink, plain = status_style.accent(), status_style.palette().ink
     y = alt.Y("row:N").title(None).scale(domain=frame["row"].tolist(), padding=0)
     y = y.axis(domain=False, ticks=False, labelFlush=False, labelPadding=8, labelLimit=170)
     tooltip = [alt.Tooltip("row:N", title=t("What")), alt.Tooltip("said:N", title=t("Change"))]

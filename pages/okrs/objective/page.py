@@ -4,11 +4,10 @@ import streamlit as st
 
 from pages.okrs import feed
 from pages.okrs.objective import objective_head
-from pages.ui import cards, filters, identity, queries, url_state
+from pages.ui import cards, filters, frame, identity, queries, url_state
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 
 board = queries.scoreboard(filters.wanted_cycle(), url_state.evaluated_on())
@@ -17,7 +16,7 @@ if board is None or not board.objectives:
     st.stop()
 
 goal = objective_head.choose(board)
-st.title(safe(goal.objective.title))
+frame.title(goal.objective.title)
 objective_head.belongs_to(goal, board)
 objective_head.likely_score(goal)
 objective_head.scores_given(goal, board)

@@ -4,13 +4,11 @@ import streamlit as st
 
 from pages.okrs.overview import filter_bar, headline, reminders
 from pages.okrs.overview.board import objectives
-from pages.ui import cards, filters, queries, run, url_state
-from pages.ui.i18n import safe
-
-cards.style()
+from pages.ui import cards, filters, frame, queries, run, url_state
 
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
-heading.title(safe(run.settings().workspace.title))
+with heading:
+    frame.title(run.settings().workspace.title)
 if queries.cycles():
     with picker:
         filters.cycle()

@@ -4,19 +4,18 @@ import streamlit as st
 
 from pages.plan.edit_cycle import cycle_form
 from pages.plan.forms import form_draft, selected_plan
-from pages.ui import cards, identity
-from pages.ui.i18n import safe, t
+from pages.ui import frame, identity
+from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 edition = selected_plan.edition()
 if edition is None:
-    st.title(t("Edit cycle"))
+    frame.title(t("Edit cycle"))
     selected_plan.no_cycle_yet()
     st.stop()
 
 cycle = edition.plan.cycle
-st.title(t("Edit cycle {id}", id=safe(cycle.id)))
+frame.title(t("Edit cycle {id}", id=cycle.id))
 draft = form_draft.begin((cycle.id, "cycle"), edition.revision, cycle_form.initial_values(cycle))
 form_draft.conflict(draft)
 values, why = cycle_form.form(draft)

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pages.plan.log import log_table
+from pages.ui import frame
 from pages.ui.i18n import t
 
-st.title(t("Log"))
+frame.title(t("Log"))
 st.caption(t("Every change to plans and people. Entries are only added, never edited or deleted."))
 
 if not log_table.has_any():

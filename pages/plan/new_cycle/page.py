@@ -1,16 +1,13 @@
 """A new cycle: its period, and what is carried over into it."""
 
-import streamlit as st
-
 from pages.plan.forms import selected_plan
 from pages.plan.new_cycle import new_cycle_form, old_scores
-from pages.ui import cards, identity
-from pages.ui.i18n import safe, t
+from pages.ui import frame, identity
+from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 old = selected_plan.origin()
-st.title(t("New cycle based on {id}", id=safe(old.cycle.id)) if old else t("New cycle"))
+frame.title(t("New cycle based on {id}", id=old.cycle.id) if old else t("New cycle"))
 
 cycle = new_cycle_form.choose_period()
 carry, baselines = new_cycle_form.choose_carried(old) if old else ([], {})

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from pages.plan.ownership import shares
-from pages.ui import cards, filters, queries, url_state
+from pages.ui import cards, filters, frame, queries, url_state
 from pages.ui.i18n import t
 
-cards.style()
-st.title(t("Who does what"))
+frame.title(t("Who does what"))
 
 board = queries.scoreboard(filters.wanted_cycle(), url_state.evaluated_on())
 if board is None or not board.standings:

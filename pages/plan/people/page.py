@@ -3,13 +3,12 @@
 import streamlit as st
 
 from pages.plan.people import people_form
-from pages.ui import cards, identity
+from pages.ui import frame, identity
 from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 
-st.title(t("People"))
+frame.title(t("People"))
 people_form.about_roles()
 
 everybody = people_form.table()

@@ -4,15 +4,15 @@ import streamlit as st
 
 from pages.plan.forms import authoring_hints, form_draft, selected_plan
 from pages.plan.plan import plan_list
-from pages.ui import cards, identity
+from pages.ui import frame, identity
 from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 form_draft.forget()
 
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
-heading.title(t("Plan"))
+with heading:
+    frame.title(t("Plan"))
 edition = selected_plan.edition(picker)
 if edition is None:
     selected_plan.no_cycle_yet()

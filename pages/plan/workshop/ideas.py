@@ -56,7 +56,7 @@ def _put_together(room: Room) -> None:
         left, right = st.columns(2)
         left.selectbox(t("Group"), list(names), key="group_into", format_func=lambda g: names.get(g, ""))
         right.text_input(t("Name of a new group"), key="group_name", max_chars=80)
-        st.button(t("Group them"), type="primary", key="group_done", on_click=_grouped, args=(room,))
+        st.button(t("Group"), type="primary", key="group_done", on_click=_grouped, args=(room,))
 
 
 def _grouped(room: Room) -> None:

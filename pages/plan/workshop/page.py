@@ -3,14 +3,13 @@
 import streamlit as st
 
 from pages.plan.workshop import drafts, entry, hats, ideas, lead, record, session
-from pages.ui import cards, identity
-from pages.ui.i18n import safe, t
+from pages.ui import frame, identity
+from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 
 board = session.board_from_url()
-st.title(safe(board.session.title) if board else t("Workshop"))
+frame.title(board.session.title if board else t("Workshop"))
 if board is None:
     entry.sessions()
     entry.begin()

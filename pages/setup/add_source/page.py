@@ -4,12 +4,11 @@ import streamlit as st
 
 from pages.setup import source_pages
 from pages.setup.add_source import connection_test, source_form
-from pages.ui import cards, identity
-from pages.ui.i18n import safe, t
+from pages.ui import cards, frame, identity
+from pages.ui.i18n import t
 
-cards.style()
 edited = st.query_params.get("edit")
-st.title(t("Change {source}", source=safe(edited)) if edited else t("Add a source"))
+frame.title(t("Change {source}", source=edited) if edited else t("Add a source"))
 
 file = source_pages.settings_file() if identity.may_connect() else None
 if file is None:

@@ -3,13 +3,12 @@
 import streamlit as st
 
 from pages.setup.notices import channels, preferences, sent, who
-from pages.ui import cards, identity
+from pages.ui import frame, identity
 from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 
-st.title(t("Notices"))
+frame.title(t("Notices"))
 st.caption(t("What happened, why and where to look: once per event, and never in your quiet hours."))
 
 channels.mail_server()

@@ -3,13 +3,12 @@
 import streamlit as st
 
 from pages.setup.on_the_wall import display_links
-from pages.ui import cards, identity, queries
+from pages.ui import cards, frame, identity, queries
 from pages.ui.i18n import t
 
-cards.style()
 identity.change()
 
-st.title(t("On the wall"))
+frame.title(t("On the wall"))
 st.caption(t("A link for a screen: it changes pages and updates by itself, and shows nothing else."))
 
 board = queries.scoreboard(None, None)

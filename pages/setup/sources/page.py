@@ -3,11 +3,10 @@
 import streamlit as st
 
 from pages.setup.sources import next_step, source_list
-from pages.ui import cards, identity, queries, run
+from pages.ui import cards, frame, identity, queries, run
 from pages.ui.i18n import t
 
-cards.style()
-st.title(t("Sources"))
+frame.title(t("Sources"))
 
 source_list.settings_problem(run.snapshot().settings_problem)
 listed = queries.sources()

@@ -5,15 +5,14 @@ import streamlit as st
 from data.ingest.uploads.stored_table import is_uploaded
 from pages.setup import source_pages
 from pages.setup.upload import encoding_choice, file_form, what_was_read
-from pages.ui import cards, identity
-from pages.ui.i18n import safe, t
+from pages.ui import frame, identity
+from pages.ui.i18n import t
 
-cards.style()
 settings = source_pages.settings_file() if identity.may_do("administer") else None
 known = st.query_params.get("source")
 if settings is not None and not is_uploaded(settings.sources().get(known or "", {})):
     known = None
-st.title(t("A new version of {source}", source=safe(known)) if known else t("Upload a file"))
+frame.title(t("A new version of {source}", source=known) if known else t("Upload a file"))
 if not identity.may_connect() or settings is None:
     st.stop()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.ui.cards.key_result_card import key_result, key_result_markup
 from pages.ui.cards.links import anchor, kept, link
-from pages.ui.cards.page_blocks import empty, facts, first_steps, style
+from pages.ui.cards.page_blocks import empty, facts, first_steps
 from pages.ui.cards.standing_words import (
     against,
     because,
@@ -48,6 +48,5 @@ __all__ = [
     "link",
     "score_outlook",
     "status_mark",
-    "style",
     "typed_by",
 ]

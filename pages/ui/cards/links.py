@@ -20,7 +20,7 @@ def link(standing: Standing) -> None:
 
 
 def anchor(page: str, id: str, title: str) -> str:
-    """A link to `page` about the thing `id`, as markup; opens without a reload (`data/out/web/instant_links.js`)."""
+    """A link to `page` about the thing `id`, as markup; opens without a reload (`data/out/web/links.js`)."""
     query = urlencode({"id": id, **kept()})
     return f'<a data-okr-page href="{html(f"{page}?{query}")}">{html(title)}</a>'
 

@@ -1,21 +1,13 @@
-"""What most pages begin with, or show in place of content: the style sheet, facts, empty states, the first steps."""
+"""What most pages begin with, or show in place of content: facts, empty states, the first steps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import streamlit as st
 
 from pages.ui import run
 from pages.ui.i18n import html, safe, t
-
-STYLE = Path(__file__).parents[1] / "style.css"
-
-
-def style() -> None:
-    """Load the style sheet of the program; once per page, before anything else."""
-    st.html(STYLE)
 
 
 def empty(title: str, next_step: str) -> None:

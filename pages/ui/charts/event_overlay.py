@@ -14,13 +14,14 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
+from data.config.theme import LIGHT
 from data.queries.drivers.marked import Marked
 from data.queries.scoreboard.standing import Standing
 from pages.ui import driver_queries, status_style
 from pages.ui.i18n import day, html, t
 
 MOST = 9  # numbers on one chart
-_GREY = "#8a93a3"
+_GREY = LIGHT.faint
 _LINE = 13  # pixels from one line of numbers to the next
 _ROOM = 0.03  # of the chart's width, that a number needs
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from data.config.theme import LIGHT
+
 MOST_POINTS = 60
 WIDTH, HEIGHT, EDGE = 240.0, 44.0, 3.0
 
@@ -44,7 +46,7 @@ def line(
         return f"{EDGE + x * (WIDTH - 2 * EDGE):.1f},{HEIGHT - EDGE - (v - low) / height * (HEIGHT - 2 * EDGE):.1f}"
 
     ideal = (
-        f'<polyline points="{at(0, pace[0])} {at(1, pace[1])}" fill="none" stroke="#8a93a3" '
+        f'<polyline points="{at(0, pace[0])} {at(1, pace[1])}" fill="none" stroke="{LIGHT.faint}" '
         f'stroke-width="1" stroke-dasharray="3 3"/>'
         if pace
         else ""

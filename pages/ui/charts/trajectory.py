@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import altair as alt
 import pandas as pd
 
+from data.config.theme import LIGHT
 from data.queries.plan.plans import PastValue
 from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
@@ -24,7 +25,7 @@ from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import amount, day, full_day, t
 
 HEIGHT = 320
-GREY = "#8a93a3"
+GREY = LIGHT.faint  # the same on both grounds
 
 
 Limits = Mapping[str, Sequence[PastValue]]
@@ -174,7 +175,7 @@ def _steps(held: Sequence[PastValue], cycle: Cycle) -> list[tuple[date, float]]:
 
 def _step_line(cycle: Cycle, steps: Sequence[tuple[date, float]], word: str, unit: str) -> list[alt.Chart]:
     """The limit as the step line it was, each step with its figure."""
-    ink = "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    ink = status_style.palette().ink
     was = [v for _, v in steps]
     names = [t("was {value}", value=amount(v, unit, was)) for v in was[:-1]] + [f"{word} {amount(was[-1], unit, was)}"]
     said = pd.DataFrame({"day": [pd.Timestamp(d) for d, _ in steps], "value": [v for _, v in steps], "label": names})
@@ -194,7 +195,7 @@ def _step_line(cycle: Cycle, steps: Sequence[tuple[date, float]], word: str, uni
 
 def _rule(cycle: Cycle, value: float, label: str, *, firm: bool) -> list[alt.Chart]:
     frame = pd.DataFrame({"day": [pd.Timestamp(cycle.start)], "value": [value], "label": [label]})
-    ink = "#e6e9ef" if status_style.is_dark() else "#1b1f27"
+    ink = status_style.palette().ink
     line = alt.Chart(frame).mark_rule(
         color=ink if firm else GREY, strokeWidth=1.6 if firm else 1, strokeDash=[1, 0] if firm else [1, 3]
     )

@@ -35,6 +35,8 @@ drivers.change                  editor   editor   -
 drivers.remove                  editor   editor   -
 drivers.restore                 editor   editor   -
 drivers.take_in                 editor   editor   -
+favourites.add                  viewer   viewer   viewer
+favourites.remove               viewer   viewer   viewer
 forecasts.keep                  admin    -        -
 maintenance.rebuild_metric_store admin  -        -
 maintenance.renew_secrets       admin    -        -
@@ -65,6 +67,7 @@ plan.restore                    editor   editor   -
 plan.score                      editor   editor   -
 reviews.agree                   member   member   member
 reviews.arrange                 member   member   member
+reviews.be_here                 viewer   viewer   viewer
 reviews.close                   member   member   member
 reviews.decide                  member   member   member
 reviews.follow_up               member   member   member
@@ -73,6 +76,7 @@ reviews.hand_over               member   member   member
 reviews.make                    editor   editor   -
 reviews.present                 member   member   member
 reviews.score                   editor   editor   -
+reviews.take_chair              member   member   member
 scenarios.accept                member   member   member
 scenarios.decline               member   member   member
 scenarios.propose               member   member   member

@@ -262,9 +262,11 @@ def test_its_team_has_talked_once_and_only_about_days_of_the_cycle(tmp_path: Pat
         store = workspace.plan
         store.apply(plan, "demo")
         for _ in range(2):
-            check_ins.add(workspace, plan, today)
+            demo.talk(workspace, plan, today)
         made = store.check_ins.check_ins(plan.cycle.id)
         assert len(made) == len(check_ins.CHECK_INS)
         owners = {s for o in plan.objectives for s in (o.owner, *(k.owner for k in o.key_results)) if s}
         assert owners == {p.email for p in store.people.all()}
         assert len(store.check_ins.mentioning("press@example.com")) == 1
+        assert [session.stage for session in store.workshops.all()] == ["closed"]
+        assert {made.at.date() for made in made} <= {today - one.ago * DAY for one in check_ins.CHECK_INS}

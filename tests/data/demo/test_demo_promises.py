@@ -11,10 +11,13 @@ from days import MOMENTS, NEAR_MIDNIGHT
 
 from data import demo
 from data.config import clock
+from data.demo import meeting, past_cycle
 from data.out.cli.demo import prepare
+from data.queries.drivers import marked
 from data.queries.scoreboard import scoreboard
 from data.queries.sources import source_states
 from data.stores.workspace import Workspace
+from okr_model.drivers.events import KINDS
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,30 @@ def keeps_its_promises(workspace: Workspace) -> None:
     reviews = workspace.plan.reviews.all()
     assert [one.stage for one in reviews if one.setting.day < today] == ["closed"]
     assert [one.stage for one in reviews if one.setting.day >= today] == ["prepare"]
+    tells_its_story(workspace)
     states = {one.name: one.state for one in source_states.states(workspace)}
     assert Counter(states.values()) == {"fresh": len(states) - 1, "failed": 1}
     assert states["events"] == "failed"
+
+
+def tells_its_story(workspace: Workspace) -> None:
+    """No page of the demo is empty: the last cycle has scores, and what a team does in a quarter has been done."""
+    today, (before, running) = workspace.today(), sorted(workspace.plan.cycles())[-2:]
+    plan, past = workspace.plan.plan(running.id), workspace.plan.plan(before.id)
+    assert plan and past
+    if today >= before.end + past_cycle.SCORED_AFTER:
+        scored = [k.score for o in past.objectives for k in o.key_results]
+        assert sum(score is not None for score in scored) >= 13
+        assert {score.day for score in scored if score} == {before.end + past_cycle.SCORED_AFTER}
+    if today - meeting.AGO >= running.start:
+        decided = [d.decision.verdict for d in workspace.plan.reviews.decisions(workspace.plan.reviews.all()[-1].id)]
+        assert set(decided) == {"keep", "correct_strategy", "revise_target"}
+        steps = workspace.plan.over_time(running.id, "customers_total", "target")
+        assert len(steps) == 2
+        assert steps[0].value > steps[1].value
+    assert [one.stage for one in workspace.plan.workshops.all()] == ["closed"]
+    assert len(workspace.plan.scenarios.all(running.id)) == 2
+    assert [one.state for one in workspace.plan.scenarios.proposals(running.id)] == ["open"]
+    assert {one.event.kind for one in marked.all_marked(workspace)} >= {"campaign", "pr", "fair"}
+    if (today - running.start).days >= 26:
+        assert {one.event.kind for one in marked.all_marked(workspace)} == set(KINDS)

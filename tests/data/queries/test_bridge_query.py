@@ -260,7 +260,9 @@ def test_what_did_not_exist_then_is_said(team: Team) -> None:
 
 def test_a_formula_that_is_not_understood_is_said(team: Team) -> None:
     team.workspace.plan.edit("2026-Q4", "key result", "visitors", {"formula": "gone.x"}, author="a", reason="r")
-    assert "There is a mistake in its formula: There is no metric `gone.x`" in str(team.why("visitors", october(9)).problem)
+    assert "There is a mistake in its formula: There is no metric `gone.x`" in str(
+        team.why("visitors", october(9)).problem
+    )
 
 
 # The command, the API and the page

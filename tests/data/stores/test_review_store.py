@@ -239,6 +239,55 @@ def test_the_review_before_is_the_last_closed_one_of_its_kind(reviews):
     assert isinstance(coming.setting, Setting)
 
 
+def test_a_chair_is_handed_over_with_the_slides_and_taken_only_where_it_was_left(reviews, frozen, clock):
+    reviews.be_here(frozen, by=ADA)
+    reviews.be_here(frozen, by=BEN)
+    reviews.present(frozen, 2, by=ADA)
+    before = reviews.version(frozen)
+    with pytest.raises(Refused, match=r"ada@example\.com is still here"):
+        reviews.take_chair(frozen, by=BEN)
+    reviews.hand_over(frozen, chair=BEN, keeper="", by=ADA)
+    assert (reviews.find(frozen).setting.chair, reviews.place(frozen).presenter) == (BEN, BEN)
+    assert reviews.version(frozen) > before
+
+    clock.wait(60)
+    reviews.be_here(frozen, by=ADA)
+    assert [one.person for one in reviews.here(frozen)] == [ADA, BEN], "who was seen last comes first"
+    reviews.take_chair(frozen, by=ADA)
+    assert (reviews.find(frozen).setting.chair, reviews.place(frozen).presenter) == (ADA, ADA)
+    with pytest.raises(Refused, match="You chair this review already"):
+        reviews.take_chair(frozen, by=ADA)
+    reviews.close(frozen, by=ADA)
+    with pytest.raises(Refused, match="closed"):
+        reviews.take_chair(frozen, by=BEN)
+
+
+def test_the_time_of_each_slide_adds_up_and_a_break_is_no_slides(reviews, frozen, clock):
+    reviews.be_here(frozen, by=ADA)
+    reviews.present(frozen, 2, by=ADA)
+    clock.wait(30)
+    reviews.present(frozen, 3, by=ADA)
+    clock.wait(10)
+    reviews.present(frozen, 2, by=ADA)
+    assert (reviews.place(frozen).spent, reviews.place(frozen).since) == ({2: 30.0, 3: 10.0}, clock.at)
+    reviews.be_here(frozen, by=ADA)
+    clock.wait(3600)  # nobody presents
+    reviews.present(frozen, 2, by=ADA)
+    assert (reviews.place(frozen).spent, reviews.place(frozen).since) == ({2: 30.0, 3: 10.0}, clock.at)
+
+
+def test_a_revised_target_keeps_what_it_was(store, reviews, frozen):
+    revised = {"objective": "awareness", "key_result": "visitors", "verdict": "revise_target", "reason": "So"}
+    store.edit(Q4.id, "key result", "visitors", {"target": 170000}, author=BEN, reason="Meanwhile")
+    reviews.decide(frozen, **revised, target=150000, by=ADA)
+    reviews.decide(frozen, **revised, target=140000, by=ADA)
+    made = reviews.decisions(frozen)
+    assert [(one.was, one.decision.target, one.unit) for one in made] == [
+        ({"target": 170000}, 150000, "sessions"),
+        ({"target": 150000}, 140000, "sessions"),
+    ]
+
+
 def test_the_version_tells_of_every_step(reviews, frozen):
     seen = {reviews.version(frozen)}
     reviews.decide(frozen, objective="launch", verdict="keep", reason="So", by=ADA)

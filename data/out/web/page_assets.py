@@ -1,0 +1,100 @@
+"""What every page is given besides what Streamlit sends: the style sheet, the type faces, and two small scripts.
+
+The style sheet is sent once and kept by the browser, instead of travelling with every run of a page; it stands at the
+end of the page, so that it has the last word over Streamlit's own. `links.js` opens a link of our own markup in place:
+drawing one with `st.page_link` costs the browser more than a whole card of plain markup, and a plain link reloads the
+page; the script turns a click on `<a data-okr-page href=…>` into the step that Streamlit itself takes when somebody
+goes back or forward. `ground.js` keeps the document as light or dark as the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from data.config.theme.faces import FILES
+from data.out.web.guard import App, Message, Receive, Scope, Send
+
+_HERE: Final = Path(__file__).parent
+SCRIPTS: Final = {"okr-links.js": _HERE / "links.js", "okr-ground.js": _HERE / "ground.js"}
+_FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # its address changes with what it holds
+_NOT_OURS = ("/api/", "/_stcore", "/wall")  # no pages of ours, or none with links
+_LARGEST = 1 << 20  # Streamlit's page is some kilobytes; what is larger is something else
+
+
+def routes(style_sheet: str) -> list[Route]:
+    """The routes that hand out what `PageAssets` names."""
+
+    async def style(_request: Request) -> Response:
+        return Response(style_sheet, media_type="text/css", headers=_FOR_LONG)
+
+    async def script(request: Request) -> Response:
+        text = SCRIPTS[request.url.path.lstrip("/")].read_text(encoding="utf-8")
+        return Response(text, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+    async def face(request: Request) -> Response:
+        file = FILES.get(request.path_params["name"])
+        if file is None:
+            return Response(status_code=404)
+        return FileResponse(file, headers=_FOR_LONG)
+
+    return [
+        Route("/okr.css", style, methods=["GET"]),
+        *(Route(f"/{name}", script, methods=["GET"]) for name in SCRIPTS),
+        Route("/okr-faces/{name}", face, methods=["GET"]),
+    ]
+
+
+class PageAssets:
+    """ASGI middleware: names style sheet and scripts in every HTML page that passes whole."""
+
+    def __init__(self, app: App, *, style_sheet: str) -> None:
+        self.app = app
+        scripts = "".join(f'<script defer src="/{name}"></script>' for name in SCRIPTS)
+        mark = hashlib.sha256(style_sheet.encode()).hexdigest()[:12]
+        face = next(iter(FILES))
+        preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
+        self.head = f"{preload}{scripts}</head>".encode()
+        self.foot = f'<link rel="stylesheet" href="/okr.css?{mark}"></body>'.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hold back a page of ours until it is complete, then send it with what it needs; a wall has its own."""
+        page = scope["type"] == "http" and scope.get("method") == "GET"
+        if not page or scope["path"].startswith(_NOT_OURS):
+            await self.app(scope, receive, send)
+            return
+        held: list[Message] = []
+        body = bytearray()
+
+        async def with_assets(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                held.append(message)
+            elif not held or message["type"] != "http.response.body":
+                await send(message)
+            else:
+                body.extend(message.get("body", b""))
+                if message.get("more_body") and len(body) < _LARGEST:
+                    return
+                whole = bytes(body).replace(b"</head>", self.head, 1).replace(b"</body>", self.foot, 1)
+                start = held.pop()
+                length = [(b"content-length", str(len(whole)).encode())] if not message.get("more_body") else []
+                kept = [(n, v) for n, v in start["headers"] if n.lower() != b"content-length"]
+                await send({**start, "headers": [*kept, *length]})
+                await send({**message, "body": whole})
+
+        # a server that could send a file by its path would never show us the page; one packed cannot be added to
+        scope = {**scope, "extensions": {k: v for k, v in (scope.get("extensions") or {}).items() if "send" not in k}}
+        if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await self.app(scope, receive, with_assets)
+
+
+def _is_page(start: Message) -> bool:
+    headers = {n.lower(): v for n, v in start.get("headers", ())}
+    plain = b"content-encoding" not in headers
+    return start["status"] == 200 and plain and headers.get(b"content-type", b"").startswith(b"text/html")

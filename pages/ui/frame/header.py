@@ -1,0 +1,53 @@
+"""The header of every page: the workspace, the cycle and how long it still runs, and what is at hand everywhere."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from data.queries.scoreboard.scoreboard import choose_cycle
+from okr_model.plan.cycles import Cycle
+from pages.ui import queries, run, url_state
+from pages.ui.frame.navigation import Place
+from pages.ui.frame.page_title import stands
+from pages.ui.frame.slots import fill
+from pages.ui.i18n import full_day, html, nt, t
+
+WITHOUT = {"present"}  # pages that have the whole screen for themselves
+
+
+def draw(place: Place, page: StreamlitPage) -> None:
+    """Draw the header of a page, and keep where the page stands for its title. On some pages there is none."""
+    stands(place, page)
+    if page.url_path in WITHOUT:
+        return
+    with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}">'
+            f'<a data-okr-page href="./">{html(run.settings().workspace.title)}</a>{_time()}</header>'
+        )
+        fill()
+
+
+def _time() -> str:
+    """The cycle that the page is about and how long it runs, as markup; nothing where there is no plan."""
+    cycles, today = queries.cycles(), run.snapshot().today()
+    asked = st.query_params.get("cycle")
+    cycle = choose_cycle(cycles, today, asked if any(one.id == asked for one in cycles) else None)
+    if cycle is None:
+        return ""
+    on = url_state.evaluated_on() or today
+    return f"<span><span>{html(cycle.display_name)}</span> <span>{html(_left(cycle, on, today))}</span></span>"
+
+
+def _left(cycle: Cycle, on: date, today: date) -> str:
+    if on > cycle.end:
+        return t("ended {day}", day=full_day(cycle.end))
+    if on < cycle.start:
+        return t("begins {day}", day=full_day(cycle.start))
+    left = (cycle.end - on).days
+    if on != today:
+        return t("as of {day}", day=full_day(on))
+    return nt("{n} day left", "{n} days left", left) if left else t("last day")

@@ -1,0 +1,93 @@
+"""Every page of the program, and where it is found: in the navigation, under the title of another, or by a link only.
+
+The navigation is one flat list: Streamlit's sections would break it in pieces for a screen reader. A page that is not
+in it keeps its address, and is reached by the links of its section, by links on pages, and by search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.ui.i18n import t
+
+WIDTH = 208  # of the navigation, in pixels
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation. section: the pages listed under its title; inner: those that only links lead to."""
+
+    page: StreamlitPage
+    section: Sequence[StreamlitPage] = ()
+    inner: Sequence[StreamlitPage] = ()
+
+    @property
+    def pages(self) -> list[StreamlitPage]:
+        """All of its pages."""
+        return [self.page, *self.section, *self.inner]
+
+
+def places() -> list[Place]:
+    """The navigation, from top to bottom, with every page of the program in its place."""
+    return [
+        Place(
+            st.Page("okrs/overview/page.py", title=t("Overview"), icon=":material/flag:", default=True),
+            inner=[_under("okrs/objective", t("Objective")), _under("okrs/key_result", t("Key result"))],
+        ),
+        Place(_entry("okrs/alignment", t("Alignment"), ":material/account_tree:")),
+        Place(
+            _entry("plan/plan", t("Plan"), ":material/edit_note:"),
+            section=[
+                _under("plan/workshop", t("Workshop")),
+                _under("plan/people", t("People")),
+                _under("plan/ownership", t("Who does what"), "share"),
+                _under("plan/log", t("Log")),
+            ],
+            inner=[
+                _under("plan/edit_objective", t("Edit objective")),
+                _under("plan/edit_key_result", t("Edit key result")),
+                _under("plan/new_cycle", t("New cycle")),
+                _under("plan/edit_cycle", t("Edit cycle")),
+            ],
+        ),
+        Place(
+            _entry("meet/reviews", t("Reviews"), ":material/co_present:"),
+            inner=[_under("meet/review", t("Review")), _under("meet/present", t("Present"))],
+        ),
+        Place(_entry("explore/what_if", t("What if"), ":material/alt_route:")),
+        Place(
+            _entry("explore/metrics", t("Metrics"), ":material/monitoring:"),
+            section=[_under("explore/forecasts", t("Forecasts"))],
+        ),
+        Place(_entry("explore/drivers", t("Drivers"), ":material/campaign:")),
+        Place(
+            _entry("setup/sources", t("Sources"), ":material/database:"),
+            section=[
+                _under("setup/add_source", t("Add a source")),
+                _under("setup/upload", t("Upload a file")),
+                _under("setup/notices", t("Notices")),
+                _under("setup/on_the_wall", t("On the wall")),
+            ],
+        ),
+    ]
+
+
+def go(places: Sequence[Place]) -> tuple[Place, StreamlitPage]:
+    """Draw the navigation; gives the page that was asked for, and its place."""
+    page = st.navigation([page for place in places for page in place.pages])
+    place = next(place for place in places if any(one.url_path == page.url_path for one in place.pages))
+    return place, page
+
+
+def _entry(folder: str, title: str, icon: str) -> StreamlitPage:
+    return st.Page(f"{folder}/page.py", url_path=folder.split("/")[1], title=title, icon=icon)
+
+
+def _under(folder: str, title: str, address: str = "") -> StreamlitPage:
+    """A page that is not in the navigation. address: in the web, where it is not the folder's name."""
+    address = address or folder.split("/")[1]
+    return st.Page(f"{folder}/page.py", url_path=address, title=title, visibility="hidden")
