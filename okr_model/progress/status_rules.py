@@ -15,6 +15,7 @@ from okr_model.progress.rates import Rates
 from okr_model.progress.saving import Saving, is_saving
 from okr_model.progress.status import Bands, Status, reaches
 from okr_model.progress.target_likelihood import STAY, TargetLikelihood, asked_for, limits, shown_together
+from okr_model.wording.figures import english
 from okr_model.wording.sentences import Sentence
 
 FigureState = Literal[
@@ -171,6 +172,9 @@ def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> tuple[Sentence
 
 def _landing(prospect: TargetLikelihood, unit: str, shown: tuple[float, ...]) -> Sentence:
     low, high = {"low": prospect.p10}, {"high": prospect.p90}
+    ends = (prospect.p10, prospect.p90, *shown)
+    if english(prospect.p10, unit, ends, rough=True) == english(prospect.p90, unit, ends, rough=True):
+        return Sentence("forecast about {low}", amounts=low, unit=unit, beside=shown)
     return Sentence("forecast {low}–{high}", firsts=low, amounts=high, unit=unit, beside=shown)
 
 
@@ -182,7 +186,7 @@ def _needed(key_result: KeyResult, rates: Rates | None, accumulating: bool, unit
         return Sentence("needs {needed} from now on, {has} recently", amounts=amounts, firsts=firsts, unit=unit)
     if key_result.type == "decrease" and is_saving(key_result, accumulating) and (key_result.target or 0.0) >= 0:
         if rates.required <= 0:
-            return Sentence("nothing is left, currently {has} a day", amounts=firsts, unit=unit)
+            return Sentence("the limit is used up, currently {has} a day", amounts=firsts, unit=unit)
         return Sentence("allowed {needed} a day, currently {has}", amounts=amounts, firsts=firsts, unit=unit)
     return Sentence("needs {needed} a day, currently {has}", amounts=amounts, firsts=firsts, unit=unit)
 

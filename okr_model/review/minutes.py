@@ -149,7 +149,7 @@ def standing(result: PackedResult, amount: Amount) -> Sentence:
 
 
 def decision(one: Decided, amount: Amount) -> Sentence:
-    """`Sessions: revise the target; 180,000 → 150,000 sessions; the fair was cancelled; ben until 24 Nov 2026.`"""
+    """`Sessions: revise the target; 180,000 → 150,000 sessions; the fair was cancelled; ben by 24 Nov 2026.`"""
     made = one.decision
     clauses = []
     if made.revised:
@@ -180,7 +180,7 @@ def revision(one: Decided, amount: Amount) -> str:
 
 
 def action(one: Agreed) -> Sentence:
-    """`Ask the press; ben until 24 Nov 2026; done.`"""
+    """`Ask the press; ben by 24 Nov 2026; done.`"""
     said = Sentence("{what}", names={"what": one.action.what.rstrip(".")})
     clauses = [_whose(one.action.owner, one.action.due), STATES[one.state]]
     if one.told:
@@ -192,7 +192,7 @@ def _whose(owner: str, due: date | None) -> Sentence:
     if owner and due:
         return Sentence("{who} by {day}", names={"who": owner}, days={"day": due})
     if due:
-        return Sentence("until {day}", days={"day": due})
+        return Sentence("by {day}", days={"day": due})
     return Sentence("{who}", names={"who": owner})
 
 

@@ -26,7 +26,7 @@ PAGES = {  # address -> what it shows when it is complete
     "/key_result?id=visitors": "Evidence",
     "/key_result?id=signup_page": "open",
     "/plan": "Add an objective",
-    "/edit_key_result?id=visitors": "against the baseline",
+    "/edit_key_result?id=visitors": "vs the baseline",
     "/edit_objective": "New objective",
     "/metrics": "Time",
     "/metrics?metric=site.sessions": "Key results that use it",
@@ -135,7 +135,7 @@ def test_charts_give_their_figures_in_words(november_server: Server, tab: Tab) -
     assert first.endswith(" sessions.")
     tab.open(november_server.url, shows="figures for")
     course = tab.page.locator("img.okr-spark").first.get_attribute("alt") or ""
-    assert course.startswith("Course since ")
+    assert course.startswith("From ")
     assert " to " in course
 
 

@@ -66,7 +66,7 @@ def enter(tab: Tab, server: Server, number: int, who: str) -> None:
     tab.open(f"{server.url}/review?review={number}", shows="Who are you?")
     fill(tab.page, "Who are you?", who)
     press(tab.page, "Join")
-    expect(tab.page.get_by_text("You said you are").first).to_be_attached()
+    expect(tab.page.get_by_text("Working as").first).to_be_attached()
     tab.shows("Last decisions and what came of them")
 
 
@@ -100,7 +100,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     enter(other, server, number, "guest@example.com")
     other.page.get_by_role("link", name="Follow the presenter").click()
     slide(other, "Autumn review")
-    expect(other.page.get_by_text("You follow ada").first).to_be_visible()
+    expect(other.page.get_by_text("You are following ada").first).to_be_visible()
     first.page.keyboard.press("ArrowRight")
     slide(first, titles[0])
     slide(other, titles[0])
@@ -114,7 +114,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
         expect(tab.page.locator("li[aria-current]").filter(has_text=second)).to_be_visible(timeout=SOON)
     ticking = first.page.get_by_role("timer")
     box = boxes([o.status for o in pack.objectives], review.setting.minutes)[1] / 60
-    expect(ticking).to_have_attribute("aria-label", f"time box of {box:.0f} minutes")
+    expect(ticking).to_have_attribute("aria-label", f"{box:.0f} minutes planned")
     assert first.page.evaluate(COUNTS), "the time box runs down without the server"
     first.page.keyboard.press("l")
     expect(first.page.get_by_text("Live figures are the same as the frozen ones.")).to_be_visible()
@@ -182,7 +182,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     said = "\n".join(shape.text_frame.text for s in deck.slides for shape in s.shapes if shape.has_text_frame)
     for text in ("A competitor left", "Call the customers of theirs", short(review.fingerprint or "")):
         assert text in said
-    expect(other.page.get_by_text("You follow")).to_have_count(0, timeout=SOON)
+    expect(other.page.get_by_text("You are following")).to_have_count(0, timeout=SOON)
 
     # the next one opens with said and happened
     made = okr(

@@ -205,7 +205,7 @@ def test_old_days_leave_a_window() -> None:
     found = why(at(date(2026, 10, 4)), at(MONDAY), one, one)
     assert causes(found.value) == {"window": -50, "activity": 9}
     assert found.plan is None
-    assert "no way to cover" in str(found.no_plan)
+    assert "target equals its baseline" in str(found.no_plan)
     assert "less as old days left the window" in str(found.value.said)
 
 
@@ -274,7 +274,7 @@ def test_what_cannot_be_compared_is_said() -> None:
         (told(plain, empty), "It has no value on 2026-10-09"),
         (told(plain, ratio, ("sessions", "%")), "measured in sessions, now in %"),
         (told(steps, steps), "A milestone moves by its steps"),
-        (told(plain, steps), "On 2026-10-05 it was measured in another way"),
+        (told(plain, steps), "On 2026-10-05 it was measured differently"),
     ):
         assert found.value is found.plan is None
         assert problem in str(found.problem)
@@ -285,7 +285,7 @@ def test_without_a_pace_line_the_value_is_told_all_the_same() -> None:
     other = side(then, then, type="at_least")
     for found, reason in (
         (told(side(then, then), other), "Its type was changed"),
-        (told(other, other), "no way to cover"),
+        (told(other, other), "target equals its baseline"),
         (told(*[side(then, then, formula="mean(site.sessions)", baseline=None)] * 2), "Without a baseline"),
     ):
         assert found.value is not None
@@ -307,7 +307,7 @@ def test_what_was_taken_back_altogether_is_told_as_one_with_what_came() -> None:
     one = side(then, now, formula="mean(site.sessions)")
     found = why(at(Q4.start), at(MONDAY), one, one)
     assert causes(found.value) == {"activity": -4}
-    assert "cannot all be told apart" in str(found.notes[0])
+    assert "cannot all be separated" in str(found.notes[0])
 
 
 def test_it_can_be_kept_as_plain_figures() -> None:

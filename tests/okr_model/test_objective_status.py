@@ -84,7 +84,7 @@ def test_named_states_where_there_is_nothing_to_weigh() -> None:
     assert (stands().status, str(stands().because)) == ("no_data", "It has no key results yet.")
     found = stands(part(weight=0), part("b", "off_track", 0.1, weight=0))
     assert (found.status, found.likelihood) == ("no_data", None)
-    assert "weigh nothing" in str(found.because)
+    assert "have weight 0" in str(found.because)
     assert stands(part(status="not_started", progress=None)).status == "not_started"
 
 

@@ -319,7 +319,7 @@ def test_a_sum_is_not_overdrawn_while_its_commitment_leaves_room() -> None:
     assert (aspirational.expected, aspirational.status) == (0.9, "at_risk"), "130 are left by 70 % of the way"
     committed = reading(spent, day(9), baseline=200, **BUDGET)
     assert committed.status == "off_track"
-    assert str(committed.because) == "105 is more than the limit of 100; at this pace it comes to 117."
+    assert str(committed.because) == "105 is more than the limit of 100; at this pace, 117 in the end."
 
 
 def test_what_is_saved_is_said() -> None:

@@ -200,8 +200,8 @@ def test_minutes_say_all_that_was_recorded():
         "- Bounce: 0.3 %, target 0.2 %–0.4 %; on track.",
         "What came of the decisions of 2026-11-17",
         "- Website sessions; keep; So; then 90,000 sessions; now 110,000 sessions.",
-        "- Website sessions; revise the target; to 150,000; So; ben@example.com until 2026-11-24.",
-        "- Ask the press; ben@example.com until 2026-11-24; open.",
+        "- Website sessions; revise the target; to 150,000; So; ben@example.com by 2026-11-24.",
+        "- Ask the press; ben@example.com by 2026-11-24; open.",
         "- Website sessions: score 0.70, given by ada@example.com; Close.",
     ):
         assert line in text.splitlines(), line

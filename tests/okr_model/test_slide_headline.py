@@ -27,7 +27,7 @@ def test_each_kind_says_where_it_will_land_and_why() -> None:
         "Conversion is on track: 82% likely, forecast 3.10% of 3.00%",
         "Visitors is on track: 82% likely to reach enough of target, forecast 3,120 of 3,400 people",
         "Cost of a customer is at risk: 82% likely, forecast €22, target €20",
-        "Spend a day is at risk: 4% likely, lands at €3,120",
+        "Spend a day is at risk: 4% likely, forecast €3,120",
         "A new page is on track: 60% done, 60% expected by now",
         "Profit is on track: 4% likely, forecast €3,120 of €500",
         "No data yet for Mentions: There is no data for it yet",
@@ -45,7 +45,7 @@ def test_each_kind_says_where_it_will_land_and_why() -> None:
         ({"status": "not_started"}, "Sign-ups has not started yet"),
         ({"status": "off_track", "target": 0.0}, "Sign-ups will miss, as things stand: forecast 3,120 of 0 people"),
         ({"status": "achieved", "type": "milestone"}, "Sign-ups is done"),
-        ({"status": "missed", "type": "between", "target": None}, "Sign-ups ended outside its limits: it came to 2,837 people"),
+        ({"status": "missed", "type": "between", "target": None}, "Sign-ups ended outside its limits: ended at 2,837 people"),
         ({"status": "off_track", "ahead": None}, "Sign-ups is behind: 60% done, 60% expected by now"),
     ],
 )  # fmt: skip

@@ -56,9 +56,9 @@ def texts(picture: ElementTree.Element) -> list[str]:
 
 def test_an_objective_is_as_likely_here_as_on_the_overview(open_page: Open, home: Path) -> None:
     overview, here = words(open_page(home)), words(open_page(home, PAGE))
-    said = re.findall(r"score about [\d.]+ to [\d.]+", overview)
+    said = re.findall(r"score about [\d.]+–[\d.]+", overview)
     assert said, "on the last day of a cycle some scores are certain"
-    assert sorted(set(re.findall(r"score about [\d.]+ to [\d.]+", here))) == sorted(set(said))
+    assert sorted(set(re.findall(r"score about [\d.]+–[\d.]+", here))) == sorted(set(said))
 
 
 def test_the_demo_from_its_theme_down(open_page: Open, home: Path) -> None:

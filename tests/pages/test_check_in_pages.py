@@ -221,7 +221,7 @@ def test_private_feedback_is_seen_by_two_and_nobody_else(open_page: Open, guarde
     box(app, "Private: only the two of you see it").set_value(True)
     press(app, "Give feedback")
     assert not app.error
-    assert "only for the two of you" in words(app)
+    assert "visible only to you two" in words(app)
     assert "Please say it earlier" in words(reads(app, ADA))
     for other in (CEM, "guest@example.com", ""):
         assert "Please say it earlier" not in words(reads(app, other)), other
@@ -291,7 +291,7 @@ def test_a_value_typed_in_is_marked_everywhere(open_page: Open, home: Path) -> N
     assert "Entered by Ben on" in shown
     assert list(app.dataframe[0].value["From"]) == ["Survey"]
     assert '"square"' in app.get("vega_lite_chart")[0].proto.spec
-    assert "✎ typed in by Ben on" in words(open_page(home))
+    assert "✎ entered by Ben on" in words(open_page(home))
     assert "✎ entered by hand, no value yet" in words(open_page(home, cycle="before"))
 
 

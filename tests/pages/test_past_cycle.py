@@ -157,7 +157,7 @@ def test_the_page_says_that_it_is_the_end_of_another_cycle(open_page: Open, home
     with clock_at(datetime(2026, 9, 23, 12, tzinfo=UTC)):
         held(home, "2026-Q3", keep="visits")
     shown = words(open_page(home, REVIEW, review=str(made(home, "2026-Q4"))))
-    assert "It was of 2026-Q3, which is over" in shown
+    assert "That review was about 2026-Q3, which has ended" in shown
     assert "end of 2026-Q3" in shown and "920" in shown
     assert "What changed since the last review" not in shown
 

@@ -217,7 +217,7 @@ def test_scores_are_given_in_the_review_of_a_cycle_that_is_over(open_page: Open,
     )
     reviews.freeze(shared(home), actor(ADA), number)
     app = entered(open_page, home, number)
-    assert "The frozen figures propose" in words(app)
+    assert "The frozen figures suggest" in words(app)
     box(app, "Key result").set_value("visitors").run()
     [w for w in app.text_area if w.label == "Why?"][-1].set_value("Close to it")
     press(app, "Save score")

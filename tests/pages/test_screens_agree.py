@@ -95,11 +95,11 @@ def test_check_ins_that_are_due_follow_the_filter(home: Path, open_page: Open) -
 
 def test_a_likely_score_reads_the_same_on_the_overview_and_on_its_objective(home: Path, open_page: Open) -> None:
     overview = html.unescape(words(open_page(home)))
-    found = dict.fromkeys(re.findall(r"score about ([\d.]+(?: to [\d.]+)?)", overview))
+    found = dict.fromkeys(re.findall(r"score about ([\d.]+(?:–[\d.]+)?)", overview))
     alone = [html.unescape(words(open_page(home, OBJECTIVE, id=one))) for one in ("keep", "grow", "build")]
-    said = [re.search(r"Score likely ([\d.]+(?: to [\d.]+)?);", one) for one in alone]
+    said = [re.search(r"Score about ([\d.]+(?:–[\d.]+)?);", one) for one in alone]
     assert list(found) == [one[1] for one in said if one]
-    assert not any(low == high for low, _, high in (one.partition(" to ") for one in found)), "one figure is said once"
+    assert not any(low == high for low, _, high in (one.partition("–") for one in found)), "one figure is said once"
     assert len(found) == 3
 
 

@@ -95,7 +95,7 @@ def test_an_answer_opens_another_question_and_closes_those_that_no_longer_matter
 ) -> None:
     app = given(open_page(tmp_path, UPLOAD), "month,visits\nJun 26,1\nJul 26,2\n")
     app = answer(app, "short_day", "day")
-    assert "say no year" in words(app) and "on which day of each" not in words(app) and not can_save(app)
+    assert "have no year" in words(app) and "to which day do" not in words(app) and not can_save(app)
     app = answer(app, "short_day", "year")
     app = answer(app, "period", "last")
     assert [str(day) for day, _, _ in saved(app, tmp_path, "fair").lines] == ["2026-06-30", "2026-07-31"]

@@ -75,7 +75,7 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     assert "1 idea from others" in shown and "Open the archive" not in shown
     assert "ben" in shown and "2 ideas" in shown
 
-    press(app, "On: Group them")
+    press(app, "Next: Group")
     assert "Open the archive" in words(app)
     box(app, "Ideas that belong together").set_value([1, theirs])
     press(app, "Group")
@@ -91,7 +91,7 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
         ("Be quick", [2]),
     ]
 
-    press(app, "On: Give dots")
+    press(app, "Next: Vote")
     assert "5 votes left" in words(app)
     give = next(b for b in app.button if b.key == "give_2")
     fine(give.click().run())
@@ -100,7 +100,7 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     room(home).give_dot(1, 1, person=BEN)
     assert "● 1" not in words(fine(app.run())), "nobody sees how dots fall while they are given"
 
-    press(app, "On: Six hats")
+    press(app, "Next: Six hats")
     shown = words(app)
     assert shown.count("● 1") == 2
     box(app, "Next hat").set_value("facts")
@@ -116,7 +116,7 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     press(app, "End now")
     assert "This round is over." in words(app)
 
-    press(app, "On: Draft objectives")
+    press(app, "Next: Draft objectives")
     box(app, "Objective").set_value("Make answering a strength")
     box(app, "Key results, one per line").set_value("- Hours until a lead is answered\n\n• Leads that come back")
     press(app, "Add the draft")
@@ -143,7 +143,7 @@ def test_only_who_leads_has_the_controls_and_can_hand_them_over(open_page: Open,
     assert not [b for b in app.button if b.label.startswith("On:")]
     assert "ben leads" in words(app)
     room(home).hand_over(1, ADA, by=BEN)
-    press(fine(app.run()), "On: Group them")
+    press(fine(app.run()), "Next: Group")
     box(app, "Who leads from now on?").set_value(BEN)
     press(app, "Hand over")
     assert room(home).board(1).session.facilitator == BEN

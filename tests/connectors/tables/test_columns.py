@@ -109,7 +109,7 @@ def test_a_column_of_days_that_contradicts_itself_is_asked_about() -> None:
     assert "contradicts itself" in str(found.questions[0].text)
     said = lines(settle(found, {"day_order": "day_first"}))
     assert [line[0] for line in said.lines] == [date(2026, 6, 13), date(2026, 4, 3)]
-    assert [(row.row, str(row.why)) for row in said.rows] == [(3, "06/14/2026 is no day")]
+    assert [(row.row, str(row.why)) for row in said.rows] == [(3, "06/14/2026 is not a date")]
 
 
 def test_real_dates_win_over_text_and_numbers() -> None:
@@ -242,7 +242,7 @@ def test_one_odd_cell_costs_that_cell_and_a_row_without_a_day_costs_the_row() ->
         (3, "a", "see note", "not a number"),
         (4, "b", "<10", "about a number or a limit, not an exact figure"),
     ]
-    assert [(r.row, str(r.why)) for r in said.rows] == [(4, "it has no figure"), (5, "soon is no day")]
+    assert [(r.row, str(r.why)) for r in said.rows] == [(4, "it has no figure"), (5, "soon is not a date")]
     assert (said.rows_left_out, said.cells_left_out) == (2, 2)
 
 

@@ -85,7 +85,7 @@ def test_status_as_json(home):
     assert 0 <= visitors["likelihood"] <= 0.1
     assert visitors["current_rate"] == pytest.approx(90)
     assert visitors["required_rate"] == pytest.approx((10000 - 41 * 90) / 51)
-    assert "a day, has 90" in visitors["because"]
+    assert "a day, currently 90" in visitors["because"]
     assert datetime.fromisoformat(visitors["last_sync"]).utcoffset() is not None
     assert (fans["value"], fans["progress"]) == (170, pytest.approx(0.35))
     assert (page["value"], page["target"], page["progress"], page["formula"]) == (1, 2, 0.5, None)

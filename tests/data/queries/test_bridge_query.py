@@ -323,7 +323,7 @@ def test_the_page_shows_it(open_page: Open, home: Path) -> None:
     for text in ("1 Nov 2026", "2,880 sessions", "+32", "New: Search", "+549", "3,731 sessions"):
         assert text in str(picture.datasets) or text in picture.spec or text in drawn(picture)
     app.query_params["why_of"] = "plan"
-    assert "behind its pace line; on 1 Nov 2026 it was" in words(fine(app.run()))
+    assert "behind pace; on 1 Nov 2026 it was" in words(fine(app.run()))
 
 
 def drawn(picture: Any) -> str:
