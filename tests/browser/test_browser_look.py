@@ -28,7 +28,7 @@ PAGES = {  # address -> what it shows when it is complete
     "/plan": "Add an objective",
     "/edit_key_result?id=visitors": "vs the baseline",
     "/edit_objective": "New objective",
-    "/metrics": "Time",
+    "/metrics": "Period",
     "/metrics?metric=site.sessions": "Key results that use it",
     "/sources": "Sync all now",
     "/what_if?id=visitors&target=190000": "Proposed targets",

@@ -84,7 +84,7 @@ def test_from_nothing_to_three_objectives_with_nine_key_results(tmp_path: Path, 
         tab.shows("Three steps")
         page.get_by_role("link", name="Write the plan").click()
         page.get_by_role("link", name="Start a cycle").click()
-        tab.shows("Which")
+        tab.shows("Period")
         names_oneself(page)
         page.get_by_role("button", name="Start the cycle").click()
         tab.shows("Add an objective")
@@ -114,7 +114,7 @@ def test_from_nothing_to_three_objectives_with_nine_key_results(tmp_path: Path, 
 def test_a_press_is_taken_once_whatever_is_still_being_drawn(home: Path, tab: Tab) -> None:
     """Save stays where it is while the form grows; pressed twice, in the middle of a run, it saves once and leaves."""
     with serving(home) as server:
-        page = tab.open(f"{server.url}/new_cycle", "Which")
+        page = tab.open(f"{server.url}/new_cycle", "Period")
         names_oneself(page)
         page.get_by_role("button", name="Start the cycle").dblclick()
         tab.shows("Add an objective")

@@ -141,7 +141,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     recorded(first, "A competitor left")
     first.page.get_by_role("tab", name="Add an action").click()
     fill(first.page, "What needs to be done?", "Call the customers of theirs")
-    press(first.page, "Agree")
+    press(first.page, "Add action")
     recorded(first, "Call the customers of theirs")
     with PlanStore(server.home / "plan.sqlite") as store:
         plan = store.plan(pack.cycle)

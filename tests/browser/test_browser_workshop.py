@@ -64,7 +64,7 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
     first.open(f"{server.url}/workshop", shows="No session yet")
     fill(first.page, "Topic", "Goals for spring")
     fill(first.page, "Who are you?", "ada@example.com")
-    press(first.page, "Begin")
+    press(first.page, "Start")
     sees(first.page, "In silence")
     for name, tab in zip(NAMES[1:], others, strict=True):
         tab.open(f"{server.url}/workshop?session=1", shows="Already here")

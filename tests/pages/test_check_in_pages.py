@@ -416,10 +416,10 @@ def test_people_are_added_changed_and_leave(open_page: Open, home: Path) -> None
     assert (cem.name, cem.team, cem.role) == ("Cem", "Service", "editor")
     press(app, "Mark as left")
     assert "was Cem's: choose another owner" in words(app)
-    assert list(app.dataframe[0].value["Here"]) == ["yes", "yes", "has left"]
+    assert list(app.dataframe[0].value["Active"]) == ["yes", "yes", "has left"]
     box(app, "Mark as back").set_value(True)
     press(app, "Save")
-    assert set(app.dataframe[0].value["Here"]) == {"yes"}
+    assert set(app.dataframe[0].value["Active"]) == {"yes"}
     assert [one.author for one in store(home).log(what="person", item=CEM)][-1] == ADA
 
 
@@ -454,7 +454,7 @@ def test_who_does_what(open_page: Open, home: Path) -> None:
     plan.check_ins.check_in("now", VISITS, author=ADA, confidence=5)
     app = open_page(home, SHARE, person=CEM)
     shown = words(app)
-    for part in ("Theirs", "Contributions", "Same day last cycle"):
+    for part in ("Owned", "Contributions", "Same day last cycle"):
         assert part in shown
     assert [n.proto.label for n in app.get("page_link")] == ["Calls", "Visits"]
     teams = app.dataframe[0].value

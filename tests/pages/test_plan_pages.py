@@ -314,7 +314,7 @@ def test_a_new_key_result_with_a_broken_formula_is_no_part_of_the_plan(open_page
     before = begun.plan("now")
     app = open_page(KEY_RESULT, cycle="now", objective="known")
     how = next(one for one in app.get("button_group") if str(one.key).startswith("how@"))
-    how.set_value("Type").run()
+    how.set_value("Write a formula").run()
     write(app, title="Letters", formula="sum(site.letters)", target="10")
     press(app, "Save")
     assert begun.plan("now") == before
@@ -409,7 +409,7 @@ def test_two_people_at_one_key_result(open_page: Open, begun: PlanStore, choice:
     begun.edit("now", "key result", "visitors", {"title": "Theirs"}, author="grace@example.com")
     app = press(app, "Save")
     said = shown(app)
-    for part in ("Someone else was quicker", "grace@example.com", "Theirs", "Mine", "Visitors"):
+    for part in ("Someone else has changed this", "grace@example.com", "Theirs", "Mine", "Visitors"):
         assert part in said
     assert begun.plan("now").key_result("visitors").title == "Theirs"  # type: ignore[union-attr]
     app = press(app, choice)

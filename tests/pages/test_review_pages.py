@@ -86,7 +86,7 @@ def entered(open_page: Open, home: Path, number: int, who: str = ADA, page: str 
 def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     app = open_page(home, LIST)
     assert "Coming up" in words(app)
-    assert "Held" in words(app)
+    assert "Past reviews" in words(app)
     box(app, "Name").set_value("Our review")
     box(app, "Team").set_value("Brand")
     press(app, "Create")
@@ -121,7 +121,7 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     assert plan is not None
     assert plan.key_result("visitors").target == 170_000  # type: ignore[union-attr]
     box(app, "What needs to be done?").set_value("Ask the press")
-    press(app, "Agree")
+    press(app, "Add action")
     assert "Ask the press" in words(app)
     press(app, "Close for good")
     assert store(home).find(number).stage == "closed"
@@ -352,7 +352,7 @@ def test_viewers_only_look_even_where_they_lead(open_page: Open, home: Path, mon
     store(home).agree(number, what="Ask the press", owner=BEN, due=due, by="press@example.com")
     app = signed_in(home, "press@example.com", "viewer", number, monkeypatch)
     assert "Ask the press" in words(app)
-    assert not {"Record the decision", "Agree", "Done", "Dropped", "Close for good"} & set(buttons(app))
+    assert not {"Record the decision", "Add action", "Done", "Dropped", "Close for good"} & set(buttons(app))
 
 
 def test_hostile_words_stay_words(open_page: Open, hostile_home: Path, tmp_path: Path) -> None:

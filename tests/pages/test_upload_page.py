@@ -61,7 +61,7 @@ def test_what_is_sure_is_shown_and_stored(open_page: Open, tmp_path: Path) -> No
     assert [e.label for e in app.expander] == ["2 rows are skipped: not data"]
     newest = shown(app, "newest rows")
     assert list(newest.columns) == ["Tag", "Kanal", "Kosten (EUR)"] and list(newest["Kosten (EUR)"])[-1] == "1,204.5"
-    assert list(shown(app, "cells that cannot be read")["Found"]) == ["viel"]
+    assert list(shown(app, "cells that cannot be read")["Value"]) == ["viel"]
     assert not app.radio  # nothing is open
     table = saved(app, tmp_path, "werbung")
     assert (table.dimensions, table.metrics) == (("kanal",), ("kosten",)) and table.lines[0][2] == (1204.5,)

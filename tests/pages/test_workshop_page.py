@@ -57,10 +57,10 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     app = open_page(home, PAGE)
     assert "No session yet" in words(app)
     box(app, "Topic").set_value("Goals for spring")
-    press(app, "Begin")
+    press(app, "Start")
     assert said(app) == ["Say who you are: sign-in is off, so your e-mail address stands for your name."]
     box(app, "Who are you?").set_value(ADA)
-    press(app, "Begin")
+    press(app, "Start")
     assert app.query_params["session"] == "1"
     assert app.title[0].value == "Goals for spring"
 

@@ -51,12 +51,12 @@ def _against(objective: Json) -> str:
     found = [Contrary(c["key_result"], titles[c["key_result"]], c["status"]) for c in objective["contrary"]]
     said = [str(clause) for clause in named(found, len(titles))]
     if objective["likelihood"] is None and objective["score"]:
-        said.insert(0, f"score {objective['score']['p50']:g}, {objective['bar']:g} was asked for")
+        said.insert(0, f"score {objective['score']['p50']:g}, target {objective['bar']:g}")
     return "; ".join(said)
 
 
 def _wide(objectives: Iterable[Json]) -> Table:
-    table = _table("Key result", "Status", ">Likely", ">Value", ">Target", ">Progress", ">Expected", ">Data to")
+    table = _table("Key result", "Status", ">Likely", ">Value", ">Target", ">Progress", ">Expected", ">Data up to")
     for objective in objectives:
         if table.rows:
             table.add_row()
@@ -97,7 +97,7 @@ def _narrow(objectives: Iterable[Json]) -> Table:
 
 def show_forecasts(answer: Json, console: Console) -> None:
     """Where every key result will land, with the sentence behind its status."""
-    table = _table("Key result", ">Likely", ">10 %", ">Middle", ">90 %", ">Target", ">Landing")
+    table = _table("Key result", ">Likely", ">10 %", ">Median", ">90 %", ">Target", ">Attainment")
     results = [k for o in answer["objectives"] for k in o["key_results"]]
     for result in results:
         ahead = result["forecast"] or {}
@@ -120,11 +120,11 @@ def show_record(record: Json, console: Console) -> None:
     rows = (
         ("forecasts", "claims", str),
         ("key results", "key_results", str),
-        ("80 % intervals held", "covered80", percent),
-        ("90 % intervals held", "covered90", percent),
+        ("inside the 80 % range", "covered80", percent),
+        ("inside the 90 % range", "covered90", percent),
         ("calibration error", "calibration_error", lambda v: f"{v:.3f}"),
         ("Brier score", "brier", lambda v: f"{v:.3f}"),
-        ("… of a straight line", "brier_straight_line", lambda v: "–" if v is None else f"{v:.3f}"),
+        ("… of a straight-line forecast", "brier_straight_line", lambda v: "–" if v is None else f"{v:.3f}"),
         ("… of people", "brier_people", lambda v: "–" if v is None else f"{v:.3f}"),
     )
     for name, key, how in rows:
@@ -151,7 +151,7 @@ def list_metrics(metrics: Iterable[Json], console: Console) -> None:
 
 def list_columns(columns: Iterable[Json], console: Console) -> None:
     """What each column of a file is used for."""
-    table = _table("Column", "Used as", "Name", "Unit", "Written", "Example")
+    table = _table("Column", "Used as", "Name", "Unit", "Format", "Example")
     for one in columns:
         used = "left out" if one["role"] == "ignore" else one["role"]
         name = one["metric"] or one["dimension"] or one["why"] or ""
@@ -161,7 +161,7 @@ def list_columns(columns: Iterable[Json], console: Console) -> None:
 
 def list_restatements(found: Iterable[Json], console: Console) -> None:
     """One line per change of a day."""
-    table = _table("Metric", "Day", ">Was", ">Became", ">By", "Read", "Changed", "Settled then", "Batch")
+    table = _table("Metric", "Day", ">Was", ">Now", ">By", "Read on", "Changed on", "Was final", "Batch")
     for one in found:
         table.add_row(
             one["metric"],

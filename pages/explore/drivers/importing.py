@@ -111,7 +111,7 @@ def _preview(read: Read, key: str) -> None:
                 t("Days"): event_words.days(one.event),
                 t("Metrics"): ", ".join(one.event.metrics),
                 t("Cost"): amount(one.event.cost, one.event.currency) if one.event.cost is not None else "–",
-                t("Here"): words[what],
+                t("Result"): words[what],
                 t("Note"): " ".join(sentence(one) for one in marking.remarks_on(one.event)),
             }
             for (line, one), what in zip(read.events, standings, strict=True)

@@ -25,7 +25,7 @@ def choose(names: list[str]) -> str | None:
 def choose_span() -> int:
     """How many days back; 90 unless the URL says otherwise."""
     words = {key: nt("last {n} day", "last {n} days", days) for key, days in SPANS.items()}
-    return SPANS[url_state.choice("days", t("Time"), list(SPANS), words, placeholder=words["90"]) or "90"]
+    return SPANS[url_state.choice("days", t("Period"), list(SPANS), words, placeholder=words["90"]) or "90"]
 
 
 def table(names: list[str]) -> None:

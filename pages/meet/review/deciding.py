@@ -119,7 +119,7 @@ def _owner_and_day(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
         placeholder=t("Nobody yet"), key=f"{form}_owner",
     )  # fmt: skip
     later = run.snapshot().today() + timedelta(days=7)
-    due = right.date_input(t("Until"), value=later if needed else None, key=f"{form}_due_{needed}")
+    due = right.date_input(t("Due"), value=later if needed else None, key=f"{form}_due_{needed}")
     return who or "", due
 
 

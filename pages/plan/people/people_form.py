@@ -48,7 +48,7 @@ def table() -> list[Person]:
                 t("E-mail"): [p.email for p in people],
                 t("Team"): [p.team for p in people],
                 t("Role"): [sentence(ROLES[p.role].name) for p in people],
-                t("Here"): [t("yes") if p.active else t("has left") for p in people],
+                t("Active"): [t("yes") if p.active else t("has left") for p in people],
             }
         ),
         hide_index=True,
