@@ -92,7 +92,7 @@ def test_the_overview_shows_every_objective_and_key_result(
         assert objective["owner"] in shown
         for result in objective["key_results"]:
             assert result["title"] in shown
-    assert f"figures for {TODAY:%-d %b %Y}" in shown
+    assert f"data up to and including {TODAY:%-d %b %Y}" in shown
     assert "last sync" not in shown
     assert len(re.findall('alt="From [^"]* since ', shown)) == sum(
         r.get("type") != "milestone" for o in plan["objectives"] for r in o["key_results"]
@@ -287,7 +287,7 @@ def test_days_that_have_not_come_are_named_with_their_source(open_page: Open, tm
     (home / "s.csv").write_text("day,visits\n2026-11-20,1\n2099-01-01,2\n2099-01-02,3\n")
     assert sync.sync(shared(home), by="test")[0].ahead == 2
     shown = words(open_page(home, SOURCES))
-    assert "Days ahead:" in shown
+    assert "Days in the future:" in shown
     assert "2 days are in the future, 1 Jan 2099 to 2 Jan 2099" in shown
 
 
