@@ -21,7 +21,7 @@ from bench.servers import METRICS, build_workspace, dash_page, empty_page, ours
 
 ROUNDS = 7
 MANY = 60
-LAST = ".okr-cell"  # what stands on the overview once for each key result
+LAST = ".okr-list tbody th[scope=row]"  # what stands on the overview once for each key result
 SESSIONS = 20
 
 

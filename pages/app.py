@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import auto_refresh, frame, run, sign_in_gate
+from pages.ui import auto_refresh, frame, identity, run, sign_in_gate
 
 sign_in_gate.require_sign_in()
 
@@ -11,5 +11,6 @@ place, page = frame.go(frame.places())
 st.set_page_config(page_title=f"{page.title} · {run.settings().workspace.title}", page_icon=run.ICON)
 frame.draw(place, page)
 sign_in_gate.sign_out()
+identity.ask_if_asked()
 auto_refresh.watch()
 page.run()

@@ -20,6 +20,7 @@ from connectors.framework.column_source import SAMPLE_ROWS, ColumnOptions, Colum
 from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers, table
+from connectors.framework.tables.rows import Rows
 
 MOST_ROWS: Final = 100_000
 """Rows one query may give; more are no daily figures."""
@@ -98,7 +99,7 @@ class Queried(ColumnSource):
             if answer.rows:
                 break
         rows = [(number, [_cell(one) for one in row]) for number, row in enumerate(answer.rows[:SAMPLE_ROWS], start=1)]
-        return table.Table(answer.names, rows)
+        return table.Table(answer.names, Rows.of(rows))
 
     def points(self, names: Sequence[str], rows: Iterable[Sequence[Any]], start: date, end: date) -> Iterator[Point]:
         """The points of [start, end] in the rows of a query that was asked for the days `around` them."""

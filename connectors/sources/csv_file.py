@@ -212,7 +212,7 @@ class CsvFile(ColumnSource):
         """Flag what was left out; raises BadData where it is so much that the table cannot be meant so."""
         day_at = next(column.at for column in layout.columns if column.role == "day")
         way = layout.days.get(day_at, Way())
-        undated = sum(_undated(row[day_at], way) for _, row in table.rows)
+        undated = sum(count for cell, count in table.rows.counted(day_at).items() if _undated(cell, way))
         if undated >= _TOO_MANY * len(table.rows):
             first = next(str(one.why) for one in found.rows)
             raise self._unreadable(

@@ -132,7 +132,11 @@ NEEDS: Mapping[str, Right] = {
     "sources.pull": "take_part",
     "sources.sync": "take_part",
     "sources.decide_quarantined": "edit",
-    "sources.remember_person": "look",
+    # what is kept for one person or browser
+    "browsers.work_as": "look",
+    "form_drafts.keep": "look",
+    "form_drafts.drop": "look",
+    "inbox.mark_read": "look",
 }
 
 

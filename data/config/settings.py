@@ -39,7 +39,7 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 class WorkspaceSettings(Table):
     """`[workspace]`: what holds for everything in it.
 
-    person: who sits at this machine, where nobody signs in; plans are changed in their name.
+    person: who works at this machine, where nobody signs in and the browser does not say otherwise.
     """
 
     title: Text = "OKRs"

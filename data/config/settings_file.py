@@ -127,22 +127,6 @@ class SettingsFile:
         del whole["sources"][name]
         self._write(tomlkit.dumps(whole), name, None)
 
-    def set_person(self, address: str) -> None:
-        """Write down who sits at this machine: `person` in `[workspace]`. Raises CannotWrite."""
-        if not self.file.exists():
-            write_default(self.home)
-            self._text = self._read()
-        whole = tomlkit.parse(self._text)
-        if "workspace" not in whole:
-            whole["workspace"] = tomlkit.table()
-        whole["workspace"]["person"] = address
-        wanted = _plain(self._text)
-        wanted["workspace"] = wanted.get("workspace", {}) | {"person": address}
-        text = tomlkit.dumps(whole)
-        if tomllib.loads(text) != wanted:
-            raise CannotWrite(f"{self.file} is laid out in a way that this page cannot change. Do it by hand.")
-        self._put(text)
-
     def _table(self, document: Any, name: str) -> Any:
         try:
             return document["sources"][name]

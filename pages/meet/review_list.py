@@ -1,4 +1,4 @@
-"""The ways into a review: the list, the form that makes one, its head, and the box that asks who I am."""
+"""The ways into a review: the list, the form that makes one, its head, and the way to take part."""
 
 from __future__ import annotations
 
@@ -95,7 +95,6 @@ def make_form(board: Scoreboard | None) -> None:
             help=t("An e-mail address. If empty, the chair keeps the minutes. Both can lead the meeting."),
         )  # fmt: skip
         with right:
-            who = identity.field(form)
             st.caption(t("You are the chair."))
         sent = st.form_submit_button(t("Create"), type="primary")
     if sent and isinstance(day, date):
@@ -103,7 +102,7 @@ def make_form(board: Scoreboard | None) -> None:
             "title": title, "cycle": cycle, "day": day, "minutes": int(minutes), "team": team or "",
             "objectives": chosen, "keeper": keeper.strip(),
         }  # fmt: skip
-        form_submit.submit("make_review", who, lambda: _make(setting), t("Review created."))
+        form_submit.submit("make_review", lambda: _make(setting), t("Review created."))
 
 
 def _make(setting: dict[str, object]) -> None:
@@ -140,7 +139,7 @@ def head(meeting: Meeting) -> None:
 
 
 def who_are_you(meeting: Meeting) -> None:
-    """Where nobody signs in: a box to say who I am, for without it nothing can be done."""
+    """Where nobody signs in: a button to say who I am, for without it nothing can be done."""
     if not meeting.me and meeting.review.stage == "closed" and not _has_open_actions(meeting):
         return
     if meeting.me:
@@ -152,12 +151,8 @@ def who_are_you(meeting: Meeting) -> None:
                 t("{names} lead this review. You can watch, follow along and update actions.", names=safe(names))
             )
         return
-    form = form_submit.key("review_who")
-    with st.form(form, width=480):
-        who = identity.field(form)
-        sent = st.form_submit_button(t("Join"))
-    if sent:
-        form_submit.submit("review_who", who, lambda: None, t("You have joined."))
+    if st.button(t("Join"), key="review_who", type="primary"):
+        identity.ask()
 
 
 def _has_open_actions(meeting: Meeting) -> bool:

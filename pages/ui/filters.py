@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import queries, url_state
-from pages.ui.i18n import full_day, safe, t
+from pages.ui import frame, missing, queries, url_state
+from pages.ui.i18n import full_day, t
 
 
 def cycle() -> None:
     """The box to choose a cycle; nothing chosen means the one that is running."""
     cycles = sorted(queries.cycles(), reverse=True)
     words = {c.id: f"{c.display_name} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
-    url_state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Current"))
+    url_state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Current"), bare=True)
 
 
-def wanted_cycle() -> str | None:
-    """The id of the cycle the URL names; None means the one that is running. Warns where there is no such cycle."""
+def wanted_cycle(heading: str = "") -> str | None:
+    """The id of the cycle the URL names; None means the one that is running. Ends the run where there is no such cycle.
+
+    heading: of a page that has drawn none yet; it stands above what is then said.
+    """
     in_url, known = st.query_params.get("cycle"), {c.id for c in queries.cycles()}
     if in_url in known:
         return in_url
     if in_url and known:
-        st.warning(
-            t("There is no cycle {id}. The current one is shown.", id=safe(in_url[:80])),
-            icon=":material/search_off:",
-        )
+        if heading:
+            frame.title(heading)
+        missing.cycle(in_url)
     return None

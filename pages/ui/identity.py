@@ -1,31 +1,25 @@
 """Who is reading, and in whose name things are said and done.
 
-Where people sign in, their provider says who they are. Where nobody does, a person says so once, which is kept for as
-long as the page is open, and by `person` in okr.toml once they have changed a plan; it is believed, so nothing that is
-meant for one pair of eyes is shown or taken there.
+Where people sign in, their provider says who they are. Where nobody does, a person says so once in each browser, which
+is kept for all its tabs until somebody else says so there; before that, `person` in okr.toml counts. It is believed, so
+nothing that is meant for one pair of eyes is shown or taken there.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
+from typing import NoReturn
 
 import streamlit as st
-from pydantic import TypeAdapter, ValidationError
 
-from data.commands.errors import CannotWrite
+from data.commands.errors import Refused
 from data.commands.permissions import Actor, NotAllowed, actor_among
-from data.commands.sources import sources
-from okr_model.plan.people import Email, Person, is_same_person
+from okr_model.plan.people import Person, is_same_person
 from okr_model.plan.roles import Right
-from okr_model.wording.sentences import Unfit
 from pages.ui import queries, run
 from pages.ui.i18n import safe, sentence, t
 
-_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
-
-
-class NobodyYet(Exception):
-    """The reader has not said who they are, or not so that it can be used; the message says what is missing."""
+_ASKED = "who_is_asked"  # in the session while the dialog is open: what is done with the answer
 
 
 def is_known_for_sure() -> bool:
@@ -60,41 +54,85 @@ def reader_as_drawn() -> Actor:
     return actor_among(run.settings().auth, queries.people, email(), "page")
 
 
-def field(key: str) -> str:
-    """In a form: who the reader is; a box to say so where it is not known. Gives what is to be taken by `taken`."""
-    known = email()
-    if known:
-        st.caption(t("As {email}.", email=safe(known)))
-        return known
-    return st.text_input(
-        t("Who are you?"),
-        key=f"{key}_who",
-        placeholder="name@example.com",
-        help=t("Sign-in is off, so please say who you are: your e-mail address. You are asked once."),
-        autocomplete="email",
-    )
+def when_known(do: Callable[[], object]) -> None:
+    """Do something in the reader's name; where they have not said who they are, a dialog asks first, once.
+
+    do: may raise Refused, which is told in the dialog where that had to ask, and else is the caller's to tell.
+    """
+    if email():
+        do()
+    else:
+        ask(do)
 
 
-def taken(typed: str) -> str:
-    """The reader's address from what `field` gave, kept from here on. Raises NobodyYet."""
-    if not typed.strip():
-        raise NobodyYet(t("Say who you are: sign-in is off, so your e-mail address stands for your name."))
-    try:
-        address = _EMAIL.validate_python(typed.strip())
-    except ValidationError as error:
-        raise NobodyYet(t("Who are you? {why}.", why=_why(error))) from None
-    if not is_known_for_sure():
-        run.says_to_be(address)
-    return address
+def when_known_after(do: Callable[[], object]) -> None:
+    """As `when_known`, for a callback: the dialog comes with the run that follows it anyway."""
+    if email():
+        do()
+    else:
+        st.session_state[_ASKED] = do
 
 
-def remember() -> None:
-    """Keep for the next time who sits at this machine, where nobody signs in and okr.toml does not say it yet."""
-    settings = run.settings()
-    if is_known_for_sure() or settings.workspace.person:
+def ask(then: Callable[[], object] | None = None) -> NoReturn:
+    """Begin another run, with a dialog in which the reader says who they are; what is done next with their answer."""
+    st.session_state[_ASKED] = then
+    st.rerun()
+
+
+def slot() -> None:
+    """In the header: as whom the reader works, and the way to another; nothing where people sign in."""
+    if is_known_for_sure():
         return
-    with suppress(CannotWrite):  # then it is asked again next time
-        run.perform(sources.remember_person)
+    me = email()
+    label = t("Working as {name}", name=safe(display_name(me))) if me else t("Who are you?")
+    if st.button(label, key="person_slot", type="tertiary", icon=":material/person:", help=t("Switch person")):
+        st.session_state[_ASKED] = None
+
+
+def ask_if_asked() -> None:
+    """The dialog that asks, in every run until it is answered: new data draws the page anew meanwhile."""
+    if _ASKED in st.session_state:
+        st.dialog(t("Who are you?"), icon=":material/person:", on_dismiss=_asked)(_dialog)()
+
+
+def _asked() -> None:
+    st.session_state.pop(_ASKED, None)
+
+
+def _dialog() -> None:
+    st.caption(t("Nobody signs in here. What you change and say in this browser is kept under your name."))
+    me, people = email(), {p.email: f"{p.display_name} · {p.email}" for p in chosen_from()}
+    with st.form("who_are_you", border=False):
+        known = None
+        if people:
+            known = st.selectbox(
+                t("Choose yourself"),
+                list(people),
+                index=list(people).index(me) if me in people else None,
+                format_func=lambda one: people.get(one, one),
+                placeholder=t("Choose"),
+                key="who_known",
+            )
+        label = t("Or type your e-mail address") if people else t("Your e-mail address")
+        typed = st.text_input(label, key="who_typed", placeholder="name@example.com", autocomplete="email")
+        sent = st.form_submit_button(t("Switch person") if me else t("Continue"), type="primary")
+    if sent:
+        _answer(typed.strip() or known or "")
+
+
+def _answer(address: str) -> None:
+    then = st.session_state.get(_ASKED)
+    try:
+        run.works_as(address)
+        _asked()  # before what ends this run
+        if then is not None:
+            then()
+    except Refused as refusal:
+        st.session_state[_ASKED] = then
+        for line in sentence(refusal.sentence or str(refusal)).splitlines():
+            st.error(safe(line), icon=":material/error:")
+    else:
+        st.rerun()
 
 
 def may_connect() -> bool:
@@ -104,12 +142,6 @@ def may_connect() -> bool:
     known = [p.display_name for p in queries.people() if p.may_administer]
     st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(known))))
     return False
-
-
-def _why(error: ValidationError) -> str:
-    said = error.errors(include_url=False)[0]
-    why = said.get("ctx", {}).get("error", said["msg"])
-    return sentence(why.sentence) if isinstance(why, Unfit) else str(why)
 
 
 def display_name(address: str) -> str:
@@ -123,16 +155,3 @@ def display_name(address: str) -> str:
 def chosen_from() -> list[Person]:
     """The people who take part now."""
     return [p for p in queries.people() if p.active]
-
-
-def change() -> None:
-    """In the sidebar: as whom the reader speaks, and the way to say otherwise; nothing where people sign in."""
-    if is_known_for_sure() or not email():
-        return
-    with st.sidebar:
-        st.caption(t("Working as {email}.", email=safe(email())))
-        st.button(t("Switch person"), type="tertiary", on_click=_nobody)
-
-
-def _nobody() -> None:
-    run.says_to_be("")

@@ -13,9 +13,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
+from data.commands.browsers import work_as
 from data.commands.permissions import Actor, actor_of
 from data.config.i18n.translation import Wording, wording
 from data.config.settings import Settings, find_home
+from data.out.web.browser_cookie import browser_of
+from data.queries import browsers
 from data.queries.snapshot import Snapshot, Workspace, of_home, opened
 from okr_model.plan.people import address
 
@@ -52,12 +55,19 @@ def reader() -> str:
     """The reader's address; empty where nobody signs in and they have not said it yet."""
     if settings().auth is not None:
         return address(str(st.user.get("email") or ""))
-    return str(st.session_state.get(_SAID, settings().workspace.person or ""))
+    known = browsers.person(snapshot(), mine) if (mine := browser()) else ""
+    return known or str(st.session_state.get(_SAID) or settings().workspace.person or "")
 
 
-def says_to_be(address: str) -> None:
-    """Keep who the reader says to be, where nobody signs in."""
-    st.session_state[_SAID] = address
+def browser() -> str:
+    """By what the reader's browser is known; empty where people sign in, and where it keeps no cookies."""
+    return browser_of(st.context.cookies) if settings().auth is None else ""
+
+
+def works_as(email: str) -> None:
+    """Keep who works in the reader's browser from now on, where nobody signs in. Raises Refused."""
+    said = perform(work_as, browser(), email)
+    st.session_state[_SAID] = said  # for a browser that keeps no cookies
 
 
 def actor() -> Actor:

@@ -13,9 +13,13 @@ _STATUS_OF_BAND = {"green": "on_track", "yellow": "at_risk", "red": "off_track"}
 
 def mark(score: Score) -> str:
     """A score as markup: its figure, the word for its band, in its colour."""
-    band = scoring.colour(score.value)
-    text = t("score {value}, {band}", value=in_words(score), band=band_word(band))
-    return f'<span class="okr-status" style="color:{status_style.LOOKS[_STATUS_OF_BAND[band]].ink}">{html(text)}</span>'
+    ink = status_style.LOOKS[_STATUS_OF_BAND[scoring.colour(score.value)]].ink
+    return f'<span class="okr-status" style="color:{ink}">{html(with_band(score))}</span>'
+
+
+def with_band(score: Score) -> str:
+    """`score 0.8, delivered`."""
+    return t("score {value}, {band}", value=in_words(score), band=band_word(scoring.colour(score.value)))
 
 
 def in_words(score: Score) -> str:

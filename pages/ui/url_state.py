@@ -20,9 +20,11 @@ def choice(
     *,
     placeholder: str | None = None,
     same: Callable[[str, str], bool] | None = None,
+    bare: bool = False,
 ) -> str | None:
     """A select box bound to the URL parameter `name`; nothing chosen leaves the parameter out.
 
+    bare: without its label above it, where what it says is enough; who does not see it is still told.
     same: whether what the URL says means an option; unless given, only what is written alike does.
     Streamlit's own binding would put the words that are shown into the URL, and those change with the language.
     """
@@ -38,7 +40,31 @@ def choice(
         index=None,
         on_change=_write,
         args=(name,),
+        label_visibility="collapsed" if bare else "visible",
     )
+
+
+def subject(name: str, label: str, words: Mapping[str, str], shown: str, *, forget: Sequence[str] = ()) -> None:
+    """The select box of a page about one thing: it always says which is shown, and another one replaces it in the URL.
+
+    words: what each value of the URL parameter `name` is called.  forget: parameters that are left out with it.
+    """
+    key = f"choice_{name}"
+    st.session_state[key] = shown
+    st.selectbox(
+        label,
+        list(words),
+        format_func=lambda value: words.get(value, value),
+        key=key,
+        label_visibility="collapsed",
+        on_change=_replace,
+        args=(name, tuple(forget)),
+    )
+
+
+def _replace(name: str, forget: Sequence[str]) -> None:
+    clear(*forget)
+    _write(name)
 
 
 def wanted(name: str, options: Sequence[str], same: Callable[[str, str], bool] | None = None) -> str | None:

@@ -159,8 +159,9 @@ def test_a_new_user_connects_five_sources_and_begins_a_key_result(tab: Tab, tmp_
 
         hand.click(page.get_by_role("link", name="Start a cycle for your first key result").first)
         tab.shows("New cycle")
-        hand.fill("Who are you", "brand-lead@example.com")
         hand.press("Start the cycle")
+        hand.fill("(Or type y|Y)our e-mail address", "brand-lead@example.com")
+        hand.press("Continue")
         tab.shows("New objective")
         hand.fill("Owner", "brand-lead@example.com")
         hand.press("Save")

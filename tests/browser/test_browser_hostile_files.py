@@ -11,12 +11,12 @@ from typing import Final
 
 import pytest
 from browser import Tab
+from memory import MB, needs_peak, resident
 from openpyxl import Workbook
 from served import Server, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-MB: Final = 2**20
 MOST_SECONDS: Final = 20.0  # until the page has answered, browser and transport of ten megabytes included
 
 
@@ -52,12 +52,7 @@ def rows() -> bytes:
     return ("Day,Campaign,Cost,Clicks,Impressions\n" + "\n".join(lines)).encode()
 
 
-def resident(server: Server) -> int:
-    """Bytes of memory the server's process holds."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) * 1024
-
-
+@needs_peak
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -76,10 +71,10 @@ def test_the_server_answers_in_words_and_goes_on(
     file = tmp_path / name
     file.write_bytes(content)
     page = tab.open(f"{server.url}/upload", shows="A table with a column of days")
-    before, began = resident(server), time.monotonic()
+    before, began = resident(server.process.pid), time.monotonic()
     page.locator('input[type="file"]').set_input_files(file)
     tab.shows(says)
     assert time.monotonic() - began < MOST_SECONDS
     assert server.process.poll() is None
-    assert resident(server) - before < 512 * MB
+    assert resident(server.process.pid) - before < 512 * MB
     tab.open(f"{server.url}/sources", shows="No sources yet")

@@ -16,7 +16,7 @@ from served import Server, copied, serving
 pytestmark = pytest.mark.browser
 
 PAGES = {  # address -> what it shows when it is complete
-    "/": "figures for",
+    "/": "data up to and including",
     "/objective?id=awareness&check_in=visitors": "Week to",
     "/people": "Add a person",
     "/share?person=brand-lead@example.com": "Between teams",
@@ -41,7 +41,7 @@ PAGES = {  # address -> what it shows when it is complete
     "/on_the_wall": "Create link",
 }
 HOSTILE_PAGES = {
-    "/": "figures for",
+    "/": "data up to and including",
     "/objective?id=second": "What happened",
     "/share": "Between teams",
     "/alignment": "What flows up",
@@ -133,14 +133,14 @@ def test_charts_give_their_figures_in_words(november_server: Server, tab: Tab) -
     first = charts.first.get_attribute("aria-label") or ""
     assert first.startswith("Website sessions: from ")
     assert first.endswith(" sessions.")
-    tab.open(november_server.url, shows="figures for")
+    tab.open(november_server.url, shows="data up to and including")
     course = tab.page.locator("img.okr-spark").first.get_attribute("alt") or ""
     assert course.startswith("From ")
     assert " to " in course
 
 
 def test_it_can_be_used_without_a_mouse(november_server: Server, tab: Tab) -> None:
-    page = tab.open(november_server.url, shows="figures for")
+    page = tab.open(november_server.url, shows="data up to and including")
     page.get_by_test_id("stPopover").get_by_role("button").focus()
     page.keyboard.press("Enter")
     page.get_by_role("combobox", name="Team").focus()

@@ -10,6 +10,7 @@ import yaml
 from browser import Tab, choose
 from playwright.sync_api import Page, expect
 from served import okr, serving
+from who import work_as_in_browser
 
 from data.config import clock
 from data.stores.plan.store import PlanStore
@@ -45,13 +46,6 @@ def home(tmp_path: Path, table: Path) -> Path:
     return home
 
 
-def names_oneself(page: Page) -> None:
-    """Nobody signs in here, so a new user says once who they are."""
-    box = page.get_by_role("textbox", name="Who are you?")
-    box.fill("kim@example.com")
-    box.press("Tab")
-
-
 def fill(page: Page, label: str, text: str) -> None:
     box = page.get_by_label(label, exact=True)
     box.fill(text)
@@ -85,7 +79,7 @@ def test_from_nothing_to_three_objectives_with_nine_key_results(tmp_path: Path, 
         page.get_by_role("link", name="Write the plan").click()
         page.get_by_role("link", name="Start a cycle").click()
         tab.shows("Period")
-        names_oneself(page)
+        work_as_in_browser(page, "kim@example.com")
         page.get_by_role("button", name="Start the cycle").click()
         tab.shows("Add an objective")
         for place, title in enumerate(OBJECTIVES):
@@ -115,7 +109,7 @@ def test_a_press_is_taken_once_whatever_is_still_being_drawn(home: Path, tab: Ta
     """Save stays where it is while the form grows; pressed twice, in the middle of a run, it saves once and leaves."""
     with serving(home) as server:
         page = tab.open(f"{server.url}/new_cycle", "Period")
-        names_oneself(page)
+        work_as_in_browser(page, "kim@example.com")
         page.get_by_role("button", name="Start the cycle").dblclick()
         tab.shows("Add an objective")
         page.get_by_role("link", name="Add an objective").click()

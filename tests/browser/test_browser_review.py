@@ -14,6 +14,7 @@ from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
 from served import NOVEMBER, Server, copied, okr, serving
+from who import answer_in_browser
 
 from data.commands import reviews as review_commands
 from data.config import clock
@@ -63,9 +64,9 @@ def recorded(tab: Tab, text: str) -> None:
 
 
 def enter(tab: Tab, server: Server, number: int, who: str) -> None:
-    tab.open(f"{server.url}/review?review={number}", shows="Who are you?")
-    fill(tab.page, "Who are you?", who)
+    tab.open(f"{server.url}/review?review={number}", shows="Join")
     press(tab.page, "Join")
+    answer_in_browser(tab.page, who)
     expect(tab.page.get_by_text("Working as").first).to_be_attached()
     tab.shows("Last decisions and what came of them")
 
@@ -75,8 +76,8 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     first.open(f"{server.url}/reviews", shows="Make a review")
     fill(first.page, "Name", "Autumn review")
     fill(first.page, "Minutes kept by", BEN)
-    fill(first.page, "Who are you?", ADA)
     press(first.page, "Create")
+    answer_in_browser(first.page, ADA)
 
     # prepare
     first.shows("Fix before the meeting")

@@ -71,7 +71,7 @@ def test_a_cold_deep_link_shows_the_sign_in_page_only(
 def test_who_is_invited_gets_in_and_out_again(server: Server, people: Provider, tab: Tab) -> None:
     people.email = "Analyst@Example.com"  # as some providers write it
     signed_in(tab, server)
-    tab.shows("of 16 key results are on track")
+    tab.shows("Likely to reach")
     assert "/authorize" in people.asked
     assert tab.troubles == []
     assert "Analyst@Example.com" in tab.text().replace("\u2060", "")
@@ -121,13 +121,13 @@ def test_who_is_taken_off_the_list_is_out_within_seconds(server: Server, people:
     context = chromium.new_context()
     tab = tab_of(context)
     signed_in(tab, server)
-    tab.shows("of 16 key results are on track")
+    tab.shows("Likely to reach")
     file = server.home / "okr.toml"
     kept = file.read_text(encoding="utf-8")
     file.write_text(kept.replace("analyst@", "other@"), encoding="utf-8")
     try:
         tab.shows("You are signed in, but not invited")
-        expect(tab.page.get_by_text("key results are on track")).to_have_count(0)
+        expect(tab.page.get_by_text("Likely to reach")).to_have_count(0)
         tab.open(f"{server.url}/sources", shows="You are signed in, but not invited")
     finally:
         file.write_text(kept, encoding="utf-8")

@@ -60,14 +60,14 @@ def harmless(tab: Tab, server: Server) -> str:
 
 
 def test_the_overview(server: Server, unprotected: Tab) -> None:
-    unprotected.open(server.url, shows="figures for")
+    unprotected.open(server.url, shows="data up to and including")
     shown = harmless(unprotected, server)
     for name, text in HOSTILE.items():
         assert visible(text) in shown, name
     assert visible(UNIT) in shown
     # what turns its own letters around leaves those beside it alone
     turned = visible(HOSTILE["direction"])
-    line = unprotected.page.get_by_text(f"{turned} · {turned} · committed")
+    line = unprotected.page.get_by_text(f"{turned} · {turned} · committed").first
     assert line.evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert not any(ord(c) in {0x202E, 0x2067} for c in line.inner_text())
     # the choices offer the same words; a list that has just opened closes where the page has to scroll to it
@@ -129,7 +129,7 @@ def test_what_sources_say_went_wrong(server: Server, unprotected: Tab) -> None:
 
 
 def test_the_policy_stands_behind_it(server: Server, tab: Tab) -> None:
-    tab.open(server.url, shows="figures for")
+    tab.open(server.url, shows="data up to and including")
     page = tab.page
     page.evaluate(f"document.body.append(Object.assign(new Image(), {{src: 'http://{BEACON}/probe.png'}}))")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<b onclick=\"window.pwned=9\" id=probe>x</b>')")

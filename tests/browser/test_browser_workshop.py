@@ -11,6 +11,7 @@ from browser import Tab, choose, tab_of
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
 from served import NOVEMBER, Server, copied, serving
+from who import answer_in_browser
 
 from data.stores.plan.store import PlanStore
 
@@ -63,13 +64,13 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
     first, *others = tabs
     first.open(f"{server.url}/workshop", shows="No session yet")
     fill(first.page, "Topic", "Goals for spring")
-    fill(first.page, "Who are you?", "ada@example.com")
     press(first.page, "Start")
+    answer_in_browser(first.page, "ada@example.com")
     sees(first.page, "In silence")
     for name, tab in zip(NAMES[1:], others, strict=True):
         tab.open(f"{server.url}/workshop?session=1", shows="Already here")
-        fill(tab.page, "Who are you?", f"{name}@example.com")
         press(tab.page, "Join")
+        answer_in_browser(tab.page, f"{name}@example.com")
         sees(tab.page, "In silence")
     sees(first.page, "eva")
 

@@ -87,15 +87,15 @@ def test_what_one_run_asks_the_stores(open_page: Open, demo_home: Any, tmp_path:
 
 
 def test_a_title_opens_its_page_in_place_and_back_leads_back(demo_server: Server, tab: Tab) -> None:
-    page = tab.open(demo_server.url, "key results are on track")
+    page = tab.open(demo_server.url, "data up to and including")
     page.evaluate("window.stillHere = true")
-    title = page.locator(".okr-cell a").first
+    title = page.locator(".okr-group a").first
     name = title.inner_text()
     title.click()
     expect(page.get_by_role("heading", name=name, exact=True).first).to_be_visible()
-    assert page.url.startswith(f"{demo_server.url}/key_result?id=")
+    assert page.url.startswith(f"{demo_server.url}/objective?id=")
     page.go_back()
-    expect(page.locator(".okr-cell a").first).to_be_visible()
+    expect(page.locator(".okr-group a").first).to_be_visible()
     assert page.evaluate("window.stillHere") is True
     assert not tab.troubles
 
@@ -103,6 +103,7 @@ def test_a_title_opens_its_page_in_place_and_back_leads_back(demo_server: Server
 def test_without_the_script_a_title_is_still_a_link(demo_server: Server, tab: Tab) -> None:
     page = tab.page
     page.route("**/okr-links.js", lambda route: route.abort())
-    tab.open(demo_server.url, "key results are on track")
-    page.locator(".okr-cell a").first.click()
+    page.route("**/clicks.js", lambda route: route.abort())
+    tab.open(demo_server.url, "data up to and including")
+    page.get_by_role("rowheader", name="Website sessions").get_by_role("link").click()
     expect(page.get_by_text("How it is measured").first).to_be_visible()

@@ -332,7 +332,7 @@ def test_what_is_saved_is_said() -> None:
 
     assert said(120, day(6)) == "Saved 120 of 200 people; 120 expected by now."
     assert said(160, day(5)) == "Saved 40 of 200 people; 100 expected by now."
-    assert said(230, day(5)) == "30 people worse than the baseline's pace; 100 should be saved by now."
+    assert said(230, day(5)) == "30 people worse than the baseline's pace; 100 expected by now."
     assert said(0, day(5)) == "Saved 200 of 200 people; 100 expected by now."
     assert said(460, AFTER) == "60 people worse than the baseline."
     assert said(0, AFTER) == "Saved 400 of 200 people."

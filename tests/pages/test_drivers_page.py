@@ -13,6 +13,7 @@ from loopback import Reply, Service
 from opened import Open, fine, words
 from served import NOVEMBER, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
+from who import answer, is_asked
 
 from data.stores.workspace import close_shared, shared
 from okr_model.drivers.events import Event
@@ -42,6 +43,12 @@ def button(app: AppTest, label: str) -> Any:
     return next(b for b in app.button if b.label == label)
 
 
+def pressed(app: AppTest, label: str) -> AppTest:
+    """The page after a button, and after the answer where it is asked who presses."""
+    app = fine(button(app, label).click().run())
+    return fine(answer(app, WHO)) if is_asked(app) else app
+
+
 def mark(app: AppTest, **given: Any) -> AppTest:
     named(app.text_input, "_title").set_value(given.get("title", "Autumn letter"))
     named(app.multiselect, "_metrics").set_value(given.get("metrics", ["crm.leads"]))
@@ -51,9 +58,7 @@ def mark(app: AppTest, **given: Any) -> AppTest:
         named(app.text_input, "_cost").set_value(given["cost"])
     if "after" in given:
         named(app.number_input, "_after").set_value(given["after"])
-    if boxes := [b for b in app.text_input if str(b.key).startswith("event_") and str(b.key).endswith("_who")]:
-        boxes[0].set_value(WHO)
-    return fine(button(app, "Add event").click().run())
+    return pressed(app, "Add event")
 
 
 def layers(app: AppTest, n: int = 0) -> list[dict[str, Any]]:
@@ -124,17 +129,12 @@ def test_two_people_at_one_event_lose_nothing_unasked(open_page: Open, home: Pat
     one = next(o for o in store.all() if o.event.cost)
     app = open_page(home, DRIVERS, event=one.id)
 
-    asked: list[str] = []
-
     def own(boxes: Any, end: str) -> Any:
         return named([b for b in boxes if str(b.key).startswith(f"event_{one.id}")], end)
 
     def save(app: AppTest, cost: str) -> AppTest:
         own(app.text_input, "_cost").set_value(cost)
-        if not asked:  # who it is is asked once
-            own(app.text_input, "_who").set_value(WHO)
-            asked.append(WHO)
-        return fine(button(app, "Save").click().run())
+        return pressed(app, "Save")
 
     store.change(one.id, {"note": "Rain"}, author="bob@example.com")
     app = save(app, "4.321,00")
@@ -150,12 +150,10 @@ def test_two_people_at_one_event_lose_nothing_unasked(open_page: Open, home: Pat
 def test_removed_and_brought_back(open_page: Open, home: Path) -> None:
     one = shared(home).plan.drivers.all()[0]
     app = open_page(home, DRIVERS, event=one.id)
-    boxes = [b for b in app.text_input if str(b.key).startswith(f"remove_{one.id}")]
-    boxes[0].set_value(WHO)
-    app = fine(button(app, "Remove").click().run())
+    app = pressed(app, "Remove")
     assert one.id not in {o.id for o in shared(home).plan.drivers.all()}
     assert "Removed events" in words(app)
-    app = fine(button(app, "Restore").click().run())
+    app = pressed(app, "Restore")
     assert one.id in {o.id for o in shared(home).plan.drivers.all()}
 
 
@@ -165,8 +163,7 @@ def test_a_file_is_looked_at_then_taken_in_once(open_page: Open, home: Path) -> 
     named(app.get("file_uploader"), "_file").upload("events.csv", content, "text/csv")
     app = fine(app.run())
     assert any("line 3" in w.value for w in app.warning)
-    named([b for b in app.text_input if "events_file" in str(b.key)], "_who").set_value(WHO)
-    fine(button(app, "Import 1 event").click().run())
+    pressed(app, "Import 1 event")
     assert [o.event.title for o in shared(home).plan.drivers.all()].count("Letter") == 1
 
 
@@ -188,8 +185,7 @@ def test_the_annotations_of_a_source_are_looked_at_then_taken_in(open_page: Open
         app = fine(named(app.selectbox, "_annotations").set_value("analytics").run())
         assert any("New tags" in set(d.value.get("Event", ())) for d in app.dataframe), [*app.error, *app.warning]
         assert len(admin.requests) == 1
-        named([b for b in app.text_input if "events_file" in str(b.key)], "_who").set_value(WHO)
-        fine(button(app, "Import 1 event").click().run())
+        pressed(app, "Import 1 event")
     assert "New tags" in {one.event.title for one in shared(home).plan.drivers.all()}
 
 

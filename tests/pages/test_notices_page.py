@@ -11,6 +11,7 @@ from loopback_post import mail_server, webhook
 from opened import Open, fine, words
 from served import free_port, with_sign_in
 from streamlit.testing.v1 import AppTest
+from who import answer, work_as
 
 from data.config import clock
 from data.config.vault import Vault
@@ -61,8 +62,8 @@ def typed(app: AppTest, label: str, text: str) -> None:
 
 def as_ada(open_page: Open, home: Path, page: str = NOTICES) -> AppTest:
     app = open_page(home, page)
-    typed(app, "Who are you?", ADA)
-    return press(app, "Choose my notices")
+    press(app, "Say who you are")
+    return fine(answer(app, ADA))
 
 
 def labels(app: AppTest) -> list[str]:
@@ -178,9 +179,9 @@ def test_a_link_is_made_shown_once_and_revoked(open_page: Open, home: Path) -> N
     app = open_page(home, WALL)
     assert "No screens yet" in words(app)
     typed(app, "Name", "Kitchen <b>")
-    typed(app, "Who are you?", ADA)
     next(m for m in app.multiselect if m.label.startswith("Key results")).select("nps")
     press(app, "Create link")
+    fine(answer(app, ADA))
     token = wall_link(app).rpartition("/")[2]
     found = shared(home).plan.display_links.find(token)
     assert found is not None
@@ -196,7 +197,7 @@ def test_a_link_is_made_shown_once_and_revoked(open_page: Open, home: Path) -> N
 
 def test_a_link_without_a_name_is_refused_with_words(open_page: Open, home: Path) -> None:
     app = open_page(home, WALL)
-    typed(app, "Who are you?", ADA)
+    fine(work_as(app, ADA))
     press(app, "Create link")
     assert [e.value.replace("\\", "").split(":")[0] for e in app.error] == ["name"]
     assert shared(home).plan.display_links.all() == []

@@ -105,7 +105,7 @@ def test_every_key_result_has_its_page(open_page: Open, november: Path, plan: di
         app.query_params["id"] = result["id"]
         fine(app.run())
         shown = words(app)
-        assert [e.value.replace("\\", "") for e in app.title] == [result["title"]]
+        assert f"<h1>{html.escape(result['title'])}</h1>" in shown
         assert box(app, "id").value == result["id"]
         if result.get("type") == "milestone":
             assert all(step["name"] in shown for step in result["steps"])
@@ -159,37 +159,38 @@ def test_a_choice_narrows_the_overview_and_stands_in_the_url(
     brand = [r["title"] for o in plan["objectives"] if o.get("team") == "Brand" for r in o["key_results"]]
     box(app, "team").select("Brand").run()
     assert app.query_params["team"] == "Brand"
-    # the list of what needs someone speaks of the whole cycle, so look at the headings and the rest of the cards
     assert headings(app) == [o["title"] for o in plan["objectives"] if o.get("team") == "Brand"]
-    assert cards(app) == brand
+    assert rows(app) == brand
     box(app, "status").select("at_risk").run()
     assert app.query_params["status"] == "at_risk"
-    assert 0 < len(cards(app)) < len(brand)
+    assert 0 < len(rows(app)) < len(brand)
     box(app, "status").set_value(None).run()
     box(app, "team").set_value(None).run()
     assert not app.query_params
-    assert cards(fine(app)) == titles
+    assert rows(fine(app)) == titles
 
 
 def headings(app: AppTest) -> list[str]:
     """The titles of the objectives on the overview, each of which is a link."""
-    return [html.unescape(title) for title in re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", words(app))]
+    found = re.findall(r'<tr class="okr-group"><th [^>]*><a [^>]*>(.*?)</a>', words(app))
+    return [html.unescape(title) for title in found]
 
 
-def cards(app: AppTest) -> list[str]:
-    """The titles of the cards on the overview, each of which is a link."""
-    return [html.unescape(title) for title in re.findall(r'"okr-title"><a [^>]*>(.*?)</a>', words(app))]
+def rows(app: AppTest) -> list[str]:
+    """The titles of the key results in the list of the overview, each of which is a link."""
+    return [html.unescape(title) for title in re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', words(app))]
 
 
 def addresses(app: AppTest) -> list[str]:
-    """Where the links of the overview lead that are markup."""
-    return [html.unescape(address) for address in re.findall(r'data-okr-page href="([^"]*)"', words(app))]
+    """Where the links of the overview lead that are markup; the header's to the overview is not one of its own."""
+    found = [html.unescape(address) for address in re.findall(r'data-okr-pa[^ >]* href="([^"]*)"', words(app))]
+    return [address for address in found if "id=" in address]
 
 
 def test_a_link_opens_what_its_sender_saw(open_page: Open, home: Path) -> None:
     app = open_page(home, team="Sales", status="off_track")
     assert (box(app, "team").value, box(app, "status").value) == ("Sales", "off_track")
-    assert 0 < len(cards(app)) < 4
+    assert 0 < len(rows(app)) < 4
     assert addresses(app)
     assert not [address for address in addresses(app) if "cycle" in address]
     earlier = shared(home).plan.cycles()[0]
@@ -199,7 +200,8 @@ def test_a_link_opens_what_its_sender_saw(open_page: Open, home: Path) -> None:
     assert addresses(app)
     assert all(f"cycle={earlier.id}" in address and f"on={earlier.end}" in address for address in addresses(app))
     app = open_page(home, KEY_RESULT, cycle=earlier.id, on=str(earlier.end), id="visitors")
-    assert f"{earlier.id}, 0 days left" in words(app)
+    assert "0 days left" in words(app)
+    assert earlier.display_name in words(app)
 
 
 def test_filters_that_leave_nothing_say_so_and_can_be_taken_off(open_page: Open, home: Path) -> None:
@@ -234,7 +236,7 @@ def test_an_old_or_broken_link_still_opens(open_page: Open, home: Path, page: st
         app.query_params.clear()
         app.query_params.update(query)
         shown = words(fine(app.run()))
-        assert app.title, query
+        assert shown.count("<h1>") == 1, query
         # on the last day of a cycle there is nothing left to try, and the page says that instead
         chooses = page == KEY_RESULT or (page == WHAT_IF and "No forecast to try changes on" not in shown)
         assert ("There is no key result" in shown) == (chooses and bool(query.get("id"))), query
@@ -248,12 +250,12 @@ def test_an_old_or_broken_link_still_opens(open_page: Open, home: Path, page: st
 def test_a_page_drawn_again_shows_what_a_sync_brought(open_page: Open, tmp_path: Path) -> None:
     home = counting(tmp_path, 10)
     app = open_page(home)
-    assert '"okr-value">70<' in words(app)
+    assert "<b>70</b>" in words(app)
     counting(tmp_path, 20)
     sync.sync(shared(home), by="test")
-    assert '"okr-value">140<' in words(fine(app.run()))
+    assert "<b>140</b>" in words(fine(app.run()))
     shared(home).plan.apply(plan_file.read(COUNTING.replace("Visits", "Visitors")), author="test")
-    assert cards(fine(app.run())) == ["Visitors"]
+    assert rows(fine(app.run())) == ["Visitors"]
 
 
 COUNTING = f"""
@@ -346,10 +348,10 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
     shared(home).plan.apply(plan, author="test", reason="A typing error")
 
     shown = words(open_page(home))
-    assert "of 16 key results are on track" in shown
+    assert "of 16;" in shown
     assert "There is a mistake in its formula." in shown
     unknown = words(open_page(home, team="Brand", status="no_data"))
-    assert unknown.count("There is a mistake in its formula.") == 2  # on its card, and among what needs someone
+    assert "There is a mistake in its formula." in unknown
     broken = words(open_page(home, KEY_RESULT, id="visitors"))
     assert "This key result has no value: there is a mistake in its formula." in broken
     assert "There is no metric `site.visits`" in broken
@@ -413,4 +415,4 @@ def test_no_page_stumbles_over_hostile_words(open_page: Open, hostile_home: Path
     app = open_page(hostile, KEY_RESULT)
     for key in ("measured", "steps", *HOSTILE):
         app.query_params["id"] = key
-        assert fine(app.run()).title
+        assert "<h1>" in words(fine(app.run()))

@@ -14,6 +14,7 @@ from packs import ADA, BEN, small_pack
 from served import NOVEMBER, ROOT, copied, unscored, with_sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
+from who import answer, is_asked
 
 from data.commands import reviews
 from data.config import clock
@@ -74,8 +75,8 @@ def said(app: AppTest) -> list[str]:
 def entered(open_page: Open, home: Path, number: int, who: str = ADA, page: str = PAGE) -> AppTest:
     """The page of somebody who has said who they are."""
     app = open_page(home, PAGE, review=str(number))
-    box(app, "Who are you?").set_value(who)
-    app = press(app, "Join")
+    press(app, "Join")
+    app = fine(answer(app, who))
     if page != PAGE:
         app.switch_page(page)
         app.query_params["review"] = str(number)
@@ -90,9 +91,8 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     box(app, "Name").set_value("Our review")
     box(app, "Team").set_value("Brand")
     press(app, "Create")
-    assert said(app) == ["Say who you are: sign-in is off, so your e-mail address stands for your name."]
-    box(app, "Who are you?").set_value(ADA)
-    press(app, "Create")
+    assert is_asked(app)
+    fine(answer(app, ADA))
     number = max(r.id for r in store(home).all())
     assert store(home).find(number).setting.team == "Brand"
 
@@ -234,8 +234,8 @@ def test_a_review_of_an_empty_team_is_refused_with_words(open_page: Open, home: 
     app = open_page(home, LIST)
     box(app, "Name").set_value("Lab review")
     box(app, "Team").set_value("Lab")
-    box(app, "Who are you?").set_value(ADA)
     press(app, "Create")
+    fine(answer(app, ADA))
     shared(home).plan.archive(cycle(home), "objective", "new", author="test")
     number = max(r.id for r in store(home).all())
     app = entered(open_page, home, number)

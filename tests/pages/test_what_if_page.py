@@ -87,10 +87,45 @@ def test_a_broken_link_opens_the_plan(open_page: Open, home: Path, query: dict[s
     assert "→" not in words(open_page(home, WHAT_IF, id="visitors", **query))
 
 
-@pytest.mark.parametrize("result", ["registrations", "signup_page", "nobody", "<b>x"])
-def test_a_key_result_without_a_forecast_is_told(open_page: Open, home: Path, result: str) -> None:
+@pytest.mark.parametrize("result", ["nobody", "<b>x"])
+def test_a_link_to_a_key_result_that_is_not_there_shows_nothing_else(open_page: Open, home: Path, result: str) -> None:
     app = open_page(home, WHAT_IF, id=result)
-    assert any("There is no key result" in w.value for w in app.warning)
+    assert "There is no key result" in words(app)
+    assert not app.slider
+    assert not app.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize("result", ["registrations", "signup_page"])
+def test_a_key_result_without_a_forecast_is_told_with_the_reason(open_page: Open, home: Path, result: str) -> None:
+    app = open_page(home, WHAT_IF, id=result)
+    assert "There is no forecast of this key result to try anything on" in words(app)
+    assert not app.slider
+
+
+def test_it_names_the_key_result_and_its_address_does_too(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF)
+    picked = next(s for s in app.selectbox if s.key == "choice_id")
+    assert app.query_params["id"] in (picked.value, [picked.value])
+    assert "<h1>What if: " in words(app)
+    app = open_page(home, WHAT_IF, id="visitors", growth="12")
+    picked = next(s for s in app.selectbox if s.key == "choice_id")
+    assert picked.value == "visitors"
+    fine(picked.select("conversion_rate").run())
+    assert app.query_params["id"] in ("conversion_rate", ["conversion_rate"])
+    assert "growth" not in app.query_params, "what was tried is about the one that was left"
+    assert slider(app, "growth").value == 0
+
+
+def test_plan_trial_and_kept_scenarios_are_one_picture(open_page: Open, home: Path) -> None:
+    app = open_page(home, WHAT_IF, id="visitors", growth="10")
+    fine(text_input(app, "what_name").input("Bolder").run())
+    fine(button(app, "Save").click().run())
+    app = open_page(home, WHAT_IF, id="visitors", growth="20")
+    [picture] = [c.proto.alt for c in app.get("vega_lite_chart")]
+    assert [picture.count(f"{name}: ends at") for name in ("plan", "what if", "Bolder")] == [1, 1, 1]
+    app = open_page(home, WHAT_IF, id="followers")
+    [picture] = [c.proto.alt for c in app.get("vega_lite_chart")]
+    assert "Bolder" not in picture, "it moves another key result"
 
 
 def test_what_has_no_meaning_is_refused_in_words(open_page: Open, home: Path) -> None:
@@ -132,7 +167,7 @@ def test_each_answer_is_taken_into_the_trial_with_one_press(open_page: Open, hom
 
 def test_a_corridor_answers_where_it_is_to_stay_between_limits(open_page: Open, home: Path) -> None:
     app = open_page(home, WHAT_IF, id="ad_budget")
-    assert "Ranges by likelihood" in words(app)
+    assert "Limits by likelihood" in words(app)
     assert " to " in _taken(app, 0.9).label
     fine(_taken(app, 0.5).click().run())
     assert re.search(r"→ (49|50|51)%", words(app))

@@ -127,7 +127,7 @@ def _may_be_codes(one: Seen, said: list[object]) -> bool:
 
 def _come_back(table: Table, one: Seen) -> bool:
     """Whether values return after others in the order of the rows, as those of a level that moves slowly do not."""
-    column = [cell for _, row in table.rows if (cell := row[one.at]) in one.cells]
+    column = [cell for cell in table.rows.cells(one.at) if cell in one.cells]
     changes = sum(before != after for before, after in pairwise(column))
     return changes >= 2 * len(one.cells) or len(column) == len(one.cells)
 

@@ -5,7 +5,6 @@ Whatever has two readings is a question, with what is proposed as its first choi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -142,8 +141,7 @@ def used_as(layout: Layout, columns: Sequence[Column]) -> Layout:
 
 def _cells(table: Table, at: int) -> Mapping[object, int]:
     """The different cells of a column that are not missing, in the order of the rows, and how often each is there."""
-    cells = Counter([row[at] for _, row in table.rows])
-    return {cell: count for cell, count in cells.items() if not is_missing(cell)}
+    return {cell: count for cell, count in table.rows.counted(at).items() if not is_missing(cell)}
 
 
 def _once(questions: list[Question]) -> tuple[Question, ...]:

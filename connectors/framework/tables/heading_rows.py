@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from connectors.framework.tables import kinds
 from connectors.framework.tables.headings import says_day
-from connectors.framework.tables.table import Row
+from connectors.framework.tables.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from threading import BoundedSemaphore, Timer
 from typing import IO, Any, Final
 
 from connectors.framework.errors import BadConfig, BadData, Transient
-from connectors.framework.tables.table import Row
+from connectors.framework.tables.rows import Gathering
 
 MEMORY: Final = 1024 * 2**20
 """Bytes the process may take, where the platform can say so."""
@@ -57,7 +57,7 @@ class Answer:
     """What the process said: what it understood of the file, and the rows, the empty ones left out."""
 
     about: dict[str, Any] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: Gathering = field(default_factory=Gathering)
     sheets: list[str] = field(default_factory=list)
 
 
@@ -99,7 +99,7 @@ def _received(file: IO[bytes], name: str) -> Answer:
     try:
         assert child.stdout is not None
         ended = any(_take(answer, part, name) for part in _parts(child.stdout))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         ended = False
     finally:
         timer.cancel()
@@ -147,7 +147,7 @@ def _take(answer: Answer, part: dict[str, Any], name: str) -> bool:
                 raise TypeError("no row")
             if of_workbook:
                 cells[:] = [_read(cell) if type(cell) is str and cell[:1] == "\0" else cell for cell in cells]
-            answer.rows.append((number, cells))
+            answer.rows.add(number, cells)
     return part.get("end") is True
 
 

@@ -78,11 +78,8 @@ def texts_only(cells: Sequence[object]) -> bool:
     return len(own) >= 2 and all(one == "text" for one in own.values())
 
 
-def is_dated(cells: Sequence[object], day: int) -> bool:
-    """Whether a row has something like a day in a column; cheap, since every row is asked."""
-    if day >= len(cells):
-        return False
-    cell = cells[day]
+def is_dated(cell: object) -> bool:
+    """Whether a cell has something like a day; cheap, since every row is asked."""
     if type(cell) is str:
         return cell[:1].isdigit() or kind(cell) == "day"
     return isinstance(cell, date)
@@ -100,11 +97,13 @@ def is_year(cell: object) -> bool:
 
 def is_empty(cells: Sequence[object]) -> bool:
     """Whether a row has nothing in it, or only draws a line of hyphens or the like through the table."""
-    first = cells[0] if cells else None
-    if first is not None and (type(first) is not str or first[:1].isalnum()):
-        return False
     texts = [cell for cell in cells if said(cell)]
     return all(isinstance(cell, str) and len(cell) > 2 and _RULE.fullmatch(cell) for cell in texts)
+
+
+def is_word(cell: object) -> bool:
+    """Whether a cell is no empty one and no part of a line that is drawn; cheap, since every row is asked."""
+    return cell is not None and (type(cell) is not str or cell[:1].isalnum())
 
 
 def is_comment(cells: Sequence[object]) -> bool:

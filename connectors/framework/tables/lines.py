@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from connectors.framework.tables.columns import Column, Layout
+from connectors.framework.tables.daily_lines import DailyLines
 from connectors.framework.tables.days import Way
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.number_columns import NumberWay
+from connectors.framework.tables.rows import Rows
 from connectors.framework.tables.table import LeftOut, Table
 from okr_model.wording.sentences import Sentence
 
@@ -18,12 +21,10 @@ MOST_TOLD: Final = 1_000
 """Rows and cells that are told one by one; all of them are counted."""
 
 _SHOWN: Final = 60
+_NEVER: Final = date.min  # of lines that are dropped
 _NO_DAY: Final = Sentence("it has no date")
 _NO_FIGURE: Final = Sentence("it has no figure")
 _NUMBERS: Final = frozenset((float, type(None)))
-
-Line = tuple[date, tuple[str, ...], tuple[float | None, ...]]
-"""Day, values of the dimensions ("" for none), values of the metrics (None for none)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Lines:
 
     dimensions: tuple[str, ...]
     metrics: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: DailyLines
     rows: tuple[LeftOut, ...] = ()
     cells: tuple[CellLeftOut, ...] = ()
     rows_left_out: int = 0
@@ -64,36 +65,47 @@ def read(table: Table, layout: Layout) -> Lines:
         used[column.role].append(column)
     _checked(used)
     (day_column,), dimensions, metrics = used["day"], used["dimension"], used["metric"]
-    column_of = {column.at: [row[column.at] for _, row in table.rows] for column in layout.columns}
-    days = _read_days(column_of[day_column.at], layout.days.get(day_column.at, Way()))
-    splits = _together([_read_texts(column_of[one.at]) for one in dimensions], len(days))
+    rows = table.rows
+    days_way = layout.days.get(day_column.at, Way())
+    days = rows.mapped(day_column.at, lambda cell: _day(cell, days_way))
+    splits = [rows.mapped(one.at, _text) for one in dimensions]
     ways = [layout.numbers.get(one.at, NumberWay(table.decimal)) for one in metrics]
-    read = [_read_numbers(column_of[m.at], way) for m, way in zip(metrics, ways, strict=True)]
-    figures = _together(
-        [_signed(values, m, layout, column_of) for m, values in zip(metrics, read, strict=True)], len(days)
-    )
-    lines: list[Line] = []
-    left: list[LeftOut] = []
-    cells: list[CellLeftOut] = []
+    read = [rows.mapped(m.at, partial(_value, value=way.value)) for m, way in zip(metrics, ways, strict=True)]
+    signed = [_signed(values, m, layout, rows) for m, values in zip(metrics, read, strict=True)]
+    figures, cells, cells_left_out = _without_odd_cells(signed, metrics, rows, days)
     none = (None,) * len(metrics)
-    rows_left_out = cells_left_out = 0
-    for (number, row), day, split, values in zip(table.rows, days, splits, figures, strict=True):
-        if day is not None and not _NUMBERS.issuperset(map(type, values)):
-            for column, value in zip(metrics, values, strict=True):
-                if isinstance(value, Sentence):
-                    cells_left_out += 1
-                    if len(cells) < MOST_TOLD:
-                        cells.append(CellLeftOut(number, column.heading, _shown(row[column.at]), value))
-            values = tuple([None if isinstance(value, Sentence) else value for value in values])
-        if day is None or values == none:
-            rows_left_out += 1
-            if len(left) < MOST_TOLD:
-                why = _no_day(row[day_column.at]) if day is None else _NO_FIGURE
-                left.append(LeftOut(number, why, bad=True))
-            continue
-        lines.append((day, split, values))
+    kept = bytes(
+        day is not None and values != none for day, values in zip(days, zip(*figures, strict=True), strict=True)
+    )
+    left: list[LeftOut] = []
+    at = -1
+    while len(left) < MOST_TOLD and (at := kept.find(0, at + 1)) >= 0:
+        why = _no_day(rows[at][1][day_column.at]) if days[at] is None else _NO_FIGURE
+        left.append(LeftOut(rows.number(at), why, bad=True))
+    lines = DailyLines([day or _NEVER for day in days], splits, figures).only(kept)
     names = tuple(c.name for c in dimensions), tuple(c.name for c in metrics)
-    return Lines(*names, tuple(lines), tuple(left), tuple(cells), rows_left_out, cells_left_out)
+    return Lines(*names, lines, tuple(left), tuple(cells), kept.count(0), cells_left_out)
+
+
+def _without_odd_cells(
+    columns: list[list[float | Sentence | None]], metrics: Sequence[Column], rows: Rows, days: Sequence[date | None]
+) -> tuple[list[list[float | None]], list[CellLeftOut], int]:
+    """The figures of each metric, those cells missing that cannot be read; the first of these cells, and how many."""
+    strange = [n for n, column in enumerate(columns) if not _NUMBERS.issuperset(map(type, column))]
+    cells: list[CellLeftOut] = []
+    count = 0
+    for at, values in enumerate(zip(*(columns[n] for n in strange), strict=True)):
+        for n, value in zip(strange, values, strict=True):
+            if not isinstance(value, Sentence) or days[at] is None:
+                continue
+            count += 1
+            if len(cells) < MOST_TOLD:
+                number, row = rows[at]
+                cells.append(CellLeftOut(number, metrics[n].heading, _shown(row[metrics[n].at]), value))
+    figures = [
+        [None if isinstance(v, Sentence) else v for v in c] if n in strange else c for n, c in enumerate(columns)
+    ]
+    return figures, cells, count  # type: ignore[return-value]
 
 
 def _checked(used: dict[str, list[Column]]) -> None:
@@ -118,38 +130,17 @@ def _day(cell: object, way: Way) -> date | None:
         return None
 
 
-def _read_days(column: list[object], way: Way) -> list[date | None]:
-    known = {cell: _day(cell, way) for cell in dict.fromkeys(column)}
-    return [known[cell] for cell in column]
-
-
-def _read_texts(column: list[object]) -> list[str]:
-    known = {cell: _text(cell) for cell in dict.fromkeys(column)}
-    return [known[cell] for cell in column]
-
-
-def _read_numbers(column: list[object], way: NumberWay) -> list[float | Sentence | None]:
-    """The value of each cell; a sentence says why one has none."""
-    value = way.value
-    known = {cell: _value(cell, value) for cell in dict.fromkeys(column)}
-    return [known[cell] for cell in column]
-
-
 def _signed(
-    values: list[float | Sentence | None], metric: Column, layout: Layout, column_of: Mapping[int, list[object]]
+    values: list[float | Sentence | None], metric: Column, layout: Layout, rows: Rows
 ) -> list[float | Sentence | None]:
     """The values with the sign that stands in another column, where it does."""
     if (signs := layout.signs.get(metric.at)) is None:
         return values
-    marks = column_of[signs.marks]
-    return [v * signs.of(m) if isinstance(v, float) else v for v, m in zip(values, marks, strict=True)]
+    marks = rows.mapped(signs.marks, signs.of)
+    return [v * sign if isinstance(v, float) else v for v, sign in zip(values, marks, strict=True)]
 
 
-def _together(columns: list[list[Any]], rows: int) -> list[tuple[Any, ...]]:
-    return list(zip(*columns, strict=True)) if columns else [()] * rows
-
-
-def _value(cell: object, value: Callable[[object], float | Sentence]) -> float | Sentence | None:
+def _value(cell: object, *, value: Callable[[object], float | Sentence]) -> float | Sentence | None:
     found = value(cell)
     return None if isinstance(found, Sentence) and is_missing(cell) else found
 

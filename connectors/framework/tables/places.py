@@ -12,7 +12,7 @@ from typing import Final
 
 from connectors.framework.tables import heading_rows, kinds, unit_rows
 from connectors.framework.tables.heading_rows import Merged
-from connectors.framework.tables.table import Row
+from connectors.framework.tables.rows import Rows
 from connectors.framework.tables.unit_rows import Unit
 
 _ABOVE: Final = 60
@@ -44,7 +44,7 @@ class Place:
     upper: int | None = None
 
 
-def find(filled: Sequence[Row], merged: Sequence[Merged]) -> list[Place]:
+def find(filled: Rows, merged: Sequence[Merged]) -> list[Place]:
     """The tables among the rows, one below the other; at least one."""
     found: list[Place] = []
     at = 0
@@ -55,7 +55,7 @@ def find(filled: Sequence[Row], merged: Sequence[Merged]) -> list[Place]:
     return found
 
 
-def _place(filled: Sequence[Row], first: int, merged: Sequence[Merged]) -> Place:
+def _place(filled: Rows, first: int, merged: Sequence[Merged]) -> Place:
     """The table that begins at a row, or below titles that do."""
     within = range(first, min(first + _ABOVE, len(filled)))
     start = next((at for at in within if _begins(filled, at)), None)
@@ -78,7 +78,7 @@ def _place(filled: Sequence[Row], first: int, merged: Sequence[Merged]) -> Place
     return place
 
 
-def _add_levels(place: Place, filled: Sequence[Row], start: int, columns: _Columns, merged: Sequence[Merged]) -> None:
+def _add_levels(place: Place, filled: Rows, start: int, columns: _Columns, merged: Sequence[Merged]) -> None:
     """What the rows above and below its headings add to them: groups, and units."""
     head = place.head
     assert head is not None
@@ -95,7 +95,7 @@ def _add_levels(place: Place, filled: Sequence[Row], start: int, columns: _Colum
         place.names = heading_rows.joined(above, filled[head], merged)
 
 
-def _begins(filled: Sequence[Row], at: int) -> bool:
+def _begins(filled: Rows, at: int) -> bool:
     """Whether data begin at a row: it has figures or days, and is like the rows that follow."""
     own = kinds.of_row(filled[at][1])
     values = [c for c, kind in own.items() if kind in ("day", "number")]
@@ -129,7 +129,7 @@ class _Columns:
     filled: columns that they fill; days, texts: those that hold days and texts.
     """
 
-    def __init__(self, filled: Sequence[Row], start: int) -> None:
+    def __init__(self, filled: Rows, start: int) -> None:
         rows = [cells for _, cells in filled[start : start + _COMPARED]]
         counts = Counter(c for cells in rows for c in range(len(cells)) if kinds.said(cells[c]))
         held: dict[int, Counter[str]] = {}
@@ -146,7 +146,7 @@ class _Columns:
         return unit_rows.units(names, cells, self.days, self.texts)
 
 
-def _head(filled: Sequence[Row], first: int, start: int, known: _Columns) -> int | None:
+def _head(filled: Rows, first: int, start: int, known: _Columns) -> int | None:
     """The row of headings above the data: the nearest that is all words, and no units of those above it.
 
     Odd rows of data may stand in between.
@@ -174,7 +174,7 @@ def _head(filled: Sequence[Row], first: int, start: int, known: _Columns) -> int
     return None
 
 
-def _learn(place: Place, filled: Sequence[Row]) -> None:
+def _learn(place: Place, filled: Rows) -> None:
     """What the columns hold, from the first rows of data."""
     counts: dict[int, Counter[str]] = {}
     for _, cells in filled[place.body : place.body + _SAMPLE]:
@@ -186,15 +186,17 @@ def _learn(place: Place, filled: Sequence[Row]) -> None:
     place.texts = [at for at in counts if at != place.day and at not in place.figures]
 
 
-def _end(filled: Sequence[Row], place: Place) -> int:
+def _end(filled: Rows, place: Place) -> int:
     """Where the next table begins: at headings of its own, after a gap, with figures or days below them."""
     head = {kinds.same(cell) for cell in place.names if kinds.said(cell)}
     telling = place.day if place.day is not None else next(iter(place.figures), None)
     if telling is None:
         return len(filled)
-    for at in range(place.body + 1, len(filled) - 1):
+    dated = filled.where(telling, kinds.is_dated)
+    at = place.body
+    while (at := dated.find(0, at + 1, len(filled) - 1)) >= 0:
         number, cells = filled[at]
-        if kinds.is_dated(cells, telling) or not kinds.texts_only(cells) or kinds.is_comment(cells):
+        if not kinds.texts_only(cells) or kinds.is_comment(cells):
             continue
         if not _has_values(filled[at + 1][1]):
             continue
@@ -204,9 +206,10 @@ def _end(filled: Sequence[Row], place: Place) -> int:
             continue
         if head and len(own & head) * 5 >= len(head) * 4 and aligned(cells, place.names):
             continue  # the headings again, a little different
-        while at > place.body and filled[at][0] - filled[at - 1][0] == 1 and kinds.is_comment(filled[at - 1][1]):
-            at -= 1  # its own comments and titles
-        return at
+        top = at
+        while top > place.body and filled[top][0] - filled[top - 1][0] == 1 and kinds.is_comment(filled[top - 1][1]):
+            top -= 1  # its own comments and titles
+        return top
     return len(filled)
 
 

@@ -27,7 +27,7 @@ def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str |
     separator = str(about.get("separator", ""))
     try:
         found = structure.table(
-            answer.rows,
+            answer.rows.rows(),
             numbered=True,
             decimal="," if separator == ";" else ".",  # the semicolon is there because the comma was taken
             sheet=str(about.get("sheet", "")),

@@ -6,14 +6,15 @@ Nothing is left out silently: every row that is not data stands in `Table.left_o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from connectors.framework.tables import heading_rows, kinds, places, unit_rows
 from connectors.framework.tables.heading_rows import Merged
 from connectors.framework.tables.numbers import Decimal
-from connectors.framework.tables.table import LeftOut, Row, Stated, Table
+from connectors.framework.tables.rows import Row, Rows
+from connectors.framework.tables.table import LeftOut, Stated, Table
 from okr_model.wording.sentences import Sentence, Unfit
 
 _TITLE: Final = Sentence("above the headings")
@@ -42,9 +43,9 @@ def table(
     Raises Unfit where the rows of a text do not fit its headings.
     """
     given: Iterable[Row] = rows if numbered else enumerate((list(r) for r in rows), start=1)  # type: ignore[assignment]
-    filled = [row for row in given if not kinds.is_empty(row[1])]
+    filled = _filled(Rows.of(given))
     if not filled:
-        return Table((), [], decimal, sheet=sheet, encoding=encoding, separator=separator)
+        return Table((), filled, decimal, sheet=sheet, encoding=encoding, separator=separator)
     every = places.find(filled, merged)
     dated = [one for one in every if one.day is not None]
     headed = (one for one in dated if _extent(one.names) > 1)  # a title may be a month
@@ -61,7 +62,7 @@ def table(
     return _without_empty_columns(found)
 
 
-def _notes(place: places.Place, every: Sequence[places.Place], filled: Sequence[Row]) -> tuple[Sentence, ...]:
+def _notes(place: places.Place, every: Sequence[places.Place], filled: Rows) -> tuple[Sentence, ...]:
     notes = []
     if place.head is None:
         notes.append(Sentence("The table has no headings, so its columns are numbered."))
@@ -77,34 +78,57 @@ def _notes(place: places.Place, every: Sequence[places.Place], filled: Sequence[
 # What is data and what is not
 
 
-def _sorted_out(filled: list[Row], place: places.Place, names: tuple[str, ...]) -> tuple[list[Row], list[LeftOut]]:
+def _filled(rows: Rows) -> Rows:
+    """The rows that have something in them."""
+    kept = bytearray(rows.where(0, kinds.is_word))
+    at = -1
+    while (at := kept.find(0, at + 1)) >= 0:
+        kept[at] = not kinds.is_empty(rows[at][1])
+    return rows.only(kept)
+
+
+def _sorted_out(filled: Rows, place: places.Place, names: tuple[str, ...]) -> tuple[Rows, list[LeftOut]]:
     """The rows of data, and the others of this table with the reason for each."""
     left = [LeftOut(filled[at][0], _title(filled[at][1])) for at in range(place.first, _top(place))]
     if place.units is not None:
         left.append(LeftOut(filled[place.units][0], _UNITS))
     head = [] if place.head is None else [kinds.same(cell) for cell in filled[place.head][1]]
     units = None if place.units is None else filled[place.units][1]
-    data: list[Row] = []
-    subtotals: list[int] = []
-    day, texts = place.day, place.texts
-    for at in range(place.body, place.end):
-        row = filled[at]
-        cells = row[1]
-        if day is not None and kinds.is_dated(cells, day):
-            if any(c < len(cells) and kinds.is_total(cells[c]) for c in texts):
-                subtotals.append(len(data))
-            data.append(row)
-        elif cells == units:
-            left.append(LeftOut(row[0], _UNITS))
-        elif why := _why_not(cells, place, head, len(names)):
-            left.append(LeftOut(row[0], why))
-        else:
-            data.append(row)
-    if subtotals and len(subtotals) * 2 <= len(data):  # a total of a day, beside its parts
-        left += [LeftOut(data[at][0], _TOTAL) for at in subtotals]
-        gone = set(subtotals)
-        data = [row for at, row in enumerate(data) if at not in gone]
-    return data, left
+    inside = bytes(place.body) + b"\1" * (place.end - place.body) + bytes(len(filled) - place.end)
+    dated = inside if place.day is None else _both(inside, filled.where(place.day, kinds.is_dated))
+    kept = bytearray(inside) if place.day is None else bytearray(dated)
+    at = place.body - 1
+    while (at := (inside if place.day is None else dated).find(int(place.day is None), at + 1, place.end)) >= 0:
+        number, cells = filled[at]
+        why = _UNITS if cells == units else _why_not(cells, place, head, len(names))
+        kept[at] = why is None
+        if why is not None:
+            left.append(LeftOut(number, why))
+    subtotals = _subtotals(filled, dated, place)
+    if subtotals and len(subtotals) * 2 <= kept.count(1):  # a total of a day, beside its parts
+        left += [LeftOut(filled.number(at), _TOTAL) for at in subtotals]
+        for at in subtotals:
+            kept[at] = 0
+    return filled.only(kept), left
+
+
+def _subtotals(filled: Rows, dated: bytes, place: places.Place) -> list[int]:
+    """The rows with a day that say they are a total."""
+    if place.day is None:
+        return []
+    found = {at for c in place.texts for at in _marked(_both(dated, filled.where(c, kinds.is_total)))}
+    return sorted(found)
+
+
+def _marked(flags: bytes) -> Iterator[int]:
+    at = -1
+    while (at := flags.find(1, at + 1)) >= 0:
+        yield at
+
+
+def _both(one: bytes, other: bytes) -> bytes:
+    together = int.from_bytes(one, "big") & int.from_bytes(other, "big")
+    return together.to_bytes(len(one), "big")
 
 
 def _top(place: places.Place) -> int:
@@ -147,7 +171,7 @@ def _why_not(cells: Sequence[object], place: places.Place, head: Sequence[str], 
     return None
 
 
-def _named(place: places.Place, filled: Sequence[Row]) -> tuple[tuple[str, ...], dict[int, Stated]]:
+def _named(place: places.Place, filled: Rows) -> tuple[tuple[str, ...], dict[int, Stated]]:
     """The headings, each only once, and the units that a row of their own states."""
     if place.head is None:
         widths = Counter(_extent(cells) for _, cells in filled[place.body : place.end])
@@ -167,34 +191,35 @@ def _extent(cells: Sequence[object]) -> int:
     return next((at for at in range(len(cells), 0, -1) if kinds.said(cells[at - 1])), 0)
 
 
-def _fitted(data: list[Row], names: tuple[str, ...], *, text: bool) -> tuple[list[Row], tuple[str, ...], list[LeftOut]]:
+def _fitted(data: Rows, names: tuple[str, ...], *, text: bool) -> tuple[Rows, tuple[str, ...], list[LeftOut]]:
     """Rows as long as the headings, and headings for all columns that have data."""
     width = len(names)
-    beyond = {at for at, (_, cells) in enumerate(data) if len(cells) > width and _extent(cells) > width}
+    beyond = [at for at in data.longer_than(width) if _extent(data[at][1]) > width]
     long: list[LeftOut] = []
     if beyond and text:
-        numbers, row = {"many": _extent(data[min(beyond)][1]), "few": width}, str(data[min(beyond)][0])
+        numbers, row = {"many": _extent(data[beyond[0]][1]), "few": width}, str(data[beyond[0]][0])
         if len(beyond) * 2 >= len(data):
             said = "has {many} cells in row {row}, and {few} headings: its columns cannot be told apart"
             raise Unfit(said, numbers=numbers, names={"row": row})
-        long = [LeftOut(data[at][0], _LONG, bad=True) for at in sorted(beyond)]
-        data = [row for at, row in enumerate(data) if at not in beyond]
+        long = [LeftOut(data[at][0], _LONG, bad=True) for at in beyond]
+        kept = bytearray(b"\1" * len(data))
+        for at in beyond:
+            kept[at] = 0
+        data = data.only(kept)
     elif beyond:
         names = (*names, *[""] * (max(_extent(data[at][1]) for at in beyond) - width))
         width = len(names)
-    fitted: list[Row] = [
-        row if len(row[1]) == width else (row[0], [*row[1][:width], *[""] * (width - len(row[1]))]) for row in data
-    ]
-    return fitted, names, long
+    return data.fitted(width), names, long
 
 
 def _without_empty_columns(found: Table) -> Table:
     """The table without columns that have neither a heading nor data, as trailing separators make them."""
     unnamed = [at for at, name in enumerate(found.headings) if not name]
-    empty = {at for at in unnamed if not any(kinds.said(cells[at]) for _, cells in found.rows)}
+    empty = {at for at in unnamed if not any(map(kinds.said, found.rows.counted(at)))}
     if not empty:
         return found
     kept = [at for at in range(len(found.headings)) if at not in empty]
-    rows: list[Row] = [(number, [cells[at] for at in kept]) for number, cells in found.rows]
     units = {to: found.units[at] for to, at in enumerate(kept) if at in found.units}
-    return replace(found, headings=tuple(found.headings[at] for at in kept), rows=rows, units=units)
+    return replace(
+        found, headings=tuple(found.headings[at] for at in kept), rows=found.rows.with_columns(kept), units=units
+    )

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from connectors.framework.tables.numbers import Decimal
+from connectors.framework.tables.rows import Rows
 from okr_model.wording.sentences import Sentence
-
-Row = tuple[int, list[object]]
-"""A row's number as a spreadsheet counts (the first is 1), and its cells; empty cells are ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Table:
     """
 
     headings: tuple[str, ...]
-    rows: list[Row]
+    rows: Rows
     decimal: Decimal = "."
     left_out: tuple[LeftOut, ...] = ()
     head: int = 0

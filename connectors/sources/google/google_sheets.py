@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import quote
@@ -182,9 +182,8 @@ class _Grid:
         rows = [(number, row) for number, row in enumerate(self._rows, start=self._top + 1)]
         found = structure.table(rows, numbered=True, sheet=self._sheet)
         at = [n for n, heading in enumerate(found.headings) if day is not None and _loosely(heading) == _loosely(day)]
-        for _, row in found.rows:
-            for n in at:
-                row[n] = _day(row[n])
+        for n in at:
+            found = replace(found, rows=found.rows.changed(n, _day))
         return found
 
     def _labels(self, options: GoogleSheets.Options) -> tuple[int, set[int]]:

@@ -109,15 +109,6 @@ def decide_quarantined(workspace: Workspace, actor: Actor, /, held: Collection[Q
     workspace.decide(held, accept=accept, by=actor.signature)
 
 
-@command
-def remember_person(workspace: Workspace, actor: Actor, /) -> None:
-    """Keep in the settings who sits at this machine, where nobody signs in. Raises CannotWrite."""
-    file = SettingsFile(workspace.home)
-    with file.changing():
-        file.set_person(actor.email)
-    workspace.refresh()
-
-
 def _validate(workspace: Workspace, draft: SourceDraft) -> None:
     if problems := draft.problems(workspace):
         raise Refused("\n".join(map(str, problems)), problems)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from connectors.framework.errors import ConnectorError
 from connectors.framework.tables import days, numbers, reader
-from connectors.framework.tables.table import Row
+from connectors.framework.tables.rows import Row
 from data.config.validation_errors import BadFile, Problem, explain, suggestion
 from data.ingest.driver_files.calendar import is_calendar, rows_of_calendar
 from data.stores.drivers.store import Coming, Marked
@@ -96,7 +96,7 @@ def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] 
     return sorted(rows, key=lambda row: row[0])
 
 
-def _order(names: list[str], rows: list[Row]) -> days.Order | None:
+def _order(names: list[str], rows: Sequence[Row]) -> days.Order | None:
     try:
         return days.order_of(
             row[n] for _, row in rows for n, m in enumerate(names) if m in {"first", "last"} and n < len(row)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from operator import itemgetter
 from typing import Any, Final, Literal
 
 from connectors.framework.tables import lines, reader
@@ -194,7 +193,7 @@ def read_rows(reading: FileReading) -> ReadRows:
     """The rows of a file that is settled."""
     assert reading.is_settled
     read = lines.read(reading.file.table, reading.layout)
-    daily = DailyTable(read.dimensions, read.metrics, tuple(sorted(read.lines, key=itemgetter(0, 1))))
+    daily = DailyTable(read.dimensions, read.metrics, read.lines.sorted())
     others = reading.file.table.left_out
     left_out = sorted((*others, *read.rows), key=lambda one: one.row)
     total, bad = len(others) + read.rows_left_out, sum(one.bad for one in others) + read.rows_left_out

@@ -50,7 +50,7 @@ def _told(reading: FileReading) -> dict[str, str]:
     found: dict[str, str] = {}
     day_at = next(c.at for c in reading.columns if c.role == "day")
     with suppress(ValueError):
-        if order := days.order_of({row[day_at] for _, row in reading.file.table.rows}):
+        if order := days.order_of(set(reading.file.table.rows.counted(day_at))):
             found["day_order"] = order
     ways = reading.layout.numbers
     signs = {ways[c.at].decimal for c in reading.columns if c.role == "metric" and _HAS_DECIMALS.search(c.format)}

@@ -8,19 +8,18 @@ version replaces the table, or only the days that it has.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
+from connectors.framework.tables.daily_lines import Line
+
 FOLDER: Final = "uploads"
 FRESH_FOR: Final = 40
 """Days after which an uploaded file counts as stale, unless said: those that come every month stay fresh."""
-
-Line = tuple[date, tuple[str, ...], tuple[float | None, ...]]
-"""Day, dimensions, metrics; a metric that is missing is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class DailyTable:
 
     dimensions: tuple[str, ...]
     metrics: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
 
 
 @dataclass(frozen=True, slots=True)

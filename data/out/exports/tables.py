@@ -31,17 +31,27 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
 
 
+def daily(pack: Pack) -> bytes:
+    """The table of daily values alone, as CSV: key result, day, value, and the pace where there is one."""
+    rows = [row for _, result in _results(pack) for row in _days(result)]
+    return _csv(Table("daily", DAILY, tuple(rows))).encode()
+
+
 def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
     """The tables as CSV files in a zip. Times in it are the moment of freezing, so that it is always the same."""
     written = io.BytesIO()
     at = pack.frozen_at.timetuple()[:6]
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in tables(pack, words, minutes):
-            rows = [dict(zip(table.columns, map(_plain, row), strict=True)) for row in table.rows]
-            text = BYTE_ORDER_MARK + csv_text.table(rows, table.columns)
+            text = _csv(table)
             entry = zipfile.ZipInfo(f"{table.name}.csv", date_time=(max(at[0], 1980), *at[1:]))
             archive.writestr(entry, text, zipfile.ZIP_DEFLATED)
     return written.getvalue()
+
+
+def _csv(table: Table) -> str:
+    rows = [dict(zip(table.columns, map(_plain, row), strict=True)) for row in table.rows]
+    return BYTE_ORDER_MARK + csv_text.table(rows, table.columns)
 
 
 def _plain(value: Any) -> Any:

@@ -1,10 +1,14 @@
-"""The figures of this moment as a pack, for what is written without a review: by a command, unattended."""
+"""The figures of this moment as a pack, for what is written without a review: by a command, or from where one looks."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from data.config.validation_errors import suggestion
 from data.queries.reviews import review_snapshot
 from data.queries.scoreboard import scoreboard
+from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from data.stores.snapshot import Reader
 from okr_model.review.pack import Pack
 
@@ -26,7 +30,25 @@ def now(workspace: Reader, *, by: str, cycle: str | None = None, team: str | Non
         known = sorted({one.objective.team for one in board.objectives if one.objective.team})
         raise UnknownTeam(f"There is no team {team!r} in {board.cycle.id}. {suggestion(team, known, 'teams')}.")
     settings = workspace.settings.workspace
+    title = f"{settings.title} · {team}" if team else settings.title
+    return _packed(workspace, board, objectives, title=title, by=by)
+
+
+def of_objective(workspace: Reader, board: Scoreboard, goal: ObjectiveStanding, *, by: str) -> Pack:
+    """The pack of one objective of a board."""
+    return _packed(workspace, board, [goal], title=goal.objective.title, by=by)
+
+
+def of_key_result(workspace: Reader, board: Scoreboard, standing: Standing, *, by: str) -> Pack:
+    """The pack of one key result of a board, under its objective, which stands as all of its key results have it."""
+    [goal] = [one for one in board.objectives if one.objective.id == standing.objective.id]
+    alone = replace(goal, key_results=(standing,))
+    return _packed(workspace, board, [alone], title=standing.key_result.title, by=by)
+
+
+def _packed(
+    workspace: Reader, board: Scoreboard, objectives: Sequence[ObjectiveStanding], *, title: str, by: str
+) -> Pack:
     said = review_snapshot.last_check_ins(workspace.plan.check_ins.check_ins(board.cycle.id), board.on)
     at = workspace.now().replace(microsecond=0)
-    title = f"{settings.title} · {team}" if team else settings.title
     return review_snapshot.freeze(board, objectives, title=title, by=by, at=at, said=said)

@@ -8,7 +8,7 @@ from data.ingest.serving import Pulling, current
 from data.stores.plan.store import SyncRun
 from data.stores.snapshot import Reader
 
-__all__ = ["Pulling", "can_pull", "next_pull", "recorded", "under_way"]
+__all__ = ["Pulling", "can_pull", "latest", "next_pull", "recorded", "under_way"]
 
 
 def can_pull() -> bool:
@@ -19,6 +19,11 @@ def can_pull() -> bool:
 def recorded(reader: Reader) -> list[SyncRun]:
     """Every pull there was, newest first."""
     return reader.plan.runs(limit=1_000_000)
+
+
+def latest(reader: Reader, name: str) -> SyncRun | None:
+    """The newest pull of a source that has ended; None where there is none."""
+    return reader.plan.latest_run(name)
 
 
 def under_way(name: str) -> Pulling | None:

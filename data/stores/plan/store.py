@@ -8,6 +8,7 @@
     drivers                        events that drive metrics (`drivers`)
     favourites                     what people keep at hand (`favourites`)
     reviews                        review meetings, their frozen packs, decisions and actions (`reviews`)
+    browsers, form_drafts, …       what is kept for one person or browser (`personal`)
     runs, log_run, …               the log of syncs, here
 
 Every change is one transaction, all of it or nothing. What a plan leaves out is archived, never deleted. Whatever is
@@ -47,6 +48,9 @@ from data.stores.scenarios.tables import scenario as _scenario
 if TYPE_CHECKING:
     from data.stores.display_links.store import DisplayLinks
     from data.stores.notices.store import Notices
+    from data.stores.personal.browsers import Browsers
+    from data.stores.personal.form_drafts import FormDrafts
+    from data.stores.personal.inbox_marks import InboxMarks
     from data.stores.reviews.store import Reviews
     from data.stores.scenarios.store import Scenarios
     from data.stores.workshops.store import Workshops
@@ -171,6 +175,27 @@ class PlanStore(History, Edits):
         from data.stores.display_links.store import DisplayLinks
 
         return DisplayLinks(self._engine, self._now)
+
+    @cached_property
+    def browsers(self) -> Browsers:
+        """Who works in which browser, where nobody signs in."""
+        from data.stores.personal.browsers import Browsers
+
+        return Browsers(self._engine, self._now)
+
+    @cached_property
+    def form_drafts(self) -> FormDrafts:
+        """Half-filled forms."""
+        from data.stores.personal.form_drafts import FormDrafts
+
+        return FormDrafts(self._engine, self._now)
+
+    @cached_property
+    def inbox_marks(self) -> InboxMarks:
+        """What of their inbox each person has read."""
+        from data.stores.personal.inbox_marks import InboxMarks
+
+        return InboxMarks(self._engine, self._now)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -14,6 +14,7 @@ from okr_model.drivers.events import Event
 from okr_model.drivers.noise import SURE
 from pages.explore import event_words
 from pages.ui import cards, driver_queries, metric_terms, status_style, url_state
+from pages.ui.charts import chart_style
 from pages.ui.i18n import amount, change, day, nt, percent, sentence, t
 
 MOST = 12  # lines in the picture
@@ -60,7 +61,7 @@ def picture(verdicts: Sequence[Verdict]) -> None:
     ink = status_style.accent()
     layers = [
         alt.Chart(pd.DataFrame({"low": [0.0]}))
-        .mark_rule(color=status_style.palette().faint, strokeWidth=1)
+        .mark_rule(color=chart_style.lines(), strokeWidth=1)
         .encode(alt.X("low:Q")),
         base.mark_rule(color=ink, strokeWidth=1.5).encode(x, alt.X2("high:Q"), y=y, tooltip=tooltip),
         base.transform_filter("datum.found")
@@ -70,7 +71,7 @@ def picture(verdicts: Sequence[Verdict]) -> None:
         .mark_point(color=ink, filled=False, size=60, opacity=1)
         .encode(alt.X("lift:Q"), y, tooltip=tooltip),
     ]
-    names = base.mark_text(align="left", dx=6, dy=-13, fontSize=12, limit=330, color=_ink())
+    names = base.mark_text(align="left", dx=6, dy=-13, fontSize=12, limit=330, color=chart_style.ink())
     layers.append(names.encode(alt.XValue(0), y, text="name:N", tooltip=tooltip))
     drawn = alt.layer(*layers).properties(height=alt.Step(38)).configure_view(strokeWidth=0)
     st.altair_chart(drawn, alt="; ".join(f"{row['name']}: {row['lift_in_words']} ({row['interval']})" for row in rows))
@@ -80,10 +81,6 @@ def picture(verdicts: Sequence[Verdict]) -> None:
     )
     left = t("The table lists all {n}.", n=len(every)) if len(every) > MOST else ""
     st.caption(f"{legend} {left}".strip())
-
-
-def _ink() -> str:
-    return status_style.palette().ink
 
 
 def _line(one: Verdict) -> dict[str, object] | None:

@@ -14,7 +14,7 @@ from data.queries.metrics.metric_usage import Uses
 from pages.explore import event_words
 from pages.explore.drivers import marking
 from pages.ui import driver_queries, identity, metric_terms, run, status_style
-from pages.ui.charts.trajectory import GREY
+from pages.ui.charts import chart_style
 from pages.ui.i18n import amount, full_day, moment, number, safe, sentence, t
 
 
@@ -71,10 +71,10 @@ def _course(days: pd.DataFrame, one: Verdict) -> alt.LayerChart:
         alt.Tooltip("came_in_words:N", title=t("Actual")),
     ]
     layers = [
-        alt.Chart(ground).mark_rect(color=GREY, opacity=0.14).encode(alt.X("day:T"), alt.X2("until:T")),
+        alt.Chart(ground).mark_rect(color=chart_style.lines(), opacity=0.14).encode(alt.X("day:T"), alt.X2("until:T")),
         alt.Chart(frame).mark_line(color=status_style.accent(), strokeWidth=2).encode(x, y, tooltip=tooltip),
         alt.Chart(frame.dropna())
-        .mark_line(color=GREY, strokeWidth=1.8, strokeDash=[5, 4])
+        .mark_line(color=chart_style.lines(), strokeWidth=1.8, strokeDash=chart_style.PACE)
         .encode(x, alt.Y("expected:Q")),
     ]
     return alt.layer(*layers).properties(height=150).configure_view(strokeWidth=0)

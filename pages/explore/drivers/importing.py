@@ -126,7 +126,6 @@ def _preview(read: Read, key: str) -> None:
         st.caption(t("Nothing new in this file."))
         return
     with st.form(f"{key}_take", border=False):
-        who = identity.field(f"{key}_take")
         sent = st.form_submit_button(nt("Import {n} event", "Import {n} events", changing), type="primary")
     if sent:
-        form_submit.submit("events_file", who, lambda: run.perform(drivers.take_in, coming), t("Imported."))
+        form_submit.submit("events_file", lambda: run.perform(drivers.take_in, coming), t("Imported."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,11 +20,12 @@ from data.queries.drivers.marked import Marked, same_event
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
 from okr_model.wording.sentences import Sentence
 from pages.explore import event_words
-from pages.ui import driver_queries, identity, metric_terms, run, url_state
+from pages.ui import driver_queries, metric_terms, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import safe, t
 
 Fields = dict[str, Any]
+MARK = "mark"  # the URL parameter that names the metrics of an event to be marked, with ~ between
 
 
 def remarks_on(event: Event) -> list[Sentence]:
@@ -33,14 +35,16 @@ def remarks_on(event: Event) -> list[Sentence]:
 
 
 def add() -> None:
-    """Mark a new one."""
-    with st.expander(t("Mark an event"), icon=":material/add:", expanded=not driver_queries.marked()):
+    """Mark a new one. A link with `?mark=` has it open, with those metrics in it."""
+    expanded = MARK in st.query_params or not driver_queries.marked()
+    with st.expander(t("Mark an event"), icon=":material/add:", expanded=expanded):
         _form("event", None, _mark)
 
 
 def _mark(event: Event) -> None:
     """Mark an event and open it: what it brought, and what acts at the same time."""
     st.query_params["event"] = run.perform(drivers.add, event)
+    st.query_params.pop(MARK, None)
 
 
 def change(one: Marked) -> None:
@@ -50,10 +54,9 @@ def change(one: Marked) -> None:
         _form(form, one.event, lambda event: _change(one.id, f"{form_submit.key(form)}_seen", event))
         remove = f"remove_{one.id}"
         with st.form(form_submit.key(remove), border=False):
-            who = identity.field(form_submit.key(remove))
             sent = st.form_submit_button(t("Remove"), icon=":material/delete:", type="tertiary")
         if sent:
-            form_submit.submit(remove, who, lambda: run.perform(drivers.remove, one.id), t("Removed."), leave="event")
+            form_submit.submit(remove, lambda: run.perform(drivers.remove, one.id), t("Removed."), leave="event")
 
 
 def _change(id: str, key: str, event: Event) -> None:
@@ -83,10 +86,9 @@ def removed() -> None:
             form = f"back_{one.id}"
             with st.form(form_submit.key(form), border=False):
                 st.markdown(f"{safe(one.event.title)} · {safe(event_words.days(one.event))}")
-                who = identity.field(form_submit.key(form))
                 sent = st.form_submit_button(t("Restore"))
             if sent:
-                form_submit.submit(form, who, lambda: run.perform(drivers.restore, one.id), t("Restored."))  # noqa: B023
+                form_submit.submit(form, partial(run.perform, drivers.restore, one.id), t("Restored."))
 
 
 def _form(name: str, event: Event | None, act: Callable[[Event], object]) -> None:
@@ -94,10 +96,9 @@ def _form(name: str, event: Event | None, act: Callable[[Event], object]) -> Non
     event = st.session_state.setdefault(f"{key}_seen", event)
     with st.form(key, border=False):
         given = _fields(key, event)
-        who = identity.field(key)
         sent = st.form_submit_button(t("Save") if event else t("Add event"), type="primary")
     if sent:
-        form_submit.submit(name, who, lambda: act(_event_of(given)), t("Saved."))
+        form_submit.submit(name, lambda: act(_event_of(given)), t("Saved."))
 
 
 def _fields(key: str, event: Event | None) -> Fields:
@@ -107,7 +108,8 @@ def _fields(key: str, event: Event | None) -> Fields:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         title = st.text_input(t("Title"), event.title if event else "", key=f"{key}_title", max_chars=200)
-        chosen = [m for m in event.metrics if m in known] if event else []
+        named = event.metrics if event else st.query_params.get(MARK, "").split("~")
+        chosen = [m for m in named if m in known]
         metrics = st.multiselect(
             t("Affected metrics"),
             known,

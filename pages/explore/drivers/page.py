@@ -6,7 +6,6 @@ from pages.explore.drivers import channels, comparison, detail, importing, marki
 from pages.ui import cards, driver_queries, frame, identity, run
 from pages.ui.i18n import t
 
-identity.change()
 frame.title(t("Drivers"))
 
 if not run.snapshot().catalogue:

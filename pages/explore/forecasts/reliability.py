@@ -9,7 +9,7 @@ import streamlit as st
 from okr_model.forecast.calibration import Record
 from okr_model.forecast.published import PUBLISHED
 from pages.ui import cards, status_style
-from pages.ui.charts.trajectory import GREY
+from pages.ui.charts import chart_style
 from pages.ui.i18n import nt, number, percent, t
 
 _FEW = 30  # claims, below which no verdict is given
@@ -76,7 +76,7 @@ def reliability(found: Record) -> None:
     size = alt.Size("claims:Q").scale(range=[40, 400]).legend(None)
     drawn = (
         alt.layer(
-            same.mark_line(color=GREY, strokeWidth=1.2, strokeDash=[5, 4]).encode(x, y),
+            same.mark_line(color=chart_style.lines(), strokeWidth=1.2, strokeDash=chart_style.PACE).encode(x, y),
             points.mark_circle(color=status_style.accent(), opacity=0.75).encode(size=size),
         )
         .properties(height=320)

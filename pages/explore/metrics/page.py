@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.explore.metrics import metric_view
 from pages.ui import cards, frame, queries, restatements, run
-from pages.ui.charts import event_overlay, trajectory
+from pages.ui.charts import daily, event_overlay
 from pages.ui.i18n import safe, t
 
 frame.title(t("Metrics"))
@@ -34,9 +34,9 @@ elif history.daily.empty:
     cards.empty(t("No data in this period"), t("Choose a longer period, or sync the source on the Sources page."))
 else:
     events = event_overlay.over([history.name], *metric_view.drawn_days(history))
-    described = trajectory.describe_daily(history.metric.title or history.name, history.daily, history.metric.unit)
+    described = daily.describe_daily(history.metric.title or history.name, history.daily, history.metric.unit)
     st.altair_chart(
-        trajectory.daily(history.daily, history.metric.unit, history.settled_through, events),
+        daily.daily(history.daily, history.metric, history.settled_through, events),
         alt=f"{described} {event_overlay.describe(events)}".strip(),
     )
     event_overlay.legend(events)

@@ -1,4 +1,6 @@
-"""The plan's fan in grey, scenarios' fans in the accent colour over it, each named at its end.
+"""One picture of the plan (its fan in grey), the trial (its fan in the accent colour) and kept scenarios (a line each).
+
+Each is named at its end.
 
 The specification is written plainly: it is drawn anew with every move of a slider.
 """
@@ -15,44 +17,60 @@ from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.what_if.what_if import Outcome
 from pages.ui import status_style
-from pages.ui.charts import event_overlay
+from pages.ui.charts import chart_style, event_overlay
 from pages.ui.charts.event_overlay import Bands
-from pages.ui.charts.trajectory import GREY, HEIGHT
 from pages.ui.i18n import amount, percent, spoken_amount, t
 
-_DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])  # scenarios are told apart without colour, too
+_DASHES = ([6, 3], [2, 2], [8, 2, 2, 2], [12, 4])  # scenarios are told apart without colour, too
+_LONGEST = 22  # letters of a scenario's name in the picture
 
 
-def draw(standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[str, Outcome]], events: Bands) -> None:
-    """tried: name and outcome; none draws the plan alone.  events: the bands under it."""
-    layers = [_past(standing), *_fan(standing, plan, t("plan"), GREY, [5, 4])]
-    for (name, one), dash in zip(tried, _DASHES, strict=False):
-        layers += _fan(standing, one, name, status_style.accent(), dash)
-    layers += _targets(standing, cycle, plan, tried)
-    end = max([cycle.end, *(one.cycle.end for _, one in tried)])
+def draw(
+    standing: Standing,
+    cycle: Cycle,
+    plan: Outcome,
+    tried: Sequence[tuple[str, Outcome]],
+    kept: Sequence[tuple[str, Outcome]],
+    events: Bands,
+) -> None:
+    """tried: name and outcome; none draws the plan alone.  kept: scenarios to compare with, each as a line.
+
+    events: the bands under it.
+    """
+    every = [*tried, *kept]
+    layers = [_past(standing), *_fan(standing, plan, t("plan"), chart_style.soft(), chart_style.PACE)]
+    for (name, one), dash in zip(kept, _DASHES, strict=False):
+        layers += _fan(standing, one, name, status_style.accent(), dash, ground=False)
+    for name, one in tried:
+        layers += _fan(standing, one, name, status_style.accent(), [1, 0])
+    layers += _targets(standing, cycle, plan, every)
+    end = max([cycle.end, *(one.cycle.end for _, one in every)])
     x: dict[str, Any] = {
         "field": "day",
         "type": "temporal",
         "title": None,
         "scale": {"domain": [f"{cycle.start}", f"{end}"]},
     }
-    x["axis"] = {"grid": False, "format": "%-d %b", "tickCount": 8, "labelFlush": True}
+    x["axis"] = chart_style.axis_x()
     spec: dict[str, Any] = {
         "layer": [*event_overlay.specs(events), *_apart(layers)],
         "encoding": {"x": x},
-        "height": HEIGHT,
+        "height": chart_style.HEIGHT,
         "padding": {"left": 5, "top": 5, "bottom": 5, "right": 120},
         "config": {"view": {"strokeWidth": 0}},
     }
-    st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, tried)} {event_overlay.describe(events)}".strip())
+    st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, every)} {event_overlay.describe(events)}".strip())
     event_overlay.legend(events)
 
 
 def _y(field: str, unit: str = "") -> dict[str, Any]:
-    axis: dict[str, Any] = {"gridOpacity": 0.5, "tickCount": 5, "domain": False, "ticks": False}
-    axis |= {"titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -16}
-    axis |= {"format": "~%"} if unit == "%" else {}
-    return {"field": field, "type": "quantitative", "title": unit or None, "scale": {"zero": False}, "axis": axis}
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": unit or None,
+        "scale": {"zero": False},
+        "axis": chart_style.axis_y(unit),
+    }
 
 
 def _rows(days: pd.DatetimeIndex, **columns: Sequence[object]) -> dict[str, Any]:
@@ -63,15 +81,17 @@ def _rows(days: pd.DatetimeIndex, **columns: Sequence[object]) -> dict[str, Any]
 
 def _past(standing: Standing) -> dict[str, Any]:
     known = standing.running.days["value"].dropna() if standing.running is not None else pd.Series(dtype=float)
-    ink = status_style.palette().ink
+    ink = chart_style.ink()
     return {
         "data": _rows(pd.DatetimeIndex(known.index), value=known.tolist()),
-        "mark": {"type": "line", "color": ink, "strokeWidth": 2},
+        "mark": {"type": "line", "color": ink, "strokeWidth": chart_style.VALUE_WIDTH},
         "encoding": {"y": _y("value", standing.unit)},
     }
 
 
-def _fan(standing: Standing, one: Outcome, name: str, ink: str, dash: list[int]) -> list[dict[str, Any]]:
+def _fan(
+    standing: Standing, one: Outcome, name: str, ink: str, dash: list[int], *, ground: bool = True
+) -> list[dict[str, Any]]:
     if one.projection is None:
         return []
     path = one.projection.path([0.1, 0.5, 0.9])
@@ -81,12 +101,16 @@ def _fan(standing: Standing, one: Outcome, name: str, ink: str, dash: list[int])
     data = _rows(pd.DatetimeIndex(path.index), low=low, middle=middle, high=high)
     data["values"] = [*_from_today(standing, path.index[0]), *data["values"]]
     unit = standing.unit if standing.unit_is_part_of_number else ""
-    label = f"{name} {spoken_amount(middle[-1], unit, (*standing.shown, *one.shown))}"
+    short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
+    label = f"{short} {spoken_amount(middle[-1], unit, (*standing.shown, *one.shown))}"
     end = _rows(pd.DatetimeIndex(path.index[-1:]), middle=middle[-1:], label=[label])
     area = {"y": _y("low"), "y2": {"field": "high"}}
-    text = {"type": "text", "align": "left", "dx": 6, "color": ink, "fontSize": 12, "fontWeight": "bold"}
+    text = {"type": "text", "align": "left", "dx": 6, "color": ink, "fontSize": 12, "fontWeight": 600}
+    fan: list[dict[str, Any]] = [
+        {"data": data, "mark": {"type": "area", "color": ink, "opacity": 0.16}, "encoding": area}
+    ]
     return [
-        {"data": data, "mark": {"type": "area", "color": ink, "opacity": 0.16}, "encoding": area},
+        *(fan if ground else ()),
         {
             "data": data,
             "mark": {"type": "line", "color": ink, "strokeWidth": 1.8, "strokeDash": dash},
@@ -124,9 +148,9 @@ def _targets(
     standing: Standing, cycle: Cycle, plan: Outcome, tried: Sequence[tuple[str, Outcome]]
 ) -> list[dict[str, Any]]:
     """The plan's target, dotted where a scenario has another."""
-    ink = status_style.palette().ink
+    ink = chart_style.ink()
     others = {one.key_result.target for _, one in tried} - {plan.key_result.target, None}
-    shown = [(plan.key_result.target, t("target"), GREY if others else ink, [2, 3] if others else [1, 0])]
+    shown = [(plan.key_result.target, t("target"), chart_style.soft() if others else ink, [2, 3] if others else [1, 0])]
     shown += [(value, t("target, what if"), ink, [1, 0]) for value in sorted(v for v in others if v is not None)]
     layers = []
     for value, word, colour, dash in shown:
@@ -134,9 +158,10 @@ def _targets(
             continue
         label = f"{word} {amount(value, standing.unit, [v for v, *_ in shown])}"
         data = {"values": [{"day": f"{cycle.start}", "value": value, "label": label}]}
-        rule = {"type": "rule", "color": colour, "strokeWidth": 1.5, "strokeDash": dash}
+        rule = {"type": "rule", "color": colour, "strokeWidth": chart_style.TARGET_WIDTH, "strokeDash": dash}
         under = bool(others) and value == min(v for v, *_ in shown if v is not None)
         text = {"type": "text", "align": "left", "dx": 4, "dy": 10 if under else -7, "color": colour, "fontSize": 12}
+        text["fontWeight"] = 600 if dash == [1, 0] else "normal"
         layers += [
             {"data": data, "mark": rule, "encoding": {"x": None, "y": _y("value")}},
             {"data": data, "mark": text, "encoding": {"y": _y("value"), "text": {"field": "label"}}},

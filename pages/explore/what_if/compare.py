@@ -1,4 +1,4 @@
-"""Two to four saved scenarios beside today's plan: a table, fans over each other, and the differences in words."""
+"""Up to four kept scenarios beside today's plan: which, a table of what follows, and the differences in words."""
 
 from __future__ import annotations
 
@@ -16,53 +16,69 @@ from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Enquiry
 from okr_model.what_if.what_if import Outcome, apply
 from okr_model.wording.figures import rounds_away
-from pages.explore.what_if import chart
 from pages.ui import queries, run
-from pages.ui.charts import event_overlay
 from pages.ui.i18n import amount, move, percent_likely, safe, spoken_amount, t
 
 MOST = 4
+CHOSEN = "what_with"  # the key of the box: the session keeps in it which are chosen
 
 
-def side_by_side(standing: Standing, board: Scoreboard, known: Mapping[str, Basis]) -> None:
-    """What the URL names in `with`, and the box to choose others."""
+Results = Mapping[str, what_if.WhatIf]
+
+
+def choose(standing: Standing, board: Scoreboard, known: Mapping[str, Basis]) -> Results:
+    """The box to choose kept scenarios, with those that move this key result in it unless the URL says otherwise.
+
+    Gives what follows from each of them, by name.
+    """
     saved = {one.scenario.name: one for one in scenarios.saved(run.snapshot(), board.cycle.id)}
     plan = queries.plan(board.cycle.id)
     if not saved or plan is None:
-        st.caption(t("Save a scenario above to compare it with the plan."))
-        return
-    chosen = _chosen(list(saved))
+        return {}
+    about = [n for n, one in saved.items() if any(c.key_result == standing.key_result.id for c in one.scenario.changes)]
     results: dict[str, what_if.WhatIf] = {}
-    for name in chosen:
+    for name in _chosen(list(saved), about[:MOST]):
         _outdated(saved[name], plan)
         try:
             results[name] = what_if.evaluate(board, known, Enquiry(scenario=saved[name].scenario))
         except what_if.BadScenario as error:
             st.warning(t("{name}: {why}", name=safe(name), why=safe(str(error))), icon=":material/block:")
+    return results
+
+
+def outcomes(results: Results, standing: Standing) -> list[tuple[str, Outcome]]:
+    """What follows for one key result, by the name of the scenario."""
+    return [(name, one.outcomes[standing.key_result.id]) for name, one in results.items()]
+
+
+def side_by_side(results: Results, standing: Standing, board: Scoreboard, known: Mapping[str, Basis]) -> None:
+    """The chosen scenarios beside the plan: a table, and the differences in words."""
     if not results:
+        st.caption(t("Save a scenario above to compare it with the plan."))
         return
     _table(results, board, known)
-    basis = known[standing.key_result.id]
-    outcomes = [(name, one.outcomes[standing.key_result.id]) for name, one in results.items()]
-    before = apply(basis)
-    events = event_overlay.behind(standing, board.cycle.start, board.cycle.end)
-    chart.draw(standing, board.cycle, before, outcomes, events)
-    for name, one in outcomes:
+    before = apply(known[standing.key_result.id])
+    for name, one in outcomes(results, standing):
         st.markdown(f"- {safe(_in_words(name, standing, before, one))}")
 
 
-def _chosen(names: list[str]) -> list[str]:
-    key = "what_with"
-    in_url = [one for one in (st.query_params.get("with") or "").split("~") if one in names]
-    if st.session_state.get(key) != in_url:
-        st.session_state[key] = in_url[:MOST]
+def _chosen(names: list[str], usual: list[str]) -> list[str]:
+    key, said = CHOSEN, st.query_params.get("with")
+    wanted = usual if said is None else [one for one in said.split("~") if one in names][:MOST]
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
     return st.multiselect(
-        t("Scenarios to compare"), names, key=key, max_selections=MOST, on_change=_write, placeholder=t("Up to four")
+        t("Kept scenarios in the picture"),
+        names,
+        key=key,
+        max_selections=MOST,
+        on_change=_write,
+        placeholder=t("Up to four"),
     )
 
 
 def _write() -> None:
-    st.query_params["with"] = "~".join(st.session_state["what_with"])
+    st.query_params["with"] = "~".join(st.session_state[CHOSEN])
 
 
 def _outdated(one: Saved, plan: Plan) -> None:

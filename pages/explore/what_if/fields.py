@@ -68,6 +68,6 @@ def day(standing: Standing, name: str, label: str, planned: date, first: date, l
     """A box for a day from `first` to `last`."""
     key = prepared(standing, name, min(max(day_in_url(name) or planned, first), last))
     given: date = st.date_input(
-        label, min_value=first, max_value=last, key=key, on_change=write, args=(name, key), width=160
+        label, min_value=first, max_value=last, key=key, on_change=write, args=(name, key), width=150
     )
     return given

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.what_if.basis import Basis
@@ -14,42 +15,71 @@ from okr_model.what_if.scenario import Change, Growth
 from pages.explore.what_if import more_inputs
 from pages.explore.what_if.fields import day as day_box
 from pages.explore.what_if.fields import number_in_url, prepared, write
-from pages.ui import url_state
-from pages.ui.i18n import amount, safe, t
+from pages.ui import frame, missing, subject, url_state
+from pages.ui.i18n import amount, safe, sentence, t
 
 NAMES = ("target", "growth", "of", "from", "amount", "on", "driver", "again", *more_inputs.NAMES)
 _TAKEN = "taken"  # the target last taken from the answers or a link: the slider reaches so far
 
 
+PAGE = "explore/what_if/page.py"
+
+
 def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:
-    """The key result the URL names, and the box to choose another; None where none can be moved."""
-    ones = [s for s in board.standings if known[s.key_result.id].fixed() is None and s.reading.prospect]
-    if not ones:
+    """The key result the URL names, of those that can be moved; None where none can. Draws the picker, and the title.
+
+    Ends the run where the URL names none of them.
+    """
+    titles = {
+        s.key_result.id: s.key_result.title
+        for s in board.standings
+        if known[s.key_result.id].fixed() is None and s.reading.prospect
+    }
+    if not titles:
         return None
-    titles = {s.key_result.id: f"{s.key_result.title} · {s.objective.title}" for s in ones}
-    in_url = st.query_params.get("id")
-    if in_url and in_url not in titles:
-        st.warning(
-            t(
-                "There is no key result {id} with a forecast in this cycle. Choose one from the list.",
-                id=safe(in_url[:80]),
-            ),
-            icon=":material/search_off:",
+    id = subject.wanted(list(titles))
+    if id is None:
+        _no_such(st.query_params["id"], board, known)
+    standing = board.find(id or "")
+    assert standing is not None
+    with subject.bar(PAGE, t("Key result"), titles, standing.key_result.id, forget=NAMES):
+        st.page_link(
+            "okrs/key_result/page.py",
+            label=t("Key result"),
+            icon=":material/show_chart:",
+            query_params={"id": standing.key_result.id, "cycle": board.cycle.id},
         )
-    picked = url_state.choice("id", t("Key result"), list(titles), titles, placeholder=t("Choose a key result"))
-    return board.find(picked or "") or ones[0]
+    frame.title(t("What if: {title}", title=standing.key_result.title))
+    return standing
 
 
-def inputs(standing: Standing, basis: Basis) -> list[Change]:
-    """The sliders and boxes, and the changes they make; what stands as it is in the plan makes none."""
+def _no_such(id: str, board: Scoreboard, known: Mapping[str, Basis]) -> None:
+    """That there is no such key result, or that it has no forecast to try anything on and why; ends the run."""
+    found = board.find(id)
+    if found is None:
+        missing.thing("key result", id, board, PAGE)
+        return
+    frame.title(t("What if: {title}", title=found.key_result.title))
+    why = known[id].fixed() or found.reading.because
+    text = t("There is no forecast of this key result to try anything on: {why}.", why=sentence(why).rstrip("."))
+    st.info(safe(text), icon=":material/block:")
+    query = {"id": id, "cycle": board.cycle.id}
+    st.page_link(
+        "okrs/key_result/page.py", label=t("To the key result"), icon=":material/show_chart:", query_params=query
+    )
+    st.stop()
+
+
+def inputs(standing: Standing, basis: Basis) -> tuple[list[Change], DeltaGenerator]:
+    """The sliders and boxes; gives the changes they make, and the place under the target for targets on offer.
+
+    What stands as it is in the plan makes no change.
+    """
     result, changes = standing.key_result, []
-    left, middle, right = st.columns([5, 4, 3], gap="medium")
-    with left:
-        target = _target(standing, basis)
-    with middle:
-        percent, metric, start = _growth(standing, basis)
-    with right:
-        once, day = _amount(standing, basis)
+    target = _target(standing, basis)
+    offers = st.container()
+    percent, metric, start = _growth(standing, basis)
+    once, day = _amount(standing, basis)
     if target is not None and result.target is not None and not math.isclose(target, result.target):
         changes.append(Change(key_result=result.id, target=target))
     if percent:
@@ -57,7 +87,7 @@ def inputs(standing: Standing, basis: Basis) -> list[Change]:
         changes.append(Change(key_result=result.id, metric=metric, growth=growth))
     if once:
         changes.append(Change(key_result=result.id, amount=once, on=day))
-    return changes + more_inputs.changes(standing, basis, start)
+    return changes + more_inputs.changes(standing, basis, start), offers
 
 
 def _target(standing: Standing, basis: Basis) -> float | None:
@@ -109,10 +139,12 @@ def _growth(standing: Standing, basis: Basis) -> tuple[float, str | None, date]:
     )
     metrics = sorted(standing.formula.metrics)
     metric = None
-    if len(metrics) > 1:
-        metric = url_state.choice("of", t("Growth of"), metrics, basis.titles, placeholder=t("All of it"))
     tomorrow = basis.on + timedelta(days=1)
-    day = day_box(standing, "from", t("From"), tomorrow, tomorrow, basis.cycle.end)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if len(metrics) > 1:
+            with st.container(width=150):
+                metric = url_state.choice("of", t("Growth of"), metrics, basis.titles, placeholder=t("All of it"))
+        day = day_box(standing, "from", t("From"), tomorrow, tomorrow, basis.cycle.end)
     return float(percent), metric, day
 
 
@@ -122,10 +154,11 @@ def _amount(standing: Standing, basis: Basis) -> tuple[float, date]:
         return 0.0, tomorrow
     key = prepared(standing, "amount", number_in_url("amount") or 0.0)
     step = _step(abs(standing.reading.value or 1.0))
-    once = st.number_input(
-        t("One-off change"), step=step, format="%.10g", key=key, on_change=write, args=("amount", key)
-    )
-    day = day_box(standing, "on", t("On"), tomorrow, tomorrow, basis.cycle.end)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        once = st.number_input(
+            t("One-off change"), step=step, format="%.10g", key=key, on_change=write, args=("amount", key), width=120
+        )
+        day = day_box(standing, "on", t("On"), tomorrow, tomorrow, basis.cycle.end)
     return float(once), day
 
 

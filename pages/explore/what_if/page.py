@@ -7,30 +7,35 @@ from pages.ui import cards, filters, frame, queries
 from pages.ui.charts import event_overlay
 from pages.ui.i18n import t
 
-frame.title(t("What if"))
-
-cycle = filters.wanted_cycle()
+cycle = filters.wanted_cycle(t("What if"))
 board, known = queries.scoreboard(cycle, None), queries.bases(cycle)
 if board is None or not board.standings:
+    frame.title(t("What if"))
     cards.first_steps()
     st.stop()
 
 standing = inputs.choose(board, known)
 if standing is None:
+    frame.title(t("What if"))
     cards.empty(
         t("No forecast to try changes on"), t("A scenario changes a forecast, and no key result has one right now.")
     )
     st.stop()
 
+cards.answer(standing, board)
 basis = known[standing.key_result.id]
 events = event_overlay.behind(standing, board.cycle.start, board.cycle.end)
-trial.bench(standing, board, basis, driver_scenario.driver(standing, basis), events)
+bench = st.container()
+more = driver_scenario.driver(standing, basis)
+kept = compare.choose(standing, board, known)
+with bench:
+    trial.bench(standing, board, basis, more, compare.outcomes(kept, standing), events)
 
 st.subheader(t("What it takes"))
 trial.backwards(standing, basis)
 
 st.subheader(t("Side by side"))
-compare.side_by_side(standing, board, known)
+compare.side_by_side(kept, standing, board, known)
 
 st.subheader(t("Proposed targets"))
 propose.listed(board)

@@ -10,7 +10,7 @@ from data.commands import scenarios
 from data.commands.errors import Refused
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.what_if.scenario import Change, Scenario
-from pages.explore.what_if import inputs
+from pages.explore.what_if import compare, inputs
 from pages.ui import identity, run, url_state
 from pages.ui.forms import form_submit
 from pages.ui.i18n import t
@@ -43,7 +43,7 @@ def _keep(board: Scoreboard, scenario: Scenario) -> None:
     except Refused as refusal:
         form_submit.refused(refusal)
         return
-    others = [one for one in (st.query_params.get("with") or "").split("~") if one and one != scenario.name]
+    others = [one for one in st.session_state.get(compare.CHOSEN, []) if one != scenario.name]
     st.query_params["with"] = "~".join([*others[-3:], scenario.name])
     st.rerun()
 

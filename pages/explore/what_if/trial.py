@@ -27,21 +27,37 @@ LEVELS = (0.9, 0.7, 0.5, 0.1)
 
 
 @st.fragment
-def bench(standing: Standing, board: Scoreboard, basis: Basis, more: Sequence[Change], events: Bands) -> None:
-    """Inputs, picture, figures. more: changes made above.  events: the bands, read before anything is dragged."""
-    changes = [*inputs.inputs(standing, basis), *more]
+def bench(
+    standing: Standing,
+    board: Scoreboard,
+    basis: Basis,
+    more: Sequence[Change],
+    kept: Sequence[tuple[str, Outcome]],
+    events: Bands,
+) -> None:
+    """What is tried beside what follows: plan, trial and kept scenarios in one picture, and the figures.
+
+    more: changes made outside.  kept: scenarios to compare with.  events: the bands, read before anything is dragged.
+    """
+    left, right = st.columns([4, 9], gap="large")
+    with left:
+        tried_on, offers = inputs.inputs(standing, basis)
+    changes = [*tried_on, *more]
     try:
         plan, tried = apply(basis), apply(basis, changes)
     except Refusal as refusal:
-        st.warning(safe(sentence(refusal.said)), icon=":material/block:")
+        right.warning(safe(sentence(refusal.said)), icon=":material/block:")
         return
-    _facts(standing, board, basis, plan, tried)
-    chart.draw(standing, board.cycle, plan, [(t("what if"), tried)] if changes else [], events)
-    for note in tried.notes:
-        st.caption(safe(sentence(note)))
-    _which_target(standing, basis, tried, changes)
-    _history(standing, basis, tried)
-    save.save(standing, board, changes)
+    with right:
+        chart.draw(standing, board.cycle, plan, [(t("what if"), tried)] if changes else [], kept, events)
+        with st.container(key="trial_facts"):
+            _facts(standing, board, basis, plan, tried)
+        for note in tried.notes:
+            st.caption(safe(sentence(note)))
+        save.save(standing, board, changes)
+        _history(standing, basis, tried)
+    with offers:
+        _targets_by_likelihood(standing, basis, tried, changes)
 
 
 def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, tried: Outcome) -> None:
@@ -92,26 +108,32 @@ def _both(before: str, after: str) -> str:
     return after if before == after else f"{before} → {after}"
 
 
-def _which_target(standing: Standing, basis: Basis, tried: Outcome, changes: Sequence[Change]) -> None:
+def _targets_by_likelihood(standing: Standing, basis: Basis, tried: Outcome, changes: Sequence[Change]) -> None:
+    """For each likelihood the target that has it, as a button: one press puts it into the trial."""
     if standing.key_result.type not in {*STAY, "increase", "decrease"}:
         return
     corridor = standing.key_result.type == "between"
-    heading = t("Ranges by likelihood") if corridor else t("Targets by likelihood")
-    st.markdown(f"**{heading}**")
+    st.caption(
+        t("Limits by likelihood: press one to try it") if corridor else t("Targets by likelihood: press one to try it")
+    )
     found = goal_seek.targets(basis, changes, LEVELS)
     among = _among(found, tried)
-    cards.facts(
-        [(percent_likely(one.question.likelihood), _answer(one, standing, among), _remark(one, tried)) for one in found]
-    )
-    with st.container(horizontal=True):
+    with st.container(key="offers", gap="xxsmall"):
         for one in found:
-            if one.figures and not _is_met(one, tried):
-                st.button(
-                    t("Try {target}", target=safe(_answer(one, standing, among))),
-                    key=f"take_{one.question.likelihood}",
-                    on_click=inputs.take,
-                    args=(standing, _taken(one, standing, among)),
-                )
+            _offer(one, standing, tried, among)
+
+
+def _offer(one: Answer, standing: Standing, tried: Outcome, among: Sequence[float]) -> None:
+    answer, remark = safe(_answer(one, standing, among)), safe(_remark(one, tried))
+    said = f"**{percent_likely(one.question.likelihood)}** · {answer}"
+    st.button(
+        f"{said} · {remark}" if remark else said,
+        key=f"take_{one.question.likelihood}",
+        disabled=not one.figures or _is_met(one, tried),
+        width="stretch",
+        on_click=inputs.take,
+        args=(standing, _taken(one, standing, among)),
+    )
 
 
 def _among(found: Sequence[Answer], tried: Outcome) -> list[float]:

@@ -80,9 +80,7 @@ def _decision_form(meeting: Meeting, objective: PackedObjective) -> None:
             "owner": owner, "due": due,
         }  # fmt: skip
         revision = edition.revision if edition else None
-        form_submit.submit(
-            name, meeting.me, lambda: _record(meeting, decision, limits, revision), t("Decision recorded.")
-        )
+        form_submit.submit(name, lambda: _record(meeting, decision, limits, revision), t("Decision recorded."))
 
 
 def _record(meeting: Meeting, decision: dict[str, Any], limits: dict[str, str], seen: int | None) -> None:
@@ -134,7 +132,7 @@ def action_form(meeting: Meeting, objective: PackedObjective | None) -> None:
     if sent:
         action = {"what": what, "owner": owner, "due": due, "objective": objective.id if objective else None}
         agree = partial(run.perform, review_commands.agree, meeting.number, **action)
-        form_submit.submit(name, meeting.me, agree, t("Action added."))
+        form_submit.submit(name, agree, t("Action added."))
 
 
 def the_others(meeting: Meeting, objective: PackedObjective) -> None:

@@ -5,10 +5,9 @@ import streamlit as st
 from data.queries.reviews import reviews
 from pages.meet import looking_back, review_list, review_queries, session
 from pages.meet.review import deciding, prepare, record
-from pages.ui import frame, identity, run
+from pages.ui import frame, run
 from pages.ui.i18n import t
 
-identity.change()
 review_list.needs_a_plan()
 
 meeting = session.selected()

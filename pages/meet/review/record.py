@@ -115,7 +115,7 @@ def _score(meeting: Meeting, open_ones: list[PackedResult]) -> None:
         reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
         sent = st.form_submit_button(t("Save score"), type="primary")
     if sent:
-        form_submit.submit(name, meeting.me, lambda: _give(meeting, result, value, reason), t("Score saved."))
+        form_submit.submit(name, lambda: _give(meeting, result, value, reason), t("Score saved."))
 
 
 def _give(meeting: Meeting, result: PackedResult, value: float | None, reason: str) -> None:

@@ -1,10 +1,9 @@
 """Review meetings: those that are coming, those that were held, and the form to make one."""
 
 from pages.meet import review_list
-from pages.ui import filters, frame, identity, queries
+from pages.ui import filters, frame, queries
 from pages.ui.i18n import t
 
-identity.change()
 review_list.go_to_new_one()
 review_list.needs_a_plan()
 

@@ -10,7 +10,7 @@ from data.queries.scoreboard.standing import Scoreboard
 from okr_model.plan.alignment import Finding, FindingKind, ObjectiveNode
 from okr_model.progress.objective_status import ObjectiveStatus
 from pages.okrs.alignment import tree_picture
-from pages.ui import cards, identity, plan_terms, url_state
+from pages.ui import cards, identity, plan_terms, status_style, url_state
 from pages.ui.i18n import html, nt, percent, safe, sentence, t
 
 DEEPEST = 6  # levels that the list sets in
@@ -26,14 +26,16 @@ def choose(board: Scoreboard) -> Alignment:
 
 def rules() -> None:
     """How figures flow up."""
-    st.caption(
-        t(
-            "Progress here is the weighted mean of the key results below. A key result without data takes the mean "
-            "of the objectives that support it; an objective without data takes the mean of its key results. The "
-            "likelihood comes from the forecasts of an objective's own key results: that its score reaches what it "
-            "needs. Once a cycle has ended, the final score is shown. Objectives below never change a forecast."
+    with st.expander(t("What flows up"), icon=":material/arrow_upward:"):
+        st.markdown(
+            t(
+                "An objective's progress is the weighted mean of its key results', as everywhere here; a key result "
+                "without data of its own takes the mean of the objectives that carry it, and an objective without any "
+                "data takes that of its key results. Once its cycle is over, an objective has its score. Until then "
+                "its likelihood is that its score reaches its bar, from the forecasts of its own key results. What "
+                "comes from below never overrules a forecast."
+            )
         )
-    )
 
 
 def nothing_matches() -> None:
@@ -45,7 +47,9 @@ def nothing_matches() -> None:
 def picture(found: Alignment, board: Scoreboard) -> None:
     """The tree as a picture; a wide one scrolls by itself."""
     statuses = _statuses(board)
-    source, width = tree_picture.picture(found.nodes, statuses)
+    source, width = tree_picture.picture(
+        found.nodes, statuses, {s.key_result.id: s.reading.status for s in board.standings}
+    )
     st.html(
         f'<div class="okr-tree" role="region" tabindex="0" aria-label="{html(t("Tree of objectives"))}">'
         f'<img src="{source}" width="{width}" alt="{html(_in_words(found, statuses))}"></div>'
@@ -90,11 +94,20 @@ def _entry(node: ObjectiveNode, depth: int, carries: str, statuses: dict[str, Ob
         said.append(cards.against(stands))
         st.html(
             f'<div class="okr-small">{cards.status_mark(stands.status)} '
-            f'<span class="okr-soft">{" · ".join(html(part) for part in said if part)}</span></div>'
+            f'<span class="okr-soft">{" · ".join(html(part) for part in said if part)}</span>'
+            f"{_bar(node, stands)}</div>"
         )
     for result in node.key_results:
         for carrier in result.carriers:
             _entry(carrier, depth + 1, f"{result.key_result.title} ({percent(result.progress)})", statuses)
+
+
+def _bar(node: ObjectiveNode, stands: ObjectiveStatus) -> str:
+    """How much is covered, in the colour of the status; the figure stands beside it in words."""
+    if node.progress is None:
+        return ""
+    width, ink = min(max(node.progress, 0.0), 1.0), status_style.LOOKS[stands.status].ink
+    return f'<div class="okr-bar" aria-hidden="true"><i style="width:{width:.1%};background:{ink}"></i></div>'
 
 
 def how_much_to_look_at(found: Alignment) -> str:

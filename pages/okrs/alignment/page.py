@@ -19,7 +19,6 @@ if board is None or not board.objectives:
     st.stop()
 
 found = alignment.choose(board)
-alignment.rules()
 if not found.objectives:
     alignment.nothing_matches()
     st.stop()
@@ -31,3 +30,4 @@ with outline:
     alignment.outline(found, board)
 with look:
     alignment.to_look_at(found)
+alignment.rules()

@@ -9,7 +9,7 @@ from okr_model.plan.alignment import ObjectiveNode, ResultNode
 from okr_model.plan.plan import LEVELS
 
 WIDTH = 236  # of a box
-BODY = 74  # height of a box without the key results that others carry
+BODY = 82  # height of a box without the key results that others carry
 LINE = 20  # height of such a key result
 BETWEEN = 48  # columns
 APART = 12  # boxes of one column

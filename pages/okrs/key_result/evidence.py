@@ -16,7 +16,14 @@ def marked_days(standing: Standing, board: Scoreboard) -> None:
         st.caption(safe(data_flags.flag_in_words(code, days)))
 
 
-def batches(standing: Standing, board: Scoreboard) -> None:
+def show(standing: Standing, board: Scoreboard) -> None:
+    """The pulls behind its figures, and what was restated of them; folded away."""
+    with st.expander(t("Evidence"), icon=":material/receipt_long:"):
+        _batches(standing, board)
+        _restated_days(standing, board)
+
+
+def _batches(standing: Standing, board: Scoreboard) -> None:
     """The batches its figures come from: when and by whom each was pulled, and the days it decides."""
     behind = queries.evidence(standing, board)
     if not behind:
@@ -40,7 +47,7 @@ def batches(standing: Standing, board: Scoreboard) -> None:
     )
 
 
-def restated_days(standing: Standing, board: Scoreboard) -> None:
+def _restated_days(standing: Standing, board: Scoreboard) -> None:
     """The days it counts whose figures changed after they were first read."""
     if log := queries.restated_behind(standing, board):
         restatements.show(log)
@@ -48,11 +55,11 @@ def restated_days(standing: Standing, board: Scoreboard) -> None:
 
 def history(standing: Standing, board: Scoreboard) -> None:
     """The changes of the key result in the plan: who, what, when and why; the latest first."""
-    st.subheader(t("What changed"))
     result = standing.key_result
-    change_history.history(queries.changes_of(board.cycle.id, result.id), {result.id: result.title})
-    st.page_link(
-        "plan/log/page.py",
-        label=t("Find it in the log"),
-        query_params={"thing": f"key result {result.id}", "in_cycle": board.cycle.id},
-    )
+    with st.expander(t("What changed"), icon=":material/history:"):
+        change_history.history(queries.changes_of(board.cycle.id, result.id), {result.id: result.title})
+        st.page_link(
+            "plan/log/page.py",
+            label=t("Find it in the log"),
+            query_params={"thing": f"key result {result.id}", "in_cycle": board.cycle.id},
+        )

@@ -5,47 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
-from pages.ui import cards, run, status_style, url_state
-from pages.ui.i18n import ago, amount, full_day, html, nt, percent, percent_likely, safe, sentence, spoken_amount, t
+from pages.ui import cards, identity, missing, run, subject
+from pages.ui.forms import comment_forms
+from pages.ui.i18n import ago, amount, day, full_day, html, percent, percent_likely, safe, sentence, spoken_amount, t
+
+PAGE = "okrs/key_result/page.py"
 
 
 def choose(board: Scoreboard) -> Standing:
-    """The key result the URL names, and the box to choose another."""
-    titles = {s.key_result.id: f"{s.key_result.title} · {s.objective.title}" for s in board.standings}
-    in_url = st.query_params.get("id")
-    if in_url and in_url not in titles:
-        st.warning(
-            t("There is no key result {id} in this cycle. Choose one from the list.", id=safe(in_url[:80])),
-            icon=":material/search_off:",
-        )
-    chosen = url_state.choice("id", t("Key result"), list(titles), titles, placeholder=t("Choose a key result"))
-    return board.find(chosen or "") or board.standings[0]
+    """The key result that the URL names. Ends the run where there is none such."""
+    id = subject.wanted([s.key_result.id for s in board.standings])
+    if id is None:
+        missing.thing("key result", st.query_params["id"], board, PAGE)
+    standing = board.find(id or "")
+    assert standing is not None
+    return standing
+
+
+def bar(standing: Standing, board: Scoreboard) -> DeltaGenerator:
+    """The picker between its neighbours; gives the place for the actions."""
+    titles = {s.key_result.id: s.key_result.title for s in board.standings}
+    forget = (comment_forms.CHECK_IN, "since", "since_day", "why_of")
+    return subject.bar(PAGE, t("Key result"), titles, standing.key_result.id, forget=forget)
 
 
 def belongs_to(standing: Standing, board: Scoreboard) -> None:
-    """Status and its reason; objective, team, owner and cycle."""
-    reading, objective = standing.reading, standing.objective
-    look = status_style.LOOKS[reading.status]
-    st.html(
-        f'<p style="margin:0"><span class="okr-status" style="color:{look.ink};font-size:1rem">{look.sign} '
-        f"{html(status_style.word(reading.status))}</span> &nbsp;{html(cards.because(standing))}</p>"
-    )
-    who = [objective.team, standing.owner, f"{board.cycle.id}, {_time_left(board)}"]
+    """Objective, team, owner and cycle; and from when its figures are."""
+    objective = standing.objective
+    who = [objective.team, identity.display_name(standing.owner) if standing.owner else "", board.cycle.display_name]
+    if standing.last_day:
+        who.append(t("data to {day}", day=day(standing.last_day)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="belongs_to"):
         st.page_link(
-            "okrs/objective/page.py", label=safe(objective.title), query_params={"id": objective.id, **cards.kept()}
+            "okrs/objective/page.py",
+            label=safe(objective.title),
+            icon=":material/target:",
+            query_params={"id": objective.id, **cards.kept()},
         )
         line = " · ".join(html(part) for part in who if part)
         st.html(f'<span class="okr-small okr-soft">{line}</span>', width="content")
-
-
-def _time_left(board: Scoreboard) -> str:
-    left = (board.cycle.end - board.on).days
-    if left < 0:
-        return t("ended {day}", day=full_day(board.cycle.end))
-    return nt("{n} day left", "{n} days left", left)
 
 
 def facts(standing: Standing, *, over: bool) -> None:

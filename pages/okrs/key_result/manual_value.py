@@ -38,7 +38,6 @@ def form(standing: Standing, board: Scoreboard) -> None:
         last = min(today, board.cycle.end)
         day = right.date_input(t("For the day"), last, min_value=board.cycle.start, max_value=last, key=f"{key}_day")
         origin = st.text_input(t("Source of this value"), key=f"{key}_note", max_chars=2000)
-        who = identity.field(key)
         sent = st.form_submit_button(t("Enter value"), type="primary")
     if sent and not value.strip():
         st.error(t("Enter the value."), icon=":material/error:")
@@ -48,7 +47,7 @@ def form(standing: Standing, board: Scoreboard) -> None:
             fields = {"day": day, "value": form_submit.figure(value), "note": origin}
             run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields)
 
-        form_submit.submit(name, who, type_in, t("Value saved."))
+        form_submit.submit(name, type_in, t("Value saved."))
 
 
 def values_so_far(standing: Standing, board: Scoreboard) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
 import streamlit as st
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import identity, run
-from pages.ui.charts import event_overlay
+from pages.ui.charts import daily, event_overlay
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import full_day, safe, sentence, t
 
@@ -20,10 +18,11 @@ def measured_by(standing: Standing) -> None:
     if formula is None:
         return
     words = formula.in_words(run.snapshot().catalogue, result.window)
-    st.markdown(f"{safe(words[:1].upper() + words[1:])}.")
-    st.code(formula.text, language="sql")
-    if result.note:
-        st.caption(safe(result.note))
+    with st.expander(t("How it is measured"), icon=":material/straighten:"):
+        st.markdown(f"{safe(words[:1].upper() + words[1:])}.")
+        st.code(formula.text, language="sql")
+        if result.note:
+            st.caption(safe(result.note))
 
 
 def problem(standing: Standing, board: Scoreboard) -> None:
@@ -50,33 +49,38 @@ def steps(standing: Standing) -> None:
 
 def course_note(standing: Standing) -> None:
     """Notes under the chart: which days are provisional, and how pace and forecast were made where that is unusual."""
+    notes = []
     through, last = standing.settled_through, standing.last_day
     if through and last and through < last:
-        st.caption(
+        notes.append(
             t(
                 "Dashed, on hatched ground: days after {day} are provisional, the source may still correct them.",
                 day=full_day(through),
             )
         )
-    forecast = standing.ahead
-    if forecast is None:
-        return
-    notes = [forecast.pace.note if standing.key_result.pace != "linear" else None]
-    if forecast.projection is not None and forecast.projection.confidence != "normal":
-        notes.append(forecast.projection.why)
-    if text := " ".join(sentence(note) for note in notes if note):
-        st.caption(safe(text))
-    if standing.reading.prospect:
-        st.page_link("explore/forecasts/page.py", label=t("How good are our forecasts?"))
+    if (forecast := standing.ahead) is not None:
+        made = [forecast.pace.note if standing.key_result.pace != "linear" else None]
+        if forecast.projection is not None and forecast.projection.confidence != "normal":
+            made.append(forecast.projection.why)
+        notes += [safe(sentence(note)) for note in made if note]
+    with st.container(horizontal=True, gap="small", key="course_note"):
+        if notes:
+            st.caption(" ".join(notes), width="content")
+        if standing.reading.prospect:
+            st.page_link("explore/forecasts/page.py", label=t("How good are our forecasts?"))
 
 
-def feeds(standing: Standing, board: Scoreboard, events: Bands) -> Iterator[tuple[str, str, pd.Series, Bands]]:
-    """Each measure of the formula over the cycle: its title, unit, daily values, and the events that touch it."""
+def feeds(standing: Standing, board: Scoreboard, events: Bands) -> None:
+    """A chart of each measure of the formula over the cycle, under the events that touch it."""
     catalogue = run.snapshot().catalogue
     titles = catalogue.titles({measure.name for measure in standing.daily})
-    for measure, series in standing.daily.items():
-        series = series.loc[pd.Timestamp(board.cycle.start) :]
-        if not series.empty:
-            unit = catalogue[measure.name].unit
-            under = event_overlay.only(events, measure.name, series.index[0].date(), series.index[-1].date())
-            yield titles[measure.name], unit, series, under
+    st.subheader(t("Data behind it"))
+    for measure, whole in standing.daily.items():
+        series, metric = whole.loc[pd.Timestamp(board.cycle.start) :], catalogue[measure.name]
+        if series.empty:
+            continue
+        under = event_overlay.only(events, measure.name, series.index[0].date(), series.index[-1].date())
+        title = titles[measure.name]
+        st.page_link("explore/metrics/page.py", label=safe(title), query_params={"metric": measure.name})
+        picture = daily.daily(series, metric, standing.settled_through, under)
+        st.altair_chart(picture, alt=daily.describe_daily(title, series, metric.unit))

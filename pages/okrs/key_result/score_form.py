@@ -57,10 +57,9 @@ def _form(standing: Standing, board: Scoreboard) -> None:
             t("Score, 0.00 to 1.00"), 0.0, 1.0, value=proposal, step=0.05, format="%.2f", key=f"{form}_value"
         )
         reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
-        who = identity.field(form)
         sent = st.form_submit_button(t("Save score"), type="primary")
     if sent:
-        form_submit.submit(name, who, lambda: _give(standing, board, value, reason), t("Score saved."))
+        form_submit.submit(name, lambda: _give(standing, board, value, reason), t("Score saved."))
 
 
 def _give(standing: Standing, board: Scoreboard, value: float | None, reason: str) -> None:

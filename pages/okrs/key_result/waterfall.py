@@ -15,7 +15,7 @@ import pandas as pd
 from okr_model.bridge.bridge import Bridge, Why
 from okr_model.wording.figures import rounds_away, unit_is_part_of_number
 from pages.ui import status_style
-from pages.ui.charts.trajectory import GREY
+from pages.ui.charts import chart_style
 from pages.ui.i18n import amount, full_day, move, sentence, t
 
 ROW = 32  # pixels
@@ -24,7 +24,7 @@ ROW = 32  # pixels
 def chart(bridge: Bridge, explained: Why, of: str) -> alt.LayerChart:
     """The causes from top to bottom, in the order of the bridge. of: `value`, or `plan` for the distance to pace."""
     frame = rows(bridge, explained, of)
-    ink, plain = status_style.accent(), status_style.palette().ink
+    ink, plain = status_style.accent(), chart_style.ink()
     y = alt.Y("row:N").title(None).scale(domain=frame["row"].tolist(), padding=0)
     y = y.axis(domain=False, ticks=False, labelFlush=False, labelPadding=8, labelLimit=170)
     tooltip = [alt.Tooltip("row:N", title=t("What")), alt.Tooltip("said:N", title=t("Change"))]
@@ -43,8 +43,8 @@ def chart(bridge: Bridge, explained: Why, of: str) -> alt.LayerChart:
     layers = [
         *(_pace_line(frame, x("zero")) if of == "plan" else []),
         # a bar's begin is where the one above it ended: both lines together lead from one to the other
-        ticks(frame.iloc[:-1], "finish", GREY, 0.8, 1),
-        ticks(frame.iloc[1:], "start", GREY, 0.8, 1),
+        ticks(frame.iloc[:-1], "finish", chart_style.lines(), 0.8, 1),
+        ticks(frame.iloc[1:], "start", chart_style.lines(), 0.8, 1),
         bars(frame[frame["change"] > 0], opacity=0.85),
         bars(frame[frame["change"] < 0], fillOpacity=0.12, stroke=ink, strokeWidth=1.3),
         ticks(frame.iloc[[0, -1]], "finish", plain, 2.5, 0.7),
@@ -60,8 +60,8 @@ def _pace_line(frame: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     if max(low, -high) > high - low:
         return []
     line = alt.Chart(pd.DataFrame({"zero": [0.0], "name": [t("pace")]}))
-    name = line.mark_text(color=GREY, dy=-8, fontSize=12).encode(x, alt.YValue(0), text="name:N")
-    return [line.mark_rule(color=GREY, strokeDash=[5, 4]).encode(x), name]
+    name = line.mark_text(color=chart_style.soft(), dy=-8, fontSize=12).encode(x, alt.YValue(0), text="name:N")
+    return [line.mark_rule(color=chart_style.lines(), strokeDash=chart_style.PACE).encode(x), name]
 
 
 def rows(bridge: Bridge, explained: Why, of: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.people import each_person, is_same_person
-from pages.ui import status_style, url_state
+from pages.ui import filters, status_style, url_state
 from pages.ui.i18n import safe, t
 
 
@@ -32,9 +32,10 @@ def chosen(board: Scoreboard) -> Filters:
 
 
 def draw(board: Scoreboard) -> None:
-    """The boxes for team, owner and status."""
+    """The boxes for cycle, team, owner and status."""
     statuses = _statuses(board)
     with st.popover(_label(statuses), icon=":material/filter_list:", key="filters"):
+        filters.cycle()
         url_state.choice("team", t("Team"), _teams(board))
         url_state.choice("owner", t("Owner"), _owners(board), same=is_same_person)
         url_state.choice("status", t("Status"), list(statuses), statuses)
@@ -56,7 +57,7 @@ def _statuses(board: Scoreboard) -> dict[str, str]:
 
 def _label(statuses: dict[str, str]) -> str:
     """What the button says: the values that are chosen, so that nobody overlooks that something is left out."""
-    asked = [st.query_params.get(name, "") for name in ("team", "owner", "status")]
+    asked = [st.query_params.get(name, "") for name in ("cycle", "team", "owner", "status")]
     chosen = [statuses.get(value, value) for value in asked if value]
     return safe(" · ".join(chosen)[:80]) if chosen else t("Filter")
 

@@ -4,11 +4,10 @@ import streamlit as st
 
 from pages.plan.edit_cycle import cycle_form
 from pages.plan.forms import form_draft, selected_plan
-from pages.ui import frame, identity
+from pages.ui import frame
 from pages.ui.i18n import t
 
-identity.change()
-edition = selected_plan.edition()
+edition = selected_plan.edition(heading=t("Edit cycle"))
 if edition is None:
     frame.title(t("Edit cycle"))
     selected_plan.no_cycle_yet()

@@ -12,7 +12,7 @@ from okr_model.formula.formula import FormulaError
 from okr_model.plan.cycles import Cycle
 from pages.plan.forms.form_draft import FormDraft
 from pages.ui import metric_terms, plan_terms, queries, run
-from pages.ui.charts import trajectory
+from pages.ui.charts import daily
 from pages.ui.i18n import amount, day, full_day, safe, t
 
 
@@ -125,8 +125,8 @@ def show_preview(preview: Preview | None, key: str, unit: str) -> None:
         return
     value, since = amount(preview.value, preview.unit), day(preview.since) if preview.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
-    described = trajectory.describe_daily(preview.formula.text if preview.formula else "", preview.course, preview.unit)
-    st.altair_chart(trajectory.course(preview.course, preview.unit), alt=described)
+    described = daily.describe_daily(preview.formula.text if preview.formula else "", preview.course, preview.unit)
+    st.altair_chart(daily.course(preview.course, preview.unit), alt=described)
     _baselines(preview, key)
     _where_used(preview)
 

@@ -4,10 +4,9 @@ import streamlit as st
 
 from pages.plan.edit_key_result import key_result_form
 from pages.plan.forms import authoring_hints, form_draft, selected_plan
-from pages.ui import frame, identity
+from pages.ui import frame
 from pages.ui.i18n import safe, t
 
-identity.change()
 frame.title(t("Edit key result") if st.query_params.get("id") else t("New key result"))
 edition = selected_plan.edition()
 if edition is None:
@@ -15,7 +14,10 @@ if edition is None:
     st.stop()
 plan, id = edition.plan, st.query_params.get("id")
 result = plan.key_result(id) if id else None
-home = plan.home(id) if id else plan.objective(st.query_params.get("objective", ""))
+if not id and not plan.objectives:
+    selected_plan.no_objective_yet(plan)
+    st.stop()
+home = plan.home(id) if id else plan.objective(st.query_params.get("objective", plan.objectives[0].id))
 if home is None:
     selected_plan.show_missing(t("This key result is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
     st.stop()

@@ -4,10 +4,9 @@ import streamlit as st
 
 from pages.plan.edit_objective import objective_form
 from pages.plan.forms import authoring_hints, form_draft, selected_plan
-from pages.ui import frame, identity
+from pages.ui import frame
 from pages.ui.i18n import safe, t
 
-identity.change()
 frame.title(t("Edit objective") if st.query_params.get("id") else t("New objective"))
 edition = selected_plan.edition()
 if edition is None:

@@ -15,14 +15,13 @@ from data.commands.plan import form_values
 from data.commands.plan.form_values import Problems
 from data.queries.plan.plans import Change
 from pages.plan.forms import sticky_buttons
-from pages.ui import identity, plan_terms
+from pages.ui import plan_terms
 from pages.ui.i18n import moment, safe, sentence, t
 
 About = tuple[str, ...]
 _numbers = count()
 _LEFT = "draft_left"
 LATE = 0.4  # seconds; Streamlit's tables wait 0.15 before they send
-WHO = "who"  # where a refusal stands that is about the person, not about what they typed
 PLAN = "plan/plan/page.py"
 
 
@@ -101,7 +100,6 @@ def save(
     except Refused as refusal:
         draft.problems = form_values.by_field(refusal, fields)
     else:
-        identity.remember()
         draft.done = True
         if then is not None:
             forget()
@@ -123,7 +121,7 @@ def buttons(draft: FormDraft, cycle: str, seen_now: int, wrong: Problems | None 
     wrong: by field, what cannot be taken as it stands.
     """
     summary = list(_summary(draft, wrong or {}))
-    who = sticky_buttons.bar((t("Save"), draft.key("save")), (t("Cancel"), draft.key("cancel")), wrong=summary)
+    sticky_buttons.bar((t("Save"), draft.key("save")), (t("Cancel"), draft.key("cancel")), wrong=summary)
     if sticky_buttons.take_press(draft.key("cancel")):
         draft.done = True
         back(cycle)
@@ -133,12 +131,7 @@ def buttons(draft: FormDraft, cycle: str, seen_now: int, wrong: Problems | None 
     if wrong:
         sticky_buttons.take_press(pressed)
         return False
-    try:
-        identity.taken(who)
-    except identity.NobodyYet as nobody:
-        draft.problems = {WHO: [str(nobody)]}
-        sticky_buttons.take_press(pressed)
-        st.rerun()
+    sticky_buttons.ask_who_presses(pressed)
     if pressed == draft.key("mine_on_top"):
         draft.seen = seen_now
     return sticky_buttons.take_press(pressed, after=LATE)
@@ -149,8 +142,7 @@ def _summary(draft: FormDraft, wrong: Problems) -> Iterator[str]:
     if draft.conflict is not None:
         yield t("Someone else has changed this: choose at the top which version to keep.")
     problems = draft.problems | wrong
-    for name in (WHO, form_values.TOP):
-        yield from (safe(sentence(one)) for one in problems.pop(name, []))
+    yield from (safe(sentence(one)) for one in problems.pop(form_values.TOP, []))
     if fields := [plan_terms.field(name) for name in problems]:
         yield t("Please check: {fields}.", fields=", ".join(fields))
 

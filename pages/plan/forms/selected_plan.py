@@ -13,13 +13,16 @@ from pages.ui import cards, filters, queries, run
 from pages.ui.i18n import t
 
 
-def edition(picker: DeltaGenerator | None = None) -> Edition | None:
-    """The plan of the cycle the URL asks for, of the running one without; with a box to choose another."""
+def edition(picker: DeltaGenerator | None = None, *, heading: str = "") -> Edition | None:
+    """The plan of the cycle the URL asks for, of the running one without; with a box to choose another.
+
+    heading: see `filters.wanted_cycle`.
+    """
     cycles = queries.cycles()
     if cycles and picker is not None:
         with picker:
             filters.cycle()
-    chosen = choose_cycle(cycles, run.snapshot().today(), filters.wanted_cycle())
+    chosen = choose_cycle(cycles, run.snapshot().today(), filters.wanted_cycle(heading))
     return queries.edition(chosen.id) if chosen else None
 
 
@@ -27,6 +30,13 @@ def no_cycle_yet() -> None:
     """An empty workspace: a plan begins with its cycle."""
     cards.empty(t("No plan yet"), t("A plan covers one cycle, usually a quarter. Start a cycle, then add objectives."))
     st.page_link("plan/new_cycle/page.py", label=t("Start a cycle"), icon=":material/event:")
+
+
+def no_objective_yet(plan: Plan) -> None:
+    """A plan in which a key result has no place yet."""
+    cards.empty(t("No objective yet"), t("A key result belongs to an objective. Add one, then its key results."))
+    at = {"cycle": plan.cycle.id}
+    st.page_link("plan/edit_objective/page.py", label=t("New objective"), icon=":material/add:", query_params=at)
 
 
 def origin() -> Plan | None:

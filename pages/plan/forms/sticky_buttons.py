@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -56,19 +57,22 @@ def take_press(key: str, *, after: float = 0.0) -> bool:
     return pressed
 
 
-def bar(first: tuple[str, str], *others: tuple[str, str], wrong: Sequence[str] = ()) -> str:
+def ask_who_presses(key: str) -> None:
+    """Where the reader has not said who they are, a dialog asks, and then the button counts as pressed again."""
+    if not identity.email():
+        take_press(key)
+        identity.ask(partial(_note, _presses(), key))
+
+
+def bar(first: tuple[str, str], *others: tuple[str, str], wrong: Sequence[str] = ()) -> None:
     """The buttons of a form, each its label and key, at the bottom of the window.
 
-    Gives who presses them: the reader, or what they typed where that is asked for.
     wrong: what keeps the form from being taken; it stands above the buttons, so that these stay where they are.
     """
     with st.bottom.container(key="form_bar", gap="small"):
         if wrong:
             st.markdown(f":red[:material/error: {t('Not saved yet.')}] {' '.join(wrong)}")
-        with st.container(width=360):
-            who = identity.email() or identity.field("form_bar")
         with st.container(horizontal=True):
             button(*first, type="primary")
             for other in others:
                 button(*other)
-    return who

@@ -13,7 +13,7 @@ from okr_model.plan.cycles import Cycle, quarter_of
 from okr_model.plan.plan import Plan
 from pages.plan.forms import sticky_buttons
 from pages.plan.forms.form_draft import LATE, back
-from pages.ui import identity, queries, run
+from pages.ui import queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, safe, t
 
@@ -104,17 +104,12 @@ def button(cycle: Cycle | None) -> Beginning | None:
     """The button that begins it, with what was refused about this very cycle; the attempt once it was pressed."""
     one = _beginning()
     refused = [safe(one.refused)] if one.refused and one.cycle == cycle else []
-    who = sticky_buttons.bar((t("Start the cycle"), "begin_cycle"), wrong=refused)
+    sticky_buttons.bar((t("Start the cycle"), "begin_cycle"), wrong=refused)
     if not sticky_buttons.is_pressed("begin_cycle"):
         return None
     if cycle is not None and one.begun and one.cycle == cycle:  # pressed twice
         back(cycle.id)
-    try:
-        identity.taken(who)
-    except identity.NobodyYet as nobody:
-        one.cycle, one.refused, one.begun = cycle, str(nobody), False
-        sticky_buttons.take_press("begin_cycle")
-        st.rerun()
+    sticky_buttons.ask_who_presses("begin_cycle")
     return one if sticky_buttons.take_press("begin_cycle", after=LATE) else None
 
 
@@ -139,7 +134,6 @@ def begin(
         one.refused, one.begun = form_submit.in_words(refusal), False
         st.rerun()
     else:
-        identity.remember()
         one.begun = True
         if metric := st.query_params.get("metric"):
             on = {"cycle": cycle.id, "metric": metric, "from": st.query_params.get("from_theme", "")}

@@ -2,10 +2,9 @@
 
 from pages.plan.forms import selected_plan
 from pages.plan.new_cycle import new_cycle_form, old_scores
-from pages.ui import frame, identity
+from pages.ui import frame
 from pages.ui.i18n import t
 
-identity.change()
 old = selected_plan.origin()
 frame.title(t("New cycle based on {id}", id=old.cycle.id) if old else t("New cycle"))
 

@@ -6,8 +6,6 @@ from pages.plan.people import people_form
 from pages.ui import frame, identity
 from pages.ui.i18n import t
 
-identity.change()
-
 frame.title(t("People"))
 people_form.about_roles()
 

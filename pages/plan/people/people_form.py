@@ -96,10 +96,9 @@ def form(person: Person | None) -> None:
         fields: dict[str, Any] = {"name": called, "team": team, "role": role}
         if person and not person.active:
             fields["active"] = st.checkbox(t("Mark as back"), key=f"{key}_active")
-        who = identity.field(key)
         sent = st.form_submit_button(t("Save") if person else t("Add"), type="primary")
     if sent:
-        form_submit.submit(name, who, lambda: run.perform(commands.save, email, **fields), t("Saved."))
+        form_submit.submit(name, lambda: run.perform(commands.save, email, **fields), t("Saved."))
 
 
 def leaving(person: Person) -> None:
@@ -112,10 +111,9 @@ def leaving(person: Person) -> None:
     ):
         st.caption(t("They are no longer mentioned or reminded. Their past contributions keep their name."))
         reason = st.text_input(t("Note"), key=f"{key}_reason", max_chars=2000)
-        who = identity.field(key)
         sent = st.form_submit_button(t("Mark as left"))
     if sent:
-        form_submit.submit(name, who, lambda: run.perform(commands.leave, person.email, reason=reason), t("Saved."))
+        form_submit.submit(name, lambda: run.perform(commands.leave, person.email, reason=reason), t("Saved."))
 
 
 def left_behind(everybody: Sequence[Person]) -> None:

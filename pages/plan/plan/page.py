@@ -4,10 +4,9 @@ import streamlit as st
 
 from pages.plan.forms import authoring_hints, form_draft, selected_plan
 from pages.plan.plan import plan_list
-from pages.ui import frame, identity
+from pages.ui import frame
 from pages.ui.i18n import t
 
-identity.change()
 form_draft.forget()
 
 heading, picker = st.columns([3, 1], vertical_alignment="bottom")
@@ -22,7 +21,6 @@ cycle = edition.plan.cycle
 plan_list.about(cycle)
 authoring_hints.about_teams(edition.plan)
 plan_list.refusal()
-plan_list.who()
 for objective in edition.plan.objectives:
     plan_list.objective(edition, objective)
 

@@ -28,21 +28,6 @@ def refusal() -> None:
         st.warning(safe(refused), icon=":material/block:")
 
 
-def who() -> None:
-    """Where nobody has said yet who they are: a small box to say so, once, before anything is moved or archived."""
-    if identity.email() or identity.is_known_for_sure():
-        return
-    typed = identity.field("plan_list")
-    if typed:
-        try:
-            identity.taken(typed)
-        except identity.NobodyYet as nobody:
-            st.warning(safe(str(nobody)), icon=":material/block:")
-        else:
-            identity.remember()
-            st.rerun()
-
-
 def about(cycle: Cycle) -> None:
     """The cycle's name, where it has one, and its days."""
     days = t("{start} to {end}", start=full_day(cycle.start), end=full_day(cycle.end))
@@ -168,8 +153,11 @@ def _restored(cycle: str, what: Thing, id: str) -> None:
 
 def _edit(do: Callable[[], object]) -> None:
     """An edit made with one click; a refusal is shown above the list (`refusal`) at the next run."""
-    try:
-        identity.taken(identity.email())
-        do()
-    except (Refused, identity.NobodyYet) as refused:
-        st.session_state[_REFUSAL] = form_submit.in_words(refused)
+
+    def carry_out() -> None:
+        try:
+            do()
+        except Refused as refused:
+            st.session_state[_REFUSAL] = form_submit.in_words(refused)
+
+    identity.when_known_after(carry_out)

@@ -23,13 +23,10 @@ def begin() -> None:
     with st.form(form):
         st.markdown(f"**{t('Begin a session')}**")
         title = st.text_input(t("Topic"), key=f"{form}_title", placeholder=t("Goals for the next quarter"))
-        left, right = st.columns([1, 2], vertical_alignment="bottom")
-        dots = left.number_input(t("Votes per person"), 1, 20, DOTS, key=f"{form}_dots")
-        with right:
-            who = identity.field(form)
+        dots = st.number_input(t("Votes per person"), 1, 20, DOTS, key=f"{form}_dots", width=160)
         sent = st.form_submit_button(t("Start"), type="primary")
     if sent:
-        form_submit.submit("begin_workshop", who, lambda: _begin(title, int(dots)), t("Session started."))
+        form_submit.submit("begin_workshop", lambda: _begin(title, int(dots)), t("Session started."))
 
 
 def _begin(title: str, dots: int) -> None:
@@ -73,9 +70,6 @@ def take_a_seat(board: Board) -> None:
     form = form_submit.key("join_workshop")
     names = ", ".join(identity.display_name(one) for one in board.people)
     st.markdown(t("Already here: {names}.", names=safe(names)))
-    with st.form(form, width=480):
-        who = identity.field(form)
-        sent = st.form_submit_button(t("Join"), type="primary")
-    if sent:
+    if st.button(t("Join"), key=form, type="primary"):
         number = board.session.id
-        form_submit.submit("join_workshop", who, lambda: run.perform(workshops.join, number), t("You have joined."))
+        form_submit.submit("join_workshop", lambda: run.perform(workshops.join, number), t("You have joined."))

@@ -6,8 +6,6 @@ from pages.plan.workshop import drafts, entry, hats, ideas, lead, record, sessio
 from pages.ui import frame, identity
 from pages.ui.i18n import t
 
-identity.change()
-
 board = session.board_from_url()
 frame.title(board.session.title if board else t("Workshop"))
 if board is None:

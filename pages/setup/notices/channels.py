@@ -78,7 +78,7 @@ def add_form(email: str, own: list[Channel]) -> None:
     """One more channel: one's own mail with one click, a chat by its address."""
     offered = run.settings().notices.mail is not None and not any(c.service == "email" for c in own)
     if offered and st.button(t("Send notices to {email}", email=safe(email)), type="primary"):
-        form_submit.submit("by_mail", email, lambda: run.perform(notices.add_mail), t("Saved."))
+        form_submit.submit("by_mail", lambda: run.perform(notices.add_mail), t("Saved."))
     name = "add_chat"
     key = form_submit.key(name)
     with st.expander(t("Add a chat or webhook"), icon=":material/forum:"), st.form(key, border=False):
@@ -91,4 +91,4 @@ def add_form(email: str, own: list[Channel]) -> None:
         st.caption(t("Slack, Teams, Discord and others call it an incoming webhook. It is not shown again."))
         sent = st.form_submit_button(t("Add"))
     if sent:
-        form_submit.submit(name, email, lambda: run.perform(notices.add_chat, address), t("Saved."))
+        form_submit.submit(name, lambda: run.perform(notices.add_chat, address), t("Saved."))

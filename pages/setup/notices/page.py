@@ -6,13 +6,11 @@ from pages.setup.notices import channels, preferences, sent, who
 from pages.ui import frame, identity
 from pages.ui.i18n import t
 
-identity.change()
-
 frame.title(t("Notices"))
 st.caption(t("What happened, why and where to look: once per event, and never in your quiet hours."))
 
 channels.mail_server()
-email = who.email_or_form()
+email = who.email_or_ask()
 if email:
     own = channels.own_channels(email)
     channels.add_form(email, own)

@@ -88,4 +88,4 @@ def form(email: str) -> None:
             "digest_at": at,
             "zone": zone,
         }
-        form_submit.submit(name, email, lambda: run.perform(notices.set_preferences, given), t("Saved."))
+        form_submit.submit(name, lambda: run.perform(notices.set_preferences, given), t("Saved."))

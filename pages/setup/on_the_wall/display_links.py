@@ -46,7 +46,6 @@ def make_form(board: Scoreboard) -> None:
             t("Cycle"), cycles, format_func=lambda c: c or t("Always the current one"), key=f"{key}_cycle"
         )
         seconds = right.number_input(t("Seconds per page"), 5, 600, 15, key=f"{key}_seconds")
-        who = identity.field(key)
         sent = st.form_submit_button(t("Create link"), type="primary")
     if sent:
 
@@ -60,7 +59,7 @@ def make_form(board: Scoreboard) -> None:
                 seconds=int(seconds),
             )
 
-        form_submit.submit(form, who, make, t("Link created."))
+        form_submit.submit(form, make, t("Link created."))
 
 
 def just_made() -> None:

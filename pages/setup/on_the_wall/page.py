@@ -6,8 +6,6 @@ from pages.setup.on_the_wall import display_links
 from pages.ui import cards, frame, identity, queries
 from pages.ui.i18n import t
 
-identity.change()
-
 frame.title(t("On the wall"))
 st.caption(t("A link for a screen: it changes pages and updates by itself, and shows nothing else."))
 

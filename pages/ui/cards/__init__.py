@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages.ui.cards.answer import answer, answer_in_words
 from pages.ui.cards.key_result_card import key_result, key_result_markup
 from pages.ui.cards.links import anchor, kept, link
 from pages.ui.cards.page_blocks import empty, facts, first_steps
@@ -27,6 +28,8 @@ from pages.ui.status_style import status_mark
 __all__ = [
     "against",
     "anchor",
+    "answer",
+    "answer_in_words",
     "because",
     "commitment",
     "covered",

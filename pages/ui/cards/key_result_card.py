@@ -43,8 +43,8 @@ def key_result_markup(standing: Standing, cycle: Cycle) -> str:
 
 def _card(standing: Standing, cycle: Cycle) -> str:
     return (
-        f'<div class="okr-card"><div>{_figure(standing)}{_bar(standing)}</div>'
-        f"{_sparkline(standing, cycle)}<div>{_forecast(standing)}{_score_and_source(standing, cycle)}</div></div>"
+        f'<div class="okr-card"><div>{_figure(standing)}{progress_bar(standing)}</div>'
+        f"{course(standing, cycle)}<div>{_forecast(standing)}{_score_and_source(standing, cycle)}</div></div>"
     )
 
 
@@ -58,7 +58,8 @@ def _figure(standing: Standing) -> str:
     )
 
 
-def _bar(standing: Standing) -> str:
+def progress_bar(standing: Standing) -> str:
+    """Progress as a bar in the colour of the status, with a tick where it is expected by now; below it the words."""
     reading = standing.reading
     if reading.progress is None:
         return f'<div class="okr-small okr-soft">{html(because(standing))}</div>'
@@ -74,7 +75,8 @@ def _bar(standing: Standing) -> str:
     )
 
 
-def _sparkline(standing: Standing, cycle: Cycle) -> str:
+def course(standing: Standing, cycle: Cycle) -> str:
+    """Its course as a small picture: value, pace, and what is forecast; empty without values."""
     if standing.running is None:
         return ""
     values = standing.course.reindex(standing.running.days.index)

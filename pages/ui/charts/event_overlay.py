@@ -1,6 +1,7 @@
-"""Events on a chart: a pale ground over their days, a number at its top, and below the chart what each number is.
+"""Events on a chart: a pale ground over their days, and their titles at its top.
 
-Overlapping days get one ground, not a darker one, and only the latest events have numbers, so that many of them do not
+On a narrow chart, or where titles would hide the figures, there are numbers, and below the chart what each number is.
+Overlapping days get one ground, not a darker one, and only the latest events have names, so that many of them do not
 drown the figures. The grounds end in thin lines: they can be told without colour.
 """
 
@@ -14,16 +15,28 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from data.config.theme import LIGHT
 from data.queries.drivers.marked import Marked
 from data.queries.scoreboard.standing import Standing
 from pages.ui import driver_queries, status_style
+from pages.ui.charts import chart_style
 from pages.ui.i18n import day, html, t
 
 MOST = 9  # numbers on one chart
-_GREY = LIGHT.faint
-_LINE = 13  # pixels from one line of numbers to the next
-_ROOM = 0.03  # of the chart's width, that a number needs
+_LINE = 14  # pixels from one lane of names to the next
+_WIDE = 470  # pixels of a chart from which on it has titles; style.css shows what numbers mean up to there
+_TITLE = 30  # letters of a title at most
+_LETTER, _NUMBER = 6 / 500, 0.01  # the share of the chart's width that a letter needs: of a title, of a number
+_MOST_LANES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What stands at an event: on which day, whether to the left of it, and what it is when pointed at."""
+
+    day: date
+    text: str
+    event: str
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ def layers(bands: Bands, *, above: bool = False) -> list[alt.Chart]:
 
 
 def specs(bands: Bands, *, above: bool = False) -> list[dict[str, Any]]:
-    """The same as plain Vega-Lite. above: numbers stand above the figures, for charts whose bars would hide them."""
+    """The same as plain Vega-Lite. above: names stand above the figures, for charts whose bars would hide them."""
     if not bands:
         return []
     grounds = [{"day": f"{first}T00:00", "until": f"{last}T23:59"} for first, last in _grounds(bands)]
@@ -76,29 +89,30 @@ def specs(bands: Bands, *, above: bool = False) -> list[dict[str, Any]]:
     return [
         {
             "data": {"values": grounds},
-            "mark": {"type": "rect", "color": _GREY, "opacity": strength, "tooltip": None},
+            "mark": {"type": "rect", "color": chart_style.lines(), "opacity": strength, "tooltip": None},
             "encoding": {"x": day_, "x2": {"field": "until"}},
         },
         {
             "data": {"values": edges},
-            "mark": {"type": "rule", "color": _GREY, "strokeWidth": 0.6, "opacity": 0.6},
+            "mark": {"type": "rule", "color": chart_style.lines(), "strokeWidth": 0.6, "opacity": 0.6},
             "encoding": {"x": day_},
         },
-        *_numbers(bands, above=above),
+        *_names(bands, above=above),
     ]
 
 
 def legend(bands: Bands) -> None:
-    """What each number is."""
+    """What each number is; out of sight on a page so wide that the titles themselves stand in the chart."""
     if not bands:
         return
+    said_above = " okr-said-above" if _named(bands) is not None and not bands.more else ""
     said = [
         f'<span class="okr-event"><b>{n}</b> {html(one.event.title)}, {html(_days(one))}</span>'
         for n, one in bands.numbered
     ]
     if bands.more:
         said.append(f'<span class="okr-event">{html(t("{n} earlier ones", n=len(bands.more)))}</span>')
-    st.html(f'<div class="okr-small okr-events">{" ".join(said)}</div>')
+    st.html(f'<div class="okr-events-room"><div class="okr-small okr-events{said_above}">{" ".join(said)}</div></div>')
 
 
 def describe(bands: Bands) -> str:
@@ -127,29 +141,68 @@ def _grounds(bands: Bands) -> list[tuple[date, date]]:
 
 
 def room_above(bands: Bands) -> int:
-    """How many pixels the numbers take that stand above a chart."""
-    return sum("y" in spec["encoding"] for spec in specs(bands)) * _LINE
+    """How many pixels the names take that stand above a chart."""
+    return max(len(_lanes(bands, _NUMBER)), len(_named(bands) or ())) * _LINE
 
 
-def _numbers(bands: Bands, *, above: bool) -> list[dict[str, Any]]:
-    """Each number at the beginning of its days, one line lower where another one stands close before it."""
+def _named(bands: Bands) -> list[list[_Name]] | None:
+    """The events' titles in as few lanes as they need; None where they would need so many that they hid the figures."""
+    found = _lanes(bands, _LETTER, _TITLE)
+    return found if len(found) <= _MOST_LANES else None
+
+
+def _lanes(bands: Bands, letter: float, longest: int = 0) -> list[list[_Name]]:
+    """Each name at the beginning of its days, one lane lower where another one stands close before it.
+
+    letter: the share of the chart's width that a letter takes.  longest: letters of a title; 0 gives numbers instead.
+    """
     span = max((bands.last - bands.first).days, 1)
-    lines: list[list[dict[str, str]]] = []
-    ends: list[float] = []  # where each line is free again
+    lanes: list[list[_Name]] = []
+    ends: list[float] = []  # where each lane is free again
     for n, one in bands.numbered:
         at = max(one.event.first, bands.first)
-        place = (at - bands.first).days / span
-        line = next((k for k, end in enumerate(ends) if end <= place), len(ends))
-        ends[line : line + 1] = [place + _ROOM]
-        lines[line:] = lines[line:] or [[]]
-        lines[line].append({"day": f"{at}T00:00", "label": str(n), "event": f"{one.event.title}, {_days(one)}"})
-    return [_line(rows, -7 - _LINE * n if above else 7 + _LINE * n) for n, rows in enumerate(lines)]
+        text = _cut(one.event.title, longest) if longest else str(n)
+        room, begin = (len(text) + 2) * letter, (at - bands.first).days / span
+        left = begin + room > 1  # it would run out of the picture
+        begin = begin - room if left else begin
+        lane = next((k for k, end in enumerate(ends) if end <= begin), len(ends))
+        ends[lane : lane + 1] = [begin + room]
+        lanes[lane:] = lanes[lane:] or [[]]
+        lanes[lane].append(_Name(at, text, f"{one.event.title}, {_days(one)}", left))
+    return lanes
 
 
-def _line(rows: list[dict[str, str]], height: int) -> dict[str, Any]:
+def _cut(title: str, longest: int) -> str:
+    return title if len(title) <= longest else f"{title[: longest - 1].rstrip()}…"
+
+
+def _names(bands: Bands, *, above: bool) -> list[dict[str, Any]]:
+    """Titles where the chart is wide enough for them, numbers where it is not."""
+    numbers, named = _lanes(bands, _NUMBER), _named(bands)
+    if named is None:
+        return _texts(numbers, above=above)
+    wide = f"width >= {_WIDE}"
+    return [
+        *_texts(named, above=above, opacity={"expr": f"{wide} ? 1 : 0"}),
+        *_texts(numbers, above=above, opacity={"expr": f"{wide} ? 0 : 1"}),
+    ]
+
+
+def _texts(lanes: list[list[_Name]], *, above: bool, **mark: Any) -> list[dict[str, Any]]:
+    return [
+        _text([one for one in lane if one.left == left], -7 - _LINE * n if above else 7 + _LINE * n, left=left, **mark)
+        for n, lane in enumerate(lanes)
+        for left in (False, True)
+        if any(one.left == left for one in lane)
+    ]
+
+
+def _text(names: list[_Name], height: int, *, left: bool, **mark: Any) -> dict[str, Any]:
+    rows = [{"day": f"{one.day}T00:00", "label": one.text, "event": one.event} for one in names]
+    side = {"align": "right", "dx": -3} if left else {"align": "left", "dx": 3}
     return {
         "data": {"values": rows},
-        "mark": {"type": "text", "align": "left", "dx": 3, "color": _GREY, "fontSize": 11, "fontWeight": "bold"},
+        "mark": {"type": "text", "color": chart_style.soft(), "fontSize": 11, **side, **mark},
         "encoding": {
             "x": {"field": "day", "type": "temporal"},
             "y": {"value": height},

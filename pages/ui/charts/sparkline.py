@@ -8,6 +8,7 @@ from urllib.parse import quote
 from data.config.theme import LIGHT
 
 MOST_POINTS = 60
+TINY_POINTS = 24
 WIDTH, HEIGHT, EDGE = 240.0, 44.0, 3.0
 
 
@@ -66,3 +67,25 @@ def line(
         f'stroke-linejoin="round"/><circle cx="{x}" cy="{y}" r="2.6" fill="{ink}"/></svg>'
     )
     return "data:image/svg+xml," + quote(picture, safe="")
+
+
+def tiny(values: Sequence[float | None], ink: str, days: int) -> str:
+    """The running values over a cycle of `days` days as a picture for a line of a list, as a data address.
+
+    Of few points and in whole numbers: a page may hold a hundred of them.
+    """
+    share = (len(values) - 1) / max(days - 1, 1)
+    points = [(x * share, v) for x, v in thin(values, TINY_POINTS)]
+    if not points:
+        return ""
+    low, high = min(v for _, v in points), max(v for _, v in points)
+    height = (high - low) or 1.0
+    places = [(round(2 + x * 84), round(18 - (v - low) / height * 16)) for x, v in points]
+    way = " ".join(f"{x},{y}" for x, y in places)
+    x, y = places[-1]
+    picture = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 90 20'><g stroke='{ink}' fill='none' "
+        f"stroke-linejoin='round' stroke-width='1.5'><polyline points='{way}'/>"
+        f"<circle cx='{x}' cy='{y}' r='1.5' fill='{ink}'/></g></svg>"
+    )
+    return "data:image/svg+xml," + quote(picture, safe=" ,:/='")

@@ -1,32 +1,25 @@
-"""The charts, one family: time runs along the bottom, the target is a firm line with its name on it, the pace is
-dashed grey, what happened is the accent colour, days a source may still restate are thin and dashed on a hatched
-ground, and what is forecast is a fan."""
+"""The course of a key result over its cycle: value, pace, target, baseline, and the fan of its forecast."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import altair as alt
 import pandas as pd
 
-from data.config.theme import LIGHT
 from data.queries.plan.plans import PastValue
 from data.queries.scoreboard.standing import Standing
 from okr_model.plan.cycles import Cycle
 from okr_model.progress.progress import is_accumulating
-from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import run, status_style
 from pages.ui.cards.standing_words import covered, goal_in_words
-from pages.ui.charts import event_overlay, fan
+from pages.ui.charts import chart_style, event_overlay, fan
 from pages.ui.charts.event_overlay import Bands
-from pages.ui.i18n import amount, day, full_day, t
-
-HEIGHT = 320
-GREY = LIGHT.faint  # the same on both grounds
-
+from pages.ui.i18n import amount, full_day, t
 
 Limits = Mapping[str, Sequence[PastValue]]
 
@@ -46,42 +39,12 @@ def trajectory(
         *_provisional(frame),
         *_limits(standing, cycle, held or {}),
         *_pace(standing, cycle),
-        *fan.layers(standing, _x(cycle)),
+        *fan.layers(standing, chart_style.x(cycle)),
         *_value(frame, standing),
         *_typed(frame, standing),
     ]
     room = 72 if standing.reading.prospect else 5  # for the names at the end of the fan
-    picture = alt.layer(*layers).properties(height=HEIGHT, padding={"left": 5, "top": 5, "bottom": 5, "right": room})
-    return picture.configure_view(strokeWidth=0)
-
-
-def _x(cycle: Cycle | None = None) -> alt.X:
-    scale = alt.Scale(domain=[cycle.start.isoformat(), cycle.end.isoformat()]) if cycle else alt.Scale()
-    return alt.X("day:T").title(None).scale(scale).axis(grid=False, format="%-d %b", tickCount=8, labelFlush=True)
-
-
-def _format(unit: str) -> dict[str, str]:
-    """How an axis writes figures: shares as percentages."""
-    return {"format": "~%"} if unit == "%" else {}
-
-
-def _y(title: str) -> alt.Y:
-    return (
-        alt.Y("value:Q")
-        .title(title or None)
-        .scale(zero=False)
-        .axis(
-            **_format(title),
-            gridOpacity=0.5,
-            tickCount=5,
-            domain=False,
-            ticks=False,
-            titleAnchor="end",
-            titleAngle=0,
-            titleAlign="left",
-            titleY=-16,
-        )
-    )
+    return chart_style.picture(layers, height=chart_style.HEIGHT, right=room)
 
 
 def _course(standing: Standing) -> pd.DataFrame:
@@ -100,24 +63,20 @@ def _value(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
     if frame.empty:
         return []
     early = len(frame) < 12  # the name of the last value stands where there is room
-    ink = status_style.accent()
-    tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
+    ink, tooltip = status_style.accent(), [chart_style.day_tooltip(), alt.Tooltip("said:N", title=t("Value"))]
     firm = frame[~frame["provisional"]]
     # the dashed part starts at the last settled day, so that the line does not break
-    loose = pd.concat([firm.tail(1), frame[frame["provisional"]]])
-    y = _y(standing.unit)
-    return [
-        alt.Chart(firm).mark_line(color=ink, strokeWidth=2.5, interpolate="linear").encode(_x(), y, tooltip=tooltip),
-        alt.Chart(loose).mark_line(color=ink, strokeWidth=1.5, strokeDash=[2, 3]).encode(_x(), y, tooltip=tooltip),
-        alt.Chart(frame.tail(1))
-        .mark_point(color=ink, filled=True, size=70, opacity=1)
-        .encode(_x(), y, tooltip=tooltip),
-        alt.Chart(frame.tail(1))
-        .mark_text(
-            align="left" if early else "right", dx=8 if early else -8, dy=-11, color=ink, fontWeight="bold", fontSize=13
-        )
-        .encode(_x(), y, text="said:N"),
+    loose, last = pd.concat([firm.tail(1), frame[frame["provisional"]]]), frame.tail(1)
+    x, y = chart_style.x(), chart_style.y("value", standing.unit)
+    drawn = [
+        alt.Chart(firm).mark_line(color=ink, strokeWidth=chart_style.VALUE_WIDTH, interpolate="linear"),
+        alt.Chart(loose).mark_line(color=ink, strokeWidth=1.5, strokeDash=chart_style.LOOSE),
+        alt.Chart(last).mark_point(color=ink, filled=True, size=70, opacity=1),
     ]
+    name = [{"day": last["day"].iloc[0], "value": last["value"].iloc[0], "label": last["said"].iloc[0]}]
+    side = {"align": "left", "dx": 8} if early else {"align": "right", "dx": -8}
+    said = chart_style.words(name, (x, y), color=ink, bold=True, dy=-11, **side)
+    return [*(one.encode(x, y, tooltip=tooltip) for one in drawn), *said]
 
 
 def _typed(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
@@ -132,7 +91,7 @@ def _typed(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
     points = alt.Chart(frame[measured]).mark_point(
         color=status_style.accent(), filled=False, size=90, shape="square", opacity=1
     )
-    return [points.encode(_x(), alt.Y("value:Q"), tooltip=tooltip)]
+    return [points.encode(chart_style.x(), alt.Y("value:Q"), tooltip=tooltip)]
 
 
 def _limits(standing: Standing, cycle: Cycle, held: Limits) -> list[alt.Chart]:
@@ -175,48 +134,65 @@ def _steps(held: Sequence[PastValue], cycle: Cycle) -> list[tuple[date, float]]:
 
 def _step_line(cycle: Cycle, steps: Sequence[tuple[date, float]], word: str, unit: str) -> list[alt.Chart]:
     """The limit as the step line it was, each step with its figure."""
-    ink = status_style.palette().ink
     was = [v for _, v in steps]
     names = [t("was {value}", value=amount(v, unit, was)) for v in was[:-1]] + [f"{word} {amount(was[-1], unit, was)}"]
-    said = pd.DataFrame({"day": [pd.Timestamp(d) for d, _ in steps], "value": [v for _, v in steps], "label": names})
-    ends = pd.DataFrame({"day": [pd.Timestamp(cycle.end)], "value": [steps[-1][1]]})
-    line = alt.Chart(pd.concat([said[["day", "value"]], ends])).mark_line(
-        color=ink, strokeWidth=1.6, interpolate="step-after"
+    said = [{"day": pd.Timestamp(d), "value": v, "label": name} for (d, v), name in zip(steps, names, strict=True)]
+    frame = pd.DataFrame([*said, {"day": pd.Timestamp(cycle.end), "value": steps[-1][1]}])
+    line = alt.Chart(frame).mark_line(
+        color=chart_style.ink(), strokeWidth=chart_style.TARGET_WIDTH, interpolate="step-after"
     )
     late = (cycle.end - steps[-1][0]).days < cycle.days / 4  # near the right edge the name stands to the left
-    first, last = said.iloc[:-1], said.iloc[-1:]
-    before = alt.Chart(first).mark_text(align="left", dx=4, dy=-7, color=GREY, fontSize=12)
-    now = alt.Chart(last).mark_text(
-        align="right" if late else "left", dx=-4 if late else 4, dy=-7, color=ink, fontSize=12
-    )
-    drawn = [(line, None), (before, "label:N"), (now, "label:N")]
-    return [chart.encode(_x(cycle), alt.Y("value:Q"), **({"text": text} if text else {})) for chart, text in drawn]
+    at = (chart_style.x(cycle), alt.Y("value:Q"))
+    now = {"align": "right", "dx": -4} if late else {"align": "left", "dx": 4}
+    return [
+        line.encode(*at),
+        *chart_style.words(said[:-1], at, color=chart_style.soft(), align="left", dx=4, dy=-7),
+        *chart_style.words(said[-1:], at, color=chart_style.ink(), bold=True, dy=-7, **now),
+    ]
 
 
 def _rule(cycle: Cycle, value: float, label: str, *, firm: bool) -> list[alt.Chart]:
-    frame = pd.DataFrame({"day": [pd.Timestamp(cycle.start)], "value": [value], "label": [label]})
-    ink = status_style.palette().ink
+    """A limit as a line across, its name at the left; what is only compared with has its name at the right."""
+    day = pd.Timestamp(cycle.start if firm else cycle.end)
+    frame = pd.DataFrame({"day": [day], "value": [value]})
     line = alt.Chart(frame).mark_rule(
-        color=ink if firm else GREY, strokeWidth=1.6 if firm else 1, strokeDash=[1, 0] if firm else [1, 3]
+        color=chart_style.ink() if firm else chart_style.lines(),
+        strokeWidth=chart_style.TARGET_WIDTH if firm else 1,
+        strokeDash=[1, 0] if firm else chart_style.QUIET,
     )
-    text = alt.Chart(frame).mark_text(align="left", dx=4, dy=-7, color=ink if firm else GREY, fontSize=12)
-    return [line.encode(alt.Y("value:Q")), text.encode(_x(cycle), alt.Y("value:Q"), text="label:N")]
+    side = {"align": "left", "dx": 4} if firm else {"align": "right", "dx": -4}
+    ink = chart_style.ink() if firm else chart_style.soft()
+    at = (chart_style.x(cycle), alt.Y("value:Q"))
+    name = [{"day": day, "value": value, "label": label}]
+    return [line.encode(alt.Y("value:Q")), *chart_style.words(name, at, color=ink, bold=firm, dy=-7, **side)]
 
 
 def _pace(standing: Standing, cycle: Cycle) -> list[alt.Chart]:
     drawn = []
     for curve, word, dash in (
-        (standing.pace_line(cycle), t("pace"), [5, 4]),
-        (standing.baseline_line(cycle), t("at the baseline's pace"), [1, 3]),
+        (standing.pace_line(cycle), t("pace"), chart_style.PACE),
+        (standing.baseline_line(cycle), t("at the baseline's pace"), chart_style.QUIET),
     ):
         if curve.empty:
             continue
         frame = curve.rename("value").reset_index()
-        middle = frame.iloc[[cycle.days // 2]].assign(label=word)
-        line = alt.Chart(frame).mark_line(color=GREY, strokeWidth=1.2, strokeDash=dash)
-        name = alt.Chart(middle).mark_text(color=GREY, dy=12, dx=12, fontSize=12)
-        drawn += [line.encode(_x(cycle), alt.Y("value:Q")), name.encode(_x(cycle), alt.Y("value:Q"), text="label:N")]
+        middle = frame.iloc[cycle.days // 2]
+        line = alt.Chart(frame).mark_line(color=chart_style.lines(), strokeWidth=1.2, strokeDash=dash)
+        at = (chart_style.x(cycle), alt.Y("value:Q"))
+        name = [{"day": middle["day"], "value": middle["value"], "label": word}]
+        side = _away_from_the_value(standing, curve)
+        drawn += [line.encode(*at), *chart_style.words(name, at, color=chart_style.soft(), **side)]
     return drawn
+
+
+def _away_from_the_value(standing: Standing, curve: pd.Series) -> dict[str, Any]:
+    """Where a name beside a curve stands: above it unless the value runs there, on the side the curve leaves free."""
+    known = standing.course
+    beside = curve.reindex(known.index).dropna()
+    above = beside.empty or float((known.reindex(beside.index) - beside).mean()) <= 0
+    rises = float(curve.iloc[-1]) >= float(curve.iloc[0])
+    left = above == rises
+    return {"align": "right" if left else "left", "dx": -6 if left else 6, "dy": -7 if above else 11}
 
 
 def _provisional(frame: pd.DataFrame) -> list[alt.Chart]:
@@ -226,7 +202,7 @@ def _provisional(frame: pd.DataFrame) -> list[alt.Chart]:
         return []
     first, last = loose["day"].iloc[0] - pd.Timedelta(hours=12), loose["day"].iloc[-1] + pd.Timedelta(hours=12)
     hatch = pd.DataFrame({"day": pd.date_range(first, last, freq="8h")})
-    return [alt.Chart(hatch).mark_rule(color=GREY, strokeWidth=0.8, opacity=0.45).encode(alt.X("day:T"))]
+    return [alt.Chart(hatch).mark_rule(color=chart_style.lines(), strokeWidth=0.8, opacity=0.35).encode(alt.X("day:T"))]
 
 
 def describe_trajectory(
@@ -257,54 +233,4 @@ def _moved(standing: Standing, cycle: Cycle, held: Limits) -> str:
     return " ".join(
         t("The target was {old} until {day}.", old=amount(old, unit, was), day=full_day(until))
         for (_, old), (until, _) in pairwise(steps)
-    )
-
-
-def daily(series: pd.Series, unit: str, settled: date | None = None, events: Bands | None = None) -> alt.LayerChart:
-    """One metric's daily values; days after `settled`, which the source may still restate, are hollow and dashed.
-
-    events: the bands under it.
-    """
-    frame = series.rename("value").rename_axis("day").reset_index()
-    frame["said"] = [amount(v, unit) for v in frame["value"]]
-    young = frame["day"] > pd.Timestamp(settled) if settled else frame["day"] != frame["day"]
-    y = alt.Y("value:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False, **_format(unit))
-    tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
-    ink = status_style.accent()
-    firm = alt.Chart(frame[~young]).mark_bar(color=ink, opacity=0.75)
-    loose = alt.Chart(frame[young]).mark_bar(color=ink, fillOpacity=0.12, stroke=ink, strokeWidth=1, strokeDash=[2, 2])
-    layers = [bars.encode(_x(), y, tooltip=tooltip) for bars in (firm, loose)]
-    under = event_overlay.layers(events, above=True) if events else []
-    height = 120 + (event_overlay.room_above(events) if events else 0)
-    return alt.layer(*under, *layers).properties(height=height).configure_view(strokeWidth=0)
-
-
-def course(series: pd.Series, unit: str) -> alt.Chart:
-    """A formula's value, day by day."""
-    frame = series.rename("value").rename_axis("day").reset_index()
-    frame["said"] = [amount(v, unit) for v in frame["value"]]
-    tooltip = [alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"), alt.Tooltip("said:N", title=t("Value"))]
-    y = alt.Y("value:Q").title(None).scale(zero=False)
-    y = y.axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False, **_format(unit))
-    return (
-        alt.Chart(frame)
-        .mark_line(color=status_style.accent(), strokeWidth=2, point=len(frame) == 1)
-        .encode(_x(), y, tooltip=tooltip)
-        .properties(height=140)
-        .configure_view(strokeWidth=0)
-    )
-
-
-def describe_daily(name: str, series: pd.Series, unit: str = "") -> str:
-    """A metric's daily values in words."""
-    if series.empty:
-        return t("{name}: no data.", name=name)
-    ends = (float(series.min()), float(series.max()))
-    return t(
-        "{name}: {n} days with data up to {last}, {low}–{high} a day.",
-        name=name,
-        n=len(series),
-        last=day(series.index[-1].date()),
-        low=amount(float(series.min()), unit if unit_is_part_of_number(unit) else "", ends),
-        high=amount(float(series.max()), unit, ends),
     )

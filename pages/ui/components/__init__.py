@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
@@ -21,13 +21,20 @@ _ROOM = Path(__file__).parent
 _FAMILY = "okr"
 
 
-def mount(name: str, *, key: str, data: Any = None, **on_change: Callable[[], None]) -> Any:
+def mount(
+    name: str,
+    *,
+    key: str,
+    data: Any = None,
+    width: Literal["stretch", "content"] = "stretch",
+    **on_change: Callable[[], None],
+) -> Any:
     """Draw a component in this place of the page; gives its state and triggers as attributes.
 
     name: its folder here.  data: what its script is given; plain JSON values, shown by it as text and never as markup.
     on_change: `on_<name>_change=callback` for each state or trigger it has.
     """
-    return _declared(get_bidi_component_manager(), name)(key=key, data=data, height="content", **on_change)
+    return _declared(get_bidi_component_manager(), name)(key=key, data=data, width=width, height="content", **on_change)
 
 
 @cache

@@ -35,6 +35,12 @@ def check_in_button(standing: Standing, board: Scoreboard) -> None:
         )
 
 
+def check_in_choice(standing: Standing) -> None:
+    """A key result in a list of those to check in on: opens its form."""
+    id = standing.key_result.id
+    st.button(safe(standing.key_result.title), key=f"check_in_on_{id}", type="tertiary", on_click=_open, args=(id,))
+
+
 def _open(key_result_id: str) -> None:
     st.query_params[CHECK_IN] = key_result_id
 
@@ -52,7 +58,6 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
     with st.form(form, border=True):
         st.markdown(t("**Check in:** {title}", title=safe(standing.key_result.title)))
         st.html(_figure(standing))
-        who = identity.field(form)
         confidence = st.select_slider(
             t("How confident are you that it will be reached?"),
             [None, *range(11)],
@@ -77,7 +82,6 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
         about: About = ("key result", standing.key_result.id)
         form_submit.submit(
             f"check_in_{standing.key_result.id}",
-            who,
             lambda: run.perform(check_ins.check_in, board.cycle.id, about, **fields),
             t("Checked in."),
             leave=CHECK_IN,
@@ -111,15 +115,11 @@ def comment(goal: ObjectiveStanding, board: Scoreboard) -> None:
             placeholder=t("Write a comment. Use @name to mention somebody."),
             help=_who_can_be_mentioned(),
         )
-        left, right = st.columns(2, vertical_alignment="bottom")
-        with left:
-            about = _about(form, goal)
-        with right:
-            who = identity.field(form)
+        about = _about(form, goal)
         sent = st.form_submit_button(t("Comment"), icon=":material/chat:")
     if sent:
         form_submit.submit(
-            "comment", who, lambda: run.perform(check_ins.comment, board.cycle.id, about, text), t("Comment posted.")
+            "comment", lambda: run.perform(check_ins.comment, board.cycle.id, about, text), t("Comment posted.")
         )
 
 
@@ -153,20 +153,13 @@ def feedback(goal: ObjectiveStanding, board: Scoreboard) -> None:
         kinds = {"praise": t("praise"), "improvement": t("what could be better")}
         kind = right.selectbox(t("Kind"), list(kinds), key=f"{form}_kind", format_func=kinds.__getitem__)
         text = st.text_area(t("Feedback"), key=f"{form}_text", height=80, max_chars=LONGEST)
-        left, right = st.columns(2, vertical_alignment="bottom")
-        with left:
-            about = _about(form, goal)
-        with right:
-            who = identity.field(form)
+        about = _about(form, goal)
         private = _private(form)
         sent = st.form_submit_button(t("Give feedback"), icon=":material/volunteer_activism:")
     if sent:
         fields = {"to": to, "kind": kind, "text": text, "private": private}
         form_submit.submit(
-            "feedback",
-            who,
-            lambda: run.perform(check_ins.feedback, board.cycle.id, about, **fields),
-            t("Feedback sent."),
+            "feedback", lambda: run.perform(check_ins.feedback, board.cycle.id, about, **fields), t("Feedback sent.")
         )
 
 

@@ -20,23 +20,26 @@ def key(form: str) -> str:
     return f"{form}_{st.session_state.get(_ROUND + form, 0)}"
 
 
-def submit(form: str, who: str, do: Callable[[], object], done: str, *, leave: str = "") -> None:
+def submit(form: str, do: Callable[[], object], done: str, *, leave: str = "") -> None:
     """Carry out what a form asks for in the reader's name, say that it is done, and draw the page anew.
 
-    who: what `identity.field` gave.  do: carries out commands with `run.perform`; what they refuse is shown.
+    Where nobody has said yet who they are, a dialog asks first.
+    do: carries out commands with `run.perform`; what they refuse is shown.
     done: what is said afterwards.  leave: the URL parameter that held the form open.
     """
-    try:
-        identity.taken(who)
+
+    def carry_out() -> None:
         do()
-    except (Refused, identity.NobodyYet) as refusal:
+        st.session_state[_ROUND + form] = st.session_state.get(_ROUND + form, 0) + 1
+        if leave:
+            st.query_params.pop(leave, None)
+        st.toast(done, icon=":material/check:")
+        st.rerun()
+
+    try:
+        identity.when_known(carry_out)
+    except Refused as refusal:
         refused(refusal)
-        return
-    st.session_state[_ROUND + form] = st.session_state.get(_ROUND + form, 0) + 1
-    if leave:
-        st.query_params.pop(leave, None)
-    st.toast(done, icon=":material/check:")
-    st.rerun()
 
 
 def figure(typed: str) -> float | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pages.ui import identity
+from pages.ui.search import palette
+
 
 def fill() -> None:
     """Fill the slots from left to right."""
@@ -11,7 +14,8 @@ def fill() -> None:
 
 
 def search() -> None:
-    """The button that opens the search."""
+    """The button that opens the search, with the keys of the program."""
+    palette.mount()
 
 
 def bell() -> None:
@@ -20,3 +24,4 @@ def bell() -> None:
 
 def person() -> None:
     """Who is reading, and the way to say otherwise."""
+    identity.slot()

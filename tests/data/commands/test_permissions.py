@@ -23,6 +23,10 @@ ROLES = tuple(KNOWN)
 # The lowest role that may, through a page, the command line or the server itself; through the API; for an assistant.
 # "-": nobody.
 TABLE = """
+browsers.work_as                viewer   viewer   viewer
+form_drafts.drop                viewer   viewer   viewer
+form_drafts.keep                viewer   viewer   viewer
+inbox.mark_read                 viewer   viewer   viewer
 check_ins.check_in              member   member   member
 check_ins.comment               member   member   member
 check_ins.feedback              member   member   member
@@ -90,7 +94,6 @@ sources.finish_authorisation    admin    -        -
 sources.keep_authorisation      admin    -        -
 sources.pull                    member   member   member
 sources.read_columns            admin    -        -
-sources.remember_person         viewer   viewer   viewer
 sources.remove                  admin    -        -
 sources.save                    admin    -        -
 sources.sync                    member   member   member

@@ -208,7 +208,7 @@ def test_by_another_dimension(team: Team) -> None:
     found = team.why("visitors", october(10), by="country")
     assert amounts(found.value) == {("activity", "FR"): 5, ("activity", "DE"): 2, ("activity", ""): 1}
     assert {of for _, of in amounts(team.why("email", october(10)).value)} == {"DE", ""}  # its channel tells nothing
-    with pytest.raises(bridge.UnknownDimension, match=r"cannot be told by 'device'\. It has channel, country"):
+    with pytest.raises(bridge.UnknownDimension, match=r"unclear by 'device'\. It has channel, country"):
         team.why("visitors", october(10), by="device")
 
 

@@ -1,0 +1,78 @@
+"""Lines of a daily table, held by columns: a line is made when somebody looks at it, and takes no memory before."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import compress, pairwise
+from typing import Any, overload
+
+Line = tuple[date, tuple[str, ...], tuple[float | None, ...]]
+"""Day, values of the dimensions ("" for none), values of the metrics (None for none)."""
+
+
+class DailyLines(Sequence[Line]):
+    """Lines in an order. They read like a tuple of `Line`."""
+
+    __slots__ = ("_days", "_splits", "_values")
+
+    def __init__(
+        self, days: Sequence[date], splits: Sequence[Sequence[str]], values: Sequence[Sequence[float | None]]
+    ) -> None:
+        """days: of each line; splits, values: of each dimension and each metric those of every line."""
+        self._days, self._splits, self._values = days, splits, values
+
+    def __len__(self) -> int:
+        return len(self._days)
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Line]: ...
+    def __getitem__(self, at: int | slice) -> Line | list[Line]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        return self._days[at], tuple([one[at] for one in self._splits]), tuple([one[at] for one in self._values])
+
+    def __iter__(self) -> Iterator[Line]:
+        return zip(self._days, _together(self._splits, len(self)), _together(self._values, len(self)), strict=True)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Sequence)
+            and len(self) == len(other)
+            and all(a == b for a, b in zip(self, other, strict=True))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def only(self, kept: bytes) -> DailyLines:
+        """The lines that are marked with 1."""
+        if b"\0" not in kept:
+            return self
+        return DailyLines(
+            list(compress(self._days, kept)),
+            [list(compress(one, kept)) for one in self._splits],
+            [list(compress(one, kept)) for one in self._values],
+        )
+
+    def sorted(self) -> DailyLines:
+        """The lines by day and dimensions, those that are equal in these in the order they have."""
+        if all(one <= other for one, other in pairwise(self._keys())):
+            return self
+        ranks = {key: rank for rank, key in enumerate(sorted(set(self._keys())))}
+        by = array("I", map(ranks.__getitem__, self._keys()))
+        order = array("I", sorted(range(len(self)), key=by.__getitem__))
+        return DailyLines(
+            [self._days[at] for at in order],
+            [[one[at] for at in order] for one in self._splits],
+            [[one[at] for at in order] for one in self._values],
+        )
+
+    def _keys(self) -> Iterable[tuple[Any, ...]]:
+        return zip(self._days, *self._splits, strict=True)
+
+
+def _together(columns: Sequence[Sequence[Any]], rows: int) -> Iterable[tuple[Any, ...]]:
+    return zip(*columns, strict=True) if columns else (() for _ in range(rows))

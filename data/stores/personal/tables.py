@@ -1,0 +1,32 @@
+"""The tables of what is kept for one person or one browser."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Table, Text
+
+from data.stores.plan.tables import Moment, metadata
+
+browser = Table(
+    "browser",
+    metadata,
+    Column("id_hash", Text, primary_key=True),  # SHA-256 of the cookie's value
+    Column("email", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+form_draft = Table(
+    "form_draft",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("form", Text, primary_key=True),
+    Column("content", Text, nullable=False),  # JSON
+    Column("at", Moment, nullable=False),
+)
+
+inbox_read = Table(
+    "inbox_read",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)

@@ -1,0 +1,82 @@
+"""How the reader wants to see the overview: what stands in its address, so that a link shows another the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data.queries.overview.listing import COLUMNS, GROUPINGS, Column, Grouping
+from pages.ui import cards, url_state
+from pages.ui.i18n import html
+
+FILTERS = ("team", "owner", "status")
+NAMES = ("view", "group", "sort", "compare", "todo")
+LINK = "list"  # what `data-okr-list` carries is a choice, to be taken by `take`
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """view: the list, or cards.  down: from high to low.  compare: with the same day of the cycle before.
+
+    everything: all that is to be done, not only the first of it.
+    """
+
+    view: Literal["list", "cards"] = "list"
+    group: Grouping = "objective"
+    sort: Column | None = None
+    down: bool = False
+    compare: bool = False
+    everything: bool = False
+
+    def query(self) -> dict[str, str]:
+        """As it stands in the address; what is as usual is left out."""
+        found = {
+            "view": "cards" if self.view == "cards" else "",
+            "group": self.group if self.group != "objective" else "",
+            "sort": f"-{self.sort}" if self.sort and self.down else self.sort or "",
+            "compare": "last" if self.compare else "",
+            "todo": "all" if self.everything else "",
+        }
+        return {name: value for name, value in found.items() if value}
+
+
+def chosen() -> Choices:
+    """What the address asks for; what it says that has no meaning is as if it were not there."""
+    asked = st.query_params
+    sort = asked.get("sort", "")
+    column = next((one for one in COLUMNS if one == sort.removeprefix("-")), None)
+    return Choices(
+        view="cards" if asked.get("view") == "cards" else "list",
+        group=next((one for one in GROUPINGS if one == asked.get("group")), "objective"),
+        sort=column,
+        down=column is not None and sort.startswith("-"),
+        compare=asked.get("compare") == "last",
+        everything=asked.get("todo") == "all",
+    )
+
+
+def take(said: str | None) -> None:
+    """Make the choices that a click on one of our links carries the reader's; anything else changes nothing."""
+    if said is None:
+        return
+    wanted = dict(part.split("=", 1) for part in said.split("&") if "=" in part)
+    url_state.clear(*NAMES)
+    for name in NAMES:
+        if wanted.get(name):
+            st.query_params[name] = wanted[name]
+
+
+def link(now: Choices, shown: str, /, *, look: str = "", **changes: object) -> str:
+    """A link that shows the overview with other choices, in place. shown, look: markup: content, attributes."""
+    query = replace(now, **changes).query()  # type: ignore[arg-type]
+    address = urlencode(query | _kept())
+    return f'<a data-okr-{LINK}="{html(urlencode(query))}" href="?{html(address)}"{look}>{shown}</a>'
+
+
+def _kept() -> dict[str, str]:
+    """What of the address a choice leaves as it is."""
+    filters = {name: st.query_params[name] for name in FILTERS if st.query_params.get(name)}
+    return cards.kept() | filters

@@ -1,0 +1,103 @@
+"""How every chart looks: inks on the reader's ground, heights, strokes, axes, and words beside lines. One family.
+
+Time runs along the bottom. What happened is a firm line in the accent colour where it is a level, bars where it adds up
+over days; what may still change is thin and dashed. The target is a firm line in the colour of text with its name on
+it, wherever it is drawn; everything else that is asked or expected is grey and dashed. Names stand beside what they
+name: there are no legends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from okr_model.plan.cycles import Cycle
+from pages.ui import status_style
+from pages.ui.i18n import t
+
+HEIGHT: Final = 300  # pixels, of a chart that a page is about
+SMALL: Final = 128  # of one among others
+WORDS: Final = 12  # pixels, the size of words in a picture
+PACE: Final = [5, 4]  # dashes
+QUIET: Final = [1, 3]  # dashes of what is only there to compare with
+FORECAST: Final = [6, 3]
+LOOSE: Final = [2, 3]  # what a source may still restate
+VALUE_WIDTH: Final = 2.25
+TARGET_WIDTH: Final = 1.6
+
+
+def ink() -> str:
+    """Of the target, and of words that matter as much as it."""
+    return status_style.palette().ink
+
+
+def ground() -> str:
+    """What a chart is drawn on."""
+    return status_style.palette().ground
+
+
+def soft() -> str:
+    """Of words on the axes and beside grey lines."""
+    return status_style.palette().soft
+
+
+def lines() -> str:
+    """Of everything grey: pace, baseline, grounds."""
+    return status_style.palette().faint
+
+
+def axis_x() -> dict[str, Any]:
+    """The days at the bottom."""
+    return _calm() | {"grid": False, "format": "%-d %b", "tickCount": 8, "labelFlush": True, "domainOpacity": 0.35}
+
+
+def axis_y(unit: str = "", *, ticks: int = 4) -> dict[str, Any]:
+    """The figures at the left, shares as percentages; the unit, as a title, stands above them."""
+    axis = _calm() | {"gridOpacity": 0.2, "tickCount": ticks, "domain": False}
+    axis |= {"titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -14, "titleFontWeight": "normal"}
+    return axis | ({"format": "~%"} if unit == "%" else {})
+
+
+def _calm() -> dict[str, Any]:
+    words = {"labelFontSize": 11, "labelColor": soft(), "titleFontSize": 11, "titleColor": soft()}
+    return words | {"ticks": False, "labelPadding": 6, "gridColor": lines(), "domainColor": lines()}
+
+
+def x(cycle: Cycle | None = None) -> alt.X:
+    """The days, of a whole cycle where one is given."""
+    scale = alt.Scale(domain=[cycle.start.isoformat(), cycle.end.isoformat()]) if cycle else alt.Scale()
+    return alt.X("day:T").title(None).scale(scale).axis(**axis_x())
+
+
+def y(field: str, unit: str = "", *, zero: bool = False, ticks: int = 4) -> alt.Y:
+    """The figures of a column; from nothing up where lengths are compared, as with bars."""
+    return alt.Y(f"{field}:Q").title(unit or None).scale(zero=zero).axis(**axis_y(unit, ticks=ticks))
+
+
+def day_tooltip() -> alt.Tooltip:
+    """The day that is pointed at."""
+    return alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y")
+
+
+def words(
+    rows: Sequence[Mapping[str, Any]], channels: Sequence[Any], *, color: str, bold: bool = False, **mark: Any
+) -> list[alt.Chart]:
+    """Words beside a line, on a thin ground of their own, so that they read where they cross one.
+
+    rows: each with `day`, `value` and `label`.  channels: where they stand.  mark: align, dx, dy.
+    """
+    if not rows:
+        return []
+    text = alt.Chart(pd.DataFrame(list(rows)))
+    look = {"fontSize": WORDS, "fontWeight": 600 if bold else "normal", **mark}
+    behind = text.mark_text(color=ground(), stroke=ground(), strokeWidth=3, strokeJoin="round", **look)
+    return [one.encode(*channels, text="label:N") for one in (behind, text.mark_text(color=color, **look))]
+
+
+def picture(layers: Sequence[alt.Chart], *, height: int, right: int = 5) -> alt.LayerChart:
+    """The layers as one chart, the later ones on top. right: pixels beside it for words at the ends of lines."""
+    made = alt.layer(*layers).properties(height=height, padding={"left": 5, "top": 5, "bottom": 5, "right": right})
+    return made.configure_view(strokeWidth=0)

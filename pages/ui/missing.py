@@ -1,0 +1,75 @@
+"""What a link shows whose objective, key result or cycle is not there: that it is not, why where that is known, and the
+way out. Nothing else: whoever follows a link must not take another thing for what it was about."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.queries.plan.plans import Thing
+from data.queries.scoreboard.standing import Scoreboard
+from pages.ui import frame, identity, queries, url_state
+from pages.ui.i18n import full_day, safe, t
+
+_SIGN = ":material/search_off:"
+
+
+def cycle(id: str) -> None:
+    """Say that there is no such cycle, and end the run."""
+    _say(t("There is no cycle {id}. It may have been renamed, or the link was cut short.", id=_named(id)))
+    st.button(t("Show the cycle running now"), icon=":material/event:", on_click=url_state.clear, args=("cycle",))
+    st.stop()
+
+
+def thing(what: Thing, id: str, board: Scoreboard, page: str) -> None:
+    """Say that there is no such objective or key result in this cycle, where it is instead, and end the run.
+
+    page: the script of the page that shows such a thing.
+    """
+    words = {"objective": t("Objective"), "key result": t("Key result")}
+    frame.title(words[what])
+    names = {"id": _named(id), "cycle": safe(board.cycle.display_name)}
+    if what == "objective":
+        _say(t("There is no objective {id} in {cycle}.", **names))
+    else:
+        _say(t("There is no key result {id} in {cycle}.", **names))
+    _archived(what, id, board)
+    with st.container(horizontal=True):
+        _elsewhere(what, id, board, page)
+        st.page_link("okrs/overview/page.py", label=t("To the overview"), icon=":material/arrow_back:")
+    st.stop()
+
+
+def _say(text: str) -> None:
+    st.info(text, icon=_SIGN)
+
+
+def _named(id: str) -> str:
+    return f"“{safe(id[:80])}”"
+
+
+def _archived(what: Thing, id: str, board: Scoreboard) -> None:
+    """That it was archived, by whom and when."""
+    found = next((one for one in queries.archived(board.cycle.id) if (one.what, one.id) == (what, id)), None)
+    if found is None:
+        return
+    values = {
+        "title": safe(found.title),
+        "who": safe(identity.display_name(found.by)),
+        "day": full_day(found.at.date()),
+    }
+    st.markdown(t("**{title}** was archived by {who} on {day}. It can be restored on the Plan page.", **values))
+    st.page_link(
+        "plan/plan/page.py",
+        label=t("Go to the plan"),
+        icon=":material/edit_note:",
+        query_params={"cycle": board.cycle.id},
+    )
+
+
+def _elsewhere(what: Thing, id: str, board: Scoreboard, page: str) -> None:
+    """Links to the cycles that have it, the latest first."""
+    for one in sorted(queries.cycles(), reverse=True):
+        plan = queries.plan(one.id) if one.id != board.cycle.id else None
+        if plan and (plan.objective(id) if what == "objective" else plan.key_result(id)):
+            label = t("Show it in {cycle}", cycle=safe(one.display_name))
+            st.page_link(page, label=label, icon=":material/event:", query_params={"id": id, "cycle": one.id})
