@@ -10,6 +10,7 @@ from typing import Any, Final
 from connectors.framework.connector import Connector
 from connectors.framework.errors import AuthFailed, BadData, ConnectorError
 from connectors.framework.http_answer import Answer
+from connectors.framework.values import number
 
 _SPARE: Final = 300.0  # seconds a token must still be good for when a window is begun
 _UNSAID: Final = 600.0  # seconds a token is taken to last where the service does not say
@@ -32,7 +33,7 @@ class Refreshed(Connector):
             raise BadData(f"{self.title} answered without an access token")
         self.access_token, self.grant = granted["access_token"], granted
         self._host.hide(self.access_token)
-        self._ends = time.monotonic() + float(granted.get("expires_in") or _UNSAID)
+        self._ends = time.monotonic() + (number(granted.get("expires_in")) or _UNSAID)
 
     def granted(self, seconds: float) -> Any:
         """The service's answer to the refresh token: `access_token`, `expires_in` seconds. Raises ConnectorError."""

@@ -33,6 +33,7 @@ from connectors.framework.oauth import (
     client_secret,
     refresh_token,
 )
+from connectors.framework.values import number
 
 _GRAPH: Final = "https://graph.facebook.com/v26.0"
 _TOKEN: Final[Mapping[str, Form]] = {"token": access_token}
@@ -219,8 +220,8 @@ def _long_lived(ask: Ask, client: Client, short: Grant) -> Grant:
     }
     said = ask("POST", f"{_GRAPH}/oauth/access_token", data=form)
     token = SecretStr(str(said["access_token"])) if said.get("access_token") else short.access_token
-    seconds = said.get("expires_in")
-    ends = clock.now() + timedelta(seconds=float(seconds)) if seconds else None
+    seconds = number(said.get("expires_in"))
+    ends = clock.now() + timedelta(seconds=seconds) if seconds else None
     headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
     granted = ask("GET", f"{_GRAPH}/me/permissions", headers=headers).get("data") or []
     scopes = tuple(str(one.get("permission")) for one in granted if one.get("status") == "granted")

@@ -1,4 +1,4 @@
-"""Said and happened: the last review's decisions, actions and confidence, beside what came of them."""
+"""The last review's decisions, actions and confidence, beside what came of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
         st.html('<div class="okr-came">' + "".join(outcome(one, before.ended) for one in before.decisions) + "</div>")
     actions(meeting, before.actions)
     if before.beliefs:
-        st.markdown(f"**{t('How sure we were')}**")
+        st.markdown(f"**{t('Confidence vs outcome')}**")
         st.html('<div class="okr-lines">' + "".join(map(confidence, before.beliefs)) + "</div>")
 
 

@@ -108,6 +108,14 @@ def clear(*names: str) -> None:
         st.query_params.pop(name, None)
 
 
+def change(**values: str | None) -> None:
+    """Give parameters other values, None takes one away, as one step: each by itself would be one to go back."""
+    kept = {name: value for name, value in st.query_params.to_dict().items() if name not in values}
+    wanted = kept | {name: value for name, value in values.items() if value}
+    if wanted != st.query_params.to_dict():
+        st.query_params.from_dict(wanted)
+
+
 def evaluated_on() -> date | None:
     """The day the URL asks for, `?on=2026-11-24`; None is today. A broken date is ignored: an old link still opens."""
     try:

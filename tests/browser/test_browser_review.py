@@ -73,7 +73,7 @@ def enter(tab: Tab, server: Server, number: int, who: str) -> None:
 
 def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     first, other = tabs
-    first.open(f"{server.url}/reviews", shows="Make a review")
+    first.open(f"{server.url}/reviews", shows="New review")
     fill(first.page, "Name", "Autumn review")
     fill(first.page, "Minutes kept by", BEN)
     press(first.page, "Create")

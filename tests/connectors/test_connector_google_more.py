@@ -107,6 +107,13 @@ def test_a_token_about_to_end_is_renewed(tokens, console):
     assert sent[0] == "Bearer first-canary" and {*sent[1:]} == {f"Bearer {tokens.token}"}
 
 
+@pytest.mark.parametrize("said", [None, "", "soon", "3600"])
+def test_a_token_whose_end_is_not_said_is_used(tokens, console, said):
+    tokens.next(Reply(body={"access_token": "first-canary", "expires_in": said}))
+    assert pull(console, credentials=tokens.service_account(), dimensions=["query"]).parts
+    assert {r.headers["authorization"] for r in console.requests} == {"Bearer first-canary"}
+
+
 def test_a_person_is_asked_by_refresh_token(tokens, console):
     assert pull(console, credentials=tokens.person()).parts
     (form,) = tokens.forms

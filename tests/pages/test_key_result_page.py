@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 import streamlit as st
 from hostile import HOSTILE
 from opened import Open, fine, words
+from PIL import Image
 from served import NOVEMBER, copied
 from streamlit.testing.v1 import AppTest
 
@@ -180,6 +182,23 @@ def test_its_figures_as_files(home: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "Website sessions" in texts
     assert "Followers on all networks" not in texts
     assert files.made("pdf", board, visitors).startswith(b"%PDF")
+
+
+def test_a_picture_of_it_says_what_it_is_and_runs_nothing_that_was_typed(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OKR_HOME", str(home))
+    board = queries.scoreboard(None, None)
+    assert board is not None
+    visitors = board.find("visitors")
+    assert visitors is not None
+    png = Image.open(io.BytesIO(files.made("png", board, visitors)))
+    assert png.width > 1200
+    hostile = visitors.key_result.model_copy(update={"title": '<script>alert(1)</script> {"signal": "x"} & co'})
+    svg = files.made("svg", board, replace(visitors, key_result=hostile)).decode()
+    assert "<script" not in svg
+    assert "script&gt;alert(1)" in svg
+    assert "data to" in svg
 
 
 # Charts

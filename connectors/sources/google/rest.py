@@ -20,6 +20,7 @@ from connectors.framework.connector import Connector, ConnectorOptions, on_loopb
 from connectors.framework.errors import AuthFailed, ConnectorError, Forbidden, Throttled
 from connectors.framework.http_answer import Answer, usual_failure
 from connectors.framework.redaction import MASK
+from connectors.framework.values import number
 from connectors.sources.google.tokens import Key
 
 _QUOTA: Final = frozenset(
@@ -36,6 +37,7 @@ _SWITCHED_OFF: Final = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
 _BAD_API_KEY: Final = frozenset({"API_KEY_INVALID", "keyInvalid"})
 _NARROW: Final = frozenset({"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"})
 _PATIENT: Final = 30.0  # seconds a token may take
+_UNSAID: Final = 600.0  # seconds a token is taken to last where Google does not say
 
 
 class GoogleOptions(ConnectorOptions):
@@ -138,7 +140,8 @@ class GoogleRest(Connector):
             raise key.refused(answer)
         fresh = answer.json()
         token = str(fresh["access_token"])
-        self._token = token, time.monotonic() + float(fresh.get("expires_in", 600)) - 60
+        seconds = number(fresh.get("expires_in"))  # absent, null, and words are all unsaid
+        self._token = token, time.monotonic() + (_UNSAID if seconds is None else seconds) - 60
         return token
 
 

@@ -36,7 +36,8 @@ def frozen(meeting: Meeting) -> None:
     with st.container(horizontal=True, key="review_takeaway"):  # what is made of the pack stands here too
         label = t("Present") if meeting.may("present") else t("Follow the presenter")
         label = label if review.stage == "frozen" else t("View the slides")
-        st.page_link(PRESENT, label=label, icon=":material/slideshow:", query_params={REVIEW: str(review.id)})
+        with st.container(key="next_step", width="content"):
+            st.page_link(PRESENT, label=label, icon=":material/slideshow:", query_params={REVIEW: str(review.id)})
         _files(review)
 
 
@@ -57,7 +58,7 @@ def _files(review: Review) -> None:
 
 def _file(review: Review, kind: str) -> bytes:
     words = wording(language(), "takeaway")
-    minutes = agreements.agreed(review_queries.record(review), words.sentence)
+    minutes = agreements.agreed(review_queries.record(review), words.sentence, words.amount)
     return exports.make(review_queries.pack(review), kind, language=language(), minutes=minutes)
 
 

@@ -44,7 +44,8 @@ else:
     measurement.course_note(standing)
     evidence.marked_days(standing, board)
 
-key_result_head.facts(standing, over=board.over)
+with st.container(key="facts"):
+    key_result_head.facts(standing, over=board.over)
 score_form.show(standing, board)
 feed_entry.latest_check_in(standing, board)
 if standing.problem or standing.key_result.type == "milestone":

@@ -17,7 +17,7 @@ MOST_NAMED = 3
 def markup(answer: Answer, board: Scoreboard) -> str:
     """The answer as the heading of the page, and below it the change."""
     changed = f'<p class="okr-change">{_change(answer)}</p>' if answer.since else ""
-    return f'<header class="okr-answer"><h1>{html(in_words(answer, board.cycle))}</h1>{changed}</header>'
+    return f'<header class="okr-verdict"><h1>{html(in_words(answer, board.cycle))}</h1>{changed}</header>'
 
 
 def in_words(answer: Answer, cycle: Cycle) -> str:

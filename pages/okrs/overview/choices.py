@@ -63,10 +63,7 @@ def take(said: str | None) -> None:
     if said is None:
         return
     wanted = dict(part.split("=", 1) for part in said.split("&") if "=" in part)
-    url_state.clear(*NAMES)
-    for name in NAMES:
-        if wanted.get(name):
-            st.query_params[name] = wanted[name]
+    url_state.change(**{name: wanted.get(name) for name in NAMES})
 
 
 def link(now: Choices, shown: str, /, *, look: str = "", **changes: object) -> str:

@@ -55,15 +55,15 @@ def _draw(standing: Standing, board: Scoreboard) -> None:
 
 
 def _take(said: str | None) -> None:
-    """Open what a click asks for; an empty one closes the panel."""
+    """Open what a click asks for; `~` closes the panel."""
     if said is None:
         return
     id, _, doing = said.partition(BETWEEN)
-    url_state.clear(OPEN, DO, comment_forms.CHECK_IN)
-    if not id:
-        return
-    st.query_params[OPEN] = id
-    if doing == "check_in":
-        st.query_params[comment_forms.CHECK_IN] = id
-    elif doing in get_args(Doing) and doing:
-        st.query_params[DO] = doing
+    form = doing if id and doing in get_args(Doing) else ""
+    url_state.change(
+        **{
+            OPEN: id,
+            DO: form if form != "check_in" else None,
+            comment_forms.CHECK_IN: id if form == "check_in" else None,
+        }
+    )

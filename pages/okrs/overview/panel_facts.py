@@ -17,7 +17,8 @@ from pages.ui.i18n import amount, day, full_day, html, percent_likely, t
 def close() -> str:
     """The link that closes the panel; Escape presses it."""
     word = html(t("Close"))
-    return f'<a class="okr-close" data-okr-{panel_link.LINK}="" href="?" aria-label="{word}" title="{word}">✕</a>'
+    opens = f'data-okr-{panel_link.LINK}="{panel_link.BETWEEN}" href="?"'
+    return f'<a class="okr-close" {opens} aria-label="{word}" title="{word}">✕</a>'
 
 
 def head(standing: Standing) -> str:

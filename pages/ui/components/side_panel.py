@@ -1,6 +1,6 @@
 """The panel beside a list, for those who use the keyboard: it takes the focus, closes with Escape, and gives it back.
 
-To be drawn inside the container that is the panel. The panel is closed by a link of our own markup with an empty VALUE
+To be drawn inside the container that is the panel. The panel is closed by a link of our own markup with the VALUE `~`
 (see `clicks`); Escape presses it.
 """
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from pages.ui import identity
+from pages.ui import favourites, identity
 from pages.ui.search import palette
 
 
-def fill() -> None:
-    """Fill the slots from left to right."""
+def fill(page: str) -> None:
+    """Fill the slots of a page, named by its address, from left to right."""
+    favourite(page)
     search()
     bell()
     person()
+
+
+def favourite(page: str) -> None:
+    """The star of what the page is about; and on top of the navigation, what has one."""
+    favourites.in_navigation(page)
+    favourites.star(page)
 
 
 def search() -> None:

@@ -13,6 +13,7 @@ from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Stan
 from okr_model.review.pack import Pack
 from pages.ui import identity, run
 from pages.ui.i18n import language, sentence, t
+from pages.ui.share.picture import of_key_result as picture_of
 
 FORMATS = ("pptx", "pdf", "xlsx")  # beside the daily values
 
@@ -24,6 +25,9 @@ def menu(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
         return
     with menu:
         _button(t("Daily values (CSV)"), "csv", "text/csv", board, shown)
+        if isinstance(shown, Standing) and shown.running is not None:
+            _button(t("Picture (PNG)"), "png", "image/png", board, shown)
+            _button(t("Picture (SVG)"), "svg", "image/svg+xml", board, shown)
         for kind in FORMATS:
             one = exports.FORMATS[kind]
             _button(sentence(one.label), kind, one.media, board, shown)
@@ -43,7 +47,9 @@ def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Standin
 
 
 def made(kind: str, board: Scoreboard, shown: Standing | ObjectiveStanding) -> bytes:
-    """The bytes of the file. kind: `csv` for the daily values, or a name of `exports.FORMATS`."""
+    """The bytes of the file. kind: `csv` for the daily values, `png` or `svg`, or a name of `exports.FORMATS`."""
+    if isinstance(shown, Standing) and kind in ("png", "svg"):
+        return picture_of(shown, board, "svg" if kind == "svg" else "png")
     pack = _pack(board, shown)
     if kind == "csv":
         return tables.daily(pack)

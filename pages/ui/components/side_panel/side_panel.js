@@ -10,14 +10,14 @@ export default function ({ data, parentElement }) {
   if (panel.dataset.okrId !== data.id) {
     panel.dataset.okrId = data.id;
     panel.scrollTop = 0;
-    panel.querySelector(link(""))?.focus({ preventScroll: true });
+    panel.querySelector(link("~"))?.focus({ preventScroll: true });
   }
   const pressed = (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || !document.contains(panel)) return;
-    if (document.querySelector('[role="dialog"], [role="listbox"]')) return; // what lies above closes first
+    if ([...document.querySelectorAll('[role="dialog"], [role="listbox"], dialog[open]')].some((one) => one.checkVisibility())) return; // what lies above closes first
     const typing = event.target.closest?.("input, textarea");
     if (typing && panel.contains(typing)) return typing.blur(); // nothing that is being typed goes at the first press
-    panel.querySelector(link(""))?.click();
+    panel.querySelector(link("~"))?.click();
   };
   document.addEventListener("keydown", pressed);
   return () => {
