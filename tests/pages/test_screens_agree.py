@@ -66,7 +66,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_sum_that_is_overdrawn_may_use_nothing_more(home: Path, open_page: Open) -> None:
     said = html.unescape(words(open_page(home, KEY_RESULT, id="over")))
-    assert "is more than the 230 people that 70% of the way allows" in said
+    assert "is more than the 230 people allowed for 70% of target" in said
     assert "Allowed per day" in said
     assert "0 people" in said
     assert not re.search(r"Needed per day|[-−][\d.]+ people", said), "nobody is asked for less than nothing"
@@ -105,8 +105,8 @@ def test_a_likely_score_reads_the_same_on_the_overview_and_on_its_objective(home
 
 def test_a_rate_to_come_most_of_the_way_is_not_called_one_that_meets_the_target(home: Path, open_page: Open) -> None:
     what_if = "explore/what_if/page.py"
-    assert "To come 70% of the way to the target" in labels(open_page(home, what_if, id="over"))
-    assert "To meet the target of the plan" in labels(open_page(home, what_if, id="within"))
+    assert "To reach 70% of the target" in labels(open_page(home, what_if, id="over"))
+    assert "To meet the target in the plan" in labels(open_page(home, what_if, id="within"))
 
 
 def labels(app: object) -> str:
@@ -115,7 +115,7 @@ def labels(app: object) -> str:
 
 def test_what_moved_in_part_of_a_week_names_its_days(home: Path, open_page: Open) -> None:
     said = html.unescape(words(open_page(home, OBJECTIVE, id="keep")))
-    assert "19 Nov to 24 Nov 2026" in said, "the eighth week of the cycle has six days so far"
+    assert "19 Nov–24 Nov 2026" in said, "the eighth week of the cycle has six days so far"
     assert "Week to 18 Nov 2026" in said
     assert "Week to 24 Nov" not in said
 
