@@ -82,8 +82,8 @@ def follows(tab: Tab, title: str, since: float) -> float:
 
 
 def enter(tab: Tab, server: Server, number: int, who: str) -> None:
-    tab.open(f"{server.url}/review?review={number}", shows="Take part")
-    press(tab.page, "Take part")
+    tab.open(f"{server.url}/review?review={number}", shows="Join")
+    press(tab.page, "Join")
     answer_in_browser(tab.page, who)
     expect(tab.page.get_by_text("Working as").first).to_be_attached()
     tab.shows("Last decisions and what came of them")
@@ -96,12 +96,12 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     chair.open(f"{server.url}/reviews", shows="New review")
     press(chair.page, "New review")
     chair.shows("Create")
-    fill(chair.page, "What is it called?", "Autumn review")
+    fill(chair.page, "Name", "Autumn review")
     press(chair.page, "Create")
     answer_in_browser(chair.page, ADA)
 
     # prepare
-    chair.shows("To fix first")
+    chair.shows("Fix before the meeting")
     assert "review=" in chair.page.url
     for text in ("Last decisions and what came of them", "What changed since the last review", "Agenda", "60 minutes"):
         expect(chair.page.get_by_text(text).first).to_be_visible()
@@ -127,7 +127,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     # a second person follows on their own machine
     enter(second, server, number, BEN)
     second.page.get_by_role("link", name="Follow the presenter").click()
-    expect(second.page.get_by_text("You follow ada").first).to_be_visible()
+    expect(second.page.get_by_text("You are following ada").first).to_be_visible()
 
     # by keyboard, on the whole screen; everybody follows within two seconds
     chair.page.keyboard.press("s")
@@ -151,10 +151,10 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
         nothing_is_cut_off(tab)
     ticking = chair.page.get_by_role("timer")
     box = boxes([o.status for o in pack.objectives], review.setting.minutes)[1] / 60
-    expect(ticking).to_have_attribute("aria-label", f"time box of {box:.0f} minutes")
+    expect(ticking).to_have_attribute("aria-label", f"{box:.0f} minutes planned")
     assert chair.page.evaluate(COUNTS), "the time box runs down without the server"
     chair.page.keyboard.press("l")
-    expect(chair.page.get_by_text("The live figures are the frozen ones.")).to_be_visible()
+    expect(chair.page.get_by_text("Live figures are the same as the frozen ones.")).to_be_visible()
     chair.page.keyboard.press("l")
     second.page.keyboard.press("ArrowLeft")  # looks back alone, and follows again
     slide(second, titles[0])
@@ -171,9 +171,9 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     expect(in_panel(chair.page)).to_be_visible()
     nothing_is_cut_off(chair)
     choose(chair.page, "Decision", "revise the target")
-    chair.shows("The target from now on")
+    chair.shows("New target")
     new = (result.target or 0) * 0.9
-    fill(chair.page, "The target from now on", f"{new:g}")
+    fill(chair.page, "New target", f"{new:g}")
     why = in_panel(chair.page).get_by_label("Why?", exact=True)
     why.click()
     chair.page.keyboard.type("A competitor left: sold d l p f")
@@ -199,9 +199,9 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
 
     # an action; Esc closes the panel and nothing else
     chair.page.keyboard.press("d")
-    in_panel(chair.page).get_by_role("tab", name="Agree on an action").click()
-    fill(chair.page, "What is to be done?", "Call the customers of theirs")
-    press(chair.page, "Agree")
+    in_panel(chair.page).get_by_role("tab", name="Add an action").click()
+    fill(chair.page, "What needs to be done?", "Call the customers of theirs")
+    press(chair.page, "Add action")
     expect(in_panel(chair.page)).to_have_count(0)
     chair.page.keyboard.press("d")
     expect(in_panel(chair.page)).to_be_visible()
@@ -221,7 +221,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     chair.page.keyboard.press("d")
     in_panel(chair.page).get_by_role("tab", name="Chair").click()
     press(chair.page, "Hand over the chair")
-    expect(chair.page.get_by_text("You follow ben").first).to_be_visible(timeout=SOON)
+    expect(chair.page.get_by_text("You are following ben").first).to_be_visible(timeout=SOON)
     expect(second.page.get_by_role("button", name="Record")).to_be_visible(timeout=SOON)
     second.shows("slide 4 of")
     second.page.keyboard.press("End")
@@ -236,7 +236,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     second.page.keyboard.press("d")
     in_panel(second.page).get_by_role("tab", name="Chair").click()
     press(second.page, "Close the review")
-    press(second.page, "Close it for good")
+    press(second.page, "Close for good")
     expect(phone.page.get_by_text("This review is closed").first).to_be_visible(timeout=SOON)
     second.open(f"{server.url}/review?review={number}", shows="Minutes")
     with second.page.expect_download() as download:
@@ -265,10 +265,10 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
         server.home, "review", "make", "Winter review", "--chair", ADA, "--day", str(clock.today() + timedelta(1))
     )
     assert made_next.returncode == 0, made_next.stderr
-    second.open(f"{server.url}/review?review={made_next.stdout.split()[0]}", shows="To fix first")
+    second.open(f"{server.url}/review?review={made_next.stdout.split()[0]}", shows="Fix before the meeting")
     shown = second.text()
     before = shown.index("Last decisions and what came of them")
-    assert before < shown.index("A competitor left") < shown.index("To fix first")
+    assert before < shown.index("A competitor left") < shown.index("Fix before the meeting")
     assert "Call the customers of theirs" in shown
     assert [tab.troubles for tab in tabs] == [[], [], []]
     assert "Traceback" not in server.log
@@ -287,14 +287,14 @@ def test_the_chair_is_taken_where_its_holder_has_left(server: Server, tabs: list
     phone.open(f"{server.url}/follow", shows="Likely to reach")
     enter(second, server, number, BEN)
     second.page.get_by_role("link", name="Follow the presenter").click()
-    second.shows("You follow ada")
+    second.shows("You are following ada")
     press(second.page, "ada is not here. Take the chair")
     press(second.page, "Take the chair")
     expect(second.page.get_by_role("button", name="Record")).to_be_visible(timeout=SOON)
     second.page.keyboard.press("ArrowRight")
     slide(second, "Last decisions and what came of them")
     slide(phone, "Last decisions and what came of them")
-    expect(phone.page.get_by_text("You follow ben")).to_be_visible()
+    expect(phone.page.get_by_text("You are following ben")).to_be_visible()
     assert [tab.troubles for tab in tabs] == [[], [], []]
 
 
