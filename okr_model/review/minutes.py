@@ -110,7 +110,7 @@ def _looked_back(before: Retrospect, amount: Amount) -> list[Section]:
         came.append(decision(one.decided, amount).and_then(*clauses))
     day = {"day": before.day}
     return [
-        Section(Sentence("Said on {day}, and happened", days=day), tuple(came)),
+        Section(Sentence("Decided on {day}, and what came of it", days=day), tuple(came)),
         Section(Sentence("Agreed on {day}", days=day), tuple(map(action, before.actions))),
     ]
 

@@ -12,6 +12,7 @@ from okr_model.review.pack import Ahead, Move, Pack, PackedObjective, PackedResu
 from okr_model.wording.sentences import Sentence
 
 GOOD = frozenset({"on_track", "achieved"})
+ATTENTION = frozenset({"missed", "off_track", "no_data", "at_risk"})
 UPWARD = frozenset({"increase", "at_least"})
 STEPS = frozenset({"milestone", "baseline"})
 OLD_BAR = 0.7  # of packs that are older than bars
@@ -32,7 +33,7 @@ class Message:
 
 
 def of_pack(pack: Pack) -> Message:
-    """Are we going to make it?"""
+    """Will we make it?"""
     results = list(pack.key_results)
     if not pack.objectives:
         return Message(Sentence("There is nothing to show: {cycle} has no objectives yet", names={"cycle": pack.cycle}))
@@ -43,8 +44,8 @@ def of_pack(pack: Pack) -> Message:
     if pack.on > pack.end:
         return Message(Sentence("{good} of {all} key results were achieved", numbers=numbers))
     if good == len(results):
-        return Message(Sentence("As things stand, every key result is on track"))
-    return Message(Sentence("As things stand, {good} of {all} key results are on track", numbers=numbers))
+        return Message(Sentence("Likely to reach every key result"))
+    return Message(Sentence("Likely to reach {good} of {all} key results", numbers=numbers))
 
 
 def of_objective(objective: PackedObjective) -> Message:

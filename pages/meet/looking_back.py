@@ -1,4 +1,4 @@
-"""Said and happened: the last review's decisions, actions and confidence, beside what came of them."""
+"""The last review's decisions, actions and confidence, beside what came of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
     if before is None:
         st.caption(t("This is the first review of its kind: the next one opens with what came of this one."))
         return
-    st.subheader(t("Said and happened"))
+    st.subheader(t("Last decisions and what came of them"))
     st.caption(t("{title}, {day}", title=safe(before.title), day=full_day(before.day)))
     if before.ended:
         st.caption(t("It was of {cycle}, which is over: what came of it is how that ended.", cycle=safe(before.ended)))
@@ -30,7 +30,7 @@ def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
         st.html('<div class="okr-came">' + "".join(outcome(one, before.ended) for one in before.decisions) + "</div>")
     actions(meeting, before.actions)
     if before.beliefs:
-        st.markdown(f"**{t('How sure we were')}**")
+        st.markdown(f"**{t('Confidence vs outcome')}**")
         st.html('<div class="okr-lines">' + "".join(map(confidence, before.beliefs)) + "</div>")
 
 

@@ -1,4 +1,4 @@
-"""The ways into a review: the list, the form that makes one, its head, and the way to take part."""
+"""The ways into a review: the list, the form of a new one, its head, and the way to take part."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, html, nt, number, safe, t
+
+NEW = "new"  # the URL parameter that holds the form open
 
 
 def stage_words() -> dict[Stage, str]:
@@ -38,8 +40,8 @@ def all_reviews() -> None:
         cards.empty(
             t("No review yet"),
             t(
-                "Make one below. Before the meeting you see what changed and what to fix first; then the figures are "
-                "frozen, presented, decided on, and the minutes write themselves. The next review opens with what "
+                "Create the first one. Before the meeting you see what changed and what to fix first; then the figures "
+                "are frozen, presented, decided on, and the minutes write themselves. The next review opens with what "
                 "came of it."
             ),
         )
@@ -66,45 +68,59 @@ def _entry(one: Review) -> None:
         st.html(f'<div class="okr-small okr-soft">{html(" · ".join(part for part in parts if part))}</div>')
 
 
-def make_form(board: Scoreboard | None) -> None:
-    """The form that makes a review."""
+def new_review(board: Scoreboard | None) -> None:
+    """The button that opens the form of a new review, and the form; where there is no review yet, the form at once."""
     cycles = [c.id for c in sorted(queries.cycles(), reverse=True)]
     if board is None or not cycles:
         st.caption(t("There is no cycle yet to review."))
         return
+    first = not reviews.all_reviews(run.snapshot())
+    if NEW in st.query_params or first:
+        _form(board, cycles)
+        if not first:
+            st.button(t("Cancel"), type="tertiary", on_click=_close_form, key="no_new_review")
+        return
+    st.button(t("New review"), type="primary", icon=":material/add:", on_click=_open_form, key="new_review")
+
+
+def _open_form() -> None:
+    st.query_params[NEW] = "1"
+
+
+def _close_form() -> None:
+    st.query_params.pop(NEW, None)
+
+
+def _form(board: Scoreboard, cycles: list[str]) -> None:
     form = form_submit.key("make_review")
     with st.form(form):
-        st.markdown(f"**{t('Make a review')}**")
-        title = st.text_input(
-            t("What is it called?"), key=f"{form}_title", placeholder=t("Weekly review"), max_chars=200
-        )
+        st.markdown(f"**{t('New review')}**")
+        title = st.text_input(t("What is it called?"), t("Weekly review"), key=f"{form}_title", max_chars=200)
         left, middle, right = st.columns(3)
-        cycle = left.selectbox(t("Cycle"), cycles, index=cycles.index(board.cycle.id), key=f"{form}_cycle")
-        day = middle.date_input(t("Day"), value=run.snapshot().today(), key=f"{form}_day")
-        minutes = right.number_input(t("Minutes"), 5, LONGEST, MINUTES, step=5, key=f"{form}_minutes")
-        left, right = st.columns(2)
-        team = left.selectbox(
+        day = left.date_input(t("Day"), value=run.snapshot().today(), key=f"{form}_day")
+        minutes = middle.number_input(t("Minutes"), 5, LONGEST, MINUTES, step=5, key=f"{form}_minutes")
+        team = right.selectbox(
             t("Team"), teams(board), index=None, placeholder=t("Every team"), key=f"{form}_team",
         )  # fmt: skip
-        titles = {o.objective.id: o.objective.title for o in board.objectives}
-        chosen = right.multiselect(
-            t("Only these objectives"), list(titles), format_func=lambda o: titles.get(o, o), key=f"{form}_objectives",
-            placeholder=t("All of them"),
-        )  # fmt: skip
-        left, right = st.columns(2)
-        keeper = left.text_input(
-            t("Who keeps the minutes?"), key=f"{form}_keeper", placeholder="name@example.com",
-            help=t("An e-mail address; left empty, the chair does. Both may lead the meeting."),
-        )  # fmt: skip
-        with right:
-            st.caption(t("You chair it."))
-        sent = st.form_submit_button(t("Make it"), type="primary")
+        with st.expander(t("More: cycle, chosen objectives, who keeps the minutes")):
+            cycle = st.selectbox(t("Cycle"), cycles, index=cycles.index(board.cycle.id), key=f"{form}_cycle")
+            titles = {o.objective.id: o.objective.title for o in board.objectives}
+            chosen = st.multiselect(
+                t("Only these objectives"), list(titles), format_func=lambda o: titles.get(o, o),
+                key=f"{form}_objectives", placeholder=t("All of them"),
+            )  # fmt: skip
+            keeper = st.text_input(
+                t("Who keeps the minutes?"), key=f"{form}_keeper", placeholder="name@example.com",
+                help=t("An e-mail address; left empty, the chair does. Both may lead the meeting."),
+            )  # fmt: skip
+        st.caption(t("You chair it, and can hand the chair over."))
+        sent = st.form_submit_button(t("Create"), type="primary")
     if sent and isinstance(day, date):
         setting = {
             "title": title, "cycle": cycle, "day": day, "minutes": int(minutes), "team": team or "",
             "objectives": chosen, "keeper": keeper.strip(),
         }  # fmt: skip
-        form_submit.submit("make_review", lambda: _make(setting), t("The review is made."))
+        form_submit.submit("make_review", lambda: _make(setting), t("The review is created."), leave=NEW)
 
 
 def _make(setting: dict[str, object]) -> None:

@@ -33,7 +33,7 @@ PAGES = {  # address -> what it shows when it is complete
     "/sources": "Sync all now",
     "/what_if?id=visitors&target=190000": "Proposed targets",
     "/drivers": "Which channel brought the change",
-    "/reviews": "Make a review",
+    "/reviews": "New review",
     "/review?review=1": "Minutes",
     "/review?review=2": "Freeze the figures",
     "/present?review=1": "slide 1 of",
@@ -57,7 +57,7 @@ HOSTILE_PAGES = {
     "/metrics?metric=site.views": "Key results that use it",
     "/sources": "Sync all now",
     "/drivers": "Which channel brought the change",
-    "/reviews": "Make a review",
+    "/reviews": "New review",
     "/on_the_wall": "Make the link",
 }
 SCREENS = [(390, 844, "light"), (1280, 900, "dark")]

@@ -68,21 +68,21 @@ def enter(tab: Tab, server: Server, number: int, who: str) -> None:
     press(tab.page, "Take part")
     answer_in_browser(tab.page, who)
     expect(tab.page.get_by_text("Working as").first).to_be_attached()
-    tab.shows("Said and happened")
+    tab.shows("Last decisions and what came of them")
 
 
 def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     first, other = tabs
-    first.open(f"{server.url}/reviews", shows="Make a review")
+    first.open(f"{server.url}/reviews", shows="New review")
     fill(first.page, "What is it called?", "Autumn review")
     fill(first.page, "Who keeps the minutes?", BEN)
-    press(first.page, "Make it")
+    press(first.page, "Create")
     answer_in_browser(first.page, ADA)
 
     # prepare
     first.shows("To fix first")
     assert "review=" in first.page.url
-    for text in ("Said and happened", "What changed since the last review", "Agenda", "60 minutes"):
+    for text in ("Last decisions and what came of them", "What changed since the last review", "Agenda", "60 minutes"):
         expect(first.page.get_by_text(text).first).to_be_visible()
     number = int(first.page.url.rpartition("=")[2])
 
@@ -176,7 +176,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
         short(review.fingerprint or ""),
     ):
         assert text in minutes
-    first.page.get_by_role("button", name="Take it away").click()
+    first.page.get_by_role("button", name="Export").click()
     with first.page.expect_download() as download:
         first.page.get_by_role("button", name="Slides (PowerPoint)").click()
     deck = Presentation(str(download.value.path()))
@@ -192,7 +192,11 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     assert made.returncode == 0, made.stderr
     first.open(f"{server.url}/review?review={made.stdout.split()[0]}", shows="To fix first")
     shown = first.text()
-    assert shown.index("Said and happened") < shown.index("A competitor left") < shown.index("To fix first")
+    assert (
+        shown.index("Last decisions and what came of them")
+        < shown.index("A competitor left")
+        < shown.index("To fix first")
+    )
     assert "Call the customers of theirs" in shown
     assert [tab.troubles for tab in tabs] == [[], []]
     assert "Traceback" not in server.log

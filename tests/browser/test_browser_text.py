@@ -21,7 +21,8 @@ FOREIGN = """() => {
     const all = [...document.querySelector('.stApp').querySelectorAll('*')];
     const elsewhere = (url) => url && new URL(url, location).origin !== location.origin;
     return all.filter((e) =>
-        ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META', 'LINK'].includes(e.tagName)
+        ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META'].includes(e.tagName)
+        || (e.tagName === 'LINK' && !e.href.startsWith(`${location.origin}/_stcore/bidi-components/okr.`)) // ours
         || (e.tagName === 'FORM' && e.className !== 'vega-bindings')
         || (e.tagName === 'STYLE' && !e.sheet.cssRules[0]?.cssText.includes('okr-'))
         || e.getAttributeNames().some((name) => name.startsWith('on'))

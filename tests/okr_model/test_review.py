@@ -198,7 +198,7 @@ def test_minutes_say_all_that_was_recorded():
     for line in (
         "- Website sessions: 110,000 of 180,000 sessions; off track.",
         "- Bounce: 0.3 %, to stay between 0.2 % and 0.4 %; on track.",
-        "Said on 2026-11-17, and happened",
+        "Decided on 2026-11-17, and what came of it",
         "- Website sessions; keep; So; then 90,000 sessions; now 110,000 sessions.",
         "- Website sessions; revise the target; to 150,000; So; ben@example.com until 2026-11-24.",
         "- Ask the press; ben@example.com until 2026-11-24; open.",

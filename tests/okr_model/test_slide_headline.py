@@ -63,12 +63,12 @@ def test_the_pack_says_whether_we_will_make_it() -> None:
         return figures_in_words.headline(slide_headline.of_pack(pack), EN)
 
     every = packs.pack(packs.objective(*packs.every_kind()))
-    assert told(every) == "As things stand, 4 of 10 key results are on track"
+    assert told(every) == "Likely to reach 4 of 10 key results"
     assert told(every.model_copy(update={"on": date(2027, 1, 5)})) == "4 of 10 key results were achieved"
     assert told(packs.pack()) == "There is nothing to show: 2026-Q4 has no objectives yet"
     assert told(packs.pack(packs.objective())) == "There is nothing to judge: no objective has key results yet"
     good = packs.result(status="on_track")
-    assert told(packs.pack(packs.objective(good))) == "As things stand, every key result is on track"
+    assert told(packs.pack(packs.objective(good))) == "Likely to reach every key result"
 
 
 def test_objectives_say_their_likelihood_and_how_many_are_on_track() -> None:

@@ -43,6 +43,7 @@ PLANNED = (
     "meet/reviews/page.py",
     "meet/review/page.py",
     "meet/present/page.py",
+    "meet/follow/page.py",
     "setup/on_the_wall/page.py",
 )  # without a plan: nothing
 WRITING = (

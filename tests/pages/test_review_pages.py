@@ -88,9 +88,10 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     app = open_page(home, LIST)
     assert "Coming and under way" in words(app)
     assert "Held" in words(app)
+    press(app, "New review")
     box(app, "What is it called?").set_value("Our review")
     box(app, "Team").set_value("Brand")
-    press(app, "Make it")
+    press(app, "Create")
     assert is_asked(app)
     fine(answer(app, ADA))
     number = max(r.id for r in store(home).all())
@@ -136,11 +137,11 @@ def test_the_next_review_opens_with_what_came_of_the_last(open_page: Open, home:
     coming = next(r for r in store(home).all() if r.stage == "prepare")
     app = entered(open_page, home, coming.id, CHAIR)
     shown = words(app)
-    assert shown.index("Said and happened") < shown.index("To fix first")
+    assert shown.index("Last decisions and what came of them") < shown.index("To fix first")
     for part in (
         "correct the strategy",
         "Ask the trade papers",
-        "How sure we were",
+        "Confidence vs outcome",
         "What changed since the last review",
     ):
         assert part in shown
@@ -231,10 +232,10 @@ def test_scores_are_given_in_the_review_of_a_cycle_that_is_over(open_page: Open,
 
 def test_a_review_of_an_empty_team_is_refused_with_words(open_page: Open, home: Path) -> None:
     shared(home).plan.add_objective(cycle(home), {"id": "new", "title": "New", "team": "Lab"}, author="test")
-    app = open_page(home, LIST)
+    app = press(open_page(home, LIST), "New review")
     box(app, "What is it called?").set_value("Lab review")
     box(app, "Team").set_value("Lab")
-    press(app, "Make it")
+    press(app, "Create")
     fine(answer(app, ADA))
     shared(home).plan.archive(cycle(home), "objective", "new", author="test")
     number = max(r.id for r in store(home).all())
@@ -252,6 +253,7 @@ def test_an_objective_without_key_results_and_one_without_data_can_be_presented(
     )
     number = frozen(home, team="Lab")
     app = entered(open_page, home, number, page=PRESENT)
+    app = fine(app.button(key="present_Right").click().run())
     for _ in range(2):
         app = fine(app.button(key="present_Right").click().run())
         shown = words(app)
@@ -265,12 +267,14 @@ def test_a_presentation_moves_and_ends(open_page: Open, home: Path) -> None:
     app = entered(open_page, home, number, page=PRESENT)
     titles = [o.title for o in store(home).pack(number).objectives]
     assert "<h1>Our review</h1>" in words(app)
-    for key in ("present_Right", "present_Space", "present_PageDown"):
+    assert "Likely to reach" in words(app)
+    assert "days left" in words(app)
+    for key in ("present_Right", "present_Space", "present_PageDown", "present_Right"):
         app = fine(app.button(key=key).click().run())
     assert f"<h1>{titles[2]}</h1>" in words(app)
     place = store(home).place(number)
     assert place is not None
-    assert (place.presenter, place.slide) == (ADA, 3)
+    assert (place.presenter, place.slide) == (ADA, 4)
     app = fine(app.button(key="present_Left").click().run())
     assert f"<h1>{titles[1]}</h1>" in words(app)
     app = fine(app.button(key="present_End").click().run())

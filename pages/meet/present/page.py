@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.meet import review_list, review_queries, session
+from pages.meet import review_list, review_queries, session, whole_slide
 from pages.meet.present import presentation
 from pages.ui import frame
 from pages.ui.i18n import t
@@ -25,5 +25,5 @@ if pack is None:
     review_list.back()
     st.stop()
 
-presentation.style()
+whole_slide.style()
 presentation.screen(meeting, pack)

@@ -36,13 +36,14 @@ def frozen(meeting: Meeting) -> None:
     with st.container(horizontal=True, key="review_takeaway"):  # what is made of the pack stands here too
         label = t("Present") if meeting.may("present") else t("Follow the presenter")
         label = label if review.stage == "frozen" else t("Look at the slides")
-        st.page_link(PRESENT, label=label, icon=":material/slideshow:", query_params={REVIEW: str(review.id)})
+        with st.container(key="next_step", width="content"):
+            st.page_link(PRESENT, label=label, icon=":material/slideshow:", query_params={REVIEW: str(review.id)})
         _files(review)
 
 
 def _files(review: Review) -> None:
     """The frozen figures as files; each is made when it is asked for."""
-    with st.popover(t("Take it away"), icon=":material/download:"):
+    with st.popover(t("Export"), icon=":material/download:"):
         for kind, one in exports.FORMATS.items():
             st.download_button(
                 sentence(one.label),
@@ -57,7 +58,7 @@ def _files(review: Review) -> None:
 
 def _file(review: Review, kind: str) -> bytes:
     words = wording(language(), "takeaway")
-    minutes = agreements.agreed(review_queries.record(review), words.sentence)
+    minutes = agreements.agreed(review_queries.record(review), words.sentence, words.amount)
     return exports.make(review_queries.pack(review), kind, language=language(), minutes=minutes)
 
 

@@ -15,7 +15,7 @@ from pages.ui.frame.page_title import stands
 from pages.ui.frame.slots import fill
 from pages.ui.i18n import full_day, html, nt, t
 
-WITHOUT = {"present"}  # pages that have the whole screen for themselves
+WITHOUT = {"present", "follow"}  # pages that have the whole screen for themselves
 
 
 def draw(place: Place, page: StreamlitPage) -> None:

@@ -8,6 +8,7 @@ import json
 import math
 import re
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -25,7 +26,9 @@ from pptx.oxml.ns import qn
 from data.config.i18n.translation import wording
 from data.out import exports
 from data.out.exports import FORMATS, status_font, story, text_fit
+from okr_model.review.agreements import Decision
 from okr_model.review.pack import Ahead, Pack, short
+from okr_model.wording.sentences import Sentence
 
 
 def charts(slide: Any) -> list[Any]:
@@ -44,7 +47,7 @@ def test_every_slide_has_its_message_for_a_title_and_the_fingerprint_at_its_foot
     titles = [slide.shapes.title.text for slide in slides]
     assert titles[:4] == [
         "Autumn review",
-        "As things stand, 4 of 10 key results are on track",
+        "Likely to reach 4 of 10 key results",
         "Win customers who stay: 20% likely to score 0.7 or more, 4 of 10 key results on track",
         "Win customers who stay: 20% likely to score 0.7 or more, 4 of 10 key results on track",
     ]
@@ -54,6 +57,21 @@ def test_every_slide_has_its_message_for_a_title_and_the_fingerprint_at_its_foot
     for slide in slides:
         foot = "2026-Q4 · figures of 24 Nov 2026 · frozen at 24 Nov 2026, 09:30 UTC · " + short(EVERY.fingerprint)
         assert foot in texts(slide)
+
+
+def test_the_first_slide_answers_and_a_changed_target_has_a_slide_of_its_own() -> None:
+    changed = Decision("Sign-ups", "revise the target", "A competitor left", "", None, "3,400 → 3,200 people",
+                       "lead@example.com", packs.ON)  # fmt: skip
+    since = (Sentence("{n} more likely to reach than on {day}", numbers={"n": 1.0}, days={"day": packs.START}),)
+    minutes = replace(packs.MINUTES, decisions=(*packs.MINUTES.decisions, changed), since=since)
+    slides = list(deck(EVERY, minutes).slides)
+    first = texts(slides[0])
+    for said in ("Likely to reach 4 of 10 key results", "37 days left · 6 need attention",
+                 "1 more likely to reach than on 1 Oct 2026", "Sign-ups"):  # fmt: skip
+        assert said in first
+    slide = next(s for s in slides if s.shapes.title.text == "Sign-ups: 3,400 → 3,200 people")
+    assert {"A competitor left", "lead@example.com", "24 Nov 2026"} <= set(texts(slide))
+    assert "3,400 → 3,200 people" in texts(slides[-2])
 
 
 def test_the_text_of_a_key_result_equals_the_pack() -> None:
