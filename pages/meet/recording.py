@@ -56,7 +56,7 @@ def decision_form(
         )
         proposes = verdict == "revise_target" and not identity.may_do("edit")
         if verdict == "stop":
-            st.caption(t("It leaves the plan now, and can be brought back there; at the end of a cycle it stays."))
+            st.caption(t("It leaves the plan now and can be restored there until the cycle ends."))
         if proposes:
             st.caption(t("You may not change the plan, so the target is proposed: the owner accepts or declines it."))
         edition = queries.edition(meeting.review.setting.cycle)
@@ -77,7 +77,7 @@ def decision_form(
         "owner": owner, "due": due,
     }  # fmt: skip
     record = partial(_record, meeting, decision, limits, edition.revision if edition else None, then)
-    form_submit.submit(name, record, t("Decided."))
+    form_submit.submit(name, record, t("Decision recorded."))
 
 
 def _figures(limits: dict[str, str]) -> dict[str, Any]:
@@ -123,8 +123,8 @@ def _limits(result: PackedResult, form: str) -> dict[str, str]:
             "high": right.text_input(t("Highest"), form_values.typed(result.high), key=f"{form}_high_{result.id}"),
         }
     typed = st.text_input(
-        t("The target from now on"), form_values.typed(result.target), key=f"{form}_target_{result.id}",
-        help=t("Shares are written as in the plan: 0.05 is five percent.") if result.unit == "%" else None,
+        t("New target"), form_values.typed(result.target), key=f"{form}_target_{result.id}",
+        help=t("Write shares as in the plan: 0.05 means 5%.") if result.unit == "%" else None,
     )  # fmt: skip
     return {"target": typed}
 
@@ -136,7 +136,7 @@ def _owner_and_day(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
     who = left.selectbox(
         t("Who does it?"), known, index=known.index(owner) if needed and owner in known else None,
         format_func=identity.display_name, accept_new_options=True,
-        placeholder=t("Nobody in particular"), key=f"{form}_owner",
+        placeholder=t("Nobody yet"), key=f"{form}_owner",
     )  # fmt: skip
     later = run.snapshot().today() + timedelta(days=7)
     due = right.date_input(t("Until"), value=later if needed else None, key=f"{form}_due_{needed}")
@@ -148,9 +148,9 @@ def action_form(meeting: Meeting, objective: PackedObjective | None, then: Calla
     name = f"agree_{meeting.number}_{objective.id if objective else ''}"
     form = form_submit.key(name)
     with st.form(form):
-        what = st.text_input(t("What is to be done?"), key=f"{form}_what", max_chars=500)
+        what = st.text_input(t("What needs to be done?"), key=f"{form}_what", max_chars=500)
         owner, due = _owner_and_day(form, objective.owner if objective else "", needed=True)
-        sent = st.form_submit_button(t("Agree"), type="primary")
+        sent = st.form_submit_button(t("Add action"), type="primary")
     if sent:
         action = {"what": what, "owner": owner, "due": due, "objective": objective.id if objective else None}
 
@@ -158,4 +158,4 @@ def action_form(meeting: Meeting, objective: PackedObjective | None, then: Calla
             run.perform(review_commands.agree, meeting.number, **action)
             then()
 
-        form_submit.submit(name, agree, t("Agreed."))
+        form_submit.submit(name, agree, t("Action added."))

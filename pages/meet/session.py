@@ -67,7 +67,7 @@ def selected() -> Meeting | None:
             return Meeting(reviews.find(run.snapshot(), number), identity.email())
     except NotThere:
         st.warning(
-            t("There is no review {id}. Choose one of those there are.", id=safe((named or "")[:80])),
+            t("There is no review {id}. Choose one from the list.", id=safe((named or "")[:80])),
             icon=":material/search_off:",
         )
     return None

@@ -79,7 +79,7 @@ def _heading(objective: PackedObjective, which: int, of: int) -> str:
         identity.display_name(objective.owner) if objective.owner else "",
     ]
     if objective.progress is not None and objective.score is None and objective.because is not None:
-        said.append(t("{progress} covered", progress=percent(objective.progress)))
+        said.append(t("{progress} done", progress=percent(objective.progress)))
     said.append(figure_lines.stands(objective))
     under = html(" · ".join(part for part in said if part))
     return header(objective.title, f"{cards.status_mark(objective.status)} <span>{under}</span>")

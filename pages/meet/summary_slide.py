@@ -17,7 +17,7 @@ def markup(record: Record, address: str) -> str:
     """The slide. address: where the audience can follow; empty where nobody else can."""
     found = summary.of(record.pack, record.before)
     setting = record.setting
-    about = " · ".join((full_day(setting.day), setting.cycle, setting.team or t("every team")))
+    about = " · ".join((full_day(setting.day), setting.cycle, setting.team or t("all teams")))
     follow = f'<p class="okr-address">{html(t("Follow on your phone:"))} <b>{html(address)}</b></p>' if address else ""
     return (
         f'<section class="okr-slide okr-slide-summary">{slides.header(setting.title, f"<span>{html(about)}</span>")}'

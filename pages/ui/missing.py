@@ -61,7 +61,10 @@ def _archived(what: Thing, id: str, board: Scoreboard) -> None:
     }
     st.markdown(t("**{title}** was archived by {who} on {day}. It can be restored on the Plan page.", **values))
     st.page_link(
-        "plan/plan/page.py", label=t("To the plan"), icon=":material/edit_note:", query_params={"cycle": board.cycle.id}
+        "plan/plan/page.py",
+        label=t("Go to the plan"),
+        icon=":material/edit_note:",
+        query_params={"cycle": board.cycle.id},
     )
 
 

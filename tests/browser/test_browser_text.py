@@ -61,7 +61,7 @@ def harmless(tab: Tab, server: Server) -> str:
 
 
 def test_the_overview(server: Server, unprotected: Tab) -> None:
-    unprotected.open(server.url, shows="figures for")
+    unprotected.open(server.url, shows="data up to and including")
     shown = harmless(unprotected, server)
     for name, text in HOSTILE.items():
         assert visible(text) in shown, name
@@ -104,7 +104,7 @@ def test_what_people_say_and_change(server: Server, unprotected: Tab) -> None:
     shown = harmless(unprotected, server)
     for name, text in HOSTILE.items():
         assert visible(text) in shown, name
-    for page, shows in (("log", "Save as CSV"), ("people", "Add somebody"), ("share", "Between teams")):
+    for page, shows in (("log", "Download as CSV"), ("people", "Add a person"), ("share", "Between teams")):
         unprotected.open(f"{server.url}/{page}", shows=shows)
         harmless(unprotected, server)
 
@@ -130,7 +130,7 @@ def test_what_sources_say_went_wrong(server: Server, unprotected: Tab) -> None:
 
 
 def test_the_policy_stands_behind_it(server: Server, tab: Tab) -> None:
-    tab.open(server.url, shows="figures for")
+    tab.open(server.url, shows="data up to and including")
     page = tab.page
     page.evaluate(f"document.body.append(Object.assign(new Image(), {{src: 'http://{BEACON}/probe.png'}}))")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<b onclick=\"window.pwned=9\" id=probe>x</b>')")

@@ -66,12 +66,12 @@ def test_a_link_opens_the_view(open_page: Open, home: Path) -> None:
     ("result", "query", "shows"),
     [
         ("visitors", {"end": "2027-01-31"}, "→"),
-        ("visitors", {"weight": "3"}, "Score of the objective"),
+        ("visitors", {"weight": "3"}, "Objective score"),
         ("visitors", {"rate": "3000"}, r"\d+% → \d+%"),
         ("visitors", {"per_day": "250"}, r"\d+% → \d+%"),
-        ("conversion_rate", {"per_day": "0.01"}, "What has to be true"),
-        ("visitors", {"end": "2020-01-01"}, "What has to be true"),
-        ("visitors", {"weight": "-4", "rate": "x", "per_day": "nan", "low": "1", "high": "0"}, "What has to be true"),
+        ("conversion_rate", {"per_day": "0.01"}, "What it takes"),
+        ("visitors", {"end": "2020-01-01"}, "What it takes"),
+        ("visitors", {"weight": "-4", "rate": "x", "per_day": "nan", "low": "1", "high": "0"}, "What it takes"),
     ],
 )
 def test_less_usual_changes_are_tried_too(
@@ -140,7 +140,7 @@ def test_scenarios_are_kept_compared_and_proposed(open_page: Open, home: Path) -
     fine(button(app, "Save").click().run())
     (kept,) = shared(home).plan.scenarios.all(shared(home).plan.cycles()[-1].id)
     assert [c.target for c in kept.scenario.changes] == [190000, None]
-    assert "Scenarios beside the plan" in words(app)
+    assert "Scenarios next to the plan" in words(app)
     fine(text_input(app, "what_reason").input("The autumn launch does better").run())
     fine(button(app, "Propose to the owner").click().run())
     assert "The autumn launch does better" in words(app)

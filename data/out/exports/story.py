@@ -118,7 +118,7 @@ def _opening(pack: Pack, words: Wording, mark: str, minutes: Minutes) -> Iterato
 
 
 def _needing(result: PackedResult, words: Wording) -> Note:
-    likely = words.t("{likely} likely", likely=words.percent(result.ahead.judged)) if result.ahead else ""
+    likely = words.t("{likely} likely", likely=words.percent_likely(result.ahead.judged)) if result.ahead else ""
     under = " · ".join(part for part in (figures_in_words.value(result, words), likely) if part)
     return Note(typed(result.title, words), under, words.t(WORDS[result.status]))
 
@@ -147,10 +147,10 @@ def _ending(minutes: Minutes, words: Wording) -> Iterator[Slide]:
     for action in minutes.actions:
         under = _who_when(action.about, action.owner, action.due, words)
         acted.append(Note(typed(action.what, words), under, words.t("done") if action.done else words.t("open")))
-    said = words.nt("{n} decision was taken", "{n} decisions were taken", len(decided))
+    said = words.nt("{n} decision", "{n} decisions", len(decided))
     if decided:
         yield Slide("decisions", said, over=words.t("Decisions"), notes=tuple(decided))
-    said = words.nt("{n} action: who does what until when", "{n} actions: who does what until when", len(acted))
+    said = words.nt("{n} action: who does what by when", "{n} actions: who does what by when", len(acted))
     if acted:
         yield Slide("actions", said, over=words.t("Actions"), notes=tuple(acted))
 

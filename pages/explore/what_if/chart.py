@@ -180,7 +180,7 @@ def describe(standing: Standing, plan: Outcome, tried: Sequence[tuple[str, Outco
     """The picture in words."""
     parts = [
         t(
-            "{name}: ends at {middle}, with {share} between {low} and {high}",
+            "{name}: forecast {middle}, {share} range {low}–{high}",
             name=name,
             middle=spoken_amount(ahead.p50, standing.unit, one.shown),
             share=percent(0.8),

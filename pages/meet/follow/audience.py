@@ -54,9 +54,9 @@ def slides(meeting: Meeting, pack: Pack) -> None:
     if closed:
         said = [t("This review is closed.")]
     elif found is not None:
-        said.append(t("You follow {who}.", who=identity.display_name(found.presenter)))
+        said.append(t("You are following {who}.", who=identity.display_name(found.presenter)))
     else:
-        said.append(t("Nobody presents yet."))
+        said.append(t("Nobody is presenting yet."))
     st.html(f'<footer class="okr-slide-foot">{html(" · ".join(said))}</footer>')
     if closed:
         st.page_link(PAGE, label=t("The minutes"), icon=":material/description:",

@@ -25,7 +25,7 @@ def markup(seconds: int) -> str:
     if kept is None or kept[0] != key:
         gone = spent.get(slide, 0.0) + max((run.snapshot().now() - since).total_seconds(), 0.0)
         kept = st.session_state[_GONE] = (key, gone)
-    label = t("time box of {n} minutes", n=number(round(seconds / 60)))
+    label = t("{n} minutes planned", n=number(round(seconds / 60)))
     over = max(kept[1] - seconds, 0.0)
     return (
         f'<div class="okr-timer" role="timer" aria-label="{html(label)}" '

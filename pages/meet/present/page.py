@@ -13,8 +13,8 @@ meeting = session.selected()
 if meeting is None or meeting.review.stage == "prepare":
     frame.title(t("Present"))
     if meeting is not None:
-        st.info(t("Its figures are not frozen yet: freeze them, then present them."), icon=":material/ac_unit:")
-        st.page_link(session.PAGE, label=t("To the review"), query_params={session.REVIEW: str(meeting.number)})
+        st.info(t("Its figures are not frozen yet. Freeze them first, then present."), icon=":material/ac_unit:")
+        st.page_link(session.PAGE, label=t("Back to the review"), query_params={session.REVIEW: str(meeting.number)})
     else:
         review_list.all_reviews()
     review_list.back()

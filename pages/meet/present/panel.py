@@ -62,7 +62,7 @@ def draw(meeting: Meeting, pack: Pack) -> None:
                 close()
                 st.rerun()
         session.refusal()
-        names = [t("Decide"), t("Agree on an action")] if objective else [t("Agree on an action")]
+        names = [t("Decide"), t("Add an action")] if objective else [t("Add an action")]
         *deciding, agreeing, chairing = st.tabs([*names, t("Chair")])
         if objective is not None:
             with deciding[0]:
@@ -90,12 +90,15 @@ def _chair(meeting: Meeting, pack: Pack) -> None:
         return
     done = {d.decision.objective for d in review_queries.decisions(meeting.review)}
     if left := [o.title for o in pack.objectives if o.id not in done]:
-        st.caption(t("Nothing decided yet about: {titles}.", titles=safe(", ".join(left))))
+        st.caption(t("No decision yet on: {titles}.", titles=safe(", ".join(left))))
     with st.popover(t("Close the review"), icon=":material/task_alt:"):
         st.markdown(
-            t("Once closed, nothing more is decided here; the minutes stand. Actions are followed up further on.")
+            t(
+                "Once closed, no more decisions can be made here and the minutes are final. You can still update "
+                "actions."
+            )
         )
-        if st.button(t("Close it for good"), type="primary", key="present_close_review"):
+        if st.button(t("Close for good"), type="primary", key="present_close_review"):
             if session.attempt(review_commands.close, meeting.number):
                 close()
             st.rerun()

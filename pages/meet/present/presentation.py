@@ -68,14 +68,14 @@ def _follow(meeting: Meeting, pack: Pack) -> None:
     _slide_with_bar(meeting, pack, alone=_look_around)
     with st.container(key="present_follow", horizontal=True, gap="small"):
         if found is None:
-            st.caption(t("Nobody presents yet."))
+            st.caption(t("Nobody is presenting yet."))
         elif alone:
             st.button(
                 t("Follow {who}", who=safe(identity.display_name(found.presenter))), shortcut="F", key="present_again",
                 type="tertiary", on_click=lambda: st.session_state.pop(_ALONE, None),
             )  # fmt: skip
         else:
-            st.caption(t("You follow {who}.", who=safe(identity.display_name(found.presenter))))
+            st.caption(t("You are following {who}.", who=safe(identity.display_name(found.presenter))))
         if meeting.may("present") and st.button(t("Present"), shortcut="P", key="present_take", type="tertiary"):
             _become_presenter(meeting)
         here.take_chair(meeting)
@@ -134,6 +134,6 @@ def _live(meeting: Meeting, pack: Pack, slide: int) -> None:
     ]
     st.html(
         '<aside class="okr-slide-live">'
-        + (" · ".join(differing) or html(t("The live figures are the frozen ones.")))
+        + (" · ".join(differing) or html(t("Live figures are the same as the frozen ones.")))
         + "</aside>"
     )

@@ -38,7 +38,7 @@ def about_objective(meeting: Meeting, objective: PackedObjective) -> None:
     looking_back.actions(meeting, agreed)
     if not meeting.may("decide"):
         return
-    decide, agree = st.tabs([t("Decide"), t("Agree on an action")])
+    decide, agree = st.tabs([t("Decide"), t("Add an action")])
     with decide:
         recording.decision_form(meeting, objective)
     with agree:
@@ -50,7 +50,7 @@ def the_others(meeting: Meeting, objective: PackedObjective) -> None:
     made = [d for d in reviews.decisions(run.snapshot(), meeting.number) if d.decision.objective != objective.id]
     agreed = [a for a in reviews.actions(run.snapshot(), meeting.number) if a.action.objective != objective.id]
     if made or agreed:
-        st.subheader(t("About the others"))
+        st.subheader(t("Without a decision"))
     figure_lines.entries(map(figure_lines.decision, made))
     looking_back.actions(meeting, agreed)
 
@@ -61,9 +61,12 @@ def close(meeting: Meeting) -> None:
         return
     with st.popover(t("Close the review"), icon=":material/task_alt:"):
         st.markdown(
-            t("Once closed, nothing more is decided here; the minutes stand. Actions are followed up further on.")
+            t(
+                "Once closed, no more decisions can be made here and the minutes are final. You can still update "
+                "actions."
+            )
         )
-        st.button(t("Close it for good"), type="primary", on_click=session.press,
+        st.button(t("Close for good"), type="primary", on_click=session.press,
                   args=(review_commands.close, meeting.number))  # fmt: skip
 
 
@@ -72,4 +75,4 @@ def undecided(meeting: Meeting, pack: Pack) -> None:
     done = {d.decision.objective for d in reviews.decisions(run.snapshot(), meeting.number)}
     left = [o.title for o in pack.objectives if o.id not in done]
     if left and meeting.may("close"):
-        st.caption(t("Nothing decided yet about: {titles}.", titles=safe(", ".join(left))))
+        st.caption(t("No decision yet on: {titles}.", titles=safe(", ".join(left))))

@@ -51,9 +51,9 @@ def test_every_slide_has_its_message_for_a_title_and_the_fingerprint_at_its_foot
         "Win customers who stay: 20% likely to score 0.7 or more, 4 of 10 key results on track",
         "Win customers who stay: 20% likely to score 0.7 or more, 4 of 10 key results on track",
     ]
-    assert "Sign-ups will miss by 8%: lands at 3,120 of 3,400 people" in titles
+    assert "Sign-ups will miss by 8%: forecast 3,120 of 3,400 people" in titles
     assert "Trials will miss by 8%: conversion of mail (-340 people)" in titles
-    assert titles[-2:] == ["1 decision was taken", "1 action: who does what until when"]
+    assert titles[-2:] == ["1 decision", "1 action: who does what by when"]
     for slide in slides:
         foot = "2026-Q4 · figures of 24 Nov 2026 · frozen at 24 Nov 2026, 09:30 UTC · " + short(EVERY.fingerprint)
         assert foot in texts(slide)
@@ -78,8 +78,8 @@ def test_the_text_of_a_key_result_equals_the_pack() -> None:
     slide = next(s for s in deck(EVERY).slides if s.shapes.title.text.startswith("Sign-ups will"))
     said = texts(slide)
     expected = {
-        "Win customers who stay", "▼ off track", "4% likely", "2,837", "of 3,400 people", "60% covered, 60% expected",
-        "4%", "that the target is met", "3,120", "2,980 to 3,290", "14.8", "8.2 lately",
+        "Win customers who stay", "▼ off track", "4% likely", "2,837", "of 3,400 people", "60% done, 60% expected by now",
+        "4%", "to reach the target", "3,120", "2,980 to 3,290", "14.8", "8.2 lately",
         "“The new form loses people.” – web-lead@example.com, 24 Nov, confidence 3 of 10",
     }  # fmt: skip
     assert expected <= set(said), expected - set(said)
@@ -103,8 +103,8 @@ def test_the_data_of_every_native_chart_equals_the_pack() -> None:
             "Lowest": dict.fromkeys(packs.DAYS, result.low) if result.low is not None else {},
             "Highest": dict.fromkeys(packs.DAYS, result.high) if result.high is not None else {},
             "Forecast": {p.day: p.p50 for p in result.fan},
-            "Likely range, from": {p.day: p.p10 for p in result.fan},
-            "Likely range, to": {p.day: p.p90 for p in result.fan},
+            "80% range, from": {p.day: p.p10 for p in result.fan},
+            "80% range, to": {p.day: p.p90 for p in result.fan},
         }.items():
             expected = [points.get(day) for day in packs.DAYS]
             assert found.get(name, [None] * len(packs.DAYS)) == expected, (result.id, name)
@@ -115,12 +115,12 @@ def test_the_data_of_every_native_chart_equals_the_pack() -> None:
 def test_the_ground_of_the_fan_reaches_from_its_lower_to_its_upper_edge() -> None:
     slide = next(s for s in deck(EVERY).slides if s.shapes.title.text.startswith("Sign-ups will"))
     found = series(charts(slide)[0])
-    for n, low in enumerate(found["Likely range, from"]):
+    for n, low in enumerate(found["80% range, from"]):
         if low is not None:
-            assert found["Likely range ↓"][n] == low
-            assert found["Likely range"][n] + low == pytest.approx(found["Likely range, to"][n])
+            assert found["80% range ↓"][n] == low
+            assert found["80% range"][n] + low == pytest.approx(found["80% range, to"][n])
         else:
-            assert found["Likely range"][n] == 0
+            assert found["80% range"][n] == 0
 
 
 def test_the_bars_of_an_objective_are_the_progress_of_its_key_results() -> None:
@@ -287,7 +287,7 @@ def test_the_page_says_what_the_slides_say() -> None:
             assert {figure.name, figure.said} <= set(page.texts)
         for row in slide.rows:
             assert row.title in page.texts
-    assert "Sign-ups will miss by 8%: lands at 3,120 of 3,400 people" in page.texts
+    assert "Sign-ups will miss by 8%: forecast 3,120 of 3,400 people" in page.texts
     assert told.foot in page.texts
 
 
