@@ -42,7 +42,7 @@ def test_nothing_is_moved_at_first(open_page: Open, home: Path) -> None:
     assert "to reach 70% of target" in shown, "as on its own page: it is aspirational"
     assert "→" not in shown
     assert "Targets by likelihood" in shown
-    assert "Move something above" in shown
+    assert "Change something above" in shown
 
 
 def test_a_slider_moves_every_figure_and_the_link(open_page: Open, home: Path) -> None:
