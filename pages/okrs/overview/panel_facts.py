@@ -17,7 +17,8 @@ from pages.ui.i18n import amount, day, full_day, html, percent, t
 def close() -> str:
     """The link that closes the panel; Escape presses it."""
     word = html(t("Close"))
-    return f'<a class="okr-close" data-okr-{panel_link.LINK}="{panel_link.BETWEEN}" href="?" aria-label="{word}" title="{word}">✕</a>'
+    said = f'aria-label="{word}" title="{word}"'
+    return f'<a class="okr-close" data-okr-{panel_link.LINK}="{panel_link.BETWEEN}" href="?" {said}>✕</a>'
 
 
 def head(standing: Standing) -> str:
