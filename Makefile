@@ -11,7 +11,7 @@ ifneq ($(CLOCK),)
 export OKR_NOW := $(CLOCK)
 endif
 
-.PHONY: demo test test-unit test-slow test-days test-ibis check bench format lock words docs clean help
+.PHONY: demo test test-unit test-slow test-days test-ibis check bench format lock words docs pictures clean help
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,9 @@ lock:  ## choose dependency versions anew (needs uv)
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
 	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model connectors data
 	$(BIN)/pybabel -q compile -D takeaway -d data/config/i18n/locale
+
+pictures: $(VENV)/.installed-dev  ## take the pictures of the documentation, of the demo on a fixed day (needs chromium)
+	$(BIN)/python docs/images/take.py
 
 docs: $(VENV)/.installed-dev  ## write the connectors' pages from their declarations
 	$(BIN)/python -m data.out.exports.connector_pages docs/connectors

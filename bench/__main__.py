@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import deck, dragging, forecast, overhead, pages, review, slider, sources, startup, store
+from bench import deck, dragging, forecast, overhead, pages, review, search, slider, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
     "overview-60": pages.many,
     "dash": pages.against_dash,
     "sessions": pages.sessions,
+    "search": search.search,
     "slider": slider.slider,
     "dragging": dragging.dragging,
     "slide": review.slide,

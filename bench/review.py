@@ -61,7 +61,7 @@ def slide() -> Measurement:
             mine = browser.new_page(viewport={"width": 1280, "height": 900})
             mine.goto(f"http://127.0.0.1:{a}/review?review=1")
             mine.get_by_label("Who are you?", exact=True).fill(CHAIR)
-            mine.get_by_role("button", name="Take part").click()
+            mine.get_by_role("button", name="Join").click()
             mine.get_by_role("link", name="Present").click(timeout=60_000)
             mine.locator(".okr-slide").wait_for(timeout=60_000)
             floor = browser.new_page(viewport={"width": 1280, "height": 900})

@@ -235,20 +235,20 @@ def authorise_owner(workspace: Workspace, actor: Actor, owner: str, right: Right
 def _why_not(actor: Actor, right: Right, administrators: Iterable[str]) -> Sentence:
     names = ", ".join(administrators)
     if right not in LETS_THROUGH[actor.door]:
-        return Sentence("This cannot be done from here: open the page of the program that does it.")
+        return Sentence("This cannot be done here: open the page in the program that does it.")
     whom = {"names": names} if names else {}
     match right, bool(names):
         case "look", _:
-            return Sentence("You may not look at this workspace: ask an administrator for a role.")
+            return Sentence("You have no access to this workspace: ask an administrator for a role.")
         case "take_part", True:
-            return Sentence("You may look, not take part: ask {names} to make you a member.", names=whom)
+            return Sentence("You can look but not take part: ask {names} to make you a member.", names=whom)
         case "edit", True:
-            return Sentence("You may not change this: ask {names} to make you an editor.", names=whom)
+            return Sentence("You cannot change this: ask {names} to make you an editor.", names=whom)
         case "administer", True:
-            return Sentence("Only administrators may do this: ask {names}.", names=whom)
+            return Sentence("Only administrators can do this: ask {names}.", names=whom)
         case "take_part", False:
-            return Sentence("You may look, not take part: ask an administrator to make you a member.")
+            return Sentence("You can look but not take part: ask an administrator to make you a member.")
         case "edit", False:
-            return Sentence("You may not change this: ask an administrator to make you an editor.")
+            return Sentence("You cannot change this: ask an administrator to make you an editor.")
         case _:
-            return Sentence("Only administrators may do this: ask one.")
+            return Sentence("Only administrators can do this: ask one.")

@@ -118,13 +118,13 @@ def _sentence(kind: str, context: Mapping[str, Any]) -> Sentence | None:
         case "value_error" if isinstance(context["error"], Unfit):
             return context["error"].sentence
         case "string_too_long":
-            return Sentence("is too long: use at most {most} letters", numbers={"most": context["max_length"]})
+            return Sentence("is too long: use at most {most} characters", numbers={"most": context["max_length"]})
         case "greater_than_equal":
             return Sentence("use {least} or more", numbers={"least": context["ge"]})
         case "less_than_equal":
             return Sentence("use at most {most}", numbers={"most": context["le"]})
         case "finite_number":
-            return Sentence("use a number that has an end")
+            return Sentence("use a finite number")
         case _:
             return None
 

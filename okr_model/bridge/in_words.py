@@ -13,21 +13,19 @@ from okr_model.plan.plan import KeyResult
 from okr_model.wording.figures import rounds_away, unit_is_part_of_number
 from okr_model.wording.sentences import Sentence
 
-TOGETHER = Sentence(
-    "In between it had no value, so what was corrected, counted otherwise and added since cannot all be told apart."
-)
+TOGETHER = Sentence("It had no value for a time in between, so the causes cannot all be separated.")
 
 
 def not_comparable(before: Side, after: Side, units: tuple[str, str], first: date) -> Sentence | None:
     """Why the two values cannot be set against each other."""
     types = (before.result.type, after.result.type)
     if types == ("milestone", "milestone"):
-        return Sentence("A milestone moves by its steps; each says when it was done.")
+        return Sentence("A milestone moves by its steps; each shows when it was done.")
     if "milestone" in types:
-        return Sentence("On {day} it was measured in another way: a milestone counts steps.", days={"day": first})
+        return Sentence("On {day} it was measured differently: a milestone counts steps.", days={"day": first})
     if before.formula != after.formula and _again(units[0]) != _again(units[1]):  # money, shares and counts
         return Sentence(
-            "On {day} it was measured in {old}, now in {new}: the two values cannot be compared.",
+            "On {day} it was measured in {old}, now in {new}: the two cannot be compared.",
             days={"day": first},
             names={"old": units[0] or "–", "new": units[1] or "–"},
         )
@@ -46,10 +44,10 @@ def no_value(first: float | None, last: float | None, days: tuple[date, date]) -
 def no_pace(before: KeyResult, after: KeyResult) -> Sentence:
     """Why its distance to the pace line has no bridge."""
     if before.type != after.type:
-        return Sentence("Its type was changed, so the distances to its pace line cannot be compared.")
+        return Sentence("Its type was changed, so the distances from pace cannot be compared.")
     if after.type in {"increase", "decrease"}:
         return Sentence("Without a baseline it has no pace line.")
-    return Sentence("It has no way to cover, so it has no pace line.")
+    return Sentence("Its target equals its baseline, so it has no pace line.")
 
 
 def metric_titles(metrics: Collection[str], titles: Mapping[str, str]) -> dict[str, str]:
@@ -61,33 +59,33 @@ def metric_titles(metrics: Collection[str], titles: Mapping[str, str]) -> dict[s
 
 def restated(side: Side) -> Sentence:
     """The name of what was corrected."""
-    return Sentence("Typed in anew") if side.formula is None else Sentence("Restated by the source")
+    return Sentence("Entered again") if side.formula is None else Sentence("Corrected by the source")
 
 
 def counted(before: Side, after: Side) -> Sentence:
     """The name of what another way of counting brought."""
     old, new = before.formula, after.formula
     if (old.sources if old else None) != (new.sources if new else None):
-        return Sentence("Another source")
+        return Sentence("Different source")
     if old != new:
-        return Sentence("Another formula")
+        return Sentence("Different formula")
     if before.result.window != after.result.window:
-        return Sentence("Another window")
-    return Sentence("Other days of the cycle")
+        return Sentence("Different window")
+    return Sentence("Different cycle dates")
 
 
 def planned(before: KeyResult, after: KeyResult, unit: str) -> Sentence:
     """The name of what was asked otherwise."""
     target, baseline = before.target != after.target, before.baseline != after.baseline
     if target and baseline:
-        return Sentence("Another target and baseline")
+        return Sentence("Different target and baseline")
     if target and before.target is not None and after.target is not None:
         return Sentence("Target {old} → {new}", figures={"old": before.target, "new": after.target}, unit=_again(unit))
     if baseline and before.baseline is not None and after.baseline is not None:
         return Sentence(
             "Baseline {old} → {new}", figures={"old": before.baseline, "new": after.baseline}, unit=_again(unit)
         )
-    return Sentence("Another baseline") if baseline else Sentence("Another pace")
+    return Sentence("Different baseline") if baseline else Sentence("Different pace")
 
 
 def window() -> Sentence:
@@ -98,7 +96,7 @@ def window() -> Sentence:
 def activity(side: Side, of: str = "", *, rest: bool = False) -> Sentence:
     """The name of what is new, or of one part of it."""
     if side.formula is None:
-        return Sentence("Typed in since")
+        return Sentence("Entered since")
     if rest:
         return Sentence("New: other")
     return Sentence("New: {what}", names={"what": of}) if of else Sentence("New activity")
@@ -126,11 +124,11 @@ def value_said(change: float, parts: Sequence[BridgePart], first: date, write: W
     """How the value moved, and by what, the largest first; what is too small for the value to show counts as none."""
     clauses = _clauses(parts, write, _MORE)
     if not clauses:
-        return Sentence("It has not moved since {day}.", days={"day": first})
+        return Sentence("No change since {day}.", days={"day": first})
     heads = (
         Sentence("Up {change} since {day}"),
         Sentence("Down {change} since {day}"),
-        Sentence("As on {day}, though it moved"),
+        Sentence("Unchanged since {day}, after moving in between"),
     )
     side = _side(change, write)
     moves = {} if side == _EVEN else {"change": abs(change)}
@@ -141,14 +139,14 @@ def value_said(change: float, parts: Sequence[BridgePart], first: date, write: W
 def plan_said(first: float, last: float, parts: Sequence[BridgePart], day: date, write: Writing) -> Sentence:
     """How far ahead of its pace line it is, and was, and what came between."""
     heads = (
-        Sentence("{gap} ahead of its pace line"),
-        Sentence("{gap} behind its pace line"),
-        Sentence("On its pace line"),
+        Sentence("{gap} ahead of pace"),
+        Sentence("{gap} behind pace"),
+        Sentence("On pace"),
     )
     befores = (
         Sentence("on {day} it was {gap} ahead"),
         Sentence("on {day} it was {gap} behind"),
-        Sentence("on {day} it was on it"),
+        Sentence("on {day} it was on pace"),
     )
     unit, beside = write.unit, write.beside
     head, before = heads[_side(last, write)], befores[_side(first, write)]
@@ -201,12 +199,12 @@ def _clause(group: Sequence[BridgePart], amount: float, write: Writing, words: M
 
 _MORE: Mapping[str, _Pair] = {
     "restated": (
-        Sentence("{amount} added by a correction of the source"),
-        Sentence("{amount} taken back by a correction of the source"),
+        Sentence("{amount} added by a source correction"),
+        Sentence("{amount} removed by a source correction"),
     ),
     "formula": (
-        Sentence("{amount} more because it is counted in another way"),
-        Sentence("{amount} less because it is counted in another way"),
+        Sentence("{amount} more because it is counted differently"),
+        Sentence("{amount} less because it is counted differently"),
     ),
     "window": (
         Sentence("{amount} more as old days left the window"),
@@ -221,16 +219,16 @@ _MORE: Mapping[str, _Pair] = {
 }
 _GAINED: Mapping[str, _Pair] = {
     "restated": (
-        Sentence("{amount} gained by a correction of the source"),
-        Sentence("{amount} lost by a correction of the source"),
+        Sentence("{amount} gained by a source correction"),
+        Sentence("{amount} lost by a source correction"),
     ),
     "formula": (
-        Sentence("{amount} gained because it is counted in another way"),
-        Sentence("{amount} lost because it is counted in another way"),
+        Sentence("{amount} gained because it is counted differently"),
+        Sentence("{amount} lost because it is counted differently"),
     ),
     "plan": (
-        Sentence("{amount} gained because less is asked for"),
-        Sentence("{amount} lost because more is asked for"),
+        Sentence("{amount} gained because the target is easier"),
+        Sentence("{amount} lost because the target is harder"),
     ),
     "window": (
         Sentence("{amount} gained as old days left the window"),

@@ -69,8 +69,8 @@ class Nudge:
     why: Sentence
 
 
-_NOBODY = Sentence("Nobody owns it: give it an owner.")
-_LEFT = Sentence("Its owner has left: give it another.")
+_NOBODY = Sentence("It has no owner: choose one.")
+_LEFT = Sentence("Its owner has left: choose another.")
 
 
 def nudges(
@@ -118,8 +118,8 @@ def _reasons(
     days = (on - (last or plan.cycle.start)).days
     if review is not None and timedelta() <= review - on <= timedelta(days=BEFORE_REVIEW):
         if last is None or last < review - timedelta(days=every):
-            yield "review", Sentence("The review is on {day}: say how it stands before it.", days={"day": review})
+            yield "review", Sentence("The review is on {day}: check in before it.", days={"day": review})
     elif last is None and days >= every:
-        yield "never", Sentence("It has had no check-in in {days} days.", numbers={"days": days})
+        yield "never", Sentence("No check-in for {days} days.", numbers={"days": days})
     elif last is not None and days > every:
         yield "stale", Sentence("Its last check-in was on {day}.", days={"day": last})

@@ -117,12 +117,14 @@ def remarks(event: Event, others: Iterable[Event], begun: Mapping[str, date]) ->
             continue
         names = {"other": one.title, "metrics": ", ".join(shared)}
         if event.meets(one):
-            same = Sentence("{other} is on {metrics} then, too ({first} to {until}): their lifts cannot be told apart.")
+            same = Sentence(
+                "{other} is on {metrics} at the same time ({first} to {until}): their effects cannot be separated."
+            )
             said.append(replace(same, names=names, days={"first": one.first, "until": one.last}))
         else:
             days = {"first": one.first, "last": one.last, "until": one.acts_until}
             near = Sentence(
-                "{other} ({first} to {last}) may act on {metrics} until {until}: some of its lift may be the other's."
+                "{other} ({first} to {last}) may affect {metrics} until {until}: some of the lift may be its effect."
             )
             said.append(replace(near, names=names, days=days))
     named = (*event.metrics, *filter(None, [event.control]))
@@ -132,5 +134,7 @@ def remarks(event: Event, others: Iterable[Event], begun: Mapping[str, date]) ->
 
 def before_data(event: Event, metric: str, begun: date) -> Sentence:
     """Why nothing can be told of it."""
-    early = Sentence("It began on {first}, and {metric} has data from {begun} on: there is nothing before to go by.")
+    early = Sentence(
+        "It began on {first} and {metric} has data from {begun}: there is no earlier data to compare with."
+    )
     return replace(early, days={"first": event.first, "begun": begun}, names={"metric": metric})

@@ -44,8 +44,8 @@ def _round(effect: Effect, *amounts: float) -> list[float]:
 def _lost(effect: Effect) -> Sentence:
     least = effect.least
     if least is None:
-        return Sentence("No effect can be told apart from noise")
-    would = Sentence("No effect can be told apart from noise (a lift under {least} would not show)")
+        return Sentence("No effect distinguishable from noise")
+    would = Sentence("No effect distinguishable from noise (a lift under {least} would not show)")
     share = effect.share(least)
     if share is not None and share < _HARDLY:
         return replace(would, shares={"least": share})
@@ -61,13 +61,13 @@ def _clauses(effect: Effect, fades: Fading | None) -> list[Sentence]:
         clauses.append(Sentence("so far, up to {day}", days={"day": effect.end}))
     if effect.noise.few:
         numbers = {"count": len(effect.noise.errors)}
-        clauses.append(Sentence("with only {count} quiet stretches before it to compare with", numbers=numbers))
+        clauses.append(Sentence("with only {count} comparable periods before it", numbers=numbers))
     if effect.control is not None:
         clauses.append(Sentence("its control was {by} off its own forecast", changes={"by": effect.control}))
     if effect.also:
         names = {"others": ", ".join(effect.also)}
-        clauses.append(Sentence("at the same time as {others}, from which it cannot be told apart", names=names))
+        clauses.append(Sentence("at the same time as {others}, so their effects cannot be separated", names=names))
     if effect.near:
         names = {"others": ", ".join(effect.near)}
-        clauses.append(Sentence("some of it may be of {others}, whose days are near", names=names))
+        clauses.append(Sentence("some of it may come from {others}, close in time", names=names))
     return clauses

@@ -118,7 +118,7 @@ def evaluate(
         return why
     now = seen.error(event.first, end)
     if now is None:
-        return Sentence("No forecast could be made on its eve.")
+        return Sentence("No forecast could be made for the day before.")
     starts = list(_placebos(event, end, seen.first, others))
     errors = [(start, found) for start in starts if (found := seen.error(start, start + (end - event.first)))]
     effect = Effect(
@@ -140,9 +140,9 @@ def evaluate(
 def _too_early(event: Event, end: date) -> Sentence | None:
     if end < event.first:
         days = {"first": event.first, "settled": end}
-        return Sentence("Its first day, {first}, is not settled yet: data is settled through {settled}.", days=days)
+        return Sentence("Its first day, {first}, is not final yet: data is final up to {settled}.", days=days)
     if (end - event.first).days + 1 < min(event.days, _AT_LEAST):
-        return Sentence("It has only begun, on {first}: too few days of it are settled.", days={"first": event.first})
+        return Sentence("It has only begun, on {first}: too few of its days are final.", days={"first": event.first})
     return None
 
 
@@ -175,15 +175,13 @@ class _Seen:
             known = self._history.dropna()
             if len(known):  # all of it came later
                 return before_data(event, self._metric.name, known.index[0].date())
-            return Sentence("There is no data of {metric}.", names={"metric": self._metric.name})
+            return Sentence("There is no data for {metric}.", names={"metric": self._metric.name})
         if event.first <= self.first:
             return before_data(event, self._metric.name, self.first)
         before = self._daily.known_between(self._daily.first, day_number(event.first) - 1)
         if before < BEFORE:
             numbers, names = {"days": before, "least": BEFORE}, {"metric": self._metric.name}
-            few = Sentence(
-                "{metric} has {days} days of data before it; {least} are needed to tell what would have come."
-            )
+            few = Sentence("{metric} has {days} days of data before it; {least} are needed for an estimate.")
             return replace(few, numbers=numbers, names=names)
         if not self._there(day_number(event.first), day_number(end)):
             return Sentence("Too many of its days have no data in {metric}.", names={"metric": self._metric.name})
@@ -241,7 +239,7 @@ def _against(effect: Effect, control: Watched, errors: Sequence[tuple[date, _Err
     seen = _Seen(control, effect.end)
     now = seen.error(effect.start, effect.end)
     if now is None:
-        return Sentence("Its control, {metric}, has too little data beside it.", names={"metric": control.name})
+        return Sentence("Its control, {metric}, has too little data.", names={"metric": control.name})
     length = effect.end - effect.start
     pairs = [(one, beside_it) for start, one in errors if (beside_it := seen.error(start, start + length))]
     own, of_control = (np.array([pair[n].standard for pair in pairs]) for n in (0, 1))

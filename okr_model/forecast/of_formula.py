@@ -27,9 +27,11 @@ _TRAILING = 28  # days a formula of no simple form is looked at through
 _LATE = 28  # days in which a metric must bring data on half of them to count as coming daily
 
 _EXTREME = Sentence("The highest or lowest day of a cycle is not forecast.")
-_MIXED = Sentence("A formula of this form cannot be forecast.")
-_TRAILED = Sentence("Its form is mixed, so it is forecast on its own values over some weeks.")
-_COUNTED_ONCE = Sentence("Each is counted once since the cycle began; newcomers get rarer, so this may be too high.")
+_MIXED = Sentence("Formulas like this cannot be forecast.")
+_TRAILED = Sentence("The formula mixes kinds of metrics, so the forecast uses its own values over some weeks.")
+_COUNTED_ONCE = Sentence(
+    "Everyone is counted once since the cycle began; newcomers get rarer, so this may be too high."
+)
 
 
 class Span(NamedTuple):

@@ -40,7 +40,7 @@ def trust(out: ForecastStart, start: int, today: int) -> Says:
     if not _SMALLEST < out.signals.size < _BIGGEST:
         return Says("none", TOO_LARGE)
     if known < FEW:
-        return Says("low", Sentence("Days with data: {days}, which is little.", numbers={"days": known}))
+        return Says("low", Sentence("Limited history: {days} days with data.", numbers={"days": known}))
     if start - daily.first < FEW:
         day = date(1970, 1, 1) + timedelta(days=daily.first)
         return Says(

@@ -53,10 +53,10 @@ class Doubt:
 
 
 _WORDS: Final[dict[Why, Sentence]] = {
-    "negative": Sentence("{value} is below zero; the days before lay between {low} and {high}."),
-    "sudden_zero": Sentence("It is 0 all of a sudden; the days before lay between {low} and {high}."),
-    "far_above": Sentence("{value} is out of all proportion; the days before lay between {low} and {high}."),
-    "far_below": Sentence("{value} is next to nothing; the days before lay between {low} and {high}."),
+    "negative": Sentence("{value} is below zero; the days before were between {low} and {high}."),
+    "sudden_zero": Sentence("It is suddenly 0; the days before were between {low} and {high}."),
+    "far_above": Sentence("{value} is far out of line; the days before were between {low} and {high}."),
+    "far_below": Sentence("{value} is close to zero; the days before were between {low} and {high}."),
 }
 
 

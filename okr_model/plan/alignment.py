@@ -119,13 +119,15 @@ def findings(plan: Plan) -> list[Finding]:
     return [*_orphans(plan), *_gaps(plan), *_overload(plan)]
 
 
-_ORPHAN = Sentence("It carries no key result of a level above: say which one it helps, or why it stands alone.")
-_UPSIDE_DOWN = Sentence("It stands on a higher level than the key result that it carries: turn the two around.")
-_EMPTY = Sentence("It has no key results, so nobody can see it come true.")
-_UNCARRIED = Sentence("No objective of a level below carries it: who will move it?")
-_OWNERLESS = Sentence("Nobody owns it.")
-_CROWDED = Sentence("{count} objectives in one cycle: what would it leave out if only {most} could be done?")
-_OVERLOADED = Sentence("{count} key results of one owner: some of them will get no attention. Share them out.")
+_ORPHAN = Sentence(
+    "It supports no key result of a higher level: choose the one it supports, or say why it stands alone."
+)
+_UPSIDE_DOWN = Sentence("It is on a higher level than the key result it supports: swap the two.")
+_EMPTY = Sentence("It has no key results, so nobody can see whether it comes true.")
+_UNCARRIED = Sentence("No objective of a lower level supports it: who will move it?")
+_OWNERLESS = Sentence("It has no owner.")
+_CROWDED = Sentence("{count} objectives in one cycle: which would you drop if only {most} could be done?")
+_OVERLOADED = Sentence("{count} key results with one owner: some will get no attention. Share them out.")
 
 
 def _orphans(plan: Plan) -> Iterator[Finding]:

@@ -95,7 +95,7 @@ def _count(objective: Objective) -> Iterator[Hint]:
             "objective",
             objective.id,
             Sentence(
-                "It has {count} of {fewest} to {most} key results: one figure alone is easily met in the wrong way.",
+                "It has {count} of {fewest} to {most} key results: a single figure is easy to meet in the wrong way.",
                 numbers={"count": count, "fewest": float(FEWEST), "most": float(MOST)},
             ),
             Sentence("Add the figure that would fall if this one were forced up, such as a rate beside a number."),
@@ -106,7 +106,7 @@ def _count(objective: Objective) -> Iterator[Hint]:
             "objective",
             objective.id,
             Sentence(
-                "It has {count} key results; with more than {most} nobody knows which one matters.",
+                "It has {count} key results; with more than {most}, nobody knows which matters.",
                 numbers={"count": count, "most": float(MOST)},
             ),
             Sentence("Keep the two or three that would convince a stranger; make another objective of the rest."),
@@ -119,7 +119,7 @@ def _objective_words(objective: Objective) -> Iterator[Hint]:
             "figure_in_objective",
             "objective",
             objective.id,
-            Sentence("An objective says where to go; the figures belong to its key results."),
+            Sentence("An objective says where to go; figures belong in its key results."),
             Sentence("“Be the first name freelancers think of”, with “website sessions” as a key result."),
         )
     if _is_task(objective.title):
@@ -127,7 +127,7 @@ def _objective_words(objective: Objective) -> Iterator[Hint]:
             "task",
             "objective",
             objective.id,
-            Sentence("It begins like a task. An objective describes what is different once the work has paid off."),
+            Sentence("It starts like a task. An objective describes what is different once the work has paid off."),
             Sentence("“Turn visits into first invoices” instead of “Launch the new sign-up page”."),
         )
 
@@ -138,7 +138,7 @@ def _words(result: KeyResult) -> Iterator[Hint]:
             "task",
             "key result",
             result.id,
-            Sentence("It begins like a task. A key result is what the task should bring, for tasks can fail to."),
+            Sentence("It starts like a task. A key result is what the task should achieve, since tasks can fail to."),
             Sentence("“Registrations from webinars” instead of “Run three webinars”."),
         )
     if result.type == "milestone" and len(result.steps) == 1:
@@ -146,15 +146,15 @@ def _words(result: KeyResult) -> Iterator[Hint]:
             "task",
             "key result",
             result.id,
-            Sentence("It is a single task: done or not done says nothing on the way, nor whether it helped."),
-            Sentence("Name the steps towards it, or better the figure that will move once it is there."),
+            Sentence("It is a single task: done or not done shows no progress on the way, nor whether it helped."),
+            Sentence("Name the steps towards it, or better, the figure that will move once it is done."),
         )
     if _TWO.search(result.title):
         yield Hint(
             "two_in_one",
             "key result",
             result.id,
-            Sentence("It seems to name two things; where one rises and the other falls, it says neither."),
+            Sentence("It seems to name two things: if one rises and the other falls, it says nothing."),
             Sentence("Make “visitors” and “registrations” two key results, or divide one by the other."),
         )
 
@@ -170,43 +170,41 @@ def _measure(result: KeyResult) -> Iterator[Hint]:
             "typed_in",
             "key result",
             result.id,
-            Sentence("Its value is typed in, so it is only as fresh as the last time somebody thought of it."),
-            Sentence("Connect the spreadsheet or service where the figure comes from, and give it a formula."),
+            Sentence("Its value is entered by hand, so it is only as fresh as the last entry."),
+            Sentence("Connect the spreadsheet or service the figure comes from, and give it a formula."),
         )
     if result.type not in {"increase", "decrease"}:
         return
     if result.baseline is None:
-        why = Sentence("Without a baseline nobody can say how far the way is, nor afterwards how much was covered.")
+        why = Sentence("Without a baseline there is no progress to show, now or afterwards.")
         if result.type == "decrease":
-            why = Sentence(
-                "Without a baseline there is nothing to come down from: it has no progress, only a likelihood."
-            )
+            why = Sentence("Without a baseline there is nothing to reduce from: it has no progress, only a likelihood.")
         yield Hint(
             "no_baseline",
             "key result",
             result.id,
             why,
-            Sentence("Take the same days of the cycle before, or begin with a key result of type baseline."),
+            Sentence("Use the same days of the last cycle, or start with a key result of type baseline."),
         )
     elif result.baseline == result.target:
         yield Hint(
             "no_way",
             "key result",
             result.id,
-            Sentence("Its baseline is its target, so there is no way to cover."),
-            Sentence("Use the type “at least” or “at most” for what should stay as it is."),
+            Sentence("Its baseline equals its target, so there is no progress to make."),
+            Sentence("For something that should stay as it is, use the type “at least” or “at most”."),
         )
 
 
 def _owner(objective: Objective, result: KeyResult, gone: Collection[str]) -> Iterator[Hint]:
     owner = result.owner or objective.owner
-    better = Sentence("Name one person who will say every week how it stands; others can still help.")
+    better = Sentence("Name one person who checks in every week; others can still help.")
     if not owner:
         yield Hint(
             "no_owner",
             "key result",
             result.id,
-            Sentence("Nobody owns it, and what is everybody's is nobody's."),
+            Sentence("It has no owner, and what is everybody's is nobody's."),
             better,
         )
     elif address(owner) in gone:
@@ -214,30 +212,30 @@ def _owner(objective: Objective, result: KeyResult, gone: Collection[str]) -> It
 
 
 def _ambition(objective: Objective, result: KeyResult, likelihood: float) -> Iterator[Hint]:
-    shares = {"likelihood": likelihood}
+    likely = {"likelihood": likelihood}
     if likelihood > EASY and objective.kind == "aspirational":
         yield Hint(
             "too_easy",
             "key result",
             result.id,
-            Sentence("With a likelihood of {likelihood} it will come true by itself: that is no aspiration.", shares),
-            Sentence("Raise the target until it is about as likely as not, or call the objective committed."),
+            Sentence("It is {likelihood} likely, so it will happen anyway: not very aspirational.", likelihoods=likely),
+            Sentence("Raise the target until it is about fifty-fifty, or make the objective committed."),
         )
     elif likelihood < HARD:
         yield Hint(
             "too_hard",
             "key result",
             result.id,
-            Sentence("With a likelihood of {likelihood} people will stop believing in it.", shares),
-            Sentence("Lower the target to what the best cycle so far reached, or say what will be done differently."),
+            Sentence("It is only {likelihood} likely: people will stop believing in it.", likelihoods=likely),
+            Sentence("Lower the target to the best cycle so far, or say what will be done differently."),
         )
     elif likelihood < PROMISED and objective.kind == "committed":
         yield Hint(
             "promised",
             "key result",
             result.id,
-            Sentence("It is committed, so others count on it; yet its likelihood is {likelihood}.", shares),
-            Sentence("Promise what is likelier than not, and keep the higher figure as an aspiration."),
+            Sentence("It is committed, so others count on it, yet only {likelihood} likely.", likelihoods=likely),
+            Sentence("Promise what is more likely than not, and keep the higher figure as an aspiration."),
         )
 
 
@@ -253,6 +251,6 @@ def _crowded_teams(plan: Plan) -> Iterator[Hint]:
                 "too_many_objectives",
                 "team",
                 team,
-                Sentence("It has {count} objectives in one cycle, and so no focus.", numbers={"count": float(count)}),
-                Sentence("Choose the three that would make the others easier or needless; park the rest."),
+                Sentence("It has {count} objectives in one cycle, so no focus.", numbers={"count": float(count)}),
+                Sentence("Choose the three that would make the others easier or unnecessary; postpone the rest."),
             )

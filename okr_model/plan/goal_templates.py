@@ -70,22 +70,22 @@ TEMPLATES: tuple[Theme, ...] = (
         Sentence("Be the first name our customers think of"),
         (
             _one("visits", Sentence("Visits to the website"), "visits", _VISITS),
-            _one("people", Sentence("Different people reached"), "people", _PEOPLE),
+            _one("people", Sentence("People reached"), "people", _PEOPLE),
             _one("followers", Sentence("Followers"), "followers", _FOLLOWERS),
-            _one("impressions", Sentence("Times we were shown in search"), "impressions", ("impressions",)),
+            _one("impressions", Sentence("Search impressions"), "impressions", ("impressions",)),
             _one("mentions", Sentence("Mentions by others"), "mentions", ("mentions",)),
         ),
     ),
     Theme(
         "sales",
         Sentence("Sales"),
-        Sentence("Make selling something to rely on"),
+        Sentence("Build sales we can rely on"),
         (
             _one("revenue", Sentence("Revenue"), "revenue", _REVENUE),
             _one("deals", Sentence("Deals won"), "deals", ("won_deals", "new_customers", "conversions")),
             _share(
                 "cost_per_customer",
-                Sentence("Advertising spend per new customer"),
+                Sentence("Ad spend per new customer"),
                 ("spend", _SPEND),
                 ("new_customers", _NEW_CUSTOMERS),
                 type="decrease",
@@ -99,22 +99,22 @@ TEMPLATES: tuple[Theme, ...] = (
         Sentence("Conversion"),
         Sentence("Turn visits into first orders"),
         (
-            _share("conversion", Sentence("Visits that lead to an act"), ("acts", _ACTS), ("visits", _VISITS)),
-            _share("engaged", Sentence("Visits that stay"), ("engaged", ("engaged_sessions",)), ("visits", _VISITS)),
+            _share("conversion", Sentence("Visits that convert"), ("acts", _ACTS), ("visits", _VISITS)),
+            _share("engaged", Sentence("Engaged visits"), ("engaged", ("engaged_sessions",)), ("visits", _VISITS)),
             _share(
                 "bounces",
-                Sentence("Visits that leave at once"),
+                Sentence("Bounced visits"),
                 ("bounces", ("bounces",)),
                 ("visits", _VISITS),
                 type="decrease",
             ),
-            _share("clicks", Sentence("Clicks per time shown"), ("clicks", ("clicks",)), ("shown", ("impressions",))),
+            _share("clicks", Sentence("Click-through rate"), ("clicks", ("clicks",)), ("shown", ("impressions",))),
         ),
     ),
     Theme(
         "new_customers",
         Sentence("New customers"),
-        Sentence("Win customers who come to stay"),
+        Sentence("Win customers who stay"),
         (
             _one("new_customers", Sentence("New customers"), "new_customers", _NEW_CUSTOMERS),
             _one("leads", Sentence("Enquiries"), "enquiries", ("leads", "new_contacts", "trials")),
@@ -134,8 +134,8 @@ TEMPLATES: tuple[Theme, ...] = (
         (
             _one("customers", Sentence("Customers"), "customers", ("customers",)),
             _one("lost", Sentence("Customers lost"), "lost_customers", ("lost_customers",), type="at_most"),
-            _one("unsubscribed", Sentence("Readers lost"), "unsubscribes", ("unsubscribes",), type="at_most"),
-            _share("opens", Sentence("Mails that are opened"), ("opens", ("opens",)), ("mails_sent", ("emails_sent",))),
+            _one("unsubscribed", Sentence("Unsubscribed readers"), "unsubscribes", ("unsubscribes",), type="at_most"),
+            _share("opens", Sentence("E-mails opened"), ("opens", ("opens",)), ("mails_sent", ("emails_sent",))),
         ),
     ),
     Theme(
@@ -147,7 +147,7 @@ TEMPLATES: tuple[Theme, ...] = (
             _one("engagement", Sentence("Answers, likes and shares"), "engagement", _ENGAGED),
             _one("stars", Sentence("Stars"), "stars", ("stars",)),
             _one(
-                "newcomers", Sentence("Newcomers"), "newcomers", ("new_followers", "subscribers_gained", "subscribes")
+                "newcomers", Sentence("New members"), "newcomers", ("new_followers", "subscribers_gained", "subscribes")
             ),
         ),
     ),
@@ -179,10 +179,10 @@ TEMPLATES: tuple[Theme, ...] = (
         Sentence("Meet the people who decide"),
         (
             _one("registrations", Sentence("Registrations"), "registrations", ("registrations",)),
-            _one("attendees", Sentence("People who came"), "attendees", ("attendees",)),
+            _one("attendees", Sentence("Attendees"), "attendees", ("attendees",)),
             _share(
                 "show_up",
-                Sentence("Registered people who came"),
+                Sentence("Registrations that attended"),
                 ("attendees", ("attendees",)),
                 ("registrations", ("registrations",)),
             ),
@@ -192,11 +192,11 @@ TEMPLATES: tuple[Theme, ...] = (
     Theme(
         "public_relations",
         Sentence("Public relations"),
-        Sentence("Be asked when others write about our field"),
+        Sentence("Become the go-to source in our field"),
         (
             _one("mentions", Sentence("Mentions by others"), "mentions", ("mentions",)),
             _one("reach", Sentence("People reached"), "reach", ("reach", "viewers", "impressions")),
-            _one("visits", Sentence("Visits from other sites"), "visits", _VISITS),
+            _one("visits", Sentence("Referral visits"), "visits", _VISITS),
             _one("signed_up", Sentence("Contacts made"), "contacts", _SIGNED_UP),
         ),
     ),

@@ -136,9 +136,9 @@ class KeyResult(Frozen):
             if not self.steps:
                 raise Unfit("a milestone needs {steps}", names={"steps": "`steps: [{name, done}]`"})
             if self.manual:
-                raise Unfit("a milestone is not `manual`: its steps are set by people anyway")
+                raise Unfit("a milestone is not `manual`: people tick its steps anyway")
         elif self.manual and self.formula:
-            raise Unfit("leave out `manual` or the `formula`: values are typed in only where no source knows them")
+            raise Unfit("leave out `manual` or the `formula`: values are entered by hand only where no source has them")
         elif not self.manual and not self.formula:
             raise Unfit(
                 "`{type}` needs a `formula`, for example `site.sessions`, or `manual: true`", names={"type": self.type}
@@ -148,7 +148,7 @@ class KeyResult(Frozen):
     @model_validator(mode="after")
     def _phases_lead_on(self) -> Self:
         if self.phases and self.type not in {"increase", "decrease"}:
-            raise Unfit("`{type}` has no way to cover, so no `phases`", names={"type": self.type})
+            raise Unfit("`{type}` has no pace, so no `phases`", names={"type": self.type})
         for one, after in pairwise(self.phases):
             if after.until <= one.until:
                 raise Unfit(

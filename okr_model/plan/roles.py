@@ -22,21 +22,21 @@ class Role:
 
 
 ROLES: Mapping[str, Role] = {
-    "none": Role(Sentence("no role"), Sentence("No role: does not come in"), frozenset()),
-    "viewer": Role(Sentence("viewer"), Sentence("Viewer: looks"), frozenset({"look"})),
+    "none": Role(Sentence("no role"), Sentence("No role: no access"), frozenset()),
+    "viewer": Role(Sentence("viewer"), Sentence("Viewer: can look at everything"), frozenset({"look"})),
     "member": Role(
         Sentence("member"),
-        Sentence("Member: takes part, that is checks in, comments, proposes and votes"),
+        Sentence("Member: can also check in, comment, propose and vote"),
         frozenset({"look", "take_part"}),
     ),
     "editor": Role(
         Sentence("editor"),
-        Sentence("Editor: changes plans, drivers and reviews as well"),
+        Sentence("Editor: can also change plans, events and reviews"),
         frozenset({"look", "take_part", "edit"}),
     ),
     "admin": Role(
         Sentence("administrator"),
-        Sentence("Administrator: changes people, sources and settings as well"),
+        Sentence("Administrator: can also change people, sources and settings"),
         frozenset({"look", "take_part", "edit", "administer"}),
     ),
 }

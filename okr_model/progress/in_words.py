@@ -24,7 +24,7 @@ def covered(
     if progress is None:
         return None
     if kind in STAY:
-        return Sentence("held on {share} of the days with data", shares={"share": progress})
+        return Sentence("within limits on {share} of days with data", shares={"share": progress})
     if kind == "baseline" and target:
         numbers = {"measured": float(round(progress * target)), "days": target}
         return Sentence("{measured} of {days} days measured", numbers=numbers)
@@ -34,5 +34,5 @@ def covered(
         return Sentence("beyond target ({progress})", shares={"progress": progress})
     shares = {"progress": progress, "expected": expected}
     if progress < 0:
-        return Sentence("worse than the baseline ({progress}), {expected} expected", shares=shares)
-    return Sentence("{progress} covered, {expected} expected", shares=shares)
+        return Sentence("worse than the baseline, {expected} expected by now", shares=shares)
+    return Sentence("{progress} done, {expected} expected by now", shares=shares)

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from okr_model.forecast.correlation import Moves, correlation, joint
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.progress import Reading
-from okr_model.progress.target_likelihood import STAY, attainment, grading_baseline, limits
+from okr_model.progress.target_likelihood import STAY, attainment, grading_baseline, in_hundredths, limits
 
 if TYPE_CHECKING:
     from okr_model.forecast.forecast import Projection
@@ -77,7 +77,7 @@ def outlook(parts: Sequence[ScorePart], bar: float) -> ScoreOutlook | None:
         if grades is None:
             score += weight / total * np.where(_as_the_others(column), known, goodness[:, column])
     low, middle, high = (float(q) for q in np.quantile(score, [0.1, 0.5, 0.9]))
-    likelihood = round(float(np.mean(score >= bar - 1e-9)), 2)
+    likelihood = in_hundredths(float(np.mean(score >= bar - 1e-9)))
     return ScoreOutlook(low, middle, high, likelihood, sum(grades is None for _, grades in found))
 
 

@@ -70,8 +70,8 @@ _RUNNING: Final[dict[Status, Sentence]] = {
     "off_track": Sentence("Off track ({likely})"),
 }
 _OVER: Final[dict[Status, Sentence]] = {
-    "achieved": Sentence("Achieved (score {score}, {bar} was asked for)"),
-    "missed": Sentence("Missed (score {score}, {bar} was asked for)"),
+    "achieved": Sentence("Achieved (score {score}, target {bar})"),
+    "missed": Sentence("Missed (score {score}, target {bar})"),
 }
 _AGAINST: Final[dict[Status, tuple[Sentence, Sentence]]] = {  # of one, of several
     "missed": (Sentence("{n} of {all} is missed: {titles}"), Sentence("{n} of {all} are missed: {titles}")),
@@ -79,9 +79,9 @@ _AGAINST: Final[dict[Status, tuple[Sentence, Sentence]]] = {  # of one, of sever
     "no_data": (Sentence("{n} of {all} has no data: {titles}"), Sentence("{n} of {all} have no data: {titles}")),
     "at_risk": (Sentence("{n} of {all} is at risk: {titles}"), Sentence("{n} of {all} are at risk: {titles}")),
 }
-_NOT_BEGUN: Final = Sentence("Its cycle has not begun.")
+_NOT_BEGUN: Final = Sentence("Its cycle has not started.")
 _EMPTY: Final = Sentence("It has no key results yet.")
-_WEIGHTLESS: Final = Sentence("Its key results weigh nothing, so they make no score.")
+_WEIGHTLESS: Final = Sentence("All its key results have weight 0, so it has no score.")
 _UNKNOWN: Final = Sentence("No data for more than half of its weight")
 
 
@@ -102,7 +102,7 @@ def judge(parts: Sequence[ScorePart], kind: Commitment, bands: Bands, *, over: b
         said = replace(_OVER[status], numbers={"score": score, "bar": bar})
     elif ahead is not None:
         status = bands.by_likelihood(ahead.likelihood)
-        said = replace(_RUNNING[status], shares={"likely": ahead.likelihood})
+        said = replace(_RUNNING[status], likelihoods={"likely": ahead.likelihood})
     else:
         status, said = "no_data", _UNKNOWN
     contrary = _contrary(parts, status)

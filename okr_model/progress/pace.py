@@ -77,7 +77,7 @@ def phased(cycle: Cycle, points: Iterable[Point]) -> Pace:
             days.append(passed)
             shares.append(point.share)
     if len(days) == 1:
-        return linear(cycle, Sentence("No phase of it lies within the cycle, so the pace is linear."))
+        return linear(cycle, Sentence("None of its phases is within the cycle, so the pace is linear."))
     curve = np.interp(np.arange(1, cycle.days + 1), [*days, cycle.days], [*shares, 1.0])
     return Pace("phased", cycle.start, curve)
 
@@ -93,7 +93,7 @@ def seasonal(cycle: Cycle, daily: pd.Series[float], *, accumulating: bool) -> Pa
     For levels no shape beat the straight line, so they keep it (docs/decisions/0009-pace.md).
     """
     if not accumulating:
-        return linear(cycle, Sentence("A level has no shape that repeats, so its pace is linear."))
+        return linear(cycle, Sentence("A level has no seasonal pattern, so its pace is linear."))
     start = pd.Timestamp(cycle.start)
     grid = pd.date_range(start - LOOK_BACK, start - pd.Timedelta(days=1))
     known = daily.loc[: start - pd.Timedelta(days=1)]
@@ -102,7 +102,7 @@ def seasonal(cycle: Cycle, daily: pd.Series[float], *, accumulating: bool) -> Pa
     seen = int(recent.notna().sum())
     if seen < DAYS_NEEDED or not recent.sum() > 0:
         few = Sentence(
-            "{seen} days of history are too few to learn its shape, so the pace is linear.", numbers={"seen": seen}
+            "{seen} days of history are too few for a seasonal pace, so it is linear.", numbers={"seen": seen}
         )
         return linear(cycle, few)
     days = pd.date_range(start, periods=cycle.days)

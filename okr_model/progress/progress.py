@@ -127,7 +127,7 @@ def read(
     """
     target = _target(key_result)
     if on < cycle.start:
-        because = Sentence("Its cycle begins on {day}.", days={"day": cycle.start})
+        because = Sentence("Its cycle starts on {day}.", days={"day": cycle.start})
         return Reading(None, "not_started", None, 0.0, None, "not_started", because, target)
     day = min(on, cycle.end)
     curve = pace or linear(cycle)

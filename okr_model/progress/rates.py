@@ -72,8 +72,8 @@ def asked_rate(
     A sum that should stay small has so much left to use; no sum asks for less than nothing.
     """
     if per == "from_here":
-        return Sentence("Needed from here on"), required
-    name = Sentence("May use a day") if accumulating and type_ == "decrease" else Sentence("Needed a day")
+        return Sentence("Needed from now on"), required
+    name = Sentence("Allowed per day") if accumulating and type_ == "decrease" else Sentence("Needed per day")
     return name, max(required, 0.0) if accumulating else required
 
 

@@ -42,8 +42,8 @@ class Saving:
             more = {"more": -self.saved}
             if over:
                 return Sentence("{more} worse than the baseline.", amounts=more, **shown)
-            said = Sentence("{more} worse than at the baseline's pace", amounts=more, **shown)
-            return said.and_then(Sentence("{expected} should be saved by now", firsts=expected, **shown))
+            said = Sentence("{more} worse than the baseline's pace", amounts=more, **shown)
+            return said.and_then(Sentence("{expected} expected by now", firsts=expected, **shown))
         saved, whole = {"saved": self.saved}, {"whole": self.whole}
         if over:
             return Sentence("Saved {saved} of {whole}.", firsts=saved, amounts=whole, **shown)

@@ -15,6 +15,7 @@ from okr_model.progress.rates import Rates
 from okr_model.progress.saving import Saving, is_saving
 from okr_model.progress.status import Bands, Status, reaches
 from okr_model.progress.target_likelihood import STAY, TargetLikelihood, asked_for, limits, shown_together
+from okr_model.wording.figures import english
 from okr_model.wording.sentences import Sentence
 
 FigureState = Literal[
@@ -42,11 +43,11 @@ class Figures:
 WHY: dict[FigureState, Sentence] = {
     "no_data": Sentence("There is no data for it yet."),
     "zero_denominator": Sentence("Its denominator is zero, so it has no value."),
-    "no_baseline": Sentence("It has no baseline to measure progress from."),
-    "baseline_is_target": Sentence("Its baseline is its target, so there is no way to cover."),
-    "sum_within_limits": Sentence("It is a sum, so only its end shows whether it is within its limits."),
+    "no_baseline": Sentence("Without a baseline it has no progress."),
+    "baseline_is_target": Sentence("Its baseline equals its target, so there is no progress to make."),
+    "sum_within_limits": Sentence("It is a total, so only its end shows whether it stays within its limits."),
 }
-STALE = Sentence("Its data is older than its source should be.")
+STALE = Sentence("Its data is out of date.")
 
 
 def unknown(state: FigureState) -> Judgement:
@@ -57,21 +58,10 @@ def unknown(state: FigureState) -> Judgement:
 def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgement:
     """Achieved or missed. Where there is no grade (baseline is target, or is not known) the target itself rules."""
     if figures.inside is not None:
-        text = "It ended {value}, within its limits" if figures.inside else "It ended {value}, outside its limits"
-        if figures.progress is None:
-            alone = (
-                "It ended {value}, within its limits." if figures.inside else "It ended {value}, outside its limits."
-            )
-            said = Sentence(alone, amounts={"value": figures.value or 0.0}, unit=figures.unit)
-            return "achieved" if figures.inside else "missed", said
-        held = Sentence("it held on {share} of the days with data", shares={"share": figures.progress or 0.0})
-        shown = shown_together(key_result, figures.value, None)
-        ended = Sentence(text, figures={"value": figures.value or 0.0}, unit=figures.unit, beside=shown)
-        said = ended.and_then(held)
-        return "achieved" if figures.inside else "missed", said
+        return _held(key_result, figures, inside=figures.inside)
     if figures.attainment is not None:
         said = Sentence(
-            "{share} of what was asked for was reached; {bound} was needed.",
+            "{share} of the target was reached; {bound} was needed.",
             shares={"share": figures.attainment, "bound": bound},
         )
         return "achieved" if reaches(figures.attainment, bound) else "missed", said
@@ -88,6 +78,23 @@ def at_the_end(key_result: KeyResult, figures: Figures, bound: float) -> Judgeme
     return "achieved" if met else "missed", said
 
 
+def _held(key_result: KeyResult, figures: Figures, *, inside: bool) -> Judgement:
+    """What was to stay within limits, at the end."""
+    status: Status = "achieved" if inside else "missed"
+    value = {"value": figures.value or 0.0}
+    if figures.progress is None:
+        said = Sentence("It ended at {value}, within its limits.")
+        if not inside:
+            said = Sentence("It ended at {value}, outside its limits.")
+        return status, replace(said, amounts=value, unit=figures.unit)
+    said = Sentence("It ended at {value}, within its limits")
+    if not inside:
+        said = Sentence("It ended at {value}, outside its limits")
+    shown = shown_together(key_result, figures.value, None)
+    held = Sentence("within limits on {share} of days with data", shares={"share": figures.progress})
+    return status, replace(said, figures=value, unit=figures.unit, beside=shown).and_then(held)
+
+
 def by_likelihood(
     key_result: KeyResult,
     figures: Figures,
@@ -101,14 +108,15 @@ def by_likelihood(
     landing = _landing(prospect, figures.unit, shown_together(key_result, figures.value, prospect))
     if is_saving(key_result, accumulating) or figures.state == "sum_within_limits":  # what is met today has to last
         if used := _used_up(key_result, figures, prospect.bound):
-            return status, used.and_then(_likely(key_result, prospect), landing)
+            return status, used.and_then(*_likely(key_result, prospect), landing)
     elif key_result.type not in STAY and status == "on_track" and is_met(key_result, figures.value):
         if accumulating:
             met = Sentence("The target is met")
         else:
-            met = Sentence("The target is met, {likely} likely to last", shares={"likely": prospect.likelihood})
+            met = Sentence("The target is met, {likely} likely to stay so", likelihoods={"likely": prospect.likelihood})
         return "achieved", met.and_then(landing)
-    said = _likely(key_result, prospect).and_then(landing)
+    likely, *few = _likely(key_result, prospect)
+    said = likely.and_then(*few, landing)
     needed = _needed(key_result, rates, accumulating, figures.unit)
     return status, said.and_then(needed) if needed else said
 
@@ -137,34 +145,37 @@ def _used_up(key_result: KeyResult, figures: Figures, bound: float) -> Sentence 
     """That a sum has gone further already than its end may; None where it has not."""
     value, (low, high) = figures.value, _asked_of_the_end(key_result, bound)
     if value is not None and value > high >= 0:
-        limit, said = high, Sentence("{value} is more than the {limit} there was to use")
+        limit, said = high, Sentence("{value} is more than the limit of {limit}")
         if limit != key_result.target and key_result.type not in STAY:  # that of the end is written beside it
-            said = Sentence("{value} is more than the {limit} that {share} of the way allows", shares={"share": bound})
+            said = Sentence("{value} is more than the {limit} allowed for {share} of target", shares={"share": bound})
     elif value is not None and value < low <= 0:
-        limit, said = low, Sentence("{value} is below the {limit} it was to stay above")
+        limit, said = low, Sentence("{value} is below the limit of {limit}")
     else:
         return None
     return replace(said, first_figures={"value": value}, figures={"limit": limit}, unit=figures.unit)
 
 
-def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> Sentence:
-    low, shares = prospect.confidence == "low", {"likely": prospect.judged}
+def _likely(key_result: KeyResult, prospect: TargetLikelihood) -> tuple[Sentence, ...]:
+    low, likely = prospect.confidence == "low", {"likely": prospect.judged}
     if key_result.type in STAY:
-        text = "{likely} likely to end inside its limits"
-        text_low = "{likely} likely to end inside its limits, with little to go by"
+        said = Sentence("{likely} likely to end within its limits", likelihoods=likely)
     elif prospect.bound < 1:
-        shares |= {"bound": prospect.bound, "all": prospect.likelihood}
-        text = "{likely} likely to come {bound} of the way, {all} to come all of it"
-        text_low = "{likely} likely to come {bound} of the way, {all} to come all of it, with little to go by"
+        said = Sentence(
+            "{likely} likely to reach {bound} of target, {all} to reach it fully",
+            shares={"bound": prospect.bound},
+            likelihoods=likely | {"all": prospect.likelihood},
+        )
     else:
-        text = "{likely} likely"
-        text_low = "{likely} likely, with little to go by"
-    return Sentence(text_low if low else text, shares=shares)
+        said = Sentence("{likely} likely", likelihoods=likely)
+    return (said, Sentence("limited history")) if low else (said,)
 
 
 def _landing(prospect: TargetLikelihood, unit: str, shown: tuple[float, ...]) -> Sentence:
     low, high = {"low": prospect.p10}, {"high": prospect.p90}
-    return Sentence("lands between {low} and {high}", firsts=low, amounts=high, unit=unit, beside=shown)
+    ends = (prospect.p10, prospect.p90, *shown)
+    if english(prospect.p10, unit, ends, rough=True) == english(prospect.p90, unit, ends, rough=True):
+        return Sentence("forecast about {low}", amounts=low, unit=unit, beside=shown)
+    return Sentence("forecast {low}–{high}", firsts=low, amounts=high, unit=unit, beside=shown)
 
 
 def _needed(key_result: KeyResult, rates: Rates | None, accumulating: bool, unit: str) -> Sentence | None:
@@ -172,12 +183,12 @@ def _needed(key_result: KeyResult, rates: Rates | None, accumulating: bool, unit
         return None
     amounts, firsts = {"needed": rates.required}, {"has": rates.current}
     if rates.per == "from_here":
-        return Sentence("needs {needed} from here on, had {has} lately", amounts=amounts, firsts=firsts, unit=unit)
+        return Sentence("needs {needed} from now on, {has} recently", amounts=amounts, firsts=firsts, unit=unit)
     if key_result.type == "decrease" and is_saving(key_result, accumulating) and (key_result.target or 0.0) >= 0:
         if rates.required <= 0:
-            return Sentence("nothing is left to use, uses {has} a day", amounts=firsts, unit=unit)
-        return Sentence("may use {needed} a day, uses {has}", amounts=amounts, firsts=firsts, unit=unit)
-    return Sentence("needs {needed} a day, has {has}", amounts=amounts, firsts=firsts, unit=unit)
+            return Sentence("the limit is used up, currently {has} a day", amounts=firsts, unit=unit)
+        return Sentence("allowed {needed} a day, currently {has}", amounts=amounts, firsts=firsts, unit=unit)
+    return Sentence("needs {needed} a day, currently {has}", amounts=amounts, firsts=firsts, unit=unit)
 
 
 def by_pace(
@@ -192,14 +203,14 @@ def by_pace(
             return "achieved", Sentence("The target is met.")
         return unknown(figures.state)
     if key_result.type in STAY:
-        return bands.by_pace(progress), Sentence("It held on {share} of the days with data.", {"share": progress})
+        return bands.by_pace(progress), Sentence("Within limits on {share} of days with data.", {"share": progress})
     if reaches(progress, 1.0):
         return "achieved", Sentence("The target is met.")
     if progress < 0:
         return bands.by_pace(progress / pace if pace > 0 else -1.0), Sentence("It has moved away from its target.")
     shares = {"progress": progress, "pace": pace}
     ratio = progress / pace if pace > 0 else math.inf
-    return bands.by_pace(ratio), Sentence("{progress} of the way is covered where {pace} is expected.", shares)
+    return bands.by_pace(ratio), Sentence("{progress} done, {pace} expected by now.", shares)
 
 
 def _sum_by_pace(key_result: KeyResult, figures: Figures, pace: float, bands: Bands, bound: float) -> Judgement:
@@ -210,7 +221,7 @@ def _sum_by_pace(key_result: KeyResult, figures: Figures, pace: float, bands: Ba
     value, saved = figures.value, figures.saving
     assert value is not None
     final = value / pace if pace > 0 else value
-    comes_to = Sentence("at this pace it comes to {final}", firsts={"final": final}, unit=figures.unit)
+    comes_to = Sentence("at this pace, {final} in the end", firsts={"final": final}, unit=figures.unit)
     if used := _used_up(key_result, figures, bound):
         return "off_track", used.and_then(comes_to)
     if saved:

@@ -106,8 +106,16 @@ def target_likelihood(
     judged = judged_likelihood(key_result, projection, bound, accumulating) or 0.0
     if key_result.type not in STAY:
         landing = attainment(middle, grading_baseline(key_result, accumulating), key_result.target)
-    met, judged = round(met, 2), round(judged, 2)
+    met, judged = in_hundredths(met), in_hundredths(judged)
     return TargetLikelihood(low, middle, high, met, judged, bound, landing, projection.confidence, projection.why)
+
+
+def in_hundredths(share: float) -> float:
+    """A likelihood as finely as it is known; one that is not quite 0 or 1 stays apart from it, in ten-thousandths."""
+    rounded = round(share, 2)
+    if rounded in {0.0, 1.0} and share != rounded:
+        return min(max(round(share, 4), 0.0001), 0.9999)
+    return rounded
 
 
 def judged_likelihood(key_result: KeyResult, projection: Projection, bound: float, accumulating: bool) -> float | None:

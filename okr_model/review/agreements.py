@@ -6,19 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from okr_model.review.minutes import VERDICTS, Record
+from okr_model.review import summary
+from okr_model.review.minutes import VERDICTS, Amount, Record, revision
+from okr_model.wording.figures import Figures, english
 from okr_model.wording.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """about: the title of what was decided on.  what: keep, correct, revise or stop, in the reader's words."""
+    """about: the title of what was decided on.  what: keep, correct, revise or stop, in the reader's words.
+
+    change: of a revised target, from what to what.  by, on: who decided, and on which day.
+    """
 
     about: str
     what: str
     reason: str = ""
     owner: str = ""
     due: date | None = None
+    change: str = ""
+    by: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +42,19 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """In the order they were recorded."""
+    """In the order they were recorded. since: what is better and worse than in the review before, for its summary."""
 
     decisions: tuple[Decision, ...] = ()
     actions: tuple[Action, ...] = ()
+    since: tuple[Sentence, ...] = ()
 
 
-def agreed(record: Record, say: Callable[[Sentence], str] = str) -> Minutes:
-    """What a review decided and agreed, as it is taken away. say: its verdicts in the reader's words."""
+def _plain(value: float | None, unit: str, among: Figures) -> str:
+    return "–" if value is None else english(value, unit, tuple(among))
+
+
+def agreed(record: Record, say: Callable[[Sentence], str] = str, amount: Amount = _plain) -> Minutes:
+    """What a review decided and agreed, as it is taken away. say, amount: words and figures as the reader has them."""
     decisions = tuple(
         Decision(
             one.title,
@@ -49,6 +62,9 @@ def agreed(record: Record, say: Callable[[Sentence], str] = str) -> Minutes:
             one.decision.reason,
             one.decision.owner or "",
             one.decision.due,
+            revision(one, amount),
+            one.by,
+            one.at.date(),
         )
         for one in record.decisions
     )
@@ -57,4 +73,4 @@ def agreed(record: Record, say: Callable[[Sentence], str] = str) -> Minutes:
         for one in record.actions
         if one.state != "dropped"
     )
-    return Minutes(decisions, actions)
+    return Minutes(decisions, actions, summary.of(record.pack, record.before).since)

@@ -110,7 +110,7 @@ def _looked_back(before: Retrospect, amount: Amount) -> list[Section]:
         came.append(decision(one.decided, amount).and_then(*clauses))
     day = {"day": before.day}
     return [
-        Section(Sentence("Said on {day}, and happened", days=day), tuple(came)),
+        Section(Sentence("Decided on {day}, and what came of it", days=day), tuple(came)),
         Section(Sentence("Agreed on {day}", days=day), tuple(map(action, before.actions))),
     ]
 
@@ -134,13 +134,13 @@ def standing(result: PackedResult, amount: Amount) -> Sentence:
     names |= {name: amount(getattr(result, name), unit, shown) for name in ("target", "high")}
     match result.type:
         case "between":
-            said = Sentence("{title}: {value}, to stay between {low} and {high}", names=names)
+            said = Sentence("{title}: {value}, target {low}–{high}", names=names)
         case "at_least":
-            said = Sentence("{title}: {value}, to be at least {target}", names=names)
+            said = Sentence("{title}: {value}, target at least {target}", names=names)
         case "at_most":
-            said = Sentence("{title}: {value}, to be at most {target}", names=names)
+            said = Sentence("{title}: {value}, target at most {target}", names=names)
         case "decrease":
-            said = Sentence("{title}: {value}, to come down to {target}", names=names)
+            said = Sentence("{title}: {value}, down to {target}", names=names)
         case "baseline":
             said = Sentence("{title}: {value}", names=names)
         case _:
@@ -149,7 +149,7 @@ def standing(result: PackedResult, amount: Amount) -> Sentence:
 
 
 def decision(one: Decided, amount: Amount) -> Sentence:
-    """`Sessions: revise the target; 180,000 → 150,000 sessions; the fair was cancelled; ben until 24 Nov 2026.`"""
+    """`Sessions: revise the target; 180,000 → 150,000 sessions; the fair was cancelled; ben by 24 Nov 2026.`"""
     made = one.decision
     clauses = []
     if made.revised:
@@ -180,7 +180,7 @@ def revision(one: Decided, amount: Amount) -> str:
 
 
 def action(one: Agreed) -> Sentence:
-    """`Ask the press; ben until 24 Nov 2026; done.`"""
+    """`Ask the press; ben by 24 Nov 2026; done.`"""
     said = Sentence("{what}", names={"what": one.action.what.rstrip(".")})
     clauses = [_whose(one.action.owner, one.action.due), STATES[one.state]]
     if one.told:
@@ -190,9 +190,9 @@ def action(one: Agreed) -> Sentence:
 
 def _whose(owner: str, due: date | None) -> Sentence:
     if owner and due:
-        return Sentence("{who} until {day}", names={"who": owner}, days={"day": due})
+        return Sentence("{who} by {day}", names={"who": owner}, days={"day": due})
     if due:
-        return Sentence("until {day}", days={"day": due})
+        return Sentence("by {day}", days={"day": due})
     return Sentence("{who}", names={"who": owner})
 
 

@@ -38,7 +38,17 @@ def _parts(said: Sentence) -> dict[str, Any]:
     """The parts of a sentence that it has."""
     figures = {
         name: getattr(said, name)
-        for name in ("shares", "numbers", "amounts", "firsts", "changes", "figures", "first_figures", "moves")
+        for name in (
+            "shares",
+            "numbers",
+            "amounts",
+            "firsts",
+            "changes",
+            "figures",
+            "first_figures",
+            "moves",
+            "likelihoods",
+        )
     }
     named: dict[str, Any] = {
         **{name: {key: float(value) for key, value in part.items()} for name, part in figures.items()},

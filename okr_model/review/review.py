@@ -24,7 +24,7 @@ VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 ActionState = Literal["open", "done", "dropped"]
 ACTION_STATES: Final[tuple[ActionState, ...]] = get_args(ActionState)
 
-Act = Literal["arrange", "freeze", "present", "decide", "agree", "score", "hand over", "take the chair", "close"]
+Act = Literal["arrange", "freeze", "present", "decide", "agree", "score", "hand over", "take chair", "close"]
 _WHEN: Final[dict[Act, Stage]] = {
     "arrange": "prepare",
     "freeze": "prepare",
@@ -127,7 +127,7 @@ def why_not(act: Act, stage: Stage, me: str, chair: str, keeper: str = "") -> st
         return "Its figures are not frozen yet: freeze them first, so that everybody talks about the same ones."
     if wanted == "prepare" and stage == "frozen":
         return "Its figures are frozen; what was prepared stays as it is."
-    if act == "take the chair":
+    if act == "take chair":
         return "You chair this review already." if me == chair else None
     leading = [one for one in (chair, keeper) if one]
     if act in {"close", "hand over"} and me != chair:

@@ -12,6 +12,7 @@ from okr_model.review.pack import Ahead, Move, Pack, PackedObjective, PackedResu
 from okr_model.wording.sentences import Sentence
 
 GOOD = frozenset({"on_track", "achieved"})
+ATTENTION = frozenset({"missed", "off_track", "no_data", "at_risk"})
 UPWARD = frozenset({"increase", "at_least"})
 STEPS = frozenset({"milestone", "baseline"})
 OLD_BAR = 0.7  # of packs that are older than bars
@@ -32,19 +33,19 @@ class Message:
 
 
 def of_pack(pack: Pack) -> Message:
-    """Are we going to make it?"""
+    """Will we make it?"""
     results = list(pack.key_results)
     if not pack.objectives:
-        return Message(Sentence("There is nothing to show: {cycle} has no objectives yet", names={"cycle": pack.cycle}))
+        return Message(Sentence("Nothing to show: {cycle} has no objectives yet", names={"cycle": pack.cycle}))
     if not results:
-        return Message(Sentence("There is nothing to judge: no objective has key results yet"))
+        return Message(Sentence("No objective has key results yet"))
     good = sum(r.status in GOOD for r in results)
     numbers = {"good": float(good), "all": float(len(results))}
     if pack.on > pack.end:
         return Message(Sentence("{good} of {all} key results were achieved", numbers=numbers))
     if good == len(results):
-        return Message(Sentence("As things stand, every key result is on track"))
-    return Message(Sentence("As things stand, {good} of {all} key results are on track", numbers=numbers))
+        return Message(Sentence("Likely to reach every key result"))
+    return Message(Sentence("Likely to reach {good} of {all} key results", numbers=numbers))
 
 
 def of_objective(objective: PackedObjective) -> Message:
@@ -67,9 +68,9 @@ def likely_score(objective: PackedObjective) -> Sentence:
     """How likely its score reaches its bar; once its cycle is over, the score."""
     bar = OLD_BAR if objective.bar is None else objective.bar
     if objective.score is not None:
-        return Sentence("score {score}, {bar} was asked for", numbers={"score": objective.score, "bar": bar})
+        return Sentence("score {score}, target {bar}", numbers={"score": objective.score, "bar": bar})
     likely = {"likely": objective.likelihood or 0.0}
-    return Sentence("{likely} likely to score {bar} or more", shares=likely, numbers={"bar": bar})
+    return Sentence("{likely} likely to score {bar} or more", likelihoods=likely, numbers={"bar": bar})
 
 
 def of_result(result: PackedResult) -> Message:
@@ -90,7 +91,7 @@ def of_result(result: PackedResult) -> Message:
 
 def _unknown(result: PackedResult, names: dict[str, str]) -> Message:
     if result.last_day is None:
-        return Message(Sentence("Nothing can be said about {title} yet", names=names), why=result.because)
+        return Message(Sentence("No data yet for {title}", names=names), why=result.because)
     since = Sentence("No data for {title} since {day}", names=names, days={"day": result.last_day})
     return Message(since, why=result.because)
 
@@ -118,7 +119,7 @@ def _over(result: PackedResult, names: dict[str, str]) -> tuple[Sentence, tuple[
         inside = Sentence("{title} is where it should be", names=names)
         claim = inside if met else Sentence("{title} ended outside its limits", names=names)
     elif met and _gap(result, value):
-        claim = Sentence("{title} came far enough", names=names)
+        claim = Sentence("{title} reached enough of its target", names=names)
     elif met:
         claim = Sentence("{title} has met its target", names=names)
     elif gap := _gap(result, value):
@@ -133,25 +134,25 @@ def _ahead(result: PackedResult, ahead: Ahead) -> tuple[Sentence, ...]:
     landing = _against(result, ahead.p50, came=False)
     if result.status == "off_track":
         return (landing,)
-    shares = {"likely": ahead.judged}
+    likely = {"likely": ahead.judged}
     if not ahead.asks_for_less:
-        return Sentence("{likely} likely", shares=shares), landing
-    return Sentence("{likely} likely to come far enough", shares=shares), landing
+        return Sentence("{likely} likely", likelihoods=likely), landing
+    return Sentence("{likely} likely to reach enough of target", likelihoods=likely), landing
 
 
 def _against(result: PackedResult, value: float, *, came: bool) -> Sentence:
     """A value beside what is asked for."""
     unit, target = result.unit, result.target
     if result.type == "between" or target is None:
-        text = Sentence("it came to {value}") if came else Sentence("lands at {value}")
+        text = Sentence("ended at {value}") if came else Sentence("forecast {value}")
         text = replace(text, unit=unit, beside=result.shown)
         return replace(text, figures={"value": value}) if came else replace(text, amounts={"value": value})
     if result.type in UPWARD:
-        text = Sentence("{value} of {target}") if came else Sentence("lands at {value} of {target}")
+        text = Sentence("{value} of {target}") if came else Sentence("forecast {value} of {target}")
     elif came:
-        text = Sentence("{value}, {target} was asked for")
+        text = Sentence("{value}, target {target}")
     else:
-        text = Sentence("lands at {value}, {target} is asked for")
+        text = Sentence("forecast {value}, target {target}")
     text = replace(text, figures={"target": target}, unit=unit, beside=result.shown)
     return replace(text, first_figures={"value": value}) if came else replace(text, firsts={"value": value})
 
@@ -164,7 +165,7 @@ def _by_pace(result: PackedResult) -> tuple[Sentence, ...]:
         said = result.saving.in_words(result.unit)
         return (replace(said, text=said.text.rstrip("."), then=()), *said.then)
     shares = {"progress": result.progress, "expected": result.expected}
-    return (Sentence("{progress} of the way, {expected} is expected by now", shares=shares),)
+    return (Sentence("{progress} done, {expected} expected by now", shares=shares),)
 
 
 def _gap(result: PackedResult, value: float) -> float | None:

@@ -74,11 +74,11 @@ class Basis:
     def fixed(self) -> Sentence | None:
         """Why its forecast cannot be moved; None where it can."""
         if self.on >= self.cycle.end:
-            return Sentence("its time is over, so nothing is left that could change")
+            return Sentence("its cycle has ended")
         if self.key_result.type in {"milestone", "baseline"} or self.formula is None:
-            return Sentence("no source measures it day by day, so there is no forecast to change")
+            return Sentence("its values are entered by hand or too rarely, so there is no forecast to change")
         if isinstance(self.stale, Sentence):
             return self.stale
         if self.projection is None or self.projection.confidence == "none":
-            return self.projection.why if self.projection else Sentence("there is no forecast of it")
-        return None if len(self.fan) else Sentence("its time is over, so nothing is left that could change")
+            return self.projection.why if self.projection else Sentence("it has no forecast")
+        return None if len(self.fan) else Sentence("its cycle has ended")

@@ -26,8 +26,6 @@ CLOSE: Final = 0.01
 _STEPS = 60
 _MOST = 100_000.0  # percent
 
-_LIKE = "the rest goes on as it has, and no day gone by changes"
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -92,11 +90,11 @@ def _unanswerable(basis: Basis, projection: Projection | None, question: Questio
     if fixed := basis.fixed():
         return Sentence("There is no answer", then=(Sentence(fixed.text.rstrip("."), fixed.shares, names=fixed.names),))
     if projection is None or projection.confidence == "none":
-        return Sentence("There is no forecast under these changes.")
+        return Sentence("There is no forecast with these changes.")
     least = UNSURE if projection.confidence == "low" else SURE
     if not least <= question.likelihood <= 1 - least:
         shares = {"least": least, "most": 1 - least}
-        return Sentence("No likelihood below {least} or above {most} is claimed of it.", shares=shares)
+        return Sentence("A likelihood below {least} or above {most} is never claimed.", shares=shares)
     return None
 
 
@@ -104,28 +102,26 @@ def _target(basis: Basis, result: KeyResult, projection: Projection, question: Q
     down = result.type in {"decrease", "at_most"}
     asked = projection.quantiles([question.likelihood if down else 1 - question.likelihood])[0]
     reached = projection.likelihood(asked, at_least=not down)
-    start, amounts, shares = basis.key_result.baseline, {"value": asked}, {"likely": question.likelihood}
+    start, amounts, likely = basis.key_result.baseline, {"value": asked}, {"likely": question.likelihood}
     beyond = is_beyond(basis.key_result, asked)
     target = asked if beyond else _target_for(basis, result, asked)
     if abs(reached - question.likelihood) > CLOSE:
-        text = Sentence("No target has exactly that: {value} is {likely} likely, and beyond it the likelihood jumps.")
-        said = replace(text, shares={"likely": reached}, amounts=amounts, unit=basis.unit)
+        text = Sentence(
+            "No target is exactly that likely: {value} is {likely} likely, and beyond it the likelihood jumps."
+        )
+        said = replace(text, likelihoods={"likely": reached}, amounts=amounts, unit=basis.unit)
         return Answer(question, target, said, reached=reached, asked=asked)
     if start is not None and beyond:
-        text = Sentence(
-            "{likely} of the forecast ends at {value} or better, which is worse than the baseline of {baseline}."
-        )
-        said = replace(text, shares=shares, amounts=amounts, figures={"baseline": start}, unit=basis.unit)
+        text = Sentence("{likely} likely to reach {value}, which is worse than the baseline of {baseline}.")
+        said = replace(text, likelihoods=likely, amounts=amounts, figures={"baseline": start}, unit=basis.unit)
         return Answer(question, asked, said, reached=reached, asked=asked, beyond=True)
     if target == asked:
-        text = Sentence("{likely} of the forecast ends at {value} or better, if things go on as they have.")
+        text = Sentence("{likely} likely to reach {value} if things go on as they are.")
+        shares = {}
     else:
-        shares |= {"bound": basis.bands.bound(basis.kind)}
-        text = Sentence(
-            "{likely} of the forecast ends at {value} or better, which is {bound} of the way, "
-            "if things go on as they have."
-        )
-    said = replace(text, shares=shares, amounts=amounts, unit=basis.unit)
+        shares = {"bound": basis.bands.bound(basis.kind)}
+        text = Sentence("{likely} likely to reach {value}, which is {bound} of target, if things go on as they are.")
+    said = replace(text, shares=shares, likelihoods=likely, amounts=amounts, unit=basis.unit)
     return Answer(question, target, said, reached=reached, asked=asked)
 
 
@@ -155,10 +151,10 @@ def _corridor(basis: Basis, projection: Projection, question: Question) -> Answe
     reached = projection.between(low, high)
     firsts, amounts = {"low": low}, {"high": high}
     if abs(reached - question.likelihood) > CLOSE:
-        text = Sentence("No corridor has exactly that: from {low} to {high} is {likely} likely.")
+        text = Sentence("No range is exactly that likely: {low}–{high} is {likely} likely.")
     else:
-        text = Sentence("{likely} of the forecast ends between {low} and {high}, if things go on as they have.")
-    said = replace(text, shares={"likely": reached}, firsts=firsts, amounts=amounts, unit=basis.unit)
+        text = Sentence("{likely} likely to end between {low} and {high} if things go on as they are.")
+    said = replace(text, likelihoods={"likely": reached}, firsts=firsts, amounts=amounts, unit=basis.unit)
     return Answer(question, None, said, low, high, reached)
 
 
@@ -166,7 +162,7 @@ def _daily_rate(
     basis: Basis, result: KeyResult, projection: Projection, question: Question, of: Callable[[Change], float]
 ) -> Answer:
     if basis.shape.form != "adds":
-        said = Sentence("It does not add up day by day, so it has no daily rate: ask for growth.")
+        said = Sentence("It is not a daily sum, so it has no daily rate: use growth instead.")
         return Answer(question, None, said)
     now = middle_rate(basis, projection)
     ends = projection.quantiles([0.005, 0.995])
@@ -177,10 +173,10 @@ def _daily_rate(
 
     value = _search(reached, question.likelihood, now - 2 * reach, now + 2 * reach)
     if value is None:
-        return Answer(question, None, Sentence("No daily rate gives it just that likelihood."))
-    text = "{rate} a day over the {days} days left, where {now} is forecast; the spread stays as it is"
+        return Answer(question, None, Sentence("No daily rate gives exactly that likelihood."))
+    said = Sentence("{rate} a day over the {days} days left, instead of the {now} forecast; the spread stays as it is.")
     amounts, numbers = {"rate": value, "now": now}, {"days": len(basis.fan)}
-    return Answer(question, value, Sentence(text + ".", numbers=numbers, amounts=amounts, unit=basis.unit))
+    return Answer(question, value, replace(said, numbers=numbers, amounts=amounts, unit=basis.unit))
 
 
 def _growth(basis: Basis, question: Question, current: float, of: Callable[[Change], float]) -> Answer:
@@ -189,7 +185,7 @@ def _growth(basis: Basis, question: Question, current: float, of: Callable[[Chan
         return of(Change(key_result=question.key_result, metric=question.metric, growth=growth))
 
     if question.kind == "fall" and current < question.likelihood:
-        said = Sentence("It may not fall at all: the likelihood is {now} already.", {"now": current})
+        said = Sentence("No room to fall: the likelihood is already {now}.", likelihoods={"now": current})
         return Answer(question, None, said)
     value = None
     least, most = -100.0 + 1e-6, 0.0 if question.kind == "fall" else 1.0
@@ -200,17 +196,19 @@ def _growth(basis: Basis, question: Question, current: float, of: Callable[[Chan
         most = most * 4 + 1
     if value is None:
         if question.kind == "fall":
-            return Answer(question, None, Sentence("No fall of it brings the likelihood down to that."))
-        return Answer(question, None, Sentence("No growth of it gives just that likelihood."))
+            return Answer(question, None, Sentence("No fall brings the likelihood down to that."))
+        return Answer(question, None, Sentence("No growth gives exactly that likelihood."))
     changes = {"by": value / 100}
     if question.metric is None:
         return Answer(
             question,
             value,
-            Sentence(f"What the days bring changes by {{by}} from tomorrow on; {_LIKE}.", changes=changes),
+            Sentence(
+                "Each day's value changes by {by} from tomorrow; everything else goes on as it has.", changes=changes
+            ),
         )
-    text = f"{{metric}} changes by {{by}} from tomorrow on; {_LIKE}."
-    return Answer(question, value, Sentence(text, changes=changes, names={"metric": basis.title(question.metric)}))
+    said = Sentence("{metric} changes by {by} from tomorrow; everything else goes on as it has.", changes=changes)
+    return Answer(question, value, replace(said, names={"metric": basis.title(question.metric)}))
 
 
 def _search(reached: Callable[[float], float], wanted: float, low: float, high: float) -> float | None:

@@ -15,9 +15,7 @@ from okr_model.what_if.scenario import Change
 from okr_model.wording.sentences import Sentence
 
 Floats = npt.NDArray[np.float64]
-_SPLIT = Sentence(
-    "It is a share or a mean, to which units cannot be added: let it, or one of the metrics behind it, grow by percent."
-)
+_SPLIT = Sentence("It is a ratio or an average, so units cannot be added: use growth in percent instead.")
 
 
 class Refusal(ValueError):
@@ -57,7 +55,7 @@ def push(basis: Basis, change: Change) -> tuple[Push, list[Sentence]]:
 def settle_on(basis: Basis, projection: Projection, rate: float) -> Projection:
     """The forecast moved so that in the middle the days left bring `rate` a day. Raises `Refusal`."""
     if basis.shape.form != "adds":
-        raise Refusal(Sentence("It does not add up day by day, so it has no daily rate: let it grow by percent."))
+        raise Refusal(Sentence("It is not a daily sum, so it has no daily rate: use growth in percent instead."))
     more = rate - middle_rate(basis, projection)
     count = len(basis.fan)
     return pushed(projection, Push(np.zeros(count), np.full(count, more)), Shape("adds"), projection.course())
@@ -73,10 +71,10 @@ def _days(basis: Basis, start: date | None, until: date | None) -> tuple[Floats,
     """1 on each day ahead that lies within, else 0."""
     tomorrow, end = basis.on + timedelta(days=1), basis.cycle.end
     if start is not None and start > end:
-        said = Sentence("Nothing is left from {day} on: it ends on {end}.", days={"day": start, "end": end})
+        said = Sentence("No days are left from {day}: it ends on {end}.", days={"day": start, "end": end})
         raise Refusal(said)
     if until is not None and until < tomorrow:
-        raise Refusal(Sentence("The days until {day} have gone by and cannot change.", days={"day": until}))
+        raise Refusal(Sentence("The days until {day} are past and cannot change.", days={"day": until}))
     ahead = basis.fan.index
     inside = np.ones(len(ahead))
     if start is not None:
@@ -85,7 +83,7 @@ def _days(basis: Basis, start: date | None, until: date | None) -> tuple[Floats,
         inside *= ahead <= np.datetime64(until)
     if start is None or start >= tomorrow:
         return inside, []
-    return inside, [Sentence("Days gone by cannot change, so it counts from {day} on.", days={"day": tomorrow})]
+    return inside, [Sentence("Past days cannot change, so it counts from {day}.", days={"day": tomorrow})]
 
 
 def _left(basis: Basis, change: Change) -> Floats:
@@ -103,14 +101,14 @@ def _once(basis: Basis, day: date) -> tuple[Floats, list[Sentence]]:
     _refuse_split(basis)
     if day not in basis.cycle:
         days = {"day": day, "start": basis.cycle.start, "end": basis.cycle.end}
-        raise Refusal(Sentence("{day} lies outside its time, {start} to {end}.", days=days))
+        raise Refusal(Sentence("{day} is outside its dates, {start} to {end}.", days=days))
     gone = day < basis.fan.index[0].date()
     if gone and basis.shape.form == "window":
-        raise Refusal(Sentence("{day} has gone by and cannot change.", days={"day": day}))
+        raise Refusal(Sentence("{day} is past and cannot change.", days={"day": day}))
     place = 0 if gone else int(np.searchsorted(basis.fan.index.to_numpy(), np.datetime64(day)))
     once = np.zeros(len(basis.fan))
     once[place] = 1.0
-    said = Sentence("{day} has gone by: the amount counts as if it had come then.", days={"day": day})
+    said = Sentence("{day} is past: the amount counts as if it had happened then.", days={"day": day})
     return once, [said] if day <= basis.on else []
 
 
@@ -118,7 +116,7 @@ def _of_metric(basis: Basis, metric: str, growth: float) -> float:
     assert basis.formula is not None
     if metric not in basis.formula.metrics:
         names = {"metric": metric, "known": ", ".join(sorted(basis.formula.metrics))}
-        raise Refusal(Sentence("{metric} is not behind it. Behind it: {known}.", names=names))
+        raise Refusal(Sentence("{metric} is not part of it. Its metrics: {known}.", names=names))
     share = carried_through(basis, metric, growth)
     if share is None:
         said = Sentence("It would have no value if {metric} changed by {by}.", names={"metric": metric})
@@ -126,7 +124,7 @@ def _of_metric(basis: Basis, metric: str, growth: float) -> float:
     if share < -1:
         raise Refusal(
             Sentence(
-                "More than all of it would be lost; make the change of {metric} smaller.", names={"metric": metric}
+                "That would be a loss of more than 100%: make the change of {metric} smaller.", names={"metric": metric}
             )
         )
     return share

@@ -100,9 +100,9 @@ def ending(basis: Basis, changes: Iterable[Change]) -> Basis:
 @lru_cache(maxsize=64)
 def _until(basis: Basis, end: date) -> Basis:
     if end <= basis.on:
-        raise Refusal(Sentence("It cannot end on {day}: that day has come.", days={"day": end}))
+        raise Refusal(Sentence("It cannot end on {day}: that day has passed.", days={"day": end}))
     if (end - basis.cycle.start).days > _LONGEST:
-        raise Refusal(Sentence("It cannot end on {day}: three years are the longest.", days={"day": end}))
+        raise Refusal(Sentence("It cannot end on {day}: three years is the longest.", days={"day": end}))
     if basis.formula is None or basis.projection is None:
         raise Refusal(Sentence("its end cannot be moved", then=(_why(basis),)))
     cycle = Cycle(basis.cycle.start, end, basis.cycle.id)
@@ -156,7 +156,7 @@ def _not_reached_already(result: KeyResult, projection: Projection, basis: Basis
     if result.target <= projection.banked:
         amounts = {"target": result.target, "banked": projection.banked}
         raise Refusal(
-            Sentence("A target of {target} is met already: {banked} count.", amounts=amounts, unit=basis.unit)
+            Sentence("The target of {target} is already met: {banked} so far.", amounts=amounts, unit=basis.unit)
         )
 
 
@@ -176,5 +176,5 @@ def _refuse_fixed(basis: Basis) -> None:
 
 
 def _why(basis: Basis) -> Sentence:
-    said = basis.fixed() or Sentence("there is no forecast of it")
+    said = basis.fixed() or Sentence("it has no forecast")
     return replace(said, text=said.text.rstrip("."))

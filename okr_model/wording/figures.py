@@ -133,6 +133,26 @@ def english_share(value: float, places: int = 0) -> str:
     return f"{share(value, places).scaleb(2):,.{places}f}%" if abs(value) < LONGEST else f"{value * 100:.3g}%"
 
 
+def likelihood(value: float, places: int = 0) -> tuple[str, Decimal]:
+    """A likelihood, rounded as `share`, and the sign before it: what is not quite certain never reads as certain.
+
+    `<` of one step above 0 where it would read 0% and is more, `>` of one step below 1 where it would read 100% and is
+    less; else no sign.
+    """
+    said, step = share(value, places), Decimal(1).scaleb(-places - 2)
+    if 0 < value < step and said == 0:
+        return "<", step
+    if 1 - step < value < 1 and said == 1:
+        return ">", 1 - step
+    return "", said
+
+
+def english_likelihood(value: float) -> str:
+    """A likelihood as a percentage: `84%`, `<1%`, `>99%`."""
+    sign, said = likelihood(value)
+    return f"{sign}{said.scaleb(2):,.0f}%"
+
+
 def signed_share(value: float) -> str:
     """A share of one by which something rose or fell, with its sign: `+3.1%`."""
     return f"{'+' if value > 0 else ''}{english_share(value, 1)}"

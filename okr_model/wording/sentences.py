@@ -6,13 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from okr_model.wording.figures import english, english_move, english_share, signed_share, unit_is_part_of_number
+from okr_model.wording.figures import (
+    english,
+    english_likelihood,
+    english_move,
+    english_share,
+    signed_share,
+    unit_is_part_of_number,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """`text` in English with `{names}`, filled by shares (of one), numbers, amounts (in `unit`), days and names.
 
+    likelihoods: shares of one, of which those that are not quite certain never read so: `<1%`, `>99%`.
     changes: shares of one by which something rose or fell, told with their sign.
     firsts: amounts that another one follows: their unit is said there, unless it is part of the number, as of money
     and shares.
@@ -37,6 +45,7 @@ class Sentence:
     figures: Mapping[str, float] = field(default_factory=dict)
     first_figures: Mapping[str, float] = field(default_factory=dict)
     moves: Mapping[str, float] = field(default_factory=dict)
+    likelihoods: Mapping[str, float] = field(default_factory=dict)
     beside: tuple[float, ...] = ()
     unit: str = ""
     then: tuple[Sentence, ...] = ()
@@ -63,6 +72,7 @@ class Sentence:
         told: dict[str, object] = {
             **{name: signed_share(value) for name, value in self.changes.items()},
             **{name: english_share(value) for name, value in self.shares.items()},
+            **{name: english_likelihood(value) for name, value in self.likelihoods.items()},
             **{name: english(value) for name, value in self.numbers.items()},
             **{name: english(value, unit, among, rough=True) for name, value in self.amounts.items()},
             **{name: english(value, with_number, among, rough=True) for name, value in self.firsts.items()},

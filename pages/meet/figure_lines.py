@@ -11,7 +11,7 @@ from okr_model.review.pack import PackedObjective, PackedResult, short
 from okr_model.review.retrospect import Decided, Figure, Turn
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import cards, identity
-from pages.ui.i18n import amount, full_day, html, number, percent, sentence, t
+from pages.ui.i18n import amount, full_day, html, number, percent, percent_likely, sentence, t
 
 
 def value(result: PackedResult) -> str:
@@ -34,7 +34,7 @@ def goal(result: PackedResult) -> str:
         case "decrease":
             return t("down to {target}", target=target)
         case "baseline":
-            return t("{progress} covered", progress=percent(result.progress))
+            return t("{progress} done", progress=percent(result.progress))
     return t("of {target}", target=target)
 
 
@@ -42,8 +42,8 @@ def likelihood(result: PackedResult) -> str:
     """The likelihood as text: `78% likely`; empty without a forecast."""
     if result.ahead is None:
         return ""
-    text = t("{likely} likely", likely=percent(result.ahead.judged))
-    return t("{said}, little to go by", said=text) if result.ahead.confidence == "low" else text
+    text = t("{likely} likely", likely=percent_likely(result.ahead.judged))
+    return t("{said}, limited history", said=text) if result.ahead.confidence == "low" else text
 
 
 def stands(objective: PackedObjective) -> str:
@@ -83,7 +83,7 @@ def live_value(result: PackedResult, live: dict[str, float | None] | None) -> st
     if live is None or result.id not in live or live[result.id] == result.value:
         return ""
     unit = result.unit if unit_is_part_of_number(result.unit) else ""
-    said = t("live now: {value}", value=amount(live[result.id], unit, (*result.shown, live[result.id])))
+    said = t("now {value}", value=amount(live[result.id], unit, (*result.shown, live[result.id])))
     return f'<span class="okr-live">{html(said)}</span>'
 
 
@@ -97,7 +97,7 @@ def standing(figure: Figure | None) -> str:
     if figure is None:
         return f'<span class="okr-soft">{html(t("not among these figures"))}</span>'
     if figure.value is None and figure.likelihood is not None:
-        text = t("{likely} likely", likely=percent(figure.likelihood))
+        text = t("{likely} likely", likely=percent_likely(figure.likelihood))
     elif figure.value is None:
         text = percent(figure.progress) if figure.progress is not None else ""
     else:
@@ -111,7 +111,7 @@ def direction(turn: Turn) -> str:
         "better": ("↗", t("better")),
         "worse": ("↘", t("worse")),
         "same": ("→", t("as before")),
-        "unknown": ("·", t("cannot be told")),
+        "unknown": ("·", t("unclear")),
     }[turn]
     return f'<span class="okr-turn">{sign} {html(word)}</span>'
 

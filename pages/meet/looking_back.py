@@ -1,4 +1,4 @@
-"""Said and happened: the last review's decisions, actions and confidence, beside what came of them."""
+"""The last review's decisions, actions and confidence, beside what came of them."""
 
 from __future__ import annotations
 
@@ -18,19 +18,21 @@ from pages.ui.i18n import full_day, html, number, safe, sentence, t
 def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
     """What came of the last review; for the first of its kind, a note that the next one will show this."""
     if before is None:
-        st.caption(t("This is the first review of its kind: the next one opens with what came of this one."))
+        st.caption(t("This is the first review of its kind. The next one opens with what came of its decisions."))
         return
-    st.subheader(t("Said and happened"))
+    st.subheader(t("Last decisions and what came of them"))
     st.caption(t("{title}, {day}", title=safe(before.title), day=full_day(before.day)))
     if before.ended:
-        st.caption(t("It was of {cycle}, which is over: what came of it is how that ended.", cycle=safe(before.ended)))
+        st.caption(
+            t("That review was about {cycle}, which has ended: shown is how it ended.", cycle=safe(before.ended))
+        )
     if before.is_empty:
-        st.caption(t("Nothing was decided, agreed or believed there."))
+        st.caption(t("No decisions, actions or confidence were recorded there."))
     if before.decisions:
         st.html('<div class="okr-came">' + "".join(outcome(one, before.ended) for one in before.decisions) + "</div>")
     actions(meeting, before.actions)
     if before.beliefs:
-        st.markdown(f"**{t('How sure we were')}**")
+        st.markdown(f"**{t('Confidence vs outcome')}**")
         st.html('<div class="okr-lines">' + "".join(map(confidence, before.beliefs)) + "</div>")
 
 
@@ -76,7 +78,7 @@ def action_line(one: Agreed) -> str:
     """An action as markup: how far it is, what, who until when."""
     sign = {"open": "○", "done": "✓", "dropped": "✕"}[one.state]
     late = one.overdue(run.snapshot().today())
-    whose = t("{who} until {day}", who=identity.display_name(one.action.owner), day=full_day(one.action.due))
+    whose = t("{who} by {day}", who=identity.display_name(one.action.owner), day=full_day(one.action.due))
     said = [whose, t("overdue") if late else sentence(STATES[one.state]), one.told]
     return f"<div>{sign} {html(one.action.what)} {figure_lines.small_text(said)}</div>"
 

@@ -1,4 +1,4 @@
-"""The ways into a review: the list, the form that makes one, its head, and the way to take part."""
+"""The ways into a review: the list, the form of a new one, its head, and the way to take part."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import full_day, html, nt, number, safe, t
+
+NEW = "new"  # the URL parameter that holds the form open
 
 
 def stage_words() -> dict[Stage, str]:
@@ -38,13 +40,13 @@ def all_reviews() -> None:
         cards.empty(
             t("No review yet"),
             t(
-                "Make one below. Before the meeting you see what changed and what to fix first; then the figures are "
-                "frozen, presented, decided on, and the minutes write themselves. The next review opens with what "
+                "Create the first one. Before the meeting you see what changed and what to fix first; then the figures "
+                "are frozen, presented, decided on, and the minutes write themselves. The next review opens with what "
                 "came of it."
             ),
         )
     coming = [r for r in made if r.stage != "closed"][::-1]
-    for heading, ones in ((t("Coming and under way"), coming), (t("Held"), [r for r in made if r.stage == "closed"])):
+    for heading, ones in ((t("Coming up"), coming), (t("Past reviews"), [r for r in made if r.stage == "closed"])):
         if ones:
             st.subheader(heading)
         for one in ones:
@@ -56,7 +58,7 @@ def _entry(one: Review) -> None:
     parts = [
         stage_words()[one.stage],
         full_day(setting.day),
-        setting.team or t("every team"),
+        setting.team or t("all teams"),
         setting.cycle,
         t("chaired by {who}", who=identity.display_name(setting.chair)),
         t("fingerprint {mark}", mark=short(one.fingerprint)) if one.fingerprint else "",
@@ -66,45 +68,59 @@ def _entry(one: Review) -> None:
         st.html(f'<div class="okr-small okr-soft">{html(" · ".join(part for part in parts if part))}</div>')
 
 
-def make_form(board: Scoreboard | None) -> None:
-    """The form that makes a review."""
+def new_review(board: Scoreboard | None) -> None:
+    """The button that opens the form of a new review, and the form; where there is no review yet, the form at once."""
     cycles = [c.id for c in sorted(queries.cycles(), reverse=True)]
     if board is None or not cycles:
-        st.caption(t("There is no cycle yet to review."))
+        st.caption(t("There is no cycle to review yet."))
         return
+    first = not reviews.all_reviews(run.snapshot())
+    if NEW in st.query_params or first:
+        _form(board, cycles)
+        if not first:
+            st.button(t("Cancel"), type="tertiary", on_click=_close_form, key="no_new_review")
+        return
+    st.button(t("New review"), type="primary", icon=":material/add:", on_click=_open_form, key="new_review")
+
+
+def _open_form() -> None:
+    st.query_params[NEW] = "1"
+
+
+def _close_form() -> None:
+    st.query_params.pop(NEW, None)
+
+
+def _form(board: Scoreboard, cycles: list[str]) -> None:
     form = form_submit.key("make_review")
     with st.form(form):
-        st.markdown(f"**{t('Make a review')}**")
-        title = st.text_input(
-            t("What is it called?"), key=f"{form}_title", placeholder=t("Weekly review"), max_chars=200
-        )
+        st.markdown(f"**{t('New review')}**")
+        title = st.text_input(t("Name"), t("Weekly review"), key=f"{form}_title", max_chars=200)
         left, middle, right = st.columns(3)
-        cycle = left.selectbox(t("Cycle"), cycles, index=cycles.index(board.cycle.id), key=f"{form}_cycle")
-        day = middle.date_input(t("Day"), value=run.snapshot().today(), key=f"{form}_day")
-        minutes = right.number_input(t("Minutes"), 5, LONGEST, MINUTES, step=5, key=f"{form}_minutes")
-        left, right = st.columns(2)
-        team = left.selectbox(
-            t("Team"), teams(board), index=None, placeholder=t("Every team"), key=f"{form}_team",
+        day = left.date_input(t("Day"), value=run.snapshot().today(), key=f"{form}_day")
+        minutes = middle.number_input(t("Minutes"), 5, LONGEST, MINUTES, step=5, key=f"{form}_minutes")
+        team = right.selectbox(
+            t("Team"), teams(board), index=None, placeholder=t("All teams"), key=f"{form}_team",
         )  # fmt: skip
-        titles = {o.objective.id: o.objective.title for o in board.objectives}
-        chosen = right.multiselect(
-            t("Only these objectives"), list(titles), format_func=lambda o: titles.get(o, o), key=f"{form}_objectives",
-            placeholder=t("All of them"),
-        )  # fmt: skip
-        left, right = st.columns(2)
-        keeper = left.text_input(
-            t("Who keeps the minutes?"), key=f"{form}_keeper", placeholder="name@example.com",
-            help=t("An e-mail address; left empty, the chair does. Both may lead the meeting."),
-        )  # fmt: skip
-        with right:
-            st.caption(t("You chair it."))
-        sent = st.form_submit_button(t("Make it"), type="primary")
+        with st.expander(t("More: cycle, chosen objectives, who keeps the minutes")):
+            cycle = st.selectbox(t("Cycle"), cycles, index=cycles.index(board.cycle.id), key=f"{form}_cycle")
+            titles = {o.objective.id: o.objective.title for o in board.objectives}
+            chosen = st.multiselect(
+                t("Only these objectives"), list(titles), format_func=lambda o: titles.get(o, o),
+                key=f"{form}_objectives", placeholder=t("All objectives"),
+            )  # fmt: skip
+            keeper = st.text_input(
+                t("Minutes kept by"), key=f"{form}_keeper", placeholder="name@example.com",
+                help=t("An e-mail address. If empty, the chair keeps the minutes. Both can lead the meeting."),
+            )  # fmt: skip
+        st.caption(t("You chair it, and can hand the chair over."))
+        sent = st.form_submit_button(t("Create"), type="primary")
     if sent and isinstance(day, date):
         setting = {
             "title": title, "cycle": cycle, "day": day, "minutes": int(minutes), "team": team or "",
             "objectives": chosen, "keeper": keeper.strip(),
         }  # fmt: skip
-        form_submit.submit("make_review", lambda: _make(setting), t("The review is made."))
+        form_submit.submit("make_review", lambda: _make(setting), t("The review is created."), leave=NEW)
 
 
 def _make(setting: dict[str, object]) -> None:
@@ -130,7 +146,7 @@ def head(meeting: Meeting) -> None:
     parts = [
         full_day(setting.day),
         setting.cycle,
-        setting.team or t("every team"),
+        setting.team or t("all teams"),
         nt("{n} objective", "{n} objectives", len(setting.objectives)) if setting.objectives else "",
         t("{n} minutes", n=number(setting.minutes)),
         t("chaired by {who}", who=identity.display_name(setting.chair)),
@@ -149,9 +165,11 @@ def who_are_you(meeting: Meeting) -> None:
             names = " · ".join(
                 identity.display_name(p) for p in (meeting.review.setting.chair, meeting.review.setting.keeper) if p
             )
-            st.caption(t("{names} lead this review; you can look, follow and see to actions.", names=safe(names)))
+            st.caption(
+                t("{names} lead this review. You can watch, follow along and update actions.", names=safe(names))
+            )
         return
-    if st.button(t("Take part"), key="review_who", type="primary"):
+    if st.button(t("Join"), key="review_who", type="primary"):
         identity.ask()
 
 

@@ -11,7 +11,7 @@ from data.queries.reviews.preparation import Preparation
 from data.queries.reviews.reviews import Review
 from okr_model.review.minutes import Record
 from okr_model.review.pack import Pack
-from okr_model.review.retrospect import Retrospect
+from okr_model.review.retrospect import Agreed, Decided, Retrospect
 from pages.ui import queries, run
 from pages.ui.i18n import safe
 
@@ -45,6 +45,26 @@ def _cached_preparation(number: int, version: int, at: queries.Version) -> Prepa
     return preparation.prepare(run.snapshot(), reviews.find(run.snapshot(), number))
 
 
+def decisions(review: Review) -> list[Decided]:
+    """What was decided, in order; read anew only when the review has changed."""
+    return _cached_decisions(str(run.settings().home), review.id, reviews.version(run.snapshot(), review.id))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _cached_decisions(home: str, number: int, version: int) -> list[Decided]:  # noqa: ARG001
+    return reviews.decisions(run.snapshot(), number)
+
+
+def actions(review: Review) -> list[Agreed]:
+    """What was agreed to be done, in order; read anew only when the review has changed."""
+    return _cached_actions(str(run.settings().home), review.id, reviews.version(run.snapshot(), review.id))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _cached_actions(home: str, number: int, version: int) -> list[Agreed]:  # noqa: ARG001
+    return reviews.actions(run.snapshot(), number)
+
+
 def live_values(review: Review) -> dict[str, float | None]:
     """The present values of the key results of a frozen review, by id; those that left the plan are not among them."""
     board = queries.scoreboard(review.setting.cycle, None)
@@ -57,5 +77,13 @@ def retrospect(review: Review, now: Pack) -> Retrospect | None:
 
 
 def record(review: Review) -> Record:
-    """All that is kept of a frozen review. Raises NotThere, Refused."""
-    return _record.record(run.snapshot(), review)
+    """All that is kept of a frozen review; what became of the last one's actions is up to five seconds old.
+
+    Raises NotThere, Refused.
+    """
+    return _cached_record(str(run.settings().home), review.id, reviews.version(run.snapshot(), review.id))
+
+
+@st.cache_resource(max_entries=32, ttl=5, show_spinner=False)
+def _cached_record(home: str, number: int, version: int) -> Record:  # noqa: ARG001
+    return _record.record(run.snapshot(), reviews.find(run.snapshot(), number))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec
 
 import streamlit as st
 
+from data.commands import reviews as commands
 from data.commands.command import Command
 from data.commands.errors import NotThere, Refused
 from data.commands.permissions import NEEDS
@@ -22,7 +24,8 @@ P = ParamSpec("P")
 REVIEW = "review"  # the URL parameter
 LIST, PAGE, PRESENT = "meet/reviews/page.py", "meet/review/page.py", "meet/present/page.py"
 EVERY_SECONDS = 2  # how often a page asks whether others changed the review
-_DRAWN, _REFUSED = "review_drawn", "review_refused"
+SAY_EVERY = timedelta(seconds=15)  # how often a browser says that this person is here
+_DRAWN, _REFUSED, _SAID = "review_drawn", "review_refused", "review_said_here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def selected() -> Meeting | None:
             return Meeting(reviews.find(run.snapshot(), number), identity.email())
     except NotThere:
         st.warning(
-            t("There is no review {id}. Choose one of those there are.", id=safe((named or "")[:80])),
+            t("There is no review {id}. Choose one from the list.", id=safe((named or "")[:80])),
             icon=":material/search_off:",
         )
     return None
@@ -73,14 +76,30 @@ def selected() -> Meeting | None:
 def watch(meeting: Meeting) -> None:
     """Draw the page anew when others have changed the review; what is being typed stays as it is."""
     st.session_state[_DRAWN] = (meeting.number, meeting.review.version)
-    _rerun_if_changed()
+    _rerun_if_changed(meeting)
 
 
 @st.fragment(run_every=EVERY_SECONDS)
-def _rerun_if_changed() -> None:
+def _rerun_if_changed(meeting: Meeting) -> None:
+    say_here(meeting)
     number, version = st.session_state[_DRAWN]
     if reviews.version(run.snapshot(), number) != version:
         st.rerun()
+
+
+def say_here(meeting: Meeting) -> None:
+    """Say that this person looks at the review; to be called in every run, it does so now and then."""
+    if not meeting.me or meeting.review.stage == "closed":
+        return
+    now, who = run.snapshot().now(), (meeting.number, meeting.me)
+    said: tuple[tuple[int, str], datetime] | None = st.session_state.get(_SAID)
+    if said is not None and said[0] == who and now - said[1] < SAY_EVERY:
+        return
+    st.session_state[_SAID] = (who, now)
+    try:
+        run.perform(commands.be_here, meeting.number)
+    except Refused:  # who may not even look is told so where they try something
+        return
 
 
 def press(command: Command[P, Any], /, *args: P.args, **kwargs: P.kwargs) -> None:

@@ -25,7 +25,7 @@ def show(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """The feed of an objective, as far as this reader may see it."""
     items = _items(goal, board)
     if not items:
-        st.caption(t("Nothing has happened yet. A check-in or a comment begins it."))
+        st.caption(t("Nothing here yet. Start with a check-in or a comment."))
         return
     length = st.session_state.get(_LENGTH, PAGE)
     standings = {s.key_result.id: s for s in goal.key_results}
@@ -71,7 +71,7 @@ def _week(week: Week) -> str:
     when = t("Week to {day}", day=full_day(week.end))
     if (week.end - week.start).days < 6:  # the first or the last of a cycle
         first, last = day(week.start), full_day(week.end)
-        when = last if week.start == week.end else t("{first} to {last}", first=first, last=last)
+        when = last if week.start == week.end else t("{first}–{last}", first=first, last=last)
     return (
         f'<div class="okr-entry okr-quiet"><div class="okr-small okr-soft">{html(when)} · '
         f'{html(t("what moved"))}</div><ul class="okr-small">{rows}</ul></div>'

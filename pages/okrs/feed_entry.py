@@ -40,7 +40,7 @@ def latest_check_in(standing: Standing, board: Scoreboard) -> None:
         assert isinstance(entry.body, CheckIn)
         st.html(_markup(entry, t("last check-in, {day}", day=full_day(entry.body.day)), standing))
     elif run.snapshot().today() in board.cycle:
-        st.caption(t("Nobody has checked in yet; once a week is a good rhythm."))
+        st.caption(t("No check-ins yet; once a week is a good rhythm."))
 
 
 def _markup(entry: Entry, head: str, standing: Standing | None) -> str:
@@ -55,10 +55,10 @@ def _kind(entry: Entry) -> str:
     body = entry.body
     if isinstance(body, Feedback):
         kind = t("praise") if body.kind == "praise" else t("what could be better")
-        return t("{kind}, only for the two of you", kind=kind) if body.private else kind
+        return t("{kind}, visible only to you two", kind=kind) if body.private else kind
     if isinstance(body, CheckIn) and abs((entry.at.date() - body.day).days) > 1:
         return t("check-in for {day}", day=full_day(body.day))
-    return {"check_in": t("check-in"), "comment": t("comment"), "typed_value": t("typed in")}[entry.kind]
+    return {"check_in": t("check-in"), "comment": t("comment"), "typed_value": t("entered by hand")}[entry.kind]
 
 
 def _recipient(entry: Entry) -> str:
@@ -88,7 +88,7 @@ def _check_in(body: CheckIn, standing: Standing | None) -> str:
     if standing is not None and value is not None:
         parts.append(t("value {value}", value=amount(value, standing.unit, standing.shown)))
     head = f"<div>{html(' · '.join(parts))}</div>" if parts else ""
-    paragraphs = [("", body.note), (t("In the way:"), body.obstacles), (t("Next:"), body.next_step)]
+    paragraphs = [("", body.note), (t("Obstacle:"), body.obstacles), (t("Next:"), body.next_step)]
     return head + "".join(_paragraph(text, lead) for lead, text in paragraphs if text)
 
 

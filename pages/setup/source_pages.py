@@ -26,7 +26,12 @@ def settings_file() -> SettingsFile | None:
         return None
     if file.is_writable:
         return file
-    st.info(t("This server may not write {file}. Change it by hand there.", file=safe(str(file.file))))
+    st.info(
+        t(
+            "This server may not change `okr.toml`. Ask an administrator to make {file} writable.",
+            file=safe(str(file.file)),
+        )
+    )
     return None
 
 

@@ -66,7 +66,7 @@ def kind_word(kind: str) -> str:
     """What happened to a thing."""
     return {
         "added": t("added"),
-        "revived": t("brought back"),
+        "revived": t("restored"),
         "changed": t("changed"),
         "removed": t("archived"),
     }[kind]
@@ -94,7 +94,7 @@ def field_word(field: str) -> str:
         "kind": t("commitment"),
         "level": t("level"),
         "low": t("lowest"),
-        "manual": t("typed in"),
+        "manual": t("entered by hand"),
         "name": t("name"),
         "note": t("note"),
         "objective": t("objective"),
@@ -137,8 +137,8 @@ def at_once(changes: Sequence[Logged]) -> list[list[Logged]]:
 def history(changes: Sequence[Logged], titles: Mapping[str, str]) -> None:
     """The changes of one thing, the latest first."""
     if not changes:
-        st.caption(t("Nothing has been changed."))
+        st.caption(t("No changes yet."))
         return
     st.html('<div class="okr-feed">' + "".join(line(group, titles) for group in at_once(changes)[:MOST]) + "</div>")
     if len(at_once(changes)) > MOST:
-        st.caption(t("Only the latest are shown; the log has them all."))
+        st.caption(t("Only the latest are shown; the log has all of them."))

@@ -10,7 +10,7 @@ from pages.ui.i18n import t
 def tell(_error: Exception) -> bool:
     """Show that the page could not be drawn. True: Streamlit need not show the error in its own way."""
     st.error(
-        t("This page could not be drawn. The log of the server says why; the other pages may well work."),
+        t("This page could not be shown. The other pages may still work; the server's log has the details."),
         icon=":material/error:",
     )
     return True

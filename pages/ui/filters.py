@@ -12,7 +12,7 @@ def cycle() -> None:
     """The box to choose a cycle; nothing chosen means the one that is running."""
     cycles = sorted(queries.cycles(), reverse=True)
     words = {c.id: f"{c.display_name} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
-    url_state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Running now"), bare=True)
+    url_state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Current"), bare=True)
 
 
 def wanted_cycle(heading: str = "") -> str | None:

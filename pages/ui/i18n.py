@@ -63,6 +63,11 @@ def percent(share: float | None, digits: int = 0) -> str:
     return words().percent(share, digits)
 
 
+def percent_likely(share: float | None) -> str:
+    """A likelihood as a percentage; one that is not quite certain never reads so: `<1%`, `>99%`."""
+    return words().percent_likely(share)
+
+
 def change(share: float | None) -> str:
     """A share of one by which something rose or fell, with its sign: `+3.1%`."""
     return words().change(share)

@@ -30,7 +30,7 @@ def field(name: str) -> str:
         "weight": t("Weight"),
         "steps": t("Steps"),
         "days": t("Days to measure"),
-        "manual": t("Typed in by people"),
+        "manual": t("Entered by hand"),
         "pace": t("Pace"),
         "phases": t("Phases"),
         "objective": t("Objective"),
@@ -62,7 +62,7 @@ def kinds() -> dict[str, str]:
 
 def paces() -> dict[str, str]:
     """Which curve it is expected to follow; phases come before either."""
-    return {"linear": t("A straight line"), "seasonal": t("The shape its metric's own past has repeated")}
+    return {"linear": t("Straight line"), "seasonal": t("Seasonal, from the metric's own past")}
 
 
 def levels() -> dict[str, str]:
@@ -72,16 +72,16 @@ def levels() -> dict[str, str]:
 
 def commitments() -> dict[str, str]:
     """How firmly it is meant."""
-    return {"committed": t("Committed: we will get there"), "aspirational": t("Aspirational: 70% would be a success")}
+    return {"committed": t("Committed: we will reach it"), "aspirational": t("Aspirational: 70% would be a success")}
 
 
 def roll_up(name: str) -> str:
     """How the days of a metric come together."""
     return {
-        "": t("the usual for this metric"),
+        "": t("default"),
         "sum": t("sum of all days"),
         "last": t("last value"),
-        "mean": t("mean of the days"),
+        "mean": t("average per day"),
         "min": t("lowest day"),
         "max": t("highest day"),
         "count": t("number of days with data"),

@@ -17,13 +17,13 @@ def show(log: RestatementLog) -> None:
     text = safe(sentence(log.in_words()))
     if log.after_settled:
         text += " " + nt(
-            "{n} day changed after its source had called it settled.",
-            "{n} days changed after their source had called them settled.",
+            "{n} day was corrected by its source after it was final.",
+            "{n} days were corrected by their sources after they were final.",
             log.after_settled,
         )
     st.caption(text)
     if log.changes:
-        with st.expander(t("What was restated")):
+        with st.expander(t("Corrections by the source")):
             _table(log)
 
 
@@ -37,16 +37,16 @@ def _table(log: RestatementLog) -> None:
                 t("Metric"): [titles[one.name] for one in rows],
                 t("Day"): [full_day(one.day) for one in rows],
                 t("Was"): [amount(one.before, catalogue[one.name].unit, (one.before, one.after)) for one in rows],
-                t("Became"): [amount(one.after, catalogue[one.name].unit, (one.before, one.after)) for one in rows],
+                t("Now"): [amount(one.after, catalogue[one.name].unit, (one.before, one.after)) for one in rows],
                 t("By"): [change(one.share) for one in rows],
-                t("Read"): [moment(one.read_at) for one in rows],
-                t("Changed"): [moment(one.changed_at) for one in rows],
-                t("Was settled"): [t("yes") if one.settled else t("no") for one in rows],
-                t("Batch"): [one.batch_id for one in rows],
+                t("Read on"): [moment(one.read_at) for one in rows],
+                t("Changed on"): [moment(one.changed_at) for one in rows],
+                t("Was final"): [t("yes") if one.settled else t("no") for one in rows],
+                t("Sync"): [one.batch_id for one in rows],
             }
         ),
         hide_index=True,
-        alt=t("{n} changes of days after they were first read", n=number(len(rows))),
+        alt=t("{n} days corrected after they were first read", n=number(len(rows))),
     )
     if len(log.changes) > MOST:
         st.caption(t("The latest {n} of {all}.", n=number(MOST), all=number(len(log.changes))))

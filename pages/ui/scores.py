@@ -29,7 +29,7 @@ def in_words(score: Score) -> str:
 
 def band_word(band: scoring.Colour) -> str:
     """What a band of scores means, so that colour is not the only sign."""
-    return {"green": t("delivered"), "yellow": t("progress, but short"), "red": t("hardly any progress")}[band]
+    return {"green": t("delivered"), "yellow": t("progress, but short"), "red": t("little progress")}[band]
 
 
 def earlier(standing: Standing, cycle_id: str) -> str:

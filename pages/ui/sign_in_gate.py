@@ -27,8 +27,7 @@ def require_sign_in() -> None:
         _heading(t("You are signed in, but not invited"))
         st.markdown(
             t(
-                "{email} is not on the list. Ask your administrator to add it to `[auth] allowed_emails` "
-                "in `okr.toml`.",
+                "{email} is not on the list. Ask your administrator to invite you.",
                 email=safe(email),
             )
             if confirmed
@@ -37,7 +36,7 @@ def require_sign_in() -> None:
         _another_account()
     if not identity.may_do("look"):
         _heading(t("You are signed in, but have no role yet"))
-        st.markdown(t("{email} may not look at this workspace. Ask an administrator for a role.", email=safe(email)))
+        st.markdown(t("{email} has no access to this workspace. Ask an administrator for a role.", email=safe(email)))
         _another_account()
 
 

@@ -58,15 +58,15 @@ def test_a_source_is_added_and_its_secret_is_found_nowhere(server: Server, tab: 
         fill(page, "^Base URL", github.url)
         settled(page)
         page.get_by_role("button", name="Check").click()
-        tab.shows("It does not let us in.")
+        tab.shows("Access denied.")
         tab.shows("What to do:")
         assert CANARY not in tab.text()
 
         github.token = CANARY
         page.get_by_role("button", name="Check").click()
-        tab.shows("It answers.")
+        tab.shows("It works.")
         tab.shows("The newest days")
-        page.get_by_role("button", name="Save and pull").click()
+        page.get_by_role("button", name="Save and sync").click()
         tab.shows("rocket")
         expect(page.locator(".okr-facts").first).to_contain_text("page", timeout=20_000)  # who pulled
         tab.shows("1 of 1 source is fresh")
@@ -75,11 +75,11 @@ def test_a_source_is_added_and_its_secret_is_found_nowhere(server: Server, tab: 
         # it is changed without being asked for its secret again, and taken out
         tab.open(f"{server.url}/sources", shows="1 of 1 source is fresh")
         page.get_by_role("button", name="Change").click()
-        page.get_by_text("Change its options").click()
-        tab.shows("as it is")
+        page.get_by_text("Edit settings").click()
+        tab.shows("plain text")
         github.always = error("github/rate_limit")
         page.get_by_role("button", name="Check").click()
-        tab.shows("It has had enough requests for now.")
+        tab.shows("Too many requests for now.")
         assert CANARY not in page.content()
 
     told = b"".join(f.encode() if isinstance(f, str) else f for f in frames)
@@ -111,9 +111,9 @@ def test_a_file_with_persian_digits_and_jalali_days_is_uploaded(server: Server, 
     page = tab.open(f"{server.url}/upload", shows="A table with a column of days")
     page.locator("input[type=file]").set_input_files(file)
     tab.shows("1 row is left out.")
-    fill(page, "Name of the source", "fair")
+    fill(page, "Source name", "fair")
     settled(page)
-    page.get_by_role("button", name="Save and pull").click()
+    page.get_by_role("button", name="Save and sync").click()
     tab.shows("1 of 1 source is fresh")
     tab.open(f"{server.url}/metrics?metric=fair.visits", shows="1,500")
 
@@ -121,10 +121,10 @@ def test_a_file_with_persian_digits_and_jalali_days_is_uploaded(server: Server, 
     page = tab.open(f"{server.url}/upload?source=fair", shows="A new version of fair")
     page.locator("input[type=file]").set_input_files(file)
     tab.shows("This version")
-    page.get_by_text("it replaces only the days it has").click()
-    tab.shows("1 new day, 1 changed day, 0 days that go")
-    page.get_by_role("button", name="Save and pull").click()
-    tab.shows("2 changed at the last sync")
+    page.get_by_text("Replace only the days in this file").click()
+    tab.shows("1 new day, 1 changed day, 0 removed days")
+    page.get_by_role("button", name="Save and sync").click()
+    tab.shows("2 changed in the last sync")
     tab.open(f"{server.url}/metrics?metric=fair.visits", shows="1,700")
     assert tab.troubles == [] and "Traceback" not in server.log
 

@@ -81,7 +81,7 @@ def card(page: Page, figure: str) -> None:
 def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab: Tab) -> None:
     page = tab.page
     page.set_viewport_size({"width": 1000, "height": 420})
-    tab.open(server.url, shows="figures for")
+    tab.open(server.url, shows="data up to and including")
     card(page, "3,000")
     filters = page.get_by_test_id("stPopover").get_by_role("button")
     filters.click()
@@ -135,10 +135,10 @@ def test_sync_now_on_the_sources_page(server: Server, tab: Tab) -> None:
     expect(rows).to_contain_text("test")
     write(server.home, 5000)
     page.get_by_role("button", name="Sync now").click()
-    expect(rows).to_contain_text("30 changed at the last sync", timeout=SECONDS * 1000)
+    expect(rows).to_contain_text("30 changed in the last sync", timeout=SECONDS * 1000)
     expect(rows).to_contain_text("page")
     expect(page.get_by_role("button", name="Sync now")).to_be_enabled()
-    tab.open(server.url, shows="figures for")
+    tab.open(server.url, shows="data up to and including")
     card(page, "15,000")
 
     # the source breaks: it is told, with the remedy, and the figures stay
@@ -147,7 +147,7 @@ def test_sync_now_on_the_sources_page(server: Server, tab: Tab) -> None:
     page.get_by_role("button", name="Sync all now").click()
     expect(page.get_by_text("last sync failed")).to_be_visible(timeout=SECONDS * 1000)
     tab.shows("What to do:")
-    tab.open(server.url, shows="figures for")
+    tab.open(server.url, shows="data up to and including")
     card(page, "15,000")
     assert "Traceback" not in server.log
 

@@ -26,7 +26,7 @@ def test_pointing_and_arrow_keys_tell_a_day(tab: Tab, tmp_path: Path) -> None:
     opened(tab, tmp_path, EVERY)
     figure = tab.page.locator("figure").first
     said, picture = figure.locator("output"), figure.locator("svg.course")
-    expect(said).to_have_text("Point at the picture, or use the arrow keys, to see a day.")
+    expect(said).to_have_text("Hover over the chart, or use the arrow keys, to see a day.")
     picture.focus()
     tab.page.keyboard.press("ArrowRight")
     expect(said).to_have_text("1 Oct 2026 · Value 2,000 people · Pace 2,000 people · Target 3,400 people")

@@ -76,8 +76,8 @@ class Hand:
 
     def keep(self, nth: int) -> None:
         self.press("Check")
-        self.tab.shows("It answers.")
-        self.press("Save and pull")
+        self.tab.shows("It works.")
+        self.press("Save and sync")
         self.tab.shows("metrics arrived")
         self.tab.shows(f"{nth} of {nth} sources are fresh" if nth > 1 else "1 of 1 source is fresh")
 
@@ -135,7 +135,7 @@ def test_a_new_user_connects_five_sources_and_begins_a_key_result(tab: Tab, tmp_
             hand.fill(label, str(store.options[option]))
         key = tmp_path / "AuthKey.p8"
         key.write_text(private_key(), encoding="utf-8")
-        hand.click(page.get_by_text("a key file from here").first)
+        hand.click(page.get_by_text("a key file from this computer").first)
         hand.give(key)
         hand.at(store.url)
         hand.keep(3)
@@ -144,7 +144,7 @@ def test_a_new_user_connects_five_sources_and_begins_a_key_result(tab: Tab, tmp_
         tab.open(f"{server.url}/upload", shows="A table with a column of days")
         hand.give(messy(tmp_path))
         tab.shows("1 row is left out.")  # the day without figures; the title and the total are passed over
-        hand.press("Save and pull")
+        hand.press("Save and sync")
         tab.shows("4 of 4 sources are fresh")
         tab.shows("2 metrics arrived")
 
@@ -153,13 +153,13 @@ def test_a_new_user_connects_five_sources_and_begins_a_key_result(tab: Tab, tmp_
         hand.click(page.get_by_role("radiogroup", name=re.compile("^Credentials")).get_by_text("none", exact=True))
         hand.type_secret("API key", "AIza-canary")
         hand.at(sheet.url)
-        hand.press("Read the columns")
-        tab.shows("Its columns are filled in below.")
+        hand.press("Detect columns")
+        tab.shows("Columns filled in below.")
         hand.keep(5)
 
-        hand.click(page.get_by_role("link", name="Begin a cycle for your first key result").first)
+        hand.click(page.get_by_role("link", name="Start a cycle for your first key result").first)
         tab.shows("New cycle")
-        hand.press("Begin the cycle")
+        hand.press("Start the cycle")
         hand.fill("(Or type y|Y)our e-mail address", "brand-lead@example.com")
         hand.press("Continue")
         tab.shows("New objective")

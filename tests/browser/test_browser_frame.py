@@ -18,7 +18,7 @@ def test_the_header_says_which_workspace_and_how_long_is_left(november_server: S
     expect(header).to_contain_text("Paper Lantern marketing (demo)")
     expect(header).to_contain_text("2026-Q4")
     expect(header).to_contain_text("37 days left")
-    page = tab.open(november_server.url + "/?on=2026-10-31", shows="figures for")
+    page = tab.open(november_server.url + "/?on=2026-10-31", shows="data up to and including")
     expect(page.locator("header.okr-frame")).to_contain_text("as of 31 Oct 2026")
     assert tab.troubles == []
 
@@ -43,7 +43,7 @@ def test_pages_of_a_section_link_to_each_other_in_place(november_server: Server,
         assert page.url == f"{november_server.url}/{address}"
         expect(section.locator("[aria-current=page]")).to_have_text(name)
     page.locator("header.okr-frame").get_by_role("link").click()
-    tab.shows("figures for")
+    tab.shows("data up to and including")
     assert page.url == f"{november_server.url}/"
     assert (
         page.evaluate("window.stillHere") is True

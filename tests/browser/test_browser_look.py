@@ -16,49 +16,49 @@ from served import Server, copied, serving
 pytestmark = pytest.mark.browser
 
 PAGES = {  # address -> what it shows when it is complete
-    "/": "figures for",
+    "/": "data up to and including",
     "/objective?id=awareness&check_in=visitors": "Week to",
-    "/people": "Add somebody",
+    "/people": "Add a person",
     "/share?person=brand-lead@example.com": "Between teams",
     "/alignment": "What flows up",
     "/workshop": "Begin a session",
-    "/log": "Save as CSV",
+    "/log": "Download as CSV",
     "/key_result?id=visitors": "Evidence",
     "/key_result?id=signup_page": "open",
     "/plan": "Add an objective",
-    "/edit_key_result?id=visitors": "against the baseline",
+    "/edit_key_result?id=visitors": "vs the baseline",
     "/edit_objective": "New objective",
-    "/metrics": "Time",
+    "/metrics": "Period",
     "/metrics?metric=site.sessions": "Key results that use it",
     "/sources": "Sync all now",
     "/what_if?id=visitors&target=190000": "Proposed targets",
-    "/drivers": "Which channel brought the change",
-    "/reviews": "Make a review",
+    "/drivers": "Which channel drove the change",
+    "/reviews": "New review",
     "/review?review=1": "Minutes",
     "/review?review=2": "Freeze the figures",
     "/present?review=1": "slide 1 of",
-    "/notices": "Choose what I hear",
-    "/on_the_wall": "Make the link",
+    "/notices": "Choose my notices",
+    "/on_the_wall": "Create link",
 }
 HOSTILE_PAGES = {
-    "/": "figures for",
+    "/": "data up to and including",
     "/objective?id=second": "What happened",
     "/share": "Between teams",
     "/alignment": "What flows up",
     "/workshop": "Begin a session",
-    "/log": "Save as CSV",
+    "/log": "Download as CSV",
     "/key_result?id=measured": "Evidence",
     "/key_result?id=long": "Evidence",
     "/plan": "Add an objective",
     "/edit_key_result?id=measured": "Where is ",
     "/edit_objective?id=first": "Edit objective",
     "/edit_cycle": "Edit cycle",
-    "/new_cycle?from=now": "Begin the cycle",
+    "/new_cycle?from=now": "Start the cycle",
     "/metrics?metric=site.views": "Key results that use it",
     "/sources": "Sync all now",
-    "/drivers": "Which channel brought the change",
-    "/reviews": "Make a review",
-    "/on_the_wall": "Make the link",
+    "/drivers": "Which channel drove the change",
+    "/reviews": "New review",
+    "/on_the_wall": "Create link",
 }
 SCREENS = [(390, 844, "light"), (1280, 900, "dark")]
 
@@ -133,14 +133,14 @@ def test_charts_give_their_figures_in_words(november_server: Server, tab: Tab) -
     first = charts.first.get_attribute("aria-label") or ""
     assert first.startswith("Website sessions: from ")
     assert first.endswith(" sessions.")
-    tab.open(november_server.url, shows="figures for")
+    tab.open(november_server.url, shows="data up to and including")
     course = tab.page.locator("img.okr-spark").first.get_attribute("alt") or ""
-    assert course.startswith("Course since ")
+    assert course.startswith("From ")
     assert " to " in course
 
 
 def test_it_can_be_used_without_a_mouse(november_server: Server, tab: Tab) -> None:
-    page = tab.open(november_server.url, shows="figures for")
+    page = tab.open(november_server.url, shows="data up to and including")
     page.get_by_test_id("stPopover").get_by_role("button").focus()
     page.keyboard.press("Enter")
     page.get_by_role("combobox", name="Team").focus()
@@ -148,11 +148,11 @@ def test_it_can_be_used_without_a_mouse(november_server: Server, tab: Tab) -> No
     page.keyboard.type("Sal")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?team=Sales")
-    tab.shows("Make selling something to rely on")
+    tab.shows("Build sales we can rely on")
     page.get_by_role("link", name="Revenue from new customers").last.focus()
     page.keyboard.press("Enter")
     tab.shows("How it is measured")
     assert "id=revenue" in page.url
     page.go_back()
-    tab.shows("Make selling something to rely on")
+    tab.shows("Build sales we can rely on")
     assert "team=Sales" in page.url

@@ -22,7 +22,7 @@ CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 ROW, MARGIN = 35, 33  # pixels of a table: how high a row is, how wide the column for choosing rows
 COLUMNS = {"Steps": 2, "Phases": 3}
 METRICS = ("visits", "signups", "orders")
-OBJECTIVES = ("More people know us", "They come back", "مشتریان تازه")
+OBJECTIVES = ("Become better known", "They come back", "مشتریان تازه")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def upload(tab: Tab, table: Path) -> None:
     tab.shows("A table with a column of days")
     tab.page.locator("input[type=file]").set_input_files(table)
     tab.shows("Keep it")
-    tab.page.get_by_role("button", name="Save and pull").click()
+    tab.page.get_by_role("button", name="Save and sync").click()
     tab.shows("1 of 1 source is fresh")
 
 
@@ -77,10 +77,10 @@ def test_from_nothing_to_three_objectives_with_nine_key_results(tmp_path: Path, 
         page.get_by_role("link", name="Overview").click()
         tab.shows("Three steps")
         page.get_by_role("link", name="Write the plan").click()
-        page.get_by_role("link", name="Begin a cycle").click()
-        tab.shows("Which")
+        page.get_by_role("link", name="Start a cycle").click()
+        tab.shows("Period")
         work_as_in_browser(page, "kim@example.com")
-        page.get_by_role("button", name="Begin the cycle").click()
+        page.get_by_role("button", name="Start the cycle").click()
         tab.shows("Add an objective")
         for place, title in enumerate(OBJECTIVES):
             page.get_by_role("link", name="Add an objective").click()
@@ -108,13 +108,13 @@ def test_from_nothing_to_three_objectives_with_nine_key_results(tmp_path: Path, 
 def test_a_press_is_taken_once_whatever_is_still_being_drawn(home: Path, tab: Tab) -> None:
     """Save stays where it is while the form grows; pressed twice, in the middle of a run, it saves once and leaves."""
     with serving(home) as server:
-        page = tab.open(f"{server.url}/new_cycle", "Which")
+        page = tab.open(f"{server.url}/new_cycle", "Period")
         work_as_in_browser(page, "kim@example.com")
-        page.get_by_role("button", name="Begin the cycle").dblclick()
+        page.get_by_role("button", name="Start the cycle").dblclick()
         tab.shows("Add an objective")
         page.get_by_role("link", name="Add an objective").click()
         tab.shows("New objective")
-        page.get_by_label("Title", exact=True).fill("More people know us")
+        page.get_by_label("Title", exact=True).fill("Become better known")
         page.get_by_role("button", name="Save").dblclick()
         expect(page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()
         page.get_by_role("link", name="Add a key result").click()
@@ -169,7 +169,7 @@ def test_tables_and_limits_are_typed_saved_and_found_again(home: Path, tab: Tab)
     today = clock.today()
     with PlanStore(home / "plan.sqlite") as store:
         store.add_cycle(Cycle(today, today + timedelta(days=80), "now"), author="kim@example.com")
-        store.add_objective("now", {"id": "known", "title": "More people know us"}, author="kim@example.com")
+        store.add_objective("now", {"id": "known", "title": "Become better known"}, author="kim@example.com")
     with (home / "okr.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[workspace]\nperson = "kim@example.com"\n')
     with serving(home) as server:

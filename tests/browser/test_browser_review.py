@@ -64,25 +64,25 @@ def recorded(tab: Tab, text: str) -> None:
 
 
 def enter(tab: Tab, server: Server, number: int, who: str) -> None:
-    tab.open(f"{server.url}/review?review={number}", shows="Take part")
-    press(tab.page, "Take part")
+    tab.open(f"{server.url}/review?review={number}", shows="Join")
+    press(tab.page, "Join")
     answer_in_browser(tab.page, who)
     expect(tab.page.get_by_text("Working as").first).to_be_attached()
-    tab.shows("Said and happened")
+    tab.shows("Last decisions and what came of them")
 
 
 def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     first, other = tabs
-    first.open(f"{server.url}/reviews", shows="Make a review")
-    fill(first.page, "What is it called?", "Autumn review")
-    fill(first.page, "Who keeps the minutes?", BEN)
-    press(first.page, "Make it")
+    first.open(f"{server.url}/reviews", shows="New review")
+    fill(first.page, "Name", "Autumn review")
+    fill(first.page, "Minutes kept by", BEN)
+    press(first.page, "Create")
     answer_in_browser(first.page, ADA)
 
     # prepare
-    first.shows("To fix first")
+    first.shows("Fix before the meeting")
     assert "review=" in first.page.url
-    for text in ("Said and happened", "What changed since the last review", "Agenda", "60 minutes"):
+    for text in ("Last decisions and what came of them", "What changed since the last review", "Agenda", "60 minutes"):
         expect(first.page.get_by_text(text).first).to_be_visible()
     number = int(first.page.url.rpartition("=")[2])
 
@@ -101,7 +101,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     enter(other, server, number, "guest@example.com")
     other.page.get_by_role("link", name="Follow the presenter").click()
     slide(other, "Autumn review")
-    expect(other.page.get_by_text("You follow ada").first).to_be_visible()
+    expect(other.page.get_by_text("You are following ada").first).to_be_visible()
     first.page.keyboard.press("ArrowRight")
     slide(first, titles[0])
     slide(other, titles[0])
@@ -115,10 +115,10 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
         expect(tab.page.locator("li[aria-current]").filter(has_text=second)).to_be_visible(timeout=SOON)
     ticking = first.page.get_by_role("timer")
     box = boxes([o.status for o in pack.objectives], review.setting.minutes)[1] / 60
-    expect(ticking).to_have_attribute("aria-label", f"time box of {box:.0f} minutes")
+    expect(ticking).to_have_attribute("aria-label", f"{box:.0f} minutes planned")
     assert first.page.evaluate(COUNTS), "the time box runs down without the server"
     first.page.keyboard.press("l")
-    expect(first.page.get_by_text("The live figures are the frozen ones.")).to_be_visible()
+    expect(first.page.get_by_text("Live figures are the same as the frozen ones.")).to_be_visible()
     other.page.keyboard.press("ArrowLeft")  # looks back alone, and follows again
     slide(other, titles[0])
     expect(other.page.get_by_role("button", name="Follow ada").first).to_be_visible()
@@ -135,14 +135,14 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     recorded(first, "It will come by itself")
     choose(first.page, "About", pack.objectives[1].key_results[0].title)
     choose(first.page, "Decision", "revise the target")
-    first.shows("The target from now on")
-    fill(first.page, "The target from now on", "165000")
+    first.shows("New target")
+    fill(first.page, "New target", "165000")
     fill(first.page, "Why?", "A competitor left")
     press(first.page, "Record the decision")
     recorded(first, "A competitor left")
-    first.page.get_by_role("tab", name="Agree on an action").click()
-    fill(first.page, "What is to be done?", "Call the customers of theirs")
-    press(first.page, "Agree")
+    first.page.get_by_role("tab", name="Add an action").click()
+    fill(first.page, "What needs to be done?", "Call the customers of theirs")
+    press(first.page, "Add action")
     recorded(first, "Call the customers of theirs")
     with PlanStore(server.home / "plan.sqlite") as store:
         plan = store.plan(pack.cycle)
@@ -164,7 +164,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
 
     # close, and take the minutes along
     press(first.page, "Close the review")
-    press(first.page, "Close it for good")
+    press(first.page, "Close for good")
     first.shows("Minutes")
     with first.page.expect_download() as download:
         press(first.page, "Markdown")
@@ -176,23 +176,27 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
         short(review.fingerprint or ""),
     ):
         assert text in minutes
-    first.page.get_by_role("button", name="Take it away").click()
+    first.page.get_by_role("button", name="Export").click()
     with first.page.expect_download() as download:
         first.page.get_by_role("button", name="Slides (PowerPoint)").click()
     deck = Presentation(str(download.value.path()))
     said = "\n".join(shape.text_frame.text for s in deck.slides for shape in s.shapes if shape.has_text_frame)
     for text in ("A competitor left", "Call the customers of theirs", short(review.fingerprint or "")):
         assert text in said
-    expect(other.page.get_by_text("You follow")).to_have_count(0, timeout=SOON)
+    expect(other.page.get_by_text("You are following")).to_have_count(0, timeout=SOON)
 
     # the next one opens with said and happened
     made = okr(
         server.home, "review", "make", "Winter review", "--chair", ADA, "--day", str(clock.today() + timedelta(1))
     )
     assert made.returncode == 0, made.stderr
-    first.open(f"{server.url}/review?review={made.stdout.split()[0]}", shows="To fix first")
+    first.open(f"{server.url}/review?review={made.stdout.split()[0]}", shows="Fix before the meeting")
     shown = first.text()
-    assert shown.index("Said and happened") < shown.index("A competitor left") < shown.index("To fix first")
+    assert (
+        shown.index("Last decisions and what came of them")
+        < shown.index("A competitor left")
+        < shown.index("Fix before the meeting")
+    )
     assert "Call the customers of theirs" in shown
     assert [tab.troubles for tab in tabs] == [[], []]
     assert "Traceback" not in server.log

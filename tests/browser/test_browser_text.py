@@ -21,7 +21,8 @@ FOREIGN = """() => {
     const all = [...document.querySelector('.stApp').querySelectorAll('*')];
     const elsewhere = (url) => url && new URL(url, location).origin !== location.origin;
     return all.filter((e) =>
-        ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META', 'LINK'].includes(e.tagName)
+        ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META'].includes(e.tagName)
+        || (e.tagName === 'LINK' && !e.href.startsWith(`${location.origin}/_stcore/bidi-components/okr.`)) // ours
         || (e.tagName === 'FORM' && e.className !== 'vega-bindings')
         || (e.tagName === 'STYLE' && !e.sheet.cssRules[0]?.cssText.includes('okr-'))
         || e.getAttributeNames().some((name) => name.startsWith('on'))
@@ -60,7 +61,7 @@ def harmless(tab: Tab, server: Server) -> str:
 
 
 def test_the_overview(server: Server, unprotected: Tab) -> None:
-    unprotected.open(server.url, shows="figures for")
+    unprotected.open(server.url, shows="data up to and including")
     shown = harmless(unprotected, server)
     for name, text in HOSTILE.items():
         assert visible(text) in shown, name
@@ -103,7 +104,7 @@ def test_what_people_say_and_change(server: Server, unprotected: Tab) -> None:
     shown = harmless(unprotected, server)
     for name, text in HOSTILE.items():
         assert visible(text) in shown, name
-    for page, shows in (("log", "Save as CSV"), ("people", "Add somebody"), ("share", "Between teams")):
+    for page, shows in (("log", "Download as CSV"), ("people", "Add a person"), ("share", "Between teams")):
         unprotected.open(f"{server.url}/{page}", shows=shows)
         harmless(unprotected, server)
 
@@ -129,7 +130,7 @@ def test_what_sources_say_went_wrong(server: Server, unprotected: Tab) -> None:
 
 
 def test_the_policy_stands_behind_it(server: Server, tab: Tab) -> None:
-    tab.open(server.url, shows="figures for")
+    tab.open(server.url, shows="data up to and including")
     page = tab.page
     page.evaluate(f"document.body.append(Object.assign(new Image(), {{src: 'http://{BEACON}/probe.png'}}))")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<b onclick=\"window.pwned=9\" id=probe>x</b>')")

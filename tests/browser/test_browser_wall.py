@@ -58,7 +58,7 @@ def test_a_screen_turns_refreshes_outlives_a_restart_and_goes_dark_when_revoked(
             expect(page.get_by_text("The server does not answer; these figures are old.")).to_be_hidden()
             plan.display_links.revoke(number, by="ada@example.com")
             passes(page, 61)
-            expect(page.get_by_text("This link shows nothing any more.")).to_be_visible()
+            expect(page.get_by_text("This link no longer works.")).to_be_visible()
             assert page.locator("h2, h3, .value").count() == 0
     assert (tab.troubles, tab.refused) == ([], [])
     assert tab.elsewhere(server.url) == []

@@ -63,12 +63,12 @@ def sees(page: Page, text: str) -> None:
 def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) -> None:
     first, *others = tabs
     first.open(f"{server.url}/workshop", shows="No session yet")
-    fill(first.page, "What is it about?", "Goals for spring")
-    press(first.page, "Begin")
+    fill(first.page, "Topic", "Goals for spring")
+    press(first.page, "Start")
     answer_in_browser(first.page, "ada@example.com")
     sees(first.page, "In silence")
     for name, tab in zip(NAMES[1:], others, strict=True):
-        tab.open(f"{server.url}/workshop?session=1", shows="Here are already")
+        tab.open(f"{server.url}/workshop?session=1", shows="Already here")
         press(tab.page, "Join")
         answer_in_browser(tab.page, f"{name}@example.com")
         sees(tab.page, "In silence")
@@ -79,41 +79,41 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
     for name, tab in zip(NAMES[1:], others, strict=True):
         for n in (1, 2):
             fill(tab.page, "An idea", f"{name} thinks {n}")
-            press(tab.page, "Write it down")
+            press(tab.page, "Add idea")
             sees(tab.page, f"{name} thinks {n}")
-    sees(first.page, "8 ideas of the others")
+    sees(first.page, "8 ideas from others")
     expect(first.page.get_by_label("An idea", exact=True)).to_have_value("half a thou")
     assert "thinks" not in first.text(), "silent means silent"
     fill(first.page, "An idea", "ada thinks 1")
-    press(first.page, "Write it down")
+    press(first.page, "Add idea")
     sees(first.page, "ada thinks 1")
 
-    press(first.page, "On: Group them")
+    press(first.page, "Next: Group")
     for tab in tabs:
         for text in ("ada thinks 1", "cem thinks 2"):
             sees(tab.page, text)
     for name, tab in zip(NAMES[:2], tabs, strict=False):
         choose_one_of_many(tab.page, "Ideas that belong together", f"{name} thinks 1")
         fill(tab.page, "Name of a new group", f"Group of {name}")
-        press(tab.page, "Put together")
+        press(tab.page, "Group")
         sees(tab.page, f"Group of {name}")
-    press(first.page, "On: Give dots")
+    press(first.page, "Next: Vote")
     for n, tab in enumerate(tabs):
-        sees(tab.page, "5 dots left to give")
+        sees(tab.page, "5 votes left")
         for left in ("4 dots left", "3 dots left"):
             tab.page.locator(f".st-key-give_{1 + n % 2} button").click()
             sees(tab.page, left)
     sees(first.page, "2 of 5 dots")
 
-    press(first.page, "On: Six hats")
+    press(first.page, "Next: Six hats")
     sees(first.page, "No hat yet")
     choose(first.page, "Next hat", "Facts")
-    press(first.page, "Begin the round")
+    press(first.page, "Start the round")
     for name, tab in zip(NAMES, tabs, strict=True):
         sees(tab.page, "left")
         sees(tab.page, "● 6")
-        fill(tab.page, "Say something under this hat", f"{name} knows")
-        press(tab.page, "Say it")
+        fill(tab.page, "Add a thought under this hat", f"{name} knows")
+        press(tab.page, "Add")
     for tab in tabs:
         sees(tab.page, "eva knows")
     ticking = first.page.get_by_role("timer")
@@ -122,17 +122,17 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
 
     press(first.page, "Hand over")
     choose(first.page, "Who leads from now on?", "ben")
-    press(first.page, "Let them lead")
+    press(first.page, "Hand over")
     sees(first.page, "ben leads and says")
-    press(others[0].page, "On: Draft objectives")
-    sees(others[3].page, "Key results, one a line")
+    press(others[0].page, "Next: Draft objectives")
+    sees(others[3].page, "Key results, one per line")
     fill(others[3].page, "Objective", "Be heard")
-    fill(others[3].page, "Key results, one a line", "Listeners\nLetters")
+    fill(others[3].page, "Key results, one per line", "Listeners\nLetters")
     press(others[3].page, "Add the draft")
     for tab in tabs:
         sees(tab.page, "Letters")
     press(others[0].page, "Close the session")
-    press(others[0].page, "Close it for good")
+    press(others[0].page, "Close for good")
     for tab in tabs:
         tab.shows("This session is closed")
         sees(tab.page, "Ideas, by their dots")
@@ -152,8 +152,8 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
     assert "Traceback" not in server.log
 
     # the draft goes into the plan and opens in the editor
-    press(first.page, "Put it into the plan")
-    press(first.page, "Put it there")
+    press(first.page, "Add to the plan")
+    press(first.page, "Add")
     first.page.get_by_role("link", name="Open in the editor").click()
     first.shows("Edit objective")
     expect(first.page.get_by_label("Title", exact=True)).to_have_value("Be heard")

@@ -87,7 +87,7 @@ def test_what_one_run_asks_the_stores(open_page: Open, demo_home: Any, tmp_path:
 
 
 def test_a_title_opens_its_page_in_place_and_back_leads_back(demo_server: Server, tab: Tab) -> None:
-    page = tab.open(demo_server.url, "figures for")
+    page = tab.open(demo_server.url, "data up to and including")
     page.evaluate("window.stillHere = true")
     title = page.locator(".okr-group a").first
     name = title.inner_text()
@@ -104,6 +104,6 @@ def test_without_the_script_a_title_is_still_a_link(demo_server: Server, tab: Ta
     page = tab.page
     page.route("**/okr-links.js", lambda route: route.abort())
     page.route("**/clicks.js", lambda route: route.abort())
-    tab.open(demo_server.url, "figures for")
+    tab.open(demo_server.url, "data up to and including")
     page.get_by_role("rowheader", name="Website sessions").get_by_role("link").click()
     expect(page.get_by_text("How it is measured").first).to_be_visible()

@@ -250,7 +250,7 @@ def test_rows_that_are_no_data_are_left_out_and_told(table):
     pulled = table("Report\nday,visits\n2026-10-01,1\n2026-10-02,2\nTotal,3\n")
     assert sum(values(pulled).values()) == 3
     (flag,) = pulled.flags
-    assert flag.code == "rows_left_out" and "row 5 (it is a total)" in flag.note
+    assert flag.code == "rows_left_out" and "row 5 (a total)" in flag.note
 
 
 def test_distinct_counts_do_not_add_up(table):

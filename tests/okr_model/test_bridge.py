@@ -170,11 +170,11 @@ def test_everything_at_once() -> None:
     found = why(at(MONDAY), at(FRIDAY), side(then, now), side(then, now, target=1840), units=("sessions", "sessions"))
     assert causes(found.value) == {"restated": -3, "activity": 80}
     assert str(found.value.said) == (
-        "Up 77 sessions since 2026-10-05: 80 new activity; 3 taken back by a correction of the source."
+        "Up 77 sessions since 2026-10-05: 80 new activity; 3 removed by a source correction."
     )
     assert causes(found.plan) == {"restated": -3, "plan": -50, "activity": 80, "pace": -80}
     assert (found.plan.first, found.plan.last) == (0, -53)
-    assert str(found.plan.said).startswith("53 sessions behind its pace line; on 2026-10-05 it was on it; 80 ")
+    assert str(found.plan.said).startswith("53 sessions behind pace; on 2026-10-05 it was on pace; 80 ")
 
 
 def test_a_ratio_is_told_by_its_numerator_and_its_denominator() -> None:
@@ -205,7 +205,7 @@ def test_old_days_leave_a_window() -> None:
     found = why(at(date(2026, 10, 4)), at(MONDAY), one, one)
     assert causes(found.value) == {"window": -50, "activity": 9}
     assert found.plan is None
-    assert "no way to cover" in str(found.no_plan)
+    assert "target equals its baseline" in str(found.no_plan)
     assert "less as old days left the window" in str(found.value.said)
 
 
@@ -230,7 +230,7 @@ def test_nothing_moved() -> None:
     one = side(then, then)
     found = why(at(MONDAY), at(MONDAY), one, one)
     assert found.value.parts == ()
-    assert str(found.value.said) == "It has not moved since 2026-10-05."
+    assert str(found.value.said) == "No change since 2026-10-05."
 
 
 def test_it_came_back_to_where_it_was() -> None:
@@ -238,7 +238,7 @@ def test_it_came_back_to_where_it_was() -> None:
     one = side(then, {SESSIONS: series(Q4.start, 10, 4, 6)})
     found = why(at(Q4.start + DAY), at(MONDAY), one, one)
     assert causes(found.value) == {"restated": -6, "activity": 6}
-    assert str(found.value.said).startswith("As on 2026-10-02, though it moved: 6 ")
+    assert str(found.value.said).startswith("Unchanged since 2026-10-02, after moving in between: 6 ")
 
 
 def test_values_that_people_typed_in() -> None:
@@ -246,7 +246,7 @@ def test_values_that_people_typed_in() -> None:
     one = Side(result, Q4, None, Figures(typed={Q4.start: 5.0}), Figures(typed={Q4.start: 7.0, MONDAY: 12.0}))
     found = why(at(Q4.start + DAY), at(FRIDAY), one, one)
     assert causes(found.value) == {"restated": 2, "activity": 5}
-    assert [str(part.label) for part in found.value.parts] == ["Typed in anew", "Typed in since"]
+    assert [str(part.label) for part in found.value.parts] == ["Entered again", "Entered since"]
 
 
 def test_from_typed_values_to_a_source() -> None:
@@ -255,7 +255,7 @@ def test_from_typed_values_to_a_source() -> None:
     before = Side(typed, Q4, None, Figures(typed={Q4.start: 25.0}), Figures(typed={Q4.start: 25.0}))
     found = why(at(Q4.start + DAY), at(Q4.start + DAY), before, side(then, then))
     assert causes(found.value) == {"formula": -5}
-    assert str(found.value.parts[0].label) == "Another source"
+    assert str(found.value.parts[0].label) == "Different source"
 
 
 def told(before: Side, after: Side, units: tuple[str, str] = ("", "")) -> Why:
@@ -274,7 +274,7 @@ def test_what_cannot_be_compared_is_said() -> None:
         (told(plain, empty), "It has no value on 2026-10-09"),
         (told(plain, ratio, ("sessions", "%")), "measured in sessions, now in %"),
         (told(steps, steps), "A milestone moves by its steps"),
-        (told(plain, steps), "On 2026-10-05 it was measured in another way"),
+        (told(plain, steps), "On 2026-10-05 it was measured differently"),
     ):
         assert found.value is found.plan is None
         assert problem in str(found.problem)
@@ -285,7 +285,7 @@ def test_without_a_pace_line_the_value_is_told_all_the_same() -> None:
     other = side(then, then, type="at_least")
     for found, reason in (
         (told(side(then, then), other), "Its type was changed"),
-        (told(other, other), "no way to cover"),
+        (told(other, other), "target equals its baseline"),
         (told(*[side(then, then, formula="mean(site.sessions)", baseline=None)] * 2), "Without a baseline"),
     ):
         assert found.value is not None
@@ -307,7 +307,7 @@ def test_what_was_taken_back_altogether_is_told_as_one_with_what_came() -> None:
     one = side(then, now, formula="mean(site.sessions)")
     found = why(at(Q4.start), at(MONDAY), one, one)
     assert causes(found.value) == {"activity": -4}
-    assert "cannot all be told apart" in str(found.notes[0])
+    assert "cannot all be separated" in str(found.notes[0])
 
 
 def test_it_can_be_kept_as_plain_figures() -> None:

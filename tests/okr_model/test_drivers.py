@@ -88,12 +88,12 @@ def test_overlaps_are_allowed_and_named() -> None:
     far = event(FIRST + timedelta(days=60), title="Later")
     elsewhere = event(title="Elsewhere", metrics=["crm.leads"])
     (remark,) = remarks(one, [other, far, elsewhere], {"site.sessions": START})
-    assert "The fair (2025-10-16 to 2025-10-22) may act on site.sessions until 2025-10-29" in str(remark)
+    assert "The fair (2025-10-16 to 2025-10-22) may affect site.sessions until 2025-10-29" in str(remark)
     (same,) = remarks(one, [event(one.last, title="The fair")], {"site.sessions": START})
-    assert "The fair is on site.sessions then, too" in str(same), "they share a day"
+    assert "The fair is on site.sessions at the same time" in str(same), "they share a day"
     assert touching([other, elsewhere, one], "site.sessions") == [one, other]
     (early,) = remarks(one, [], {"site.sessions": FIRST})
-    assert "there is nothing before to go by" in str(early)
+    assert "there is no earlier data to compare with" in str(early)
 
 
 # What it brought
@@ -122,7 +122,7 @@ def test_words_say_how_much_or_that_it_cannot_be_told() -> None:
     assert str(effect_sentence(one)).startswith("About ")
     assert "sessions more than without it, +" in str(effect_sentence(one))
     none = str(effect_sentence(effect(event(), watched(quiet(3)))))
-    assert none.startswith("No effect can be told apart from noise (a lift under ")
+    assert none.startswith("No effect distinguishable from noise (a lift under ")
     assert none.endswith("would not show)")
     less = str(effect_sentence(effect(event(), watched(lifted(quiet(), -0.4, event())))))
     assert "sessions less than without it" in less
@@ -201,7 +201,7 @@ def test_placebos_avoid_other_events() -> None:
     few = effect(event(), watched(quiet()), *busy)
     assert few.noise.few
     assert few.least is None
-    assert "quiet stretches before it to compare with" in str(effect_sentence(few))
+    assert "comparable periods before it" in str(effect_sentence(few))
 
 
 def test_an_event_beside_another_says_so() -> None:
@@ -213,7 +213,7 @@ def test_events_are_simultaneous_only_where_their_days_meet() -> None:
     near = event(FIRST + timedelta(days=7), title="The fair")  # it begins in the aftermath
     said = str(effect_sentence(effect(event(), watched(quiet()), near)))
     assert "at the same time" not in said
-    assert "some of it may be of The fair, whose days are near" in said
+    assert "some of it may come from The fair, close in time" in said
     far = event(FIRST + timedelta(days=40), title="Later")
     assert "Later" not in str(effect_sentence(effect(event(), watched(quiet()), far)))
     for gap in range(-30, 31):
@@ -243,11 +243,11 @@ def test_a_control_takes_off_what_both_did() -> None:
 @pytest.mark.parametrize(
     ("one", "words"),
     [
-        (event(date(2023, 12, 1)), "there is nothing before to go by"),
-        (event(START), "there is nothing before to go by"),
+        (event(date(2023, 12, 1)), "there is no earlier data to compare with"),
+        (event(START), "there is no earlier data to compare with"),
         (event(START + timedelta(days=20)), "28 are needed"),
-        (event(date(2026, 5, 1)), "is not settled yet"),
-        (event(date(2025, 12, 30)), "too few days of it are settled"),
+        (event(date(2026, 5, 1)), "is not final yet"),
+        (event(date(2025, 12, 30)), "too few of its days are final"),
     ],
 )
 def test_what_cannot_be_told_says_why(one: Event, words: str) -> None:

@@ -181,7 +181,7 @@ def test_a_level_shift_is_followed_and_widens_the_answer() -> None:
 def test_a_launch_in_mid_quarter_is_forecast_with_low_confidence(zeros_before: int) -> None:
     history = days([*[0.0] * zeros_before, *usual(12)])
     found = project(history, "flow", START, END)
-    assert (found.confidence, str(found.why)) == ("low", "Days with data: 12, which is little.")
+    assert (found.confidence, str(found.why)) == ("low", "Limited history: 12 days with data.")
     assert found.median == pytest.approx(63 * 100, rel=0.15)
     assert found.likelihood(1e9) == 0.1 and found.likelihood(found.banked + 1) == 0.9
 

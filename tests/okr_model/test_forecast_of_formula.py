@@ -141,8 +141,8 @@ def test_a_distinct_count_of_the_cycle_never_falls_and_is_not_trusted() -> None:
     [
         ("max(a.flow)", "highest or lowest"),
         ("mean(a.level) - min(a.level)", "highest or lowest"),
-        ("a.flow * a.other", "of this form"),
-        ("a.flow / last(a.level)", "of this form"),
+        ("a.flow * a.other", "Formulas like this"),
+        ("a.flow / last(a.level)", "Formulas like this"),
     ],
 )
 def test_what_cannot_be_forecast_says_so(text: str, why: str) -> None:

@@ -84,7 +84,7 @@ def test_named_states_where_there_is_nothing_to_weigh() -> None:
     assert (stands().status, str(stands().because)) == ("no_data", "It has no key results yet.")
     found = stands(part(weight=0), part("b", "off_track", 0.1, weight=0))
     assert (found.status, found.likelihood) == ("no_data", None)
-    assert "weigh nothing" in str(found.because)
+    assert "have weight 0" in str(found.because)
     assert stands(part(status="not_started", progress=None)).status == "not_started"
 
 
@@ -92,10 +92,10 @@ def test_the_score_decides_once_the_cycle_is_over() -> None:
     met, short = part("met", "achieved", 1.2), part("short", "missed", 0.3)
     found = stands(met, short, over=True)
     assert (found.status, found.score, found.likelihood, found.outlook) == ("missed", 0.65, None, None)
-    assert str(found.because) == "Missed (score 0.65, 0.7 was asked for)."[:-1]
+    assert str(found.because) == "Missed (score 0.65, target 0.7)."[:-1]
     found = stands(met, part("short", "missed", 0.3, score=0.4), over=True)
     assert (found.status, found.score) == ("achieved", 0.7), "what people gave counts before what figures propose"
-    assert str(found.because) == "Achieved (score 0.7, 0.7 was asked for); 1 of 2 is missed: Short."
+    assert str(found.because) == "Achieved (score 0.7, target 0.7); 1 of 2 is missed: Short."
     assert stands(met, part("lost", "no_data", None, weight=3), over=True).status == "no_data"
     given = part("lost", "no_data", None, weight=3, score=0.8)
     assert stands(met, given, over=True).score == 0.85, "a given score needs no data"

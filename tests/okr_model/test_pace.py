@@ -67,7 +67,7 @@ def test_phased_goes_through_the_planners_points() -> None:
 def test_phases_outside_the_cycle_are_told() -> None:
     curve = pace.phased(Q4, [Point(date(2027, 5, 1), 0.5)])
     assert curve.kind == "linear"
-    assert "No phase" in str(curve.note)
+    assert "None of its phases" in str(curve.note)
 
 
 @given(CYCLES, st.lists(st.floats(-1e9, 1e9) | st.just(float("nan")), max_size=900), st.booleans())

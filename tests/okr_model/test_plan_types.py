@@ -32,7 +32,7 @@ LEVEL: dict[str, Any] = {"id": "rate", "title": "Rate", "formula": "site.rate"}
         ({"target": 3, "manual": True}, "leave out `manual` or the `formula`"),
         ({"target": 3, "formula": None}, "or `manual: true`"),
         ({"target": 3, "manual": "yes"}, "boolean"),
-        ({"type": "milestone", "steps": [{"name": "a"}], "manual": True}, "set by people anyway"),
+        ({"type": "milestone", "steps": [{"name": "a"}], "manual": True}, "people tick its steps anyway"),
         ({"target": 3, "phases": [{"until": "2026-11-01"}]}, "either a `share`"),
         ({"target": 3, "phases": [{"until": "2026-11-01", "share": 0.5, "value": 2}]}, "either a `share`"),
         ({"target": 3, "phases": [{"until": "2026-11-01", "share": 1.5}]}, "less than or equal to 1"),

@@ -319,7 +319,7 @@ def test_a_sum_is_not_overdrawn_while_its_commitment_leaves_room() -> None:
     assert (aspirational.expected, aspirational.status) == (0.9, "at_risk"), "130 are left by 70 % of the way"
     committed = reading(spent, day(9), baseline=200, **BUDGET)
     assert committed.status == "off_track"
-    assert str(committed.because) == "105 is more than the 100 there was to use; at this pace it comes to 117."
+    assert str(committed.because) == "105 is more than the limit of 100; at this pace, 117 in the end."
 
 
 def test_what_is_saved_is_said() -> None:
@@ -332,7 +332,7 @@ def test_what_is_saved_is_said() -> None:
 
     assert said(120, day(6)) == "Saved 120 of 200 people; 120 expected by now."
     assert said(160, day(5)) == "Saved 40 of 200 people; 100 expected by now."
-    assert said(230, day(5)) == "30 people worse than at the baseline's pace; 100 should be saved by now."
+    assert said(230, day(5)) == "30 people worse than the baseline's pace; 100 expected by now."
     assert said(0, day(5)) == "Saved 200 of 200 people; 100 expected by now."
     assert said(460, AFTER) == "60 people worse than the baseline."
     assert said(0, AFTER) == "Saved 400 of 200 people."
@@ -376,7 +376,7 @@ def test_once_the_cycle_is_over_growth_has_come_as_far_as_its_attainment() -> No
     assert reading({FLOW: {1: 95.0}}, CYCLE.end, **ones).progress == 0.95, "a sum that still counts"
     over = reading({FLOW: {1: 95.0}}, AFTER, **ones)
     assert over.progress == over.attainment == 0.75
-    assert "75% of what was asked for" in str(over.because)
+    assert "75% of the target" in str(over.because)
     assert reading({FLOW: {1: 95.0}}, AFTER, formula="a.flow", baseline=100, target=100).progress == 0.95, "no grade"
 
 

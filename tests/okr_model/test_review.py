@@ -197,11 +197,11 @@ def test_minutes_say_all_that_was_recorded():
     assert text.startswith("Weekly review\n-------------\n- Day: 2026-11-24\n")
     for line in (
         "- Website sessions: 110,000 of 180,000 sessions; off track.",
-        "- Bounce: 0.3 %, to stay between 0.2 % and 0.4 %; on track.",
-        "Said on 2026-11-17, and happened",
+        "- Bounce: 0.3 %, target 0.2 %–0.4 %; on track.",
+        "Decided on 2026-11-17, and what came of it",
         "- Website sessions; keep; So; then 90,000 sessions; now 110,000 sessions.",
-        "- Website sessions; revise the target; to 150,000; So; ben@example.com until 2026-11-24.",
-        "- Ask the press; ben@example.com until 2026-11-24; open.",
+        "- Website sessions; revise the target; to 150,000; So; ben@example.com by 2026-11-24.",
+        "- Ask the press; ben@example.com by 2026-11-24; open.",
         "- Website sessions: score 0.70, given by ada@example.com; Close.",
     ):
         assert line in text.splitlines(), line

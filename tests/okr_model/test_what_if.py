@@ -173,7 +173,7 @@ def test_target_and_amount_change_what_is_needed_a_day() -> None:
 def test_days_gone_by_do_not_change_and_that_is_said() -> None:
     one = basis()
     found = apply(one, [change(growth={"percent": 10, "from": "2026-10-01"})])
-    assert [str(note) for note in found.notes] == ["Days gone by cannot change, so it counts from 2026-11-11 on."]
+    assert [str(note) for note in found.notes] == ["Past days cannot change, so it counts from 2026-11-11."]
     assert found.projection is not None
     assert found.projection.quantiles([0.5]) == pytest.approx(ends(one, change(growth={"percent": 10}))[1:2])
 
@@ -211,15 +211,15 @@ def test_any_growth_keeps_the_forecast_whole(formula: str, first: float, second:
 @pytest.mark.parametrize(
     ("formula", "made", "says"),
     [
-        ("sum(a.flow) / sum(a.other)", {"amount": 5, "on": "2026-12-01"}, "share or a mean"),
-        ("sum(a.flow) / sum(a.other)", {"growth": {"per_day": 5}}, "share or a mean"),
+        ("sum(a.flow) / sum(a.other)", {"amount": 5, "on": "2026-12-01"}, "ratio or an average"),
+        ("sum(a.flow) / sum(a.other)", {"growth": {"per_day": 5}}, "ratio or an average"),
         ("sum(a.flow) / sum(a.other)", {"daily_rate": 5}, "no daily rate"),
-        ("a.flow", {"growth": {"percent": 5, "from": "2027-02-01"}}, "Nothing is left from 2027-02-01 on"),
-        ("a.flow", {"growth": {"percent": 5, "until": "2026-11-01"}}, "have gone by"),
-        ("a.flow", {"amount": 5, "on": "2027-02-01"}, "outside its time"),
-        ("a.flow", {"end": "2026-11-01"}, "that day has come"),
-        ("a.flow", {"target": 12}, "is met already"),
-        ("a.flow", {"metric": "a.other", "growth": {"percent": 5}}, "a.other is not behind it. Behind it: a.flow."),
+        ("a.flow", {"growth": {"percent": 5, "from": "2027-02-01"}}, "No days are left from 2027-02-01"),
+        ("a.flow", {"growth": {"percent": 5, "until": "2026-11-01"}}, "are past"),
+        ("a.flow", {"amount": 5, "on": "2027-02-01"}, "outside its dates"),
+        ("a.flow", {"end": "2026-11-01"}, "that day has passed"),
+        ("a.flow", {"target": 12}, "is already met"),
+        ("a.flow", {"metric": "a.other", "growth": {"percent": 5}}, "a.other is not part of it. Its metrics: a.flow."),
         ("sum(a.flow) / sum(a.other)", {"metric": "a.other", "growth": {"percent": -100}}, "no value"),
     ],
 )
@@ -254,13 +254,13 @@ def test_what_is_answered_for_an_aspiration_is_the_likelihood_that_its_status_fo
         assert found.value is not None, found.said
         assert _put_in(one, question(kind, 0.6), found.value) == pytest.approx(0.6, abs=CLOSE)
     said = str(seek(one, (), question("target", 0.6)).said)
-    assert "which is 70% of the way" in said
-    assert "of the way" not in str(seek(basis(), (), question("target", 0.6)).said), "a committed one is asked for all"
+    assert "which is 70% of target" in said
+    assert "of target" not in str(seek(basis(), (), question("target", 0.6)).said), "a committed one is asked for all"
 
 
 def test_what_no_source_measures_has_no_forecast_to_change() -> None:
     one = Basis(KeyResult(id="kr", title="It", manual=True, target=3), "committed", CYCLE, TODAY)
-    with pytest.raises(Refusal, match="no source measures it"):
+    with pytest.raises(Refusal, match="entered by hand or too rarely"):
         apply(one, [change(growth={"percent": 10})])
     assert apply(one, [change(target=5)]).key_result.target == 5
 
@@ -352,7 +352,7 @@ def test_an_answer_that_is_not_there_says_why() -> None:
     one = basis("sum(a.flow) / sum(a.other)")
     assert "no daily rate" in str(seek(one, [], question("daily_rate")).said)
     assert seek(one, [], question("fall", 0.9)).value is None
-    assert "may not fall" in str(seek(one, [], question("fall", 0.9)).said)
+    assert "No room to fall" in str(seek(one, [], question("fall", 0.9)).said)
 
 
 LIKELIHOODS = st.lists(st.integers(3, 97).map(lambda percent: percent / 100), min_size=2, max_size=5, unique=True)

@@ -30,8 +30,8 @@ def test_it_is_filled_in_checked_and_kept(kind, open_page: Open, tmp_path: Path)
         secrets = {name: getattr(service, name) for name in ("token", "key", "secret") if name in service.options}
         for name, value in secrets.items():
             secret(app, name, value)
-        assert "It answers." in checked(app)
-        press(app, "Save and pull")
+        assert "It works." in checked(app)
+        press(app, "Save and sync")
     table = table_of(tmp_path / "new", "mine")
     assert table["connector"] == kind.connector
     assert not any(value in str(table) for value in secrets.values())

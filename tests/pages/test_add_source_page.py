@@ -102,10 +102,10 @@ def test_a_source_is_filled_in_checked_and_saved(open_page: Open, tmp_path: Path
     home = tmp_path / "home"
     app = filled(open_page, home, github)
     shown = checked(app)
-    assert "It answers." in shown
+    assert "It works." in shown
     assert len(app.dataframe[0].value) == 7
     assert not (home / "okr.toml").exists() and not (home / "secrets.json").exists()  # nothing is written yet
-    press(app, "Save and pull")
+    press(app, "Save and sync")
     assert table_of(home, "repo_stars") == {
         "connector": "github",
         "repo": "example/rocket",
@@ -115,19 +115,19 @@ def test_a_source_is_filled_in_checked_and_saved(open_page: Open, tmp_path: Path
     assert shared(home).settings.sources["repo_stars"].problem is None
     assert Vault(home).get("repo_stars.token").get_secret_value() == GitHub.token
     shown = words(open_page(home, SOURCES))
-    assert "repo_stars" in shown and "not pulled yet" in shown
+    assert "repo_stars" in shown and "not synced yet" in shown
 
 
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (error("github/bad_credentials"), "It does not let us in."),
-        (error("github/not_found"), "It does not know what was asked for."),
+        (error("github/bad_credentials"), "Access denied."),
+        (error("github/not_found"), "It does not know what was requested."),
         (Reply(status=403, body={"message": "Resource not accessible by personal access token"}), "let us in"),
-        (HTML, "It answers, but not as it should."),
-        (Reply(body=[1, 2, 3]), "It answers, but not as it should."),
+        (HTML, "Unexpected answer."),
+        (Reply(body=[1, 2, 3]), "Unexpected answer."),
         (Reply(status=503), "It cannot be reached."),
-        (error("github/rate_limit"), "It has had enough requests for now."),
+        (error("github/rate_limit"), "Too many requests for now."),
     ],
 )
 def test_what_goes_wrong_is_a_verdict_with_a_remedy(
@@ -137,7 +137,7 @@ def test_what_goes_wrong_is_a_verdict_with_a_remedy(
     shown = checked(filled(open_page, tmp_path / "home", github), seconds=40)
     assert said in shown and "What to do:" in shown
     assert GitHub.token not in shown
-    assert "Save all the same" in shown
+    assert "Save anyway" in shown
 
 
 def test_a_wrong_name_and_a_name_that_is_taken_are_said_at_once(open_page: Open, tmp_path: Path) -> None:
@@ -156,13 +156,13 @@ def test_a_source_is_changed_and_its_secret_is_kept_unseen(open_page: Open, tmp_
     home = tmp_path / "home"
     app = filled(open_page, home, github)
     checked(app)
-    press(app, "Save and pull")
+    press(app, "Save and sync")
     app = open_page(home, ADD, edit="repo_stars")
     assert GitHub.token not in words(app)
     assert not [w for w in app.text_input if GitHub.token in str(w.value)]
     next(w for w in app.text_input if w.key.endswith("_every")).input("2h").run()
-    assert "It answers." in checked(app)
-    press(app, "Save and pull")
+    assert "It works." in checked(app)
+    press(app, "Save and sync")
     assert table_of(home, "repo_stars")["every"] == "2h"
     assert table_of(home, "repo_stars")["token"] == "secret:repo_stars.token"
 
@@ -178,13 +178,13 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
     home = tmp_path / "home"
     app = filled(open_page, home, github)
     checked(app)
-    press(app, "Save and pull")
+    press(app, "Save and sync")
     app = open_page(home, ADD, edit="repo_stars")
     typed(app, every="2h")
     text = (home / "okr.toml").read_text(encoding="utf-8")
     (home / "okr.toml").write_text(text.replace("[sources.repo_stars]", '[sources.repo_stars]\nevery = "9h"'))
     checked(app)
-    press(app, "Save and pull")
+    press(app, "Save and sync")
     assert "changed by somebody else" in words(app)
     assert table_of(home, "repo_stars")["every"] == "9h"
 
@@ -220,7 +220,7 @@ def test_pause_resume_and_remove_on_the_sources_page(open_page: Open, tmp_path: 
         assert menu
         ada = Actor("ada@example.com", "admin", "page")
         sources.enable(shared(home), ada, "pack", False)
-        assert "switched off" in words(fine(app.run()))
+        assert "paused" in words(fine(app.run()))
         sources.enable(shared(home), ada, "pack", True)
         sources.remove(shared(home), ada, "pack")
         assert "No sources yet" in words(fine(app.run()))
@@ -288,6 +288,6 @@ def test_an_app_store_is_connected_by_its_key_file(open_page: Open, tmp_path: Pa
         given = {name: str(store.options[name]) for name in ("issuer_id", "key_id", "vendor", "base_url")}
         typed(app, name="app", **given)
         way = next(radio for radio in app.radio if radio.key and radio.key.endswith("_private_key_way"))
-        assert "a key file from here" in way.options
+        assert "a key file from this computer" in way.options
         secret(app, "private_key", private_key().replace("\n", " "))  # as one line takes it
         assert "42 figures were read" in checked(app)  # six of each of seven days

@@ -220,7 +220,7 @@ def test_private_feedback_is_seen_by_two_and_nobody_else(open_page: Open, guarde
     box(app, "Private: only the two of you see it").set_value(True)
     press(app, "Give feedback")
     assert not app.error
-    assert "only for the two of you" in words(app)
+    assert "visible only to you two" in words(app)
     assert "Please say it earlier" in words(reads(app, ADA))
     for other in (CEM, "guest@example.com", ""):
         assert "Please say it earlier" not in words(reads(app, other)), other
@@ -248,7 +248,7 @@ def test_a_viewer_may_look_but_not_speak(open_page: Open, guarded: Path) -> None
     store(guarded).check_ins.comment("now", ("objective", "known"), "Look here", author=ADA)
     for page, query in ((OBJECTIVE, {"id": "known"}), (KEY_RESULT, {"id": "visits"})):
         app = signed_in(open_page, guarded, page, BEN, **query, check_in="visits")
-        assert "You may look, not take part: ask Ada to make you a member." in words(app)
+        assert "You can look but not take part: ask Ada to make you a member." in words(app)
         assert {b.label for b in app.button} <= {"Sign out"}
         assert not app.text_area and not app.get("button_group")
     store(guarded).people.save(BEN, author="test", role="member")
@@ -266,7 +266,7 @@ def test_who_has_left_may_look_but_not_speak(open_page: Open, guarded: Path) -> 
     press(app, "Comment")
     assert "comment" not in [e.kind for e in store(guarded).check_ins.feed("now", "known", reader="")]
     app = signed_in(open_page, guarded, OBJECTIVE, BEN, id="known")
-    assert "You may look, not take part: ask an administrator to make you a member." in words(app)
+    assert "You can look but not take part: ask an administrator to make you a member." in words(app)
     assert not app.text_area
 
 
@@ -275,31 +275,31 @@ def test_who_has_left_may_look_but_not_speak(open_page: Open, guarded: Path) -> 
 
 def test_a_value_typed_in_is_marked_everywhere(open_page: Open, home: Path) -> None:
     app = open_page(home, KEY_RESULT, id="nps")
-    assert "No value yet: type the first one in." in words(app)
+    assert "No value yet: enter the first one." in words(app)
     work_as(app, BEN)
-    press(app, "Type it in")
-    assert said(app) == ["Give the value."]
+    press(app, "Enter value")
+    assert said(app) == ["Enter the value."]
     box(app, "Value").set_value("thirty")
-    press(app, "Type it in")
+    press(app, "Enter value")
     assert "This is no number" in said(app)[0]
     box(app, "Value").set_value("۳۰٫۰")
-    box(app, "Where is it from?").set_value("Survey")
-    press(app, "Type it in")
+    box(app, "Source of this value").set_value("Survey")
+    press(app, "Enter value")
     assert not app.error
     shown = words(app)
-    assert "Typed in by Ben on" in shown
+    assert "Entered by Ben on" in shown
     assert list(app.dataframe[0].value["From"]) == ["Survey"]
     assert '"square"' in app.get("vega_lite_chart")[0].proto.spec
-    assert "✎ typed in by Ben on" in words(open_page(home, view="cards"))
-    assert "✎ typed in by people, not yet" in words(open_page(home, cycle="before", view="cards"))
+    assert "✎ entered by Ben on" in words(open_page(home, view="cards"))
+    assert "✎ entered by hand, no value yet" in words(open_page(home, cycle="before", view="cards"))
 
 
 def test_who_may_not_edit_types_nothing_in(open_page: Open, guarded: Path) -> None:
     store(guarded).people.save(ADA, author="test", role="admin")
     app = signed_in(open_page, guarded, KEY_RESULT, BEN, id="nps")
-    assert "Editors type its value in." in words(app)
-    assert "Type it in" not in [b.label for b in app.button]
-    assert "Type it in" in [b.label for b in signed_in(open_page, guarded, KEY_RESULT, ADA, id="nps").button]
+    assert "Editors enter its value." in words(app)
+    assert "Enter value" not in [b.label for b in app.button]
+    assert "Enter value" in [b.label for b in signed_in(open_page, guarded, KEY_RESULT, ADA, id="nps").button]
 
 
 # Nothing moves in secret
@@ -363,24 +363,24 @@ def test_the_log_is_filtered_and_exported(open_page: Open, home: Path) -> None:
 
 def test_a_score_is_proposed_given_with_a_reason_and_stays(open_page: Open, home: Path) -> None:
     app = open_page(home, KEY_RESULT, id="visits", cycle="before")
-    assert "The figures propose 0.89." in words(app)
+    assert "The figures suggest 0.89." in words(app)
     assert box(app, "Score, 0.00 to 1.00").value == pytest.approx(0.89)
     work_as(app, ADA)
-    press(app, "Give the score")
-    assert said(app) == ["Say why: others will read it next time."]
+    press(app, "Save score")
+    assert said(app) == ["Give a reason: others will read it next time."]
     box(app, "Score, 0.00 to 1.00").set_value(0.8)
     box(app, "Why?").set_value("The last week was slow")
-    press(app, "Give the score")
+    press(app, "Save score")
     assert not app.error
     assert "score 0.8, delivered" in words(app)
     assert "The last week was slow (by ada@example.com on" in words(app)
-    assert "Give the score" not in [b.label for b in app.button]
+    assert "Save score" not in [b.label for b in app.button]
     assert "score 0.8, delivered" in words(open_page(home, cycle="before", view="cards"))  # on its card
     shown = words(open_page(home, OBJECTIVE, id="known", cycle="before"))
-    assert "score 0.8 of 0.9 asked for" in shown and "1 of 2 key results have their score." in shown
+    assert "score 0.8, target 0.9" in shown and "1 of 2 key results have been scored." in shown
     assert "last time 0.8 (before)" in words(open_page(home, view="cards"))
     assert "Last time, in before: 0.8. The last week was slow" in words(open_page(home, KEY_RESULT, id="visits"))
-    assert "Give the score" not in [b.label for b in open_page(home, KEY_RESULT, id="visits").button]
+    assert "Save score" not in [b.label for b in open_page(home, KEY_RESULT, id="visits").button]
 
 
 # People
@@ -413,12 +413,12 @@ def test_people_are_added_changed_and_leave(open_page: Open, home: Path) -> None
     cem = store(home).people.find(CEM)
     assert cem is not None
     assert (cem.name, cem.team, cem.role) == ("Cem", "Service", "editor")
-    press(app, "Note that they have left")
-    assert "was Cem's: give it another owner" in words(app)
-    assert list(app.dataframe[0].value["Here"]) == ["yes", "yes", "has left"]
-    box(app, "Is here again").set_value(True)
+    press(app, "Mark as left")
+    assert "was Cem's: choose another owner" in words(app)
+    assert list(app.dataframe[0].value["Active"]) == ["yes", "yes", "has left"]
+    box(app, "Mark as back").set_value(True)
     press(app, "Save")
-    assert set(app.dataframe[0].value["Here"]) == {"yes"}
+    assert set(app.dataframe[0].value["Active"]) == {"yes"}
     assert [one.author for one in store(home).log(what="person", item=CEM)][-1] == ADA
 
 
@@ -453,7 +453,7 @@ def test_who_does_what(open_page: Open, home: Path) -> None:
     plan.check_ins.check_in("now", VISITS, author=ADA, confidence=5)
     app = open_page(home, SHARE, person=CEM)
     shown = words(app)
-    for part in ("Theirs", "What they contribute to", "On the same day of the last cycle"):
+    for part in ("Owned", "Contributions", "Same day last cycle"):
         assert part in shown
     assert [n.proto.label for n in app.get("page_link")] == ["Calls", "Visits"]
     teams = app.dataframe[0].value

@@ -29,7 +29,7 @@ TODAY = CLOCK.date()
 
 def read(app: AppTest, seconds: float = 20) -> str:
     """Press the button, wait for the answer, and give back what the page says."""
-    press(app, "Read the columns")
+    press(app, "Detect columns")
     until = time.monotonic() + seconds
     while app.status and time.monotonic() < until:
         time.sleep(0.1)
@@ -43,8 +43,8 @@ def checked_and_saved(app: AppTest, home: Path, name: str) -> dict[str, Any]:
     while app.status and time.monotonic() < until:
         time.sleep(0.1)
         fine(app.run())
-    assert "It answers." in words(app), words(app)
-    press(app, "Save and pull")
+    assert "It works." in words(app), words(app)
+    press(app, "Save and sync")
     return table_of(home, name)
 
 
@@ -141,7 +141,7 @@ def test_a_query_of_bigquery_fills_the_form_and_an_export_needs_none(open_page: 
         assert roles["day"] == "day" and roles["channel"] == "dimension" and roles["sessions"] == "metric"
         app = open_page(home, ADD, connector="bigquery")
         typed(app, dataset="analytics_123")
-        assert not [b for b in app.button if b.label == "Read the columns"]
+        assert not [b for b in app.button if b.label == "Detect columns"]
 
 
 @pytest.mark.parametrize(

@@ -100,10 +100,10 @@ def test_ga4_is_allowed_checked_and_saved(open_page: Open, tmp_path: Path, servi
     while app.status and time.monotonic() < until:
         time.sleep(0.1)
         fine(app.run())
-    assert "It answers." in words(app)
+    assert "It works." in words(app)
     secret = next(iter(service.refreshing))
     assert secret not in words(app) and SECRET not in words(app)
-    press(app, "Save and pull")
+    press(app, "Save and sync")
     assert shared(home).settings.sources["site"].problem is None
     assert Vault(home).names() == ["application:google", "site.authorisation", "site.credentials"]
     kept = authorisations.of_source(home, "site")

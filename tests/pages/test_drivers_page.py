@@ -58,7 +58,7 @@ def mark(app: AppTest, **given: Any) -> AppTest:
         named(app.text_input, "_cost").set_value(given["cost"])
     if "after" in given:
         named(app.number_input, "_after").set_value(given["after"])
-    return pressed(app, "Mark it")
+    return pressed(app, "Add event")
 
 
 def layers(app: AppTest, n: int = 0) -> list[dict[str, Any]]:
@@ -70,11 +70,11 @@ def test_the_demo_compares_its_events(open_page: Open, home: Path) -> None:
     table = app.dataframe[0].value
     assert "Freelancers' fair" in set(table["Event"])
     fair = table[table["Event"] == "Freelancers' fair"].iloc[0]
-    assert fair["Cost of one more"] == "–"
-    assert "No effect can be told apart from noise" in fair["In words"]
+    assert fair["Cost per extra unit"] == "–"
+    assert "No effect distinguishable from noise" in fair["Summary"]
     best = table.iloc[0]
     assert best["Lift"].startswith("+")
-    assert "more than without it" in best["In words"]
+    assert "more than without it" in best["Summary"]
     shown = words(app)
     assert "Filled: an effect was found" in shown
     assert "brought" in shown
@@ -86,7 +86,7 @@ def test_one_event_is_looked_at_and_leads_into_a_scenario(open_page: Open, home:
     press = next(one for one in store.all() if one.event.kind == "pr" and one.event.first < TODAY - timedelta(days=40))
     app = open_page(home, DRIVERS, event=press.id)
     shown = words(app)
-    assert "would have come as forecast on" in shown
+    assert "expected (forecast on" in shown
     assert "marked: demo" in shown
     assert "Use in a scenario" in shown
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_marked_is_told(open_page: Open, home: Path, given: dict[
 def test_an_event_before_the_data_says_so_and_shows_no_figure(open_page: Open, home: Path) -> None:
     app = mark(open_page(home, DRIVERS), first=date(2020, 3, 1), last=date(2020, 3, 5))
     row = app.dataframe[0].value.set_index("Event").loc["Autumn letter"]
-    assert "there is nothing before to go by" in row["In words"]
+    assert "there is nothing before to go by" in row["Summary"]
     assert (row["Lift"], row["Between (90%)"]) == ("–", "–")
 
 
@@ -153,7 +153,7 @@ def test_removed_and_brought_back(open_page: Open, home: Path) -> None:
     app = pressed(app, "Remove")
     assert one.id not in {o.id for o in shared(home).plan.drivers.all()}
     assert "Removed events" in words(app)
-    app = pressed(app, "Bring back")
+    app = pressed(app, "Restore")
     assert one.id in {o.id for o in shared(home).plan.drivers.all()}
 
 
@@ -163,7 +163,7 @@ def test_a_file_is_looked_at_then_taken_in_once(open_page: Open, home: Path) -> 
     named(app.get("file_uploader"), "_file").upload("events.csv", content, "text/csv")
     app = fine(app.run())
     assert any("line 3" in w.value for w in app.warning)
-    pressed(app, "Take in 1 event")
+    pressed(app, "Import 1 event")
     assert [o.event.title for o in shared(home).plan.drivers.all()].count("Letter") == 1
 
 
@@ -185,7 +185,7 @@ def test_the_annotations_of_a_source_are_looked_at_then_taken_in(open_page: Open
         app = fine(named(app.selectbox, "_annotations").set_value("analytics").run())
         assert any("New tags" in set(d.value.get("Event", ())) for d in app.dataframe), [*app.error, *app.warning]
         assert len(admin.requests) == 1
-        pressed(app, "Take in 1 event")
+        pressed(app, "Import 1 event")
     assert "New tags" in {one.event.title for one in shared(home).plan.drivers.all()}
 
 
@@ -194,7 +194,7 @@ def test_a_measured_event_moves_a_scenario(open_page: Open, home: Path) -> None:
     press = next(one for one in store.all() if one.event.kind == "pr" and one.event.first < TODAY - timedelta(days=40))
     app = open_page(home, WHAT_IF, id="mentions", driver=f"{press.id}~social.mentions")
     shown = words(app)
-    assert "as measured: About" in shown
+    assert "measured: About" in shown
     assert "what if: ends at" in shown
     app = open_page(home, WHAT_IF, id="mentions", driver="nonsense~x")
     assert "what if: ends at" not in words(app)
@@ -242,7 +242,7 @@ def test_without_events_the_page_says_how_to_begin(open_page: Open, home: Path) 
     for one in store.all():
         store.remove(one.id, author=WHO)
     app = open_page(home, DRIVERS)
-    assert "No event is marked yet" in words(app)
+    assert "No events yet" in words(app)
     assert "Events: " not in words(open_page(home, METRICS, metric="site.sessions"))
 
 
@@ -260,6 +260,6 @@ def test_only_editors_are_shown_the_forms_that_change_events(open_page: Open, ho
     app.query_params["event"] = event
     fine(app.run())
     shown = {b.label for b in app.button} | {e.label for e in app.expander}
-    assert ({"Mark it", "Remove", "Bring back", "Removed events"} <= shown) is may
+    assert ({"Add event", "Remove", "Restore", "Removed events"} <= shown) is may
     assert bool(app.get("file_uploader")) is may
     assert app.get("download_button")

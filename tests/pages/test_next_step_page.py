@@ -49,7 +49,7 @@ def just_saved(open_page: Open, home: Path) -> AppTest:
 def test_what_arrived_leads_to_a_key_result_of_the_objective_that_fits(open_page: Open, tmp_path: Path) -> None:
     app = just_saved(open_page, home_with(tmp_path, OTHER))
     assert "**site**: 2 metrics arrived: sessions, followers" in words(app)
-    page, query = links(app)["Make a key result"]
+    page, query = links(app)["Create a key result"]
     assert page == "edit_key_result" and "objective=known" in query and "metric=site.sessions" in query
 
 
@@ -65,24 +65,24 @@ def test_the_form_begins_with_the_metric_as_people_mean_it(open_page: Open, tmp_
 def test_without_an_objective_one_is_made_first(open_page: Open, tmp_path: Path) -> None:
     home = home_with(tmp_path, EMPTY)
     app = just_saved(open_page, home)
-    page, query = links(app)["Make an objective for it first"]
+    page, query = links(app)["Create an objective first"]
     assert page == "edit_objective" and "metric=site.sessions" in query and "from=awareness" in query
 
 
 def test_without_a_cycle_one_is_begun_first(open_page: Open, tmp_path: Path) -> None:
     home = make(tmp_path / "home")
     assert okr(home, "sync").exit_code == 0
-    assert "Begin a cycle for your first key result" in links(just_saved(open_page, home))
+    assert "Start a cycle for your first key result" in links(just_saved(open_page, home))
 
 
 def test_a_source_that_is_used_asks_for_nothing(open_page: Open, tmp_path: Path) -> None:
     app = open_page(ready(tmp_path / "home"), SOURCES)
-    assert "Make a key result" not in links(app) and "No key result uses it yet" not in words(app)
+    assert "Create a key result" not in links(app) and "No key result uses it yet" not in words(app)
 
 
 def test_a_source_nobody_uses_says_so_in_its_card(open_page: Open, tmp_path: Path) -> None:
     app = open_page(home_with(tmp_path, OTHER), SOURCES)
-    assert "No key result uses it yet" in words(app) and "Make a key result" in links(app)
+    assert "No key result uses it yet" in words(app) and "Create a key result" in links(app)
 
 
 def test_a_cycle_is_begun_from_one_place_of_the_page(open_page: Open, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_cycle_is_begun_from_one_place_of_the_page(open_page: Open, tmp_path: 
     settings.write_text(f"{text}\n{second}\n", encoding="utf-8")
     assert okr(home, "sync").exit_code == 0
     app = open_page(home, SOURCES)
-    shown = [link for link in app.get("page_link") if "Begin a cycle" in link.proto.label]
+    shown = [link for link in app.get("page_link") if "Start a cycle" in link.proto.label]
     assert len(shown) == 1 and words(app).count("No key result uses it yet") == 2
     facts = " ".join(str(one.proto.body) for one in app.get("html"))
     assert facts.count("from the command line") == 2

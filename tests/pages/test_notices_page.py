@@ -73,9 +73,9 @@ def labels(app: AppTest) -> list[str]:
 def test_a_person_hears_by_mail_chooses_what_and_tries_it(open_page: Open, home: Path, port: int) -> None:
     app = press(as_ada(open_page, home), f"Send notices to {ADA}")
     assert "By mail" in words(app)
-    next(c for c in app.checkbox if c.label == "Every week: where they stand").uncheck()
+    next(c for c in app.checkbox if c.label == "Weekly summary").uncheck()
     next(r for r in app.radio).set_value("all")
-    next(i for i in app.time_input if i.label == "Nothing from").set_value(time(21, 30))
+    next(i for i in app.time_input if i.label == "Quiet from").set_value(time(21, 30))
     press(app, "Save")
     kept = shared(home).plan.notices.wishes(ADA)
     assert ("digest" in kept.kinds, kept.scope, kept.quiet_from) == (False, "all", time(21, 30))
@@ -83,7 +83,7 @@ def test_a_person_hears_by_mail_chooses_what_and_tries_it(open_page: Open, home:
     assert "Connection refused" in " ".join(e.value for e in refused.error)
     with mail_server(port) as box:
         press(app, "Send me a test")
-        assert [(m["To"], m["Subject"]) for m in box.mails] == [(ADA, "Notices reach you here · OKRs")]
+        assert [(m["To"], m["Subject"]) for m in box.mails] == [(ADA, "Notices will arrive here · OKRs")]
     press(app, "Remove")
     assert shared(home).plan.notices.channels(ADA) == []
 
@@ -92,7 +92,7 @@ def test_a_chat_is_kept_encrypted_and_never_shown_again(open_page: Open, home: P
     app = as_ada(open_page, home)
     with webhook() as hook:
         address = f"json://127.0.0.1:{hook.port}/{CANARY}"
-        typed(app, "Its address", address)
+        typed(app, "Web address", address)
         press(app, "Add")
         said = " ".join(e.value for e in app.error).replace("\\", "")
         assert "an administrator adds it to [notices] hosts in okr.toml" in said
@@ -100,7 +100,7 @@ def test_a_chat_is_kept_encrypted_and_never_shown_again(open_page: Open, home: P
         with (home / "okr.toml").open("a") as settings:
             settings.write(f'[notices]\nhosts = ["127.0.0.1:{hook.port}"]\n')
         fine(app.run())
-        typed(app, "Its address", address)
+        typed(app, "Web address", address)
         press(app, "Add")
         assert "its address is kept encrypted" in words(app)
         assert CANARY not in words(app) + str([i.value for i in app.text_input])
@@ -127,13 +127,13 @@ def test_what_could_not_be_sent_is_shown_with_its_reason_to_be_tried_again(open_
     outbox.note_failed(third, "Connection refused", third.queued_at)
     app = open_page(home, NOTICES)
     shown = words(app)
-    for said in ("What could not be sent", "The server answered 550", "may have arrived", BEN, "tried again"):
+    for said in ("Could not be sent", "The server answered 550", "may have arrived", BEN, "tried again"):
         assert said in shown, said
     assert "<b>" not in "".join(m.value for m in app.markdown if m.allow_html)
     assert labels(app).count("Send again") == 2
     press(app, "Send again")
     assert labels(app).count("Send again") == 1
-    press(app, "Forget it")
+    press(app, "Discard")
     assert "Send again" not in labels(app)
     assert sorted(n.state for n in outbox.listed()) == ["queued", "queued"]
 
@@ -153,7 +153,7 @@ def test_with_sign_in_only_an_administrator_sees_others_failures_and_nobody_anot
     close_shared()
     with_sign_in(home)
     shown = words(signed_in(home, NOTICES, monkeypatch))
-    assert ("What could not be sent" in shown) is sees
+    assert ("Could not be sent" in shown) is sees
     assert (BEN in shown) is sees
     assert "Slack ·" not in shown
 
@@ -177,28 +177,28 @@ def wall_link(app: AppTest) -> str:
 
 def test_a_link_is_made_shown_once_and_revoked(open_page: Open, home: Path) -> None:
     app = open_page(home, WALL)
-    assert "No screen shows anything yet" in words(app)
+    assert "No screens yet" in words(app)
     typed(app, "Name", "Kitchen <b>")
     next(m for m in app.multiselect if m.label.startswith("Key results")).select("nps")
-    press(app, "Make the link")
+    press(app, "Create link")
     fine(answer(app, ADA))
     token = wall_link(app).rpartition("/")[2]
     found = shared(home).plan.display_links.find(token)
     assert found is not None
     assert (found.chosen.name, found.chosen.key_results, found.author) == ("Kitchen <b>", ("nps",), ADA)
-    press(app, "I have it")
+    press(app, "Copied")
     assert not app.code
     fine(app.run())
     assert token not in words(app)
     press(app, "Revoke")
     assert shared(home).plan.display_links.find(token) is None
-    assert "No screen shows anything yet" in words(app)
+    assert "No screens yet" in words(app)
 
 
 def test_a_link_without_a_name_is_refused_with_words(open_page: Open, home: Path) -> None:
     app = open_page(home, WALL)
     fine(work_as(app, ADA))
-    press(app, "Make the link")
+    press(app, "Create link")
     assert [e.value.replace("\\", "").split(":")[0] for e in app.error] == ["name"]
     assert shared(home).plan.display_links.all() == []
 
@@ -212,4 +212,4 @@ def test_a_viewer_makes_and_revokes_no_link(home: Path, monkeypatch: pytest.Monk
     with_sign_in(home)
     app = signed_in(home, WALL, monkeypatch)
     assert "Kitchen" in words(app)
-    assert not {"Make the link", "Revoke"} & set(labels(app))
+    assert not {"Create link", "Revoke"} & set(labels(app))

@@ -43,6 +43,7 @@ PLANNED = (
     "meet/reviews/page.py",
     "meet/review/page.py",
     "meet/present/page.py",
+    "meet/follow/page.py",
     "setup/on_the_wall/page.py",
 )  # without a plan: nothing
 WRITING = (
@@ -92,9 +93,9 @@ def test_the_overview_shows_every_objective_and_key_result(
         assert objective["owner"] in shown
         for result in objective["key_results"]:
             assert result["title"] in shown
-    assert f"figures for {TODAY:%-d %b %Y}" in shown
+    assert f"data up to and including {TODAY:%-d %b %Y}" in shown
     assert "last sync" not in shown
-    assert shown.count('alt="Course since') == sum(
+    assert len(re.findall('alt="From [^"]* since ', shown)) == sum(
         r.get("type") != "milestone" for o in plan["objectives"] for r in o["key_results"]
     )
 
@@ -196,7 +197,7 @@ def test_a_link_opens_what_its_sender_saw(open_page: Open, home: Path) -> None:
     earlier = shared(home).plan.cycles()[0]
     app = open_page(home, cycle=earlier.id, on=str(earlier.end))
     assert box(app, "cycle").value == earlier.id
-    assert f"{earlier.id} · figures for {earlier.end:%-d %b %Y}" in words(app)
+    assert f"{earlier.id} · data up to and including {earlier.end:%-d %b %Y}" in words(app)
     assert addresses(app)
     assert all(f"cycle={earlier.id}" in address and f"on={earlier.end}" in address for address in addresses(app))
     app = open_page(home, KEY_RESULT, cycle=earlier.id, on=str(earlier.end), id="visitors")
@@ -238,7 +239,7 @@ def test_an_old_or_broken_link_still_opens(open_page: Open, home: Path, page: st
         shown = words(fine(app.run()))
         assert shown.count("<h1>") == 1, query
         # on the last day of a cycle there is nothing left to try, and the page says that instead
-        chooses = page == KEY_RESULT or (page == WHAT_IF and "No forecast to try anything on" not in shown)
+        chooses = page == KEY_RESULT or (page == WHAT_IF and "No forecast to try changes on" not in shown)
         assert ("There is no key result" in shown) == (chooses and bool(query.get("id"))), query
         assert ("There is no objective" in shown) == (page == OBJECTIVE and bool(query.get("id"))), query
         assert ("There is no cycle" in shown) == (page in KNOW_CYCLES and bool(query.get("cycle"))), query
@@ -289,8 +290,8 @@ def test_days_that_have_not_come_are_named_with_their_source(open_page: Open, tm
     (home / "s.csv").write_text("day,visits\n2026-11-20,1\n2099-01-01,2\n2099-01-02,3\n")
     assert sync.sync(shared(home), by="test")[0].ahead == 2
     shown = words(open_page(home, SOURCES))
-    assert "Days ahead:" in shown
-    assert "2 days have not come yet, 1 Jan 2099 to 2 Jan 2099" in shown
+    assert "Days in the future:" in shown
+    assert "2 days are in the future, 1 Jan 2099 to 2 Jan 2099" in shown
 
 
 # Little or nothing to show
@@ -300,7 +301,7 @@ def test_days_that_have_not_come_are_named_with_their_source(open_page: Open, tm
 def test_an_empty_workspace_names_the_three_steps(open_page: Open, tmp_path: Path, page: str) -> None:
     shown = words(open_page(tmp_path / "new", page))
     assert "Three steps to your first key result" in shown
-    for step in ("Connect a source", "Write the plan", "Pull", "okr plan apply okrs.yaml", str(tmp_path / "new")):
+    for step in ("Connect a source", "Write the plan", "Watch it move", str(tmp_path / "new")):
         assert step in shown
 
 
@@ -319,7 +320,7 @@ def test_a_plan_before_the_first_sync_and_a_plan_without_key_results(open_page: 
     plan.apply(plan_file.read(COUNTING), author="test")
     assert "no data yet" in words(open_page(home))
     assert "No batch yet" in words(open_page(home, KEY_RESULT))
-    assert "not pulled yet" in words(open_page(home, SOURCES))
+    assert "not synced yet" in words(open_page(home, SOURCES))
     head, _, _ = COUNTING.partition("    key_results")
     plan.apply(plan_file.read(head), author="test")
     for page in PAGES:
@@ -349,18 +350,18 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
 
     shown = words(open_page(home))
     assert "of 16;" in shown
-    assert "Its formula is not understood." in shown
+    assert "There is a mistake in its formula." in shown
     unknown = words(open_page(home, team="Brand", status="no_data"))
-    assert "Its formula is not understood." in unknown
+    assert "There is a mistake in its formula." in unknown
     broken = words(open_page(home, KEY_RESULT, id="visitors"))
-    assert "This key result cannot be read: its formula is not understood." in broken
+    assert "This key result has no value: there is a mistake in its formula." in broken
     assert "There is no metric `site.visits`" in broken
-    assert "Mend its formula" in broken
+    assert "Fix the formula" in broken
     assert "Evidence" in words(open_page(home, KEY_RESULT, id="people"))
     sources = words(open_page(home, SOURCES))
     assert "5 of 7 sources are fresh" in sources
     assert "did you mean `github`?" in sources
-    assert "Correct okr.toml and run `okr check`" in sources
+    assert "Edit its settings on the Sources page" in sources
 
 
 # Sign-in

@@ -88,13 +88,13 @@ def test_the_score_is_the_one_figure_of_an_objective_whose_cycle_is_over(home: P
 def test_no_page_of_a_past_quarter_says_another_share(open_page: Open, home: Path) -> None:
     for page in (OVERVIEW, OBJECTIVE, ALIGNMENT):
         shown = words(open_page(home, page, cycle="2026-Q3"))
-        assert "score 0.8 of 0.9 asked for" in shown, page
+        assert "score 0.8, target 0.9" in shown, page
         assert "96% covered" not in shown, page
     shown = words(open_page(home, OVERVIEW, cycle="2026-Q3"))
-    assert "60% of what was asked for was reached" in shown
+    assert "60% of the target was reached" in shown
     assert "60% covered" in shown, "the card says what the line above says"
     shown = words(open_page(home, OBJECTIVE, cycle="2026-Q3", id="known"))
-    assert "0 of 2 key results have their score. For the others counts what their figures propose." in shown
+    assert "0 of 2 key results have been scored. The suggested score is used for the others." in shown
     app = open_page(home, SHARE, cycle="2026-Q3", team="Brand")
     assert "<dt>Score</dt><dd>0.8" in words(app)
     assert list(app.dataframe[0].value["Score"]) == ["0.8"]
@@ -105,8 +105,8 @@ def test_a_given_score_counts_instead_and_everywhere(open_page: Open, home: Path
     (known,) = board(home, "2026-Q3").objectives
     assert (known.stands.score, known.progress, known.status) == (0.75, 0.75, "missed")
     shown = words(open_page(home, OBJECTIVE, cycle="2026-Q3", id="known"))
-    assert "score 0.75 of 0.9 asked for" in shown
-    assert "1 of 2 key results have their score." in shown
+    assert "score 0.75, target 0.9" in shown
+    assert "1 of 2 key results have been scored." in shown
 
 
 def test_the_cycle_before_is_compared_at_its_end_once_this_one_is_over(home: Path) -> None:
@@ -157,7 +157,7 @@ def test_the_page_says_that_it_is_the_end_of_another_cycle(open_page: Open, home
     with clock_at(datetime(2026, 9, 23, 12, tzinfo=UTC)):
         held(home, "2026-Q3", keep="visits")
     shown = words(open_page(home, REVIEW, review=str(made(home, "2026-Q4"))))
-    assert "It was of 2026-Q3, which is over" in shown
+    assert "That review was about 2026-Q3, which has ended" in shown
     assert "end of 2026-Q3" in shown and "920" in shown
     assert "What changed since the last review" not in shown
 
@@ -188,7 +188,7 @@ def test_what_the_filter_shows_is_what_the_headline_counts(open_page: Open, home
     assert "Reached 1 of 1." in words(open_page(home, cycle="2026-Q3", status="achieved"))
     shown = words(open_page(home, cycle="2026-Q3", status="missed"))
     assert "Reached 0 of 1; 1 missed." in shown
-    assert "What was missed" in shown
+    assert "Missed" in shown
 
 
 def test_owners_are_one_person_whatever_the_capitals(open_page: Open, home: Path) -> None:

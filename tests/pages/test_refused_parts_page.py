@@ -45,4 +45,4 @@ def test_a_refused_part_and_a_key_that_ends_are_told(open_page, tmp_path, crm, m
     assert "hasn't been granted all required scopes" in page and "crm.objects.deals.read" in page
     assert "missing since 4 Nov 2026" in page and "expires on 3 Dec 2026" in page
     crm.refused.clear()
-    assert "Not given" not in okr(tmp_path, "sync").stdout
+    assert "Not set" not in okr(tmp_path, "sync").stdout

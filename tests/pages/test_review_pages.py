@@ -75,7 +75,7 @@ def said(app: AppTest) -> list[str]:
 def entered(open_page: Open, home: Path, number: int, who: str = ADA, page: str = PAGE) -> AppTest:
     """The page of somebody who has said who they are."""
     app = open_page(home, PAGE, review=str(number))
-    press(app, "Take part")
+    press(app, "Join")
     app = fine(answer(app, who))
     if page != PAGE:
         app.switch_page(page)
@@ -86,11 +86,12 @@ def entered(open_page: Open, home: Path, number: int, who: str = ADA, page: str 
 
 def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     app = open_page(home, LIST)
-    assert "Coming and under way" in words(app)
+    assert "Coming up" in words(app)
     assert "Held" in words(app)
-    box(app, "What is it called?").set_value("Our review")
+    press(app, "New review")
+    box(app, "Name").set_value("Our review")
     box(app, "Team").set_value("Brand")
-    press(app, "Make it")
+    press(app, "Create")
     assert is_asked(app)
     fine(answer(app, ADA))
     number = max(r.id for r in store(home).all())
@@ -100,9 +101,9 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     app.query_params["review"] = str(number)
     fine(app.run())
     shown = words(app)
-    for part in ("To fix first", "Agenda", "Be the first name freelancers think of", "60 minutes"):
+    for part in ("Fix before the meeting", "Agenda", "Be the first name freelancers think of", "60 minutes"):
         assert part in shown
-    assert "Make selling something to rely on" not in shown, "another team's"
+    assert "Build sales we can rely on" not in shown, "another team's"
     press(app, "Freeze the figures")
     review = store(home).find(number)
     assert review.stage == "frozen"
@@ -113,17 +114,17 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     assert any("reason" in one for one in said(app))
     box(app, "About").set_value("visitors").run()
     box(app, "Decision").set_value("revise_target").run()
-    box(app, "The target from now on").set_value("170,000")
+    box(app, "New target").set_value("170,000")
     box(app, "Why?").set_value("The fair was cancelled")
     press(app, "Record the decision")
     assert "→ 170,000 sessions" in words(app)
     plan = shared(home).plan.plan(cycle(home))
     assert plan is not None
     assert plan.key_result("visitors").target == 170_000  # type: ignore[union-attr]
-    box(app, "What is to be done?").set_value("Ask the press")
-    press(app, "Agree")
+    box(app, "What needs to be done?").set_value("Ask the press")
+    press(app, "Add action")
     assert "Ask the press" in words(app)
-    press(app, "Close it for good")
+    press(app, "Close for good")
     assert store(home).find(number).stage == "closed"
     shown = words(app)
     for part in ("Minutes", "revise the target", "The fair was cancelled", "Ask the press"):
@@ -136,11 +137,11 @@ def test_the_next_review_opens_with_what_came_of_the_last(open_page: Open, home:
     coming = next(r for r in store(home).all() if r.stage == "prepare")
     app = entered(open_page, home, coming.id, CHAIR)
     shown = words(app)
-    assert shown.index("Said and happened") < shown.index("To fix first")
+    assert shown.index("Last decisions and what came of them") < shown.index("Fix before the meeting")
     for part in (
         "correct the strategy",
         "Ask the trade papers",
-        "How sure we were",
+        "Confidence vs outcome",
         "What changed since the last review",
     ):
         assert part in shown
@@ -166,7 +167,7 @@ def test_whoever_does_not_lead_looks_on(open_page: Open, home: Path) -> None:
     assert "lead this review" in words(app)
     assert "Freeze the figures" not in buttons(app)
     app = entered(open_page, home, frozen(home), BEN)
-    assert not {"Record the decision", "Close it for good"} & set(buttons(app))
+    assert not {"Record the decision", "Close for good"} & set(buttons(app))
 
 
 def test_who_comes_second_is_told_who_froze_it(open_page: Open, home: Path) -> None:
@@ -217,10 +218,10 @@ def test_scores_are_given_in_the_review_of_a_cycle_that_is_over(open_page: Open,
     )
     reviews.freeze(shared(home), actor(ADA), number)
     app = entered(open_page, home, number)
-    assert "The frozen figures propose" in words(app)
+    assert "The frozen figures suggest" in words(app)
     box(app, "Key result").set_value("visitors").run()
     [w for w in app.text_area if w.label == "Why?"][-1].set_value("Close to it")
-    press(app, "Give the score")
+    press(app, "Save score")
     plan = shared(home).plan.plan(last.id)
     assert plan is not None
     score = plan.key_result("visitors").score  # type: ignore[union-attr]
@@ -231,10 +232,10 @@ def test_scores_are_given_in_the_review_of_a_cycle_that_is_over(open_page: Open,
 
 def test_a_review_of_an_empty_team_is_refused_with_words(open_page: Open, home: Path) -> None:
     shared(home).plan.add_objective(cycle(home), {"id": "new", "title": "New", "team": "Lab"}, author="test")
-    app = open_page(home, LIST)
-    box(app, "What is it called?").set_value("Lab review")
+    app = press(open_page(home, LIST), "New review")
+    box(app, "Name").set_value("Lab review")
     box(app, "Team").set_value("Lab")
-    press(app, "Make it")
+    press(app, "Create")
     fine(answer(app, ADA))
     shared(home).plan.archive(cycle(home), "objective", "new", author="test")
     number = max(r.id for r in store(home).all())
@@ -252,6 +253,7 @@ def test_an_objective_without_key_results_and_one_without_data_can_be_presented(
     )
     number = frozen(home, team="Lab")
     app = entered(open_page, home, number, page=PRESENT)
+    app = fine(app.button(key="present_Right").click().run())
     for _ in range(2):
         app = fine(app.button(key="present_Right").click().run())
         shown = words(app)
@@ -265,12 +267,14 @@ def test_a_presentation_moves_and_ends(open_page: Open, home: Path) -> None:
     app = entered(open_page, home, number, page=PRESENT)
     titles = [o.title for o in store(home).pack(number).objectives]
     assert "<h1>Our review</h1>" in words(app)
-    for key in ("present_Right", "present_Space", "present_PageDown"):
+    assert "Likely to reach" in words(app)
+    assert "days left" in words(app)
+    for key in ("present_Right", "present_Space", "present_PageDown", "present_Right"):
         app = fine(app.button(key=key).click().run())
     assert f"<h1>{titles[2]}</h1>" in words(app)
     place = store(home).place(number)
     assert place is not None
-    assert (place.presenter, place.slide) == (ADA, 3)
+    assert (place.presenter, place.slide) == (ADA, 4)
     app = fine(app.button(key="present_Left").click().run())
     assert f"<h1>{titles[1]}</h1>" in words(app)
     app = fine(app.button(key="present_End").click().run())
@@ -305,7 +309,7 @@ def test_a_pack_that_cannot_be_shown_is_told(open_page: Open, home: Path) -> Non
     for page in (PAGE, PRESENT):
         app = open_page(home, page, review=str(number))
         assert "is not what was frozen" in said(app)[0]
-    assert "Coming and under way" in words(open_page(home, LIST))
+    assert "Coming up" in words(open_page(home, LIST))
 
 
 def test_a_pack_of_a_newer_program_says_so() -> None:
@@ -337,7 +341,7 @@ def test_members_may_decide_but_not_change_the_plan(
     box(app, "Decision").set_value("stop").run()
     box(app, "Why?").set_value("Enough")
     press(app, "Record the decision")
-    assert said(app) == ["You may not change this: ask Boss to make you an editor."]
+    assert said(app) == ["You cannot change this: ask Boss to make you an editor."]
     assert box(app, "Why?").value == "Enough"
     box(app, "Decision").set_value("keep").run()
     box(app, "Why?").set_value("Enough")
@@ -352,7 +356,7 @@ def test_viewers_only_look_even_where_they_lead(open_page: Open, home: Path, mon
     store(home).agree(number, what="Ask the press", owner=BEN, due=due, by="press@example.com")
     app = signed_in(home, "press@example.com", "viewer", number, monkeypatch)
     assert "Ask the press" in words(app)
-    assert not {"Record the decision", "Agree", "Done", "Dropped", "Close it for good"} & set(buttons(app))
+    assert not {"Record the decision", "Add action", "Done", "Dropped", "Close for good"} & set(buttons(app))
 
 
 def test_hostile_words_stay_words(open_page: Open, hostile_home: Path, tmp_path: Path) -> None:

@@ -66,18 +66,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_sum_that_is_overdrawn_may_use_nothing_more(home: Path, open_page: Open) -> None:
     said = html.unescape(words(open_page(home, KEY_RESULT, id="over")))
-    assert "is more than the 230 people that 70% of the way allows" in said
-    assert "May use a day" in said
+    assert "is more than the 230 people allowed for 70% of target" in said
+    assert "Allowed per day" in said
     assert "0 people" in said
-    assert not re.search(r"Needed a day|[-−][\d.]+ people", said), "nobody is asked for less than nothing"
+    assert not re.search(r"Needed per day|[-−][\d.]+ people", said), "nobody is asked for less than nothing"
 
 
 def test_files_call_what_is_left_as_pages_do(home: Path, tmp_path: Path) -> None:
     out = tmp_path / "review.html"
     assert okr(home, "review", "html", "--out", str(out)).exit_code == 0
     said = html.unescape(out.read_text(encoding="utf-8"))
-    assert "May use a day" in said
-    assert "Needed a day -" not in re.sub(r"<[^>]*>\s*", " ", said)
+    assert "Allowed per day" in said
+    assert "Needed per day -" not in re.sub(r"<[^>]*>\s*", " ", said)
 
 
 def test_no_day_is_named_for_a_target_that_is_met_today(home: Path, open_page: Open) -> None:
@@ -95,18 +95,18 @@ def test_check_ins_that_are_due_follow_the_filter(home: Path, open_page: Open) -
 
 def test_a_likely_score_reads_the_same_on_the_overview_and_on_its_objective(home: Path, open_page: Open) -> None:
     overview = html.unescape(words(open_page(home)))
-    found = dict.fromkeys(re.findall(r"score likely ([\d.]+(?: to [\d.]+)?)", overview))
+    found = dict.fromkeys(re.findall(r"score about ([\d.]+(?:–[\d.]+)?)", overview))
     alone = [html.unescape(words(open_page(home, OBJECTIVE, id=one))) for one in ("keep", "grow", "build")]
-    said = [re.search(r"score likely ([\d.]+(?: to [\d.]+)?)", one) for one in alone]
+    said = [re.search(r"score about ([\d.]+(?:–[\d.]+)?)", one) for one in alone]
     assert list(found) == [one[1] for one in said if one]
-    assert not any(low == high for low, _, high in (one.partition(" to ") for one in found)), "one figure is said once"
+    assert not any(low == high for low, _, high in (one.partition("–") for one in found)), "one figure is said once"
     assert len(found) == 3
 
 
 def test_a_rate_to_come_most_of_the_way_is_not_called_one_that_meets_the_target(home: Path, open_page: Open) -> None:
     what_if = "explore/what_if/page.py"
-    assert "To come 70% of the way to the target" in labels(open_page(home, what_if, id="over"))
-    assert "To meet the target of the plan" in labels(open_page(home, what_if, id="within"))
+    assert "To reach 70% of the target" in labels(open_page(home, what_if, id="over"))
+    assert "To meet the target in the plan" in labels(open_page(home, what_if, id="within"))
 
 
 def labels(app: object) -> str:
@@ -115,7 +115,7 @@ def labels(app: object) -> str:
 
 def test_what_moved_in_part_of_a_week_names_its_days(home: Path, open_page: Open) -> None:
     said = html.unescape(words(open_page(home, OBJECTIVE, id="keep")))
-    assert "19 Nov to 24 Nov 2026" in said, "the eighth week of the cycle has six days so far"
+    assert "19 Nov–24 Nov 2026" in said, "the eighth week of the cycle has six days so far"
     assert "Week to 18 Nov 2026" in said
     assert "Week to 24 Nov" not in said
 
@@ -127,7 +127,7 @@ def test_a_team_alone_is_as_likely_as_in_the_list_of_the_teams(home: Path, open_
     [table] = [one.value for one in open_page(home, share).dataframe]
     listed = table.astype(str).apply(" ".join, axis=1).iloc[0]
     alone = html.unescape(words(open_page(home, share, team="Web")))
-    assert "mean of 2 objectives" in alone
+    assert "average of 2 objectives" in alone
     mean = f"{sum(likely) / len(likely):.0%}"
     assert mean in alone
     assert mean in listed or str(sum(likely) / len(likely))[:5] in listed, "shown as a share of one"

@@ -28,7 +28,7 @@ def given(app: AppTest, content: str | bytes, name: str = "fair.csv") -> AppTest
 
 
 def saved(app: AppTest, home: Path, source: str) -> DailyTable:
-    next(b for b in app.button if b.label == "Save and pull").click()
+    next(b for b in app.button if b.label == "Save and sync").click()
     fine(app.run())
     table = stored_table.stored(home, SettingsFile(home).sources()[source])
     assert table is not None
@@ -36,7 +36,7 @@ def saved(app: AppTest, home: Path, source: str) -> DailyTable:
 
 
 def can_save(app: AppTest) -> bool:
-    return any(b.label == "Save and pull" and not b.disabled for b in app.button)
+    return any(b.label == "Save and sync" and not b.disabled for b in app.button)
 
 
 def shown(app: AppTest, alt: str) -> pd.DataFrame:
@@ -58,10 +58,10 @@ def test_what_is_sure_is_shown_and_stored(open_page: Open, tmp_path: Path) -> No
     assert list(columns["role"]) == ["day", "dimension", "metric"] and list(columns["unit"])[2] == "EUR"
     said = words(app)
     assert "1 cell cannot be read" in said and "2 rows are left out" in said  # without a figure
-    assert [e.label for e in app.expander] == ["2 rows are passed over: they are no data"]
+    assert [e.label for e in app.expander] == ["2 rows are skipped: not data"]
     newest = shown(app, "newest rows")
     assert list(newest.columns) == ["Tag", "Kanal", "Kosten (EUR)"] and list(newest["Kosten (EUR)"])[-1] == "1,204.5"
-    assert list(shown(app, "cells that cannot be read")["Found"]) == ["viel"]
+    assert list(shown(app, "cells that cannot be read")["Value"]) == ["viel"]
     assert not app.radio  # nothing is open
     table = saved(app, tmp_path, "werbung")
     assert (table.dimensions, table.metrics) == (("kanal",), ("kosten",)) and table.lines[0][2] == (1204.5,)
@@ -95,7 +95,7 @@ def test_an_answer_opens_another_question_and_closes_those_that_no_longer_matter
 ) -> None:
     app = given(open_page(tmp_path, UPLOAD), "month,visits\nJun 26,1\nJul 26,2\n")
     app = answer(app, "short_day", "day")
-    assert "say no year" in words(app) and "on which day of each" not in words(app) and not can_save(app)
+    assert "have no year" in words(app) and "to which day do" not in words(app) and not can_save(app)
     app = answer(app, "short_day", "year")
     app = answer(app, "period", "last")
     assert [str(day) for day, _, _ in saved(app, tmp_path, "fair").lines] == ["2026-06-30", "2026-07-31"]
@@ -112,7 +112,7 @@ def test_the_next_version_tells_what_is_new_and_asks_about_what_is_gone(open_pag
     columns = shown(app, "What each column").set_index("heading")
     assert columns.loc["کانال", "name"] == names["کانال"] and columns.loc["شهر", "role"] == "ignore"
     assert "New in this file: شهر" in words(app)
-    assert "1 new day, 1 changed day, 1 day that goes" in words(app)
+    assert "1 new day, 1 changed day, 1 removed day" in words(app)
     table = saved(app, tmp_path, "b")
     assert table.dimensions == (names["کانال"],) and table.metrics == (names["بازدید"],)
 
@@ -145,7 +145,7 @@ def test_a_file_is_read_once_however_often_the_page_runs(
         monkeypatch.setattr(file_reading, name, lambda *a, was=was, name=name, **k: read.append(name) or was(*a, **k))
     app = given(open_page(tmp_path, UPLOAD), "day,visits\n2026-10-01,1\n2026-10-02,2\n")
     for name in ("one", "two"):
-        next(w for w in app.text_input if w.label == "Name of the source").set_value(name)
+        next(w for w in app.text_input if w.label == "Source name").set_value(name)
         fine(app.run())
     assert read == ["opened", "read_rows"]
 

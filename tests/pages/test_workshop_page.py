@@ -57,8 +57,8 @@ def seated(open_page: Open, home: Path, session: int, who: str = ADA) -> AppTest
 def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Path) -> None:
     app = open_page(home, PAGE)
     assert "No session yet" in words(app)
-    box(app, "What is it about?").set_value("Goals for spring")
-    press(app, "Begin")
+    box(app, "Topic").set_value("Goals for spring")
+    press(app, "Start")
     assert is_asked(app)
     fine(answer(app, ADA))
     assert app.query_params["session"] == "1"
@@ -67,60 +67,60 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     # silent ideas: one's own are seen, the others' only counted
     for text in ("A podcast", "Answer sooner"):
         box(app, "An idea").set_value(text)
-        press(app, "Write it down")
+        press(app, "Add idea")
     assert box(app, "An idea").value == ""
     theirs = room(home).add_idea(1, "Open the archive", person=BEN)
     shown = words(fine(app.run()))
     assert "<li>A podcast</li><li>Answer sooner</li>" in shown
-    assert "1 idea of the others" in shown and "Open the archive" not in shown
+    assert "1 idea from others" in shown and "Open the archive" not in shown
     assert "ben" in shown and "2 ideas" in shown
 
-    press(app, "On: Group them")
+    press(app, "Next: Group")
     assert "Open the archive" in words(app)
     box(app, "Ideas that belong together").set_value([1, theirs])
-    press(app, "Put together")
+    press(app, "Group")
     assert said(app)[0].startswith("This text cannot be taken")
     assert box(app, "Ideas that belong together").value == [1, theirs], "what was chosen is not lost"
     box(app, "Name of a new group").set_value("Be heard")
-    press(app, "Put together")
+    press(app, "Group")
     box(app, "Ideas that belong together").set_value([2])
     box(app, "Name of a new group").set_value("Be quick")
-    press(app, "Put together")
+    press(app, "Group")
     assert [(g.name, [i.id for i in g.ideas]) for g in room(home).board(1).groups] == [
         ("Be heard", [1, theirs]),
         ("Be quick", [2]),
     ]
 
-    press(app, "On: Give dots")
-    assert "5 dots left to give" in words(app)
+    press(app, "Next: Vote")
+    assert "5 votes left" in words(app)
     give = next(b for b in app.button if b.key == "give_2")
     fine(give.click().run())
-    assert "4 dots left to give" in words(app)
+    assert "4 votes left" in words(app)
     assert room(home).own_dots(1, ADA) == {2: 1}
     room(home).give_dot(1, 1, person=BEN)
     assert "● 1" not in words(fine(app.run())), "nobody sees how dots fall while they are given"
 
-    press(app, "On: Six hats")
+    press(app, "Next: Six hats")
     shown = words(app)
     assert shown.count("● 1") == 2
     box(app, "Next hat").set_value("facts")
-    press(app, "Begin the round")
+    press(app, "Start the round")
     shown = words(app)
     assert re.search(r"(4:00|3:5\d) left", shown) and "Facts (white)" in shown
     assert "of 16 key results are on track. What do they share?" in shown
-    assert "What moved most in the latest week" in shown and "Off track or at risk" in shown
+    assert "Biggest moves in the latest week" in shown and "Off track or at risk" in shown
     assert "% likely" in shown
-    box(app, "Say something under this hat").set_value("Leads wait 31 hours")
-    press(app, "Say it")
+    box(app, "Add a thought under this hat").set_value("Leads wait 31 hours")
+    press(app, "Add")
     assert "Leads wait 31 hours" in words(app)
-    press(app, "End it now")
+    press(app, "End now")
     assert "This round is over." in words(app)
 
-    press(app, "On: Draft objectives")
+    press(app, "Next: Draft objectives")
     box(app, "Objective").set_value("Make answering a strength")
-    box(app, "Key results, one a line").set_value("- Hours until a lead is answered\n\n• Leads that come back")
+    box(app, "Key results, one per line").set_value("- Hours until a lead is answered\n\n• Leads that come back")
     press(app, "Add the draft")
-    press(app, "Put it there")
+    press(app, "Add")
     plan = shared(home).plan.plan(shared(home).plan.cycles()[-1].id)
     assert plan is not None
     made = plan.objective("make_answering_a_strength")
@@ -130,7 +130,7 @@ def test_from_an_empty_room_to_objectives_in_the_plan(open_page: Open, home: Pat
     links = {n.proto.label for n in app.get("page_link")}
     assert {"Open in the editor", "Make its key results measurable"} <= links
 
-    press(app, "Close it for good")
+    press(app, "Close for good")
     shown = words(app)
     assert "This session is closed" in shown and "Leads wait 31 hours" in shown and "Be quick" in shown
     assert not [b for b in app.button if b.label.startswith(("On:", "Back:"))]
@@ -143,9 +143,9 @@ def test_only_who_leads_has_the_controls_and_can_hand_them_over(open_page: Open,
     assert not [b for b in app.button if b.label.startswith("On:")]
     assert "ben leads" in words(app)
     room(home).hand_over(1, ADA, by=BEN)
-    press(fine(app.run()), "On: Group them")
+    press(fine(app.run()), "Next: Group")
     box(app, "Who leads from now on?").set_value(BEN)
-    press(app, "Let them lead")
+    press(app, "Hand over")
     assert room(home).board(1).session.facilitator == BEN
     assert not [b for b in app.button if b.label.startswith("On:")]
 
@@ -169,7 +169,7 @@ def test_dots_that_are_given_are_given(open_page: Open, home: Path) -> None:
     room(home).give_dot(1, group, person=ADA)  # in her other window
     fine(next(b for b in app.button if b.key == "give_1").click().run())
     assert said(app) == ["All your 1 dots are given: take one back first."]
-    assert "All your dots are given" in words(app)
+    assert "You have used all your votes" in words(app)
     fine(next(b for b in app.button if b.key == "take_1").click().run())
     assert room(home).own_dots(1, ADA) == {}
 
@@ -188,10 +188,10 @@ def test_a_member_takes_part_but_puts_nothing_into_the_plan(open_page: Open, hom
     app.switch_page(PAGE)
     app.query_params["session"] = "1"
     fine(app.run())
-    press(app, "Put it there")
+    press(app, "Add")
     made = [o for c in plan.cycles() for p in [plan.plan(c.id)] if p for o in p.objectives if o.title == "Be kind"]
     assert len(made) == may
-    assert said(app) == ([] if may else ["You may not change this: ask boss to make you an editor."])
+    assert said(app) == ([] if may else ["You cannot change this: ask boss to make you an editor."])
     box(app, "Objective").set_value("Be quick")
     press(app, "Add the draft")
     assert [one.title for one in room(home).board(1).drafts] == ["Be kind", "Be quick"]
@@ -209,8 +209,8 @@ def test_a_viewer_looks_on(open_page: Open, home: Path) -> None:
     app.query_params["session"] = "1"
     fine(app.run())
     box(app, "An idea").set_value("A podcast")
-    press(app, "Write it down")
-    assert said(app) == ["You may look, not take part: ask boss to make you a member."]
+    press(app, "Add idea")
+    assert said(app) == ["You can look but not take part: ask boss to make you a member."]
     assert room(home).own_ideas(1, ADA) == []
 
 
@@ -282,7 +282,7 @@ def test_a_text_that_cannot_be_taken_stays_in_its_box(open_page: Open, home: Pat
     room(home).begin("Together", by=ADA)
     app = seated(open_page, home, 1)
     box(app, "An idea").set_value(text)
-    press(app, "Write it down")
+    press(app, "Add idea")
     assert said(app)[0].startswith("This text cannot be taken")
     assert box(app, "An idea").value == text
     assert room(home).own_ideas(1, ADA) == []

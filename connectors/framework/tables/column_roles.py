@@ -54,7 +54,7 @@ def role_of(
     if not said:
         return "ignore", Sentence("it is empty"), None
     if is_day:
-        return "ignore", Sentence("another column has the days"), None
+        return "ignore", Sentence("another column has the dates"), None
     if number is None:
         return (*_text_role(one, said), None)
     plain = number.whole and not number.way.unit and one.at not in table.units
@@ -67,7 +67,7 @@ def role_of(
     if number.way.unit == "s" and says_time(one.heading):
         return "ignore", Sentence("it is the time of day"), None
     if len(said) == 1 and one.rows >= _CONSTANT and not _is_zero(said[0]):
-        return "ignore", Sentence("it is the same in every row"), None
+        return "ignore", Sentence("the same in every row"), None
     if plain and (zeros or (_may_be_codes(one, said) and _come_back(table, one))):
         question = Question(
             "role",
@@ -76,7 +76,7 @@ def role_of(
                 "The numbers of {column} may be figures, or codes that do not add up", names={"column": one.heading}
             ),
             (
-                Choice("dimension", Sentence("they are codes, to split by")),
+                Choice("dimension", Sentence("they are codes, to break down by")),
                 Choice("metric", Sentence("they are figures")),
             ),
         )
@@ -95,7 +95,7 @@ def _is_zero(cell: object) -> bool:
 def _text_role(one: Seen, said: list[object]) -> tuple[Role, Sentence | None]:
     """Text of few values tells figures apart; text of many, and free text, does not."""
     if len(said) > _MOST_VALUES or len(said) * 2 > max(one.rows, 6):
-        return "ignore", Sentence("it has too many different values to split by")
+        return "ignore", Sentence("it has too many different values to break down by")
     if sum(len(str(cell)) for cell in said) > _LONG * len(said):
         return "ignore", Sentence("it is free text")
     return "dimension", None

@@ -178,9 +178,9 @@ def _day(
     question = Question(
         "day_column",
         "",
-        Sentence("Several columns have days: {columns}", names={"columns": ", ".join(headings)}),
+        Sentence("Several columns have dates: {columns}", names={"columns": ", ".join(headings)}),
         tuple(
-            Choice(c.heading, Sentence("the days of {column}", names={"column": c.heading}), _example(by_at[c.at]))
+            Choice(c.heading, Sentence("the dates of {column}", names={"column": c.heading}), _example(by_at[c.at]))
             for c in best
         ),
     )

@@ -87,14 +87,12 @@ def counts(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[
     way = Way(counted=kind)
     example = next(cell for cell in said if _counted(cell) == kind)
     text = {
-        "serials": Sentence(
-            "The numbers of {column} may be days as a spreadsheet counts them", names={"column": heading}
-        ),
+        "serials": Sentence("The numbers of {column} may be spreadsheet dates", names={"column": heading}),
         "seconds": Sentence(
-            "The numbers of {column} may be moments, in seconds since 1970 (UTC)", names={"column": heading}
+            "The numbers of {column} may be times, in seconds since 1970 (UTC)", names={"column": heading}
         ),
         "milliseconds": Sentence(
-            "The numbers of {column} may be moments, in milliseconds since 1970 (UTC)", names={"column": heading}
+            "The numbers of {column} may be times, in milliseconds since 1970 (UTC)", names={"column": heading}
         ),
     }[kind]
     question = Question(
@@ -102,7 +100,7 @@ def counts(at: int, heading: str, cells: Mapping[object, int], answers: Mapping[
         heading,
         text,
         (
-            Choice("days", Sentence("they are days"), f"{example} → {way.day(example)}"),
+            Choice("days", Sentence("they are dates"), f"{example} → {way.day(example)}"),
             Choice("numbers", Sentence("they are numbers")),
         ),
     )
@@ -175,7 +173,7 @@ def _decided(at: int, heading: str, found: _Found, answers: dict[str, str]) -> D
             way = replace(way, unit="day")
             notes.append(
                 Sentence(
-                    "{column} has days, and some weeks or months: their rows are left out", names={"column": heading}
+                    "{column} has days, and some weeks or months: those rows are left out", names={"column": heading}
                 )
             )
     for doubt in (doubtful_days.swapped, doubtful_days.moments):
@@ -213,7 +211,7 @@ def _short(heading: str, found: _Found, way: Way, answers: dict[str, str]) -> tu
                 Choice("year", Sentence("a month and its year"), f"{text} → {month.first:%Y-%m}" if month else ""),
                 Choice(
                     "day",
-                    Sentence("a day, its year not said"),
+                    Sentence("a day without its year"),
                     f"{text} → {example.month.number:02}-{example.number:02}",
                 ),
             ),
@@ -230,9 +228,9 @@ def _short(heading: str, found: _Found, way: Way, answers: dict[str, str]) -> tu
     question = Question(
         "year",
         heading,
-        Sentence("The days of {column} say no year", names={"column": heading}),
+        Sentence("The dates of {column} have no year", names={"column": heading}),
         tuple(
-            Choice(str(y), Sentence("the newest of them is of {year}", names={"year": str(y)}),
+            Choice(str(y), Sentence("the newest are of {year}", names={"year": str(y)}),
                    f"→ {written_days.day_of(y, *newest)}")
             for y in years
         ),
@@ -266,12 +264,12 @@ def _period(heading: str, found: _Found, answers: dict[str, str]) -> Question | 
         "period",
         heading,
         Sentence(
-            "{column} has no days but longer periods: on which day of each are its figures put?",
+            "{column} has periods longer than a day: to which day do their figures belong?",
             names={"column": heading},
         ),
         (
-            Choice("last", Sentence("on its last day, when they are complete"), f"{text} → {period.last}"),
-            Choice("first", Sentence("on its first day"), f"{text} → {period.first}"),
+            Choice("last", Sentence("the last day, when they are complete"), f"{text} → {period.last}"),
+            Choice("first", Sentence("the first day"), f"{text} → {period.first}"),
         ),
     )
     return None if question.value(answers) else question

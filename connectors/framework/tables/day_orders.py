@@ -51,7 +51,7 @@ def decide(
     if len(daily) == 1 and all(_monthly(read[order]) for order in left if order != daily[0]):
         order = daily[0]
         note = Sentence(
-            "{column} is read with the {first} first, since its days then follow one another",
+            "{column} is read with the {first} first, because the dates are then consecutive",
             names={"column": heading, "first": order.partition("_")[0]},
         )
         return order, None, note
@@ -78,8 +78,8 @@ def _contradicted(
         "day_order",
         heading,
         Sentence(
-            "{column} contradicts itself: {one} and {other} cannot be read in the same order. Rows that do not fit the "
-            "order you choose are left out",
+            "{column} contradicts itself: {one} and {other} cannot have the same order. Rows that do not fit your "
+            "choice are left out",
             names={"column": heading, "one": other, "other": one},
         ),
         tuple(

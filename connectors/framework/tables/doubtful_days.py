@@ -39,11 +39,11 @@ def swapped(
         "swapped",
         heading,
         Sentence(
-            "{column} has dates and texts such as {text}: a spreadsheet may have changed day and month of the dates",
+            "{column} has dates and texts such as {text}: a spreadsheet may have swapped day and month of the dates",
             names={"column": heading, "text": text},
         ),
         (
-            Choice("swap", Sentence("change them back"), f"{day:%Y-%m-%d} → {date(day.year, day.day, day.month)}"),
+            Choice("swap", Sentence("swap them back"), f"{day:%Y-%m-%d} → {date(day.year, day.day, day.month)}"),
             Choice("keep", Sentence("the dates are right"), f"{day:%Y-%m-%d}"),
         ),
     )
@@ -70,11 +70,11 @@ def moments(
         "moments",
         heading,
         Sentence(
-            "{column} has moments in UTC, all of them at {time}: that may be midnight of the day after, farther east",
+            "{column} has times in UTC, all at {time}: that may be midnight of the next day, further east",
             names={"column": heading, "time": ":".join(str(part) for part in max(hours))},
         ),
         (
-            Choice("next", Sentence("the day after, which begins then"), f"{text} → {after.of(what, text)}"),
+            Choice("next", Sentence("the next day, which begins then"), f"{text} → {after.of(what, text)}"),
             Choice("same", Sentence("the day as written"), f"{text} → {first}"),
         ),
     )

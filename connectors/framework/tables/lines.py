@@ -22,7 +22,7 @@ MOST_TOLD: Final = 1_000
 
 _SHOWN: Final = 60
 _NEVER: Final = date.min  # of lines that are dropped
-_NO_DAY: Final = Sentence("it has no day")
+_NO_DAY: Final = Sentence("it has no date")
 _NO_FIGURE: Final = Sentence("it has no figure")
 _NUMBERS: Final = frozenset((float, type(None)))
 
@@ -120,7 +120,7 @@ def _checked(used: dict[str, list[Column]]) -> None:
 
 
 def _no_day(cell: object) -> Sentence:
-    return _NO_DAY if is_missing(cell) else Sentence("{found} is no day", names={"found": _shown(cell)})
+    return _NO_DAY if is_missing(cell) else Sentence("{found} is not a date", names={"found": _shown(cell)})
 
 
 def _day(cell: object, way: Way) -> date | None:

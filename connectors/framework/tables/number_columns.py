@@ -25,13 +25,13 @@ ENOUGH: Final = 0.6  # the share of a column's cells that must be numbers; the r
 _TRIED: Final = 100  # cells that show that a column holds no numbers at all
 _SURE: Final = 5  # unclear numbers that tell by their last digits
 _ABOUT: Final = frozenset("<>≤≥~≈±")
-_NO_NUMBER: Final = Sentence("it is no number")
-_ONLY_ABOUT: Final = Sentence("it is only about a number, or a limit of one")
-_OTHER_CURRENCY: Final = Sentence("it is in another currency than the column")
-_OTHER_UNIT: Final = Sentence("it is in another unit than the column")
+_NO_NUMBER: Final = Sentence("not a number")
+_ONLY_ABOUT: Final = Sentence("about a number or a limit, not an exact figure")
+_OTHER_CURRENCY: Final = Sentence("another currency than the column")
+_OTHER_UNIT: Final = Sentence("another unit than the column")
 _DECIMALS: Final[Mapping[Decimal, Sentence]] = {
-    ".": Sentence("a point stands before decimals: 1,234.5"),
-    ",": Sentence("a comma stands before decimals: 1.234,5"),
+    ".": Sentence("point for decimals: 1,234.5"),
+    ",": Sentence("comma for decimals: 1.234,5"),
 }
 
 
@@ -208,7 +208,7 @@ def _unit(cells: Cells, way: NumberWay, answers: Mapping[str, str]) -> tuple[Num
             ),
             (
                 Choice("percent", Sentence("plain numbers are percentages too"), f"{cells.bare} → {cells.bare} %"),
-                Choice("fraction", Sentence("plain numbers are parts of one"), "0.05 → 5 %"),
+                Choice("fraction", Sentence("plain numbers are fractions: 0.5 is 50%"), "0.05 → 5 %"),
             ),
         )
         answer = question.value(answers)

@@ -47,7 +47,7 @@ def read(content: bytes, *, name: str, sheet: str | None = None, encoding: str |
         notes.append(Sentence(said, numbers={"formulas": formulas}))
     if sheet is None and len(about.get("sheets", ())) > 1:
         names = {"sheet": found.sheet, "sheets": ", ".join(about["sheets"])[:200]}
-        notes.append(Sentence("The sheet {sheet} is read; there are {sheets}.", names=names))
+        notes.append(Sentence("The sheet {sheet} is used; there are {sheets}.", names=names))
     possible = tuple(map(str, about.get("encodings", ())))
     return replace(found, encodings=possible, notes=tuple(notes))
 

@@ -60,7 +60,7 @@ def find(
         "sign",
         meant[0].heading,
         Sentence(
-            "{marks} may say the sign of the amounts beside it: {minus} or {plus}",
+            "{marks} may be the sign of the amounts beside it: {minus} or {plus}",
             names={"marks": marks.heading, "minus": _written(marks, minus), "plus": _written(marks, plus)},
         ),
         (
@@ -68,7 +68,7 @@ def find(
                 Choice(
                     one.heading,
                     Sentence(
-                        "{amounts} is negative beside {minus}",
+                        "{amounts} is negative next to {minus}",
                         names={"amounts": one.heading, "minus": _written(marks, minus)},
                     ),
                 )

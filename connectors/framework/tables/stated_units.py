@@ -41,7 +41,7 @@ def _percent(column: NumberColumn, cells: Mapping[object, int], answers: Mapping
         Sentence("{column} is in percent: {number} may be so many percent, or a part of one", names=names),
         (
             Choice("percent", Sentence("plain numbers are percentages too"), f"{example} → {example} %"),
-            Choice("fraction", Sentence("plain numbers are parts of one"), "0.05 → 5 %"),
+            Choice("fraction", Sentence("plain numbers are fractions: 0.5 is 50%"), "0.05 → 5 %"),
         ),
     )
     answer = question.value(answers)

@@ -17,13 +17,13 @@ from connectors.framework.tables.rows import Row, Rows
 from connectors.framework.tables.table import LeftOut, Stated, Table
 from okr_model.wording.sentences import Sentence, Unfit
 
-_TITLE: Final = Sentence("it stands above the headings")
-_AGAIN: Final = Sentence("it repeats the headings")
-_TOTAL: Final = Sentence("it is a total")
-_NOTE: Final = Sentence("it is a note, and has no figures")
-_UNITS: Final = Sentence("it has the units of the headings")
+_TITLE: Final = Sentence("above the headings")
+_AGAIN: Final = Sentence("repeats the headings")
+_TOTAL: Final = Sentence("a total")
+_NOTE: Final = Sentence("a note without figures")
+_UNITS: Final = Sentence("the units of the headings")
 _LONG: Final = Sentence("it has more cells than there are headings: put cells that contain the separator in quotes")
-_OTHER: Final = Sentence("it belongs to another table in this file")
+_OTHER: Final = Sentence("belongs to another table in this file")
 
 
 def table(
@@ -70,7 +70,7 @@ def _notes(place: places.Place, every: Sequence[places.Place], filled: Rows) -> 
     if others:
         said = ", ".join(str(number) for number in others[:5])
         notes.append(
-            Sentence("There are further tables in this file, from row {rows}; only one is read.", names={"rows": said})
+            Sentence("There are more tables in this file, from row {rows}; only one is used.", names={"rows": said})
         )
     return tuple(notes)
 
@@ -138,7 +138,7 @@ def _top(place: places.Place) -> int:
 
 def _title(cells: Sequence[object]) -> Sentence:
     text = " ".join(str(cell).strip() for cell in cells if kinds.said(cell))[:120]
-    return replace(Sentence("it stands above the headings: {text}"), names={"text": text}) if text else _TITLE
+    return replace(Sentence("above the headings: {text}"), names={"text": text}) if text else _TITLE
 
 
 def _why_not(cells: Sequence[object], place: places.Place, head: Sequence[str], width: int) -> Sentence | None:

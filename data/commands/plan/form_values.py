@@ -35,7 +35,7 @@ def figure(text: str) -> float | None:
         decimal, _ = numbers.decimal_of([text])
         return numbers.number(text, decimal or ".")
     except ValueError:
-        raise Unfit("This is no number. Write it like 180000, 180,000, 12.5 or 2.4 %.") from None
+        raise Unfit("Not a number. Write it like 180000, 180,000, 12.5 or 2.4 %.") from None
 
 
 def typed(value: float | None) -> str:

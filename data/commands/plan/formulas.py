@@ -31,7 +31,7 @@ def carried(workspace: Workspace, plan: Plan, carry: Collection[str] | None) -> 
             of_new(workspace, result)
         except Refused as refusal:
             said = Sentence(
-                "“{key_result}” cannot be carried over. {problem} Leave it behind, or mend its formula first.",
+                "“{key_result}” cannot be carried over. {problem} Leave it out, or fix its formula first.",
                 names={"key_result": result.title or result.id, "problem": str(refusal.sentence)},
             )
             raise Refused(said) from None

@@ -62,7 +62,7 @@ def carry_over(
     Raises Refused, also for what is carried over with a formula that is no longer understood, and NotThere.
     """
     if any(not reason.strip() for _, reason in (scores or {}).values()):
-        raise Refused(Sentence("Say why the scores are as they are: others will read it next time."))
+        raise Refused(Sentence("Give a reason for the scores: others will read it next time."))
     if (old := workspace.plan.plan(cycle_id)) is not None:
         formulas.carried(workspace, old, carry)
     return workspace.plan.new_cycle_from(

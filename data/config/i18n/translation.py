@@ -117,6 +117,7 @@ class Wording:
         filled = {
             **{name: self.change(value) for name, value in said.changes.items()},
             **{name: self.percent(value) for name, value in said.shares.items()},
+            **{name: self.percent_likely(value) for name, value in said.likelihoods.items()},
             **{name: self.number(value) for name, value in said.numbers.items()},
             **{name: self.spoken_amount(value, unit, among) for name, value in said.amounts.items()},
             **{name: self.spoken_amount(value, with_number, among) for name, value in said.firsts.items()},
@@ -179,6 +180,13 @@ class Wording:
         if abs(share) >= LONGEST or not math.isfinite(share):
             return self.digits(f"{share * 100:.3g}%")
         return self._percent(figures.share(share, digits), digits)
+
+    def percent_likely(self, share: float | None) -> str:
+        """A likelihood as a percentage; one that is not quite certain never reads so: `<1%`, `>99%`."""
+        if share is None:
+            return "–"
+        sign, said = figures.likelihood(share)
+        return _beginning(f"{sign}{self._percent(said, 0)}", self.is_right_to_left and bool(sign))
 
     def _percent(self, share: Decimal, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"

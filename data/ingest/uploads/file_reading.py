@@ -240,12 +240,12 @@ def _kind(column: Column, use: Use, source: Mapping[str, Any] | None) -> Kind:
 def _problems(columns: Sequence[Column]) -> Iterator[Sentence]:
     roles = [column.role for column in columns]
     if roles.count("day") != 1:
-        yield Sentence("{n} columns are days: choose one.", names={"n": str(roles.count("day"))})
+        yield Sentence("{n} columns are dates: choose one.", names={"n": str(roles.count("day"))})
     if "metric" not in roles:
-        yield Sentence("No column holds figures: choose one.")
+        yield Sentence("No column has figures: choose one.")
     names = [column.name for column in columns if column.role in ("metric", "dimension")]
     if len({"day", *names}) < len(names) + 1:
-        yield Sentence("Two columns have the same name: give one of them another.")
+        yield Sentence("Two columns have the same name: rename one.")
 
 
 def _about_encoding(table: Table) -> Question:
@@ -255,7 +255,7 @@ def _about_encoding(table: Table) -> Question:
     return Question(
         ENCODING,
         "",
-        Sentence("The letters of the file can be read in several ways"),
+        Sentence("The text encoding of the file is unclear"),
         tuple(Choice(one, Sentence(one), _read_as(example, table.encoding, one)) for one in table.encodings),
     )
 
@@ -269,10 +269,10 @@ def _about_gone(gone: Sequence[str]) -> Question:
         GONE,
         "",
         Sentence(
-            "Columns in use are no longer in the file: {columns}. Where one has a new heading, give it the old name",
+            "Columns in use are missing from the file: {columns}. If one has a new heading, give it the old name",
             names={"columns": ", ".join(gone)},
         ),
-        (Choice(LEAVE_OUT, Sentence("go on without them")),),
+        (Choice(LEAVE_OUT, Sentence("continue without them")),),
     )
 
 

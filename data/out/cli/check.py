@@ -45,7 +45,7 @@ def check(home: Home, as_json: AsJson = False) -> None:
         where = f"{finding.file}{line}: {finding.place}".removesuffix(": ")
         say(f"✕ {where}: {finding.message}", to=out())
     if findings:
-        raise NotDone(f"{counted(len(findings), 'problem')} to mend.")
+        raise NotDone(f"{counted(len(findings), 'problem')} to fix.")
     say("Settings, secrets and formulas are all right.")
 
 

@@ -59,7 +59,7 @@ def doctor(
     if as_json:
         print_json({"checks": [f.as_json() for f in findings], **({"rebuilt": rebuilt} if rebuilt else {})})
     if failed:
-        raise NotDone(f"{counted(len(failed), 'thing')} to mend.")
+        raise NotDone(f"{counted(len(failed), 'thing')} to fix.")
 
 
 def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def _examined(home: Path, names: Collection[str]) -> Iterator[Finding]:
     except (PlanStoreError, StoreError, OSError) as error:
         if (trouble := explain(error)) is None:
             raise
-        yield diagnostics.Finding("workspace", "failed", trouble.message, "Mend this, then examine again: okr doctor")
+        yield diagnostics.Finding("workspace", "failed", trouble.message, "Fix this, then check again: okr doctor")
 
 
 def _parts(home: Path, names: Collection[str]) -> Iterator[Finding]:

@@ -111,7 +111,7 @@ def _take_in(workspace: Workspace, read: Read, whence: str, *, dry_run: bool, as
     else:
         _tell(read, standings, counts, dry_run=dry_run)
     if read.problems:
-        rest = "nothing was taken in" if dry_run or not coming else "the others were taken in"
+        rest = "nothing was imported" if dry_run or not coming else "the others were imported"
         raise NotDone(f"{whence}: {counted(len(read.problems), 'event')} cannot be used; {rest}.")
 
 
@@ -181,11 +181,11 @@ def _touchable(reader: Reader, metrics: list[str]) -> list[str]:
 
 
 def _tell(read: Read, standings: list[Any], counts: dict[str, int], *, dry_run: bool) -> None:
-    words = {"new": "new", "changed": "changes", "known": "known already", "removed": "was removed, stays so"}
+    words = {"new": "new", "changed": "changes", "known": "already here", "removed": "removed earlier, stays removed"}
     for (line, one), what in zip(read.events, standings, strict=True):
         days = f"{one.event.first} to {one.event.last}"
         say(f"  line {line}: {one.event.title}, {days}, {', '.join(one.event.metrics)}: {words[what]}", to=out())
     for problem in read.problems:
         say(f"  {problem}")
     said = ", ".join(f"{n} {words[what]}" for what, n in counts.items() if n) or "no event"
-    say(f"{'Would be taken in' if dry_run else 'Taken in'}: {said}.")
+    say(f"{'Would be imported' if dry_run else 'Imported'}: {said}.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from data.stores.workspace import Workspace
 
 _NAMES = "SOURCE or SOURCE.METRIC; may be repeated."
-Accept = Annotated[list[str] | None, typer.Option("--accept", metavar="NAME", help=f"Take in as it is: {_NAMES}")]
+Accept = Annotated[list[str] | None, typer.Option("--accept", metavar="NAME", help=f"Use as it is: {_NAMES}")]
 Reject = Annotated[list[str] | None, typer.Option("--reject", metavar="NAME", help=f"Keep out for good: {_NAMES}")]
 
 
@@ -55,8 +55,8 @@ def _decide(workspace: Workspace, names: Sequence[str], *, accept: bool) -> None
         waiting = quarantine.held(workspace.snapshot())
         chosen = [one for one in waiting if name in (one.name, one.source)]
         if not chosen:
-            known = ", ".join(one.name for one in waiting) or "nothing is held"
-            raise WronglyAsked(f"Nothing of {name!r} is held. Held: {known}.")
+            known = ", ".join(one.name for one in waiting) or "nothing"
+            raise WronglyAsked(f"Nothing of {name!r} needs confirmation. To confirm: {known}.")
         from data.commands.sources import sources
 
         for one in chosen:
@@ -69,9 +69,9 @@ def _decide(workspace: Workspace, names: Sequence[str], *, accept: bool) -> None
 
 def _show(waiting: Sequence[HeldMetric]) -> None:
     if not waiting:
-        say("Nothing is held.")
+        say("Nothing needs confirmation.")
     for one in waiting:
-        say(f"◆ {one.name}: {counted(len(one.days), 'value')} held for confirmation", to=out())
+        say(f"◆ {one.name}: {counted(len(one.days), 'value')} to confirm", to=out())
         for doubt in one.doubts:
             say(f"    {day(doubt.day)}: {doubt.sentence}", to=out())
         if one.feeds:

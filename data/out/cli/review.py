@@ -196,7 +196,7 @@ def close(number: Number, home: Home, by: By = None, as_json: AsJson = False) ->
 
 
 def _line(one: Any) -> str:
-    about = one["team"] or "every team"
+    about = one["team"] or "all teams"
     return f"{one['id']}  {one['title']}  {full_day(one['day'])} · {one['cycle']} · {about} · {one['stage']}"
 
 

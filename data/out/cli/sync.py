@@ -108,10 +108,10 @@ def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
         if outcome.again_at:
             say(f"    It is worth asking again at {outcome.again_at.astimezone():%H:%M on %-d %b}.", to=console)
         if outcome.held:
-            say(f"    {counted(outcome.held, 'value')} held for confirmation: see `okr held`.", to=console)
+            say(f"    {counted(outcome.held, 'value')} to confirm: see `okr held`.", to=console)
         if outcome.ahead:
             set_aside = f"{counted(outcome.ahead, 'day')} not come yet by the clock of this workspace"
-            say(f"    {set_aside}: set aside, and taken in when it is their day.", to=console)
+            say(f"    {set_aside}: kept aside until their day comes.", to=console)
 
 
 def _in_words(outcome: Outcome) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent, spoken_figure
+from data.out.cli.terminal import SIGNS, counted, day, figure, full_day, percent, percent_likely, spoken_figure
 from okr_model.wording.figures import unit_is_part_of_number
 
 Json = dict[str, Any]
@@ -51,24 +51,24 @@ def _against(objective: Json) -> str:
     found = [Contrary(c["key_result"], titles[c["key_result"]], c["status"]) for c in objective["contrary"]]
     said = [str(clause) for clause in named(found, len(titles))]
     if objective["likelihood"] is None and objective["score"]:
-        said.insert(0, f"score {objective['score']['p50']:g}, {objective['bar']:g} was asked for")
+        said.insert(0, f"score {objective['score']['p50']:g}, target {objective['bar']:g}")
     return "; ".join(said)
 
 
 def _wide(objectives: Iterable[Json]) -> Table:
-    table = _table("Key result", "Status", ">Likely", ">Value", ">Target", ">Progress", ">Expected", ">Data to")
+    table = _table("Key result", "Status", ">Likely", ">Value", ">Target", ">Progress", ">Expected", ">Data up to")
     for objective in objectives:
         if table.rows:
             table.add_row()
         title = Text(objective["title"], "bold")
-        likely = Text(percent(objective["likelihood"]), "bold")
+        likely = Text(percent_likely(objective["likelihood"]), "bold")
         progress = Text(percent(objective["progress"]), "bold")
         table.add_row(title, _status(objective["status"]), likely, "", "", progress)
         for result in objective["key_results"]:
             table.add_row(
                 Text(f"  {result['title']}"),
                 _status(result["status"]),
-                percent(result["judged_likelihood"]),
+                percent_likely(result["judged_likelihood"]),
                 _value(result),
                 _target(result),
                 percent(result["progress"]),
@@ -97,13 +97,13 @@ def _narrow(objectives: Iterable[Json]) -> Table:
 
 def show_forecasts(answer: Json, console: Console) -> None:
     """Where every key result will land, with the sentence behind its status."""
-    table = _table("Key result", ">Likely", ">10 %", ">Middle", ">90 %", ">Target", ">Landing")
+    table = _table("Key result", ">Likely", ">10 %", ">Median", ">90 %", ">Target", ">Attainment")
     results = [k for o in answer["objectives"] for k in o["key_results"]]
     for result in results:
         ahead = result["forecast"] or {}
         table.add_row(
             result["title"],
-            percent(result["judged_likelihood"]),
+            percent_likely(result["judged_likelihood"]),
             *(spoken_figure(ahead.get(name), result["unit"], _shown(result)) for name in _ENDS),
             _target(result),
             percent(result["landing"]),
@@ -120,11 +120,11 @@ def show_record(record: Json, console: Console) -> None:
     rows = (
         ("forecasts", "claims", str),
         ("key results", "key_results", str),
-        ("80 % intervals held", "covered80", percent),
-        ("90 % intervals held", "covered90", percent),
+        ("inside the 80 % range", "covered80", percent),
+        ("inside the 90 % range", "covered90", percent),
         ("calibration error", "calibration_error", lambda v: f"{v:.3f}"),
         ("Brier score", "brier", lambda v: f"{v:.3f}"),
-        ("… of a straight line", "brier_straight_line", lambda v: "–" if v is None else f"{v:.3f}"),
+        ("… of a straight-line forecast", "brier_straight_line", lambda v: "–" if v is None else f"{v:.3f}"),
         ("… of people", "brier_people", lambda v: "–" if v is None else f"{v:.3f}"),
     )
     for name, key, how in rows:
@@ -151,7 +151,7 @@ def list_metrics(metrics: Iterable[Json], console: Console) -> None:
 
 def list_columns(columns: Iterable[Json], console: Console) -> None:
     """What each column of a file is used for."""
-    table = _table("Column", "Used as", "Name", "Unit", "Written", "Example")
+    table = _table("Column", "Used as", "Name", "Unit", "Format", "Example")
     for one in columns:
         used = "left out" if one["role"] == "ignore" else one["role"]
         name = one["metric"] or one["dimension"] or one["why"] or ""
@@ -161,7 +161,7 @@ def list_columns(columns: Iterable[Json], console: Console) -> None:
 
 def list_restatements(found: Iterable[Json], console: Console) -> None:
     """One line per change of a day."""
-    table = _table("Metric", "Day", ">Was", ">Became", ">By", "Read", "Changed", "Settled then", "Batch")
+    table = _table("Metric", "Day", ">Was", ">Now", ">By", "Read on", "Changed on", "Was final", "Batch")
     for one in found:
         table.add_row(
             one["metric"],

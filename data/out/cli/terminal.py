@@ -82,6 +82,11 @@ def percent(share: float | None, digits: int = 0) -> str:
     return _english().percent(share, digits)
 
 
+def percent_likely(share: float | None) -> str:
+    """A likelihood as a percentage; one that is not quite certain never reads so: `<1%`, `>99%`."""
+    return _english().percent_likely(share)
+
+
 def day(iso: str | date | None) -> str:
     """A day as people say it, without its year: `23 Nov`."""
     return _english().day(_day(iso))

@@ -120,7 +120,9 @@ def upload(
     else:
         _show(document, file, dry_run=dry_run)
     if outcome is not None and not outcome.done:
-        raise NotDone(f"{called} is stored, and its figures are not taken in: {outcome.error}. Then: okr sync {called}")
+        raise NotDone(
+            f"{called} is stored, but its figures could not be imported: {outcome.error}. Then: okr sync {called}"
+        )
     if reading.questions:
         raise NotDone(f"Nothing is stored: {counted(len(reading.questions), 'question')} to answer, see above.")
     if ready is None:

@@ -98,7 +98,7 @@ def briefly(result: PackedResult, words: Wording) -> str:
         return words.t("no data since {day}", day=day) if result.last_day else one_line(words.sentence(result.because))
     details = [words.sentence(d) for d in told.details] or [words.sentence(result.because)]
     if result.ahead is not None and result.status not in {"achieved", "missed"}:
-        details[-1] = words.t("lands at {value}", value=_spoken(result.ahead.p50, result, words))
+        details[-1] = words.t("forecast {value}", value=_spoken(result.ahead.p50, result, words))
     return one_line(" · ".join(details))
 
 
@@ -107,19 +107,19 @@ def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, st
     own = _own(result)
     yield words.t("Value"), words.amount(result.value, own, result.shown), goal(result, words)
     if (ahead := result.ahead) is not None:
-        far = words.t("to come far enough") if ahead.asks_for_less else words.t("that the target is met")
+        far = words.t("to reach enough of target") if ahead.asks_for_less else words.t("to reach the target")
         if result.type in STAY:
-            far = words.t("that it ends inside its limits")
-        note = words.t("{said}, little to go by", said=far) if ahead.confidence == "low" else far
-        yield words.t("Likelihood"), words.percent(ahead.judged), note
+            far = words.t("to end within its limits")
+        note = words.t("{said}, limited history", said=far) if ahead.confidence == "low" else far
+        yield words.t("Likelihood"), words.percent_likely(ahead.judged), note
         low, middle, high = (_spoken(end, result, words) for end in (ahead.p10, ahead.p50, ahead.p90))
-        yield words.t("Landing"), middle, words.t("{low} to {high}", low=low, high=high)
+        yield words.t("Forecast"), middle, words.t("{low}–{high}", low=low, high=high)
     if result.required_rate is not None and result.current_rate is not None and result.type not in STAY:
         per = result.rate_per or "a_day"
         name, required = asked_rate(per, result.required_rate, result.type, accumulating=result.accumulating)
         both = (required, result.current_rate)
         needed, rate = (words.spoken_amount(one, own, both) for one in both)
-        yield words.sentence(name), needed, words.t("{rate} lately", rate=rate)
+        yield words.sentence(name), needed, words.t("{rate} recently", rate=rate)
 
 
 def _own(result: PackedResult) -> str:
@@ -158,7 +158,7 @@ def counts(pack: Pack, words: Wording) -> str:
 
 def period(pack: Pack, words: Wording) -> str:
     """From the first to the last day of the cycle."""
-    return words.t("{first} to {last}", first=words.full_day(pack.start), last=words.full_day(pack.end))
+    return words.t("{first}–{last}", first=words.full_day(pack.start), last=words.full_day(pack.end))
 
 
 def moment(pack: Pack, words: Wording) -> str:

@@ -37,7 +37,7 @@ FORMATS: Final = {
         Format("pdf", Sentence("PDF"), "the same slides as a PDF", "pdf", "application/pdf", "pdf"),
         Format(
             "html",
-            Sentence("One page that opens offline"),
+            Sentence("Web page (works offline)"),
             "one page that opens in any browser, offline",
             "html",
             "text/html",

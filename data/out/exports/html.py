@@ -46,6 +46,8 @@ def _document(story: Story) -> Iterator[str]:
     yield f"<title>{escape(story.title)}</title><style>{style}</style></head><body>"
     opening, *rest = story.slides
     yield f'<header><h1>{escape(opening.title)}</h1><p class="message">{escape(opening.under)}</p>'
+    yield "".join(f'<p class="soft">{escape(line)}</p>' for line in opening.lines)
+    yield f"<ul>{''.join(map(_note, opening.notes))}</ul>" if opening.notes else ""
     yield f"{_figures(opening.figures)}</header><main>"
     for n, slide in enumerate(rest):
         if slide.kind == "key_result":
@@ -65,7 +67,8 @@ def _hash(text: str) -> str:
 def _section(slide: Slide, words: Wording) -> str:
     rows = "".join(_row(row, words) for row in slide.rows) + "".join(map(_note, slide.notes))
     under = f"<p>{escape(slide.under)}</p>" if slide.under else ""
-    return f"<section>{_top(slide)}<h2>{escape(slide.title)}</h2>{under}<ul>{rows}</ul>"
+    figures = _figures(slide.figures) if slide.figures else ""
+    return f"<section>{_top(slide)}<h2>{escape(slide.title)}</h2>{under}{figures}<ul>{rows}</ul>"
 
 
 def _article(slide: Slide, words: Wording) -> str:

@@ -96,7 +96,7 @@ def _amount(kind: str, value: float, figures: dict[str, float], plot: Plot) -> s
 
 
 def _hint(words: Wording) -> str:
-    return words.t("Point at the picture, or use the arrow keys, to see a day.")
+    return words.t("Hover over the chart, or use the arrow keys, to see a day.")
 
 
 def _first(figure: tuple[str, float]) -> int:

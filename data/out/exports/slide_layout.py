@@ -87,14 +87,39 @@ def draw(canvas: Canvas, slide: Slide, story: Story, number: int) -> None:
 
 
 def _title(canvas: Canvas, slide: Slide) -> None:
+    """The answer in one look: the claim, what is beside it, and the key results that need attention."""
     canvas.block(Box(0, 0, 0.3, HEIGHT), LIGHT.accent)
-    canvas.heading(
-        slide.title, Box(MARGIN, 1.5, INNER, 1.7), Type((48, 40, 32, 24, 18, 14), bold=True, across="bottom")
-    )
-    canvas.text(slide.under, Box(MARGIN, 3.4, INNER, 0.9), Type((24, 20, 16), SOFT))
+    canvas.heading(slide.title, Box(MARGIN, 0.42, INNER, 0.5), Type((24, 20, 18, 16, 14), bold=True))
+    canvas.text(slide.over, Box(MARGIN, 0.98, INNER, 0.3), Type((14, 12), SOFT))
+    canvas.text(slide.under, Box(MARGIN, 1.35, INNER, 1.05), Type((44, 40, 32, 28, 24, 20), bold=True, across="middle"))
+    top = 2.5
+    for n, line in enumerate(slide.lines):
+        canvas.text(line, Box(MARGIN, top, INNER, 0.38), Type((14, 13, 12, 11, 10) if n else (20, 18, 16), SOFT))
+        top += 0.42
+    for n, note in enumerate(slide.notes):
+        _needing(canvas, note, 3.6 + n * 0.5)
     width = INNER / len(slide.figures)
     for n, figure in enumerate(slide.figures):
-        _figure(canvas, figure, Box(MARGIN + n * width, 5.0, width - 0.25, 1.1), 18)
+        _figure(canvas, figure, Box(MARGIN + n * width, 5.95, width - 0.25, 0.9), 16)
+
+
+def _needing(canvas: Canvas, note: Note, top: float) -> None:
+    look = Type((16, 14, 13, 12, 11), bold=True, across="middle")
+    canvas.block(Box(MARGIN, top, INNER, 0.01), TRACK)
+    canvas.text(note.title, Box(MARGIN, top + 0.05, 5.3, 0.42), look)
+    canvas.text(note.tag, Box(6.2, top + 0.05, 1.5, 0.42), look)
+    canvas.text(
+        note.under, Box(7.8, top + 0.05, WIDTH - MARGIN - 7.8, 0.42), Type((15, 14, 12, 11), SOFT, across="middle")
+    )
+
+
+def _decided(canvas: Canvas, slide: Slide) -> None:
+    """A target that was changed, large."""
+    canvas.text(slide.over, Box(MARGIN, 0.48, INNER, 0.3), Type((13, 12, 11, 10, 9), SOFT))
+    canvas.heading(slide.title, Box(MARGIN, 1.2, INNER, 1.7), Type((48, 40, 32, 28, 24, 20, 16, 14), bold=True))
+    canvas.text(slide.under, Box(MARGIN, 3.2, INNER, 1.6), Type((24, 20, 18, 16, 14, 12, 11)))
+    for n, figure in enumerate(slide.figures):
+        _figure(canvas, figure, Box(MARGIN + n * 4, 5.2, 3.8, 1.0), 20)
 
 
 def _head(canvas: Canvas, slide: Slide) -> None:
@@ -182,5 +207,5 @@ def _mark(canvas: Canvas, status: Status, word: str, box: Box) -> None:
 
 _DRAWN: Final = {
     "title": _title, "overview": _listed, "objective": _listed, "key_result": _course,
-    "decisions": _noted, "actions": _noted,
+    "decision": _decided, "decisions": _noted, "actions": _noted,
 }  # fmt: skip

@@ -12,12 +12,13 @@ from data.config.status_style import WORDS
 from data.out.exports import figures_in_words
 from data.out.exports.chart_lines import Chart, chart
 from okr_model.progress.status import Status
-from okr_model.review import slide_headline
-from okr_model.review.agreements import Minutes
+from okr_model.review import slide_headline, summary
+from okr_model.review.agreements import Decision, Minutes
 from okr_model.review.pack import Pack, PackedObjective, PackedResult, short
 
 ROWS = 6  # of objectives or key results on one slide
 NOTES = 5  # decisions or actions on one slide
+NEEDING = 4  # key results that need attention, on the first
 _Of = TypeVar("_Of")
 
 
@@ -55,13 +56,15 @@ class Note:
 class Slide:
     """One slide, page or section. over: what it is about, above the title.  under: why, below it.
 
-    quote: a person's word on it.  covered: `progress` in words, of a key result that has one.
+    lines: more of it, one under the other.  quote: a person's word on it.  covered: `progress` in words, of a key
+    result that has one.
     """
 
-    kind: Literal["title", "overview", "objective", "key_result", "decisions", "actions"]
+    kind: Literal["title", "overview", "objective", "key_result", "decision", "decisions", "actions"]
     title: str
     over: str = ""
     under: str = ""
+    lines: tuple[str, ...] = ()
     quote: str = ""
     status: Status | None = None
     word: str = ""
@@ -87,12 +90,13 @@ class Story:
 def tell(pack: Pack, words: Wording, minutes: Minutes, *, paged: bool = True) -> Story:
     """The story of a pack, and of what was decided on it. paged: long lists go on on further slides."""
     mark = pack.fingerprint
-    told = (*_opening(pack, words, mark), *_body(pack, words), *_ending(minutes, words))
+    told = (*_opening(pack, words, mark, minutes), *_body(pack, words), *_ending(minutes, words))
     slides = tuple(part for slide in told for part in (_split(slide, words) if paged else (slide,)))
     return Story(words, typed(pack.title, words), figures_in_words.foot(pack, mark, words), mark, slides)
 
 
-def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
+def _opening(pack: Pack, words: Wording, mark: str, minutes: Minutes) -> Iterator[Slide]:
+    """Will we make it? First in one look, then objective by objective."""
     said = figures_in_words.headline(slide_headline.of_pack(pack), words)
     figures = (
         Figure(words.t("Cycle"), words.latin(one_line(pack.cycle)), figures_in_words.period(pack, words)),
@@ -102,10 +106,21 @@ def _opening(pack: Pack, words: Wording, mark: str) -> Iterator[Slide]:
         ),
         Figure(words.t("Fingerprint"), words.latin(short(mark))),
     )
-    yield Slide("title", typed(pack.title, words), under=said, figures=figures)
+    found, over = summary.of(pack), words.t("Will we make it?")
+    lines = [" · ".join((words.sentence(found.left), words.sentence(found.needing)))] if pack.objectives else []
+    lines += [" · ".join(map(words.sentence, minutes.since))] if minutes.since else []
+    needing = tuple(_needing(result, words) for result in found.attention[:NEEDING])
+    yield Slide(
+        "title", typed(pack.title, words), over=over, under=said, lines=tuple(lines), figures=figures, notes=needing
+    )
     rows = [_objective_row(objective, words) for objective in pack.objectives]
-    over, counts = words.t("Are we going to make it?"), figures_in_words.counts(pack, words)
-    yield Slide("overview", said, over=over, under=counts, rows=tuple(rows))
+    yield Slide("overview", said, over=over, under=figures_in_words.counts(pack, words), rows=tuple(rows))
+
+
+def _needing(result: PackedResult, words: Wording) -> Note:
+    likely = words.t("{likely} likely", likely=words.percent_likely(result.ahead.judged)) if result.ahead else ""
+    under = " · ".join(part for part in (figures_in_words.value(result, words), likely) if part)
+    return Note(typed(result.title, words), under, words.t(WORDS[result.status]))
 
 
 def _body(pack: Pack, words: Wording) -> Iterator[Slide]:
@@ -126,16 +141,30 @@ def _ending(minutes: Minutes, words: Wording) -> Iterator[Slide]:
     decided, acted = [], []
     for one in minutes.decisions:
         under = _who_when(one.reason, one.owner, one.due, words)
-        decided.append(Note(typed(one.about, words), under, typed(one.what, words)))
+        decided.append(Note(typed(one.about, words), under, typed(one.change or one.what, words)))
+        if one.change:
+            yield _decision(one, words)
     for action in minutes.actions:
         under = _who_when(action.about, action.owner, action.due, words)
         acted.append(Note(typed(action.what, words), under, words.t("done") if action.done else words.t("open")))
-    said = words.nt("{n} decision was taken", "{n} decisions were taken", len(decided))
+    said = words.nt("{n} decision", "{n} decisions", len(decided))
     if decided:
         yield Slide("decisions", said, over=words.t("Decisions"), notes=tuple(decided))
-    said = words.nt("{n} action: who does what until when", "{n} actions: who does what until when", len(acted))
+    said = words.nt("{n} action: who does what by when", "{n} actions: who does what by when", len(acted))
     if acted:
         yield Slide("actions", said, over=words.t("Actions"), notes=tuple(acted))
+
+
+def _decision(one: Decision, words: Wording) -> Slide:
+    """A target that was changed: from what to what, why, who and when."""
+    figures = []
+    if one.by and one.on:
+        figures.append(Figure(words.t("Decided by"), typed(one.by, words), words.full_day(one.on)))
+    if one.owner or one.due:
+        until = words.t("until {day}", day=words.full_day(one.due)) if one.due else ""
+        figures.append(Figure(words.t("Who does it"), typed(one.owner, words) or "–", until))
+    title = words.t("{title}: {change}", title=typed(one.about, words), change=typed(one.change, words))
+    return Slide("decision", title, over=words.t("Decision"), under=typed(one.reason, words), figures=tuple(figures))
 
 
 def _who_when(why: str, owner: str, due: date | None, words: Wording) -> str:

@@ -13,8 +13,8 @@ from okr_model.wording.sentences import Sentence
 
 MOST_TITLE = 140
 _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
-_SEE = Sentence("See it: {link}")
-_STOP = Sentence("You asked to hear this. Change or stop it: {link}")
+_SEE = Sentence("Open: {link}")
+_STOP = Sentence("You subscribed to this. Change or stop it: {link}")
 
 Written = tuple[str, str, str]
 

@@ -36,7 +36,7 @@ SECONDS = 5.0  # how often the queue is looked at
 LOOK_SECONDS = 60.0  # how often everything is looked at, where nothing says that it has changed
 NO_MAIL = "No mail server is set up: add [notices.mail] to okr.toml (docs/notices.md shows how)."
 NOT_INVITED = "This person may not sign in any more, so nothing is sent to them."
-TRIAL = Sentence("Notices reach you here")
+TRIAL = Sentence("Notices will arrive here")
 NO_CHANNEL = "This channel has been removed."
 
 

@@ -60,7 +60,7 @@ def _card(standing: Standing, speech: Speech) -> str:
     reading = standing.reading
     status = reading.status
     ahead = reading.prospect
-    words = [STATUS[status], *([Sentence("{likely} likely", shares={"likely": ahead.judged})] if ahead else [])]
+    words = [STATUS[status], *([Sentence("{likely} likely", likelihoods={"likely": ahead.judged})] if ahead else [])]
     return (
         f'<article class="card {status}"><h3 dir="auto">{escape(standing.key_result.title)}</h3>'
         f'<p class="value">{_value(standing, speech)}</p>'

@@ -28,7 +28,7 @@ from okr_model.wording.sentences import Sentence
 PATH: Final = "/connect/callback"
 _MOST: Final = 8_000  # letters of an answer
 _SIGN_IN: Final = "_streamlit_user"  # cookies of who signed in, in one piece or several
-_DONE: Final = Sentence("Connected. You can close this tab and go back to the one you came from.")
+_DONE: Final = Sentence("Connected. You can close this tab and return to the one you came from.")
 _NOT: Final = Sentence("Not connected.")
 
 

@@ -99,7 +99,7 @@ def _told(reader: MomentFigures, plan: Plan, result: KeyResult, by: str | None) 
     try:
         before, after = _way(reader.workspace, was, then.cycle), _way(reader.workspace, result, plan.cycle)
     except FormulaError as error:
-        said = Sentence("Its formula is not understood: {why}", names={"why": error.message})
+        said = Sentence("There is a mistake in its formula: {why}", names={"why": error.message})
         return Why(result, first, last, problem=said)
     if "milestone" in (was.type, result.type):
         sides = [Side(way.result, way.cycle, None, Figures(), Figures()) for way in (before, after)]
@@ -116,7 +116,7 @@ def _measured(reader: MomentFigures, before: Way, after: Way, by: str | None) ->
         old, new = reader.sides(before, after, known)
         zone = ZoneInfo(reader.workspace.settings.workspace.timezone)
         note = Sentence(
-            "No figures were known for {day} then; they are told as they were first read on {read}.",
+            "No figures were known for {day} at the time; the ones first read on {read} are shown.",
             days={"day": reader.first.day, "read": read.astimezone(zone).date()},
         )
         notes.append(note)
@@ -148,4 +148,4 @@ def _added(reader: MomentFigures, plan: Plan, result: KeyResult) -> Sentence:
     made = reader.workspace.plan.log(cycle_id=plan.cycle.id, what="key result", item=result.id)
     came = min((one.at for one in made if one.at > reader.first.known), default=reader.last.known)
     day = came.astimezone(zone).date()
-    return Sentence("It was added on {day}: choose a day from then on.", days={"day": day})
+    return Sentence("It was added on {day}: choose a later day.", days={"day": day})

@@ -22,9 +22,9 @@ class Ahead:
         """In a sentence."""
         first, last = self.days[0], self.days[-1]
         if first == last:
-            return Sentence("{day} has not come yet: its values are set aside until then.", days={"day": first})
+            return Sentence("{day} is in the future: its values are kept aside until then.", days={"day": first})
         return Sentence(
-            "{n} days have not come yet, {first} to {last}: their values are set aside until then.",
+            "{n} days are in the future, {first} to {last}: their values are kept aside until then.",
             numbers={"n": len(self.days)},
             days={"first": first, "last": last},
         )

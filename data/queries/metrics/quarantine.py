@@ -83,11 +83,9 @@ def in_words(title: str, days: Sequence[date]) -> Sentence:
     """That values of a metric wait, for the reason of a key result. title: what to call the metric."""
     first, last = days[0], days[-1]
     if first == last:
-        return Sentence(
-            "A value of {metric} is held for confirmation: {day}.", days={"day": first}, names={"metric": title}
-        )
+        return Sentence("A value of {metric} needs confirmation: {day}.", days={"day": first}, names={"metric": title})
     return Sentence(
-        "{n} values of {metric} are held for confirmation: {first} to {last}.",
+        "{n} values of {metric} need confirmation: {first} to {last}.",
         numbers={"n": len(days)},
         days={"first": first, "last": last},
         names={"metric": title},

@@ -46,11 +46,12 @@ class RestatementLog:
         """One calm line."""
         numbers = {"n": self.days, "span": (self.end - self.start).days + 1}
         if not self.changes:
-            return Sentence("Nothing was restated in these {span} days.", numbers=numbers)
+            return Sentence("No corrections by the source in these {span} days.", numbers=numbers)
         if self.largest is None or self.largest.share is None:
-            return Sentence("Restated: {n} of these {span} days.", numbers=numbers)
+            return Sentence("Corrected by the source: {n} of these {span} days.", numbers=numbers)
         return Sentence(
-            "Restated: {n} of these {span} days, the largest by {share} on {day}, read {read} → {changed}.",
+            "Corrected by the source: {n} of these {span} days, the largest by {share} on {day}, read {read} → "
+            "{changed}.",
             changes={"share": self.largest.share},
             numbers=numbers,
             days={

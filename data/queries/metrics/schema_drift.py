@@ -53,12 +53,12 @@ def _undeclared(workspace: Reader, uses: Uses, reach: Mapping[str, Coverage]) ->
         names = {"metric": name, "source": name.partition(".")[0], "results": fed(feeds)}
         known = reach.get(name)
         if names["source"] not in workspace.settings.sources:
-            said = Sentence("{source} is no source of okr.toml; {metric} feeds {results}.", names=names)
+            said = Sentence("The source {source} does not exist; {metric} is used by {results}.", names=names)
         elif known is None or known.last_day is None:
-            said = Sentence("{source} has no metric {metric}, which feeds {results}.", names=names)
+            said = Sentence("{source} has no metric {metric}, which is used by {results}.", names=names)
         else:
             said = Sentence(
-                "{source} does not measure {metric} any more, whose data ends on {day}: it feeds {results}.",
+                "{source} no longer measures {metric}, whose data ends on {day}; used by {results}.",
                 days={"day": known.last_day},
                 names=names,
             )
@@ -113,7 +113,7 @@ def _bare(workspace: Reader, uses: Uses, reach: Mapping[str, Coverage]) -> Itera
 
 def _nothing_since(name: str, day: date, feeds: Iterable[KeyResult]) -> Sentence:
     return Sentence(
-        "{metric} has brought nothing since {day}: it feeds {results}.",
+        "{metric} has had no data since {day}; used by {results}.",
         days={"day": day},
         names={"metric": name, "results": fed(feeds)},
     )

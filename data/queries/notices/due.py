@@ -32,15 +32,15 @@ _STANDS: Mapping[Status, Sentence] = {
     "no_data": Sentence("{title} ({objective}): no data"),
 }
 _LEFT: Mapping[Status, Sentence] = {
-    "at_risk": Sentence("“{title}” is at risk now"),
-    "off_track": Sentence("“{title}” is off track now"),
+    "at_risk": Sentence("“{title}” is now at risk"),
+    "off_track": Sentence("“{title}” is now off track"),
     "missed": Sentence("“{title}” has missed its target"),
 }
 _MET = Sentence("“{title}” has met its target")
 _CORRECT = Sentence(
-    "See what moves it; then correct the strategy or the target, and say in a check-in what you will do."
+    "See what is behind it, then change the strategy or the target, and check in with what you will do."
 )
-_MEND = Sentence("Mend the data behind it first: until then nothing can be said.")
+_MEND = Sentence("Fix the data behind it first.")
 _THANK = Sentence("Say thank you to those who made it happen.")
 _TODO: Mapping[Status, Sentence] = {
     "achieved": _THANK,
@@ -112,16 +112,16 @@ def _seen(workspace: Reader, board: Scoreboard | None, known: Mapping[Subject, W
         seen["reached", name] = reached(status), (replace(_MET, names=titled), item, (standing,))
     for state in source_states.states(workspace):
         feeds = {k.id for k in state.feeds}
-        title = Sentence("The source {source} brings no data", names={"source": state.name})
+        title = Sentence("No data from the source {source}", names={"source": state.name})
         why = tuple(said for said in (state.message,) if said)
-        todo = state.remedy or Sentence("See on the page Sources what is wrong with it.")
+        todo = state.remedy or Sentence("See what is wrong on the Sources page.")
         item = Item(title, why, todo if isinstance(todo, Sentence) else _plain(todo), "sources")
         concerned = tuple(s for s in standings if s.key_result.id in feeds)
         seen["source_broken", state.name] = _BROKEN.get(state.state), (title, item, concerned)
     for one in quarantine.held(workspace):
         feeds = {k.id for k in one.feeds}
-        title = Sentence("A value of {metric} waits for confirmation", names={"metric": one.name})
-        todo = Sentence("Say on the page Sources whether it is right: until then what is stored stays as it is.")
+        title = Sentence("A value of {metric} needs confirmation", names={"metric": one.name})
+        todo = Sentence("Confirm or reject it on the Sources page. Stored data stays as it is until then.")
         item = Item(title, tuple(d.sentence for d in one.doubts[:3]), todo, "sources")
         seen["held", one.name] = True, (title, item, tuple(s for s in standings if s.key_result.id in feeds))
     for kind, subject in known:
@@ -142,7 +142,7 @@ def _item(standing: Standing, board: Scoreboard) -> Item:
     what = replace(_STANDS[status], names=names)
     why: tuple[Sentence | str, ...] = (standing.reading.because, *standing.held)
     if standing.problem:
-        why = (Sentence("Its formula is not understood."),)
+        why = (Sentence("There is a mistake in its formula."),)
     return Item(what, why, _TODO.get(status), f"key_result?id={standing.key_result.id}&cycle={board.cycle.id}")
 
 
@@ -192,7 +192,7 @@ def _digest(kind: Kind, identity: str, own: Sequence[Standing], board: Scoreboar
     if review is not None:
         title = Sentence("Before the review on {day}: {n} of {all} on track", numbers=numbers, days={"day": review})
     ranked = sorted(own, key=lambda s: SEVERITY.index(s.reading.status))
-    opening = Sentence("Where they stood on {day}, those first that need someone.", days={"day": board.on})
+    opening = Sentence("As of {day}, those that need attention first.", days={"day": board.on})
     if len(ranked) > MOST:
         text = "Where they stood on {day}, the {n} first that need someone most; the page shows all."
         opening = Sentence(text, days={"day": board.on}, numbers={"n": MOST})

@@ -23,6 +23,7 @@ __all__ = [
     "next_day",
     "pack",
     "place",
+    "presented",
     "scores",
     "version",
 ]
@@ -79,3 +80,14 @@ def here(reader: Reader, number: int) -> list[Here]:
     """Who looks at it now, who did so last first. Cheap to poll."""
     now = reader.now()
     return [one for one in reader.plan.reviews.here(number) if not rules.has_left(one.seen, now)]
+
+
+def presented(reader: Reader) -> Review | None:
+    """The review that is being presented; of several the one whose presenter was seen last. Cheap to poll."""
+    reviews, found = reader.plan.reviews, []
+    for one in reviews.all():
+        place = reviews.place(one.id) if one.stage == "frozen" else None
+        if place is not None:
+            seen = max((p.seen for p in reviews.here(one.id) if p.person == place.presenter), default=place.since)
+            found.append((seen, one.id, one))
+    return max(found, key=lambda one: one[:2])[2] if found else None

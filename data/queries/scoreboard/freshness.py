@@ -34,9 +34,9 @@ def why_stale(fresh: Freshness, name: str, settings: SourceSettings, run: SyncRu
         said = Sentence("{source} has brought no data yet: {wrong}") if wrong else Sentence("{source} has no data yet.")
         return replace(said, names=names)
     if wrong:
-        said = Sentence("{source} has had no data since {day} (its limit is {n} days): {wrong}")
+        said = Sentence("{source} has had no data since {day} (limit: {n} days): {wrong}")
     else:
-        said = Sentence("{source} has had no data since {day} (its limit is {n} days): see if it still receives any.")
+        said = Sentence("{source} has had no data since {day} (limit: {n} days): check whether it still receives any.")
     return replace(said, numbers={"n": settings.fresh_for}, days={"day": fresh.last_day}, names=names)
 
 

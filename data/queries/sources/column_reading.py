@@ -55,10 +55,10 @@ def read_columns(source: SourceSettings, now: datetime) -> ColumnReading:
     except ConnectorError as error:
         return ColumnReading(None, refused(error))
     except SettingsError as error:
-        return ColumnReading(None, Verdict(False, Sentence("It is not configured yet."), str(error)))
+        return ColumnReading(None, Verdict(False, Sentence("It is not set up yet."), str(error)))
     except ValueError as error:  # it has no rows
         return ColumnReading(
-            None, Verdict(False, Sentence("It answers, but has no rows to tell its columns by."), str(error))
+            None, Verdict(False, Sentence("It answers but has no rows, so its columns cannot be detected."), str(error))
         )
 
 

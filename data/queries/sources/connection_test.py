@@ -29,12 +29,12 @@ DAYS: Final = 7
 T = TypeVar("T")
 
 _HEADINGS: Final[dict[type[ConnectorError], Sentence]] = {
-    AuthFailed: Sentence("It does not let us in."),
-    BadConfig: Sentence("It does not know what was asked for."),
-    Throttled: Sentence("It has had enough requests for now."),
+    AuthFailed: Sentence("Access denied."),
+    BadConfig: Sentence("It does not know what was requested."),
+    Throttled: Sentence("Too many requests for now."),
     Transient: Sentence("It cannot be reached."),
-    Retired: Sentence("It no longer speaks this version of its interface."),
-    BadData: Sentence("It answers, but not as it should."),
+    Retired: Sentence("It no longer supports this version of its API."),
+    BadData: Sentence("Unexpected answer."),
 }
 
 
@@ -74,7 +74,7 @@ def ask(source: SourceSettings, now: datetime) -> Verdict:
     except ConnectorError as error:
         return refused(error)
     flags = tuple(dict.fromkeys(flag.note or flag.code for flag in pulled.flags))
-    return Verdict(True, Sentence("It answers."), said, refused=tuple(map(str, pulled.refused)), flags=flags)
+    return Verdict(True, Sentence("It works."), said, refused=tuple(map(str, pulled.refused)), flags=flags)
 
 
 def refused(error: ConnectorError) -> Verdict:
@@ -111,12 +111,10 @@ def try_out(
     except ConnectorError as error:
         return Trial(refused(error), source.metrics)
     except SettingsError as error:
-        return Trial(Verdict(False, Sentence("It is not configured yet."), str(error)), source.metrics)
+        return Trial(Verdict(False, Sentence("It is not set up yet."), str(error)), source.metrics)
     points = list(pulled.points)
     if points:
-        said = Verdict(
-            True, Sentence("It answers."), f"{', '.join(pulled.metrics)}: up to {max(p.day for p in points)}"
-        )
+        said = Verdict(True, Sentence("It works."), f"{', '.join(pulled.metrics)}: up to {max(p.day for p in points)}")
     else:
         said = Verdict(True, Sentence("It answers, but has no values for these days."), f"{start} to {end}")
     notes = tuple(dict.fromkeys(flag.note or flag.code for flag in pulled.flags))

@@ -99,14 +99,14 @@ def _state(settings: SourceSettings, fresh: Freshness, run: SyncRun | None, rows
     if not settings.enabled:
         return is_in("disabled")
     if settings.problem is not None:
-        return is_in("misconfigured", str(settings.problem), Sentence("Correct okr.toml and run `okr check`."))
+        return is_in("misconfigured", str(settings.problem), Sentence("Edit its settings on the Sources page."))
     if run is not None and run.state == "failed":
         return is_in("failed", run.error, run.remedy)
     if run is None and fresh.last_day is None:
         return is_in("waiting")
     if fresh.stale:
         return is_in(
-            "stale", _stale_in_words(fresh), Sentence("See in the source itself whether it still receives data.")
+            "stale", _stale_in_words(fresh), Sentence("Check in the source itself whether it still receives data.")
         )
     return is_in("fresh")
 
@@ -119,7 +119,7 @@ def expires_soon(moment: datetime, now: datetime) -> bool:
 def _refused(run: SyncRun | None) -> tuple[Sentence, ...]:
     """Each part that the source does not give us, why, and what to do."""
     return tuple(
-        Sentence("{part}: its missing days are being pulled.", names={"part": part.name})
+        Sentence("{part}: its missing days are being synced.", names={"part": part.name})
         if part.granted
         else Sentence(
             "{part}, missing since {day}: {said} {remedy}",
@@ -142,14 +142,14 @@ def _key_ends(run: SyncRun | None, now: datetime) -> Sentence | None:
         return None
     day = run.key_expires.astimezone(now.tzinfo).date()
     if run.key_expires <= now:
-        return Sentence("The key of this source expired on {day}. Make a new one.", days={"day": day})
-    return Sentence("The key of this source expires on {day}. Make a new one before.", days={"day": day})
+        return Sentence("The key of this source expired on {day}. Create a new one.", days={"day": day})
+    return Sentence("The key of this source expires on {day}. Create a new one before then.", days={"day": day})
 
 
 def _stale_in_words(fresh: Freshness) -> Sentence:
     if fresh.last_day is None:
-        return Sentence("No data has come from it yet.")
-    return Sentence("Its data ends on {day}, longer ago than its freshness limit allows.", days={"day": fresh.last_day})
+        return Sentence("No data yet.")
+    return Sentence("Its data ends on {day}, which is out of date.", days={"day": fresh.last_day})
 
 
 def _title(key: str) -> str:

@@ -25,8 +25,8 @@ STATUS: Mapping[Status, Sentence] = {
     "not_started": Sentence("not started"),
     "no_data": Sentence("no data"),
 }
-NOTHING = Sentence("Nothing that was chosen for this screen is in the plan of this cycle.")
-GONE = Sentence("This link shows nothing any more.")
+NOTHING = Sentence("Nothing chosen for this screen is in this cycle's plan.")
+GONE = Sentence("This link no longer works.")
 OLD = Sentence("The server does not answer; these figures are old.")
 FIGURES_FOR = Sentence("Figures for {day}")
 

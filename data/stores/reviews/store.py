@@ -242,7 +242,7 @@ class Reviews:
 
     def take_chair(self, number: int, *, by: str) -> None:
         """Chair it in place of a chair who has left, and present where they did."""
-        with self._step(number, "take the chair", by) as (connection, review):
+        with self._step(number, "take chair", by) as (connection, review):
             chair = review.setting.chair
             seen = {one.person: one.seen for one in rows.here(connection, number)}
             if not rules.has_left(seen.get(chair), self._now()):

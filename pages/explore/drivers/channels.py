@@ -23,7 +23,7 @@ def show() -> None:
     board = queries.scoreboard(filters.wanted_cycle(), None)
     ones = {s.key_result.id: s for s in board.standings if _dimensions(s)} if board else {}
     if board is None or not ones:
-        st.caption(t("No key result of this cycle is measured by metrics that have dimensions."))
+        st.caption(t("None of this cycle's key results can be broken down: their metrics have no dimensions."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         titles = {name: f"{s.key_result.title} · {s.objective.title}" for name, s in ones.items()}
@@ -34,7 +34,7 @@ def show() -> None:
         by = url_state.choice("by", t("By"), known, placeholder=known[0])
     found = views.channels(run.snapshot(), standing, board.cycle, board.on, by or known[0])
     if found is None or not found.brought.parts:
-        st.caption(t("There is nothing to compare yet."))
+        st.caption(t("Nothing to compare yet."))
         return
     _summary(found, standing)
     _table(found, standing)
@@ -49,7 +49,7 @@ def _summary(found: Channels, standing: Standing) -> None:
     most = brought.parts[0]
     share = brought.share(most)
     whole = t(
-        "It went from {then} ({first}) to {now} ({last}).",
+        "From {then} ({first}) to {now} ({last}).",
         then=amount(brought.then, unit, (brought.then, brought.now)),
         now=amount(brought.now, unit, (brought.then, brought.now)),
         first=_days(found.then),
@@ -75,14 +75,14 @@ def _table(found: Channels, standing: Standing) -> None:
         other = sum(part.change for part in rest)
         share = brought.share(ChannelPart("", None, None, other))
         rows.append((t("{n} others", n=len(rest)), "–", "–", amount(other, unit), percent(share)))
-    columns = [found.dimension, t("Before"), t("Now"), t("Brought"), t("Share of the change")]
+    columns = [found.dimension, t("Before"), t("Now"), t("Contribution"), t("Share of the change")]
     st.dataframe(
         pd.DataFrame(rows, columns=columns),
         hide_index=True,
-        alt=t("What each {dimension} brought to the change", dimension=found.dimension),
+        alt=t("Contribution of each {dimension} to the change", dimension=found.dimension),
     )
     if any((brought.share(part) or 0) < -_ALIKE for part in brought.parts):
-        st.caption(t("Some went the other way, so shares can lie below nothing or above all of it."))
+        st.caption(t("Some moved the other way, so shares can be negative or above 100%."))
 
 
 def _row(part: ChannelPart, found: Channels, standing: Standing) -> tuple[str, ...]:

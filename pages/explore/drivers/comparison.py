@@ -25,10 +25,10 @@ _FARTHEST = 1.5  # a share beyond which a line is cut off: it says nothing anywa
 def nothing_yet() -> None:
     """No event is marked."""
     cards.empty(
-        t("No event is marked yet"),
+        t("No events yet"),
         t(
-            "A campaign, a piece in the press, a fair, a release: mark when it was and which metrics it touches. "
-            "Then it is drawn on their charts, and held against what would have come without it."
+            "Mark a campaign, press piece, fair or release: when it was and which metrics it affects. It is then "
+            "drawn on their charts, and its effect is estimated."
         ),
     )
 
@@ -48,14 +48,14 @@ def picture(verdicts: Sequence[Verdict]) -> None:
     frame = pd.DataFrame(rows)
     x = (
         alt.X("low:Q")
-        .title(t("Lift, as a share of what was expected"))
+        .title(t("Lift, as a share of the expected value"))
         .axis(format="+%", gridOpacity=0.5, tickCount=5, labelOverlap=True)
     )
     y = alt.Y("name:N").title(None).sort(None).axis(None)
     tooltip = [
         alt.Tooltip("name:N", title=t("Event")),
         alt.Tooltip("lift_in_words:N", title=t("Lift")),
-        alt.Tooltip("interval:N", title=t("With {share}", share=percent(SURE))),
+        alt.Tooltip("interval:N", title=t("{share} range", share=percent(SURE))),
     ]
     base = alt.Chart(frame)
     ink = status_style.accent()
@@ -76,10 +76,10 @@ def picture(verdicts: Sequence[Verdict]) -> None:
     drawn = alt.layer(*layers).properties(height=alt.Step(38)).configure_view(strokeWidth=0)
     st.altair_chart(drawn, alt="; ".join(f"{row['name']}: {row['lift_in_words']} ({row['interval']})" for row in rows))
     legend = t(
-        "Filled: an effect was found. Hollow: it cannot be told apart from noise. The line holds it with {share}.",
+        "Filled: an effect was found. Hollow: not distinguishable from noise. Line = {share} range.",
         share=percent(SURE),
     )
-    left = t("The table has all {n}.", n=len(every)) if len(every) > MOST else ""
+    left = t("The table lists all {n}.", n=len(every)) if len(every) > MOST else ""
     st.caption(f"{legend} {left}".strip())
 
 
@@ -98,7 +98,7 @@ def _line(one: Verdict) -> dict[str, object] | None:
         "high": high,
         "found": effect.found,
         "lift_in_words": change(shares[1]),
-        "interval": t("{low} to {high}", low=change(shares[0]), high=change(shares[2])),
+        "interval": t("{low}–{high}", low=change(shares[0]), high=change(shares[2])),
     }
 
 
@@ -116,10 +116,10 @@ def table(verdicts: Sequence[Verdict]) -> None:
             t("Event"): one.marked.event.title,
             t("Metric"): metric_terms.title(one.metric),
             t("Lift"): _lift(one),
-            t("Between ({share})", share=percent(SURE)): _between(one),
+            t("{share} range", share=percent(SURE)): _between(one),
             t("Cost"): event_words.cost(one.marked.event),
-            t("Cost of one more"): cost_a_unit(one),
-            t("In words"): sentence(one.said),
+            t("Cost per extra unit"): cost_a_unit(one),
+            t("Summary"): sentence(one.said),
             t("Kind"): event_words.kind_word(one.marked.event.kind),
             t("Days"): event_words.days(one.marked.event),
         }
@@ -129,8 +129,8 @@ def table(verdicts: Sequence[Verdict]) -> None:
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        column_config={t("In words"): st.column_config.TextColumn(width="large")},
-        alt=nt("{n} event with what it brought and cost", "{n} events with what each brought and cost", n),
+        column_config={t("Summary"): st.column_config.TextColumn(width="large")},
+        alt=nt("{n} event with its effect and cost", "{n} events with their effects and costs", n),
     )
 
 
@@ -154,13 +154,13 @@ def _between(one: Verdict) -> str:
     low, high = effect.share(effect.low), effect.share(effect.high)
     if low is None or high is None:
         ends = (effect.low, effect.lift, effect.high)
-        return t("{low} to {high}", low=amount(effect.low, one.unit, ends), high=amount(effect.high, one.unit, ends))
-    return t("{low} to {high}", low=change(low), high=change(high))
+        return t("{low}–{high}", low=amount(effect.low, one.unit, ends), high=amount(effect.high, one.unit, ends))
+    return t("{low}–{high}", low=change(low), high=change(high))
 
 
 def choose() -> Marked | None:
     """The event the URL names, to be looked at alone."""
     known = {one.id: one for one in driver_queries.marked()}
     words = {one.id: f"{one.event.title} · {event_words.days(one.event)}" for one in known.values()}
-    picked = url_state.choice("event", t("Look at one"), list(known), words, placeholder=t("Choose an event"))
+    picked = url_state.choice("event", t("Look at one event"), list(known), words, placeholder=t("Choose an event"))
     return known.get(picked or "")

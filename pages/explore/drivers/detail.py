@@ -43,8 +43,8 @@ def _metric(one: Verdict) -> None:
         st.altair_chart(_course(days, one), alt=_described(one))
     st.caption(
         t(
-            "Came {came}, where {expected} would have come as forecast on {eve}; looked at up to {end}, and held "
-            "against {n} stretches of its own past.",
+            "{came} actual vs {expected} expected (forecast on {eve}). Measured up to {end}, compared with {n} "
+            "past periods.",
             came=amount(one.effect.came, one.unit, (one.effect.came, one.effect.expected)),
             expected=amount(one.effect.expected, one.unit, (one.effect.came, one.effect.expected)),
             eve=full_day(one.effect.start - pd.Timedelta(days=1)),
@@ -68,7 +68,7 @@ def _course(days: pd.DataFrame, one: Verdict) -> alt.LayerChart:
     y = alt.Y("came:Q").title(None).axis(gridOpacity=0.5, tickCount=3, domain=False, ticks=False)
     tooltip = [
         alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"),
-        alt.Tooltip("came_in_words:N", title=t("Came")),
+        alt.Tooltip("came_in_words:N", title=t("Actual")),
     ]
     layers = [
         alt.Chart(ground).mark_rect(color=chart_style.lines(), opacity=0.14).encode(alt.X("day:T"), alt.X2("until:T")),
@@ -82,7 +82,7 @@ def _course(days: pd.DataFrame, one: Verdict) -> alt.LayerChart:
 
 def _described(one: Verdict) -> str:
     return t(
-        "{metric}, day by day: what came, and dashed what would have come without it.",
+        "{metric} by day: actual, and dashed the forecast without the event.",
         metric=metric_terms.title(one.metric),
     )
 
@@ -99,6 +99,6 @@ def _into_scenarios(one: Verdict) -> None:
 
 
 def _steps(one: Marked) -> None:
-    words = {"added": t("marked"), "changed": t("changed"), "removed": t("removed"), "brought back": t("brought back")}
+    words = {"added": t("added"), "changed": t("changed"), "removed": t("removed"), "brought back": t("restored")}
     steps = marked.history(run.snapshot(), one.id)
     st.caption(" · ".join(safe(f"{words[s.done]}: {s.author}, {moment(s.at)}") for s in steps[-3:]))

@@ -49,7 +49,7 @@ def _import() -> None:
     )
     known = touchable(run.snapshot())
     metrics = st.multiselect(
-        t("What events touch that do not say it"), known, key=f"{key}_metrics", placeholder=t("Choose metrics")
+        t("Metrics for events that name none"), known, key=f"{key}_metrics", placeholder=t("Choose metrics")
     )
     read = _annotations(key, known, metrics) if file is None else _read(file.getvalue(), str(file.name), known, metrics)
     if read is not None:
@@ -63,7 +63,7 @@ def _annotations(key: str, known: list[str], metrics: list[str]) -> Read | None:
     if not keepers:
         return None
     source = st.selectbox(
-        t("Or the annotations kept in a source"),
+        t("Or import annotations from a source"),
         keepers,
         index=None,
         key=f"{key}_annotations",
@@ -73,7 +73,7 @@ def _annotations(key: str, known: list[str], metrics: list[str]) -> Read | None:
         return None
     asked = (f"{key}_read", source, tuple(metrics))
     if st.session_state.get(f"{key}_asked") != asked:
-        with st.spinner(t("Asking {source} …", source=safe(source))):
+        with st.spinner(t("Reading {source} …", source=safe(source))):
             try:
                 st.session_state[f"{key}_found"] = source_annotations.read(sources[source], known, metrics)
             except BadFile as error:
@@ -98,34 +98,34 @@ def _preview(read: Read, key: str) -> None:
     standings = standing(run.snapshot(), coming)
     words = {
         "new": t("new"),
-        "changed": t("changes"),
-        "known": t("known already"),
-        "removed": t("was removed, stays so"),
+        "changed": t("updated"),
+        "known": t("already here"),
+        "removed": t("removed earlier, stays removed"),
     }
     if coming:
         rows = [
             {
-                t("Line"): line,
+                t("Row"): line,
                 t("Event"): one.event.title,
                 t("Kind"): event_words.kind_word(one.event.kind),
                 t("Days"): event_words.days(one.event),
                 t("Metrics"): ", ".join(one.event.metrics),
                 t("Cost"): amount(one.event.cost, one.event.currency) if one.event.cost is not None else "–",
-                t("Here"): words[what],
-                t("To know"): " ".join(sentence(one) for one in marking.remarks_on(one.event)),
+                t("Result"): words[what],
+                t("Note"): " ".join(sentence(one) for one in marking.remarks_on(one.event)),
             }
             for (line, one), what in zip(read.events, standings, strict=True)
         ]
         st.dataframe(
-            pd.DataFrame(rows), hide_index=True, alt=nt("{n} event of the file", "{n} events of the file", len(rows))
+            pd.DataFrame(rows), hide_index=True, alt=nt("{n} event in the file", "{n} events in the file", len(rows))
         )
     for problem in read.problems[:20]:
         st.warning(safe(str(problem)), icon=":material/error:")
     changing = sum(what in {"new", "changed"} for what in standings)
     if not changing:
-        st.caption(t("There is nothing new in it."))
+        st.caption(t("Nothing new in this file."))
         return
     with st.form(f"{key}_take", border=False):
-        sent = st.form_submit_button(nt("Take in {n} event", "Take in {n} events", changing), type="primary")
+        sent = st.form_submit_button(nt("Import {n} event", "Import {n} events", changing), type="primary")
     if sent:
-        form_submit.submit("events_file", lambda: run.perform(drivers.take_in, coming), t("Taken in."))
+        form_submit.submit("events_file", lambda: run.perform(drivers.take_in, coming), t("Imported."))

@@ -49,7 +49,7 @@ def _mark(event: Event) -> None:
 
 def change(one: Marked) -> None:
     """Change or remove one."""
-    with st.expander(t("Change or remove it"), icon=":material/edit:"):
+    with st.expander(t("Edit or remove"), icon=":material/edit:"):
         form = f"event_{one.id}"
         _form(form, one.event, lambda event: _change(one.id, f"{form_submit.key(form)}_seen", event))
         remove = f"remove_{one.id}"
@@ -86,9 +86,9 @@ def removed() -> None:
             form = f"back_{one.id}"
             with st.form(form_submit.key(form), border=False):
                 st.markdown(f"{safe(one.event.title)} · {safe(event_words.days(one.event))}")
-                sent = st.form_submit_button(t("Bring back"))
+                sent = st.form_submit_button(t("Restore"))
             if sent:
-                form_submit.submit(form, partial(run.perform, drivers.restore, one.id), t("It is back."))
+                form_submit.submit(form, partial(run.perform, drivers.restore, one.id), t("Restored."))
 
 
 def _form(name: str, event: Event | None, act: Callable[[Event], object]) -> None:
@@ -96,7 +96,7 @@ def _form(name: str, event: Event | None, act: Callable[[Event], object]) -> Non
     event = st.session_state.setdefault(f"{key}_seen", event)
     with st.form(key, border=False):
         given = _fields(key, event)
-        sent = st.form_submit_button(t("Save") if event else t("Mark it"), type="primary")
+        sent = st.form_submit_button(t("Save") if event else t("Add event"), type="primary")
     if sent:
         form_submit.submit(name, lambda: act(_event_of(given)), t("Saved."))
 
@@ -111,7 +111,7 @@ def _fields(key: str, event: Event | None) -> Fields:
         named = event.metrics if event else st.query_params.get(MARK, "").split("~")
         chosen = [m for m in named if m in known]
         metrics = st.multiselect(
-            t("Metrics it touches"),
+            t("Affected metrics"),
             known,
             chosen,
             metric_terms.with_name,
@@ -134,11 +134,11 @@ def _fields(key: str, event: Event | None) -> Fields:
         currency = currency_at.text_input(t("Currency"), usual, key=f"{key}_currency", max_chars=3)
     with st.popover(t("More"), icon=":material/tune:"):
         after = st.number_input(
-            t("Days after it in which it may still act"), 0, 90, event.after if event else AFTER, key=f"{key}_after"
+            t("Days its effect may continue afterwards"), 0, 90, event.after if event else AFTER, key=f"{key}_after"
         )
-        tags = st.text_input(t("Tags, with commas between"), ", ".join(event.tags) if event else "", key=f"{key}_tags")
+        tags = st.text_input(t("Tags, separated by commas"), ", ".join(event.tags) if event else "", key=f"{key}_tags")
         control = st.selectbox(
-            t("Control: a metric it does not touch, that otherwise goes the same way"),
+            t("Control: a metric it does not affect but that usually moves the same way"),
             known,
             known.index(event.control) if event and event.control in known else None,
             key=f"{key}_control",
@@ -155,7 +155,7 @@ def _limits(key: str) -> Fields:
 def _event_of(given: Fields) -> Event:
     """The event that was filled in. Raises Refused where it is none."""
     if not isinstance(given["first"], date) or not isinstance(given["last"], date):
-        raise Refused(t("Say on which day it begins and on which it ends."))
+        raise Refused(t("Enter the first and the last day."))
     cost = form_submit.figure(given["cost"])
     try:
         return Event.model_validate(given | {"cost": cost, "currency": given["currency"] if cost else ""})

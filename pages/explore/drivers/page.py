@@ -13,7 +13,7 @@ if not run.snapshot().catalogue:
     st.stop()
 
 if driver_queries.marked():
-    with st.spinner(t("Holding each event against the forecast of its eve …")):
+    with st.spinner(t("Estimating the effect of each event …")):
         verdicts = driver_queries.verdicts()
     comparison.picture(verdicts)
     comparison.table(verdicts)
@@ -29,5 +29,5 @@ importing.import_or_export()
 if identity.may_do("edit"):
     marking.removed()
 
-st.subheader(t("Which channel brought the change"))
+st.subheader(t("Which channel drove the change"))
 channels.show()

@@ -13,14 +13,14 @@ if not queries.cycles():
     cards.first_steps()
     st.stop()
 
-with st.spinner(t("Forecasting the past again, day by day …")):
+with st.spinner(t("Replaying past forecasts …")):
     replayed = record(queries.forecasts_replayed())
 
-st.subheader(t("Over our own past"))
+st.subheader(t("On your own past"))
 if replayed is None:
     cards.empty(
-        t("No past to replay yet"),
-        t("It takes metrics that reach back two cycles before this one. Sync with an earlier start, or wait."),
+        t("No history to test on yet"),
+        t("This needs metrics that go back two cycles before this one. Sync with an earlier start date, or wait."),
     )
 else:
     reliability.verdict(replayed)
@@ -28,7 +28,7 @@ else:
     reliability.reliability(replayed)
     reliability.how_replayed(replayed)
 
-st.subheader(t("As they were made"))
+st.subheader(t("As forecast at the time"))
 kept = record(queries.forecasts_kept())
 if kept is None:
     reliability.nothing_kept()

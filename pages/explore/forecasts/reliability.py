@@ -20,17 +20,15 @@ def verdict(found: Record) -> None:
     """One sentence: are they worth believing?"""
     said = nt("{n} forecast checked.", "{n} forecasts checked.", found.claims)
     if found.claims < _FEW:
-        st.markdown(t("{said} Too few to judge by.", said=said))
+        st.markdown(t("{said} Too few to judge.", said=said))
     elif found.calibration_error <= _HONEST:
         off = percent(found.calibration_error)
-        st.markdown(
-            t("{said} What was said came true about as often as it was said: {off} off on average.", said=said, off=off)
-        )
+        st.markdown(t("{said} Forecasts came true about as often as stated: {off} off on average.", said=said, off=off))
     else:
         off = percent(found.calibration_error)
         st.markdown(
             t(
-                "{said} What was said and what happened lie {off} apart on average: read them with care.",
+                "{said} Stated and actual likelihoods differ by {off} on average: use with care.",
                 said=said,
                 off=off,
             )
@@ -40,15 +38,15 @@ def verdict(found: Record) -> None:
 def facts(found: Record) -> None:
     """Coverage and scores, each beside what it should be or what it is compared with."""
     shown = [
-        (t("80% intervals held"), percent(found.covered80), t("of the outcomes; 80% is right")),
-        (t("90% intervals held"), percent(found.covered90), t("of the outcomes; 90% is right")),
-        (t("Brier score"), number(found.brier, 3), t("0 is perfect, 0.25 is a coin")),
+        (t("Inside the 80% range"), percent(found.covered80), t("of outcomes; 80% is ideal")),
+        (t("Inside the 90% range"), percent(found.covered90), t("of outcomes; 90% is ideal")),
+        (t("Brier score"), number(found.brier, 3), t("0 is perfect, 0.25 is a coin toss")),
     ]
     if found.brier_straight_line is not None:
-        shown.append((t("A straight line's"), number(found.brier_straight_line, 3), t("on the same forecasts")))
+        shown.append((t("Straight-line forecast"), number(found.brier_straight_line, 3), t("on the same forecasts")))
     if found.brier_people is not None and found.brier_beside_people is not None:
         ours = t("ours {score} on the same days", score=number(found.brier_beside_people, 3))
-        shown.append((t("People's own"), number(found.brier_people, 3), ours))
+        shown.append((t("People's confidence"), number(found.brier_people, 3), ours))
     cards.facts(shown)
 
 
@@ -61,18 +59,18 @@ def reliability(found: Record) -> None:
         ]
     )
     scale, axis = alt.Scale(domain=[0, 1]), {"format": "%", "tickCount": 5, "gridOpacity": 0.5, "domain": False}
-    x = alt.X("said:Q").title(t("said to be likely")).scale(scale).axis(**axis)
+    x = alt.X("said:Q").title(t("stated likelihood")).scale(scale).axis(**axis)
     y = (
         alt.Y("happened:Q")
-        .title(t("happened"))
+        .title(t("came true"))
         .scale(scale)
         .axis(**axis, titleAngle=0, titleAnchor="end", titleY=-16, titleAlign="left")
     )
     same = alt.Chart(pd.DataFrame({"said": [0, 1], "happened": [0, 1]}))
     tooltip = [
-        alt.Tooltip("said:Q", title=t("Said"), format=".0%"),
-        alt.Tooltip("happened:Q", title=t("Happened"), format=".0%"),
-        alt.Tooltip("label:N", title=t("How often")),
+        alt.Tooltip("said:Q", title=t("Stated"), format=".0%"),
+        alt.Tooltip("happened:Q", title=t("Came true"), format=".0%"),
+        alt.Tooltip("label:N", title=t("Count")),
     ]
     points = alt.Chart(frame).encode(x, y, tooltip=tooltip)
     size = alt.Size("claims:Q").scale(range=[40, 400]).legend(None)
@@ -92,7 +90,7 @@ def describe(found: Record) -> str:
     """The picture in words."""
     return "; ".join(
         t(
-            "said {said}, happened {happened}, {n}",
+            "stated {said}, came true {happened}, {n}",
             said=percent(b.said),
             happened=percent(b.happened),
             n=nt("{n} time", "{n} times", b.claims),
@@ -105,9 +103,9 @@ def how_replayed(found: Record) -> None:
     """What was replayed."""
     st.caption(
         t(
-            "{n} key results, over the four cycles before this one, at four days of each; on every day only what had "
-            "happened by then was seen, with figures as they are known today. Asked was what is asked now, half as "
-            "much, and no more than before.",
+            "{n} key results in the four cycles before this one, on four days each. Each forecast used only what "
+            "was known by that day, with today's figures. Three targets were tested: this cycle's, half the "
+            "distance, and no change.",
             n=number(found.key_results),
         )
     )
@@ -117,8 +115,8 @@ def nothing_kept() -> None:
     """No forecast of a cycle that is over has been kept yet."""
     st.markdown(
         t(
-            "The server keeps each day's likelihood and interval of every key result. When a cycle is over and its "
-            "figures are settled, they are held against what came. No such cycle has ended yet."
+            "Each day's likelihood and range of every key result is recorded. When a cycle has ended and its "
+            "figures are final, they are compared with what happened. No such cycle has ended yet."
         )
     )
 
@@ -127,18 +125,18 @@ def published() -> None:
     """The backtest on public series, for comparison."""
     st.markdown(
         t(
-            "The same method on {series} key results of public daily series (page views, downloads, stars, followers, "
-            "shop sales), {n} forecasts, the constants fitted on other series than those they are tested on:",
+            "The same method on {series} public daily series (page views, downloads, stars, followers, shop "
+            "sales), {n} forecasts; tuned on other series than those tested here:",
             series=number(PUBLISHED.series),
             n=number(PUBLISHED.forecasts),
         )
     )
     cards.facts(
         [
-            (t("80% intervals held"), percent(PUBLISHED.covered80), t("of the outcomes; 80% is right")),
-            (t("90% intervals held"), percent(PUBLISHED.covered90), t("of the outcomes; 90% is right")),
-            (t("Brier score"), number(PUBLISHED.brier, 3), t("0 is perfect, 0.25 is a coin")),
-            (t("A straight line's"), number(PUBLISHED.brier_straight_line, 3), t("on the same forecasts")),
-            (t("Calibration error"), percent(PUBLISHED.calibration_error, 1), t("between said and happened")),
+            (t("Inside the 80% range"), percent(PUBLISHED.covered80), t("of outcomes; 80% is ideal")),
+            (t("Inside the 90% range"), percent(PUBLISHED.covered90), t("of outcomes; 90% is ideal")),
+            (t("Brier score"), number(PUBLISHED.brier, 3), t("0 is perfect, 0.25 is a coin toss")),
+            (t("Straight-line forecast"), number(PUBLISHED.brier_straight_line, 3), t("on the same forecasts")),
+            (t("Calibration error"), percent(PUBLISHED.calibration_error, 1), t("between stated and actual")),
         ]
     )

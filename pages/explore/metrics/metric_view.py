@@ -25,7 +25,7 @@ def choose(names: list[str]) -> str | None:
 def choose_span() -> int:
     """How many days back; 90 unless the URL says otherwise."""
     words = {key: nt("last {n} day", "last {n} days", days) for key, days in SPANS.items()}
-    return SPANS[url_state.choice("days", t("Time"), list(SPANS), words, placeholder=words["90"]) or "90"]
+    return SPANS[url_state.choice("days", t("Period"), list(SPANS), words, placeholder=words["90"]) or "90"]
 
 
 def table(names: list[str]) -> None:
@@ -46,7 +46,7 @@ def table(names: list[str]) -> None:
         ),
         hide_index=True,
         height="content",
-        alt=t("{n} metrics with kind, unit, dimensions and the days they cover", n=number(len(names))),
+        alt=t("{n} metrics with kind, unit, dimensions and dates", n=number(len(names))),
     )
 
 
@@ -59,7 +59,7 @@ def facts(history: MetricHistory) -> None:
         (t("Kind"), metric_terms.kind(metric.kind, metric.additivity), metric.unit),
         (t("Data since"), full_day(reach.first_day if reach else None), history.name),
         (
-            t("Settled through"),
+            t("Final up to"),
             full_day(reach.settled_through if reach else None),
             t("data to {day}", day=full_day(reach.last_day if reach else None)),
         ),
@@ -77,24 +77,23 @@ def no_total(history: MetricHistory) -> None:
     if history.metric.of is not None:
         source = history.name.partition(".")[0]
         top, bottom = (f"{source}.{name}" for name in history.metric.of)
-        words = t(
-            "It is {top} divided by {bottom}, over any time; look at those two.", top=safe(top), bottom=safe(bottom)
-        )
+        words = t("{top} divided by {bottom}; see those two metrics for details.", top=safe(top), bottom=safe(bottom))
     else:
         by = ", ".join(history.metric.dimensions)
         words = t(
-            "It counts distinct people by {dimensions}; a sum would count some of them twice.", dimensions=safe(by)
+            "Distinct people by {dimensions}: they cannot be added up, since some would count twice.",
+            dimensions=safe(by),
         )
-    cards.empty(t("It has no figure for a day as a whole"), words)
+    cards.empty(t("There is no total per day"), words)
 
 
 def quality_strip(history: MetricHistory) -> None:
     """One cell a day: settled, provisional, flagged, held or missing; with counts, and what the flags mean."""
     words = {
-        "settled": t("settled"),
+        "settled": t("final"),
         "provisional": t("provisional"),
         "flagged": t("flagged"),
-        "held": t("held"),
+        "held": t("to confirm"),
         "missing": t("missing"),
     }
     counts: Counter[str] = Counter(day.quality for day in history.days)
@@ -137,7 +136,7 @@ def shares(history: MetricHistory) -> None:
             ),
             hide_index=True,
             column_config={t("Share"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)},
-            alt=t("The largest values of {dimension}", dimension=dimension),
+            alt=t("Largest values of {dimension}", dimension=dimension),
         )
 
 
@@ -145,6 +144,6 @@ def used_by(history: MetricHistory) -> None:
     """Where it is used."""
     st.markdown(f"**{t('Key results that use it')}**")
     if not history.used_by:
-        st.caption(t("None in a running or coming cycle."))
+        st.caption(t("None in a current or coming cycle."))
     for result in history.used_by:
         st.page_link("okrs/key_result/page.py", label=safe(result.title), query_params={"id": result.id})

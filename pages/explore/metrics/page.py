@@ -13,7 +13,7 @@ names = list(run.snapshot().catalogue)
 if not names:
     cards.empty(
         t("No metrics yet"),
-        t("They come with the sources: add one on the page Sources, or in `okr.toml`."),
+        t("Metrics come with sources. Add a source to begin."),
     )
     st.stop()
 
@@ -31,7 +31,7 @@ metric_view.facts(history)
 if not history.has_daily_total:
     metric_view.no_total(history)
 elif history.daily.empty:
-    cards.empty(t("No data in this time"), t("Choose a longer time, or sync its source on the Sources page."))
+    cards.empty(t("No data in this period"), t("Choose a longer period, or sync the source on the Sources page."))
 else:
     events = event_overlay.over([history.name], *metric_view.drawn_days(history))
     described = daily.describe_daily(history.metric.title or history.name, history.daily, history.metric.unit)

@@ -19,6 +19,7 @@ from okr_model.what_if.what_if import Outcome
 from pages.ui import status_style
 from pages.ui.charts import chart_style, event_overlay
 from pages.ui.charts.event_overlay import Bands
+from pages.ui.charts.look import look
 from pages.ui.i18n import amount, percent, spoken_amount, t
 
 _DASHES = ([6, 3], [2, 2], [8, 2, 2, 2], [12, 4])  # scenarios are told apart without colour, too
@@ -56,11 +57,17 @@ def draw(
         "layer": [*event_overlay.specs(events), *_apart(layers)],
         "encoding": {"x": x},
         "height": chart_style.HEIGHT,
-        "padding": {"left": 5, "top": 5, "bottom": 5, "right": 120},
-        "config": {"view": {"strokeWidth": 0}},
+        "padding": {"left": 5, "top": 5, "bottom": 5, "right": _room(layers)},
+        **look(),
     }
     st.vega_lite_chart(None, spec, alt=f"{describe(standing, plan, every)} {event_overlay.describe(events)}".strip())
     event_overlay.legend(events)
+
+
+def _room(layers: Sequence[dict[str, Any]]) -> int:
+    """Pixels at the right for the names at the ends."""
+    names = (row.get("label", "") for one in layers if one["mark"].get("dx") == 6 for row in one["data"]["values"])
+    return 14 + 7 * max(map(len, names), default=0)
 
 
 def _y(field: str, unit: str = "") -> dict[str, Any]:
@@ -173,7 +180,7 @@ def describe(standing: Standing, plan: Outcome, tried: Sequence[tuple[str, Outco
     """The picture in words."""
     parts = [
         t(
-            "{name}: ends at {middle}, with {share} between {low} and {high}",
+            "{name}: forecast {middle}, {share} range {low}–{high}",
             name=name,
             middle=spoken_amount(ahead.p50, standing.unit, one.shown),
             share=percent(0.8),

@@ -16,8 +16,8 @@ from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Enquiry
 from okr_model.what_if.what_if import Outcome, apply
 from okr_model.wording.figures import rounds_away
-from pages.ui import queries, run
-from pages.ui.i18n import amount, move, percent, safe, spoken_amount, t
+from pages.ui import queries, run, url_state
+from pages.ui.i18n import amount, move, percent_likely, safe, spoken_amount, t
 
 MOST = 4
 CHOSEN = "what_with"  # the key of the box: the session keeps in it which are chosen
@@ -78,6 +78,7 @@ def _chosen(names: list[str], usual: list[str]) -> list[str]:
 
 
 def _write() -> None:
+    url_state.name_shown()
     st.query_params["with"] = "~".join(st.session_state[CHOSEN])
 
 
@@ -85,9 +86,9 @@ def _outdated(one: Saved, plan: Plan) -> None:
     for result, why in one.outdated(plan).items():
         names = {"id": safe(result), "name": safe(one.scenario.name)}
         message = (
-            t("{id} was archived since {name} was saved.", **names)
+            t("{id} was archived after {name} was saved.", **names)
             if why == "archived"
-            else t("{id} is measured by another formula since {name} was saved.", **names)
+            else t("{id} has had a new formula since {name} was saved.", **names)
         )
         st.warning(message, icon=":material/history:")
 
@@ -107,8 +108,8 @@ def _table(results: Mapping[str, what_if.WhatIf], board: Scoreboard, known: Mapp
     columns = {t("Key result"): [s.key_result.title for s in moved]}
     for name, outcomes in [(t("plan"), planned), *((name, one.outcomes) for name, one in results.items())]:
         columns[name] = [_cell(outcomes[s.key_result.id], s) for s in moved]
-    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios beside the plan"))
-    st.caption(t("How likely it is, and where it lands, of which target."))
+    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=t("Scenarios next to the plan"))
+    st.caption(t("Likelihood, forecast and target."))
 
 
 def _cell(one: Outcome, standing: Standing) -> str:
@@ -118,9 +119,9 @@ def _cell(one: Outcome, standing: Standing) -> str:
     unit = standing.unit if standing.unit_is_part_of_number else ""
     landing = spoken_amount(ahead.p50, unit, one.shown)
     if one.key_result.target is None:
-        return t("{likely}, {landing}", likely=percent(ahead.judged), landing=landing)
+        return t("{likely}, {landing}", likely=percent_likely(ahead.judged), landing=landing)
     target = amount(one.key_result.target, unit, one.shown)
-    return t("{likely}, {landing} of {target}", likely=percent(ahead.judged), landing=landing, target=target)
+    return t("{likely}, {landing} of {target}", likely=percent_likely(ahead.judged), landing=landing, target=target)
 
 
 def _size(more: float, unit: str) -> str:
@@ -131,18 +132,21 @@ def _size(more: float, unit: str) -> str:
 def _in_words(name: str, standing: Standing, before: Outcome, after: Outcome) -> str:
     was, now = before.reading.prospect, after.reading.prospect
     if was is None or now is None:
-        return t("{name}: nothing can be said.", name=name)
+        return t("{name}: no forecast.", name=name)
     more = now.p50 - was.p50
     if rounds_away(more, standing.unit, (*before.shown, *after.shown)):
-        likely, instead = percent(now.likelihood), percent(was.likelihood)
+        likely, instead = percent_likely(now.likelihood), percent_likely(was.likelihood)
         return t(
-            "{name}: {likely} likely instead of {before}; lands as planned.", name=name, likely=likely, before=instead
+            "{name}: {likely} likely instead of {before}; same forecast as planned.",
+            name=name,
+            likely=likely,
+            before=instead,
         )
     return t(
-        "{name}: {likely} likely instead of {before}; lands {by} {way}.",
+        "{name}: {likely} likely instead of {before}; forecast {by} {way}.",
         name=name,
-        likely=percent(now.judged),
-        before=percent(was.judged),
+        likely=percent_likely(now.judged),
+        before=percent_likely(was.judged),
         by=_size(abs(more), standing.unit),
         way=t("higher") if more >= 0 else t("lower"),
     )

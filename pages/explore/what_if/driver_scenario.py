@@ -28,7 +28,7 @@ def driver(standing: Standing, basis: Basis) -> list[Change]:
         for k, (one, name) in known.items()
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = url_state.choice("driver", t("An event once more"), list(known), titles, placeholder=t("None"))
+        picked = url_state.choice("driver", t("Repeat a past event"), list(known), titles, placeholder=t("None"))
         if picked is None:
             return []
         start = _start(basis)
@@ -37,26 +37,26 @@ def driver(standing: Standing, basis: Basis) -> list[Change]:
 
 def _start(basis: Basis) -> date:
     tomorrow = basis.on + timedelta(days=1)
-    chosen = url_state.day("again", t("It begins"))
+    chosen = url_state.day("again", t("Starts on"))
     return min(max(chosen or tomorrow, tomorrow), basis.cycle.end)
 
 
 def _change(standing: Standing, basis: Basis, one: Verdict, start: date) -> list[Change]:
     found = again(one.effect, start, one.fades) if one.effect and one.effect.found else None
     if found is None:
-        st.caption(safe(t("It puts nothing into the scenario: {why}", why=sentence(one.said))))
+        st.caption(safe(t("It cannot be used in the scenario: {why}", why=sentence(one.said))))
         return []
     words = t(
-        "{metric}: {by} from {day} on",
+        "{metric}: {by} from {day}",
         metric=basis.title(one.metric),
         by=percent(found.lift / 100, 1),
         day=full_day(start),
     )
     if found.half_life is not None:
-        words = t("{words}, half of it {days} days later", words=words, days=number(found.half_life))
+        words = t("{words}, fading by half every {days} days", words=words, days=number(found.half_life))
     elif found.until is not None:
         words = t("{words}, until {day}", words=words, day=full_day(found.until))
-    st.caption(safe(t("{words}; as measured: {said}", words=words, said=sentence(one.said))))
+    st.caption(safe(t("{words}; measured: {said}", words=words, said=sentence(one.said))))
     metric = None if standing.formula is None or len(standing.formula.metrics) == 1 else one.metric
     if basis.formula is None:
         return []

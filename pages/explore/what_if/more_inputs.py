@@ -53,7 +53,7 @@ def _when_and_how_much(standing: Standing, basis: Basis) -> dict[str, Any]:
 
 
 def _rates(standing: Standing, adds: bool) -> dict[str, float]:
-    boxes = [("per_day", t("More a day"), t("none"))]
+    boxes = [("per_day", t("Extra per day"), t("none"))]
     if adds:
         now = standing.reading.rates.current if standing.reading.rates else None
         boxes.append(("rate", t("Daily rate"), spoken_amount(now) if now is not None else ""))

@@ -17,7 +17,9 @@ if board is None or not board.standings:
 standing = inputs.choose(board, known)
 if standing is None:
     frame.title(t("What if"))
-    cards.empty(t("No forecast to try anything on"), t("A scenario moves a forecast; no key result has one now."))
+    cards.empty(
+        t("No forecast to try changes on"), t("A scenario changes a forecast, and no key result has one right now.")
+    )
     st.stop()
 
 cards.answer(standing, board)
@@ -29,7 +31,7 @@ kept = compare.choose(standing, board, known)
 with bench:
     trial.bench(standing, board, basis, more, compare.outcomes(kept, standing), events)
 
-st.subheader(t("What has to be true"))
+st.subheader(t("What it takes"))
 trial.backwards(standing, basis)
 
 st.subheader(t("Side by side"))

@@ -20,7 +20,7 @@ def listed(board: Scoreboard) -> None:
     """The open ones with their buttons, then those decided."""
     all_of_cycle = proposals(run.snapshot(), board.cycle.id)
     if not all_of_cycle:
-        st.caption(t("None yet. Move a target above, say why, and propose it to its owner."))
+        st.caption(t("None yet. Change a target above, give a reason and propose it to its owner."))
     for proposal in all_of_cycle:
         standing = board.find(proposal.key_result_id)
         if proposal.state == "open":
@@ -62,7 +62,7 @@ def _outdated(proposal: Proposal, standing: Standing | None) -> str:
     target, unit = standing.key_result.target, standing.unit
     both = (target, proposal.old)
     return t(
-        "Outdated: the target is {now} by now; it was {old} when this was proposed.",
+        "Outdated: the target is now {now}; it was {old} when this was proposed.",
         now=safe(amount(target, unit, both)),
         old=safe(amount(proposal.old, unit, both)),
     )

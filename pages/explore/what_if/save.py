@@ -19,15 +19,15 @@ from pages.ui.i18n import t
 def save(standing: Standing, board: Scoreboard, changes: Sequence[Change]) -> None:
     """The buttons below the chart."""
     if not changes:
-        st.caption(t("Move something above: nothing in the plan changes by trying."))
+        st.caption(t("Change something above. Your plan stays as it is."))
         return
     may_save, name = identity.may_do("take_part"), ""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if may_save:
-            name = st.text_input(t("Name of this scenario"), max_chars=200, key="what_name").strip()
+            name = st.text_input(t("Scenario name"), max_chars=200, key="what_name").strip()
             if st.button(t("Save"), icon=":material/bookmark:", disabled=not name):
                 _keep(board, Scenario(name=name, changes=tuple(changes)))
-        if st.button(t("Back to the plan"), type="tertiary", on_click=inputs.forget, args=(standing,)):
+        if st.button(t("Reset to plan"), type="tertiary", on_click=inputs.forget, args=(standing,)):
             st.rerun(scope="fragment")
     if not may_save or not any(change.target is not None for change in changes):
         return

@@ -21,7 +21,7 @@ from okr_model.wording.figures import Figures, written
 from pages.explore.what_if import chart, inputs, save
 from pages.ui import cards
 from pages.ui.charts.event_overlay import Bands
-from pages.ui.i18n import amount, change, full_day, number, percent, safe, sentence, spoken_amount, t
+from pages.ui.i18n import amount, change, full_day, number, percent, percent_likely, safe, sentence, spoken_amount, t
 
 LEVELS = (0.9, 0.7, 0.5, 0.1)
 
@@ -66,10 +66,14 @@ def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, t
         return
     among = (*plan.shown, *tried.shown)
     low = spoken_amount(now.p10, unit if standing.unit_is_part_of_number else "", among)
-    reach = t("{low} to {high} with {share}", low=low, high=spoken_amount(now.p90, unit, among), share=percent(0.8))
+    reach = t("{share} range: {low}–{high}", low=low, high=spoken_amount(now.p90, unit, among), share=percent(0.8))
     shown = [
-        (t("Likelihood"), _both(percent(was.judged), percent(now.judged)), cards.likelihood_of(now, standing)),
-        (t("Landing"), _amounts(was.p50, now.p50, standing, among), reach),
+        (
+            t("Likelihood"),
+            _both(percent_likely(was.judged), percent_likely(now.judged)),
+            cards.likelihood_of(now, standing),
+        ),
+        (t("Forecast"), _amounts(was.p50, now.p50, standing, among), reach),
     ]
     if tried.reading.saving:
         saved = tried.reading.saving.in_words(unit)
@@ -81,15 +85,15 @@ def _facts(standing: Standing, board: Scoreboard, basis: Basis, plan: Outcome, t
         _, needed_before = standing.asked_rate(before.per, before.required)
         name, needed = standing.asked_rate(after.per, after.required)
         rates = (needed_before, needed, after.current)
-        lately = "" if after.current is None else t("{rate} lately", rate=spoken_amount(after.current, unit, rates))
+        lately = "" if after.current is None else t("{rate} recently", rate=spoken_amount(after.current, unit, rates))
         shown.append((sentence(name), _amounts(needed_before, needed, standing, rates), lately))
     home = next(o for o in board.objectives if o.objective.id == standing.objective.id)
     before_it, after_it = home.stands, what_if.stands(home, tried, basis)
     if before_it.outlook and after_it.outlook:
-        likely = percent(after_it.outlook.likelihood)
-        note = t("{likely} likely to be {bar} or more", likely=likely, bar=number(after_it.bar, 2))
+        likely = percent_likely(after_it.outlook.likelihood)
+        note = t("{likely} likely to score {bar} or more", likely=likely, bar=number(after_it.bar, 2))
         scores = _both(number(before_it.outlook.p50, 2), number(after_it.outlook.p50, 2))
-        shown.append((t("Score of the objective"), scores, note))
+        shown.append((t("Objective score"), scores, note))
     cards.facts(shown)
 
 
@@ -121,7 +125,7 @@ def _targets_by_likelihood(standing: Standing, basis: Basis, tried: Outcome, cha
 
 def _offer(one: Answer, standing: Standing, tried: Outcome, among: Sequence[float]) -> None:
     answer, remark = safe(_answer(one, standing, among)), safe(_remark(one, tried))
-    said = f"**{percent(one.question.likelihood)}** · {answer}"
+    said = f"**{percent_likely(one.question.likelihood)}** · {answer}"
     st.button(
         f"{said} · {remark}" if remark else said,
         key=f"take_{one.question.likelihood}",
@@ -145,7 +149,7 @@ def _answer(one: Answer, standing: Standing, among: Sequence[float]) -> str:
     unit = standing.unit
     if one.low is not None and one.high is not None:
         low = spoken_amount(one.low, unit if standing.unit_is_part_of_number else "", among)
-        return t("{low} to {high}", low=low, high=spoken_amount(one.high, unit, among))
+        return t("{low}–{high}", low=low, high=spoken_amount(one.high, unit, among))
     return "–" if one.value is None else spoken_amount(one.value, unit, among)
 
 
@@ -160,11 +164,11 @@ def _is_met(one: Answer, tried: Outcome) -> bool:
 def _remark(one: Answer, tried: Outcome) -> str:
     """What is to be known of an answer: empty where there is nothing."""
     if _is_met(one, tried):
-        return t("met already")
+        return t("already met")
     if one.beyond:
         return t("worse than the baseline")
     if one.reached is not None and abs(one.reached - one.question.likelihood) > goal_seek.CLOSE:
-        return t("{likely} likely", likely=percent(one.reached))
+        return t("{likely} likely", likely=percent_likely(one.reached))
     return "" if one.figures else sentence(one.said)
 
 
@@ -181,9 +185,9 @@ def _history(standing: Standing, basis: Basis, tried: Outcome) -> None:
     if ahead is None or tried.key_result.target is None:
         return
     word = {
-        "committed": t("A goal to commit to: it is likely enough."),
-        "aspirational": t("An aspirational goal: it takes more than going on as before."),
-        "out_of_reach": t("Out of reach, as things go: less likely than one in ten."),
+        "committed": t("Likely enough to commit to."),
+        "aspirational": t("Aspirational: it takes more than carrying on as before."),
+        "out_of_reach": t("Out of reach as things stand: less than 10% likely."),
     }[own_history.suggestion(ahead.likelihood)]
     past = own_history.windows(basis, tried.key_result)
     asked = own_history.asked_change(tried.key_result, past)
@@ -191,14 +195,14 @@ def _history(standing: Standing, basis: Basis, tried: Outcome) -> None:
         st.markdown(word)
         return
     frequency = t(
-        "{some} of the {all} windows of {days} days before this cycle changed by {change} or better.",
+        "{some} of {all} past periods of {days} days changed by {change} or better.",
         some=number(sum(w.as_much for w in past)),
         all=number(len(past)),
         days=number(basis.cycle.days),
         change=change(asked),
     )
     st.markdown(f"{word} {frequency}")
-    if st.toggle(t("List the windows"), key=f"what_windows_{standing.key_result.id}"):
+    if st.toggle(t("Show these periods"), key=f"what_windows_{standing.key_result.id}"):
         _list(past, standing.unit)
 
 
@@ -206,15 +210,15 @@ def _list(past: Sequence[own_history.Window], unit: str) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                t("Window"): [f"{full_day(w.start)} – {full_day(w.end)}" for w in past],
+                t("Period"): [f"{full_day(w.start)} – {full_day(w.end)}" for w in past],
                 t("Before"): [amount(w.before, unit, (w.before, w.value)) for w in past],
                 t("Value"): [amount(w.value, unit, (w.before, w.value)) for w in past],
                 t("Change"): [change(w.change) for w in past],
-                t("As much"): [w.as_much for w in past],
+                t("Enough"): [w.as_much for w in past],
             }
         ),
         hide_index=True,
-        alt=t("Past windows as long as this cycle, one each week"),
+        alt=t("Past periods as long as this cycle, one starting each week"),
     )
 
 
@@ -223,9 +227,9 @@ def backwards(standing: Standing, basis: Basis) -> None:
     """What daily rate or growth meets the plan's target with a likelihood, and what may be lost."""
     result = standing.key_result
     bound = standing.reading.prospect.bound if standing.reading.prospect else 1.0
-    label = t("To meet the target of the plan with")
+    label = t("To meet the target in the plan with")
     if bound < 1 and result.type not in STAY:
-        label = t("To come {share} of the way to the target of the plan with", share=percent(bound))
+        label = t("To reach {share} of the target in the plan with", share=percent(bound))
     chosen = st.segmented_control(label, LEVELS, default=0.7, format_func=percent, required=True)
     metrics: list[str | None] = [None, *sorted(basis.formula.metrics if basis.formula else ())]
     questions: list[tuple[str, str | None]] = [("daily_rate", None)] if basis.shape.form == "adds" else []
@@ -239,6 +243,6 @@ def backwards(standing: Standing, basis: Basis) -> None:
         except Refusal as refusal:
             lines[f"- {safe(sentence(refusal.said))}"] = None
             continue
-        names = {"daily_rate": t("Daily rate"), "growth": t("Growth"), "fall": t("May fall")}
+        names = {"daily_rate": t("Daily rate"), "growth": t("Growth"), "fall": t("Can fall by")}
         lines[f"- **{safe(names[kind])}:** {safe(sentence(found.said))}"] = None
     st.markdown("\n".join(lines))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.meet import review_list, review_queries, session
+from pages.meet import review_list, review_queries, session, whole_slide
 from pages.meet.present import presentation
 from pages.ui import frame
 from pages.ui.i18n import t
@@ -13,8 +13,8 @@ meeting = session.selected()
 if meeting is None or meeting.review.stage == "prepare":
     frame.title(t("Present"))
     if meeting is not None:
-        st.info(t("Its figures are not frozen yet: freeze them, then present them."), icon=":material/ac_unit:")
-        st.page_link(session.PAGE, label=t("To the review"), query_params={session.REVIEW: str(meeting.number)})
+        st.info(t("Its figures are not frozen yet. Freeze them first, then present."), icon=":material/ac_unit:")
+        st.page_link(session.PAGE, label=t("Back to the review"), query_params={session.REVIEW: str(meeting.number)})
     else:
         review_list.all_reviews()
     review_list.back()
@@ -25,5 +25,5 @@ if pack is None:
     review_list.back()
     st.stop()
 
-presentation.style()
+whole_slide.style()
 presentation.screen(meeting, pack)

@@ -1,28 +1,18 @@
-"""In the meeting: decisions and actions, written where the figure stands."""
+"""In the meeting: what was decided and agreed about an objective, and the forms for more, where its figures stand."""
 
 from __future__ import annotations
-
-from datetime import timedelta
-from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from data.commands import reviews as review_commands
-from data.commands.errors import Refused
-from data.commands.plan import form_values
 from data.queries.reviews import reviews
-from okr_model.review import review as rules
-from okr_model.review.minutes import VERDICTS
 from okr_model.review.pack import Pack, PackedObjective
-from pages.meet import figure_lines, looking_back, review_queries, session
+from pages.meet import figure_lines, looking_back, recording, review_queries, session
 from pages.meet.session import Meeting
-from pages.ui import cards, identity, queries, run, url_state
-from pages.ui.forms import form_submit
-from pages.ui.i18n import html, safe, sentence, t
+from pages.ui import cards, identity, run, url_state
+from pages.ui.i18n import html, safe, t
 
 OBJECTIVE = "objective"  # the URL parameter
-WHOLE = ""  # the objective itself, among its key results
 
 
 def choose(pack: Pack) -> PackedObjective:
@@ -48,91 +38,11 @@ def about_objective(meeting: Meeting, objective: PackedObjective) -> None:
     looking_back.actions(meeting, agreed)
     if not meeting.may("decide"):
         return
-    decide, agree = st.tabs([t("Decide"), t("Agree on an action")])
+    decide, agree = st.tabs([t("Decide"), t("Add an action")])
     with decide:
-        _decision_form(meeting, objective)
+        recording.decision_form(meeting, objective)
     with agree:
-        action_form(meeting, objective)
-
-
-def _decision_form(meeting: Meeting, objective: PackedObjective) -> None:
-    name = f"decide_{meeting.number}_{objective.id}"
-    form = form_submit.key(name)
-    titles = {WHOLE: t("the whole objective")} | {k.id: k.title for k in objective.key_results}
-    with st.container(border=True, gap="small"):
-        left, right = st.columns(2)
-        about = left.selectbox(t("About"), list(titles), format_func=lambda k: titles.get(k, k), key=f"{form}_about")
-        verdicts = [v for v in rules.VERDICTS if about != WHOLE or v != "revise_target"]
-        verdict = right.selectbox(
-            t("Decision"), verdicts, format_func=lambda v: sentence(VERDICTS[v]), key=f"{form}_verdict"
-        )
-        if verdict == "stop":
-            st.caption(t("It leaves the plan now, and can be brought back there; at the end of a cycle it stays."))
-        edition = queries.edition(meeting.review.setting.cycle)
-        with st.form(form, border=False):
-            limits = _limits(objective, about, form) if verdict == "revise_target" else {}
-            reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
-            owner, due = _owner_and_day(form, objective.owner, needed=verdict == "correct_strategy")
-            sent = st.form_submit_button(t("Record the decision"), type="primary")
-    if sent:
-        decision = {
-            "objective": objective.id, "key_result": about or None, "verdict": verdict, "reason": reason,
-            "owner": owner, "due": due,
-        }  # fmt: skip
-        revision = edition.revision if edition else None
-        form_submit.submit(name, lambda: _record(meeting, decision, limits, revision), t("Decided."))
-
-
-def _record(meeting: Meeting, decision: dict[str, Any], limits: dict[str, str], seen: int | None) -> None:
-    try:
-        figures = {name: form_values.figure(typed) for name, typed in limits.items()}
-    except ValueError as error:
-        raise Refused(t("The target: {why}", why=str(error))) from None
-    run.perform(review_commands.decide, meeting.number, seen=seen, **decision, **figures)
-
-
-def _limits(objective: PackedObjective, about: str, form: str) -> dict[str, str]:
-    """The boxes for another target, filled with the frozen one."""
-    result = next(k for k in objective.key_results if k.id == about)
-    if result.type == "between":
-        left, right = st.columns(2)
-        return {
-            "low": left.text_input(t("Lowest"), form_values.typed(result.low), key=f"{form}_low"),
-            "high": right.text_input(t("Highest"), form_values.typed(result.high), key=f"{form}_high"),
-        }
-    typed = st.text_input(
-        t("The target from now on"), form_values.typed(result.target), key=f"{form}_target_{about}",
-        help=t("Shares are written as in the plan: 0.05 is five percent.") if result.unit == "%" else None,
-    )  # fmt: skip
-    return {"target": typed}
-
-
-def _owner_and_day(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
-    left, right = st.columns(2)
-    people = [p.email for p in identity.chosen_from()]
-    known = [owner] * (bool(owner) and owner not in people) + people
-    who = left.selectbox(
-        t("Who does it?"), known, index=known.index(owner) if needed and owner in known else None,
-        format_func=identity.display_name, accept_new_options=True,
-        placeholder=t("Nobody in particular"), key=f"{form}_owner",
-    )  # fmt: skip
-    later = run.snapshot().today() + timedelta(days=7)
-    due = right.date_input(t("Until"), value=later if needed else None, key=f"{form}_due_{needed}")
-    return who or "", due
-
-
-def action_form(meeting: Meeting, objective: PackedObjective | None) -> None:
-    """The form of an action."""
-    name = f"agree_{meeting.number}_{objective.id if objective else ''}"
-    form = form_submit.key(name)
-    with st.form(form):
-        what = st.text_input(t("What is to be done?"), key=f"{form}_what", max_chars=500)
-        owner, due = _owner_and_day(form, objective.owner if objective else "", needed=True)
-        sent = st.form_submit_button(t("Agree"), type="primary")
-    if sent:
-        action = {"what": what, "owner": owner, "due": due, "objective": objective.id if objective else None}
-        agree = partial(run.perform, review_commands.agree, meeting.number, **action)
-        form_submit.submit(name, agree, t("Agreed."))
+        recording.action_form(meeting, objective)
 
 
 def the_others(meeting: Meeting, objective: PackedObjective) -> None:
@@ -140,7 +50,7 @@ def the_others(meeting: Meeting, objective: PackedObjective) -> None:
     made = [d for d in reviews.decisions(run.snapshot(), meeting.number) if d.decision.objective != objective.id]
     agreed = [a for a in reviews.actions(run.snapshot(), meeting.number) if a.action.objective != objective.id]
     if made or agreed:
-        st.subheader(t("About the others"))
+        st.subheader(t("Without a decision"))
     figure_lines.entries(map(figure_lines.decision, made))
     looking_back.actions(meeting, agreed)
 
@@ -151,9 +61,12 @@ def close(meeting: Meeting) -> None:
         return
     with st.popover(t("Close the review"), icon=":material/task_alt:"):
         st.markdown(
-            t("Once closed, nothing more is decided here; the minutes stand. Actions are followed up further on.")
+            t(
+                "Once closed, no more decisions can be made here and the minutes are final. You can still update "
+                "actions."
+            )
         )
-        st.button(t("Close it for good"), type="primary", on_click=session.press,
+        st.button(t("Close for good"), type="primary", on_click=session.press,
                   args=(review_commands.close, meeting.number))  # fmt: skip
 
 
@@ -162,4 +75,4 @@ def undecided(meeting: Meeting, pack: Pack) -> None:
     done = {d.decision.objective for d in reviews.decisions(run.snapshot(), meeting.number)}
     left = [o.title for o in pack.objectives if o.id not in done]
     if left and meeting.may("close"):
-        st.caption(t("Nothing decided yet about: {titles}.", titles=safe(", ".join(left))))
+        st.caption(t("No decision yet on: {titles}.", titles=safe(", ".join(left))))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.queries.reviews import reviews
-from pages.meet import looking_back, review_list, review_queries, session
+from pages.meet import here, looking_back, review_list, review_queries, session
 from pages.meet.review import deciding, prepare, record
 from pages.ui import frame, run
 from pages.ui.i18n import t
@@ -20,15 +20,16 @@ if meeting is None:
 session.watch(meeting)
 review_list.head(meeting)
 review_list.who_are_you(meeting)
+here.chair(meeting)
 session.refusal()
 
 if meeting.review.stage == "prepare":
     prepared = review_queries.prepared(meeting.review)
+    prepare.freeze(meeting, prepared)
     looking_back.said_and_happened(meeting, review_queries.retrospect(meeting.review, prepared.pack))
     prepare.fix_first(meeting, prepared)
     prepare.changed(meeting, prepared)
     prepare.agenda(meeting, prepared)
-    prepare.freeze(meeting, prepared)
     st.stop()
 
 record.frozen(meeting)

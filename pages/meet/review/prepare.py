@@ -23,9 +23,9 @@ def fix_first(meeting: Meeting, prepared: Preparation) -> None:
     """Check-ins that are missing, and figures that are stale, held, or cannot be read."""
     due = preparation.missing_check_ins(run.snapshot(), prepared, meeting.review.setting.day)
     broken = [s for o in prepared.objectives for s in o.key_results if _broken(s)]
-    st.subheader(t("To fix first"))
+    st.subheader(t("Fix before the meeting"))
     if not due and not broken:
-        st.caption(t("Nothing: every key result has its check-in, and every figure is fresh."))
+        st.caption(t("Nothing: every key result has its check-in, and all data is fresh."))
     for one in broken:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             cards.link(one)
@@ -56,7 +56,7 @@ def changed(meeting: Meeting, prepared: Preparation) -> None:
     st.subheader(t("What changed since the last review"))
     changes = differences(last, prepared.pack)
     if not changes:
-        st.caption(t("Nothing: every figure is as it was."))
+        st.caption(t("Nothing: all figures are the same."))
         return
     st.html('<div class="okr-lines">' + "".join(map(_difference, changes)) + "</div>")
 
@@ -65,7 +65,7 @@ def _difference(one: Difference) -> str:
     now, then = one.result, one.then
     parts = []
     if then is None:
-        parts.append(html(t("new since then")))
+        parts.append(html(t("new")))
     else:
         if then.status != now.status:
             parts.append(f"{cards.status_mark(then.status)} → {cards.status_mark(now.status)}")
@@ -124,8 +124,8 @@ def freeze(meeting: Meeting, prepared: Preparation) -> None:
         return
     st.markdown(
         t(
-            "**Freeze** when the meeting begins: what everybody sees from then on never changes, whatever the sources "
-            "restate, and has a fingerprint to prove it."
+            "**Freeze** when the meeting starts: everybody then sees figures that no longer change, even if "
+            "sources correct them later. A fingerprint proves it."
         )
     )
     st.button(

@@ -35,14 +35,15 @@ def frozen(meeting: Meeting) -> None:
     )
     with st.container(horizontal=True, key="review_takeaway"):  # what is made of the pack stands here too
         label = t("Present") if meeting.may("present") else t("Follow the presenter")
-        label = label if review.stage == "frozen" else t("Look at the slides")
-        st.page_link(PRESENT, label=label, icon=":material/slideshow:", query_params={REVIEW: str(review.id)})
+        label = label if review.stage == "frozen" else t("View the slides")
+        with st.container(key="next_step", width="content"):
+            st.page_link(PRESENT, label=label, icon=":material/slideshow:", query_params={REVIEW: str(review.id)})
         _files(review)
 
 
 def _files(review: Review) -> None:
     """The frozen figures as files; each is made when it is asked for."""
-    with st.popover(t("Take it away"), icon=":material/download:"):
+    with st.popover(t("Export"), icon=":material/download:"):
         for kind, one in exports.FORMATS.items():
             st.download_button(
                 sentence(one.label),
@@ -57,7 +58,7 @@ def _files(review: Review) -> None:
 
 def _file(review: Review, kind: str) -> bytes:
     words = wording(language(), "takeaway")
-    minutes = agreements.agreed(review_queries.record(review), words.sentence)
+    minutes = agreements.agreed(review_queries.record(review), words.sentence, words.amount)
     return exports.make(review_queries.pack(review), kind, language=language(), minutes=minutes)
 
 
@@ -108,19 +109,19 @@ def _score(meeting: Meeting, open_ones: list[PackedResult]) -> None:
         proposal = None
     with st.form(form):
         if proposal is not None:
-            st.caption(t("The frozen figures propose {score}.", score=number(proposal, 2)))
+            st.caption(t("The frozen figures suggest {score}.", score=number(proposal, 2)))
         value = st.number_input(
             t("Score, 0.00 to 1.00"), 0.0, 1.0, value=proposal, step=0.05, format="%.2f", key=f"{form}_value"
         )
         reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
-        sent = st.form_submit_button(t("Give the score"), type="primary")
+        sent = st.form_submit_button(t("Save score"), type="primary")
     if sent:
-        form_submit.submit(name, lambda: _give(meeting, result, value, reason), t("Scored."))
+        form_submit.submit(name, lambda: _give(meeting, result, value, reason), t("Score saved."))
 
 
 def _give(meeting: Meeting, result: PackedResult, value: float | None, reason: str) -> None:
     if value is None:
-        raise Refused(t("Give a score between 0 and 1."))
+        raise Refused(t("Enter a score between 0 and 1."))
     if not reason.strip():
-        raise Refused(t("Say why: others will read it next time."))
+        raise Refused(t("Give a reason: others will read it next time."))
     run.perform(reviews.score, meeting.number, result.id, value, reason=reason)

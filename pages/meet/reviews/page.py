@@ -1,4 +1,4 @@
-"""Review meetings: those that are coming, those that were held, and the form to make one."""
+"""Review meetings: those that are coming, those that were held, and the form of a new one."""
 
 from pages.meet import review_list
 from pages.ui import filters, frame, queries
@@ -8,5 +8,5 @@ review_list.go_to_new_one()
 review_list.needs_a_plan()
 
 frame.title(t("Reviews"))
+review_list.new_review(queries.scoreboard(filters.wanted_cycle(), None))
 review_list.all_reviews()
-review_list.make_form(queries.scoreboard(filters.wanted_cycle(), None))

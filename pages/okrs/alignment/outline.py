@@ -67,7 +67,7 @@ def _in_words(found: Alignment, statuses: dict[str, ObjectiveStatus]) -> str:
         for nodes in found.nodes.values()
         for n in nodes
     ]
-    many = nt("{n} objective from the top down.", "{n} objectives from the top down.", len(found.objectives))
+    many = nt("{n} objective, top down.", "{n} objectives, top down.", len(found.objectives))
     return f"{many} {'; '.join(tops[:8])}. {t('The list has all of them.')}"
 
 
@@ -90,7 +90,7 @@ def _entry(node: ObjectiveNode, depth: int, carries: str, statuses: dict[str, Ob
             query_params={"id": goal.id, **cards.kept()},
         )
         who = [plan_terms.levels()[goal.level], goal.team, identity.display_name(goal.owner)]
-        said = [tree_picture.figures(node, stands), *who, t("carries: {title}", title=carries) if carries else ""]
+        said = [tree_picture.figures(node, stands), *who, t("supports: {title}", title=carries) if carries else ""]
         said.append(cards.against(stands))
         st.html(
             f'<div class="okr-small">{cards.status_mark(stands.status)} '
@@ -113,13 +113,13 @@ def _bar(node: ObjectiveNode, stands: ObjectiveStatus) -> str:
 def how_much_to_look_at(found: Alignment) -> str:
     """The heading of what there is to look at."""
     many = len(found.findings)
-    return nt("{n} thing to look at", "{n} things to look at", many) if many else t("Nothing to look at")
+    return nt("Issues ({n})", "Issues ({n})", many) if many else t("Issues (0)")
 
 
 def to_look_at(found: Alignment) -> None:
     """Orphans, gaps and overload, each with what to do. Hints to think about, not faults."""
     if not found.findings:
-        st.markdown(t("Everything hangs together: no orphans, no gaps, nobody overloaded."))
+        st.markdown(t("All good: every objective is linked, measured and owned, and nobody has too many."))
     for heading, kinds in _kinds().items():
         ones = [one for one in found.findings if one.kind in kinds]
         if ones:
@@ -132,9 +132,9 @@ def to_look_at(found: Alignment) -> None:
 
 def _kinds() -> dict[str, tuple[FindingKind, ...]]:
     return {
-        t("Orphans: what they are for is not said"): ("orphan", "upside_down"),
-        t("Gaps: nobody carries, measures or owns it"): ("uncarried", "empty", "ownerless"),
-        t("Overload: more than one team or person can do"): ("overloaded_team", "overloaded_person"),
+        t("Not linked: nothing says what they are for"): ("orphan", "upside_down"),
+        t("Gaps: not supported, not measured or without an owner"): ("uncarried", "empty", "ownerless"),
+        t("Overload: more than one team or person can handle"): ("overloaded_team", "overloaded_person"),
     }
 
 

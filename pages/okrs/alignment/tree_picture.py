@@ -121,7 +121,7 @@ def _in_short(stands: ObjectiveStatus) -> str:
 
 def figures(node: ObjectiveNode, stands: ObjectiveStatus) -> str:
     """`62% covered · score likely 0.52 to 0.81 · 35% likely`; once its cycle is over, its score alone."""
-    covered = t("no data") if node.progress is None else t("{progress} covered", progress=percent(node.progress))
+    covered = t("no data") if node.progress is None else t("{progress} done", progress=percent(node.progress))
     said = [covered] if stands.score is None else []
     said += [cards.score_outlook(stands.outlook), cards.likely_or_score(stands)]
     return " · ".join(part for part in said if part)

@@ -27,23 +27,23 @@ def _batches(standing: Standing, board: Scoreboard) -> None:
     """The batches its figures come from: when and by whom each was pulled, and the days it decides."""
     behind = queries.evidence(standing, board)
     if not behind:
-        st.caption(t("No batch yet: run a sync on the Sources page."))
+        st.caption(t("No sync yet. Start one on the Sources page."))
         return
-    st.caption(t("Every figure above comes from these pulls; the fingerprint is of the rows as they arrived."))
+    st.caption(t("Every figure above comes from these syncs. The fingerprint identifies the rows as they arrived."))
     st.dataframe(
         pd.DataFrame(
             {
                 t("Source"): [e.batch.source for e in behind],
-                t("Pulled"): [moment(e.batch.pulled_at) for e in behind],
+                t("Synced"): [moment(e.batch.pulled_at) for e in behind],
                 t("By"): [e.batch.pulled_by for e in behind],
-                t("Days it decides"): [f"{day(e.first_day)} – {day(e.last_day)}" for e in behind],
+                t("Days used"): [f"{day(e.first_day)} – {day(e.last_day)}" for e in behind],
                 t("Rows"): [e.rows for e in behind],
-                t("Marks"): [", ".join(sorted({data_flags.word(f["code"]) for f in e.batch.flags})) for e in behind],
+                t("Flags"): [", ".join(sorted({data_flags.word(f["code"]) for f in e.batch.flags})) for e in behind],
                 t("Fingerprint"): [e.batch.fingerprint[:12] for e in behind],
             }
         ),
         hide_index=True,
-        alt=t("{n} batches behind this key result", n=number(len(behind))),
+        alt=t("{n} syncs behind this key result", n=number(len(behind))),
     )
 
 
@@ -56,10 +56,10 @@ def _restated_days(standing: Standing, board: Scoreboard) -> None:
 def history(standing: Standing, board: Scoreboard) -> None:
     """The changes of the key result in the plan: who, what, when and why; the latest first."""
     result = standing.key_result
-    with st.expander(t("What was changed"), icon=":material/history:"):
+    with st.expander(t("What changed"), icon=":material/history:"):
         change_history.history(queries.changes_of(board.cycle.id, result.id), {result.id: result.title})
         st.page_link(
             "plan/log/page.py",
-            label=t("Look it up in the log"),
+            label=t("Find it in the log"),
             query_params={"thing": f"key result {result.id}", "in_cycle": board.cycle.id},
         )

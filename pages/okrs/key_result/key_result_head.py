@@ -10,9 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import cards, identity, missing, run, subject
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import ago, amount, day, full_day, html, percent, safe, sentence, spoken_amount, t
+from pages.ui.i18n import ago, amount, day, full_day, html, percent, percent_likely, safe, sentence, spoken_amount, t
 
-PAGE = "okrs/key_result/page.py"
+PAGE = "key_result"
 
 
 def choose(board: Scoreboard) -> Standing:
@@ -62,7 +62,7 @@ def facts(standing: Standing, *, over: bool) -> None:
         (t("Goal"), cards.goal_in_words(standing, bare=True), _baseline(standing)),
     ]
     if reading.attainment is not None and over:  # before the end it would grade a sum that is still counting
-        rows.append((t("Attainment"), percent(reading.attainment), t("of what was asked for")))
+        rows.append((t("Attainment"), percent(reading.attainment), t("of the target")))
     else:
         rows.append((t("Progress"), percent(reading.progress), _expected(standing)))
     rows += _forecast(standing)
@@ -70,7 +70,7 @@ def facts(standing: Standing, *, over: bool) -> None:
         through = standing.settled_through
         rows.append(
             (
-                t("Settled through"),
+                t("Final up to"),
                 full_day(through),
                 t("last sync {ago}", ago=ago(standing.last_sync, run.snapshot().now())),
             )
@@ -83,18 +83,18 @@ def _forecast(standing: Standing) -> Iterator[tuple[str, str, str]]:
     forecast, rates, unit = standing.reading.prospect, standing.reading.rates, standing.unit
     if forecast is None:
         return
-    yield t("Likelihood"), percent(forecast.judged), cards.likelihood_of(forecast, standing)
+    yield t("Likelihood"), percent_likely(forecast.judged), cards.likelihood_of(forecast, standing)
     low = spoken_amount(forecast.p10, unit if standing.unit_is_part_of_number else "", standing.shown)
     high = spoken_amount(forecast.p90, unit, standing.shown)
-    between = t("{low} to {high} with {share}", low=low, high=high, share=percent(0.8))
+    between = t("{share} range: {low}–{high}", low=low, high=high, share=percent(0.8))
     if forecast.landing is not None:
         between = t("{between}; attainment {share}", between=between, share=percent(forecast.landing))
-    yield t("Landing"), spoken_amount(forecast.p50, unit, standing.shown), between
+    yield t("Forecast"), spoken_amount(forecast.p50, unit, standing.shown), between
     if rates and rates.required is not None and rates.current is not None:
         name, required = standing.asked_rate(rates.per, rates.required)
         both = (required, rates.current)
         needed, lately = (spoken_amount(one, unit, both) for one in both)
-        yield sentence(name), needed, t("{rate} lately", rate=lately)
+        yield sentence(name), needed, t("{rate} recently", rate=lately)
     reached = standing.reached_on
     if reached is not None:
         yield t("Target reached"), full_day(reached), t("as forecast")

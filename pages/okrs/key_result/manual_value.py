@@ -24,10 +24,10 @@ def form(standing: Standing, board: Scoreboard) -> None:
     """The form to type in the value of a day of the cycle, up to today; for editors."""
     today = run.snapshot().today()
     if not identity.may_do("edit"):
-        st.caption(t("Editors type its value in."))
+        st.caption(t("Editors enter its value."))
         return
     if today < board.cycle.start:
-        st.caption(t("Its cycle has not begun."))
+        st.caption(t("Its cycle has not started."))
         return
     name = f"typed_{board.cycle.id}_{standing.key_result.id}"
     key = form_submit.key(name)
@@ -37,17 +37,17 @@ def form(standing: Standing, board: Scoreboard) -> None:
         value = left.text_input(label, key=f"{key}_value", max_chars=60)
         last = min(today, board.cycle.end)
         day = right.date_input(t("For the day"), last, min_value=board.cycle.start, max_value=last, key=f"{key}_day")
-        origin = st.text_input(t("Where is it from?"), key=f"{key}_note", max_chars=2000)
-        sent = st.form_submit_button(t("Type it in"), type="primary")
+        origin = st.text_input(t("Source of this value"), key=f"{key}_note", max_chars=2000)
+        sent = st.form_submit_button(t("Enter value"), type="primary")
     if sent and not value.strip():
-        st.error(t("Give the value."), icon=":material/error:")
+        st.error(t("Enter the value."), icon=":material/error:")
     elif sent:
 
         def type_in() -> None:
             fields = {"day": day, "value": form_submit.figure(value), "note": origin}
             run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields)
 
-        form_submit.submit(name, type_in, t("Typed in."))
+        form_submit.submit(name, type_in, t("Value saved."))
 
 
 def values_so_far(standing: Standing, board: Scoreboard) -> None:
@@ -55,18 +55,18 @@ def values_so_far(standing: Standing, board: Scoreboard) -> None:
     entries = [e for e in queries.typed(board.cycle.id) if e.item == standing.key_result.id][::-1]
     values = [(e, e.body) for e in entries if isinstance(e.body, TypedValue)]
     if not values:
-        st.caption(t("No value yet: type the first one in."))
+        st.caption(t("No value yet: enter the first one."))
         return
     st.dataframe(
         pd.DataFrame(
             {
                 t("Day"): [full_day(v.day) for _, v in values],
                 t("Value"): [amount(v.value, standing.unit, standing.shown) for _, v in values],
-                t("Typed in by"): [identity.display_name(e.author) for e, _ in values],
-                t("Typed in on"): [moment(e.at) for e, _ in values],
+                t("Entered by"): [identity.display_name(e.author) for e, _ in values],
+                t("Entered on"): [moment(e.at) for e, _ in values],
                 t("From"): [v.note for _, v in values],
             }
         ),
         hide_index=True,
-        alt=t("{n} values typed in", n=number(len(values))),
+        alt=t("{n} values entered by hand", n=number(len(values))),
     )

@@ -27,14 +27,14 @@ def measured_by(standing: Standing) -> None:
 
 def problem(standing: Standing, board: Scoreboard) -> None:
     """Why the formula is not understood, with the place in it, and the way to mend it."""
-    st.error(t("This key result cannot be read: its formula is not understood."), icon=":material/error:")
+    st.error(t("This key result has no value: there is a mistake in its formula."), icon=":material/error:")
     st.code(standing.problem or "", language=None)
     if not identity.may_do("edit"):
         identity.say_whom_to_ask("edit")
         return
     st.page_link(
         "plan/edit_key_result/page.py",
-        label=t("Mend its formula"),
+        label=t("Fix the formula"),
         icon=":material/build:",
         query_params={"cycle": board.cycle.id, "id": standing.key_result.id},
     )
@@ -54,7 +54,7 @@ def course_note(standing: Standing) -> None:
     if through and last and through < last:
         notes.append(
             t(
-                "Dashed on hatched ground: days after {day} are provisional, the source may still restate them.",
+                "Dashed, on hatched ground: days after {day} are provisional, the source may still correct them.",
                 day=full_day(through),
             )
         )
@@ -74,7 +74,7 @@ def feeds(standing: Standing, board: Scoreboard, events: Bands) -> None:
     """A chart of each measure of the formula over the cycle, under the events that touch it."""
     catalogue = run.snapshot().catalogue
     titles = catalogue.titles({measure.name for measure in standing.daily})
-    st.subheader(t("What feeds it"))
+    st.subheader(t("Data behind it"))
     for measure, whole in standing.daily.items():
         series, metric = whole.loc[pd.Timestamp(board.cycle.start) :], catalogue[measure.name]
         if series.empty:

@@ -44,7 +44,8 @@ else:
     measurement.course_note(standing)
     evidence.marked_days(standing, board)
 
-key_result_head.facts(standing, over=board.over)
+with st.container(key="facts"):
+    key_result_head.facts(standing, over=board.over)
 score_form.show(standing, board)
 feed_entry.latest_check_in(standing, board)
 if standing.problem or standing.key_result.type == "milestone":
@@ -55,7 +56,7 @@ why_it_moved.show(standing, board)
 
 if standing.key_result.manual:
     manual_value.note(standing)
-    st.subheader(t("Type its value in"))
+    st.subheader(t("Enter a value"))
     manual_value.form(standing, board)
     manual_value.values_so_far(standing, board)
 else:

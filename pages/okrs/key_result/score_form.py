@@ -37,29 +37,34 @@ def show(standing: Standing, board: Scoreboard) -> None:
 
 def _form(standing: Standing, board: Scoreboard) -> None:
     if not identity.may_do("edit"):
-        st.caption(t("It has no score yet; editors give it."))
+        st.caption(t("No score yet; an editor gives it."))
         return
     name = f"score_{board.cycle.id}_{standing.key_result.id}"
     form = form_submit.key(name)
     proposal = scoring.proposed(standing.reading.attainment, standing.reading.status)
     with st.form(form, border=True):
-        st.markdown(t("**Score:** {cycle} is over. A score is given once and stays.", cycle=safe(board.cycle.id)))
+        st.markdown(
+            t(
+                "**Score:** {cycle} has ended. A score is given once and cannot be changed later.",
+                cycle=safe(board.cycle.id),
+            )
+        )
         if proposal is None:
-            st.caption(t("There is no attainment to propose a score from."))
+            st.caption(t("There is no result to suggest a score from."))
         else:
-            st.caption(t("The figures propose {score}.", score=number(proposal, 2)))
+            st.caption(t("The figures suggest {score}.", score=number(proposal, 2)))
         value = st.number_input(
             t("Score, 0.00 to 1.00"), 0.0, 1.0, value=proposal, step=0.05, format="%.2f", key=f"{form}_value"
         )
         reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
-        sent = st.form_submit_button(t("Give the score"), type="primary")
+        sent = st.form_submit_button(t("Save score"), type="primary")
     if sent:
-        form_submit.submit(name, lambda: _give(standing, board, value, reason), t("Scored."))
+        form_submit.submit(name, lambda: _give(standing, board, value, reason), t("Score saved."))
 
 
 def _give(standing: Standing, board: Scoreboard, value: float | None, reason: str) -> None:
     if value is None:
-        raise Refused(t("Give a score between 0 and 1."))
+        raise Refused(t("Enter a score between 0 and 1."))
     if not reason.strip():
-        raise Refused(t("Say why: others will read it next time."))
+        raise Refused(t("Give a reason: others will read it next time."))
     run.perform(plan.score, board.cycle.id, standing.key_result.id, value, reason=reason)

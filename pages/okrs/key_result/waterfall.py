@@ -27,7 +27,7 @@ def chart(bridge: Bridge, explained: Why, of: str) -> alt.LayerChart:
     ink, plain = status_style.accent(), chart_style.ink()
     y = alt.Y("row:N").title(None).scale(domain=frame["row"].tolist(), padding=0)
     y = y.axis(domain=False, ticks=False, labelFlush=False, labelPadding=8, labelLimit=170)
-    tooltip = [alt.Tooltip("row:N", title=t("What")), alt.Tooltip("said:N", title=t("By how much"))]
+    tooltip = [alt.Tooltip("row:N", title=t("What")), alt.Tooltip("said:N", title=t("Change"))]
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q").scale(zero=False, nice=False, padding=10).axis(None)
@@ -83,7 +83,7 @@ def _end(day: date, figure: float, bridge: Bridge, of: str) -> tuple[str, float,
     said = amount(figure, bridge.unit, bridge.beside)
     if of == "plan":
         nothing = rounds_away(figure, bridge.unit, bridge.beside)
-        said = t("on the line") if nothing else t("{gap} ahead", gap=gap) if figure > 0 else t("{gap} behind", gap=gap)
+        said = t("on pace") if nothing else t("{gap} ahead", gap=gap) if figure > 0 else t("{gap} behind", gap=gap)
     return full_day(day), figure, figure, 0.0, said
 
 

@@ -71,6 +71,6 @@ def _of(standing: Standing) -> Of:
         return "value"
     with st.container(width=260):
         chosen = url_state.choice(
-            "why_of", t("Of"), ["plan"], {"plan": t("its distance to the pace line")}, placeholder=t("its value")
+            "why_of", t("Explain"), ["plan"], {"plan": t("its distance from pace")}, placeholder=t("its value")
         )
     return "plan" if chosen == "plan" else "value"

@@ -10,9 +10,9 @@ from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard
 from okr_model.progress.objective_status import final_grade
 from pages.ui import cards, identity, missing, run, share, subject
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import full_day, html, nt, number, percent, safe, t
+from pages.ui.i18n import full_day, html, nt, number, percent_likely, safe, t
 
-PAGE = "okrs/objective/page.py"
+PAGE = "objective"
 
 
 def choose(board: Scoreboard) -> ObjectiveStanding:
@@ -65,7 +65,7 @@ def _answer(goal: ObjectiveStanding) -> str:
     good = sum(s.reading.status in {"on_track", "achieved"} for s in goal.key_results)
     first = cards.likely_or_score(stands)
     if stands.score is None and stands.likelihood is not None:
-        values = {"likely": percent(stands.likelihood), "bar": number(stands.bar, 2)}
+        values = {"likely": percent_likely(stands.likelihood), "bar": number(stands.bar, 2)}
         first = t("{likely} likely to score {bar} or more", **values)
     parts = [first, cards.score_outlook(outlook), cards.covered_by_objective(goal)]
     text = "; ".join(filter(None, parts))
@@ -78,7 +78,9 @@ def _answer(goal: ObjectiveStanding) -> str:
             good=good,
         )
     if outlook is not None and outlook.without:
-        text += " " + nt("{n} key result tells nothing yet.", "{n} key results tell nothing yet.", outlook.without)
+        text += " " + nt(
+            "{n} key result has no forecast yet.", "{n} key results have no forecast yet.", outlook.without
+        )
     return text.strip()
 
 
@@ -90,7 +92,7 @@ def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
         objective.team,
         identity.display_name(objective.owner) if objective.owner else "",
         cards.commitment(objective.kind),
-        t("carries: {title}", title=supports.key_result.title) if supports else "",
+        t("supports: {title}", title=supports.key_result.title) if supports else "",
         board.cycle.display_name,
     ]
     st.html(f'<div class="okr-small okr-soft">{" · ".join(html(part) for part in who if part)}</div>')
@@ -104,15 +106,15 @@ def _scores_given(goal: ObjectiveStanding, board: Scoreboard) -> str:
         return ""
     given = [s for s in goal.key_results if s.key_result.score is not None]
     proposed = [s for s in goal.key_results if s not in given and final_grade(s.key_result, s.reading) is not None]
-    text = t("{n} of {all} key results have their score.", n=len(given), all=len(goal.key_results))
+    text = t("{n} of {all} key results have been scored.", n=len(given), all=len(goal.key_results))
     if goal.stands.score is not None and proposed:
-        text += " " + t("For the others counts what their figures propose.")
+        text += " " + t("The suggested score is used for the others.")
     return text
 
 
 def sessions(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """The goal-setting sessions that the objective came out of, each leading to its record."""
     for one in workshops.attached(run.snapshot(), board.cycle.id, goal.objective.id):
-        title = t("Out of the session “{title}”, {day}", title=safe(one.title), day=full_day(one.at.date()))
+        title = t("From the workshop session “{title}”, {day}", title=safe(one.title), day=full_day(one.at.date()))
         query = {"session": str(one.id)}
         st.page_link("plan/workshop/page.py", label=title, icon=":material/groups:", query_params=query)

@@ -84,7 +84,7 @@ def _step(step: Step) -> str:
 def footer(board: Scoreboard) -> str:
     """The day all figures on the page are for."""
     return t(
-        "{cycle} · figures for {day}, all data up to and including that day",
+        "{cycle} · data up to and including {day}",
         cycle=board.cycle.display_name,
         day=full_day(min(board.on, board.cycle.end)),
     )

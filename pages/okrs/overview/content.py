@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 
@@ -25,13 +24,7 @@ from pages.ui.components import clicks
 from pages.ui.i18n import language, safe
 
 Shown = list[tuple[ObjectiveStanding, list[Standing]]]
-_STYLE = Path(__file__).with_name("overview.css")
 _RIGHTS: tuple[Right, ...] = ("take_part", "edit")
-
-
-def style() -> None:
-    """The style sheet of this page."""
-    st.html(_STYLE)
 
 
 def nothing_yet() -> None:

@@ -5,8 +5,6 @@ import streamlit as st
 from pages.okrs.overview import choices, content, panel
 from pages.ui import filters, queries, url_state
 
-content.style()
-
 choices.come_back()
 wanted, on = filters.wanted_cycle(), url_state.evaluated_on()
 board = queries.scoreboard(wanted, on)

@@ -11,14 +11,14 @@ from pages.okrs.overview import panel_link
 from pages.okrs.overview.table import value_and_target
 from pages.ui import cards, identity, queries, run, status_style
 from pages.ui.charts import course_picture
-from pages.ui.i18n import amount, day, full_day, html, percent, t
+from pages.ui.i18n import amount, day, full_day, html, percent_likely, t
 
 
 def close() -> str:
     """The link that closes the panel; Escape presses it."""
     word = html(t("Close"))
-    said = f'aria-label="{word}" title="{word}"'
-    return f'<a class="okr-close" data-okr-{panel_link.LINK}="{panel_link.BETWEEN}" href="?" {said}>✕</a>'
+    opens = f'data-okr-{panel_link.LINK}="{panel_link.BETWEEN}" href="?"'
+    return f'<a class="okr-close" {opens} aria-label="{word}" title="{word}">✕</a>'
 
 
 def head(standing: Standing) -> str:
@@ -54,7 +54,7 @@ def course(standing: Standing, board: Scoreboard) -> str:
     if not source:
         return ""
     first, last = (amount(v, standing.unit, standing.shown) for v in standing.course.iloc[[0, -1]])
-    text = t("Course since {start}: from {first} to {last}", start=day(board.cycle.start), first=first, last=last)
+    text = t("From {first} to {last} since {start}", start=day(board.cycle.start), first=first, last=last)
     return f'<img class="okr-course" src="{source}" alt="{html(text)}">'
 
 
@@ -91,7 +91,7 @@ def _a_week_ago(standing: Standing, board: Scoreboard) -> str:
         return ""
     parts = [amount(then.reading.value, standing.unit, (*standing.shown, *then.shown))]
     if then.reading.prospect is not None:
-        parts.append(t("{likely} likely", likely=percent(then.reading.prospect.judged)))
+        parts.append(t("{likely} likely", likely=percent_likely(then.reading.prospect.judged)))
     return f"{status_style.status_mark(then.reading.status)} {html(' · '.join(parts))}"
 
 

@@ -15,7 +15,7 @@ from pages.okrs.overview import choices, panel_link
 from pages.okrs.overview.choices import Choices
 from pages.ui import cards, identity, scores, status_style
 from pages.ui.charts import sparkline
-from pages.ui.i18n import amount, day, full_day, html, move, percent, t
+from pages.ui.i18n import amount, day, full_day, html, move, percent, percent_likely, t
 from pages.ui.status_style import status_mark
 
 _HIGH_FIRST = frozenset({"progress", "likely", "week", "data"})
@@ -47,7 +47,7 @@ def _columns(board: Scoreboard) -> list[tuple[Column | None, str]]:
         ("week", t("7 days")),
         (None, t("Course")),
         ("owner", t("Owner")),
-        ("data", t("Data to")),
+        ("data", t("Data up to")),
     ]
 
 
@@ -187,7 +187,7 @@ def _likely(standing: Standing, *, over: bool) -> str:
     forecast = standing.reading.prospect
     if forecast is None:
         return NOTHING
-    return f'<span title="{html(cards.likelihood(standing))}">{html(percent(forecast.judged))}</span>'
+    return f'<span title="{html(cards.likelihood(standing))}">{html(percent_likely(forecast.judged))}</span>'
 
 
 def _week(row: Row) -> str:
@@ -212,7 +212,7 @@ def _course(standing: Standing, board: Scoreboard) -> str:
     if not source:
         return ""
     first, last = [amount(value, standing.unit, standing.shown) for value in values.dropna().iloc[[0, -1]]]
-    text = t("Course since {start}: from {first} to {last}", start=day(board.cycle.start), first=first, last=last)
+    text = t("From {first} to {last} since {start}", start=day(board.cycle.start), first=first, last=last)
     return f'<img src="{source}" alt="{html(text)}">'
 
 
@@ -238,6 +238,6 @@ def _then(row: Row) -> str:
     reading = row.then.reading
     parts = [percent(reading.progress)] if reading.progress is not None else []
     if reading.prospect is not None:
-        parts.append(t("{likely} likely", likely=percent(reading.prospect.judged)))
+        parts.append(t("{likely} likely", likely=percent_likely(reading.prospect.judged)))
     sign = status_style.LOOKS[reading.status].sign
     return f'<span title="{html(status_style.word(reading.status))}">{sign} {html(" · ".join(parts)) or "–"}</span>'

@@ -39,7 +39,7 @@ def markup(todo: Sequence[ToDo], board: Scoreboard, now: Choices, may: frozenset
     if len(todo) > FIRST:
         word = t("Show fewer") if now.everything else nt("Show all {n}", "Show all {n}", len(todo))
         more = choices.link(now, html(word), everything=not now.everything)
-    title = t("What was missed") if board.over else t("What to do")
+    title = t("Missed") if board.over else t("What to do")
     lines = "".join(_line(one, board, may) for one in shown)
     due = f"<span>{html(_check_ins(todo))}</span>"
     head = f'<div class="okr-todo-head"><h2>{html(title)}</h2>{due}{more}</div>'

@@ -32,7 +32,7 @@ def form(draft: FormDraft) -> tuple[dict[str, Any], str]:
     for column, field in ((left, "start"), (right, "end")):
         with column:
             values[field] = fields.day(draft, field)
-    st.caption(t("Progress, pace and likelihood are counted anew from these days. The log keeps the old ones."))
+    st.caption(t("Progress, pace and likelihood are recalculated for the new dates. The log keeps the old ones."))
     return values, st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
 
 
@@ -50,4 +50,4 @@ def _cycle(id: str, values: dict[str, Any]) -> Cycle:
     try:
         return Cycle(start, end, id, values["name"])
     except ValueError:
-        raise Refused(t("The last day comes before the first.")) from None
+        raise Refused(t("The last day is before the first.")) from None

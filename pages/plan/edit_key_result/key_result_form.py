@@ -42,12 +42,12 @@ def form(draft: FormDraft, plan: Plan, home: str, *, beside: DeltaGenerator) -> 
     """
     wrong: Problems = {}
     draft.show_problems(form_values.TOP)
-    values: dict[str, Any] = {"title": fields.text(draft, "title", placeholder=t("Visitors of the website"))}
+    values: dict[str, Any] = {"title": fields.text(draft, "title", placeholder=t("Website visitors"))}
     left, right = st.columns(2)
     with left:
         values["type"] = fields.choice(draft, "type", plan_terms.kinds())
     with right:
-        values["owner"] = fields.text(draft, "owner", placeholder=t("The owner of the objective"))
+        values["owner"] = fields.text(draft, "owner", placeholder=t("Owner of the objective"))
     preview = None
     if values["type"] == "milestone":
         values |= {"steps": fields.steps(draft, wrong), "formula": None, "manual": False}
@@ -64,7 +64,7 @@ def _measured(draft: FormDraft, plan: Plan, values: dict[str, Any], wrong: Probl
     """Where the value comes from; what is wrong with the formula is shown at it."""
     with st.container(border=True):
         values["manual"] = st.toggle(
-            t("No source knows the value: people type it in"), value=draft.base.get("manual", False),
+            t("Enter values by hand"), value=draft.base.get("manual", False),
             key=draft.key("manual"),
         )  # fmt: skip
         draft.show_problems("manual")
@@ -77,7 +77,7 @@ def _measured(draft: FormDraft, plan: Plan, values: dict[str, Any], wrong: Probl
             draft,
             "window",
             wrong,
-            help=t("Look at the last so many days only; empty counts from the cycle's first day."),
+            help=t("Count only the last so many days. Empty: from the start of the cycle."),
         )
         window = values["window"] if isinstance(values["window"], int) and 1 <= values["window"] <= LONGEST else None
         preview = mapping_builder.checked_preview(draft, values["formula"] or "", plan.cycle, window)
@@ -90,7 +90,7 @@ def _not_saved(draft: FormDraft, values: dict[str, Any], wrong: Problems, why: s
     """A new formula that is not understood does not go into the plan; one that was there all the time may stay."""
     if form_values.changed(draft.base, {name: values[name] for name in ("formula", "window")}):
         wrong["formula"] = [why]
-        st.caption(t("It can be saved when its formula is understood; what was typed stays here until then."))
+        st.caption(t("You can save once the formula is correct. What you entered stays here until then."))
 
 
 def _goal(draft: FormDraft, values: dict[str, Any], preview: Preview | None, wrong: Problems) -> None:
@@ -108,7 +108,7 @@ def _goal(draft: FormDraft, values: dict[str, Any], preview: Preview | None, wro
             change = mapping.relative_change(values["baseline"], values["target"])
             if change is not None:
                 sign = "+" if change > 0 else ""
-                st.caption(t("{change} against the baseline", change=safe(sign + percent(change))))
+                st.caption(t("{change} vs the baseline", change=safe(sign + percent(change))))
         else:
             values["days"] = fields.whole(draft, "days", wrong)
     with unit:
@@ -126,7 +126,7 @@ def _more(draft: FormDraft, plan: Plan, home: str, values: dict[str, Any], wrong
             plan_terms.field("objective"), ids, index=ids.index(home), format_func=objectives.__getitem__,
             key=draft.key("objective"),
         )  # fmt: skip
-        values["weight"] = fields.figure(draft, "weight", wrong, help=t("What it counts for in the objective."))
+        values["weight"] = fields.figure(draft, "weight", wrong, help=t("How much it counts in the objective."))
         if values["weight"] is None:
             values["weight"] = 1.0
         if values["type"] in {"increase", "decrease"}:

@@ -18,7 +18,7 @@ from pages.ui.i18n import amount, day, full_day, safe, t
 
 def choose_formula(draft: FormDraft) -> str:
     """The formula, picked or typed; what was picked goes along when one turns to typing."""
-    pick, write = t("Pick"), t("Type")
+    pick, write = t("Choose a metric"), t("Write a formula")
     first = write if draft.base.get("formula") else pick
     how = st.segmented_control(
         t("How it is measured"), [pick, write], default=first, key=draft.key("how"), required=True, width="content"
@@ -41,7 +41,9 @@ def choose_formula(draft: FormDraft) -> str:
 def _picked(draft: FormDraft) -> str:
     names = list(run.snapshot().catalogue)
     if not names:
-        st.info(t("No source is connected yet, so there is no metric to pick. You may type the value in for now."))
+        st.info(
+            t("No source is connected yet, so there are no metrics to choose. You can enter values by hand for now.")
+        )
         return ""
     first = _part(draft, "1", t("Metric"), names)
     if first is None:
@@ -58,14 +60,14 @@ def _part(draft: FormDraft, place: str, label: str, names: list[str]) -> MetricT
     with left:
         name = st.selectbox(
             label, names, index=None, format_func=_metric_in_words, key=draft.key(f"metric{place}"),
-            placeholder=t("Search a metric by name, title, unit or kind"),
+            placeholder=t("Search metrics by name, title, unit or kind"),
         )  # fmt: skip
     if name is None:
         return None
     known = mapping.roll_ups(run.snapshot().catalogue, name)
     with right:
         rolled = st.selectbox(
-            t("Rolled up as"), known, format_func=plan_terms.roll_up, key=draft.key(f"roll_up{place}{name}")
+            t("Aggregation"), known, format_func=plan_terms.roll_up, key=draft.key(f"roll_up{place}{name}")
         )
     return MetricTerm(name, rolled or OWN, _filters(draft, place, name, rolled or OWN))
 
@@ -84,7 +86,7 @@ def _filters(draft: FormDraft, place: str, name: str, roll_up: str) -> tuple[tup
         return ()
     pinned = mapping.must_pin(catalogue, name, roll_up)
     if roll_up == OWN:
-        st.caption(t("To count only some of it, choose how it is rolled up first."))
+        st.caption(t("To filter, choose an aggregation first."))
         return ()
     chosen: list[tuple[str, tuple[str, ...]]] = []
     with st.container(horizontal=True):
@@ -119,7 +121,7 @@ def show_preview(preview: Preview | None, key: str, unit: str) -> None:
     preview = replace(preview, unit=unit or preview.unit)
     st.caption(safe(preview.words))
     if preview.course is None or preview.course.empty:
-        st.caption(t("No data in the last 90 days. It will show here once its source has been synced."))
+        st.caption(t("No data in the last 90 days. It appears here once its source has been synced."))
         return
     value, since = amount(preview.value, preview.unit), day(preview.since) if preview.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
@@ -149,7 +151,7 @@ def _problem(draft: FormDraft, error: FormulaError) -> None:
         st.code(marked, language=None)
     meant = mapping.corrections(run.snapshot(), error)
     if meant:
-        st.caption(t("Take what was meant:"))
+        st.caption(t("Did you mean:"))
     for place, text in enumerate(meant):
         st.button(
             safe(text), key=draft.key(f"meant{place}"), icon=":material/spellcheck:", on_click=_take, args=(draft, text)
@@ -164,7 +166,7 @@ def _baselines(preview: Preview, key: str) -> None:
     """Two buttons that fill the baseline in: what it came to in the last cycle, and a year ago."""
     if not any(one is not None and one.value is not None for one in (preview.before, preview.year_ago)):
         return
-    st.caption(t("Take as the baseline:"))
+    st.caption(t("Use as baseline:"))
     with st.container(horizontal=True):
         for name, label, one in (
             ("before", t("Last cycle"), preview.before),

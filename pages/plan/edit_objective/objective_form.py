@@ -25,7 +25,7 @@ def initial_values(objective: Objective) -> dict[str, Any]:
 def form(draft: FormDraft, plan: Plan, id: str | None) -> dict[str, Any]:
     """Everything that can be said of an objective."""
     draft.show_problems(form_values.TOP)
-    values: dict[str, Any] = {"title": fields.text(draft, "title", placeholder=t("More people know us"))}
+    values: dict[str, Any] = {"title": fields.text(draft, "title", placeholder=t("Become better known"))}
     left, right = st.columns(2)
     with left:
         values["owner"] = fields.text(draft, "owner")
@@ -35,7 +35,7 @@ def form(draft: FormDraft, plan: Plan, id: str | None) -> dict[str, Any]:
         values["team"] = fields.text(draft, "team")
         values["kind"] = fields.choice(draft, "kind", plan_terms.commitments())
         above = {k.id: k.title for o in plan.objectives if o.id != id for k in o.key_results}
-        values["supports"] = fields.choice(draft, "supports", above, empty=t("No key result above it"))
+        values["supports"] = fields.choice(draft, "supports", above, empty=t("No parent key result"))
     values["note"] = fields.text(draft, "note", long=True)
     return values
 

@@ -55,7 +55,7 @@ def hints(objective: Objective, about: str | None = None, standing: Standing | N
     every = objective_hints(objective, likelihood=likelihood, people=people)
     some = [hint for hint in every if about is None or hint.about == about]
     if some:
-        with st.expander(nt("{n} hint for writing it well", "{n} hints for writing it well", len(some))):
+        with st.expander(nt("{n} tip for writing it well", "{n} tips for writing it well", len(some))):
             for hint in some:
                 _show(hint)
 
@@ -85,7 +85,7 @@ def objective_from_library() -> dict[str, Any]:
         for id, one in offered.items()
     }
     chosen = offered.get(
-        url_state.choice("from", t("Begin from the library"), list(labels), labels, placeholder=t("Empty")) or ""
+        url_state.choice("from", t("Start from a template"), list(labels), labels, placeholder=t("None")) or ""
     )
     return {"title": sentence(chosen.title), "theme": sentence(chosen.theme)} if chosen else {}
 
@@ -114,7 +114,7 @@ def key_result_from_library() -> dict[str, Any]:
         return {}
     labels = {id: f"{sentence(one.title)} · {one.formula}" for id, one in offered.items()}
     chosen = offered.get(
-        url_state.choice("from", t("Begin from the library"), list(labels), labels, placeholder=t("Empty")) or ""
+        url_state.choice("from", t("Start from a template"), list(labels), labels, placeholder=t("None")) or ""
     )
     if chosen is None:
         return {}

@@ -79,14 +79,14 @@ def steps(draft: FormDraft, wrong: Problems) -> list[dict[str, Any]]:
     """The steps of a milestone, with the days they were done; a day without a step is refused at once."""
     rows = _table(draft, "steps", {"name": (t("Step"), str), "done": (t("Done on"), date)})
     if any(row["done"] and not str(row["name"] or "").strip() for row in rows):
-        wrong["steps"] = [t("A step was done that has no name: give it one, or take the row out.")]
+        wrong["steps"] = [t("A step that is done has no name: name it, or delete the row.")]
         st.markdown(f":red[:material/error: {wrong['steps'][0]}]")
     return form_values.steps(rows)
 
 
 def phases(draft: FormDraft) -> list[dict[str, Any]]:
     """How far the way should be covered by the end of some days."""
-    st.caption(t("Share of the way (0 to 1) or the value itself, to be reached by the end of a day."))
+    st.caption(t("Progress (0 to 1) or value to reach by the end of a day."))
     columns = {"until": (t("Until"), date), "share": (t("Share"), float), "value": (t("Value"), float)}
     return form_values.phases(_table(draft, "phases", columns))
 

@@ -96,7 +96,7 @@ def save(
     except Conflict as conflict:
         draft.conflict = conflict
     except ReasonNeeded:
-        draft.problems = {"reason": [t("Say why, in one sentence that others will read.")]}
+        draft.problems = {"reason": [t("Give a reason in one sentence; others will read it.")]}
     except Refused as refusal:
         draft.problems = form_values.by_field(refusal, fields)
     else:
@@ -140,11 +140,11 @@ def buttons(draft: FormDraft, cycle: str, seen_now: int, wrong: Problems | None 
 def _summary(draft: FormDraft, wrong: Problems) -> Iterator[str]:
     """What keeps the draft from being saved, in short: its fields may be out of sight."""
     if draft.conflict is not None:
-        yield t("Someone else was quicker: choose at the top.")
+        yield t("Someone else has changed this: choose at the top which version to keep.")
     problems = draft.problems | wrong
     yield from (safe(sentence(one)) for one in problems.pop(form_values.TOP, []))
     if fields := [plan_terms.field(name) for name in problems]:
-        yield t("Look at: {fields}.", fields=", ".join(fields))
+        yield t("Please check: {fields}.", fields=", ".join(fields))
 
 
 def conflict(draft: FormDraft) -> None:
@@ -159,8 +159,8 @@ def conflict(draft: FormDraft) -> None:
         for clash in draft.conflict.clashes:
             _clash(clash.author, clash.at, clash.change, clash.ours)
         with st.container(horizontal=True):
-            sticky_buttons.button(t("Take theirs"), draft.key("take_theirs"))
-            sticky_buttons.button(t("Put mine on top"), draft.key("mine_on_top"))
+            sticky_buttons.button(t("Use their version"), draft.key("take_theirs"))
+            sticky_buttons.button(t("Keep my version"), draft.key("mine_on_top"))
 
 
 def _clash(who: str, at: datetime, change: Change, ours: Any) -> None:
@@ -172,7 +172,7 @@ def _clash(who: str, at: datetime, change: Change, ours: Any) -> None:
     name = change.field or ""
     st.markdown(
         t(
-            "**{field}**: {who} made it {theirs} at {when} (it was {before}); you want {ours}.",
+            "**{field}**: {who} changed it to {theirs} at {when} (it was {before}); you entered {ours}.",
             field=plan_terms.field(name),
             who=safe(who),
             theirs=safe(plan_terms.value(change.new)),

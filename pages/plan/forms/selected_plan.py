@@ -28,8 +28,8 @@ def edition(picker: DeltaGenerator | None = None, *, heading: str = "") -> Editi
 
 def no_cycle_yet() -> None:
     """An empty workspace: a plan begins with its cycle."""
-    cards.empty(t("No plan yet"), t("A plan is written for a cycle, mostly a quarter. Begin one, then add objectives."))
-    st.page_link("plan/new_cycle/page.py", label=t("Begin a cycle"), icon=":material/event:")
+    cards.empty(t("No plan yet"), t("A plan covers one cycle, usually a quarter. Start a cycle, then add objectives."))
+    st.page_link("plan/new_cycle/page.py", label=t("Start a cycle"), icon=":material/event:")
 
 
 def no_objective_yet(plan: Plan) -> None:
@@ -49,4 +49,4 @@ def origin() -> Plan | None:
 def show_missing(what: str) -> None:
     """A link to something that is not in the plan (any more)."""
     st.info(what, icon=":material/search_off:")
-    st.page_link(PLAN, label=t("To the plan"), icon=":material/arrow_back:")
+    st.page_link(PLAN, label=t("Go to the plan"), icon=":material/arrow_back:")

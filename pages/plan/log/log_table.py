@@ -42,7 +42,7 @@ def nothing_yet() -> None:
     """What to say before the first change."""
     cards.empty(
         t("No changes yet"),
-        t("Sources are set in `okr.toml`; once there is a plan, every change of it is written down here."),
+        t("Once there is a plan, every change to it is listed here."),
     )
 
 
@@ -56,7 +56,7 @@ def filters() -> Chosen:
     cycles = sorted({one.cycle_id for one in whole if one.cycle_id}, reverse=True)
     with st.grid(3, gap="small", min_column_width=200):
         cycle = url_state.choice("in_cycle", t("Cycle"), cycles)
-        thing = url_state.choice("thing", t("Thing"), sorted(things, key=things.__getitem__), things)
+        thing = url_state.choice("thing", t("Item"), sorted(things, key=things.__getitem__), things)
         author = url_state.choice("author", t("Author"), authors, {a: identity.display_name(a) for a in authors})
         field = url_state.choice("field", t("Field"), fields, {f: change_history.field_word(f) for f in fields})
         since = url_state.day("since", t("From"))
@@ -96,7 +96,7 @@ def table(entries: list[Logged]) -> None:
                 t("When"): [moment(one.at) for one in rows],
                 t("Who"): [identity.display_name(one.author) for one in rows],
                 t("Cycle"): [one.cycle_id or "–" for one in rows],
-                t("Thing"): [_thing(one, titles) for one in rows],
+                t("Item"): [_thing(one, titles) for one in rows],
                 t("What changed"): [change_history.what_changed(one) for one in rows],
                 t("Why"): [one.reason or "" for one in rows],
             }
@@ -104,17 +104,17 @@ def table(entries: list[Logged]) -> None:
         hide_index=True,
         height="content" if len(rows) <= 12 else 460,
         column_config={t("Cycle"): st.column_config.TextColumn(width="small")},
-        alt=t("{n} changes of plans and people", n=number(len(rows))),
+        alt=t("{n} changes to plans and people", n=number(len(rows))),
     )
     if len(entries) > MOST:
-        st.caption(t("The latest {n} of {all}; the file has them all.", n=number(MOST), all=number(len(entries))))
+        st.caption(t("The latest {n} of {all}. The CSV file has them all.", n=number(MOST), all=number(len(entries))))
 
 
 def export(entries: list[Logged]) -> None:
     """What is shown as a file for a spreadsheet; no cell of it is ever run as a formula."""
     if entries:
         st.download_button(
-            t("Save as CSV"),
+            t("Download as CSV"),
             as_csv(entries),
             file_name="log.csv",
             mime="text/csv",

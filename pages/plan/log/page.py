@@ -7,7 +7,7 @@ from pages.ui import frame
 from pages.ui.i18n import t
 
 frame.title(t("Log"))
-st.caption(t("Every change of plans and people. It is only ever added to; the database refuses everything else."))
+st.caption(t("Every change to plans and people. Entries are only added, never edited or deleted."))
 
 if not log_table.has_any():
     log_table.nothing_yet()

@@ -42,10 +42,10 @@ def choose_period() -> Cycle | None:
         return _custom()
     first = 1
     if kind == fiscal:
-        first = st.number_input(t("The fiscal year begins in month"), 1, 12, 4, key="cycle_month")
+        first = st.number_input(t("Fiscal year starts in"), 1, 12, 4, key="cycle_month")
     known = {c.id: c for c in _quarters(first)}
     chosen = st.selectbox(
-        t("Which"), list(known), index=_next_free(list(known.values())), key=f"cycle_quarter_{first}",
+        t("Period"), list(known), index=_next_free(list(known.values())), key=f"cycle_quarter_{first}",
         format_func=lambda id: f"{id} · {full_day(known[id].start)} – {full_day(known[id].end)}",
     )  # fmt: skip
     return known[chosen]
@@ -79,7 +79,7 @@ def _custom() -> Cycle | None:
     try:
         cycle = Cycle(start, end, name)
     except ValueError:
-        right.markdown(f":red[:material/error: {t('The last day comes before the first.')}]")
+        right.markdown(f":red[:material/error: {t('The last day is before the first.')}]")
         return None
     return cycle if name else None
 
@@ -88,11 +88,13 @@ def choose_carried(plan: Plan) -> tuple[list[str], dict[str, float]]:
     """Which key results go along, and which of them begin at another figure."""
     titles = {k.id: k.title for o in plan.objectives for k in o.key_results}
     values = queries.scoreboard(plan.cycle.id, None)
-    st.caption(t("Formulas and targets go along, scores and phases stay behind. Targets can be changed afterwards."))
+    st.caption(
+        t("Formulas and targets are carried over, scores and phases are not. You can change targets afterwards.")
+    )
     chosen = st.multiselect(
         t("Key results to carry over"), list(titles), default=list(titles), format_func=titles.__getitem__, key="carry"
     )
-    fresh = st.toggle(t("Begin where they stand now"), key="carry_baselines")
+    fresh = st.toggle(t("Start from current values"), key="carry_baselines")
     found = {s.key_result.id: s.reading.value for s in values.standings} if values and fresh else {}
     with_baseline = {k.id for o in plan.objectives for k in o.key_results if k.baseline is not None}
     return chosen, {id: v for id, v in found.items() if v is not None and id in chosen and id in with_baseline}
@@ -102,7 +104,7 @@ def button(cycle: Cycle | None) -> Beginning | None:
     """The button that begins it, with what was refused about this very cycle; the attempt once it was pressed."""
     one = _beginning()
     refused = [safe(one.refused)] if one.refused and one.cycle == cycle else []
-    sticky_buttons.bar((t("Begin the cycle"), "begin_cycle"), wrong=refused)
+    sticky_buttons.bar((t("Start the cycle"), "begin_cycle"), wrong=refused)
     if not sticky_buttons.is_pressed("begin_cycle"):
         return None
     if cycle is not None and one.begun and one.cycle == cycle:  # pressed twice
@@ -123,7 +125,7 @@ def begin(
     one.cycle, one.refused = cycle, ""
     try:
         if cycle is None:
-            raise Refused(t("Give it a name, and a last day that comes after its first."))
+            raise Refused(t("Enter a name, and a last day after the first."))
         if old is None:
             run.perform(commands.add_cycle, cycle)
         else:

@@ -18,12 +18,17 @@ def give(plan: Plan) -> Scores:
     missing = {k.id: k.title for o in plan.objectives for k in o.key_results if k.score is None}
     if run.snapshot().today() <= plan.cycle.end or not missing:
         return {}
-    if not st.toggle(t("Give {cycle} its scores now", cycle=safe(plan.cycle.display_name)), key="give_scores"):
+    if not st.toggle(t("Score {cycle} now", cycle=safe(plan.cycle.display_name)), key="give_scores"):
         return {}
     board = queries.scoreboard(plan.cycle.id, None)
     suggested = {s.key_result.id: scoring.proposed(s.reading.attainment, s.reading.status)
                  for s in (board.standings if board else ())}  # fmt: skip
-    st.caption(t("Proposed from attainment. A score is given once and stays; an empty one is left for later."))
+    st.caption(
+        t(
+            "Suggested from the results. A score is given once and cannot be changed later; leave it empty to "
+            "score later."
+        )
+    )
     edited = st.data_editor(
         pd.DataFrame(
             {
@@ -35,12 +40,12 @@ def give(plan: Plan) -> Scores:
         column_config={
             "title": st.column_config.TextColumn(t("Key result"), disabled=True),
             "score": st.column_config.NumberColumn(t("Score"), min_value=0.0, max_value=1.0, step=0.01, format="%.2f"),
-            "reason": st.column_config.TextColumn(t("Why, if not as below"), max_chars=2000),
+            "reason": st.column_config.TextColumn(t("Reason, if different from below"), max_chars=2000),
         },
         hide_index=True,
         key="scores",
         alt=t("Scores of {cycle}", cycle=plan.cycle.display_name),
     )
-    shared = st.text_input(t("Why are they as they are?"), key="scores_why", max_chars=2000).strip()
+    shared = st.text_input(t("Reason for the scores"), key="scores_why", max_chars=2000).strip()
     rows = zip(missing, edited["score"], edited["reason"], strict=True)
     return {id: (float(score), str(why or "").strip() or shared) for id, score, why in rows if pd.notna(score)}

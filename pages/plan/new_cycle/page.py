@@ -6,7 +6,7 @@ from pages.ui import frame
 from pages.ui.i18n import t
 
 old = selected_plan.origin()
-frame.title(t("New cycle from {id}", id=old.cycle.id) if old else t("New cycle"))
+frame.title(t("New cycle based on {id}", id=old.cycle.id) if old else t("New cycle"))
 
 cycle = new_cycle_form.choose_period()
 carry, baselines = new_cycle_form.choose_carried(old) if old else ([], {})

@@ -17,8 +17,8 @@ chosen = shares.choose(board)
 if chosen is not None:
     st.subheader(chosen.heading)
     shares.beside_the_last_cycle(chosen, board)
-    shares.key_results(t("Theirs"), chosen.own, board)
-    shares.key_results(t("What they contribute to"), chosen.above, board)
+    shares.key_results(t("Owned"), chosen.own, board)
+    shares.key_results(t("Contributions"), chosen.above, board)
     shares.mentioned(chosen)
 
 st.subheader(t("Between teams"))

@@ -13,7 +13,7 @@ from data.queries.ownership import ownership
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.plan.people import each_person, is_same_person
 from pages.ui import cards, identity, queries, url_state
-from pages.ui.i18n import full_day, moment, nt, number, percent, safe, t
+from pages.ui.i18n import full_day, moment, nt, number, percent, percent_likely, safe, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,15 @@ def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
         cycle, day = met
         before = queries.scoreboard(cycle.id, day)
         then = "–" if before is None else _share(before, chosen.of(before))
-        name = t("At the end of the last cycle") if board.over else t("On the same day of the last cycle")
+        name = t("At the end of the last cycle") if board.over else t("Same day last cycle")
         figures.append((name, then, f"{cycle.id}, {full_day(min(day, cycle.end))}"))
     likely = [s.reading.prospect.judged for s in chosen.own if s.reading.prospect]
-    of = t("mean of {n} key results with a forecast", n=number(len(likely)))
+    of = t("average of {n} key results with a forecast", n=number(len(likely)))
     if chosen.team:  # as in the list of the teams
         likely = ownership.likelihoods(board, chosen.team)
-        of = nt("mean of {n} objective", "mean of {n} objectives", len(likely))
+        of = nt("average of {n} objective", "average of {n} objectives", len(likely))
     if likely:
-        figures.append((t("Likelihood"), percent(sum(likely) / len(likely)), of))
+        figures.append((t("Likelihood"), percent_likely(sum(likely) / len(likely)), of))
     cards.facts(figures)
 
 
@@ -126,20 +126,20 @@ def teams(board: Scoreboard) -> None:
     """Every team in the order of the alphabet: how likely, how fresh, how steady; nobody is ranked."""
     figures = ownership.teams(board, queries.last_check_ins(board.cycle.id))
     if not figures:
-        st.caption(t("No objective names a team."))
+        st.caption(t("No objective has a team."))
         return
-    st.caption(t("In the order of the alphabet. Checked in: key results with a check-in in the last seven days."))
+    st.caption(t("In alphabetical order. Checked in: key results with a check-in in the last seven days."))
     st.dataframe(
         pd.DataFrame(
             {
                 t("Team"): [f.team for f in figures],
                 t("Key results"): [f.key_results for f in figures],
                 _how_far(board): [_told(board, f.progress) for f in figures],
-                t("Likelihood"): [percent(f.likelihood) for f in figures],
+                t("Likelihood"): [percent_likely(f.likelihood) for f in figures],
                 t("Fresh data"): [percent(f.fresh) for f in figures],
                 t("Checked in"): [percent(f.checked_in) for f in figures],
             }
         ),
         hide_index=True,
-        alt=nt("{n} team side by side", "{n} teams side by side", len(figures)),
+        alt=nt("{n} team compared", "{n} teams compared", len(figures)),
     )

@@ -24,10 +24,10 @@ def about_roles() -> None:
     """What roles are good for here."""
     if not identity.is_known_for_sure():
         st.caption(
-            t("Nobody signs in here, so roles bind nobody yet: they count once sign-in is set up in `okr.toml`.")
+            t("Sign-in is off, so everybody may do everything. Roles apply once sign-in is set up in `okr.toml`.")
         )
     elif not roles_count(queries.people()):
-        st.caption(t("Roles count from the first administrator on: until there is one, everybody may do everything."))
+        st.caption(t("Until there is an administrator, everybody may do everything."))
 
 
 def table() -> list[Person]:
@@ -36,7 +36,7 @@ def table() -> list[Person]:
     if not people:
         cards.empty(
             t("No people yet"),
-            t("Add those who own objectives and key results: then they can be mentioned, thanked and reminded."),
+            t("Add the owners of objectives and key results, so that they can be mentioned, thanked and reminded."),
         )
         if not queries.cycles():
             st.caption(t("Who may sign in is set in `okr.toml`."))
@@ -48,7 +48,7 @@ def table() -> list[Person]:
                 t("E-mail"): [p.email for p in people],
                 t("Team"): [p.team for p in people],
                 t("Role"): [sentence(ROLES[p.role].name) for p in people],
-                t("Here"): [t("yes") if p.active else t("has left") for p in people],
+                t("Active"): [t("yes") if p.active else t("has left") for p in people],
             }
         ),
         hide_index=True,
@@ -62,7 +62,7 @@ def choose(everybody: Sequence[Person]) -> Person | None:
     if not everybody:
         return None
     names = {p.email: f"{p.display_name} · {p.email}" for p in everybody}
-    picked = url_state.choice("person", t("Person"), list(names), names, placeholder=t("Somebody new"))
+    picked = url_state.choice("person", t("Person"), list(names), names, placeholder=t("New person"))
     return next((p for p in everybody if p.email == picked), None)
 
 
@@ -82,7 +82,7 @@ def form(person: Person | None) -> None:
             person.team if person else "",
             key=f"{key}_team",
             max_chars=200,
-            help=t("Known: {teams}", teams=safe(", ".join(teams))) if teams else None,
+            help=t("Existing teams: {teams}", teams=safe(", ".join(teams))) if teams else None,
         )
         now = person.role if person else NEW_ROLE
         roles = [role for role in ROLES if role != "none" or role == now]
@@ -95,7 +95,7 @@ def form(person: Person | None) -> None:
         )
         fields: dict[str, Any] = {"name": called, "team": team, "role": role}
         if person and not person.active:
-            fields["active"] = st.checkbox(t("Is here again"), key=f"{key}_active")
+            fields["active"] = st.checkbox(t("Mark as back"), key=f"{key}_active")
         sent = st.form_submit_button(t("Save") if person else t("Add"), type="primary")
     if sent:
         form_submit.submit(name, lambda: run.perform(commands.save, email, **fields), t("Saved."))
@@ -109,11 +109,11 @@ def leaving(person: Person) -> None:
         st.expander(t("{name} has left", name=safe(person.display_name)), icon=":material/logout:"),
         st.form(key, border=False),
     ):
-        st.caption(t("They are no longer mentioned or reminded. What they said and did keeps their name."))
+        st.caption(t("They are no longer mentioned or reminded. Their past contributions keep their name."))
         reason = st.text_input(t("Note"), key=f"{key}_reason", max_chars=2000)
-        sent = st.form_submit_button(t("Note that they have left"))
+        sent = st.form_submit_button(t("Mark as left"))
     if sent:
-        form_submit.submit(name, lambda: run.perform(commands.leave, person.email, reason=reason), t("Noted."))
+        form_submit.submit(name, lambda: run.perform(commands.leave, person.email, reason=reason), t("Saved."))
 
 
 def left_behind(everybody: Sequence[Person]) -> None:
@@ -122,9 +122,9 @@ def left_behind(everybody: Sequence[Person]) -> None:
     gone = [(p, of_person(board, p.email)) for p in everybody if not p.active] if board else []
     if not any(own for _, own in gone):
         return
-    st.subheader(t("Whose owner has left"))
+    st.subheader(t("Owners who have left"))
     for person, own in gone:
         for standing in own:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 cards.link(standing)
-                st.caption(t("was {name}'s: give it another owner", name=safe(person.display_name)))
+                st.caption(t("was {name}'s: choose another owner", name=safe(person.display_name)))

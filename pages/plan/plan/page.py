@@ -33,7 +33,7 @@ with st.container(horizontal=True):
         query_params={"cycle": cycle.id},
     )  # fmt: skip
     st.page_link(
-        "plan/new_cycle/page.py", label=t("New cycle from this one"), icon=":material/event_repeat:",
+        "plan/new_cycle/page.py", label=t("New cycle based on this one"), icon=":material/event_repeat:",
         query_params={"from": cycle.id},
     )  # fmt: skip
     st.page_link("plan/new_cycle/page.py", label=t("New empty cycle"), icon=":material/event:")

@@ -59,10 +59,10 @@ def _key_result(edition: Edition, goal: Objective, result: KeyResult) -> None:
             _link(KEY_RESULT, result.title, {"cycle": edition.plan.cycle.id, "id": result.id})
             st.caption(" · ".join(filter(None, [_goal(result), safe(result.owner), safe(result.formula or "")])))
             if why := mapping.problem(run.snapshot(), result):
-                not_understood = t("Its formula is not understood.")
+                not_understood = t("There is a mistake in its formula.")
                 st.markdown(f":red[:material/error: {not_understood}] {safe(why)}")
                 st.page_link(
-                    KEY_RESULT, label=t("Mend its formula"), icon=":material/build:",
+                    KEY_RESULT, label=t("Fix the formula"), icon=":material/build:",
                     query_params={"cycle": edition.plan.cycle.id, "id": result.id},
                 )  # fmt: skip
         _arrows(edition, [k.id for k in goal.key_results], result.id, goal.id)

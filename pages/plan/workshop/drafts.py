@@ -19,9 +19,9 @@ NEW = ""
 def write(room: Room) -> None:
     """The form of a draft, with what it can draw on beneath."""
     with st.form("draft_form"):
-        st.text_input(t("Objective"), key="draft_title", max_chars=200, placeholder=t("More people know us"))
+        st.text_input(t("Objective"), key="draft_title", max_chars=200, placeholder=t("Become better known"))
         st.text_area(
-            t("Key results, one a line"), key="draft_results", height=110, max_chars=2000,
+            t("Key results, one per line"), key="draft_results", height=110, max_chars=2000,
             placeholder=t("Two to five. How would you notice that it came true?"),
         )  # fmt: skip
         st.form_submit_button(t("Add the draft"), type="primary", on_click=_add, args=(room,))
@@ -77,26 +77,26 @@ def _way_into_the_plan(room: Room, one: DraftedObjective) -> None:
     cycles = sorted(queries.cycles(), reverse=True)
     running = choose_cycle(cycles, run.snapshot().today())
     if running is None:
-        st.caption(t("There is no cycle yet to put it into."))
-        st.page_link("plan/new_cycle/page.py", label=t("Begin a cycle"), icon=":material/event:")
+        st.caption(t("There is no cycle yet to add it to."))
+        st.page_link("plan/new_cycle/page.py", label=t("Start a cycle"), icon=":material/event:")
         return
-    with st.popover(t("Put it into the plan"), icon=":material/edit_note:"):
+    with st.popover(t("Add to the plan"), icon=":material/edit_note:"):
         ids = [c.id for c in cycles]
         cycle = st.selectbox(t("Cycle"), ids, index=ids.index(running.id), key=f"draft_cycle_{one.id}")
         plan = queries.plan(cycle)
         titles = {NEW: t("A new objective")} | {o.id: o.title for o in (plan.objectives if plan else ())}
         st.selectbox(
             t("As"), list(titles), key=f"draft_as_{one.id}", format_func=lambda o: titles.get(o, ""),
-            help=t("Of an existing objective only the key results are added."),
+            help=t("For an existing objective, only the key results are added."),
         )  # fmt: skip
         st.button(
-            t("Put it there"), key=f"draft_go_{one.id}", type="primary", on_click=_planned,
+            t("Add"), key=f"draft_go_{one.id}", type="primary", on_click=_planned,
             args=(room, one.id),
         )  # fmt: skip
-        st.caption(t("Until somebody maps them, its key results are measured by hand and have no target."))
+        st.caption(t("Until they get a formula, its key results are measured by hand and have no target."))
 
 
 def _planned(room: Room, draft: int) -> None:
     cycle, objective = (st.session_state[f"draft_{what}_{draft}"] for what in ("cycle", "as"))
-    note = t("Drafted in the session “{title}”: choose a metric and a target.", title=room.board.session.title)
+    note = t("Drafted in the workshop session “{title}”: choose a metric and a target.", title=room.board.session.title)
     act(lambda: run.perform(workshops.put_into_plan, room.number, draft, cycle, objective or None, note=note[:2000]))

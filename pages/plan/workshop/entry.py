@@ -22,11 +22,11 @@ def begin() -> None:
     form = form_submit.key("begin_workshop")
     with st.form(form):
         st.markdown(f"**{t('Begin a session')}**")
-        title = st.text_input(t("What is it about?"), key=f"{form}_title", placeholder=t("Goals for the next quarter"))
-        dots = st.number_input(t("Dots for everybody"), 1, 20, DOTS, key=f"{form}_dots", width=160)
-        sent = st.form_submit_button(t("Begin"), type="primary")
+        title = st.text_input(t("Topic"), key=f"{form}_title", placeholder=t("Goals for the next quarter"))
+        dots = st.number_input(t("Votes per person"), 1, 20, DOTS, key=f"{form}_dots", width=160)
+        sent = st.form_submit_button(t("Start"), type="primary")
     if sent:
-        form_submit.submit("begin_workshop", lambda: _begin(title, int(dots)), t("The session is open."))
+        form_submit.submit("begin_workshop", lambda: _begin(title, int(dots)), t("Session started."))
 
 
 def _begin(title: str, dots: int) -> None:
@@ -40,13 +40,13 @@ def sessions() -> None:
         cards.empty(
             t("No session yet"),
             t(
-                "Begin one and send the others its address. Everybody writes ideas down in silence, then you group "
-                "them, give dots, look at the best with six hats, and draft objectives from them."
+                "Start one and send the others its link. Everybody writes down ideas in silence; then you group "
+                "them, vote, look at the best with six hats, and draft objectives."
             ),
         )
     for heading, ones in (
         (t("Open sessions"), [s for s in found if s.stage != "closed"]),
-        (t("Records"), [s for s in found if s.stage == "closed"]),
+        (t("Past sessions"), [s for s in found if s.stage == "closed"]),
     ):
         if ones:
             st.subheader(heading)
@@ -69,7 +69,7 @@ def take_a_seat(board: Board) -> None:
     """The form to join a session."""
     form = form_submit.key("join_workshop")
     names = ", ".join(identity.display_name(one) for one in board.people)
-    st.markdown(t("Here are already: {names}.", names=safe(names)))
+    st.markdown(t("Already here: {names}.", names=safe(names)))
     if st.button(t("Join"), key=form, type="primary"):
         number = board.session.id
-        form_submit.submit("join_workshop", lambda: run.perform(workshops.join, number), t("You are in."))
+        form_submit.submit("join_workshop", lambda: run.perform(workshops.join, number), t("You have joined."))

@@ -16,7 +16,7 @@ from okr_model.workshop.workshop import COLOURS, HATS, ROUND_SECONDS, Hat, Idea,
 from pages.plan.workshop import ideas
 from pages.plan.workshop.session import Room, act, act_and_clear
 from pages.ui import cards, queries, run, url_state
-from pages.ui.i18n import amount, html, percent, sentence, t
+from pages.ui.i18n import amount, html, percent_likely, sentence, t
 
 LONGEST = 500
 _OPEN = "hat_drawn_open"
@@ -40,9 +40,7 @@ def rounds(room: Room) -> None:
         _choose(room)
     worn = room.board.hat
     if worn is None:
-        st.info(
-            t("No hat yet. Whoever leads chooses the first; process comes first as a rule."), icon=":material/timer:"
-        )
+        st.info(t("No hat yet. The leader chooses the first; usually process."), icon=":material/timer:")
     else:
         _worn(room, worn)
     st.markdown(f"**{t('What got most dots')}**")
@@ -56,9 +54,9 @@ def _choose(room: Room) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(t("Next hat"), HATS, key="next_hat", format_func=names().__getitem__, width=220)
         st.number_input(t("Minutes"), 1, 60, ROUND_SECONDS // 60, key="hat_minutes", width=130)
-        st.button(t("Begin the round"), type="primary", on_click=_wear, args=(room,))
+        st.button(t("Start the round"), type="primary", on_click=_wear, args=(room,))
         if worn is not None and worn.remaining(run.snapshot().now()):
-            st.button(t("End it now"), type="tertiary", on_click=_end, args=(room,))
+            st.button(t("End now"), type="tertiary", on_click=_end, args=(room,))
 
 
 def _wear(room: Room) -> None:
@@ -80,9 +78,9 @@ def _worn(room: Room, worn: Round) -> None:
     if is_open:
         with st.form("hat_form", border=False):
             st.text_input(
-                t("Say something under this hat"), key="hat_text", max_chars=LONGEST, placeholder=names()[worn.hat]
+                t("Add a thought under this hat"), key="hat_text", max_chars=LONGEST, placeholder=names()[worn.hat]
             )
-            st.form_submit_button(t("Say it"), type="primary", on_click=_say, args=(room,))
+            st.form_submit_button(t("Add"), type="primary", on_click=_say, args=(room,))
     left, right = st.columns(2, gap="large")
     with right:
         figures = _figures_of_team()
@@ -148,11 +146,11 @@ def _figures(hat: Hat, figures: TeamFigures) -> None:
         for m in figures.movers
     ]
     shown: dict[Hat, list[tuple[str, list[str]]]] = {
-        "facts": [(t("What moved most in the latest week"), moved), (t("Off track or at risk"), behind)],
+        "facts": [(t("Biggest moves in the latest week"), moved), (t("Off track or at risk"), behind)],
         "caution": [(t("Off track or at risk"), behind)],
-        "benefits": [(t("Most likely to come true"), likely)],
-        "creativity": [(t("Where another way is needed"), behind)],
-        "process": [(t("What moved most in the latest week"), moved)],
+        "benefits": [(t("Most likely to be reached"), likely)],
+        "creativity": [(t("A new approach is needed"), behind)],
+        "process": [(t("Biggest moves in the latest week"), moved)],
     }
     for heading, lines in shown.get(hat, []):
         if lines:
@@ -174,7 +172,7 @@ def _likely(standing: Standing) -> str:
 
 def _chance(standing: Standing) -> str:
     ahead = standing.reading.prospect
-    return t("{likely} likely", likely=percent(ahead.judged)) if ahead else ""
+    return t("{likely} likely", likely=percent_likely(ahead.judged)) if ahead else ""
 
 
 def show_statements(by_hat: dict[Hat, tuple[Idea, ...]]) -> None:

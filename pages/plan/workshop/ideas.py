@@ -19,14 +19,14 @@ def collect(room: Room) -> None:
     """One's own ideas, and the box for the next."""
     with st.form("idea_form", border=False, enter_to_submit=True):
         st.text_input(t("An idea"), key="idea_text", max_chars=LONGEST, placeholder=t("One thought at a time"))
-        st.form_submit_button(t("Write it down"), type="primary", on_click=_add, args=(room,))
+        st.form_submit_button(t("Add idea"), type="primary", on_click=_add, args=(room,))
     mine = own_ideas(run.snapshot(), room.number, room.me)
     st.markdown(f"**{t('Your ideas')}**")
     if not mine:
         st.caption(t("None yet."))
     st.html(_listed(mine))
     others = sum(n for who, n in room.board.written.items() if who != room.me)
-    st.caption(nt("{n} idea of the others", "{n} ideas of the others", others))
+    st.caption(nt("{n} idea from others", "{n} ideas from others", others))
 
 
 def _add(room: Room) -> None:
@@ -54,9 +54,9 @@ def _put_together(room: Room) -> None:
             t("Ideas that belong together"), list(ideas), key="group_ideas", format_func=lambda i: ideas.get(i, "")
         )
         left, right = st.columns(2)
-        left.selectbox(t("Into"), list(names), key="group_into", format_func=lambda g: names.get(g, ""))
+        left.selectbox(t("Group"), list(names), key="group_into", format_func=lambda g: names.get(g, ""))
         right.text_input(t("Name of a new group"), key="group_name", max_chars=80)
-        st.button(t("Put together"), type="primary", key="group_done", on_click=_grouped, args=(room,))
+        st.button(t("Group"), type="primary", key="group_done", on_click=_grouped, args=(room,))
 
 
 def _grouped(room: Room) -> None:
@@ -92,7 +92,7 @@ def vote(room: Room) -> None:
     left = room.board.dots_each - sum(mine.values())
     st.html(f'<div class="okr-value" role="status">{html(_dots(left))}</div>')
     if not room.board.groups:
-        st.caption(t("There are no groups to give dots to: whoever leads can go back one step."))
+        st.caption(t("There are no groups to vote on: the leader can go back one step."))
     with st.grid(3, gap="medium", min_column_width=240):
         for one in room.board.groups:
             with st.container(border=True, height="stretch", gap="small"):
@@ -101,7 +101,7 @@ def vote(room: Room) -> None:
 
 
 def _dots(left: int) -> str:
-    return nt("{n} dot left to give", "{n} dots left to give", left) if left else t("All your dots are given")
+    return nt("{n} vote left", "{n} votes left", left) if left else t("You have used all your votes")
 
 
 def _buttons(room: Room, one: Group, given: int, left: int) -> None:
@@ -109,11 +109,11 @@ def _buttons(room: Room, one: Group, given: int, left: int) -> None:
     st.html(f'<span class="okr-dots" aria-hidden="true">{"●" * given}</span> <small>{html(said)}</small>')
     with st.container(horizontal=True, gap="small"):
         st.button(
-            t("Give a dot"), icon=":material/add:", key=f"give_{one.id}", disabled=not left, on_click=_give,
+            t("Vote"), icon=":material/add:", key=f"give_{one.id}", disabled=not left, on_click=_give,
             args=(room, one.id),
         )  # fmt: skip
         st.button(
-            t("Take one back"), key=f"take_{one.id}", type="tertiary", disabled=not given, on_click=_take,
+            t("Take a vote back"), key=f"take_{one.id}", type="tertiary", disabled=not given, on_click=_take,
             args=(room, one.id),
         )  # fmt: skip
 

@@ -17,8 +17,8 @@ def stage_words() -> dict[Stage, str]:
     """The stages as people say them."""
     return {
         "collect": t("Collect ideas"),
-        "group": t("Group them"),
-        "vote": t("Give dots"),
+        "group": t("Group"),
+        "vote": t("Vote"),
         "hats": t("Six hats"),
         "draft": t("Draft objectives"),
         "closed": t("Closed"),
@@ -27,12 +27,14 @@ def stage_words() -> dict[Stage, str]:
 
 def _to_do() -> dict[Stage, str]:
     return {
-        "collect": t("In silence: write down what should be different in three months. Nobody sees your ideas yet."),
-        "group": t("Put together what belongs together, and give each group a name."),
-        "vote": t("Give your dots to what matters most. How the others' dots fall shows when everybody is done."),
-        "hats": t("Look at the best from one side at a time, all of you from the same."),
-        "draft": t("Write objectives with two to five key results. In the plan they are made measurable."),
-        "closed": t("This session is closed. Its record stays."),
+        "collect": t(
+            "In silence: write down what should be different in three months. Others cannot see your ideas yet."
+        ),
+        "group": t("Put together what belongs together, and name each group."),
+        "vote": t("Vote for what matters most. The others' votes show once everybody is done."),
+        "hats": t("Look at the best from one side at a time, all from the same one."),
+        "draft": t("Write objectives with two to five key results. You make them measurable in the plan."),
+        "closed": t("This session is closed. Its record is kept."),
     }
 
 
@@ -57,7 +59,7 @@ def people(board: Board) -> None:
         if board.session.stage == "collect":
             said.append(nt("{n} idea", "{n} ideas", board.written.get(one, 0)))
         if board.session.stage == "vote":
-            said.append(t("{given} of {all} dots", given=number(board.given.get(one, 0)), all=number(board.dots_each)))
+            said.append(t("{given} of {all} votes", given=number(board.given.get(one, 0)), all=number(board.dots_each)))
         more = f' <small class="okr-soft">{html(" · ".join(said))}</small>' if said else ""
         shown.append(f"<span>{html(identity.display_name(one))}{more}</span>")
     st.html(f'<div class="okr-people" role="group" aria-label="{html(t("Who takes part"))}">{"".join(shown)}</div>')
@@ -67,17 +69,22 @@ def controls(room: Room) -> None:
     """For the one who leads: on, back, hand over, close."""
     if not room.leads:
         who = identity.display_name(room.board.session.facilitator)
-        st.caption(t("{who} leads and says when you go on.", who=safe(who)))
+        st.caption(t("{who} leads and moves the group on.", who=safe(who)))
         return
     here = STAGES.index(room.board.session.stage)
     words = stage_words()
     with st.container(horizontal=True, vertical_alignment="center"):
         if STAGES[here] != "draft":
-            _go(room, STAGES[here + 1], t("On: {stage}", stage=words[STAGES[here + 1]]), kind="secondary")
+            _go(room, STAGES[here + 1], t("Next: {stage}", stage=words[STAGES[here + 1]]), kind="secondary")
         else:
             with st.popover(t("Close the session")):
-                st.markdown(t("Once closed, nothing can be added. The record stays, and drafts can still be planned."))
-                _go(room, "closed", t("Close it for good"), kind="primary")
+                st.markdown(
+                    t(
+                        "Once closed, nothing can be added. The record is kept, and drafts can still be "
+                        "added to the plan."
+                    )
+                )
+                _go(room, "closed", t("Close for good"), kind="primary")
         if here:
             _go(room, STAGES[here - 1], t("Back: {stage}", stage=words[STAGES[here - 1]]), kind="tertiary")
         _hand_over(room)
@@ -97,7 +104,7 @@ def _hand_over(room: Room) -> None:
         return
     with st.popover(t("Hand over"), type="tertiary"):
         st.selectbox(t("Who leads from now on?"), others, format_func=identity.display_name, key="hand_over_to")
-        st.button(t("Let them lead"), key="hand_over", on_click=_handed, args=(room,))
+        st.button(t("Hand over"), key="hand_over", on_click=_handed, args=(room,))
 
 
 def _handed(room: Room) -> None:

@@ -46,7 +46,7 @@ def board_from_url() -> Board | None:
         return workshops.board(run.snapshot(), int(wanted[:9]) if wanted.isascii() and wanted.isdigit() else 0)
     except NotThere:
         st.warning(
-            t("There is no session {id}. Choose one of those there are.", id=safe(wanted[:80])),
+            t("There is no session {id}. Choose one from the list.", id=safe(wanted[:80])),
             icon=":material/search_off:",
         )
         return None

@@ -30,12 +30,12 @@ def filled_in(draft: SourceDraft, connector: type[Connector], lacking: Mapping[s
     """
     kept: tuple[SourceDraft, Future[ColumnReading]] | None = st.session_state.get(source_pages.COLUMNS)
     busy = kept is not None and not kept[1].done()
-    pressed = st.button(t("Read the columns"), icon=":material/view_column:", disabled=busy, key="read_columns")
+    pressed = st.button(t("Detect columns"), icon=":material/view_column:", disabled=busy, key="read_columns")
     if pressed:
         st.session_state.pop(source_pages.COLUMNS, None)
         kept = _begun(draft, lacking)
     if kept is None:
-        st.caption(t("The source is asked what its columns are, and the form is filled in with them."))
+        st.caption(t("Asks the source for its columns and fills in the form."))
         return {}, ""
     if not kept[1].done():
         wait(kept[1])
@@ -60,7 +60,7 @@ def wait(under_way: Future[ColumnReading]) -> None:
     """Say that the source is being asked, and draw the page anew once it has answered."""
     if under_way.done():
         st.rerun()
-    st.status(t("Asking for its newest rows … at most a minute."), state="running")
+    st.status(t("Reading the newest rows … at most a minute."), state="running")
 
 
 def _shown(found: ColumnReading, connector: type[Connector], key: str) -> tuple[dict[str, Any], str]:
@@ -75,7 +75,7 @@ def _shown(found: ColumnReading, connector: type[Connector], key: str) -> tuple[
     roles = [c.role for c in layout.columns]
     st.markdown(
         ":green[**✓ "
-        + t("Its columns are filled in below.")
+        + t("Columns filled in below.")
         + "**] "
         + ", ".join(
             (
@@ -84,10 +84,10 @@ def _shown(found: ColumnReading, connector: type[Connector], key: str) -> tuple[
             )
         )
         + ". "
-        + t("Take out what you do not need, and say the units.")
+        + t("Remove what you do not need, and set the units.")
     )
     if layout.questions:
-        st.info(t("Choose above how it is meant: nothing is guessed."))
+        st.info(t("Choose above how to read the file; nothing is guessed."))
     if "day" not in roles:
-        st.warning(t("No column of days was found: say which one it is."))
+        st.warning(t("No date column was found: choose one."))
     return column_reading.options(layout, connector), f"{key}_{hash(tuple(sorted(answers.items())))}"

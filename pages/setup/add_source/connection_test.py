@@ -36,12 +36,12 @@ def check(form: source_form.Form) -> Trial | None:
             form.tell(one.place, one.message)
         if problems:
             wrong = dict.fromkeys(one.place.partition(".")[0].replace("_", " ") or t("name") for one in problems)
-            st.caption(safe(t("Not right yet, see above: {options}", options=", ".join(wrong))))
+            st.caption(safe(t("Please correct above: {options}", options=", ".join(wrong))))
     tried = _tried()
     if problems or tried is None:
         return None
     if tried[0] != form.draft:
-        st.caption(t("The form has changed since it was checked."))
+        st.caption(t("The form has changed since it was tested."))
         return None
     if not tried[1].done():
         wait(tried[1])
@@ -68,7 +68,7 @@ def wait(under_way: Future[Trial]) -> None:
     """Say that the service is being asked, and draw the page anew once it has answered."""
     if under_way.done():
         st.rerun()
-    st.status(t("Asking for the last seven days … at most a minute."), state="running")
+    st.status(t("Reading the last seven days … at most a minute."), state="running")
 
 
 def show(trial: Trial) -> None:
@@ -80,7 +80,7 @@ def show(trial: Trial) -> None:
         if verdict.remedy:
             st.markdown(f"**{t('What to do')}:** {safe(verdict.remedy)}")
         if verdict.passing:
-            st.caption(t("This may pass by itself: what you filled in may well be right."))
+            st.caption(t("This may be temporary: what you entered may well be right."))
         _days(trial)
         for note in trial.notes[:5]:
             st.caption(safe(note))
@@ -106,14 +106,14 @@ def save(form: source_form.Form, trial: Trial | None) -> None:
     """The button that saves a source, once it has been tried; then its first pull begins."""
     if trial is None:
         return
-    label = t("Save and pull") if trial.verdict.ok else t("Save all the same")
+    label = t("Save and sync") if trial.verdict.ok else t("Save anyway")
     if not st.button(label, type="primary" if trial.verdict.ok else "secondary", icon=":material/save:"):
         return
     try:
         run.perform(sources.save, form.draft, form.granted)
     except (Refused, CannotWrite) as refusal:
         form_submit.refused(refusal)
-        st.button(t("Begin anew"), on_click=source_pages.forget_form)
+        st.button(t("Start over"), on_click=source_pages.forget_form)
         return
     source_pages.forget_form()
     st.session_state[source_pages.SAVED] = form.draft.name

@@ -112,14 +112,14 @@ def _yes_no(field: OptionField, current: Any, key: str) -> bool | None:
     words = {True: t("yes"), False: t("no")}
     index = None if current is None else int(not current)
     return st.selectbox(
-        label(field), [True, False], index, format_func=words.__getitem__, placeholder=t("as usual"), key=key
+        label(field), [True, False], index, format_func=words.__getitem__, placeholder=t("default"), key=key
     )
 
 
 def _choice(field: OptionField, current: Any, key: str) -> str | None:
     chosen = field.default if current is None else current
     index = field.choices.index(chosen) if chosen in field.choices else None
-    return st.selectbox(label(field), field.choices, index, placeholder=t("as usual"), key=key)
+    return st.selectbox(label(field), field.choices, index, placeholder=t("default"), key=key)
 
 
 def _choices(field: OptionField, current: Any, key: str) -> list[str]:
@@ -130,7 +130,7 @@ def _choices(field: OptionField, current: Any, key: str) -> list[str]:
 def _names(field: OptionField, current: Any, key: str) -> list[str]:
     chosen = [str(one) for one in _several(field, current)]
     return st.multiselect(
-        label(field), chosen, chosen, accept_new_options=True, placeholder=t("write, then press Enter"), key=key
+        label(field), chosen, chosen, accept_new_options=True, placeholder=t("type, then press Enter"), key=key
     )
 
 
@@ -149,7 +149,7 @@ def _columns(field: OptionField, current: Any, key: str) -> dict[str, dict[str, 
         num_rows="dynamic",
         hide_index=True,
         key=key,
-        alt=t("The metrics of this source, a row each; add a row for another"),
+        alt=t("The metrics of this source, one per row"),
     )
     found = {}
     for row in edited.to_dict("records"):
@@ -173,7 +173,7 @@ def _pairs(field: OptionField, current: Any, key: str) -> dict[str, str]:
         hide_index=True,
         height="content",
         key=key,
-        alt=t("Names with their values; add a row for another"),
+        alt=t("Names with their values, one per row"),
     )
     rows = ([str(cell).strip() for cell in row if not pd.isna(cell)] for row in edited.itertuples(index=False))
     return {row[0]: row[1] for row in rows if len(row) == 2 and all(row)}
@@ -184,7 +184,7 @@ def metric_columns() -> dict[str, Any]:
     choose = st.column_config.SelectboxColumn
     return {
         "name": st.column_config.TextColumn(t("Metric"), help=t("a-z, 0-9 and _, such as visits")),
-        "column": st.column_config.TextColumn(t("Heading"), help=t("Of its column, where it is another than the name")),
+        "column": st.column_config.TextColumn(t("Heading"), help=t("Column heading, if different from the name")),
         "kind": choose(t("Kind"), options=["flow", "stock"], help=t("flow: adds up over days · stock: a level")),
         "unit": st.column_config.TextColumn(t("Unit"), help=t("visits, people, EUR, …")),
         "additivity": choose(t("Adds up"), options=["all", "dims", "none"], help=t("none: a count of distinct people")),
@@ -230,9 +230,9 @@ def _secret(field: OptionField, source: str, current: object, key: str, offer: O
     instead = offer.instead if offer else ""
     words = {
         "authorise": t("connect with {service}", service=offer.service if offer else ""),
-        "kept": t("as it is"),
+        "kept": t("plain text"),
         "typed": t("typed here"),
-        "upload": t("a key file from here"),
+        "upload": t("a key file from this computer"),
         "env": t("an environment variable"),
         "file": t("a file in the workspace"),
         "none": t("{options} instead", options=instead) if instead else t("none"),
@@ -262,7 +262,7 @@ def _by_way(way: str | None, field: OptionField, source: str, current: object, k
         case "authorise":
             return Given(lacks=True, authorise=st.container())
         case "kept":
-            st.caption(t("What is kept stays in force; it is not shown."))
+            st.caption(t("The saved secret stays in use; it is not shown."))
             return Given(current)
         case "typed":
             text = st.text_input(

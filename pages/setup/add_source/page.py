@@ -15,14 +15,20 @@ if file is None:
     st.stop()
 
 if edited and edited not in file.sources():
-    cards.empty(t("There is no such source"), t("It is not in `okr.toml`, or no longer."))
+    cards.empty(t("There is no such source"), t("It has been removed, or never existed."))
     st.stop()
 
 key = file.sources()[edited].get("connector") if edited else st.query_params.get("connector")
 connector = source_form.connector_of(key)
 if connector is None:
     if edited:
-        cards.empty(t("Its connector is not known"), t("Correct `connector` in `okr.toml`; `okr check` says more."))
+        cards.empty(
+            t("Unknown connector"),
+            t(
+                "Remove the source and add it again with one of the "
+                "connectors listed, or correct `connector` in `okr.toml`."
+            ),
+        )
     else:
         source_form.gallery()
     st.stop()

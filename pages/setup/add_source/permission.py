@@ -166,7 +166,7 @@ def _application(oauth: OAuth, key: str) -> tuple[Any, bool]:
         secret = right.text_input(
             t("Client secret"), type="password", autocomplete="new-password", key=f"{key}_app_client_secret"
         ).strip()
-        st.caption(t("Kept encrypted on this machine."))
+        st.caption(t("Stored encrypted on this machine."))
     if file is not None:
         text = file.getvalue()[:_MOST_BYTES].decode("utf-8", errors="replace")
         return (lambda: authorising.application(text)), True
@@ -197,7 +197,9 @@ def _wait(oauth: OAuth, begun: Begun, state: _State) -> None:
 def _polled(oauth: OAuth, begun: Begun) -> None:
     if authorising.result_of(begun.state, run.actor()) is not None:
         st.rerun()
-    st.status(t("Waiting for you to allow it at {service}, in the other tab …", service=oauth.title), state="running")
+    st.status(
+        t("Waiting for you to allow access at {service}, in the other tab …", service=oauth.title), state="running"
+    )
 
 
 def _show(oauth: OAuth, granted: Authorisation, state: _State) -> None:
@@ -209,10 +211,10 @@ def _show(oauth: OAuth, granted: Authorisation, state: _State) -> None:
         if granted.grant.scopes:
             st.caption(safe(t("Granted: {scopes}", scopes=", ".join(granted.grant.scopes))))
         if missing := oauth.missing(granted.grant.scopes):
-            lacking = t("Not granted: {scopes}. Some figures may stay away.", scopes=", ".join(missing))
+            lacking = t("Not granted: {scopes}. Some data may be missing.", scopes=", ".join(missing))
             st.markdown(f":orange[**◆**] {safe(lacking)}")
         if granted.expires is not None:
-            st.caption(t("Ends on {day}", day=full_day(granted.expires.date())))
+            st.caption(t("Expires on {day}", day=full_day(granted.expires.date())))
         if st.button(t("Connect again"), type="tertiary", key=f"{state.key}_again"):
             state.granted = None
             st.rerun()

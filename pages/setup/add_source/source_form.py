@@ -68,9 +68,7 @@ def _nothing_found(words: str) -> None:
         st.markdown(
             t(
                 "Try what you want to measure: visitors, sales, downloads, followers, newsletter, advertising.\n\n"
-                "Any table of daily figures can be uploaded, or read from a sheet, a database or a web address. A "
-                "service that answers in JSON can be declared in one TOML file, without code: "
-                "`docs/connectors/writing.md` shows how."
+                "You can upload any table of daily figures, or read it from a sheet, a database or a web address."
             )
         )
         with st.container(horizontal=True):
@@ -169,7 +167,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     if name is None:
         proposed = _free_name(connector.key, set(file.sources()) | set(run.settings().sources))
         source = st.text_input(t("Name"), proposed, key=f"{key}_name").strip()
-        st.caption(t("What its metrics are called after: NAME.metric. It stays."))
+        st.caption(t("Its metrics are called NAME.metric. Cannot be changed later."))
     else:
         source = name
     places[""] = st.container()
@@ -230,7 +228,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
         for name in filled:
             lacking.pop(name, None)
     its_columns = st.container()  # filled in last, once everything is given that says where they are
-    with st.expander(t("More: how often, since when, and what is rarely changed")):
+    with st.expander(t("More: how often, since when, and rarely changed settings")):
         places["more"] = st.container()
         given |= _host_options(was or {}, key, places)
         for one in known:
@@ -259,7 +257,7 @@ def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGener
     current = {name: "" if was.get(name) is None else str(was[name]) for name in ("every", "at", "fresh_for")}
     left, right = st.columns(2)
     with left:
-        every = st.text_input(t("Pull every"), current["every"], placeholder="6h", key=f"{key}_every").strip()
+        every = st.text_input(t("Sync every"), current["every"], placeholder="6h", key=f"{key}_every").strip()
         places["every"] = st.container()
         start = was.get("start")
         first = st.date_input(
@@ -270,7 +268,7 @@ def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGener
         at = st.text_input(t("Or once a day at"), current["at"][:5], placeholder="06:30", key=f"{key}_at").strip()
         places["at"] = st.container()
         fresh = st.number_input(
-            t("Stale after so many days"),
+            t("Stale after (days)"),
             min_value=0,
             max_value=3660,
             value=int(current["fresh_for"]) if current["fresh_for"].isdigit() else None,
@@ -281,10 +279,10 @@ def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGener
     zones = sorted(available_timezones())
     zone = was.get("timezone")
     zone = st.selectbox(
-        t("Time zone of its days"),
+        t("Time zone of its data"),
         zones,
         zones.index(zone) if zone in zones else None,
-        placeholder=t("as usual"),
+        placeholder=t("default"),
         key=f"{key}_timezone",
     )
     places["timezone"] = st.container()

@@ -31,7 +31,7 @@ def mail_server() -> None:
     elif settings.notices.mail is None:
         cards.empty(
             t("No mail server yet"),
-            t("An administrator names it in `okr.toml`; the program takes it over at once. Chats work without."),
+            t("An administrator sets it in `okr.toml`; it works at once. Chats work without one."),
         )
         st.code(MAIL, language="toml")
 
@@ -52,7 +52,7 @@ def own_channels(email: str) -> list[Channel]:
 def _label(channel: Channel) -> str:
     if channel.service == "email":
         return t("**By mail** to {email}", email=safe(channel.email))
-    return t("**By {service}** · its address is kept encrypted", service=safe(channel.service))
+    return t("**By {service}** · its address is stored encrypted", service=safe(channel.service))
 
 
 def _remove(channel: Channel) -> None:
@@ -71,7 +71,7 @@ def _send_test(channel: Channel) -> None:
         except (NotTaken, NobodyKnows) as failure:
             st.error(safe(str(failure)), icon=":material/error:")
             return
-    st.toast(t("Sent. Look whether it arrived."), icon=":material/check:")
+    st.toast(t("Sent. Check whether it arrived."), icon=":material/check:")
 
 
 def add_form(email: str, own: list[Channel]) -> None:
@@ -83,12 +83,12 @@ def add_form(email: str, own: list[Channel]) -> None:
     key = form_submit.key(name)
     with st.expander(t("Add a chat or webhook"), icon=":material/forum:"), st.form(key, border=False):
         address = st.text_input(
-            t("Its address"),
+            t("Web address"),
             key=f"{key}_address",
             type="password",
-            help=t("Known forms: {forms}", forms=safe(chat_services.FORMS)),
+            help=t("Supported: {forms}", forms=safe(chat_services.FORMS)),
         )
-        st.caption(t("Slack, Teams, Discord and others call it an incoming webhook. It is never shown again."))
+        st.caption(t("Slack, Teams, Discord and others call it an incoming webhook. It is not shown again."))
         sent = st.form_submit_button(t("Add"))
     if sent:
         form_submit.submit(name, lambda: run.perform(notices.add_chat, address), t("Saved."))

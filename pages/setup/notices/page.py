@@ -7,7 +7,7 @@ from pages.ui import frame, identity
 from pages.ui.i18n import t
 
 frame.title(t("Notices"))
-st.caption(t("What happened, why, and where to look: once for each event, and never in your quiet hours."))
+st.caption(t("What happened, why and where to look: once per event, and never in your quiet hours."))
 
 channels.mail_server()
 email = who.email_or_ask()

@@ -19,11 +19,11 @@ from pages.ui.i18n import language, t
 def kind_word(kind: Kind) -> str:
     """What a notice is about, in a few words."""
     return {
-        "left_track": t("A key result left its track"),
+        "left_track": t("A key result goes off track or at risk"),
         "reached": t("A target is met"),
         "source_broken": t("A source brings no data"),
-        "held": t("A value waits for confirmation"),
-        "digest": t("Every week: where they stand"),
+        "held": t("A value needs confirmation"),
+        "digest": t("Weekly summary"),
         "review": t("Before a review"),
     }[kind]
 
@@ -48,7 +48,7 @@ def form(email: str) -> None:
             if (left, right)[i % 2].checkbox(kind_word(kind), kind in kept.kinds, key=f"{key}_{kind}")
         ]
         scope = st.radio(
-            t("About whose key results"),
+            t("Key results"),
             SCOPES,
             index=SCOPES.index(kept.scope),
             format_func=scope_word,
@@ -56,13 +56,13 @@ def form(email: str) -> None:
             key=f"{key}_scope",
         )
         quiet = st.columns(2)
-        start = quiet[0].time_input(t("Nothing from"), kept.quiet_from, key=f"{key}_from", step=timedelta(minutes=30))
+        start = quiet[0].time_input(t("Quiet from"), kept.quiet_from, key=f"{key}_from", step=timedelta(minutes=30))
         end = quiet[1].time_input(
             t("until"),
             kept.quiet_until,
             key=f"{key}_until",
             step=timedelta(minutes=30),
-            help=t("What happens meanwhile comes afterwards. The same time twice: no quiet hours."),
+            help=t("Notices from that time arrive afterwards. Same time twice: no quiet hours."),
         )
         weekly = st.columns(2)
         day = weekly[0].selectbox(

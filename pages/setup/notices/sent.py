@@ -21,8 +21,8 @@ _WAITING: tuple[SendingState, ...] = ("queued",)
 def state_word(one: Sending) -> str:
     """What has become of a notice."""
     return {
-        "queued": t("waits"),
-        "sending": t("is being sent"),
+        "queued": t("waiting"),
+        "sending": t("sending"),
         "sent": t("sent"),
         "unsure": t("may have arrived"),
         "failed": t("not sent"),
@@ -34,7 +34,7 @@ def latest(email: str) -> None:
     notices_sent = preferences.sent(run.snapshot(), email=email, limit=_SHOWN)
     if not notices_sent:
         return
-    st.subheader(t("The latest"))
+    st.subheader(t("Latest"))
     st.dataframe(
         pd.DataFrame(
             {
@@ -55,7 +55,7 @@ def failures() -> None:
     tried = [one for one in preferences.sent(run.snapshot(), states=_WAITING) if one.error]
     if not failed and not tried:
         return
-    st.subheader(t("What could not be sent"))
+    st.subheader(t("Could not be sent"))
     for one in failed:
         with st.container(border=True):
             st.markdown(f"**{safe(one.title)}**")
@@ -64,11 +64,15 @@ def failures() -> None:
             with st.container(horizontal=True, gap="small"):
                 if st.button(t("Send again"), key=f"again_{one.id}"):
                     _decide(notices.send_again, one)
-                if st.button(t("Forget it"), key=f"forget_{one.id}", type="tertiary"):
+                if st.button(t("Discard"), key=f"forget_{one.id}", type="tertiary"):
                     _decide(notices.forget, one)
     for why in dict.fromkeys(one.error or "" for one in tried):
         n = sum(one.error == why for one in tried)
-        said = nt("{n} notice waits and is tried again by itself.", "{n} notices wait and are tried again.", n)
+        said = nt(
+            "{n} notice is waiting and will be sent automatically.",
+            "{n} notices are waiting and will be sent automatically.",
+            n,
+        )
         st.caption(f"{said} {safe(why)}")
 
 

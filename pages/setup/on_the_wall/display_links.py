@@ -34,7 +34,7 @@ def make_form(board: Scoreboard) -> None:
             placeholder=t("All"),
         )
         alone = st.multiselect(
-            t("Key results, each alone"),
+            t("Key results, one per page"),
             list(results),
             format_func=lambda k: results[k],
             key=f"{key}_key_results",
@@ -43,10 +43,10 @@ def make_form(board: Scoreboard) -> None:
         left, right = st.columns(2)
         cycles = [None, *(c.id for c in reversed(queries.cycles()))]
         cycle = left.selectbox(
-            t("Cycle"), cycles, format_func=lambda c: c or t("Always the running one"), key=f"{key}_cycle"
+            t("Cycle"), cycles, format_func=lambda c: c or t("Always the current one"), key=f"{key}_cycle"
         )
-        seconds = right.number_input(t("Seconds for each"), 5, 600, 15, key=f"{key}_seconds")
-        sent = st.form_submit_button(t("Make the link"), type="primary")
+        seconds = right.number_input(t("Seconds per page"), 5, 600, 15, key=f"{key}_seconds")
+        sent = st.form_submit_button(t("Create link"), type="primary")
     if sent:
 
         def make() -> None:
@@ -59,7 +59,7 @@ def make_form(board: Scoreboard) -> None:
                 seconds=int(seconds),
             )
 
-        form_submit.submit(form, make, t("The link is made."))
+        form_submit.submit(form, make, t("Link created."))
 
 
 def just_made() -> None:
@@ -71,11 +71,16 @@ def just_made() -> None:
         st.markdown(f"**{t('Copy the link now: it is not shown again.')}**")
         st.code(f"{of_pages(run.snapshot())}{PATH}/{token}", language=None)
         st.caption(
-            t("Whoever has it sees these figures without signing in. Add `?theme=dark` or `?theme=light` as you like.")
+            t(
+                "Whoever has this link sees these figures without signing in. Add `?theme=dark` or `?theme=light` to "
+                "choose a theme."
+            )
         )
         if not identity.is_known_for_sure():
-            st.caption(t("Without sign-in this server answers on this machine only, so the screen must hang on it."))
-        if st.button(t("I have it")):
+            st.caption(
+                t("Sign-in is off, so this server only answers on this machine: the screen has to be connected to it.")
+            )
+        if st.button(t("Copied")):
             del st.session_state[_JUST_MADE]
             st.rerun()
 
@@ -84,7 +89,7 @@ def in_use() -> None:
     """Every link in use, and the way to revoke it."""
     links = display_links.in_use(run.snapshot())
     if not links:
-        st.caption(t("No screen shows anything yet."))
+        st.caption(t("No screens yet."))
         return
     st.subheader(t("In use"))
     for link in links:
@@ -111,6 +116,6 @@ def _shows(link: DisplayLink) -> str:
         nt("{n} key result", "{n} key results", len(chosen.key_results)) if chosen.key_results else "",
     ]
     shown = ", ".join(filter(None, parts)) or t("everything")
-    cycle = chosen.cycle_id or t("the running cycle")
-    made = t("made by {who} on {day}", who=identity.display_name(link.author), day=full_day(link.at.date()))
+    cycle = chosen.cycle_id or t("the current cycle")
+    made = t("created by {who} on {day}", who=identity.display_name(link.author), day=full_day(link.at.date()))
     return f"{shown} · {cycle} · {t('{n} s each', n=number(chosen.seconds))} · {made}"

@@ -7,7 +7,7 @@ from pages.ui import cards, frame, identity, queries
 from pages.ui.i18n import t
 
 frame.title(t("On the wall"))
-st.caption(t("A link for a screen: it turns the pages, takes in new figures by itself, and shows nothing else."))
+st.caption(t("A link for a screen: it changes pages and updates by itself, and shows nothing else."))
 
 board = queries.scoreboard(None, None)
 if board is None:

@@ -33,9 +33,9 @@ def of_the_newest(states: list[SourceState]) -> bool:
             _arrived(state)
             _lead_on(state, primary=True)
         elif pulls.under_way(state.name) is not None or state.state == "waiting":
-            st.markdown(t("**{source}** is being pulled for the first time …", source=safe(state.name)))
+            st.markdown(t("**{source}** is syncing for the first time …", source=safe(state.name)))
         else:
-            st.markdown(t("**{source}** is saved, and has brought no figures yet.", source=safe(state.name)))
+            st.markdown(t("**{source}** is saved but has no data yet.", source=safe(state.name)))
     return bool(state.arrived)
 
 
@@ -91,14 +91,14 @@ def _lead_on(state: SourceState, *, primary: bool) -> None:
     icon = ":material/flag:" if primary else None
     if plan is None:
         to = {"metric": metric} | ({"from_theme": found[0].id} if found else {})
-        st.page_link(NEW_CYCLE, label=t("Begin a cycle for your first key result"), icon=icon, query_params=to)
+        st.page_link(NEW_CYCLE, label=t("Start a cycle for your first key result"), icon=icon, query_params=to)
     elif not plan.objectives:
         to = {"cycle": plan.cycle.id, "metric": metric} | ({"from": found[0].id} if found else {})
-        st.page_link(OBJECTIVE, label=t("Make an objective for it first"), icon=icon, query_params=to)
+        st.page_link(OBJECTIVE, label=t("Create an objective first"), icon=icon, query_params=to)
     else:
         home = _home(plan, found[0].theme if found else None)
         to = {"cycle": plan.cycle.id, "objective": home, "metric": metric}
-        st.page_link(KEY_RESULT, label=t("Make a key result"), icon=icon, query_params=to)
+        st.page_link(KEY_RESULT, label=t("Create a key result"), icon=icon, query_params=to)
 
 
 def _home(plan: Plan, theme: Sentence | None) -> str:

@@ -13,7 +13,7 @@ listed = queries.sources()
 if not listed:
     cards.empty(
         t("No sources yet"),
-        t("Add one here, or write it into `okr.toml`; `okr connectors` lists what there is."),
+        t("Add a source to see your metrics here."),
     )
     if identity.may_connect():
         source_list.add_links()

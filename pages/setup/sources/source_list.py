@@ -38,16 +38,16 @@ def word(state: str) -> str:
         "fresh": t("fresh"),
         "stale": t("stale"),
         "failed": t("last sync failed"),
-        "misconfigured": t("not usable as configured"),
-        "disabled": t("switched off"),
-        "waiting": t("not pulled yet"),
+        "misconfigured": t("settings not valid"),
+        "disabled": t("paused"),
+        "waiting": t("not synced yet"),
     }[state]
 
 
 def settings_problem(problem: SettingsError | None) -> None:
     """What is wrong with okr.toml as it stands now; the settings from before stay in force."""
     if problem is not None:
-        st.error(t("okr.toml was changed and cannot be used; what it said before still holds."))
+        st.error(t("`okr.toml` has an error. The previous settings stay in force."))
         st.code(str(problem), language=None, wrap_lines=True)
 
 
@@ -105,15 +105,15 @@ def card(state: SourceState, *, offered: bool) -> bool:
         if state.remedy:
             _told(t("What to do"), sentence(state.remedy))
         if state.feeds:
-            _told(t("It hits"), fed(state.feeds))
+            _told(t("Affects"), fed(state.feeds))
         for drift in state.drifts:
-            _told(t("Gone"), sentence(drift.said))
+            _told(t("Missing"), sentence(drift.said))
         for part in state.refused:
-            _told(t("Not given"), sentence(part))
+            _told(t("Not set"), sentence(part))
         if state.key_ends:
             _told(t("Key"), sentence(state.key_ends))
         if state.ahead:
-            _told(t("Days ahead"), sentence(state.ahead.said))
+            _told(t("Days in the future"), sentence(state.ahead.said))
         for waiting in state.held:
             _quarantined(waiting)
     return offered
@@ -127,19 +127,19 @@ def _quarantined(waiting: HeldMetric) -> None:
     """The quarantined values of a metric: which, why, which key results go without them, and the two decisions."""
     days = len(waiting.days)
     with st.container(border=True, gap="small"):
-        heading = nt("{n} value held for confirmation", "{n} values held for confirmation", days)
+        heading = nt("{n} value needs confirmation", "{n} values need confirmation", days)
         st.markdown(f":orange[**◆ {heading}**] · {safe(waiting.name)} · {moment(waiting.since)}")
         for doubt in waiting.doubts[:MOST_DOUBTS]:
             st.markdown(f"{full_day(doubt.day)}: {safe(sentence(doubt.sentence))}")
         if days > MOST_DOUBTS:
-            st.caption(nt("and {n} day more", "and {n} days more", days - MOST_DOUBTS))
+            st.caption(nt("and {n} more day", "and {n} more days", days - MOST_DOUBTS))
         if waiting.feeds:
-            st.caption(t("Until then these go without: {results}", results=safe(fed(waiting.feeds))))
+            st.caption(t("Not counted in until then: {results}", results=safe(fed(waiting.feeds))))
         if not identity.may_do("edit"):
             return
         with st.container(horizontal=True):
-            _decision(waiting, t("It is right: take it in"), accept=True)
-            _decision(waiting, t("It is wrong: keep it out"), accept=False)
+            _decision(waiting, t("Correct: use it"), accept=True)
+            _decision(waiting, t("Wrong: leave it out"), accept=False)
 
 
 def _decision(waiting: HeldMetric, label: str, *, accept: bool) -> None:
@@ -164,13 +164,13 @@ def _perform(do: Callable[[], object]) -> None:
 def _sync_button(state: SourceState) -> None:
     under_way = pulls.under_way(state.name)
     if under_way is not None:
-        st.progress(under_way.done / under_way.of if under_way.of else 0.0, text=t("Pulling…"), width=220)
+        st.progress(under_way.done / under_way.of if under_way.of else 0.0, text=t("Syncing…"), width=220)
     elif st.button(
         t("Sync now"),
         key=f"sync_{state.name}",
         icon=":material/sync:",
         disabled=not can_be_pulled(state) or not pulls.can_pull(),
-        help=None if pulls.can_pull() else t("Only the running server pulls; use `okr sync` here."),
+        help=None if pulls.can_pull() else t("Only the running server syncs. Start it, then press Sync now."),
     ):
         _pull([state.name])
 
@@ -178,7 +178,7 @@ def _sync_button(state: SourceState) -> None:
 def _change(state: SourceState) -> None:
     """Edit, pause, remove."""
     words = {
-        "edit": t("Change its options"),
+        "edit": t("Edit settings"),
         "upload": t("Upload a new version"),
         "pause": t("Pause"),
         "resume": t("Resume"),
@@ -207,10 +207,10 @@ def _remove(name: str, rows: int) -> None:
     """Ask before a source is taken out of the settings."""
     st.markdown(
         nt(
-            "**{source}** is taken out of `okr.toml`, with the secrets that were typed for it. The {n} row it brought "
-            "stays in the store: add a source of the same name and it is there again.",
-            "**{source}** is taken out of `okr.toml`, with the secrets that were typed for it. The {n} rows it brought "
-            "stay in the store: add a source of the same name and they are there again.",
+            "**{source}** is removed, with its stored secrets. The {n} row it brought is kept: add a source with "
+            "the same name to use it again.",
+            "**{source}** is removed, with its stored secrets. The {n} rows it brought are kept: add a source with "
+            "the same name to use them again.",
             rows,
             source=safe(name),
         )
@@ -224,7 +224,7 @@ def _facts(state: SourceState) -> list[tuple[str, str, str]]:
     latest, now = state.run, run.snapshot().now()
     due = pulls.next_pull(run.snapshot(), state.name)
     return [
-        (t("Data to"), full_day(state.fresh.last_day), _settled(state)),
+        (t("Data up to"), full_day(state.fresh.last_day), _settled(state)),
         (t("Last sync"), ago(last_heard(state), now), _asked_by(latest.by) if latest else ""),
         (t("Next sync"), ago(due, now) if due else "–", _again(state) or _rhythm(state)),
         (t("Rows stored"), number(state.rows), _changed(state)),
@@ -234,11 +234,11 @@ def _facts(state: SourceState) -> list[tuple[str, str, str]]:
 def _asked_by(who: str) -> str:
     """Who or what had it pulled, in words; people by their address."""
     ways = {
-        "scheduler": t("by the schedule"),
+        "scheduler": t("on schedule"),
         "page": t("from the page"),
         "command_line": t("from the command line"),
         "cli": t("from the command line"),
-        "api": t("over the API"),
+        "api": t("through the API"),
         "assistant": t("by an assistant"),
         "server": t("by the server"),
     }
@@ -248,18 +248,18 @@ def _asked_by(who: str) -> str:
 def _again(state: SourceState) -> str:
     """When a source that has had enough of us lets us ask again."""
     at = state.run.again_at if state.run else None
-    return t("asks again at {time}", time=moment(at)) if at and at > run.snapshot().now() else ""
+    return t("checks again at {time}", time=moment(at)) if at and at > run.snapshot().now() else ""
 
 
 def _settled(state: SourceState) -> str:
     through = state.fresh.settled_through
-    return t("settled through {day}", day=full_day(through)) if through else ""
+    return t("final up to {day}", day=full_day(through)) if through else ""
 
 
 def _changed(state: SourceState) -> str:
     if state.run is None or state.run.state == "failed":
         return ""
-    return t("{changed} changed at the last sync", changed=number(state.run.changed))
+    return t("{changed} changed in the last sync", changed=number(state.run.changed))
 
 
 def _rhythm(state: SourceState) -> str:

@@ -20,13 +20,13 @@ def ask(file: OpenedFile, key: str) -> None:
     examples = {c.value: c.example for q in file_reading.understood(file, Said()).questions for c in q.choices}
     choices = list(dict.fromkeys([*table.encodings, *([found] if found else []), *_ENCODINGS]))
     st.selectbox(
-        t("Its letters can be read in several ways: choose how they look right")
+        t("The text encoding is unclear: choose what reads correctly")
         if table.encodings
-        else t("Its letters are read as {encoding}; choose another if they look wrong", encoding=_letters(found)),
+        else t("The encoding is {encoding}; choose another if the text looks wrong", encoding=_letters(found)),
         choices,
         None,
         format_func=lambda one: f"{_letters(one)} · {examples[one]}" if examples.get(one) else _letters(one),
-        placeholder=t("say which") if table.encodings else _letters(found),
+        placeholder=t("choose") if table.encodings else _letters(found),
         key=f"encoding_{key}",
     )
 

@@ -35,7 +35,7 @@ KEPT, KEPT_SECONDS = 2, 900.0
 def choose_file() -> Any:
     """The file, None before there is one."""
     return st.file_uploader(
-        t("A table with a column of days and columns of numbers: CSV, Excel or OpenDocument"), type=TYPES, key="upload"
+        t("A table with a date column and number columns: CSV, Excel or OpenDocument"), type=TYPES, key="upload"
     )
 
 
@@ -167,7 +167,7 @@ def _column_config() -> dict[str, Any]:
         "name": text(t("Name"), help=t("a-z, 0-9 and _; metrics are called SOURCE.NAME")),
         "kind": choose(t("Kind"), options=list(kinds), format_func=lambda one: kinds[str(one)]),
         "unit": text(t("Unit"), help=t("visits, people, EUR, …")),
-        "why": text(t("Written"), help=t("How it is written, or why it is left out")),
+        "why": text(t("Format"), help=t("How it is written, or why it is left out")),
     }
 
 
@@ -178,7 +178,7 @@ def changes(reading: FileReading) -> None:
         st.info(
             t("New in this file: {columns}.", columns=safe(", ".join(new)))
             + " "
-            + t("Left out, unless you say above what it is used as.")
+            + t("Left out unless you choose a use for it above.")
         )
 
 
@@ -190,10 +190,10 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
     with left:
         taken = {*settings.sources(), *run.settings().sources}
         proposed = known or file_reading.proposed_name(reading.file.name, taken)
-        name = st.text_input(t("Name of the source"), proposed, disabled=known is not None, key=f"name_{key}").strip()
+        name = st.text_input(t("Source name"), proposed, disabled=known is not None, key=f"name_{key}").strip()
     with right:
         usual = int((was or {}).get("fresh_for", FRESH_FOR))
-        fresh = int(st.number_input(t("Stale after so many days"), 0, 3660, usual, key=f"fresh_{key}"))
+        fresh = int(st.number_input(t("Stale after (days)"), 0, 3660, usual, key=f"fresh_{key}"))
     extend = was is not None and _extends()
     home = run.settings().home
     try:
@@ -206,14 +206,14 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
         counted = (
             nt("{n} new day", "{n} new days", change.new),
             nt("{n} changed day", "{n} changed days", change.changed),
-            nt("{n} day that goes", "{n} days that go", change.gone),
+            nt("{n} removed day", "{n} removed days", change.gone),
         )
-        kept = t("What was stored before can still be looked at as of then.")
+        kept = t("Earlier versions can still be viewed.")
         st.markdown(f"{', '.join(counted)}. {kept}")
     problems = ready.draft.problems(run.snapshot())
     for one in problems:
         st.markdown(f":red[✕ {safe(str(one))}]")
-    if st.button(t("Save and pull"), type="primary", icon=":material/save:", disabled=bool(problems)):
+    if st.button(t("Save and sync"), type="primary", icon=":material/save:", disabled=bool(problems)):
         try:
             run.perform(sources.upload, ready.draft, ready.table)
         except (Refused, CannotWrite) as refusal:
@@ -259,5 +259,5 @@ def _prepared_once(
 
 def _extends() -> bool:
     """Whether this version replaces only the days that the file has."""
-    words = {False: t("it replaces the whole table"), True: t("it replaces only the days it has")}
+    words = {False: t("Replace the whole table"), True: t("Replace only the days in this file")}
     return bool(st.radio(t("This version"), list(words), format_func=words.__getitem__, horizontal=True))

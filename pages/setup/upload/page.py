@@ -19,7 +19,7 @@ if not identity.may_connect() or settings is None:
 with st.container(width=900):
     file = file_form.choose_file()
     if file is None:
-        st.caption(t("At most 10 MB. Days may be Gregorian or Jalali, numbers in any digits. Nothing is stored yet."))
+        st.caption(t("At most 10 MB. Gregorian or Jalali dates, numbers in any digits. Nothing is saved yet."))
         st.stop()
 
     was = settings.sources()[known] if known else {}

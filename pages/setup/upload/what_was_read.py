@@ -26,7 +26,7 @@ _DECIMALS = 6
 def read(reading: FileReading) -> ReadRows | None:
     """The good rows, shown, and what is wrong with the others; None as long as something is open or wrong."""
     if reading.questions:
-        st.info(t("Answer the questions above: then the rows are read."))
+        st.info(t("Answer the questions above to read the rows."))
         return None
     for problem in reading.problems:
         st.warning(safe(sentence(problem)))
@@ -39,7 +39,7 @@ def read(reading: FileReading) -> ReadRows | None:
     first, last = rows.days or (None, None)
     cards.facts(
         [
-            (t("Good rows"), number(len(rows.daily.lines)), t("are kept")),
+            (t("Good rows"), number(len(rows.daily.lines)), t("to be saved")),
             (t("Left out"), number(rows.bad), t("see below") if rows.bad else ""),
             (t("First day"), full_day(first), ""),
             (t("Last day"), full_day(last), ""),
@@ -49,7 +49,7 @@ def read(reading: FileReading) -> ReadRows | None:
     _cells(rows)
     _passed_over(rows)
     if not rows.daily.lines:
-        st.warning(t("Not one row is good: look at the columns above."))
+        st.warning(t("No usable rows: check the columns above."))
         return None
     _newest(rows.daily, reading.columns)
     return rows
@@ -70,17 +70,17 @@ def _left_out(rows: ReadRows) -> None:
         st.markdown(
             nt(":orange[**◆ {n} row is left out.**]", ":orange[**◆ {n} rows are left out.**]", rows.bad)
             + " "
-            + t("Correct the file and upload it again, or go on without.")
+            + t("Correct the file and upload it again, or continue without them.")
         )
-        _reasons([one for one in rows.left_out if one.bad], rows.bad, t("The rows that are left out, and why"))
+        _reasons([one for one in rows.left_out if one.bad], rows.bad, t("Rows left out, and why"))
 
 
 def _passed_over(rows: ReadRows) -> None:
     """The rows that never were data: titles, totals, notes, headings once more."""
     if others := [one for one in rows.left_out if not one.bad]:
         n = len(others)
-        with st.expander(nt("{n} row is passed over: it is no data", "{n} rows are passed over: they are no data", n)):
-            _reasons(others, n, t("The rows that are passed over, and why"))
+        with st.expander(nt("{n} row is skipped: not data", "{n} rows are skipped: not data", n)):
+            _reasons(others, n, t("Skipped rows, and why"))
 
 
 def _reasons(rows: Sequence[LeftOut], of: int, alt: str) -> None:
@@ -102,15 +102,15 @@ def _cells(rows: ReadRows) -> None:
                 rows.cells_left_out,
             )
             + " "
-            + t("It counts as missing; the rest of its row is kept.")
+            + t("It counts as missing; the rest of the row is kept.")
         )
         found = {
             t("Row"): [one.row for one in shown],
             t("Column"): [one.column for one in shown],
-            t("Found"): [one.found for one in shown],
+            t("Value"): [one.found for one in shown],
             t("Why"): [sentence(one.why) for one in shown],
         }
-        _list(pd.DataFrame(found), rows.cells_left_out, t("The cells that cannot be read"))
+        _list(pd.DataFrame(found), rows.cells_left_out, t("Cells that cannot be read"))
 
 
 def _list(table: pd.DataFrame, of: int, alt: str) -> None:
@@ -118,7 +118,7 @@ def _list(table: pd.DataFrame, of: int, alt: str) -> None:
     height: Any = "content" if len(table) <= _SHOWN else 360
     st.dataframe(table, column_config=narrow, hide_index=True, height=height, alt=alt)
     if of > len(table):
-        st.caption(t("The first {n} of them.", n=number(len(table))))
+        st.caption(t("The first {n}.", n=number(len(table))))
 
 
 def _newest(daily: DailyTable, columns: Sequence[Column]) -> None:
@@ -133,13 +133,13 @@ def _newest(daily: DailyTable, columns: Sequence[Column]) -> None:
     for at, name in enumerate(daily.metrics):
         figures.append(_headed(of[name]))
         shown[figures[-1]] = _figures([values[at] for _, _, values in newest], of[name].unit)
-    st.caption(t("The newest rows as they will be stored"))
+    st.caption(t("The newest rows as they will be saved"))
     st.dataframe(
         pd.DataFrame(shown).iloc[::-1],
         column_config={one: st.column_config.TextColumn(alignment="right") for one in figures},
         hide_index=True,
         height="content",
-        alt=t("The newest rows as they will be stored"),
+        alt=t("The newest rows as they will be saved"),
     )
 
 

@@ -86,7 +86,7 @@ def course(standing: Standing, cycle: Cycle) -> str:
     if not source:
         return ""
     first, last = [amount(value, standing.unit, standing.shown) for value in values.dropna().iloc[[0, -1]]]
-    text = t("Course since {start}: from {first} to {last}", start=day(cycle.start), first=first, last=last)
+    text = t("From {first} to {last} since {start}", start=day(cycle.start), first=first, last=last)
     return f'<img class="okr-spark" src="{source}" alt="{html(text)}">'
 
 

@@ -33,12 +33,11 @@ def first_steps() -> None:
     """What an empty workspace shows: the three steps to a first key result."""
     home = run.settings().home
     with st.container(border=True):
-        st.subheader(t("Nothing to show yet. Three steps to your first key result:"))
+        st.subheader(t("Three steps to your first key result:"))
         st.markdown(
             t(
-                "1. **Connect a source**, here or in `okr.toml`; `okr connectors` lists what there is.\n"
-                "2. **Write the plan**, here or in `okrs.yaml` with `okr plan apply okrs.yaml`.\n"
-                "3. **Pull.** `okr sync`, or *Sync all now* on the Sources page. After that it goes by itself."
+                "1. **Connect a source**, or upload a file.\n2. **Write the plan**: start a cycle, add an "
+                "objective and a key result.\n3. **Watch it move.** Data syncs by itself from then on."
             )
         )
         with st.container(horizontal=True):
@@ -46,4 +45,4 @@ def first_steps() -> None:
             st.page_link("setup/upload/page.py", label=t("Upload a file"), icon=":material/upload_file:")
             st.page_link("plan/plan/page.py", label=t("Write the plan"), icon=":material/edit_note:")
         st.caption(t("The workspace is {folder}.", folder=safe(str(home))))
-        st.markdown(t("Only looking around? `okr demo --home demo` builds a workspace with a made-up team in it."))
+        st.markdown(t("Just looking around? `okr demo --home demo` builds a workspace with a made-up team."))

@@ -9,7 +9,7 @@ from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.objective_status import ObjectiveStatus
 from okr_model.progress.target_likelihood import TargetLikelihood
 from pages.ui import identity
-from pages.ui.i18n import amount, day, nt, number, percent, sentence, spoken_amount, t
+from pages.ui.i18n import amount, day, nt, number, percent, percent_likely, sentence, spoken_amount, t
 
 
 def goal_in_words(standing: Standing, *, bare: bool = False) -> str:
@@ -56,68 +56,68 @@ def is_paced(standing: Standing) -> bool:
 def because(standing: Standing, *, briefly: bool = False) -> str:
     """Why a key result has its status, as sentences; `briefly`: the short form, for lists."""
     if standing.problem:
-        return t("Its formula is not understood.")
+        return t("There is a mistake in its formula.")
     reason = standing.reading.because.briefly if briefly else standing.reading.because
     return " ".join(map(sentence, (reason, *standing.held)))
 
 
 def likelihood(standing: Standing) -> str:
-    """`78% likely`, or `78% likely to come 70% of the way`; empty without a forecast."""
+    """`78% likely`, or `78% likely to reach 70% of target`; empty without a forecast."""
     forecast = standing.reading.prospect
     if forecast is None:
         return ""
-    likely = percent(forecast.judged)
+    likely = percent_likely(forecast.judged)
     text = t("{likely} likely", likely=likely)
     if forecast.bound < 1 and not is_to_hold(standing):
-        text = t("{likely} likely to come {bound} of the way", likely=likely, bound=percent(forecast.bound))
-    return t("{said}, little to go by", said=text) if forecast.confidence == "low" else text
+        text = t("{likely} likely to reach {bound} of target", likely=likely, bound=percent(forecast.bound))
+    return t("{said}, limited history", said=text) if forecast.confidence == "low" else text
 
 
 def likelihood_of(forecast: TargetLikelihood, standing: Standing) -> str:
-    """What the likelihood that a status follows is the likelihood of: `that the target is met`."""
+    """What the likelihood that a status follows is the likelihood of: `to reach the target`."""
     if is_to_hold(standing):
-        return t("that it ends inside its limits")
+        return t("to end within its limits")
     if forecast.bound < 1:
-        bound, likely = percent(forecast.bound), percent(forecast.likelihood)
-        return t("that it comes {bound} of the way; {likely} all of it", bound=bound, likely=likely)
-    return t("that the target is met")
+        bound, likely = percent(forecast.bound), percent_likely(forecast.likelihood)
+        return t("to reach {bound} of target; {likely} to reach it fully", bound=bound, likely=likely)
+    return t("to reach the target")
 
 
 def landing(standing: Standing) -> str:
-    """`lands at 171,000 to 196,000`: the 10th and 90th percentile of the final value; empty without a forecast."""
+    """`forecast 171,000–196,000`: the 10th and 90th percentile of the final value; empty without a forecast."""
     forecast = standing.reading.prospect
     if forecast is None:
         return ""
     unit = standing.unit if standing.unit_is_part_of_number else ""
     low, high = (spoken_amount(one, unit, standing.shown) for one in (forecast.p10, forecast.p90))
-    return t("lands at {low} to {high}", low=low, high=high)
+    return t("forecast about {low}", low=low) if low == high else t("forecast {low}–{high}", low=low, high=high)
 
 
 def score_outlook(outlook: ScoreOutlook | None) -> str:
-    """An objective's likely score, `score likely 0.62 to 0.88` (10th and 90th percentile), or `score likely 0.6` where
+    """An objective's likely score, `score about 0.62–0.88` (10th and 90th percentile), or `score about 0.6` where
     both read the same; empty without a forecast.
     """
-    return t("score likely {scores}", scores=likely_scores(outlook)) if outlook else ""
+    return t("score about {scores}", scores=likely_scores(outlook)) if outlook else ""
 
 
 def likely_scores(outlook: ScoreOutlook) -> str:
-    """The 10th and the 90th percentile of a score: `0.62 to 0.88`; one figure where both read the same."""
+    """The 10th and the 90th percentile of a score: `0.62–0.88`; one figure where both read the same."""
     low, high = (number(round(share, 2), 2) for share in (outlook.p10, outlook.p90))
-    return low if low == high else t("{low} to {high}", low=low, high=high)
+    return low if low == high else t("{low}–{high}", low=low, high=high)
 
 
 def likely_or_score(stands: ObjectiveStatus) -> str:
-    """What an objective's status follows: `87% likely`; once its cycle is over, `score 0.72 of 0.9`; else empty."""
+    """What an objective's status follows: `87% likely`; after its cycle, `score 0.72, target 0.9`; else empty."""
     if stands.score is not None:
-        return t("score {score} of {bar} asked for", score=number(stands.score, 2), bar=number(stands.bar, 2))
-    return "" if stands.likelihood is None else t("{likely} likely", likely=percent(stands.likelihood))
+        return t("score {score}, target {bar}", score=number(stands.score, 2), bar=number(stands.bar, 2))
+    return "" if stands.likelihood is None else t("{likely} likely", likely=percent_likely(stands.likelihood))
 
 
 def covered_by_objective(standing: ObjectiveStanding) -> str:
-    """`62% covered`; empty where nothing can be said, and once its cycle is over: then its score says it."""
+    """`62% done`; empty where nothing can be said, and once its cycle is over: then its score says it."""
     if standing.progress is None or standing.stands.score is not None:
         return ""
-    return t("{progress} covered", progress=percent(standing.progress))
+    return t("{progress} done", progress=percent(standing.progress))
 
 
 def against(stands: ObjectiveStatus) -> str:
@@ -134,8 +134,8 @@ def commitment(kind: str) -> str:
 
 
 def typed_by(standing: Standing) -> str:
-    """Who typed the latest value in: `typed in by Ada on 3 Nov`; empty for a value that comes from a source."""
+    """Who typed the latest value in: `entered by Ada on 3 Nov`; empty for a value that comes from a source."""
     entry = standing.typed
     if entry is None or not isinstance(entry.body, TypedValue):
-        return t("typed in by people, not yet") if standing.key_result.manual else ""
-    return t("typed in by {who} on {day}", who=identity.display_name(entry.author), day=day(entry.body.day))
+        return t("entered by hand, no value yet") if standing.key_result.manual else ""
+    return t("entered by {who} on {day}", who=identity.display_name(entry.author), day=day(entry.body.day))

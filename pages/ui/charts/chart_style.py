@@ -1,4 +1,4 @@
-"""How every chart looks: inks on the reader's ground, heights, strokes, axes, and words beside lines. One family.
+"""What the charts have in common beside their `look`: inks, heights, strokes, axes, words beside lines. One family.
 
 Time runs along the bottom. What happened is a firm line in the accent colour where it is a level, bars where it adds up
 over days; what may still change is thin and dashed. The target is a firm line in the colour of text with its name on
@@ -16,11 +16,11 @@ import pandas as pd
 
 from okr_model.plan.cycles import Cycle
 from pages.ui import status_style
+from pages.ui.charts.look import LETTERS
 from pages.ui.i18n import t
 
 HEIGHT: Final = 300  # pixels, of a chart that a page is about
 SMALL: Final = 128  # of one among others
-WORDS: Final = 12  # pixels, the size of words in a picture
 PACE: Final = [5, 4]  # dashes
 QUIET: Final = [1, 3]  # dashes of what is only there to compare with
 FORECAST: Final = [6, 3]
@@ -51,19 +51,13 @@ def lines() -> str:
 
 def axis_x() -> dict[str, Any]:
     """The days at the bottom."""
-    return _calm() | {"grid": False, "format": "%-d %b", "tickCount": 8, "labelFlush": True, "domainOpacity": 0.35}
+    return {"grid": False, "format": "%-d %b", "tickCount": 8, "labelFlush": True}
 
 
 def axis_y(unit: str = "", *, ticks: int = 4) -> dict[str, Any]:
     """The figures at the left, shares as percentages; the unit, as a title, stands above them."""
-    axis = _calm() | {"gridOpacity": 0.2, "tickCount": ticks, "domain": False}
-    axis |= {"titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -14, "titleFontWeight": "normal"}
-    return axis | ({"format": "~%"} if unit == "%" else {})
-
-
-def _calm() -> dict[str, Any]:
-    words = {"labelFontSize": 11, "labelColor": soft(), "titleFontSize": 11, "titleColor": soft()}
-    return words | {"ticks": False, "labelPadding": 6, "gridColor": lines(), "domainColor": lines()}
+    title = {"titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -14}
+    return {"tickCount": ticks, **title, **({"format": "~%"} if unit == "%" else {})}
 
 
 def x(cycle: Cycle | None = None) -> alt.X:
@@ -92,12 +86,12 @@ def words(
     if not rows:
         return []
     text = alt.Chart(pd.DataFrame(list(rows)))
-    look = {"fontSize": WORDS, "fontWeight": 600 if bold else "normal", **mark}
+    look = {"fontSize": LETTERS, "fontWeight": 600 if bold else "normal", **mark}
     behind = text.mark_text(color=ground(), stroke=ground(), strokeWidth=3, strokeJoin="round", **look)
     return [one.encode(*channels, text="label:N") for one in (behind, text.mark_text(color=color, **look))]
 
 
 def picture(layers: Sequence[alt.Chart], *, height: int, right: int = 5) -> alt.LayerChart:
     """The layers as one chart, the later ones on top. right: pixels beside it for words at the ends of lines."""
-    made = alt.layer(*layers).properties(height=height, padding={"left": 5, "top": 5, "bottom": 5, "right": right})
-    return made.configure_view(strokeWidth=0)
+    padding = {"left": 5, "top": 5, "bottom": 5, "right": right}
+    return alt.layer(*layers).properties(height=height, padding=padding)

@@ -71,7 +71,7 @@ def describe_daily(name: str, series: pd.Series, unit: str = "") -> str:
         return t("{name}: no data.", name=name)
     ends = (float(series.min()), float(series.max()))
     return t(
-        "{name}: {n} days with data up to {last}, between {low} and {high} a day.",
+        "{name}: {n} days with data up to {last}, {low}–{high} a day.",
         name=name,
         n=len(series),
         last=day(series.index[-1].date()),

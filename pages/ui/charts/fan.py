@@ -39,14 +39,14 @@ def layers(standing: Standing, x: alt.X) -> list[alt.Chart]:
     drawn = drawn.assign(
         said=[spoken_amount(v, unit, shown) for v in drawn["middle"]],
         most=[
-            t("{low} to {high}", low=spoken_amount(low, first, shown), high=spoken_amount(high, unit, shown))
+            t("{low}–{high}", low=spoken_amount(low, first, shown), high=spoken_amount(high, unit, shown))
             for low, high in zip(drawn["low"], drawn["high"], strict=True)
         ],
     )
     tooltip = [
         alt.Tooltip("day:T", title=t("Day"), format="%-d %b %Y"),
-        alt.Tooltip("said:N", title=t("Forecast, the middle")),
-        alt.Tooltip("most:N", title=t("With {share}", share=percent(0.8))),
+        alt.Tooltip("said:N", title=t("Forecast (median)")),
+        alt.Tooltip("most:N", title=t("{share} range", share=percent(0.8))),
     ]
     base = alt.Chart(drawn)
     return [
@@ -88,7 +88,7 @@ def describe(standing: Standing) -> str:
     ends = [float(last[name]) for name in ("low", "middle", "high")]
     low, middle, high = (spoken_amount(end, standing.unit, standing.shown) for end in ends)
     return t(
-        "Forecast for {day}: {middle}, with {share} between {low} and {high}.",
+        "Forecast for {day}: {middle}; {share} range {low}–{high}.",
         day=full_day(last["day"].date()),
         middle=middle,
         low=low,

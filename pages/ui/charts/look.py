@@ -16,6 +16,8 @@ def look() -> alt.theme.ThemeConfig:
     axis = {"domain": False, "ticks": False, "labelPadding": 6, "labelFontSize": LETTERS, "titleFontSize": LETTERS}
     return {
         "config": {
+            # a chart says in words what it shows (`alt`): its marks are no images to be read one by one
+            "mark": {"aria": False},
             "axis": {**axis, "titleFontWeight": 400, "gridOpacity": 0.6},
             "legend": {"labelFontSize": LETTERS, "titleFontSize": LETTERS, "titleFontWeight": 400},
             "text": {"fontSize": LETTERS},

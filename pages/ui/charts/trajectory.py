@@ -85,7 +85,7 @@ def _typed(frame: pd.DataFrame, standing: Standing) -> list[alt.Chart]:
         return []
     measured = standing.running.days["measured"].reindex(frame["day"]).to_numpy(dtype=bool)
     tooltip = [
-        alt.Tooltip("day:T", title=t("Typed in for"), format="%-d %b %Y"),
+        alt.Tooltip("day:T", title=t("Entered for"), format="%-d %b %Y"),
         alt.Tooltip("said:N", title=t("Value")),
     ]
     points = alt.Chart(frame[measured]).mark_point(

@@ -29,7 +29,7 @@ def check_in_button(standing: Standing, board: Scoreboard) -> None:
             t("Check in"),
             key=f"open_check_in_{standing.key_result.id}",
             icon=":material/edit_note:",
-            help=t("Say how it stands: confidence, obstacles, next step. Once a week is enough."),
+            help=t("Your confidence, obstacles and next step. Once a week is enough."),
             on_click=_open,
             args=(standing.key_result.id,),
         )
@@ -62,8 +62,8 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
             t("How confident are you that it will be reached?"),
             [None, *range(11)],
             key=f"{form}_confidence",
-            format_func=lambda n: t("not said") if n is None else str(n),
-            help=t("0: it cannot be reached. 5: as likely as not. 10: certain."),
+            format_func=lambda n: t("not stated") if n is None else str(n),
+            help=t("0: cannot be reached. 5: fifty-fifty. 10: certain."),
         )
         note = st.text_area(t("What happened?"), key=f"{form}_note", height=80, max_chars=LONGEST)
         left, right = st.columns(2)
@@ -112,13 +112,15 @@ def comment(goal: ObjectiveStanding, board: Scoreboard) -> None:
             key=f"{form}_text",
             height=80,
             max_chars=LONGEST,
-            placeholder=t("What should the others know? @name mentions somebody."),
+            placeholder=t("Write a comment. Use @name to mention somebody."),
             help=_who_can_be_mentioned(),
         )
         about = _about(form, goal)
         sent = st.form_submit_button(t("Comment"), icon=":material/chat:")
     if sent:
-        form_submit.submit("comment", lambda: run.perform(check_ins.comment, board.cycle.id, about, text), t("Said."))
+        form_submit.submit(
+            "comment", lambda: run.perform(check_ins.comment, board.cycle.id, about, text), t("Comment posted.")
+        )
 
 
 def _who_can_be_mentioned() -> str:
@@ -143,7 +145,7 @@ def feedback(goal: ObjectiveStanding, board: Scoreboard) -> None:
     form = form_submit.key("feedback")
     people = {p.email: p for p in identity.chosen_from() if p.email != identity.email()}
     if not people:
-        st.caption(t("Feedback is for a person, and there is nobody to give it to: add people on the People page."))
+        st.caption(t("Feedback is for a person, and there is nobody yet: add people on the People page."))
         return
     with st.form(form, border=False):
         left, right = st.columns(2)
@@ -157,14 +159,16 @@ def feedback(goal: ObjectiveStanding, board: Scoreboard) -> None:
     if sent:
         fields = {"to": to, "kind": kind, "text": text, "private": private}
         form_submit.submit(
-            "feedback", lambda: run.perform(check_ins.feedback, board.cycle.id, about, **fields), t("Given.")
+            "feedback", lambda: run.perform(check_ins.feedback, board.cycle.id, about, **fields), t("Feedback sent.")
         )
 
 
 def _private(form: str) -> bool:
     if identity.is_known_for_sure():
         return st.toggle(t("Private: only the two of you see it"), key=f"{form}_private")
-    st.caption(t("Everybody can read it. Private feedback needs sign-in: here anybody could say they are you."))
+    st.caption(
+        t("Everybody can read it. Private feedback needs sign-in, because otherwise anybody could say they are you.")
+    )
     return False
 
 

@@ -15,7 +15,7 @@ from pages.ui.frame.page_title import stands
 from pages.ui.frame.slots import fill
 from pages.ui.i18n import full_day, html, nt, t
 
-WITHOUT = {"present"}  # pages that have the whole screen for themselves
+WITHOUT = {"present", "follow"}  # pages that have the whole screen for themselves
 
 
 def draw(place: Place, page: StreamlitPage) -> None:
@@ -28,7 +28,7 @@ def draw(place: Place, page: StreamlitPage) -> None:
             f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}">'
             f'<a data-okr-page href="./">{html(run.settings().workspace.title)}</a>{_time()}</header>'
         )
-        fill()
+        fill(page.url_path)
 
 
 def _time() -> str:

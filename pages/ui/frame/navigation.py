@@ -56,7 +56,11 @@ def places() -> list[Place]:
         ),
         Place(
             _entry("meet/reviews", t("Reviews"), ":material/co_present:"),
-            inner=[_under("meet/review", t("Review")), _under("meet/present", t("Present"))],
+            inner=[
+                _under("meet/review", t("Review")),
+                _under("meet/present", t("Present")),
+                _under("meet/follow", t("Follow")),
+            ],
         ),
         Place(_entry("explore/what_if", t("What if"), ":material/alt_route:")),
         Place(

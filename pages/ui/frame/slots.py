@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from pages.ui import identity
+from pages.ui import favourites, identity
+from pages.ui.inbox import bell as inbox
 from pages.ui.search import palette
 
 
-def fill() -> None:
-    """Fill the slots from left to right."""
+def fill(page: str) -> None:
+    """Fill the slots of a page, named by its address, from left to right."""
+    favourite(page)
     search()
     bell()
     person()
+
+
+def favourite(page: str) -> None:
+    """The star of what the page is about; and on top of the navigation, what has one."""
+    favourites.in_navigation(page)
+    favourites.star(page)
 
 
 def search() -> None:
@@ -20,6 +28,7 @@ def search() -> None:
 
 def bell() -> None:
     """What waits for the reader."""
+    inbox.bell()
 
 
 def person() -> None:

@@ -24,7 +24,7 @@ def begin(deed: str, known: Iterable[Thing]) -> None:
     if word != "sync" or not ready:
         return
     if not pulls.can_pull():
-        st.toast(t("Only the running server pulls; use `okr sync` here."), icon=":material/sync_problem:")
+        st.toast(t("Only the running server syncs. Start it, then press Sync now."), icon=":material/sync_problem:")
         return
     last = {one: _last_run(one) for one in ready}
     try:

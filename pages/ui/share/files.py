@@ -13,11 +13,12 @@ from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Stan
 from okr_model.review.pack import Pack
 from pages.ui import identity, run
 from pages.ui.i18n import language, sentence, t
-from pages.ui.share import picture
+from pages.ui.share.picture import of_key_result as picture_of
 
 FORMATS = ("pptx", "pdf", "xlsx")  # beside the daily values
 
 
+@st.fragment
 def menu(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
     """A button that opens the list of files."""
     menu = st.popover(t("Export"), icon=":material/download:", key="export", on_change="rerun")
@@ -49,7 +50,7 @@ def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Standin
 def made(kind: str, board: Scoreboard, shown: Standing | ObjectiveStanding) -> bytes:
     """The bytes of the file. kind: `csv` for the daily values, `png` or `svg`, or a name of `exports.FORMATS`."""
     if isinstance(shown, Standing) and kind in ("png", "svg"):
-        return picture.of_key_result(shown, board, "svg" if kind == "svg" else "png")
+        return picture_of(shown, board, "svg" if kind == "svg" else "png")
     pack = _pack(board, shown)
     if kind == "csv":
         return tables.daily(pack)

@@ -75,7 +75,7 @@ def test_of_several_tables_the_one_with_days_is_read_and_the_rest_told(first: st
 def test_units_below_the_headings() -> None:
     found = read("Day,Cost,Clicks,Rate\n,(EUR),#,%\n2026-06-01,5,3,2\n2026-06-02,5,3,2\n")
     assert found.headings == ("Day", "Cost (EUR)", "Clicks", "Rate (%)")
-    assert out(found) == {2: "it has the units of the headings"}
+    assert out(found) == {2: "the units of the headings"}
 
 
 def test_short_headings_below_a_title_are_no_units() -> None:
@@ -97,7 +97,7 @@ def test_a_repeated_heading_has_a_number_and_the_same_one_each_time() -> None:
 
 def test_headings_again_further_down() -> None:
     found = read(HEAD + DATA + HEAD + "2026-06-04,5,3\n")
-    assert len(found.rows) == 4 and out(found) == {5: "it repeats the headings"}
+    assert len(found.rows) == 4 and out(found) == {5: "repeats the headings"}
 
 
 def test_headings_in_another_order_further_down_begin_another_table() -> None:
@@ -134,7 +134,7 @@ def test_headings_in_another_order_further_down_begin_another_table() -> None:
 def test_totals_at_the_top_and_at_the_end(word: str) -> None:
     for text in (f"{HEAD}{word},18,12\n{DATA}", f"{HEAD}{DATA}{word},18,12\n"):
         found = read(text)
-        assert len(found.rows) == 3 and list(out(found).values()) == ["it is a total"]
+        assert len(found.rows) == 3 and list(out(found).values()) == ["a total"]
     found = read(f"Channel,Day,Clicks\nA,2026-06-01,5\nB,2026-06-02,6\n{word},--,11\n")
     assert list(out(found)) == [4]
 
@@ -142,7 +142,7 @@ def test_totals_at_the_top_and_at_the_end(word: str) -> None:
 def test_a_total_of_each_day_is_left_out_and_a_value_that_is_called_total_is_not() -> None:
     rows = "".join(f"2026-06-0{n},{c},5\n" for n in (1, 2, 3) for c in ("Email", "Social", "Total"))
     found = read("Day,Channel,Clicks\n" + rows)
-    assert len(found.rows) == 6 and set(out(found).values()) == {"it is a total"}
+    assert len(found.rows) == 6 and set(out(found).values()) == {"a total"}
     assert len(read("Day,Channel,Clicks\n2026-06-01,Total,5\n2026-06-02,Total,6\n").rows) == 2
     found = read("Campaign,Day,Clicks\nTotal refresh,2026-06-01,5\nTotal refresh,2026-06-02,5\n")
     assert len(found.rows) == 2
@@ -151,7 +151,7 @@ def test_a_total_of_each_day_is_left_out_and_a_value_that_is_called_total_is_not
 def test_footers_and_notes() -> None:
     found = read(HEAD + DATA + "\nGenerated on 2026-06-30,,\n© ACME\n* without returns\n")
     assert len(found.rows) == 3
-    assert set(out(found).values()) == {"it is a note, and has no figures"}
+    assert set(out(found).values()) == {"a note without figures"}
 
 
 def test_lines_that_only_separate_are_nothing() -> None:
@@ -213,5 +213,5 @@ def test_rows_that_are_already_split() -> None:
         [["Report", ""], ["Day", "Clicks"], ["2026-06-01", 5], ["2026-06-02", 6.5], ["Total", 11.5]]
     )
     assert found.headings == ("Day", "Clicks") and [n for n, _ in found.rows] == [3, 4]
-    assert out(found) == {1: "it stands above the headings: Report", 5: "it is a total"}
+    assert out(found) == {1: "above the headings: Report", 5: "a total"}
     assert structure.table([]).headings == ()

@@ -24,7 +24,7 @@ def metrics(found: Layout) -> dict[str, str]:
 def test_whatever_stands_below_the_heading_of_the_days(day: str) -> None:
     found = layout(f"Day,Spend,Duration\n{day},EUR,min\n{DATA}")
     assert metrics(found) == {"spend": "EUR", "duration": "min"} and not found.questions
-    assert [str(one.why) for one in found.table.left_out] == ["it has the units of the headings"]
+    assert [str(one.why) for one in found.table.left_out] == ["the units of the headings"]
     assert next(iter(lines.read(found.table, found).lines))[2] == (3.5, 7.0)
 
 
@@ -148,7 +148,7 @@ def test_units_that_stand_again_further_down() -> None:
     head = "Day,Spend,Duration\n,EUR,min\n"
     found = layout(head + DATA + head + "2026-06-04,1,2\n")
     assert len(found.table.rows) == 4
-    assert [str(one.why) for one in found.table.left_out][-1] == "it has the units of the headings"
+    assert [str(one.why) for one in found.table.left_out][-1] == "the units of the headings"
 
 
 @pytest.mark.parametrize("text", ["Cost", "Brand", "max", "avg", "net", "EURO 2024", "1", "", "a" * 99])

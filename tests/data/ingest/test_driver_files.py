@@ -184,7 +184,7 @@ def test_an_event_is_kept_with_who_and_when(where: object) -> None:  # noqa: F81
             ("added", ADA),
             ("changed", BOB),
             ("removed", BOB),
-            ("brought back", ADA),
+            ("restored", ADA),
         ]
         assert [s.event.cost for s in steps] == [100, 250, 250, 250]
         with pytest.raises(Refused, match="marked already"):
@@ -293,7 +293,7 @@ def test_the_command_tells_of_bad_events_and_takes_the_others(home: Path, tmp_pa
     said = okr(home, "drivers", "import", str(file))
     assert said.exit_code == 1
     assert "line 3: first: 'soon' is no day" in said.output
-    assert "1 event cannot be used; the others were taken in" in said.output
+    assert "1 event cannot be used; the others were imported" in said.output
     assert "Good" in {one["title"] for one in answer(home, "drivers", "list")}
     wrong = okr(home, "drivers", "import", str(file), "--metric", "site.sesions")
     assert wrong.exit_code == 2

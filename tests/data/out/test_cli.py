@@ -85,7 +85,7 @@ def test_status_as_json(home):
     assert 0 <= visitors["likelihood"] <= 0.1
     assert visitors["current_rate"] == pytest.approx(90)
     assert visitors["required_rate"] == pytest.approx((10000 - 41 * 90) / 51)
-    assert "a day, has 90" in visitors["because"]
+    assert "a day, currently 90" in visitors["because"]
     assert datetime.fromisoformat(visitors["last_sync"]).utcoffset() is not None
     assert (fans["value"], fans["progress"]) == (170, pytest.approx(0.35))
     assert (page["value"], page["target"], page["progress"], page["formula"]) == (1, 2, 0.5, None)
@@ -335,7 +335,7 @@ def test_check_names_every_problem_and_no_secret(tmp_path):
     assert "site.fans" in found["objectives[0].key_results[1].formula"]["message"]
     told = okr(home, "check", OKR_TEST_TOKEN=CANARY)
     assert told.exit_code == 1
-    assert "2 problems to mend" in told.stderr
+    assert "2 problems to fix" in told.stderr
     assert CANARY not in result.output + told.output
 
 
@@ -444,7 +444,7 @@ def test_doctor(tmp_path):
     assert "✕ source site: site.csv cannot be read" in result.stdout
     assert "    Put the file there" in result.stdout
     assert "metric store" not in result.stdout
-    assert "1 thing to mend" in result.stderr
+    assert "1 thing to fix" in result.stderr
 
 
 def test_doctor_tells_of_stale_sources_and_files_put_aside(tmp_path):

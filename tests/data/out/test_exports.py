@@ -8,6 +8,7 @@ import json
 import math
 import re
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -25,7 +26,9 @@ from pptx.oxml.ns import qn
 from data.config.i18n.translation import wording
 from data.out import exports
 from data.out.exports import FORMATS, status_font, story, text_fit
+from okr_model.review.agreements import Decision
 from okr_model.review.pack import Ahead, Pack, short
+from okr_model.wording.sentences import Sentence
 
 
 def charts(slide: Any) -> list[Any]:
@@ -44,24 +47,39 @@ def test_every_slide_has_its_message_for_a_title_and_the_fingerprint_at_its_foot
     titles = [slide.shapes.title.text for slide in slides]
     assert titles[:4] == [
         "Autumn review",
-        "As things stand, 4 of 10 key results are on track",
+        "Likely to reach 4 of 10 key results",
         "Win customers who stay: 20% likely to score 0.7 or more, 4 of 10 key results on track",
         "Win customers who stay: 20% likely to score 0.7 or more, 4 of 10 key results on track",
     ]
-    assert "Sign-ups will miss by 8%: lands at 3,120 of 3,400 people" in titles
+    assert "Sign-ups will miss by 8%: forecast 3,120 of 3,400 people" in titles
     assert "Trials will miss by 8%: conversion of mail (-340 people)" in titles
-    assert titles[-2:] == ["1 decision was taken", "1 action: who does what until when"]
+    assert titles[-2:] == ["1 decision", "1 action: who does what by when"]
     for slide in slides:
         foot = "2026-Q4 · figures of 24 Nov 2026 · frozen at 24 Nov 2026, 09:30 UTC · " + short(EVERY.fingerprint)
         assert foot in texts(slide)
+
+
+def test_the_first_slide_answers_and_a_changed_target_has_a_slide_of_its_own() -> None:
+    changed = Decision("Sign-ups", "revise the target", "A competitor left", "", None, "3,400 → 3,200 people",
+                       "lead@example.com", packs.ON)  # fmt: skip
+    since = (Sentence("{n} more likely to reach than on {day}", numbers={"n": 1.0}, days={"day": packs.START}),)
+    minutes = replace(packs.MINUTES, decisions=(*packs.MINUTES.decisions, changed), since=since)
+    slides = list(deck(EVERY, minutes).slides)
+    first = texts(slides[0])
+    for said in ("Likely to reach 4 of 10 key results", "37 days left · 6 need attention",
+                 "1 more likely to reach than on 1 Oct 2026", "Sign-ups"):  # fmt: skip
+        assert said in first
+    slide = next(s for s in slides if s.shapes.title.text == "Sign-ups: 3,400 → 3,200 people")
+    assert {"A competitor left", "lead@example.com", "24 Nov 2026"} <= set(texts(slide))
+    assert "3,400 → 3,200 people" in texts(slides[-2])
 
 
 def test_the_text_of_a_key_result_equals_the_pack() -> None:
     slide = next(s for s in deck(EVERY).slides if s.shapes.title.text.startswith("Sign-ups will"))
     said = texts(slide)
     expected = {
-        "Win customers who stay", "▼ off track", "4% likely", "2,837", "of 3,400 people", "60% covered, 60% expected",
-        "4%", "that the target is met", "3,120", "2,980 to 3,290", "14.8", "8.2 lately",
+        "Win customers who stay", "▼ off track", "4% likely", "2,837", "of 3,400 people", "60% done, 60% expected by now",
+        "4%", "to reach the target", "3,120", "2,980 to 3,290", "14.8", "8.2 lately",
         "“The new form loses people.” – web-lead@example.com, 24 Nov, confidence 3 of 10",
     }  # fmt: skip
     assert expected <= set(said), expected - set(said)
@@ -85,8 +103,8 @@ def test_the_data_of_every_native_chart_equals_the_pack() -> None:
             "Lowest": dict.fromkeys(packs.DAYS, result.low) if result.low is not None else {},
             "Highest": dict.fromkeys(packs.DAYS, result.high) if result.high is not None else {},
             "Forecast": {p.day: p.p50 for p in result.fan},
-            "Likely range, from": {p.day: p.p10 for p in result.fan},
-            "Likely range, to": {p.day: p.p90 for p in result.fan},
+            "80% range, from": {p.day: p.p10 for p in result.fan},
+            "80% range, to": {p.day: p.p90 for p in result.fan},
         }.items():
             expected = [points.get(day) for day in packs.DAYS]
             assert found.get(name, [None] * len(packs.DAYS)) == expected, (result.id, name)
@@ -97,12 +115,12 @@ def test_the_data_of_every_native_chart_equals_the_pack() -> None:
 def test_the_ground_of_the_fan_reaches_from_its_lower_to_its_upper_edge() -> None:
     slide = next(s for s in deck(EVERY).slides if s.shapes.title.text.startswith("Sign-ups will"))
     found = series(charts(slide)[0])
-    for n, low in enumerate(found["Likely range, from"]):
+    for n, low in enumerate(found["80% range, from"]):
         if low is not None:
-            assert found["Likely range ↓"][n] == low
-            assert found["Likely range"][n] + low == pytest.approx(found["Likely range, to"][n])
+            assert found["80% range ↓"][n] == low
+            assert found["80% range"][n] + low == pytest.approx(found["80% range, to"][n])
         else:
-            assert found["Likely range"][n] == 0
+            assert found["80% range"][n] == 0
 
 
 def test_the_bars_of_an_objective_are_the_progress_of_its_key_results() -> None:
@@ -269,7 +287,7 @@ def test_the_page_says_what_the_slides_say() -> None:
             assert {figure.name, figure.said} <= set(page.texts)
         for row in slide.rows:
             assert row.title in page.texts
-    assert "Sign-ups will miss by 8%: lands at 3,120 of 3,400 people" in page.texts
+    assert "Sign-ups will miss by 8%: forecast 3,120 of 3,400 people" in page.texts
     assert told.foot in page.texts
 
 

@@ -130,7 +130,7 @@ def test_an_alert_says_what_happened_why_what_to_do_and_where(workspace: Workspa
         stands(workspace, 1)
         pass_by(workspace, clock, MINUTE * 3)
     (letter,) = box.mails
-    assert letter["Subject"] == "“Recommendation” is off track now · Paper Lantern"
+    assert letter["Subject"] == "“Recommendation” is now off track · Paper Lantern"
     assert (letter["To"], letter["From"]) == (ADA, "okr@example.com")
     assert letter["List-Unsubscribe"] == "<https://okr.example.com/notices>"
     text = letter.get_body(("plain",)).get_content()
@@ -193,7 +193,7 @@ def test_each_hears_what_is_theirs_and_what_they_ticked(workspace: Workspace, cl
         pass_by(workspace, clock, MINUTE * 3)
     assert sorted((m["To"], m["Subject"].split(" · ")[0]) for m in box.mails) == [
         (ADA, "“Recommendation” has met its target"),
-        (BEN, "“Calls” is off track now"),
+        (BEN, "“Calls” is now off track"),
         ("cem@example.org", "“Recommendation” has met its target"),
     ]
 
@@ -265,11 +265,11 @@ def test_a_mail_server_that_is_down_for_an_hour_loses_nothing_and_sends_nothing_
             pass_by(workspace, clock, HOUR * 5, MINUTE * 5)
     assert sorted(m["Subject"].split(" · ")[0] for m in box.mails) == [
         "“Calls” has met its target",
-        "“Recommendation” is off track now",
+        "“Recommendation” is now off track",
     ]
     assert sorted(post["title"].split(" · ")[0] for _, post in hook.posts) == [
         "“Calls” has met its target",
-        "“Recommendation” is off track now",
+        "“Recommendation” is now off track",
     ]
     assert states(workspace) == ["sent"] * 4
 
@@ -565,7 +565,7 @@ def test_the_command_shows_sends_lists_and_tries(tmp_path: Path, port: int) -> N
         stands(workspace, 1)
     shown = run(home, "notices", "send", "--dry-run")
     assert shown.exit_code == 0, shown.stderr
-    assert "is off track now" in shown.stdout
+    assert "is now off track" in shown.stdout
     assert "https://okr.example.com/key_result?id=nps&cycle=now" in shown.stdout
     assert run(home, "notices", "send").exit_code == 1
     assert "Connection refused" in run(home, "notices", "list").stdout
@@ -573,7 +573,7 @@ def test_the_command_shows_sends_lists_and_tries(tmp_path: Path, port: int) -> N
     with mail_server(port) as box:
         tried = run(home, "notices", "test", ADA)
         assert (tried.exit_code, "✓ email: sent" in tried.stdout) == (0, True)
-        assert [m["Subject"] for m in box.mails] == ["Notices reach you here · Paper Lantern"]
+        assert [m["Subject"] for m in box.mails] == ["Notices will arrive here · Paper Lantern"]
 
 
 @pytest.mark.slow
@@ -590,7 +590,7 @@ def test_a_running_server_sends_by_itself_and_a_restart_sends_nothing_again(tmp_
                     time.sleep(0.2)
                 time.sleep(6)  # the notifier looks once more
                 assert "Traceback" not in server.log
-    assert [m["Subject"] for m in box.mails] == ["“Recommendation” is off track now · Paper Lantern"]
+    assert [m["Subject"] for m in box.mails] == ["“Recommendation” is now off track · Paper Lantern"]
 
 
 def test_apprise_is_only_imported_where_something_is_posted() -> None:

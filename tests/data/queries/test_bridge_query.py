@@ -127,7 +127,7 @@ def amounts(found: Bridge | None) -> dict[tuple[str, str], float]:
 def test_nothing_moved_it(team: Team) -> None:
     team.on(october(12))
     found = team.why("visitors", october(10))
-    assert str(found.value.said) == "It has not moved since 2026-10-10."
+    assert str(found.value.said) == "No change since 2026-10-10."
     assert (found.value.first, found.value.last) == (91, 91)
     assert amounts(found.plan) == {("pace", ""): -20}
 
@@ -147,7 +147,7 @@ def test_only_a_correction_of_days_that_had_been_over(team: Team) -> None:
     gone = ("activity", "Search")  # the tenth, which was still running and came to nothing
     assert amounts(found.value) == {("restated", ""): -3, gone: -1}
     assert amounts(team.why("email", october(10)).value) == {("restated", ""): -27}
-    assert "27 taken back by a correction of the source" in str(team.why("email", october(10)).value.said)
+    assert "27 removed by a source correction" in str(team.why("email", october(10)).value.said)
 
 
 def test_both_ends_are_what_the_scoreboard_showed_and_shows(team: Team) -> None:
@@ -184,7 +184,7 @@ def test_another_target_moves_the_distance_to_pace_alone(team: Team) -> None:
     assert found.value.parts == ()
     assert amounts(found.plan) == {("plan", ""): -100}
     assert str(found.plan.parts[0].label) == "Target 920 → 1,840"
-    assert "100 lost because more is asked for" in str(found.plan.said)
+    assert "100 lost because the target is harder" in str(found.plan.said)
 
 
 def test_another_formula_and_what_is_new_by_it(team: Team) -> None:
@@ -192,7 +192,7 @@ def test_another_formula_and_what_is_new_by_it(team: Team) -> None:
     team.pull({october(11): {"Search": 5}})
     found = team.why("visitors", october(10))
     assert amounts(found.value) == {("formula", ""): 91, ("activity", "Search"): 10}
-    assert str(found.value.parts[0].label) == "Another formula"
+    assert str(found.value.parts[0].label) == "Different formula"
 
 
 def test_another_source_that_was_connected_with_it(team: Team) -> None:
@@ -200,7 +200,7 @@ def test_another_source_that_was_connected_with_it(team: Team) -> None:
     team.edit("visitors", formula="shop.visits")
     found = team.why("visitors", october(10))
     assert amounts(found.value) == {("formula", ""): 200 - 91, ("activity", ""): 20}
-    assert str(found.value.parts[0].label) == "Another source"
+    assert str(found.value.parts[0].label) == "Different source"
 
 
 def test_by_another_dimension(team: Team) -> None:
@@ -208,7 +208,7 @@ def test_by_another_dimension(team: Team) -> None:
     found = team.why("visitors", october(10), by="country")
     assert amounts(found.value) == {("activity", "FR"): 5, ("activity", "DE"): 2, ("activity", ""): 1}
     assert {of for _, of in amounts(team.why("email", october(10)).value)} == {"DE", ""}  # its channel tells nothing
-    with pytest.raises(bridge.UnknownDimension, match=r"cannot be told by 'device'\. It has channel, country"):
+    with pytest.raises(bridge.UnknownDimension, match=r"unclear by 'device'\. It has channel, country"):
         team.why("visitors", october(10), by="device")
 
 
@@ -250,7 +250,7 @@ def test_what_did_not_exist_then_is_said(team: Team) -> None:
     team.workspace.plan.apply(plan, author="a@example.com")
     found = team.why("poll", october(10))
     assert found.value is found.plan is None
-    assert str(found.problem) == "It was added on 2026-10-12: choose a day from then on."
+    assert str(found.problem) == "It was added on 2026-10-12: choose a later day."
     assert "It had no value on 2026-10-10" in str(team.why("rate", october(10)).problem)
     with pytest.raises(bridge.UnknownKeyResult, match=r"no key result 'visitor'\..* Known key results: email, poll"):
         team.why("visitor", october(10))
@@ -260,7 +260,9 @@ def test_what_did_not_exist_then_is_said(team: Team) -> None:
 
 def test_a_formula_that_is_not_understood_is_said(team: Team) -> None:
     team.workspace.plan.edit("2026-Q4", "key result", "visitors", {"formula": "gone.x"}, author="a", reason="r")
-    assert "Its formula is not understood: There is no metric `gone.x`" in str(team.why("visitors", october(9)).problem)
+    assert "There is a mistake in its formula: There is no metric `gone.x`" in str(
+        team.why("visitors", october(9)).problem
+    )
 
 
 # The command, the API and the page
@@ -321,7 +323,7 @@ def test_the_page_shows_it(open_page: Open, home: Path) -> None:
     for text in ("1 Nov 2026", "2,880 sessions", "+32", "New: Search", "+549", "3,731 sessions"):
         assert text in str(picture.datasets) or text in picture.spec or text in drawn(picture)
     app.query_params["why_of"] = "plan"
-    assert "behind its pace line; on 1 Nov 2026 it was" in words(fine(app.run()))
+    assert "behind pace; on 1 Nov 2026 it was" in words(fine(app.run()))
 
 
 def drawn(picture: Any) -> str:
@@ -331,7 +333,7 @@ def drawn(picture: Any) -> str:
 
 def test_the_page_says_when_nothing_moved_or_a_day_is_wrong(open_page: Open, home: Path) -> None:
     app = key_result(open_page, home, id="visitors", on="2026-12-20", since="day", since_day="2026-12-10")
-    assert "It has not moved since 10 Dec 2026." in words(app)
+    assert "No change since 10 Dec 2026." in words(app)
     for on in ("0001-01-01", "9999-12-31"):
         fine(key_result(open_page, home, id="visitors", on=on))
     app.query_params["since_day"] = "2026-12-20"

@@ -119,10 +119,10 @@ def test_a_person_decides_in_the_browser(home: Path, monkeypatch: pytest.MonkeyP
     close_shared()
     try:
         app = page(home, "setup/sources/page.py")
-        assert "1 value held for confirmation" in written(app) and "0 all of a sudden" in written(app)
+        assert "1 value needs confirmation" in written(app) and "0 all of a sudden" in written(app)
         app.button(key="accept_shop.leads").click().run()
         assert not app.exception
-        assert "held for confirmation" not in written(app)
+        assert "needs confirmation" not in written(app)
         app = page(home, "explore/metrics/page.py", metric="shop.leads")
         assert "Confirmed by a person" in written(app)
         app = page(home, "explore/metrics/page.py", metric="shop.downloads")
@@ -140,6 +140,6 @@ def test_the_pages_tell_what_is_held(home: Path, monkeypatch: pytest.MonkeyPatch
         assert "Nothing was restated" in written(app)
         app = page(home, "setup/sources/page.py")
         app.button(key="reject_shop.leads").click().run()
-        assert "held for confirmation" not in written(app)
+        assert "needs confirmation" not in written(app)
     finally:
         close_shared()

@@ -65,7 +65,7 @@ def test_where_all_comes_nothing_is_said(home: Path) -> None:
 def test_a_metric_that_brings_nothing_any_more_names_the_key_results_it_hits(home: Path) -> None:
     write(home, events_until=8)
     synced = okr(home, "sync").output
-    wanted = f"site.key_events has brought nothing since {TODAY - timedelta(days=8)}: it feeds “Sign-ups”, “Key events"
+    wanted = f"site.key_events has had no data since {TODAY - timedelta(days=8)}; used by “Sign-ups”, “Key events"
     assert wanted in synced
     checked = okr(home, "check")
     assert checked.exit_code == 1 and wanted in checked.output
@@ -90,7 +90,7 @@ def test_a_metric_and_a_dimension_that_are_no_longer_declared(home: Path) -> Non
     (home / "okr.toml").write_text(settings, encoding="utf-8")
     with Workspace.open(home) as workspace:
         gone, undimensioned = drifts(workspace)
-        assert str(gone.said).startswith("site does not measure site.key_events any more, whose data ends on")
+        assert str(gone.said).startswith("site no longer measures site.key_events, whose data ends on")
         assert [result.id for result in gone.feeds] == ["signups", "rate"]
         assert "has no dimensions" in str(undimensioned.said) and "“By mail”" in str(undimensioned.said)
 
@@ -98,7 +98,7 @@ def test_a_metric_and_a_dimension_that_are_no_longer_declared(home: Path) -> Non
 def test_a_source_that_is_gone(home: Path) -> None:
     (home / "okr.toml").write_text("", encoding="utf-8")
     with Workspace.open(home) as workspace:
-        assert "site is no source of okr.toml" in str(drifts(workspace)[0].said)
+        assert "The source site does not exist" in str(drifts(workspace)[0].said)
 
 
 def test_an_error_of_the_service_names_the_key_results_it_hits(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_the_key_result_says_that_a_value_waits(home: Path, npm: Npm) -> None:
         npm.put("downloads", ago(2), 99_000)
         pull(workspace)
         standing = scoreboard.build(workspace).standings[0]
-        assert "A value of Downloads is held for confirmation" in standing.because
+        assert "A value of Downloads needs confirmation" in standing.because
 
 
 def test_whoever_does_not_own_the_store_leaves_the_judgement_to_the_owner(
@@ -232,7 +232,7 @@ def test_a_crash_anywhere_on_the_way_in_changes_nothing(
 
 def test_the_command_lists_accepts_and_rejects(home: Path, npm: Npm) -> None:
     npm.put("downloads", ago(2), 99_000)
-    assert "1 value held for confirmation" in okr(home, "sync").output
+    assert "1 value needs confirmation" in okr(home, "sync").output
     told = okr(home, "status").output
     assert "◆ Downloads: A value of Downloads is held" in told
     assert "1 value of package.downloads" in okr(home, "doctor").output

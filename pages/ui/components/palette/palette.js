@@ -6,6 +6,7 @@ import { listen, MOD } from "./keys.js";
 import { follow } from "./visited.js";
 
 const mounted = new WeakMap();
+let live = null; // of two that stand on a page while it is drawn anew, the later one has the keys
 let sent = null; // the rows that came last: they outlive a page whose place for them was drawn anew
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -21,6 +22,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 function begin(parent) {
   const one = {};
+  live?.end();
+  live = one;
   const asks = () => one.trigger("asked", String(performance.now()));
   const palette = new Palette(parent, asks, (deed) => one.trigger("deed", deed));
   const list = new KeyList(parent);
@@ -61,8 +64,9 @@ function begin(parent) {
     list.update(data);
   };
   one.end = () => {
-    stops.forEach((stop) => stop());
+    stops.splice(0).forEach((stop) => stop());
     for (const element of [palette.dialog, list.dialog, button]) element.remove();
+    if (live === one) live = null;
   };
   if (sent) {
     palette.update(sent);

@@ -1,0 +1,74 @@
+"""Will we make it? The answer with which a review begins, by the figures of its pack alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from okr_model.progress.status import SEVERITY
+from okr_model.review.pack import Pack, PackedResult
+from okr_model.review.retrospect import Retrospect, Turned
+from okr_model.review.slide_headline import ATTENTION, GOOD, of_pack
+from okr_model.wording.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """claim: how many key results are likely to reach their target.  left: how long the cycle still runs.
+
+    attention: the key results that need it, worst first and within a status the least likely; how many, in words.
+    since: what is better and worse than in the last review of the same cycle, one sentence each; empty where there
+    was none before.
+    """
+
+    claim: Sentence
+    left: Sentence
+    attention: tuple[PackedResult, ...]
+    needing: Sentence
+    since: tuple[Sentence, ...]
+
+
+def of(pack: Pack, before: Retrospect | None = None) -> Summary:
+    """The answer of a pack. before: what came of the review before it."""
+    needing = tuple(sorted((r for r in pack.key_results if r.status in ATTENTION), key=_urgency))
+    return Summary(of_pack(pack).claim, _left(pack), needing, _needing(len(needing)), _since(before))
+
+
+def _urgency(result: PackedResult) -> tuple[int, float]:
+    return SEVERITY.index(result.status), result.ahead.judged if result.ahead else 0.0
+
+
+def _left(pack: Pack) -> Sentence:
+    days = (pack.end - pack.on).days
+    if days < 0:
+        return Sentence("ended {day}", days={"day": pack.end})
+    if days == 0:
+        return Sentence("last day")
+    return Sentence("1 day left") if days == 1 else Sentence("{n} days left", numbers={"n": float(days)})
+
+
+def _needing(many: int) -> Sentence:
+    if not many:
+        return Sentence("nothing needs attention")
+    return Sentence("1 needs attention") if many == 1 else Sentence("{n} need attention", numbers={"n": float(many)})
+
+
+def _since(before: Retrospect | None) -> tuple[Sentence, ...]:
+    """How many are likely now that were not, or the other way round, and which got better and worse."""
+    if before is None or not before.turned:
+        return ()
+    day, steps = {"day": before.day}, [(one, _step(one)) for one in before.turned]
+    better = [one.title for one, step in steps if step > 0]
+    worse = [one.title for one, step in steps if step < 0]
+    more = sum((one.now in GOOD) - (one.then in GOOD) for one in before.turned)
+    if more:
+        text = "{n} more likely to reach than on {day}" if more > 0 else "{n} fewer likely to reach than on {day}"
+        net = Sentence(text, numbers={"n": float(abs(more))}, days=day)
+    else:
+        net = Sentence("as many likely to reach as on {day}", days=day)
+    named = ((Sentence("better: {titles}", names={"titles": ", ".join(better)}), better),
+             (Sentence("worse: {titles}", names={"titles": ", ".join(worse)}), worse))  # fmt: skip
+    return (net, *(said for said, titles in named if titles))
+
+
+def _step(one: Turned) -> int:
+    return SEVERITY.index(one.now) - SEVERITY.index(one.then)

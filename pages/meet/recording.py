@@ -1,0 +1,161 @@
+"""The forms in which a meeting decides and agrees on actions: beside the figures of its page, and over its slides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from data.commands import reviews as review_commands
+from data.commands import scenarios
+from data.commands.errors import Refused
+from data.commands.plan import form_values
+from okr_model.review import review as rules
+from okr_model.review.minutes import VERDICTS
+from okr_model.review.pack import PackedObjective, PackedResult
+from okr_model.review.retrospect import Decided
+from okr_model.what_if.scenario import Change, Scenario
+from pages.meet.session import Meeting
+from pages.ui import identity, queries, run
+from pages.ui.forms import form_submit
+from pages.ui.i18n import sentence, t
+
+WHOLE = ""  # the objective itself, among its key results
+
+
+def _nothing_more(_: Decided | None) -> None:
+    pass
+
+
+def decision_form(
+    meeting: Meeting,
+    objective: PackedObjective,
+    about: str = WHOLE,
+    then: Callable[[Decided | None], None] = _nothing_more,
+) -> None:
+    """The form of a decision. about: the key result that it begins with.
+
+    then: done after it was recorded, with the decision; None where a target was only proposed.
+    """
+    name = f"decide_{meeting.number}_{objective.id}"
+    form = form_submit.key(name)
+    titles = {WHOLE: t("the whole objective")} | {k.id: k.title for k in objective.key_results}
+    with st.container(border=True, gap="small"):
+        left, right = st.columns(2)
+        about = left.selectbox(
+            t("About"), list(titles), index=list(titles).index(about) if about in titles else 0,
+            format_func=lambda k: titles.get(k, k), key=f"{form}_about_{about}",
+        )  # fmt: skip
+        result = next((k for k in objective.key_results if k.id == about), None)
+        verdicts = [v for v in rules.VERDICTS if result is not None or v != "revise_target"]
+        verdict = right.selectbox(
+            t("Decision"), verdicts, format_func=lambda v: sentence(VERDICTS[v]), key=f"{form}_verdict"
+        )
+        proposes = verdict == "revise_target" and not identity.may_do("edit")
+        if verdict == "stop":
+            st.caption(t("It leaves the plan now and can be restored there until the cycle ends."))
+        if proposes:
+            st.caption(t("You may not change the plan, so the target is proposed: the owner accepts or declines it."))
+        edition = queries.edition(meeting.review.setting.cycle)
+        with st.form(form, border=False):
+            limits = _limits(result, form) if result is not None and verdict == "revise_target" else {}
+            reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
+            owner, due = _owner_and_day(form, objective.owner, needed=verdict == "correct_strategy")
+            label = t("Propose the target") if proposes else t("Record the decision")
+            sent = st.form_submit_button(label, type="primary")
+    if not sent:
+        return
+    if proposes and result is not None:
+        propose = partial(_propose, meeting, result, limits, reason, then)
+        form_submit.submit(name, propose, t("Proposed to the owner."))
+        return
+    decision = {
+        "objective": objective.id, "key_result": about or None, "verdict": verdict, "reason": reason,
+        "owner": owner, "due": due,
+    }  # fmt: skip
+    record = partial(_record, meeting, decision, limits, edition.revision if edition else None, then)
+    form_submit.submit(name, record, t("Decision recorded."))
+
+
+def _figures(limits: dict[str, str]) -> dict[str, Any]:
+    try:
+        return {name: form_values.figure(typed) for name, typed in limits.items()}
+    except ValueError as error:
+        raise Refused(t("The target: {why}", why=str(error))) from None
+
+
+def _record(
+    meeting: Meeting,
+    decision: dict[str, Any],
+    limits: dict[str, str],
+    seen: int | None,
+    then: Callable[[Decided | None], None],
+) -> None:
+    figures = _figures(limits)
+    then(run.perform(review_commands.decide, meeting.number, seen=seen, **decision, **figures))
+
+
+def _propose(
+    meeting: Meeting,
+    result: PackedResult,
+    limits: dict[str, str],
+    reason: str,
+    then: Callable[[Decided | None], None],
+) -> None:
+    figures = _figures(limits)
+    if not any(value is not None for value in figures.values()):
+        raise Refused(t("Say what the target should be."))
+    change = Change(key_result=result.id, **figures)
+    scenario = Scenario(name=meeting.review.setting.title, changes=(change,))
+    run.perform(scenarios.propose, meeting.review.setting.cycle, scenario, reason=reason)
+    then(None)
+
+
+def _limits(result: PackedResult, form: str) -> dict[str, str]:
+    """The boxes for another target, filled with the frozen one."""
+    if result.type == "between":
+        left, right = st.columns(2)
+        return {
+            "low": left.text_input(t("Lowest"), form_values.typed(result.low), key=f"{form}_low_{result.id}"),
+            "high": right.text_input(t("Highest"), form_values.typed(result.high), key=f"{form}_high_{result.id}"),
+        }
+    typed = st.text_input(
+        t("New target"), form_values.typed(result.target), key=f"{form}_target_{result.id}",
+        help=t("Write shares as in the plan: 0.05 means 5%.") if result.unit == "%" else None,
+    )  # fmt: skip
+    return {"target": typed}
+
+
+def _owner_and_day(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
+    left, right = st.columns(2)
+    people = [p.email for p in identity.chosen_from()]
+    known = [owner] * (bool(owner) and owner not in people) + people
+    who = left.selectbox(
+        t("Who does it?"), known, index=known.index(owner) if needed and owner in known else None,
+        format_func=identity.display_name, accept_new_options=True,
+        placeholder=t("Nobody yet"), key=f"{form}_owner",
+    )  # fmt: skip
+    later = run.snapshot().today() + timedelta(days=7)
+    due = right.date_input(t("Until"), value=later if needed else None, key=f"{form}_due_{needed}")
+    return who or "", due
+
+
+def action_form(meeting: Meeting, objective: PackedObjective | None, then: Callable[[], None] = lambda: None) -> None:
+    """The form of an action. objective: what it serves. then: done after it was agreed."""
+    name = f"agree_{meeting.number}_{objective.id if objective else ''}"
+    form = form_submit.key(name)
+    with st.form(form):
+        what = st.text_input(t("What needs to be done?"), key=f"{form}_what", max_chars=500)
+        owner, due = _owner_and_day(form, objective.owner if objective else "", needed=True)
+        sent = st.form_submit_button(t("Add action"), type="primary")
+    if sent:
+        action = {"what": what, "owner": owner, "due": due, "objective": objective.id if objective else None}
+
+        def agree() -> None:
+            run.perform(review_commands.agree, meeting.number, **action)
+            then()
+
+        form_submit.submit(name, agree, t("Action added."))

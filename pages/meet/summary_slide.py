@@ -1,0 +1,48 @@
+"""The first slide: will we make it? The same figures as on the overview, as they were when they were frozen."""
+
+from __future__ import annotations
+
+from okr_model.review import summary
+from okr_model.review.minutes import Record
+from okr_model.review.pack import PackedResult
+from okr_model.review.summary import Summary
+from pages.meet import figure_lines, slides
+from pages.ui import cards
+from pages.ui.i18n import full_day, html, number, sentence, t
+
+MOST = 5  # key results that need attention: what can be read from the back row
+
+
+def markup(record: Record, address: str) -> str:
+    """The slide. address: where the audience can follow; empty where nobody else can."""
+    found = summary.of(record.pack, record.before)
+    setting = record.setting
+    about = " · ".join((full_day(setting.day), setting.cycle, setting.team or t("all teams")))
+    follow = f'<p class="okr-address">{html(t("Follow on your phone:"))} <b>{html(address)}</b></p>' if address else ""
+    return (
+        f'<section class="okr-slide okr-slide-summary">{slides.header(setting.title, f"<span>{html(about)}</span>")}'
+        f'<p class="okr-answer">{html(sentence(found.claim))}</p>'
+        f'<p class="okr-beside">{html(" · ".join((sentence(found.left), sentence(found.needing))))}</p>'
+        f"{_since(found)}{_attention(found)}{follow}</section>"
+    )
+
+
+def _since(found: Summary) -> str:
+    return f"<p>{html(' · '.join(map(sentence, found.since)))}</p>" if found.since else ""
+
+
+def _attention(found: Summary) -> str:
+    if not found.attention:
+        return ""
+    more = len(found.attention) - MOST
+    lines = "".join(map(_line, found.attention[:MOST]))
+    lines += f"<li>{html(t('and {n} more', n=number(more)))}</li>" if more > 0 else ""
+    return f"<h2>{html(t('Needs attention'))}</h2><ol>{lines}</ol>"
+
+
+def _line(result: PackedResult) -> str:
+    figures = f"{figure_lines.value(result)} {figure_lines.goal(result)}"
+    return (
+        f"<li><b>{html(result.title)}</b><span>{cards.status_mark(result.status)}</span><span>{html(figures)}</span>"
+        f"<span>{html(figure_lines.likelihood(result))}</span></li>"
+    )

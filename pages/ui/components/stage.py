@@ -1,0 +1,20 @@
+"""The whole screen for a page, by a button or a key; and keys that are pressed in a panel over it stay in the panel.
+
+Streamlit's reruns do not leave the full screen: it is the document's, of which they change parts.
+"""
+
+from __future__ import annotations
+
+from pages.ui import components
+from pages.ui.i18n import t
+
+KEY = "S"
+
+
+def draw(panel: str, close: str) -> None:
+    """The button. panel: the key of the container over the page.  close: of the button that Esc presses there."""
+    data = {
+        "key": KEY, "enter": t("Full screen"), "leave": t("Leave full screen"), "panel": f".st-key-{panel}",
+        "close": f".st-key-{close} button",
+    }  # fmt: skip
+    components.mount("stage", key="stage", data=data)

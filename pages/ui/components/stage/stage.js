@@ -1,0 +1,61 @@
+// See pages/ui/components/stage.py. Streamlit hears its shortcuts at the document; what is kept from it is stopped at
+// the body, after the widgets themselves have heard it.
+const SVG = "http://www.w3.org/2000/svg";
+const LARGER = "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5";
+const SMALLER = "M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5";
+
+export default function ({ data, parentElement }) {
+  const inside = `${data.panel}, [data-baseweb="popover"], [data-baseweb="calendar"], [role="dialog"], [role="listbox"]`;
+
+  let button = parentElement.querySelector("button.okr-stage");
+  if (!button) {
+    button = document.createElement("button");
+    button.type = "button";
+    button.className = "okr-stage";
+    const picture = document.createElementNS(SVG, "svg");
+    picture.setAttribute("viewBox", "0 0 24 24");
+    picture.append(document.createElementNS(SVG, "path"));
+    button.append(picture);
+    parentElement.append(button);
+  }
+
+  const full = () => document.fullscreenElement !== null;
+  const show = () => {
+    const label = full() ? data.leave : data.enter;
+    button.querySelector("path").setAttribute("d", full() ? SMALLER : LARGER);
+    button.setAttribute("aria-label", label);
+    button.title = `${label} (${data.key})`;
+    // so that Esc closes the panel first; where a browser does not know it, Esc leaves the full screen at once
+    if (full()) navigator.keyboard?.lock?.(["Escape"]).catch(() => {});
+    else navigator.keyboard?.unlock?.();
+  };
+  const turn = () => (full() ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => {});
+
+  const heard = (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
+    if (event.key === "Escape") {
+      const close = document.querySelector(data.close);
+      const open = event.target.closest?.('[data-baseweb="popover"], [role="listbox"]') ||
+        document.querySelector('[data-baseweb="popover"] [role="listbox"]');
+      if (!close && !full() && !open) return; // Streamlit's: leave the slides
+      event.stopPropagation();
+      if (open) return; // the list or calendar that is open closes by itself
+      if (close) close.click();
+      else turn();
+      return;
+    }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.(inside)) event.stopPropagation(); // Space on a button of the panel is no next slide
+    else if (event.key.toUpperCase() === data.key) turn();
+  };
+
+  button.onclick = turn;
+  show();
+  document.addEventListener("fullscreenchange", show);
+  document.body.addEventListener("keydown", heard);
+  return () => {
+    document.removeEventListener("fullscreenchange", show);
+    document.body.removeEventListener("keydown", heard);
+    navigator.keyboard?.unlock?.();
+  };
+}
