@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.okrs.overview import content, panel
+from pages.okrs.overview import choices, content, panel
 from pages.ui import filters, queries, url_state
 
+choices.come_back()
 wanted, on = filters.wanted_cycle(), url_state.evaluated_on()
 board = queries.scoreboard(wanted, on)
 if board is None or not board.objectives:
