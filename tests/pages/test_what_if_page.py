@@ -39,10 +39,10 @@ def text_input(app: AppTest, key: str) -> Any:
 def test_nothing_is_moved_at_first(open_page: Open, home: Path) -> None:
     app = open_page(home, WHAT_IF, id="visitors")
     shown = words(app)
-    assert "that it comes 70% of the way" in shown, "as on its own page: it is aspirational"
+    assert "to reach 70% of target" in shown, "as on its own page: it is aspirational"
     assert "→" not in shown
     assert "Targets by likelihood" in shown
-    assert "Move something above" in shown
+    assert "Change something above" in shown
 
 
 def test_a_slider_moves_every_figure_and_the_link(open_page: Open, home: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_slider_moves_every_figure_and_the_link(open_page: Open, home: Path) -
     fine(slider(app, "growth").set_value(20.0).run())
     shown = words(app)
     assert re.search(r"\d+% → \d+%", shown)
-    assert "what if: ends at" in shown
+    assert "what if: forecast " in shown
     assert app.query_params["growth"] in ("20", ["20"])
 
 
@@ -59,7 +59,7 @@ def test_a_link_opens_the_view(open_page: Open, home: Path) -> None:
     assert slider(app, "growth").value == 12
     assert slider(app, "target").value == pytest.approx(0.03)
     assert next(s for s in app.selectbox if s.key == "choice_of").value == "site.sessions"
-    assert "from here on" in words(app)
+    assert "from now on" in words(app)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_plan_trial_and_kept_scenarios_are_one_picture(open_page: Open, home: Pa
     fine(button(app, "Save").click().run())
     app = open_page(home, WHAT_IF, id="visitors", growth="20")
     [picture] = [c.proto.alt for c in app.get("vega_lite_chart")]
-    assert [picture.count(f"{name}: ends at") for name in ("plan", "what if", "Bolder")] == [1, 1, 1]
+    assert [picture.count(f"{name}: forecast ") for name in ("plan", "what if", "Bolder")] == [1, 1, 1]
     app = open_page(home, WHAT_IF, id="followers")
     [picture] = [c.proto.alt for c in app.get("vega_lite_chart")]
     assert "Bolder" not in picture, "it moves another key result"
