@@ -349,6 +349,28 @@ def test_members_may_decide_but_not_change_the_plan(
     assert [d.decision.verdict for d in store(home).decisions(number)] == ["keep"]
 
 
+def test_who_may_not_change_the_plan_proposes_the_target(
+    open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = made(home, chair="press@example.com")
+    reviews.freeze(shared(home), actor("press@example.com"), number)
+    app = signed_in(home, "press@example.com", "member", number, monkeypatch)
+    app.query_params["objective"] = "awareness"
+    fine(app.run())
+    box(app, "About").set_value("visitors").run()
+    box(app, "Decision").set_value("revise_target").run()
+    box(app, "New target").set_value("170,000")
+    box(app, "Why?").set_value("The fair was cancelled")
+    before = {one.id for one in shared(home).plan.scenarios.proposals(cycle(home))}
+    press(app, "Propose the target")
+    (proposed,) = (one for one in shared(home).plan.scenarios.proposals(cycle(home)) if one.id not in before)
+    assert (proposed.key_result_id, proposed.new, proposed.reason) == ("visitors", 170_000, "The fair was cancelled")
+    assert store(home).decisions(number) == []
+    plan = shared(home).plan.plan(cycle(home))
+    assert plan is not None
+    assert plan.key_result("visitors").target != 170_000  # type: ignore[union-attr]
+
+
 def test_viewers_only_look_even_where_they_lead(open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     number = made(home, chair="press@example.com")
     reviews.freeze(shared(home), actor("press@example.com"), number)

@@ -29,8 +29,8 @@ def rules() -> None:
     with st.expander(t("How progress adds up"), icon=":material/arrow_upward:"):
         st.markdown(
             t(
-                "Progress here is the weighted mean of the key results below. A key result without data takes the mean of "
-                "the objectives that support it; an objective without data takes the mean of its key results. The "
+                "Progress here is the weighted mean of the key results below. A key result without data takes the mean "
+                "of the objectives that support it; an objective without data takes the mean of its key results. The "
                 "likelihood comes from the forecasts of an objective's own key results: that its score reaches what it "
                 "needs. Once a cycle has ended, the final score is shown. Objectives below never change a forecast."
             )

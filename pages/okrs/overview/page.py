@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.okrs.overview import content, panel
+from pages.okrs.overview import choices, content, panel
 from pages.ui import filters, queries, url_state
 from pages.ui.i18n import t
 
+choices.come_back()
 wanted, on = filters.wanted_cycle(t("Overview")), url_state.evaluated_on()
 board = queries.scoreboard(wanted, on)
 if board is None or not board.objectives:

@@ -18,6 +18,7 @@ from pages.ui.share.picture import of_key_result as picture_of
 FORMATS = ("pptx", "pdf", "xlsx")  # beside the daily values
 
 
+@st.fragment
 def menu(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
     """A button that opens the list of files."""
     menu = st.popover(t("Export"), icon=":material/download:", key="export", on_change="rerun")

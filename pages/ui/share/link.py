@@ -12,6 +12,7 @@ from pages.ui.i18n import safe, t
 _ABOUT_THE_READER = frozenset({"check_in"})  # parameters that hold something open, and are not what is shown
 
 
+@st.fragment
 def menu(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
     """A button that opens the link to be copied."""
     menu = st.popover(t("Share"), icon=":material/link:", key="share", on_change="rerun")
