@@ -239,11 +239,10 @@ def _kind(column: Column, use: Use, source: Mapping[str, Any] | None) -> Kind:
 
 def _problems(columns: Sequence[Column]) -> Iterator[Sentence]:
     roles = [column.role for column in columns]
-    days = roles.count("day")
-    if not days:
+    if "day" not in roles:
         yield Sentence("No column has dates: choose one.")
-    elif days > 1:
-        yield Sentence("{n} columns have dates: choose one.", names={"n": str(days)})
+    elif roles.count("day") > 1:
+        yield Sentence("{n} columns are dates: choose one.", names={"n": str(roles.count("day"))})
     if "metric" not in roles:
         yield Sentence("No column has figures: choose one.")
     names = [column.name for column in columns if column.role in ("metric", "dimension")]

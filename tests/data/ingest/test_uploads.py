@@ -64,7 +64,7 @@ def test_a_persian_table_is_recognised_and_its_good_rows_are_kept() -> None:
     assert [(c.row, c.column, c.found) for c in said.cells] == [(4, "فروش (تومان)", "یک عدد")]
     assert [one.row for one in said.left_out] == [5, 6]
     assert (said.bad, said.rows_left_out, said.cells_left_out) == (1, 2, 1)
-    assert "not a number" in str(said.cells[0].why) and "no day" in str(said.left_out[0].why)
+    assert "not a number" in str(said.cells[0].why) and "not a date" in str(said.left_out[0].why)
 
 
 @pytest.mark.parametrize(
