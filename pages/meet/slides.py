@@ -123,7 +123,7 @@ def decision(one: Decided) -> str:
     by = t("decided by {who}, {at}", who=identity.display_name(one.by), at=moment(one.at))
     return (
         f'<section class="okr-slide okr-slide-decision">{header(one.title, f"<span>{html(head)}</span>")}'
-        f'<p class="okr-change">{html(change or verdict)}</p>'
+        f'<p class="okr-from-to">{html(change or verdict)}</p>'
         f"<blockquote>{html(one.decision.reason)}</blockquote>"
         f"<p>{html(' · '.join([*whose, by]))}</p></section>"
     )

@@ -21,7 +21,7 @@ def markup(record: Record, address: str) -> str:
     follow = f'<p class="okr-address">{html(t("Follow on your phone:"))} <b>{html(address)}</b></p>' if address else ""
     return (
         f'<section class="okr-slide okr-slide-summary">{slides.header(setting.title, f"<span>{html(about)}</span>")}'
-        f'<p class="okr-answer">{html(sentence(found.claim))}</p>'
+        f'<p class="okr-claim">{html(sentence(found.claim))}</p>'
         f'<p class="okr-beside">{html(" · ".join((sentence(found.left), sentence(found.needing))))}</p>'
         f"{_since(found)}{_attention(found)}{follow}</section>"
     )

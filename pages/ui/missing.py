@@ -3,12 +3,14 @@ way out. Nothing else: whoever follows a link must not take another thing for wh
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from data.queries.plan.plans import Thing
 from data.queries.scoreboard.standing import Scoreboard
 from pages.ui import frame, identity, queries, url_state
-from pages.ui.i18n import full_day, safe, t
+from pages.ui.i18n import full_day, html, safe, t
 
 _SIGN = ":material/search_off:"
 
@@ -23,7 +25,7 @@ def cycle(id: str) -> None:
 def thing(what: Thing, id: str, board: Scoreboard, page: str) -> None:
     """Say that there is no such objective or key result in this cycle, where it is instead, and end the run.
 
-    page: the script of the page that shows such a thing.
+    page: where the page is that shows such a thing, such as `key_result`.
     """
     words = {"objective": t("Objective"), "key result": t("Key result")}
     frame.title(words[what])
@@ -71,5 +73,6 @@ def _elsewhere(what: Thing, id: str, board: Scoreboard, page: str) -> None:
     for one in sorted(queries.cycles(), reverse=True):
         plan = queries.plan(one.id) if one.id != board.cycle.id else None
         if plan and (plan.objective(id) if what == "objective" else plan.key_result(id)):
-            label = t("Show it in {cycle}", cycle=safe(one.display_name))
-            st.page_link(page, label=label, icon=":material/event:", query_params={"id": id, "cycle": one.id})
+            label = t("Show it in {cycle}", cycle=one.display_name)
+            address = f"{page}?{urlencode({'id': id, 'cycle': one.id})}"
+            st.html(f'<a data-okr-page href="{html(address)}">{html(label)}</a>', width="content")

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 from pages.ui.i18n import t
 
+_SHOWN = "url_state_shown"
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)  # of the days that can be chosen
 
 
@@ -62,6 +64,25 @@ def subject(name: str, label: str, words: Mapping[str, str], shown: str, *, forg
     )
 
 
+def shown(id: str) -> None:
+    """What this page shows though the URL does not name it; whatever is written into the URL next names it too.
+
+    It is not written at once: the way back would then lead to the page without it, which writes it again.
+    """
+    st.session_state[_SHOWN] = (_page(), id)
+
+
+def name_shown() -> None:
+    """Name what the page shows, where the URL does not yet; before a choice on the page is written into it."""
+    page, id = st.session_state.get(_SHOWN, (None, ""))
+    if page == _page() and not st.query_params.get("id"):
+        st.query_params["id"] = id
+
+
+def _page() -> str:
+    return str(getattr(get_script_run_ctx(suppress_warning=True), "page_script_hash", ""))
+
+
 def _replace(name: str, forget: Sequence[str]) -> None:
     clear(*forget)
     _write(name)
@@ -76,6 +97,7 @@ def wanted(name: str, options: Sequence[str], same: Callable[[str, str], bool] |
 
 
 def _write(name: str) -> None:
+    name_shown()
     chosen = st.session_state[f"choice_{name}"]
     if chosen is None:
         st.query_params.pop(name, None)

@@ -24,8 +24,8 @@ class Baseline:
     """value: in the unit of the formula.
 
     origin: what it is. `last_cycle`: what the formula came to over the cycle before, all of which has data;
-    `first_value`: of a level, the first there is; `current_pace`: of a sum, what its days so far come to over a whole
-    cycle.  first, last: the days it is taken from.
+    `first_value`: of a level, the first there is; `current_pace`: of a sum, what it comes to by the end of the cycle if
+    all days are as those that have data.  first, last: the days it is taken from.
     """
 
     value: float
@@ -56,7 +56,7 @@ def _reaches(workspace: Reader, formula: Formula, day: date) -> bool:
 
 
 def _at_this_pace(course: pd.Series, cycle: Cycle) -> Baseline | None:
-    """What a sum comes to over a whole cycle, if all its days are as those so far."""
+    """What a sum comes to by the end of the cycle, if all its days from the first are as those so far."""
     counted = course.loc[pd.Timestamp(cycle.start) : pd.Timestamp(cycle.end)]
     if counted.empty:
         return None
@@ -64,7 +64,9 @@ def _at_this_pace(course: pd.Series, cycle: Cycle) -> Baseline | None:
     days = (last - first).days + 1
     if days < LEAST_DAYS:
         return None
-    return Baseline(_rounded(float(counted.iloc[-1]) / days * cycle.days, 3), "current_pace", first, last)
+    return Baseline(
+        _rounded(float(counted.iloc[-1]) / days * ((cycle.end - first).days + 1), 3), "current_pace", first, last
+    )
 
 
 def _rounded(value: float, digits: int) -> float:

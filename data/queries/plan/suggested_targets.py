@@ -29,12 +29,12 @@ class SuggestedTarget:
 def suggested_targets(
     workspace: Reader, cycle: Cycle, objective: Objective, result: KeyResult
 ) -> tuple[SuggestedTarget, ...]:
-    """The likely ones first. result: as written so far, with any target; only one that is to rise or fall has some."""
+    """By likelihood, the likely ones first; by steps where fewer than two of them ask for anything. result: as written so far, with any target; only one that is to rise or fall has some."""
     if result.type not in {"increase", "decrease"}:
         return ()
     found = {one.value: one for one in _by_likelihood(workspace, cycle, objective, result)}
-    ahead = tuple(one for one in found.values() if _is_ahead(result, one.value))
-    return ahead or tuple(_by_change(result))
+    ahead = [one for one in found.values() if _is_ahead(result, one.value)]
+    return tuple(ahead) if len(ahead) > 1 else (*ahead, *_by_change(result))
 
 
 def _by_likelihood(

@@ -95,6 +95,17 @@ class CheckIns:
         """Every value typed in for a cycle, in the order in which they were, with who typed it."""
         return [one for one in self._entries("typed_value", cycle_id) if as_of is None or one.at <= as_of]
 
+    def comments(self, cycle_id: str) -> list[Entry]:
+        """Every comment of a cycle, in the order in which they were made."""
+        return self._entries("comment", cycle_id)
+
+    def feedback_for(self, email: str, *, limit: int = 50) -> list[Entry]:
+        """The feedback for a person, private or not, the latest first; theirs alone to read."""
+        table = tables.feedback
+        query = select(table).where(func.lower(table.c.to) == address(email)).order_by(table.c.id.desc())
+        with reading(self._engine) as connection:
+            return [entry("feedback", row, {}) for row in connection.execute(query.limit(limit)).mappings()]
+
     def _entries(self, kind: Kind, cycle_id: str) -> list[Entry]:
         table = TABLES[kind]
         query = select(table).where(table.c.cycle_id == cycle_id).order_by(table.c.id)

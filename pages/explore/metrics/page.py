@@ -15,6 +15,7 @@ if not names:
         t("No metrics yet"),
         t("Metrics come with sources. Add a source to begin."),
     )
+    st.page_link("setup/add_source/page.py", label=t("Add a source"), icon=":material/add_circle:")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -16,7 +16,7 @@ from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Enquiry
 from okr_model.what_if.what_if import Outcome, apply
 from okr_model.wording.figures import rounds_away
-from pages.ui import queries, run
+from pages.ui import queries, run, url_state
 from pages.ui.i18n import amount, move, percent_likely, safe, spoken_amount, t
 
 MOST = 4
@@ -78,6 +78,7 @@ def _chosen(names: list[str], usual: list[str]) -> list[str]:
 
 
 def _write() -> None:
+    url_state.name_shown()
     st.query_params["with"] = "~".join(st.session_state[CHOSEN])
 
 

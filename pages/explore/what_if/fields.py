@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from data.queries.scoreboard.standing import Standing
+from pages.ui import url_state
 
 
 def prepared(standing: Standing, name: str, value: object) -> str:
@@ -20,6 +21,7 @@ def prepared(standing: Standing, name: str, value: object) -> str:
 
 def write(name: str, key: str) -> None:
     """Put into the URL what a widget says now; nothing where it says nothing."""
+    url_state.name_shown()
     value = st.session_state[key]
     if value is None:
         st.query_params.pop(name, None)

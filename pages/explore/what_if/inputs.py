@@ -22,7 +22,7 @@ NAMES = ("target", "growth", "of", "from", "amount", "on", "driver", "again", *m
 _TAKEN = "taken"  # the target last taken from the answers or a link: the slider reaches so far
 
 
-PAGE = "explore/what_if/page.py"
+PAGE = "what_if"
 
 
 def choose(board: Scoreboard, known: Mapping[str, Basis]) -> Standing | None:

@@ -17,11 +17,14 @@ _WAITING = "follow_waiting"
 
 
 def selected() -> Meeting | None:
-    """The review that the URL names, else the one that is being presented; None where none is."""
+    """The review that the URL names, else the one that is being presented, which it names from then on."""
     if REVIEW in st.query_params:
         return session.selected()
     review = reviews.presented(run.snapshot())
-    return Meeting(review, identity.email()) if review is not None else None
+    if review is None:
+        return None
+    st.query_params[REVIEW] = str(review.id)  # so that it is still there when it is closed
+    return Meeting(review, identity.email())
 
 
 def wait(meeting: Meeting | None) -> None:

@@ -12,7 +12,7 @@ from pages.ui import cards, identity, missing, run, subject
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import ago, amount, day, full_day, html, percent, percent_likely, safe, sentence, spoken_amount, t
 
-PAGE = "okrs/key_result/page.py"
+PAGE = "key_result"
 
 
 def choose(board: Scoreboard) -> Standing:

@@ -12,7 +12,7 @@ from pages.ui import cards, identity, missing, run, share, subject
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import full_day, html, nt, number, percent_likely, safe, t
 
-PAGE = "okrs/objective/page.py"
+PAGE = "objective"
 
 
 def choose(board: Scoreboard) -> ObjectiveStanding:

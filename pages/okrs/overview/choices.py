@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from data.queries.overview.listing import COLUMNS, GROUPINGS, Column, Grouping
-from pages.ui import cards, url_state
+from pages.ui import cards, frame, url_state
 from pages.ui.i18n import html
 
 FILTERS = ("team", "owner", "status")
 NAMES = ("view", "group", "sort", "compare", "todo")
+_LEFT = "okr_overview_left"
 LINK = "list"  # what `data-okr-list` carries is a choice, to be taken by `take`
 
 
@@ -64,6 +65,20 @@ def take(said: str | None) -> None:
         return
     wanted = dict(part.split("=", 1) for part in said.split("&") if "=" in part)
     url_state.change(**{name: wanted.get(name) for name in NAMES})
+
+
+def come_back() -> None:
+    """Who comes back from another page finds the overview as they left it; what the address says goes before.
+
+    That is kept for as long as the page is open in the browser; a refresh and a link have the address.
+    """
+    if frame.arrived() and not st.query_params.to_dict():
+        url_state.change(**st.session_state.get(_LEFT, {}))
+
+
+def keep() -> None:
+    """Keep how the overview is shown, for `come_back`."""
+    st.session_state[_LEFT] = {name: st.query_params[name] for name in (*NAMES, *FILTERS) if st.query_params.get(name)}
 
 
 def link(now: Choices, shown: str, /, *, look: str = "", **changes: object) -> str:

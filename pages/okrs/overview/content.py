@@ -40,6 +40,7 @@ def show(cycle: str | None, on: date | None) -> None:
     found = queries.scoreboard(cycle, on)
     if found is None:
         return
+    choices.keep()
     now = choices.chosen()
     matching = list(filter_bar.matching(found, filter_bar.chosen(found)))
     if matching or not found.standings:

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from pages.okrs.overview import content, panel
+from pages.okrs.overview import choices, content, panel
 from pages.ui import filters, queries, url_state
+from pages.ui.i18n import t
 
-wanted, on = filters.wanted_cycle(), url_state.evaluated_on()
+choices.come_back()
+wanted, on = filters.wanted_cycle(t("Overview")), url_state.evaluated_on()
 board = queries.scoreboard(wanted, on)
-if board is None or not board.objectives:
+if board is None or not board.standings:
     content.nothing_yet()
     st.stop()
 

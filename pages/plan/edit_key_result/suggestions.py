@@ -36,7 +36,7 @@ def _where_from(found: Baseline) -> str:
             return t("Baseline: the last cycle, {first} to {last}", first=first, last=last)
         case "first_value":
             return t("Baseline: the first value, {day}", day=first)
-    return t("Baseline: a whole cycle at the pace of {first} to {last}", first=first, last=last)
+    return t("Baseline: the end of the cycle at the pace of {first} to {last}", first=first, last=last)
 
 
 def targets(draft: FormDraft, plan: Plan, home: str, values: Mapping[str, Any]) -> None:

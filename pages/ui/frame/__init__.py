@@ -2,6 +2,6 @@
 
 from pages.ui.frame.header import draw
 from pages.ui.frame.navigation import WIDTH, Place, go, places
-from pages.ui.frame.page_title import title
+from pages.ui.frame.page_title import arrived, title
 
-__all__ = ["WIDTH", "Place", "draw", "go", "places", "title"]
+__all__ = ["WIDTH", "Place", "arrived", "draw", "go", "places", "title"]

@@ -9,11 +9,19 @@ from pages.ui.frame.navigation import Place
 from pages.ui.i18n import html, t
 
 _STANDS = "okr_frame_links"
+_PAGE, _ARRIVED = "okr_frame_page", "okr_frame_arrived"
 
 
 def stands(place: Place, page: StreamlitPage) -> None:
     """Keep where the page of this run stands, for its title."""
     st.session_state[_STANDS] = _links(place, page)
+    st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != page.url_path
+    st.session_state[_PAGE] = page.url_path
+
+
+def arrived() -> bool:
+    """Whether this run shows another page than the one before."""
+    return bool(st.session_state.get(_ARRIVED))
 
 
 def title(text: str, note: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pages.ui import favourites, identity
+from pages.ui.inbox import bell as inbox
 from pages.ui.search import palette
 
 
@@ -27,6 +28,7 @@ def search() -> None:
 
 def bell() -> None:
     """What waits for the reader."""
+    inbox.bell()
 
 
 def person() -> None:

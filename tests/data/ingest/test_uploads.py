@@ -113,7 +113,7 @@ def test_nothing_to_read(text: str) -> None:
 
 
 def test_a_table_without_days_or_figures_says_so() -> None:
-    assert "0 columns are days" in str(layout("a,b\nx,1\ny,2\n").problems[0])
+    assert "no column has days" in str(layout("a,b\nx,1\ny,2\n").problems[0])
     assert "No column holds figures" in str(layout("day,b\n2026-10-01,x\n2026-10-02,x\n").problems[0])
 
 
