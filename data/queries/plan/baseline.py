@@ -45,7 +45,7 @@ def proposed_baseline(workspace: Reader, preview: Preview, cycle: Cycle, window:
     if not formula.is_accumulating or window is not None:
         first = course.index[0].date()
         return Baseline(_rounded(float(course.iloc[0]), 6), "first_value", first, first)
-    return _at_this_pace(course, cycle)
+    return _at_this_pace(course, cycle, _last_day(workspace, formula))
 
 
 def _reaches(workspace: Reader, formula: Formula, day: date) -> bool:
@@ -55,9 +55,15 @@ def _reaches(workspace: Reader, formula: Formula, day: date) -> bool:
     return all(first is not None and first <= day + _LATE for first in firsts)
 
 
-def _at_this_pace(course: pd.Series, cycle: Cycle) -> Baseline | None:
+def _last_day(workspace: Reader, formula: Formula) -> date:
+    """The last day on which all metrics of a formula have data."""
+    known = workspace.metrics.coverage(on=workspace.today())
+    return min(known[name].last_day or date.min if name in known else date.min for name in formula.metrics)
+
+
+def _at_this_pace(course: pd.Series, cycle: Cycle, last: date) -> Baseline | None:
     """What a sum comes to by the end of the cycle, if all its days from the first are as those so far."""
-    counted = course.loc[pd.Timestamp(cycle.start) : pd.Timestamp(cycle.end)]
+    counted = course.loc[pd.Timestamp(cycle.start) : pd.Timestamp(min(last, cycle.end))]
     if counted.empty:
         return None
     first, last = counted.index[0].date(), counted.index[-1].date()

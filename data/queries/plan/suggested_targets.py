@@ -29,7 +29,10 @@ class SuggestedTarget:
 def suggested_targets(
     workspace: Reader, cycle: Cycle, objective: Objective, result: KeyResult
 ) -> tuple[SuggestedTarget, ...]:
-    """By likelihood, the likely ones first; by steps where fewer than two of them ask for anything. result: as written so far, with any target; only one that is to rise or fall has some."""
+    """By likelihood, the likely ones first; and by steps where fewer than two of those ask for anything.
+
+    result: as written so far, with any target; only one that is to rise or fall has some.
+    """
     if result.type not in {"increase", "decrease"}:
         return ()
     found = {one.value: one for one in _by_likelihood(workspace, cycle, objective, result)}
