@@ -13,7 +13,7 @@ from okr_model.plan.cycles import Cycle
 from pages.plan.forms.form_draft import FormDraft
 from pages.ui import metric_terms, plan_terms, queries, run
 from pages.ui.charts import daily
-from pages.ui.i18n import amount, day, full_day, safe, t
+from pages.ui.i18n import amount, day, full_day, quoted, safe, t
 
 
 def choose_formula(draft: FormDraft) -> str:
@@ -145,7 +145,7 @@ def _where_used(preview: Preview) -> None:
 
 def _problem(draft: FormDraft, error: FormulaError) -> None:
     """Where the formula goes wrong, marked, and what to write instead: one press takes it."""
-    st.markdown(f":red[:material/error: {safe(error.message)}]")
+    st.markdown(f":red[:material/error: {safe(quoted(error.message))}]")
     marked = str(error).partition("\n")[2]
     if marked:
         st.code(marked, language=None)
