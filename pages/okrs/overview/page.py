@@ -9,7 +9,7 @@ from pages.ui.i18n import t
 choices.come_back()
 wanted, on = filters.wanted_cycle(t("Overview")), url_state.evaluated_on()
 board = queries.scoreboard(wanted, on)
-if board is None or not board.objectives:
+if board is None or not board.standings:
     content.nothing_yet()
     st.stop()
 
