@@ -112,14 +112,13 @@ def table(verdicts: Sequence[Verdict]) -> None:
     """Every event and metric in a line: what was found first, the largest lift first."""
     ordered = sorted(verdicts, key=_rank)
     columns = [
-        lists.Column(t("Metric"), 9),
-        lists.Column(t("Lift"), 5.5, figures=True),
-        lists.Column(t("{share} range", share=percent(SURE)), 9, wide=True),
+        lists.Column(t("Metric"), 8, wraps=True),
+        lists.Column(t("Lift"), 5, figures=True),
+        lists.Column(t("{share} range", share=percent(SURE)), 8.5, wide=True),
         lists.Column(t("Cost"), 5.5, figures=True),
-        lists.Column(t("Cost per extra unit"), 9, figures=True, wide=True),
+        lists.Column(t("Cost per extra unit"), 8.5, figures=True, wide=True),
         lists.Column(t("Summary"), wraps=True),
-        lists.Column(t("Kind"), 5.5, wide=True),
-        lists.Column(t("Days"), 10, wide=True),
+        lists.Column(t("Days"), 11.5, wide=True, wraps=True),
     ]
     chosen = st.query_params.get("event")
     rows = [
@@ -132,8 +131,7 @@ def table(verdicts: Sequence[Verdict]) -> None:
                 html(event_words.cost(one.marked.event)),
                 html(cost_a_unit(one)),
                 html(sentence(one.said)),
-                html(event_words.kind_word(one.marked.event.kind)),
-                html(event_words.days(one.marked.event)),
+                html(f"{event_words.days(one.marked.event)} · {event_words.kind_word(one.marked.event.kind)}"),
             ],
             chosen=one.marked.id == chosen,
         )
