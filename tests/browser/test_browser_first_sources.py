@@ -141,7 +141,7 @@ def test_a_new_user_connects_five_sources_and_begins_a_key_result(tab: Tab, tmp_
         hand.keep(3)
 
         hand.actions += 1
-        tab.open(f"{server.url}/upload", shows="A table with a column of days")
+        tab.open(f"{server.url}/upload", shows="A table with a date column")
         hand.give(messy(tmp_path))
         tab.shows("1 row is left out.")  # the day without figures; the title and the total are passed over
         hand.press("Save and sync")

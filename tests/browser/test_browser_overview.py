@@ -17,7 +17,7 @@ from data.stores.plan.store import PlanStore
 
 pytestmark = pytest.mark.browser
 
-SHOWN = "figures for"
+SHOWN = "data up to and including"
 ROWS = ".okr-list tbody th[scope=row] a"
 PANEL = ".st-key-side_panel_of_key_result"
 

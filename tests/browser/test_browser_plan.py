@@ -55,7 +55,7 @@ def fill(page: Page, label: str, text: str) -> None:
 def upload(tab: Tab, table: Path) -> None:
     """The first source: a file, found by its link on the first page."""
     tab.page.get_by_role("main").get_by_role("link", name="Upload a file").click()
-    tab.shows("A table with a column of days")
+    tab.shows("A table with a date column")
     tab.page.locator("input[type=file]").set_input_files(table)
     tab.shows("Keep it")
     tab.page.get_by_role("button", name="Save and sync").click()

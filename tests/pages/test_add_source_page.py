@@ -94,7 +94,7 @@ def test_every_connector_has_a_form(open_page: Open, tmp_path: Path, key: str) -
     press(app, "Check")
     needed = [n for n in connector.Options.user_keys() if connector.Options.model_fields[n].is_required()]
     free = {"demo"}  # a choice that is made has no option left to be filled in
-    assert "Not right yet" in words(app) or not needed or key in free
+    assert "Please correct above" in words(app) or not needed or key in free
     assert not [b for b in app.button if b.label.startswith("Save")]
 
 
@@ -123,7 +123,7 @@ def test_a_source_is_filled_in_checked_and_saved(open_page: Open, tmp_path: Path
     [
         (error("github/bad_credentials"), "Access denied."),
         (error("github/not_found"), "It does not know what was requested."),
-        (Reply(status=403, body={"message": "Resource not accessible by personal access token"}), "let us in"),
+        (Reply(status=403, body={"message": "Resource not accessible by personal access token"}), "Access denied."),
         (HTML, "Unexpected answer."),
         (Reply(body=[1, 2, 3]), "Unexpected answer."),
         (Reply(status=503), "It cannot be reached."),

@@ -281,7 +281,7 @@ def test_a_value_typed_in_is_marked_everywhere(open_page: Open, home: Path) -> N
     assert said(app) == ["Enter the value."]
     box(app, "Value").set_value("thirty")
     press(app, "Enter value")
-    assert "This is no number" in said(app)[0]
+    assert "Not a number" in said(app)[0]
     box(app, "Value").set_value("۳۰٫۰")
     box(app, "Source of this value").set_value("Survey")
     press(app, "Enter value")

@@ -104,7 +104,7 @@ def test_a_cycle_is_begun_from_one_place_of_the_page(open_page: Open, tmp_path: 
 
 def test_a_source_on_its_way_is_spoken_of(open_page: Open, tmp_path: Path) -> None:
     home = make(tmp_path / "home")
-    assert "is being pulled for the first time" in words(just_saved(open_page, home))
+    assert "is syncing for the first time" in words(just_saved(open_page, home))
     assert shared(home) is not None
     close_shared()
 

@@ -102,7 +102,7 @@ def test_a_chat_is_kept_encrypted_and_never_shown_again(open_page: Open, home: P
         fine(app.run())
         typed(app, "Web address", address)
         press(app, "Add")
-        assert "its address is kept encrypted" in words(app)
+        assert "its address is stored encrypted" in words(app)
         assert CANARY not in words(app) + str([i.value for i in app.text_input])
         press(app, "Send me a test")
         assert [path for path, _ in hook.posts] == [f"/{CANARY}"]

@@ -59,7 +59,7 @@ def test_a_link_opens_the_view(open_page: Open, home: Path) -> None:
     assert slider(app, "growth").value == 12
     assert slider(app, "target").value == pytest.approx(0.03)
     assert next(s for s in app.selectbox if s.key == "choice_of").value == "site.sessions"
-    assert "from here on" in words(app)
+    assert "from now on" in words(app)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ import streamlit as st
 
 from pages.okrs.overview import choices, content, panel
 from pages.ui import filters, queries, url_state
+from pages.ui.i18n import t
 
 choices.come_back()
-wanted, on = filters.wanted_cycle(), url_state.evaluated_on()
+wanted, on = filters.wanted_cycle(t("Overview")), url_state.evaluated_on()
 board = queries.scoreboard(wanted, on)
 if board is None or not board.objectives:
     content.nothing_yet()

@@ -44,6 +44,7 @@ def nothing_yet() -> None:
         t("No changes yet"),
         t("Once there is a plan, every change to it is listed here."),
     )
+    st.page_link("plan/plan/page.py", label=t("Write the plan"), icon=":material/edit_note:")
 
 
 def filters() -> Chosen:

@@ -33,7 +33,7 @@ def first_steps() -> None:
     """What an empty workspace shows: the three steps to a first key result."""
     home = run.settings().home
     with st.container(border=True):
-        st.subheader(t("Three steps to your first key result:"))
+        st.subheader(t("Three steps to your first key result"))
         st.markdown(
             t(
                 "1. **Connect a source**, or upload a file.\n2. **Write the plan**: start a cycle, add an "
