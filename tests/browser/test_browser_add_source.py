@@ -94,7 +94,7 @@ def test_a_source_is_added_and_its_secret_is_found_nowhere(server: Server, tab: 
     tab.open(f"{server.url}/sources", shows="rocket")
     page.get_by_role("button", name="Change").click()
     page.get_by_role("option", name="Remove").or_(page.get_by_text("Remove", exact=True)).first.click()
-    tab.shows("stay in the store")
+    tab.shows("rows it brought are kept")
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     tab.shows("No sources yet")
     assert (server.home / "secrets.json").read_text(encoding="utf-8").strip() == "{}"

@@ -233,7 +233,7 @@ def test_a_service_that_is_not_there_is_said_to_be_out_of_reach(open_page: Open,
     app = open_page(tmp_path / "home", ADD, connector="pypi")
     typed(app, package="example-rocket", base_url=f"{gone}/api")
     shown = checked(app, seconds=40)
-    assert "It cannot be reached." in shown and "may pass by itself" in shown
+    assert "It cannot be reached." in shown and "may be temporary" in shown
 
 
 def test_a_settings_file_that_is_not_ours_to_write_is_said_to_be(
@@ -241,7 +241,7 @@ def test_a_settings_file_that_is_not_ours_to_write_is_said_to_be(
 ) -> None:
     app = open_page(tmp_path / "home", ADD)
     monkeypatch.setattr("os.access", lambda *_: False)  # tests may run as root, who may write everywhere
-    assert "may not write" in words(fine(app.run()))
+    assert "may not change `okr.toml`" in words(fine(app.run()))
 
 
 def test_odd_values_in_the_file_do_not_break_the_form(open_page: Open, tmp_path: Path) -> None:

@@ -367,7 +367,7 @@ def test_what_the_plan_refuses_is_told_at_its_field(open_page: Open, begun: Plan
     write(app, target="many")
     assert "Not a number" in shown(app)
     app = press(app, "Save")
-    assert "Look at: Target." in shown(app)
+    assert "Please check: Target." in shown(app)
     assert begun.plan("now") == before
     write(app, target="50", baseline="100", reason="because")
     app = press(app, "Save")
@@ -378,7 +378,7 @@ def test_what_the_plan_refuses_is_told_at_its_field(open_page: Open, begun: Plan
 def test_a_moved_target_needs_its_reason(open_page: Open, begun: PlanStore) -> None:
     app = write(open_page(KEY_RESULT, cycle="now", id="visitors"), target="12000")
     app = press(app, "Save")
-    assert "Say why" in shown(app)
+    assert "Give a reason" in shown(app)
     assert begun.plan("now").key_result("visitors").target == 9000  # type: ignore[union-attr]
     press(write(app, reason="The fair brought more"), "Save")
     assert begun.plan("now").key_result("visitors").target == 12000  # type: ignore[union-attr]
@@ -392,7 +392,7 @@ def test_a_run_that_is_ended_by_the_next_one_loses_no_press(open_page: Open, beg
     app.session_state["presses"][save.key] = time.monotonic()  # what the run that was ended had noted
     fine(app.run())
     assert begun.plan("now").objective("known").title == "Everybody knows us"  # type: ignore[union-attr]
-    assert "Plan" in [one.value for one in app.title]
+    assert any("<h1>Plan</h1>" in one.proto.body for one in app.get("html"))
 
 
 def test_saving_what_was_not_touched_changes_nothing(open_page: Open, begun: PlanStore) -> None:

@@ -29,7 +29,7 @@ PLAN = "plan/plan/page.py"
 class FormDraft:
     """One form. seen: the revision it was filled from; base: the values it was filled with (JSON form).
 
-    done: it is saved, or given up; only its page has not been left yet.
+    done: it is saved, or given up; only its page has not been left yet.  added: the id of what was made by saving it.
     """
 
     about: About
@@ -38,6 +38,7 @@ class FormDraft:
     problems: Problems = field(default_factory=dict)
     conflict: Conflict | None = None
     done: bool = False
+    added: str = ""
     number: int = field(default_factory=lambda: next(_numbers))
 
     def key(self, name: str) -> str:
@@ -58,10 +59,10 @@ def begin(about: About, seen: int, base: Mapping[str, Any]) -> FormDraft:
     """
     left = st.session_state.pop(_LEFT, None)
     if left is not None and (sticky_buttons.take_press(left.key("save")) or _still_sends(left)):
-        back(about[0])
+        back(about[0], left.added)
     draft: FormDraft | None = st.session_state.get("draft")
     if draft is not None and draft.about == about and draft.done:
-        back(about[0])
+        back(about[0], draft.added)
     if draft is None or draft.about != about:
         draft = st.session_state["draft"] = FormDraft(about, seen, dict(base))
     return draft
@@ -104,15 +105,15 @@ def save(
         if then is not None:
             forget()
             then()
-        back(cycle)
+        back(cycle, draft.added)
     st.rerun()
 
 
-def back(cycle: str) -> None:
-    """To the plan."""
+def back(cycle: str, added: str = "") -> None:
+    """To the plan. added: the objective or key result that is new there, and which the plan offers to go on from."""
     st.session_state[_LEFT] = st.session_state.get("draft")
     forget()
-    st.switch_page(PLAN, query_params={"cycle": cycle})
+    st.switch_page(PLAN, query_params={"cycle": cycle} | ({"added": added} if added else {}))
 
 
 def buttons(draft: FormDraft, cycle: str, seen_now: int, wrong: Problems | None = None) -> bool:
