@@ -23,6 +23,8 @@ from data.queries.metrics import restatements as _restated
 from data.queries.metrics.data_flags import of_key_result as _flags_behind
 from data.queries.metrics.metric_history import MetricHistory
 from data.queries.metrics.metric_history import history as _history
+from data.queries.metrics.metric_list import MetricLine
+from data.queries.metrics.metric_list import metric_list as _metric_list
 from data.queries.metrics.restatements import RestatementLog
 from data.queries.plan import plans
 from data.queries.plan.mapping import Preview, unit_of
@@ -142,6 +144,16 @@ def metric_history(name: str, days: int) -> MetricHistory:
 def _cached_metric(name: str, days: int, at: Version) -> MetricHistory:  # noqa: ARG001
     today = snapshot().today()
     return _history(snapshot(), name, today - timedelta(days=days - 1), today)
+
+
+def metric_list() -> list[MetricLine]:
+    """Every metric with its last value and its course."""
+    return _cached_metric_list(version())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _cached_metric_list(at: Version) -> list[MetricLine]:  # noqa: ARG001
+    return _metric_list(snapshot())
 
 
 def restated_behind(standing: Standing, board: Scoreboard) -> RestatementLog | None:

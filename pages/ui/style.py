@@ -19,7 +19,7 @@ ON_THEIR_OWN: Final = {"present.css"}
 def sheet() -> str:
     """All of it, as it is served."""
     shared = Path(__file__).with_name("style.css")
-    own = sorted(_PAGES.glob("ui/frame/*.css")) + sorted(
+    own = sorted(_PAGES.glob("ui/*/*.css")) + sorted(
         file for file in _PAGES.glob("*/*/*.css") if file.name not in ON_THEIR_OWN and file.parts[-3] != "ui"
     )
     parts = (file.read_text(encoding="utf-8") for file in (shared, *own))

@@ -124,6 +124,21 @@ def _day(text: str | None) -> date | None:
     return found if EARLIEST <= found <= LATEST else None
 
 
+def text(name: str, label: str, placeholder: str) -> str:
+    """A box for words bound to the URL parameter `name`, without its label above it; nothing typed leaves it out."""
+    key, wanted = f"choice_{name}", st.query_params.get(name, "")[:80]
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+    return st.text_input(
+        label, key=key, placeholder=placeholder, label_visibility="collapsed", max_chars=80,
+        on_change=_write_text, args=(name,),
+    )  # fmt: skip
+
+
+def _write_text(name: str) -> None:
+    change(**{name: " ".join(st.session_state[f"choice_{name}"].split()) or None})
+
+
 def clear(*names: str) -> None:
     """Forget what was chosen for these parameters."""
     for name in names:

@@ -94,7 +94,7 @@ def test_a_source_is_added_and_its_secret_is_found_nowhere(server: Server, tab: 
     tab.open(f"{server.url}/sources", shows="rocket")
     page.get_by_role("button", name="Change").click()
     page.get_by_role("option", name="Remove").or_(page.get_by_text("Remove", exact=True)).first.click()
-    tab.shows("stay in the store")
+    tab.shows("rows it brought are kept")
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     tab.shows("No sources yet")
     assert (server.home / "secrets.json").read_text(encoding="utf-8").strip() == "{}"
@@ -108,7 +108,7 @@ def test_a_file_with_persian_digits_and_jalali_days_is_uploaded(server: Server, 
 
     file = tmp_path / "بازدید.csv"
     file.write_text("\n".join(["تاریخ,visits", row(3, "۱٬۲۰۰"), row(2, "۱٬۵۰۰"), row(1, "خیلی")]), encoding="utf-8")
-    page = tab.open(f"{server.url}/upload", shows="A table with a column of days")
+    page = tab.open(f"{server.url}/upload", shows="A table with a date column")
     page.locator("input[type=file]").set_input_files(file)
     tab.shows("1 row is left out.")
     fill(page, "Source name", "fair")
@@ -132,13 +132,13 @@ def test_a_file_with_persian_digits_and_jalali_days_is_uploaded(server: Server, 
 def test_a_file_that_is_too_large_or_no_table_is_refused(server: Server, tab: Tab, tmp_path: Path) -> None:
     large = tmp_path / "large.csv"
     large.write_bytes(b"day,n\n" + b"2026-10-01,1\n" * 900_000)
-    page = tab.open(f"{server.url}/upload", shows="A table with a column of days")
+    page = tab.open(f"{server.url}/upload", shows="A table with a date column")
     page.locator("input[type=file]").set_input_files(large)
     expect(page.get_by_text(re.compile("10.*MB")).first).to_be_visible()
     expect(page.get_by_text("What was read")).to_have_count(0)
     bad = tmp_path / "bad.xlsx"
     bad.write_bytes(b"PK\x03\x04 no workbook")
-    tab.open(f"{server.url}/upload", shows="A table with a column of days")
+    tab.open(f"{server.url}/upload", shows="A table with a date column")
     page.locator("input[type=file]").set_input_files(bad)
     tab.shows("no readable workbook")
     assert "Traceback" not in server.log

@@ -75,7 +75,7 @@ def test_where_people_sign_in_only_the_browser_that_began_it_finishes_it(
         with serving(home, port=port) as server:
             tab.open(server.url, shows="Sign in to see")
             page.get_by_role("button", name="Sign in").click()
-            tab.shows("Nothing to show yet")
+            tab.shows("Three steps to your first key result")
             tab.open(f"{server.url}/add_source?connector=hubspot", shows="connect with HubSpot")
             page.get_by_text("connect with HubSpot").click()
             tab.shows("wants an application of your own")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import story_packs as packs
-from browser import Tab
+from browser import Tab, drawn
 from exported import EVERY, HARD, PERSIAN
 from playwright.sync_api import Browser, expect
 
+from data.config.theme.palette import DARK
 from data.out import exports
 
 pytestmark = pytest.mark.browser
@@ -56,5 +57,5 @@ def test_it_fits_a_phone_reads_from_the_right_and_is_dark_where_the_reader_is(
     page.goto(file.as_uri())
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 21, 27)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == drawn(DARK.ground)
     context.close()

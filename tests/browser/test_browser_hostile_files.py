@@ -70,7 +70,7 @@ def test_the_server_answers_in_words_and_goes_on(
 ) -> None:
     file = tmp_path / name
     file.write_bytes(content)
-    page = tab.open(f"{server.url}/upload", shows="A table with a column of days")
+    page = tab.open(f"{server.url}/upload", shows="A table with a date column")
     before, began = resident(server.process.pid), time.monotonic()
     page.locator('input[type="file"]').set_input_files(file)
     tab.shows(says)

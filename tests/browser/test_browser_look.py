@@ -20,7 +20,7 @@ PAGES = {  # address -> what it shows when it is complete
     "/objective?id=awareness&check_in=visitors": "Week to",
     "/people": "Add a person",
     "/share?person=brand-lead@example.com": "Between teams",
-    "/alignment": "What flows up",
+    "/alignment": "How progress adds up",
     "/workshop": "Begin a session",
     "/log": "Download as CSV",
     "/key_result?id=visitors": "Evidence",
@@ -44,7 +44,7 @@ HOSTILE_PAGES = {
     "/": "data up to and including",
     "/objective?id=second": "What happened",
     "/share": "Between teams",
-    "/alignment": "What flows up",
+    "/alignment": "How progress adds up",
     "/workshop": "Begin a session",
     "/log": "Download as CSV",
     "/key_result?id=measured": "Evidence",
@@ -148,11 +148,11 @@ def test_it_can_be_used_without_a_mouse(november_server: Server, tab: Tab) -> No
     page.keyboard.type("Sal")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?team=Sales")
-    tab.shows("Build sales we can rely on")
+    tab.shows("Make selling something to rely on")
     page.get_by_role("link", name="Revenue from new customers").last.focus()
     page.keyboard.press("Enter")
     tab.shows("How it is measured")
     assert "id=revenue" in page.url
     page.go_back()
-    tab.shows("Build sales we can rely on")
+    tab.shows("Make selling something to rely on")
     assert "team=Sales" in page.url

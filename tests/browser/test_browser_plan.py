@@ -55,7 +55,7 @@ def fill(page: Page, label: str, text: str) -> None:
 def upload(tab: Tab, table: Path) -> None:
     """The first source: a file, found by its link on the first page."""
     tab.page.get_by_role("main").get_by_role("link", name="Upload a file").click()
-    tab.shows("A table with a column of days")
+    tab.shows("A table with a date column")
     tab.page.locator("input[type=file]").set_input_files(table)
     tab.shows("Keep it")
     tab.page.get_by_role("button", name="Save and sync").click()
@@ -76,7 +76,7 @@ def test_from_nothing_to_three_objectives_with_nine_key_results(tmp_path: Path, 
         upload(tab, table)
         page.get_by_role("link", name="Overview").click()
         tab.shows("Three steps")
-        page.get_by_role("link", name="Write the plan").click()
+        page.get_by_role("link", name="Plan", exact=True).first.click()
         page.get_by_role("link", name="Start a cycle").click()
         tab.shows("Period")
         work_as_in_browser(page, "kim@example.com")

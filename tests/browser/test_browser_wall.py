@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browser import Tab, tab_of
+from browser import Tab, drawn, tab_of
 from playwright.sync_api import Browser, Page, expect
 from served import copied, free_port, serving
 
+from data.config.theme.palette import DARK
 from data.stores.plan.store import PlanStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]  # these start and stop servers of their own
@@ -40,7 +41,7 @@ def test_a_screen_turns_refreshes_outlives_a_restart_and_goes_dark_when_revoked(
             page.goto(f"{server.url}/wall/{token}?theme=dark")
             expect(page.get_by_role("heading", name=FIRST)).to_be_visible()
             expect(page.get_by_role("heading", name=NEXT)).to_be_hidden()
-            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 21, 27)"
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == drawn(DARK.ground)
             passes(page, 46)
             expect(page.get_by_role("heading", name=NEXT)).to_be_visible()
             expect(page.get_by_role("heading", name=FIRST)).to_be_hidden()

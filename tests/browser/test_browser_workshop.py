@@ -171,7 +171,7 @@ def test_hostile_words_on_the_board_and_in_the_tree(hostile_home: Path, tmp_path
         for name, text in HOSTILE.items():
             assert visible(text) in shown, name
         harmless(tab, server)
-        tab.open(f"{server.url}/alignment", shows="What flows up")
+        tab.open(f"{server.url}/alignment", shows="How progress adds up")
         tab.page.get_by_role("tab", name="List").click()
         assert visible(HOSTILE["script"]) in visible(tab.text())
         harmless(tab, server)

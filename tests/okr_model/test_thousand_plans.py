@@ -89,7 +89,8 @@ def check_key_result(reading: Reading, bands: Bands) -> None:
     if reading.prospect is None:
         return
     shown = reading.prospect.judged
-    assert shown == float(f"{shown:.0%}".rstrip("%")) / 100, "what is shown is what is judged"
+    nearly = 0 < shown < 0.005 or 0.995 < shown < 1  # said as less than 1%, more than 99%
+    assert nearly or shown == float(f"{shown:.0%}".rstrip("%")) / 100, "what is shown is what is judged"
     band = bands.by_likelihood(shown)
     assert reading.status == band or (reading.status == "achieved" and band == "on_track"), reading
 

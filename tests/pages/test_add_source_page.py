@@ -94,7 +94,7 @@ def test_every_connector_has_a_form(open_page: Open, tmp_path: Path, key: str) -
     press(app, "Check")
     needed = [n for n in connector.Options.user_keys() if connector.Options.model_fields[n].is_required()]
     free = {"demo"}  # a choice that is made has no option left to be filled in
-    assert "Not right yet" in words(app) or not needed or key in free
+    assert "Please correct above" in words(app) or not needed or key in free
     assert not [b for b in app.button if b.label.startswith("Save")]
 
 
@@ -123,7 +123,7 @@ def test_a_source_is_filled_in_checked_and_saved(open_page: Open, tmp_path: Path
     [
         (error("github/bad_credentials"), "Access denied."),
         (error("github/not_found"), "It does not know what was requested."),
-        (Reply(status=403, body={"message": "Resource not accessible by personal access token"}), "let us in"),
+        (Reply(status=403, body={"message": "Resource not accessible by personal access token"}), "Access denied."),
         (HTML, "Unexpected answer."),
         (Reply(body=[1, 2, 3]), "Unexpected answer."),
         (Reply(status=503), "It cannot be reached."),
@@ -233,7 +233,7 @@ def test_a_service_that_is_not_there_is_said_to_be_out_of_reach(open_page: Open,
     app = open_page(tmp_path / "home", ADD, connector="pypi")
     typed(app, package="example-rocket", base_url=f"{gone}/api")
     shown = checked(app, seconds=40)
-    assert "It cannot be reached." in shown and "may pass by itself" in shown
+    assert "It cannot be reached." in shown and "may be temporary" in shown
 
 
 def test_a_settings_file_that_is_not_ours_to_write_is_said_to_be(
@@ -241,7 +241,7 @@ def test_a_settings_file_that_is_not_ours_to_write_is_said_to_be(
 ) -> None:
     app = open_page(tmp_path / "home", ADD)
     monkeypatch.setattr("os.access", lambda *_: False)  # tests may run as root, who may write everywhere
-    assert "may not write" in words(fine(app.run()))
+    assert "may not change `okr.toml`" in words(fine(app.run()))
 
 
 def test_odd_values_in_the_file_do_not_break_the_form(open_page: Open, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_the_demo_from_its_theme_down(open_page: Open, home: Path) -> None:
     app = open_page(home, PAGE)
     assert outline(app) == [
         "Grow to a company that carries itself",
-        "Build sales we can rely on",
+        "Make selling something to rely on",
         "Win customers who stay",
         "Turn visits into first invoices",
         "Be the first name freelancers think of",
@@ -74,8 +74,8 @@ def test_the_demo_from_its_theme_down(open_page: Open, home: Path) -> None:
     assert said[0] == "Growth that lasts"
     assert {"Paying customers", "New customers", "Page views", "Sales", "Company"} <= set(said)
     shown = words(app)
-    assert "carries: New customers" in shown
-    assert "What flows up" in shown and "its score reaches its bar" in shown
+    assert "supports: New customers" in shown
+    assert "How progress adds up" in shown and "its score reaches what it needs" in shown
     assert 'alt="5 objectives, top down. Grow to a company that carries itself: ' in shown
 
 
@@ -201,7 +201,7 @@ def test_a_plan_of_sixty_on_the_page(open_page: Open, of_plan: Path) -> None:
     assert len(boxes) == 60
     shown = words(app)
     assert "Without a theme" in shown
-    assert "It carries no key result of a level above" in shown
+    assert "It supports no key result of a higher level" in shown
 
 
 def test_orphans_gaps_and_overload_each_with_what_to_do(open_page: Open, of_plan: Path) -> None:
@@ -222,7 +222,7 @@ def test_orphans_gaps_and_overload_each_with_what_to_do(open_page: Open, of_plan
     shared(of_plan).plan.apply(plan_file.read(yaml.safe_dump({"cycle": cycle, "objectives": objectives})), author="t")
     app = open_page(of_plan, PAGE)
     shown = words(app)
-    for part in ("Orphans:", "Gaps:", "Overload:", "It has no key results", "who will move it?", "It has no owner."):
+    for part in ("Not linked:", "Gaps:", "Overload:", "It has no key results", "who will move it?", "It has no owner."):
         assert part in shown
     links = {(n.proto.label, n.proto.page, n.proto.query_string) for n in app.get("page_link")}
     pages = {label: (page, query) for label, page, query in links if label in {"Lonely", "Web", "ada"}}

@@ -88,7 +88,7 @@ def begun(open_page: Open, home: Path, service: Consent) -> AppTest:
 def test_ga4_is_allowed_checked_and_saved(open_page: Open, tmp_path: Path, service: Consent) -> None:
     home = tmp_path / "home"
     app = begun(open_page, home, service)
-    assert "Waiting for you to allow it" in "".join(s.label for s in app.status)
+    assert "Waiting for you to allow access" in "".join(s.label for s in app.status)
     assert SECRET not in link(app) and not (home / "secrets.json").exists()
     answer = come_back(home, back_from(link(app)))
     assert answer.status_code == 200 and "Connected." in answer.text
@@ -154,7 +154,7 @@ def test_who_lost_the_right_meanwhile_is_refused(
         connect_callback, "actor_of", lambda workspace, email, door: _viewer(actor_of(workspace, email, door))
     )
     answer = come_back(home, back_from(link(app)))
-    assert answer.status_code == 400 and "Only administrators may do this" in answer.text
+    assert answer.status_code == 400 and "Only administrators can do this" in answer.text
     assert service.tokens == []
 
 

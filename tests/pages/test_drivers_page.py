@@ -87,7 +87,7 @@ def test_one_event_is_looked_at_and_leads_into_a_scenario(open_page: Open, home:
     app = open_page(home, DRIVERS, event=press.id)
     shown = words(app)
     assert "expected (forecast on" in shown
-    assert "marked: demo" in shown
+    assert "added: demo" in shown
     assert "Use in a scenario" in shown
 
 
@@ -120,8 +120,8 @@ def test_what_cannot_be_marked_is_told(open_page: Open, home: Path, given: dict[
 def test_an_event_before_the_data_says_so_and_shows_no_figure(open_page: Open, home: Path) -> None:
     app = mark(open_page(home, DRIVERS), first=date(2020, 3, 1), last=date(2020, 3, 5))
     row = app.dataframe[0].value.set_index("Event").loc["Autumn letter"]
-    assert "there is nothing before to go by" in row["Summary"]
-    assert (row["Lift"], row["Between (90%)"]) == ("–", "–")
+    assert "there is no earlier data to compare with" in row["Summary"]
+    assert (row["Lift"], row["90% range"]) == ("–", "–")
 
 
 def test_two_people_at_one_event_lose_nothing_unasked(open_page: Open, home: Path) -> None:
@@ -195,9 +195,9 @@ def test_a_measured_event_moves_a_scenario(open_page: Open, home: Path) -> None:
     app = open_page(home, WHAT_IF, id="mentions", driver=f"{press.id}~social.mentions")
     shown = words(app)
     assert "measured: About" in shown
-    assert "what if: ends at" in shown
+    assert "what if: forecast " in shown
     app = open_page(home, WHAT_IF, id="mentions", driver="nonsense~x")
-    assert "what if: ends at" not in words(app)
+    assert "what if: forecast " not in words(app)
 
 
 def test_charts_carry_bands_and_many_events_stay_readable(open_page: Open, home: Path) -> None:

@@ -102,7 +102,7 @@ def test_a_chat_is_kept_encrypted_and_never_shown_again(open_page: Open, home: P
         fine(app.run())
         typed(app, "Web address", address)
         press(app, "Add")
-        assert "its address is kept encrypted" in words(app)
+        assert "its address is stored encrypted" in words(app)
         assert CANARY not in words(app) + str([i.value for i in app.text_input])
         press(app, "Send me a test")
         assert [path for path, _ in hook.posts] == [f"/{CANARY}"]
@@ -127,7 +127,7 @@ def test_what_could_not_be_sent_is_shown_with_its_reason_to_be_tried_again(open_
     outbox.note_failed(third, "Connection refused", third.queued_at)
     app = open_page(home, NOTICES)
     shown = words(app)
-    for said in ("Could not be sent", "The server answered 550", "may have arrived", BEN, "tried again"):
+    for said in ("Could not be sent", "The server answered 550", "may have arrived", BEN, "will be sent automatically"):
         assert said in shown, said
     assert "<b>" not in "".join(m.value for m in app.markdown if m.allow_html)
     assert labels(app).count("Send again") == 2

@@ -61,7 +61,7 @@ def test_what_is_sure_is_shown_and_stored(open_page: Open, tmp_path: Path) -> No
     assert [e.label for e in app.expander] == ["2 rows are skipped: not data"]
     newest = shown(app, "newest rows")
     assert list(newest.columns) == ["Tag", "Kanal", "Kosten (EUR)"] and list(newest["Kosten (EUR)"])[-1] == "1,204.5"
-    assert list(shown(app, "cells that cannot be read")["Value"]) == ["viel"]
+    assert list(shown(app, "Cells that cannot be read")["Value"]) == ["viel"]
     assert not app.radio  # nothing is open
     table = saved(app, tmp_path, "werbung")
     assert (table.dimensions, table.metrics) == (("kanal",), ("kosten",)) and table.lines[0][2] == (1204.5,)
@@ -71,7 +71,7 @@ def test_titles_and_totals_are_no_faults_and_missing_figures_are_dashes(open_pag
     text = "Report of the fair\n\nTag;Umsatz netto;Besucher aus aller Welt\n01.10.2026;7,5 €;1200\n02.10.2026;;1300\n"
     app = given(open_page(tmp_path, UPLOAD), f"{text}Summe;7,5 €;2500\n".encode("cp1252"), "messe.csv")
     assert "left out" not in words(app) and "Correct the file" not in words(app)
-    assert list(shown(app, "passed over")["Row"]) == [1, 6]
+    assert list(shown(app, "Skipped rows")["Row"]) == [1, 6]
     newest = shown(app, "newest rows")
     assert list(newest["Besucher aus aller Welt"]) == ["1,300", "1,200"]
     assert list(newest.filter(like="Umsatz netto").iloc[:, 0]) == ["–", "7.5"]
@@ -117,7 +117,7 @@ def test_the_next_version_tells_what_is_new_and_asks_about_what_is_gone(open_pag
     assert table.dimensions == (names["کانال"],) and table.metrics == (names["بازدید"],)
 
     app = given(open_page(tmp_path, UPLOAD, source="b"), "روز,بازدید\n1405/08/03,9\n1405/08/04,3\n", "b3.csv")
-    assert "no longer in the file" in words(app) and "کانال" in words(app) and not can_save(app)
+    assert "Columns in use are missing from the file" in words(app) and "کانال" in words(app) and not can_save(app)
     assert can_save(answer(app, "columns_gone", "leave_out"))
 
 
@@ -154,4 +154,4 @@ def test_what_is_no_table_is_said_with_a_remedy(open_page: Open, tmp_path: Path)
     app = given(open_page(tmp_path, UPLOAD), b"PK\x03\x04 no workbook", "x.xlsx")
     assert "readable workbook" in app.error[0].value and "What to do" in words(app) and not can_save(app)
     app = given(open_page(tmp_path, UPLOAD), "name,colour\na,red\nb,blue\n")
-    assert any("0 columns are days" in w.value for w in app.warning) and not can_save(app)
+    assert any("No column has dates" in w.value for w in app.warning) and not can_save(app)

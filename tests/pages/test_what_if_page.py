@@ -59,7 +59,7 @@ def test_a_link_opens_the_view(open_page: Open, home: Path) -> None:
     assert slider(app, "growth").value == 12
     assert slider(app, "target").value == pytest.approx(0.03)
     assert next(s for s in app.selectbox if s.key == "choice_of").value == "site.sessions"
-    assert "from here on" in words(app)
+    assert "from now on" in words(app)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_link_opens_the_view(open_page: Open, home: Path) -> None:
     [
         ("visitors", {"end": "2027-01-31"}, "→"),
         ("visitors", {"weight": "3"}, "Objective score"),
-        ("visitors", {"rate": "3000"}, r"\d+% → \d+%"),
+        ("visitors", {"rate": "3000"}, r"\d+% → &gt;99%"),
         ("visitors", {"per_day": "250"}, r"\d+% → \d+%"),
         ("conversion_rate", {"per_day": "0.01"}, "What it takes"),
         ("visitors", {"end": "2020-01-01"}, "What it takes"),
@@ -202,7 +202,7 @@ def test_a_proposal_whose_target_has_moved_is_outdated(open_page: Open, home: Pa
         store.cycles()[-1].id, "key result", "visitors", {"target": 185_000}, author="ada@example.com", reason="more"
     )
     app = open_page(home, WHAT_IF, id="visitors")
-    assert any("185,000 sessions by now" in w.value.replace("\\", "") for w in app.warning)
+    assert any("the target is now 185,000 sessions" in w.value.replace("\\", "") for w in app.warning)
     assert not [b for b in app.button if b.label == "Accept"]
     fine(button(app, "Decline").click().run())
     assert "declined by " in words(app)

@@ -31,6 +31,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def drawn(colour: str) -> str:
+    """A colour `#rrggbb` as a browser tells a computed one."""
+    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
 @dataclass
 class Tab:
     """One page of a browser with cookies of its own."""

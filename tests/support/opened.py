@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
 from served import ROOT
@@ -49,3 +52,16 @@ def words(app: AppTest) -> str:
             yield from of(child)
 
     return "\n".join(filter(None, of(app.main))).replace("\\", "").replace("\u2060", "")
+
+
+def listed(app: AppTest, n: int = 0) -> pd.DataFrame:
+    """The rows of the nth dense list of a page as people read them, by its headings."""
+    markup = [one.proto.body for one in app.get("html") if "okr-plain-list" in one.proto.body][n]
+    heads = _cells(markup.partition("<thead>")[2].partition("</thead>")[0])
+    rows = re.findall(r"<tr(?: class=okr-chosen)?><th scope=\"row\">.*?</tr>", markup, re.DOTALL)
+    return pd.DataFrame([_cells(row) for row in rows], columns=heads)
+
+
+def _cells(row: str) -> list[str]:
+    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+    return [html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in cells]

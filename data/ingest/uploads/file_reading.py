@@ -239,7 +239,9 @@ def _kind(column: Column, use: Use, source: Mapping[str, Any] | None) -> Kind:
 
 def _problems(columns: Sequence[Column]) -> Iterator[Sentence]:
     roles = [column.role for column in columns]
-    if roles.count("day") != 1:
+    if "day" not in roles:
+        yield Sentence("No column has dates: choose one.")
+    elif roles.count("day") > 1:
         yield Sentence("{n} columns are dates: choose one.", names={"n": str(roles.count("day"))})
     if "metric" not in roles:
         yield Sentence("No column has figures: choose one.")

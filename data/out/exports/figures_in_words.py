@@ -113,7 +113,11 @@ def figures(result: PackedResult, words: Wording) -> Iterator[tuple[str, str, st
         note = words.t("{said}, limited history", said=far) if ahead.confidence == "low" else far
         yield words.t("Likelihood"), words.percent_likely(ahead.judged), note
         low, middle, high = (_spoken(end, result, words) for end in (ahead.p10, ahead.p50, ahead.p90))
-        yield words.t("Forecast"), middle, words.t("{low}–{high}", low=low, high=high)
+        yield (
+            words.t("Forecast"),
+            middle,
+            words.t("{share} range: {low}–{high}", low=low, high=high, share=words.percent(0.8)),
+        )
     if result.required_rate is not None and result.current_rate is not None and result.type not in STAY:
         per = result.rate_per or "a_day"
         name, required = asked_rate(per, result.required_rate, result.type, accumulating=result.accumulating)

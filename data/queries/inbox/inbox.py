@@ -183,10 +183,10 @@ def _sources(reader: Reader) -> Iterator[InboxItem]:
         at = source_states.last_heard(state) or reader.now()
         if state.state in _FAILING:
             words = state.message if isinstance(state.message, Sentence) else None
-            title = Sentence("The source {source} brings no data", names={"source": state.name})
+            title = Sentence("No data from the source {source}", names={"source": state.name})
             said = "" if words is not None else str(state.message or "")
             title = title.and_then(words) if words is not None else title
             yield InboxItem(f"source:{state.name}:{state.fresh.last_day}", "source", title, at, "sources", {}, said)
         for held in state.held:
-            title = Sentence("A value of {metric} waits for confirmation", names={"metric": held.name})
+            title = Sentence("A value of {metric} needs confirmation", names={"metric": held.name})
             yield InboxItem(f"held:{held.name}:{held.since.date()}", "source", title, held.since, "sources")

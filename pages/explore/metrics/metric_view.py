@@ -8,46 +8,33 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from data.queries.metrics.coverage import coverage
 from data.queries.metrics.metric_history import Day, MetricHistory
-from pages.ui import cards, data_flags, metric_terms, run, url_state
+from pages.ui import cards, data_flags, metric_terms, url_state
 from pages.ui.i18n import amount, full_day, html, nt, number, safe, t
 
 SPANS = {"90": 90, "365": 365, "730": 730}
 
 
-def choose(names: list[str]) -> str | None:
-    """The metric to show; none is the list of all."""
+def chosen(names: list[str]) -> str | None:
+    """The metric the URL names; None is the list of all, also where it names none that is there."""
+    return url_state.wanted("metric", names)
+
+
+def choose(names: list[str]) -> None:
+    """The way back to the list, and to any other metric."""
     words = {name: metric_terms.with_name(name) for name in names}
-    return url_state.choice("metric", t("Metric"), names, words, placeholder=t("All metrics"))
+    back = f'<a data-okr-page href="metrics">← {html(t("All metrics"))}</a>'
+    st.html(f'<div class="okr-back">{back}</div>', width="content")
+    with st.container(width=320):
+        url_state.choice("metric", t("Metric"), names, words, placeholder=t("All metrics"), bare=True)
 
 
 def choose_span() -> int:
     """How many days back; 90 unless the URL says otherwise."""
     words = {key: nt("last {n} day", "last {n} days", days) for key, days in SPANS.items()}
-    return SPANS[url_state.choice("days", t("Period"), list(SPANS), words, placeholder=words["90"]) or "90"]
-
-
-def table(names: list[str]) -> None:
-    """Every metric in a line."""
-    catalogue, reach = run.snapshot().catalogue, coverage(run.snapshot())
-    known = [reach.get(name) for name in names]
-    st.dataframe(
-        pd.DataFrame(
-            {
-                t("Metric"): names,
-                t("Kind"): [metric_terms.kind(catalogue[n].kind, catalogue[n].additivity) for n in names],
-                t("Unit"): [catalogue[n].unit for n in names],
-                t("Dimensions"): [", ".join(catalogue[n].dimensions) for n in names],
-                t("First day"): [full_day(c.first_day if c else None) for c in known],
-                t("Last day"): [full_day(c.last_day if c else None) for c in known],
-                t("Rows"): [c.rows if c else 0 for c in known],
-            }
-        ),
-        hide_index=True,
-        height="content",
-        alt=t("{n} metrics with kind, unit, dimensions and dates", n=number(len(names))),
-    )
+    with st.container(width=180):
+        asked = url_state.choice("days", t("Period"), list(SPANS), words, placeholder=words["90"], bare=True)
+    return SPANS.get(asked or "", 90)
 
 
 def facts(history: MetricHistory) -> None:

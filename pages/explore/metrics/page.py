@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.explore.metrics import metric_view
+from pages.explore.metrics import metric_view, metrics_list
 from pages.ui import cards, frame, queries, restatements, run
 from pages.ui.charts import daily, event_overlay
 from pages.ui.i18n import safe, t
@@ -15,15 +15,20 @@ if not names:
         t("No metrics yet"),
         t("Metrics come with sources. Add a source to begin."),
     )
+    with st.container(horizontal=True):
+        st.page_link("setup/add_source/page.py", label=t("Add a source"), icon=":material/add_circle:")
+        st.page_link("setup/upload/page.py", label=t("Upload a file"), icon=":material/upload_file:")
     st.stop()
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    chosen = metric_view.choose(names)
-    span = metric_view.choose_span()
-
+chosen = metric_view.chosen(names)
 if chosen is None:
-    metric_view.table(names)
+    metrics_list.unknown()
+    metrics_list.show()
     st.stop()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    metric_view.choose(names)
+    span = metric_view.choose_span()
 
 history = queries.metric_history(chosen, span)
 st.subheader(safe(history.metric.title or history.name))

@@ -26,14 +26,13 @@ def choose(board: Scoreboard) -> Alignment:
 
 def rules() -> None:
     """How figures flow up."""
-    with st.expander(t("What flows up"), icon=":material/arrow_upward:"):
+    with st.expander(t("How progress adds up"), icon=":material/arrow_upward:"):
         st.markdown(
             t(
-                "An objective's progress is the weighted mean of its key results', as everywhere here; a key result "
-                "without data of its own takes the mean of the objectives that carry it, and an objective without any "
-                "data takes that of its key results. Once its cycle is over, an objective has its score. Until then "
-                "its likelihood is that its score reaches its bar, from the forecasts of its own key results. What "
-                "comes from below never overrules a forecast."
+                "Progress here is the weighted mean of the key results below. A key result without data takes the mean "
+                "of the objectives that support it; an objective without data takes the mean of its key results. The "
+                "likelihood comes from the forecasts of an objective's own key results: that its score reaches what it "
+                "needs. Once a cycle has ended, the final score is shown. Objectives below never change a forecast."
             )
         )
 

@@ -31,7 +31,7 @@ def markup(groups: Sequence[Group], board: Scoreboard, now: Choices, *, before: 
     bodies = "".join(_group(one, board, now, compared) for one in groups)
     caption = html(t("Key results, {cycle}", cycle=board.cycle.display_name))
     return (
-        f'<div class="okr-list"><table><caption class="okr-hide">{caption}</caption>'
+        f'<div class="okr-list okr-results-list"><table><caption class="okr-hide">{caption}</caption>'
         f"<thead><tr>{heads}</tr></thead>{bodies}</table></div>"
     )
 

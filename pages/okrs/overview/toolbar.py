@@ -8,6 +8,7 @@ from data.queries.overview.listing import GROUPINGS
 from data.queries.scoreboard.standing import Scoreboard
 from pages.okrs.overview import choices, filter_bar
 from pages.okrs.overview.choices import Choices
+from pages.ui import share
 from pages.ui.i18n import html, t
 
 
@@ -16,6 +17,7 @@ def draw(board: Scoreboard, now: Choices) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
         filter_bar.draw(board)
         st.html(markup(now))
+        share.menu_of_all(board)
 
 
 def markup(now: Choices) -> str:

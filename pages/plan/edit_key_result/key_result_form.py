@@ -13,7 +13,7 @@ from data.commands.plan.form_values import Problems
 from data.queries.plan import mapping
 from data.queries.plan.mapping import Preview
 from okr_model.plan.plan import KeyResult, Plan
-from pages.plan.edit_key_result import mapping_builder
+from pages.plan.edit_key_result import mapping_builder, suggestions
 from pages.plan.forms import fields
 from pages.plan.forms.form_draft import FormDraft, save
 from pages.ui import plan_terms, run
@@ -54,6 +54,7 @@ def form(draft: FormDraft, plan: Plan, home: str, *, beside: DeltaGenerator) -> 
     else:
         preview = _measured(draft, plan, values, wrong)
         _goal(draft, values, preview, wrong)
+        suggestions.targets(draft, plan, home, values)
         with beside:
             mapping_builder.show_preview(preview, draft.key("baseline"), values.get("unit") or "")
     goal = _more(draft, plan, home, values, wrong)
@@ -165,7 +166,11 @@ def reason(draft: FormDraft, values: dict[str, Any]) -> str | None:
 
 def create(draft: FormDraft, cycle: str, goal: str, values: dict[str, Any]) -> None:
     """Add it to its objective."""
-    save(draft, KeyResult.model_fields, lambda: run.perform(commands.add_key_result, cycle, goal, values), cycle)
+
+    def do() -> None:
+        draft.added = run.perform(commands.add_key_result, cycle, goal, values)[0].id
+
+    save(draft, KeyResult.model_fields, do, cycle)
 
 
 def change(draft: FormDraft, plan: Plan, id: str, goal: str, values: dict[str, Any], why: str | None) -> None:

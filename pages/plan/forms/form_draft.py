@@ -37,6 +37,7 @@ class FormDraft:
 
     restored: what had been typed before, by field, where that differs from the base.  typed: the same, as it is now.
     done: it is saved, or given up; only its page has not been left yet.  drawn: whether its fields have been.
+    added: the id of what was made by saving it.
     """
 
     about: About
@@ -48,6 +49,7 @@ class FormDraft:
     typed: dict[str, Any] = field(default_factory=dict)
     done: bool = False
     drawn: bool = False
+    added: str = ""
     number: int = field(default_factory=lambda: next(_numbers))
 
     def key(self, name: str) -> str:
@@ -85,10 +87,10 @@ def begin(about: About, seen: int, base: Mapping[str, Any]) -> FormDraft:
     """
     left = st.session_state.pop(_LEFT, None)
     if left is not None and (sticky_buttons.take_press(left.key("save")) or _still_sends(left)):
-        back(about[0])
+        back(about[0], left.added)
     draft: FormDraft | None = st.session_state.get("draft")
     if draft is not None and draft.about == about and draft.done:
-        back(about[0])
+        back(about[0], draft.added)
     if draft is None or draft.about != about or (draft.drawn and not _still_sends(draft)):
         draft = st.session_state["draft"] = _opened(about, seen, base)
     _say_restored(draft)
@@ -175,7 +177,7 @@ def save(
         if then is not None:
             forget()
             then()
-        back(cycle)
+        back(cycle, draft.added)
     st.rerun()
 
 
@@ -185,11 +187,11 @@ def _finish(draft: FormDraft) -> None:
     half_filled.drop(_form(draft.about))
 
 
-def back(cycle: str) -> None:
-    """To the plan."""
+def back(cycle: str, added: str = "") -> None:
+    """To the plan. added: the objective or key result that is new there, and which the plan offers to go on from."""
     st.session_state[_LEFT] = st.session_state.get("draft")
     forget()
-    st.switch_page(PLAN, query_params={"cycle": cycle})
+    st.switch_page(PLAN, query_params={"cycle": cycle} | ({"added": added} if added else {}))
 
 
 def buttons(draft: FormDraft, cycle: str, seen_now: int, wrong: Problems | None = None) -> bool:

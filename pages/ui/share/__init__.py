@@ -1,12 +1,24 @@
-"""Passing on what is shown: the menus Share and Export at the top of a page about one thing."""
+"""Passing on what is shown: a link to this very view, and its figures as files."""
 
 from __future__ import annotations
 
+import streamlit as st
+
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
+from pages.ui.i18n import t
 from pages.ui.share import files, link
 
 
 def menus(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
-    """Draw the two menus for a key result or an objective: a link to this very view, and its figures as files."""
+    """The menus Share and Export at the top of the page of a key result or an objective."""
     link.menu(board, shown)
     files.menu(board, shown)
+
+
+def menu_of_all(board: Scoreboard) -> None:
+    """Both in one menu, for the page of all key results, whose few elements are counted."""
+    menu = st.popover(t("Share"), icon=":material/link:", key="share", on_change="rerun")
+    if menu.open:
+        with menu:
+            link.body(board, None)
+            files.body(board, None)

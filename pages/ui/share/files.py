@@ -15,26 +15,33 @@ from pages.ui import identity, run
 from pages.ui.i18n import language, sentence, t
 from pages.ui.share.picture import of_key_result as picture_of
 
+Shown = Standing | ObjectiveStanding | None
+"""What the files are about; None for everything in the cycle that the address asks for."""
+
 FORMATS = ("pptx", "pdf", "xlsx")  # beside the daily values
 
 
 @st.fragment
-def menu(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
+def menu(board: Scoreboard, shown: Shown) -> None:
     """A button that opens the list of files."""
     menu = st.popover(t("Export"), icon=":material/download:", key="export", on_change="rerun")
-    if not menu.open:
-        return
-    with menu:
-        _button(t("Daily values (CSV)"), "csv", "text/csv", board, shown)
-        if isinstance(shown, Standing) and shown.running is not None:
-            _button(t("Picture (PNG)"), "png", "image/png", board, shown)
-            _button(t("Picture (SVG)"), "svg", "image/svg+xml", board, shown)
-        for kind in FORMATS:
-            one = exports.FORMATS[kind]
-            _button(sentence(one.label), kind, one.media, board, shown)
+    if menu.open:
+        with menu:
+            body(board, shown)
 
 
-def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
+def body(board: Scoreboard, shown: Shown) -> None:
+    """What the menu holds: a button for each file."""
+    _button(t("Daily values (CSV)"), "csv", "text/csv", board, shown)
+    if isinstance(shown, Standing) and shown.running is not None:
+        _button(t("Picture (PNG)"), "png", "image/png", board, shown)
+        _button(t("Picture (SVG)"), "svg", "image/svg+xml", board, shown)
+    for kind in FORMATS:
+        one = exports.FORMATS[kind]
+        _button(sentence(one.label), kind, one.media, board, shown)
+
+
+def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Shown) -> None:
     name = f"{_file_name(shown)}-{board.on}.{kind}"
     st.download_button(
         label,
@@ -47,7 +54,7 @@ def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Standin
     )
 
 
-def made(kind: str, board: Scoreboard, shown: Standing | ObjectiveStanding) -> bytes:
+def made(kind: str, board: Scoreboard, shown: Shown) -> bytes:
     """The bytes of the file. kind: `csv` for the daily values, `png` or `svg`, or a name of `exports.FORMATS`."""
     if isinstance(shown, Standing) and kind in ("png", "svg"):
         return picture_of(shown, board, "svg" if kind == "svg" else "png")
@@ -57,14 +64,21 @@ def made(kind: str, board: Scoreboard, shown: Standing | ObjectiveStanding) -> b
     return exports.make(pack, kind, language=language())
 
 
-def _pack(board: Scoreboard, shown: Standing | ObjectiveStanding) -> Pack:
+def _pack(board: Scoreboard, shown: Shown) -> Pack:
     by = identity.email()
     if isinstance(shown, Standing):
         return current_pack.of_key_result(run.snapshot(), board, shown, by=by)
-    return current_pack.of_objective(run.snapshot(), board, shown, by=by)
+    if isinstance(shown, ObjectiveStanding):
+        return current_pack.of_objective(run.snapshot(), board, shown, by=by)
+    team = st.query_params.get("team") or None
+    found = current_pack.now(run.snapshot(), by=by, cycle=board.cycle.id, team=team)
+    assert found is not None, "there is a board, so there is a plan"
+    return found
 
 
-def _file_name(shown: Standing | ObjectiveStanding) -> str:
+def _file_name(shown: Shown) -> str:
     """Of letters that every system takes."""
+    if shown is None:
+        return "overview"
     id = shown.key_result.id if isinstance(shown, Standing) else shown.objective.id
     return re.sub(r"[^\w-]+", "-", id).strip("-")[:60] or "key-result"

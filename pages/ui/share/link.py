@@ -16,16 +16,21 @@ _ABOUT_THE_READER = frozenset({"check_in"})  # parameters that hold something op
 def menu(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
     """A button that opens the link to be copied."""
     menu = st.popover(t("Share"), icon=":material/link:", key="share", on_change="rerun")
-    if not menu.open:  # the link is written once somebody asks for it
-        return
-    with menu:
-        st.markdown(t("Copy this link: it opens exactly this view, in {cycle}.", cycle=safe(board.cycle.display_name)))
-        st.code(address(board, shown), language=None, wrap_lines=True)
+    if menu.open:  # the link is written once somebody asks for it
+        with menu:
+            body(board, shown)
 
 
-def address(board: Scoreboard, shown: Standing | ObjectiveStanding) -> str:
+def body(board: Scoreboard, shown: Standing | ObjectiveStanding | None) -> None:
+    """What the menu holds. shown: None for the page of all key results."""
+    st.markdown(t("Copy this link: it opens exactly this view, in {cycle}.", cycle=safe(board.cycle.display_name)))
+    st.code(address(board, shown), language=None, wrap_lines=True)
+
+
+def address(board: Scoreboard, shown: Standing | ObjectiveStanding | None) -> str:
     """The whole address of this view. It names the cycle: in the next quarter it still opens this one."""
-    id = shown.key_result.id if isinstance(shown, Standing) else shown.objective.id
     kept = {name: value for name, value in st.query_params.items() if name not in _ABOUT_THE_READER}
-    query = {"id": id, "cycle": board.cycle.id} | kept
+    query = {"cycle": board.cycle.id} | kept
+    if shown is not None:
+        query = {"id": shown.key_result.id if isinstance(shown, Standing) else shown.objective.id} | query
     return f"{(st.context.url or '').partition('?')[0]}?{urlencode(query)}"

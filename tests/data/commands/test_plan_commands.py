@@ -103,7 +103,7 @@ def test_what_is_added_is_named_after_its_title(workspace: Workspace) -> None:
 
 def test_scores_at_the_turn_of_a_cycle_have_reasons_or_nothing_begins(workspace: Workspace) -> None:
     who = actor(BEN, "editor")
-    with pytest.raises(Refused, match="Say why the scores") as refused:
+    with pytest.raises(Refused, match="Give a reason for the scores") as refused:
         plan.carry_over(workspace, who, Q4.id, NEXT, scores={"visitors": (0.8, "Good"), "bounce": (0.1, " ")})
     assert refused.value.sentence is not None, "pages translate it"
     assert workspace.plan.plan(NEXT.id) is None

@@ -66,7 +66,7 @@ def test_none_is_carried_over_and_what_is_chosen_beside_it_is(workspace: Workspa
     workspace.plan.add_key_result(CYCLE, "awareness", {"id": "old", **BROKEN, "title": "Old"}, author="ada")
     following = Cycle(date(2027, 1, 1), date(2027, 3, 31), "2027-Q1")
     for carry in (None, ["old", "visitors"]):
-        with pytest.raises(Refused, match=r"“Old” cannot be carried over.*site\.session`.*Leave it behind") as refused:
+        with pytest.raises(Refused, match=r"“Old” cannot be carried over.*site\.session`.*Leave it out") as refused:
             commands.carry_over(workspace, me(workspace), CYCLE, following, carry=carry)
         assert refused.value.sentence is not None
     assert workspace.plan.plan("2027-Q1") is None

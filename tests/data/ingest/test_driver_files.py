@@ -184,7 +184,7 @@ def test_an_event_is_kept_with_who_and_when(where: object) -> None:  # noqa: F81
             ("added", ADA),
             ("changed", BOB),
             ("removed", BOB),
-            ("restored", ADA),
+            ("brought back", ADA),
         ]
         assert [s.event.cost for s in steps] == [100, 250, 250, 250]
         with pytest.raises(Refused, match="marked already"):

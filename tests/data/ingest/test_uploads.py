@@ -64,7 +64,7 @@ def test_a_persian_table_is_recognised_and_its_good_rows_are_kept() -> None:
     assert [(c.row, c.column, c.found) for c in said.cells] == [(4, "فروش (تومان)", "یک عدد")]
     assert [one.row for one in said.left_out] == [5, 6]
     assert (said.bad, said.rows_left_out, said.cells_left_out) == (1, 2, 1)
-    assert "no number" in str(said.cells[0].why) and "no day" in str(said.left_out[0].why)
+    assert "not a number" in str(said.cells[0].why) and "not a date" in str(said.left_out[0].why)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_nothing_to_read(text: str) -> None:
 
 
 def test_a_table_without_days_or_figures_says_so() -> None:
-    assert "0 columns are days" in str(layout("a,b\nx,1\ny,2\n").problems[0])
-    assert "No column holds figures" in str(layout("day,b\n2026-10-01,x\n2026-10-02,x\n").problems[0])
+    assert "No column has dates" in str(layout("a,b\nx,1\ny,2\n").problems[0])
+    assert "No column has figures" in str(layout("day,b\n2026-10-01,x\n2026-10-02,x\n").problems[0])
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused() -> None:

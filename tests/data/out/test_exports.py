@@ -79,7 +79,7 @@ def test_the_text_of_a_key_result_equals_the_pack() -> None:
     said = texts(slide)
     expected = {
         "Win customers who stay", "▼ off track", "4% likely", "2,837", "of 3,400 people", "60% done, 60% expected by now",
-        "4%", "to reach the target", "3,120", "2,980 to 3,290", "14.8", "8.2 lately",
+        "4%", "to reach the target", "3,120", "80% range: 2,980–3,290", "14.8", "8.2 recently",
         "“The new form loses people.” – web-lead@example.com, 24 Nov, confidence 3 of 10",
     }  # fmt: skip
     assert expected <= set(said), expected - set(said)

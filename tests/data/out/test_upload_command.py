@@ -191,7 +191,7 @@ def test_what_is_no_table_is_said_in_words(tmp_path: Path) -> None:
     for content, name, said in (
         (b"PK\x03\x04 no workbook", "a.xlsx", "readable workbook"),
         (b"", "empty.csv", "no rows"),
-        (b"name,colour\na,red\nb,blue\n", "words.csv", "No column holds figures"),
+        (b"name,colour\na,red\nb,blue\n", "words.csv", "No column has figures"),
     ):
         result = okr(tmp_path / "home", "upload", put(tmp_path, content, name))
         assert result.exit_code == 1 and said in result.stderr + result.stdout and "Traceback" not in result.output

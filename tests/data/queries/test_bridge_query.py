@@ -208,7 +208,7 @@ def test_by_another_dimension(team: Team) -> None:
     found = team.why("visitors", october(10), by="country")
     assert amounts(found.value) == {("activity", "FR"): 5, ("activity", "DE"): 2, ("activity", ""): 1}
     assert {of for _, of in amounts(team.why("email", october(10)).value)} == {"DE", ""}  # its channel tells nothing
-    with pytest.raises(bridge.UnknownDimension, match=r"unclear by 'device'\. It has channel, country"):
+    with pytest.raises(bridge.UnknownDimension, match=r"cannot be told by 'device'\. It has channel, country"):
         team.why("visitors", october(10), by="device")
 
 
@@ -225,7 +225,7 @@ def test_before_anything_was_read_it_is_told_as_it_was_first_read(team: Team) ->
     team.on(october(12)).pull({october(3): {"Search": 5}, october(11): {"Search": 5}})
     found = team.why("visitors", october(5))
     assert (found.value.first, found.value.last) == (50, 10 + 10 + 5 + 5)
-    assert "as they were first read on 2026-10-10" in str(found.notes[0])
+    assert "the ones first read on 2026-10-10" in str(found.notes[0])
 
 
 def test_a_source_that_stood_still_before_it_was_first_read(team: Team) -> None:
@@ -290,10 +290,10 @@ def test_the_command_tells_it(home: Path) -> None:
         ("activity", "Direct", 9 * 30),
     ]
     shown = okr(home, *ASKED).output
-    assert "Up 851 sessions since 2026-11-01: 819 new activity, most of it Search; 32 added by a correction" in shown
+    assert "Up 851 sessions since 2026-11-01: 819 new activity, most of it Search; 32 added by a source corr" in shown
     assert "New: Search" in shown
     assert "+549 sessions" in shown
-    assert "as they were first read on" in shown
+    assert "the ones first read on" in shown
 
 
 def test_the_command_says_what_cannot_be(home: Path) -> None:
@@ -317,7 +317,7 @@ def key_result(open_page: Open, home: Path, **query: str) -> Any:
 def test_the_page_shows_it(open_page: Open, home: Path) -> None:
     app = key_result(open_page, home, id="visitors", on="2026-11-10", since="day", since_day="2026-11-01")
     shown = words(app)
-    said = "Up 851 sessions since 1 Nov 2026: 819 new activity, most of it Search; 32 added by a correction"
+    said = "Up 851 sessions since 1 Nov 2026: 819 new activity, most of it Search; 32 added by a source corr"
     assert said in shown
     [picture] = [c.proto for c in app.get("vega_lite_chart") if c.proto.alt.startswith("Up 851 sessions")]
     for text in ("1 Nov 2026", "2,880 sessions", "+32", "New: Search", "+549", "3,731 sessions"):

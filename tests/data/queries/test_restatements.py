@@ -105,7 +105,7 @@ objectives:
             board = scoreboard.build(workspace)
             found = restatements.behind(workspace, board.standings[0], board)
             assert [(one.day, one.before, one.after) for one in found.changes] == [(restated_day, was, 2 * was)]
-            assert "Restated: 1 of these 61 days, the largest by +100.0%" in str(found.in_words())
+            assert "Corrected by the source: 1 of these 61 days, the largest by +100.0%" in str(found.in_words())
             assert restatements.log(workspace, ["package.downloads"], today, today).changes == ()
 
 

@@ -192,4 +192,5 @@ def test_what_is_restated_below_what_was_banked_is_judged_by_what_is_true_now(tm
         after = status(workspace, "quarter", TODAY)["half"]["key_results"][0]
     assert before["status"] == "on_track"
     assert after["value"] < before["value"] / 5
-    assert (after["status"], after["judged_likelihood"]) == ("off_track", 0.0)
+    assert after["status"] == "off_track"
+    assert after["judged_likelihood"] < 0.005, "said as less than 1%"
