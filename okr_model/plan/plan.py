@@ -162,7 +162,7 @@ class KeyResult(Frozen):
     @model_validator(mode="after")
     def _has_what_its_type_needs(self) -> Self:
         if self.type in {"increase", "decrease", "at_least", "at_most"} and self.target is None:
-            raise Unfit("`{type}` needs a `target`", names={"type": self.type})
+            raise Unfit("a target is needed")
         if self.type == "between":
             if self.low is None or self.high is None:
                 raise Unfit("`between` needs `low` and `high`")
@@ -170,9 +170,9 @@ class KeyResult(Frozen):
                 raise Unfit("`low` ({low}) is above `high` ({high})", numbers={"low": self.low, "high": self.high})
         if self.baseline is not None and self.target is not None:
             if self.type == "increase" and self.target < self.baseline:
-                raise Unfit("the target is below the baseline: use `type: decrease`, or swap them")
+                raise Unfit("the target is below the baseline: let it decrease instead of increase, or swap the two")
             if self.type == "decrease" and self.target > self.baseline:
-                raise Unfit("the target is above the baseline: use `type: increase`, or swap them")
+                raise Unfit("the target is above the baseline: let it increase instead of decrease, or swap the two")
         return self
 
 

@@ -183,7 +183,7 @@ def _figures(
         return Figures(None, "no_data")
     measured = int(running.days["measured"].sum())
     if key_result.type == "baseline":
-        share = measured / key_result.days
+        share = min(measured / key_result.days, 1.0)  # what is asked for is enough days: more of them add nothing
         return Figures(running.value, running.state, share, share)
     if key_result.type in STAY:
         inside = running.days["value"].between(*limits(key_result))  # inclusive; no value is outside

@@ -1,6 +1,6 @@
 """What a reader keeps at hand: a star in the header of each thing, and the starred ones on top of the navigation.
 
-They are a person's own. Where nobody signs in and the reader has not said who they are, they are everybody's there.
+They are a person's own: who has not said who they are has none, and is asked when they keep the first.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from data.commands.errors import Refused
 from data.queries import favourites
 from data.queries.favourites import Favourite, FavouriteKind
 from data.queries.search.search import Thing
-from pages.ui import queries, run
+from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import html, safe, t
 from pages.ui.search import index, places
@@ -41,17 +41,20 @@ def star(page: str) -> None:
 
 def in_navigation(page: str) -> None:
     """Links to the reader's favourites, on top of the navigation; nothing where they have none."""
+    place = st.sidebar.container(key="favourites")  # there on every page: what follows it keeps its place
     if not own():
         return
     known, here = _known(), _named(page)
     links = "".join(_link(known[one], is_here=one == here) for one in own() if one in known)
     if links:
-        with st.sidebar, st.container(key="favourites"):
+        with place:
             st.html(f'<nav class="okr-favourites" aria-label="{html(t("Favourites"))}">{links}</nav>')
 
 
 def own() -> list[Favourite]:
     """The reader's, in the order in which they were added; asked for once while nothing changes."""
+    if not run.reader():
+        return []
     asked = (run.reader(), str(run.snapshot().home), queries.version())
     kept = st.session_state.get(_OWN)
     if kept is None or kept[0] != asked:
@@ -62,7 +65,7 @@ def own() -> list[Favourite]:
 
 def _turn(one: Favourite, kept: bool) -> None:
     try:
-        run.perform(commands.remove if kept else commands.add, one)
+        identity.when_known_after(lambda: run.perform(commands.remove if kept else commands.add, one))
     except Refused as refused:
         st.toast(safe(form_submit.in_words(refused)), icon=":material/error:")
     st.session_state.pop(_OWN, None)

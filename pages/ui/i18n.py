@@ -17,6 +17,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
 # A word joiner after these keeps Streamlit from making links, emoji, icons (`:smile:`) and arrows (`->`) of them; it
 # looks for those in the finished text, where a backslash no longer tells.
 _MADE_INTO_MORE = re.compile(r"@|://|www(?=\.)|:(?=[\w+/-]+:)|[<>~-](?=[->=])", re.IGNORECASE)
+_BACKTICKS = re.compile(r"`([^`\n]+)`")
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
 
 
@@ -31,8 +32,13 @@ def t(message: str, /, **values: object) -> str:
 
 
 def sentence(said: Sentence | str) -> str:
-    """A sentence of the model in the reader's language; what comes from elsewhere stays as it is."""
-    return words().sentence(said)
+    """A sentence of the model in the reader's language; what comes from elsewhere stays so, with quotes."""
+    return quoted(words().sentence(said))
+
+
+def quoted(said: str) -> str:
+    """A message with what stands in backticks, as a terminal shows names, in quotes."""
+    return _BACKTICKS.sub("“\\1”", said)
 
 
 def spoken_amount(value: float, unit: str = "", among: Figures = ()) -> str:

@@ -80,12 +80,13 @@ def ask(then: Callable[[], object] | None = None) -> NoReturn:
 
 
 def slot() -> None:
-    """In the header: as whom the reader works, and the way to another; nothing where people sign in."""
+    """In the header: as whom the reader works, and the way to another; an empty place where people sign in."""
+    place = st.container(key="person", width="content")
     if is_known_for_sure():
         return
     me = email()
     label = t("Working as {name}", name=safe(display_name(me))) if me else t("Who are you?")
-    if st.button(label, key="person_slot", type="tertiary", icon=":material/person:", help=t("Switch person")):
+    if place.button(label, key="person_slot", type="tertiary", icon=":material/person:", help=t("Switch person")):
         st.session_state[_ASKED] = None
 
 

@@ -466,7 +466,7 @@ def test_a_baseline_is_done_when_enough_days_are_measured() -> None:
     found = reading(data, day(4), **plan)
     assert (found.value, found.progress, found.target, found.status) == (2, 0.75, 4, "on_track")
     assert reading(data, day(7), **plan).status == "achieved"
-    assert reading(data, day(8), **plan).progress == 1.25
+    assert reading(data, day(8), **plan).progress == 1.0
     assert reading({}, day(4), **plan).status == "no_data"
 
 

@@ -406,7 +406,7 @@ def test_people_are_added_changed_and_leave(open_page: Open, home: Path) -> None
     box(app, "Role").set_value("editor")
     press(app, "Add")
     assert not app.error
-    assert CEM in list(app.dataframe[0].value["E-mail"])
+    assert CEM in list(listed(app)["E-mail"])
     app.query_params["person"] = CEM
     fine(app.run())
     box(app, "Name").set_value("Cem")
@@ -417,10 +417,10 @@ def test_people_are_added_changed_and_leave(open_page: Open, home: Path) -> None
     assert (cem.name, cem.team, cem.role) == ("Cem", "Service", "editor")
     press(app, "Mark as left")
     assert "was Cem's: choose another owner" in words(app)
-    assert list(app.dataframe[0].value["Active"]) == ["yes", "yes", "has left"]
+    assert list(listed(app)["Active"]) == ["yes", "yes", "has left"]
     box(app, "Mark as back").set_value(True)
     press(app, "Save")
-    assert set(app.dataframe[0].value["Active"]) == {"yes"}
+    assert set(listed(app)["Active"]) == {"yes"}
     assert [one.author for one in store(home).log(what="person", item=CEM)][-1] == ADA
 
 
@@ -429,7 +429,7 @@ def test_only_administrators_change_people_once_there_is_one(open_page: Open, gu
     store(guarded).people.save(ADA, author="test", role="admin")
     app = signed_in(open_page, guarded, PEOPLE, BEN)
     assert "Add" not in [b.label for b in app.button]
-    assert ADA in list(app.dataframe[0].value["E-mail"])
+    assert ADA in list(listed(app)["E-mail"])
     assert "Add" in [b.label for b in reads(app, ADA).button]
 
 
@@ -458,7 +458,7 @@ def test_who_does_what(open_page: Open, home: Path) -> None:
     for part in ("Owned", "Contributions", "Same day last cycle"):
         assert part in shown
     assert [n.proto.label for n in app.get("page_link")] == ["Calls", "Visits"]
-    teams = app.dataframe[0].value
+    teams = listed(app)
     assert list(teams["Team"]) == ["Brand", "Service"]
     assert list(teams["Checked in"]) == ["50%", "0%"]
     assert [n.proto.label for n in open_page(home, SHARE, team="Brand").get("page_link")] == [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hostile import HOSTILE
 from loopback import Reply, Service
-from opened import Open, fine, words
+from opened import Open, fine, listed, words
 from served import NOVEMBER, copied, with_sign_in
 from streamlit.testing.v1 import AppTest
 from who import answer, is_asked
@@ -67,7 +67,7 @@ def layers(app: AppTest, n: int = 0) -> list[dict[str, Any]]:
 
 def test_the_demo_compares_its_events(open_page: Open, home: Path) -> None:
     app = open_page(home, DRIVERS)
-    table = app.dataframe[0].value
+    table = listed(app)
     assert "Freelancers' fair" in set(table["Event"])
     fair = table[table["Event"] == "Freelancers' fair"].iloc[0]
     assert fair["Cost per extra unit"] == "–"
@@ -96,7 +96,7 @@ def test_marking_an_event_shows_it_everywhere(open_page: Open, home: Path) -> No
     one = next(o for o in shared(home).plan.drivers.all() if o.event.title == "Autumn letter")
     assert (one.author, one.event.cost, one.event.currency) == (WHO, 500, "EUR")
     assert app.query_params["event"] in (one.id, [one.id])
-    assert "Autumn letter" in set(app.dataframe[0].value["Event"])
+    assert "Autumn letter" in set(listed(app)["Event"])
     shown = words(open_page(home, METRICS, metric="crm.leads"))
     assert "Autumn letter" in shown
     assert "Events: " in shown
@@ -119,7 +119,7 @@ def test_what_cannot_be_marked_is_told(open_page: Open, home: Path, given: dict[
 
 def test_an_event_before_the_data_says_so_and_shows_no_figure(open_page: Open, home: Path) -> None:
     app = mark(open_page(home, DRIVERS), first=date(2020, 3, 1), last=date(2020, 3, 5))
-    row = app.dataframe[0].value.set_index("Event").loc["Autumn letter"]
+    row = listed(app).set_index("Event").loc["Autumn letter"]
     assert "there is no earlier data to compare with" in row["Summary"]
     assert (row["Lift"], row["90% range"]) == ("–", "–")
 

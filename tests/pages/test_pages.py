@@ -126,7 +126,7 @@ def test_sources_say_how_they_are_and_what_to_do(open_page: Open, home: Path) ->
     names = [m.value.split("**")[1] for m in app.markdown if "&nbsp;" in m.value]
     assert names[0] == "events"  # the broken one comes first
     assert sorted(names) == sorted(["ads", "app", "crm", "events", "site", "social"])
-    assert "the access token of the account `events` expired" in shown
+    assert "the access token of the account “events” expired" in shown
     assert "What to do:" in shown
     assert "Renew the token" in shown
     assert all(b.disabled for b in app.button if b.label == "Sync now")  # no server runs here
@@ -357,12 +357,12 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
     assert "There is a mistake in its formula." in unknown
     broken = words(open_page(home, KEY_RESULT, id="visitors"))
     assert "This key result has no value: there is a mistake in its formula." in broken
-    assert "There is no metric `site.visits`" in broken
+    assert "There is no metric “site.visits”" in broken
     assert "Fix the formula" in broken
     assert "Evidence" in words(open_page(home, KEY_RESULT, id="people"))
     sources = words(open_page(home, SOURCES))
     assert "5 of 7 sources are fresh" in sources
-    assert "did you mean `github`?" in sources
+    assert "did you mean “github”?" in sources
     assert "Edit its settings on the Sources page" in sources
 
 

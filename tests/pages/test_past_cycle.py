@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from actors import actor
 from clock_at import clock_at
-from opened import OVERVIEW, Open, words
+from opened import OVERVIEW, Open, listed, words
 
 from data.commands import reviews as review_commands
 from data.ingest import sync
@@ -97,7 +97,7 @@ def test_no_page_of_a_past_quarter_says_another_share(open_page: Open, home: Pat
     assert "0 of 2 key results have been scored. The suggested score is used for the others." in shown
     app = open_page(home, SHARE, cycle="2026-Q3", team="Brand")
     assert "<dt>Score</dt><dd>0.8" in words(app)
-    assert list(app.dataframe[0].value["Score"]) == ["0.8"]
+    assert list(listed(app)["Score"]) == ["0.8"]
 
 
 def test_a_given_score_counts_instead_and_everywhere(open_page: Open, home: Path) -> None:

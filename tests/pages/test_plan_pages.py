@@ -259,7 +259,7 @@ def test_a_ratio_and_a_proposed_baseline(open_page: Open, begun: PlanStore) -> N
 def test_a_typed_formula_is_explained_where_it_is_wrong(open_page: Open, begun: PlanStore) -> None:
     app = open_page(KEY_RESULT, cycle="now", id="visitors")
     write(app, formula="sum(site.visit)")
-    assert "There is no metric `site.visit`" in shown(app)
+    assert "There is no metric “site.visit”" in shown(app)
     assert "site.visits" in shown(app)
     assert "^^^^^" in shown(app)
 
@@ -328,7 +328,7 @@ def test_a_metric_that_is_gone_is_told_on_the_plan_and_on_its_page_with_the_way_
     (home / "okr.toml").write_text(settings.replace("metrics.visits", "metrics.viewings"))
     plan = open_page(PLAN, cycle="now")
     assert "There is a mistake in its formula." in shown(plan)
-    assert "There is no metric `site.visits`" in shown(plan)
+    assert "There is no metric “site.visits”" in shown(plan)
     assert "Fix the formula" in links(plan)
     page = open_page("okrs/key_result/page.py", cycle="now", id="visitors")
     assert "This key result has no value" in shown(page)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cli_home import answer, okr
-from opened import Open, words
+from opened import Open, listed, words
 
 CLOCK = datetime(2026, 11, 24, 22, tzinfo=UTC)  # 55 of the 92 days have passed
 START, END = date(2026, 10, 1), date(2026, 12, 31)
@@ -124,10 +124,10 @@ def test_a_team_alone_is_as_likely_as_in_the_list_of_the_teams(home: Path, open_
     likely = [o["likelihood"] for o in answer(home, "status")["objectives"] if o["team"] == "Web"]
     assert len(likely) == 2
     share = "plan/ownership/page.py"
-    [table] = [one.value for one in open_page(home, share).dataframe]
-    listed = table.astype(str).apply(" ".join, axis=1).iloc[0]
+    table = listed(open_page(home, share))
+    row = table.astype(str).apply(" ".join, axis=1).iloc[0]
     alone = html.unescape(words(open_page(home, share, team="Web")))
     assert "average of 2 objectives" in alone
     mean = f"{sum(likely) / len(likely):.0%}"
     assert mean in alone
-    assert mean in listed or str(sum(likely) / len(likely))[:5] in listed, "shown as a share of one"
+    assert mean in row or str(sum(likely) / len(likely))[:5] in row, "shown as a share of one"

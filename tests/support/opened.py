@@ -58,7 +58,7 @@ def listed(app: AppTest, n: int = 0) -> pd.DataFrame:
     """The rows of the nth dense list of a page as people read them, by its headings."""
     markup = [one.proto.body for one in app.get("html") if "okr-plain-list" in one.proto.body][n]
     heads = _cells(markup.partition("<thead>")[2].partition("</thead>")[0])
-    rows = re.findall(r"<tr(?: class=okr-chosen)?><th scope=\"row\">.*?</tr>", markup, re.DOTALL)
+    rows = re.findall(r"<tr(?: class=okr-chosen)?><th scope=\"row\".*?</tr>", markup, re.DOTALL)
     return pd.DataFrame([_cells(row) for row in rows], columns=heads)
 
 

@@ -40,6 +40,7 @@ class ReasonNeeded(Refused):
     def __init__(self, changes: Sequence[Change]) -> None:
         listed = "; ".join(change.in_words() for change in changes)
         super().__init__(f"Say why this changes, in one sentence that others will read: {listed}.")
+        self.sentence = Sentence("Give a reason: say why this changes, in one sentence that others will read.")
         self.changes = tuple(changes)
 
 

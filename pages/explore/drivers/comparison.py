@@ -13,9 +13,9 @@ from data.queries.drivers.marked import Marked
 from okr_model.drivers.events import Event
 from okr_model.drivers.noise import SURE
 from pages.explore import event_words
-from pages.ui import cards, driver_queries, metric_terms, status_style, url_state
+from pages.ui import cards, driver_queries, lists, metric_terms, status_style, url_state
 from pages.ui.charts import chart_style
-from pages.ui.i18n import amount, change, day, nt, percent, sentence, t
+from pages.ui.i18n import amount, change, day, html, nt, percent, sentence, t
 
 MOST = 12  # lines in the picture
 _TITLE = 40  # letters of a title in the picture
@@ -111,27 +111,35 @@ def _short(event: Event) -> str:
 def table(verdicts: Sequence[Verdict]) -> None:
     """Every event and metric in a line: what was found first, the largest lift first."""
     ordered = sorted(verdicts, key=_rank)
+    columns = [
+        lists.Column(t("Metric"), 8, wraps=True),
+        lists.Column(t("Lift"), 5, figures=True),
+        lists.Column(t("{share} range", share=percent(SURE)), 8.5, wide=True),
+        lists.Column(t("Cost"), 5.5, figures=True),
+        lists.Column(t("Cost per extra unit"), 8.5, figures=True, wide=True),
+        lists.Column(t("Summary"), wraps=True),
+        lists.Column(t("Days"), 11.5, wide=True, wraps=True),
+    ]
+    chosen = st.query_params.get("event")
     rows = [
-        {
-            t("Event"): one.marked.event.title,
-            t("Metric"): metric_terms.title(one.metric),
-            t("Lift"): _lift(one),
-            t("{share} range", share=percent(SURE)): _between(one),
-            t("Cost"): event_words.cost(one.marked.event),
-            t("Cost per extra unit"): cost_a_unit(one),
-            t("Summary"): sentence(one.said),
-            t("Kind"): event_words.kind_word(one.marked.event.kind),
-            t("Days"): event_words.days(one.marked.event),
-        }
+        lists.Row(
+            lists.link("drivers", one.marked.event.title, event=one.marked.id),
+            [
+                lists.link("metrics", metric_terms.title(one.metric), kept=False, metric=one.metric),
+                html(_lift(one)),
+                html(_between(one)),
+                html(event_words.cost(one.marked.event)),
+                html(cost_a_unit(one)),
+                html(sentence(one.said)),
+                html(f"{event_words.days(one.marked.event)} · {event_words.kind_word(one.marked.event.kind)}"),
+            ],
+            chosen=one.marked.id == chosen,
+        )
         for one in ordered
     ]
     n = len({one.marked.id for one in verdicts})
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={t("Summary"): st.column_config.TextColumn(width="large")},
-        alt=nt("{n} event with its effect and cost", "{n} events with their effects and costs", n),
-    )
+    caption = nt("{n} event with its effect and cost", "{n} events with their effects and costs", n)
+    lists.show(caption, lists.Column(t("Event"), wraps=True), columns, [lists.Section(rows)])
 
 
 def _rank(one: Verdict) -> tuple[bool, bool, float]:

@@ -17,7 +17,7 @@ from pages.explore import event_words
 from pages.explore.drivers import marking
 from pages.ui import driver_queries, identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, nt, safe, sentence, t
+from pages.ui.i18n import amount, nt, quoted, safe, sentence, t
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "ods", "ics"]
 
@@ -120,7 +120,7 @@ def _preview(read: Read, key: str) -> None:
             pd.DataFrame(rows), hide_index=True, alt=nt("{n} event in the file", "{n} events in the file", len(rows))
         )
     for problem in read.problems[:20]:
-        st.warning(safe(str(problem)), icon=":material/error:")
+        st.warning(safe(quoted(str(problem))), icon=":material/error:")
     changing = sum(what in {"new", "changed"} for what in standings)
     if not changing:
         st.caption(t("Nothing new in this file."))

@@ -34,7 +34,9 @@ def show(cycle: str | None, on: date | None) -> None:
         standing = board.find(id)
         if standing is None:
             st.html(panel_facts.close())
-            st.warning(t("There is no key result {id} in this cycle.", id=safe(id[:80])), icon=":material/search_off:")
+            said = t("There is no key result {id} in this cycle.", id=safe(f"“{id[:80]}”"))
+            st.warning(said, icon=":material/search_off:")
+            side_panel.behave(panel_link.LINK, id, t("Key result"))
             return
         _draw(standing, board)
         side_panel.behave(panel_link.LINK, id, standing.key_result.title)

@@ -130,7 +130,7 @@ def _row(row: Row, board: Scoreboard, compared: bool) -> str:
     ]
     cells += [_then(row)] if compared else []
     figures = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr style="--ink:{look.ink}"><th scope="row">{title}</th>{figures}</tr>'
+    return f'<tr data-okr-row style="--ink:{look.ink}"><th scope="row">{title}</th>{figures}</tr>'
 
 
 def _status(standing: Standing) -> str:

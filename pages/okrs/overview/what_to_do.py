@@ -61,8 +61,8 @@ def _line(todo: ToDo, board: Scoreboard, may: frozenset[str]) -> str:
     why = html(_why(todo))
     actions = [link for one in todo.actions if (link := _action(one, todo, board, may))][:MOST_ACTIONS]
     return (
-        f"<li>{_sign(todo.standing.reading.status)}{panel_link.anchor(result.id, html(result.title))}"
-        f'<span class="okr-why" title="{why}">{why}</span><span class="okr-acts">{"".join(actions)}</span></li>'
+        f"<li data-okr-row>{_sign(todo.standing.reading.status)}{panel_link.anchor(result.id, html(result.title))}"
+        f'<span class="okr-why">{why}</span><span class="okr-acts">{"".join(actions)}</span></li>'
     )
 
 

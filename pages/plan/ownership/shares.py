@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from data.queries.check_ins import Comment
 from data.queries.ownership import ownership
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.plan.people import each_person, is_same_person
-from pages.ui import cards, identity, queries, url_state
-from pages.ui.i18n import full_day, moment, nt, number, percent, percent_likely, safe, t
+from pages.ui import cards, identity, lists, queries, url_state
+from pages.ui.i18n import full_day, html, moment, nt, number, percent, percent_likely, safe, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +128,25 @@ def teams(board: Scoreboard) -> None:
         st.caption(t("No objective has a team."))
         return
     st.caption(t("In alphabetical order. Checked in: key results with a check-in in the last seven days."))
-    st.dataframe(
-        pd.DataFrame(
-            {
-                t("Team"): [f.team for f in figures],
-                t("Key results"): [f.key_results for f in figures],
-                _how_far(board): [_told(board, f.progress) for f in figures],
-                t("Likelihood"): [percent_likely(f.likelihood) for f in figures],
-                t("Fresh data"): [percent(f.fresh) for f in figures],
-                t("Checked in"): [percent(f.checked_in) for f in figures],
-            }
-        ),
-        hide_index=True,
-        alt=nt("{n} team compared", "{n} teams compared", len(figures)),
-    )
+    columns = [
+        lists.Column(t("Key results"), 8, figures=True),
+        lists.Column(_how_far(board), 8, figures=True),
+        lists.Column(t("Likelihood"), 8, figures=True),
+        lists.Column(t("Fresh data"), 8, figures=True),
+        lists.Column(t("Checked in"), 8, figures=True),
+    ]
+    rows = [
+        lists.Row(
+            lists.link("share", f.team, team=f.team),
+            [
+                number(f.key_results),
+                html(_told(board, f.progress)),
+                html(percent_likely(f.likelihood)),
+                percent(f.fresh),
+                percent(f.checked_in),
+            ],
+        )
+        for f in figures
+    ]
+    caption = nt("{n} team compared", "{n} teams compared", len(figures))
+    lists.show(caption, lists.Column(t("Team")), columns, [lists.Section(rows)])

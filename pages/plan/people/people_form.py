@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from data.commands import people as commands
@@ -13,9 +12,9 @@ from data.commands.permissions import roles_count
 from data.queries.ownership.ownership import of_person
 from okr_model.plan.people import Person
 from okr_model.plan.roles import ROLES
-from pages.ui import cards, identity, queries, run, url_state
+from pages.ui import cards, identity, lists, queries, run, url_state
 from pages.ui.forms import form_submit
-from pages.ui.i18n import nt, safe, sentence, t
+from pages.ui.i18n import html, nt, safe, sentence, t
 
 NEW_ROLE = "member"
 
@@ -41,19 +40,26 @@ def table() -> list[Person]:
         if not queries.cycles():
             st.caption(t("Who may sign in is set in `okr.toml`."))
         return []
-    st.dataframe(
-        pd.DataFrame(
-            {
-                t("Name"): [p.display_name for p in people],
-                t("E-mail"): [p.email for p in people],
-                t("Team"): [p.team for p in people],
-                t("Role"): [sentence(ROLES[p.role].name) for p in people],
-                t("Active"): [t("yes") if p.active else t("has left") for p in people],
-            }
-        ),
-        hide_index=True,
-        alt=nt("{n} person", "{n} people", len(people)),
-    )
+    columns = [
+        lists.Column(t("E-mail"), 16),
+        lists.Column(t("Team"), 10),
+        lists.Column(t("Role"), 8),
+        lists.Column(t("Active"), 6),
+    ]
+    rows = [
+        lists.Row(
+            lists.link("share", p.display_name, person=p.email),
+            [
+                html(p.email),
+                lists.link("share", p.team, team=p.team) if p.team else "",
+                html(sentence(ROLES[p.role].name)),
+                html(t("yes") if p.active else t("has left")),
+            ],
+        )
+        for p in people
+    ]
+    caption = nt("{n} person", "{n} people", len(people))
+    lists.show(caption, lists.Column(t("Name")), columns, [lists.Section(rows)])
     return people
 
 

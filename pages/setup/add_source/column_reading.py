@@ -67,7 +67,7 @@ def _shown(found: ColumnReading, connector: type[Connector], key: str) -> tuple[
     if found.layout is None:
         assert found.verdict is not None
         with st.container(border=True):
-            st.markdown(f":red[**✕ {safe(sentence(found.verdict.heading))}**] {safe(found.verdict.message)}")
+            st.markdown(f":red[**✕ {safe(sentence(found.verdict.heading))}**] {safe(sentence(found.verdict.message))}")
             if found.verdict.remedy:
                 st.markdown(f"**{t('What to do')}:** {safe(found.verdict.remedy)}")
         return {}, ""

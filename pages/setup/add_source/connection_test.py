@@ -76,7 +76,7 @@ def show(trial: Trial) -> None:
     verdict = trial.verdict
     with st.container(border=True):
         sign = ":green[**✓" if verdict.ok else ":orange[**◆" if verdict.passing else ":red[**✕"
-        st.markdown(f"{sign} {safe(sentence(verdict.heading))}**] {safe(verdict.message)}")
+        st.markdown(f"{sign} {safe(sentence(verdict.heading))}**] {safe(sentence(verdict.message))}")
         if verdict.remedy:
             st.markdown(f"**{t('What to do')}:** {safe(verdict.remedy)}")
         if verdict.passing:

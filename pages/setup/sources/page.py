@@ -8,8 +8,11 @@ from pages.ui.i18n import t
 
 frame.title(t("Sources"))
 
-source_list.settings_problem(run.snapshot().settings_problem)
+problem = run.snapshot().settings_problem
+source_list.settings_problem(problem)
 listed = queries.sources()
+if not listed and problem is not None:
+    st.stop()  # what is missing may stand in the file that cannot be read
 if not listed:
     cards.empty(
         t("No sources yet"),

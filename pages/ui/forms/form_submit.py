@@ -59,4 +59,4 @@ def refused(refusal: Exception) -> None:
 def in_words(refusal: Exception) -> str:
     """Why something was not done, in the reader's language where the refusal carries a sentence."""
     reason = getattr(refusal, "sentence", None)
-    return sentence(reason) if isinstance(reason, Sentence) else str(refusal)
+    return sentence(reason if isinstance(reason, Sentence) else str(refusal))

@@ -22,9 +22,10 @@ _SHOWN = 20
 
 @st.fragment
 def bell() -> None:
-    """The bell with its list; nothing where it is not known who reads."""
+    """The bell with its list; an empty place where it is not known who reads."""
     me = identity.email()
     if not me:
+        st.container(key="bell", width="content")
         return
     sure = identity.is_known_for_sure()
     items, read = queries.inbox(me, private=sure, administers=identity.may_do("administer"))

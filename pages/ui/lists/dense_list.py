@@ -61,7 +61,7 @@ def show(caption: str, first: Column, columns: Sequence[Column], sections: Seque
     every = [first, *columns]
     sizes = "".join(f'<col class="{one.look}"{_width(one)}>' for one in every)
     heads = "".join(f'<th scope="col" class="{one.look}">{html(one.word)}</th>' for one in every)
-    bodies = "".join(_section(one, columns) for one in sections)
+    bodies = "".join(_section(one, first, columns) for one in sections)
     st.html(
         f'<div class="okr-list okr-plain-list"><table><caption class="okr-hide">{html(caption)}</caption>'
         f"<colgroup>{sizes}</colgroup><thead><tr>{heads}</tr></thead>{bodies}</table></div>"
@@ -72,18 +72,19 @@ def _width(column: Column) -> str:
     return f' style="width:{column.width:g}rem"' if column.width else ""
 
 
-def _section(section: Section, columns: Sequence[Column]) -> str:
+def _section(section: Section, first: Column, columns: Sequence[Column]) -> str:
     head = (
         f'<tr class="okr-group"><th colspan="{len(columns) + 1}" scope="rowgroup">{section.head}</th></tr>'
         if section.head
         else ""
     )
-    return f"<tbody>{head}{''.join(_row(one, columns) for one in section.rows)}</tbody>"
+    return f"<tbody>{head}{''.join(_row(one, first, columns) for one in section.rows)}</tbody>"
 
 
-def _row(row: Row, columns: Sequence[Column]) -> str:
+def _row(row: Row, first: Column, columns: Sequence[Column]) -> str:
     cells = "".join(
         f'<td class="{column.look}" data-label="{html(column.word)}">{cell}</td>'
         for column, cell in zip(columns, row.cells, strict=True)
     )
-    return f'<tr{" class=okr-chosen" if row.chosen else ""}><th scope="row">{row.title}</th>{cells}</tr>'
+    look = f' class="{first.look}"' if first.look else ""
+    return f'<tr{" class=okr-chosen" if row.chosen else ""}><th scope="row"{look}>{row.title}</th>{cells}</tr>'

@@ -195,7 +195,7 @@ objectives:
         ({"title": '"half \\ud83d"'}, f"{KR}.title", "control character"),
         ({"title": None}, f"{KR}.title", "is needed"),
         ({"formula": None}, KR, "`increase` needs a `formula`"),
-        ({"target": None}, KR, "`increase` needs a `target`"),
+        ({"target": None}, KR, "a target is needed"),
         ({"target": "0.5"}, KR, "below the baseline"),
         ({"target": "true"}, f"{KR}.target", "found true"),
         ({"target": "2026-10-01"}, f"{KR}.target", "use a number"),
