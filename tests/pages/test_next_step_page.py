@@ -173,6 +173,10 @@ def test_a_search_that_finds_nothing_says_what_to_do(open_page: Open, tmp_path: 
     app = open_page(tmp_path / "new", ADD)
     app.text_input[0].input("zzz").run()
     shown = words(fine(app))
-    assert "Nothing found for" in shown and "a sheet, a database or a web address" in shown and "Upload a file" in links(app)
+    assert (
+        "Nothing found for" in shown
+        and "a sheet, a database or a web address" in shown
+        and "Upload a file" in links(app)
+    )
     next(b for b in app.button if b.label == "Show all").click()
     assert "Google Analytics" in words(fine(app.run()))
