@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import auto_refresh, frame, identity, run, sign_in_gate
+from pages.ui.forms import half_filled
 
 sign_in_gate.require_sign_in()
 
@@ -13,4 +14,5 @@ frame.draw(place, page)
 sign_in_gate.sign_out()
 identity.ask_if_asked()
 auto_refresh.watch()
+half_filled.name_those_left(page)
 page.run()

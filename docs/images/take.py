@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import tempfile
@@ -16,10 +17,11 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[1] / "tests" / "support")]
 
+import pypdfium2  # noqa: E402
 from browser import NAMES  # noqa: E402 - they stand where only the lines above lead to
 from clock_at import clock_at  # noqa: E402
 from PIL import Image  # noqa: E402
-from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 from served import environment, serving  # noqa: E402
 
 DAY = datetime(2026, 11, 29, 10, tzinfo=UTC)
@@ -106,8 +108,11 @@ def settled(page: Page) -> None:
     page.wait_for_timeout(800)  # charts come in, and what opens has opened
 
 
-def take(pictures: Iterator[Picture], folder: Path) -> None:
-    """Build the demo, serve it as if it were `DAY`, and write `<name>.png` for each into the folder."""
+def take(pictures: Iterator[Picture], folder: Path, *, files: bool) -> None:
+    """Build the demo, serve it as if it were `DAY`, and write `<name>.png` for each into the folder.
+
+    files: take what people take away from a review, too.
+    """
     with tempfile.TemporaryDirectory() as scratch, clock_at(DAY - timedelta(hours=1)):
         home = Path(scratch) / "home"
         command = [sys.executable, "-m", "data.out.cli", "demo", "--no-serve"]
@@ -126,7 +131,54 @@ def take(pictures: Iterator[Picture], folder: Path) -> None:
                 page.close()
                 smaller(file)
                 print(file)
+            if files:
+                slides(home, folder / "takeaway.png")
+                offline_page(home, browser, folder / "takeaway_page.png")
             browser.close()
+
+
+def taken_away(home: Path, kind: str, *options: str) -> Path:
+    """The figures of the demo as a file of a kind."""
+    file = home / f"taken{'-'.join(('', *options))}.{kind}"
+    command = [sys.executable, "-m", "data.out.cli", "review", kind, "--out", str(file), *options]
+    subprocess.run(command, cwd=HERE.parents[1], env=environment(home), check=True)  # noqa: S603 - our own
+    return file
+
+
+def slides(home: Path, into: Path) -> None:
+    """The first slides in English, and below them the same in Persian."""
+    rows = []
+    for language in ("en", "fa"):
+        paper = pypdfium2.PdfDocument(taken_away(home, "pdf", "--language", language))
+        rows.append([paper[place].render(scale=0.75).to_pil() for place in (0, 1, 4)])
+    paste(rows, into)
+
+
+def offline_page(home: Path, browser: Browser, into: Path) -> None:
+    """The page that opens offline, light and dark."""
+    address = taken_away(home, "html").as_uri()
+    shots = []
+    for scheme in ("light", "dark"):
+        page = browser.new_page(viewport={"width": 900, "height": 1000}, color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
+        page.goto(address)
+        page.wait_for_timeout(800)
+        shots.append(Image.open(io.BytesIO(page.screenshot())))
+        page.close()
+    paste([shots], into)
+
+
+def paste(rows: list[list[Image.Image]], into: Path) -> None:
+    """Pictures of one size as rows of one picture."""
+    gap = 12
+    wide, high = rows[0][0].size
+    columns = max(map(len, rows))
+    whole = Image.new("RGB", (columns * (wide + gap) + gap, len(rows) * (high + gap) + gap), "#e9e9ee")
+    for down, row in enumerate(rows):
+        for across, one in enumerate(row):
+            whole.paste(one, (gap + across * (wide + gap), gap + down * (high + gap)))
+    whole.save(into)
+    smaller(into)
+    print(into)
 
 
 def chromium() -> str:
@@ -150,6 +202,6 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         into = Path(sys.argv[1])
         into.mkdir(parents=True, exist_ok=True)
-        take(of_everything(), into)
+        take(of_everything(), into, files=False)
     else:
-        take(of_the_documentation(), HERE)
+        take(of_the_documentation(), HERE, files=True)

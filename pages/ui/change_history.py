@@ -14,21 +14,35 @@ from pages.ui.i18n import amount, html, moment, t
 
 MOST = 20
 _FIGURES = frozenset({"baseline", "target", "low", "high"})
+_NAMING = frozenset({"objective", "supports"})  # fields that hold the identifier of a thing
+_ORDER = "order of "
 
 
-def what_changed(logged: Logged) -> str:
-    """One change in words, such as `target 120,000 → 180,000`."""
+def what_changed(logged: Logged, titles: Mapping[str, str] | None = None) -> str:
+    """One change in words, such as `target 120,000 → 180,000`.
+
+    titles: of objectives and key results, by id; a value that names one of them is told by its title.
+    """
     change = logged.change
     if change.kind != "changed":
         return kind_word(change.kind)
     if change.field == "score" and isinstance(change.new, dict):
         return t("score {value}", value=value_in_words(change.new["value"]))
-    old, new = value_in_words(change.old), value_in_words(change.new)
+    old, new = (_value(change.field or "", value, titles or {}) for value in (change.old, change.new))
     if change.what == "key result" and change.field in _FIGURES:
         unit, both = _unit(logged), (change.old, change.new)
         old = old if change.old is None else amount(change.old, unit if unit_is_part_of_number(unit) else "", both)
         new = new if change.new is None else amount(change.new, unit, both)
     return f"{field_word(change.field or '')} {old} → {new}"
+
+
+def _value(field: str, value: object, titles: Mapping[str, str]) -> str:
+    """A value in words; what is an identifier, by the title of what it names."""
+    if field in _NAMING or field.startswith(_ORDER):
+        many = isinstance(value, list | tuple)
+        named = [titles.get(str(one), one) for one in (value if isinstance(value, list | tuple) else [value])]
+        return value_in_words(named if many else named[0])
+    return value_in_words(value)
 
 
 def _unit(logged: Logged) -> str:
@@ -56,7 +70,7 @@ def together(changes: Sequence[Logged], titles: Mapping[str, str]) -> str:
     for logged in changes:
         name = titles.get(logged.change.id, logged.change.id)
         if logged.change.kind == "changed":
-            by_head.setdefault(name, []).append(what_changed(logged))
+            by_head.setdefault(name, []).append(what_changed(logged, titles))
         else:
             by_head.setdefault(kind_word(logged.change.kind), []).append(name)
     return "; ".join(f"{head}: {', '.join(dict.fromkeys(parts))}" for head, parts in by_head.items())
@@ -98,6 +112,8 @@ def field_word(field: str) -> str:
         "name": t("name"),
         "note": t("note"),
         "objective": t("objective"),
+        "order of key_results": t("order of key results"),
+        "order of objectives": t("order of objectives"),
         "owner": t("owner"),
         "pace": t("pace"),
         "phases": t("phases"),

@@ -1,5 +1,5 @@
-"""What a link shows whose objective, key result or cycle is not there: that it is not, why where that is known, and the
-way out. Nothing else: whoever follows a link must not take another thing for what it was about."""
+"""What a link shows whose objective, key result or cycle is not there: that it is not, or what it was before it was
+archived, and the way out. Nothing else: whoever follows a link must not take another thing for what it was about."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import streamlit as st
 
 from data.queries.plan.plans import Thing
 from data.queries.scoreboard.standing import Scoreboard
-from pages.ui import frame, identity, queries, url_state
-from pages.ui.i18n import full_day, html, safe, t
+from pages.ui import archived, frame, queries, url_state
+from pages.ui.i18n import html, safe, t
 
 _SIGN = ":material/search_off:"
 
@@ -27,16 +27,25 @@ def thing(what: Thing, id: str, board: Scoreboard, page: str) -> None:
 
     page: where the page is that shows such a thing, such as `key_result`.
     """
+    found = next((one for one in queries.archived(board.cycle.id) if (one.what, one.id) == (what, id)), None)
     words = {"objective": t("Objective"), "key result": t("Key result")}
-    frame.title(words[what])
+    frame.title(found.title if found else words[what])
     names = {"id": _named(id), "cycle": safe(board.cycle.display_name)}
-    if what == "objective":
+    if found is None and what == "objective":
         _say(t("There is no objective {id} in {cycle}.", **names))
-    else:
+    elif found is None:
         _say(t("There is no key result {id} in {cycle}.", **names))
-    _archived(what, id, board)
+    if found is not None:
+        archived.show(found, board)
     with st.container(horizontal=True):
         _elsewhere(what, id, board, page)
+        if found is not None:
+            st.page_link(
+                "plan/plan/page.py",
+                label=t("Go to the plan"),
+                icon=":material/edit_note:",
+                query_params={"cycle": board.cycle.id},
+            )
         st.page_link("okrs/overview/page.py", label=t("To the overview"), icon=":material/arrow_back:")
     st.stop()
 
@@ -47,25 +56,6 @@ def _say(text: str) -> None:
 
 def _named(id: str) -> str:
     return f"“{safe(id[:80])}”"
-
-
-def _archived(what: Thing, id: str, board: Scoreboard) -> None:
-    """That it was archived, by whom and when."""
-    found = next((one for one in queries.archived(board.cycle.id) if (one.what, one.id) == (what, id)), None)
-    if found is None:
-        return
-    values = {
-        "title": safe(found.title),
-        "who": safe(identity.display_name(found.by)),
-        "day": full_day(found.at.date()),
-    }
-    st.markdown(t("**{title}** was archived by {who} on {day}. It can be restored on the Plan page.", **values))
-    st.page_link(
-        "plan/plan/page.py",
-        label=t("Go to the plan"),
-        icon=":material/edit_note:",
-        query_params={"cycle": board.cycle.id},
-    )
 
 
 def _elsewhere(what: Thing, id: str, board: Scoreboard, page: str) -> None:

@@ -76,7 +76,7 @@ def test_from_nothing_to_three_objectives_with_nine_key_results(tmp_path: Path, 
         upload(tab, table)
         page.get_by_role("link", name="Overview").click()
         tab.shows("Three steps")
-        page.get_by_role("link", name="Write the plan").click()
+        page.get_by_role("link", name="Plan", exact=True).first.click()
         page.get_by_role("link", name="Start a cycle").click()
         tab.shows("Period")
         work_as_in_browser(page, "kim@example.com")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from hostile import HOSTILE, visible
-from opened import OVERVIEW, Open, fine, words
+from opened import OVERVIEW, Open, fine, listed, words
 from served import with_sign_in
 from streamlit.testing.v1 import AppTest
 from who import answer, is_asked, work_as
@@ -328,9 +328,11 @@ def test_the_log_is_filtered_and_exported(open_page: Open, home: Path) -> None:
     plan.edit("now", "key result", "visits", {"target": 1200.0}, author=ADA, reason=HOSTILE["formula"])
     plan.edit("now", "objective", "known", {"title": "=1+1"}, author=BEN)
     app = open_page(home, LOG)
-    table = app.dataframe[0].value
+    table = listed(app)
     assert list(table["What changed"][:2]) == ["title “Be known” → “=1+1”", "target 1,000 → 1,200 visits"]
     assert set(table["Cycle"]) == {"now", "before", "–"}
+    assert table["Item"][1] == "Visits key result"
+    assert 'href="key_result?id=visits&amp;cycle=now"' in words(app), "a row leads to what it is about"
     whole = len(table)
     for name, value, count in (
         ("author", ADA, 1),
@@ -343,13 +345,13 @@ def test_the_log_is_filtered_and_exported(open_page: Open, home: Path) -> None:
         app.query_params.clear()
         app.query_params[name] = value
         fine(app.run())
-        found = len(app.dataframe[0].value) if app.dataframe else 0
+        found = len(listed(app)) if "okr-plain-list" in words(app) else 0
         assert found == count, name
     app.query_params.clear()
     app.query_params["since"] = str(TODAY + timedelta(days=3))
     fine(app.run())
     press(app, "Show everything")
-    assert len(app.dataframe[0].value) == whole
+    assert len(listed(app)) == whole
     assert not app.query_params
     assert len(app.get("download_button")) == 1
     rows = list(csv.DictReader(io.StringIO(log_table.as_csv(plan.log()))))

@@ -20,6 +20,7 @@ from opened import Open, fine, words
 from PIL import Image
 from served import NOVEMBER, copied
 from streamlit.testing.v1 import AppTest
+from who import work_as
 
 from data.stores.workspace import shared
 from okr_model.metrics.metrics import Metric
@@ -136,11 +137,35 @@ def test_what_was_archived_or_is_of_another_cycle_is_said(open_page: Open, novem
     plan.archive(now.id, "key result", "mentions", author="ada@example.com", reason="Not this quarter")
     app = open_page(home, KEY_RESULT, id="mentions")
     assert "**Mentions in four weeks** was archived by ada on 24 Nov 2026." in words(app)
+    assert app.get("vega_lite_chart"), "its course can still be looked at"
+    for part in ("Target", "social.mentions", "Not this quarter", "Restore"):
+        assert part in words(app)
     only_then = {r.id for o in plan.plan(earlier.id).objectives for r in o.key_results}  # type: ignore[union-attr]
     only_then -= {r.id for o in plan.plan(now.id).objectives for r in o.key_results}  # type: ignore[union-attr]
     id = sorted(only_then)[0]
     shown = html.unescape(words(open_page(home, KEY_RESULT, id=id, cycle=now.id)))
     assert f'href="key_result?id={id}&cycle={earlier.id}">Show it in {earlier.display_name}</a>' in shown
+
+
+def test_what_was_archived_is_restored_from_where_it_is_looked_at(
+    open_page: Open, november_demo: Path, tmp_path: Path
+) -> None:
+    home = copied(november_demo, tmp_path)
+    plan = shared(home).plan
+    now = plan.cycles()[-1].id
+    goal = next(o for o in plan.plan(now).objectives if any(r.id == "mentions" for r in o.key_results))  # type: ignore[union-attr]
+    plan.archive(now, "objective", goal.id, author="ada@example.com")
+    shown = words(open_page(home, OBJECTIVE, id=goal.id))
+    assert all(html.escape(result.title) in shown for result in goal.key_results), "with what was archived along"
+    app = open_page(home, KEY_RESULT, id="mentions")
+    work_as(app, "ada@example.com")
+    fine(next(b for b in app.button if b.label == "Restore").click().run())
+    assert f"“{goal.title}” is archived too" in "".join(e.value.replace("\\", "") for e in app.error)
+    app = open_page(home, OBJECTIVE, id=goal.id)
+    work_as(app, "ada@example.com")
+    fine(next(b for b in app.button if b.label == "Restore").click().run())
+    assert goal.id in [o.id for o in plan.plan(now).objectives]  # type: ignore[union-attr]
+    assert "was archived" not in words(open_page(home, KEY_RESULT, id="mentions"))
 
 
 def test_a_cycle_that_is_not_there_shows_no_other(open_page: Open, home: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from cli_home import make, okr, ready
 from opened import Open, fine, words
 from streamlit.testing.v1 import AppTest
+from who import work_as
 
 from data.queries.sources.connector_list import listed, search
 from data.stores.workspace import close_shared, shared
@@ -17,7 +18,7 @@ from okr_model.plan.goal_library import most_meant, template_of
 from pages.setup import source_pages
 
 SOURCES, ADD = "setup/sources/page.py", "setup/add_source/page.py"
-OBJECTIVE, KEY_RESULT = "plan/edit_objective/page.py", "plan/edit_key_result/page.py"
+PLAN, OBJECTIVE, KEY_RESULT = "plan/plan/page.py", "plan/edit_objective/page.py", "plan/edit_key_result/page.py"
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 EMPTY = "cycle: {id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}\nobjectives: []\n"
 OTHER = """
@@ -60,6 +61,54 @@ def test_the_form_begins_with_the_metric_as_people_mean_it(open_page: Open, tmp_
     assert "Visits to the website" in values
     assert "site.sessions" in words(app) + " ".join(str(w.value) for w in (*app.text_area, *app.selectbox))
     assert fine(open_page(home, KEY_RESULT, cycle="2026-Q4", objective="known", metric="no.such"))
+
+
+def test_the_form_begins_with_a_baseline_and_takes_a_suggested_target_with_one_press(
+    open_page: Open, tmp_path: Path
+) -> None:
+    home = home_with(tmp_path, OTHER)
+    app = open_page(home, KEY_RESULT, cycle="2026-Q4", objective="known", metric="site.sessions")
+    app = fine(work_as(app, "a@example.com"))
+    fields = {w.label: w.value for w in app.text_input}
+    assert float(fields["Baseline"]) > 0 and not fields["Target"]
+    assert "Baseline: " in words(app)
+    offered = [b for b in app.button if "target_" in (b.key or "")]
+    assert len(offered) >= 2
+    fine(offered[0].click().run())
+    target = next(w.value for w in app.text_input if w.label == "Target")
+    assert float(target) > float(fields["Baseline"])
+    assert "Take as the target" not in words(app)
+    fine(next(b for b in app.button if b.label == "Save").click().run())
+    assert "is in the plan" in words(app)
+    page, query = links(app)["Add another key result"]
+    assert page == "edit_key_result" and "objective=known" in query
+    page, query = links(app)["Followers · site"]
+    assert "metric=site.followers" in query
+
+
+def test_what_is_measured_already_is_not_offered_again(open_page: Open, tmp_path: Path) -> None:
+    used = OTHER.replace(
+        "theme: Sales, key_results: []",
+        "theme: Sales, key_results: [{id: v, title: Visits to the website, formula: site.sessions, target: 1000000}]",
+    )
+    home = home_with(tmp_path, used)
+    app = open_page(home, PLAN, cycle="2026-Q4", added="v")
+    assert "is in the plan" in words(app) and not any("Visits" in label and "· site" in label for label in links(app))
+    app = open_page(home, KEY_RESULT, cycle="2026-Q4", objective="sales", metric="site.sessions")
+    assert "Visits to the website (site)" in {w.value for w in app.text_input}
+    assert "is in the plan" not in words(open_page(home, PLAN, cycle="2026-Q4", added="no-such"))
+
+
+def test_the_first_screen_says_the_next_step(open_page: Open, tmp_path: Path) -> None:
+    home = make(tmp_path / "home")
+    shown = links(open_page(tmp_path / "new"))
+    assert {"Add a source", "Upload a file", "Start a cycle for your first key result"} <= shown.keys()
+    assert okr(home, "sync").exit_code == 0
+    (begun := tmp_path / "begun").mkdir()
+    page, query = links(open_page(home))["Start a cycle for your first key result"]
+    assert page == "new_cycle" and "metric=site.sessions" in query
+    page, query = links(open_page(home_with(begun, OTHER)))["Create a key result"]
+    assert page == "edit_key_result" and "metric=site.sessions" in query
 
 
 def test_without_an_objective_one_is_made_first(open_page: Open, tmp_path: Path) -> None:

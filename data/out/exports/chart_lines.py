@@ -67,13 +67,19 @@ def chart(result: PackedResult, pack: Pack, words: Wording) -> Chart:
         first=words.amount(first.value, result.unit, result.shown), first_day=words.full_day(first.day),
         last=words.amount(last.value, result.unit, result.shown), last_day=words.full_day(last.day),
     )  # fmt: skip
-    return Chart(result.unit, days, tuple(line for line in lines if line.values), said, words.t("80% range"))
+    return Chart(
+        result.unit,
+        days,
+        tuple(line for line in lines if line.values),
+        said,
+        words.t("{share} range", share=words.percent(0.8)),
+    )
 
 
 def _fan(result: PackedResult, words: Wording) -> list[Line]:
     return [
-        Line("high", words.t("80% range, to"), {p.day: p.p90 for p in result.fan}),
-        Line("low", words.t("80% range, from"), {p.day: p.p10 for p in result.fan}),
+        Line("high", words.t("{share} range, to", share=words.percent(0.8)), {p.day: p.p90 for p in result.fan}),
+        Line("low", words.t("{share} range, from", share=words.percent(0.8)), {p.day: p.p10 for p in result.fan}),
     ]
 
 

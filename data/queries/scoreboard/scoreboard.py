@@ -65,8 +65,13 @@ def build(
 
 def draft(workspace: Reader, cycle: Cycle, objective: Objective, result: KeyResult) -> Standing:
     """Where a key result would stand today that is not in the plan, or not as it is written there."""
+    return draft_board(workspace, cycle, objective, result).standings[0]
+
+
+def draft_board(workspace: Reader, cycle: Cycle, objective: Objective, result: KeyResult) -> Scoreboard:
+    """A scoreboard of nothing but a key result that is being written."""
     alone = objective.model_copy(update={"key_results": (result,), "supports": None})
-    return _Reader(workspace, Plan(cycle=cycle, objectives=(alone,)), workspace.today(), None).board().standings[0]
+    return _Reader(workspace, Plan(cycle=cycle, objectives=(alone,)), workspace.today(), None).board()
 
 
 def plan_as_of(workspace: Reader, cycle_id: str, as_of: datetime | None) -> Plan | None:

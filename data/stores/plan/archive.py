@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from data.stores.plan import log, tables
@@ -18,7 +19,11 @@ from okr_model.plan.plan import KeyResult, Objective, Plan
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """An archived objective or key result that can be restored. home: the objective a key result belonged to."""
+    """An archived objective or key result that can be restored. home: the objective a key result belonged to.
+
+    was: all of it as it last was, an objective with the key results that went with it; None where the log has it in a
+    form that is not understood any more.
+    """
 
     what: Thing
     id: str
@@ -26,6 +31,7 @@ class Gone:
     home: str | None
     at: datetime
     by: str
+    was: Objective | KeyResult | None = None
 
 
 def gone(connection: Connection, cycle_id: str, plan: Plan) -> dict[tuple[Thing, str], log.Logged]:
@@ -41,11 +47,34 @@ def gone(connection: Connection, cycle_id: str, plan: Plan) -> dict[tuple[Thing,
     }
 
 
-def as_gone(one: log.Logged) -> Gone:
-    """For the list of what can be restored."""
+def as_gone(one: log.Logged, went: Mapping[tuple[Thing, str], log.Logged]) -> Gone:
+    """For the list of what can be restored. went: all that is gone."""
     change = one.change
     assert change.what in ("objective", "key result")
-    return Gone(change.what, change.id, change.old["title"], change.old.get("objective"), one.at, one.author)
+    title, home = change.old["title"], change.old.get("objective")
+    return Gone(change.what, change.id, title, home, one.at, one.author, _as_it_was(one, went))
+
+
+def went_along(one: log.Logged, went: Mapping[tuple[Thing, str], log.Logged]) -> list[log.Logged]:
+    """The key results that went with an objective."""
+    return [
+        other
+        for (kind, _), other in went.items()
+        if kind == "key result" and other.revision == one.revision and other.change.old["objective"] == one.change.id
+    ]
+
+
+def _as_it_was(one: log.Logged, went: Mapping[tuple[Thing, str], log.Logged]) -> Objective | KeyResult | None:
+    def own(logged: log.Logged) -> dict[str, Any]:
+        return {k: v for k, v in logged.change.old.items() if k != "objective"} | {"id": logged.change.id}
+
+    try:
+        if one.change.what == "key result":
+            return KeyResult.model_validate(own(one))
+        along = sorted(went_along(one, went), key=lambda other: other.change.place or 0)
+        return Objective.model_validate(own(one) | {"key_results": [own(other) for other in along]})
+    except ValidationError:
+        return None
 
 
 def still_there(connection: Connection, plan: Plan, about: tuple[Thing, str], seen: int | None) -> None:
@@ -66,9 +95,9 @@ def free(connection: Connection, plan: Plan, what: Thing, new: Objective | KeyRe
     id = new.get("id") if isinstance(new, Mapping) else new.id
     taken = {o.id for o in plan.objectives} if what == "objective" else set(results_of(plan))
     if id in taken:
-        raise Refused(f"`{id}` is the id of another {what} already: choose another.")
+        raise Refused(f"“{id}” is the id of another {what} already: choose another.")
     if (what, id) in gone(connection, plan.cycle.id, plan):
-        raise Refused(f"`{id}` is the id of an archived {what}: restore that one, or choose another id.")
+        raise Refused(f"“{id}” is the id of an archived {what}: restore that one, or choose another id.")
 
 
 def results_of(plan: Plan) -> list[str]:

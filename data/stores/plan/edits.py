@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from data.stores.plan import log, rows
-from data.stores.plan.archive import Gone, as_gone, free, gone, results_of, still_there
+from data.stores.plan.archive import Gone, as_gone, free, gone, results_of, still_there, went_along
 from data.stores.plan.changes import Change
 from data.stores.plan.commit import Signed, altered, commit, examined, not_there_yet, planned, refused
 from data.stores.plan.engine import reading, writing
@@ -235,13 +235,9 @@ class Edits:
             if (what, id) not in went:
                 raise NotThere(f"archived {what}", id, [one for kind, one in went if kind == what])
             last = went[what, id]
-            back = [last]
-            if what == "objective":
-                back += [
-                    one
-                    for (kind, _), one in went.items()
-                    if kind == "key result" and one.revision == last.revision and one.change.old["objective"] == id
-                ]
+            back = [last, *(went_along(last, went) if what == "objective" else ())]
+            if home := went.get(("objective", last.change.old.get("objective") or "")):
+                raise Refused(f"Its objective “{home.change.old['title']}” is archived too: restore that one first.")
             return commit(
                 connection, altered(plan, lambda values: put_back(values, back)), Signed(author, reason, self._now())
             )
@@ -252,8 +248,9 @@ class Edits:
             plan, _ = rows.read(connection, cycle_id)
             if plan is None:
                 return []
-            went = sorted(gone(connection, cycle_id, plan).values(), key=lambda one: -one.revision)
-        return [as_gone(one) for one in went]
+            gone_now = gone(connection, cycle_id, plan)
+        went = sorted(gone_now.values(), key=lambda one: -one.revision)
+        return [as_gone(one, gone_now) for one in went]
 
     # Inside
 

@@ -18,7 +18,7 @@ from pages.ui.forms import comment_forms
 from pages.ui.i18n import t
 
 board = queries.scoreboard(filters.wanted_cycle(t("Key result")), url_state.evaluated_on())
-if board is None or not board.standings:
+if board is None or not (board.standings or "id" in st.query_params):
     cards.first_steps()
     st.stop()
 

@@ -9,7 +9,7 @@ from pages.ui.forms import comment_forms
 from pages.ui.i18n import t
 
 board = queries.scoreboard(filters.wanted_cycle(t("Objective")), url_state.evaluated_on())
-if board is None or not board.objectives:
+if board is None or not (board.objectives or "id" in st.query_params):
     cards.first_steps()
     st.stop()
 

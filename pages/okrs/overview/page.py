@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from pages.okrs.overview import choices, content, panel
+from pages.okrs.overview import choices, content, panel, tour
 from pages.ui import filters, queries, url_state
 from pages.ui.i18n import t
 
 choices.come_back()
 wanted, on = filters.wanted_cycle(t("Overview")), url_state.evaluated_on()
 board = queries.scoreboard(wanted, on)
-if board is None or not board.objectives:
+if board is None or not board.standings:
     content.nothing_yet()
     st.stop()
 
 content.show(wanted, on)
 panel.show(wanted, on)
+tour.show()

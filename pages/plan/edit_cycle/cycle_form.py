@@ -33,7 +33,7 @@ def form(draft: FormDraft) -> tuple[dict[str, Any], str]:
         with column:
             values[field] = fields.day(draft, field)
     st.caption(t("Progress, pace and likelihood are recalculated for the new dates. The log keeps the old ones."))
-    return values, st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
+    return values, fields.reason(draft)
 
 
 def change(draft: FormDraft, id: str, values: dict[str, Any], why: str) -> None:

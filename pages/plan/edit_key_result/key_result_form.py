@@ -13,7 +13,7 @@ from data.commands.plan.form_values import Problems
 from data.queries.plan import mapping
 from data.queries.plan.mapping import Preview
 from okr_model.plan.plan import KeyResult, Plan
-from pages.plan.edit_key_result import mapping_builder
+from pages.plan.edit_key_result import mapping_builder, suggestions
 from pages.plan.forms import fields
 from pages.plan.forms.form_draft import FormDraft, save
 from pages.ui import plan_terms, run
@@ -54,6 +54,7 @@ def form(draft: FormDraft, plan: Plan, home: str, *, beside: DeltaGenerator) -> 
     else:
         preview = _measured(draft, plan, values, wrong)
         _goal(draft, values, preview, wrong)
+        suggestions.targets(draft, plan, home, values)
         with beside:
             mapping_builder.show_preview(preview, draft.key("baseline"), values.get("unit") or "")
     goal = _more(draft, plan, home, values, wrong)
@@ -64,9 +65,10 @@ def _measured(draft: FormDraft, plan: Plan, values: dict[str, Any], wrong: Probl
     """Where the value comes from; what is wrong with the formula is shown at it."""
     with st.container(border=True):
         values["manual"] = st.toggle(
-            t("Enter values by hand"), value=draft.base.get("manual", False),
+            t("Enter values by hand"), value=draft.start.get("manual", False),
             key=draft.key("manual"),
         )  # fmt: skip
+        draft.note("manual", values["manual"], draft.base.get("manual", False))
         draft.show_problems("manual")
         if values["manual"]:
             values |= {"formula": None, "window": None}
@@ -121,11 +123,15 @@ def _more(draft: FormDraft, plan: Plan, home: str, values: dict[str, Any], wrong
     """What is seldom needed."""
     objectives = {o.id: o.title for o in plan.objectives}
     with st.expander(t("More"), expanded=bool({"weight", "phases", "note", "objective"} & draft.problems.keys())):
-        ids = list(objectives)
+        ids, began = list(objectives), draft.start.get("objective")
         goal = st.selectbox(
-            plan_terms.field("objective"), ids, index=ids.index(home), format_func=objectives.__getitem__,
+            plan_terms.field("objective"),
+            ids,
+            index=ids.index(began if began in objectives else home),
+            format_func=objectives.__getitem__,
             key=draft.key("objective"),
-        )  # fmt: skip
+        )
+        draft.note("objective", goal, home)
         values["weight"] = fields.figure(draft, "weight", wrong, help=t("How much it counts in the objective."))
         if values["weight"] is None:
             values["weight"] = 1.0
@@ -155,14 +161,16 @@ def reason(draft: FormDraft, values: dict[str, Any]) -> str | None:
     changes = form_values.changed(draft.base, values)
     if not form_values.asks_for_reason(draft.base, changes) and "reason" not in draft.problems:
         return None
-    typed = st.text_input(t("Why does this change?"), key=draft.key("reason"), max_chars=500)
-    draft.show_problems("reason")
-    return typed
+    return fields.reason(draft)
 
 
 def create(draft: FormDraft, cycle: str, goal: str, values: dict[str, Any]) -> None:
     """Add it to its objective."""
-    save(draft, KeyResult.model_fields, lambda: run.perform(commands.add_key_result, cycle, goal, values), cycle)
+
+    def do() -> None:
+        draft.added = run.perform(commands.add_key_result, cycle, goal, values)[0].id
+
+    save(draft, KeyResult.model_fields, do, cycle)
 
 
 def change(draft: FormDraft, plan: Plan, id: str, goal: str, values: dict[str, Any], why: str | None) -> None:

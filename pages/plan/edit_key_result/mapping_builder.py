@@ -19,7 +19,7 @@ from pages.ui.i18n import amount, day, full_day, safe, t
 def choose_formula(draft: FormDraft) -> str:
     """The formula, picked or typed; what was picked goes along when one turns to typing."""
     pick, write = t("Choose a metric"), t("Write a formula")
-    first = write if draft.base.get("formula") else pick
+    first = write if draft.start.get("formula") else pick
     how = st.segmented_control(
         t("How it is measured"), [pick, write], default=first, key=draft.key("how"), required=True, width="content"
     )
@@ -28,14 +28,19 @@ def choose_formula(draft: FormDraft) -> str:
         st.session_state[picked_key] = _picked(draft)
         if st.session_state[picked_key]:
             st.code(st.session_state[picked_key], language="sql", wrap_lines=True)
+        draft.note("formula", st.session_state[picked_key], draft.base.get("formula") or "")
         return str(st.session_state[picked_key])
-    return st.text_area(
+    typed = st.text_area(
         t("Formula"),
-        value=st.session_state.get(picked_key) or draft.base.get("formula") or "",
+        value=st.session_state.get(picked_key) or draft.start.get("formula") or "",
         key=draft.key("formula"),
         placeholder="sum(site.sessions) filter (where channel = 'Email')",
         height=90,
+        on_change=draft.left,
+        args=("formula", draft.base.get("formula") or ""),
     ).strip()
+    draft.note("formula", typed, draft.base.get("formula") or "")
+    return typed
 
 
 def _picked(draft: FormDraft) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.plan.edit_key_result import key_result_form
+from pages.plan.edit_key_result import key_result_form, suggestions
 from pages.plan.forms import authoring_hints, form_draft, selected_plan
 from pages.ui import frame
 from pages.ui.i18n import safe, t
@@ -22,7 +22,8 @@ if home is None:
     selected_plan.show_missing(t("This key result is not in the plan of {cycle}.", cycle=safe(plan.cycle.id)))
     st.stop()
 
-begun = {} if result else authoring_hints.key_result_from_library() or authoring_hints.key_result_of_metric()
+begun = {} if result else authoring_hints.key_result_from_library() or authoring_hints.key_result_of_metric(plan)
+begun |= suggestions.baseline(plan, begun)
 base = key_result_form.initial_values(result) if result else key_result_form.NEW | begun
 name = (plan.cycle.id, "key result", id or "", home.id if not id else "", str(begun.get("formula", "")))
 draft = form_draft.begin(name, edition.revision, base)

@@ -11,10 +11,13 @@ from data.commands.plan import plan as commands
 from okr_model.plan.plan import Objective, Plan
 from pages.plan.forms import fields
 from pages.plan.forms.form_draft import FormDraft, save
-from pages.ui import plan_terms, queries, run
+from pages.ui import identity, plan_terms, queries, run
 from pages.ui.i18n import t
 
-NEW: dict[str, Any] = {"title": "", "level": "team", "kind": "committed"}
+
+def new() -> dict[str, Any]:
+    """What the form of a new objective begins with: it is the reader's own until it says another."""
+    return {"title": "", "owner": identity.email(), "level": "team", "kind": "committed"}
 
 
 def initial_values(objective: Objective) -> dict[str, Any]:
@@ -49,8 +52,10 @@ def create(draft: FormDraft, cycle: str, values: dict[str, Any], *, metric: str 
             to = {"cycle": cycle, "objective": plan.objectives[-1].id, "metric": metric}
             st.switch_page("plan/edit_key_result/page.py", query_params=to)
 
-    then = go_on if metric else None
-    save(draft, Objective.model_fields, lambda: run.perform(commands.add_objective, cycle, values), cycle, then=then)
+    def do() -> None:
+        draft.added = run.perform(commands.add_objective, cycle, values)[0].id
+
+    save(draft, Objective.model_fields, do, cycle, then=go_on if metric else None)
 
 
 def change(draft: FormDraft, cycle: str, id: str, values: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ if id and objective is None:
     st.stop()
 
 begun = {} if objective else authoring_hints.objective_from_library()
-base = objective_form.initial_values(objective) if objective else objective_form.NEW | begun
+base = objective_form.initial_values(objective) if objective else objective_form.new() | begun
 draft = form_draft.begin((plan.cycle.id, "objective", id or "", str(begun.get("title", ""))), edition.revision, base)
 form_draft.conflict(draft)
 values = objective_form.form(draft, plan, id)

@@ -90,16 +90,24 @@ def objective_from_library() -> dict[str, Any]:
     return {"title": sentence(chosen.title), "theme": sentence(chosen.theme)} if chosen else {}
 
 
-def key_result_of_metric() -> dict[str, Any]:
-    """A key result of the metric that the URL names, as people mean it by the library; empty without one."""
+def key_result_of_metric(plan: Plan) -> dict[str, Any]:
+    """A key result of the metric that the URL names, as people mean it by the library; empty without one.
+
+    Where the plan has one of that title, it is told apart by its source.
+    """
     catalogue, metric = run.snapshot().catalogue, st.query_params.get("metric", "")
     if metric not in catalogue:
         return {}
     found = template_of(metric, catalogue)
     if found is None:
-        return {"title": catalogue.titles([metric])[metric], "formula": metric, "unit": catalogue[metric].unit}
-    _, made = found
-    return {"title": sentence(made.title), "type": made.type, "formula": made.formula, "unit": made.unit}
+        begun: dict[str, Any] = {"title": catalogue.titles([metric])[metric], "formula": metric}
+        begun["unit"] = catalogue[metric].unit
+    else:
+        _, made = found
+        begun = {"title": sentence(made.title), "type": made.type, "formula": made.formula, "unit": made.unit}
+    if begun["title"] in {k.title for o in plan.objectives for k in o.key_results}:
+        begun["title"] = f"{begun['title']} ({metric.partition('.')[0]})"
+    return begun
 
 
 def key_result_from_library() -> dict[str, Any]:

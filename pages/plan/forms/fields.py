@@ -19,36 +19,57 @@ from pages.ui.i18n import safe, sentence, t
 
 def text(draft: FormDraft, name: str, *, placeholder: str = "", long: bool = False) -> str:
     """A line of text, or several."""
+    began = draft.base.get(name) or ""
     shared: dict[str, Any] = {
-        "value": draft.base.get(name) or "", "key": draft.key(name), "placeholder": placeholder or None,
+        "value": draft.start.get(name) or "", "key": draft.key(name), "placeholder": placeholder or None,
+        "on_change": draft.left, "args": (name, began),
     }  # fmt: skip
     label = plan_terms.field(name)
     typed = st.text_area(label, height=80, **shared) if long else st.text_input(label, **shared)
+    draft.note(name, typed or "", began)
     draft.show_problems(name)
     return (typed or "").strip()
+
+
+def reason(draft: FormDraft) -> str:
+    """Why something changes, in a sentence."""
+    typed = st.text_input(
+        t("Why does this change?"), value=draft.start.get("reason", ""), key=draft.key("reason"), max_chars=500,
+        on_change=draft.left, args=("reason", ""),
+    )  # fmt: skip
+    draft.note("reason", typed or "", "")
+    draft.show_problems("reason")
+    return typed or ""
 
 
 def choice(draft: FormDraft, name: str, words: Mapping[str, str], *, empty: str | None = None) -> str | None:
     """One of several; `empty` is what no choice is called where none is allowed."""
     options = list(words)
-    now = draft.base.get(name)
+    first = None if empty is not None else 0
+    began, now = (
+        options.index(one) if one in options else first for one in (draft.base.get(name), draft.start.get(name))
+    )
     chosen: str | None = st.selectbox(
         plan_terms.field(name),
         options,
-        index=options.index(now) if now in options else None if empty is not None else 0,
+        index=now,
         format_func=lambda one: words.get(one, one),
         key=draft.key(name),
         placeholder=empty,
     )
+    draft.note(name, chosen, None if began is None else options[began])
     draft.show_problems(name)
     return chosen
 
 
 def figure(draft: FormDraft, name: str, wrong: Problems, *, help: str | None = None) -> float | None:
     """A number as people type it; what is no number is refused at once."""
+    began, now = form_values.typed(draft.base.get(name)), draft.start.get(name)
     typed = st.text_input(
-        plan_terms.field(name), value=form_values.typed(draft.base.get(name)), key=draft.key(name), help=help
-    )
+        plan_terms.field(name), value=now if isinstance(now, str) else form_values.typed(now), key=draft.key(name),
+        help=help, on_change=draft.left, args=(name, began),
+    )  # fmt: skip
+    draft.note(name, typed or "", began)
     try:
         value = form_values.figure(typed or "")
     except Unfit as error:
@@ -67,10 +88,11 @@ def whole(draft: FormDraft, name: str, wrong: Problems, *, help: str | None = No
 
 def day(draft: FormDraft, name: str) -> str:
     """A day that has to be given, in ISO form."""
-    now = date.fromisoformat(draft.base[name])
+    now = date.fromisoformat(draft.start[name])
     chosen: date = st.date_input(
         plan_terms.field(name), now, min_value=url_state.EARLIEST, max_value=url_state.LATEST, key=draft.key(name)
     )
+    draft.note(name, chosen.isoformat(), draft.base[name])
     draft.show_problems(name)
     return chosen.isoformat()
 
@@ -92,7 +114,7 @@ def phases(draft: FormDraft) -> list[dict[str, Any]]:
 
 
 def _table(draft: FormDraft, name: str, columns: Mapping[str, tuple[str, type]]) -> list[dict[str, Any]]:
-    rows: Sequence[Mapping[str, Any]] = draft.base.get(name) or []
+    rows: Sequence[Mapping[str, Any]] = draft.start.get(name) or []
     frame = pd.DataFrame({c: pd.Series([_cell(row.get(c), kind) for row in rows], dtype=_DTYPES[kind])
                           for c, (_, kind) in columns.items()})  # fmt: skip
     made: dict[type, Any] = {
@@ -109,8 +131,15 @@ def _table(draft: FormDraft, name: str, columns: Mapping[str, tuple[str, type]])
         key=draft.key(name),
         alt=plan_terms.field(name),
     )
+    typed = [{str(k): _plain(v) for k, v in row.items()} for row in edited.to_dict("records")]
+    began = [{c: row.get(c) for c in columns} for row in draft.base.get(name) or []]
+    draft.note(name, [{c: _as_json(v) for c, v in row.items()} for row in typed], began)
     draft.show_problems(name)
-    return [{str(k): _plain(v) for k, v in row.items()} for row in edited.to_dict("records")]
+    return typed
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 _DTYPES: dict[type, str] = {str: "object", date: "datetime64[s]", float: "float64"}

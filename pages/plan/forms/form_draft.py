@@ -1,7 +1,11 @@
-"""An edit on its way: what the person saw when they began, what was refused, who was quicker."""
+"""An edit on its way: what the person saw when they began, what was refused, who was quicker.
+
+What is typed is kept as the fields are left, together with what the person saw, so that a refresh loses neither.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +20,7 @@ from data.commands.plan.form_values import Problems
 from data.queries.plan.plans import Change
 from pages.plan.forms import sticky_buttons
 from pages.ui import plan_terms
+from pages.ui.forms import half_filled
 from pages.ui.i18n import moment, safe, sentence, t
 
 About = tuple[str, ...]
@@ -23,13 +28,16 @@ _numbers = count()
 _LEFT = "draft_left"
 LATE = 0.4  # seconds; Streamlit's tables wait 0.15 before they send
 PLAN = "plan/plan/page.py"
+_AT = ("cycle", "id", "objective", "metric")  # the URL parameters that say what a form is about
 
 
 @dataclass
 class FormDraft:
     """One form. seen: the revision it was filled from; base: the values it was filled with (JSON form).
 
-    done: it is saved, or given up; only its page has not been left yet.
+    restored: what had been typed before, by field, where that differs from the base.  typed: the same, as it is now.
+    done: it is saved, or given up; only its page has not been left yet.  drawn: whether its fields have been.
+    added: the id of what was made by saving it.
     """
 
     about: About
@@ -37,12 +45,33 @@ class FormDraft:
     base: dict[str, Any]
     problems: Problems = field(default_factory=dict)
     conflict: Conflict | None = None
+    restored: dict[str, Any] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
     done: bool = False
+    drawn: bool = False
+    added: str = ""
     number: int = field(default_factory=lambda: next(_numbers))
 
     def key(self, name: str) -> str:
         """The key of a field's widget: of this draft only, so that a new draft begins with what it was filled with."""
         return f"{name}@{self.number}"
+
+    @property
+    def start(self) -> dict[str, Any]:
+        """What the fields begin with, by field: a number that was typed is text."""
+        return self.base | self.restored
+
+    def note(self, name: str, typed: Any, began: Any) -> None:
+        """Note what stands in a field. began: what stood in it without anything typed; both as JSON values."""
+        if typed == began:
+            self.typed.pop(name, None)
+        else:
+            self.typed[name] = typed
+
+    def left(self, name: str, began: Any) -> None:
+        """For a field's `on_change`: what was typed is kept before anything else, wherever the reader goes next."""
+        self.note(name, st.session_state.get(self.key(name)), began)
+        _keep(self)
 
     def show_problems(self, name: str) -> None:
         """What was refused about a field, right under it."""
@@ -58,13 +87,57 @@ def begin(about: About, seen: int, base: Mapping[str, Any]) -> FormDraft:
     """
     left = st.session_state.pop(_LEFT, None)
     if left is not None and (sticky_buttons.take_press(left.key("save")) or _still_sends(left)):
-        back(about[0])
+        back(about[0], left.added)
     draft: FormDraft | None = st.session_state.get("draft")
     if draft is not None and draft.about == about and draft.done:
-        back(about[0])
-    if draft is None or draft.about != about:
-        draft = st.session_state["draft"] = FormDraft(about, seen, dict(base))
+        back(about[0], draft.added)
+    if draft is None or draft.about != about or (draft.drawn and not _still_sends(draft)):
+        draft = st.session_state["draft"] = _opened(about, seen, base)
+    _say_restored(draft)
     return draft
+
+
+def _opened(about: About, seen: int, base: Mapping[str, Any]) -> FormDraft:
+    """A draft with what had been typed before, and what was seen then; so that who was quicker meanwhile is told."""
+    kept = half_filled.find(_form(about))
+    if kept is None:
+        return FormDraft(about, seen, dict(base))
+    typed = dict(kept["typed"])
+    return FormDraft(about, int(kept["seen"]), dict(base) | kept["base"], restored=typed, typed=dict(typed))
+
+
+def _form(about: About) -> str:
+    """By what the draft about something is kept."""
+    return json.dumps(["plan", *about], ensure_ascii=False)
+
+
+def _keep(draft: FormDraft) -> None:
+    if draft.done or not draft.about:
+        return
+    if not draft.typed:
+        half_filled.drop(_form(draft.about))
+        return
+    content = {"seen": draft.seen, "base": draft.base, "typed": dict(draft.typed)}
+    half_filled.keep(_form(draft.about), content, name=_name(draft), at=_AT)
+
+
+def _name(draft: FormDraft) -> str:
+    """What the draft is about, in words."""
+    title = draft.base.get("title") or draft.base.get("name") or draft.typed.get("title") or draft.typed.get("name")
+    kinds = {"key result": t("a new key result"), "objective": t("a new objective")}
+    return str(title or kinds.get(draft.about[1], draft.about[0]))
+
+
+def _say_restored(draft: FormDraft) -> None:
+    """That the fields hold what was typed before, and the way back to what was saved."""
+    if sticky_buttons.take_press(draft.key("discard")):
+        half_filled.drop(_form(draft.about))
+        forget()
+        st.rerun()
+    if draft.restored:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="restored"):
+            st.caption(t("Restored what you had typed."), width="content")
+            sticky_buttons.button(t("Discard"), draft.key("discard"), type="tertiary")
 
 
 def _still_sends(left: FormDraft) -> bool:
@@ -100,19 +173,25 @@ def save(
     except Refused as refusal:
         draft.problems = form_values.by_field(refusal, fields)
     else:
-        draft.done = True
+        _finish(draft)
         if then is not None:
             forget()
             then()
-        back(cycle)
+        back(cycle, draft.added)
     st.rerun()
 
 
-def back(cycle: str) -> None:
-    """To the plan."""
+def _finish(draft: FormDraft) -> None:
+    """It is saved, or given up: nothing of it is kept."""
+    draft.done = True
+    half_filled.drop(_form(draft.about))
+
+
+def back(cycle: str, added: str = "") -> None:
+    """To the plan. added: the objective or key result that is new there, and which the plan offers to go on from."""
     st.session_state[_LEFT] = st.session_state.get("draft")
     forget()
-    st.switch_page(PLAN, query_params={"cycle": cycle})
+    st.switch_page(PLAN, query_params={"cycle": cycle} | ({"added": added} if added else {}))
 
 
 def buttons(draft: FormDraft, cycle: str, seen_now: int, wrong: Problems | None = None) -> bool:
@@ -120,10 +199,12 @@ def buttons(draft: FormDraft, cycle: str, seen_now: int, wrong: Problems | None 
 
     wrong: by field, what cannot be taken as it stands.
     """
+    draft.drawn = True
+    _keep(draft)
     summary = list(_summary(draft, wrong or {}))
     sticky_buttons.bar((t("Save"), draft.key("save")), (t("Cancel"), draft.key("cancel")), wrong=summary)
     if sticky_buttons.take_press(draft.key("cancel")):
-        draft.done = True
+        _finish(draft)
         back(cycle)
     pressed = next((key for key in map(draft.key, ("mine_on_top", "save")) if sticky_buttons.is_pressed(key)), None)
     if pressed is None:
@@ -150,6 +231,7 @@ def _summary(draft: FormDraft, wrong: Problems) -> Iterator[str]:
 def conflict(draft: FormDraft) -> None:
     """Who was quicker, field by field, and the choice."""
     if sticky_buttons.take_press(draft.key("take_theirs")):
+        half_filled.drop(_form(draft.about))
         draft.about = ()  # about nothing any more, so that the next run begins anew
         st.rerun()
     if draft.conflict is None:

@@ -28,7 +28,7 @@ def _presses() -> Presses:
     return presses
 
 
-def button(label: str, key: str, *, type: Literal["primary", "secondary"] = "secondary") -> None:
+def button(label: str, key: str, *, type: Literal["primary", "secondary", "tertiary"] = "secondary") -> None:
     """A button; whether it was pressed is told by `take_press`."""
     st.button(label, key=key, type=type, on_click=_note, args=(_presses(), key))
 

@@ -8,15 +8,14 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 
 from data.out.exports import csv_text
 from data.queries.plan.plans import Logged
-from pages.ui import cards, change_history, identity, queries, run, url_state
-from pages.ui.i18n import moment, nt, number, t
+from pages.ui import cards, change_history, identity, lists, queries, run, url_state
+from pages.ui.i18n import html, moment, nt, number, t
 
-MOST = 500  # rows of the table; the file has them all
+MOST = 200  # rows of the table; the file has them all
 NAMES = ("in_cycle", "thing", "author", "field", "since", "until")
 COLUMNS = ("at", "author", "cycle", "revision", "kind", "what", "id", "field", "old", "new", "reason")
 
@@ -69,6 +68,30 @@ def _thing(one: Logged, titles: Mapping[str, str]) -> str:
     return f"{change_history.thing_word(one.change.what)} · {titles.get(one.change.id, one.change.id)}"
 
 
+def _linked(one: Logged, titles: Mapping[str, str]) -> str:
+    """What was changed, as a link to it; archived things are shown there too, as they last were."""
+    change = one.change
+    word, title = html(change_history.thing_word(change.what)), titles.get(change.id, change.id)
+    match change.what:
+        case "objective" | "key result" if one.cycle_id:
+            page = "objective" if change.what == "objective" else "key_result"
+            link = lists.link(page, title, kept=False, id=change.id, cycle=one.cycle_id)
+        case "cycle":
+            link = lists.link("plan", title, kept=False, cycle=change.id)
+        case "person":
+            link = lists.link("people", identity.display_name(change.id), kept=False, person=change.id)
+        case "event":
+            link = lists.link("drivers", title, kept=False, event=change.id)
+        case _:
+            link = html(title)
+    return f"{link} <small>{word}</small>"
+
+
+def _author(email: str) -> str:
+    name = identity.display_name(email)
+    return f'<span title="{html(email)}">{html(name)}</span>' if name != email else html(name)
+
+
 def matching(chosen: Chosen) -> list[Logged]:
     """What was asked for, the latest first; days are the workspace's own."""
     narrowed: dict[str, Any] = {"cycle_id": chosen.cycle, "author": chosen.author, "field": chosen.field}
@@ -91,22 +114,28 @@ def table(entries: list[Logged]) -> None:
         return
     st.caption(nt("{n} change", "{n} changes", len(entries)))
     rows, titles = entries[:MOST], change_history.titles(queries.whole_log())
-    st.dataframe(
-        pd.DataFrame(
-            {
-                t("When"): [moment(one.at) for one in rows],
-                t("Who"): [identity.display_name(one.author) for one in rows],
-                t("Cycle"): [one.cycle_id or "–" for one in rows],
-                t("Item"): [_thing(one, titles) for one in rows],
-                t("What changed"): [change_history.what_changed(one) for one in rows],
-                t("Why"): [one.reason or "" for one in rows],
-            }
-        ),
-        hide_index=True,
-        height="content" if len(rows) <= 12 else 460,
-        column_config={t("Cycle"): st.column_config.TextColumn(width="small")},
-        alt=t("{n} changes to plans and people", n=number(len(rows))),
-    )
+    columns = [
+        lists.Column(t("Who"), 9, wide=True),
+        lists.Column(t("Cycle"), 6, wide=True),
+        lists.Column(t("Item"), wraps=True),
+        lists.Column(t("What changed"), wraps=True),
+        lists.Column(t("Why"), wraps=True),
+    ]
+    drawn = [
+        lists.Row(
+            f'<span class="okr-plain">{html(moment(one.at))}</span>',
+            [
+                _author(one.author),
+                html(one.cycle_id or "–"),
+                _linked(one, titles),
+                html(change_history.what_changed(one, titles)),
+                html(one.reason or ""),
+            ],
+        )
+        for one in rows
+    ]
+    caption = t("{n} changes to plans and people", n=number(len(rows)))
+    lists.show(caption, lists.Column(t("When"), 10), columns, [lists.Section(drawn)])
     if len(entries) > MOST:
         st.caption(t("The latest {n} of {all}. The CSV file has them all.", n=number(MOST), all=number(len(entries))))
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.plan.forms import authoring_hints, form_draft, selected_plan
-from pages.plan.plan import plan_list
+from pages.plan.plan import just_added, plan_list
 from pages.ui import frame
 from pages.ui.i18n import t
 
@@ -19,6 +19,7 @@ if edition is None:
 
 cycle = edition.plan.cycle
 plan_list.about(cycle)
+just_added.go_on(edition.plan)
 authoring_hints.about_teams(edition.plan)
 plan_list.refusal()
 for objective in edition.plan.objectives:

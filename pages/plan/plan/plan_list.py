@@ -19,6 +19,7 @@ from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, full_day, moment, nt, safe, t
 
 OBJECTIVE, KEY_RESULT = "plan/edit_objective/page.py", "plan/edit_key_result/page.py"
+_LOOK = {"objective": "okrs/objective/page.py", "key result": "okrs/key_result/page.py"}
 _REFUSAL = "plan_refusal"
 
 
@@ -139,8 +140,13 @@ def archived(edition: Edition) -> None:
         for one in gone:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 with st.container(gap=None):
-                    st.markdown(safe(one.title) or t("Without a title"))
-                    st.caption(t("archived {when} by {who}", when=moment(one.at), who=safe(one.by)))
+                    st.page_link(
+                        _LOOK[one.what],
+                        label=safe(one.title) or t("Without a title"),
+                        query_params={"id": one.id, "cycle": cycle},
+                    )
+                    who = safe(identity.display_name(one.by))
+                    st.caption(t("archived {when} by {who}", when=moment(one.at), who=who))
                 st.button(
                     t("Restore"), key=f"restore_{one.what[0]}_{one.id}", on_click=_restored,
                     args=(cycle, one.what, one.id),

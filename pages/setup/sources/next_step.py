@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.queries.scoreboard.scoreboard import choose_cycle
+from data.queries.plan.next_key_results import of_metric
 from data.queries.sources import pulls
 from data.queries.sources.source_states import SourceState
-from okr_model.plan.goal_library import most_meant, template_of
-from okr_model.plan.plan import Plan
-from okr_model.wording.sentences import Sentence
+from okr_model.plan.goal_library import most_meant
 from pages.setup import source_pages
-from pages.ui import identity, queries, run
-from pages.ui.i18n import nt, safe, sentence, t
+from pages.ui import identity, run
+from pages.ui.cards import next_key_result
+from pages.ui.i18n import nt, safe, t
 
 _NAMED = 3  # metrics that are named; the rest is counted
-NEW_CYCLE, OBJECTIVE = "plan/new_cycle/page.py", "plan/edit_objective/page.py"
-KEY_RESULT = "plan/edit_key_result/page.py"
 
 
 def of_the_newest(states: list[SourceState]) -> bool:
@@ -57,13 +54,8 @@ def of_source(state: SourceState, *, offered: bool) -> bool:
 
 def _has_objectives() -> bool:
     """Whether a key result can be made at once."""
-    plan = _plan()
+    plan = next_key_result.running_plan()
     return plan is not None and bool(plan.objectives)
-
-
-def _plan() -> Plan | None:
-    cycle = choose_cycle(queries.cycles(), run.snapshot().today(), None)
-    return queries.plan(cycle.id) if cycle else None
 
 
 def _arrived(state: SourceState) -> None:
@@ -84,24 +76,6 @@ def _lead_on(state: SourceState, *, primary: bool) -> None:
     """The link to the form of a key result; to that of an objective or a cycle where there is none."""
     catalogue = run.snapshot().catalogue
     metric = most_meant(state.arrived, catalogue)
-    if metric is None:
-        return
-    found = template_of(metric, catalogue)
-    plan = _plan()
-    icon = ":material/flag:" if primary else None
-    if plan is None:
-        to = {"metric": metric} | ({"from_theme": found[0].id} if found else {})
-        st.page_link(NEW_CYCLE, label=t("Start a cycle for your first key result"), icon=icon, query_params=to)
-    elif not plan.objectives:
-        to = {"cycle": plan.cycle.id, "metric": metric} | ({"from": found[0].id} if found else {})
-        st.page_link(OBJECTIVE, label=t("Create an objective first"), icon=icon, query_params=to)
-    else:
-        home = _home(plan, found[0].theme if found else None)
-        to = {"cycle": plan.cycle.id, "objective": home, "metric": metric}
-        st.page_link(KEY_RESULT, label=t("Create a key result"), icon=icon, query_params=to)
-
-
-def _home(plan: Plan, theme: Sentence | None) -> str:
-    """The objective of that theme, else the first; the form lets it be another."""
-    wanted = sentence(theme).casefold() if theme else ""
-    return next((o.id for o in plan.objectives if wanted and o.theme.casefold() == wanted), plan.objectives[0].id)
+    if metric is not None:
+        icon = ":material/flag:" if primary else None
+        next_key_result.link(next_key_result.running_plan(), of_metric(metric, catalogue), icon=icon)

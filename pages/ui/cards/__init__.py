@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pages.ui.cards.answer import answer, answer_in_words
+from pages.ui.cards.first_steps import first_steps
 from pages.ui.cards.key_result_card import key_result, key_result_markup
 from pages.ui.cards.links import anchor, kept, link
-from pages.ui.cards.page_blocks import empty, facts, first_steps
+from pages.ui.cards.page_blocks import empty, facts
 from pages.ui.cards.standing_words import (
     against,
     because,
