@@ -34,7 +34,7 @@ class Connecting(Hand):
     def type_secret(self, group: str, text: str) -> None:
         """The secret of that label is typed into the page."""
         radio = self.page.get_by_role("radiogroup", name=re.compile(f"^{group}", re.IGNORECASE))
-        self.click(radio.get_by_text("typed here"))
+        self.click(radio.get_by_text("typed here").last)
         box = self.page.get_by_placeholder("stored encrypted on this machine")
         self.acts()  # pasted
         box.fill(text)

@@ -114,7 +114,7 @@ def test_who_leaves_a_half_filled_form_is_told_and_finds_back(server: Server, ta
     tab.shows("You have unsaved changes in Visits.")
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_text("You have unsaved changes")).to_have_count(0)
-    tab.shows("Edit key result")
+    expect(page.get_by_role("heading", name="Drivers", exact=True)).to_be_visible()
     assert not kept(server)
     tab.open(f"{server.url}/edit_key_result?id=visits", shows="Edit key result")
     holds(page, Title="Visits")

@@ -11,6 +11,7 @@ from browser import Tab, tab_of
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Locator, Page, expect
 from served import Server, copied, serving
+from who import answer_in_browser
 
 pytestmark = pytest.mark.browser
 
@@ -189,6 +190,7 @@ def test_favourites_stand_on_top_of_the_navigation_and_outlive_a_refresh(server:
     expect(chosen(page)).to_contain_text("Paying customers")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Add to favourites").click()
+    answer_in_browser(page, "ada@example.com")  # whose they are is asked first
     kept = page.get_by_role("navigation", name="Favourites").get_by_role("link", name="Paying customers")
     expect(kept).to_have_attribute("aria-current", "page")
     first = page.locator("[data-testid=stSidebarNavLink]").first.bounding_box()

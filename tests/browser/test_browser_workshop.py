@@ -10,12 +10,14 @@ import pytest
 from browser import Tab, choose, tab_of
 from hostile import HOSTILE, visible
 from playwright.sync_api import Browser, Page, expect
-from served import NOVEMBER, Server, copied, serving
+from served import NOVEMBER, Server, copied, emptied, serving
 from who import answer_in_browser
 
 from data.stores.plan.store import PlanStore
+from data.stores.workshops.tables import metadata
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SESSIONS = [table.name for table in metadata.sorted_tables if table.name.startswith("workshop")]
 
 CLOCK = NOVEMBER
 SOON = 8_000  # ms within which what one does must show in the others; they look every two seconds
@@ -24,7 +26,7 @@ NAMES = ("ada", "ben", "cem", "dua", "eva")
 
 @pytest.fixture
 def server(november_demo: Path, tmp_path: Path) -> Iterator[Server]:
-    with serving(copied(november_demo, tmp_path)) as one:
+    with serving(emptied(copied(november_demo, tmp_path), *reversed(SESSIONS))) as one:
         yield one
 
 
