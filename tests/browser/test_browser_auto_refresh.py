@@ -83,7 +83,7 @@ def test_new_figures_show_by_themselves_and_disturb_nothing(server: Server, tab:
     page.set_viewport_size({"width": 1000, "height": 420})
     tab.open(server.url, shows="data up to and including")
     card(page, "3,000")
-    filters = page.get_by_test_id("stPopover").get_by_role("button")
+    filters = page.get_by_test_id("stPopover").get_by_role("button", name="Filter")
     filters.click()
     choose(page, "Team", "Sales")
     filters.click()

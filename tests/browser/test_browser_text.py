@@ -73,7 +73,7 @@ def test_the_overview(server: Server, unprotected: Tab) -> None:
     assert not any(ord(c) in {0x202E, 0x2067} for c in line.inner_text())
     # the choices offer the same words; a list that has just opened closes where the page has to scroll to it
     unprotected.page.locator("h1").hover()
-    unprotected.page.get_by_test_id("stPopover").get_by_role("button").click()
+    unprotected.page.get_by_test_id("stPopover").get_by_role("button", name="Filter").click()
     unprotected.page.get_by_role("combobox", name="Owner").click()
     unprotected.page.get_by_role("option").first.wait_for()
     assert harmless(unprotected, server)
@@ -81,6 +81,8 @@ def test_the_overview(server: Server, unprotected: Tab) -> None:
 
 def test_a_key_result_with_everything_hostile(server: Server, unprotected: Tab) -> None:
     unprotected.open(f"{server.url}/key_result?id=measured", shows="Evidence")
+    for folded in unprotected.page.locator("[data-testid=stExpander] summary").all():
+        folded.click()
     shown = harmless(unprotected, server)
     for text in (HOSTILE["image"], HOSTILE["markdown-link"], CHANNEL, UNIT, *list(HOSTILE.values())[:8]):
         assert visible(text) in shown
@@ -118,8 +120,9 @@ def test_the_steps_of_a_milestone(server: Server, unprotected: Tab) -> None:
 
 def test_a_link_made_up_by_a_stranger(server: Server, unprotected: Tab) -> None:
     for text in (HOSTILE["image"], HOSTILE["markdown-image"]):
-        unprotected.open(f"{server.url}/key_result?id={text}&cycle={text}", shows="There is no key result")
-        assert visible(text)[:60] in harmless(unprotected, server)
+        for query, says in (("id", "There is no key result"), ("cycle", "There is no cycle")):
+            unprotected.open(f"{server.url}/key_result?{query}={text}", shows=says)
+            assert visible(text)[:60] in harmless(unprotected, server)
 
 
 def test_what_sources_say_went_wrong(server: Server, unprotected: Tab) -> None:
