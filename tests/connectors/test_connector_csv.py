@@ -239,7 +239,7 @@ def test_figures_in_the_currency_of_the_unit_are_meant(table):
 
 def test_a_month_needs_a_word_on_which_of_its_days_it_is_put(table):
     text = "month,visits\n2026-08,1\n2026-09,2\n"
-    with pytest.raises(BadData, match="longer periods") as caught:
+    with pytest.raises(BadData, match="periods longer") as caught:
         table(text, day="month")
     assert 'answers = {"period" = "last"}' in caught.value.remedy
     said = table(text, day="month", answers={"period": "last"})
@@ -263,7 +263,7 @@ def test_distinct_counts_do_not_add_up(table):
     [
         ("day,views\n2026-10-01,1\n", BadConfig, "no column 'visits'"),
         ("<!DOCTYPE html><title>Sign in</title>", BadData, "web page"),
-        (b"day,visits\n2026-10-01,\xff\n", BadData, "no number"),
+        (b"day,visits\n2026-10-01,\xff\n", BadData, "not a number"),
         (b"PK\x03\x04 no workbook", BadData, "no readable workbook"),
         ('day,visits\n2026-10-01,"1\n', BadData, "row"),
     ],

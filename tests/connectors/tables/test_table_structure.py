@@ -69,7 +69,7 @@ def test_of_several_tables_the_one_with_days_is_read_and_the_rest_told(first: st
     assert found.headings == ("Date", "Sessions")
     assert [row for _, row in found.rows] == [["20260601", "12"], ["20260602", "13"]]
     assert sum("another table" in why for why in out(found).values()) >= 3
-    assert any("further tables" in str(note) for note in found.notes)
+    assert any("more tables" in str(note) for note in found.notes)
 
 
 def test_units_below_the_headings() -> None:
