@@ -102,10 +102,10 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
     press(first.page, "Next: Vote")
     for n, tab in enumerate(tabs):
         sees(tab.page, "5 votes left")
-        for left in ("4 dots left", "3 dots left"):
+        for left in ("4 votes left", "3 votes left"):
             tab.page.locator(f".st-key-give_{1 + n % 2} button").click()
             sees(tab.page, left)
-    sees(first.page, "2 of 5 dots")
+    sees(first.page, "2 of 5 votes")
 
     press(first.page, "Next: Six hats")
     sees(first.page, "No hat yet")
@@ -137,7 +137,7 @@ def test_five_browsers_end_with_the_same_board(server: Server, tabs: list[Tab]) 
     press(others[0].page, "Close for good")
     for tab in tabs:
         tab.shows("This session is closed")
-        sees(tab.page, "Ideas, by their dots")
+        sees(tab.page, "Ideas, by votes")
     boards = [tab.page.get_by_test_id("stMain").inner_text() for tab in tabs]
     assert all(board == boards[0] for board in boards)
     with PlanStore(server.home / "plan.sqlite") as store:

@@ -26,7 +26,7 @@ def of_board(board: Board, room: Room | None = None) -> None:
     else:
         st.html("".join(map(drafts.in_words, board.drafts)))
     if board.groups:
-        st.markdown(f"**{t('Ideas, by their dots')}**")
+        st.markdown(f"**{t('Ideas, by votes')}**")
         st.html(ideas.result(ranked(board.groups)))
     if board.ideas:
         st.markdown(f"**{t('Ideas in no group')}**")
