@@ -190,7 +190,7 @@ def expected_figures(rows: pd.DataFrame, on: date) -> dict[str, dict[str, Any]]:
     done = sum(d <= until for d in (date(2015, 4, 20), date(2015, 6, 1)))
     figures["launch"] = {"value": done, "progress": done / 3}
     measured = len([d for d in naive.elapsed if d in naive.daily("views")])
-    figures["measure"] = {"value": naive.value("measure", until), "progress": measured / 30}
+    figures["measure"] = {"value": naive.value("measure", until), "progress": min(measured / 30, 1.0)}
     return figures
 
 
