@@ -145,7 +145,7 @@ def test_only_who_leads_has_the_controls_and_can_hand_them_over(open_page: Open,
     room(home).hand_over(1, ADA, by=BEN)
     press(fine(app.run()), "Next: Group")
     box(app, "Who leads from now on?").set_value(BEN)
-    press(app, "Hand over")
+    press(app, "Hand over the lead")
     assert room(home).board(1).session.facilitator == BEN
     assert not [b for b in app.button if b.label.startswith("On:")]
 

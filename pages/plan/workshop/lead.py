@@ -104,7 +104,7 @@ def _hand_over(room: Room) -> None:
         return
     with st.popover(t("Hand over"), type="tertiary"):
         st.selectbox(t("Who leads from now on?"), others, format_func=identity.display_name, key="hand_over_to")
-        st.button(t("Hand over"), key="hand_over", on_click=_handed, args=(room,))
+        st.button(t("Hand over the lead"), key="hand_over", on_click=_handed, args=(room,))
 
 
 def _handed(room: Room) -> None:
