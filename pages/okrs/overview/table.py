@@ -211,8 +211,7 @@ def _course(standing: Standing, board: Scoreboard) -> str:
     source = sparkline.tiny(values.tolist(), status_style.accent(), board.cycle.days)
     if not source:
         return ""
-    first, last = [amount(value, standing.unit, standing.shown) for value in values.dropna().iloc[[0, -1]]]
-    text = t("From {first} to {last} since {start}", start=day(board.cycle.start), first=first, last=last)
+    text = cards.course_in_words(standing, values.dropna(), board.cycle)
     return f'<img src="{source}" alt="{html(text)}">'
 
 
