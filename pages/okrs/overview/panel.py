@@ -52,8 +52,7 @@ def _draw(standing: Standing, board: Scoreboard) -> None:
         panel_forms.target(standing, board)
     elif doing == "ask":
         panel_forms.ask(standing, board)
-    st.html(panel_facts.course(standing, board))
-    st.html(panel_facts.figures(standing, board))
+    st.html(panel_facts.course(standing, board) + panel_facts.figures(standing, board))
 
 
 def _take(said: str | None) -> None:
