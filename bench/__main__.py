@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from bench import deck, dragging, forecast, overhead, pages, review, search, slider, sources, startup, store
+from bench import deck, dragging, forecast, overhead, pages, panel, review, search, slider, sources, startup, store
 
 MEASUREMENTS = {
     "overview": pages.overview,
     "overview-60": pages.many,
     "dash": pages.against_dash,
+    "panel": panel.panel,
     "sessions": pages.sessions,
     "search": search.search,
     "slider": slider.slider,

@@ -50,6 +50,14 @@ def against_dash() -> Measurement:
     return Measurement("overview, 20 key results: against Dash", mine, theirs, "ms", goal=0.9)
 
 
+def chromium() -> str:
+    """The system's browser."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        raise RuntimeError("no Chromium on this machine; install the system's package `chromium`")
+    return found
+
+
 @contextmanager
 def _workspace(metrics: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
@@ -63,11 +71,8 @@ def _visitor() -> Iterator[Callable[..., float]]:
     """A browser that opens the page at a port; gives the milliseconds until the nth of something stands there."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        raise RuntimeError("no Chromium on this machine; install the system's package `chromium`")
     with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = p.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
 
         def visit(port: int, last: str, nth: int = 0) -> float:

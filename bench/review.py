@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 import tempfile
 import time
 from datetime import date
 from pathlib import Path
 
 from bench.measure import Measurement, in_turn
+from bench.pages import chromium
 from bench.servers import build_workspace, okr, ours, serving
 
 ROUNDS = 24
@@ -48,20 +48,18 @@ def slide() -> Measurement:
     """From the key that asks for the next slide to its title and figures on the screen, in milliseconds."""
     from playwright.sync_api import Page, sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        raise RuntimeError("no Chromium on this machine; install the system's package `chromium`")
     with tempfile.TemporaryDirectory() as folder:
         home, bare = Path(folder) / "home", Path(folder) / "bare"
         _frozen_review(home)
         bare.mkdir()
         (bare / "bare.py").write_text(BARE, encoding="utf-8")
         with ours(home) as a, serving(bare, "bare.py") as (b, _), sync_playwright() as p:
-            browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = p.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
             mine = browser.new_page(viewport={"width": 1280, "height": 900})
             mine.goto(f"http://127.0.0.1:{a}/review?review=1")
-            mine.get_by_label("Who are you?", exact=True).fill(CHAIR)
             mine.get_by_role("button", name="Join").click()
+            mine.get_by_role("dialog").get_by_label("e-mail address").fill(CHAIR)
+            mine.get_by_role("dialog").get_by_role("button", name="Continue").click()
             mine.get_by_role("link", name="Present").click(timeout=60_000)
             mine.locator(".okr-slide").wait_for(timeout=60_000)
             floor = browser.new_page(viewport={"width": 1280, "height": 900})

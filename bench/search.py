@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
 from bench.measure import Measurement
+from bench.pages import chromium
 from bench.servers import build_workspace, ours
 
 ALLOWED = 150.0  # milliseconds
@@ -26,14 +26,11 @@ def search() -> Measurement:
     """Each key of a title typed into the search of a workspace with 60 key results."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        raise RuntimeError("no Chromium on this machine; install the system's package `chromium`")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         build_workspace(home, RESULTS)
         with ours(home) as port, sync_playwright() as p:
-            browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = p.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(f"http://127.0.0.1:{port}/")
             page.locator(".okr-find-button").click()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from pathlib import Path
 
 from bench.measure import Measurement, in_turn
+from bench.pages import chromium
 from bench.servers import build_workspace, ours, serving
 
 ROUNDS = 15
@@ -61,16 +61,13 @@ def slider() -> Measurement:
     """From the key that moves the slider to another picture, in milliseconds."""
     from playwright.sync_api import Page, sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        raise RuntimeError("no Chromium on this machine; install the system's package `chromium`")
     with tempfile.TemporaryDirectory() as folder:
         home, bare = Path(folder) / "home", Path(folder) / "bare"
         build_workspace(home)
         bare.mkdir()
         (bare / "bare.py").write_text(BARE, encoding="utf-8")
         with ours(home) as a, serving(bare, "bare.py") as (b, _), sync_playwright() as p:
-            browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = p.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
 
             def opened(address: str, which: int) -> Page:
                 page = browser.new_page(viewport={"width": 1280, "height": 900})

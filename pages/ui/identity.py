@@ -20,6 +20,7 @@ from pages.ui import queries, run
 from pages.ui.i18n import safe, sentence, t
 
 _ASKED = "who_is_asked"  # in the session while the dialog is open: what is done with the answer
+_REFUSED = "identity_refused"  # what was asked for with the dialog and was not done
 
 
 def is_known_for_sure() -> bool:
@@ -44,8 +45,7 @@ def may_do(right: Right) -> bool:
 
 def say_whom_to_ask(right: Right) -> None:
     """In place of a form: that the reader may not use it, and whom to ask for the right."""
-    administrators = [p.display_name for p in queries.people() if p.may_administer]
-    refusal = NotAllowed(reader_as_drawn(), right, administrators)
+    refusal = NotAllowed(reader_as_drawn(), right, _administrators())
     st.caption(safe(sentence(refusal.sentence or str(refusal))))
 
 
@@ -91,13 +91,35 @@ def slot() -> None:
 
 
 def ask_if_asked() -> None:
-    """The dialog that asks, in every run until it is answered: new data draws the page anew meanwhile."""
-    if _ASKED in st.session_state:
+    """The dialog that asks, in every run until it is answered: new data draws the page anew meanwhile.
+
+    What was asked for and is refused with the answer is told in its place, until it is read: the form that asked for it
+    is drawn as if nothing had been pressed.
+    """
+    if _REFUSED in st.session_state:
+        st.dialog(t("Not done"), icon=":material/error:", on_dismiss=_read)(_refusal)()
+    elif _ASKED in st.session_state:
         st.dialog(t("Who are you?"), icon=":material/person:", on_dismiss=_asked)(_dialog)()
 
 
 def _asked() -> None:
     st.session_state.pop(_ASKED, None)
+
+
+def _read() -> None:
+    st.session_state.pop(_REFUSED, None)
+
+
+def _refusal() -> None:
+    _tell(st.session_state[_REFUSED])
+    if st.button(t("Back"), type="primary", key="who_refused"):
+        _read()
+        st.rerun()
+
+
+def _tell(said: str) -> None:
+    for line in said.splitlines():
+        st.error(safe(line), icon=":material/error:")
 
 
 def _dialog() -> None:
@@ -122,27 +144,34 @@ def _dialog() -> None:
 
 
 def _answer(address: str) -> None:
-    then = st.session_state.get(_ASKED)
     try:
         run.works_as(address)
-        _asked()  # before what ends this run
+    except Refused as refusal:
+        _tell(_in_words(refusal))
+        return
+    then = st.session_state.pop(_ASKED, None)  # before what ends this run
+    try:
         if then is not None:
             then()
     except Refused as refusal:
-        st.session_state[_ASKED] = then
-        for line in sentence(refusal.sentence or str(refusal)).splitlines():
-            st.error(safe(line), icon=":material/error:")
-    else:
-        st.rerun()
+        st.session_state[_REFUSED] = _in_words(refusal)
+    st.rerun()
+
+
+def _in_words(refusal: Refused) -> str:
+    return sentence(refusal.sentence or str(refusal))
 
 
 def may_connect() -> bool:
     """Whether the reader may add and change sources; says whom to ask where they may not."""
     if may_do("administer"):
         return True
-    known = [p.display_name for p in queries.people() if p.may_administer]
-    st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(known))))
+    st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(_administrators()))))
     return False
+
+
+def _administrators() -> list[str]:
+    return [p.display_name for p in queries.people() if p.may_administer]
 
 
 def display_name(address: str) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import who
 from cli_home import okr
 from opened import OVERVIEW, Open, fine, words
 from streamlit.testing.v1 import AppTest
@@ -83,3 +84,18 @@ def test_a_cycle_is_compared_with_the_same_day_of_the_one_before(home: Path, ope
 
 def test_a_panel_of_a_key_result_that_is_not_there_says_so(home: Path, open_page: Open) -> None:
     assert "There is no key result" in words(open_page(home, panel="no_such"))
+
+
+def test_what_is_refused_after_saying_who_one_is_stays_until_it_is_read(open_page: Open, home: Path) -> None:
+    app = open_page(home, panel="visits", do="target")
+    next(box for box in app.text_input if box.label.startswith("Target")).set_value("lots")
+    next(button for button in app.button if button.label == "Save").click().run()
+    who.answer(app, "ada@example.com")
+    for _ in range(2):  # new data draws the page anew meanwhile
+        assert [error.value for error in app.error] == [
+            "Not a number\\. Write it like 180000, 180,000, 12\\.5 or 2\\.4 %\\."
+        ]
+        fine(app.run())
+    fine(app.button(key="who_refused").click().run())
+    assert not app.error
+    assert next(box for box in app.text_input if box.label.startswith("Target")).value == "lots"

@@ -13,13 +13,13 @@ import streamlit as st
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.okrs.overview import panel_facts, panel_forms, panel_link
-from pages.okrs.overview.panel_link import BETWEEN, Doing
+from pages.okrs.overview.panel_link import BETWEEN, DO, Doing
 from pages.ui import queries, url_state
 from pages.ui.components import clicks, side_panel
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import safe, t
 
-OPEN, DO = "panel", "do"
+OPEN = "panel"
 
 
 @st.fragment
@@ -52,8 +52,7 @@ def _draw(standing: Standing, board: Scoreboard) -> None:
         panel_forms.target(standing, board)
     elif doing == "ask":
         panel_forms.ask(standing, board)
-    st.html(panel_facts.course(standing, board))
-    st.html(panel_facts.figures(standing, board))
+    st.html(panel_facts.course(standing, board) + panel_facts.figures(standing, board))
 
 
 def _take(said: str | None) -> None:
