@@ -20,6 +20,7 @@ from data.stores.workspace import Workspace
 from okr_model.plan.cycles import Cycle
 from okr_model.review.pack import Pack
 from okr_model.review.review import Setting
+from okr_model.wording.figures import to_digits
 
 AGO, AHEAD = timedelta(days=7), timedelta(days=2)
 _CHAIR, _KEEPER = "growth-lead@example.com", "brand-lead@example.com"
@@ -104,7 +105,7 @@ def _decision(workspace: Workspace, cycle: Cycle, said: Mapping[str, Any], day: 
         assert result is not None
         assert result.baseline is not None
         assert result.target is not None
-        made["target"] = float(f"{result.baseline + said['share'] * (result.target - result.baseline):.3g}")
+        made["target"] = to_digits(result.baseline + said["share"] * (result.target - result.baseline), 3)
     return made
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from data.commands.plan import plan as commands
-from data.demo.team import at, person
+from data.demo.team import at, edits, person
 from data.queries.plan import plans
 from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.standing import Standing
@@ -32,13 +32,10 @@ def score(workspace: Workspace, today: date) -> None:
         board = scoreboard.build(workspace, cycle=cycle.id)
         for standing in board.standings if board else ():
             if standing.key_result.score is None and (value := _value(standing)) is not None:
-                who = person(then, standing.owner.partition("@")[0] if _is_editor(standing) else "growth-lead")
+                owner = standing.owner.partition("@")[0]
+                who = person(then, owner if edits(owner) else "growth-lead")
                 commands.score(then, who, cycle.id, standing.key_result.id, value, reason=_WHY[scoring.colour(value)])
 
 
 def _value(standing: Standing) -> float | None:
     return scoring.proposed(standing.reading.attainment, standing.reading.status)
-
-
-def _is_editor(standing: Standing) -> bool:
-    return standing.owner.partition("@")[0].endswith(("lead", "director"))

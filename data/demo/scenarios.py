@@ -11,6 +11,7 @@ from data.queries import scenarios
 from data.stores.workspace import Workspace
 from okr_model.plan.plan import Plan
 from okr_model.what_if.scenario import Scenario
+from okr_model.wording.figures import to_digits
 
 AGO: Final = timedelta(days=3)
 KEPT: Final[tuple[tuple[str, str, dict[str, object]], ...]] = (
@@ -33,6 +34,6 @@ def keep(workspace: Workspace, plan: Plan, today: date) -> None:
     result = plan.key_result(item)
     if result is None or result.target is None or scenarios.proposals(workspace, cycle):
         return
-    revised = {"key_result": item, "target": float(f"{result.target * share:.3g}")}
+    revised = {"key_result": item, "target": to_digits(result.target * share, 3)}
     scenario = Scenario.model_validate({"name": name, "changes": [revised]})
     commands.propose(then, person(then, who), cycle, scenario, reason=WHY)

@@ -27,6 +27,11 @@ def address(name: str) -> str:
     return f"{name}@example.com"
 
 
+def edits(name: str) -> bool:
+    """Whether somebody of the team may change plans: who leads or directs."""
+    return name.endswith(("lead", "director"))
+
+
 def person(workspace: Workspace, name: str) -> Actor:
     """Somebody of the team, as one who does something."""
     return actor_of(workspace, address(name), "command_line")
@@ -41,6 +46,6 @@ def join(workspace: Workspace) -> None:
     """Take in those who are not there yet."""
     demo, known = actor_of(workspace, "demo", "command_line"), {one.email for one in everybody(workspace)}
     for name, (title, team) in PEOPLE.items():
-        role = "editor" if name.endswith(("lead", "director")) else "member"
+        role = "editor" if edits(name) else "member"
         if address(name) not in known:
             people.save(workspace, demo, address(name), name=title, team=team, role=role)

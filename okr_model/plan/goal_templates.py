@@ -146,9 +146,7 @@ TEMPLATES: tuple[Theme, ...] = (
             _one("members", Sentence("Members and followers"), "members", ("members", "followers", "subscribers")),
             _one("engagement", Sentence("Answers, likes and shares"), "engagement", _ENGAGED),
             _one("stars", Sentence("Stars"), "stars", ("stars",)),
-            _one(
-                "newcomers", Sentence("New members"), "newcomers", ("new_followers", "subscribers_gained", "subscribes")
-            ),
+            _one("newcomers", Sentence("New members"), "newcomers", _NEWCOMERS),
         ),
     ),
     Theme(
@@ -160,7 +158,7 @@ TEMPLATES: tuple[Theme, ...] = (
                 "views",
                 Sentence("Pages and videos viewed"),
                 "views",
-                ("screen_page_views", "pageviews", "views", "actions"),
+                _VIEWS,
             ),
             _one("watched", Sentence("Minutes watched"), "minutes_watched", ("watch_minutes",)),
             _one("found", Sentence("Clicks from search"), "search_clicks", ("clicks",)),

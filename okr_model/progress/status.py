@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 # being known to fail, so that it never hides a failure. "Not started" asks for nothing yet.
 Status = Literal["missed", "off_track", "no_data", "at_risk", "not_started", "on_track", "achieved"]
 SEVERITY: tuple[Status, ...] = get_args(Status)
+NEEDS_ATTENTION: tuple[Status, ...] = ("missed", "off_track", "no_data", "at_risk")
+"""The statuses somebody has to look at, worst first."""
+REACHING = frozenset[Status]({"on_track", "achieved"})
 
 _ROUNDING = 1e-12  # keeps a value that is exactly on a bound from falling below it by a last digit
 
@@ -55,6 +58,11 @@ def _status(figure: float, on_track: float, at_risk: float) -> Status:
     if reaches(figure, on_track):
         return "on_track"
     return "at_risk" if reaches(figure, at_risk) else "off_track"
+
+
+def urgency(status: Status, likelihood: float | None) -> tuple[int, float]:
+    """Sorts what needs attention: the worst status first, and within one the least likely."""
+    return SEVERITY.index(status), likelihood or 0.0
 
 
 def reaches(figure: float, bound: float) -> bool:

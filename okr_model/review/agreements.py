@@ -73,4 +73,4 @@ def agreed(record: Record, say: Callable[[Sentence], str] = str, amount: Amount 
         for one in record.actions
         if one.state != "dropped"
     )
-    return Minutes(decisions, actions, summary.of(record.pack, record.before).since)
+    return Minutes(decisions, actions, summary.since(record.before))

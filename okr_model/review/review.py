@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from okr_model.plan.people import Email
 from okr_model.plan.plan import Finite, Frozen, Name, Said, Slug, Text
-from okr_model.progress.status import SEVERITY, Status
+from okr_model.progress.status import NEEDS_ATTENTION, SEVERITY, Status
 
 Stage = Literal["prepare", "frozen", "closed"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
@@ -37,7 +37,6 @@ _WHEN: Final[dict[Act, Stage]] = {
 MINUTES: Final = 60
 LONGEST: Final = 480  # minutes of a meeting
 HERE_FOR: Final = timedelta(seconds=45)  # after being seen, somebody counts as present
-_LONGER: Final = {"missed", "off_track", "no_data", "at_risk"}  # what has to be talked about
 
 
 class Setting(Frozen):
@@ -168,7 +167,7 @@ def boxes(statuses: Sequence[Status], minutes: int) -> list[int]:
 
     What is missed, off track, at risk or without data gets twice as long as what goes well.
     """
-    weights = [2 if status in _LONGER else 1 for status in statuses]
+    weights = [2 if status in NEEDS_ATTENTION else 1 for status in statuses]
     whole, total, given, found = minutes * 60, sum(weights), 0, []
     for n in range(len(weights)):  # what is left over by rounding goes to the next
         until = round(whole * sum(weights[: n + 1]) / total)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from okr_model.progress.status import REACHING
 from okr_model.review.pack import Ahead, Move, Pack, PackedObjective, PackedResult
 from okr_model.wording.sentences import Sentence
 
-GOOD = frozenset({"on_track", "achieved"})
-ATTENTION = frozenset({"missed", "off_track", "no_data", "at_risk"})
 UPWARD = frozenset({"increase", "at_least"})
 STEPS = frozenset({"milestone", "baseline"})
 OLD_BAR = 0.7  # of packs that are older than bars
@@ -39,7 +38,7 @@ def of_pack(pack: Pack) -> Message:
         return Message(Sentence("Nothing to show: {cycle} has no objectives yet", names={"cycle": pack.cycle}))
     if not results:
         return Message(Sentence("No objective has key results yet"))
-    good = sum(r.status in GOOD for r in results)
+    good = sum(r.status in REACHING for r in results)
     numbers = {"good": float(good), "all": float(len(results))}
     if pack.on > pack.end:
         return Message(Sentence("{good} of {all} key results were achieved", numbers=numbers))
@@ -53,7 +52,7 @@ def of_objective(objective: PackedObjective) -> Message:
     names = {"title": objective.title}
     if not objective.key_results:
         return Message(Sentence("{title}: no key results yet", names=names))
-    good = sum(r.status in GOOD for r in objective.key_results)
+    good = sum(r.status in REACHING for r in objective.key_results)
     numbers = {"good": float(good), "all": float(len(objective.key_results))}
     on_track = Sentence("{good} of {all} key results on track", numbers=numbers)
     if objective.score is not None:
@@ -182,6 +181,6 @@ def _reason(result: PackedResult) -> Move | None:
     if result.moved is None:
         return None
     up = -1.0 if result.type in {"decrease", "at_most"} else 1.0
-    wanted = up if result.status in GOOD else -up
+    wanted = up if result.status in REACHING else -up
     parts = [p for p in result.moved.parts if p.amount * wanted > 0 or (result.type == "between" and p.amount)]
     return max(parts, key=lambda part: abs(part.amount), default=None)

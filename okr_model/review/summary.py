@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from okr_model.progress.status import SEVERITY
+from okr_model.progress.status import NEEDS_ATTENTION, REACHING, SEVERITY, urgency
 from okr_model.review.pack import Pack, PackedResult
 from okr_model.review.retrospect import Retrospect, Turned
-from okr_model.review.slide_headline import ATTENTION, GOOD, of_pack
+from okr_model.review.slide_headline import of_pack
 from okr_model.wording.sentences import Sentence
 
 
@@ -29,12 +29,12 @@ class Summary:
 
 def of(pack: Pack, before: Retrospect | None = None) -> Summary:
     """The answer of a pack. before: what came of the review before it."""
-    needing = tuple(sorted((r for r in pack.key_results if r.status in ATTENTION), key=_urgency))
-    return Summary(of_pack(pack).claim, _left(pack), needing, _needing(len(needing)), _since(before))
+    needing = tuple(sorted((r for r in pack.key_results if r.status in NEEDS_ATTENTION), key=_urgency))
+    return Summary(of_pack(pack).claim, _left(pack), needing, _needing(len(needing)), since(before))
 
 
 def _urgency(result: PackedResult) -> tuple[int, float]:
-    return SEVERITY.index(result.status), result.ahead.judged if result.ahead else 0.0
+    return urgency(result.status, result.ahead.judged if result.ahead else None)
 
 
 def _left(pack: Pack) -> Sentence:
@@ -52,14 +52,14 @@ def _needing(many: int) -> Sentence:
     return Sentence("1 needs attention") if many == 1 else Sentence("{n} need attention", numbers={"n": float(many)})
 
 
-def _since(before: Retrospect | None) -> tuple[Sentence, ...]:
+def since(before: Retrospect | None) -> tuple[Sentence, ...]:
     """How many are likely now that were not, or the other way round, and which got better and worse."""
     if before is None or not before.turned:
         return ()
     day, steps = {"day": before.day}, [(one, _step(one)) for one in before.turned]
     better = [one.title for one, step in steps if step > 0]
     worse = [one.title for one, step in steps if step < 0]
-    more = sum((one.now in GOOD) - (one.then in GOOD) for one in before.turned)
+    more = sum((one.now in REACHING) - (one.then in REACHING) for one in before.turned)
     if more:
         text = "{n} more likely to reach than on {day}" if more > 0 else "{n} fewer likely to reach than on {day}"
         net = Sentence(text, numbers={"n": float(abs(more))}, days=day)

@@ -49,6 +49,11 @@ def exact(value: float) -> Decimal:
     return Decimal(repr(float(value)))
 
 
+def to_digits(value: float, digits: int) -> float:
+    """A figure to so many significant digits, as people choose one."""
+    return float(f"{value:.{digits}g}")
+
+
 def written(value: float, unit: str = "", among: Figures = (), *, rough: bool = False) -> tuple[Decimal, int]:
     """A figure rounded as it is written, and the decimals it is written with; those of a share are of its percentage.
 

@@ -87,6 +87,11 @@ def _rerun_if_changed(meeting: Meeting) -> None:
         st.rerun()
 
 
+def has_changed(meeting: Meeting) -> bool:
+    """Whether others have changed the review since this run drew it."""
+    return reviews.version(run.snapshot(), meeting.number) != meeting.review.version
+
+
 def say_here(meeting: Meeting) -> None:
     """Say that this person looks at the review; to be called in every run, it does so now and then."""
     if not meeting.me or meeting.review.stage == "closed":

@@ -45,8 +45,7 @@ def may_do(right: Right) -> bool:
 
 def say_whom_to_ask(right: Right) -> None:
     """In place of a form: that the reader may not use it, and whom to ask for the right."""
-    administrators = [p.display_name for p in queries.people() if p.may_administer]
-    refusal = NotAllowed(reader_as_drawn(), right, administrators)
+    refusal = NotAllowed(reader_as_drawn(), right, _administrators())
     st.caption(safe(sentence(refusal.sentence or str(refusal))))
 
 
@@ -167,9 +166,12 @@ def may_connect() -> bool:
     """Whether the reader may add and change sources; says whom to ask where they may not."""
     if may_do("administer"):
         return True
-    known = [p.display_name for p in queries.people() if p.may_administer]
-    st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(known))))
+    st.info(t("Sources are connected by administrators: ask {names}.", names=safe(", ".join(_administrators()))))
     return False
+
+
+def _administrators() -> list[str]:
+    return [p.display_name for p in queries.people() if p.may_administer]
 
 
 def display_name(address: str) -> str:

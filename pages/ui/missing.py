@@ -3,14 +3,12 @@ archived, and the way out. Nothing else: whoever follows a link must not take an
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from data.queries.plan.plans import Thing
 from data.queries.scoreboard.standing import Scoreboard
-from pages.ui import archived, frame, queries, url_state
-from pages.ui.i18n import html, safe, t
+from pages.ui import archived, frame, lists, queries, url_state
+from pages.ui.i18n import safe, t
 
 _SIGN = ":material/search_off:"
 
@@ -64,5 +62,4 @@ def _elsewhere(what: Thing, id: str, board: Scoreboard, page: str) -> None:
         plan = queries.plan(one.id) if one.id != board.cycle.id else None
         if plan and (plan.objective(id) if what == "objective" else plan.key_result(id)):
             label = t("Show it in {cycle}", cycle=one.display_name)
-            address = f"{page}?{urlencode({'id': id, 'cycle': one.id})}"
-            st.html(f'<a data-okr-page href="{html(address)}">{html(label)}</a>', width="content")
+            st.html(lists.link(page, label, kept=False, id=id, cycle=one.id), width="content")

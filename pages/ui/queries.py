@@ -17,8 +17,6 @@ from data.queries import people as _people
 from data.queries.bridge import bridge as _bridge
 from data.queries.check_ins import Entry
 from data.queries.forecasts import forecast_record
-from data.queries.inbox import inbox as _inbox
-from data.queries.inbox.inbox import InboxItem
 from data.queries.metrics import restatements as _restated
 from data.queries.metrics.data_flags import of_key_result as _flags_behind
 from data.queries.metrics.metric_history import MetricHistory
@@ -309,21 +307,3 @@ def typed(cycle_id: str) -> list[Entry]:
 def mentioning(email: str) -> list[Entry]:
     """The comments that mention a person, the latest first."""
     return _check_ins.mentioning(snapshot(), email)
-
-
-def inbox(email: str, *, private: bool, administers: bool) -> tuple[list[InboxItem], frozenset[str]]:
-    """What is in somebody's inbox, and the ids of what they have read; not older than a minute."""
-    return (
-        _cached_inbox(email, private, administers, version()),
-        _cached_read(email, _inbox.generation(snapshot()), str(snapshot().home)),
-    )
-
-
-@st.cache_resource(max_entries=32, show_spinner=False, ttl=60)
-def _cached_inbox(email: str, private: bool, administers: bool, at: Version) -> list[InboxItem]:  # noqa: ARG001
-    return _inbox.items(snapshot(), email, private=private, administers=administers)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False, ttl=60)
-def _cached_read(email: str, generation: int, home: str) -> frozenset[str]:  # noqa: ARG001
-    return _inbox.read_by(snapshot(), email)

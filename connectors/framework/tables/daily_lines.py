@@ -6,13 +6,15 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import compress, pairwise
-from typing import Any, overload
+from typing import Any
+
+from connectors.framework.tables.made_anew import MadeAnew
 
 Line = tuple[date, tuple[str, ...], tuple[float | None, ...]]
 """Day, values of the dimensions ("" for none), values of the metrics (None for none)."""
 
 
-class DailyLines(Sequence[Line]):
+class DailyLines(MadeAnew[Line]):
     """Lines in an order. They read like a tuple of `Line`."""
 
     __slots__ = ("_days", "_splits", "_values")
@@ -26,26 +28,12 @@ class DailyLines(Sequence[Line]):
     def __len__(self) -> int:
         return len(self._days)
 
-    @overload
-    def __getitem__(self, at: int) -> Line: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Line]: ...
-    def __getitem__(self, at: int | slice) -> Line | list[Line]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
+    def element(self, at: int) -> Line:
+        """A line by its position."""
         return self._days[at], tuple([one[at] for one in self._splits]), tuple([one[at] for one in self._values])
 
     def __iter__(self) -> Iterator[Line]:
         return zip(self._days, _together(self._splits, len(self)), _together(self._values, len(self)), strict=True)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Sequence)
-            and len(self) == len(other)
-            and all(a == b for a, b in zip(self, other, strict=True))
-        )
-
-    __hash__ = None  # type: ignore[assignment]
 
     def only(self, kept: bytes) -> DailyLines:
         """The lines that are marked with 1."""

@@ -9,7 +9,9 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import compress, pairwise
-from typing import Final, TypeVar, overload
+from typing import Final, TypeVar
+
+from connectors.framework.tables.made_anew import MadeAnew
 
 Row = tuple[int, list[object]]
 """A row's number as a spreadsheet counts (the first is 1), and its cells; empty cells are ""."""
@@ -18,7 +20,7 @@ T = TypeVar("T")
 _CODE: Final = "I"
 
 
-class Rows(Sequence[Row]):
+class Rows(MadeAnew[Row]):
     """Rows with their numbers. They read like a list of `Row`, each made anew; a change to one changes nothing here."""
 
     __slots__ = ("_cells", "_codes", "_numbers", "_starts", "_width")
@@ -42,13 +44,8 @@ class Rows(Sequence[Row]):
     def __len__(self) -> int:
         return len(self._numbers)
 
-    @overload
-    def __getitem__(self, at: int) -> Row: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Row]: ...
-    def __getitem__(self, at: int | slice) -> Row | list[Row]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
+    def element(self, at: int) -> Row:
+        """A row by its position."""
         if at < 0:
             at += len(self)
         number = self._numbers[at]
@@ -56,16 +53,7 @@ class Rows(Sequence[Row]):
         return number, [self._cells[code] for code in self._codes[begin:end]]
 
     def __iter__(self) -> Iterator[Row]:
-        return map(self.__getitem__, range(len(self)))
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Sequence)
-            and len(self) == len(other)
-            and all(a == b for a, b in zip(self, other, strict=True))
-        )
-
-    __hash__ = None  # type: ignore[assignment]
+        return map(self.element, range(len(self)))
 
     def _place(self, at: int) -> tuple[int, int]:
         if self._width is not None:

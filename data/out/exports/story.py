@@ -11,7 +11,7 @@ from data.config.i18n.translation import Wording, one_line, typed
 from data.config.status_style import WORDS
 from data.out.exports import figures_in_words
 from data.out.exports.chart_lines import Chart, chart
-from okr_model.progress.status import Status
+from okr_model.progress.status import REACHING, Status
 from okr_model.review import slide_headline, summary
 from okr_model.review.agreements import Decision, Minutes
 from okr_model.review.pack import Pack, PackedObjective, PackedResult, short
@@ -190,7 +190,7 @@ def _key_result(result: PackedResult, objective: PackedObjective, pack: Pack, wo
 
 def _objective_row(objective: PackedObjective, words: Wording) -> Row:
     status = objective.status
-    good = sum(r.status in slide_headline.GOOD for r in objective.key_results)
+    good = sum(r.status in REACHING for r in objective.key_results)
     said = words.sentence(slide_headline.likely_score(objective))
     many = len(objective.key_results)
     note = words.nt("{good} of {n} key result on track", "{good} of {n} key results on track",

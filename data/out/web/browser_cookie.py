@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
+from data.out.web import page_answers
 from data.out.web.guard import App, Message, Receive, Scope, Send
 
 NAME: Final = "okr_browser"
 _DAYS: Final = 400  # browsers keep none for longer
 _SHAPE: Final = re.compile(r"[A-Za-z0-9_-]{40,64}")
-_NO_PAGES: Final = ("/api/", "/_stcore", "/wall")
 
 
 def browser_of(cookies: Mapping[str, str]) -> str:
@@ -35,7 +35,7 @@ class BrowserCookie:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the cookie to the answer where it is a page."""
-        if scope["type"] != "http" or scope.get("method") != "GET" or scope["path"].startswith(_NO_PAGES):
+        if not page_answers.may_follow(scope):
             await self.app(scope, receive, send)
             return
         known = browser_of(_cookies(scope))
@@ -59,6 +59,4 @@ def _cookies(scope: Scope) -> dict[str, str]:
 
 
 def _is_page(start: Message, *, anew: bool) -> bool:
-    headers = {name.lower(): value for name, value in start.get("headers", ())}
-    page = headers.get(b"content-type", b"").startswith(b"text/html")
-    return bool(start["status"] == 200 and page) or bool(anew and start["status"] == 304 and page)
+    return (start["status"] == 200 or (anew and start["status"] == 304)) and page_answers.is_html(start)

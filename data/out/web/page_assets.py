@@ -18,23 +18,24 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from data.config.theme.faces import FILES
+from data.out.web import page_answers
 from data.out.web.guard import App, Message, Receive, Scope, Send
 
 _HERE: Final = Path(__file__).parent
 SCRIPTS: Final = {"okr-links.js": _HERE / "links.js", "okr-ground.js": _HERE / "ground.js"}
 _FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # its address changes with what it holds
-_NOT_OURS = ("/api/", "/_stcore", "/wall")  # no pages of ours, or none with links
 _LARGEST = 1 << 20  # Streamlit's page is some kilobytes; what is larger is something else
 
 
 def routes(style_sheet: str) -> list[Route]:
     """The routes that hand out what `PageAssets` names."""
+    scripts = {name: file.read_text(encoding="utf-8") for name, file in SCRIPTS.items()}
 
     async def style(_request: Request) -> Response:
         return Response(style_sheet, media_type="text/css", headers=_FOR_LONG)
 
     async def script(request: Request) -> Response:
-        text = SCRIPTS[request.url.path.lstrip("/")].read_text(encoding="utf-8")
+        text = scripts[request.url.path.lstrip("/")]
         return Response(text, media_type="text/javascript", headers={"cache-control": "no-cache"})
 
     async def face(request: Request) -> Response:
@@ -64,8 +65,7 @@ class PageAssets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold back a page of ours until it is complete, then send it with what it needs; a wall has its own."""
-        page = scope["type"] == "http" and scope.get("method") == "GET"
-        if not page or scope["path"].startswith(_NOT_OURS):
+        if not page_answers.may_follow(scope):
             await self.app(scope, receive, send)
             return
         held: list[Message] = []
@@ -95,6 +95,5 @@ class PageAssets:
 
 
 def _is_page(start: Message) -> bool:
-    headers = {n.lower(): v for n, v in start.get("headers", ())}
-    plain = b"content-encoding" not in headers
-    return start["status"] == 200 and plain and headers.get(b"content-type", b"").startswith(b"text/html")
+    plain = b"content-encoding" not in page_answers.headers(start)
+    return start["status"] == 200 and plain and page_answers.is_html(start)

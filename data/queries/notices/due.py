@@ -15,7 +15,7 @@ from data.stores.snapshot import Reader
 from okr_model.notices.letter import Item, Letter
 from okr_model.notices.notices import Kind, Subject, Watch, last_digest, left_track, moment_of, reached, updated_watch
 from okr_model.plan.people import Person, is_same_person
-from okr_model.progress.status import SEVERITY, Status
+from okr_model.progress.status import REACHING, SEVERITY, Status
 from okr_model.wording.sentences import Sentence
 
 LATEST = timedelta(days=3)  # a digest that could not be written for longer is written the next time
@@ -186,7 +186,7 @@ def _concerns(listener: Listener, team: str, standings: Iterable[Standing]) -> b
 
 def _digest(kind: Kind, identity: str, own: Sequence[Standing], board: Scoreboard, review: date | None) -> Letter:
     """Where all of them stand, the worst first."""
-    well = sum(s.reading.status in ("on_track", "achieved") for s in own)
+    well = sum(s.reading.status in REACHING for s in own)
     numbers = {"n": well, "all": len(own)}
     title = Sentence("{n} of {all} key results are on track", numbers=numbers)
     if review is not None:

@@ -8,11 +8,8 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
-from okr_model.progress.status import SEVERITY, Status
+from okr_model.progress.status import NEEDS_ATTENTION, REACHING, SEVERITY, Status
 
-NEEDS_ATTENTION: Final[tuple[Status, ...]] = ("missed", "off_track", "no_data", "at_risk")
-"""The statuses somebody has to look at, worst first."""
-REACHING: Final = frozenset[Status]({"on_track", "achieved"})
 WEEK: Final = timedelta(days=7)
 
 State = Literal["empty", "not_started", "no_data", "running", "over"]
@@ -80,12 +77,6 @@ def answer(board: Scoreboard, standings: Sequence[Standing], earlier: Scoreboard
         worse=tuple(step for step in known if _rank(step.standing.reading.status) < _rank(step.before)),
         lost=tuple(step for step in steps if step.standing.reading.status == "no_data"),
     )
-
-
-def urgency(standing: Standing) -> tuple[int, float]:
-    """Sorts what needs attention: the worst status first, and within one the least likely."""
-    forecast = standing.reading.prospect
-    return NEEDS_ATTENTION.index(standing.reading.status), forecast.judged if forecast else 0.0
 
 
 def _state(board: Scoreboard, statuses: Sequence[Status]) -> State:

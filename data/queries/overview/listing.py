@@ -63,8 +63,9 @@ def listed(
     found: dict[str, list[Row]] = {}
     for row in rows.values():
         found.setdefault(_NAME[by](row.standing), []).append(row)
-    order = _by_severity if by == "status" else _unnamed_last
-    names = sorted(found, key=order)
+    names: Sequence[str] = (
+        [one for one in SEVERITY if one in found] if by == "status" else sorted(found, key=_unnamed_last)
+    )
     return [Group(name, _sorted(found[name], sort, down)) for name in names]
 
 
@@ -142,14 +143,9 @@ def _figure(row: Row, column: Column) -> Any:
 def _sorted(rows: Iterable[Row], column: Column | None, down: bool) -> tuple[Row, ...]:
     if column is None:
         return tuple(rows)
-    given = tuple(rows)
-    known = [row for row in given if _figure(row, column) is not None]
-    unknown = [row for row in given if _figure(row, column) is None]
-    return (*sorted(known, key=lambda row: _figure(row, column), reverse=down), *unknown)
-
-
-def _by_severity(name: str) -> tuple[bool, str]:
-    return False, f"{[str(one) for one in SEVERITY].index(name):02}"
+    figures = [(row, _figure(row, column)) for row in rows]
+    known = sorted((one for one in figures if one[1] is not None), key=lambda one: one[1], reverse=down)
+    return (*(row for row, _ in known), *(row for row, figure in figures if figure is None))
 
 
 def _unnamed_last(name: str) -> tuple[bool, str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from data.queries.overview.answer import NEEDS_ATTENTION, urgency
 from data.queries.scoreboard.standing import Standing
 from okr_model.check_ins.check_ins import Nudge
 from okr_model.plan.people import is_same_person
+from okr_model.progress.status import NEEDS_ATTENTION, urgency
 
 Action = Literal[
     "mend_source", "edit", "enter_value", "give_owner", "check_in", "try_target", "ask_owner", "mark_event", "score"
@@ -43,9 +43,14 @@ def to_do(standings: Sequence[Standing], nudges: Sequence[Nudge], reader: str) -
     due: dict[str, tuple[Nudge, ...]] = {}
     for nudge in nudges:
         due[nudge.key_result.id] = (*due.get(nudge.key_result.id, ()), nudge)
-    needing = sorted((s for s in standings if s.reading.status in NEEDS_ATTENTION), key=urgency)
+    needing = sorted((s for s in standings if s.reading.status in NEEDS_ATTENTION), key=_urgency)
     others = [s for s in standings if s.key_result.id in due and s.reading.status not in NEEDS_ATTENTION]
     return [_of(standing, due, reader) for standing in (*needing, *others)]
+
+
+def _urgency(standing: Standing) -> tuple[int, float]:
+    forecast = standing.reading.prospect
+    return urgency(standing.reading.status, forecast.judged if forecast else None)
 
 
 def _of(standing: Standing, due: Mapping[str, tuple[Nudge, ...]], reader: str) -> ToDo:

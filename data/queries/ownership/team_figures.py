@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from data.queries.bridge.movement import Move, weeks
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.progress.progress import expected
+from okr_model.progress.status import REACHING
 from okr_model.workshop.workshop import Situation
 
 MOST = 5  # of a kind: what can be taken in under a hat
@@ -42,7 +43,7 @@ def _situation(own: list[Standing], board: Scoreboard) -> Situation:
     states = [s.reading.status for s in own]
     return Situation(
         key_results=len(own),
-        on_track=sum(state in {"on_track", "achieved"} for state in states),
+        on_track=sum(state in REACHING for state in states),
         off_track=sum(state in {"off_track", "missed"} for state in states),
         without_data=states.count("no_data"),
         passed=expected(board.cycle.start, board.cycle.end, board.on),

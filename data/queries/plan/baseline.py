@@ -12,6 +12,7 @@ from data.queries.plan.mapping import Preview, cycle_before
 from data.stores.snapshot import Reader
 from okr_model.formula.formula import Formula
 from okr_model.plan.cycles import Cycle
+from okr_model.wording.figures import to_digits
 
 Origin = Literal["last_cycle", "first_value", "current_pace"]
 LEAST_DAYS = 7
@@ -41,10 +42,10 @@ def proposed_baseline(workspace: Reader, preview: Preview, cycle: Cycle, window:
         return None
     before = cycle_before(workspace.plan.cycles(), cycle)
     if preview.before is not None and preview.before.value is not None and _reaches(workspace, formula, before.start):
-        return Baseline(_rounded(preview.before.value, 6), "last_cycle", before.start, before.end)
+        return Baseline(to_digits(preview.before.value, 6), "last_cycle", before.start, before.end)
     if not formula.is_accumulating or window is not None:
         first = course.index[0].date()
-        return Baseline(_rounded(float(course.iloc[0]), 6), "first_value", first, first)
+        return Baseline(to_digits(float(course.iloc[0]), 6), "first_value", first, first)
     return _at_this_pace(course, cycle, _last_day(workspace, formula))
 
 
@@ -71,9 +72,5 @@ def _at_this_pace(course: pd.Series, cycle: Cycle, last: date) -> Baseline | Non
     if days < LEAST_DAYS:
         return None
     return Baseline(
-        _rounded(float(counted.iloc[-1]) / days * ((cycle.end - first).days + 1), 3), "current_pace", first, last
+        to_digits(float(counted.iloc[-1]) / days * ((cycle.end - first).days + 1), 3), "current_pace", first, last
     )
-
-
-def _rounded(value: float, digits: int) -> float:
-    return float(f"{value:.{digits}g}")

@@ -12,6 +12,7 @@ from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective
 from okr_model.what_if import goal_seek
 from okr_model.what_if.push import Refusal
+from okr_model.wording.figures import to_digits
 
 LIKELIHOODS = (0.7, 0.5, 0.3)
 CHANGES = (0.1, 0.2)
@@ -51,7 +52,7 @@ def _by_likelihood(
         return
     for likelihood, answer in zip(LIKELIHOODS, answers, strict=True):
         if answer.value is not None and not answer.beyond:
-            yield SuggestedTarget(_rounded(answer.value), likelihood)
+            yield SuggestedTarget(to_digits(answer.value, _DIGITS), likelihood)
 
 
 def _is_ahead(result: KeyResult, value: float) -> bool:
@@ -64,8 +65,4 @@ def _is_ahead(result: KeyResult, value: float) -> bool:
 def _by_change(result: KeyResult) -> Iterator[SuggestedTarget]:
     if result.baseline:
         way = abs(result.baseline) if result.type == "increase" else -abs(result.baseline)
-        yield from (SuggestedTarget(_rounded(result.baseline + share * way)) for share in CHANGES)
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.{_DIGITS}g}")
+        yield from (SuggestedTarget(to_digits(result.baseline + share * way, _DIGITS)) for share in CHANGES)

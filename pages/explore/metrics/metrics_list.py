@@ -13,7 +13,6 @@ from pages.ui.charts import sparkline
 from pages.ui.i18n import amount, full_day, html, nt, number, safe, t
 
 FIND = "find"
-NOTHING = '<span class="okr-soft">–</span>'
 
 
 def unknown() -> None:
@@ -59,7 +58,7 @@ def _row(line: MetricLine) -> lists.Row:
     metric = line.metric
     title = lists.link("metrics", line.title, kept=False, metric=line.name)
     name = f" <small>{html(line.name)}</small>" if line.title != line.name else ""
-    value = NOTHING if line.value is None else f"<b>{html(amount(line.value, metric.unit))}</b>"
+    value = lists.NOTHING if line.value is None else f"<b>{html(amount(line.value, metric.unit))}</b>"
     if line.value is None and metric.unit:
         value += f" <small>{html(metric.unit)}</small>"
     cells = [

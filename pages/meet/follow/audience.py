@@ -44,7 +44,7 @@ def _look() -> None:
 @st.fragment(run_every=whole_slide.FOLLOW_EVERY)
 def slides(meeting: Meeting, pack: Pack) -> None:
     """The slide of the presenter; once the review is closed, the last one."""
-    if reviews.version(run.snapshot(), meeting.number) != meeting.review.version:
+    if session.has_changed(meeting):
         st.rerun()
     session.say_here(meeting)
     found = reviews.place(run.snapshot(), meeting.number)

@@ -58,7 +58,7 @@ def _read_alone(meeting: Meeting, pack: Pack) -> None:
 def _follow(meeting: Meeting, pack: Pack) -> None:
     """Where the presenter is; or elsewhere, for one who looks around, until they follow again."""
     found = reviews.place(run.snapshot(), meeting.number)
-    if _has_changed(meeting):
+    if session.has_changed(meeting):
         st.rerun()
     session.say_here(meeting)
     alone = st.session_state.get(_ALONE) == meeting.number
@@ -98,12 +98,8 @@ def _watch_for_another(meeting: Meeting) -> None:
     """Somebody else presents now, or the review has been changed: draw the page anew."""
     session.say_here(meeting)
     found = reviews.place(run.snapshot(), meeting.number)
-    if (found is not None and found.presenter != meeting.me) or _has_changed(meeting):
+    if (found is not None and found.presenter != meeting.me) or session.has_changed(meeting):
         st.rerun()
-
-
-def _has_changed(meeting: Meeting) -> bool:
-    return reviews.version(run.snapshot(), meeting.number) != meeting.review.version
 
 
 def _slide_with_bar(meeting: Meeting, pack: Pack, alone: bar.Moved | None = None) -> None:

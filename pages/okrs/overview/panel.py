@@ -13,13 +13,13 @@ import streamlit as st
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.okrs.overview import panel_facts, panel_forms, panel_link
-from pages.okrs.overview.panel_link import BETWEEN, Doing
+from pages.okrs.overview.panel_link import BETWEEN, DO, Doing
 from pages.ui import queries, url_state
 from pages.ui.components import clicks, side_panel
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import safe, t
 
-OPEN, DO = "panel", "do"
+OPEN = "panel"
 
 
 @st.fragment

@@ -36,15 +36,15 @@ def actions(standing: Standing, board: Scoreboard) -> str:
     result = standing.key_result
     runs = run.snapshot().today() in board.cycle
     edits, takes_part = identity.may_do("edit"), identity.may_do("take_part") and runs
-    links = [_page(t("Open"), panel_link.page(result.id))]
+    links = [panel_link.to(t("Open"), panel_link.page(result.id))]
     if standing.reading.prospect is not None:
-        links.append(_page(t("What if"), panel_link.page(result.id, "what_if")))
+        links.append(panel_link.to(t("What if"), panel_link.page(result.id, "what_if")))
     if edits and (result.target is not None or result.type == "between"):
         links.append(panel_link.anchor(result.id, html(t("Change target")), "target"))
     if takes_part:
         links.append(panel_link.anchor(result.id, html(t("Check in")), "check_in"))
     if edits and standing.formula is not None:
-        links.append(_page(t("Mark an event"), panel_link.mark_event(standing)))
+        links.append(panel_link.to(t("Mark an event"), panel_link.mark_event(standing)))
     return f'<nav class="okr-acts" aria-label="{html(t("Actions"))}">{"".join(links)}</nav>'
 
 
@@ -53,8 +53,7 @@ def course(standing: Standing, board: Scoreboard) -> str:
     source = course_picture.data_url(standing, board.cycle)
     if not source:
         return ""
-    first, last = (amount(v, standing.unit, standing.shown) for v in standing.course.iloc[[0, -1]])
-    text = t("From {first} to {last} since {start}", start=day(board.cycle.start), first=first, last=last)
+    text = cards.course_in_words(standing, standing.course, board.cycle)
     return f'<img class="okr-course" src="{source}" alt="{html(text)}">'
 
 
@@ -105,7 +104,3 @@ def _last_check_in(standing: Standing, board: Scoreboard) -> str:
         parts.append(t("confidence {n} of 10", n=body.confidence))
     said = " ".join(part for part in (body.note, body.next_step) if part)
     return f'{html(" · ".join(parts))}<div class="okr-said" dir="auto">{html(said)}</div>'
-
-
-def _page(word: str, address: str) -> str:
-    return f'<a data-okr-page href="{html(address)}">{html(word)}</a>'

@@ -7,12 +7,11 @@ import streamlit as st
 from data.commands import check_ins
 from data.commands.plan import form_values, plan
 from data.queries.scoreboard.standing import Scoreboard, Standing
+from pages.okrs.overview.panel_link import DO
 from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.forms.comment_forms import LONGEST
 from pages.ui.i18n import safe, t
-
-_DO = "do"
 
 
 def target(standing: Standing, board: Scoreboard) -> None:
@@ -37,7 +36,7 @@ def target(standing: Standing, board: Scoreboard) -> None:
             sent = st.form_submit_button(t("Save"), type="primary")
             st.form_submit_button(t("Cancel"), type="tertiary", on_click=_close)
     if sent:
-        form_submit.submit(name, lambda: _change(standing, board, typed, reason, seen), t("Saved."), leave=_DO)
+        form_submit.submit(name, lambda: _change(standing, board, typed, reason, seen), t("Saved."), leave=DO)
 
 
 def _change(standing: Standing, board: Scoreboard, typed: dict[str, str], reason: str, seen: int | None) -> None:
@@ -78,7 +77,7 @@ def ask(standing: Standing, board: Scoreboard) -> None:
             name,
             lambda: run.perform(check_ins.comment, board.cycle.id, ("key result", standing.key_result.id), text),
             t("Asked."),
-            leave=_DO,
+            leave=DO,
         )
 
 
@@ -87,4 +86,4 @@ def _mention(owner: str) -> str:
 
 
 def _close() -> None:
-    st.query_params.pop(_DO, None)
+    st.query_params.pop(DO, None)

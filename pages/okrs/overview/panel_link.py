@@ -10,6 +10,7 @@ from pages.ui import cards
 from pages.ui.i18n import html
 
 LINK = "panel"
+DO = "do"  # of the address: the form that is open in the panel
 BETWEEN = "~"  # no identifier holds it
 Doing = Literal["", "target", "check_in", "ask"]
 
@@ -26,6 +27,11 @@ def anchor(id: str, shown: str, doing: Doing = "", *, look: str = "") -> str:
 def page(id: str, to: str = "key_result", **query: str) -> str:
     """The address of a page about a key result."""
     return f"{to}?{urlencode({'id': id, **query, **cards.kept()})}"
+
+
+def to(word: str, address: str) -> str:
+    """A link that leaves for a page, as markup. word: plain text."""
+    return f'<a data-okr-page href="{html(address)}">{html(word)}</a>'
 
 
 def mark_event(standing: Standing) -> str:

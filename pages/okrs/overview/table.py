@@ -16,10 +16,10 @@ from pages.okrs.overview.choices import Choices
 from pages.ui import cards, identity, scores, status_style
 from pages.ui.charts import sparkline
 from pages.ui.i18n import amount, day, full_day, html, move, percent, percent_likely, t
+from pages.ui.lists import NOTHING
 from pages.ui.status_style import status_mark
 
 _HIGH_FIRST = frozenset({"progress", "likely", "week", "data"})
-NOTHING = '<span class="okr-soft">–</span>'
 
 
 def markup(groups: Sequence[Group], board: Scoreboard, now: Choices, *, before: Scoreboard | None = None) -> str:
@@ -211,8 +211,7 @@ def _course(standing: Standing, board: Scoreboard) -> str:
     source = sparkline.tiny(values.tolist(), status_style.accent(), board.cycle.days)
     if not source:
         return ""
-    first, last = [amount(value, standing.unit, standing.shown) for value in values.dropna().iloc[[0, -1]]]
-    text = t("From {first} to {last} since {start}", start=day(board.cycle.start), first=first, last=last)
+    text = cards.course_in_words(standing, values.dropna(), board.cycle)
     return f'<img src="{source}" alt="{html(text)}">'
 
 

@@ -8,8 +8,9 @@ import streamlit as st
 
 from data import demo
 from data.commands import inbox as commands
-from pages.ui import identity, queries, run
+from pages.ui import identity, run
 from pages.ui.i18n import html, t
+from pages.ui.inbox import inbox_queries
 
 CLOSED: Final = "tour:overview"
 """Kept among what the reader has read; without a name it is closed for as long as the page is open."""
@@ -28,7 +29,7 @@ def _is_closed() -> bool:
     if st.session_state.get(CLOSED):
         return True
     me = identity.email()
-    return bool(me) and CLOSED in queries.inbox(me, private=False, administers=False)[1]
+    return bool(me) and CLOSED in inbox_queries.read_by(me)
 
 
 def _close() -> None:

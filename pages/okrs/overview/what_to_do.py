@@ -87,26 +87,22 @@ def _action(action: Action, todo: ToDo, board: Scoreboard, may: frozenset[str]) 
     id, cycle = todo.standing.key_result.id, {"cycle": board.cycle.id}
     match action:
         case "mend_source":
-            return _page(t("Mend {source}", source=todo.source), "sources")
+            return panel_link.to(t("Mend {source}", source=todo.source), "sources")
         case "enter_value" if "edit" in may:
-            return _page(t("Enter its value"), panel_link.page(id))
+            return panel_link.to(t("Enter its value"), panel_link.page(id))
         case "edit" if "edit" in may:
-            return _page(t("Edit"), panel_link.page(id, "edit_key_result", **cycle))
+            return panel_link.to(t("Edit"), panel_link.page(id, "edit_key_result", **cycle))
         case "give_owner" if "edit" in may:
-            return _page(t("Give it an owner"), panel_link.page(id, "edit_key_result", **cycle))
+            return panel_link.to(t("Give it an owner"), panel_link.page(id, "edit_key_result", **cycle))
         case "score" if "edit" in may:
-            return _page(t("Score it"), panel_link.page(id))
+            return panel_link.to(t("Score it"), panel_link.page(id))
         case "try_target":
-            return _page(t("Try a target"), panel_link.page(id, "what_if"))
+            return panel_link.to(t("Try a target"), panel_link.page(id, "what_if"))
         case "mark_event" if "edit" in may:
-            return _page(t("Mark an event"), panel_link.mark_event(todo.standing))
+            return panel_link.to(t("Mark an event"), panel_link.mark_event(todo.standing))
         case "check_in" if "take_part" in may:
             return panel_link.anchor(id, html(t("Check in")), "check_in")
         case "ask_owner" if "take_part" in may:
             who = f' title="{html(identity.display_name(todo.standing.owner))}"'
             return panel_link.anchor(id, html(t("Ask the owner")), "ask", look=who)
     return ""
-
-
-def _page(word: str, address: str) -> str:
-    return f'<a data-okr-page href="{html(address)}">{html(word)}</a>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.ui.cards.answer import answer, answer_in_words
+from pages.ui.cards.answer import answer
 from pages.ui.cards.first_steps import first_steps
 from pages.ui.cards.key_result_card import key_result, key_result_markup
 from pages.ui.cards.links import anchor, kept, link
@@ -11,16 +11,15 @@ from pages.ui.cards.standing_words import (
     against,
     because,
     commitment,
+    course_in_words,
     covered,
     covered_by_objective,
     goal_in_words,
     is_paced,
-    is_to_hold,
     landing,
     likelihood,
     likelihood_of,
     likely_or_score,
-    likely_scores,
     score_outlook,
     typed_by,
 )
@@ -30,9 +29,9 @@ __all__ = [
     "against",
     "anchor",
     "answer",
-    "answer_in_words",
     "because",
     "commitment",
+    "course_in_words",
     "covered",
     "covered_by_objective",
     "empty",
@@ -40,7 +39,6 @@ __all__ = [
     "first_steps",
     "goal_in_words",
     "is_paced",
-    "is_to_hold",
     "kept",
     "key_result",
     "key_result_markup",
@@ -48,7 +46,6 @@ __all__ = [
     "likelihood",
     "likelihood_of",
     "likely_or_score",
-    "likely_scores",
     "link",
     "score_outlook",
     "status_mark",

@@ -14,6 +14,7 @@ from pages.ui import scores, status_style
 from pages.ui.cards.links import anchor, link
 from pages.ui.cards.standing_words import (
     because,
+    course_in_words,
     covered,
     goal_in_words,
     is_paced,
@@ -85,8 +86,7 @@ def course(standing: Standing, cycle: Cycle) -> str:
     source = sparkline.line(values.tolist(), _pace_ends(standing), status_style.accent(), cycle.days, fan)
     if not source:
         return ""
-    first, last = [amount(value, standing.unit, standing.shown) for value in values.dropna().iloc[[0, -1]]]
-    text = t("From {first} to {last} since {start}", start=day(cycle.start), first=first, last=last)
+    text = course_in_words(standing, values.dropna(), cycle)
     return f'<img class="okr-spark" src="{source}" alt="{html(text)}">'
 
 

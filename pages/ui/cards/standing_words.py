@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from data.queries.scoreboard.standing import ObjectiveStanding, Standing
 from okr_model.check_ins.check_ins import TypedValue
+from okr_model.plan.cycles import Cycle
 from okr_model.progress import in_words
 from okr_model.progress.objective_score import ScoreOutlook
 from okr_model.progress.objective_status import ObjectiveStatus
@@ -91,6 +94,12 @@ def landing(standing: Standing) -> str:
     unit = standing.unit if standing.unit_is_part_of_number else ""
     low, high = (spoken_amount(one, unit, standing.shown) for one in (forecast.p10, forecast.p90))
     return t("forecast about {low}", low=low) if low == high else t("forecast {low}–{high}", low=low, high=high)
+
+
+def course_in_words(standing: Standing, values: pd.Series[float], cycle: Cycle) -> str:
+    """`From 9,800 to 13,513 since 1 Oct`. values: those of its course that are drawn, at least one, none missing."""
+    first, last = (amount(value, standing.unit, standing.shown) for value in values.iloc[[0, -1]])
+    return t("From {first} to {last} since {start}", start=day(cycle.start), first=first, last=last)
 
 
 def score_outlook(outlook: ScoreOutlook | None) -> str:

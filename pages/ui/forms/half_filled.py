@@ -16,12 +16,11 @@ from streamlit.navigation.page import StreamlitPage
 from data.commands import form_drafts as commands
 from data.commands.errors import Refused
 from data.queries import form_drafts
-from pages.ui import identity, run
+from pages.ui import frame, identity, run
 from pages.ui.i18n import safe, t
 
 Content = dict[str, Any]
 _KEPT, _UNSAVED, _HERE = "half_filled", "half_filled_unsaved", "half_filled_here"
-_WITHOUT = {"present", "follow"}  # pages that have the whole screen for themselves
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def name_those_left(page: StreamlitPage) -> None:
     """Above a page: the forms that were left half-filled for it, with the way back. To be called before the page."""
     st.session_state[_HERE] = page
     left = [(form, one) for form, one in _session(_UNSAVED).items() if not _is_here(one, page)]
-    if not left or page.url_path in _WITHOUT:
+    if not left or page.url_path in frame.ON_WHOLE_SCREEN:
         return
     with st.container(key="half_filled", gap="small"):
         for form, one in left[-3:]:

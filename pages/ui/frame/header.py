@@ -10,18 +10,16 @@ from streamlit.navigation.page import StreamlitPage
 from data.queries.scoreboard.scoreboard import choose_cycle
 from okr_model.plan.cycles import Cycle
 from pages.ui import queries, run, url_state
-from pages.ui.frame.navigation import Place
+from pages.ui.frame.navigation import ON_WHOLE_SCREEN, Place
 from pages.ui.frame.page_title import stands
 from pages.ui.frame.slots import fill
 from pages.ui.i18n import full_day, html, nt, t
-
-WITHOUT = {"present", "follow"}  # pages that have the whole screen for themselves
 
 
 def draw(place: Place, page: StreamlitPage) -> None:
     """Draw the header of a page, and keep where the page stands for its title. On some pages there is none."""
     stands(place, page)
-    if page.url_path in WITHOUT:
+    if page.url_path in ON_WHOLE_SCREEN:
         return
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(

@@ -15,6 +15,7 @@ from streamlit.navigation.page import StreamlitPage
 from pages.ui.i18n import t
 
 WIDTH = 208  # of the navigation, in pixels
+ON_WHOLE_SCREEN = frozenset({"present", "follow"})  # addresses of the pages that nothing of ours surrounds
 
 
 @dataclass(frozen=True)

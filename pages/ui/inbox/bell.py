@@ -6,8 +6,9 @@ import streamlit as st
 
 from data.commands import inbox as commands
 from data.queries.inbox.inbox import InboxItem
-from pages.ui import identity, queries, run
+from pages.ui import identity, run
 from pages.ui.i18n import ago, nt, safe, sentence, t
+from pages.ui.inbox import inbox_queries
 
 PAGES = {
     "objective": "okrs/objective/page.py",
@@ -28,7 +29,8 @@ def bell() -> None:
         st.container(key="bell", width="content")
         return
     sure = identity.is_known_for_sure()
-    items, read = queries.inbox(me, private=sure, administers=identity.may_do("administer"))
+    items = inbox_queries.items(me, private=sure, administers=identity.may_do("administer"))
+    read = inbox_queries.read_by(me)
     unread = [one for one in items if one.id not in read]
     said = nt("{n} unread", "{n} unread", len(unread))
     with st.container(key="bell_unread" if unread else "bell", width="content"):

@@ -3,6 +3,6 @@
 Streamlit's own table has no links that open in place, and costs the browser more than all of the markup.
 """
 
-from pages.ui.lists.dense_list import Column, Row, Section, link, show
+from pages.ui.lists.dense_list import NOTHING, Column, Row, Section, link, show
 
-__all__ = ["Column", "Row", "Section", "link", "show"]
+__all__ = ["NOTHING", "Column", "Row", "Section", "link", "show"]

@@ -11,6 +11,8 @@ import streamlit as st
 from pages.ui import cards
 from pages.ui.i18n import html
 
+NOTHING = '<span class="okr-soft">–</span>'  # the cell of what is not known
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
