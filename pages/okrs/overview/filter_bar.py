@@ -35,7 +35,7 @@ def draw(board: Scoreboard) -> None:
     """The boxes for cycle, team, owner and status."""
     statuses = _statuses(board)
     with st.popover(_label(statuses), icon=":material/filter_list:", key="filters"):
-        filters.cycle()
+        filters.cycle(bare=False)
         url_state.choice("team", t("Team"), _teams(board))
         url_state.choice("owner", t("Owner"), _owners(board), same=is_same_person)
         url_state.choice("status", t("Status"), list(statuses), statuses)
