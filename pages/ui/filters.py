@@ -9,7 +9,7 @@ from pages.ui.i18n import full_day, t
 
 
 def cycle(*, bare: bool = True) -> None:
-    """The box to choose a cycle; nothing chosen means the one that is running. bare: without its label on the screen."""
+    """The box to choose a cycle; nothing chosen means the running one. bare: without its label on the screen."""
     cycles = sorted(queries.cycles(), reverse=True)
     words = {c.id: f"{c.display_name} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
     url_state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Current"), bare=bare)
