@@ -150,8 +150,10 @@ class MetaAds(Meta):
 
     def _pages_of(self, query: dict[str, str | int]) -> Iterator[list[dict[str, Any]]]:
         """The rows of every page. The link to the next would carry the token in its address: its cursor is enough."""
-        for _ in range(MOST_PAGES):
+        for turned in range(MOST_PAGES):
             answer = self.get(f"act_{self.options.account.removeprefix('act_')}/insights", **query)
+            if turned and not answer["data"]:
+                self.flag("short", None, "a page of the list that should have followed was empty")
             yield answer["data"]
             paging = answer.get("paging") or {}
             if "next" not in paging:
