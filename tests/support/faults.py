@@ -16,8 +16,15 @@ from typing import Any
 
 from loopback import HTML, Reply, Service
 
-Change = Callable[[Reply, random.Random], Reply | None]
-"""The answer that comes instead; None where there is nothing in this one that could go wrong in such a way."""
+Change = Callable[[Reply, random.Random, Sequence[str]], Reply | None]
+"""The answer that comes instead, fields that may be absent left as they are; None where there is nothing in this one that could go wrong in such a way."""
+
+MAY_BE_ABSENT = {
+    "bigquery": ("v",),  # null in SQL
+    "hubspot": ("amount", "amount_in_home_currency"),  # deals that nobody has put a price on
+    "shopify": ("customerOrderIndex",),  # while Shopify is still counting
+}
+"""{connector: fields in which nothing is a statement of the service, and no fault}"""
 
 _DAY = re.compile(r"20\d\d-?\d\d-?\d\d")
 NO_NUMBERS = (float("nan"), float("inf"), "n/a", "12 or so", "", None, True, [7], {"value": 7}, "1.2.3", "0x1f")
@@ -55,16 +62,16 @@ def rows_of(body: Any, *, inside: bool = False) -> list[dict[str, Any]]:
     return []
 
 
-def _in_a_row(change: Callable[[dict[str, Any], random.Random], bool]) -> Change:
+def _in_a_row(change: Callable[[dict[str, Any], random.Random, Sequence[str]], bool]) -> Change:
     """Do something to one row of a JSON answer, where there is one that it can be done to."""
 
-    def changed(reply: Reply, rng: random.Random) -> Reply | None:
+    def changed(reply: Reply, rng: random.Random, spared: Sequence[str]) -> Reply | None:
         if reply.status != 200 or not isinstance(reply.body, dict | list):
             return None
         body = json.loads(json.dumps(reply.body))
         rows = rows_of(body)
         rng.shuffle(rows)
-        return replace(reply, body=body) if any(change(row, rng) for row in rows) else None
+        return replace(reply, body=body) if any(change(row, rng, spared) for row in rows) else None
 
     return changed
 
@@ -75,21 +82,22 @@ def _numeric(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _no_number(row: dict[str, Any], rng: random.Random) -> bool:
+def _no_number(row: dict[str, Any], rng: random.Random, spared: Sequence[str]) -> bool:
     names = [name for name, value in row.items() if _numeric(value)]
     if names:
-        row[rng.choice(names)] = rng.choice(NO_NUMBERS)
+        name = rng.choice(names)
+        row[name] = rng.choice([odd for odd in NO_NUMBERS if odd not in ("", None, True) or name not in spared])
     return bool(names)
 
 
-def _missing(row: dict[str, Any], rng: random.Random) -> bool:
-    names = [name for name, value in row.items() if _numeric(value)]
+def _missing(row: dict[str, Any], rng: random.Random, spared: Sequence[str]) -> bool:
+    names = [name for name, value in row.items() if _numeric(value) and name not in spared]
     if names:
         del row[rng.choice(names)]
     return bool(names)
 
 
-def _swapped(row: dict[str, Any], rng: random.Random) -> bool:
+def _swapped(row: dict[str, Any], rng: random.Random, _: Sequence[str]) -> bool:
     """A number and a text trade places."""
     numbers = [name for name, value in row.items() if _numeric(value)]
     words = [name for name, value in row.items() if isinstance(value, str) and not _numeric(value)]
@@ -99,7 +107,7 @@ def _swapped(row: dict[str, Any], rng: random.Random) -> bool:
     return bool(numbers and words)
 
 
-def _shuffled(reply: Reply, rng: random.Random) -> Reply | None:
+def _shuffled(reply: Reply, rng: random.Random, _: Sequence[str]) -> Reply | None:
     """The longest list of days in another order."""
     if reply.status != 200 or not isinstance(reply.body, dict | list):
         return None
@@ -120,7 +128,7 @@ def _lists(node: Any) -> Iterator[list[Any]]:
         yield from _lists(one)
 
 
-def _half(reply: Reply, rng: random.Random) -> Reply | None:
+def _half(reply: Reply, rng: random.Random, _: Sequence[str]) -> Reply | None:
     """A whole answer by its head, whose JSON ends early."""
     content = reply.content
     if content[:1] not in (b"{", b"[") or len(content) < 3:
@@ -128,7 +136,7 @@ def _half(reply: Reply, rng: random.Random) -> Reply | None:
     return replace(reply, body=content[: rng.randrange(1, len(content))])
 
 
-def _no_gzip(reply: Reply, rng: random.Random) -> Reply:
+def _no_gzip(reply: Reply, rng: random.Random, _: Sequence[str]) -> Reply:
     """Said to be compressed: plain, cut, or turned in the middle."""
     packed = gzip.compress(reply.content, mtime=0)
     middle = len(packed) // 2
@@ -137,30 +145,33 @@ def _no_gzip(reply: Reply, rng: random.Random) -> Reply:
 
 
 def _always(reply: Reply) -> Change:
-    return lambda _reply, _rng: reply
+    return lambda *_: reply
 
 
 KINDS = (
     Fault("reset", _always(Reply(reset=True))),
     Fault("time-out", _always(Reply(silence=0.3))),
-    Fault("slow drip", lambda reply, _: replace(reply, drip=0.02)),
-    Fault("cut body", lambda reply, _: replace(reply, cut=True) if len(reply.content) > 1 else None),
+    Fault("slow drip", lambda reply, *_: replace(reply, drip=0.02)),
+    Fault("cut body", lambda reply, *_: replace(reply, cut=True) if len(reply.content) > 1 else None),
     Fault("cut JSON", _half),
     Fault(
         "wrong content type",
-        lambda reply, rng: replace(
+        lambda reply, rng, _: replace(
             reply,
             headers={**reply.headers, "Content-Type": rng.choice(("text/html", "image/png", "", "x; charset=utf-7"))},
         ),
     ),
     Fault("a page with 200", _always(HTML)),
-    Fault("an error with 200", lambda _, rng: Reply(body=rng.choice(ERRORS))),
+    Fault("an error with 200", lambda _reply, rng, _spared: Reply(body=rng.choice(ERRORS))),
     Fault(
         "429 with Retry-After",
-        lambda _, rng: Reply(429, {}, {"Retry-After": rng.choice(("0", "3600", "soon", "-5", "1e999"))}),
+        lambda _reply, rng, _spared: Reply(429, {}, {"Retry-After": rng.choice(("0", "3600", "soon", "-5", "1e999"))}),
     ),
     Fault("429 without Retry-After", _always(Reply(429, "slow down"))),
-    Fault("500, 502 or 503", lambda _, rng: Reply(rng.choice((500, 502, 503)), rng.choice((b"", b"<html>", b"{")))),
+    Fault(
+        "500, 502 or 503",
+        lambda _reply, rng, _spared: Reply(rng.choice((500, 502, 503)), rng.choice((b"", b"<html>", b"{"))),
+    ),
     Fault("a page twice", page="twice"),
     Fault("pages without an end", page="endless"),
     Fault("an empty page in the middle", page="hole"),
@@ -200,6 +211,6 @@ class Between:
         self.asked += 1
         if self.fault is None or self.fault.change is None or not (n == self.at or (self.lasting and n > self.at)):
             return reply
-        changed = self.fault.change(reply, self.rng)
+        changed = self.fault.change(reply, self.rng, MAY_BE_ABSENT.get(str(self.service.connector), ()))
         self.struck += changed is not None
         return changed or reply

@@ -69,8 +69,12 @@ def customer(order: Mapping[str, Any]) -> str:
         return "new" if nth <= 1 else "returning"
     if said := text((order.get("customerJourneySummary") or {}).get("customerOrderIndex")):
         raise ValueError(f"customerOrderIndex is {said[:40]!r}")
-    only = text((order.get("customer") or {}).get("numberOfOrders")) == "1"
-    return "new" if only else ""
+    if not order.get("customer"):
+        return ""
+    orders = number(order["customer"]["numberOfOrders"])
+    if orders is None:
+        raise ValueError("numberOfOrders of a customer is no number")
+    return "new" if orders == 1 else ""
 
 
 def _cancelled(
