@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from data.stores.backup.manifest import Manifest, program_version
 from data.stores.backup.record import Recorded
 from data.stores.workspace import Workspace
 
-__all__ = ["BackupError", "Made", "make", "stage"]
+__all__ = ["BackupError", "Made", "Manifest", "make", "scheduled", "stage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,13 @@ def make(
     to: Path | None = None,
     passphrase: str | None = None,
     staged: str | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Made:
     """Write a backup into a folder, made if need be, whole or not at all; then delete the oldest beyond `keep`.
 
     to: None: the folder of the settings; only there are older ones deleted.  passphrase: None: not encrypted.
     staged: the copies that the owner of the metric store made (`stage`); they are removed.  None: this process owns it.
+    stopped: is asked now and then; the backup is given up where it says so.
     Raises BackupError, PlanStoreError, StoreLocked.
     """
     settings = workspace.settings.backup
@@ -71,7 +74,7 @@ def make(
         file = folder / record.new_name(workspace.home, at, encrypted=bool(passphrase))
         backup_file.sweep(folder)
         contents, sha256 = backup_file.write(
-            workspace.home, copies, file, passphrase=passphrase, program=program_version()
+            workspace.home, copies, file, passphrase=passphrase, program=program_version(), stopped=stopped
         )
         made = Recorded(at=at, file=file, bytes=file.stat().st_size, sha256=sha256, encrypted=bool(passphrase))
     except OSError as error:
@@ -83,6 +86,14 @@ def make(
         record.note(workspace.home, made)
     pruned = record.prune(workspace.home, folder, settings.keep) if to is None else []
     return Made(made, contents, tuple(pruned))
+
+
+def scheduled(workspace: Workspace, actor: Actor, /, *, stopped: Callable[[], bool]) -> Made:
+    """The backup that the settings ask for. Raises as `make`, and SettingsError where the passphrase is missing."""
+    if (problem := workspace.settings.backup_problem) is not None:
+        raise problem
+    passphrase = workspace.settings.backup.passphrase
+    return make(workspace, actor, passphrase=passphrase.get_secret_value() if passphrase else None, stopped=stopped)
 
 
 def _stage(workspace: Workspace, actor: Actor, folder: Path) -> None:

@@ -23,5 +23,6 @@ def restore(file: Path, home: Path, *, passphrase: str | None = None) -> Manifes
 
     Raises BackupError, PlanStoreError, OSError.
     """
-    plan_url = Settings.load(home).plan_url
-    return restoring.restore(file, home, passphrase=passphrase, plan_url=plan_url and plan_url.get_secret_value())
+    restoring.refuse_full(home)
+    url = Settings.load(home).plan_url
+    return restoring.restore(file, home, passphrase=passphrase, plan_url=url.get_secret_value() if url else None)

@@ -15,8 +15,7 @@ from data.out.cli.store_access import at_owner, existing
 from data.out.cli.terminal import counted, err, full_day, print_json, say
 
 if TYPE_CHECKING:
-    from data.commands.backups import Made
-    from data.stores.backup.manifest import Manifest
+    from data.commands.backups import Made, Manifest
     from data.stores.workspace import Workspace
 
 VARIABLE: Final = "OKR_BACKUP_PASSPHRASE"
@@ -101,9 +100,8 @@ def restore(
     facts = contents.facts
     if dry_run:
         say(f"{file.name} is whole: {counted(len(contents.files), 'file')}, {size(contents.bytes)}, all as backed up.")
-        say(
-            f"It was made on {full_day(facts.made_at.date())} at {facts.made_at:%H:%M} of “{facts.title}” ({facts.home})."
-        )
+        made = f"{full_day(facts.made_at.date())} at {facts.made_at:%H:%M}"
+        say(f"It was made on {made} of “{facts.title}” ({facts.home}).")
         say(f"It would bring {_in_words(contents)}.")
         return
     say(f"Restored {_in_words(contents)} into {home}, as of {full_day(facts.made_at.date())} {facts.made_at:%H:%M}.")

@@ -14,16 +14,18 @@ import io
 import os
 import secrets
 import tarfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, TypeVar, cast
 
 from data.stores.backup import manifest as contents
 from data.stores.backup import staging
 from data.stores.backup.encryption import MAGIC, Decrypting, Encrypting
-from data.stores.backup.errors import BadBackup, BackupError, PassphraseNeeded
+from data.stores.backup.errors import BackupError, BadBackup, PassphraseNeeded
 from data.stores.backup.manifest import Kept, Manifest
+
+T = TypeVar("T")
 
 MANIFEST: Final = "manifest.json"
 FINGERPRINT: Final = "manifest.sha256"
@@ -33,7 +35,15 @@ _PART: Final = ".part"
 _BAD: Final = "is no backup of this program, or it is damaged: use another one."
 
 
-def write(home: Path, copies: Path, to: Path, *, passphrase: str | None, program: str) -> tuple[Manifest, str]:
+def write(
+    home: Path,
+    copies: Path,
+    to: Path,
+    *,
+    passphrase: str | None,
+    program: str,
+    stopped: Callable[[], bool] = lambda: False,
+) -> tuple[Manifest, str]:
     """Write the backup whose copies lie in a folder to a new file; gives its contents and the file's own SHA-256.
 
     Raises BackupError and OSError, leaving nothing behind. Once this returns the file survives a crash.
@@ -44,14 +54,14 @@ def write(home: Path, copies: Path, to: Path, *, passphrase: str | None, program
     listed = Manifest(
         program=program,
         facts=facts,
-        files=tuple(contents.kept(name, places[name]) for name in sorted(places)),
+        files=tuple(contents.kept(name, places[name]) for name in _until(stopped, sorted(places))),
     )
     beside = to.with_name(f".{to.name}.{secrets.token_hex(4)}{_PART}")
     try:
         with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
             hashing = _Hashing(file)
             out = Encrypting(cast(BinaryIO, hashing), passphrase) if passphrase else hashing
-            _pack(cast(BinaryIO, out), listed, places)
+            _pack(cast(BinaryIO, out), listed, places, stopped)
             if isinstance(out, Encrypting):
                 out.close()
             file.flush()
@@ -88,12 +98,19 @@ class _Hashing:
         return self._out.write(data)
 
 
-def _pack(out: BinaryIO, listed: Manifest, places: Mapping[str, Path]) -> None:
+def _until(stopped: Callable[[], bool], these: Iterable[T]) -> Iterator[T]:
+    for one in these:
+        if stopped():
+            raise BackupError("The backup was given up, for the server stops.")
+        yield one
+
+
+def _pack(out: BinaryIO, listed: Manifest, places: Mapping[str, Path], stopped: Callable[[], bool]) -> None:
     text = listed.model_dump_json(indent=1).encode()
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:
         for name, content in ((MANIFEST, text), (FINGERPRINT, hashlib.sha256(text).hexdigest().encode())):
             tar.addfile(_entry(name, len(content), 0o600, listed), io.BytesIO(content))
-        for one in listed.files:
+        for one in _until(stopped, listed.files):
             path = places[one.name]
             with path.open("rb") as file:
                 tar.addfile(_entry(one.name, one.size, path.stat().st_mode & 0o777, listed), file)

@@ -38,12 +38,12 @@ def restore(file: Path, home: Path, *, passphrase: str | None = None, plan_url: 
     plan_url: the PostgreSQL database that is to hold the plan, empty too; None: it becomes `plan.sqlite`.
     Raises BackupError and its kinds, PlanStoreError, OSError. Where it fails the folder is as empty as it was.
     """
-    _refuse_full(home)
+    refuse_full(home)
     made = not home.exists()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with FileLock(home / _LOCK, timeout=0):
-            _refuse_full(home)
+            refuse_full(home)
             return _restore(file, home, passphrase, plan_url)
     except Timeout:
         raise BackupError(f"Another restore into {home} is under way.") from None
@@ -83,7 +83,7 @@ def refuse_newer(listed: Manifest) -> None:
         )
 
 
-def _refuse_full(home: Path) -> None:
+def refuse_full(home: Path) -> None:
     """Raises BackupError where there is something in the folder that an unfinished restore did not put there."""
     if home.exists() and not home.is_dir():
         raise BackupError(f"{home} is a file: name a folder that is empty or not there yet.")

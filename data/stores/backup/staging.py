@@ -1,13 +1,12 @@
 """Copies of everything that changes, all of one moment, in a folder from which the backup is written.
 
 Only the owner of the metric store can make them, so this is done inside the server where one runs; it takes as long as
-copying the two stores, and only what is pulled meanwhile waits. Writing the file, which takes longer, is done elsewhere.
+copying the two stores, and only what is pulled meanwhile waits. Writing the file takes longer and is done elsewhere.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 import sqlite3
@@ -69,7 +68,7 @@ def found(home: Path, name: str) -> Path:
 
 
 def stage(settings: Settings, plan: PlanStore, metrics: MetricStore, folder: Path, *, by: str, at: datetime) -> Facts:
-    """Copy into `folder` what changes, and say how far the stores had come. Raises BackupError, PlanStoreError, OSError.
+    """Copy into `folder` what changes, and say how far the stores had come. Raises PlanStoreError, OSError.
 
     The order matters: what the plan says has arrived is then in the spool or in the metric store, never in neither.
     """
@@ -135,4 +134,4 @@ def _copy(file: Path, to: Path) -> None:
     to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(FileNotFoundError):  # it went on its way in the meantime
         shutil.copyfile(file, to)
-        os.chmod(to, file.stat().st_mode & 0o777)
+        to.chmod(file.stat().st_mode & 0o777)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.setup.sources import next_step, source_list
+from pages.setup.sources import newest_backup, next_step, source_list
 from pages.ui import cards, frame, identity, queries, run
 from pages.ui.i18n import t
 
@@ -27,3 +27,4 @@ source_list.headline(listed)
 offered = next_step.of_the_newest(listed)
 for source in source_list.worst_first(listed):
     offered = source_list.card(source, offered=offered)
+newest_backup.line()
