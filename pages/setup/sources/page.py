@@ -24,7 +24,7 @@ if not listed:
 
 identity.may_connect()  # says whom to ask where the reader may not
 source_list.headline(listed)
+newest_backup.line()
 offered = next_step.of_the_newest(listed)
 for source in source_list.worst_first(listed):
     offered = source_list.card(source, offered=offered)
-newest_backup.line()
