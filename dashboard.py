@@ -26,6 +26,7 @@ from data.out.notices.notifier import Notifier
 from data.out.wall import routes as wall
 from data.out.web import connect_callback, page_assets
 from data.out.web.browser_cookie import BrowserCookie
+from data.out.web.frames import FramesOfBytes
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.out.web.page_assets import PageAssets
 from data.stores.workspace import Workspace
@@ -127,6 +128,7 @@ app = st.App(
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),
+        Middleware(FramesOfBytes),
         *([] if settings.auth is not None else [Middleware(BrowserCookie)]),
         Middleware(PageAssets, style_sheet=style_sheet),
     ],
