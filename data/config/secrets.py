@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
+from connectors.framework.redaction import know
 from data.config.vault import Vault, VaultProblem
 
 KINDS = ("env", "file", "secret")
@@ -59,6 +60,7 @@ def resolve(
     if kind == "env":
         if not (secret := environ.get(name, "").strip()):
             raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
+        know(secret)
         return SecretStr(secret)
     path = home / Path(name).expanduser()
     try:
@@ -68,6 +70,7 @@ def resolve(
         raise SecretMissing(f"the file {path} cannot be read ({reason})") from None
     if not secret:
         raise SecretMissing(f"the file {path} is empty")
+    know(secret)
     return SecretStr(secret)
 
 

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import unquote
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from connectors.framework import registry
+from connectors.framework.redaction import know
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
 from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
@@ -148,8 +150,16 @@ class Settings:
             sign_in=sign_in,
             notices=notices,
             notices_problem=notices_problem,
-            plan_url=SecretStr(url) if (url := environ.get("OKR_PLAN_URL", "").strip()) else None,
+            plan_url=_plan_url(environ),
         )
+
+
+def _plan_url(environ: Mapping[str, str]) -> SecretStr | None:
+    """Where the plan is kept, if not in the workspace; its password is masked wherever it is logged."""
+    if not (url := environ.get("OKR_PLAN_URL", "").strip()):
+        return None
+    know(url, *map(unquote, re.findall(r"://[^/@\s]*?:([^@\s]+)@", url)))
+    return SecretStr(url)
 
 
 def find_home(given: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Path:

@@ -17,6 +17,7 @@ from data.ingest import sync
 from data.ingest.repeating import Repeating
 from data.ingest.schedule import next_due
 from data.stores.workspace import Workspace, close_shared, shared
+from data.telemetry import meters
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,10 @@ class Scheduler:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._loop.stop(patience=30)
 
+    def idle_for(self) -> float | None:
+        """Seconds since the last look at the spool began; None where the scheduler does not run."""
+        return self._loop.idle_for()
+
     def next_pull(self, source: SourceSettings) -> datetime | None:
         """When the source is pulled next; None where it cannot be."""
         if not source.enabled or source.problem is not None:
@@ -97,8 +102,13 @@ class Scheduler:
                 self.workspace, source, by=by, progress=progress, stopped=lambda: self._loop.stopped
             )
             log.info("sync %s: %s, %d rows, %d changed", name, outcome.state, outcome.rows, outcome.changed)
+            meters.PULLS.labels(name, outcome.state).inc()
+            meters.PULL_SECONDS.observe(outcome.seconds)
+            meters.ROWS.labels(name).inc(outcome.rows)
             return outcome
         except Exception:  # nobody may be waiting for the answer
+            meters.PULLS.labels(name, "failed").inc()
+            meters.ERRORS.labels("pull").inc()
             log.exception("sync %s ended at an error nobody expected", name)
             raise
         finally:
