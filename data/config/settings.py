@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self, TypeVar
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
@@ -156,7 +157,8 @@ def _plan_url(environ: Mapping[str, str]) -> SecretStr | None:
     """Where the plan is kept, if not in the workspace; its password is masked wherever it is logged."""
     if not (url := environ.get("OKR_PLAN_URL", "").strip()):
         return None
-    know(url, *map(unquote, re.findall(r"://[^/@\s]*?:([^@\s]+)@", url)))
+    with suppress(ValueError):  # who opens the store says what is wrong with it
+        know(url, unquote(urlsplit(url).password or ""))
     return SecretStr(url)
 
 
