@@ -27,6 +27,7 @@ from data.out.notices.notifier import Notifier
 from data.out.wall import routes as wall
 from data.out.web import connect_callback, page_assets
 from data.out.web.browser_cookie import BrowserCookie
+from data.out.web.farewell import Farewell
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.out.web.page_assets import PageAssets
 from data.out.web.watch import Watch
@@ -100,11 +101,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     )
     notifier = Notifier(serving.workspace)
     notifier.start()
+    farewell = Farewell(serving)
+    farewell.listen()
     try:
         yield {"serving": serving}
     finally:
         await anyio.to_thread.run_sync(notifier.stop)
         await anyio.to_thread.run_sync(serving.stop)
+        farewell.over()
 
 
 home = find_home()
