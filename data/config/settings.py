@@ -20,6 +20,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from connectors.framework import registry, toml_text
 from connectors.framework.redaction import know
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
+from data.config.backup_settings import BackupSettings, read_backup
 from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
 from data.config.source_settings import Place, SettingsError, SourceSettings, read_source
@@ -33,7 +34,7 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parents[1] / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "status", "auth", "server", "notices")
+_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "backup")
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -92,6 +93,9 @@ class Settings:
     notices: NoticeSettings = field(default_factory=NoticeSettings)
     #: Why no mail can be sent from this machine, where a secret of `[notices]` is missing here.
     notices_problem: SettingsError | None = None
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    #: Why no backup can be made on this machine, where the passphrase of `[backup]` is missing here.
+    backup_problem: SettingsError | None = None
 
     @property
     def file(self) -> Path:
@@ -134,6 +138,7 @@ class Settings:
         place = Place(home / FILE, home, environ, workspace.timezone)
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
         notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
+        backup, backup_problem = read_backup(given.get("backup", {}), place, problems)
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
@@ -149,6 +154,8 @@ class Settings:
             sign_in=sign_in,
             notices=notices,
             notices_problem=notices_problem,
+            backup=backup,
+            backup_problem=backup_problem,
             plan_url=_plan_url(environ),
         )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from data.ingest.serving import current
+from data.queries import backups
 from data.queries.errors import PlanStoreError, StoreError, why_unusable
 from data.queries.scoreboard.freshness import freshness_of
 from data.stores.snapshot import Reader
@@ -100,9 +101,10 @@ def _of_sources(snapshot: Reader) -> Iterator[Check]:
     else:
         yield Check("settings", "ok", "in force")
     try:
+        yield _backup(snapshot)
         troubled = list(_troubled(snapshot))
     except Exception as error:
-        yield _broken("freshness", error)
+        yield _broken("sources", error)
         return
     stale = [name for name, why in troubled if why == "stale"]
     failed = [name for name, why in troubled if why == "failed"]
@@ -111,6 +113,22 @@ def _of_sources(snapshot: Reader) -> Iterator[Check]:
         yield Check("freshness", "warning", "; ".join(said), "okr doctor, or the page Sources")
     else:
         yield Check("freshness", "ok", "every source is fresh")
+
+
+def _backup(snapshot: Reader) -> Check:
+    """The newest backup's age; without a schedule nobody asks for one."""
+    found = backups.state(snapshot)
+    age = (
+        f"the newest is {found.age.total_seconds() / 3600:.1f} hours old" if found.age is not None else "none was made"
+    )
+    said = {"none": age, "gone": "the newest is not where it was written", "late": f"late: {age}", "ok": age}[
+        found.state
+    ]
+    if found.problem is not None:
+        said = f"none can be made: {found.problem}"
+    if found.is_well:
+        return Check("backup", "ok", said if found.every else f"{said}; no schedule is set")
+    return Check("backup", "warning", said, "okr backup; docs/backup.md")
 
 
 def _troubled(snapshot: Reader) -> Iterator[tuple[str, Literal["stale", "failed"]]]:

@@ -11,7 +11,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from data.out.api import answers, archive_answers, driver_answers, review_answers, review_routes, routing, what_if_route
+from data.out.api import (
+    answers,
+    archive_answers,
+    backup_route,
+    driver_answers,
+    review_answers,
+    review_routes,
+    routing,
+    what_if_route,
+)
 from data.out.api.routing import BadRequest
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
@@ -49,6 +58,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         review_routes.freezing(home),
         answering("/api/v1/pack", _pack),
         what_if_route.route(home, token_needed=token_needed),
+        backup_route.route(home),
     ]
     return [*known, *routing.unknown_paths(known)]
 

@@ -52,9 +52,9 @@ class Farewell:
             threading.Thread(target=self._run, name="farewell", daemon=True).start()
 
     def over(self) -> None:
-        """The stores are closed: stop the clock, unless a pull was abandoned, whose thread may keep the process."""
+        """The stores are closed: stop the clock, unless something was abandoned whose thread may keep the process."""
         log.info("The stores are closed")
-        if not self._serving.scheduler.pulling:
+        if not self._serving.scheduler.busy:
             self._over.set()
 
     def _run(self) -> None:

@@ -85,7 +85,7 @@ def test_before_the_start_it_is_neither_alive_nor_ready(home: Path) -> None:
 def test_ready_with_a_line_for_each_check(home: Path, serving: Serving) -> None:
     answer = ask(app(home), "/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
-    assert {"plan", "metrics", "scheduler", "disk", "folder", "settings", "freshness"} <= {
+    assert {"plan", "metrics", "scheduler", "disk", "folder", "settings", "backup", "freshness"} <= {
         check["name"] for check in answer.json()["checks"]
     }
     assert all(check["says"] for check in answer.json()["checks"])
