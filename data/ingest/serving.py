@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from data.config import clock
 from data.config.source_settings import SourceSettings
@@ -96,7 +97,7 @@ class Scheduler:
         """Whether a pull or a backup has not ended, one that was abandoned too."""
         return any(not job.done() for job in self._jobs())
 
-    def _jobs(self) -> list[Future[sync.Outcome] | Future[None]]:
+    def _jobs(self) -> list[Future[Any]]:
         return [*self._pulls.values(), *([self._backing_up] if self._backing_up else [])]
 
     def next_pull(self, source: SourceSettings) -> datetime | None:

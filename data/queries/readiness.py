@@ -118,12 +118,8 @@ def _of_sources(snapshot: Reader) -> Iterator[Check]:
 def _backup(snapshot: Reader) -> Check:
     """The newest backup's age; without a schedule nobody asks for one."""
     found = backups.state(snapshot)
-    age = (
-        f"the newest is {found.age.total_seconds() / 3600:.1f} hours old" if found.age is not None else "none was made"
-    )
-    said = {"none": age, "gone": "the newest is not where it was written", "late": f"late: {age}", "ok": age}[
-        found.state
-    ]
+    age = "none was made" if found.age is None else f"the newest is {found.age.total_seconds() / 3600:.1f} hours old"
+    said = {"gone": "the newest is not where it was written", "late": f"late: {age}"}.get(found.state, age)
     if found.problem is not None:
         said = f"none can be made: {found.problem}"
     if found.is_well:
