@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
+from connectors.framework.redaction import know
 from data.config.vault import Vault, VaultProblem
 
 _MOST_BYTES = 100_000
@@ -60,6 +61,7 @@ def resolve(
     if kind == "env":
         if not (secret := environ.get(name, "").strip()):
             raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
+        know(secret)
         return SecretStr(secret)
     try:
         path = home / Path(name).expanduser()
@@ -74,6 +76,7 @@ def resolve(
         raise SecretMissing(f"the file {path} is larger than any secret ({_MOST_BYTES:,} bytes)")
     if not secret:
         raise SecretMissing(f"the file {path} is empty")
+    know(secret)
     return SecretStr(secret)
 
 
