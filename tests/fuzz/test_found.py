@@ -25,6 +25,7 @@ FOUND = {
     "two places in a series": ("events", (_CALENDAR.format("", "RECURRENCE-ID:20261101T090000Z\r\n" * 2).encode(), "e.ics")),
     "a time zone with a long name": ("events", (_CALENDAR.format(f";TZID=Europe/{'x' * 400}", "").encode(), "e.ics")),
     "hundreds of unknown columns": ("events", (b"title,first," + b",".join(b"c%d" % n for n in range(400)) + b"\n1,2\n", "e.csv")),
+    "columns with endless names": ("events", (b"title,first," + b"x" * 30_000 + b"," + b"y" * 30_000 + b"\n1,2,3,4\n", "e.csv")),
     "a question about a source that is silent": (
         "web",
         {"method": "POST", "path": "/api/v1/what-if", "query": "", "cookie": "", "body": _GROWTH},

@@ -55,6 +55,8 @@ def unharmed(server: Server, held: int) -> None:
     await_health(server)
     told = [log for log in server.log.split("Traceback (most recent call last)")[:-1] if KNOWN not in log[-200:]]
     assert not told, server.log.partition(told[0])[2][:4_000]
+    unexpected = server.home / "logs" / "errors.jsonl"
+    assert not unexpected.exists() or not unexpected.read_text("utf-8"), unexpected.read_text("utf-8")[:4_000]
     grown = resident(server.process.pid) - held
     assert grown < 512 * MB, f"{grown / MB:.0f} MB more"
 
