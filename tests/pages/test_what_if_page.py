@@ -32,8 +32,8 @@ def button(app: AppTest, label: str) -> Any:
     return next(b for b in app.button if b.label == label)
 
 
-def text_input(app: AppTest, key: str) -> Any:
-    return next(b for b in app.text_input if b.key == key)
+def text_input(app: AppTest, label: str) -> Any:
+    return next(b for b in app.text_input if b.label == label)
 
 
 def test_nothing_is_moved_at_first(open_page: Open, home: Path) -> None:

@@ -38,13 +38,15 @@ _AT = ("id", "cycle")  # the URL parameters that lead to most forms
 class _Filled:
     """What this session knows of one form that is being filled in.
 
-    keys: of the widgets, by field.  began: what stood in each field with nothing typed.  restored: what had been typed
-    before, until its field takes it.  held: what was noted when it was begun.  done: it is saved, or discarded.
+    keys: of the widgets, by field.  among: what a field can be, where that is limited.  began: what stood in each field
+    with nothing typed.  restored: what had been typed before, until its field takes it.  held: what was noted when it
+    was begun.  done: it is saved, or discarded.
     """
 
     key: str
     who: str
     keys: dict[str, str] = field(default_factory=dict)
+    among: dict[str, Collection[Any] | None] = field(default_factory=dict)
     began: dict[str, Any] = field(default_factory=dict)
     restored: dict[str, Any] = field(default_factory=dict)
     held: dict[str, Any] = field(default_factory=dict)
@@ -62,30 +64,25 @@ class Form:
         self.key = self._filled.key
         half_filled.is_at(self._id, self._at)
 
-    def field(
-        self,
-        name: str,
-        begin: Any = _UNSAID,
-        *,
-        among: Collection[Any] | None = None,
-        then: Callable[[], Any] | None = None,
-    ) -> dict[str, Any]:
+    def field(self, name: str, begin: Any = _UNSAID, *, among: Collection[Any] | None = None) -> dict[str, Any]:
         """The arguments of a field's widget: it begins with what was typed before, and is kept when it is left.
 
         begin: what stands in it otherwise, where that is not as the widget has it.  among: what it can be; something
-        else that was typed before is forgotten.  then: done when it is left, after it was kept.
-        """  # fmt: skip
+        else that was typed before is forgotten.
+        """
         one = self._filled
         key = one.keys[name] = f"{one.key}_{name}"
+        one.among[name] = among
+        if among is not None and key in st.session_state and st.session_state[key] not in among:
+            del st.session_state[key]  # it cannot be chosen any more
+            one.began.pop(name, None)
         if begin is not _UNSAID:
             one.began.setdefault(name, begin)
-        if among is not None and st.session_state.get(key, begin) not in (*among, _UNSAID):
-            del st.session_state[key]  # it cannot be chosen any more
         if key not in st.session_state:
             before = one.restored.pop(name, begin)
             if before is not _UNSAID and (among is None or before in among):
                 st.session_state[key] = before
-        return {"key": key, "on_change": self._left, "args": (then,)}
+        return {"key": key, "on_change": self._left}
 
     def hold(self, name: str, value: Any) -> Any:
         """Something as it was when the form was begun, however long ago that is; a JSON value."""
@@ -141,27 +138,27 @@ class Form:
         return f"{self.key}_send"
 
     def _values(self) -> dict[str, Any]:
-        return {name: st.session_state[key] for name, key in self._filled.keys.items() if key in st.session_state}
+        one = self._filled
+        found = {name: st.session_state[key] for name, key in one.keys.items() if key in st.session_state}
+        return {name: value for name, value in found.items() if (among := one.among[name]) is None or value in among}
 
     def _settle(self) -> None:
         """Note what the fields began with that were drawn for the first time."""
         for name, value in self._values().items():
             self._filled.began.setdefault(name, value)
 
-    def _left(self, then: Callable[[], Any] | None = None) -> None:
+    def _left(self) -> None:
         """A field was left: what was typed is kept before anything else, wherever the reader goes next."""
         one = self._filled
-        if not one.done:
-            now = {name: value for name, value in self._values().items() if value != one.began.get(name, value)}
-            typed = _to_json(one.restored | now)
-            if typed:
-                began = {name: value for name, value in one.began.items() if name in typed}
-                content = {"typed": typed, "began": _to_json(began), "held": one.held}
-                half_filled.keep(self._id, content, name=self._name, at=self._at)
-            else:
-                half_filled.drop(self._id)
-        if then is not None:
-            then()
+        if one.done:
+            return
+        now = {name: value for name, value in self._values().items() if value != one.began.get(name, value)}
+        if typed := _to_json(one.restored | now):
+            began = {name: value for name, value in one.began.items() if name in typed}
+            content = {"typed": typed, "began": _to_json(began), "held": one.held}
+            half_filled.keep(self._id, content, name=self._name, at=self._at)
+        else:
+            half_filled.drop(self._id)
 
     def say_restored(self) -> None:
         """That the fields hold what was typed before, and the way back to how they begin."""
