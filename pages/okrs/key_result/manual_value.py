@@ -45,7 +45,7 @@ def form(standing: Standing, board: Scoreboard) -> None:
         def type_in() -> None:
             if not value.strip():
                 raise Refused(t("Enter the value."))
-            fields = {"day": day, "value": form_submit.figure(value), "note": origin}
+            fields = {"day": day, "value": form_submit.figure(value, standing.unit), "note": origin}
             run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields)
 
         form.submit(type_in, t("Value saved."))

@@ -32,7 +32,8 @@ def target(standing: Standing, board: Scoreboard) -> None:
         typed = {}
         for one, column in zip(names, st.columns(len(names)), strict=True):
             label = f"{names[one]} ({safe(standing.unit)})" if standing.unit else names[one]
-            typed[one] = column.text_input(label, **form.field(one, _typed(getattr(result, one), standing.unit)))
+            begin = form_values.typed(getattr(result, one), standing.unit)
+            typed[one] = column.text_input(label, **form.field(one, begin))
         reason = st.text_input(t("Reason"), max_chars=LONGEST, **form.field("reason"))
         sent = _buttons(form, t("Save"))
     if sent:
@@ -50,17 +51,10 @@ def _buttons(form: Form, label: str) -> bool:
 
 
 def _change(standing: Standing, board: Scoreboard, typed: dict[str, str], reason: str, seen: int | None) -> None:
-    changes = {field: form_submit.figure(text) for field, text in typed.items()}
+    changes = {field: form_submit.figure(text, standing.unit) for field, text in typed.items()}
     run.perform(
         plan.edit, board.cycle.id, "key result", standing.key_result.id, changes, reason=reason or None, seen=seen
     )
-
-
-def _typed(value: float | None, unit: str) -> str:
-    """A figure as `form_submit.figure` reads it back; shares as percentages."""
-    if value is not None and unit == "%":
-        return f"{form_values.typed(round(value * 100, 10))}%"
-    return form_values.typed(value)
 
 
 @st.fragment
