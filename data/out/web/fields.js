@@ -12,6 +12,8 @@
   const atRisk = new Set(); // fields of forms that nobody keeps
   let unsent = null, timer = 0, sentAt = -Infinity, leftAt = -Infinity, ranAt = 0;
 
+  const bar = () => document.querySelector(".st-key-form_bar button"); // of the forms of the plan, which fill their page
+  const formOf = (field) => field.closest(KEPT) ?? (field.closest('[data-testid="stMain"]') && bar() && document.body);
   const typedIn = (node) => node instanceof Element && node.matches("textarea, input:not([role=combobox])") && node;
   const app = () => document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
 
@@ -32,7 +34,7 @@
     if (field.closest(UNKEPT)) return void atRisk.add(field);
     unsent = field;
     clearTimeout(timer);
-    if (field.closest(KEPT)) timer = setTimeout(send, PAUSE);
+    if (formOf(field)) timer = setTimeout(send, PAUSE);
   });
 
   document.addEventListener("focusout", (event) => {
@@ -61,10 +63,10 @@
 
   document.addEventListener("keydown", (event) => { // after Streamlit's, which sends the field's value
     if (event.key !== "Enter" || sending.has(event) || event.isComposing || event.shiftKey || event.altKey) return;
-    const field = typedIn(event.target), form = field && field.closest(KEPT);
+    const field = typedIn(event.target), form = field && formOf(field);
     if (!form) return;
     const told = event.ctrlKey || event.metaKey;
-    if (field.matches("textarea") ? !told : !field.closest(LINE)) return;
+    if (field.matches("textarea") || form === document.body ? !told : !field.closest(LINE)) return;
     if (field === unsent) {
       clearTimeout(timer);
       unsent = null;
@@ -72,7 +74,7 @@
     }
     setTimeout(() => sends(form)?.click(), SETTLES);
   });
-  const sends = (form) => form.querySelector('[class*="_send"] button') ?? document.querySelector(".st-key-form_bar button");
+  const sends = (form) => (form === document.body ? bar() : form.querySelector('[class*="_send"] button'));
 
   new MutationObserver(() => {
     if (app().testScriptState === "running") ranAt = performance.now();
@@ -80,9 +82,9 @@
   }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
 
   addEventListener("beforeunload", (event) => {
-    const here = unsent?.isConnected && unsent.closest(KEPT);
+    const here = unsent?.isConnected && formOf(unsent);
     const answerIsDue = performance.now() - sentAt < ANSWERED || app().testConnectionState !== "CONNECTED";
-    const unanswered = sentAt > 0 && answerIsDue && document.querySelector(KEPT);
+    const unanswered = sentAt > 0 && answerIsDue && (document.querySelector(KEPT) ?? bar());
     const unkept = [...atRisk].some((one) => one.isConnected && one.value);
     if (here) send(); // while the question stands, it arrives
     if (here || unanswered || unkept) event.preventDefault();

@@ -35,7 +35,7 @@ class _Unsaved:
 
 def find(form: str) -> Content | None:
     """What was typed into a form; None where nothing is kept. Asks the store: once for each form that is opened."""
-    owner, mine = owner_now(), _session(_KEPT)
+    owner, mine = identity.owner(), _session(_KEPT)
     found = form_drafts.find(run.snapshot(), owner, form) if owner else mine.get(form)
     if found is not None:
         mine[form] = found
@@ -55,7 +55,7 @@ def keep(form: str, content: Content, *, name: str, at: Mapping[str, str]) -> No
     if mine.get(form) == content:
         return
     mine[form] = content
-    if owner := owner_now():
+    if owner := identity.owner():
         _perform(commands.keep, owner, form, content)
 
 
@@ -69,7 +69,7 @@ def is_at(form: str, at: Mapping[str, str]) -> None:
 def drop(form: str, *, surely: bool = False) -> None:
     """Forget what was typed into a form: it was saved, or discarded. surely: though this session knows of nothing."""
     _session(_UNSAVED).pop(form, None)
-    if (_session(_KEPT).pop(form, None) is not None or surely) and (owner := owner_now()):
+    if (_session(_KEPT).pop(form, None) is not None or surely) and (owner := identity.owner()):
         _perform(commands.drop, owner, form)
 
 
@@ -90,11 +90,6 @@ def name_those_left(page: StreamlitPage) -> None:
 
 def _is_here(one: _Unsaved, page: StreamlitPage) -> bool:
     return one.page.url_path == page.url_path and url_state.place(*one.at) == one.at
-
-
-def owner_now() -> str:
-    """Whose what is typed now is; empty where nothing can be kept beyond this session."""
-    return form_drafts.owner_of(identity.for_private_eyes(), run.browser(), run.reader())
 
 
 def _session(part: str) -> dict[str, Any]:
