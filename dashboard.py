@@ -28,6 +28,7 @@ from data.out.web import connect_callback, page_assets
 from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.out.web.page_assets import PageAssets
+from data.out.web.sign_out import SignOut
 from data.stores.workspace import Workspace
 from pages.ui import error_page, style
 
@@ -120,8 +121,13 @@ app = st.App(
     ],
     middleware=[
         Middleware(Threshold),
-        Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),
-        *([] if settings.auth is not None else [Middleware(BrowserCookie)]),
+        Middleware(
+            Guard,
+            signed_in_only=settings.auth is not None,
+            hosts=settings.server.allowed_hosts,
+            address=settings.link,
+        ),
+        Middleware(SignOut, home=home) if settings.auth is not None else Middleware(BrowserCookie),
         Middleware(PageAssets, style_sheet=style_sheet),
     ],
 )

@@ -47,7 +47,7 @@ class PullHost:
         self.deadline = Deadline(patience.total)
         self._title = connector.title
         self.redactor = redactor
-        self._web = Web(patience)
+        self._web = Web(patience, options.network)
         self._helper: Helper | None = None
         self._bucket = bucket_of((connector.key, options.base_url, redactor.secrets), connector.rate)
         self._growing = wait_random_exponential(multiplier=patience.first_wait, max=patience.longest_wait)

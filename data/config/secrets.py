@@ -11,9 +11,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
+from connectors.framework import files
+from connectors.framework.errors import ConnectorError
 from data.config.vault import Vault, VaultProblem
 
 KINDS = ("env", "file", "secret")
+_SECRETS = Path("/run/secrets")  # where engines of containers put them
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where systemd puts them
 HOW = (
     "write `env:NAME` to read an environment variable, `file:PATH` to read a file (relative to the workspace), or type "
     "it on the page Add a source, which keeps it encrypted and writes `secret:NAME`"
@@ -40,11 +44,17 @@ def _is_secret(annotation: object) -> bool:
 
 
 def resolve(
-    reference: object, home: Path, environ: Mapping[str, str], typed: Mapping[str, SecretStr] | None = None
+    reference: object,
+    home: Path,
+    environ: Mapping[str, str],
+    typed: Mapping[str, SecretStr] | None = None,
+    *,
+    folders: Iterable[Path] | None = None,
 ) -> SecretStr:
     """Read the secret that `env:NAME`, `file:PATH` or `secret:NAME` points at.
 
     typed: secrets by name that are not kept yet, and count before those that are.
+    folders: those that a file may lie in, besides the workspace and where machines put secrets; None for any.
     Raises `SecretMissing` naming the variable, file or name, and `LiteralSecret` where the text is no reference.
     """
     kind, _, name = reference.partition(":") if isinstance(reference, str) else ("", "", "")
@@ -61,6 +71,12 @@ def resolve(
             raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
         return SecretStr(secret)
     path = home / Path(name).expanduser()
+    if folders is not None:
+        handed_over = [environ[_CREDENTIALS]] if environ.get(_CREDENTIALS) else []
+        try:
+            files.within(home, [*folders, _SECRETS, *map(Path, handed_over)], name)
+        except ConnectorError as error:
+            raise SecretMissing(f"{error}. {error.remedy}") from None
     try:
         secret = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

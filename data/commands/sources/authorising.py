@@ -139,7 +139,12 @@ def begin_authorisation(
         raise Refused(f"{oauth.title} wants an application of your own first: give its id and secret, or its file.")
     base = table.get("base_url") or registry.get(str(table["connector"])).Options.model_fields["base_url"].default
     try:
-        place = authorisation.place_of(oauth, {**table, "base_url": base}, given.named if given else None)
+        place = authorisation.place_of(
+            oauth,
+            {**table, "base_url": base},
+            given.named if given else None,
+            network=workspace.settings.network.network,
+        )
     except ConnectorError as error:
         raise Refused(f"{str(error).rstrip('.')}. {error.remedy}") from None
     state, verifier = secrets.token_urlsafe(32), authorisation.verifier()
