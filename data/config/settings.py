@@ -7,8 +7,6 @@ wrong with one source is kept with that source, so that it never hides the other
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
-from connectors.framework import registry
+from connectors.framework import registry, toml_text
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
 from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
@@ -177,15 +175,12 @@ def _parsed(file: Path) -> dict[str, Any]:
     if len(raw) > _MOST_BYTES:
         raise SettingsError(str(file), [Problem("", f"is larger than {_MOST_BYTES:,} bytes")])
     try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
+        return toml_text.read(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         problem = Problem("", "is no UTF-8 text: save it as UTF-8", line)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else raw.count(b"\n") + 1
-        words = re.sub(r"\s*\(at [^)]*\)$", "", str(error))
-        problem = Problem("", f'{words}; write it as TOML, such as key = "value"', line)
+    except toml_text.BadToml as error:
+        problem = Problem("", str(error), error.line)
     raise SettingsError(str(file), [problem])
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from okr_model.wording.sentences import Sentence, Unfit
 
 Location = tuple[str | int, ...]
+_MOST_BITS = 10_000  # Python writes no whole number that is much longer
 _USERINFO = re.compile(r"://[^/\s]*@")
 
 
@@ -66,6 +67,8 @@ def described(value: object) -> str:
         return "a table" if isinstance(value, dict) else "a list"
     if value is None:
         return "nothing"
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "a number with more digits than anyone can read"
     shown = repr(value) if isinstance(value, str | float) else str(value).lower()
     shown = _USERINFO.sub("://•••@", shown)
     return shown if len(shown) <= 80 else f"{shown[:77]}…"
