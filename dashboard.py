@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 
 from data.commands import forecasts
 from data.commands.permissions import SERVER, actor_of
+from data.config import private
 from data.config.settings import Settings, SettingsError, find_home
 from data.ingest.serving import Serving
 from data.out.api.routes import routes
@@ -80,6 +81,7 @@ def keep_forecasts(workspace: Workspace) -> int:
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the workspace, start the scheduler and the notifier; close all three on the way out."""
     assert_safe(settings.auth is not None)
+    private.keep_private()
     from streamlit import config
 
     # okr.toml says which names are served, to Streamlit's sockets too, whoever started the server

@@ -29,6 +29,7 @@ from connectors.framework.limits import Patience
 from connectors.framework.network import Network
 from connectors.framework.oauth import Client, Grant, OAuth
 from connectors.framework.redaction import MASK
+from connectors.framework.said import clean
 
 _PATIENCE: Final = Patience(attempts=1, answer=20.0, total=30.0)  # somebody is waiting
 _HOST_PART: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -197,7 +198,7 @@ class _Line:
         return AuthFailed(f"{title} refused{why}", remedy=remedy)
 
     def _clean(self, error: ConnectorError) -> ConnectorError:
-        text = str(error)
+        text = clean(str(error))
         for secret in sorted(self._hidden, key=len, reverse=True):
             text = text.replace(secret, MASK)
         return type(error)(text, remedy=error.remedy)
@@ -261,7 +262,7 @@ def _why(said: Mapping[str, Any]) -> str:
     inner = error if isinstance(error, dict) else {}
     for text in (said.get("error_description"), inner.get("message"), said.get("message"), error):
         if isinstance(text, str) and text.strip():
-            return f": {text.strip()[:_MOST_LETTERS]}"
+            return f": {clean(text).strip()[:_MOST_LETTERS]}"
     return ""
 
 

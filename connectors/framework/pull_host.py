@@ -18,6 +18,7 @@ from connectors.framework.http_answer import Answer
 from connectors.framework.limits import Deadline, Patience, bucket_of
 from connectors.framework.redaction import Redactor
 from connectors.framework.refused_parts import Parts
+from connectors.framework.said import clean
 from connectors.framework.worker_thread import Helper
 from okr_model.plan.cycles import Cycle
 
@@ -70,7 +71,7 @@ class PullHost:
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality, once, without secrets."""
-        self._flags[Flag(flag.code, flag.day, self.redactor.text(flag.note))] = None
+        self._flags[Flag(flag.code, flag.day, self.redactor.text(clean(flag.note)))] = None
 
     @property
     def flags(self) -> tuple[Flag, ...]:
