@@ -7,7 +7,7 @@ request run such a page directly, past the sign-in gate.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 
-from data.commands import forecasts
+from data.commands import backups, forecasts
 from data.commands.permissions import SERVER, actor_of
 from data.config import private
 from data.config.settings import Settings, SettingsError, find_home
@@ -77,6 +77,11 @@ def keep_forecasts(workspace: Workspace) -> int:
     return forecasts.keep(workspace, actor_of(workspace, SERVER, "server"))
 
 
+def back_up(workspace: Workspace, stopped: Callable[[], bool]) -> Path:
+    """What the scheduler does as often as `[backup]` says; gives the file."""
+    return backups.scheduled(workspace, actor_of(workspace, SERVER, "server"), stopped=stopped).file.file
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the workspace, start the scheduler and the notifier; close all three on the way out."""
@@ -92,6 +97,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
             address=config.get_option("server.address"),
             port=config.get_option("server.port"),
             daily=keep_forecasts,
+            back_up=back_up,
         )
     )
     notifier = Notifier(serving.workspace)

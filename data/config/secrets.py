@@ -15,6 +15,7 @@ from connectors.framework import files
 from connectors.framework.errors import ConnectorError
 from data.config.vault import Vault, VaultProblem
 
+_MOST_BYTES = 100_000
 KINDS = ("env", "file", "secret")
 _SECRETS = Path("/run/secrets")  # where engines of containers put them
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where systemd puts them
@@ -70,7 +71,6 @@ def resolve(
         if not (secret := environ.get(name, "").strip()):
             raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
         return SecretStr(secret)
-    path = home / Path(name).expanduser()
     if folders is not None:
         handed_over = [environ[_CREDENTIALS]] if environ.get(_CREDENTIALS) else []
         try:
@@ -78,10 +78,16 @@ def resolve(
         except ConnectorError as error:
             raise SecretMissing(f"{error}. {error.remedy}") from None
     try:
-        secret = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise SecretMissing(f"the file {path} cannot be read ({reason})") from None
+        path = home / Path(name).expanduser()
+        with path.open("rb") as stream:
+            raw = stream.read(_MOST_BYTES + 1)
+        secret = raw.decode().strip()
+    except (OSError, ValueError, RuntimeError) as error:  # no UTF-8 text, no name of a file, no such person's folder
+        utf8 = "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else "that is no name of a file"
+        reason = error.strerror if isinstance(error, OSError) else utf8
+        raise SecretMissing(f"the file {name!r} cannot be read ({reason})") from None
+    if len(raw) > _MOST_BYTES:
+        raise SecretMissing(f"the file {path} is larger than any secret ({_MOST_BYTES:,} bytes)")
     if not secret:
         raise SecretMissing(f"the file {path} is empty")
     return SecretStr(secret)

@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from connectors.framework import registry, toml_text
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
+from data.config.backup_settings import BackupSettings, read_backup
 from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
 from data.config.reach_settings import FileSettings, NetworkSettings
@@ -31,7 +32,7 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parents[1] / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "network", "files")
+_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup")
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -92,6 +93,9 @@ class Settings:
     notices_problem: SettingsError | None = None
     network: NetworkSettings = field(default_factory=NetworkSettings)
     files: FileSettings = field(default_factory=FileSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    #: Why no backup can be made on this machine, where the passphrase of `[backup]` is missing here.
+    backup_problem: SettingsError | None = None
 
     @property
     def file(self) -> Path:
@@ -136,6 +140,7 @@ class Settings:
         place = Place(home / FILE, home, environ, workspace.timezone, network=network.network, folders=files.paths)
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
         notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
+        backup, backup_problem = read_backup(given.get("backup", {}), place, problems)
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
@@ -153,6 +158,8 @@ class Settings:
             notices_problem=notices_problem,
             network=network,
             files=files,
+            backup=backup,
+            backup_problem=backup_problem,
             plan_url=SecretStr(url) if (url := environ.get("OKR_PLAN_URL", "").strip()) else None,
         )
 

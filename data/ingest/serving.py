@@ -15,10 +15,13 @@ from data.config import clock
 from data.config.source_settings import SourceSettings
 from data.ingest import sync
 from data.ingest.repeating import Repeating
-from data.ingest.schedule import next_due
+from data.ingest.schedule import RETRY, next_due
+from data.stores.backup import record
 from data.stores.workspace import Workspace, close_shared, shared
 
 log = logging.getLogger(__name__)
+
+BackUp = Callable[[Workspace, Callable[[], bool]], Path]
 
 SPOOL_SECONDS = 1.0  # how often the spool is looked at
 DUE_SECONDS = 15.0  # how often the clock is looked at
@@ -39,11 +42,15 @@ class Scheduler:
     """Pulls each source when it is due, one pull per source at a time.
 
     daily: what is done once a day, when nothing is being pulled; gives how many forecasts it kept.
+    back_up: writes a backup, and gives up where it is told that the server stops; None: nobody does here.
     """
 
-    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int]) -> None:
+    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int], back_up: BackUp | None = None) -> None:
         self.workspace = workspace
         self._daily = daily
+        self._back_up = back_up
+        self._backing_up: Future[None] | None = None
+        self._backup_tried: datetime | None = None  # where it failed
         self.under_way: dict[str, Pulling] = {}
         self._starting = threading.Lock()  # of a pull: looked up and noted at once
         self._looked = 0.0
@@ -111,6 +118,7 @@ class Scheduler:
             self._looked = time.monotonic()
             self._pull_what_is_due()
             self._keep_forecasts()
+            self._back_up_if_due()
 
     def _pull_what_is_due(self) -> None:
         now = clock.now()
@@ -135,19 +143,51 @@ class Scheduler:
         self._forecast_on, self._forecast_tried = today, float("-inf")
         log.info("forecasts of %s kept: %d", today, kept)
 
+    def _back_up_if_due(self) -> None:
+        """Beside the pulls, which only wait while the stores are copied; where it failed, soon again."""
+        settings = self.workspace.settings.backup
+        if self._back_up is None or settings.every is None or (self._backing_up and not self._backing_up.done()):
+            return
+        newest = record.newest(self.workspace.home)
+        last, failed = newest.at if newest else None, False
+        if self._backup_tried is not None and (last is None or last < self._backup_tried):
+            last, failed = self._backup_tried, True
+        due = next_due(
+            "backup", every=settings.every, at=None, zone="UTC", last=last, failed=failed, now=(now := clock.now())
+        )
+        if due <= now and not self._loop.stopped:
+            self._backing_up = self._pool.submit(self._make_backup, self._back_up)
+
+    def _make_backup(self, back_up: BackUp) -> None:
+        try:
+            log.info("backup written: %s", back_up(self.workspace, lambda: self._loop.stopped))
+            self._backup_tried = None
+        except Exception:
+            self._backup_tried = clock.now()
+            if not self._loop.stopped:
+                log.exception("No backup could be made; tried again in %d minutes", RETRY.total_seconds() // 60)
+
 
 class Serving:
     """An open workspace with its scheduler, for as long as the server runs."""
 
-    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int]) -> None:
+    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int], back_up: BackUp | None = None) -> None:
         self.workspace = workspace
-        self.scheduler = Scheduler(workspace, daily)
+        self.scheduler = Scheduler(workspace, daily, back_up)
 
     @classmethod
-    def start(cls, home: Path, *, address: str, port: int, daily: Callable[[Workspace], int]) -> Serving:
+    def start(
+        cls,
+        home: Path,
+        *,
+        address: str,
+        port: int,
+        daily: Callable[[Workspace], int],
+        back_up: BackUp | None = None,
+    ) -> Serving:
         """Open the workspace as its owner, tell other commands where we are, and start the scheduler."""
         global _current
-        serving = cls(shared(home, wait=OWNER_WAIT), daily)
+        serving = cls(shared(home, wait=OWNER_WAIT), daily, back_up)
         serving.workspace.announce(address, port)
         if clock.setting():
             log.warning("%s sets the clock: it is %s here", clock.VARIABLE, serving.workspace.now())

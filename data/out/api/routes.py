@@ -13,7 +13,16 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from data.ingest.serving import current
-from data.out.api import answers, archive_answers, driver_answers, review_answers, review_routes, routing, what_if_route
+from data.out.api import (
+    answers,
+    archive_answers,
+    backup_route,
+    driver_answers,
+    review_answers,
+    review_routes,
+    routing,
+    what_if_route,
+)
 from data.out.api.routing import BadRequest
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
@@ -51,6 +60,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         review_routes.freezing(home),
         answering("/api/v1/pack", _pack),
         what_if_route.route(home, token_needed=token_needed),
+        backup_route.route(home),
     ]
     return [Route("/healthz", _health, methods=["GET"]), *known, *routing.unknown_paths(known)]
 

@@ -37,6 +37,8 @@ _COMMANDS: Final = {
     "review": "review.app",
     "held": "quarantine.held",
     "notices": "notices.app",
+    "backup": "backup.backup",
+    "restore": "backup.restore",
     "doctor": "doctor.doctor",
 }
 """Where each command stands in `data/out/cli/`, in the order of the help: a function, or a group of commands."""

@@ -23,6 +23,8 @@ ROLES = tuple(KNOWN)
 # The lowest role that may, through a page, the command line or the server itself; through the API; for an assistant.
 # "-": nobody.
 TABLE = """
+backups.make                    admin    -        -
+backups.stage                   admin    -        -
 browsers.work_as                viewer   viewer   viewer
 form_drafts.drop                viewer   viewer   viewer
 form_drafts.keep                viewer   viewer   viewer
