@@ -13,6 +13,7 @@ from pydantic import BaseModel, SecretStr
 
 from connectors.framework import files
 from connectors.framework.errors import ConnectorError
+from connectors.framework.redaction import know
 from data.config.vault import Vault, VaultProblem
 
 _MOST_BYTES = 100_000
@@ -70,6 +71,7 @@ def resolve(
     if kind == "env":
         if not (secret := environ.get(name, "").strip()):
             raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
+        know(secret)
         return SecretStr(secret)
     if folders is not None:
         handed_over = [environ[_CREDENTIALS]] if environ.get(_CREDENTIALS) else []
@@ -90,6 +92,7 @@ def resolve(
         raise SecretMissing(f"the file {path} is larger than any secret ({_MOST_BYTES:,} bytes)")
     if not secret:
         raise SecretMissing(f"the file {path} is empty")
+    know(secret)
     return SecretStr(secret)
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from connectors.framework import registry, toml_text
+from connectors.framework.redaction import know
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
 from data.config.backup_settings import BackupSettings, read_backup
 from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
@@ -160,8 +163,17 @@ class Settings:
             files=files,
             backup=backup,
             backup_problem=backup_problem,
-            plan_url=SecretStr(url) if (url := environ.get("OKR_PLAN_URL", "").strip()) else None,
+            plan_url=_plan_url(environ),
         )
+
+
+def _plan_url(environ: Mapping[str, str]) -> SecretStr | None:
+    """Where the plan is kept, if not in the workspace; its password is masked wherever it is logged."""
+    if not (url := environ.get("OKR_PLAN_URL", "").strip()):
+        return None
+    with suppress(ValueError):  # who opens the store says what is wrong with it
+        know(url, unquote(urlsplit(url).password or ""))
+    return SecretStr(url)
 
 
 def find_home(given: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Path:

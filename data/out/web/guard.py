@@ -51,6 +51,8 @@ ONLY_HERE = (
 
 ONLY_FROM_HERE = "This page may only be used from its own address.\n"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+ELSEWHERE = "The figures of this server stand at /metrics.\n"
+_STREAMLITS_FIGURES = "/_stcore/metrics"  # open to everybody, and it names who is signed in
 
 NOT_STARTED = (
     "This server runs without its start-up (ASGI lifespan), which opens the workspace and checks its safety.\n"
@@ -131,6 +133,8 @@ class Guard:
         server, client = scope.get("server"), scope.get("client")
         if not self.signed_in_only and not (is_loopback(server and server[0]) and is_loopback(client and client[0])):
             return ONLY_HERE
+        if scope["path"] == _STREAMLITS_FIGURES:
+            return ELSEWHERE
         host = origins.host_of(scope["headers"])
         if host is None:
             return "The Host header must name one host, such as okr.example.com or okr.example.com:8501.\n"
