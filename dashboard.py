@@ -28,8 +28,9 @@ from data.out.web import connect_callback, page_assets
 from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.out.web.page_assets import PageAssets
+from data.out.web.sign_in_door import SignInDoor
 from data.stores.workspace import Workspace
-from pages.ui import error_page, style
+from pages.ui import error_page, sign_in_claims, style
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -121,7 +122,9 @@ app = st.App(
     middleware=[
         Middleware(Threshold),
         Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),
-        *([] if settings.auth is not None else [Middleware(BrowserCookie)]),
+        Middleware(BrowserCookie)
+        if settings.auth is None
+        else Middleware(SignInDoor, home=home, auth=settings.auth, claims=sign_in_claims.read),
         Middleware(PageAssets, style_sheet=style_sheet),
     ],
 )

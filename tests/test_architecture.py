@@ -34,6 +34,7 @@ ALLOWED = {  # library -> the places that may import it
     "grpc": ("connectors.sources.",),
     "sqlglot": ("okr_model.formula.", "connectors.sources.ibis.reader"),  # there, because ibis is made of it
     "starlette": ("dashboard", "data.out."),
+    "itsdangerous": ("data.out.web.",),
     "typer": ("data.out.cli.",),
     "rich": ("data.out.cli.",),
     "icalendar": ("data.ingest.driver_files.calendar",),
@@ -45,7 +46,7 @@ ALLOWED = {  # library -> the places that may import it
     "fontTools": ("data.out.exports.",),
     "xlsxwriter": ("data.out.exports.",),
 }
-MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "okr_model"}
+MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "idna", "okr_model"}
 
 
 def modules() -> dict[str, Path]:

@@ -36,6 +36,8 @@ _COMMANDS: Final = {
     "review": "review.app",
     "held": "quarantine.held",
     "notices": "notices.app",
+    "people": "people.app",
+    "tokens": "tokens.app",
     "doctor": "doctor.doctor",
 }
 """Where each command stands in `data/out/cli/`, in the order of the help: a function, or a group of commands."""

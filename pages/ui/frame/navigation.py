@@ -77,6 +77,7 @@ def places() -> list[Place]:
                 _under("setup/notices", t("Notices")),
                 _under("setup/on_the_wall", t("On the wall")),
             ],
+            inner=[_under("setup/account", t("My account"), "account")],
         ),
     ]
 
