@@ -13,7 +13,7 @@ from data.config.auth_settings import AuthSettings
 from data.out.web.sign_in_door import SAID
 from okr_model.plan.people import is_address
 from okr_model.wording.sentences import Sentence
-from pages.ui import frame, identity, run
+from pages.ui import auto_refresh, frame, identity, run
 from pages.ui.i18n import safe, sentence, t
 
 _FAILED: Final = {
@@ -40,6 +40,10 @@ def require_sign_in() -> None:
         _ask_to_sign_in()
     email = str(st.user.get("email") or "")
     _refuse_strangers(auth, email)
+    if any(not one.active for one in identity.known_as(email)):
+        _heading(t("You are noted as having left"))
+        st.markdown(t("{email} no longer takes part. If that is wrong, ask an administrator.", email=safe(email)))
+        _another_account()
     match run.session():
         case "ended":
             _sign_in_anew(
@@ -49,14 +53,8 @@ def require_sign_in() -> None:
         case "too_old":
             _sign_in_anew(t("Your session has expired"), t("You signed in a while ago. Sign in again to go on."))
     if not identity.may_do("look"):
-        if any(not one.active for one in identity.known_as(email)):
-            _heading(t("You are noted as having left"))
-            st.markdown(t("{email} no longer takes part. If that is wrong, ask an administrator.", email=safe(email)))
-        else:
-            _heading(t("You are signed in, but have no role yet"))
-            st.markdown(
-                t("{email} has no access to this workspace. Ask an administrator for a role.", email=safe(email))
-            )
+        _heading(t("You are signed in, but have no role yet"))
+        st.markdown(t("{email} has no access to this workspace. Ask an administrator for a role.", email=safe(email)))
         _another_account()
 
 
@@ -98,6 +96,7 @@ def _refuse_strangers(auth: AuthSettings, email: str) -> None:
 
 
 def _another_account() -> NoReturn:
+    auto_refresh.watch()  # an administrator may let them in meanwhile
     if st.button(t("Use another account")):
         leave()
     st.stop()
@@ -105,6 +104,7 @@ def _another_account() -> NoReturn:
 
 def _heading(text: str) -> None:
     st.set_page_config(page_title=run.settings().workspace.title, page_icon=run.ICON)
+    frame.put_away()
     frame.title(text)
 
 

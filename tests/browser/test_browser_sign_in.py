@@ -78,7 +78,8 @@ def test_who_is_invited_gets_in_and_out_again(server: Server, people: Provider, 
     # a deep link works now; the API still wants its token, which no browser has
     tab.open(f"{server.url}/sources", shows="5 of 6 sources are fresh")
     assert tab.page.request.get(f"{server.url}/api/v1/status").status == 401
-    assert tab.page.request.get(f"{server.url}/api/v1/status", headers=bearer(token(server.home))).status == 200
+    mine = bearer(token(server.home, email="analyst@example.com"))
+    assert tab.page.request.get(f"{server.url}/api/v1/status", headers=mine).status == 200
 
     cookies = {c["name"]: c for c in tab.page.context.cookies()}
     assert cookies["_streamlit_user"]["httpOnly"]
