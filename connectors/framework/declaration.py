@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -24,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import SchemaError
 
+from connectors.framework import toml_text
 from connectors.framework.connector import on_loopback
 from connectors.framework.errors import BadConfig
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
@@ -230,7 +230,7 @@ def parsed(file: Path) -> Declaration:
             raw = stream.read(_MOST_BYTES + 1)
         if len(raw) > _MOST_BYTES:
             raise BadConfig(f"{file} is larger than {_MOST_BYTES:,} bytes", remedy=_HOW)
-        return Declaration.model_validate(tomllib.loads(raw.decode("utf-8-sig")))
+        return Declaration.model_validate(toml_text.read(raw.decode("utf-8-sig")))
     except OSError as error:
         raise BadConfig(f"{file} cannot be read: {error.strerror}", remedy=_HOW) from error
     except ValidationError as error:

@@ -130,6 +130,9 @@ NEEDS: Mapping[str, Right | None] = {
     "notices.clean_up": "administer",
     # what is kept of forecasts, once a day
     "forecasts.keep": "administer",
+    # backups
+    "backups.stage": "administer",
+    "backups.make": "administer",
     # repairs
     "maintenance.rebuild_metric_store": "administer",
     "maintenance.renew_secrets": "administer",

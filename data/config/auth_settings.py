@@ -57,6 +57,9 @@ class ServerSettings(Table):
     """`[server]`: where the server listens, the host names it answers to, and how often programs may ask it.
 
     token_requests, address_requests: in a minute, with one token, and from one address.
+    log: the form of what it logs; `auto` is `text` on a terminal and `json`, one object a line, elsewhere.
+    watchers: who may read `/metrics` and the details of `/readyz`: programs on this machine and those with a token
+    (`guarded`), or everybody who can reach the server (`everybody`).
     """
 
     address: Text = "127.0.0.1"
@@ -64,6 +67,8 @@ class ServerSettings(Table):
     allowed_hosts: tuple[Text, ...] = ("localhost", "127.0.0.1", "[::1]")
     token_requests: Annotated[Whole, Field(ge=1, le=100_000)] = 300
     address_requests: Annotated[Whole, Field(ge=1, le=100_000)] = 600
+    log: Literal["auto", "json", "text"] = "auto"
+    watchers: Literal["guarded", "everybody"] = "guarded"
 
 
 class AuthSettings(Table):

@@ -25,6 +25,13 @@ _TEXT = """\
 # user = "okr@example.com"
 # password = "env:OKR_MAIL_PASSWORD"
 
+# Backups by the running server, besides those of `okr backup`: docs/backup.md.
+# [backup]
+# every = "1d"
+# keep = 14                                   # older ones are deleted
+# to = "/mnt/backups/okr"                     # better on another disk
+# passphrase = "env:OKR_BACKUP_PASSPHRASE"    # encrypts them
+
 # Sign-in. Without it the server answers on this machine only.
 # [auth]
 # redirect_uri = "https://okr.example.com/oauth2callback"

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
+from connectors.framework.redaction import know
 from data.config.vault import Vault, VaultProblem
 
+_MOST_BYTES = 100_000
 KINDS = ("env", "file", "secret")
 HOW = (
     "write `env:NAME` to read an environment variable, `file:PATH` to read a file (relative to the workspace), or type "
@@ -59,15 +61,22 @@ def resolve(
     if kind == "env":
         if not (secret := environ.get(name, "").strip()):
             raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
+        know(secret)
         return SecretStr(secret)
-    path = home / Path(name).expanduser()
     try:
-        secret = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise SecretMissing(f"the file {path} cannot be read ({reason})") from None
+        path = home / Path(name).expanduser()
+        with path.open("rb") as stream:
+            raw = stream.read(_MOST_BYTES + 1)
+        secret = raw.decode().strip()
+    except (OSError, ValueError, RuntimeError) as error:  # no UTF-8 text, no name of a file, no such person's folder
+        utf8 = "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else "that is no name of a file"
+        reason = error.strerror if isinstance(error, OSError) else utf8
+        raise SecretMissing(f"the file {name!r} cannot be read ({reason})") from None
+    if len(raw) > _MOST_BYTES:
+        raise SecretMissing(f"the file {path} is larger than any secret ({_MOST_BYTES:,} bytes)")
     if not secret:
         raise SecretMissing(f"the file {path} is empty")
+    know(secret)
     return SecretStr(secret)
 
 

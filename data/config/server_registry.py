@@ -12,6 +12,8 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from connectors.framework.redaction import know
+
 SERVER_FILE = "server.json"
 OLD_TOKEN_FILE = "api_token"  # noqa: S105 - the name of a file: the one token of versions before 1.0
 
@@ -32,6 +34,7 @@ class Server:
 def announce(home: Path, address: str, port: int) -> Server:
     """Say that this process serves the workspace."""
     server = Server(os.getpid(), address, port, secrets.token_urlsafe(32))
+    know(server.token)
     temporary = _private(home, json.dumps(asdict(server)))
     temporary.replace(home / SERVER_FILE)
     return server
@@ -62,9 +65,11 @@ def old_token(home: Path) -> str:
     For one more version it is good for reading. It is made no more.
     """
     try:
-        return (home / OLD_TOKEN_FILE).read_text(encoding="utf-8").strip()
+        token = (home / OLD_TOKEN_FILE).read_text(encoding="utf-8").strip()
     except OSError:
         return ""
+    know(token)
+    return token
 
 
 def _private(home: Path, text: str) -> Path:

@@ -7,18 +7,20 @@ wrong with one source is kept with that source, so that it never hides the other
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
-from connectors.framework import registry
+from connectors.framework import registry, toml_text
+from connectors.framework.redaction import know
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
+from data.config.backup_settings import BackupSettings, read_backup
 from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
 from data.config.source_settings import Place, SettingsError, SourceSettings, read_source
@@ -32,7 +34,7 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parents[1] / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "status", "auth", "server", "notices")
+_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "backup")
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -91,6 +93,9 @@ class Settings:
     notices: NoticeSettings = field(default_factory=NoticeSettings)
     #: Why no mail can be sent from this machine, where a secret of `[notices]` is missing here.
     notices_problem: SettingsError | None = None
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    #: Why no backup can be made on this machine, where the passphrase of `[backup]` is missing here.
+    backup_problem: SettingsError | None = None
 
     @property
     def file(self) -> Path:
@@ -133,6 +138,7 @@ class Settings:
         place = Place(home / FILE, home, environ, workspace.timezone)
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
         notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
+        backup, backup_problem = read_backup(given.get("backup", {}), place, problems)
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
@@ -148,8 +154,19 @@ class Settings:
             sign_in=sign_in,
             notices=notices,
             notices_problem=notices_problem,
-            plan_url=SecretStr(url) if (url := environ.get("OKR_PLAN_URL", "").strip()) else None,
+            backup=backup,
+            backup_problem=backup_problem,
+            plan_url=_plan_url(environ),
         )
+
+
+def _plan_url(environ: Mapping[str, str]) -> SecretStr | None:
+    """Where the plan is kept, if not in the workspace; its password is masked wherever it is logged."""
+    if not (url := environ.get("OKR_PLAN_URL", "").strip()):
+        return None
+    with suppress(ValueError):  # who opens the store says what is wrong with it
+        know(url, unquote(urlsplit(url).password or ""))
+    return SecretStr(url)
 
 
 def find_home(given: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Path:
@@ -170,15 +187,12 @@ def _parsed(file: Path) -> dict[str, Any]:
     if len(raw) > _MOST_BYTES:
         raise SettingsError(str(file), [Problem("", f"is larger than {_MOST_BYTES:,} bytes")])
     try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
+        return toml_text.read(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         problem = Problem("", "is no UTF-8 text: save it as UTF-8", line)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else raw.count(b"\n") + 1
-        words = re.sub(r"\s*\(at [^)]*\)$", "", str(error))
-        problem = Problem("", f'{words}; write it as TOML, such as key = "value"', line)
+    except toml_text.BadToml as error:
+        problem = Problem("", str(error), error.line)
     raise SettingsError(str(file), [problem])
 
 

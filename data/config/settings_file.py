@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ import tomlkit
 from filelock import FileLock
 from tomlkit.items import Item
 
+from connectors.framework import toml_text
 from data.config.default_settings import make_folder, write_default
 from data.config.settings import FILE
 from data.config.toml_sections import Section, sections, without
@@ -147,8 +147,8 @@ class SettingsFile:
         sources = {key: value for key, value in wanted.pop("sources", {}).items() if key != name}
         wanted |= {"sources": sources | ({name: table} if table is not None else {})}
         try:
-            found = {"sources": {}} | tomllib.loads(text)
-        except tomllib.TOMLDecodeError:
+            found = {"sources": {}} | toml_text.read(text)
+        except toml_text.BadToml:
             found = {}
         if found != wanted:
             new = name not in _plain(self._text).get(
@@ -170,9 +170,10 @@ def _version(text: str) -> str:
 
 def _plain(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CannotWrite(f"{FILE} is no TOML at the moment ({error}): correct it by hand first.") from None
+        return toml_text.read(text)
+    except toml_text.BadToml as error:
+        where = f"line {error.line}: " if error.line else ""
+        raise CannotWrite(f"{FILE} cannot be read at the moment ({where}{error}): correct it by hand first.") from None
 
 
 def _written(name: str, table: Mapping[str, Any]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from typing import Any
+
+from connectors.framework import toml_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,11 @@ def sections(lines: list[str]) -> list[Section]:
     A line that looks like a header is one where all before it is complete TOML: no text, no list is open there.
     """
     heads: list[tuple[int, tuple[str, ...]]] = []
+    last = 0  # the header before: what precedes it is complete, and need not be read again
     for number, line in enumerate(lines):
-        if re.match(r"\s*\[", line) and _is_complete("".join(lines[:number])) and _is_complete(line):
-            heads.append((number, _path(tomllib.loads(line))))
+        if re.match(r"\s*\[", line) and _is_complete(line) and _is_complete("".join(lines[last:number])):
+            heads.append((number, _path(toml_text.read(line))))
+            last = number
     found = []
     for (start, path), (following, _) in zip(heads, [*heads[1:], (len(lines), ())], strict=False):
         end = following
@@ -42,8 +45,8 @@ def sections(lines: list[str]) -> list[Section]:
 
 def _is_complete(text: str) -> bool:
     try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        toml_text.read(text)
+    except toml_text.BadToml:
         return False
     return True
 

@@ -23,6 +23,7 @@ from data.config.configured import Configured, reread, stamps_of
 from data.config.default_settings import make_folder
 from data.config.server_registry import Server
 from data.config.settings import Settings, SettingsError
+from data.stores.backup.contents import RESTORING, UnfinishedRestore
 from data.stores.metrics.batch import Batch
 from data.stores.metrics.store import Ingested, MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
@@ -78,6 +79,8 @@ class Workspace:
         """
         stamps = stamps_of(Path(home).expanduser().absolute())
         settings = Settings.load(home)
+        if (settings.home / RESTORING).exists():
+            raise UnfinishedRestore(settings.home)
         make_folder(settings.home)
         url = settings.plan_url
         plan = PlanStore(url.get_secret_value() if url else settings.home / "plan.sqlite")

@@ -77,8 +77,21 @@ def outlook(parts: Sequence[ScorePart], bar: float) -> ScoreOutlook | None:
         if grades is None:
             score += weight / total * np.where(_as_the_others(column), known, goodness[:, column])
     low, middle, high = (float(q) for q in np.quantile(score, [0.1, 0.5, 0.9]))
-    likelihood = in_hundredths(float(np.mean(score >= bar - 1e-9)))
+    likelihood = in_hundredths(_share_of_draws(score >= bar - 1e-9, undecided=any(map(_is_undecided, parts))))
     return ScoreOutlook(low, middle, high, likelihood, sum(grades is None for _, grades in found))
+
+
+def _is_undecided(part: ScorePart) -> bool:
+    """Whether what becomes of it is not certain yet."""
+    if part.reading.status == "no_data":
+        return part.key_result.weight > 0
+    return part.reading.prospect is not None and part.reading.prospect.judged not in {0.0, 1.0}
+
+
+def _share_of_draws(reached: npt.NDArray[np.bool_], *, undecided: bool) -> float:
+    """The share that reached the bar. undecided: none and all of finitely many draws do not mean never and always."""
+    share, step = float(np.mean(reached)), 0.5 / len(reached)
+    return min(max(share, step), 1 - step) if undecided else share
 
 
 def _attainments(part: ScorePart) -> Floats | None:

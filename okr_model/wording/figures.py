@@ -16,8 +16,8 @@ from typing import Final
 MATTERS: Final = 0.005
 """Of the span of figures that are shown together: those that differ by less may read the same."""
 
-LONGEST: Final = 1e15
-"""From here on figures are written as powers of ten: nobody reads more digits."""
+LONGEST: Final = 1e18
+"""Nothing that is measured comes to more: what does reads as more than this."""
 
 _FINEST: Final = 1e-5  # of the largest figure: what differs by less is the same
 _EXACT: Final = 15  # significant digits that a stored figure has at most
@@ -47,6 +47,13 @@ def unit_is_part_of_number(unit: str) -> bool:
 def exact(value: float) -> Decimal:
     """A number as its shortest decimal."""
     return Decimal(repr(float(value)))
+
+
+def bounded(value: float) -> tuple[str, float]:
+    """A figure that can be written, and the sign before it: `>` or `<` where it is beyond what anything measures."""
+    if abs(value) <= LONGEST or not math.isfinite(value):
+        return "", value
+    return (">", LONGEST) if value > 0 else ("<", -LONGEST)
 
 
 def to_digits(value: float, digits: int) -> float:
@@ -117,9 +124,8 @@ def english(value: float, unit: str = "", among: Figures = (), *, rough: bool = 
     """A figure with its unit: `2.31%`, `1,940 sessions`, `€12.50`."""
     if not math.isfinite(value):
         return "–"
-    if abs(value) >= LONGEST:
-        return f"{value * 100:.3g}%" if unit == "%" else f"{value:.3g} {unit}".strip()
-    return _english(*written(value, unit, among, rough=rough), unit)
+    sign, value = bounded(value)
+    return f"{sign}{_english(*written(value, unit, among, rough=rough), unit)}"
 
 
 def english_move(value: float, unit: str = "", beside: Figures = ()) -> str:
@@ -135,7 +141,10 @@ def english_move(value: float, unit: str = "", beside: Figures = ()) -> str:
 
 def english_share(value: float, places: int = 0) -> str:
     """A share of one as a percentage."""
-    return f"{share(value, places).scaleb(2):,.{places}f}%" if abs(value) < LONGEST else f"{value * 100:.3g}%"
+    if not math.isfinite(value):
+        return "–"
+    sign, value = bounded(value)
+    return f"{sign}{share(value, places).scaleb(2):,.{places}f}%"
 
 
 def likelihood(value: float, places: int = 0) -> tuple[str, Decimal]:

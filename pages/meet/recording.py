@@ -18,6 +18,7 @@ from okr_model.review.minutes import VERDICTS
 from okr_model.review.pack import PackedObjective, PackedResult
 from okr_model.review.retrospect import Decided
 from okr_model.what_if.scenario import Change, Scenario
+from okr_model.wording.sentences import Unfit
 from pages.meet.session import Meeting
 from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit
@@ -68,47 +69,47 @@ def decision_form(
             sent = st.form_submit_button(label, type="primary")
     if not sent:
         return
+    figures = partial(_figures, limits, result.unit if result is not None else "")
     if proposes and result is not None:
-        propose = partial(_propose, meeting, result, limits, reason, then)
+        propose = partial(_propose, meeting, result, figures, reason, then)
         form_submit.submit(name, propose, t("Proposed to the owner."))
         return
     decision = {
         "objective": objective.id, "key_result": about or None, "verdict": verdict, "reason": reason,
         "owner": owner, "due": due,
     }  # fmt: skip
-    record = partial(_record, meeting, decision, limits, edition.revision if edition else None, then)
+    record = partial(_record, meeting, decision, figures, edition.revision if edition else None, then)
     form_submit.submit(name, record, t("Decision recorded."))
 
 
-def _figures(limits: dict[str, str]) -> dict[str, Any]:
+def _figures(limits: dict[str, str], unit: str) -> dict[str, Any]:
     try:
-        return {name: form_values.figure(typed) for name, typed in limits.items()}
-    except ValueError as error:
-        raise Refused(t("The target: {why}", why=str(error))) from None
+        return {name: form_values.figure(typed, unit) for name, typed in limits.items()}
+    except Unfit as error:
+        raise Refused(t("The target: {why}", why=sentence(error.sentence))) from None
 
 
 def _record(
     meeting: Meeting,
     decision: dict[str, Any],
-    limits: dict[str, str],
+    figures: Callable[[], dict[str, Any]],
     seen: int | None,
     then: Callable[[Decided | None], None],
 ) -> None:
-    figures = _figures(limits)
-    then(run.perform(review_commands.decide, meeting.number, seen=seen, **decision, **figures))
+    then(run.perform(review_commands.decide, meeting.number, seen=seen, **decision, **figures()))
 
 
 def _propose(
     meeting: Meeting,
     result: PackedResult,
-    limits: dict[str, str],
+    figures: Callable[[], dict[str, Any]],
     reason: str,
     then: Callable[[Decided | None], None],
 ) -> None:
-    figures = _figures(limits)
-    if not any(value is not None for value in figures.values()):
+    given = figures()
+    if not any(value is not None for value in given.values()):
         raise Refused(t("Say what the target should be."))
-    change = Change(key_result=result.id, **figures)
+    change = Change(key_result=result.id, **given)
     scenario = Scenario(name=meeting.review.setting.title, changes=(change,))
     run.perform(scenarios.propose, meeting.review.setting.cycle, scenario, reason=reason)
     then(None)
@@ -116,17 +117,14 @@ def _propose(
 
 def _limits(result: PackedResult, form: str) -> dict[str, str]:
     """The boxes for another target, filled with the frozen one."""
+    low, high, target = (form_values.typed(one, result.unit) for one in (result.low, result.high, result.target))
     if result.type == "between":
         left, right = st.columns(2)
         return {
-            "low": left.text_input(t("Lowest"), form_values.typed(result.low), key=f"{form}_low_{result.id}"),
-            "high": right.text_input(t("Highest"), form_values.typed(result.high), key=f"{form}_high_{result.id}"),
+            "low": left.text_input(t("Lowest"), low, key=f"{form}_low_{result.id}"),
+            "high": right.text_input(t("Highest"), high, key=f"{form}_high_{result.id}"),
         }
-    typed = st.text_input(
-        t("New target"), form_values.typed(result.target), key=f"{form}_target_{result.id}",
-        help=t("Write shares as in the plan: 0.05 means 5%.") if result.unit == "%" else None,
-    )  # fmt: skip
-    return {"target": typed}
+    return {"target": st.text_input(t("New target"), target, key=f"{form}_target_{result.id}")}
 
 
 def _owner_and_day(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:

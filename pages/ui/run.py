@@ -22,12 +22,14 @@ from data.out.web.browser_cookie import browser_of
 from data.out.web.session_cookie import Standing
 from data.queries import browsers, sessions
 from data.queries.snapshot import Snapshot, Workspace, of_home, opened
+from data.telemetry import log_context
 from okr_model.plan.people import address
 
 P = ParamSpec("P")
 T = TypeVar("T")
 ICON = Path(__file__).with_name("icon.svg")
 _KEPT = "okr_snapshot"
+_NUMBERED = "okr_run_numbered"
 _SAID = "reader_says_to_be"
 
 
@@ -38,6 +40,9 @@ def snapshot() -> Snapshot:
         return of_home(find_home())
     kept = context.__dict__.get(_KEPT)
     if kept is None or kept[0] is not context.cursors:  # Streamlit makes these anew for every run
+        if context.__dict__.get(_NUMBERED) is not context.cursors:  # not where a command made it forget its snapshot
+            log_context.begin("run")
+            context.__dict__[_NUMBERED] = context.cursors
         kept = context.__dict__[_KEPT] = (context.cursors, of_home(find_home()))
         if context.fragment_ids_this_run and kept[1].settings.auth is not None and session() != "good":
             st.rerun()  # past the sign-in gate, which a fragment that runs alone does not pass

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 from browser import Tab, choose
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 from served import okr, serving
 from who import work_as_in_browser
 
@@ -153,8 +154,12 @@ def write_row(tab: Tab, table: str, *cells: str, leaving: bool = True) -> None:
     assert place is not None
     for n, text in enumerate(cells):
         across = MARGIN + (n + 0.5) * (place["width"] - MARGIN) / COLUMNS[table]
-        page.mouse.dblclick(place["x"] + across, place["y"] + (there + 1.5) * ROW)
         box = page.locator("#portal input, #portal textarea")
+        for _ in range(5):  # a grid that is just being drawn anew takes no click: a person clicks once more
+            page.mouse.dblclick(place["x"] + across, place["y"] + (there + 1.5) * ROW)
+            with suppress(TimeoutError):
+                box.wait_for(timeout=3_000)
+                break
         box.fill(text)
         if not leaving and text == cells[-1]:
             return

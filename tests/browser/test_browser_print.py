@@ -69,3 +69,11 @@ def test_paper_is_light_and_holds_what_is_read(
         assert len(document) <= 4
     finally:
         context.close()
+
+
+def test_what_to_do_is_on_paper_without_what_is_pressed(november_server: Server, tab: Tab) -> None:
+    document = printed(tab, november_server.url)
+    actions = set(tab.page.locator(".okr-acts a, .okr-todo-head a").all_inner_texts())
+    text = "\n".join(page.get_textpage().get_text_range() for page in document)
+    assert actions and "What to do" in text
+    assert not [action for action in actions if action in text], "chips are for the screen"

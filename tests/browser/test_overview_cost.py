@@ -102,7 +102,7 @@ def test_a_title_opens_its_page_in_place_and_back_leads_back(demo_server: Server
 
 def test_without_the_script_a_title_is_still_a_link(demo_server: Server, tab: Tab) -> None:
     page = tab.page
-    page.route("**/okr-links.js", lambda route: route.abort())
+    page.route("**/okr-links.js*", lambda route: route.abort())
     page.route("**/clicks.js", lambda route: route.abort())
     tab.open(demo_server.url, "data up to and including")
     page.get_by_role("rowheader", name="Website sessions").get_by_role("link").click()

@@ -636,7 +636,15 @@ def test_an_account_without_any_delivery_has_no_values(microsoft):
     assert pulled.parts == () and flags(pulled, "empty")
 
 
-@pytest.mark.parametrize("table", [zipped("x\n1\n"), b"no zip", zipped(b"")[:40], zipped(ms_table(["TimePeriod"], []))])
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param(zipped("x\n1\n"), id="other columns"),
+        pytest.param(b"no zip", id="no zip"),
+        pytest.param(zipped(b"")[:40], id="cut zip"),
+        pytest.param(zipped(ms_table(["TimePeriod"], [])), id="no rows"),
+    ],
+)
 def test_something_else_than_a_report(microsoft, table):
     microsoft.table = table
     assert isinstance(failed(microsoft), BadData)

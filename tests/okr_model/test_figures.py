@@ -101,3 +101,19 @@ def test_figures_nobody_can_write_out_are_said_all_the_same() -> None:
         for unit in ("", "%", "EUR", "h"):
             assert english(value, unit) == ENGLISH.amount(value, unit)
             assert english(value, unit, [1.0, value], rough=True) == ENGLISH.spoken_amount(value, unit, [1.0, value])
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (1e17, "", "100,000,000,000,000,000"),
+        (1e18, "EUR", "€1,000,000,000,000,000,000"),
+        (1e20, "visitors", ">1,000,000,000,000,000,000 visitors"),
+        (-1e20, "", "<-1,000,000,000,000,000,000"),
+        (1e300, "%", ">100,000,000,000,000,000,000%"),
+    ],
+)
+def test_no_figure_is_written_as_a_power_of_ten(value: float, unit: str, said: str) -> None:
+    assert english(value, unit) == ENGLISH.amount(value, unit) == said
+    assert english_move(value, unit).startswith(("1", "€1", ">", "−>"))
+    assert not set("eE+") & set(wording("fa").number(value))

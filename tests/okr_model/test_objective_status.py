@@ -73,6 +73,15 @@ def test_a_key_result_without_data_widens_and_is_named() -> None:
     assert "1 of 4 has no data: Silent" in str(unsure.because)
 
 
+def test_what_a_silent_key_result_leaves_open_is_never_said_to_be_certain() -> None:
+    silent = part("silent", "no_data", None, weight=0.1)
+    good, bad = stands(*GOOD, silent), stands(*(part(f"k{n}", "off_track", 0.05) for n in range(4)), silent)
+    assert good.likelihood is not None and 0.99 < good.likelihood < 1
+    assert bad.likelihood is not None and 0 < bad.likelihood < 0.01
+    assert str(good.because).startswith("On track (>99%)") and str(bad.because).startswith("Off track (<1%)")
+    assert stands(*GOOD, part("silent", "no_data", None, weight=0)).likelihood == 1.0
+
+
 @pytest.mark.parametrize(("weight", "status"), [(1.0, "on_track"), (1.01, "no_data")])
 def test_no_data_is_more_than_half_of_the_weight(weight: float, status: Status) -> None:
     found = stands(part("a"), part("b", "no_data", None, weight=weight))

@@ -9,38 +9,106 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from connectors.framework.tables import numbers
+from connectors.framework.tables.characters import plain
 from data.stores.plan.changes import needs_reason
 from data.stores.plan.errors import Refused
+from okr_model.wording.figures import LONGEST, exact
 from okr_model.wording.sentences import Sentence, Unfit
 
 TOP = ""  # where a refusal stands that belongs to no single field
 _THING = re.compile(r"^(cycle|objectives\[\d+\](\.key_results\[\d+\])?)\.?")  # where in a plan the edited thing stands
+_SMALL_LETTER: Final = re.compile(r"(.*\d) ?([mb])( ?(?:[€$£]|[A-Z]{3}))?", re.DOTALL)
+_WRITTEN_M: Final = frozenset({"m", "min", "mins", "minute", "minutes", "meter", "meters", "metre", "metres", "months"})
+_ONE_SIGN: Final = re.compile(r"(\d{1,3})([.,])(\d{3})")
+_MOST_DECIMALS: Final = 30
 
 Problems = dict[str, list[Sentence | str]]
 """By field, what was refused about it."""
 
 
-def figure(text: str) -> float | None:
+def figure(text: str, unit: str = "") -> float | None:
     """A number as people type it, in the dialects of uploaded files. None for an empty text.
 
-    `180,000`, `1234.5`, `1.234,56`, `2,6 %` (0.026), `€ 12`, `۱۸۰`. What one number alone leaves open is read as the
-    program writes it: `1,234` has a thousand, `1.234` has decimals. Raises Unfit for anything else.
+    `180,000`, `1234.5`, `1.234,56`, `2,6 %` (0.026), `€ 12`, `12k`, `1.2m`, `۱۸۰`; `1,234` has a thousand, as the
+    program writes it. unit: what is measured; a bare `70` of `%` is 70%.
+    Raises Unfit for what is no number, for what reads two ways (`1.234`), and for more than anything measures.
     """
-    if not text.strip():
+    text = text.strip()
+    if not text:
         return None
+    written = _with_capitals(text, unit)
     try:
-        decimal, _ = numbers.decimal_of([text])
-        return numbers.number(text, decimal or ".")
+        decimal, unclear = numbers.decimal_of([written])
+        said = numbers.amount(written, decimal or ".")
     except ValueError:
         raise Unfit("Not a number. Write it like 180000, 180,000, 12.5 or 2.4 %.") from None
+    share = said.unit == "%"
+    if unclear:
+        _refuse_two_readings(written, share=share or unit == "%", is_bare=not share and unit == "%")
+    value = said.value
+    if unit == "%" and not share and value:
+        value = _percentage(written, value, decimal or ".")
+    if abs(value) > LONGEST:
+        raise Unfit("More than {most} cannot be measured.", numbers={"most": LONGEST})
+    return value
 
 
-def typed(value: float | None) -> str:
-    """A number as `figure` reads it back, to the last digit."""
-    return "" if value is None else repr(float(value)).removesuffix(".0")
+def typed(value: float | None, unit: str = "") -> str:
+    """A number as `figure` reads it back, to the last digit; a share as a percentage where the unit is `%`."""
+    if value is None:
+        return ""
+    if unit == "%":
+        return f"{_in_full(exact(value or 0).scaleb(2))}%"
+    text = _in_full(exact(value or 0))
+    return f"{text}0" if numbers.decimal_of([text])[1] else text  # 1.234 may be a thousand and more, 1.2340 is not
+
+
+def _in_full(value: Decimal) -> str:
+    """Without a power of ten, unless it has very many decimals, and without zeros at their end."""
+    if value.adjusted() < -_MOST_DECIMALS:
+        return str(value)
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def _with_capitals(text: str, unit: str) -> str:
+    """`1.2m` as `1.2M`. Raises Unfit where it may be minutes or metres."""
+    if (found := _SMALL_LETTER.fullmatch(text)) is None:
+        return text
+    digits, letter, money = found.groups(default="")
+    if letter == "m" and unit.casefold() in _WRITTEN_M:
+        names = {"typed": text, "bare": digits, "millions": f"{digits}M"}
+        raise Unfit("{typed} could mean {bare} or {millions}. Write the one you mean.", names=names)
+    return f"{digits}{letter.upper()}{money}"
+
+
+def _refuse_two_readings(text: str, *, share: bool, is_bare: bool) -> None:
+    """Raises Unfit for one sign with three digits behind it, unless only one reading is usual.
+
+    A point there stands before decimals in one country and behind thousands in another; `1,234` is as the program
+    writes thousands itself. Percentages, and what has its thousands in a word (`1.234k`), are written with decimals.
+    """
+    thousands, decimals = sorted((numbers.number(text, "."), numbers.number(text, ",")), key=abs, reverse=True)
+    core = _ONE_SIGN.search(plain(text))
+    point = core is not None and core[2] == "."
+    scaled = core is not None and not share and abs(decimals) != float(f"{core[1]}.{core[3]}")
+    if point == (share or scaled):
+        return
+    unit, factor = ("%", 100 if is_bare else 1) if share else ("", 1)
+    names = {"typed": text, "one": typed(thousands / factor, unit), "other": typed(decimals / factor, unit)}
+    raise Unfit("{typed} could mean {one} or {other}. Write the one you mean.", names=names)
+
+
+def _percentage(text: str, value: float, decimal: numbers.Decimal) -> float:
+    """A bare number of what is shown as a percentage. Raises Unfit for one that may be a share of one as well."""
+    if abs(value) > 1:
+        return numbers.number(f"{text}%", decimal)
+    names = {"typed": text, "one": typed(value, "%"), "other": typed(value / 100, "%")}
+    raise Unfit("{typed} could mean {one} or {other}. Write the one you mean.", names=names)
 
 
 def identifier(title: str, taken: Collection[str], fallback: str) -> str:

@@ -139,11 +139,14 @@ class Wording:
 
     def number(self, value: float, digits: int | None = None) -> str:
         """A number with the language's separators; without `digits`, as many decimals as the size deserves."""
-        if abs(value) >= LONGEST or not math.isfinite(value):
-            return self.digits(f"{value:.3g}")
-        if digits is None:
-            return self._number(*figures.written(value))
-        return self._number(figures.exact(value), digits)
+        if not math.isfinite(value):
+            return "–"
+        sign, value = figures.bounded(value)
+        said = self._number(*(figures.written(value) if digits is None else (figures.exact(value), digits)))
+        return self._signed(sign, said)
+
+    def _signed(self, sign: str, said: str) -> str:
+        return _beginning(f"{sign}{said}", self.is_right_to_left and bool(sign))
 
     def _number(self, value: Decimal, digits: int) -> str:
         pattern = "#,##0." + "0" * min(digits, 1) + "#" * max(digits - 1, 0) if digits else "#,##0"
@@ -159,9 +162,8 @@ class Wording:
     def _amount(self, value: float, unit: str, among: Figures, *, rough: bool = False) -> str:
         if not math.isfinite(value):
             return "–"
-        if abs(value) >= LONGEST:
-            return self.percent(value) if unit == "%" else f"{self.number(value)} {unit}".strip()
-        return self._with_unit(*figures.written(value, unit, among, rough=rough), unit)
+        sign, value = figures.bounded(value)
+        return self._signed(sign, self._with_unit(*figures.written(value, unit, among, rough=rough), unit))
 
     def _with_unit(self, number: Decimal, digits: int, unit: str) -> str:
         if is_currency(unit):
@@ -175,18 +177,17 @@ class Wording:
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of one as a percentage."""
-        if share is None:
+        if share is None or not math.isfinite(share):
             return "–"
-        if abs(share) >= LONGEST or not math.isfinite(share):
-            return self.digits(f"{share * 100:.3g}%")
-        return self._percent(figures.share(share, digits), digits)
+        sign, share = figures.bounded(share)
+        return self._signed(sign, self._percent(figures.share(share, digits), digits))
 
     def percent_likely(self, share: float | None) -> str:
         """A likelihood as a percentage; one that is not quite certain never reads so: `<1%`, `>99%`."""
         if share is None:
             return "–"
         sign, said = figures.likelihood(share)
-        return _beginning(f"{sign}{self._percent(said, 0)}", self.is_right_to_left and bool(sign))
+        return self._signed(sign, self._percent(said, 0))
 
     def _percent(self, share: Decimal, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
@@ -202,7 +203,7 @@ class Wording:
         beside: the figures it is shown with, then and now: it is written no finer than they are.
         """
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
-        if not math.isfinite(value) or abs(value) >= LONGEST:
+        if not math.isfinite(value) or abs(value) > LONGEST:
             return f"{sign}{self.amount(abs(value), unit)}"
         size, digits = figures.written_move(value, unit, beside)
         if unit == "%":

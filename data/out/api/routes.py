@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from data.ingest.serving import current
 from data.out.api import (
     answers,
     archive_answers,
+    backup_route,
     change_routes,
     driver_answers,
     review_answers,
@@ -32,7 +31,7 @@ from data.stores.snapshot import Snapshot
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
-    """`/healthz` for watchers, `/api/v1/…` for programs.
+    """`/api/v1/…` for programs.
 
     token_needed: sign-in is configured, so the API asks for a person's token as `Authorization: Bearer …`.
     Without sign-in the guard lets nobody in but this machine, which reads without one.
@@ -61,14 +60,9 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         answering("/api/v1/pack", _pack),
         what_if_route.route(home, callers),
         *change_routes.routes(home, callers),
+        backup_route.route(home, callers),
     ]
-    return [Route("/healthz", _health, methods=["GET"]), *known, *routing.unknown_paths(known)]
-
-
-async def _health(_request: Request) -> JSONResponse:
-    """Whether the server works: no figures, so that a watcher needs no token."""
-    serving = current()
-    return JSONResponse({"status": "ok" if serving else "starting"}, status_code=200 if serving else 503)
+    return [*known, *routing.unknown_paths(known)]
 
 
 def _status(snapshot: Snapshot, request: Request) -> answers.Json:

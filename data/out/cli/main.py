@@ -14,7 +14,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
-from data.out.cli.errors import explain
+from data.out.cli.errors import explain, is_for_others, unexpected
 from data.out.cli.options import Home
 from data.out.cli.terminal import say
 
@@ -38,6 +38,8 @@ _COMMANDS: Final = {
     "notices": "notices.app",
     "people": "people.app",
     "tokens": "tokens.app",
+    "backup": "backup.backup",
+    "restore": "backup.restore",
     "doctor": "doctor.doctor",
 }
 """Where each command stands in `data/out/cli/`, in the order of the help: a function, or a group of commands."""
@@ -73,13 +75,13 @@ class Commands(TyperGroup):
         return typer.main.get_command(alone)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; only what nobody expected shows a traceback."""
+        """Run the command; what nobody expected gets a number, and is kept in the workspace under it."""
         try:
             return super().invoke(ctx)
         except Exception as error:
-            trouble = explain(error)
-            if trouble is None:
+            if is_for_others(error):
                 raise
+            trouble = explain(error) or unexpected(error, ctx.find_root().obj)
             say(trouble.message)
             raise typer.Exit(trouble.code) from None
 

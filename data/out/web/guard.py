@@ -48,6 +48,9 @@ ONLY_HERE = (
     "To let others in, set up [auth] in okr.toml; README.md, section 'Let others in', shows how.\n"
 )
 
+ELSEWHERE = "The figures of this server stand at /metrics.\n"
+_STREAMLITS_FIGURES = "/_stcore/metrics"  # open to everybody, and it names who is signed in
+
 NOT_STARTED = (
     "This server runs without its start-up (ASGI lifespan), which opens the workspace and checks its safety.\n"
 )
@@ -122,8 +125,10 @@ class Guard:
         server, client = scope.get("server"), scope.get("client")
         if not self.signed_in_only and not (is_loopback(server and server[0]) and is_loopback(client and client[0])):
             return ONLY_HERE
+        if scope["path"] == _STREAMLITS_FIGURES:
+            return ELSEWHERE
         host = headers.get("host", "")
-        name = _host_name(host)
+        name = host_name(host)
         if name not in self.hosts and not any(h.startswith("*.") and name.endswith(h[1:]) for h in self.hosts):
             return f"Host {name[:80]!r} is not served here. Add it to [server] allowed_hosts in okr.toml.\n"
         if scope["type"] == "websocket" and headers.get("origin", "").split("://")[-1].lower() != host.lower():
@@ -131,7 +136,8 @@ class Guard:
         return None
 
 
-def _host_name(host: str) -> str:
+def host_name(host: str) -> str:
+    """The name in a Host header, without its port, in small letters."""
     if host.startswith("["):
         return host[1 : host.find("]")].lower()
     return host.rsplit(":", 1)[0].lower() if host.count(":") == 1 else host.lower()

@@ -17,13 +17,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from data.config.theme.faces import FILES
+from data.config.theme.faces import SERVED
 from data.out.web import page_answers
 from data.out.web.guard import App, Message, Receive, Scope, Send
 
 _HERE: Final = Path(__file__).parent
 SCRIPTS: Final = {"okr-links.js": _HERE / "links.js", "okr-ground.js": _HERE / "ground.js"}
-_FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # its address changes with what it holds
+_FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
 _LARGEST = 1 << 20  # Streamlit's page is some kilobytes; what is larger is something else
 
 
@@ -36,10 +36,10 @@ def routes(style_sheet: str) -> list[Route]:
 
     async def script(request: Request) -> Response:
         text = scripts[request.url.path.lstrip("/")]
-        return Response(text, media_type="text/javascript", headers={"cache-control": "no-cache"})
+        return Response(text, media_type="text/javascript", headers=_FOR_LONG)
 
     async def face(request: Request) -> Response:
-        file = FILES.get(request.path_params["name"])
+        file = SERVED.get(request.path_params["name"])
         if file is None:
             return Response(status_code=404)
         return FileResponse(file, headers=_FOR_LONG)
@@ -56,12 +56,12 @@ class PageAssets:
 
     def __init__(self, app: App, *, style_sheet: str) -> None:
         self.app = app
-        scripts = "".join(f'<script defer src="/{name}"></script>' for name in SCRIPTS)
-        mark = hashlib.sha256(style_sheet.encode()).hexdigest()[:12]
-        face = next(iter(FILES))
+        marks = {name: _mark(file.read_bytes()) for name, file in SCRIPTS.items()}
+        scripts = "".join(f'<script defer src="/{name}?{mark}"></script>' for name, mark in marks.items())
+        face = next(iter(SERVED))
         preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
         self.head = f"{preload}{scripts}</head>".encode()
-        self.foot = f'<link rel="stylesheet" href="/okr.css?{mark}"></body>'.encode()
+        self.foot = f'<link rel="stylesheet" href="/okr.css?{_mark(style_sheet.encode())}"></body>'.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold back a page of ours until it is complete, then send it with what it needs; a wall has its own."""
@@ -92,6 +92,11 @@ class PageAssets:
         if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
             scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         await self.app(scope, receive, with_assets)
+
+
+def _mark(content: bytes) -> str:
+    """What tells one content from another: a browser that has kept the one asks for the other after an upgrade."""
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def _is_page(start: Message) -> bool:

@@ -5,8 +5,10 @@ What `write` writes, `read` reads back as the same plan, and writing that again 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +27,7 @@ from okr_model.plan.plan import CYCLE_ID, KeyResult, Objective, Plan
 _MOST_BYTES = 2_000_000
 _CYCLE_KEYS = ("id", "name", "start", "end")
 _DAYS = ("start", "end", "done", "until", "day")  # the keys that hold a day
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _YES_OR_NO = ("manual",)
 _CYCLE = "{id: 2026-Q4, start: 2026-10-01, end: 2026-12-31}"
 _ORDER = {
@@ -50,6 +53,7 @@ def read(given: Path | str) -> Plan:
     except BadYaml as error:
         problems = [error.problem]
     else:
+        data = _with_days(data)
         problems = list(_first_look(data))
         try:
             plan = Plan.model_validate(data)
@@ -93,7 +97,7 @@ def check(plan: Plan, catalogue: Catalogue, kept: Plan | None = None) -> list[Pr
 
 def _text(given: Path | str) -> str:
     try:
-        raw = given.read_bytes() if isinstance(given, Path) else given.encode(errors="surrogatepass")
+        raw = _bytes(given) if isinstance(given, Path) else given.encode(errors="surrogatepass")
         if len(raw) > _MOST_BYTES:
             raise BadYaml(f"is larger than {_MOST_BYTES // 1_000_000} MB: that is no plan", None)
         return raw.decode("utf-8-sig")
@@ -101,6 +105,24 @@ def _text(given: Path | str) -> str:
         raise BadYaml("is no UTF-8 text: save it as UTF-8", raw.count(b"\n", 0, error.start) + 1) from None
     except OSError as error:
         raise BadYaml(f"cannot be read ({error.strerror})", None) from None
+
+
+def _bytes(file: Path) -> bytes:
+    """The file, or enough of it to see that it is too large."""
+    with file.open("rb") as stream:
+        return stream.read(_MOST_BYTES + 1)
+
+
+def _with_days(value: Any, key: str = "") -> Any:
+    """The data, with days where they stand in quotes: JSON, and many a script, knows no others."""
+    if isinstance(value, dict):
+        return {name: _with_days(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_days(inner) for inner in value]
+    if key in _DAYS and isinstance(value, str) and _DAY.fullmatch(value.strip()):
+        with suppress(ValueError):
+            return date.fromisoformat(value.strip())
+    return value
 
 
 def _first_look(data: Any) -> Iterator[Problem]:

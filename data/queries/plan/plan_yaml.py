@@ -1,7 +1,9 @@
 """The YAML of plan files: plain data only, with the line of everything, read without surprises and written to be read.
 
 Read, it is the part of YAML on which all readers agree: `no` and `12:30` are text, `010` is no octal number, and
-there are no anchors, tags or repeated keys, so that a small file cannot swell nor one line overrule another unseen.
+there are no tags or repeated keys, so that no line overrules another unseen. Anchors and aliases, which scripts write
+for what occurs twice, are followed as far as a file of plain data may grow; one that nothing refers to is refused: it
+is text whose first letter was an `&`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,12 @@ import yaml
 from data.config.validation_errors import Location, Problem, place_of
 
 _DEEPEST = 20  # objectives hold key results, which hold steps: a plan needs eight
+_MOST_LETTERS = 2_000_000
+_MOST_VALUES = 50_000  # with what aliases repeat: thousands of key results, read within two seconds
+_TOO_DEEP = "lists and tables are nested too deeply"
+_TOO_MANY = f"has more than {_MOST_VALUES:,} values, those that aliases (*) repeat included: that is no plan"
 _BREAKS = re.compile("[\x85\u2028\u2029]")  # YAML takes them for ends of lines, people do not see them
+_HALF = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9_]{0,29})")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)(?:[eE][-+][0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -34,17 +41,30 @@ class BadYaml(Exception):
 class _Reader(yaml.SafeLoader):
     """Refuses what plan files have no use for, before it is built."""
 
-    depth = 0
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.depth = self.values = 0
+        self.unused: dict[str, int] = {}  # anchors that nothing refers to yet, and their lines
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise BadYaml("anchors (&) and aliases (*) have no place here: put text that begins so in quotes", line)
         if getattr(event, "tag", None):
             raise BadYaml("tags (!) have no place here: put text that begins so in quotes", line)
         if self.depth >= _DEEPEST:
-            raise BadYaml("lists and tables are nested too deeply", line)
+            raise BadYaml(_TOO_DEEP, line)
+        self.values += 1
+        if self.values > _MOST_VALUES:
+            raise BadYaml(_TOO_MANY, line)
+        name = getattr(event, "anchor", None)
+        if isinstance(event, yaml.AliasEvent):
+            if name not in self.anchors:
+                raise BadYaml(f"`*{name}` refers to nothing: put text that begins with * in quotes", line)
+            self.unused.pop(str(name), None)
+        elif name in self.anchors:
+            raise BadYaml(f"the anchor `&{name}` stands in this file twice: give each its own name", line)
+        elif name:
+            self.unused[name] = line
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -56,24 +76,63 @@ def load(text: str) -> tuple[Any, dict[str, int]]:
 
     Raises `BadYaml`.
     """
+    if len(text) > _MOST_LETTERS:
+        raise BadYaml(f"is larger than {_MOST_LETTERS // 1_000_000} MB: that is no plan", None)
     try:
-        node = yaml.compose(text, _Reader)
+        reader = _Reader(text)
+        node = reader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        hint = ": indent with spaces" if "\\t" in str(error.problem) else ""
-        raise BadYaml(f"{error.problem or error.context}{hint}", mark.line + 1 if mark else None) from None
+        raise BadYaml(_in_words(error), mark.line + 1 if mark else None) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise BadYaml(f"the character {chr(error.character)!r} cannot stand in a file", line) from None
-    lines: dict[str, int] = {}
-    return (_plain(node, (), lines) if node else None), lines
+    for name, line in reader.unused.items():
+        raise BadYaml(f"nothing refers to the anchor `&{name}`: put text that begins with & in quotes", line)
+    data = _Data()
+    return (data.plain(node, ()) if node else None), data.lines
 
 
-def _plain(node: yaml.Node, at: Location, lines: dict[str, int]) -> Any:
-    lines.setdefault(place_of(at), node.start_mark.line + 1)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*at, index), lines) for index, item in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
+def _in_words(error: yaml.MarkedYAMLError) -> str:
+    """What PyYAML finds wrong, and what to do where people often go wrong."""
+    problem = str(error.problem or error.context)
+    if "another document" in problem:
+        return "a second document begins here (---): put each plan into a file of its own"
+    if "\\t" in problem:
+        return "a tab stands here: indent with spaces"
+    sign = "&" if "anchor" in str(error.context) else "*" if "alias" in str(error.context) else ""
+    return f"{problem}: put text that begins with {sign} in quotes" if sign else problem
+
+
+class _Data:
+    """The plain data of a tree of nodes, in which aliases make one node stand in several places."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, int] = {}
+        self._values = 0
+        self._open: set[int] = set()  # the lists and tables we are in
+
+    def plain(self, node: yaml.Node, at: Location) -> Any:
+        line = node.start_mark.line + 1
+        self.lines.setdefault(place_of(at), line)
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            raise BadYaml(_TOO_MANY, line)
+        if isinstance(node, yaml.ScalarNode):
+            return _whole_letters(node.value) if node.style else _scalar(node.value)
+        if id(node) in self._open:
+            raise BadYaml("an alias (*) stands inside of what it refers to", line)
+        if len(self._open) >= _DEEPEST:
+            raise BadYaml(_TOO_DEEP, line)
+        self._open.add(id(node))
+        inner = self._list(node, at) if isinstance(node, yaml.SequenceNode) else self._table(node, at)
+        self._open.remove(id(node))
+        return inner
+
+    def _list(self, node: yaml.Node, at: Location) -> list[Any]:
+        return [self.plain(item, (*at, index)) for index, item in enumerate(node.value)]
+
+    def _table(self, node: yaml.Node, at: Location) -> dict[str, Any]:
         table: dict[str, Any] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
@@ -82,11 +141,16 @@ def _plain(node: yaml.Node, at: Location, lines: dict[str, int]) -> Any:
             name = str(key.value)
             if name in table:
                 raise BadYaml(f"the key `{name}` stands here twice", line)
-            lines[place_of((*at, name))] = line
-            table[name] = _plain(value, (*at, name), lines)
+            self.lines[place_of((*at, name))] = line
+            table[name] = self.plain(value, (*at, name))
         return table
-    plain = isinstance(node, yaml.ScalarNode) and not node.style
-    return _scalar(node.value) if plain else node.value
+
+
+def _whole_letters(text: str) -> str:
+    """JSON writes letters beyond the first 65,536 as two halves (`\\ud83d\\ude00`); one half alone stays what it is."""
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _scalar(text: str) -> Any:

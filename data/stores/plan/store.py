@@ -219,6 +219,19 @@ class PlanStore(History, Edits):
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    # Copies
+
+    def copy_to(self, file: Path) -> None:
+        """Write the whole store as it is now into a new SQLite file; others go on meanwhile. Raises PlanStoreError."""
+        from data.stores.plan.copying import copy
+
+        copy(self._engine, file)
+
+    @property
+    def kind(self) -> Literal["sqlite", "postgresql"]:
+        """The database behind it."""
+        return "sqlite" if self._engine.dialect.name == "sqlite" else "postgresql"
+
     # Runs
 
     def log_run(self, run: SyncRun) -> SyncRun:

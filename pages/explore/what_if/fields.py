@@ -7,8 +7,11 @@ from datetime import date
 
 import streamlit as st
 
+from data.commands.plan import form_values
 from data.queries.scoreboard.standing import Standing
+from okr_model.wording.sentences import Unfit
 from pages.ui import url_state
+from pages.ui.i18n import safe, sentence
 
 
 def prepared(standing: Standing, name: str, value: object) -> str:
@@ -22,7 +25,11 @@ def prepared(standing: Standing, name: str, value: object) -> str:
 def write(name: str, key: str) -> None:
     """Put into the URL what a widget says now; nothing where it says nothing."""
     url_state.name_shown()
-    value = st.session_state[key]
+    put(name, st.session_state[key])
+
+
+def put(name: str, value: float | date | None) -> None:
+    """Put a value into the URL; nothing where there is none."""
     if value is None:
         st.query_params.pop(name, None)
     else:
@@ -47,23 +54,39 @@ def day_in_url(name: str) -> date | None:
 
 
 def figure(
-    standing: Standing, name: str, label: str, planned: float | None, *, least: float | None = None, hint: str = ""
+    standing: Standing,
+    name: str,
+    label: str,
+    planned: float | None,
+    *,
+    unit: str = "",
+    least: float | None = None,
+    hint: str = "",
 ) -> float | None:
-    """A box for a number; None where it is left empty."""
+    """A box for a number as people type it; None where it is left empty, or holds none, which it says."""
     in_url = number_in_url(name)
-    value = planned if in_url is None else in_url if least is None else max(in_url, least)
-    key = prepared(standing, name, value)
-    given = st.number_input(
-        label,
-        min_value=least,
-        value=None,
-        format="%.10g",
-        key=key,
-        on_change=write,
-        args=(name, key),
-        placeholder=hint or None,
+    key = prepared(standing, name, form_values.typed(planned if in_url is None else in_url, unit))
+    typed = st.text_input(
+        label, key=key, on_change=_write_figure, args=(name, key, unit), placeholder=hint or None, width=140
     )
-    return None if given is None else float(given)
+    try:
+        given = form_values.figure(typed, unit)
+        if given is not None and least is not None and given < least:
+            raise Unfit("Write {least} or more.", numbers={"least": least})
+    except Unfit as error:
+        st.markdown(f":red[:material/error: {safe(sentence(error.sentence))}]")
+        return planned
+    return given
+
+
+def _write_figure(name: str, key: str, unit: str) -> None:
+    """As `write`; what is no number leaves the URL as it was."""
+    url_state.name_shown()
+    try:
+        value = form_values.figure(st.session_state[key], unit)
+    except Unfit:
+        return
+    put(name, value)
 
 
 def day(standing: Standing, name: str, label: str, planned: date, first: date, last: date) -> date:

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from data.commands.plan import form_values
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.what_if.basis import Basis
 from okr_model.what_if.scenario import Change, Growth
 from pages.explore.what_if import more_inputs
 from pages.explore.what_if.fields import day as day_box
-from pages.explore.what_if.fields import number_in_url, prepared, write
+from pages.explore.what_if.fields import figure, number_in_url, prepared, put, write
 from pages.ui import frame, missing, subject, url_state
 from pages.ui.i18n import amount, safe, sentence, t
 
@@ -152,14 +153,10 @@ def _amount(standing: Standing, basis: Basis) -> tuple[float, date]:
     tomorrow = basis.on + timedelta(days=1)
     if basis.shape.form != "adds":
         return 0.0, tomorrow
-    key = prepared(standing, "amount", number_in_url("amount") or 0.0)
-    step = _step(abs(standing.reading.value or 1.0))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        once = st.number_input(
-            t("One-off change"), step=step, format="%.10g", key=key, on_change=write, args=("amount", key), width=120
-        )
+    with st.container(horizontal=True, vertical_alignment="top"):
+        once = figure(standing, "amount", t("One-off change"), None, unit=standing.unit, hint=t("none"))
         day = day_box(standing, "on", t("On"), tomorrow, tomorrow, basis.cycle.end)
-    return float(once), day
+    return once or 0.0, day
 
 
 def take(standing: Standing, given: Mapping[str, float]) -> None:
@@ -167,9 +164,10 @@ def take(standing: Standing, given: Mapping[str, float]) -> None:
     if "target" in given:
         st.session_state[f"what_{_TAKEN}_{standing.key_result.id}"] = given["target"]
     for name, value in given.items():
-        key = f"what_{name}_{standing.key_result.id}"
-        st.session_state[key] = value
-        write(name, key)
+        st.session_state[f"what_{name}_{standing.key_result.id}"] = (
+            value if name == "target" else form_values.typed(value, standing.unit)
+        )
+        put(name, value)
 
 
 def forget(standing: Standing) -> None:

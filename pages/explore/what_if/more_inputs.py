@@ -57,7 +57,9 @@ def _rates(standing: Standing, adds: bool) -> dict[str, float]:
     if adds:
         now = standing.reading.rates.current if standing.reading.rates else None
         boxes.append(("rate", t("Daily rate"), spoken_amount(now) if now is not None else ""))
-    given = {name: fields.figure(standing, name, label, None, hint=hint) for name, label, hint in boxes}
+    given = {
+        name: fields.figure(standing, name, label, None, unit=standing.unit, hint=hint) for name, label, hint in boxes
+    }
     return {name: value for name, value in given.items() if value is not None and (value or name == "rate")}
 
 
@@ -66,5 +68,7 @@ def _limits(standing: Standing) -> dict[str, float]:
     planned = {"low": result.low, "high": result.high}
     labels = {"low": t("At least"), "high": t("At most")}
     with st.container(horizontal=True):
-        given = {name: fields.figure(standing, name, labels[name], planned[name]) for name in planned}
+        given = {
+            name: fields.figure(standing, name, labels[name], planned[name], unit=standing.unit) for name in planned
+        }
     return {name: value for name, value in given.items() if value is not None and value != planned[name]}

@@ -44,7 +44,7 @@ def form(standing: Standing, board: Scoreboard) -> None:
     elif sent:
 
         def type_in() -> None:
-            fields = {"day": day, "value": form_submit.figure(value), "note": origin}
+            fields = {"day": day, "value": form_submit.figure(value, standing.unit), "note": origin}
             run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields)
 
         form_submit.submit(name, type_in, t("Value saved."))

@@ -29,7 +29,7 @@ def target(standing: Standing, board: Scoreboard) -> None:
         for field, column in zip(fields, st.columns(len(fields)), strict=True):
             label = f"{fields[field]} ({safe(standing.unit)})" if standing.unit else fields[field]
             typed[field] = column.text_input(
-                label, _typed(getattr(result, field), standing.unit), key=f"{form}_{field}"
+                label, form_values.typed(getattr(result, field), standing.unit), key=f"{form}_{field}"
             )
         reason = st.text_input(t("Reason"), key=f"{form}_reason", max_chars=LONGEST)
         with st.container(horizontal=True):
@@ -40,17 +40,10 @@ def target(standing: Standing, board: Scoreboard) -> None:
 
 
 def _change(standing: Standing, board: Scoreboard, typed: dict[str, str], reason: str, seen: int | None) -> None:
-    changes = {field: form_submit.figure(text) for field, text in typed.items()}
+    changes = {field: form_submit.figure(text, standing.unit) for field, text in typed.items()}
     run.perform(
         plan.edit, board.cycle.id, "key result", standing.key_result.id, changes, reason=reason or None, seen=seen
     )
-
-
-def _typed(value: float | None, unit: str) -> str:
-    """A figure as `form_submit.figure` reads it back; shares as percentages."""
-    if value is not None and unit == "%":
-        return f"{form_values.typed(round(value * 100, 10))}%"
-    return form_values.typed(value)
 
 
 def ask(standing: Standing, board: Scoreboard) -> None:

@@ -99,14 +99,16 @@ def _goal(draft: FormDraft, values: dict[str, Any], preview: Preview | None, wro
     """From where to where."""
     baseline, target, unit = st.columns(3)
     kind = values["type"]
+    said = st.session_state.get(draft.key("unit"), draft.start.get("unit")) or ""
+    measured = said.strip() or (preview.unit if preview else "")
     with baseline:
-        values["baseline"] = fields.figure(draft, "baseline", wrong)
+        values["baseline"] = fields.figure(draft, "baseline", wrong, unit=measured)
     with target:
         if kind == "between":
-            values["low"] = fields.figure(draft, "low", wrong)
-            values["high"] = fields.figure(draft, "high", wrong)
+            values["low"] = fields.figure(draft, "low", wrong, unit=measured)
+            values["high"] = fields.figure(draft, "high", wrong, unit=measured)
         elif kind != "baseline":
-            values["target"] = fields.figure(draft, "target", wrong)
+            values["target"] = fields.figure(draft, "target", wrong, unit=measured)
             change = mapping.relative_change(values["baseline"], values["target"])
             if change is not None:
                 sign = "+" if change > 0 else ""

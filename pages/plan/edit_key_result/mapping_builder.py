@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from data.commands.plan import form_values
 from data.queries.plan import mapping
 from data.queries.plan.mapping import OWN, MetricTerm, Preview
 from okr_model.formula.formula import FormulaError
 from okr_model.plan.cycles import Cycle
+from okr_model.wording.figures import to_digits
 from pages.plan.forms.form_draft import FormDraft
 from pages.ui import metric_terms, plan_terms, queries, run
 from pages.ui.charts import daily
@@ -184,10 +186,10 @@ def _baselines(preview: Preview, key: str) -> None:
                 f"{label}: {safe(figure)}",
                 key=f"{key}_{name}",
                 on_click=_fill,
-                args=(key, one.value),
+                args=(key, one.value, preview.unit),
                 help=t("{start} to {end}", start=full_day(one.period.start), end=full_day(one.period.end)),
             )
 
 
-def _fill(key: str, value: float) -> None:
-    st.session_state[key] = f"{float(f'{value:.6g}'):.15g}"
+def _fill(key: str, value: float, unit: str) -> None:
+    st.session_state[key] = form_values.typed(to_digits(value, 6), unit)

@@ -70,8 +70,8 @@ def _take(
         label = f"{figure} · {safe(f'{change:+.0%}')}"
     else:
         label = figure
-    st.button(label, key=draft.key(f"target_{place}"), on_click=_fill, args=(draft.key("target"), one.value))
+    st.button(label, key=draft.key(f"target_{place}"), on_click=_fill, args=(draft.key("target"), one.value, unit))
 
 
-def _fill(key: str, value: float) -> None:
-    st.session_state[key] = form_values.typed(value)
+def _fill(key: str, value: float, unit: str) -> None:
+    st.session_state[key] = form_values.typed(value, unit)

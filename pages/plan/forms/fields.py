@@ -62,16 +62,16 @@ def choice(draft: FormDraft, name: str, words: Mapping[str, str], *, empty: str 
     return chosen
 
 
-def figure(draft: FormDraft, name: str, wrong: Problems, *, help: str | None = None) -> float | None:
-    """A number as people type it; what is no number is refused at once."""
-    began, now = form_values.typed(draft.base.get(name)), draft.start.get(name)
+def figure(draft: FormDraft, name: str, wrong: Problems, *, unit: str = "", help: str | None = None) -> float | None:
+    """A number as people type it, in a unit; what is no number is refused at once."""
+    began, now = form_values.typed(draft.base.get(name), unit), draft.start.get(name)
     typed = st.text_input(
-        plan_terms.field(name), value=now if isinstance(now, str) else form_values.typed(now), key=draft.key(name),
-        help=help, on_change=draft.left, args=(name, began),
+        plan_terms.field(name), value=now if isinstance(now, str) else form_values.typed(now, unit),
+        key=draft.key(name), help=help, on_change=draft.left, args=(name, began),
     )  # fmt: skip
     draft.note(name, typed or "", began)
     try:
-        value = form_values.figure(typed or "")
+        value = form_values.figure(typed or "", unit)
     except Unfit as error:
         wrong[name] = [error.sentence]
         st.markdown(f":red[:material/error: {safe(sentence(error.sentence))}]")

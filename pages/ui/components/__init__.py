@@ -8,6 +8,7 @@ guide of Streamlit's components v2), and a module `<name>.py` beside it that giv
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -40,8 +41,17 @@ def mount(
 @cache
 def _declared(manager: Any, name: str) -> Any:
     """The component as Streamlit knows it, declared once in each server."""
-    config = ComponentConfig(name, asset_dir=name)
-    manager.register_from_manifest(ComponentManifest(_FAMILY, "1", [config]), _ROOM)
+    served = served_as(_ROOM / name)
+    manager.register_from_manifest(ComponentManifest(_FAMILY, "1", [ComponentConfig(served, asset_dir=name)]), _ROOM)
     css = f"{name}.css" if (_ROOM / name / f"{name}.css").exists() else None
     # without isolation the component takes part in the page's own styles, as all our markup does
-    return st.components.v2.component(f"{_FAMILY}.{name}", js=f"{name}.js", css=css, isolate_styles=False)
+    return st.components.v2.component(f"{_FAMILY}.{served}", js=f"{name}.js", css=css, isolate_styles=False)
+
+
+def served_as(folder: Path) -> str:
+    """The name of a component as its address has it, and with it those of all its files: another one as soon as any of
+    them holds something else, so that no browser mixes what it kept before an upgrade with what it fetches after it."""
+    content = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        content.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return f"{folder.name}-{content.hexdigest()[:12]}"

@@ -42,10 +42,10 @@ def submit(form: str, do: Callable[[], object], done: str, *, leave: str = "") -
         refused(refusal)
 
 
-def figure(typed: str) -> float | None:
+def figure(typed: str, unit: str = "") -> float | None:
     """The number that was typed into a box, in any of the dialects; None for none. Raises Refused for what is none."""
     try:
-        return form_values.figure(typed)
+        return form_values.figure(typed, unit)
     except Unfit as error:
         raise Refused(error.sentence) from None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import random
@@ -12,8 +14,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -60,7 +62,7 @@ def _workbook(r: random.Random) -> bytes:
         number = r.choice([0, 3, 20_000, 2_000_000, 2**31, 2**63])
         return open_document(f' table:number-{attribute}-repeated="{number}"')
     content = workbook(("Data", [*SMALL, ["Total", 11]]), ("More", SMALL))
-    with ZipFile(BytesIO(content)) as archive:
+    with ZipFile(io.BytesIO(content)) as archive:
         parts = [one for one in archive.namelist() if one.endswith((".xml", ".rels"))]
         part = r.choice([*["xl/worksheets/sheet1.xml"] * 6, "xl/sharedStrings.xml", "xl/styles.xml", *parts])
         text = archive.read(part).decode()
@@ -237,7 +239,7 @@ def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_archive_that_unpacks_to_gigabytes() -> None:
-    file = BytesIO()
+    file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive, archive.open("xl/worksheets/sheet1.xml", "w") as part:
         for _ in range(310):
             part.write(bytes(2**20))
@@ -263,6 +265,19 @@ def test_ten_megabytes_are_read_in_three_seconds_of_work() -> None:
     assert spent() - before < (3 if not os.environ.get("CI") else 6)
 
 
+def _plainly(content: bytes) -> int:
+    """The rows of a file, as the standard library takes them: what work takes on this machine."""
+    return sum(1 for _ in csv.reader(io.StringIO(content.decode())))
+
+
+def _work(read: Callable[[bytes], int], content: bytes) -> float:
+    """The seconds of work of this process while two threads read it at once."""
+    before = time.process_time()
+    with ThreadPoolExecutor(2) as pool:
+        assert min(pool.map(read, [content, content])) >= 1_000_000
+    return time.process_time() - before
+
+
 def _uploaded(content: bytes) -> int:
     """What the server's process does with a file somebody uploads, until its rows are shown: how many are good."""
     reading = file_reading.understood(file_reading.opened(content, "x.csv"), Said())
@@ -276,10 +291,9 @@ def test_two_files_of_a_million_rows_at_once(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(isolated, "_PATIENCE", 120)  # the machine may be busy with other things
     content = ("D,a\n" + "".join(f"1.1.2{n % 10},{n % 9}\n" for n in range(1_000_000))).encode()
     assert _uploaded(TEXTS[0].encode()) == 29
-    before = time.process_time()
-    with grows_by_less_than(256 * MB), ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(_uploaded, [content, content])) == [1_000_000] * 2
-    assert time.process_time() - before < (5 if not os.environ.get("CI") else 10)
+    with grows_by_less_than(256 * MB):
+        taken = _work(_uploaded, content)
+    assert taken < 20 * _work(_plainly, content)  # 13 to 14; before rows came in columns, 23
 
 
 @needs_peak

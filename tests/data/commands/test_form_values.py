@@ -40,7 +40,12 @@ from okr_model.wording.sentences import Sentence
         ("۸۴٪", 0.84),
         ("۱۲٬۳۴۵٫۵", 12_345.5),
         ("1,234", 1234),
-        ("1.234", 1.234),
+        ("1.2340", 1.234),
+        ("12k", 12_000),
+        ("1,5k", 1500),
+        ("1.2m", 1_200_000),
+        ("1.234k", 1234),
+        ("1.2m €", 1_200_000),
         ("0,026", 0.026),
         ("−3", -3),
         ("12,34,567", 1_234_567),
@@ -65,9 +70,45 @@ def test_what_is_no_figure_is_refused_in_words(said: str) -> None:
         form_values.figure(said)
 
 
-@given(some.floats(allow_nan=False, allow_infinity=False))
-def test_a_figure_is_read_back_to_the_last_digit(value: float) -> None:
-    assert form_values.figure(form_values.typed(value)) == value
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("70 %", 0.7), ("70", 0.7), ("7,5", 0.075), ("۷۰", 0.7), ("-3", -0.03), ("0", 0), ("1.234", 0.01234)],
+)
+def test_a_bare_number_of_what_is_shown_as_a_percentage_is_one(said: str, value: float) -> None:
+    assert form_values.figure(said, "%") == value
+
+
+@pytest.mark.parametrize(
+    ("said", "unit", "one", "other"),
+    [
+        ("1.234", "", "1234", "1.2340"),
+        ("12.500", "EUR", "12500", "12.5"),
+        ("-1.234", "", "-1234", "-1.2340"),
+        ("1,234k", "", "1234000", "1234"),
+        ("1,234 %", "", "1234%", "1.234%"),
+        ("0.05", "%", "5%", "0.05%"),
+        ("1,234", "%", "1234%", "1.234%"),
+        ("5m", "min", "5", "5M"),
+    ],
+)
+def test_what_reads_two_ways_is_asked_for_in_words(said: str, unit: str, one: str, other: str) -> None:
+    with pytest.raises(ValueError, match="could mean") as asked:
+        form_values.figure(said, unit)
+    assert str(asked.value) == f"{said} could mean {one} or {other}. Write the one you mean."
+    assert form_values.figure(one, unit) != form_values.figure(other, unit)  # either answer is taken
+
+
+@pytest.mark.parametrize("said", ["1e20", "100000000000000000000", "-1e20", "1e300", "2,000,000,000,000,000,000"])
+def test_more_than_anything_measures_is_refused_in_full_digits(said: str) -> None:
+    with pytest.raises(ValueError, match=r"^More than 1,000,000,000,000,000,000 cannot be measured\.$"):
+        form_values.figure(said)
+
+
+@pytest.mark.parametrize("unit", ["", "%"])
+@given(value=some.floats(-1e15, 1e15).filter(lambda value: not value or abs(value) > 1e-20))
+def test_a_figure_is_read_back_to_the_last_digit(unit: str, value: float) -> None:
+    assert form_values.figure(form_values.typed(value, unit), unit) == value
+    assert "e+" not in form_values.typed(value, unit)
 
 
 def test_a_refusal_stands_at_its_field(tmp_path: Path) -> None:

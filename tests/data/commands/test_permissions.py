@@ -23,6 +23,8 @@ ROLES = tuple(KNOWN)
 # The lowest role that may, through a page, the command line or the server itself; through the API; for an assistant;
 # and the scope that a token must have. "-": nobody, and no token.
 TABLE = """
+backups.make                     admin    -        -        -
+backups.stage                    admin    -        -        -
 browsers.work_as                 viewer   viewer   viewer   -
 check_ins.check_in               member   member   member   check_in
 check_ins.comment                member   member   member   check_in

@@ -162,6 +162,37 @@ def test_bad_toml_names_the_line(load, text, line):
     assert f"line {line}" in refused(load, text)
 
 
+DEEP = "tables and lists stand inside each other more than 12 deep"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = " + "[" * 5_000 + "]" * 5_000, DEEP),
+        ("x = " + "{a = " * 2_000 + "1" + "}" * 2_000, DEEP),
+        (".".join("a" * 300) + " = 1", DEEP),
+        ("[" + ".".join("a" * 3_000) + "]", DEEP),
+        ("[server]\nport = " + "9" * 20, "`server.port` has more digits than any number here needs"),
+        ("[server]\nport = " + "9" * 5_000, "a number has more digits than any number here needs"),
+        ("[server]\nport = 0x" + "f" * 50_000, "`server.port` has more digits"),
+        ("[status]\non_track = 1e999", "status.on_track: found inf"),
+        ("[status]\ncommitted = nan", "status.committed: found nan"),
+        ("\0" * 1_000, "line 1"),
+        ("#" * 1_000_001, "is larger than 1,000,000 bytes"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_what_no_person_writes_is_one_clear_refusal(load, text, said):
+    words = refused(load, text)
+    assert said in words
+    assert len(words) < 500
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n", "\ufeff", "\r\n\r\n"])
+def test_an_empty_file_is_an_empty_workspace(load, text):
+    assert load(text).sources == {}
+
+
 def test_a_file_in_another_encoding_names_the_line(tmp_path):
     (tmp_path / "okr.toml").write_bytes('[workspace]\ntitle = "Café"\n'.encode("latin-1"))
     with pytest.raises(SettingsError, match=r"line 2.*UTF-8"):

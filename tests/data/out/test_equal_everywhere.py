@@ -43,6 +43,7 @@ from okr_model.notices.letter import Letter
 from okr_model.notices.notices import Preferences
 from okr_model.progress.target_likelihood import shown_together
 from okr_model.review.pack import Pack
+from okr_model.wording.figures import english_likelihood
 
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)  # the day of these tests
 SEEDS = range(10)
@@ -101,7 +102,7 @@ def _of_results(board: Scoreboard) -> dict[str, Figures]:
         found[result.title] = {
             "value": SAY.amount(reading.value, standing.unit if standing.unit_is_part_of_number else "", shown),
             "progress": SAY.percent(reading.progress),
-            "likely": SAY.percent(reading.prospect.judged),
+            "likely": english_likelihood(reading.prospect.judged),
             "status": WORDS[reading.status],
             "sentence": standing.because,
         }
@@ -112,7 +113,7 @@ def _of_objectives(board: Scoreboard) -> dict[str, Figures]:
     return {
         o.objective.title: {
             "progress": SAY.percent(o.progress),
-            "likely": SAY.percent(o.stands.likelihood),
+            "likely": english_likelihood(o.stands.likelihood),
             "status": WORDS[o.status],
             "sentence": SAY.sentence(o.stands.because),
         }
@@ -146,7 +147,7 @@ def agrees(text: str, home: Home, of_result: set[str], of_objective: set[str], *
             assert behind, f"{name} is not shown"
             for kind in sorted(kinds):
                 assert squeezed(said[kind]) in squeezed(behind), f"{name}: {kind} {said[kind]!r} is not in {behind!r}"
-            likely = set(re.findall(r"([\d.]+%) likely(?! to last)", behind))
+            likely = set(re.findall(r"([<>]?[\d.]+%) likely(?! to last)", behind))
             assert likely <= {said["likely"]}, f"{name}: {likely}, not {said['likely']}, in {behind!r}"
             stands = {SIGNS[sign] for sign, word in re.findall(r"([▲◆▼✓✕]) (\w+)", behind) if not word.isdigit()}
             assert not signs_follow or stands <= {said["status"]}, f"{name}: {stands} in {behind!r}"
@@ -202,12 +203,12 @@ def test_the_answers(home: Home) -> None:
     for objective in printed["objectives"]:
         said = home.objectives[objective["title"]]
         assert SAY.percent(objective["progress"]) == said["progress"]
-        assert SAY.percent(objective["likelihood"]) == said["likely"]
+        assert english_likelihood(objective["likelihood"]) == said["likely"]
         assert WORDS[objective["status"]] == said["status"]
         for one in objective["key_results"]:
             said = home.results[one["title"]]
             assert SAY.percent(one["progress"]) == said["progress"]
-            assert SAY.percent(one["judged_likelihood"]) == said["likely"]
+            assert english_likelihood(one["judged_likelihood"]) == said["likely"]
             assert (WORDS[one["status"]], one["because"]) == (said["status"], said["sentence"])
 
 
@@ -241,7 +242,7 @@ def test_a_spreadsheet(home: Home) -> None:
         for name, said in figures.items():
             row = found[name]
             assert SAY.percent(row["progress"]) == said["progress"]
-            assert SAY.percent(row.get("judged_by", row["likelihood"])) == said["likely"]
+            assert english_likelihood(row.get("judged_by", row["likelihood"])) == said["likely"]
             assert (row["status"], row["because"]) == (said["status"], said["sentence"]), name
 
 

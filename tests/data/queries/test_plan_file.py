@@ -1,6 +1,9 @@
 """`okrs.yaml`: what is written reads back the same, and every mistake is named at its place."""
 
+import json
+import time
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -251,18 +254,26 @@ def test_a_mistake_in_a_key_result(fields, place, words):
         (HEAD + "objectives: {a: b}\n", "objectives (line 2): use a list"),
         (HEAD + "objectives: [a]\n", "objectives[0] (line 2): found 'a'; use a table"),
         (HEAD + "cycle: {}\n", "line 2: the key `cycle` stands here twice"),
-        (HEAD + "objectives: &a []\n", "line 2: anchors"),
-        (HEAD + "objectives: *a\n", "line 2: anchors"),
+        (
+            HEAD + "objectives: &a []\n",
+            "line 2: nothing refers to the anchor `&a`: put text that begins with & in quotes",
+        ),
+        (HEAD + "objectives: *a\n", "line 2: `*a` refers to nothing: put text that begins with * in quotes"),
+        (HEAD + "objectives: *a*\n", "line 2: expected alphabetic or numeric character, but found '*': put text"),
+        (HEAD + "objectives: &a [*a]\n", "line 2: an alias (*) stands inside of what it refers to"),
+        (HEAD + "a: &a 1\nb: &a 2\nc: *a\n", "line 3: the anchor `&a` stands in this file twice"),
         (HEAD + "objectives: !!python/object/apply:os.system [true]\n", "line 2: tags"),
         (HEAD + "objectives: !!binary aGk=\n", "line 2: tags"),
         (HEAD + "<<: {objectives: []}\n", "<< (line 2): is not known"),
         (HEAD + "? [a]\n: b\n", "line 2: a key is a single word"),
         (HEAD + "objectives: " + "[" * 5000, "line 2: lists and tables are nested too deeply"),
-        (HEAD + "objectives:\n\t- a\n", "line 3: "),
+        (HEAD + "objectives:\n\t- a\n", "line 3: a tab stands here: indent with spaces"),
         (HEAD + "objectives: [\n", "line "),
         (HEAD + "a: b: c\n", "line 2: mapping values are not allowed"),
         (HEAD + "x: \x07\n", "line 2: the character '\\x07'"),
-        (HEAD + "---\n" + HEAD, "line 2: "),
+        (HEAD + "---\n" + HEAD, "line 2: a second document begins here (---): put each plan into a file of its own"),
+        (HEAD + "objectives: [" + "1," * 60_000 + "]", "line 2: has more than 50,000 values"),
+        (HEAD.replace("\n", "\0"), "line 1: the character '\\x00'"),
         ("#" * 2_000_001, "larger than 2 MB"),
     ],
 )
@@ -270,11 +281,66 @@ def test_a_file_that_is_no_plan(text, words):
     assert words in "\n".join(said(text))
 
 
-def test_a_bomb_of_aliases_is_refused_before_it_grows():
-    bomb = "a: &a [x]\n" + "".join(
-        f"{c}: &{c} [{', '.join([f'*{b}'] * 9)}]\n" for b, c in zip("abcdefg", "bcdefgh", strict=True)
+def test_what_scripts_write_once_and_refer_to_twice():
+    """As PyYAML writes data in which one day, one list or one table occurs twice."""
+    plan = read(
+        """\
+cycle: {id: 2026-Q4, start: 2026-10-01, end: &id001 2026-12-31}
+objectives:
+- id: a
+  title: A
+  owner: &who maya@example.com
+  key_results:
+  - {id: k, title: K, owner: *who, formula: x.y, target: 9, phases: &id002 [{until: 2026-11-15, share: 0.4}, {until: *id001, share: 1}]}
+  - {id: l, title: L, formula: x.z, target: 9, phases: *id002}
+"""
     )
-    assert "anchors" in said(bomb)[0]
+    first, second = plan.objectives[0].key_results
+    assert first.owner == plan.objectives[0].owner == "maya@example.com"
+    assert first.phases == second.phases and first.phases[1].until == date(2026, 12, 31)
+    assert read(write(plan)) == plan
+
+
+def test_what_scripts_write_in_quotes():
+    """JSON has neither days nor a form of its own for letters beyond the first 65,536."""
+    body = one(target='"180_000"', weight='"2"', window='"28"', title='"\\ud83d\\ude80 \\/ Rocket"')
+    plan = read(body.replace("2026-10-01", '"2026-10-01"').replace("2026-12-31", "'2026-12-31'"))
+    (result,) = plan.objectives[0].key_results
+    assert (plan.cycle.start, plan.cycle.end) == (Q4.start, Q4.end)
+    assert (result.title, result.target, result.weight, result.window) == ("🚀 / Rocket", 180_000, 2, 28)
+
+
+def test_a_plan_in_json():
+    as_json = json.dumps(yaml.safe_load(write(EXAMPLE)), default=str, indent=2)
+    assert read(as_json) == EXAMPLE
+    assert said(json.dumps(yaml.safe_load(write(EXAMPLE)), default=str, indent="\t")) == [
+        "line 2: a tab stands here: indent with spaces"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("20261231", "found '20261231'; use a day"),  # no count of seconds, which pydantic would take it for
+        ("2026-02-30", "found '2026-02-30'; use a day"),
+        ("31.12.2026", "found '31.12.2026'; use a day"),
+    ],
+)
+def test_a_day_in_quotes_is_a_day(text, words):
+    assert words in said(HEAD.replace("2026-12-31", f'"{text}"'))[0]
+
+
+def test_a_bomb_of_aliases_is_refused_before_it_grows():
+    letters = "abcdefghijklm"
+    levels = [f"{c}: &{c} [{', '.join([f'*{b}'] * 9)}]\n" for b, c in pairwise(letters)]
+    began = time.monotonic()
+    assert (
+        "has more than 50,000 values, those that aliases (*) repeat included"
+        in said("a: &a [x]\n" + "".join(levels) + "z: *m\n")[0]
+    )
+    chain = [f"a{n + 1}: &a{n + 1} [*a{n}]\n" for n in range(400)]
+    assert "nested too deeply" in said("a0: &a0 [x]\n" + "".join(chain) + "z: *a400\n")[0]
+    assert time.monotonic() - began < 5
 
 
 def test_an_id_used_twice_names_both_places():

@@ -5,6 +5,7 @@ A paper carries Vazirmatn, whose Latin letters are of one design with the Persia
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -44,13 +45,23 @@ CUTS: Final = (
     Cut(_HERE / "Vazirmatn-Bold.ttf", PERSIAN_FACE, "600 900", _ARABIC),
 )
 FILES: Final = {cut.file.name: cut.file for cut in CUTS}
+"""By its name."""
+
+
+def _served(file: Path) -> str:
+    """Its name for browsers, which keep it for a year: another one as soon as it holds something else."""
+    return f"{file.stem}.{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}{file.suffix}"
+
+
+SERVED: Final = {_served(file): file for file in FILES.values()}
 """By the name under which a browser asks for it."""
 
 
 def rules(folder: str) -> str:
     """The `@font-face` rules. folder: the address under which the files are served."""
+    names = {file: name for name, file in SERVED.items()}
     return "".join(
-        f'@font-face {{ font-family: "{cut.family}"; src: url("{folder}/{cut.file.name}"); '
+        f'@font-face {{ font-family: "{cut.family}"; src: url("{folder}/{names[cut.file]}"); '
         f"font-weight: {cut.weight}; font-display: swap; unicode-range: {cut.letters}; }}\n"
         for cut in CUTS
     )
