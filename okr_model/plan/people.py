@@ -53,9 +53,12 @@ def _as_the_network_writes(domain: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is one e-mail address with a domain of the Internet, and nothing that could pass for two."""
+    """Whether a text is one e-mail address with a domain of the Internet, and nothing that could pass for two.
+
+    Blanks around it are not part of it.
+    """
     at = address(text)
-    return len(at) <= _LONGEST and bool(_ONE_ADDRESS.fullmatch(at)) and text == text.strip()
+    return len(at) <= _LONGEST and bool(_ONE_ADDRESS.fullmatch(at))
 
 
 def is_same_person(one: str, other: str) -> bool:
