@@ -14,6 +14,7 @@ import streamlit as st
 
 from data.commands.errors import Refused
 from data.commands.permissions import Actor, NotAllowed, actor_among
+from data.queries.form_drafts import owner_of
 from okr_model.plan.people import Person, is_same_person
 from okr_model.plan.roles import Right
 from pages.ui import queries, run
@@ -36,6 +37,11 @@ def email() -> str:
 def for_private_eyes() -> str:
     """The reader's address where it is known for sure; empty where anybody could have typed it."""
     return email() if is_known_for_sure() else ""
+
+
+def owner() -> str:
+    """Whose what is kept for the reader alone is; empty where nothing can be kept beyond this session."""
+    return owner_of(for_private_eyes(), run.browser(), email())
 
 
 def may_do(right: Right | None) -> bool:
