@@ -14,7 +14,7 @@ from data.queries.ownership.ownership import of_person
 from okr_model.plan.people import Person
 from okr_model.plan.roles import ROLES
 from pages.ui import cards, identity, lists, queries, run, url_state
-from pages.ui.forms import kept_form
+from pages.ui.forms import form_submit, kept_form
 from pages.ui.i18n import html, nt, safe, sentence, t
 
 NEW_ROLE = "member"
