@@ -213,6 +213,7 @@ class Web:
             "query": inputs.query(rng),
             "cookie": inputs.cookies(rng) if rng.random() < 0.3 else "",
             "body": inputs.body(rng) if posting else b"",
+            "hangs_up": rng.random() < 0.05,
         }
 
     def __call__(self, asked: dict[str, Any]) -> None:
@@ -244,6 +245,8 @@ class Web:
         sent: list[dict[str, Any]] = []
 
         async def receive() -> dict[str, Any]:
+            if asked.get("hangs_up"):
+                return {"type": "http.disconnect"}
             return {"type": "http.request", "body": asked["body"], "more_body": False}
 
         async def send(message: Any) -> None:
