@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 
 from data.commands import backups, forecasts
 from data.commands.permissions import SERVER, actor_of
+from data.config import private
 from data.config.settings import Settings, SettingsError, find_home
 from data.ingest.serving import Serving
 from data.out.api import health
@@ -30,6 +31,7 @@ from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.farewell import Farewell
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.out.web.page_assets import PageAssets
+from data.out.web.sign_out import SignOut
 from data.out.web.watch import Watch
 from data.stores.workspace import Workspace
 from data.telemetry import logs
@@ -92,6 +94,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the workspace, start the scheduler and the notifier; close all three on the way out."""
     logs.catch_the_rest()
     assert_safe(settings.auth is not None)
+    private.keep_private()
     from streamlit import config
 
     # okr.toml says which names are served, to Streamlit's sockets too, whoever started the server
@@ -141,8 +144,13 @@ app = st.App(
     middleware=[
         Middleware(Watch),
         Middleware(Threshold),
-        Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),
-        *([] if settings.auth is not None else [Middleware(BrowserCookie)]),
+        Middleware(
+            Guard,
+            signed_in_only=settings.auth is not None,
+            hosts=settings.server.allowed_hosts,
+            address=settings.link,
+        ),
+        Middleware(SignOut, home=home) if settings.auth is not None else Middleware(BrowserCookie),
         Middleware(PageAssets, style_sheet=style_sheet),
         Middleware(RunTimes),
     ],

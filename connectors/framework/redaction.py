@@ -18,10 +18,11 @@ from urllib.parse import quote
 from pydantic import BaseModel, SecretStr
 
 from connectors.framework.errors import ConnectorError
+from connectors.framework.said import clean
 
 MASK = "•••"
 SHORTEST = 4  # anything shorter is no secret, and masking it would garble every message
-_LONGEST = 400  # characters of a message
+_LONGEST = 300  # characters of a message
 _TELLING = ("key", "secret", "token", "password")  # fields of a JSON key file that are secret by themselves
 _MOST = 500  # secrets that this process knows; access tokens are made anew every hour, and an old one opens nothing
 _LOOKS_SECRET = re.compile(
@@ -106,10 +107,10 @@ class Redactor(logging.Filter):
 
     def error(self, error: ConnectorError) -> ConnectorError:
         """The same error with a clean message and remedy, and without the chain of causes that may quote secrets."""
-        clean = copy.copy(error)
-        clean.args = (_shortened(self.text(str(error))),)
-        clean.remedy = _shortened(self.text(error.remedy))
-        return clean
+        told = copy.copy(error)
+        told.args = (_shortened(self.text(clean(str(error)))),)
+        told.remedy = _shortened(self.text(clean(error.remedy)))
+        return told
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask secrets in what HTTP libraries log about requests."""

@@ -11,11 +11,15 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
+from connectors.framework import files
+from connectors.framework.errors import ConnectorError
 from connectors.framework.redaction import know
 from data.config.vault import Vault, VaultProblem
 
 _MOST_BYTES = 100_000
 KINDS = ("env", "file", "secret")
+_SECRETS = Path("/run/secrets")  # where engines of containers put them
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where systemd puts them
 HOW = (
     "write `env:NAME` to read an environment variable, `file:PATH` to read a file (relative to the workspace), or type "
     "it on the page Add a source, which keeps it encrypted and writes `secret:NAME`"
@@ -42,11 +46,17 @@ def _is_secret(annotation: object) -> bool:
 
 
 def resolve(
-    reference: object, home: Path, environ: Mapping[str, str], typed: Mapping[str, SecretStr] | None = None
+    reference: object,
+    home: Path,
+    environ: Mapping[str, str],
+    typed: Mapping[str, SecretStr] | None = None,
+    *,
+    folders: Iterable[Path] | None = None,
 ) -> SecretStr:
     """Read the secret that `env:NAME`, `file:PATH` or `secret:NAME` points at.
 
     typed: secrets by name that are not kept yet, and count before those that are.
+    folders: those that a file may lie in, besides the workspace and where machines put secrets; None for any.
     Raises `SecretMissing` naming the variable, file or name, and `LiteralSecret` where the text is no reference.
     """
     kind, _, name = reference.partition(":") if isinstance(reference, str) else ("", "", "")
@@ -63,6 +73,12 @@ def resolve(
             raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
         know(secret)
         return SecretStr(secret)
+    if folders is not None:
+        handed_over = [environ[_CREDENTIALS]] if environ.get(_CREDENTIALS) else []
+        try:
+            files.within(home, [*folders, _SECRETS, *map(Path, handed_over)], name)
+        except ConnectorError as error:
+            raise SecretMissing(f"{error}. {error.remedy}") from None
     try:
         path = home / Path(name).expanduser()
         with path.open("rb") as stream:

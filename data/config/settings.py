@@ -23,6 +23,7 @@ from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
 from data.config.backup_settings import BackupSettings, read_backup
 from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
+from data.config.reach_settings import FileSettings, NetworkSettings
 from data.config.source_settings import Place, SettingsError, SourceSettings, read_source
 from data.config.validation_errors import Problem, described, explain, suggestion
 from okr_model.plan.people import Email
@@ -34,7 +35,7 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parents[1] / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "backup")
+_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup")
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -93,6 +94,8 @@ class Settings:
     notices: NoticeSettings = field(default_factory=NoticeSettings)
     #: Why no mail can be sent from this machine, where a secret of `[notices]` is missing here.
     notices_problem: SettingsError | None = None
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    files: FileSettings = field(default_factory=FileSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     #: Why no backup can be made on this machine, where the passphrase of `[backup]` is missing here.
     backup_problem: SettingsError | None = None
@@ -135,7 +138,9 @@ class Settings:
         workspace = _table(WorkspaceSettings, "workspace", given, problems)
         status = _table(StatusSettings, "status", given, problems)
         server = _table(ServerSettings, "server", given, problems)
-        place = Place(home / FILE, home, environ, workspace.timezone)
+        network = _table(NetworkSettings, "network", given, problems)
+        files = _table(FileSettings, "files", given, problems)
+        place = Place(home / FILE, home, environ, workspace.timezone, network=network.network, folders=files.paths)
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
         notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
         backup, backup_problem = read_backup(given.get("backup", {}), place, problems)
@@ -154,6 +159,8 @@ class Settings:
             sign_in=sign_in,
             notices=notices,
             notices_problem=notices_problem,
+            network=network,
+            files=files,
             backup=backup,
             backup_problem=backup_problem,
             plan_url=_plan_url(environ),

@@ -21,6 +21,7 @@ from connectors.framework.annotations import Annotated, Annotation
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import ConnectorError, Transient
 from connectors.framework.oauth_services import google
+from connectors.framework.options import OF_HOST
 from connectors.framework.refused_parts import REFUSALS
 from connectors.framework.to_date import Count
 from connectors.framework.values import number, says_no_day, text
@@ -136,7 +137,7 @@ class GoogleAnalytics(Annotated):
 
     def annotations(self) -> Iterator[Annotation]:
         """The notes that people keep in the property's reports."""
-        same = {"credentials": self.options.credentials, "home": self.options.home}
+        same = {name: getattr(self.options, name) for name in ("credentials", *OF_HOST)}
         admin = AnalyticsAdmin(GoogleOptions.model_validate({"base_url": self.options.admin_url, **same}), self._host)
         yield from admin.annotations(self.options.property.removeprefix("properties/"))
 

@@ -1,4 +1,5 @@
-"""What watchers ask: `/healthz` (alive), `/readyz` (can do its work), `/metrics` (Prometheus).
+"""What watchers ask: `/healthz` (alive), `/readyz` (can do its work), `/metrics` (Prometheus; for a browser that
+address is the page *Metrics*).
 
 A stranger is told alive or not, ready or not. Details name sources and sizes, so they are for programs on this machine
 and for those that send a token, unless `[server] watchers = "everybody"`.
@@ -11,13 +12,16 @@ from pathlib import Path
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 from data.ingest.serving import current
 from data.out.api import routing
-from data.out.web.guard import host_name, is_loopback
+from data.out.web import origins
+from data.out.web.guard import is_loopback
 from data.queries import readiness
 from data.queries.readiness import Check
 from data.stores.workspace import shared
@@ -48,13 +52,22 @@ def routes(home: Path) -> list[BaseRoute]:
             return routing.refusal(401, NOT_FOR_STRANGERS)
         for check in await run_in_threadpool(_checks, home):
             meters.READY.labels(check.name).set(check.state == "ok")
-        return Response(meters.exposed(), headers={"content-type": meters.CONTENT_TYPE})
+        return Response(meters.exposed(), headers={"content-type": meters.CONTENT_TYPE, "vary": "Accept"})
 
     return [
         Route("/healthz", _alive, methods=["GET"]),
         Route("/readyz", ready, methods=["GET"]),
-        Route("/metrics", metrics, methods=["GET"]),
+        _ForPrograms("/metrics", metrics, methods=["GET"]),
     ]
+
+
+class _ForPrograms(Route):
+    """A route for whoever does not ask for HTML: a browser that does gets the page of the same address."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", ""):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 async def _alive(_request: Request) -> JSONResponse:
@@ -75,4 +88,5 @@ def _may_watch(home: Path, request: Request) -> bool:
             return True
     forwarded = any(name in request.headers for name in _FORWARDED)
     here = request.client is not None and is_loopback(request.client.host)
-    return here and not forwarded and is_loopback(host_name(request.headers.get("host", "")))
+    host = origins.host_of(request.scope["headers"])
+    return here and not forwarded and host is not None and is_loopback(host.name)

@@ -14,6 +14,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
+from data.config import private
 from data.out.cli.errors import explain, is_for_others, unexpected
 from data.out.cli.options import Home
 from data.out.cli.terminal import say
@@ -118,6 +119,7 @@ ALLOCATIONS_PER_COLLECTION = 500_000
 
 def main() -> None:
     """Entry point of `okr`."""
+    private.keep_private()
     gc.set_threshold(ALLOCATIONS_PER_COLLECTION)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):

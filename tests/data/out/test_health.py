@@ -146,6 +146,11 @@ def test_a_token_and_the_setting_let_strangers_read(home: Path, serving: Serving
     assert ask(app(home), "/metrics", **far).status_code == 200
 
 
+def test_a_browser_gets_the_page_of_that_address_instead(home: Path, serving: Serving) -> None:
+    assert "okr_requests" in ask(app(home), "/metrics", Accept="text/plain;version=0.0.4;q=0.4,*/*;q=0.1").text
+    assert "okr_requests" not in ask(app(home), "/metrics", Accept="text/html,application/xhtml+xml,*/*;q=0.8").text
+
+
 def sample(text: str, name: str) -> float:
     found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
     return float(found[1]) if found else 0.0
