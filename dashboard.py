@@ -36,7 +36,7 @@ from data.out.web.watch import Watch
 from data.stores.workspace import Workspace
 from data.telemetry import logs
 from data.telemetry.error_file import ErrorFile
-from pages.ui import error_page, streamlit_logs, style
+from pages.ui import error_page, server_gone, streamlit_logs, style
 from pages.ui.run_times import RunTimes
 
 ROOT = Path(__file__).parent
@@ -151,7 +151,7 @@ app = st.App(
             address=settings.link,
         ),
         Middleware(SignOut, home=home) if settings.auth is not None else Middleware(BrowserCookie),
-        Middleware(PageAssets, style_sheet=style_sheet),
+        Middleware(PageAssets, style_sheet=style_sheet, gone=server_gone.said(settings.workspace.language)),
         Middleware(RunTimes),
     ],
 )

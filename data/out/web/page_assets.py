@@ -1,15 +1,17 @@
-"""What every page is given besides what Streamlit sends: the style sheet, the type faces, and two small scripts.
+"""What every page is given besides what Streamlit sends: the style sheet, the type faces, and three small scripts.
 
 The style sheet is sent once and kept by the browser, instead of travelling with every run of a page; it stands at the
 end of the page, so that it has the last word over Streamlit's own. `links.js` opens a link of our own markup in place:
 drawing one with `st.page_link` costs the browser more than a whole card of plain markup, and a plain link reloads the
 page; the script turns a click on `<a data-okr-page href=…>` into the step that Streamlit itself takes when somebody
-goes back or forward. `ground.js` keeps the document as light or dark as the page.
+goes back or forward. `ground.js` keeps the document as light or dark as the page. `server_gone.js` says when the server
+does not answer any more.
 """
 
 from __future__ import annotations
 
 import hashlib
+import html
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +24,11 @@ from data.out.web import page_answers, sign_out
 from data.out.web.guard import App, Message, Receive, Scope, Send
 
 _HERE: Final = Path(__file__).parent
-SCRIPTS: Final = {"okr-links.js": _HERE / "links.js", "okr-ground.js": _HERE / "ground.js"}
+SCRIPTS: Final = {
+    "okr-links.js": _HERE / "links.js",
+    "okr-ground.js": _HERE / "ground.js",
+    "okr-gone.js": _HERE / "server_gone.js",
+}
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
 _FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
 _LARGEST = 1 << 20  # Streamlit's page is some kilobytes; what is larger is something else
@@ -53,15 +59,19 @@ def routes(style_sheet: str) -> list[Route]:
 
 
 class PageAssets:
-    """ASGI middleware: names style sheet and scripts in every HTML page that passes whole."""
+    """ASGI middleware: names style sheet and scripts in every HTML page that passes whole.
 
-    def __init__(self, app: App, *, style_sheet: str) -> None:
+    gone: what a page says when the server does not answer any more.
+    """
+
+    def __init__(self, app: App, *, style_sheet: str, gone: str = "") -> None:
         self.app = app
         marks = {name: _mark(file.read_bytes()) for name, file in SCRIPTS.items()}
         scripts = "".join(f'<script defer src="/{name}?{mark}"></script>' for name, mark in marks.items())
         face = next(iter(SERVED))
         preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
-        self.head = f"{preload}{scripts}</head>".encode()
+        said = f'<meta name="okr-server-gone" content="{html.escape(gone)}">' if gone else ""
+        self.head = f"{preload}{said}{scripts}</head>".encode()
         self.foot = f'<link rel="stylesheet" href="/okr.css?{_mark(style_sheet.encode())}"></body>'.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
