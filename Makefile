@@ -44,7 +44,7 @@ check: $(VENV)/.installed-dev  ## format, lint, types, architecture
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
 soak: $(VENV)/.installed-dev  ## 50 sessions for ten minutes with a sync running: errors, memory, median wait
-	$(BIN)/python -m bench.many
+	$(BIN)/python -m bench.many_sessions
 
 bench: $(VENV)/.installed-dev $(VENV)-dash/.installed  ## speed, side by side with the floor, in one run
 	$(BIN)/python -m bench
