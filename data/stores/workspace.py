@@ -65,6 +65,7 @@ class Workspace:
         home: Path | str,
         own: bool = True,
         *,
+        take_in: bool = True,
         wait: float = 0.0,
         clock: Callable[[], datetime] = clock.now,
     ) -> Self:
@@ -72,7 +73,7 @@ class Workspace:
 
         own: own the metric store where no other process does, for which `wait` seconds are waited; what lies in the
         spool is then taken in. Where another stays the owner, `owns_store` is False and `metrics` raises StoreLocked.
-        own=False: do not touch the metric store.
+        own=False: do not touch the metric store.  take_in=False: leave in the spool what lies there.
         Raises SettingsError, PlanStoreError, StoreUnreadable.
         """
         stamps = stamps_of(Path(home).expanduser().absolute())
@@ -87,7 +88,7 @@ class Workspace:
             spool = Spool(settings.home / "spool", settings.home / "batches")
             metrics = _claimed(settings.home / "metrics.duckdb", wait) if own else None
             workspace = cls(Configured.of(settings, stamps), plan, spool, metrics, clock)
-            if workspace.owns_store:
+            if workspace.owns_store and take_in:
                 workspace.drain()
         except BaseException:
             if isinstance(metrics, MetricStore):

@@ -14,7 +14,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
-from data.out.cli.errors import explain
+from data.out.cli.errors import explain, of_damage
 from data.out.cli.options import Home
 from data.out.cli.terminal import say
 
@@ -77,7 +77,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            trouble = explain(error)
+            trouble = explain(error) or of_damage(error, ctx.find_root().obj)
             if trouble is None:
                 raise
             say(trouble.message)

@@ -136,16 +136,20 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             raise StoreUnreadable(f"{path} cannot be opened: this user may not read and write it.") from problem
         if "version number" in first_line:
             raise StoreUnreadable(f"{path} was written by a newer DuckDB: {first_line}") from problem
-        raise StoreUnreadable(
-            f"{path} is damaged: {first_line}. Run `okr doctor --rebuild` to build it anew from the archived batches."
-        ) from problem
+        raise damaged(path, first_line) from problem
+
+
+def damaged(path: Path, reason: str) -> StoreUnreadable:
+    """The error to raise where DuckDB cannot read what is in a file."""
+    remedy = "Run `okr doctor --rebuild` to build it anew from the archived batches."
+    return StoreUnreadable(f"{path} is damaged: {reason.rstrip('.!')}. {remedy}")
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         found = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchall()
     except duckdb.Error as problem:
-        raise StoreUnreadable(f"{path} is a DuckDB file, but no metric store of this program.") from problem
+        raise damaged(path, "it is a DuckDB file, but no metric store of this program") from problem
     if found == [(1,)]:
         _migrate(connection)
     elif found != [(VERSION,)]:

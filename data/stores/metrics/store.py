@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.config import clock
+from data.stores.failures import metric_damage
 from data.stores.file_copy import copy_of_open
 from data.stores.metrics import ingest, query, restatements, schema
 from data.stores.metrics import provenance as evidence
@@ -68,13 +69,17 @@ class MetricStore:
         self.path = path
         self._connection = schema.claim(path)
         self._writer = threading.RLock()
-        count, number = self._connection.execute("SELECT count(*), coalesce(max(number), 0) FROM batch").fetchall()[0]
         self._coverage: dict[tuple[int, datetime | None, date | None], dict[str, Coverage]] = {}
-        #: Rises with every batch taken in; the same number means nothing has changed.
-        self.generation: int = count
-        self._number: int = number
-        self._last = self._ingested_last()
-        self._latest, self._misdated = self._clock_so_far()
+        try:
+            found = self._connection.execute("SELECT count(*), coalesce(max(number), 0) FROM batch").fetchall()[0]
+            #: Rises with every batch taken in; the same number means nothing has changed.
+            self.generation: int = found[0]
+            self._number: int = found[1]
+            self._last = self._ingested_last()
+            self._latest, self._misdated = self._clock_so_far()
+        except duckdb.Error as error:
+            self.close()
+            raise schema.damaged(path, str(error).partition("\n")[0]) from error
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -283,8 +288,13 @@ class MetricStore:
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor on one snapshot."""
-        with self._begun(lambda: self._connection.cursor()) as cursor:
-            yield cursor
+        try:
+            with self._begun(lambda: self._connection.cursor()) as cursor:
+                yield cursor
+        except duckdb.Error as error:
+            if (reason := metric_damage(error)) is not None:
+                raise schema.damaged(self.path, reason) from error
+            raise
 
     @contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -56,7 +56,7 @@ def open_engine(where: str | Path) -> Engine:
 
 def _what_next(reason: str) -> str:
     if "not a database" in reason or "malformed" in reason:
-        return "Put back a copy of that file, or move it away and run `okr plan apply okrs.yaml`."
+        return "Run `okr doctor --repair`: it names the newest backup and saves what can be read."
     if "disk" in reason or "space" in reason:
         return "Free some room, then try again."
     return "Check that it is there and that this user may read and write it."
