@@ -166,6 +166,8 @@ class Workspace:
 
         Days after the workspace's today are set aside, and taken in here when they have come.
         """
+        if not self.metrics.write_again():
+            return []
         plausible, today = (
             PlausibilityFilter(self.metrics, self.held, self.catalogue.get, self._whole_through),
             self.today(),

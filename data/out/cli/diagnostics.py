@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -28,6 +30,7 @@ from data.queries.sources.source_states import expires_soon
 from data.stores.snapshot import Reader, Snapshot
 from data.stores.workspace import Workspace
 
+_LITTLE_ROOM, _NO_ROOM = 200_000_000, 1_000_000  # bytes
 _REPAIR: Final = "Stop the server, then run: okr doctor --repair"
 
 
@@ -58,6 +61,10 @@ def of_folder(reader: Reader) -> Iterator[Finding]:
         yield Finding("workspace", "failed", f"you may not write to {home}", "Run as the user who owns it.")
     else:
         yield Finding("workspace", "ok", str(home))
+    with suppress(OSError):
+        if (free := shutil.disk_usage(home).free) < _LITTLE_ROOM:
+            says = f"{free / 1e6:,.0f} MB are free: soon nothing can be saved"
+            yield Finding("disk", "failed" if free < _NO_ROOM else "warning", says, "Free some room.")
     if not reader.settings.file.exists():
         yield Finding(
             "settings", "warning", f"there is no {reader.settings.file}", "`okr connectors` helps to write it."

@@ -76,4 +76,6 @@ def _of_the_system(error: OSError) -> Trouble | None:
     if error.errno == errno.EPIPE or error.strerror is None:
         return None  # the reader of a pipe has gone: the shell's matter
     where = f"{error.filename}: " if error.filename else ""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Trouble(f"{where}the disk is full. Free some room, then try again.")
     return Trouble(f"{where}{error.strerror}. Check the path and who may write there, or choose another --home.")

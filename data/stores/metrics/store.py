@@ -68,6 +68,7 @@ class MetricStore:
         """Open the store, and make it where there is none. Raises StoreLocked, StoreUnreadable."""
         self.path = path
         self._connection = schema.claim(path)
+        self._read_only = not schema.is_writable(path.resolve())
         self._writer = threading.RLock()
         self._coverage: dict[tuple[int, datetime | None, date | None], dict[str, Coverage]] = {}
         try:
@@ -85,6 +86,25 @@ class MetricStore:
     def open(cls, path: Path) -> Self:
         """The same as calling the class."""
         return cls(path)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it could only be opened to be read; then nothing is taken in."""
+        return self._read_only
+
+    def write_again(self) -> bool:
+        """Open it to be written again where that is possible by now; whether it is."""
+        if not self._read_only or not schema.is_writable(self.path.resolve()):
+            return not self._read_only
+        with self._writer:
+            broken = self._connection
+            broken.close()
+            try:
+                self._connection = schema.connect(self.path.resolve())
+                self._read_only = False
+            except schema.StoreError:  # somebody is still reading
+                self._connection = schema.connect(self.path.resolve(), read_only=True)
+        return not self._read_only
 
     def close(self) -> None:
         """Let others own the file."""

@@ -17,6 +17,7 @@ from data.config import clock
 from data.stores.metrics.batch import stamp
 from data.stores.plan.copying import problems
 from data.stores.plan.engine import PlanStoreError, newest_version, open_engine
+from data.stores.plan.sqlite_file import to_read
 
 _LOGS = ("-wal", "-shm", "-journal")
 _AT_ONCE = 100
@@ -36,7 +37,7 @@ def damage(file: Path) -> str:
     if not file.exists():
         return ""
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(to_read(file)) as connection:
             if wrong := problems(connection):
                 return wrong
             connection.execute("SELECT version_num FROM alembic_version").fetchone()
