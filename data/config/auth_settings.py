@@ -54,11 +54,18 @@ def _domain(text: str) -> str:
 
 
 class ServerSettings(Table):
-    """`[server]`: where the server listens, and the host names it answers to."""
+    """`[server]`: where the server listens, and the host names it answers to.
+
+    log: the form of what it logs; `auto` is `text` on a terminal and `json`, one object a line, elsewhere.
+    watchers: who may read `/metrics` and the details of `/readyz`: programs on this machine and those with a token
+    (`guarded`), or everybody who can reach the server (`everybody`).
+    """
 
     address: Text = "127.0.0.1"
     port: Annotated[Whole, Field(ge=1, le=65535)] = 8501
     allowed_hosts: tuple[Text, ...] = ("localhost", "127.0.0.1", "[::1]")
+    log: Literal["auto", "json", "text"] = "auto"
+    watchers: Literal["guarded", "everybody"] = "guarded"
 
 
 class AuthSettings(Table):

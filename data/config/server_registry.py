@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from connectors.framework.redaction import know
+
 SERVER_FILE = "server.json"
 TOKEN_FILE = "api_token"  # noqa: S105 - the name of a file
 
@@ -61,7 +63,9 @@ def api_token(home: Path) -> str:
         with suppress(FileExistsError):  # another process was first: its token counts
             os.link(temporary, file)
         temporary.unlink()
-    return file.read_text(encoding="utf-8").strip()
+    token = file.read_text(encoding="utf-8").strip()
+    know(token)
+    return token
 
 
 def _private(home: Path, text: str) -> Path:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from okr_model.wording.sentences import Sentence, Unfit
 
 Location = tuple[str | int, ...]
+_MOST_LISTED = 50  # problems of one file: who has mended so many sees the rest
 _MOST_BITS = 10_000  # Python writes no whole number that is much longer
 _USERINFO = re.compile(r"://[^/\s]*@")
 
@@ -40,10 +41,11 @@ class Problem:
 
 
 def listed(problems: Sequence[Problem], of: str) -> str:
-    """All problems of one file as a person reads them."""
+    """The problems of one file as a person reads them: all, or the first of very many."""
     if len(problems) == 1:
         return f"{of}: {problems[0]}"
-    return "\n".join([f"{of} has {len(problems)} problems:", *(f"  {p}" for p in problems)])
+    more = [f"  … and {len(problems) - _MOST_LISTED} more"] if len(problems) > _MOST_LISTED else []
+    return "\n".join([f"{of} has {len(problems)} problems:", *(f"  {p}" for p in problems[:_MOST_LISTED]), *more])
 
 
 class BadFile(Exception):

@@ -6,10 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from data.config import clock
 from data.config.source_settings import SourceSettings
@@ -18,6 +19,7 @@ from data.ingest.repeating import Repeating
 from data.ingest.schedule import RETRY, next_due
 from data.stores.backup import record
 from data.stores.workspace import Workspace, close_shared, shared
+from data.telemetry import meters
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ BackUp = Callable[[Workspace, Callable[[], bool]], Path]
 SPOOL_SECONDS = 1.0  # how often the spool is looked at
 DUE_SECONDS = 15.0  # how often the clock is looked at
 FORECAST_SECONDS = 300.0  # how long to wait before a record of forecasts that failed is tried again
+PATIENCE = 4.0  # how long pulls under way are waited for at the end; `data.out.web.farewell` has the whole of it
 OWNER_WAIT = 10.0  # a store that another command holds is waited for this long at start
 
 
@@ -52,6 +55,7 @@ class Scheduler:
         self._backing_up: Future[None] | None = None
         self._backup_tried: datetime | None = None  # where it failed
         self.under_way: dict[str, Pulling] = {}
+        self._pulls: dict[str, Future[sync.Outcome]] = {}  # the last one of each source
         self._starting = threading.Lock()  # of a pull: looked up and noted at once
         self._looked = 0.0
         self._forecast_on: date | None = None
@@ -63,12 +67,38 @@ class Scheduler:
         """Begin to look at the spool and the clock."""
         self._loop.start()
 
-    def stop(self) -> None:
-        """Let pulls under way finish their window, then end; what they have brought stays, and the next one goes on."""
+    def end(self) -> None:
+        """Begin no more pulls; those under way end after their window."""
         with self._starting:
             self._loop.end()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._loop.stop(patience=30)
+
+    def stop(self, patience: float = PATIENCE) -> None:
+        """Let pulls under way finish their window, within so many seconds, then end.
+
+        What they have brought stays, and the next one goes on. One that takes longer is abandoned: it is noted as
+        interrupted, and whatever it still brings is not waited for.
+        """
+        until = time.monotonic() + patience
+        self.end()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        wait([job for job in self._jobs() if not job.cancelled()], timeout=patience)
+        self._loop.stop(patience=max(0.0, until - time.monotonic()))
+        for name, pull in list(self._pulls.items()):
+            if not pull.done():
+                log.warning("sync %s is abandoned: it did not end within %g seconds", name, patience)
+                sync.note_abandoned(self.workspace, name)
+
+    def idle_for(self) -> float | None:
+        """Seconds since the last look at the spool began; None where the scheduler does not run."""
+        return self._loop.idle_for()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a pull or a backup has not ended, one that was abandoned too."""
+        return any(not job.done() for job in self._jobs())
+
+    def _jobs(self) -> list[Future[Any]]:
+        return [*self._pulls.values(), *([self._backing_up] if self._backing_up else [])]
 
     def next_pull(self, source: SourceSettings) -> datetime | None:
         """When the source is pulled next; None where it cannot be."""
@@ -92,7 +122,8 @@ class Scheduler:
             if name in self.under_way or self._loop.stopped:
                 return None
             self.under_way[name] = Pulling(name)
-            return self._pool.submit(self._pull, name, by)
+            pull = self._pulls[name] = self._pool.submit(self._pull, name, by)
+            return pull
 
     def _pull(self, name: str, by: str) -> sync.Outcome:
         def progress(source: str, done: int, of: int) -> None:
@@ -104,8 +135,13 @@ class Scheduler:
                 self.workspace, source, by=by, progress=progress, stopped=lambda: self._loop.stopped
             )
             log.info("sync %s: %s, %d rows, %d changed", name, outcome.state, outcome.rows, outcome.changed)
+            meters.PULLS.labels(name, outcome.state).inc()
+            meters.PULL_SECONDS.observe(outcome.seconds)
+            meters.ROWS.labels(name).inc(outcome.rows)
             return outcome
         except Exception:  # nobody may be waiting for the answer
+            meters.PULLS.labels(name, "failed").inc()
+            meters.ERRORS.labels("pull").inc()
             log.exception("sync %s ended at an error nobody expected", name)
             raise
         finally:
@@ -123,10 +159,9 @@ class Scheduler:
     def _pull_what_is_due(self) -> None:
         if self.workspace.metrics.read_only:
             return
-        now = clock.now()
         for name, source in self.workspace.settings.sources.items():
             due = self.next_pull(source)
-            if due is not None and due <= now:
+            if due is not None and due <= clock.now():  # asked anew: what was never pulled is due at this very moment
                 self.pull(name, by="scheduler")
 
     def _keep_forecasts(self) -> None:
@@ -176,6 +211,7 @@ class Serving:
     def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int], back_up: BackUp | None = None) -> None:
         self.workspace = workspace
         self.scheduler = Scheduler(workspace, daily, back_up)
+        self._stopping, self._stopped = threading.Lock(), False
 
     @classmethod
     def start(
@@ -200,13 +236,16 @@ class Serving:
         _current = serving
         return serving
 
-    def stop(self) -> None:
-        """Stop pulling, take the announcement back, close the store."""
+    def stop(self, patience: float = PATIENCE) -> None:
+        """Stop pulling within so many seconds, take the announcement back, close the stores; once."""
         global _current
-        _current = None
-        self.scheduler.stop()
-        self.workspace.retract()
-        close_shared()
+        with self._stopping:
+            if self._stopped:
+                return
+            self._stopped, _current = True, None
+            self.scheduler.stop(patience)
+            self.workspace.retract()
+            close_shared()
 
 
 _current: Serving | None = None

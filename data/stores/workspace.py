@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from data.config import clock, server_registry
+from data.config import clock, private, server_registry
 from data.config.configured import Configured, reread, stamps_of
 from data.config.default_settings import make_folder
 from data.config.server_registry import Server
@@ -81,6 +81,7 @@ class Workspace:
         if (settings.home / RESTORING).exists():
             raise UnfinishedRestore(settings.home)
         make_folder(settings.home)
+        private.mend(settings.home)
         url = settings.plan_url
         plan = PlanStore(url.get_secret_value() if url else settings.home / "plan.sqlite")
         metrics: MetricStore | StoreLocked | None = None

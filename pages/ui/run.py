@@ -20,12 +20,14 @@ from data.config.settings import Settings, find_home
 from data.out.web.browser_cookie import browser_of
 from data.queries import browsers
 from data.queries.snapshot import Snapshot, Workspace, of_home, opened
+from data.telemetry import log_context
 from okr_model.plan.people import address
 
 P = ParamSpec("P")
 T = TypeVar("T")
 ICON = Path(__file__).with_name("icon.svg")
 _KEPT = "okr_snapshot"
+_NUMBERED = "okr_run_numbered"
 _SAID = "reader_says_to_be"
 
 
@@ -36,6 +38,9 @@ def snapshot() -> Snapshot:
         return of_home(find_home())
     kept = context.__dict__.get(_KEPT)
     if kept is None or kept[0] is not context.cursors:  # Streamlit makes these anew for every run
+        if context.__dict__.get(_NUMBERED) is not context.cursors:  # not where a command made it forget its snapshot
+            log_context.begin("run")
+            context.__dict__[_NUMBERED] = context.cursors
         kept = context.__dict__[_KEPT] = (context.cursors, of_home(find_home()))
     found: Snapshot = kept[1]
     return found

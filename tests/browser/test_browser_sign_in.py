@@ -89,6 +89,34 @@ def test_who_is_invited_gets_in_and_out_again(server: Server, people: Provider, 
     tab.open(f"{server.url}/sources", shows=SIGN_IN)
 
 
+def test_a_link_from_elsewhere_signs_nobody_out(server: Server, people: Provider, tab: Tab) -> None:
+    people.email = "analyst@example.com"
+    signed_in(tab, server)
+    tab.shows("Likely to reach")
+    elsewhere = people.address.replace("127.0.0.1", "localhost")  # another site
+    page = tab.page.context.new_page()
+    page.goto(f"{elsewhere}/.well-known/openid-configuration")
+    for way in ("location.href = there", "document.body.append(Object.assign(new Image(), {src: there}))"):
+        page.evaluate(f"there => {{ {way} }}", f"{server.url}/auth/logout")
+        page.wait_for_timeout(1_000)
+        tab.open(f"{server.url}/sources", shows="5 of 6 sources are fresh")
+        if "/auth/logout" in page.url:
+            assert page.get_by_role("heading").inner_text() == "Sign out?"
+            page.goto(f"{elsewhere}/.well-known/openid-configuration")
+    page.evaluate(
+        """there => { const form = Object.assign(document.createElement("form"), {method: "post", action: there});
+        document.body.append(form); form.submit(); }""",
+        f"{server.url}/auth/logout",
+    )
+    page.wait_for_url(f"{server.url}/auth/logout")
+    assert "only be used from its own address" in page.content()
+    tab.open(f"{server.url}/sources", shows="5 of 6 sources are fresh")
+    page.goto(f"{server.url}/auth/logout")  # as somebody types it
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{server.url}/")
+    tab.open(f"{server.url}/sources", shows=SIGN_IN)
+
+
 @pytest.mark.parametrize(
     ("email", "verified", "why"),
     [

@@ -45,7 +45,15 @@ class SourceDraft:
     def source(self, reader: Reader) -> SourceSettings:
         """The source as it would be; what is wrong with it is in `.problem`."""
         settings = reader.settings
-        place = Place(settings.file, settings.home, os.environ, settings.workspace.timezone, self.typed)
+        place = Place(
+            settings.file,
+            settings.home,
+            os.environ,
+            settings.workspace.timezone,
+            self.typed,
+            settings.network.network,
+            settings.files.paths,
+        )
         return read_source(self.name, dict(self.table), place)
 
     def problems(self, reader: Reader) -> list[Problem]:

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from data.ingest.serving import current
 from data.out.api import (
     answers,
     archive_answers,
@@ -31,7 +29,7 @@ from data.stores.snapshot import Snapshot
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
-    """`/healthz` for watchers, `/api/v1/…` for programs.
+    """`/api/v1/…` for programs.
 
     token_needed: sign-in is configured, so the API asks for the workspace's token as `Authorization: Bearer …`.
     Without sign-in the guard lets nobody in but this machine.
@@ -62,13 +60,7 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
         what_if_route.route(home, token_needed=token_needed),
         backup_route.route(home),
     ]
-    return [Route("/healthz", _health, methods=["GET"]), *known, *routing.unknown_paths(known)]
-
-
-async def _health(_request: Request) -> JSONResponse:
-    """Whether the server works: no figures, so that a watcher needs no token."""
-    serving = current()
-    return JSONResponse({"status": "ok" if serving else "starting"}, status_code=200 if serving else 503)
+    return [*known, *routing.unknown_paths(known)]
 
 
 def _status(snapshot: Snapshot, request: Request) -> answers.Json:

@@ -26,12 +26,14 @@ from data.queries.scoreboard import scoreboard
 from data.queries.what_if import what_if
 from data.stores.snapshot import Snapshot
 from data.stores.workspace import shared
+from data.telemetry import meters
+from data.telemetry.error_numbers import number_of
 
 log = logging.getLogger(__name__)
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 NO_TOKEN = "Send the workspace's token: Authorization: Bearer … (the file api_token in it)."  # noqa: S105 - no secret
-DEFECT = "The server could not answer this, and it is not the question's fault: its log says why. Try again later."
+DEFECT = "The server could not answer this, and it is not the question's fault. Error {}: its log says why."
 
 
 class BadRequest(Exception):
@@ -82,9 +84,10 @@ def answering(
             return refusal(404, str(error))
         except BAD as error:
             return refusal(400, str(error))
-        except Exception:
+        except Exception as error:
+            meters.ERRORS.labels("api").inc()
             log.exception("%s %s could not be answered", method, request.url.path)
-            return refusal(500, DEFECT)
+            return refusal(500, DEFECT.format(number_of(error)))
 
     return Route(path, endpoint, methods=[method])
 

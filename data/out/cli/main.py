@@ -14,7 +14,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
-from data.out.cli.errors import explain, of_damage
+from data.config import private
+from data.out.cli.errors import explain, is_for_others, of_damage, unexpected
 from data.out.cli.options import Home
 from data.out.cli.terminal import say
 
@@ -73,13 +74,14 @@ class Commands(TyperGroup):
         return typer.main.get_command(alone)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; only what nobody expected shows a traceback."""
+        """Run the command; what nobody expected gets a number, and is kept in the workspace under it."""
         try:
             return super().invoke(ctx)
         except Exception as error:
-            trouble = explain(error) or of_damage(error, ctx.find_root().obj)
-            if trouble is None:
+            if is_for_others(error):
                 raise
+            home = ctx.find_root().obj
+            trouble = explain(error) or of_damage(error, home) or unexpected(error, home)
             say(trouble.message)
             raise typer.Exit(trouble.code) from None
 
@@ -118,6 +120,7 @@ ALLOCATIONS_PER_COLLECTION = 500_000
 
 def main() -> None:
     """Entry point of `okr`."""
+    private.keep_private()
     gc.set_threshold(ALLOCATIONS_PER_COLLECTION)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):

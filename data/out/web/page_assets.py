@@ -18,18 +18,19 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from data.config.theme.faces import SERVED
-from data.out.web import page_answers
+from data.out.web import page_answers, sign_out
 from data.out.web.guard import App, Message, Receive, Scope, Send
 
 _HERE: Final = Path(__file__).parent
 SCRIPTS: Final = {"okr-links.js": _HERE / "links.js", "okr-ground.js": _HERE / "ground.js"}
+_BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
 _FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
 _LARGEST = 1 << 20  # Streamlit's page is some kilobytes; what is larger is something else
 
 
 def routes(style_sheet: str) -> list[Route]:
     """The routes that hand out what `PageAssets` names."""
-    scripts = {name: file.read_text(encoding="utf-8") for name, file in SCRIPTS.items()}
+    scripts = {name: file.read_text(encoding="utf-8") for name, file in (SCRIPTS | _BESIDE).items()}
 
     async def style(_request: Request) -> Response:
         return Response(style_sheet, media_type="text/css", headers=_FOR_LONG)
@@ -46,7 +47,7 @@ def routes(style_sheet: str) -> list[Route]:
 
     return [
         Route("/okr.css", style, methods=["GET"]),
-        *(Route(f"/{name}", script, methods=["GET"]) for name in SCRIPTS),
+        *(Route(f"/{name}", script, methods=["GET"]) for name in scripts),
         Route("/okr-faces/{name}", face, methods=["GET"]),
     ]
 
