@@ -268,7 +268,7 @@ def test_the_drill(demo_home, tmp_path):
             while not stop.is_set():
                 check_ins.comment(workspace, ada, cycle, ("objective", item), f"note {len(said)}")
                 said.append(f"note {len(said)}")
-                stop.wait(0.01)
+                stop.wait(0.1)
 
     def keep_syncing() -> None:
         while not stop.is_set():

@@ -111,9 +111,12 @@ def test_an_open_workspace_goes_on_by_itself(disk: Disk, begin: Callable, end: C
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("begin", "end", "words"), TROUBLES, ids=["full", "read-only"])
-def test_pages(disk: Disk, demo_home: Path, begin: Callable, end: Callable, words: str):
+def test_pages(disk: Disk, tmp_path: Path, demo_home: Path, begin: Callable, end: Callable, words: str):
     """The server is started with the trouble (a disk cannot be locked under it) and recovers without a restart."""
-    home = copied(demo_home, disk.folder)
+    (disk.folder / "in").mkdir()
+    inside = copied(demo_home, disk.folder / "in")
+    home = tmp_path / "home"  # a link, so that the server's log lies elsewhere
+    home.symlink_to(inside)
     begin(disk)
     with serving(home) as server:
         for page in ("", "plan", "sources", "reviews", "metrics", "drivers", "what_if", "alignment"):
