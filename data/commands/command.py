@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from data.commands.errors import NotSaved
-from data.commands.permissions import NEEDS, Actor, authorise
+from data.commands.permissions import NEEDS, Actor, authorise_command
 from data.stores.activity.deed import acting
 from data.stores.failures import why_not_saved
 from data.stores.workspace import Workspace
@@ -31,13 +31,13 @@ def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conca
     of the activity log is part of it.
     """
     name = _name(do)
-    right = NEEDS[name]
+    _ = NEEDS[name]  # a command whose right nobody has decided cannot be made
 
     @wraps(do)
     def carried_out(workspace: Workspace, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        authorise(workspace, actor, right)
+        authorise_command(workspace, actor, name)
         with saving(workspace):
-            with acting(name, actor.email, actor.door, workspace.now()) as deed:
+            with acting(name, actor.email, actor.door, workspace.now(), actor.token) as deed:
                 done = do(workspace, actor, *args, **kwargs)
             if not deed.logged:  # it changed files, not the plan store
                 workspace.plan.activity.log(deed)
@@ -50,11 +50,11 @@ def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conca
 def personal(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Concatenate[Workspace, Actor, P], T]:
     """Make a function a command about what nobody but the actor sees: it leaves no row in the activity log."""
     name = _name(do)
-    right = NEEDS[name]
+    _ = NEEDS[name]  # a command whose right nobody has decided cannot be made
 
     @wraps(do)
     def carried_out(workspace: Workspace, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        authorise(workspace, actor, right)
+        authorise_command(workspace, actor, name)
         with saving(workspace):
             return do(workspace, actor, *args, **kwargs)
 
