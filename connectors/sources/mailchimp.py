@@ -9,7 +9,6 @@ and nothing else.
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final, Self
 
@@ -184,11 +183,8 @@ class Mailchimp(Connector):
             yield from self.figure(metric, self.today, _sum(automations, path))
 
     def _sent(self, report: Mapping[str, Any]) -> date | None:
-        """The day of a campaign; None, and a mark, for what is none: one campaign is not worth all the others."""
-        with suppress(BadData):
-            return self.day_of(report.get("send_time"))
-        self.flag("no_day", None, f"campaign reports: sent {values.text(report.get('send_time'))[:40]!r}, left out")
-        return None
+        """The day of a campaign; None, and a mark, for what is none."""
+        return self.day_of(report.get("send_time"))
 
     def _reports(self) -> Iterator[Mapping[str, Any]]:
         seen: set[str] = set()

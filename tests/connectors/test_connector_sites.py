@@ -194,6 +194,23 @@ def test_mailchimp_refuses_without_a_word_when_asked_too_often(mailchimp):
     assert isinstance(failed(mailchimp, Reply(403)), Throttled)
 
 
+@pytest.mark.parametrize(("field", "brings"), [("day", "opens"), ("send_time", "campaigns")])
+def test_a_day_of_mailchimp_that_cannot_be_read_costs_that_row_only(mailchimp, field, brings):
+    mailchimp.fill(TODAY - timedelta(days=5), TODAY)
+    gone, before = TODAY - timedelta(days=2), pull(mailchimp)
+
+    def edit(found):
+        if str(found.get(field, "")).startswith(str(gone)):
+            found[field] = "the day before yesterday"
+
+    mailchimp.edit = edit
+    after = pull(mailchimp)
+    assert "the day before yesterday" in {flag.code: flag.note for flag in after.flags}["no_day"]
+    kept = {(p.metric, p.day): p.value for p in after.points}
+    assert all(kept[p.metric, p.day] == p.value for p in before.points if p.day != gone)
+    assert not kept.get((brings, gone))
+
+
 def test_the_key_of_mailchimp_names_its_data_center():
     connector = registry.get("mailchimp")
     options = connector.Options.model_validate({"audience": "0a1b2c3d4e", "token": "secret-canary-us21\n"})
