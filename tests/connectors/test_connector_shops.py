@@ -125,7 +125,7 @@ def test_a_cancelled_order_takes_back_what_was_never_paid(shop):
     assert sum(value for (metric, _), value in found.items() if metric == "revenue") == 0
 
 
-@pytest.mark.parametrize("moment", [None, "", "soon", "2026-13-45T10:00:00Z"])
+@pytest.mark.parametrize("moment", ["", "soon", "2026-13-45T10:00:00Z"])
 def test_an_order_of_no_day_costs_that_order_and_makes_no_day_a_zero(shop, moment):
     shop.orders = [
         shop.order("1", "2026-11-18T10:00:00Z", total="50.00", refunds=[("soon", "5.00")]),
