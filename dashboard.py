@@ -7,7 +7,7 @@ request run such a page directly, past the sign-in gate.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,20 +16,30 @@ import anyio
 import streamlit as st
 from starlette.middleware import Middleware
 
-from data.commands import forecasts
+from data.commands import backups, forecasts
 from data.commands.permissions import SERVER, actor_of
+from data.config import private
 from data.config.settings import Settings, SettingsError, find_home
 from data.ingest.serving import Serving
+from data.out.api import health
 from data.out.api.routes import routes
 from data.out.cli.errors import NotDone
 from data.out.notices.notifier import Notifier
 from data.out.wall import routes as wall
 from data.out.web import connect_callback, page_assets
 from data.out.web.browser_cookie import BrowserCookie
+from data.out.web.farewell import Farewell
+from data.out.web.frames import FramesOfBytes
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.out.web.page_assets import PageAssets
+from data.out.web.sign_in_door import SignInDoor
+from data.out.web.sign_out import SignOut
+from data.out.web.watch import Watch
 from data.stores.workspace import Workspace
-from pages.ui import error_page, style
+from data.telemetry import logs
+from data.telemetry.error_file import ErrorFile
+from pages.ui import error_page, sign_in_claims, streamlit_logs, style
+from pages.ui.run_times import RunTimes
 
 ROOT = Path(__file__).parent
 # Value each safety setting must have; Streamlit ignores config files and the environment under a bare ASGI server
@@ -38,6 +48,7 @@ SAFE = {
     "server.enableCORS": True,
     "server.enableXsrfProtection": True,
     "client.showErrorDetails": "none",
+    "logger.enableRich": False,
     "server.enableAgentApi": False,
     "server.trustedUserHeaders": {},
     "server.corsAllowedOrigins": [],
@@ -75,10 +86,17 @@ def keep_forecasts(workspace: Workspace) -> int:
     return forecasts.keep(workspace, actor_of(workspace, SERVER, "server"))
 
 
+def back_up(workspace: Workspace, stopped: Callable[[], bool]) -> Path:
+    """What the scheduler does as often as `[backup]` says; gives the file."""
+    return backups.scheduled(workspace, actor_of(workspace, SERVER, "server"), stopped=stopped).file.file
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the workspace, start the scheduler and the notifier; close all three on the way out."""
+    logs.catch_the_rest()
     assert_safe(settings.auth is not None)
+    private.keep_private()
     from streamlit import config
 
     # okr.toml says which names are served, to Streamlit's sockets too, whoever started the server
@@ -89,15 +107,19 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
             address=config.get_option("server.address"),
             port=config.get_option("server.port"),
             daily=keep_forecasts,
+            back_up=back_up,
         )
     )
     notifier = Notifier(serving.workspace)
     notifier.start()
+    farewell = Farewell(serving)
+    farewell.listen()
     try:
         yield {"serving": serving}
     finally:
         await anyio.to_thread.run_sync(notifier.stop)
         await anyio.to_thread.run_sync(serving.stop)
+        farewell.over()
 
 
 home = find_home()
@@ -106,6 +128,8 @@ try:
     secrets: dict[str, Any] = {**settings.streamlit_secrets()}
 except SettingsError as error:
     raise SystemExit(str(error)) from None
+logs.set_up(settings.server.log, besides=[ErrorFile(home)])
+streamlit_logs.take_over()
 style_sheet = style.sheet()
 app = st.App(
     ROOT / "pages" / "app.py",
@@ -113,16 +137,32 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=error_page.tell,
     routes=[
+        *health.routes(home),
         *routes(home, token_needed=settings.auth is not None),
         *wall.routes(home),
         connect_callback.route(home),
         *page_assets.routes(style_sheet),
     ],
     middleware=[
+        Middleware(Watch),
         Middleware(Threshold),
-        Middleware(Guard, signed_in_only=settings.auth is not None, hosts=settings.server.allowed_hosts),
-        *([] if settings.auth is not None else [Middleware(BrowserCookie)]),
+        Middleware(
+            Guard,
+            signed_in_only=settings.auth is not None,
+            hosts=settings.server.allowed_hosts,
+            address=settings.link,
+        ),
+        Middleware(FramesOfBytes),
+        *(
+            [Middleware(BrowserCookie)]
+            if settings.auth is None
+            else [
+                Middleware(SignOut, home=home),
+                Middleware(SignInDoor, home=home, auth=settings.auth, claims=sign_in_claims.read),
+            ]
+        ),
         Middleware(PageAssets, style_sheet=style_sheet),
+        Middleware(RunTimes),
     ],
 )
 

@@ -18,12 +18,16 @@ from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401
 from served import demo_home, demo_server, november_demo, november_server  # noqa: F401
+from signed_in import cookies_of_the_browser  # noqa: F401
 
+from connectors.framework import network
 from data.config import clock
 
 settings.register_profile("unhurried", deadline=None)  # a machine that others use too is slow now and then
 settings.load_profile("unhurried")
 
+# the services that tests read from are on this machine, where nothing may be read from unless somebody allows it
+os.environ[network.ENVIRONMENT] = "127.0.0.0/8, ::1"
 os.environ.update(clock.setting())  # every process that is started from here has the same time, whenever it starts
 
 

@@ -16,6 +16,7 @@ from connectors.contract.trial import HASTE, TODAY, Trial
 from connectors.framework import registry
 from connectors.framework.connector import Connector
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
+from connectors.framework.options import OF_HOST
 
 STRANGE = ("{}", "[]", "null", '{"surprise": [1, 2]}', '"text"', "7")
 REFUSALS = ((400, BadConfig), (401, AuthFailed), (403, AuthFailed), (404, BadConfig))
@@ -37,8 +38,8 @@ def facts(connector: type[Connector]) -> None:
     assert connector.fresh_for >= connector.lag
     assert connector.snapshots <= {metric.name for metric in connector.metrics}
     undescribed = [name for name, field in connector.Options.model_fields.items() if not field.description]
-    assert set(undescribed) <= {"home", "base_url"}, "every option needs a description"
-    assert "base_url" in connector.Options.user_keys() and "home" not in connector.Options.user_keys()
+    assert set(undescribed) <= {*OF_HOST, "base_url"}, "every option needs a description"
+    assert "base_url" in connector.Options.user_keys() and not {*OF_HOST} & {*connector.Options.user_keys()}
     assert math.isfinite(connector.rate[0] / connector.rate[1])
 
 

@@ -17,6 +17,8 @@ bad days: values left out, null, sent as text, rows of no day, other zones, part
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +38,7 @@ class Reply:
 
     cut: hang up half-way through the body.  drip: seconds between bytes, those of the head included.
     endless: say the body again and again until the other side hangs up.
+    reset: break the line before a byte is said.  silence: seconds before the first byte.
     """
 
     status: int = 200
@@ -44,6 +47,8 @@ class Reply:
     cut: bool = False
     drip: float = 0.0
     endless: bool = False
+    reset: bool = False
+    silence: float = 0.0
 
     @property
     def content(self) -> bytes:
@@ -106,7 +111,7 @@ class Service:
         self.always: Reply | None = None
         self.edit: Callable[[dict[str, Any]], object] | None = None  # what happens to each object of an answer
         self.refusing = ""  # requests with this piece in their address or body are refused
-        self.page_fault = ""  # "twice": the second page repeats the first; "changed": with other figures; "endless"
+        self.page_fault = ""  # "twice": the second page repeats the first; "changed": with other figures; "endless"; …
         self.stamp, self.zone = self.stamps[0], "UTC"
         self._next: deque[Reply | None] = deque()
 
@@ -151,6 +156,8 @@ class Service:
             return [*rows[:size]], True
         if self.page_fault == "shrinks" and offset:
             return [], False
+        if self.page_fault == "hole" and 0 < offset < 2 * size:
+            return [], offset + size < len(rows)
         rows = self.faulty(rows, size)
         return rows[offset : offset + size], offset + size < len(rows)
 
@@ -253,6 +260,12 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
         do_POST = do_GET  # noqa: N815 - its name in the standard library
 
         def _send(self, reply: Reply) -> None:
+            if reply.reset:
+                self.close_connection = True
+                at_once = struct.pack("ii", 1, 0)  # no farewell: the other side sees a reset
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                return
+            time.sleep(reply.silence)
             content = reply.content
             head = {"Content-Type": "application/json", "Content-Length": str(len(content)), **reply.headers}
             if reply.drip:

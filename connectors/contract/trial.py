@@ -15,6 +15,7 @@ from connectors.framework import registry, runner
 from connectors.framework.connector import Connector, ConnectorOptions
 from connectors.framework.errors import ConnectorError
 from connectors.framework.limits import Patience
+from connectors.framework.network import Network
 from connectors.framework.redaction import Redactor
 from connectors.framework.runner import Pull
 from okr_model.plan.cycles import quarter_of
@@ -26,6 +27,10 @@ HASTE: Final = Patience(
     attempts=3, first_wait=0.001, longest_wait=0.05, connect=1, silence=1, answer=2, total=10, largest=100_000
 )
 """A host without patience, so that tests are quick."""
+
+
+ON_THIS_MACHINE: Final = Network(("127.0.0.0/8", "::1"))
+"""Where the services of trials are."""
 
 
 class Trial:
@@ -43,7 +48,8 @@ class Trial:
     @property
     def options(self) -> ConnectorOptions:
         """What okr.toml would say."""
-        return self.connector.Options.model_validate(self.service.options | self.also)
+        given = {"network": ON_THIS_MACHINE} | self.service.options | self.also
+        return self.connector.Options.model_validate(given)
 
     def pull(self, **more: Any) -> Pull:
         """Ten days up to the newest, pulled; keywords as of `runner.pull`."""

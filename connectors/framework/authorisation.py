@@ -13,7 +13,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -26,8 +26,10 @@ from connectors.framework.errors import AuthFailed, BadConfig, BadData, Connecto
 from connectors.framework.http import Web
 from connectors.framework.http_answer import Answer, usual_failure
 from connectors.framework.limits import Patience
+from connectors.framework.network import Network
 from connectors.framework.oauth import Client, Grant, OAuth
 from connectors.framework.redaction import MASK
+from connectors.framework.said import clean
 
 _PATIENCE: Final = Patience(attempts=1, answer=20.0, total=30.0)  # somebody is waiting
 _HOST_PART: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -41,15 +43,23 @@ class Place:
     authorise_url: str
     token_url: str
     stand_in: str = ""
+    network: Network = field(default_factory=Network)
 
     def here(self, url: str) -> str:
         """Another address of the service, led to the stand-in where there is one."""
         return _moved(url, self.stand_in) if self.stand_in else url
 
 
-def place_of(oauth: OAuth, options: Mapping[str, Any], named: Mapping[str, str] | None = None) -> Place:
+def place_of(
+    oauth: OAuth,
+    options: Mapping[str, Any],
+    named: Mapping[str, str] | None = None,
+    *,
+    network: Network,
+) -> Place:
     """Where to go for a source with these options (`base_url` on this machine stands in for the service).
 
+    network: where requests may lead.
     named: `auth_uri` and `token_uri` of an application's own file; believed for this machine only.
     Raises BadConfig for an option that is needed and missing, or a file of another service.
     """
@@ -68,7 +78,7 @@ def place_of(oauth: OAuth, options: Mapping[str, Any], named: Mapping[str, str] 
             )
         elif stand_in:
             found[key] = _moved(own, stand_in)
-    return Place(found["auth_uri"], found["token_uri"], stand_in)
+    return Place(found["auth_uri"], found["token_uri"], stand_in, network)
 
 
 def verifier() -> str:
@@ -136,7 +146,7 @@ class _Line:
     def __init__(self, oauth: OAuth, place: Place, client: Client, secret: tuple[str, ...]) -> None:
         self._oauth, self._place, self._client = oauth, place, client
         self._hidden = [text for text in (client.secret.get_secret_value(), *secret) if len(text) > 3]
-        self._web = Web(_PATIENCE)
+        self._web = Web(_PATIENCE, place.network)
 
     def __enter__(self) -> _Line:
         return self
@@ -188,7 +198,7 @@ class _Line:
         return AuthFailed(f"{title} refused{why}", remedy=remedy)
 
     def _clean(self, error: ConnectorError) -> ConnectorError:
-        text = str(error)
+        text = clean(str(error))
         for secret in sorted(self._hidden, key=len, reverse=True):
             text = text.replace(secret, MASK)
         return type(error)(text, remedy=error.remedy)
@@ -252,7 +262,7 @@ def _why(said: Mapping[str, Any]) -> str:
     inner = error if isinstance(error, dict) else {}
     for text in (said.get("error_description"), inner.get("message"), said.get("message"), error):
         if isinstance(text, str) and text.strip():
-            return f": {text.strip()[:_MOST_LETTERS]}"
+            return f": {clean(text).strip()[:_MOST_LETTERS]}"
     return ""
 
 

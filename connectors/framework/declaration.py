@@ -26,6 +26,7 @@ from pydantic_core import SchemaError
 from connectors.framework import toml_text
 from connectors.framework.connector import on_loopback
 from connectors.framework.errors import BadConfig
+from connectors.framework.options import OF_HOST
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
 
 _MOST_BYTES: Final = 100_000
@@ -219,7 +220,18 @@ class Declaration(Table):
         return self
 
 
-_TAKEN: Final = ("base_url", "home", "token", "start", "end", "connector", "every", "fresh_for", "timezone", "enabled")
+_TAKEN: Final = (
+    "base_url",
+    *OF_HOST,
+    "token",
+    "start",
+    "end",
+    "connector",
+    "every",
+    "fresh_for",
+    "timezone",
+    "enabled",
+)
 _TABLES: Final[Mapping[str, type[Table]]] = {"auth": Auth, "paging": Paging, "options": Asked, "metrics": Measured}
 
 

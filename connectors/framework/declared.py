@@ -44,8 +44,9 @@ class Declared(Connector):
         return headers
 
     def read(self, start: date, end: date) -> Iterator[Point]:
-        """What the rows of all pages add up to, of the days asked for."""
+        """What the rows of all pages add up to, of the days asked for; a sum that lacks a row's part is no sum."""
         sums: dict[_Key, list[float]] = defaultdict(list)
+        unknown: set[_Key] = set()
         nothing: str | None = None
         for number, row in enumerate(self._rows(start, end), start=1):
             day = self._day(number, row)
@@ -59,6 +60,7 @@ class Declared(Connector):
                     said = "nothing found" if cell is None else f"{values.text(cell)[:40]!r} is no number"
                     nothing = nothing or f"row {number}, {metric}: {said}"
                     self.flag("absent", day, f"{metric}: {said}")
+                    unknown.add((metric, day, split))
                     continue
                 found = sums[metric, day, split]
                 found.append(value)
@@ -69,7 +71,8 @@ class Declared(Connector):
         if self.declaration.day is None and not sums:
             raise BadConfig(f"{self.title} has nothing under these options", remedy=_NOTHING_THERE)
         for (metric, day, split), found in sums.items():
-            yield Point(metric, day, math.fsum(found), dict(split))
+            if (metric, day, split) not in unknown:
+                yield Point(metric, day, math.fsum(found), dict(split))
 
     def _rows(self, start: date, end: date) -> Iterator[Any]:
         form = self.declaration.window_format

@@ -1,33 +1,40 @@
-"""One HTTP exchange: bounded in time and size, never led to another host, every failure one of ours."""
+"""One HTTP exchange: bounded in time and size, never led to another host or inside, every failure one of ours."""
 
 from __future__ import annotations
 
 import ssl
+import urllib.request
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 
 from connectors.framework.connector import on_loopback, origin
 from connectors.framework.errors import BadData, Transient, WrongAddress
 from connectors.framework.http_answer import Answer
 from connectors.framework.limits import Patience
+from connectors.framework.network import Network
 
 _MOST_REDIRECTS = 5
 _AGENT = "okr-dashboard (marketing metrics)"
 
 
 class Web:
-    """The HTTP client of one pull; connections are kept between requests."""
+    """The HTTP client of one pull; connections are kept between requests. network: where it may go."""
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, patience: Patience, network: Network) -> None:
         self._patience = patience
-        self._clients: dict[bool, httpx.Client] = {}
+        self._network = network
+        self._clients: dict[str | None, httpx.Client] = {}
 
     def exchange(self, method: str, url: str, seconds: float, **request: Any) -> Answer:
         """Send one request and read its complete answer, whatever its status, following redirects on the same host.
 
-        Raises Transient where the line breaks, WrongAddress for a redirect elsewhere, BadData for too much of it.
+        Raises Transient where the line breaks, WrongAddress for a redirect elsewhere, NotAllowed for an address inside
+        that nobody allowed, BadData for too much of it.
         """
         for _ in range(_MOST_REDIRECTS):
             try:
@@ -64,11 +71,59 @@ class Web:
             return Answer(_place(url), response.status_code, headers, bytes(body))
 
     def _client(self, url: str) -> httpx.Client:
-        """The environment's proxies lead outwards, never to this machine."""
-        outward = not on_loopback(url)
-        if outward not in self._clients:
-            self._clients[outward] = httpx.Client(verify=_trusted(), trust_env=outward, headers={"User-Agent": _AGENT})
-        return self._clients[outward]
+        """The environment's proxies lead outwards, never to this machine. They look names up themselves, so before one
+        is asked we look whether the name leads inside."""
+        proxy = _proxy_of(url)
+        if proxy:
+            parts = urlsplit(url)
+            self._network.check(parts.hostname or "", parts.port or 443)
+        if proxy not in self._clients:
+            transport = httpx.HTTPTransport(verify=_trusted(), proxy=proxy) if proxy else _Direct(self._network)
+            self._clients[proxy] = httpx.Client(transport=transport, trust_env=False, headers={"User-Agent": _AGENT})
+        return self._clients[proxy]
+
+
+class _Direct(httpx.HTTPTransport):
+    """Connects to the addresses that were judged, and to no others."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__(verify=_trusted(), trust_env=False)
+        self._pool = httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=_Judging(network))
+
+
+class _Judging(httpcore.NetworkBackend):
+    """Looks a host up once and connects to what may be reached."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._sockets = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """As httpcore asks for it; raises NotAllowed, Transient, and what httpcore raises."""
+        *others, last = self._network.addresses(host, port)
+        for address in others:
+            try:
+                return self._sockets.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return self._sockets.connect_tcp(last, port, timeout, local_address, socket_options)
+
+
+def _proxy_of(url: str) -> str | None:
+    """The proxy that the environment names for an address, if any."""
+    parts = urlsplit(url)
+    if on_loopback(url) or urllib.request.proxy_bypass(parts.hostname or ""):
+        return None
+    proxies = urllib.request.getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
 
 
 @cache

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, Final, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from connectors.framework import files
+from connectors.framework.network import Network
 
 
 def _known_zone(zone: str) -> str:
@@ -22,12 +25,15 @@ def _known_zone(zone: str) -> str:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 """An option that names a time zone."""
 
+OF_HOST: Final = ("home", "network", "folders")
+"""What whoever loads the settings fills in, and no person writes."""
+
 
 class ConnectorOptions(BaseModel):
     """What okr.toml says about one source. Secrets are fields of type SecretStr (or SecretStr | None).
 
-    `home` is no user's key: whoever loads the settings fills it with the workspace folder, and relative paths
-    count from there.
+    `home`, `network` and `folders` are no user's keys: whoever loads the settings fills them with the workspace folder,
+    from which relative paths count, with where addresses may lead, and with the folders that files may lie in besides.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -37,11 +43,13 @@ class ConnectorOptions(BaseModel):
 
     base_url: str = Field("", description="Where the service answers; change it for a proxy or your own server")
     home: Path = Field(Path(), exclude=True, repr=False)
+    network: Network = Field(default_factory=Network.of_environment, exclude=True, repr=False)
+    folders: tuple[Path, ...] = Field((), exclude=True, repr=False)
 
     @classmethod
     def user_keys(cls) -> tuple[str, ...]:
         """The keys a person may write in okr.toml."""
-        return tuple(name for name in cls.model_fields if name != "home")
+        return tuple(name for name in cls.model_fields if name not in OF_HOST)
 
     @model_validator(mode="before")
     @classmethod
@@ -51,6 +59,10 @@ class ConnectorOptions(BaseModel):
             return given
         fields = cls.model_fields
         return {k: _as_text(v, fields[k].annotation) if k in fields else v for k, v in given.items()}
+
+    def file(self, path: Path | str) -> Path:
+        """A file that an option names. Raises BadConfig for one that lies outside of the folders it may lie in."""
+        return files.within(self.home, self.folders, path)
 
     @field_validator("base_url")
     @classmethod

@@ -18,6 +18,7 @@ from connectors.framework.http_answer import Answer
 from connectors.framework.limits import Deadline, Patience, bucket_of
 from connectors.framework.redaction import Redactor
 from connectors.framework.refused_parts import Parts
+from connectors.framework.said import clean
 from connectors.framework.worker_thread import Helper
 from okr_model.plan.cycles import Cycle
 
@@ -47,7 +48,7 @@ class PullHost:
         self.deadline = Deadline(patience.total)
         self._title = connector.title
         self.redactor = redactor
-        self._web = Web(patience)
+        self._web = Web(patience, options.network)
         self._helper: Helper | None = None
         self._bucket = bucket_of((connector.key, options.base_url, redactor.secrets), connector.rate)
         self._growing = wait_random_exponential(multiplier=patience.first_wait, max=patience.longest_wait)
@@ -70,7 +71,7 @@ class PullHost:
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality, once, without secrets."""
-        self._flags[Flag(flag.code, flag.day, self.redactor.text(flag.note))] = None
+        self._flags[Flag(flag.code, flag.day, self.redactor.text(clean(flag.note)))] = None
 
     @property
     def flags(self) -> tuple[Flag, ...]:

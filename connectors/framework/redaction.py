@@ -1,4 +1,8 @@
-"""Keeps secrets out of messages and logs: raw, percent-encoded, or escaped as in JSON and in Python's repr."""
+"""Keeps secrets out of messages and logs: raw, percent-encoded, or escaped as in JSON and in Python's repr.
+
+A redactor knows the secrets of one source, for what is said of it. This process knows those of all of them and any that
+it was told of (`know`), for its logs (`masked`).
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,26 @@ import copy
 import json
 import logging
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr
 
 from connectors.framework.errors import ConnectorError
+from connectors.framework.said import clean
 
 MASK = "•••"
-_SHORTEST = 4  # anything shorter is no secret, and masking it would garble every message
-_LONGEST = 400  # characters of a message
+SHORTEST = 4  # anything shorter is no secret, and masking it would garble every message
+_LONGEST = 300  # characters of a message
 _TELLING = ("key", "secret", "token", "password")  # fields of a JSON key file that are secret by themselves
+_MOST = 500  # secrets that this process knows; access tokens are made anew every hour, and an old one opens nothing
+_LOOKS_SECRET = re.compile(
+    r"(?P<before>://)[^/\s@]+(?P<after>@)|(?P<scheme>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}"
+    r"|(?P<ours>\bokr_)[A-Za-z0-9_-]{40,}",  # a personal token of the API
+    re.IGNORECASE,
+)
 _TALKATIVE = (
     "httpx",
     "httpcore.connection",
@@ -28,19 +40,68 @@ _TALKATIVE = (
 )
 
 
+class _Known:
+    """The secrets that this process has met, in the order in which it met them."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[str, None] = {}
+        self._pattern: re.Pattern[str] | None = None
+        self._changing = threading.Lock()
+
+    def add(self, secrets: Iterable[str]) -> None:
+        new = [part for secret in secrets for part in spoken_parts(secret) if part not in self._secrets]
+        if not new:
+            return
+        with self._changing:
+            self._secrets.update(dict.fromkeys(new))
+            for oldest in list(self._secrets)[:-_MOST]:
+                del self._secrets[oldest]
+            self._pattern = None
+
+    def pattern(self) -> re.Pattern[str]:
+        if (made := self._pattern) is None:
+            with self._changing:
+                made = self._pattern = any_of(frozenset(self._secrets))
+        return made
+
+
+_known = _Known()
+
+
+def know(*secrets: str) -> None:
+    """Mask these in the logs of this process from now on; one of fewer than four characters is no secret."""
+    _known.add(secrets)
+
+
+def masked(text: str) -> str:
+    """The text without any secret that this process knows, and without what looks like one.
+
+    That is the user part of an address, what follows `Bearer` or `Basic`, and a personal token of the API.
+    """
+    return _LOOKS_SECRET.sub(_without_credentials, _known.pattern().sub(MASK, text))
+
+
+def _without_credentials(found: re.Match[str]) -> str:
+    if before := found["scheme"] or found["ours"]:
+        return f"{before}{MASK}"
+    return f"{found['before']}{MASK}{found['after']}"
+
+
 class Redactor(logging.Filter):
     """Knows the secrets of one source and masks them; also a log filter that does so."""
 
     def __init__(self, options: BaseModel) -> None:
         super().__init__()
         self.secrets = frozenset(_secrets(options))
-        self._pattern = _pattern(self.secrets)
+        self._pattern = any_of(self.secrets)
+        know(*self.secrets)
 
     def hide(self, secret: str) -> None:
         """Mask one more from now on, such as an access token that the service gave."""
-        if len(secret) >= _SHORTEST and secret not in self.secrets:
+        if len(secret) >= SHORTEST and secret not in self.secrets:
             self.secrets |= {secret}
-            self._pattern = _pattern(self.secrets)
+            self._pattern = any_of(self.secrets)
+            know(secret)
 
     def text(self, text: str) -> str:
         """The text with every secret masked."""
@@ -48,10 +109,10 @@ class Redactor(logging.Filter):
 
     def error(self, error: ConnectorError) -> ConnectorError:
         """The same error with a clean message and remedy, and without the chain of causes that may quote secrets."""
-        clean = copy.copy(error)
-        clean.args = (_shortened(self.text(str(error))),)
-        clean.remedy = _shortened(self.text(error.remedy))
-        return clean
+        told = copy.copy(error)
+        told.args = (_shortened(self.text(clean(str(error)))),)
+        told.remedy = _shortened(self.text(clean(error.remedy)))
+        return told
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask secrets in what HTTP libraries log about requests."""
@@ -77,9 +138,12 @@ def _secrets(options: BaseModel) -> Iterator[str]:
         if isinstance(value, BaseModel):
             yield from _secrets(value)
         elif isinstance(value, SecretStr) and value.get_secret_value() not in _plain(options, name):
-            secret = value.get_secret_value()
-            spoken = {part.strip() for part in (secret, *_inside(secret))}  # blanks around it are easily lost
-            yield from (part for part in spoken if len(part) >= _SHORTEST)
+            yield from spoken_parts(value.get_secret_value())
+
+
+def spoken_parts(secret: str) -> Iterator[str]:
+    """What of a secret must not be seen: the whole, and the parts of a key file. Blanks around it are easily lost."""
+    yield from (part for part in {one.strip() for one in (secret, *_inside(secret))} if len(part) >= SHORTEST)
 
 
 def _plain(options: BaseModel, name: str) -> tuple[str, ...]:
@@ -97,7 +161,8 @@ def _inside(secret: str) -> Iterator[str]:
         yield from (str(v) for k, v in fields.items() if any(word in k.lower() for word in _TELLING))
 
 
-def _pattern(secrets: frozenset[str]) -> re.Pattern[str]:
+def any_of(secrets: frozenset[str]) -> re.Pattern[str]:
+    """A pattern for every spelling of any of these secrets; of none of them, one that nothing matches."""
     longest_first = sorted(secrets, key=len, reverse=True)
     return re.compile("|".join(map(_any_spelling, longest_first)) or r"(?!)", re.IGNORECASE)
 

@@ -25,6 +25,19 @@ _NAMES: Final = ("reason", "category", "type", "code", "status")
 """Short names of errors, for want of a sentence."""
 
 
+_MARKUP: Final = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+_UNSEEN: Final = re.compile(
+    r"[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
+)
+"""What turns the letters around it, or has no shape; the joiners that words and signs are made with are kept."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+
+def clean(text: str) -> str:
+    """What strangers wrote, without control characters and marks that nobody sees."""
+    return _CONTROL.sub(" ", _UNSEEN.sub("", text))
+
+
 def sentence(body: bytes) -> str:
     """The service's own words on one line; empty for web pages, silence, and what holds no words."""
     if _HTML.match(body):
@@ -112,4 +125,4 @@ def _distinct(told: Iterator[str]) -> list[str]:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(clean(_MARKUP.sub(" ", text)).split())

@@ -250,7 +250,7 @@ class AppStore(Connector):
 
         given = self.options.private_key.get_secret_value().strip()
         try:
-            text = given if "-----" in given else (self.options.home / given).read_text("utf-8")
+            text = given if "-----" in given else self.options.file(given).read_text("utf-8")
             signer: Any = crypt.EsSigner.from_string(_pem(text), self.options.key_id.strip())
             now = int(clock.now().timestamp())
             claims = {
@@ -260,6 +260,8 @@ class AppStore(Connector):
                 "aud": "appstoreconnect-v1",
             }
             token: bytes = jwt.encode(signer, claims)
+        except BadConfig:
+            raise
         except Exception as error:  # the cause may quote the key itself, so only its kind is told
             raise BadConfig(
                 f"the `private_key` is no usable key ({type(error).__name__})",

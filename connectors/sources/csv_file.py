@@ -275,7 +275,7 @@ class CsvFile(ColumnSource):
         if self.options.path is None:
             return self.download()
         try:
-            return (self.options.home / self.options.path).read_bytes()
+            return self.options.file(self.options.path).read_bytes()
         except OSError as error:
             raise BadConfig(
                 f"{self._name} cannot be read: {error.strerror}",

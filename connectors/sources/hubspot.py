@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from math import ceil
+from math import ceil, isfinite, nan
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -211,6 +211,9 @@ class HubSpot(Connector):
         yield Point(search.metric, day, len(records))
         if search.amount:
             amounts = [self._worth(record, search.amount, day) for record in records]
+            if any(amount is not None and not isfinite(amount) for amount in amounts):
+                self.flag("absent", day, f"{search.amount}: a deal has an amount that is no number")
+                return
             if without := amounts.count(None):
                 self.flag("absent", day, f"{search.amount}: {without} of {len(records)} deals without an amount")
             known = [amount for amount in amounts if amount is not None]
@@ -218,12 +221,12 @@ class HubSpot(Connector):
                 yield Point(search.amount, day, sum(known))
 
     def _worth(self, deal: Mapping[str, Any], metric: str, day: date) -> float | None:
-        """What a deal is worth in the currency of the options; None where nobody says."""
+        """What a deal is worth in the currency of the options; None where nobody says, NaN for what is no number."""
         ours, theirs = self.options.currency, values.text(deal.get("deal_currency_code"))
         if theirs in ("", ours):
-            return values.number(deal.get("amount"))
+            return _money(deal.get("amount"))
         if self._company_currency == ours:
-            return values.number(deal.get("amount_in_home_currency"))
+            return _money(deal.get("amount_in_home_currency"))
         self.flag("currency", day, f"{metric}: a deal in {theirs} is left out, for HubSpot does not keep it in {ours}")
         return None
 
@@ -266,6 +269,11 @@ def _day_of(stamp: Any, zone: str) -> date | None:
         return values.day_of(stamp, zone)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _money(cell: Any) -> float | None:
+    """An amount; None where the deal has none, as many have; NaN for what should be one and is not."""
+    return None if cell in (None, "") else nan if (found := values.number(cell)) is None else found
 
 
 def _policy(answer: Answer) -> str:

@@ -169,11 +169,15 @@ class Mailchimp(Connector):
         by_day: dict[date, list[Mapping[str, Any]]] = {start + timedelta(n): [] for n in range((end - start).days + 1)}
         automations = []
         for report in self._reports():
-            if report.get("list_id") != self.options.audience:
+            if not isinstance(report.get("list_id"), str):
+                raise BadData(f"{self.title} answered in an unexpected shape: a report says not whose it is")
+            if report["list_id"] != self.options.audience:
                 continue
             if values.text(report.get("type")).startswith("auto"):
                 automations.append(report)
-            elif (day := self._sent(report)) in by_day:
+            elif (day := self._sent(report)) is None:
+                by_day.clear()  # it may be of any day: none is known, and what is stored stays
+            elif day in by_day:
                 by_day[day].append(report)
         for day, reports in by_day.items():
             yield Point("campaigns", day, len(reports))
@@ -184,7 +188,10 @@ class Mailchimp(Connector):
 
     def _sent(self, report: Mapping[str, Any]) -> date | None:
         """The day of a campaign; None, and a mark, for what is none."""
-        return self.day_of(report.get("send_time"))
+        if (day := self.day_of(report.get("send_time"))) is None:
+            said = values.text(report.get("send_time"))[:40]
+            self.flag("no_day", None, f"campaign reports: one was sent {said!r}, so none was counted")
+        return day
 
     def _reports(self) -> Iterator[Mapping[str, Any]]:
         seen: set[str] = set()

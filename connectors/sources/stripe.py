@@ -127,11 +127,11 @@ class Stripe(Connector):
     def _money(self, start: date, end: date) -> Iterator[Point]:
         sums: dict[tuple[str, date], int] = defaultdict(int)
         others: Counter[str] = Counter()
-        known: set[tuple[str, date]] = set()  # amounts that were said
-        unclear: set[tuple[str, date]] = set()  # amounts that were not: where none was, nothing is no zero
+        unclear: set[tuple[str, date]] = set()  # a sum that lacks an amount is no sum
 
         def add(name: str, day: date, coins: int | None, sign: int = 1) -> None:
-            (unclear if coins is None else known).add((name, day))
+            if coins is None:
+                unclear.add((name, day))
             sums[name, day] += sign * (coins or 0)
 
         for row in self._rows("/v1/balance_transactions", self._between(start, end)):
@@ -142,7 +142,7 @@ class Stripe(Connector):
                 others[currency or "an unknown currency"] += 1
                 continue
             if (day := self._day(row.get("created"), "a transaction")) is None:
-                continue
+                return
             amount, net = self._coins(row, "amount", day), self._coins(row, "net", day)
             if kind in _SALES:
                 sums["payments", day] += kind == "charge"
@@ -159,10 +159,9 @@ class Stripe(Connector):
         places = _places(self.options.currency)
         for day in _days(start, end):
             for name in _OF_MONEY:
-                if (name, day) in unclear - known:
-                    continue
-                counted = name in ("payments", "disputes")
-                yield Point(name, day, float(Decimal(sums[name, day]).scaleb(0 if counted else -places)))
+                if (name, day) not in unclear:
+                    counted = name in ("payments", "disputes")
+                    yield Point(name, day, float(Decimal(sums[name, day]).scaleb(0 if counted else -places)))
 
     def _coins(self, row: dict[str, Any], field: str, day: date) -> int | None:
         """An amount in the smallest coin; None, and a mark, for one that is absent."""
@@ -176,7 +175,8 @@ class Stripe(Connector):
         """Customers by the day they were made; those deleted since are gone."""
         rows = self._rows("/v1/customers", self._between(start, end))
         made = Counter(self._day(row.get("created"), "a customer") for row in rows)
-        yield from (Point("new_customers", day, made[day]) for day in _days(start, end))
+        if None not in made:
+            yield from (Point("new_customers", day, made[day]) for day in _days(start, end))
 
     def _subscriptions(self, start: date, end: date) -> Iterator[Point]:
         """What ran at the end of each day: begun, and not ended by then. Those whose first payment failed never ran."""
@@ -187,7 +187,7 @@ class Stripe(Connector):
                 since = self._day(row.get("created"), "a subscription")
                 until_day = self._day(row["ended_at"], "the end of a subscription") if row.get("ended_at") else date.max
                 if since is None or until_day is None:
-                    continue  # half known, it would be counted as running for ever
+                    return
                 begun[since] += 1
                 ended[until_day] += 1
         running = sum(n for day, n in begun.items() if day < start) - sum(n for day, n in ended.items() if day < start)
@@ -219,12 +219,16 @@ class Stripe(Connector):
         return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.options.zone)).timestamp())
 
     def _day(self, moment: Any, what: str) -> date | None:
-        """The day of a moment in seconds since 1970; None, and a mark, for what is none."""
+        """The day of a moment in seconds since 1970; None, and a mark, for what is none.
+
+        Whose day is unknown may belong to any: then no day of such records is known, and what is stored stays.
+        """
         seconds = number(moment)
         with suppress(OverflowError, OSError, ValueError):
             if seconds is not None:
                 return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(self.options.zone)).date()
-        self.flag("no_day", None, f"{what} without a day was left out: {text(moment)[:40] or 'no value'}")
+        said = text(moment)[:40] or "no value"
+        self.flag("no_day", None, f"{what} without a day ({said}): none of that list was counted")
         return None
 
 

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from data.commands.command import command
 from data.commands.errors import Refused
 from data.commands.permissions import Actor
+from data.queries.form_drafts import owner_of
 from data.stores.workspace import Workspace
 from okr_model.plan.people import Email
 from okr_model.wording.sentences import Sentence, Unfit
@@ -30,5 +31,8 @@ def work_as(workspace: Workspace, actor: Actor, /, browser: str, email: str) -> 
         why = said.get("ctx", {}).get("error", said["msg"])
         raise Refused(why.sentence if isinstance(why, Unfit) else str(why)) from None
     if browser:
+        before = workspace.plan.browsers.person(browser) or workspace.settings.workspace.person
         workspace.plan.browsers.keep(browser, found)
+        if not before:  # what was typed before anybody said who they are is theirs
+            workspace.plan.form_drafts.hand_over(owner_of("", browser), owner_of("", browser, found))
     return found

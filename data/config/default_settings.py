@@ -25,6 +25,19 @@ _TEXT = """\
 # user = "okr@example.com"
 # password = "env:OKR_MAIL_PASSWORD"
 
+# Sources lead to the Internet only, and read files of this folder only, unless they are named here.
+# [network]
+# allowed = ["10.20.0.0/16", "matomo.example.com"]
+# [files]
+# folders = ["/srv/reports"]
+
+# Backups by the running server, besides those of `okr backup`: docs/backup.md.
+# [backup]
+# every = "1d"
+# keep = 14                                   # older ones are deleted
+# to = "/mnt/backups/okr"                     # better on another disk
+# passphrase = "env:OKR_BACKUP_PASSPHRASE"    # encrypts them
+
 # Sign-in. Without it the server answers on this machine only.
 # [auth]
 # redirect_uri = "https://okr.example.com/oauth2callback"
@@ -90,7 +103,7 @@ def write_default(home: Path, workspace: WorkspaceSettings | None = None, source
 
 
 def make_folder(home: Path) -> None:
-    """Make the workspace folder where there is none, for its owner's eyes only; one that is there keeps its rights."""
+    """Make the workspace folder where there is none, for its owner's eyes only."""
     if not home.is_dir():
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
 

@@ -11,9 +11,15 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
+from connectors.framework import files
+from connectors.framework.errors import ConnectorError
+from connectors.framework.redaction import know
 from data.config.vault import Vault, VaultProblem
 
+_MOST_BYTES = 100_000
 KINDS = ("env", "file", "secret")
+_SECRETS = Path("/run/secrets")  # where engines of containers put them
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where systemd puts them
 HOW = (
     "write `env:NAME` to read an environment variable, `file:PATH` to read a file (relative to the workspace), or type "
     "it on the page Add a source, which keeps it encrypted and writes `secret:NAME`"
@@ -40,11 +46,17 @@ def _is_secret(annotation: object) -> bool:
 
 
 def resolve(
-    reference: object, home: Path, environ: Mapping[str, str], typed: Mapping[str, SecretStr] | None = None
+    reference: object,
+    home: Path,
+    environ: Mapping[str, str],
+    typed: Mapping[str, SecretStr] | None = None,
+    *,
+    folders: Iterable[Path] | None = None,
 ) -> SecretStr:
     """Read the secret that `env:NAME`, `file:PATH` or `secret:NAME` points at.
 
     typed: secrets by name that are not kept yet, and count before those that are.
+    folders: those that a file may lie in, besides the workspace and where machines put secrets; None for any.
     Raises `SecretMissing` naming the variable, file or name, and `LiteralSecret` where the text is no reference.
     """
     kind, _, name = reference.partition(":") if isinstance(reference, str) else ("", "", "")
@@ -59,15 +71,28 @@ def resolve(
     if kind == "env":
         if not (secret := environ.get(name, "").strip()):
             raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
+        know(secret)
         return SecretStr(secret)
-    path = home / Path(name).expanduser()
+    if folders is not None:
+        handed_over = [environ[_CREDENTIALS]] if environ.get(_CREDENTIALS) else []
+        try:
+            files.within(home, [*folders, _SECRETS, *map(Path, handed_over)], name)
+        except ConnectorError as error:
+            raise SecretMissing(f"{error}. {error.remedy}") from None
     try:
-        secret = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise SecretMissing(f"the file {path} cannot be read ({reason})") from None
+        path = home / Path(name).expanduser()
+        with path.open("rb") as stream:
+            raw = stream.read(_MOST_BYTES + 1)
+        secret = raw.decode().strip()
+    except (OSError, ValueError, RuntimeError) as error:  # no UTF-8 text, no name of a file, no such person's folder
+        utf8 = "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else "that is no name of a file"
+        reason = error.strerror if isinstance(error, OSError) else utf8
+        raise SecretMissing(f"the file {name!r} cannot be read ({reason})") from None
+    if len(raw) > _MOST_BYTES:
+        raise SecretMissing(f"the file {path} is larger than any secret ({_MOST_BYTES:,} bytes)")
     if not secret:
         raise SecretMissing(f"the file {path} is empty")
+    know(secret)
     return SecretStr(secret)
 
 

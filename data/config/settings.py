@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from connectors.framework import registry, toml_text
+from connectors.framework.redaction import know
 from data.config.auth_settings import AuthSettings, ServerSettings, read_auth
+from data.config.backup_settings import BackupSettings, read_backup
 from data.config.field_types import Currency, Language, Table, Text, Whole, Zone
 from data.config.notice_settings import NoticeSettings, read_notices
+from data.config.reach_settings import FileSettings, NetworkSettings
 from data.config.source_settings import Place, SettingsError, SourceSettings, read_source
 from data.config.validation_errors import Problem, described, explain, suggestion
 from okr_model.plan.people import Email
@@ -30,7 +35,7 @@ FILE = "okr.toml"
 DEFAULT_HOME = Path(__file__).parents[1] / "local"
 _MOST_BYTES = 1_000_000
 T = TypeVar("T", bound=Table)
-_TABLES = ("workspace", "sources", "status", "auth", "server", "notices")
+_TABLES = ("workspace", "sources", "status", "auth", "server", "notices", "network", "files", "backup")
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -89,6 +94,11 @@ class Settings:
     notices: NoticeSettings = field(default_factory=NoticeSettings)
     #: Why no mail can be sent from this machine, where a secret of `[notices]` is missing here.
     notices_problem: SettingsError | None = None
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    files: FileSettings = field(default_factory=FileSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    #: Why no backup can be made on this machine, where the passphrase of `[backup]` is missing here.
+    backup_problem: SettingsError | None = None
 
     @property
     def file(self) -> Path:
@@ -128,9 +138,12 @@ class Settings:
         workspace = _table(WorkspaceSettings, "workspace", given, problems)
         status = _table(StatusSettings, "status", given, problems)
         server = _table(ServerSettings, "server", given, problems)
-        place = Place(home / FILE, home, environ, workspace.timezone)
+        network = _table(NetworkSettings, "network", given, problems)
+        files = _table(FileSettings, "files", given, problems)
+        place = Place(home / FILE, home, environ, workspace.timezone, network=network.network, folders=files.paths)
         sign_in = read_auth(given["auth"], place, problems) if "auth" in given else None
         notices, notices_problem = read_notices(given.get("notices", {}), place, problems)
+        backup, backup_problem = read_backup(given.get("backup", {}), place, problems)
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
@@ -146,8 +159,21 @@ class Settings:
             sign_in=sign_in,
             notices=notices,
             notices_problem=notices_problem,
-            plan_url=SecretStr(url) if (url := environ.get("OKR_PLAN_URL", "").strip()) else None,
+            network=network,
+            files=files,
+            backup=backup,
+            backup_problem=backup_problem,
+            plan_url=_plan_url(environ),
         )
+
+
+def _plan_url(environ: Mapping[str, str]) -> SecretStr | None:
+    """Where the plan is kept, if not in the workspace; its password is masked wherever it is logged."""
+    if not (url := environ.get("OKR_PLAN_URL", "").strip()):
+        return None
+    with suppress(ValueError):  # who opens the store says what is wrong with it
+        know(url, unquote(urlsplit(url).password or ""))
+    return SecretStr(url)
 
 
 def find_home(given: Path | str | None = None, environ: Mapping[str, str] | None = None) -> Path:

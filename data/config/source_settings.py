@@ -12,6 +12,8 @@ from pydantic import Field, SecretStr, ValidationError
 
 from connectors.framework import registry
 from connectors.framework.connector import Connector, ConnectorOptions
+from connectors.framework.network import Network
+from connectors.framework.options import OF_HOST
 from data.config.field_types import Clock, Day, Span, Table, Whole, Zone
 from data.config.secrets import LiteralSecret, SecretMissing, redacted, resolve, secret_keys
 from data.config.validation_errors import BadFile, Problem, described, explain, suggestion
@@ -78,6 +80,7 @@ class Place:
     """Where a settings file stands, and what its references are read from.
 
     typed: secrets by name that somebody has just typed and that are not kept yet.
+    network, folders: where the addresses and the files of sources may lie.
     """
 
     file: Path
@@ -85,6 +88,8 @@ class Place:
     environ: Mapping[str, str]
     timezone: str
     typed: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
+    network: Network = field(default_factory=Network.of_environment)
+    folders: tuple[Path, ...] = ()
 
 
 def read_source(name: str, table: object, place: Place) -> SourceSettings:
@@ -161,14 +166,17 @@ def _options(
     """The validated options. A missing secret is reported and stood in for, so that the metrics are still declared."""
     secrets = secret_keys(connector.Options)
     missing: set[str] = set()
-    if "home" in given:
-        problems.append(Problem(f"sources.{name}.home", "is no option: the workspace folder is filled in by itself"))
-    given["home"] = place.home
+    problems.extend(
+        Problem(f"sources.{name}.{key}", "is no option of a source: it is filled in by itself")
+        for key in OF_HOST
+        if key in given
+    )
+    given |= {"home": place.home, "network": place.network, "folders": place.folders}
     for key in sorted(secrets & given.keys()):
         if given[key] in connector.Options.plain_secrets.get(key, ()):
             continue
         try:
-            given[key] = resolve(given[key], place.home, place.environ, place.typed)
+            given[key] = resolve(given[key], place.home, place.environ, place.typed, folders=place.folders)
         except (SecretMissing, LiteralSecret) as error:
             problems.append(Problem(f"sources.{name}.{key}", str(error)))
             given[key], missing = SecretStr(""), missing | {key}

@@ -17,7 +17,9 @@ from pydantic import BaseModel, ValidationError
 from okr_model.wording.sentences import Sentence, Unfit
 
 Location = tuple[str | int, ...]
+_MOST_LISTED = 50  # problems of one file: who has mended so many sees the rest
 _MOST_BITS = 10_000  # Python writes no whole number that is much longer
+_LONGEST_NAME = 100  # letters that are compared with what is known: a thousand take seconds
 _USERINFO = re.compile(r"://[^/\s]*@")
 
 
@@ -40,10 +42,11 @@ class Problem:
 
 
 def listed(problems: Sequence[Problem], of: str) -> str:
-    """All problems of one file as a person reads them."""
+    """The problems of one file as a person reads them: all, or the first of very many."""
     if len(problems) == 1:
         return f"{of}: {problems[0]}"
-    return "\n".join([f"{of} has {len(problems)} problems:", *(f"  {p}" for p in problems)])
+    more = [f"  … and {len(problems) - _MOST_LISTED} more"] if len(problems) > _MOST_LISTED else []
+    return "\n".join([f"{of} has {len(problems)} problems:", *(f"  {p}" for p in problems[:_MOST_LISTED]), *more])
 
 
 class BadFile(Exception):
@@ -76,7 +79,7 @@ def described(value: object) -> str:
 
 def suggestion(name: str, known: Collection[str], noun: str = "") -> str:
     """Did you mean …? Known …: …, for a name that is not among `known`."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name[:_LONGEST_NAME], known, n=1, cutoff=0.6)
     hint = f"did you mean `{close[0]}`? " if close else ""
     noun = f" {noun}" if noun else ""
     return f"{hint}Known{noun}: {', '.join(sorted(known)) or 'none'}"

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
+from connectors.framework.redaction import know
+
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet  # imported where it is used: most commands open no vault
 
@@ -50,12 +52,14 @@ class Vault:
         if name not in kept:
             raise VaultProblem(f"no secret `{name}` is kept in {self._file}: type it again on the page Sources")
         try:
-            return SecretStr(self._keys(make=False).decrypt(kept[name].encode()).decode())
+            secret = self._keys(make=False).decrypt(kept[name].encode()).decode()
         except InvalidToken:
             raise VaultProblem(
                 f"the secret `{name}` cannot be decrypted: it was kept under another key. Bring back that key "
                 f"({VARIABLE}, or the file {self._key_file}), or type the secret again on the page Sources"
             ) from None
+        know(secret)
+        return SecretStr(secret)
 
     def put(self, name: str, secret: SecretStr) -> None:
         """Keep a secret, in place of one of the same name."""
@@ -64,6 +68,7 @@ class Vault:
     def put_all(self, secrets: Mapping[str, SecretStr]) -> None:
         """Keep several at once: all of them, or none."""
         keys = self._keys(make=True)
+        know(*(one.get_secret_value() for one in secrets.values()))
         tokens = {name: keys.encrypt(one.get_secret_value().encode()).decode() for name, one in secrets.items()}
         with self._changing() as kept:
             kept.update(tokens)
@@ -126,6 +131,7 @@ class Vault:
         where = f"the environment variable {VARIABLE}"
         if not given:
             given, where = self._from_file(make=make).split(), f"the file {self._key_file}"
+        know(*given)
         try:
             return MultiFernet([Fernet(key) for key in given])
         except ValueError:

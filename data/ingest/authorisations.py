@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from connectors.framework import authorisation, registry
 from connectors.framework.errors import AuthFailed, ConnectorError, Transient
+from connectors.framework.network import Network
 from connectors.framework.oauth import OAuth
 from data.config import authorisations, clock
 from data.config.authorisations import Authorisation
@@ -84,7 +85,7 @@ def _renewed(source: SourceSettings, seen: Authorisation, oauth: OAuth, home: Pa
             kept = authorisations.of_source(home, source.name) or seen
             if not _ends_soon(kept, clock.now()):
                 return kept
-            fresh = _asked(kept, oauth, _options(source))
+            fresh = _asked(kept, oauth, _options(source), source.options.network)
             Vault(home).put_all(fresh.secrets(source.name, oauth))  # at once: the old one may be spent by now
             return fresh
     except Timeout:
@@ -99,8 +100,8 @@ def _renewed(source: SourceSettings, seen: Authorisation, oauth: OAuth, home: Pa
         ) from None
 
 
-def _asked(kept: Authorisation, oauth: OAuth, options: Mapping[str, Any]) -> Authorisation:
-    place = authorisation.place_of(oauth, options, {"token_uri": kept.grant.token_url})
+def _asked(kept: Authorisation, oauth: OAuth, options: Mapping[str, Any], network: Network) -> Authorisation:
+    place = authorisation.place_of(oauth, options, {"token_uri": kept.grant.token_url}, network=network)
     return replace(kept, grant=authorisation.renew(oauth, place, kept.client, kept.grant), at=clock.now())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ class Repeating:
     def __init__(self, name: str, job: Callable[[], object], every: float) -> None:
         self.name, self._job, self._every = name, job, every
         self._stop = threading.Event()
+        self._came_round = time.monotonic()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -39,8 +41,13 @@ class Repeating:
         """Whether it was asked to stop."""
         return self._stop.is_set()
 
+    def idle_for(self) -> float | None:
+        """Seconds since it last came to the end of its job; None where it does not run."""
+        return time.monotonic() - self._came_round if self._thread.is_alive() else None
+
     def _run(self) -> None:
         while not self._stop.wait(self._every):
+            self._came_round = time.monotonic()
             try:
                 self._job()
             except Exception:

@@ -6,23 +6,29 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from data.config import clock
 from data.config.source_settings import SourceSettings
 from data.ingest import sync
 from data.ingest.repeating import Repeating
-from data.ingest.schedule import next_due
+from data.ingest.schedule import RETRY, next_due
+from data.stores.backup import record
 from data.stores.workspace import Workspace, close_shared, shared
+from data.telemetry import meters
 
 log = logging.getLogger(__name__)
+
+BackUp = Callable[[Workspace, Callable[[], bool]], Path]
 
 SPOOL_SECONDS = 1.0  # how often the spool is looked at
 DUE_SECONDS = 15.0  # how often the clock is looked at
 FORECAST_SECONDS = 300.0  # how long to wait before a record of forecasts that failed is tried again
+PATIENCE = 4.0  # how long pulls under way are waited for at the end; `data.out.web.farewell` has the whole of it
 OWNER_WAIT = 10.0  # a store that another command holds is waited for this long at start
 
 
@@ -39,12 +45,17 @@ class Scheduler:
     """Pulls each source when it is due, one pull per source at a time.
 
     daily: what is done once a day, when nothing is being pulled; gives how many forecasts it kept.
+    back_up: writes a backup, and gives up where it is told that the server stops; None: nobody does here.
     """
 
-    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int]) -> None:
+    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int], back_up: BackUp | None = None) -> None:
         self.workspace = workspace
         self._daily = daily
+        self._back_up = back_up
+        self._backing_up: Future[None] | None = None
+        self._backup_tried: datetime | None = None  # where it failed
         self.under_way: dict[str, Pulling] = {}
+        self._pulls: dict[str, Future[sync.Outcome]] = {}  # the last one of each source
         self._starting = threading.Lock()  # of a pull: looked up and noted at once
         self._looked = 0.0
         self._forecast_on: date | None = None
@@ -56,12 +67,38 @@ class Scheduler:
         """Begin to look at the spool and the clock."""
         self._loop.start()
 
-    def stop(self) -> None:
-        """Let pulls under way finish their window, then end; what they have brought stays, and the next one goes on."""
+    def end(self) -> None:
+        """Begin no more pulls; those under way end after their window."""
         with self._starting:
             self._loop.end()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._loop.stop(patience=30)
+
+    def stop(self, patience: float = PATIENCE) -> None:
+        """Let pulls under way finish their window, within so many seconds, then end.
+
+        What they have brought stays, and the next one goes on. One that takes longer is abandoned: it is noted as
+        interrupted, and whatever it still brings is not waited for.
+        """
+        until = time.monotonic() + patience
+        self.end()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        wait([job for job in self._jobs() if not job.cancelled()], timeout=patience)
+        self._loop.stop(patience=max(0.0, until - time.monotonic()))
+        for name, pull in list(self._pulls.items()):
+            if not pull.done():
+                log.warning("sync %s is abandoned: it did not end within %g seconds", name, patience)
+                sync.note_abandoned(self.workspace, name)
+
+    def idle_for(self) -> float | None:
+        """Seconds since the last look at the spool began; None where the scheduler does not run."""
+        return self._loop.idle_for()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a pull or a backup has not ended, one that was abandoned too."""
+        return any(not job.done() for job in self._jobs())
+
+    def _jobs(self) -> list[Future[Any]]:
+        return [*self._pulls.values(), *([self._backing_up] if self._backing_up else [])]
 
     def next_pull(self, source: SourceSettings) -> datetime | None:
         """When the source is pulled next; None where it cannot be."""
@@ -85,7 +122,8 @@ class Scheduler:
             if name in self.under_way or self._loop.stopped:
                 return None
             self.under_way[name] = Pulling(name)
-            return self._pool.submit(self._pull, name, by)
+            pull = self._pulls[name] = self._pool.submit(self._pull, name, by)
+            return pull
 
     def _pull(self, name: str, by: str) -> sync.Outcome:
         def progress(source: str, done: int, of: int) -> None:
@@ -97,8 +135,13 @@ class Scheduler:
                 self.workspace, source, by=by, progress=progress, stopped=lambda: self._loop.stopped
             )
             log.info("sync %s: %s, %d rows, %d changed", name, outcome.state, outcome.rows, outcome.changed)
+            meters.PULLS.labels(name, outcome.state).inc()
+            meters.PULL_SECONDS.observe(outcome.seconds)
+            meters.ROWS.labels(name).inc(outcome.rows)
             return outcome
         except Exception:  # nobody may be waiting for the answer
+            meters.PULLS.labels(name, "failed").inc()
+            meters.ERRORS.labels("pull").inc()
             log.exception("sync %s ended at an error nobody expected", name)
             raise
         finally:
@@ -111,12 +154,12 @@ class Scheduler:
             self._looked = time.monotonic()
             self._pull_what_is_due()
             self._keep_forecasts()
+            self._back_up_if_due()
 
     def _pull_what_is_due(self) -> None:
-        now = clock.now()
         for name, source in self.workspace.settings.sources.items():
             due = self.next_pull(source)
-            if due is not None and due <= now:
+            if due is not None and due <= clock.now():  # asked anew: what was never pulled is due at this very moment
                 self.pull(name, by="scheduler")
 
     def _keep_forecasts(self) -> None:
@@ -135,19 +178,52 @@ class Scheduler:
         self._forecast_on, self._forecast_tried = today, float("-inf")
         log.info("forecasts of %s kept: %d", today, kept)
 
+    def _back_up_if_due(self) -> None:
+        """Beside the pulls, which only wait while the stores are copied; where it failed, soon again."""
+        settings = self.workspace.settings.backup
+        if self._back_up is None or settings.every is None or (self._backing_up and not self._backing_up.done()):
+            return
+        newest = record.newest(self.workspace.home)
+        last, failed = newest.at if newest else None, False
+        if self._backup_tried is not None and (last is None or last < self._backup_tried):
+            last, failed = self._backup_tried, True
+        due = next_due(
+            "backup", every=settings.every, at=None, zone="UTC", last=last, failed=failed, now=(now := clock.now())
+        )
+        if due <= now and not self._loop.stopped:
+            self._backing_up = self._pool.submit(self._make_backup, self._back_up)
+
+    def _make_backup(self, back_up: BackUp) -> None:
+        try:
+            log.info("backup written: %s", back_up(self.workspace, lambda: self._loop.stopped))
+            self._backup_tried = None
+        except Exception:
+            self._backup_tried = clock.now()
+            if not self._loop.stopped:
+                log.exception("No backup could be made; tried again in %d minutes", RETRY.total_seconds() // 60)
+
 
 class Serving:
     """An open workspace with its scheduler, for as long as the server runs."""
 
-    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int]) -> None:
+    def __init__(self, workspace: Workspace, daily: Callable[[Workspace], int], back_up: BackUp | None = None) -> None:
         self.workspace = workspace
-        self.scheduler = Scheduler(workspace, daily)
+        self.scheduler = Scheduler(workspace, daily, back_up)
+        self._stopping, self._stopped = threading.Lock(), False
 
     @classmethod
-    def start(cls, home: Path, *, address: str, port: int, daily: Callable[[Workspace], int]) -> Serving:
+    def start(
+        cls,
+        home: Path,
+        *,
+        address: str,
+        port: int,
+        daily: Callable[[Workspace], int],
+        back_up: BackUp | None = None,
+    ) -> Serving:
         """Open the workspace as its owner, tell other commands where we are, and start the scheduler."""
         global _current
-        serving = cls(shared(home, wait=OWNER_WAIT), daily)
+        serving = cls(shared(home, wait=OWNER_WAIT), daily, back_up)
         serving.workspace.announce(address, port)
         if clock.setting():
             log.warning("%s sets the clock: it is %s here", clock.VARIABLE, serving.workspace.now())
@@ -155,13 +231,16 @@ class Serving:
         _current = serving
         return serving
 
-    def stop(self) -> None:
-        """Stop pulling, take the announcement back, close the store."""
+    def stop(self, patience: float = PATIENCE) -> None:
+        """Stop pulling within so many seconds, take the announcement back, close the stores; once."""
         global _current
-        _current = None
-        self.scheduler.stop()
-        self.workspace.retract()
-        close_shared()
+        with self._stopping:
+            if self._stopped:
+                return
+            self._stopped, _current = True, None
+            self.scheduler.stop(patience)
+            self.workspace.retract()
+            close_shared()
 
 
 _current: Serving | None = None

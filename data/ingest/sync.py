@@ -116,6 +116,14 @@ def sync_source(
         )
 
 
+def note_abandoned(workspace: Workspace, source: str) -> None:
+    """Record that this process ends before the pull of a source does; the windows before it stay."""
+    for run in workspace.plan.runs(source, limit=1):
+        if run.state == "running" and run.id is not None:
+            ended = {"finished_at": clock.now(), "error": INTERRUPTED, "remedy": SYNC_AGAIN}
+            workspace.plan.note_run(run.id, state="failed", **ended)
+
+
 def ingest_pull(workspace: Workspace, pulled: Pull, *, by: str) -> Outcome:
     """Bring a pull made elsewhere, such as the demo's of earlier days, into the store; recorded at its own time."""
     run = _Run(workspace, workspace.settings.sources[pulled.source], by, pulled.pulled_at)

@@ -6,6 +6,7 @@ the settings, the plan and the spool, and leaves batches there for the owner.
 
 from __future__ import annotations
 
+import hmac
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -17,11 +18,12 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from data.config import clock, server_registry
+from data.config import clock, private, server_registry
 from data.config.configured import Configured, reread, stamps_of
 from data.config.default_settings import make_folder
 from data.config.server_registry import Server
 from data.config.settings import Settings, SettingsError
+from data.stores.backup.contents import RESTORING, UnfinishedRestore
 from data.stores.metrics.batch import Batch
 from data.stores.metrics.store import Ingested, MetricStore, StoreLocked
 from data.stores.plan.store import PlanStore
@@ -57,6 +59,7 @@ class Workspace:
         self._refreshing = threading.Lock()
         self._metrics = metrics
         self._clock = clock
+        self._announced: Server | None = None
 
     @classmethod
     def open(
@@ -76,7 +79,10 @@ class Workspace:
         """
         stamps = stamps_of(Path(home).expanduser().absolute())
         settings = Settings.load(home)
+        if (settings.home / RESTORING).exists():
+            raise UnfinishedRestore(settings.home)
         make_folder(settings.home)
+        private.mend(settings.home)
         url = settings.plan_url
         plan = PlanStore(url.get_secret_value() if url else settings.home / "plan.sqlite")
         metrics: MetricStore | StoreLocked | None = None
@@ -254,7 +260,8 @@ class Workspace:
     def announce(self, address: str, port: int) -> Server:
         """Tell other commands that this process serves the workspace, which only the owner of its store does."""
         _ = self.metrics
-        return server_registry.announce(self.home, address, port)
+        self._announced = server_registry.announce(self.home, address, port)
+        return self._announced
 
     def retract(self) -> None:
         """Take the announcement of this process back."""
@@ -264,9 +271,14 @@ class Workspace:
         """The server of this workspace, where one is running."""
         return server_registry.running_server(self.home)
 
-    def api_token(self) -> str:
-        """The secret that programs send to the JSON API."""
-        return server_registry.api_token(self.home)
+    def is_command_of_this_machine(self, secret: str) -> bool:
+        """Whether a secret is the one that this server has announced to the commands of its machine."""
+        return self._announced is not None and hmac.compare_digest(secret.encode(), self._announced.token.encode())
+
+    def is_old_token(self, secret: str) -> bool:
+        """Whether a secret is the token that all programs shared before there were personal ones."""
+        old = server_registry.old_token(self.home)
+        return bool(old) and hmac.compare_digest(secret.encode(), old.encode())
 
 
 def _claimed(path: Path, wait: float) -> MetricStore | StoreLocked:

@@ -88,7 +88,7 @@ def targets(basis: Basis, changes: Sequence[Change], levels: Sequence[float]) ->
 
 def _unanswerable(basis: Basis, projection: Projection | None, question: Question) -> Sentence | None:
     if fixed := basis.fixed():
-        return Sentence("There is no answer", then=(Sentence(fixed.text.rstrip("."), fixed.shares, names=fixed.names),))
+        return Sentence("There is no answer", then=(replace(fixed, text=fixed.text.rstrip(".")),))
     if projection is None or projection.confidence == "none":
         return Sentence("There is no forecast with these changes.")
     least = UNSURE if projection.confidence == "low" else SURE

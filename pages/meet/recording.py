@@ -19,18 +19,21 @@ from okr_model.review.pack import PackedObjective, PackedResult
 from okr_model.review.retrospect import Decided
 from okr_model.what_if.scenario import Change, Scenario
 from okr_model.wording.sentences import Unfit
-from pages.meet.session import Meeting
+from pages.meet.session import REVIEW, Meeting
 from pages.ui import identity, queries, run
-from pages.ui.forms import form_submit
+from pages.ui.forms import kept_form
+from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import sentence, t
 
 WHOLE = ""  # the objective itself, among its key results
+_AT = (REVIEW, "objective")  # the URL parameters that lead to a form
 
 
 def _nothing_more(_: Decided | None) -> None:
     pass
 
 
+@st.fragment
 def decision_form(
     meeting: Meeting,
     objective: PackedObjective,
@@ -41,45 +44,43 @@ def decision_form(
 
     then: done after it was recorded, with the decision; None where a target was only proposed.
     """
-    name = f"decide_{meeting.number}_{objective.id}"
-    form = form_submit.key(name)
     titles = {WHOLE: t("the whole objective")} | {k.id: k.title for k in objective.key_results}
-    with st.container(border=True, gap="small"):
+    name = t("the decision on {title}", title=objective.title)
+    with kept_form.opened("decide", str(meeting.number), objective.id, name=name, at=_AT, border=True) as form:
         left, right = st.columns(2)
         about = left.selectbox(
-            t("About"), list(titles), index=list(titles).index(about) if about in titles else 0,
-            format_func=lambda k: titles.get(k, k), key=f"{form}_about_{about}",
+            t("About"), list(titles), format_func=lambda k: titles.get(k, k),
+            **form.field("about", about if about in titles else WHOLE, among=titles),
         )  # fmt: skip
         result = next((k for k in objective.key_results if k.id == about), None)
         verdicts = [v for v in rules.VERDICTS if result is not None or v != "revise_target"]
         verdict = right.selectbox(
-            t("Decision"), verdicts, format_func=lambda v: sentence(VERDICTS[v]), key=f"{form}_verdict"
-        )
+            t("Decision"), verdicts, format_func=lambda v: sentence(VERDICTS[v]),
+            **form.field("verdict", among=verdicts),
+        )  # fmt: skip
         proposes = verdict == "revise_target" and not identity.may_do("edit")
         if verdict == "stop":
             st.caption(t("It leaves the plan now and can be restored there until the cycle ends."))
         if proposes:
             st.caption(t("You may not change the plan, so the target is proposed: the owner accepts or declines it."))
         edition = queries.edition(meeting.review.setting.cycle)
-        with st.form(form, border=False):
-            limits = _limits(result, form) if result is not None and verdict == "revise_target" else {}
-            reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
-            owner, due = _owner_and_day(form, objective.owner, needed=verdict == "correct_strategy")
-            label = t("Propose the target") if proposes else t("Record the decision")
-            sent = st.form_submit_button(label, type="primary")
+        seen = form.hold("seen", edition.revision if edition else None)
+        limits = _limits(result, form) if result is not None and verdict == "revise_target" else {}
+        reason = st.text_area(t("Why?"), height=80, max_chars=2000, **form.field("reason"))
+        owner, due = _owner_and_day(form, objective.owner, needed=verdict == "correct_strategy")
+        sent = form.button(t("Propose the target") if proposes else t("Record the decision"))
     if not sent:
         return
     figures = partial(_figures, limits, result.unit if result is not None else "")
     if proposes and result is not None:
         propose = partial(_propose, meeting, result, figures, reason, then)
-        form_submit.submit(name, propose, t("Proposed to the owner."))
+        form.submit(propose, t("Proposed to the owner."))
         return
     decision = {
         "objective": objective.id, "key_result": about or None, "verdict": verdict, "reason": reason,
         "owner": owner, "due": due,
     }  # fmt: skip
-    record = partial(_record, meeting, decision, figures, edition.revision if edition else None, then)
-    form_submit.submit(name, record, t("Decision recorded."))
+    form.submit(partial(_record, meeting, decision, figures, seen, then), t("Decision recorded."))
 
 
 def _figures(limits: dict[str, str], unit: str) -> dict[str, Any]:
@@ -115,40 +116,40 @@ def _propose(
     then(None)
 
 
-def _limits(result: PackedResult, form: str) -> dict[str, str]:
+def _limits(result: PackedResult, form: Form) -> dict[str, str]:
     """The boxes for another target, filled with the frozen one."""
     low, high, target = (form_values.typed(one, result.unit) for one in (result.low, result.high, result.target))
     if result.type == "between":
         left, right = st.columns(2)
         return {
-            "low": left.text_input(t("Lowest"), low, key=f"{form}_low_{result.id}"),
-            "high": right.text_input(t("Highest"), high, key=f"{form}_high_{result.id}"),
+            "low": left.text_input(t("Lowest"), **form.field(f"low_{result.id}", low)),
+            "high": right.text_input(t("Highest"), **form.field(f"high_{result.id}", high)),
         }
-    return {"target": st.text_input(t("New target"), target, key=f"{form}_target_{result.id}")}
+    return {"target": st.text_input(t("New target"), **form.field(f"target_{result.id}", target))}
 
 
-def _owner_and_day(form: str, owner: str, *, needed: bool) -> tuple[str, Any]:
+def _owner_and_day(form: Form, owner: str, *, needed: bool) -> tuple[str, Any]:
     left, right = st.columns(2)
     people = [p.email for p in identity.chosen_from()]
     known = [owner] * (bool(owner) and owner not in people) + people
     who = left.selectbox(
-        t("Who does it?"), known, index=known.index(owner) if needed and owner in known else None,
-        format_func=identity.display_name, accept_new_options=True,
-        placeholder=t("Nobody yet"), key=f"{form}_owner",
+        t("Who does it?"), known, index=None, format_func=identity.display_name, accept_new_options=True,
+        placeholder=t("Nobody yet"), **form.field("owner", owner if needed and owner in known else None),
     )  # fmt: skip
     later = run.snapshot().today() + timedelta(days=7)
-    due = right.date_input(t("Until"), value=later if needed else None, key=f"{form}_due_{needed}")
+    due = right.date_input(t("Until"), value=None, **form.field(f"due_{needed}", later if needed else None))
     return who or "", due
 
 
+@st.fragment
 def action_form(meeting: Meeting, objective: PackedObjective | None, then: Callable[[], None] = lambda: None) -> None:
     """The form of an action. objective: what it serves. then: done after it was agreed."""
-    name = f"agree_{meeting.number}_{objective.id if objective else ''}"
-    form = form_submit.key(name)
-    with st.form(form):
-        what = st.text_input(t("What needs to be done?"), key=f"{form}_what", max_chars=500)
+    title = objective.title if objective else meeting.review.setting.title
+    name, about = t("the action on {title}", title=title), objective.id if objective else ""
+    with kept_form.opened("agree", str(meeting.number), about, name=name, at=_AT, border=True) as form:
+        what = st.text_input(t("What needs to be done?"), max_chars=500, **form.field("what"))
         owner, due = _owner_and_day(form, objective.owner if objective else "", needed=True)
-        sent = st.form_submit_button(t("Add action"), type="primary")
+        sent = form.button(t("Add action"))
     if sent:
         action = {"what": what, "owner": owner, "due": due, "objective": objective.id if objective else None}
 
@@ -156,4 +157,4 @@ def action_form(meeting: Meeting, objective: PackedObjective | None, then: Calla
             run.perform(review_commands.agree, meeting.number, **action)
             then()
 
-        form_submit.submit(name, agree, t("Action added."))
+        form.submit(agree, t("Action added."))

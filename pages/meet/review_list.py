@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from data.commands import reviews as review_commands
+from data.commands.errors import Refused
 from data.queries.alignment.alignment import teams
 from data.queries.reviews import reviews
 from data.queries.reviews.reviews import Review
@@ -15,7 +16,7 @@ from okr_model.review.pack import short
 from okr_model.review.review import LONGEST, MINUTES, STAGES, Stage
 from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
-from pages.ui.forms import form_submit
+from pages.ui.forms import kept_form
 from pages.ui.i18n import full_day, html, nt, number, safe, t
 
 NEW = "new"  # the URL parameter that holds the form open
@@ -76,9 +77,7 @@ def new_review(board: Scoreboard | None) -> None:
         return
     first = not reviews.all_reviews(run.snapshot())
     if NEW in st.query_params or first:
-        _form(board, cycles)
-        if not first:
-            st.button(t("Cancel"), type="tertiary", on_click=_close_form, key="no_new_review")
+        _form(board, cycles, may_cancel=not first)
         return
     st.button(t("New review"), type="primary", icon=":material/add:", on_click=_open_form, key="new_review")
 
@@ -87,43 +86,48 @@ def _open_form() -> None:
     st.query_params[NEW] = "1"
 
 
-def _close_form() -> None:
-    st.query_params.pop(NEW, None)
-
-
-def _form(board: Scoreboard, cycles: list[str]) -> None:
-    form = form_submit.key("make_review")
-    with st.form(form):
+@st.fragment
+def _form(board: Scoreboard, cycles: list[str], *, may_cancel: bool) -> None:
+    with kept_form.opened("make_review", name=t("the new review"), at=(NEW,), border=True) as form:
         st.markdown(f"**{t('New review')}**")
-        title = st.text_input(t("Name"), t("Weekly review"), key=f"{form}_title", max_chars=200)
+        title = st.text_input(t("Name"), max_chars=200, **form.field("title", t("Weekly review")))
         left, middle, right = st.columns(3)
-        day = left.date_input(t("Day"), value=run.snapshot().today(), key=f"{form}_day")
-        minutes = middle.number_input(t("Minutes"), 5, LONGEST, MINUTES, step=5, key=f"{form}_minutes")
+        day = left.date_input(t("Day"), **form.field("day", run.snapshot().today()))
+        minutes = middle.number_input(t("Minutes"), 5, LONGEST, step=5, **form.field("minutes", MINUTES))
+        every = teams(board)
         team = right.selectbox(
-            t("Team"), teams(board), index=None, placeholder=t("All teams"), key=f"{form}_team",
-        )  # fmt: skip
+            t("Team"), every, index=None, placeholder=t("All teams"), **form.field("team", None, among=[None, *every])
+        )
         with st.expander(t("More: cycle, chosen objectives, who keeps the minutes")):
-            cycle = st.selectbox(t("Cycle"), cycles, index=cycles.index(board.cycle.id), key=f"{form}_cycle")
+            cycle = st.selectbox(t("Cycle"), cycles, **form.field("cycle", board.cycle.id, among=cycles))
             titles = {o.objective.id: o.objective.title for o in board.objectives}
             chosen = st.multiselect(
                 t("Only these objectives"), list(titles), format_func=lambda o: titles.get(o, o),
-                key=f"{form}_objectives", placeholder=t("All objectives"),
+                placeholder=t("All objectives"), **form.field("objectives"),
             )  # fmt: skip
             keeper = st.text_input(
-                t("Minutes kept by"), key=f"{form}_keeper", placeholder="name@example.com",
+                t("Minutes kept by"), placeholder="name@example.com",
                 help=t("An e-mail address. If empty, the chair keeps the minutes. Both can lead the meeting."),
+                **form.field("keeper"),
             )  # fmt: skip
         st.caption(t("You chair it, and can hand the chair over."))
-        sent = st.form_submit_button(t("Create"), type="primary")
-    if sent and isinstance(day, date):
+        with st.container(horizontal=True):
+            sent = form.button(t("Create"))
+            if may_cancel and st.button(t("Cancel"), type="tertiary", key=f"{form.key}_cancel"):
+                form.forget()
+                st.query_params.pop(NEW, None)
+                st.rerun()
+    if sent:
         setting = {
             "title": title, "cycle": cycle, "day": day, "minutes": int(minutes), "team": team or "",
             "objectives": chosen, "keeper": keeper.strip(),
         }  # fmt: skip
-        form_submit.submit("make_review", lambda: _make(setting), t("The review is created."), leave=NEW)
+        form.submit(lambda: _make(setting), t("The review is created."), leave=NEW)
 
 
 def _make(setting: dict[str, object]) -> None:
+    if not isinstance(setting["day"], date):
+        raise Refused(t("Choose the day of the review."))
     number = run.perform(review_commands.make, setting | {"chair": identity.email()})
     st.session_state["review_made"] = number
 

@@ -38,6 +38,7 @@ def word(code: str) -> str:
         "rounded": t("rounded by the source"),
         "repeated_heading": t("two columns with the same heading"),
         "rows_left_out": t("rows without data left out"),
+        "short": t("a list that ended earlier than announced"),
         "sampled": t("estimated from a sample"),
         "thresholded": t("small groups left out for privacy"),
         "time_zone": t("days in another time zone"),

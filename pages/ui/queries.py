@@ -12,8 +12,10 @@ from typing import Any
 
 import streamlit as st
 
+from data.queries import backups as _backups
 from data.queries import check_ins as _check_ins
 from data.queries import people as _people
+from data.queries.backups import BackupState
 from data.queries.bridge import bridge as _bridge
 from data.queries.check_ins import Entry
 from data.queries.forecasts import forecast_record
@@ -152,6 +154,16 @@ def metric_list() -> list[MetricLine]:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _cached_metric_list(at: Version) -> list[MetricLine]:  # noqa: ARG001
     return _metric_list(snapshot())
+
+
+def backup_state() -> BackupState:
+    """How it stands with backups; a minute late at most."""
+    return _cached_backups(str(snapshot().home), str(snapshot().settings.backup))
+
+
+@st.cache_resource(max_entries=2, ttl=60, show_spinner=False)
+def _cached_backups(home: str, settings: str) -> BackupState:  # noqa: ARG001
+    return _backups.state(snapshot())
 
 
 def restated_behind(standing: Standing, board: Scoreboard) -> RestatementLog | None:

@@ -79,6 +79,13 @@ def name_shown() -> None:
         st.query_params["id"] = id
 
 
+def place(*names: str) -> dict[str, str]:
+    """What the URL says of these parameters, empty where nothing; the id that a page shows without it is named too."""
+    found = {name: st.query_params.get(name, "") for name in names}
+    page, id = st.session_state.get(_SHOWN, (None, ""))
+    return found | {"id": id} if found.get("id") == "" and page == _page() else found
+
+
 def _page() -> str:
     return str(getattr(get_script_run_ctx(suppress_warning=True), "page_script_hash", ""))
 

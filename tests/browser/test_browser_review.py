@@ -291,6 +291,7 @@ def test_the_chair_is_taken_where_its_holder_has_left(server: Server, tabs: list
     press(second.page, "ada is not here. Take the chair")
     press(second.page, "Take the chair")
     expect(second.page.get_by_role("button", name="Record")).to_be_visible(timeout=SOON)
+    second.shows("slide 1 of")  # and stands still: a key that is pressed while its button appears may be lost
     second.page.keyboard.press("ArrowRight")
     slide(second, "Last decisions and what came of them")
     slide(phone, "Last decisions and what came of them")
@@ -352,5 +353,5 @@ def test_hostile_words_on_the_slides(hostile_home: Path, tmp_path: Path, chromiu
             tab.shows(f"slide {n + 2} of")
         assert tab.page.evaluate("window.pwned") is None
         assert tab.troubles == []
-        assert [url for url in tab.elsewhere(server.url) if "fonts.gstatic.com" not in url] == []
+        assert tab.elsewhere(server.url) == []
     context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -252,7 +253,9 @@ def test_a_page_that_breaks_says_so_in_our_words(demo_home: Path, tmp_path: Path
             plan.execute("ALTER TABLE sync_run RENAME COLUMN state TO stolen")
         plan.close()
         received = sent(first_run(server, page="sources"))
-        assert b"This page could not be shown." in received
+        number = re.search(rb"Something went wrong here. Error ([0-9A-Z]{8});", received)
+        assert number is not None, "the page gives the number of the error"
+        assert f'"error": "{number[1].decode()}"' in server.log
         assert b"stolen" not in received
         assert b"sync_run" not in received
         assert b"chatgpt" not in received

@@ -250,6 +250,14 @@ def test_rows_without_a_day_and_values_without_a_number_cost_only_themselves(let
     assert {flag.code for flag in pulled.flags} == {"no_day", "absent"}
 
 
+def test_a_sum_that_lacks_a_row_is_no_sum(letters, service):
+    body = [*ROWS, {"date": "2026-11-18", "counts": {"opens": None}}]
+    service.answer = lambda request: Reply(body={"days": body})
+    pulled = pull(service, letters())
+    assert values(pulled) == {17: 17, 19: 19}
+    assert {flag.code for flag in pulled.flags} == {"absent"}
+
+
 def test_an_empty_dimension_is_none_and_not_the_word(letters, service):
     rows = [
         {"date": "2026-11-19", "counts": {"opens": n}, "of": {"letter": what}}

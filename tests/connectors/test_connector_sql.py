@@ -319,9 +319,12 @@ def test_a_file_that_is_being_written_to_its_log_is_read(file):
     assert values(file.pull()) == {(FIRST, "Email"): 1}
 
 
-def test_a_file_may_lie_anywhere(file):
+def test_a_file_lies_in_the_workspace_or_in_a_folder_that_the_settings_name(file):
     file.sell(FIRST, 1)
-    assert file.pull(url=f"sqlite:///{file.home / 'shop.db'}", home=Path()).parts
+    elsewhere = {"url": f"sqlite:///{file.home / 'shop.db'}", "home": file.home / "another"}
+    assert file.pull(folders=(file.home,), **elsewhere).parts
+    with pytest.raises(BadConfig, match="outside of the folders"):
+        file.pull(**elsewhere)
 
 
 def test_a_file_that_is_no_database(file):

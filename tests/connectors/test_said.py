@@ -8,8 +8,12 @@ status codes), WordPress (REST API, WP_Error), problem+json (RFC 9457), Telegram
 import json
 
 import pytest
+from pydantic import SecretStr
 
-from connectors.framework.said import sentence
+from connectors.framework.errors import Transient
+from connectors.framework.options import ConnectorOptions
+from connectors.framework.redaction import Redactor
+from connectors.framework.said import clean, sentence
 
 MISSING = {"loc": ["query", "day"], "msg": "field required", "type": "value_error.missing"}
 
@@ -66,3 +70,24 @@ def test_nothing_is_printed_as_a_dictionary():
 def test_an_endless_wrapping_ends():
     assert sentence(b'{"error":' * 10_000 + b'"deep"' + b"}" * 10_000) is not None
     assert len(sentence(json.dumps([{"message": f"error {n}"} for n in range(50)]).encode()).split("; ")) == 3
+
+
+def test_what_a_stranger_wrote_is_cleaned_before_it_is_shown() -> None:
+    hostile = (
+        "no <b onclick=alert(1)>access</b>\u202e\u2066 to\x00\x1b[31m\r\nthis<img src=//beacon.example.net/x>\u200b"
+    )
+    said = sentence(json.dumps({"error": {"message": hostile}}).encode())
+    assert said == "no access to [31m this"
+    assert sentence(hostile.encode()) == said
+    assert clean("کاربران\u200cتازه 👩\u200d💻") == "کاربران\u200cتازه 👩\u200d💻"  # joiners are letters' own
+
+
+def test_a_message_has_300_characters_at_most_and_no_mark_hides_a_secret_in_it() -> None:
+    class Options(ConnectorOptions):
+        token: SecretStr
+
+    redactor = Redactor(Options(token=SecretStr("canary-of-the-token")))
+    error = redactor.error(Transient("can\u200bary-of-\u202ethe-token " + "x" * 5000, remedy="y\x07" * 900))
+    assert len(str(error)) <= 300 and len(error.remedy) <= 300
+    assert "canary" not in str(error)
+    assert "\x07" not in error.remedy

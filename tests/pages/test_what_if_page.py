@@ -32,8 +32,8 @@ def button(app: AppTest, label: str) -> Any:
     return next(b for b in app.button if b.label == label)
 
 
-def text_input(app: AppTest, key: str) -> Any:
-    return next(b for b in app.text_input if b.key == key)
+def text_input(app: AppTest, label: str) -> Any:
+    return next(b for b in app.text_input if b.label == label)
 
 
 def test_nothing_is_moved_at_first(open_page: Open, home: Path) -> None:
@@ -135,7 +135,7 @@ def test_it_names_the_key_result_and_its_address_does_too(open_page: Open, home:
 
 def test_plan_trial_and_kept_scenarios_are_one_picture(open_page: Open, home: Path) -> None:
     app = open_page(home, WHAT_IF, id="visitors", growth="10")
-    fine(text_input(app, "what_name").input("Bolder").run())
+    fine(text_input(app, "Scenario name").input("Bolder").run())
     fine(button(app, "Save").click().run())
     app = open_page(home, WHAT_IF, id="visitors", growth="20")
     [picture] = [c.proto.alt for c in app.get("vega_lite_chart")]
@@ -152,12 +152,12 @@ def test_what_has_no_meaning_is_refused_in_words(open_page: Open, home: Path) ->
 
 def test_scenarios_are_kept_compared_and_proposed(open_page: Open, home: Path) -> None:
     app = open_page(home, WHAT_IF, id="visitors", target="190000", growth="10")
-    fine(text_input(app, "what_name").input(HOSTILE["image"]).run())
+    fine(text_input(app, "Scenario name").input(HOSTILE["image"]).run())
     fine(button(app, "Save").click().run())
     (kept,) = shared(home).plan.scenarios.all(shared(home).plan.cycles()[-1].id)
     assert [c.target for c in kept.scenario.changes] == [190000, None]
     assert "Scenarios next to the plan" in words(app)
-    fine(text_input(app, "what_reason").input("The autumn launch does better").run())
+    fine(text_input(app, "Why should the target change?").input("The autumn launch does better").run())
     fine(button(app, "Propose to the owner").click().run())
     assert "The autumn launch does better" in words(app)
     fine(button(app, "Accept").click().run())
@@ -203,14 +203,14 @@ def test_a_target_worse_than_the_baseline_is_offered_called_so_and_tried(open_pa
     fine(_taken(app, 0.5).click().run())
     assert "so it has no progress" in words(app)
     assert re.search(r"→ (4[7-9]|5[0-3])%", words(app))
-    fine(text_input(app, "what_reason").input("Less is enough").run())
+    fine(text_input(app, "Why should the target change?").input("Less is enough").run())
     fine(button(app, "Propose to the owner").click().run())
     assert any("cannot be proposed" in e.value for e in app.error)
 
 
 def test_a_proposal_whose_target_has_moved_is_outdated(open_page: Open, home: Path) -> None:
     app = open_page(home, WHAT_IF, id="visitors", target="190000")
-    fine(text_input(app, "what_reason").input("The autumn launch does better").run())
+    fine(text_input(app, "Why should the target change?").input("The autumn launch does better").run())
     fine(button(app, "Propose to the owner").click().run())
     assert button(app, "Accept")
     store = shared(home).plan

@@ -19,13 +19,14 @@ from google.api_core import exceptions as api
 from google.auth import exceptions as auth
 from google.auth.credentials import AnonymousCredentials
 from google.auth.transport.requests import AuthorizedSession
+from google.auth.transport.requests import Request as TokenRequest
 from google.cloud import bigquery
 
-from connectors.framework.connector import on_loopback
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Transient
 from connectors.framework.http_answer import Answer
 from connectors.framework.query_columns import MOST_ROWS
 from connectors.framework.redaction import MASK
+from connectors.framework.vendor_http import hold
 from connectors.sources.bigquery.options import TOO_SLOW, BigQueryOptions
 from connectors.sources.google.tokens import Key, key_fields
 
@@ -37,10 +38,10 @@ class Client:
 
     def __init__(self, options: BigQueryOptions, scope: str, failure: Callable[[Answer], ConnectorError]) -> None:
         self._options, self._failure_of = options, failure
-        session = AuthorizedSession(_credentials(options, scope))
-        session.max_redirects = 0  # whatever it redirects to is not Google
-        session.trust_env = not on_loopback(self._options.base_url)  # the environment's proxies lead outwards
-        self._session = session
+        tokens = requests.Session()
+        self._session = AuthorizedSession(_credentials(options, scope), auth_request=TokenRequest(tokens))
+        for session in (self._session, tokens):
+            hold(session, options.network, options.base_url)
 
     def rows(self, query: str, days: Mapping[str, date | str], seconds: float) -> tuple[tuple[str, ...], list[Any]]:
         """Names of the columns and all rows, one more than there may be at most; raises ConnectorError."""
@@ -110,8 +111,8 @@ def _credentials(options: BigQueryOptions, scope: str) -> Any:
     text = options.credentials.get_secret_value().strip()
     if text == "none":
         return AnonymousCredentials()
-    key = Key(text, options.home, scope)  # raises BadConfig for one that is unusable
-    fields = key_fields(text, options.home)
+    key = Key(text, options, scope)  # raises BadConfig for one that is unusable
+    fields = key_fields(text, options)
     if key.email:
         return google.oauth2.service_account.Credentials.from_service_account_info(fields, scopes=[scope])
     secrets = {name: fields[name] for name in ("refresh_token", "client_id", "client_secret")}

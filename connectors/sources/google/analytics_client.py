@@ -19,8 +19,8 @@ from google.auth import exceptions as auth
 from google.auth.credentials import AnonymousCredentials
 from google.protobuf.json_format import ParseError
 
-from connectors.framework.connector import on_loopback
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Forbidden, Throttled, Transient
+from connectors.framework.vendor_http import hold
 from connectors.sources.google.analytics_options import AnalyticsOptions
 from connectors.sources.google.tokens import key_fields, of_service_account
 
@@ -101,10 +101,13 @@ def _client(options: AnalyticsOptions) -> Any:
         client = BetaAnalyticsDataClient(
             transport="rest", credentials=credentials, client_options={"api_endpoint": options.base_url}
         )
-        session = client.transport._session
-        session.max_redirects = 0  # whatever it redirects to is not Google
-        session.trust_env = not on_loopback(options.base_url)  # the environment's proxies lead outwards
+        for session in (client.transport._session, client.transport._session._auth_request_session):
+            hold(session, options.network, options.base_url)
         return client
+    # gRPC looks the name up once more by itself, so here it is judged, but not held to what was judged
+    options.network.check(address.hostname or "", address.port or 443)
+    if token_uri := getattr(credentials, "_token_uri", None):
+        options.network.check(urlsplit(token_uri).hostname or "", 443)
     if address.scheme == "https":
         return BetaAnalyticsDataClient(
             credentials=credentials, client_options={"api_endpoint": f"{address.hostname}:{address.port or 443}"}
@@ -122,7 +125,7 @@ def _credentials(options: AnalyticsOptions) -> Any:
     text = options.credentials.get_secret_value().strip()
     if text == "none":
         return AnonymousCredentials()
-    fields = key_fields(text, options.home)
+    fields = key_fields(text, options)
     try:
         if of_service_account(fields):
             return google.oauth2.service_account.Credentials.from_service_account_info(fields, scopes=_SCOPES)

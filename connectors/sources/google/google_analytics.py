@@ -21,6 +21,7 @@ from connectors.framework.annotations import Annotated, Annotation
 from connectors.framework.connector import ConnectorOptions, Point
 from connectors.framework.errors import ConnectorError, Transient
 from connectors.framework.oauth_services import google
+from connectors.framework.options import OF_HOST
 from connectors.framework.refused_parts import REFUSALS
 from connectors.framework.to_date import Count
 from connectors.framework.values import number, says_no_day, text
@@ -136,7 +137,7 @@ class GoogleAnalytics(Annotated):
 
     def annotations(self) -> Iterator[Annotation]:
         """The notes that people keep in the property's reports."""
-        same = {"credentials": self.options.credentials, "home": self.options.home}
+        same = {name: getattr(self.options, name) for name in ("credentials", *OF_HOST)}
         admin = AnalyticsAdmin(GoogleOptions.model_validate({"base_url": self.options.admin_url, **same}), self._host)
         yield from admin.annotations(self.options.property.removeprefix("properties/"))
 
@@ -169,21 +170,25 @@ class GoogleAnalytics(Annotated):
 
     def _people(self, reports: Any, start: date, end: date) -> Iterator[Point]:
         """By day, then from each opening of a reporting window to a day."""
-        counts = self.counts_to_date(start, end)
+        counts, known = self.counts_to_date(start, end), False
         for row in self._rows(reports, ["date"], _DISTINCT.values(), [(start, end)]):
             if (day := self._day(row)) is None:
                 continue
+            known = True
             yield from self.figures(day, row, _DISTINCT)
             if Count(day, day) in counts:  # on the first day of a window its count to date is the day's
                 yield from self.figures(day, row, _DISTINCT, since=day)
         ranges = [(since, day) for since, day in counts if since < day]
         for first in range(0, len(ranges), _RANGES):
-            asked = ranges[first : first + _RANGES]
+            asked, told = ranges[first : first + _RANGES], False
             for row in self._rows(reports, [], _DISTINCT.values(), asked):
                 # With several ranges Google adds a dimension that says which one a row is about.
                 if (place := self._range(row, len(asked))) is not None:
                     since, day = asked[place]
+                    told = True
                     yield from self.figures(day, row, _DISTINCT, since=since)
+            if known and not told:  # somebody came, so the answer is no answer
+                self.flag("absent", asked[-1][1], f"people since {asked[-1][0]}: no value")
 
     def _range(self, row: Mapping[str, str], count: int) -> int | None:
         """Which of the ranges a row is about; None, and a mark, where it says none of those asked for."""

@@ -22,6 +22,7 @@ from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, ConnectorError
 from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import google
+from connectors.framework.options import OF_HOST
 from connectors.framework.tables import structure
 from connectors.framework.tables.table import Table
 from connectors.sources.csv_file import CsvFile, TableOptions
@@ -69,7 +70,9 @@ class GoogleSheets(ColumnSource, GoogleRest):
         @property
         def table(self) -> CsvFile.Options:
             """What these options say of the columns, to the reader of tables."""
-            same = {name: getattr(self, name) for name in TableOptions.model_fields if name not in ("base_url", "home")}
+            same = {
+                name: getattr(self, name) for name in TableOptions.model_fields if name not in ("base_url", *OF_HOST)
+            }
             return CsvFile.Options(url=self.spreadsheet, **same)
 
     options: Options

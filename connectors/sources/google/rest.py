@@ -129,7 +129,7 @@ class GoogleRest(Connector):
     @cached_property
     def _key(self) -> Key | None:
         text = self.options.credentials.get_secret_value().strip() if self.options.credentials else "none"
-        return None if text == "none" else Key(text, self.options.home, self.scope)
+        return None if text == "none" else Key(text, self.options, self.scope)
 
     def _bearer(self, key: Key) -> str:
         token, ends = self._token

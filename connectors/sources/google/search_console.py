@@ -172,6 +172,8 @@ class SearchConsole(GoogleRest):
             bare = not answer or "responseAggregationType" in answer
             rows = answer.get("rows", []) if bare else answer["rows"]
             self._note_incomplete(answer.get("metadata") or {}, start, end)
+            if number and not rows:
+                self.flag("short", None, "behind a full page of the list came none")
             yield rows
             if len(rows) < _PAGE:
                 return

@@ -7,11 +7,10 @@ hour at `token_uri`; a service account signs its request, a person's permission 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, Final
 
 from connectors.framework import clock
-from connectors.framework.connector import on_loopback
+from connectors.framework.connector import ConnectorOptions, on_loopback
 from connectors.framework.errors import AuthFailed, BadConfig, ConnectorError
 from connectors.framework.http_answer import Answer, usual_failure
 
@@ -26,14 +25,14 @@ _REMEDY: Final = (
 _PERMISSION: Final = ("client_id", "client_secret", "refresh_token")
 
 
-def key_fields(text: str, home: Path) -> dict[str, Any]:
+def key_fields(text: str, options: ConnectorOptions) -> dict[str, Any]:
     """What the `credentials` hold: a key of a service account, or a person's permission.
 
     A permission is what `Credentials.to_json()` of Google's library writes, or its three fields alone; neither says
     of what type it is. Raises BadConfig, which tells names of fields and no value.
     """
     try:
-        fields = json.loads(text if text.startswith("{") else (home / text).read_text("utf-8"))
+        fields = json.loads(text if text.startswith("{") else options.file(text).read_text("utf-8"))
     except (OSError, ValueError) as error:  # the cause may quote the key itself
         raise BadConfig(f"the `credentials` are no usable key ({type(error).__name__})", remedy=_REMEDY) from None
     if not isinstance(fields, dict):
@@ -57,9 +56,9 @@ def of_service_account(fields: dict[str, Any]) -> bool:
 class Key:
     """What `credentials` holds. `email` is the service account's address, empty for a person's permission."""
 
-    def __init__(self, text: str, home: Path, scope: str) -> None:
+    def __init__(self, text: str, options: ConnectorOptions, scope: str) -> None:
         try:
-            fields = key_fields(text, home)
+            fields = key_fields(text, options)
             self.address: str = fields.get("token_uri") or _TOKEN_URI
             self.email: str = fields["client_email"] if of_service_account(fields) else ""
             self._scope, self._fields = scope, fields

@@ -130,7 +130,10 @@ class MetaAds(Meta):
                 continue
             found = _by_kind(row.get(theirs))
             if theirs == "actions":
-                yield from self.figure("leads", day, found.get("lead", 0), split)
+                yield from self.figure("leads", day, None if found is None else found.get("lead", 0), split)
+            if found is None:
+                yield from self.figure(ours, day, None, split)
+                continue
             counted = [values.number(found[kind]) for kind in self.options.conversions if kind in found]
             whole = None if None in counted else sum(n for n in counted if n is not None)
             yield from self.figure(ours, day, whole, split)
@@ -148,8 +151,10 @@ class MetaAds(Meta):
 
     def _pages_of(self, query: dict[str, str | int]) -> Iterator[list[dict[str, Any]]]:
         """The rows of every page. The link to the next would carry the token in its address: its cursor is enough."""
-        for _ in range(MOST_PAGES):
+        for turned in range(MOST_PAGES):
             answer = self.get(f"act_{self.options.account.removeprefix('act_')}/insights", **query)
+            if turned and not answer["data"]:
+                self.flag("short", None, "a page of the list that should have followed was empty")
             yield answer["data"]
             paging = answer.get("paging") or {}
             if "next" not in paging:
@@ -165,6 +170,11 @@ def _labels(rows: list[dict[str, Any]]) -> dict[str, str]:
     return {key: name if name and often[name] == 1 else f"{name} ({key})".strip() for key, name in names.items()}
 
 
-def _by_kind(actions: Any) -> dict[str, Any]:
-    """The number of each type of action, as Meta wrote it; a type that comes twice counts once."""
+def _by_kind(actions: Any) -> dict[str, Any] | None:
+    """The number of each type of action, as Meta wrote it; a type that comes twice counts once.
+
+    None where one has no number: what it is a number of is then not certain either.
+    """
+    if any(values.number(a.get("value")) is None for a in actions or () if isinstance(a, dict)):
+        return None
     return {values.text(a.get("action_type")): a.get("value") for a in actions or () if isinstance(a, dict)}

@@ -111,11 +111,12 @@ class Shopify(AdminApi):
         zone = self._introduce()
         start = max(start, self._first_seen(start))
         sums: dict[tuple[str, date, str, str], Decimal] = defaultdict(Decimal)
-        unclear: set[date] = set()  # days some money of which is not known: nothing is no zero there
+        unknown: set[tuple[str, date]] = set()  # a sum that lacks an order's part is no sum
+        elsewhere: set[tuple[str, date]] = set()  # where there is money in another currency nothing is no zero
 
-        def note(code: str, day: date, what: str) -> None:
+        def note(code: str, day: date, what: str, metrics: tuple[str, ...]) -> None:
             if start <= day <= end:
-                unclear.add(day)
+                (unknown if code == "absent" else elsewhere).update((metric, day) for metric in metrics)
                 self.flag(code, day, what)
 
         every_day = {start + timedelta(days=n) for n in range((end - start).days + 1)}
@@ -131,12 +132,13 @@ class Shopify(AdminApi):
             for metric, day, value in orders.figures(order, day_of, self.options.currency, note):
                 if start <= day <= end:
                     sums[metric, day, *(split if metric != "new_customers" else (split[0], ""))] += value
-        seen = {key[:2] for key in sums}
+        told = {key[:2] for key in sums} | unknown | elsewhere
         for (metric, day, channel, customer), total in sums.items():
-            yield Point(metric, day, float(total), dimensions({"channel": channel, "customer": customer}))
+            if (metric, day) not in unknown:
+                yield Point(metric, day, float(total), dimensions({"channel": channel, "customer": customer}))
         for day in sorted(every_day - missing):
             for one in self.declared(self.options):
-                if (one.name, day) not in seen and not (one.currency and day in unclear):
+                if (one.name, day) not in told:
                     yield Point(one.name, day, 0)
 
     def _introduce(self) -> ZoneInfo:

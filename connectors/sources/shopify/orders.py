@@ -21,8 +21,8 @@ refunds(first: 50) {{ id createdAt totalRefundedSet {MONEY} }}"""
 _MOST_REFUNDS: Final = 50
 _CHANNELS: Final = {"web": "Online Store", "pos": "Point of Sale", "shopify_draft_order": "Draft orders"}
 
-Note = Callable[[str, date, str], None]
-"""Marks the quality of a day: (code, day, what is the matter)."""
+Note = Callable[[str, date, str, tuple[str, ...]], None]
+"""Marks the quality of a day: (code, day, what is the matter, the metrics that are unknown for it)."""
 
 
 Days = Callable[[object], date | None]
@@ -40,10 +40,17 @@ def figures(order: Mapping[str, Any], day_of: Days, currency: str, note: Note) -
     yield "orders", day, Decimal(1)
     if customer(order) == "new":
         yield "new_customers", day, Decimal(1)
-    yield "units_sold", day, Decimal(number(order.get("subtotalLineItemsQuantity")) or 0)
-    total = _amount(order, "totalPriceSet", currency, day, note)
-    goods = _amount(order, "subtotalPriceSet", currency, day, note)
-    discounts = _amount(order, "totalDiscountsSet", currency, day, note, usual=Decimal())
+    units = number(order.get("subtotalLineItemsQuantity"))
+    if units is None:
+        said = text(order.get("subtotalLineItemsQuantity"))[:40]
+        note("absent", day, f"subtotalLineItemsQuantity of an order: {said or 'no value'}", ("units_sold",))
+    else:
+        yield "units_sold", day, Decimal(units)
+    total = _amount(order, "totalPriceSet", currency, day, note, ("revenue",))
+    goods = _amount(order, "subtotalPriceSet", currency, day, note, ("gross_sales",))
+    discounts: Decimal | None = Decimal()
+    if order.get("totalDiscountsSet") is not None:
+        discounts = _amount(order, "totalDiscountsSet", currency, day, note, ("discounts", "gross_sales"))
     if discounts is not None:
         yield "discounts", day, discounts
         if goods is not None:
@@ -51,6 +58,8 @@ def figures(order: Mapping[str, Any], day_of: Days, currency: str, note: Note) -
     if total is not None:
         yield "revenue", day, total
         yield from _cancelled(order, total, day_of, currency, note)
+    elif order.get("cancelledAt") and (when := day_of(order["cancelledAt"])) is not None:
+        note("absent", when, "a cancelled order without its total", ("cancelled_sales", "revenue"))
     yield from _refunded(order, day, day_of, currency, note)
 
 
@@ -61,12 +70,18 @@ def channel(order: Mapping[str, Any]) -> str:
 
 
 def customer(order: Mapping[str, Any]) -> str:
-    """Whether its customer had ordered before: "new", "returning", or "" where nobody knows."""
+    """Whether its customer had ordered before: "new", "returning", or "" where nobody knows. Raises ValueError."""
     nth = number((order.get("customerJourneySummary") or {}).get("customerOrderIndex"))
     if nth is not None:
         return "new" if nth <= 1 else "returning"
-    only = text((order.get("customer") or {}).get("numberOfOrders")) == "1"
-    return "new" if only else ""
+    if said := text((order.get("customerJourneySummary") or {}).get("customerOrderIndex")):
+        raise ValueError(f"customerOrderIndex is {said[:40]!r}")
+    if not order.get("customer"):
+        return ""
+    orders = number(order["customer"]["numberOfOrders"])
+    if orders is None:
+        raise ValueError("numberOfOrders of a customer is no number")
+    return "new" if orders == 1 else ""
 
 
 def _cancelled(
@@ -75,7 +90,7 @@ def _cancelled(
     """What a cancelled order never brought; what it had brought comes back as refunds."""
     if not order.get("cancelledAt") or (day := day_of(order["cancelledAt"])) is None:
         return
-    received = _amount(order, "totalReceivedSet", currency, day, note)
+    received = _amount(order, "totalReceivedSet", currency, day, note, ("cancelled_sales", "revenue"))
     if received is not None:
         unpaid = max(Decimal(), total - received)
         yield "cancelled_sales", day, unpaid
@@ -89,30 +104,29 @@ def _refunded(
     for refund in refunds.values():
         if (day := day_of(refund["createdAt"])) is None:
             continue
-        back = _amount(refund, "totalRefundedSet", currency, day, note)
+        back = _amount(refund, "totalRefundedSet", currency, day, note, ("refunds", "revenue"))
         if back is not None:
             yield "refunds", day, back
             yield "revenue", day, -back
     if len(refunds) >= _MOST_REFUNDS:
-        note("truncated", ordered, f"an order with {_MOST_REFUNDS} refunds or more; the later ones are missing")
+        note("truncated", ordered, f"an order with {_MOST_REFUNDS} refunds or more; the later ones are missing", ())
 
 
 def _amount(
-    thing: Mapping[str, Any], field: str, currency: str, day: date, note: Note, *, usual: Decimal | None = None
+    thing: Mapping[str, Any], field: str, currency: str, day: date, note: Note, metrics: tuple[str, ...]
 ) -> Decimal | None:
-    """An amount in the shop's currency. usual: what an absent one means; otherwise it is noted and None."""
+    """An amount in the shop's currency, of which some metrics are made; None, and a note, where there is none."""
     money = (thing.get(field) or {}).get("shopMoney") or {}
     said = text(money.get("amount"))
-    if not said and usual is not None:
-        return usual
     try:
         amount = Decimal(said)
         if not amount.is_finite():
             raise InvalidOperation
     except InvalidOperation:
-        note("absent", day, f"{field} of an order: {said[:40] or 'no value'}")
+        note("absent", day, f"{field} of an order: {said[:40] or 'no value'}", metrics)
         return None
     if money.get("currencyCode", currency) != currency:
-        note("currency", day, f"money in {money['currencyCode']}, which was the shop's currency then, is left out")
+        left = f"money in {money['currencyCode']}, which was the shop's currency then, is left out"
+        note("currency", day, left, metrics)
         return None
     return amount

@@ -110,7 +110,7 @@ class Sql(Queried):
             )
         if dialect.name != "sqlite":
             return url
-        file = self.options.home / (url.database or "")
+        file = self.options.file(url.database or "")
         if not file.is_file():
             raise BadConfig(
                 f"there is no SQLite file {url.database!r}",

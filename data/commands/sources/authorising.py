@@ -21,6 +21,7 @@ from connectors.framework import authorisation, registry
 from connectors.framework.authorisation import Place
 from connectors.framework.errors import ConnectorError
 from connectors.framework.oauth import Client, Grant, OAuth
+from connectors.framework.said import clean
 from data.commands.command import command
 from data.commands.errors import CannotWrite, Changed, NotThere, Refused
 from data.commands.permissions import Actor
@@ -139,7 +140,12 @@ def begin_authorisation(
         raise Refused(f"{oauth.title} wants an application of your own first: give its id and secret, or its file.")
     base = table.get("base_url") or registry.get(str(table["connector"])).Options.model_fields["base_url"].default
     try:
-        place = authorisation.place_of(oauth, {**table, "base_url": base}, given.named if given else None)
+        place = authorisation.place_of(
+            oauth,
+            {**table, "base_url": base},
+            given.named if given else None,
+            network=workspace.settings.network.network,
+        )
     except ConnectorError as error:
         raise Refused(f"{str(error).rstrip('.')}. {error.remedy}") from None
     state, verifier = secrets.token_urlsafe(32), authorisation.verifier()
@@ -246,7 +252,7 @@ def _granted(workspace: Workspace, found: _UnderWay, answer: Mapping[str, str]) 
     if workspace.now() > found.until:
         raise NotGranted(f"It took longer than {LASTS.seconds // 60} minutes to come back from {title}: begin again.")
     if answer.get("error"):
-        said = str(answer.get("error_description") or answer["error"])[:200]
+        said = clean(str(answer.get("error_description") or answer["error"]))[:200]
         if answer["error"] in ("access_denied", "user_cancelled_login", "user_cancelled_authorize"):
             raise NotGranted(f"Nothing was granted: {title} says that it was declined. Begin again to allow it.")
         raise NotGranted(f"{title} did not grant it: {said}. Correct that, then begin again.")

@@ -26,7 +26,7 @@ from data.config.vault import KEY_FILE, Vault, VaultProblem
 from data.stores.snapshot import Reader
 from data.stores.workspace import Workspace
 
-_OURS: Final = (KEY_FILE, VAULT_FILE, server_registry.SERVER_FILE, server_registry.TOKEN_FILE)
+_OURS: Final = (KEY_FILE, VAULT_FILE, server_registry.SERVER_FILE, server_registry.OLD_TOKEN_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,15 @@ class SourceDraft:
     def source(self, reader: Reader) -> SourceSettings:
         """The source as it would be; what is wrong with it is in `.problem`."""
         settings = reader.settings
-        place = Place(settings.file, settings.home, os.environ, settings.workspace.timezone, self.typed)
+        place = Place(
+            settings.file,
+            settings.home,
+            os.environ,
+            settings.workspace.timezone,
+            self.typed,
+            settings.network.network,
+            settings.files.paths,
+        )
         return read_source(self.name, dict(self.table), place)
 
     def problems(self, reader: Reader) -> list[Problem]:

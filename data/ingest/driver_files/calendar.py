@@ -31,7 +31,7 @@ def rows_of_calendar(content: bytes, name: str, zone: ZoneInfo) -> list[tuple[in
     try:
         text = content.decode("utf-8-sig")
         calendars = Calendar.from_ical(text, multiple=True)
-    except (ValueError, LookupError, RecursionError) as error:
+    except Exception as error:  # a time zone with a name of a thousand letters, say: its errors have no common kind
         said = f"is no readable calendar file ({str(error)[:120]}): export it again as .ics"
         raise BadFile(name, [Problem("", said)]) from None
     begins = [n for n, line in enumerate(text.splitlines(), 1) if line.strip().upper() == "BEGIN:VEVENT"]
@@ -43,9 +43,9 @@ def rows_of_calendar(content: bytes, name: str, zone: ZoneInfo) -> list[tuple[in
 
 
 def _fields(event: Any, zone: ZoneInfo) -> dict[str, Any] | str:
-    title = str(event.get("SUMMARY") or "").strip()[:_LONGEST_TITLE]
+    title = _text(event, "SUMMARY").strip()[:_LONGEST_TITLE]
     called = f"“{title}” " if title else "an event "
-    if str(event.get("STATUS") or "").upper() == "CANCELLED":
+    if _text(event, "STATUS").upper() == "CANCELLED":
         return f"{called}is cancelled"
     try:
         start, end = event.start, event.end
@@ -61,12 +61,22 @@ def _fields(event: Any, zone: ZoneInfo) -> dict[str, Any] | str:
         "kind": next((w.casefold() for w in words if w.casefold() in KINDS), "other"),
     }
     tags = [word[:200] for word in words if word.casefold() != given["kind"]]
-    note = str(event.get("DESCRIPTION") or "").replace("\r", "").strip()[:_LONGEST_NOTE]
+    note = _text(event, "DESCRIPTION").replace("\r", "").strip()[:_LONGEST_NOTE]
     given |= {name: value for name, value in (("tags", tags), ("note", note)) if value}
-    if uid := str(event.get("UID") or "").strip():
-        again = event.get("RECURRENCE-ID")
+    if uid := _text(event, "UID").strip():
+        again = _first(event, "RECURRENCE-ID")
         given["uid"] = uid if again is None else f"{uid} {again.to_ical().decode()}"
     return given
+
+
+def _first(event: Any, name: str) -> Any:
+    """A property; the first of several where a calendar gives it more than once."""
+    found = event.get(name)
+    return found[0] if isinstance(found, list) and found else found
+
+
+def _text(event: Any, name: str) -> str:
+    return str(_first(event, name) or "")
 
 
 def _day(moment: Any, zone: ZoneInfo) -> date:

@@ -18,10 +18,11 @@ from pydantic import ValidationError
 from connectors.framework.errors import ConnectorError
 from connectors.framework.tables import days, numbers, reader
 from connectors.framework.tables.rows import Row
-from data.config.validation_errors import BadFile, Problem, explain, suggestion
+from data.config.validation_errors import BadFile, Problem, described, explain, suggestion
 from data.ingest.driver_files.calendar import is_calendar, rows_of_calendar
 from data.stores.drivers.store import Coming, Marked
 from okr_model.drivers.events import Event
+from okr_model.wording.spreadsheet_text import armed, disarmed
 
 COLUMNS: Final = (*Event.model_fields, "uid")
 MOST: Final = 2_000  # events of one file
@@ -62,7 +63,9 @@ def table(marked: Iterable[Marked]) -> str:
     lines = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     lines.writeheader()
     for one in sorted(marked, key=lambda one: (one.event.first, one.id)):
-        lines.writerow({name: _cell(value) for name, value in one.event.model_dump().items()} | {"uid": one.uid or ""})
+        lines.writerow(
+            {name: _cell(value) for name, value in one.event.model_dump().items()} | {"uid": disarmed(one.uid or "")}
+        )
     return text.getvalue()
 
 
@@ -70,8 +73,9 @@ def _cell(value: object) -> str:
     """As text; what a spreadsheet would take for a formula is disarmed, and read back without that."""
     if isinstance(value, list | tuple):
         value = ", ".join(value)
-    text = f"{value:.15g}" if isinstance(value, float) else "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "'") else text
+    if isinstance(value, int | float):
+        return f"{value:.15g}"
+    return disarmed("" if value is None else str(value))
 
 
 def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] | str]]:
@@ -85,7 +89,7 @@ def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] 
     wrong = [n for n in names if n and n not in COLUMNS]
     missing = [n for n in ("title", "first") if n not in names]
     if wrong or missing:
-        said = [f"there is no column {n!r}; {suggestion(n, COLUMNS, 'columns')}" for n in wrong]
+        said = [f"there is no column {described(n)}; {suggestion(n, COLUMNS, 'columns')}" for n in wrong]
         said += [f"the column {n!r} is missing" for n in missing]
         raise BadFile(name, [Problem("", one, read_in.head) for one in said])
     order = _order(names, read_in.rows)
@@ -120,7 +124,7 @@ def _given(row: Mapping[str, object], order: days.Order | None, decimal: numbers
     except ValueError as error:
         return f"{name}: {error}"
     texts = ("title", "kind", "currency", "note", "tags", "metrics", "control", "uid")
-    given |= {name: str(given[name]).strip().removeprefix("'") for name in texts if name in given}
+    given |= {name: armed(str(given[name]).strip()) for name in texts if name in given}
     if "kind" in given:
         given["kind"] = given["kind"].casefold()
     return given

@@ -148,6 +148,7 @@ def export(home: Home, to: Out = None) -> None:
       okr drivers export > events.csv
       okr drivers export --out events.csv
     """
+    from data.config import private
     from data.ingest.driver_files.driver_files import table
     from data.queries.drivers.marked import all_marked
 
@@ -156,7 +157,8 @@ def export(home: Home, to: Out = None) -> None:
     if to is None:
         sys.stdout.write(table(events))
         return
-    to.write_text(table(events), encoding="utf-8")
+    with private.by_habit():
+        to.write_text(table(events), encoding="utf-8")
     say(f"{counted(len(events), 'event')} written to {to}.")
 
 

@@ -1,9 +1,10 @@
-"""Expected trouble, in words: what happened, where, what next. Everything else is a defect and shows itself."""
+"""Trouble in words: what happened, where, what next. What nobody expected gets a number instead of a traceback."""
 
 from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
+from pathlib import Path
 
 NOT_DONE, WRONGLY_ASKED = 1, 2
 
@@ -24,9 +25,31 @@ class Trouble:
     code: int = NOT_DONE
 
 
+def is_for_others(error: Exception) -> bool:
+    """Whether typer tells it itself, or it is the shell's matter: the reader of a pipe has gone."""
+    return type(error).__module__.startswith("typer") or (isinstance(error, OSError) and error.errno == errno.EPIPE)
+
+
+def unexpected(error: Exception, home: Path | str | None) -> Trouble:
+    """What to tell about an error that nobody expected: its number, and where it is kept under that number."""
+    import sys
+    from traceback import format_exception
+
+    from connectors.framework.redaction import masked
+    from data.config.settings import find_home
+    from data.telemetry import error_file
+    from data.telemetry.error_numbers import number_of
+
+    said = f"Something went wrong here, and it is not your doing. Error {number_of(error)}"
+    file = error_file.keep(find_home(home), error, f"okr {' '.join(sys.argv[1:2])} ended at an error nobody expected")
+    if file is not None:
+        return Trouble(f"{said}; {file} has it under this number.")
+    return Trouble(masked("".join(format_exception(error))) + f"{said}; it stands above, as nothing can be written.")
+
+
 def explain(error: Exception) -> Trouble | None:
-    """What to tell about an error; None for one that nobody expected, and for those that typer tells itself."""
-    if type(error).__module__.startswith("typer"):
+    """What to tell about an error; None for one that nobody expected."""
+    if is_for_others(error):
         return None
     if isinstance(error, WronglyAsked):
         return Trouble(str(error), WRONGLY_ASKED)
@@ -56,7 +79,7 @@ def explain(error: Exception) -> Trouble | None:
 
 
 def _of_the_system(error: OSError) -> Trouble | None:
-    if error.errno == errno.EPIPE or error.strerror is None:
-        return None  # the reader of a pipe has gone: the shell's matter
+    if error.strerror is None:
+        return None
     where = f"{error.filename}: " if error.filename else ""
     return Trouble(f"{where}{error.strerror}. Check the path and who may write there, or choose another --home.")

@@ -60,6 +60,7 @@ def _export(kind: str, home: Path, out: Path, cycle: str | None, team: str | Non
     answer = query(home, read, "/api/v1/pack", {"cycle": cycle, "team": team, "by": by})
     if answer["pack"] is None:
         raise NotDone("There is no plan yet. `okr plan --help` shows how one is written.")
+    from data.config import private
     from data.out import exports
     from data.out.exports import atomic_file
     from okr_model.review import pack
@@ -69,7 +70,8 @@ def _export(kind: str, home: Path, out: Path, cycle: str | None, team: str | Non
         content = exports.make(shown, kind, language=language or answer["language"])
     except ValueError as error:
         raise WronglyAsked(str(error)) from None
-    atomic_file.write(out, content)
+    with private.by_habit():
+        atomic_file.write(out, content)
     say(f"Wrote {shown.cycle} as of {shown.on} to {out}, fingerprint {pack.short(shown.fingerprint)}.")
 
 

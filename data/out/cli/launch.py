@@ -92,7 +92,8 @@ def _streamlit(settings: Settings, address: str, port: int) -> list[str]:
     known = dict.fromkeys(["localhost", "127.0.0.1", "::1", *settings.server.allowed_hosts])
     hosts = [part for host in known for part in ("--server.allowedHosts", host)]
     where = ["--server.port", str(port), "--server.address", address]
-    return [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), *where, *hosts]
+    quiet = ["--logger.hideWelcomeMessage", "true"]  # the address was said above
+    return [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), *where, *quiet, *hosts]
 
 
 def _become(home: Path, command: list[str]) -> NoReturn:

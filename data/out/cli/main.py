@@ -14,7 +14,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
-from data.out.cli.errors import explain
+from data.config import private
+from data.out.cli.errors import explain, is_for_others, unexpected
 from data.out.cli.options import Home
 from data.out.cli.terminal import say
 
@@ -36,6 +37,10 @@ _COMMANDS: Final = {
     "review": "review.app",
     "held": "quarantine.held",
     "notices": "notices.app",
+    "people": "people.app",
+    "tokens": "tokens.app",
+    "backup": "backup.backup",
+    "restore": "backup.restore",
     "doctor": "doctor.doctor",
 }
 """Where each command stands in `data/out/cli/`, in the order of the help: a function, or a group of commands."""
@@ -71,13 +76,13 @@ class Commands(TyperGroup):
         return typer.main.get_command(alone)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; only what nobody expected shows a traceback."""
+        """Run the command; what nobody expected gets a number, and is kept in the workspace under it."""
         try:
             return super().invoke(ctx)
         except Exception as error:
-            trouble = explain(error)
-            if trouble is None:
+            if is_for_others(error):
                 raise
+            trouble = explain(error) or unexpected(error, ctx.find_root().obj)
             say(trouble.message)
             raise typer.Exit(trouble.code) from None
 
@@ -116,6 +121,7 @@ ALLOCATIONS_PER_COLLECTION = 500_000
 
 def main() -> None:
     """Entry point of `okr`."""
+    private.keep_private()
     gc.set_threshold(ALLOCATIONS_PER_COLLECTION)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):

@@ -127,6 +127,7 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
       okr plan export > okrs.yaml
       okr plan export --cycle 2026-Q4 --out okrs.yaml
     """
+    from data.config import private
     from data.queries.plan import plan_file, plans
     from data.queries.scoreboard.scoreboard import choose_cycle
 
@@ -140,7 +141,8 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
     if file is None:
         typer.echo(text, nl=False)
         return
-    file.write_text(text, encoding="utf-8")
+    with private.by_habit():
+        file.write_text(text, encoding="utf-8")
     say(f"Wrote the plan of {edition.plan.cycle.id} to {file}.")
 
 

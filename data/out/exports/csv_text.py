@@ -8,9 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-# What makes a spreadsheet read a cell as a formula, also after the blanks that some strip; the wide forms count in
-# East Asian versions. https://owasp.org/www-community/attacks/CSV_Injection
-_BEGINS_A_FORMULA = tuple("=+-@＝＋－＠\t\r")
+from okr_model.wording.spreadsheet_text import disarmed
 
 
 def cell(value: Any) -> Any:
@@ -18,7 +16,7 @@ def cell(value: Any) -> Any:
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return "" if value is None else value
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | bool) else str(value)
-    return f"'{text}" if text.lstrip(" \n").startswith(_BEGINS_A_FORMULA) else text
+    return disarmed(text)
 
 
 def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:

@@ -5,10 +5,13 @@ Facts about the format: ECMA-376 part 1, 21.2 (DrawingML charts).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
+import xlsxwriter
 from pptx.chart.data import CategoryChartData
+from pptx.chart.xlsx import CategoryWorkbookWriter
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
@@ -24,6 +27,7 @@ from data.out.exports.chart_lines import Chart
 from data.out.exports.chart_points import GROUND, STROKES
 from data.out.exports.slide_layout import SOFT, TRACK
 from data.out.exports.story import Row
+from data.out.exports.xlsx import AS_TEXT
 
 Place = tuple[Any, Any, Any, Any]  # left, top, width, height
 
@@ -32,9 +36,26 @@ _SPACE: Final = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart
 _NATIVE_DIGITS: Final = {"fa": "[$-3000429]", "ar": "[$-2000401]"}  # before a number format
 
 
+class _Workbook(CategoryWorkbookWriter):  # type: ignore[misc]  # the library has no types
+    """The sheet behind a chart, its texts written as texts: the library's own would make formulas and links of them."""
+
+    @contextmanager
+    def _open_worksheet(self, xlsx_file: Any) -> Iterator[tuple[Any, Any]]:
+        with xlsxwriter.Workbook(xlsx_file, {"in_memory": True, **AS_TEXT}) as book:
+            yield book, book.add_worksheet()
+
+
+class _Figures(CategoryChartData):  # type: ignore[misc]
+    """What a chart shows, and its sheet."""
+
+    @property
+    def _workbook_writer(self) -> _Workbook:
+        return _Workbook(self)
+
+
 def course(shapes: Any, drawn: Chart, place: Place, words: Wording) -> None:
     """Value, pace, target and forecast by day, and the ground between the edges of the fan."""
-    data = CategoryChartData(number_format=_format(drawn.unit, words))
+    data = _Figures(number_format=_format(drawn.unit, words))
     data.categories = drawn.days
     ground = _ground(drawn)
     for name, values in ground:
@@ -77,7 +98,7 @@ def _ground(drawn: Chart) -> list[tuple[str, list[float]]]:
 
 def bars(shapes: Any, rows: Sequence[Row], place: Place, words: Wording) -> None:
     """A bar per row, level with it: the progress, on the whole way to the target."""
-    data = CategoryChartData(number_format="0%")
+    data = _Figures(number_format="0%")
     data.categories = [text_fit.cut(row.title, 5.5, 0.3, 12) for row in rows]
     data.add_series(words.t("Target"), [1.0] * len(rows))
     data.add_series(words.t("Progress"), [row.progress for row in rows])

@@ -16,13 +16,14 @@ from okr_model.review.pack import Pack
 
 LONGEST: Final = 32_767  # characters that Excel holds in a cell
 WIDEST: Final = 60
+AS_TEXT: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Options of a workbook in which nothing that somebody typed becomes a formula, a link or a number."""
 
 
 def write(pack: Pack, words: Wording, minutes: Minutes) -> bytes:
     """A sheet per table, its heading kept in sight and ready to be filtered."""
     written = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(written, options) as book:
+    with xlsxwriter.Workbook(written, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties({"title": pack.title[:255], "comments": pack.fingerprint,
                              "created": pack.frozen_at.replace(tzinfo=None)})  # fmt: skip
         formats = {

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from connectors.framework.said import clean
 from data.config import chat_services
 from data.config.secrets import redacted
 from data.out.notices.errors import NobodyKnows, NotTaken
@@ -30,7 +31,7 @@ def send(address: str, letter: Letter, hosts: Collection[str]) -> None:
         taken = bool(post.notify(body=text, title=title, body_format=NotifyFormat.TEXT))
     if taken:
         return
-    said = redacted(re.sub(r"\s+", " ", " ".join(lines)), _secrets(address))
+    said = redacted(re.sub(r"\s+", " ", clean(" ".join(lines))), _secrets(address))
     if any(sign in said for sign in _UNANSWERED):
         raise NobodyKnows("The service never answered, so it may have arrived.")
     raise NotTaken(f"The service did not take it: {said[:200] or 'it gave no reason'}")

@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from connectors.framework.said import clean
 from data.config.notice_settings import MailSettings
 from data.config.secrets import redacted
 from data.out.notices.errors import NobodyKnows, NotTaken
@@ -121,4 +122,4 @@ def _text(said: bytes | str) -> str:
 
 def _clean(server: MailSettings, text: str) -> str:
     secret = server.password.get_secret_value() if server.password else ""
-    return redacted(re.sub(r"\s+", " ", text), [secret])[:200]
+    return redacted(re.sub(r"\s+", " ", clean(text)), [secret])[:200]

@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from data.out.cli.errors import explain
+from data.out.web import origins
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -47,6 +48,11 @@ ONLY_HERE = (
     "This server has no sign-in configured, so it answers only on this machine (127.0.0.1). "
     "To let others in, set up [auth] in okr.toml; README.md, section 'Let others in', shows how.\n"
 )
+
+ONLY_FROM_HERE = "This page may only be used from its own address.\n"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+ELSEWHERE = "The figures of this server stand at /metrics.\n"
+_STREAMLITS_FIGURES = "/_stcore/metrics"  # open to everybody, and it names who is signed in
 
 NOT_STARTED = (
     "This server runs without its start-up (ASGI lifespan), which opens the workspace and checks its safety.\n"
@@ -92,12 +98,17 @@ class Threshold:
 
 
 class Guard:
-    """ASGI middleware. `signed_in_only`: sign-in is configured, so other machines may connect."""
+    """ASGI middleware. `signed_in_only`: sign-in is configured, so other machines may connect.
 
-    def __init__(self, app: App, *, signed_in_only: bool, hosts: Iterable[str] = ()) -> None:
+    hosts: names that are served, besides those of this machine.  address: where people open the pages (`https://…`),
+    for a proxy that does not say that it takes them by https.
+    """
+
+    def __init__(self, app: App, *, signed_in_only: bool, hosts: Iterable[str] = (), address: str = "") -> None:
         self.app = app
         self.signed_in_only = signed_in_only
-        self.hosts = LOOPBACK_NAMES | {h.lower() for h in hosts}
+        self.hosts = LOOPBACK_NAMES | set(map(origins.named, hosts))
+        self.address = origins.origin_of("/".join(address.split("/", 3)[:3]).lower())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what may not pass; else hand on, adding the headers."""
@@ -109,7 +120,7 @@ class Guard:
         if refusal:
             await _refuse(scope, send, refusal)
             return
-        secure = scope.get("scheme") in {"https", "wss"} or headers.get("x-forwarded-proto") == "https"
+        secure = _is_secure(scope, headers)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -122,19 +133,38 @@ class Guard:
         server, client = scope.get("server"), scope.get("client")
         if not self.signed_in_only and not (is_loopback(server and server[0]) and is_loopback(client and client[0])):
             return ONLY_HERE
-        host = headers.get("host", "")
-        name = _host_name(host)
+        if scope["path"] == _STREAMLITS_FIGURES:
+            return ELSEWHERE
+        host = origins.host_of(scope["headers"])
+        if host is None:
+            return "The Host header must name one host, such as okr.example.com or okr.example.com:8501.\n"
+        name = host.name
         if name not in self.hosts and not any(h.startswith("*.") and name.endswith(h[1:]) for h in self.hosts):
             return f"Host {name[:80]!r} is not served here. Add it to [server] allowed_hosts in okr.toml.\n"
-        if scope["type"] == "websocket" and headers.get("origin", "").split("://")[-1].lower() != host.lower():
-            return "This page may only be used from its own address.\n"
+        if not self._may_write(scope, headers, host):
+            return ONLY_FROM_HERE
         return None
 
+    def _may_write(self, scope: Scope, headers: dict[str, str], host: origins.Host) -> bool:
+        """Whether a socket, or a request that may change something, comes from a page of ours.
 
-def _host_name(host: str) -> str:
-    if host.startswith("["):
-        return host[1 : host.find("]")].lower()
-    return host.rsplit(":", 1)[0].lower() if host.count(":") == 1 else host.lower()
+        Programs send no Origin; whatever they change goes through the API, which asks for its token in a header that
+        no page from elsewhere can send unasked. A browser names the origin of every such request.
+        """
+        socket = scope["type"] == "websocket"
+        if not socket and scope.get("method") in _READING:
+            return True
+        sent = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"origin"]
+        if not sent:
+            return not socket and headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
+        own = {host.origin("https" if _is_secure(scope, headers) else "http")}
+        if self.address and self.address[1:] == host.origin(self.address[0])[1:]:
+            own.add(self.address)
+        return len(sent) == 1 and origins.origin_of(sent[0].lower()) in own
+
+
+def _is_secure(scope: Scope, headers: dict[str, str]) -> bool:
+    return scope.get("scheme") in {"https", "wss"} or headers.get("x-forwarded-proto") == "https"
 
 
 def _answer_headers(given: Iterable[tuple[bytes, bytes]], secure: bool) -> Iterable[tuple[bytes, bytes]]:

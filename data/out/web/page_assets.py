@@ -1,10 +1,14 @@
-"""What every page is given besides what Streamlit sends: the style sheet, the type faces, and two small scripts.
+"""What every page is given besides what Streamlit sends: the style sheet, the type faces, and a few small scripts.
 
 The style sheet is sent once and kept by the browser, instead of travelling with every run of a page; it stands at the
 end of the page, so that it has the last word over Streamlit's own. `links.js` opens a link of our own markup in place:
 drawing one with `st.page_link` costs the browser more than a whole card of plain markup, and a plain link reloads the
 page; the script turns a click on `<a data-okr-page href=…>` into the step that Streamlit itself takes when somebody
-goes back or forward. `ground.js` keeps the document as light or dark as the page.
+goes back or forward. `fields.js` sends what is typed before anything else is done. `ground.js` keeps the document as
+light or dark as the page.
+
+The icon is named in a way that Streamlit does not look for: it would put that of each page in its place, fetched from a
+server of Google's.
 """
 
 from __future__ import annotations
@@ -12,24 +16,32 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from data.config.theme.faces import SERVED
-from data.out.web import page_answers
+from data.out.web import page_answers, sign_out
 from data.out.web.guard import App, Message, Receive, Scope, Send
 
 _HERE: Final = Path(__file__).parent
-SCRIPTS: Final = {"okr-links.js": _HERE / "links.js", "okr-ground.js": _HERE / "ground.js"}
+_ICON: Final = _HERE / "icon.svg"
+_THEIR_ICON: Final = b'<link rel="shortcut icon" href="./favicon.png" />'
+SCRIPTS: Final = {
+    "okr-links.js": _HERE / "links.js",
+    "okr-fields.js": _HERE / "fields.js",
+    "okr-ground.js": _HERE / "ground.js",
+}
+_BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
 _FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
 _LARGEST = 1 << 20  # Streamlit's page is some kilobytes; what is larger is something else
 
 
 def routes(style_sheet: str) -> list[Route]:
     """The routes that hand out what `PageAssets` names."""
-    scripts = {name: file.read_text(encoding="utf-8") for name, file in SCRIPTS.items()}
+    scripts = {name: file.read_text(encoding="utf-8") for name, file in (SCRIPTS | _BESIDE).items()}
 
     async def style(_request: Request) -> Response:
         return Response(style_sheet, media_type="text/css", headers=_FOR_LONG)
@@ -46,7 +58,7 @@ def routes(style_sheet: str) -> list[Route]:
 
     return [
         Route("/okr.css", style, methods=["GET"]),
-        *(Route(f"/{name}", script, methods=["GET"]) for name in SCRIPTS),
+        *(Route(f"/{name}", script, methods=["GET"]) for name in scripts),
         Route("/okr-faces/{name}", face, methods=["GET"]),
     ]
 
@@ -61,6 +73,7 @@ class PageAssets:
         face = next(iter(SERVED))
         preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
         self.head = f"{preload}{scripts}</head>".encode()
+        self.icon = f'<link rel="icon" href="data:image/svg+xml,{quote(_ICON.read_text(encoding="utf-8"))}">'.encode()
         self.foot = f'<link rel="stylesheet" href="/okr.css?{_mark(style_sheet.encode())}"></body>'.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,7 +93,8 @@ class PageAssets:
                 body.extend(message.get("body", b""))
                 if message.get("more_body") and len(body) < _LARGEST:
                     return
-                whole = bytes(body).replace(b"</head>", self.head, 1).replace(b"</body>", self.foot, 1)
+                whole = bytes(body).replace(_THEIR_ICON, self.icon, 1)
+                whole = whole.replace(b"</head>", self.head, 1).replace(b"</body>", self.foot, 1)
                 start = held.pop()
                 length = [(b"content-length", str(len(whole)).encode())] if not message.get("more_body") else []
                 kept = [(n, v) for n, v in start["headers"] if n.lower() != b"content-length"]

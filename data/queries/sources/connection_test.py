@@ -15,7 +15,9 @@ import pandas as pd
 from connectors.framework import registry, runner
 from connectors.framework.connector import Point
 from connectors.framework.errors import AuthFailed, BadConfig, BadData, ConnectorError, Retired, Throttled, Transient
+from connectors.framework.files import OutsideFolders
 from connectors.framework.limits import Patience
+from connectors.framework.network import NotAllowed
 from data.config.source_settings import SettingsError, SourceSettings
 from data.ingest import authorisations
 from okr_model.metrics.metrics import Metric
@@ -29,6 +31,8 @@ DAYS: Final = 7
 T = TypeVar("T")
 
 _HEADINGS: Final[dict[type[ConnectorError], Sentence]] = {
+    NotAllowed: Sentence("It is not on the Internet."),
+    OutsideFolders: Sentence("The file lies outside of the folders that sources may read."),
     AuthFailed: Sentence("Access denied."),
     BadConfig: Sentence("It does not know what was requested."),
     Throttled: Sentence("Too many requests for now."),

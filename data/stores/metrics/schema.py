@@ -165,6 +165,11 @@ def _migrate(connection: duckdb.DuckDBPyConnection) -> None:
         raise
 
 
+def log_of(path: Path) -> Path:
+    """Where DuckDB writes what it has not yet written into the file itself."""
+    return path.with_name(f"{path.name}.wal")
+
+
 def to_utc(time: datetime) -> datetime:
     """A time as the store keeps it: UTC, without a zone."""
     if time.tzinfo is None:

@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.config import clock
+from data.stores.file_copy import copy_of_open
 from data.stores.metrics import ingest, query, restatements, schema
 from data.stores.metrics import provenance as evidence
 from data.stores.metrics.batch import BadBatch, Batch, Ingested
@@ -247,6 +248,16 @@ class MetricStore:
         """The last day on which a row of a metric has a dimension; None where none ever had. since: where it should."""
         with self._reading() as cursor:
             return evidence.dimension_reach(cursor, source, metric, dimension, since)
+
+    def copy_to(self, file: Path) -> None:
+        """Copy the store as it is now, with its log beside it where it has one; readers go on, batches wait.
+
+        Raises OSError, leaving no half copy.
+        """
+        with self._writer:  # nobody else writes to the files
+            copy_of_open(self.path, file)
+            if (log := schema.log_of(self.path)).exists():
+                copy_of_open(log, schema.log_of(file))
 
     def compact(self) -> None:
         """Lay all rows in order again; readers go on meanwhile."""

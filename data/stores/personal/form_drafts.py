@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select, update
 
 from data.stores.personal.tables import form_draft as table
 from data.stores.plan.engine import reading, writing
@@ -18,7 +18,7 @@ LARGEST = 100_000  # letters of one draft; what is larger is not kept
 
 
 class FormDrafts:
-    """The part of the plan store that keeps them. owner: a person's address, or what a browser is known by."""
+    """The part of the plan store that keeps them. owner: as `data.queries.form_drafts` names them."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -48,6 +48,14 @@ class FormDrafts:
         """Forget a draft: it was saved, or discarded."""
         with writing(self._engine, alone=True) as connection:
             connection.execute(delete(table).where(_one(owner, form)))
+
+    def hand_over(self, owner: str, to: str) -> None:
+        """Make one owner's drafts another's; of two for one form the one that was theirs already stays."""
+        with writing(self._engine, alone=True) as connection:
+            theirs = select(table.c.form).where(table.c.owner == to)
+            mine = table.c.owner == owner
+            connection.execute(update(table).where(mine & table.c.form.not_in(theirs)).values(owner=to))
+            connection.execute(delete(table).where(mine))
 
 
 def _one(owner: str, form: str) -> Any:

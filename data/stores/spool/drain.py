@@ -6,7 +6,8 @@ import os
 import shutil
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 from data.config import clock
 from data.stores.metrics import ingest
 from data.stores.metrics.batch import BadBatch, Batch, Ingested, stamp
-from data.stores.metrics.schema import StoreError, StoreUnreadable
+from data.stores.metrics.schema import StoreError, StoreUnreadable, log_of
 from data.stores.metrics.store import MetricStore
 from data.stores.spool.archive_check import Lost, compare
 from data.stores.spool.plausibility_filter import Divided
@@ -95,6 +96,13 @@ def drain(
     return done
 
 
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Nothing is taken in meanwhile: spool, store, the runs in the plan and the archive agree with each other."""
+    with _draining:
+        yield
+
+
 def _put_down(spool: Spool, path: Path, divided: Divided) -> list[Path]:
     """The pieces as files in place of the whole."""
     pieces = [spool.write(batch, table, queued(path)) for batch, table in divided.pieces]
@@ -153,7 +161,7 @@ def _swap(path: Path, new: Path) -> Path | None:
     Where that fails, everything is as it was, without the new store.
     """
     kept = path.with_name(f"{path.stem}.{stamp(clock.now())}{path.suffix}") if path.exists() else None
-    log = _log(path)
+    log = log_of(path)
     moved = False
     try:
         if kept is not None:
@@ -162,23 +170,19 @@ def _swap(path: Path, new: Path) -> Path | None:
             except OSError:  # a file system that knows no second names
                 shutil.copyfile(path, kept)
             if log.exists():  # else DuckDB would replay the old store's changes onto the new one
-                log.replace(_log(kept))
+                log.replace(log_of(kept))
                 moved = True
         new.replace(path)
     except BaseException:
         if kept is not None:
             if moved:
-                _log(kept).replace(log)
+                log_of(kept).replace(log)
             kept.unlink(missing_ok=True)
         _remove(new)
         raise
     return kept
 
 
-def _log(path: Path) -> Path:
-    return path.with_name(f"{path.name}.wal")
-
-
 def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
-    _log(path).unlink(missing_ok=True)
+    log_of(path).unlink(missing_ok=True)

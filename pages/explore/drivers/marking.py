@@ -21,10 +21,13 @@ from okr_model.drivers.events import AFTER, KINDS, Event, remarks
 from okr_model.wording.sentences import Sentence
 from pages.explore import event_words
 from pages.ui import driver_queries, metric_terms, run, url_state
-from pages.ui.forms import form_submit
+from pages.ui.forms import form_submit, kept_form
+from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import safe, t
 
 Fields = dict[str, Any]
+_SEEN = "seen"  # what an event was when its form was begun
+_LIMITS: Fields = {"min_value": url_state.EARLIEST, "max_value": url_state.LATEST}
 MARK = "mark"  # the URL parameter that names the metrics of an event to be marked, with ~ between
 
 
@@ -38,7 +41,7 @@ def add() -> None:
     """Mark a new one. A link with `?mark=` has it open, with those metrics in it."""
     expanded = MARK in st.query_params or not driver_queries.marked()
     with st.expander(t("Mark an event"), icon=":material/add:", expanded=expanded):
-        _form("event", None, _mark)
+        _form(None, lambda _, event: _mark(event))
 
 
 def _mark(event: Event) -> None:
@@ -50,8 +53,7 @@ def _mark(event: Event) -> None:
 def change(one: Marked) -> None:
     """Change or remove one."""
     with st.expander(t("Edit or remove"), icon=":material/edit:"):
-        form = f"event_{one.id}"
-        _form(form, one.event, lambda event: _change(one.id, f"{form_submit.key(form)}_seen", event))
+        _form(one, lambda form, event: _change(one.id, form, event))
         remove = f"remove_{one.id}"
         with st.form(form_submit.key(remove), border=False):
             sent = st.form_submit_button(t("Remove"), icon=":material/delete:", type="tertiary")
@@ -59,20 +61,17 @@ def change(one: Marked) -> None:
             form_submit.submit(remove, lambda: run.perform(drivers.remove, one.id), t("Removed."), leave="event")
 
 
-def _change(id: str, key: str, event: Event) -> None:
-    """Change what differs from what the form began with; a second save overwrites what others changed.
-
-    key: under which the session keeps the event as the form began with it.
-    """
-    seen = st.session_state[key]
+def _change(id: str, form: Form, event: Event) -> None:
+    """Change what differs from what the form began with; a second save overwrites what others changed."""
+    seen = Event.model_validate(form.hold(_SEEN, None))
     try:
         run.perform(drivers.change, id, event.model_dump(), seen=seen)
     except Conflict as conflict:
         now = marked.find(run.snapshot(), id).event
         theirs = {c.change.field: getattr(now, c.change.field) for c in conflict.clashes if c.change.field}
-        st.session_state[key] = seen.model_copy(update=theirs)
+        form.hold_instead(_SEEN, seen.model_copy(update=theirs).model_dump(mode="json"))
         raise Refused(
-            f"{conflict}\n{t('Save again to put yours on top, or load this page anew to keep theirs.')}"
+            f"{conflict}\n{t('Save again to put yours on top, or discard what you typed to keep theirs.')}"
         ) from None
 
 
@@ -91,65 +90,58 @@ def removed() -> None:
                 form_submit.submit(form, partial(run.perform, drivers.restore, one.id), t("Restored."))
 
 
-def _form(name: str, event: Event | None, act: Callable[[Event], object]) -> None:
-    key = form_submit.key(name)
-    event = st.session_state.setdefault(f"{key}_seen", event)
-    with st.form(key, border=False):
-        given = _fields(key, event)
-        sent = st.form_submit_button(t("Save") if event else t("Add event"), type="primary")
+@st.fragment
+def _form(one: Marked | None, act: Callable[[Form, Event], object]) -> None:
+    """The boxes of a new event, or of one that is there. act: what is done with what was filled in."""
+    name = t("the event {title}", title=one.event.title) if one else t("a new event")
+    with kept_form.opened("event", one.id if one else "", name=name, at=("event", MARK)) as form:
+        seen = form.hold(_SEEN, one.event.model_dump(mode="json") if one else None)
+        given = _fields(form, Event.model_validate(seen) if seen else None)
+        sent = form.button(t("Save") if one else t("Add event"))
     if sent:
-        form_submit.submit(name, lambda: act(_event_of(given)), t("Saved."))
+        form.submit(lambda: act(form, _event_of(given)), t("Saved."))
 
 
-def _fields(key: str, event: Event | None) -> Fields:
+def _fields(form: Form, event: Event | None) -> Fields:
     """The boxes, and what stands in them."""
     known = touchable(run.snapshot())
     today = run.snapshot().today()
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        title = st.text_input(t("Title"), event.title if event else "", key=f"{key}_title", max_chars=200)
+        title = st.text_input(t("Title"), max_chars=200, **form.field("title", event.title if event else ""))
         named = event.metrics if event else st.query_params.get(MARK, "").split("~")
-        chosen = [m for m in named if m in known]
         metrics = st.multiselect(
-            t("Affected metrics"),
-            known,
-            chosen,
-            metric_terms.with_name,
-            key=f"{key}_metrics",
-            placeholder=t("Choose"),
-        )
-        note = st.text_area(t("Note"), event.note if event else "", key=f"{key}_note", max_chars=2000, height=80)
+            t("Affected metrics"), known, format_func=metric_terms.with_name, placeholder=t("Choose"),
+            **form.field("metrics", [m for m in named if m in known]),
+        )  # fmt: skip
+        note = st.text_area(t("Note"), max_chars=2000, height=80, **form.field("note", event.note if event else ""))
     with right:
         kind = st.selectbox(
-            t("Kind"), KINDS, KINDS.index(event.kind) if event else 0, event_words.kind_word, key=f"{key}_kind"
-        )
+            t("Kind"), KINDS, format_func=event_words.kind_word,
+            **form.field("kind", event.kind if event else KINDS[0], among=KINDS),
+        )  # fmt: skip
         first_at, last_at = st.columns(2)
-        first = first_at.date_input(t("First day"), event.first if event else today, **_limits(f"{key}_first"))
-        last = last_at.date_input(t("Last day"), event.last if event else today, **_limits(f"{key}_last"))
+        first = first_at.date_input(t("First day"), **_LIMITS, **form.field("first", event.first if event else today))
+        last = last_at.date_input(t("Last day"), **_LIMITS, **form.field("last", event.last if event else today))
         cost_at, currency_at = st.columns(2)
-        cost = cost_at.text_input(
-            t("Cost"), form_values.typed(event.cost if event else None), key=f"{key}_cost", max_chars=60
-        )
+        spent = form_values.typed(event.cost if event else None)
+        cost = cost_at.text_input(t("Cost"), max_chars=60, **form.field("cost", spent))
         usual = (event.currency if event else "") or run.settings().workspace.currency
-        currency = currency_at.text_input(t("Currency"), usual, key=f"{key}_currency", max_chars=3)
+        currency = currency_at.text_input(t("Currency"), max_chars=3, **form.field("currency", usual))
     with st.popover(t("More"), icon=":material/tune:"):
         after = st.number_input(
-            t("Days its effect may continue afterwards"), 0, 90, event.after if event else AFTER, key=f"{key}_after"
+            t("Days its effect may continue afterwards"), 0, 90, **form.field("after", event.after if event else AFTER)
         )
-        tags = st.text_input(t("Tags, separated by commas"), ", ".join(event.tags) if event else "", key=f"{key}_tags")
+        tags = st.text_input(
+            t("Tags, separated by commas"), **form.field("tags", ", ".join(event.tags) if event else "")
+        )
         control = st.selectbox(
-            t("Control: a metric it does not affect but that usually moves the same way"),
-            known,
-            known.index(event.control) if event and event.control in known else None,
-            key=f"{key}_control",
+            t("Control: a metric it does not affect but that usually moves the same way"), known, None,
             placeholder=t("None"),
-        )
+            **form.field("control", event.control if event else None, among=[None, *known]),
+        )  # fmt: skip
     given = {"title": title, "kind": kind, "first": first, "last": last, "after": after, "cost": cost, "note": note}
     return given | {"currency": currency, "metrics": metrics, "tags": tags, "control": control}
-
-
-def _limits(key: str) -> Fields:
-    return {"min_value": url_state.EARLIEST, "max_value": url_state.LATEST, "key": key}
 
 
 def _event_of(given: Fields) -> Event:

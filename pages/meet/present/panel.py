@@ -43,7 +43,7 @@ def open_here(meeting: Meeting, pack: Pack) -> None:
 
 
 def close() -> None:
-    """Close it; what was typed is gone."""
+    """Close it; what was typed is there when it is opened again."""
     st.session_state.pop(_OPEN, None)
 
 

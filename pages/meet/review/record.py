@@ -17,7 +17,7 @@ from okr_model.review.pack import Pack, PackedResult
 from pages.meet import figure_lines, review_queries
 from pages.meet.session import PRESENT, REVIEW, Meeting
 from pages.ui import identity, queries, run
-from pages.ui.forms import form_submit
+from pages.ui.forms import kept_form
 from pages.ui.i18n import amount, html, language, moment, number, sentence, t
 
 
@@ -99,24 +99,25 @@ def scores(meeting: Meeting, pack: Pack) -> None:
         _score(meeting, open_ones)
 
 
+@st.fragment
 def _score(meeting: Meeting, open_ones: list[PackedResult]) -> None:
     titles = {k.id: k.title for k in open_ones}
     chosen = st.selectbox(t("Key result"), list(titles), format_func=lambda k: titles.get(k, k), key="score_which")
     result = next(k for k in open_ones if k.id == chosen)
-    name = f"review_score_{meeting.number}_{chosen}"
-    form, proposal = form_submit.key(name), scoring.proposed(result.attainment, result.status)
+    proposal = scoring.proposed(result.attainment, result.status)
     if result.saving and result.saving.expected != result.saving.whole:  # frozen early: what was to come is not saved
         proposal = None
-    with st.form(form):
+    name = t("the score of {title}", title=result.title)
+    with kept_form.opened("review_score", str(meeting.number), result.id, name=name, at=(REVIEW,), border=True) as form:
         if proposal is not None:
             st.caption(t("The frozen figures suggest {score}.", score=number(proposal, 2)))
         value = st.number_input(
-            t("Score, 0.00 to 1.00"), 0.0, 1.0, value=proposal, step=0.05, format="%.2f", key=f"{form}_value"
+            t("Score, 0.00 to 1.00"), 0.0, 1.0, None, step=0.05, format="%.2f", **form.field("value", proposal)
         )
-        reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
-        sent = st.form_submit_button(t("Save score"), type="primary")
+        reason = st.text_area(t("Why?"), height=80, max_chars=2000, **form.field("reason"))
+        sent = form.button(t("Save score"))
     if sent:
-        form_submit.submit(name, lambda: _give(meeting, result, value, reason), t("Score saved."))
+        form.submit(lambda: _give(meeting, result, value, reason), t("Score saved."))
 
 
 def _give(meeting: Meeting, result: PackedResult, value: float | None, reason: str) -> None:

@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from data.commands import check_ins
+from data.commands.errors import Refused
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import TypedValue
 from pages.ui import cards, identity, queries, run
-from pages.ui.forms import form_submit
+from pages.ui.forms import form_submit, kept_form
 from pages.ui.i18n import amount, full_day, moment, number, safe, t
 
 
@@ -20,6 +21,7 @@ def note(standing: Standing) -> None:
         st.caption(f"✎ {safe(text[:1].upper() + text[1:])}. {t('Squares mark the days for which somebody typed it.')}")
 
 
+@st.fragment
 def form(standing: Standing, board: Scoreboard) -> None:
     """The form to type in the value of a day of the cycle, up to today; for editors."""
     today = run.snapshot().today()
@@ -29,25 +31,24 @@ def form(standing: Standing, board: Scoreboard) -> None:
     if today < board.cycle.start:
         st.caption(t("Its cycle has not started."))
         return
-    name = f"typed_{board.cycle.id}_{standing.key_result.id}"
-    key = form_submit.key(name)
-    with st.form(key, border=True):
+    last = min(today, board.cycle.end)
+    name = t("the value of {title}", title=standing.key_result.title)
+    with kept_form.opened("typed", board.cycle.id, standing.key_result.id, name=name, border=True) as form:
         left, right = st.columns(2)
         label = t("Value in {unit}", unit=safe(standing.unit)) if standing.unit else t("Value")
-        value = left.text_input(label, key=f"{key}_value", max_chars=60)
-        last = min(today, board.cycle.end)
-        day = right.date_input(t("For the day"), last, min_value=board.cycle.start, max_value=last, key=f"{key}_day")
-        origin = st.text_input(t("Source of this value"), key=f"{key}_note", max_chars=2000)
-        sent = st.form_submit_button(t("Enter value"), type="primary")
-    if sent and not value.strip():
-        st.error(t("Enter the value."), icon=":material/error:")
-    elif sent:
+        value = left.text_input(label, max_chars=60, **form.field("value"))
+        day = right.date_input(t("For the day"), min_value=board.cycle.start, max_value=last, **form.field("day", last))
+        origin = st.text_input(t("Source of this value"), max_chars=2000, **form.field("note"))
+        sent = form.button(t("Enter value"))
+    if sent:
 
         def type_in() -> None:
+            if not value.strip():
+                raise Refused(t("Enter the value."))
             fields = {"day": day, "value": form_submit.figure(value, standing.unit), "note": origin}
             run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields)
 
-        form_submit.submit(name, type_in, t("Value saved."))
+        form.submit(type_in, t("Value saved."))
 
 
 def values_so_far(standing: Standing, board: Scoreboard) -> None:

@@ -9,7 +9,7 @@ from data.commands.plan import plan
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.progress import scoring
 from pages.ui import identity, queries, run, scores
-from pages.ui.forms import form_submit
+from pages.ui.forms import kept_form
 from pages.ui.i18n import full_day, number, safe, t
 
 
@@ -35,14 +35,14 @@ def show(standing: Standing, board: Scoreboard) -> None:
         )
 
 
+@st.fragment
 def _form(standing: Standing, board: Scoreboard) -> None:
     if not identity.may_do("edit"):
         st.caption(t("No score yet; an editor gives it."))
         return
-    name = f"score_{board.cycle.id}_{standing.key_result.id}"
-    form = form_submit.key(name)
     proposal = scoring.proposed(standing.reading.attainment, standing.reading.status)
-    with st.form(form, border=True):
+    name = t("the score of {title}", title=standing.key_result.title)
+    with kept_form.opened("score", board.cycle.id, standing.key_result.id, name=name, border=True) as form:
         st.markdown(
             t(
                 "**Score:** {cycle} has ended. A score is given once and cannot be changed later.",
@@ -54,12 +54,12 @@ def _form(standing: Standing, board: Scoreboard) -> None:
         else:
             st.caption(t("The figures suggest {score}.", score=number(proposal, 2)))
         value = st.number_input(
-            t("Score, 0.00 to 1.00"), 0.0, 1.0, value=proposal, step=0.05, format="%.2f", key=f"{form}_value"
+            t("Score, 0.00 to 1.00"), 0.0, 1.0, None, step=0.05, format="%.2f", **form.field("value", proposal)
         )
-        reason = st.text_area(t("Why?"), key=f"{form}_reason", height=80, max_chars=2000)
-        sent = st.form_submit_button(t("Save score"), type="primary")
+        reason = st.text_area(t("Why?"), height=80, max_chars=2000, **form.field("reason"))
+        sent = form.button(t("Save score"))
     if sent:
-        form_submit.submit(name, lambda: _give(standing, board, value, reason), t("Score saved."))
+        form.submit(lambda: _give(standing, board, value, reason), t("Score saved."))
 
 
 def _give(standing: Standing, board: Scoreboard, value: float | None, reason: str) -> None:

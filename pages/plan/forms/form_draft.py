@@ -19,8 +19,8 @@ from data.commands.plan import form_values
 from data.commands.plan.form_values import Problems
 from data.queries.plan.plans import Change
 from pages.plan.forms import sticky_buttons
-from pages.ui import plan_terms
-from pages.ui.forms import half_filled
+from pages.ui import identity, plan_terms, url_state
+from pages.ui.forms import half_filled, presses
 from pages.ui.i18n import moment, safe, t, told
 
 About = tuple[str, ...]
@@ -37,7 +37,8 @@ class FormDraft:
 
     restored: what had been typed before, by field, where that differs from the base.  typed: the same, as it is now.
     done: it is saved, or given up; only its page has not been left yet.  drawn: whether its fields have been.
-    added: the id of what was made by saving it.
+    added: the id of what was made by saving it.  who: filled it in; empty where they have not said yet who they are.
+    at: the URL parameters that lead to it.
     """
 
     about: About
@@ -50,6 +51,8 @@ class FormDraft:
     done: bool = False
     drawn: bool = False
     added: str = ""
+    who: str = field(default_factory=identity.email)
+    at: dict[str, str] = field(default_factory=lambda: url_state.place(*_AT))
     number: int = field(default_factory=lambda: next(_numbers))
 
     def key(self, name: str) -> str:
@@ -86,15 +89,22 @@ def begin(about: About, seen: int, base: Mapping[str, Any]) -> FormDraft:
     a field that tells late what was typed.
     """
     left = st.session_state.pop(_LEFT, None)
-    if left is not None and (sticky_buttons.take_press(left.key("save")) or _still_sends(left)):
+    if left is not None and (presses.take_press(left.key("save")) or _still_sends(left)):
         back(about[0], left.added)
     draft: FormDraft | None = st.session_state.get("draft")
     if draft is not None and draft.about == about and draft.done:
         back(about[0], draft.added)
-    if draft is None or draft.about != about or (draft.drawn and not _still_sends(draft)):
+    if draft is None or draft.about != about or not _is_mine(draft) or (draft.drawn and not _still_sends(draft)):
         draft = st.session_state["draft"] = _opened(about, seen, base)
     _say_restored(draft)
     return draft
+
+
+def _is_mine(draft: FormDraft) -> bool:
+    """Whether it is the reader who fills it in; who has just said who they are goes on with what they began."""
+    if not draft.who:
+        draft.who = identity.email()
+    return draft.who == identity.email()
 
 
 def _opened(about: About, seen: int, base: Mapping[str, Any]) -> FormDraft:
@@ -118,7 +128,7 @@ def _keep(draft: FormDraft) -> None:
         half_filled.drop(_form(draft.about))
         return
     content = {"seen": draft.seen, "base": draft.base, "typed": dict(draft.typed)}
-    half_filled.keep(_form(draft.about), content, name=_name(draft), at=_AT)
+    half_filled.keep(_form(draft.about), content, name=_name(draft), at=draft.at)
 
 
 def _name(draft: FormDraft) -> str:
@@ -130,14 +140,14 @@ def _name(draft: FormDraft) -> str:
 
 def _say_restored(draft: FormDraft) -> None:
     """That the fields hold what was typed before, and the way back to what was saved."""
-    if sticky_buttons.take_press(draft.key("discard")):
+    if presses.take_press(draft.key("discard")):
         half_filled.drop(_form(draft.about))
         forget()
         st.rerun()
     if draft.restored:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="restored"):
             st.caption(t("Restored what you had typed."), width="content")
-            sticky_buttons.button(t("Discard"), draft.key("discard"), type="tertiary")
+            presses.button(t("Discard"), draft.key("discard"), type="tertiary")
 
 
 def _still_sends(left: FormDraft) -> bool:
@@ -203,19 +213,19 @@ def buttons(draft: FormDraft, cycle: str, seen_now: int, wrong: Problems | None 
     _keep(draft)
     summary = list(_summary(draft, wrong or {}))
     sticky_buttons.bar((t("Save"), draft.key("save")), (t("Cancel"), draft.key("cancel")), wrong=summary)
-    if sticky_buttons.take_press(draft.key("cancel")):
+    if presses.take_press(draft.key("cancel")):
         _finish(draft)
         back(cycle)
-    pressed = next((key for key in map(draft.key, ("mine_on_top", "save")) if sticky_buttons.is_pressed(key)), None)
+    pressed = next((key for key in map(draft.key, ("mine_on_top", "save")) if presses.is_pressed(key)), None)
     if pressed is None:
         return False
     if wrong:
-        sticky_buttons.take_press(pressed)
+        presses.take_press(pressed)
         return False
-    sticky_buttons.ask_who_presses(pressed)
+    presses.ask_who_presses(pressed)
     if pressed == draft.key("mine_on_top"):
         draft.seen = seen_now
-    return sticky_buttons.take_press(pressed, after=LATE)
+    return presses.take_press(pressed, after=LATE)
 
 
 def _summary(draft: FormDraft, wrong: Problems) -> Iterator[str]:
@@ -230,7 +240,7 @@ def _summary(draft: FormDraft, wrong: Problems) -> Iterator[str]:
 
 def conflict(draft: FormDraft) -> None:
     """Who was quicker, field by field, and the choice."""
-    if sticky_buttons.take_press(draft.key("take_theirs")):
+    if presses.take_press(draft.key("take_theirs")):
         half_filled.drop(_form(draft.about))
         draft.about = ()  # about nothing any more, so that the next run begins anew
         st.rerun()
@@ -241,8 +251,8 @@ def conflict(draft: FormDraft) -> None:
         for clash in draft.conflict.clashes:
             _clash(clash.author, clash.at, clash.change, clash.ours)
         with st.container(horizontal=True):
-            sticky_buttons.button(t("Use their version"), draft.key("take_theirs"))
-            sticky_buttons.button(t("Keep my version"), draft.key("mine_on_top"))
+            presses.button(t("Use their version"), draft.key("take_theirs"))
+            presses.button(t("Keep my version"), draft.key("mine_on_top"))
 
 
 def _clash(who: str, at: datetime, change: Change, ours: Any) -> None:

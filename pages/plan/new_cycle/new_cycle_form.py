@@ -14,7 +14,7 @@ from okr_model.plan.plan import Plan
 from pages.plan.forms import sticky_buttons
 from pages.plan.forms.form_draft import LATE, back
 from pages.ui import queries, run
-from pages.ui.forms import form_submit
+from pages.ui.forms import form_submit, presses
 from pages.ui.i18n import full_day, safe, t
 
 
@@ -105,12 +105,12 @@ def button(cycle: Cycle | None) -> Beginning | None:
     one = _beginning()
     refused = [safe(one.refused)] if one.refused and one.cycle == cycle else []
     sticky_buttons.bar((t("Start the cycle"), "begin_cycle"), wrong=refused)
-    if not sticky_buttons.is_pressed("begin_cycle"):
+    if not presses.is_pressed("begin_cycle"):
         return None
     if cycle is not None and one.begun and one.cycle == cycle:  # pressed twice
         back(cycle.id)
-    sticky_buttons.ask_who_presses("begin_cycle")
-    return one if sticky_buttons.take_press("begin_cycle", after=LATE) else None
+    presses.ask_who_presses("begin_cycle")
+    return one if presses.take_press("begin_cycle", after=LATE) else None
 
 
 def begin(

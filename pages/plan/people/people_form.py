@@ -8,12 +8,13 @@ from typing import Any
 import streamlit as st
 
 from data.commands import people as commands
+from data.commands import sessions
 from data.commands.permissions import roles_count
 from data.queries.ownership.ownership import of_person
 from okr_model.plan.people import Person
 from okr_model.plan.roles import ROLES
 from pages.ui import cards, identity, lists, queries, run, url_state
-from pages.ui.forms import form_submit
+from pages.ui.forms import form_submit, kept_form
 from pages.ui.i18n import html, nt, safe, sentence, t
 
 NEW_ROLE = "member"
@@ -72,54 +73,68 @@ def choose(everybody: Sequence[Person]) -> Person | None:
     return next((p for p in everybody if p.email == picked), None)
 
 
+@st.fragment
 def form(person: Person | None) -> None:
     """Add somebody, or change name, team and role of one; who has left can come back."""
-    name = f"person_{person.email if person else ''}"
-    key = form_submit.key(name)
+    name = person.display_name if person else t("a new person")
     teams = sorted({p.team for p in queries.people() if p.team}, key=str.casefold)
-    with st.form(key, border=True):
-        email = (
-            person.email if person else st.text_input(t("E-mail"), key=f"{key}_email", placeholder="name@example.com")
-        )
+    with kept_form.opened("person", person.email if person else "", name=name, at=("person",), border=True) as form:
+        email = person.email if person else st.text_input(
+            t("E-mail"), placeholder="name@example.com", **form.field("email")
+        )  # fmt: skip
         left, right = st.columns(2)
-        called = left.text_input(t("Name"), person.name if person else "", key=f"{key}_name", max_chars=200)
+        called = left.text_input(t("Name"), max_chars=200, **form.field("name", person.name if person else ""))
         team = right.text_input(
             t("Team"),
-            person.team if person else "",
-            key=f"{key}_team",
             max_chars=200,
             help=t("Existing teams: {teams}", teams=safe(", ".join(teams))) if teams else None,
+            **form.field("team", person.team if person else ""),
         )
         now = person.role if person else NEW_ROLE
         roles = [role for role in ROLES if role != "none" or role == now]
         role = st.selectbox(
             t("Role"),
             roles,
-            index=roles.index(now),
-            key=f"{key}_role",
             format_func=lambda role: sentence(ROLES[role].about),
+            **form.field("role", now, among=roles),
         )
         fields: dict[str, Any] = {"name": called, "team": team, "role": role}
         if person and not person.active:
-            fields["active"] = st.checkbox(t("Mark as back"), key=f"{key}_active")
-        sent = st.form_submit_button(t("Save") if person else t("Add"), type="primary")
+            fields["active"] = st.checkbox(t("Mark as back"), **form.field("active"))
+        sent = form.button(t("Save") if person else t("Add"))
     if sent:
-        form_submit.submit(name, lambda: run.perform(commands.save, email, **fields), t("Saved."))
+        form.submit(lambda: run.perform(commands.save, email, **fields), t("Saved."))
 
 
+@st.fragment
 def leaving(person: Person) -> None:
     """Note that somebody has left."""
-    name = f"leaving_{person.email}"
-    key = form_submit.key(name)
+    name = t("the note that {name} has left", name=person.display_name)
     with (
         st.expander(t("{name} has left", name=safe(person.display_name)), icon=":material/logout:"),
-        st.form(key, border=False),
+        kept_form.opened("leaving", person.email, name=name, at=("person",)) as form,
     ):
         st.caption(t("They are no longer mentioned or reminded. Their past contributions keep their name."))
-        reason = st.text_input(t("Note"), key=f"{key}_reason", max_chars=2000)
-        sent = st.form_submit_button(t("Mark as left"))
+        reason = st.text_input(t("Note"), max_chars=2000, **form.field("reason"))
+        sent = form.button(t("Mark as left"))
     if sent:
-        form_submit.submit(name, lambda: run.perform(commands.leave, person.email, reason=reason), t("Saved."))
+        form.submit(lambda: run.perform(commands.leave, person.email, reason=reason), t("Saved."))
+
+
+def ending_sessions(person: Person) -> None:
+    """Sign somebody out of every browser, where people sign in."""
+    if not identity.is_known_for_sure():
+        return
+    name = f"ending_{person.email}"
+    key = form_submit.key(name)
+    with st.form(key, border=False):
+        sent = st.form_submit_button(
+            t("End all sessions"),
+            icon=":material/logout:",
+            help=t("Signs {name} out of every browser within a minute.", name=safe(person.display_name)),
+        )
+    if sent:
+        form_submit.submit(name, lambda: run.perform(sessions.end, person.email), t("Sessions ended."))
 
 
 def left_behind(everybody: Sequence[Person]) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.setup.sources import next_step, source_list
+from pages.setup.sources import newest_backup, next_step, source_list
 from pages.ui import cards, frame, identity, queries, run
 from pages.ui.i18n import t
 
@@ -24,6 +24,7 @@ if not listed:
 
 identity.may_connect()  # says whom to ask where the reader may not
 source_list.headline(listed)
+newest_backup.line()
 offered = next_step.of_the_newest(listed)
 for source in source_list.worst_first(listed):
     offered = source_list.card(source, offered=offered)

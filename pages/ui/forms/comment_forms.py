@@ -9,7 +9,8 @@ from data.queries.check_ins import About
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.plan.people import Person
 from pages.ui import cards, identity, run
-from pages.ui.forms import form_submit
+from pages.ui.forms import kept_form
+from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import amount, day, html, safe, t
 
 CHECK_IN = "check_in"
@@ -45,33 +46,36 @@ def _open(key_result_id: str) -> None:
     st.query_params[CHECK_IN] = key_result_id
 
 
-def _close() -> None:
-    st.query_params.pop(CHECK_IN, None)
-
-
+@st.fragment
 def check_in(standing: Standing, board: Scoreboard) -> None:
     """The form to check in on a key result. Its figures stand above the fields: they come from the data."""
     if not identity.may_do("take_part"):
         identity.say_whom_to_ask("take_part")
         return
-    form = form_submit.key(f"check_in_{standing.key_result.id}")
-    with st.form(form, border=True):
-        st.markdown(t("**Check in:** {title}", title=safe(standing.key_result.title)))
+    id, title = standing.key_result.id, safe(standing.key_result.title)
+    name = t("the check-in on {title}", title=standing.key_result.title)
+    at = ("id", "cycle", "panel", CHECK_IN)
+    with kept_form.opened("check_in", board.cycle.id, id, name=name, at=at, border=True) as form:
+        st.markdown(t("**Check in:** {title}", title=title))
         st.html(_figure(standing))
         confidence = st.select_slider(
             t("How confident are you that it will be reached?"),
             [None, *range(11)],
-            key=f"{form}_confidence",
             format_func=lambda n: t("not stated") if n is None else str(n),
             help=t("0: cannot be reached. 5: fifty-fifty. 10: certain."),
+            **form.field("confidence"),
         )
-        note = st.text_area(t("What happened?"), key=f"{form}_note", height=80, max_chars=LONGEST)
+        note = st.text_area(t("What happened?"), height=80, max_chars=LONGEST, **form.field("note"))
         left, right = st.columns(2)
-        obstacles = left.text_area(t("What stands in the way?"), key=f"{form}_obstacles", height=80, max_chars=LONGEST)
-        next_step = right.text_area(t("What comes next?"), key=f"{form}_next", height=80, max_chars=LONGEST)
+        obstacles = left.text_area(
+            t("What stands in the way?"), height=80, max_chars=LONGEST, **form.field("obstacles")
+        )
+        next_step = right.text_area(t("What comes next?"), height=80, max_chars=LONGEST, **form.field("next_step"))
         with st.container(horizontal=True):
-            sent = st.form_submit_button(t("Check in"), type="primary")
-            st.form_submit_button(t("Not now"), type="tertiary", on_click=_close)
+            sent = form.button(t("Check in"))
+            if st.button(t("Not now"), type="tertiary", key=f"{form.key}_not_now"):
+                st.query_params.pop(CHECK_IN, None)
+                st.rerun()
     if sent:
         fields: dict[str, object] = {
             "confidence": confidence,
@@ -79,12 +83,9 @@ def check_in(standing: Standing, board: Scoreboard) -> None:
             "obstacles": obstacles,
             "next_step": next_step,
         }
-        about: About = ("key result", standing.key_result.id)
-        form_submit.submit(
-            f"check_in_{standing.key_result.id}",
-            lambda: run.perform(check_ins.check_in, board.cycle.id, about, **fields),
-            t("Checked in."),
-            leave=CHECK_IN,
+        about: About = ("key result", id)
+        form.submit(
+            lambda: run.perform(check_ins.check_in, board.cycle.id, about, **fields), t("Checked in."), leave=CHECK_IN
         )
 
 
@@ -100,27 +101,26 @@ def _figure(standing: Standing) -> str:
     return f'<span class="okr-small">{html(" · ".join(part for part in parts if part))}</span>'
 
 
+@st.fragment
 def comment(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """The form to comment on the objective or one of its key results."""
     if not identity.may_do("take_part"):
         identity.say_whom_to_ask("take_part")
         return
-    form = form_submit.key("comment")
-    with st.form(form, border=False):
+    name = t("the comment on {title}", title=goal.objective.title)
+    with kept_form.opened("comment", board.cycle.id, goal.objective.id, name=name) as form:
         text = st.text_area(
             t("Comment"),
-            key=f"{form}_text",
             height=80,
             max_chars=LONGEST,
             placeholder=t("Write a comment. Use @name to mention somebody."),
             help=_who_can_be_mentioned(),
+            **form.field("text"),
         )
         about = _about(form, goal)
-        sent = st.form_submit_button(t("Comment"), icon=":material/chat:")
+        sent = form.button(t("Comment"), icon=":material/chat:")
     if sent:
-        form_submit.submit(
-            "comment", lambda: run.perform(check_ins.comment, board.cycle.id, about, text), t("Comment posted.")
-        )
+        form.submit(lambda: run.perform(check_ins.comment, board.cycle.id, about, text), t("Comment posted."))
 
 
 def _who_can_be_mentioned() -> str:
@@ -130,42 +130,43 @@ def _who_can_be_mentioned() -> str:
     return t("You can mention {names}.", names=safe(", ".join(names)))
 
 
-def _about(form: str, goal: ObjectiveStanding) -> About:
+def _about(form: Form, goal: ObjectiveStanding) -> About:
     """The box to choose what it is about: the whole objective, or one key result."""
     titles = {"": t("The whole objective")} | {s.key_result.id: s.key_result.title for s in goal.key_results}
-    item = st.selectbox(t("About"), list(titles), key=f"{form}_about", format_func=titles.__getitem__)
+    item = st.selectbox(t("About"), list(titles), format_func=titles.__getitem__, **form.field("about", among=titles))
     return ("key result", item) if item else ("objective", goal.objective.id)
 
 
+@st.fragment
 def feedback(goal: ObjectiveStanding, board: Scoreboard) -> None:
     """The form for praise, or what could be better, to a person; private between the two where people sign in."""
     if not identity.may_do("take_part"):
         identity.say_whom_to_ask("take_part")
         return
-    form = form_submit.key("feedback")
     people = {p.email: p for p in identity.chosen_from() if p.email != identity.email()}
     if not people:
         st.caption(t("Feedback is for a person, and there is nobody yet: add people on the People page."))
         return
-    with st.form(form, border=False):
+    name = t("the feedback on {title}", title=goal.objective.title)
+    with kept_form.opened("feedback", board.cycle.id, goal.objective.id, name=name) as form:
         left, right = st.columns(2)
-        to = left.selectbox(t("For"), list(people), key=f"{form}_to", format_func=lambda e: _name(people[e]))
+        to = left.selectbox(
+            t("For"), list(people), format_func=lambda e: _name(people[e]), **form.field("to", among=people)
+        )
         kinds = {"praise": t("praise"), "improvement": t("what could be better")}
-        kind = right.selectbox(t("Kind"), list(kinds), key=f"{form}_kind", format_func=kinds.__getitem__)
-        text = st.text_area(t("Feedback"), key=f"{form}_text", height=80, max_chars=LONGEST)
+        kind = right.selectbox(t("Kind"), list(kinds), format_func=kinds.__getitem__, **form.field("kind"))
+        text = st.text_area(t("Feedback"), height=80, max_chars=LONGEST, **form.field("text"))
         about = _about(form, goal)
         private = _private(form)
-        sent = st.form_submit_button(t("Give feedback"), icon=":material/volunteer_activism:")
+        sent = form.button(t("Give feedback"), icon=":material/volunteer_activism:")
     if sent:
         fields = {"to": to, "kind": kind, "text": text, "private": private}
-        form_submit.submit(
-            "feedback", lambda: run.perform(check_ins.feedback, board.cycle.id, about, **fields), t("Feedback sent.")
-        )
+        form.submit(lambda: run.perform(check_ins.feedback, board.cycle.id, about, **fields), t("Feedback sent."))
 
 
-def _private(form: str) -> bool:
+def _private(form: Form) -> bool:
     if identity.is_known_for_sure():
-        return st.toggle(t("Private: only the two of you see it"), key=f"{form}_private")
+        return st.toggle(t("Private: only the two of you see it"), **form.field("private"))
     st.caption(
         t("Everybody can read it. Private feedback needs sign-in, because otherwise anybody could say they are you.")
     )

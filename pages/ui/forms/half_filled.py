@@ -1,13 +1,14 @@
 """Half-filled forms: kept as their fields are left, restored after a refresh, and named on the next page where left.
 
-What is kept belongs to the person who has signed in, else to the browser; where it keeps no cookies, to this session.
-Secrets are never handed in here.
+What is kept belongs to the person: to who has signed in, else to who works in this browser, so that nobody finds what
+another has typed there; where the browser keeps no cookies, to this session. What was typed before anybody has said who
+they are is theirs once they do. Secrets are never handed in here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from streamlit.navigation.page import StreamlitPage
 from data.commands import form_drafts as commands
 from data.commands.errors import Refused
 from data.queries import form_drafts
-from pages.ui import frame, identity, run
+from pages.ui import frame, identity, run, url_state
 from pages.ui.i18n import safe, t
 
 Content = dict[str, Any]
@@ -34,34 +35,41 @@ class _Unsaved:
 
 def find(form: str) -> Content | None:
     """What was typed into a form; None where nothing is kept. Asks the store: once for each form that is opened."""
-    owner, mine = _owner(), _session(_KEPT)
+    owner, mine = identity.owner(), _session(_KEPT)
     found = form_drafts.find(run.snapshot(), owner, form) if owner else mine.get(form)
     if found is not None:
         mine[form] = found
     return found
 
 
-def keep(form: str, content: Content, *, name: str, at: Sequence[str]) -> None:
+def keep(form: str, content: Content, *, name: str, at: Mapping[str, str]) -> None:
     """Keep what is typed into a form. The store is written where that has changed.
 
-    content: JSON values.  name: of the form, as told on the next page where it is left.  at: the URL parameters that
-    lead to it.
+    content: JSON values.  name: of the form, as told on the next page where it is left.  at: the URL parameters, empty
+    where missing, that lead to it.
     """
     page = st.session_state.get(_HERE)
     if page is not None:
-        _session(_UNSAVED)[form] = _Unsaved(name, page, {one: st.query_params.get(one, "") for one in at})
+        _session(_UNSAVED)[form] = _Unsaved(name, page, at)
     mine = _session(_KEPT)
     if mine.get(form) == content:
         return
     mine[form] = content
-    if owner := _owner():
+    if owner := identity.owner():
         _perform(commands.keep, owner, form, content)
 
 
-def drop(form: str) -> None:
-    """Forget what was typed into a form: it was saved, or discarded."""
+def is_at(form: str, at: Mapping[str, str]) -> None:
+    """Note which URL parameters lead to a form now: some of them may change while it is filled in."""
+    left = _session(_UNSAVED)
+    if form in left:
+        left[form] = replace(left[form], at=at)
+
+
+def drop(form: str, *, surely: bool = False) -> None:
+    """Forget what was typed into a form: it was saved, or discarded. surely: though this session knows of nothing."""
     _session(_UNSAVED).pop(form, None)
-    if _session(_KEPT).pop(form, None) is not None and (owner := _owner()):
+    if (_session(_KEPT).pop(form, None) is not None or surely) and (owner := identity.owner()):
         _perform(commands.drop, owner, form)
 
 
@@ -81,17 +89,16 @@ def name_those_left(page: StreamlitPage) -> None:
 
 
 def _is_here(one: _Unsaved, page: StreamlitPage) -> bool:
-    same = one.page.url_path == page.url_path
-    return same and all(st.query_params.get(name, "") == value for name, value in one.at.items())
-
-
-def _owner() -> str:
-    return form_drafts.owner_of(identity.for_private_eyes(), run.browser())
+    return one.page.url_path == page.url_path and url_state.place(*one.at) == one.at
 
 
 def _session(part: str) -> dict[str, Any]:
-    found: dict[str, Any] = st.session_state.setdefault(part, {})
-    return found
+    """A part of what this session knows, of the reader alone."""
+    everybody: dict[str, dict[str, Any]] = st.session_state.setdefault(part, {})
+    me = run.reader()
+    if me and me not in everybody and "" in everybody:  # until now nobody had said who they are
+        everybody[me] = everybody.pop("")
+    return everybody.setdefault(me, {})
 
 
 def _perform(command: Any, *args: Any) -> None:

@@ -1,0 +1,1 @@
+"""Backups: the whole workspace in one file, and back."""

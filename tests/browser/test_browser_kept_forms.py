@@ -1,0 +1,140 @@
+"""Forms in which people say something: what is typed is kept while it is typed, found again, and sent by the keyboard."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from browser import Tab
+from playwright.sync_api import Page, expect
+from served import Server, serving
+from who import answer_in_browser, work_as_in_browser
+
+from data.config import clock
+from data.stores.plan.store import PlanStore
+from okr_model.plan.cycles import Cycle
+from okr_model.plan.plan import KeyResult, Objective
+
+pytestmark = pytest.mark.browser
+
+RESTORED = "Restored what you had typed."
+VISITS = KeyResult(id="visits", title="Visits", type="increase", baseline=100, target=200, manual=True, unit="visits")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A plan of one key result, served."""
+    home, today = tmp_path / "home", clock.today()
+    home.mkdir()
+    with PlanStore(home / "plan.sqlite") as store:
+        store.add_cycle(Cycle(today - timedelta(days=30), today + timedelta(days=59), "now"), author="ada")
+        store.add_objective("now", Objective(id="known", title="Become known", key_results=(VISITS,)), author="ada")
+        store.people.save("ada@example.com", author="ada", name="Ada")
+        store.people.save("ben@example.com", author="ada", name="Ben")
+    with serving(home) as server:
+        yield server
+
+
+def is_kept(server: Server, text: str) -> None:
+    """Wait until what was typed has reached the store."""
+    until = time.monotonic() + 20
+    while not any(text in content for content in kept(server)):
+        assert time.monotonic() < until, f"not kept: {text}"
+        time.sleep(0.1)
+
+
+def kept(server: Server) -> list[str]:
+    with closing(sqlite3.connect(server.home / "plan.sqlite")) as store:
+        return [content for (content,) in store.execute("select content from form_draft")]
+
+
+def test_a_comment_is_kept_as_it_is_typed_and_sent_with_ctrl_enter(server: Server, tab: Tab) -> None:
+    address = f"{server.url}/objective?id=known"
+    page = tab.open(address, shows="What happened")
+    work_as_in_browser(page, "ada@example.com")
+    box = page.get_by_role("textbox", name="Comment")
+    box.click()
+    page.keyboard.type("Shall we go to the fair?")  # and the field is not left
+    is_kept(server, "Shall we go to the fair?")
+    tab.shows("What happened")  # nothing runs any more
+    page.reload()
+    tab.shows(RESTORED)
+    expect(box).to_have_value("Shall we go to the fair?")
+    box.press("End")
+    page.keyboard.type(" Yes.")
+    box.press("Control+Enter")
+    expect(page.get_by_text("Shall we go to the fair? Yes.")).to_be_visible()
+    expect(box).to_have_value("")
+    expect(page.get_by_text(RESTORED)).to_have_count(0)
+    assert not kept(server)
+    assert tab.troubles == []
+
+
+def test_closing_asks_only_while_something_is_not_kept(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/objective?id=known", shows="What happened")
+    box = page.get_by_role("textbox", name="Comment")
+    box.fill("Too quick")  # the server has not heard of it yet
+    page.close(run_before_unload=True)
+    deadline = time.monotonic() + 20
+    while not tab.troubles and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert tab.troubles == ["dialog: "], "the browser asks in its own words"
+    is_kept(server, "Too quick")  # it was sent while the question stood
+    tab.shows("What happened")
+    page.reload()
+    tab.shows(RESTORED)
+    assert len(tab.troubles) == 1
+
+
+def test_a_tap_straight_out_of_a_field_leads_to_the_page_and_keeps_the_field(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/objective?id=known", shows="What happened")
+    box = page.get_by_role("textbox", name="Comment")
+    for n, link in enumerate(("Drivers", "Plan")):
+        box.fill(f"Shall we? {n}")
+        page.get_by_role("link", name=link, exact=True).first.click()  # pressed and let go at once
+        tab.shows("You have unsaved changes in the comment on Become known.")
+        expect(page.get_by_role("heading", name=link, exact=True)).to_be_visible()
+        page.get_by_role("link", name="Keep editing").click()
+        tab.shows(RESTORED)
+        expect(box).to_have_value(f"Shall we? {n}")
+    page.goto(f"{server.url}/edit_key_result?id=visits")
+    tab.shows("Edit key result")
+    page.get_by_label("Title", exact=True).fill("Visits a week")
+    page.get_by_role("link", name="Drivers").click()
+    tab.shows("You have unsaved changes in Visits.")
+    expect(page.get_by_role("heading", name="Drivers", exact=True)).to_be_visible()
+    assert tab.troubles == []
+
+
+def test_a_draft_belongs_to_the_person_and_not_to_the_browser(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/objective?id=known", shows="What happened")
+    box = page.get_by_role("textbox", name="Comment")
+    box.fill("Ada was here")
+    box.press("Tab")
+    is_kept(server, "Ada was here")
+    work_as_in_browser(page, "ada@example.com")  # what was typed before is hers now
+    tab.shows("Working as Ada")
+    expect(box).to_have_value("Ada was here")
+    switch(page, "ben@example.com")
+    tab.shows("Working as Ben")
+    expect(box).to_have_value("")
+    expect(page.get_by_text("Ada was here")).to_have_count(0)
+    page.get_by_role("link", name="Drivers").first.click()
+    expect(page.get_by_role("heading", name="Drivers", exact=True)).to_be_visible()
+    expect(page.get_by_text("You have unsaved changes")).to_have_count(0)
+    tab.open(f"{server.url}/objective?id=known", shows="What happened")
+    expect(box).to_have_value("")
+    switch(page, "ada@example.com")
+    tab.shows(RESTORED)
+    expect(box).to_have_value("Ada was here")
+    assert tab.troubles == []
+
+
+def switch(page: Page, who: str) -> None:
+    page.get_by_role("button", name="Working as").click()
+    answer_in_browser(page, who)
