@@ -11,7 +11,7 @@ ifneq ($(CLOCK),)
 export OKR_NOW := $(CLOCK)
 endif
 
-.PHONY: demo test test-unit test-slow test-days test-ibis check bench format lock words docs pictures clean help
+.PHONY: demo test test-unit test-slow test-days fuzz test-ibis check bench format lock words docs pictures clean help
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ test-days: $(VENV)/.installed-dev  ## everything, on each of the 16 days of test
 	@failed=; for moment in $$($(BIN)/python tests/support/days.py); do echo "As if it were $$moment:"; \
 		OKR_NOW=$$moment $(BIN)/python -m pytest -q -n auto --dist loadfile || failed="$$failed $$moment"; done; \
 		test -z "$$failed" || { echo "Not passed as of$$failed"; exit 1; }
+
+fuzz: $(VENV)/.installed-dev  ## generated inputs of all kinds for an hour, or OKR_FUZZ_MINUTES
+	OKR_FUZZ_MINUTES=$${OKR_FUZZ_MINUTES:-60} $(BIN)/python -m pytest -n 0 -q -s tests/fuzz
 
 test-ibis: $(VENV)/.installed-dev  ## the tests on a Spark cluster; installs the extra `ibis` first, half a gigabyte
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation -e '.[ibis]'

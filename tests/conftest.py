@@ -18,6 +18,7 @@ from opened import open_page  # noqa: F401
 from plan_places import where  # noqa: F401
 from postgres import new_postgres  # noqa: F401
 from served import demo_home, demo_server, november_demo, november_server  # noqa: F401
+from signed_in import cookies_of_the_browser  # noqa: F401
 
 from connectors.framework import network
 from data.config import clock

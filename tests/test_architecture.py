@@ -34,6 +34,7 @@ ALLOWED = {  # library -> the places that may import it
     "grpc": ("connectors.sources.",),
     "sqlglot": ("okr_model.formula.", "connectors.sources.ibis.reader"),  # there, because ibis is made of it
     "starlette": ("dashboard", "data.out."),
+    "itsdangerous": ("data.out.web.",),
     "typer": ("data.out.cli.",),
     "rich": ("data.out.cli.",),
     "icalendar": ("data.ingest.driver_files.calendar",),
@@ -46,7 +47,7 @@ ALLOWED = {  # library -> the places that may import it
     "xlsxwriter": ("data.out.exports.",),
     "prometheus_client": ("data.telemetry.",),
 }
-MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "okr_model"}
+MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "idna", "okr_model"}
 
 
 def modules() -> dict[str, Path]:

@@ -26,7 +26,9 @@ _LONGEST = 300  # characters of a message
 _TELLING = ("key", "secret", "token", "password")  # fields of a JSON key file that are secret by themselves
 _MOST = 500  # secrets that this process knows; access tokens are made anew every hour, and an old one opens nothing
 _LOOKS_SECRET = re.compile(
-    r"(?P<before>://)[^/\s@]+(?P<after>@)|(?P<scheme>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}", re.IGNORECASE
+    r"(?P<before>://)[^/\s@]+(?P<after>@)|(?P<scheme>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}"
+    r"|(?P<ours>\bokr_)[A-Za-z0-9_-]{40,}",  # a personal token of the API
+    re.IGNORECASE,
 )
 _TALKATIVE = (
     "httpx",
@@ -74,14 +76,14 @@ def know(*secrets: str) -> None:
 def masked(text: str) -> str:
     """The text without any secret that this process knows, and without what looks like one.
 
-    That is the user part of an address, and what follows `Bearer` or `Basic`.
+    That is the user part of an address, what follows `Bearer` or `Basic`, and a personal token of the API.
     """
     return _LOOKS_SECRET.sub(_without_credentials, _known.pattern().sub(MASK, text))
 
 
 def _without_credentials(found: re.Match[str]) -> str:
-    if scheme := found["scheme"]:
-        return f"{scheme}{MASK}"
+    if before := found["scheme"] or found["ours"]:
+        return f"{before}{MASK}"
     return f"{found['before']}{MASK}{found['after']}"
 
 

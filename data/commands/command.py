@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from data.commands.permissions import NEEDS, Actor, authorise
+from data.commands.permissions import NEEDS, Actor, authorise_command
 from data.stores.activity.deed import acting
 from data.stores.workspace import Workspace
 
@@ -28,12 +28,12 @@ def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conca
     of the activity log is part of it.
     """
     name = _name(do)
-    right = NEEDS[name]
+    _ = NEEDS[name]  # a command whose right nobody has decided cannot be made
 
     @wraps(do)
     def carried_out(workspace: Workspace, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        authorise(workspace, actor, right)
-        with acting(name, actor.email, actor.door, workspace.now()) as deed:
+        authorise_command(workspace, actor, name)
+        with acting(name, actor.email, actor.door, workspace.now(), actor.token) as deed:
             done = do(workspace, actor, *args, **kwargs)
         if not deed.logged:  # it changed files, not the plan store
             workspace.plan.activity.log(deed)
@@ -46,11 +46,11 @@ def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conca
 def personal(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Concatenate[Workspace, Actor, P], T]:
     """Make a function a command about what nobody but the actor sees: it leaves no row in the activity log."""
     name = _name(do)
-    right = NEEDS[name]
+    _ = NEEDS[name]  # a command whose right nobody has decided cannot be made
 
     @wraps(do)
     def carried_out(workspace: Workspace, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        authorise(workspace, actor, right)
+        authorise_command(workspace, actor, name)
         return do(workspace, actor, *args, **kwargs)
 
     COMMANDS[name] = carried_out

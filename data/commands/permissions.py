@@ -32,8 +32,27 @@ LETS_THROUGH: Mapping[Door, frozenset[Right]] = {
     "server": frozenset(RIGHTS),
 }
 
-#: What each command needs, by `feature.function`.
-NEEDS: Mapping[str, Right] = {
+Scope = Literal["read", "check_in", "plan", "sources"]
+
+#: The commands that a token of each scope is good for, as far as its person's role goes. What is in none of them, no
+#: token does: people, keys and settings are changed by people.
+SCOPES: Mapping[str, frozenset[str]] = {
+    "read": frozenset(),  # queries only
+    "check_in": frozenset(
+        {"check_ins.check_in", "check_ins.comment", "check_ins.feedback", "check_ins.react", "check_ins.type_value"}
+    ),
+    "plan": frozenset(
+        {
+            "plan.apply", "plan.add_cycle", "plan.carry_over", "plan.change_cycle", "plan.edit", "plan.score",
+            "plan.add_objective", "plan.add_key_result", "plan.move", "plan.order", "plan.archive", "plan.restore",
+            "reviews.freeze",
+        }
+    ),
+    "sources": frozenset({"sources.pull", "sources.sync"}),
+}  # fmt: skip
+
+#: What each command needs, by `feature.function`; None: whoever it is may do it.
+NEEDS: Mapping[str, Right | None] = {
     # what people say
     "check_ins.check_in": "take_part",
     "check_ins.comment": "take_part",
@@ -120,6 +139,13 @@ NEEDS: Mapping[str, Right] = {
     # what leaves the house
     "display_links.make": "edit",
     "display_links.revoke": "edit",
+    # one's own way in: sessions of a browser, tokens of programs
+    "sessions.end_own": None,
+    "sessions.end": "administer",
+    "sessions.end_all": "administer",
+    "tokens.make": "look",
+    "tokens.make_for": "administer",
+    "tokens.revoke": "look",
     # people, sources, settings
     "people.save": "administer",
     "people.leave": "administer",
@@ -148,16 +174,28 @@ class Actor:
     """Somebody who asks for something.
 
     email: who; "okr" or the name of the machine's user where nobody signs in.  role: what they were when they asked.
-    door: where they came through.
+    door: where they came through.  scopes: of the token a program asks with; None where there is none.
+    token: its name.
     """
 
     email: str
     role: str
     door: Door
+    scopes: frozenset[str] | None = None
+    token: str | None = None
 
-    def may(self, right: Right) -> bool:
-        """Whether their role has the right, and their door lets it through."""
-        return right in ROLES[self.role].rights and right in LETS_THROUGH[self.door]
+    def may(self, right: Right | None) -> bool:
+        """Whether their role has the right, and their door lets it through. None: what nobody is kept from."""
+        return right is None or (right in ROLES[self.role].rights and right in LETS_THROUGH[self.door])
+
+    def may_ask_for(self, command: str) -> bool:
+        """Whether the token, where they ask with one, is for this command; their rights are another matter."""
+        return self.scopes is None or any(command in SCOPES[one] for one in self.scopes if one in SCOPES)
+
+    @property
+    def may_read(self) -> bool:
+        """Whether they may see the figures: their role looks, and the token, where they ask with one, is for that."""
+        return self.may("look") and (self.scopes is None or "read" in self.scopes)
 
     @property
     def signature(self) -> str:
@@ -174,16 +212,25 @@ class NotAllowed(Refused):
         super().__init__(str(self.sentence))
 
 
+class WrongScope(NotAllowed):
+    """The token a program asks with is not for this; the message says which scope would be. Nothing has changed."""
+
+    def __init__(self, actor: Actor, command: str | None = None) -> None:
+        self.right = "look"
+        self.sentence = _why_not_with(actor, command)
+        Refused.__init__(self, str(self.sentence))
+
+
 def role_of(email: str, people: Iterable[Person], default: str) -> str:
     """The role of somebody who has come in.
 
     Roles count from the first administrator on: before there is one, nobody could give them, so everybody is one.
-    Who has left, or is not among the people, has the default role.
+    Who is not among the people has the default role; who has left has none.
     """
     everybody = {person.email: person for person in people}
     person = everybody.get(address(email))
     if person is not None and not person.active:
-        return default
+        return "none"
     if not roles_count(everybody.values()):
         return "admin"
     return person.role if person is not None else default
@@ -206,11 +253,19 @@ def actor_among(auth: AuthSettings | None, people: Callable[[], Iterable[Person]
     """Who asks, among these people, who are asked for only where their roles bind.
 
     Where nobody signs in, whoever is at this machine is trusted. So is who uses the command line, who can read the
-    folder, and who sends the workspace's token to the API: it stands for the workspace, not for a person.
+    folder.
     """
-    if auth is None or door in {"command_line", "api", "server"}:
+    if auth is None or door in {"command_line", "server"}:
         return Actor(email, "admin", door)
     return Actor(email, role_of(email, people(), auth.default_role), door)
+
+
+def authorise_command(workspace: Workspace, actor: Actor, command: str) -> None:
+    """Raises WrongScope, or NotAllowed, unless the actor may ask for this command."""
+    if not actor.may_ask_for(command):
+        raise WrongScope(actor, command)
+    if (right := NEEDS[command]) is not None:
+        authorise(workspace, actor, right)
 
 
 def authorise(workspace: Workspace, actor: Actor, right: Right) -> None:
@@ -233,6 +288,17 @@ def authorise_owner(workspace: Workspace, actor: Actor, owner: str, right: Right
     """Raises NotAllowed unless `may_own`."""
     if not may_own(actor, owner, right):
         authorise(workspace, actor, right)
+
+
+def _why_not_with(actor: Actor, command: str | None) -> Sentence:
+    wanted = "read" if command is None else next((name for name, lets in SCOPES.items() if command in lets), "")
+    named = {"token": actor.token or "", "has": ", ".join(sorted(actor.scopes or ())), "scope": wanted}
+    if not wanted:
+        return Sentence("No token is good for this: open the page in the program that does it.")
+    return Sentence(
+        "The token “{token}” is for {has}, not for {scope}: make one with the scope {scope} on the page My account.",
+        names=named,
+    )
 
 
 def _why_not(actor: Actor, right: Right, administrators: Iterable[str]) -> Sentence:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, StrictBool, ValidationError
 
 from data.config.field_types import Table, Text, Whole
 from data.config.secrets import LiteralSecret, SecretMissing, resolve, secret_keys
 from data.config.source_settings import Place, SettingsError
 from data.config.validation_errors import Problem, described, explain
-from okr_model.plan.people import address
+from okr_model.plan.people import address, is_address
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _CALLBACK = "/oauth2callback"  # Streamlit answers the identity provider there, and nowhere else
@@ -42,20 +42,21 @@ def _strong(secret: SecretStr) -> SecretStr:
 
 def email_address(text: str) -> str:
     """An e-mail address in small letters."""
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+    if not is_address(text):
         raise ValueError("use an e-mail address, such as analyst@example.com")
     return address(text)
 
 
 def _domain(text: str) -> str:
-    if not re.fullmatch(r"[^@\s]+\.[^@\s]+", text):
+    if not is_address(f"name@{text}"):
         raise ValueError("use a domain, such as example.com")
-    return address(text)
+    return address(f"name@{text}").rpartition("@")[2]
 
 
 class ServerSettings(Table):
-    """`[server]`: where the server listens, and the host names it answers to.
+    """`[server]`: where the server listens, the host names it answers to, and how often programs may ask it.
 
+    token_requests, address_requests: in a minute, with one token, and from one address.
     log: the form of what it logs; `auto` is `text` on a terminal and `json`, one object a line, elsewhere.
     watchers: who may read `/metrics` and the details of `/readyz`: programs on this machine and those with a token
     (`guarded`), or everybody who can reach the server (`everybody`).
@@ -64,6 +65,8 @@ class ServerSettings(Table):
     address: Text = "127.0.0.1"
     port: Annotated[Whole, Field(ge=1, le=65535)] = 8501
     allowed_hosts: tuple[Text, ...] = ("localhost", "127.0.0.1", "[::1]")
+    token_requests: Annotated[Whole, Field(ge=1, le=100_000)] = 300
+    address_requests: Annotated[Whole, Field(ge=1, le=100_000)] = 600
     log: Literal["auto", "json", "text"] = "auto"
     watchers: Literal["guarded", "everybody"] = "guarded"
 
@@ -72,7 +75,9 @@ class AuthSettings(Table):
     """`[auth]`: sign-in through an OpenID Connect provider, as `st.login` needs it.
 
     allowed_emails, allowed_domains: who may come in; where both are empty, everyone the provider lets sign in.
-    default_role: of those who come in without a role of their own, or are noted as having left; `none` keeps them out.
+    default_role: of those who come in without a role of their own; `none` keeps them out.
+    trust_unverified: also take addresses of which the provider does not say that it has confirmed them.
+    session_days: after how many days people sign in anew.
     """
 
     redirect_uri: Annotated[str, AfterValidator(_callback)]
@@ -83,6 +88,8 @@ class AuthSettings(Table):
     allowed_emails: tuple[Annotated[str, AfterValidator(email_address)], ...] = ()
     allowed_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = ()
     default_role: Literal["none", "viewer", "member"] = "viewer"
+    trust_unverified: StrictBool = False
+    session_days: Annotated[Whole, Field(ge=1, le=30)] = 30  # Streamlit's own cookie lives for 30
 
     def for_streamlit(self) -> dict[str, str]:
         """The form in which Streamlit expects it, with the secrets in plain text."""
@@ -95,11 +102,18 @@ class AuthSettings(Table):
         }
 
     def allows(self, email: str) -> bool:
-        """Whether a person who signed in with this address may come in."""
+        """Whether a person who signed in with this address may come in; what is no single address never may."""
+        if not is_address(email):
+            return False
         if not self.allowed_emails and not self.allowed_domains:
             return True
-        name, at, domain = address(email).rpartition("@")
-        return f"{name}{at}{domain}" in self.allowed_emails or (bool(name) and domain in self.allowed_domains)
+        known = address(email)
+        return known in self.allowed_emails or known.rpartition("@")[2] in self.allowed_domains
+
+    def is_confirmed(self, claims: Mapping[str, object]) -> bool:
+        """Whether the provider says that the address is the person's: `email_verified` is true (OpenID Connect Core
+        1.0, 5.1). Some providers send it as text, some not at all, for which `trust_unverified` is there."""
+        return self.trust_unverified or claims.get("email_verified") is True or claims.get("email_verified") == "true"
 
 
 def read_auth(table: object, place: Place, problems: list[Problem]) -> AuthSettings | SettingsError | None:

@@ -1,18 +1,21 @@
-"""Where the running server of a workspace is, and the token it knows its callers by: two small private files."""
+"""Where the running server of a workspace is, and the secret by which it knows the commands of this machine.
+
+Both stand in a small private file: whoever can read it can read the whole workspace. The secret is another one at every
+start. Programs send personal tokens instead (`data.commands.tokens`).
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from connectors.framework.redaction import know
 
 SERVER_FILE = "server.json"
-TOKEN_FILE = "api_token"  # noqa: S105 - the name of a file
+OLD_TOKEN_FILE = "api_token"  # noqa: S105 - the name of a file: the one token of versions before 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Server:
 
 def announce(home: Path, address: str, port: int) -> Server:
     """Say that this process serves the workspace."""
-    server = Server(os.getpid(), address, port, api_token(home))
+    server = Server(os.getpid(), address, port, secrets.token_urlsafe(32))
+    know(server.token)
     temporary = _private(home, json.dumps(asdict(server)))
     temporary.replace(home / SERVER_FILE)
     return server
@@ -55,15 +59,15 @@ def retract(home: Path) -> None:
         (home / SERVER_FILE).unlink(missing_ok=True)
 
 
-def api_token(home: Path) -> str:
-    """The secret that programs send to the JSON API; made once, readable by the owner of the workspace only."""
-    file = home / TOKEN_FILE
-    if not file.exists():
-        temporary = _private(home, secrets.token_urlsafe(32))
-        with suppress(FileExistsError):  # another process was first: its token counts
-            os.link(temporary, file)
-        temporary.unlink()
-    token = file.read_text(encoding="utf-8").strip()
+def old_token(home: Path) -> str:
+    """The token that all programs shared before there were personal ones; empty where there is none.
+
+    For one more version it is good for reading. It is made no more.
+    """
+    try:
+        token = (home / OLD_TOKEN_FILE).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
     know(token)
     return token
 

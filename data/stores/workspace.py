@@ -6,6 +6,7 @@ the settings, the plan and the spool, and leaves batches there for the owner.
 
 from __future__ import annotations
 
+import hmac
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -58,6 +59,7 @@ class Workspace:
         self._refreshing = threading.Lock()
         self._metrics = metrics
         self._clock = clock
+        self._announced: Server | None = None
 
     @classmethod
     def open(
@@ -258,7 +260,8 @@ class Workspace:
     def announce(self, address: str, port: int) -> Server:
         """Tell other commands that this process serves the workspace, which only the owner of its store does."""
         _ = self.metrics
-        return server_registry.announce(self.home, address, port)
+        self._announced = server_registry.announce(self.home, address, port)
+        return self._announced
 
     def retract(self) -> None:
         """Take the announcement of this process back."""
@@ -268,9 +271,14 @@ class Workspace:
         """The server of this workspace, where one is running."""
         return server_registry.running_server(self.home)
 
-    def api_token(self) -> str:
-        """The secret that programs send to the JSON API."""
-        return server_registry.api_token(self.home)
+    def is_command_of_this_machine(self, secret: str) -> bool:
+        """Whether a secret is the one that this server has announced to the commands of its machine."""
+        return self._announced is not None and hmac.compare_digest(secret.encode(), self._announced.token.encode())
+
+    def is_old_token(self, secret: str) -> bool:
+        """Whether a secret is the token that all programs shared before there were personal ones."""
+        old = server_registry.old_token(self.home)
+        return bool(old) and hmac.compare_digest(secret.encode(), old.encode())
 
 
 def _claimed(path: Path, wait: float) -> MetricStore | StoreLocked:

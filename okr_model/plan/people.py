@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated
 
+import idna
 from pydantic import AfterValidator
 
 from okr_model.plan.plan import Frozen, Name, Text
@@ -22,18 +24,41 @@ def _role(name: str) -> str:
 
 RoleName = Annotated[str, AfterValidator(_role)]
 _MENTION = re.compile(r"(?<![\w@.+-])@([\w+-]+(?:\.[\w+-]+)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
-
+_LONGEST = 254  # characters, RFC 5321
+# a name without what separates or quotes addresses (RFC 5322), and a domain in ASCII, as the network reads it
+_ONE_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f\x7f]{1,120}@[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 
 _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
+@lru_cache(maxsize=8192)
 def address(text: str) -> str:
     """By what somebody is told from others: an e-mail address or a name, its Latin capitals A to Z made small.
 
-    Nothing else is made alike: other rules of capitals take letters for each other (ß and ss, the Kelvin sign and k)
-    that an address does not, so that one person could pass for another.
+    A domain in other letters is written as the network writes it (IDNA 2008), so that `ada@straße.de` is the same as
+    `ada@xn--strae-oqa.de`. Nothing else is made alike: other rules of capitals take letters for each other (ß and ss,
+    the Kelvin sign and k) that an address does not, so that one person could pass for another.
     """
-    return text.strip().translate(_SMALL)
+    small = text.strip().translate(_SMALL)
+    name, at, domain = small.rpartition("@")
+    return f"{name}@{_as_the_network_writes(domain)}" if at and not domain.isascii() else small
+
+
+def _as_the_network_writes(domain: str) -> str:
+    """An internationalised domain in ASCII; one that is none stays as it is, and is like no other."""
+    try:
+        return idna.encode(domain).decode("ascii")
+    except idna.IDNAError:
+        return domain
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one e-mail address with a domain of the Internet, and nothing that could pass for two.
+
+    Blanks around it are not part of it.
+    """
+    at = address(text)
+    return len(at) <= _LONGEST and bool(_ONE_ADDRESS.fullmatch(at))
 
 
 def is_same_person(one: str, other: str) -> bool:
@@ -50,7 +75,7 @@ def each_person(names: Iterable[str]) -> list[str]:
 
 
 def _address(text: str) -> str:
-    if not re.fullmatch(r"[^\s@<>]{1,120}@[^\s@<>.]+(\.[^\s@<>.]+)+", text) or len(text) > 254:
+    if not is_address(text):
         raise Unfit("use an e-mail address, such as brand-lead@example.com")
     return address(text)
 

@@ -18,7 +18,7 @@ from data.queries.form_drafts import owner_of
 from okr_model.plan.people import Person, is_same_person
 from okr_model.plan.roles import Right
 from pages.ui import queries, run
-from pages.ui.i18n import safe, sentence, t
+from pages.ui.i18n import html, safe, sentence, t
 
 _ASKED = "who_is_asked"  # in the session while the dialog is open: what is done with the answer
 _REFUSED = "identity_refused"  # what was asked for with the dialog and was not done
@@ -44,7 +44,7 @@ def owner() -> str:
     return owner_of(for_private_eyes(), run.browser(), email())
 
 
-def may_do(right: Right) -> bool:
+def may_do(right: Right | None) -> bool:
     """Whether the reader may do something, so that it is worth drawing. The command itself asks anew."""
     return reader_as_drawn().may(right)
 
@@ -86,11 +86,12 @@ def ask(then: Callable[[], object] | None = None) -> NoReturn:
 
 
 def slot() -> None:
-    """In the header: as whom the reader works, and the way to another; an empty place where people sign in."""
-    place = st.container(key="person", width="content")
+    """In the header: as whom the reader works, and the way to their account or, where nobody signs in, to another."""
+    place, me = st.container(key="person", width="content"), email()
     if is_known_for_sure():
+        name = html(display_name(me))
+        place.html(f'<a class="okr-account" data-okr-page href="account" title="{html(t("My account"))}">{name}</a>')
         return
-    me = email()
     label = t("Working as {name}", name=safe(display_name(me))) if me else t("Who are you?")
     if place.button(label, key="person_slot", type="tertiary", icon=":material/person:", help=t("Switch person")):
         st.session_state[_ASKED] = None
@@ -182,10 +183,14 @@ def _administrators() -> list[str]:
 
 def display_name(address: str) -> str:
     """A person's name where it is known, else what stands before the @, or the text as it is."""
-    person = next((p for p in queries.people() if is_same_person(p.email, address)), None)
-    if person is not None:
+    for person in known_as(address):
         return person.display_name
     return address.partition("@")[0] if "@" in address else address
+
+
+def known_as(address: str) -> list[Person]:
+    """Who is known by an address: one person or nobody."""
+    return [p for p in queries.people() if is_same_person(p.email, address)]
 
 
 def chosen_from() -> list[Person]:

@@ -7,7 +7,6 @@ follows a command, take another. Texts and numbers read the snapshot, so none of
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -17,15 +16,16 @@ from data.commands.browsers import work_as
 from data.commands.permissions import Actor, actor_of
 from data.config.i18n.translation import Wording, wording
 from data.config.settings import Settings, find_home
+from data.out.web import session_cookie
 from data.out.web.browser_cookie import browser_of
-from data.queries import browsers
+from data.out.web.session_cookie import Standing
+from data.queries import browsers, sessions
 from data.queries.snapshot import Snapshot, Workspace, of_home, opened
 from data.telemetry import log_context
 from okr_model.plan.people import address
 
 P = ParamSpec("P")
 T = TypeVar("T")
-ICON = Path(__file__).with_name("icon.svg")
 _KEPT = "okr_snapshot"
 _NUMBERED = "okr_run_numbered"
 _SAID = "reader_says_to_be"
@@ -42,6 +42,8 @@ def snapshot() -> Snapshot:
             log_context.begin("run")
             context.__dict__[_NUMBERED] = context.cursors
         kept = context.__dict__[_KEPT] = (context.cursors, of_home(find_home()))
+        if context.fragment_ids_this_run and kept[1].settings.auth is not None and session() != "good":
+            st.rerun()  # past the sign-in gate, which a fragment that runs alone does not pass
     found: Snapshot = kept[1]
     return found
 
@@ -64,6 +66,24 @@ def reader() -> str:
     return known or str(st.session_state.get(_SAID) or settings().workspace.person or "")
 
 
+def session() -> Standing:
+    """Whether the session that the reader signed in with still counts; only where people sign in."""
+    return _standing(snapshot().version)
+
+
+def _standing(version: object) -> Standing:
+    auth = settings().auth
+    assert auth is not None
+    brought = session_cookie.of_browser(auth.cookie_secret.get_secret_value(), st.context.cookies)
+    numbers = _numbers(version)
+    return session_cookie.standing(brought, reader(), numbers, snapshot().now(), auth.session_days)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _numbers(version: object) -> sessions.Numbers:  # noqa: ARG001 - what it was read from
+    return sessions.numbers(snapshot())
+
+
 def browser() -> str:
     """By what the reader's browser is known; empty where people sign in, and where it keeps no cookies."""
     return browser_of(st.context.cookies) if settings().auth is None else ""
@@ -76,7 +96,12 @@ def works_as(email: str) -> None:
 
 
 def actor() -> Actor:
-    """The reader as somebody who asks for something, with the role they have at this moment."""
+    """The reader as somebody who asks for something, with the role they have at this moment.
+
+    None where their session has ended: what a page asks for before it is drawn does not pass the sign-in gate.
+    """
+    if settings().auth is not None and session() != "good":
+        return Actor(reader(), "none", "page")
     return actor_of(_workspace(), reader(), "page")
 
 

@@ -10,8 +10,7 @@ from browser import Tab, tab_of
 from oidc import Provider, provider
 from playwright.sync_api import Browser, expect
 from served import Server, confidential, copied, free_port, serving, with_sign_in
-
-from data.config.server_registry import api_token
+from tokens import bearer, token
 
 pytestmark = pytest.mark.browser
 
@@ -79,8 +78,8 @@ def test_who_is_invited_gets_in_and_out_again(server: Server, people: Provider, 
     # a deep link works now; the API still wants its token, which no browser has
     tab.open(f"{server.url}/sources", shows="5 of 6 sources are fresh")
     assert tab.page.request.get(f"{server.url}/api/v1/status").status == 401
-    bearer = {"Authorization": f"Bearer {api_token(server.home)}"}
-    assert tab.page.request.get(f"{server.url}/api/v1/status", headers=bearer).status == 200
+    mine = bearer(token(server.home, email="analyst@example.com"))
+    assert tab.page.request.get(f"{server.url}/api/v1/status", headers=mine).status == 200
 
     cookies = {c["name"]: c for c in tab.page.context.cookies()}
     assert cookies["_streamlit_user"]["httpOnly"]
@@ -163,6 +162,6 @@ def test_who_is_taken_off_the_list_is_out_within_seconds(server: Server, people:
 
 
 def test_the_servers_log_holds_no_secret(server: Server) -> None:
-    for name in ("client_secret", "cookie_secret", "api_token"):
+    for name in ("client_secret", "cookie_secret"):
         assert (server.home / name).read_text(encoding="utf-8").strip() not in server.log
     assert "Traceback" not in server.log

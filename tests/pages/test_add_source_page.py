@@ -14,6 +14,7 @@ from loopback import HTML, GitHub, PyPI, Reply, error
 from loopback_apps import AppStore, private_key
 from opened import Open, fine, words
 from served import with_sign_in
+from signed_in import sign_in
 from streamlit.testing.v1 import AppTest
 
 from connectors.framework import registry
@@ -272,7 +273,7 @@ def test_the_sources_page_shows_the_buttons_whose_commands_the_reader_may_use(
     people.save("ada@example.com", author="test", role=role)
     close_shared()
     app = open_page(with_sign_in(home))
-    app.user = {"is_logged_in": True, "email": "ada@example.com"}
+    sign_in(app, home, "ada@example.com")
     app.run().switch_page(SOURCES)
     fine(app.run())
     assert ({"Sync all now", "Sync now"} <= {b.label for b in app.button}) is pulls

@@ -15,6 +15,7 @@ import pytest
 from hostile import HOSTILE, visible
 from opened import OVERVIEW, Open, fine, listed, words
 from served import with_sign_in
+from signed_in import sign_in
 from streamlit.testing.v1 import AppTest
 from who import answer, is_asked, work_as
 
@@ -85,15 +86,15 @@ def guarded(home: Path) -> Path:
     return with_sign_in(home)
 
 
-def reads(app: AppTest, email: str) -> AppTest:
+def reads(app: AppTest, home: Path, email: str) -> AppTest:
     """The page as somebody signed in sees it."""
-    app.user = {"is_logged_in": True, "email": email}
+    sign_in(app, home, email)
     return fine(app.run())
 
 
 def signed_in(open_page: Open, home: Path, page: str, email: str, **query: str) -> AppTest:
     app = open_page(home)
-    app.user = {"is_logged_in": True, "email": email}
+    sign_in(app, home, email)
     app.run()
     if page != OVERVIEW:
         app.switch_page(page)
@@ -221,9 +222,9 @@ def test_private_feedback_is_seen_by_two_and_nobody_else(open_page: Open, guarde
     press(app, "Give feedback")
     assert not app.error
     assert "visible only to you two" in words(app)
-    assert "Please say it earlier" in words(reads(app, ADA))
+    assert "Please say it earlier" in words(reads(app, guarded, ADA))
     for other in (CEM, "guest@example.com", ""):
-        assert "Please say it earlier" not in words(reads(app, other)), other
+        assert "Please say it earlier" not in words(reads(app, guarded, other)), other
 
 
 def test_without_sign_in_nothing_is_private_and_nothing_private_is_shown(open_page: Open, home: Path) -> None:
@@ -430,7 +431,7 @@ def test_only_administrators_change_people_once_there_is_one(open_page: Open, gu
     app = signed_in(open_page, guarded, PEOPLE, BEN)
     assert "Add" not in [b.label for b in app.button]
     assert ADA in list(listed(app)["E-mail"])
-    assert "Add" in [b.label for b in reads(app, ADA).button]
+    assert "Add" in [b.label for b in reads(app, guarded, ADA).button]
 
 
 def test_only_administrators_connect_sources_once_there_is_one(open_page: Open, guarded: Path) -> None:
@@ -445,7 +446,7 @@ def test_only_administrators_connect_sources_once_there_is_one(open_page: Open, 
         assert "Sources are connected by administrators: ask Ada." in words(app)
         assert {b.label for b in app.button} <= {"Sign out", "Sync now", "Sync all now"}, page  # members may pull
         assert not app.get("file_uploader") and not app.get("menu_button")
-        app = reads(app, ADA)
+        app = reads(app, guarded, ADA)
         assert "connected by administrators" not in words(app)
         assert button in [b.label for b in app.button] or app.get("file_uploader"), page
 

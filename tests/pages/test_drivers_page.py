@@ -12,6 +12,7 @@ from hostile import HOSTILE
 from loopback import Reply, Service
 from opened import Open, fine, listed, words
 from served import NOVEMBER, copied, with_sign_in
+from signed_in import sign_in
 from streamlit.testing.v1 import AppTest
 from who import answer, is_asked
 
@@ -255,7 +256,7 @@ def test_only_editors_are_shown_the_forms_that_change_events(open_page: Open, ho
     event = plan.drivers.all()[0].id
     close_shared()
     app = open_page(with_sign_in(home))
-    app.user = {"is_logged_in": True, "email": WHO}
+    sign_in(app, home, WHO)
     app.run().switch_page(DRIVERS)
     app.query_params["event"] = event
     fine(app.run())

@@ -10,6 +10,7 @@ import pytest
 from loopback_post import mail_server, webhook
 from opened import Open, fine, words
 from served import free_port, with_sign_in
+from signed_in import sign_in
 from streamlit.testing.v1 import AppTest
 from who import answer, work_as
 
@@ -163,7 +164,7 @@ def signed_in(home: Path, page: str, monkeypatch: pytest.MonkeyPatch) -> AppTest
 
     monkeypatch.setenv("OKR_HOME", str(home))
     app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60)
-    app.user.update({"is_logged_in": True, "email": ADA, "email_verified": True})
+    sign_in(app, home, ADA)
     app.run().switch_page(page)
     return fine(app.run())
 

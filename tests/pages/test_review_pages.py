@@ -12,6 +12,7 @@ from hostile import HOSTILE, visible
 from opened import Open, fine, words
 from packs import ADA, BEN, small_pack
 from served import NOVEMBER, ROOT, copied, unscored, with_sign_in
+from signed_in import sign_in
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 from who import answer, is_asked
@@ -326,7 +327,7 @@ def signed_in(home: Path, who: str, role: str, number: int, monkeypatch: pytest.
     close_shared()
     monkeypatch.setenv("OKR_HOME", str(home))
     app = AppTest.from_file(ROOT / "pages" / "app.py", default_timeout=60)
-    app.user.update({"is_logged_in": True, "email": who, "email_verified": True})
+    sign_in(app, home, who)
     app.run().switch_page(PAGE)
     app.query_params["review"] = str(number)
     return fine(app.run())

@@ -10,6 +10,7 @@ import pytest
 from hostile import HOSTILE, visible
 from opened import Open, fine, words
 from served import NOVEMBER, copied, emptied, with_sign_in
+from signed_in import sign_in
 from streamlit.testing.v1 import AppTest
 from who import answer, is_asked
 
@@ -183,7 +184,7 @@ def test_a_member_takes_part_but_puts_nothing_into_the_plan(open_page: Open, hom
     room(home).go_to(1, "draft", by=ADA)
     room(home).draft(1, "Be kind", ["Thanks we get"], person=ADA)
     app = open_page(home)
-    app.user = {"is_logged_in": True, "email": ADA}
+    sign_in(app, home, ADA)
     app.run()
     app.switch_page(PAGE)
     app.query_params["session"] = "1"
@@ -203,7 +204,7 @@ def test_a_viewer_looks_on(open_page: Open, home: Path) -> None:
     plan.people.save(ADA, author="test", role="viewer")
     room(home).begin("Together", by=ADA)
     app = open_page(home)
-    app.user = {"is_logged_in": True, "email": ADA}
+    sign_in(app, home, ADA)
     app.run()
     app.switch_page(PAGE)
     app.query_params["session"] = "1"

@@ -29,7 +29,7 @@ class Provider:
     def __init__(self, client_secret: str, redirect_uri: str) -> None:
         self.client_secret, self.redirect_uri = client_secret, redirect_uri
         self.email = "analyst@example.com"
-        self.verified: bool | str = True
+        self.verified: bool | str | None = True  # None: not a word of it
         self.asked: list[str] = []
         self.address = ""
         self._key = RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig", "alg": "RS256"})
@@ -54,7 +54,8 @@ class Provider:
         return {"keys": [self._key.as_dict(private=False)]}
 
     def claims(self) -> dict[str, Any]:
-        return {"sub": self.email, "email": self.email, "email_verified": self.verified, "name": "A. Example"}
+        said = {"sub": self.email, "email": self.email, "email_verified": self.verified, "name": "A. Example"}
+        return {name: value for name, value in said.items() if value is not None}
 
     def authorize(self, asked: dict[str, str]) -> str:
         """Where the browser goes on, with a code."""

@@ -26,7 +26,7 @@ from data.config.vault import KEY_FILE, Vault, VaultProblem
 from data.stores.snapshot import Reader
 from data.stores.workspace import Workspace
 
-_OURS: Final = (KEY_FILE, VAULT_FILE, server_registry.SERVER_FILE, server_registry.TOKEN_FILE)
+_OURS: Final = (KEY_FILE, VAULT_FILE, server_registry.SERVER_FILE, server_registry.OLD_TOKEN_FILE)
 
 
 @dataclass(frozen=True, slots=True)

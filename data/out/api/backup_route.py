@@ -12,17 +12,16 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from data.commands import backups
-from data.commands.permissions import SERVER, actor_of
+from data.commands.permissions import Actor
 from data.out.api import routing
-from data.stores.snapshot import Snapshot
-from data.stores.workspace import shared
+from data.out.api.callers import Callers
+from data.stores.workspace import Workspace
 
 
-def route(home: Path) -> Route:
-    """It takes room on the disk, so it asks for the token even where nobody signs in."""
+def route(home: Path, callers: Callers) -> Route:
+    """For the commands of this machine: no token of a person is for this."""
 
-    def copies(_snapshot: Snapshot, _request: Request, _body: bytes) -> Any:
-        workspace = shared(home)
-        return {"copies": backups.stage(workspace, actor_of(workspace, SERVER, "server"))}
+    def copies(workspace: Workspace, actor: Actor, _request: Request, _body: bytes) -> Any:
+        return {"copies": backups.stage(workspace, actor)}
 
-    return routing.answering(home, "/api/v1/backup-copies", copies, token_needed=True, method="POST", most=100)
+    return routing.changing(home, "/api/v1/backup-copies", copies, callers, most=100)

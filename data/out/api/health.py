@@ -20,6 +20,7 @@ from starlette.types import Scope
 
 from data.ingest.serving import current
 from data.out.api import routing
+from data.out.api.callers import Callers
 from data.out.web import origins
 from data.out.web.guard import is_loopback
 from data.queries import readiness
@@ -36,19 +37,20 @@ _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real
 
 def routes(home: Path) -> list[BaseRoute]:
     """The three routes."""
+    callers = Callers(token_needed=True)
 
     async def ready(request: Request) -> JSONResponse:
         found = await run_in_threadpool(_checks, home)
         failed = any(check.state == "failed" for check in found)
         said: dict[str, object] = {"status": "not ready" if failed else "ready"}
-        if await run_in_threadpool(_may_watch, home, request):
+        if await run_in_threadpool(_may_watch, home, callers, request):
             said["checks"] = [
                 {"name": c.name, "state": c.state, "says": c.says, "remedy": c.remedy or None} for c in found
             ]
         return JSONResponse(said, status_code=503 if failed else 200)
 
     async def metrics(request: Request) -> Response:
-        if not await run_in_threadpool(_may_watch, home, request):
+        if not await run_in_threadpool(_may_watch, home, callers, request):
             return routing.refusal(401, NOT_FOR_STRANGERS)
         for check in await run_in_threadpool(_checks, home):
             meters.READY.labels(check.name).set(check.state == "ok")
@@ -80,11 +82,13 @@ def _checks(home: Path) -> list[Check]:
     return readiness.checks(lambda: shared(home).snapshot(), home)
 
 
-def _may_watch(home: Path, request: Request) -> bool:
+def _may_watch(home: Path, callers: Callers, request: Request) -> bool:
     """Whether somebody may read details. A proxy on this machine is no program of this machine: it forwards."""
     with suppress(Exception):  # what cannot be opened is what the details tell; who is at this machine may read them
         workspace = shared(home)
-        if workspace.settings.server.watchers == "everybody" or routing.knows_token(request, workspace.api_token()):
+        if workspace.settings.server.watchers == "everybody":
+            return True
+        if "authorization" in request.headers and callers.who(workspace, request).may_read:
             return True
     forwarded = any(name in request.headers for name in _FORWARDED)
     here = request.client is not None and is_loopback(request.client.host)

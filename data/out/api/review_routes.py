@@ -10,27 +10,31 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from data.commands import reviews as commands
-from data.commands.permissions import actor_of
+from data.commands.permissions import Actor, actor_of
 from data.out.api import review_answers, routing
+from data.out.api.callers import Callers
 from data.out.api.routing import BadRequest
 from data.queries.reviews import reviews
-from data.stores.snapshot import Snapshot
-from data.stores.workspace import shared
+from data.stores.workspace import Workspace
+from okr_model.plan.people import is_same_person
 
 _MOST = 10_000  # bytes
 
 
-def freezing(home: Path) -> Route:
-    """`POST /api/v1/reviews/N/freeze`. It writes, so it asks for the token even where nobody signs in."""
+def freezing(home: Path, callers: Callers) -> Route:
+    """`POST /api/v1/reviews/N/freeze`, in the name of the token's person; a command of this machine says in whose."""
 
-    def freeze(snapshot: Snapshot, request: Request, text: bytes) -> Any:
+    def freeze(workspace: Workspace, actor: Actor, request: Request, text: bytes) -> Any:
         number, by = request.path_params["number"], _in_whose_name(text)
-        workspace, chair = shared(home), reviews.find(snapshot, number).setting.chair
-        commands.freeze(workspace, actor_of(workspace, by or chair, "api"), number)
-        return review_answers.review(reviews.find(snapshot, number))
+        chair = reviews.find(workspace, number).setting.chair
+        if actor.door == "command_line":
+            actor = actor_of(workspace, by or chair, "command_line")
+        elif by is not None and not is_same_person(by, actor.email):
+            raise BadRequest(f"This token is {actor.email}'s, so it freezes in their name: leave `by` out.")
+        commands.freeze(workspace, actor, number)
+        return review_answers.review(reviews.find(workspace, number))
 
-    path = "/api/v1/reviews/{number:int}/freeze"
-    return routing.answering(home, path, freeze, token_needed=True, method="POST", most=_MOST)
+    return routing.changing(home, "/api/v1/reviews/{number:int}/freeze", freeze, callers, most=_MOST)
 
 
 def _in_whose_name(text: bytes) -> str | None:

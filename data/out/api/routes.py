@@ -15,12 +15,14 @@ from data.out.api import (
     answers,
     archive_answers,
     backup_route,
+    change_routes,
     driver_answers,
     review_answers,
     review_routes,
     routing,
     what_if_route,
 )
+from data.out.api.callers import Callers
 from data.out.api.routing import BadRequest
 from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
@@ -31,14 +33,13 @@ from data.stores.snapshot import Snapshot
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
     """`/api/v1/…` for programs.
 
-    token_needed: sign-in is configured, so the API asks for the workspace's token as `Authorization: Bearer …`.
-    Without sign-in the guard lets nobody in but this machine.
+    token_needed: sign-in is configured, so the API asks for a person's token as `Authorization: Bearer …`.
+    Without sign-in the guard lets nobody in but this machine, which reads without one.
     """
+    callers = Callers(token_needed=token_needed)
 
     def answering(path: str, answer: Callable[[Snapshot, Request], Any]) -> Route:
-        return routing.answering(
-            home, path, lambda snapshot, request, _: answer(snapshot, request), token_needed=token_needed
-        )
+        return routing.answering(home, path, lambda snapshot, request, _: answer(snapshot, request), callers)
 
     known = [
         answering("/api/v1/status", _status),
@@ -55,10 +56,11 @@ def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
             "/api/v1/reviews/{number:int}",
             lambda snapshot, request: review_answers.whole(snapshot, request.path_params["number"]),
         ),
-        review_routes.freezing(home),
+        review_routes.freezing(home, callers),
         answering("/api/v1/pack", _pack),
-        what_if_route.route(home, token_needed=token_needed),
-        backup_route.route(home),
+        what_if_route.route(home, callers),
+        *change_routes.routes(home, callers),
+        backup_route.route(home, callers),
     ]
     return [*known, *routing.unknown_paths(known)]
 

@@ -6,8 +6,9 @@ any other is a defect of the server, gets 500 without a word of it, and stands i
 
 from __future__ import annotations
 
-import hmac
+import json
 import logging
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,22 +18,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match, Route
 
+from data.commands.permissions import Actor, NotAllowed
 from data.config.validation_errors import BadFile
 from data.out.api import answers
+from data.out.api.callers import Callers, Refusal, to_change, to_read
 from data.queries.bridge import bridge
 from data.queries.errors import NotThere, Refused
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
 from data.queries.what_if import what_if
 from data.stores.snapshot import Snapshot
-from data.stores.workspace import shared
+from data.stores.workspace import Workspace, shared
 from data.telemetry import meters
 from data.telemetry.error_numbers import number_of
 
 log = logging.getLogger(__name__)
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-NO_TOKEN = "Send the workspace's token: Authorization: Bearer … (the file api_token in it)."  # noqa: S105 - no secret
 DEFECT = "The server could not answer this, and it is not the question's fault. Error {}: its log says why."
 
 
@@ -55,8 +57,8 @@ def answering(
     home: Path,
     path: str,
     answer: Callable[[Snapshot, Request, bytes], Any],
+    callers: Callers,
     *,
-    token_needed: bool,
     method: str = "GET",
     most: int = 0,
 ) -> Route:
@@ -66,20 +68,48 @@ def answering(
     most: bytes that the body may have.
     """
 
-    def answered(request: Request, body: bytes) -> Any:
-        return answer(shared(home).snapshot(), request, body)
+    def answered(workspace: Workspace, actor: Actor, request: Request, body: bytes) -> Any:
+        to_read(workspace, actor)
+        return answer(workspace.snapshot(), request, body)
 
+    return _route(home, path, answered, callers, method, most)
+
+
+def changing(
+    home: Path, path: str, change: Callable[[Workspace, Actor, Request, bytes], Any], callers: Callers, *, most: int
+) -> Route:
+    """A route that is posted to and carries out commands in the name of who asks, whose scopes they look at."""
+
+    def changed(workspace: Workspace, actor: Actor, request: Request, body: bytes) -> Any:
+        to_change(actor)
+        return change(workspace, actor, request, body)
+
+    return _route(home, path, changed, callers, "POST", most)
+
+
+def _route(
+    home: Path,
+    path: str,
+    do: Callable[[Workspace, Actor, Request, bytes], Any],
+    callers: Callers,
+    method: str,
+    most: int,
+) -> Route:
     async def endpoint(request: Request) -> JSONResponse:
         try:
-            if token_needed and not knows_token(request, shared(home).api_token()):
-                return refusal(401, NO_TOKEN)
+            workspace = shared(home)
+            actor = await run_in_threadpool(callers.who, workspace, request)
             body = b""
             if most:
                 async for piece in request.stream():
                     body += piece
                     if len(body) > most:
                         return refusal(413, f"The body has at most {most:,} bytes.")
-            return JSONResponse(await run_in_threadpool(answered, request, body))
+            return JSONResponse(await run_in_threadpool(do, workspace, actor, request, body))
+        except Refusal as error:
+            return refusal(error.status, str(error), error.headers)
+        except NotAllowed as error:
+            return refusal(403, str(error))
         except UNKNOWN as error:
             return refusal(404, str(error))
         except BAD as error:
@@ -94,7 +124,7 @@ def answering(
 
 def unknown_paths(known: Sequence[Route]) -> list[BaseRoute]:
     """What answers under `/api` where no other route does: that there is nothing, and what there is."""
-    there = ", ".join(sorted({f"{_method(one)} {one.path.replace('{number:int}', 'NUMBER')}" for one in known}))
+    there = ", ".join(sorted({f"{_method(one)} {_PLACE.sub(_named, one.path)}" for one in known}))
 
     async def endpoint(request: Request) -> JSONResponse:
         path = request.url.path[:200]
@@ -106,15 +136,27 @@ def unknown_paths(known: Sequence[Route]) -> list[BaseRoute]:
     return [Route(path, endpoint, methods=METHODS) for path in ("/api", "/api/{rest:path}")]
 
 
-def knows_token(request: Request, token: str) -> bool:
-    """Whether a request carries the token as `Authorization: Bearer …`; takes as long for a nearly right one."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    return scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode())
+def as_object(body: bytes, example: str) -> dict[str, Any]:
+    """The JSON object of a body. Raises BadRequest, showing the example."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        raise BadRequest(f"The body is no JSON object: send {example}.")
+    return data
 
 
 def refusal(status: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """An answer that is none, in words."""
     return JSONResponse({"error": message}, status_code=status, headers=headers)
+
+
+_PLACE = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
+def _named(place: re.Match[str]) -> str:
+    return place[1].upper()
 
 
 def _method(route: Route) -> str:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from data.out.api import routing, what_if_answers
+from data.out.api.callers import Callers
 from data.out.api.routing import BadRequest
 from data.queries.what_if import what_if, what_if_file
 from data.stores.snapshot import Snapshot
@@ -17,9 +18,9 @@ from data.stores.snapshot import Snapshot
 _MOST = 200_000  # bytes
 
 
-def route(home: Path, *, token_needed: bool) -> Route:
-    """token_needed: as for the other routes."""
-    return routing.answering(home, "/api/v1/what-if", _answer, token_needed=token_needed, method="POST", most=_MOST)
+def route(home: Path, callers: Callers) -> Route:
+    """callers: as for the other routes."""
+    return routing.answering(home, "/api/v1/what-if", _answer, callers, method="POST", most=_MOST)
 
 
 def _answer(snapshot: Snapshot, request: Request, text: bytes) -> Any:

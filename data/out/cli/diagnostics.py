@@ -60,6 +60,13 @@ def of_folder(reader: Reader) -> Iterator[Finding]:
         )
     if isinstance(missing := reader.settings.sign_in, SettingsError):
         yield Finding("sign-in", "failed", str(missing), "Without it the server does not start.")
+    if server_registry.old_token(home):
+        yield Finding(
+            "api_token",
+            "warning",
+            "programs may still read with the one token that all of them shared; the next version does not take it",
+            "Make each program a token of its own (okr tokens create), then delete the file api_token.",
+        )
     cycles = plans.cycles(reader)
     known = ", ".join(c.id for c in cycles)
     if cycles:

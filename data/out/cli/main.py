@@ -37,6 +37,8 @@ _COMMANDS: Final = {
     "review": "review.app",
     "held": "quarantine.held",
     "notices": "notices.app",
+    "people": "people.app",
+    "tokens": "tokens.app",
     "backup": "backup.backup",
     "restore": "backup.restore",
     "doctor": "doctor.doctor",

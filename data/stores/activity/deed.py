@@ -15,17 +15,21 @@ from data.stores.activity.tables import activity
 
 @dataclass
 class Deed:
-    """A command on its way. logged: in how many transactions it has been written down; more than one is a defect."""
+    """A command on its way. token: the name of the one that a program asked with.
+
+    logged: in how many transactions it has been written down; more than one is a defect.
+    """
 
     command: str
     actor: str
     door: str
     at: datetime
+    token: str | None = None
     logged: int = 0
 
     def write(self, connection: Connection) -> None:
         """Add its row to a transaction."""
-        row = {"command": self.command, "actor": self.actor, "door": self.door, "at": self.at}
+        row = {"command": self.command, "actor": self.actor, "door": self.door, "at": self.at, "token": self.token}
         connection.execute(insert(activity).values(row))
         self.logged += 1
 
@@ -39,11 +43,11 @@ def current() -> Deed | None:
 
 
 @contextmanager
-def acting(command: str, actor: str, door: str, at: datetime) -> Iterator[Deed]:
+def acting(command: str, actor: str, door: str, at: datetime, token: str | None = None) -> Iterator[Deed]:
     """What is written into the plan store within this block is written by this command."""
-    deed = Deed(command, actor, door, at)
-    token = _deed.set(deed)
+    deed = Deed(command, actor, door, at, token)
+    before = _deed.set(deed)
     try:
         yield deed
     finally:
-        _deed.reset(token)
+        _deed.reset(before)

@@ -14,13 +14,15 @@ from data.stores.plan.engine import reading, writing
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One command that was carried out: which, by whom, through which door, when."""
+    """One command that was carried out: which, by whom, through which door, when; and the name of the token that a
+    program asked with."""
 
     number: int
     command: str
     actor: str
     door: str
     at: datetime
+    token: str | None
 
 
 class ActivityLog:

@@ -14,4 +14,5 @@ activity = Table(
     Column("actor", Text, nullable=False),
     Column("door", Text, nullable=False),
     Column("at", Moment, nullable=False, index=True),
+    Column("token", Text),
 )

@@ -86,7 +86,7 @@ def stage(settings: Settings, plan: PlanStore, metrics: MetricStore, folder: Pat
             title=settings.workspace.title,
             plan=plan_facts(folder / PLAN, plan.kind),
             metrics=_metric_facts(metrics),
-            secrets=(folder / vault.KEY_FILE).exists() or (folder / server_registry.TOKEN_FILE).exists(),
+            secrets=(folder / vault.KEY_FILE).exists() or (folder / server_registry.OLD_TOKEN_FILE).exists(),
             archived=tuple(archived),
         )
     (folder / _FACTS).write_text(facts.model_dump_json(), encoding="utf-8")

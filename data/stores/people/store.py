@@ -10,11 +10,13 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from data.config.validation_errors import explain
 from data.stores.check_ins.tables import person as table
+from data.stores.people import sessions
 from data.stores.plan import log
 from data.stores.plan.changes import Change
 from data.stores.plan.commit import Signed
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
+from data.stores.tokens import store as tokens
 from okr_model.plan.people import Person, address
 
 NO_CYCLE = ""  # stands in the log where a change belongs to no cycle
@@ -53,10 +55,16 @@ class People:
             if changes := _changes(before, after):
                 _write(connection, before, after)
                 log.record(connection, NO_CYCLE, changes, author=signed.author, reason=signed.reason, at=signed.at)
+            if before is not None and before.active and not after.active:
+                sessions.count_up(connection, after.email)
+                tokens.revoke_all(connection, after.email, by=signed.author, at=signed.at)
             return after
 
     def leave(self, email: str, *, author: str, reason: str | None = None) -> Person:
-        """Note that a person has left; what they did keeps their name. Raises NotThere."""
+        """Note that a person has left, which ends their sessions and tokens; what they did keeps their name.
+
+        Raises NotThere.
+        """
         if self.find(email) is None:
             raise NotThere("person", email, [p.email for p in self.all()])
         return self.save(email, author=author, reason=reason, active=False)

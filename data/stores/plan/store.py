@@ -2,7 +2,8 @@
 
     plan, log, over_time, …        plans as they stand and stood (`plan_history`)
     apply, edit, add_…, archive    changes of plans, logged with their reasons (`plan_edits`)
-    people                         who takes part (`people`)
+    people, sessions               who takes part, and which of their sessions still count (`people`)
+    tokens                         by which programs ask in a person's name (`tokens`)
     rhythm                         check-ins, comments, feedback, values typed in (`rhythm`)
     workshops                      goal-setting sessions (`workshops`)
     drivers                        events that drive metrics (`drivers`)
@@ -33,7 +34,9 @@ from data.stores.check_ins.tables import SAID, reaction
 from data.stores.drivers.store import Drivers, newest_step
 from data.stores.favourites.store import Favourites
 from data.stores.forecasts.store import ForecastLog
+from data.stores.people.sessions import Sessions
 from data.stores.people.store import People
+from data.stores.people.tables import session_number
 from data.stores.plan import tables
 from data.stores.plan.archive import Gone
 from data.stores.plan.changes import Change
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from data.stores.personal.inbox_marks import InboxMarks
     from data.stores.reviews.store import Reviews
     from data.stores.scenarios.store import Scenarios
+    from data.stores.tokens.store import Tokens
     from data.stores.workshops.store import Workshops
 
 __all__ = [
@@ -125,6 +129,7 @@ class PlanStore(History, Edits):
         #: What was forecast of the key results, day by day.
         self.forecasts = ForecastLog(engine)
         self.people = People(engine, now)
+        self.sessions = Sessions(engine)
         self.check_ins = CheckIns(engine, now)
         self.drivers = Drivers(engine, now)
         self.activity = ActivityLog(engine)
@@ -196,6 +201,13 @@ class PlanStore(History, Edits):
         from data.stores.personal.inbox_marks import InboxMarks
 
         return InboxMarks(self._engine, self._now)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens of persons for the API."""
+        from data.stores.tokens.store import Tokens
+
+        return Tokens(self._engine, self._now)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -330,7 +342,7 @@ class PlanStore(History, Edits):
             return day
 
     def version(self) -> tuple[object, ...]:
-        """Another value whenever a plan or a run has changed, or somebody has said something."""
+        """Another value whenever a plan or a run has changed, somebody has said something, or sessions were ended."""
         query = select(
             select(func.max(tables.change.c.number)).scalar_subquery(),
             select(func.max(tables.sync_run.c.id)).scalar_subquery(),
@@ -342,6 +354,7 @@ class PlanStore(History, Edits):
                 for at in (_scenario.c.at, _proposal.c.at, _proposal.c.decided_at)
             ),
             select(func.count(reaction.c.id)).scalar_subquery(),
+            select(func.sum(session_number.c.number)).scalar_subquery(),
             newest_step(),
         )
         with reading(self._engine) as connection:

@@ -14,6 +14,8 @@ if identity.may_do("administer"):
     chosen = people_form.choose(everybody)
     st.subheader(t("Change") if chosen else t("Add a person"))
     people_form.form(chosen)
+    if chosen:
+        people_form.ending_sessions(chosen)
     if chosen and chosen.active:
         people_form.leaving(chosen)
 people_form.left_behind(everybody)

@@ -8,12 +8,13 @@ from typing import Any
 import streamlit as st
 
 from data.commands import people as commands
+from data.commands import sessions
 from data.commands.permissions import roles_count
 from data.queries.ownership.ownership import of_person
 from okr_model.plan.people import Person
 from okr_model.plan.roles import ROLES
 from pages.ui import cards, identity, lists, queries, run, url_state
-from pages.ui.forms import kept_form
+from pages.ui.forms import form_submit, kept_form
 from pages.ui.i18n import html, nt, safe, sentence, t
 
 NEW_ROLE = "member"
@@ -118,6 +119,22 @@ def leaving(person: Person) -> None:
         sent = form.button(t("Mark as left"))
     if sent:
         form.submit(lambda: run.perform(commands.leave, person.email, reason=reason), t("Saved."))
+
+
+def ending_sessions(person: Person) -> None:
+    """Sign somebody out of every browser, where people sign in."""
+    if not identity.is_known_for_sure():
+        return
+    name = f"ending_{person.email}"
+    key = form_submit.key(name)
+    with st.form(key, border=False):
+        sent = st.form_submit_button(
+            t("End all sessions"),
+            icon=":material/logout:",
+            help=t("Signs {name} out of every browser within a minute.", name=safe(person.display_name)),
+        )
+    if sent:
+        form_submit.submit(name, lambda: run.perform(sessions.end, person.email), t("Sessions ended."))
 
 
 def left_behind(everybody: Sequence[Person]) -> None:

@@ -15,6 +15,7 @@ from streamlit.navigation.page import StreamlitPage
 from pages.ui.i18n import t
 
 WIDTH = 208  # of the navigation, in pixels
+_SHOWN = "okr_navigation_shown"
 ON_WHOLE_SCREEN = frozenset({"present", "follow"})  # addresses of the pages that nothing of ours surrounds
 
 
@@ -77,6 +78,7 @@ def places() -> list[Place]:
                 _under("setup/notices", t("Notices")),
                 _under("setup/on_the_wall", t("On the wall")),
             ],
+            inner=[_under("setup/account", t("My account"), "account")],
         ),
     ]
 
@@ -84,8 +86,15 @@ def places() -> list[Place]:
 def go(places: Sequence[Place]) -> tuple[Place, StreamlitPage]:
     """Draw the navigation; gives the page that was asked for, and its place."""
     page = st.navigation([page for place in places for page in place.pages])
+    st.session_state[_SHOWN] = True
     place = next(place for place in places if any(one.url_path == page.url_path for one in place.pages))
     return place, page
+
+
+def put_away() -> None:
+    """Take the navigation off a page that has shown it, for a reader who may not be here any more."""
+    if st.session_state.pop(_SHOWN, False):
+        st.navigation([page for place in places() for page in place.pages], position="hidden")
 
 
 def _entry(folder: str, title: str, icon: str) -> StreamlitPage:

@@ -13,110 +13,124 @@ from actors import actor
 import data.commands
 from data.commands.command import COMMANDS
 from data.commands.errors import Refused
-from data.commands.permissions import DOORS, NEEDS, Door, NotAllowed, actor_of, role_of
+from data.commands.permissions import DOORS, NEEDS, SCOPES, Actor, Door, NotAllowed, WrongScope, actor_of, role_of
 from data.stores.workspace import Workspace
 from okr_model.plan.people import Person
 from okr_model.plan.roles import ROLES as KNOWN
 
 ROLES = tuple(KNOWN)
 
-# The lowest role that may, through a page, the command line or the server itself; through the API; for an assistant.
-# "-": nobody.
+# The lowest role that may, through a page, the command line or the server itself; through the API; for an assistant;
+# and the scope that a token must have. "-": nobody, and no token.
 TABLE = """
-backups.make                    admin    -        -
-backups.stage                   admin    -        -
-browsers.work_as                viewer   viewer   viewer
-form_drafts.drop                viewer   viewer   viewer
-form_drafts.keep                viewer   viewer   viewer
-inbox.mark_read                 viewer   viewer   viewer
-check_ins.check_in              member   member   member
-check_ins.comment               member   member   member
-check_ins.feedback              member   member   member
-check_ins.react                 member   member   member
-check_ins.type_value            editor   editor   -
-display_links.make              editor   editor   -
-display_links.revoke            editor   editor   -
-drivers.add                     editor   editor   -
-drivers.change                  editor   editor   -
-drivers.remove                  editor   editor   -
-drivers.restore                 editor   editor   -
-drivers.take_in                 editor   editor   -
-favourites.add                  viewer   viewer   viewer
-favourites.remove               viewer   viewer   viewer
-forecasts.keep                  admin    -        -
-maintenance.rebuild_metric_store admin  -        -
-maintenance.renew_secrets       admin    -        -
-notices.add_chat                viewer   viewer   viewer
-notices.add_mail                viewer   viewer   viewer
-notices.begin_sending           admin    -        -
-notices.clean_up                admin    -        -
-notices.forget                  admin    -        -
-notices.note_failed             admin    -        -
-notices.note_sent               admin    -        -
-notices.queue                   admin    -        -
-notices.remove_channel          viewer   viewer   viewer
-notices.send_again              admin    -        -
-notices.set_preferences         viewer   viewer   viewer
-people.leave                    admin    -        -
-people.save                     admin    -        -
-plan.add_cycle                  editor   editor   -
-plan.add_key_result             editor   editor   -
-plan.add_objective              editor   editor   -
-plan.apply                      editor   editor   -
-plan.archive                    editor   editor   -
-plan.carry_over                 editor   editor   -
-plan.change_cycle               editor   editor   -
-plan.edit                       editor   editor   -
-plan.move                       editor   editor   -
-plan.order                      editor   editor   -
-plan.restore                    editor   editor   -
-plan.score                      editor   editor   -
-reviews.agree                   member   member   member
-reviews.arrange                 member   member   member
-reviews.be_here                 viewer   viewer   viewer
-reviews.close                   member   member   member
-reviews.decide                  member   member   member
-reviews.follow_up               member   member   member
-reviews.freeze                  member   member   member
-reviews.hand_over               member   member   member
-reviews.make                    editor   editor   -
-reviews.present                 member   member   member
-reviews.score                   editor   editor   -
-reviews.take_chair              member   member   member
-scenarios.accept                member   member   member
-scenarios.decline               member   member   member
-scenarios.propose               member   member   member
-scenarios.remove                member   member   member
-scenarios.save                  member   member   member
-sources.begin_authorisation     admin    -        -
-sources.check                   admin    -        -
-sources.decide_quarantined      editor   editor   -
-sources.enable                  admin    -        -
-sources.finish_authorisation    admin    -        -
-sources.keep_authorisation      admin    -        -
-sources.pull                    member   member   member
-sources.read_columns            admin    -        -
-sources.remove                  admin    -        -
-sources.save                    admin    -        -
-sources.sync                    member   member   member
-sources.upload                  admin    -        -
-workshops.add_idea              member   member   member
-workshops.begin                 member   member   member
-workshops.draft                 member   member   member
-workshops.end_round             member   member   member
-workshops.give_dot              member   member   member
-workshops.go_to                 member   member   member
-workshops.group                 member   member   member
-workshops.hand_over             member   member   member
-workshops.join                  member   member   member
-workshops.put                   member   member   member
-workshops.put_into_plan         editor   editor   -
-workshops.rename                member   member   member
-workshops.say                   member   member   member
-workshops.take_dot              member   member   member
-workshops.wear                  member   member   member
+backups.make                     admin    -        -        -
+backups.stage                    admin    -        -        -
+browsers.work_as                 viewer   viewer   viewer   -
+check_ins.check_in               member   member   member   check_in
+check_ins.comment                member   member   member   check_in
+check_ins.feedback               member   member   member   check_in
+check_ins.react                  member   member   member   check_in
+check_ins.type_value             editor   editor   -        check_in
+display_links.make               editor   editor   -        -
+display_links.revoke             editor   editor   -        -
+drivers.add                      editor   editor   -        -
+drivers.change                   editor   editor   -        -
+drivers.remove                   editor   editor   -        -
+drivers.restore                  editor   editor   -        -
+drivers.take_in                  editor   editor   -        -
+favourites.add                   viewer   viewer   viewer   -
+favourites.remove                viewer   viewer   viewer   -
+forecasts.keep                   admin    -        -        -
+form_drafts.drop                 viewer   viewer   viewer   -
+form_drafts.keep                 viewer   viewer   viewer   -
+inbox.mark_read                  viewer   viewer   viewer   -
+maintenance.rebuild_metric_store admin    -        -        -
+maintenance.renew_secrets        admin    -        -        -
+notices.add_chat                 viewer   viewer   viewer   -
+notices.add_mail                 viewer   viewer   viewer   -
+notices.begin_sending            admin    -        -        -
+notices.clean_up                 admin    -        -        -
+notices.forget                   admin    -        -        -
+notices.note_failed              admin    -        -        -
+notices.note_sent                admin    -        -        -
+notices.queue                    admin    -        -        -
+notices.remove_channel           viewer   viewer   viewer   -
+notices.send_again               admin    -        -        -
+notices.set_preferences          viewer   viewer   viewer   -
+people.leave                     admin    -        -        -
+people.save                      admin    -        -        -
+plan.add_cycle                   editor   editor   -        plan
+plan.add_key_result              editor   editor   -        plan
+plan.add_objective               editor   editor   -        plan
+plan.apply                       editor   editor   -        plan
+plan.archive                     editor   editor   -        plan
+plan.carry_over                  editor   editor   -        plan
+plan.change_cycle                editor   editor   -        plan
+plan.edit                        editor   editor   -        plan
+plan.move                        editor   editor   -        plan
+plan.order                       editor   editor   -        plan
+plan.restore                     editor   editor   -        plan
+plan.score                       editor   editor   -        plan
+reviews.agree                    member   member   member   -
+reviews.arrange                  member   member   member   -
+reviews.be_here                  viewer   viewer   viewer   -
+reviews.close                    member   member   member   -
+reviews.decide                   member   member   member   -
+reviews.follow_up                member   member   member   -
+reviews.freeze                   member   member   member   plan
+reviews.hand_over                member   member   member   -
+reviews.make                     editor   editor   -        -
+reviews.present                  member   member   member   -
+reviews.score                    editor   editor   -        -
+reviews.take_chair               member   member   member   -
+scenarios.accept                 member   member   member   -
+scenarios.decline                member   member   member   -
+scenarios.propose                member   member   member   -
+scenarios.remove                 member   member   member   -
+scenarios.save                   member   member   member   -
+sessions.end                     admin    -        -        -
+sessions.end_all                 admin    -        -        -
+sessions.end_own                 none     none     none     -
+sources.begin_authorisation      admin    -        -        -
+sources.check                    admin    -        -        -
+sources.decide_quarantined       editor   editor   -        -
+sources.enable                   admin    -        -        -
+sources.finish_authorisation     admin    -        -        -
+sources.keep_authorisation       admin    -        -        -
+sources.pull                     member   member   member   sources
+sources.read_columns             admin    -        -        -
+sources.remove                   admin    -        -        -
+sources.save                     admin    -        -        -
+sources.sync                     member   member   member   sources
+sources.upload                   admin    -        -        -
+tokens.make                      viewer   viewer   viewer   -
+tokens.make_for                  admin    -        -        -
+tokens.revoke                    viewer   viewer   viewer   -
+workshops.add_idea               member   member   member   -
+workshops.begin                  member   member   member   -
+workshops.draft                  member   member   member   -
+workshops.end_round              member   member   member   -
+workshops.give_dot               member   member   member   -
+workshops.go_to                  member   member   member   -
+workshops.group                  member   member   member   -
+workshops.hand_over              member   member   member   -
+workshops.join                   member   member   member   -
+workshops.put                    member   member   member   -
+workshops.put_into_plan          editor   editor   -        -
+workshops.rename                 member   member   member   -
+workshops.say                    member   member   member   -
+workshops.take_dot               member   member   member   -
+workshops.wear                   member   member   member   -
 """
-LOWEST = {name: cells for name, *cells in (line.split() for line in TABLE.strip().splitlines())}
+ROWS = [line.split() for line in TABLE.strip().splitlines()]
+LOWEST = {name: cells for name, *cells, _ in ROWS}
+SCOPE_OF = {name: scope for name, *_, scope in ROWS}
+TOKENS: tuple[frozenset[str] | None, ...] = (
+    None,
+    frozenset(),
+    *(frozenset({one}) for one in SCOPES),
+    frozenset(SCOPES),
+)
 COLUMN: dict[Door, int] = {"page": 0, "command_line": 0, "server": 0, "api": 1, "assistant": 2}
 
 for found in pkgutil.walk_packages(data.commands.__path__, "data.commands."):
@@ -138,14 +152,18 @@ def test_the_table_has_every_command_and_no_other() -> None:
     assert set(LOWEST) == set(COMMANDS) == set(NEEDS)
 
 
+@pytest.mark.parametrize(
+    "scopes", TOKENS, ids=lambda one: "no token" if one is None else "+".join(sorted(one)) or "empty"
+)
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("role", ROLES)
-def test_every_cell_is_as_written(workspace: Workspace, role: str, door: Door) -> None:
+def test_every_cell_is_as_written(workspace: Workspace, role: str, door: Door, scopes: frozenset[str] | None) -> None:
     """A command that lets somebody through then misses what it is about; one that does not has said so before."""
+    asks = Actor("ada@example.com", role, door, scopes, None if scopes is None else "a program")
     wrong = []
     for name, command in COMMANDS.items():
         try:
-            command(workspace, actor(role=role, door=door))
+            command(workspace, asks)
         except NotAllowed as refusal:
             let_through = False
             assert str(refusal), name
@@ -153,9 +171,18 @@ def test_every_cell_is_as_written(workspace: Workspace, role: str, door: Door) -
             let_through = True
         else:
             let_through = True
-        if let_through != may(name, role, door):
+        for_this = scopes is None or SCOPE_OF[name] in scopes
+        if let_through != (may(name, role, door) and for_this):
             wrong.append(name)
     assert not wrong
+
+
+def test_a_token_that_is_not_for_something_says_which_one_would_be(workspace: Workspace) -> None:
+    reads = Actor("ada@example.com", "admin", "api", frozenset({"read"}), "Weekly report")
+    with pytest.raises(WrongScope, match=r"“Weekly report” is for read, not for plan.*My account"):
+        COMMANDS["plan.edit"](workspace, reads, "2026-Q4", "key result", "visitors", {"target": 1.0})
+    with pytest.raises(WrongScope, match="No token is good for this"):
+        COMMANDS["people.save"](workspace, reads, "eve@example.com")
 
 
 ADA = Person(email="ada@example.com", role="admin")
@@ -168,12 +195,11 @@ MIA = Person(email="mia@example.com", role="viewer")
     [
         ("mia@example.com", [ADA, MIA], "member", "viewer"),
         ("MIA@Example.com ", [ADA, MIA], "member", "viewer"),
-        ("ben@example.com", [ADA, BEN], "viewer", "viewer"),  # who has left
-        ("ben@example.com", [ADA, BEN], "none", "none"),
+        ("ben@example.com", [ADA, BEN], "viewer", "none"),  # who has left is out
         ("stranger@example.com", [ADA], "viewer", "viewer"),
         ("stranger@example.com", [ADA], "none", "none"),
         ("stranger@example.com", [MIA], "viewer", "admin"),  # before there is an administrator nobody could give roles
-        ("ben@example.com", [MIA, BEN], "viewer", "viewer"),  # but who has left is out all the same
+        ("ben@example.com", [MIA, BEN], "viewer", "none"),  # but who has left is out all the same
         ("", [ADA], "viewer", "viewer"),
     ],
 )

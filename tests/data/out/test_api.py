@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 import pytest
 from served import Server, copied, okr, serving, with_sign_in
+from tokens import token
 
 from data.config import clock
-from data.config.server_registry import api_token
 from data.out.web.guard import HEADERS
 
 pytestmark = pytest.mark.slow  # these start servers and processes of their own
@@ -124,30 +124,37 @@ def signed_in(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.mark.parametrize("path", API)
 def test_with_sign_in_a_program_needs_the_token(signed_in: Server, path: str) -> None:
-    token = api_token(signed_in.home)
+    mine = token(signed_in.home, ["read"])
     for headers in (
         {},
         {"Authorization": ""},
         {"Authorization": "Bearer"},
         {"Authorization": "Bearer "},
-        {"Authorization": f"Bearer {token}x"},
-        {"Authorization": f"Bearer {token[:-1]}"},
-        {"Authorization": f"Basic {token}"},
+        {"Authorization": f"Bearer {mine}x"},
+        {"Authorization": f"Bearer {mine[:-1]}"},
+        {"Authorization": f"Basic {mine}"},
         {"Authorization": "Bearer \xfc"},
-        {"Cookie": f"_streamlit_user={token}"},
+        {"Cookie": f"_streamlit_user={mine}"},
     ):
         answer = signed_in.get(path, **headers)
         assert (answer.status, list(answer.json)) == (401, ["error"]), headers
-        assert "Authorization: Bearer" in answer.json["error"]
-        assert token not in answer.text
-    assert signed_in.get(path, Authorization=f"Bearer {token}").status == 200
-    assert signed_in.get(f"{path}?token={token}").status == 401
+        assert "My account" in answer.json["error"]
+        assert mine not in answer.text
+    assert signed_in.get(path, Authorization=f"Bearer {mine}").status == 200
+    assert (
+        signed_in.get(path, AUTHORIZATION=f"bEARER {mine}").status == 200
+    )  # names of headers and schemes have no case
+    in_address = signed_in.get(f"{path}?token={mine}")
+    assert (in_address.status, "revoke this one" in in_address.json["error"]) == (400, True)
+    assert mine not in signed_in.log
 
 
 def test_with_sign_in_a_watcher_needs_none(signed_in: Server) -> None:
     assert signed_in.get("/healthz").json == {"status": "ok"}
 
 
-def test_the_token_is_its_owners_only(signed_in: Server) -> None:
-    assert (signed_in.home / "api_token").stat().st_mode & 0o077 == 0
-    assert api_token(signed_in.home) not in signed_in.log
+def test_the_secret_of_this_machine_is_its_owners_only(signed_in: Server) -> None:
+    secret = json.loads((signed_in.home / "server.json").read_text(encoding="utf-8"))["token"]
+    assert (signed_in.home / "server.json").stat().st_mode & 0o077 == 0
+    assert secret not in signed_in.log
+    assert not (signed_in.home / "api_token").exists()

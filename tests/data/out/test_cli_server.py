@@ -82,16 +82,16 @@ def server(holder, monkeypatch):
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=http.serve_forever, daemon=True).start()
-    server_registry.announce(home, "127.0.0.1", http.server_port)
+    announced = server_registry.announce(home, "127.0.0.1", http.server_port)
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # must not be asked
-    yield home, replies, asked
+    yield home, replies, asked, announced.token
     server_registry.retract(home)
     http.shutdown()
     http.server_close()
 
 
 def test_the_owner_of_the_store_is_asked(server):
-    home, replies, asked = server
+    home, replies, asked, secret = server
     replies["/api/v1/status"] = (200, {"cycle": None, "on": None, "as_of": None, "objectives": []})
     replies["/api/v1/metrics"] = (200, [])
     at = "2026-11-10T09:00:00+00:00"
@@ -100,17 +100,17 @@ def test_the_owner_of_the_store_is_asked(server):
     (path, authorization), (metrics, _) = asked
     assert path == "/api/v1/status?cycle=2026-Q4&on=2026-11-10&as_of=2026-11-10T09%3A00%3A00%2B00%3A00"
     assert metrics == "/api/v1/metrics?"
-    assert authorization == f"Bearer {server_registry.api_token(home)}"
+    assert authorization == f"Bearer {secret}"
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, 2), (400, 2), (401, 1), (500, 1)])
 def test_what_the_owner_refuses_is_told(server, status, code):
-    home, replies, _ = server
+    home, replies, _, secret = server
     replies["/api/v1/status"] = (status, {"error": "There is no cycle 'X'. Known: 2026-Q4."})
     result = okr(home, "status", "--json")
     assert (result.exit_code, result.stdout) == (code, "")
     assert "Known: 2026-Q4" in result.stderr
-    assert server_registry.api_token(home) not in result.output
+    assert secret not in result.output
 
 
 def test_another_command_is_waited_for(tmp_path):

@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from tokens import token
 
 from data.ingest.serving import Serving
 from data.out.api import health
@@ -137,10 +138,10 @@ def test_a_stranger_learns_ready_or_not_and_nothing_else(how: str, home: Path, s
 
 
 def test_a_token_and_the_setting_let_strangers_read(home: Path, serving: Serving) -> None:
-    token = shared(home).api_token()
+    mine = token(home, ["read"])
     far = {"peer": "203.0.113.9", "base": "http://okr.example.com"}
-    assert "checks" in ask(app(home), "/readyz", Authorization=f"Bearer {token}", **far).json()
-    assert ask(app(home), "/metrics", Authorization=f"Bearer {token}", **far).status_code == 200
+    assert "checks" in ask(app(home), "/readyz", Authorization=f"Bearer {mine}", **far).json()
+    assert ask(app(home), "/metrics", Authorization=f"Bearer {mine}", **far).status_code == 200
     (home / "okr.toml").write_text(SETTINGS + '\n[server]\nwatchers = "everybody"\n')
     shared(home).refresh()
     assert ask(app(home), "/metrics", **far).status_code == 200

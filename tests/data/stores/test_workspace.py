@@ -196,7 +196,9 @@ def test_the_server_can_be_found_while_it_lives(home):
         server = workspace.announce("127.0.0.1", 8765)
         assert workspace.server() == server
         assert (server.pid, server.address, server.port) == (os.getpid(), "127.0.0.1", 8765)
-        assert server.token == workspace.api_token()
+        assert workspace.is_command_of_this_machine(server.token)
+        assert not workspace.is_command_of_this_machine("")
+        assert not workspace.is_command_of_this_machine(server.token[:-1])
         assert server.token not in repr(server)
         assert (home / "server.json").stat().st_mode & 0o777 == 0o600
         workspace.retract()
@@ -222,12 +224,14 @@ def test_a_dead_server_is_none_and_anothers_note_stays(home):
     assert server_registry.running_server(home) is None
 
 
-def test_the_token_is_made_once_and_kept_private(home):
-    with ThreadPoolExecutor(8) as pool:
-        tokens = set(pool.map(lambda _: server_registry.api_token(home), range(8)))
-    assert len(tokens) == 1
-    assert len(tokens.pop()) >= 43
-    assert (home / "api_token").stat().st_mode & 0o777 == 0o600
+def test_the_secret_of_a_server_is_another_one_at_every_start(home):
+    with Workspace.open(home) as workspace:
+        first, second = workspace.announce("127.0.0.1", 1).token, workspace.announce("127.0.0.1", 1).token
+        assert len(first) >= 43
+        assert first != second
+        assert not workspace.is_command_of_this_machine(first)
+        assert not workspace.is_old_token("")
+    assert not (home / "api_token").exists()
 
 
 def test_a_process_shares_one_workspace(home):

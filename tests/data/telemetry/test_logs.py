@@ -14,8 +14,8 @@ import pytest
 from pydantic import SecretStr
 
 from connectors.framework.redaction import MASK, know
+from data.config import server_registry
 from data.config.secrets import resolve
-from data.config.server_registry import api_token
 from data.config.settings import Settings
 from data.config.vault import Vault
 from data.telemetry import error_file, log_context
@@ -119,7 +119,15 @@ def test_no_secret_that_was_read_is_ever_logged(way: Callable[[Path, str], None]
 
 def test_the_workspaces_token_and_the_key_of_its_secrets_are_never_logged(tmp_path: Path) -> None:
     Vault(tmp_path, {}).put("a", SecretStr("what is kept"))
-    for canary in (api_token(tmp_path), (tmp_path / "secret.key").read_text(encoding="utf-8").strip()):
+    (tmp_path / "api_token").write_text("an-old-token-of-many-letters", encoding="utf-8")
+    server = server_registry.announce(tmp_path, "127.0.0.1", 1)
+    personal = "okr_" + secrets.token_urlsafe(32)  # known by its look
+    for canary in (
+        server_registry.old_token(tmp_path),
+        server.token,
+        personal,
+        (tmp_path / "secret.key").read_text(encoding="utf-8").strip(),
+    ):
         assert canary not in JsonLines().format(record("GET /x?token=%s", canary))
 
 

@@ -1,0 +1,51 @@
+"""Which sessions of somebody who signed in still count: those that bear the present number of their person.
+
+Signing in gives the browser the person's number as it is then, in a signed cookie. Ending their sessions counts it up,
+and no cookie with an earlier number is good for anything, whoever has a copy of it. A person may sign in who is not
+among the people, so the numbers stand in a table of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from data.stores.people.tables import session_number as table
+from data.stores.plan.engine import reading, writing
+from okr_model.plan.people import address
+
+EVERYBODY = ""
+
+Numbers = Mapping[str, int]
+"""By address, of those whose sessions were ended at least once; the number of everybody's under `EVERYBODY`."""
+
+
+class Sessions:
+    """The part of the plan store that keeps the numbers."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def numbers(self) -> Numbers:
+        """The present numbers."""
+        with reading(self._engine) as connection:
+            return {row.email: row.number for row in connection.execute(select(table))}
+
+    def end(self, email: str) -> None:
+        """End every session of a person, or, without an address, of everybody."""
+        with writing(self._engine, alone=True) as connection:
+            count_up(connection, email)
+
+
+def number_of(numbers: Numbers, email: str) -> int:
+    """The number that a session of a person must bear."""
+    return numbers.get(address(email), 0) + numbers.get(EVERYBODY, 0)
+
+
+def count_up(connection: Connection, email: str) -> None:
+    """End the sessions of a person as part of a transaction that holds the writers' lock."""
+    whose = address(email)
+    done = connection.execute(update(table).where(table.c.email == whose).values(number=table.c.number + 1))
+    if not done.rowcount:
+        connection.execute(insert(table).values(email=whose, number=1))

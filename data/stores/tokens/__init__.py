@@ -1,0 +1,1 @@
+"""Tokens by which programs ask the API in a person's name."""
