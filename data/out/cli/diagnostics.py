@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from data.commands.permissions import has_administrator
 from data.config import server_registry
 from data.config.source_settings import SettingsError, SourceSettings
 from data.out.api import answers, archive_answers
 from data.out.cli import owner_client
 from data.out.cli.store_access import query
 from data.out.cli.terminal import counted, full_day
+from data.queries import people
 from data.queries.errors import StoreError, StoreLocked
 from data.queries.metrics import archive, coverage, spool
 from data.queries.metrics.days_ahead import ahead
@@ -60,6 +62,13 @@ def of_folder(reader: Reader) -> Iterator[Finding]:
         )
     if isinstance(missing := reader.settings.sign_in, SettingsError):
         yield Finding("sign-in", "failed", str(missing), "Without it the server does not start.")
+    if reader.settings.sign_in is not None and not has_administrator(people.everybody(reader)):
+        yield Finding(
+            "people",
+            "warning",
+            "there is no administrator yet",
+            "Make one: okr people save you@example.com --role admin",
+        )
     if server_registry.old_token(home):
         yield Finding(
             "api_token",
