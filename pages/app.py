@@ -9,7 +9,7 @@ sign_in_gate.require_sign_in()
 
 st.set_page_config(layout="wide", initial_sidebar_state=frame.WIDTH)  # before what draws the sidebar
 place, page = frame.go(frame.places())
-st.set_page_config(page_title=f"{page.title} · {run.settings().workspace.title}", page_icon=run.ICON)
+st.set_page_config(page_title=f"{page.title} · {run.settings().workspace.title}")
 frame.draw(place, page)
 sign_in_gate.sign_out()
 identity.ask_if_asked()

@@ -61,8 +61,9 @@ class Network:
         found = looked_up(host, port)
         reachable = [str(one) for one in found if self.reaches(one, host)]
         if not reachable:
+            leads = f"{host[:80]} leads to {found[0]}, which" if host.strip("[]") != str(found[0]) else host
             raise NotAllowed(
-                f"{host[:80]} leads to {found[0]}, which is not on the Internet, and nobody allowed that",
+                f"{leads} is not on the Internet, and nobody allowed that",
                 remedy=f'If it is meant, an administrator writes into okr.toml: [network] allowed = ["{found[0]}"].',
             )
         return reachable

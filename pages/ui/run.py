@@ -7,7 +7,6 @@ follows a command, take another. Texts and numbers read the snapshot, so none of
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -27,7 +26,6 @@ from okr_model.plan.people import address
 
 P = ParamSpec("P")
 T = TypeVar("T")
-ICON = Path(__file__).with_name("icon.svg")
 _KEPT = "okr_snapshot"
 _NUMBERED = "okr_run_numbered"
 _SAID = "reader_says_to_be"

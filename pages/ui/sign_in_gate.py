@@ -103,7 +103,7 @@ def _another_account() -> NoReturn:
 
 
 def _heading(text: str) -> None:
-    st.set_page_config(page_title=run.settings().workspace.title, page_icon=run.ICON)
+    st.set_page_config(page_title=run.settings().workspace.title)
     frame.put_away()
     frame.title(text)
 

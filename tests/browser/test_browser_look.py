@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from browser import Tab, tab_of
+from page_checks import TOO_WIDE
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from served import Server, copied, serving
@@ -61,19 +62,6 @@ HOSTILE_PAGES = {
     "/on_the_wall": "Create link",
 }
 SCREENS = [(390, 844, "light"), (1280, 900, "dark")]
-
-TOO_WIDE = """() => {
-    const scrolls = (e) => ['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(e).overflowX);
-    const inside = (e) => e.getBoundingClientRect().right <= innerWidth + 1;
-    const held = (e) => { // by a part of the page that scrolls or cuts by itself
-        for (let p = e.parentElement; !p.matches('.stMain'); p = p.parentElement)
-            if (scrolls(p) && inside(p)) return true;
-    };
-    const main = document.querySelector('.stMain');
-    const found = [...main.querySelectorAll('*')].filter((e) => e.getClientRects().length && !inside(e) && !held(e));
-    if (main.scrollWidth > main.clientWidth) found.push(main);
-    return found.map((e) => e.outerHTML.slice(0, 160));
-}"""
 
 UNSAID = """() => {
     const said = (e) => (e.getAttribute('aria-label') || e.getAttribute('alt') || e.textContent || '').trim();

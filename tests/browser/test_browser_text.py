@@ -8,28 +8,13 @@ from pathlib import Path
 import pytest
 from browser import Tab, tab_of
 from hostile import BEACON, CHANNEL, HOSTILE, UNIT, visible
+from page_checks import FOREIGN
 from playwright.sync_api import Browser
 from served import Server, copied, serving
 
 from data.stores.plan.store import PlanStore
 
 pytestmark = pytest.mark.browser
-
-STREAMLITS_OWN = "https://fonts.gstatic.com/"  # it looks there for the icon of a page until it has been told ours
-
-FOREIGN = """() => {
-    const all = [...document.querySelector('.stApp').querySelectorAll('*')];
-    const elsewhere = (url) => url && new URL(url, location).origin !== location.origin;
-    return all.filter((e) =>
-        ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'BASE', 'META'].includes(e.tagName)
-        || (e.tagName === 'LINK' && !e.href.startsWith(`${location.origin}/_stcore/bidi-components/okr.`)) // ours
-        || (e.tagName === 'FORM' && e.className !== 'vega-bindings')
-        || (e.tagName === 'STYLE' && !e.sheet.cssRules[0]?.cssText.includes('okr-'))
-        || e.getAttributeNames().some((name) => name.startsWith('on'))
-        || (e.tagName === 'IMG' && !e.src.startsWith('data:image/svg+xml,'))
-        || (e.tagName === 'A' && elsewhere(e.href))
-    ).map((e) => e.outerHTML.slice(0, 200));
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +38,7 @@ def harmless(tab: Tab, server: Server) -> str:
         line.hover(position={"x": 4, "y": 4})
     assert page.evaluate("window.pwned") is None
     assert tab.troubles == []
-    assert [url for url in tab.elsewhere(server.url) if not url.startswith(STREAMLITS_OWN)] == []
+    assert tab.elsewhere(server.url) == []
     assert [line for line in tab.refused if BEACON in line] == []
     assert page.evaluate(FOREIGN) == []
     assert page.locator(".stApp").is_visible()

@@ -201,5 +201,5 @@ def fill_with_hostile_words(store: PlanStore) -> None:
 def harmless(tab: Tab, server: Server) -> None:
     assert tab.page.evaluate("window.pwned") is None
     assert tab.troubles == []
-    assert [url for url in tab.elsewhere(server.url) if "fonts.gstatic.com" not in url] == []
+    assert tab.elsewhere(server.url) == []
     assert tab.page.locator(".stApp").is_visible()

@@ -16,17 +16,22 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 expect.set_options(timeout=20_000)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser for one file of tests: while it runs, its event loop is this thread's, and others could not have one."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
+def program() -> str:
+    """Where the browser of this machine is; the test is skipped where there is none."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
         why = "no Chromium on this machine: install the system's package `chromium` to run the browser tests"
         if os.environ.get("CI") == "true":
             pytest.fail(why)
         pytest.skip(why)
+    return found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for one file of tests: while it runs, its event loop is this thread's, and others could not have one."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program(), args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 

@@ -29,6 +29,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from connectors.framework import network
 from data.config import clock
 
 NOVEMBER = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -85,6 +86,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     """This process's environment with a workspace and its clock, and without settings that would leak."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("STREAMLIT_", "OKR_"))}
     kept |= {"OKR_HOME": str(home), "NO_PROXY": "127.0.0.1,localhost"}
+    kept |= {network.ENVIRONMENT: os.environ.get(network.ENVIRONMENT, "")}  # where the services of tests are
     return kept | clock.setting() | more
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import itertools
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-import openpyxl
 import pytest
 import story_packs as packs
+from live_formulas import live_cells, no_formula_in, sheets
 from pptx import Presentation
 from pydantic import BaseModel
 
@@ -40,7 +38,6 @@ LIVE = [
         strict=False,
     )
 ]
-CELL = re.compile(r"[\s\x00\u00a0\u200b\u3000\ufeff]*[=+\-@＝＋－＠]")
 _KEPT = {"type", "status", "kind", "level", "judged_by", "confidence", "rate_per", "direction", "fingerprint"}
 
 
@@ -64,31 +61,6 @@ def filled(thing: T, words: Iterator[str]) -> T:
 
 def hostile() -> Pack:
     return filled(packs.pack(*(packs.objective(*packs.every_kind()) for _ in range(3))), itertools.cycle(LIVE))
-
-
-def sheets(content: bytes) -> Iterator[Any]:
-    yield from openpyxl.load_workbook(io.BytesIO(content))
-
-
-def no_formula_in(content: bytes) -> int:
-    """How many cells a workbook has; none of them is a formula or a link."""
-    parts = zipfile.ZipFile(io.BytesIO(content))
-    for name in parts.namelist():
-        assert b"<f>" not in parts.read(name), name
-        assert b"<hyperlink" not in parts.read(name), name
-    count = 0
-    for sheet in sheets(content):
-        for cell in itertools.chain.from_iterable(sheet.iter_rows()):
-            count += cell.value is not None
-            assert cell.data_type != "f"
-    return count
-
-
-def live_cells(text: str) -> list[str]:
-    """The cells that some spreadsheet would run, whatever it takes for the separator; numbers are none."""
-    found = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
-    found += [cell for line in re.split(r"[\r\n]", text) for cell in re.split(r"[;\t|]", line)]
-    return [cell for cell in found if CELL.match(cell) and not re.fullmatch(r"-?[\d.,e+-]+", cell.strip())]
 
 
 def test_no_table_for_excel_has_a_formula() -> None:
