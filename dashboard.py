@@ -29,6 +29,7 @@ from data.out.wall import routes as wall
 from data.out.web import connect_callback, page_assets
 from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.farewell import Farewell
+from data.out.web.frames import FramesOfBytes
 from data.out.web.guard import LOOPBACK_NAMES, Guard, Threshold, is_loopback
 from data.out.web.page_assets import PageAssets
 from data.out.web.sign_in_door import SignInDoor
@@ -37,7 +38,7 @@ from data.out.web.watch import Watch
 from data.stores.workspace import Workspace
 from data.telemetry import logs
 from data.telemetry.error_file import ErrorFile
-from pages.ui import error_page, sign_in_claims, streamlit_logs, style
+from pages.ui import error_page, server_gone, sign_in_claims, streamlit_logs, style
 from pages.ui.run_times import RunTimes
 
 ROOT = Path(__file__).parent
@@ -151,6 +152,7 @@ app = st.App(
             hosts=settings.server.allowed_hosts,
             address=settings.link,
         ),
+        Middleware(FramesOfBytes),
         *(
             [Middleware(BrowserCookie)]
             if settings.auth is None
@@ -159,7 +161,7 @@ app = st.App(
                 Middleware(SignInDoor, home=home, auth=settings.auth, claims=sign_in_claims.read),
             ]
         ),
-        Middleware(PageAssets, style_sheet=style_sheet),
+        Middleware(PageAssets, style_sheet=style_sheet, gone=server_gone.said(settings.workspace.language)),
         Middleware(RunTimes),
     ],
 )

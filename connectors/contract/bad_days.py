@@ -106,9 +106,9 @@ def an_empty_dimension_is_no_value(one: Trial, how: str) -> None:
     assert not [p for p in pulled.points if {*p.dimensions} & {*one.service.labels}]
 
 
-@promise(lambda service: bool(service.day_field), each=[("(other)",), ("",)])
+@promise(lambda service: bool(service.day_field), each=[("(other)",), ("",), ("soon",), ("2026-13-45",)])
 def a_row_of_no_day_is_left_out(one: Trial, word: str) -> None:
-    """And marked; the other rows are as they were."""
+    """And marked, also where its day cannot be read; the other rows are as they were."""
     before, gone = one.pull(), one.start
 
     def edit(found: dict[str, Any]) -> None:

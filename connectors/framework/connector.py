@@ -143,6 +143,7 @@ class Connector:
         self.zone = host.zone
         self.cycles = host.cycles
         self.spoken_from: dict[str, date] = {}
+        self.unread: BadData | None = None  # why the day of a row could not be read, where one could not
         self._host = host
 
     # What an author writes
@@ -200,15 +201,23 @@ class Connector:
         """The day a row belongs to, an instant's in `zone` (that of the source unless said).
 
         begun: the stamp is the beginning of a day, by which the service has grouped (`values.day_begun`).
-        None, and a mark, for a row of no day: none, or one such as `(other)`. Raises BadData for what is no day.
+        None, and a mark, for a row of no day: none, one such as `(other)`, or one that cannot be read; one row is not
+        worth all the others.
         """
         if values.says_no_day(stamp):
-            self.flag("no_day", None, f"rows of the day {values.text(stamp)!r} were left out")
+            self.without_day(stamp)
             return None
         try:
             return (values.day_begun if begun else values.day_of)(stamp, zone or self.zone)
         except ValueError as error:
-            raise BadData(f"{self.title} answered in an unexpected shape: {error}") from error
+            wrong = BadData(f"{self.title} answered in an unexpected shape: {error}")
+        self.without_day(stamp, wrong)
+        return None
+
+    def without_day(self, stamp: object, wrong: BadData | None = None) -> None:
+        """Mark that rows of no day were left out. wrong: why it cannot be read; a pull without any row fails by it."""
+        self.unread = self.unread or wrong
+        self.flag("no_day", None, f"rows of the day {values.text(stamp)[:40]!r} were left out")
 
     def part(self, name: str, metrics: Iterable[str], points: Iterable[Point], *, grant: str = "") -> Iterator[Point]:
         """The points of one part of `read`, which the service may refuse (no permission, no such field) by itself.

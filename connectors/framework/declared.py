@@ -142,15 +142,16 @@ class Declared(Connector):
         if self.declaration.day is None:
             return self.today
         found = self.declaration.day.search(row)
+        wrong = None
         try:
             if values.is_instant(found) and not self.declaration.day_format:
                 return values.day_of(found, self.zone)
-            if found is not None and values.says_no_day(found):
-                self.flag("no_day", None, f"rows of the day {values.text(found)!r} were left out")
-                return None
-            return days.day(found, self.declaration.day_format)
+            if found is None or not values.says_no_day(found):
+                return days.day(found, self.declaration.day_format)
         except ValueError as error:
-            raise self._bad(number, "day", error) from error
+            wrong = self._bad(number, "day", error)
+        self.without_day(found, wrong)
+        return None
 
     def _value(self, number: int, name: str, cell: Any) -> float | None:
         """The number in a cell; None where there is none."""

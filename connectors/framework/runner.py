@@ -129,6 +129,8 @@ def pull(
     def read(reader: Connector) -> Pull:
         metrics = {m.name: m for m in connector.declared(options)}
         points = checked(_read(reader, start, end, progress), reader, metrics, start, end)
+        if not points and reader.unread is not None:  # an answer whose days nobody can read, not one odd row of it
+            raise reader.unread
         kept = without_refused(host, metrics, points)
         parts = tuple(parts_of(reader, kept, [p for p in points if p.metric in kept], start, end))
         note_redefined(reader, metrics, start, end)

@@ -9,7 +9,6 @@ and nothing else.
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final, Self
 
@@ -189,11 +188,10 @@ class Mailchimp(Connector):
 
     def _sent(self, report: Mapping[str, Any]) -> date | None:
         """The day of a campaign; None, and a mark, for what is none."""
-        with suppress(BadData):
-            return self.day_of(report.get("send_time"))
-        said = values.text(report.get("send_time"))[:40]
-        self.flag("no_day", None, f"campaign reports: one was sent {said!r}, so none was counted")
-        return None
+        if (day := self.day_of(report.get("send_time"))) is None:
+            said = values.text(report.get("send_time"))[:40]
+            self.flag("no_day", None, f"campaign reports: one was sent {said!r}, so none was counted")
+        return day
 
     def _reports(self) -> Iterator[Mapping[str, Any]]:
         seen: set[str] = set()

@@ -22,7 +22,7 @@ from connectors.framework.connector import Connector, ConnectorOptions, Point
 from connectors.framework.errors import BadData, ConnectorError, Forbidden, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.to_date import monday_of
-from connectors.framework.values import number, says_no_day, text
+from connectors.framework.values import number, text
 from okr_model.metrics.metrics import Metric
 
 _DAYS: Final = """SELECT toDate(timestamp) AS day, countIf(event = '$pageview') AS pageviews,
@@ -134,13 +134,13 @@ class PostHog(Connector):
         for opening, opening_of, first, last in self._windows(start, end):
             new: dict[tuple[date, date], float] = defaultdict(float)
             for day, (since, people) in self._by_day(_FIRST_SEEN.replace("OPENING", opening), first, last):
-                if says_no_day(since):
+                if (opened := self.day_of(text(since)[:10])) is None:
                     self.flag("absent", day, "visitors to date: a row that does not say since when was left out")
                     continue
                 if (counted := number(people)) is None:
                     self.flag("absent", day, "visitors to date: no value")
                 # A count that is unknown makes all that are added up from it unknown.
-                new[date.fromisoformat(text(since)[:10]), day] += nan if counted is None else counted
+                new[opened, day] += nan if counted is None else counted
             so_far, last_since = 0.0, first
             for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
                 since = opening_of(day)
@@ -161,11 +161,9 @@ class PostHog(Connector):
 
     def _by_day(self, query: str, start: date, end: date, **values: Any) -> Iterator[tuple[date, list[Any]]]:
         """(day, what follows it) of each row of one query; rows of no day are marked and left out."""
-        for day, *rest in self._query(query, start, end, **values):
-            if says_no_day(day):
-                self.flag("no_day", None, f"rows of the day {text(day)!r} were left out")
-            else:
-                yield date.fromisoformat(text(day)[:10]), rest
+        for stamp, *rest in self._query(query, start, end, **values):
+            if (day := self.day_of(text(stamp)[:10])) is not None:
+                yield day, rest
 
     def _query(self, query: str, start: date, end: date, **values: Any) -> list[list[Any]]:
         """All rows of one query over [start, end]. Days and names travel beside it, never as part of it."""

@@ -19,6 +19,7 @@ from okr_model.wording.sentences import Sentence, Unfit
 Location = tuple[str | int, ...]
 _MOST_LISTED = 50  # problems of one file: who has mended so many sees the rest
 _MOST_BITS = 10_000  # Python writes no whole number that is much longer
+_LONGEST_NAME = 100  # letters that are compared with what is known: a thousand take seconds
 _USERINFO = re.compile(r"://[^/\s]*@")
 
 
@@ -78,7 +79,7 @@ def described(value: object) -> str:
 
 def suggestion(name: str, known: Collection[str], noun: str = "") -> str:
     """Did you mean …? Known …: …, for a name that is not among `known`."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name[:_LONGEST_NAME], known, n=1, cutoff=0.6)
     hint = f"did you mean `{close[0]}`? " if close else ""
     noun = f" {noun}" if noun else ""
     return f"{hint}Known{noun}: {', '.join(sorted(known)) or 'none'}"

@@ -13,7 +13,7 @@ from okr_model.review.minutes import Record
 from okr_model.review.pack import Pack
 from okr_model.review.retrospect import Agreed, Decided, Retrospect
 from pages.ui import queries, run
-from pages.ui.i18n import safe
+from pages.ui.i18n import told
 
 
 def pack(review: Review) -> Pack:
@@ -31,7 +31,7 @@ def pack_or_error(review: Review) -> Pack | None:
     try:
         return pack(review)
     except Refused as refusal:
-        st.error(safe(str(refusal)), icon=":material/error:")
+        st.error(told(refusal), icon=":material/error:")
         return None
 
 

@@ -18,7 +18,7 @@ from okr_model.review import review as rules
 from okr_model.review.review import Act
 from pages.ui import identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import safe, t, told
 
 P = ParamSpec("P")
 REVIEW = "review"  # the URL parameter
@@ -126,4 +126,4 @@ def refusal() -> None:
     """Why the last command was refused; nothing where it was not."""
     if why := st.session_state.pop(_REFUSED, None):
         for line in str(why).splitlines():
-            st.error(safe(line), icon=":material/error:")
+            st.error(told(line), icon=":material/error:")

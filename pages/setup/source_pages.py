@@ -7,7 +7,7 @@ import streamlit as st
 from data.commands.errors import CannotWrite
 from data.config.settings_file import SettingsFile
 from pages.ui import run
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import safe, t, told
 
 SOURCES, ADD, UPLOAD = "setup/sources/page.py", "setup/add_source/page.py", "setup/upload/page.py"
 TRIAL, PRESSED, BEFORE, COLUMNS = "trial_of_source", "check_was_pressed", "source_as_it_was", "columns_of_source"
@@ -22,7 +22,7 @@ def settings_file() -> SettingsFile | None:
         file = SettingsFile(run.settings().home)
         file.sources()
     except CannotWrite as reason:
-        st.error(safe(str(reason)))
+        st.error(told(reason))
         return None
     if file.is_writable:
         return file

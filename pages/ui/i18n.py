@@ -41,6 +41,12 @@ def quoted(said: str) -> str:
     return _BACKTICKS.sub("“\\1”", said)
 
 
+def told(message: object) -> str:
+    """What the program says, a `Sentence`, a text or an error, for use inside Markdown: names in quotes, nothing marked
+    up."""
+    return safe(sentence(message if isinstance(message, Sentence) else str(message)))
+
+
 def spoken_amount(value: float, unit: str = "", among: Figures = ()) -> str:
     """An amount that is not known exactly, as one says it: three digits, more where `among` needs them."""
     return words().spoken_amount(value, unit, among)

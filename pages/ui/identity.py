@@ -18,7 +18,7 @@ from data.queries.form_drafts import owner_of
 from okr_model.plan.people import Person, is_same_person
 from okr_model.plan.roles import Right
 from pages.ui import queries, run
-from pages.ui.i18n import html, safe, sentence, t
+from pages.ui.i18n import html, safe, sentence, t, told
 
 _ASKED = "who_is_asked"  # in the session while the dialog is open: what is done with the answer
 _REFUSED = "identity_refused"  # what was asked for with the dialog and was not done
@@ -126,7 +126,7 @@ def _refusal() -> None:
 
 def _tell(said: str) -> None:
     for line in said.splitlines():
-        st.error(safe(line), icon=":material/error:")
+        st.error(told(line), icon=":material/error:")
 
 
 def _dialog() -> None:

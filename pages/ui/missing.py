@@ -20,14 +20,15 @@ def cycle(id: str) -> None:
     st.stop()
 
 
-def thing(what: Thing, id: str, board: Scoreboard, page: str) -> None:
+def thing(what: Thing, id: str, board: Scoreboard, page: str, *, heading: str = "") -> None:
     """Say that there is no such objective or key result in this cycle, where it is instead, and end the run.
 
-    page: where the page is that shows such a thing, such as `key_result`.
+    page: where the page is that shows such a thing, such as `key_result`.  heading: of a page that is about more than
+    the thing itself.
     """
     found = next((one for one in queries.archived(board.cycle.id) if (one.what, one.id) == (what, id)), None)
     words = {"objective": t("Objective"), "key result": t("Key result")}
-    frame.title(found.title if found else words[what])
+    frame.title(heading or (found.title if found else words[what]))
     names = {"id": _named(id), "cycle": safe(board.cycle.display_name)}
     if found is None and what == "objective":
         _say(t("There is no objective {id} in {cycle}.", **names))

@@ -125,6 +125,19 @@ def test_a_cancelled_order_takes_back_what_was_never_paid(shop):
     assert sum(value for (metric, _), value in found.items() if metric == "revenue") == 0
 
 
+@pytest.mark.parametrize("moment", ["", "soon", "2026-13-45T10:00:00Z"])
+def test_an_order_of_no_day_costs_that_order_and_makes_no_day_a_zero(shop, moment):
+    shop.orders = [
+        shop.order("1", "2026-11-18T10:00:00Z", total="50.00", refunds=[("soon", "5.00")]),
+        shop.order("2", "2026-11-18T11:00:00Z", total="70.00") | {"processedAt": moment},
+    ]
+    pulled = pull(shop)
+    found = sums(pulled)
+    assert (found["orders", date(2026, 11, 18)], found["revenue", date(2026, 11, 18)]) == (1, 50)
+    assert "no_day" in flags(pulled) and {day for _, day in found} == {date(2026, 11, 18)}
+    assert ("refunds", date(2026, 11, 18)) not in found
+
+
 def test_test_orders_do_not_count(shop):
     shop.orders = [shop.order("1", "2026-11-20T10:00:00Z", test=True)]
     assert set(sums(pull(shop)).values()) == {0}
@@ -635,6 +648,19 @@ def test_values_that_are_absent_in_posthog_cost_only_themselves(posthog):
     assert ("pageviews", TODAY) not in sums(pulled)
     assert sums(pulled)["visitors", TODAY] == posthog.of("visitors", TODAY)
     assert {"absent", "no_day"} <= flags(pulled).keys()
+
+
+def test_a_day_of_posthog_that_cannot_be_read_costs_that_row_only(posthog):
+    posthog.fill(TODAY - timedelta(days=9), TODAY)
+    whole, ordinary = sums(pull(posthog)), posthog._rows
+
+    def odd(asked, *days):
+        yield from ordinary(asked, *days)
+        yield ["2026-13-45", *(["9"] * (3 if "sessions" in asked["query"] else 2))]
+
+    posthog._rows = odd
+    pulled = pull(posthog)
+    assert sums(pulled) == whole and "2026-13-45" in flags(pulled)["no_day"]
 
 
 def test_a_count_to_date_that_is_absent_is_not_added_up(posthog):

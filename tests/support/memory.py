@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,17 @@ def resident(process: int | str = "self") -> int:
     return _said("VmRSS", process)
 
 
+def peak(process: int | str = "self") -> int:
+    """Bytes a process held at most since it began, or since that was forgotten."""
+    return _said("VmHWM", process)
+
+
+def forget_peak() -> None:
+    """Let the peak of this process be what it holds now, where the platform can do that."""
+    with suppress(OSError):
+        _forget()
+
+
 def _said(which: str, process: int | str = "self") -> int:
     lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
     return int(next(line for line in lines if line.startswith(which)).split()[1]) * 1024
@@ -51,5 +62,5 @@ def grows_by_less_than(most: int) -> Iterator[None]:
     _forget()
     held = resident()
     yield
-    grown = _said("VmHWM") - held
+    grown = peak() - held
     assert grown < most, f"{grown / MB:.0f} MB more, where {most / MB:.0f} MB are allowed"

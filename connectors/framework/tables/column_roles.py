@@ -5,7 +5,7 @@ Codes, years, ranks and numbers that never change are no metrics; text of many v
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -130,6 +130,32 @@ def _come_back(table: Table, one: Seen) -> bool:
     column = [cell for cell in table.rows.cells(one.at) if cell in one.cells]
     changes = sum(before != after for before, after in pairwise(column))
     return changes >= 2 * len(one.cells) or len(column) == len(one.cells)
+
+
+def stated_currency(columns: Iterable[Seen], figures: Collection[int]) -> tuple[int, str] | None:
+    """The column that names one currency in every row, and its code: it is the unit of money beside it.
+
+    figures: the columns of numbers.
+    """
+    for one in columns:
+        cell = one.said[0] if len(one.said) == 1 and one.at not in figures else None
+        if isinstance(cell, str) and len(cell.split()) == 1 and is_currency(code := numbers.currency(cell)):
+            return one.at, code
+    return None
+
+
+def says_money(heading: str) -> bool:
+    """Whether a heading speaks of money."""
+    return any(word in _MONEY or word.endswith(("umsatz", "kosten")) for word in words(heading))
+
+
+_MONEY: Final = word_set("""
+    cost costs spend spent spending revenue amount sales price prices value turnover budget income profit fee fees
+    gross net refund refunds cpc cpm cpa cpl aov arpu
+    kosten umsatz ausgaben betrag preis wert erlös gewinn coût coûts dépense dépenses montant ventes prix valeur revenu
+    gasto gastos coste costo importe ventas precio valor ingresos costi spesa ricavi importo prezzo valore
+    هزینه درآمد فروش مبلغ قیمت بودجه سود
+""")
 
 
 def unit_of(number: NumberColumn, heading: str, stated: str = "") -> str:

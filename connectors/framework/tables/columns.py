@@ -5,12 +5,12 @@ Whatever has two readings is a question, with what is proposed as its first choi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from connectors.framework.tables import day_columns, number_columns, signs
-from connectors.framework.tables.column_roles import Role, Seen, role_of, unit_of
+from connectors.framework.tables.column_roles import Role, Seen, role_of, says_money, stated_currency, unit_of
 from connectors.framework.tables.day_columns import DayColumn
 from connectors.framework.tables.days import Way
 from connectors.framework.tables.headings import name_from, says_day
@@ -80,6 +80,8 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
     questions = [*asked, *(day.questions if day else ())]
     notes = [*(day.notes if day else ())]
     columns, taken = [], {"day"}
+    currency = stated_currency(seen, figures)
+    money = [one.at for one in seen if one.at in figures and (says_money(one.heading) or len(figures) == 1)]
     dates = {c.at for c in candidates} | ({day.at} if day else set())
     for one in seen:
         if day is not None and one.at == day.at:
@@ -87,12 +89,14 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
             continue
         number = figures.get(one.at)
         role, why, question = role_of(table, one, number, one.at in dates, answers)
+        if currency is not None and one.at == currency[0]:
+            role, why = "ignore", Sentence("it is the currency of all figures: {code}", names={"code": currency[1]})
         stated = table.units.get(one.at)
         name = name_from(stated.heading if stated else table.headings[one.at], taken, f"column_{one.at + 1}")
         taken.add(name)
         choices: tuple[Role, ...] = ("day", "dimension", "ignore") if one.at in dates else _CHOICES
         unit = (
-            unit_of(number, one.heading, stated.unit if stated else "")
+            unit_of(number, one.heading, stated.unit if stated else "") or _money_unit(one.at, currency, money)
             if number is not None and role == "metric"
             else ""
         )
@@ -116,6 +120,10 @@ def recognise(table: Table, answers: Mapping[str, str] | None = None) -> Layout:
         answers,
         signed,
     )
+
+
+def _money_unit(at: int, currency: tuple[int, str] | None, money: Collection[int]) -> str:
+    return currency[1] if currency is not None and at in money else ""
 
 
 def settle(layout: Layout, answers: Mapping[str, str]) -> Layout:

@@ -37,7 +37,11 @@ def belong_together(
         return True
     if any(":" in str(upper[1][c]) or kinds.is_comment(upper[1]) for c in above):
         return False
-    if set(above) >= set(columns) and not set(below) & set(days) and any(says_day(_name(upper[1][c])) for c in days):
+    if (
+        set(above) >= set(columns)
+        and not set(below) & set(days)
+        and any(says_day(_name(upper[1][c])) for c in days if c < len(upper[1]))
+    ):
         return True  # the days are named above, and everything else in both
     names = [_name(lower[1][c]) for c in below]
     if len(names) > len(set(names)):  # the same names again below another group

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import Final
 
 from connectors.framework.tables.characters import plain, without_accents
+from connectors.framework.tables.roman import roman
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -82,12 +83,18 @@ def says_rank(heading: str) -> bool:
     return not found or all(word in _RANKS for word in found) or found[0] == "unnamed"
 
 
+def _romanised(word: re.Match[str]) -> str:
+    return roman(word[0])
+
+
 def name_from(heading: str, taken: Collection[str] = (), otherwise: str = "table") -> str:
     """A name made from a heading, or from a file's name: a-z, 0-9 and _, and none that is taken.
 
-    otherwise: what it is called where nothing of it can be written so, as with one in Persian.
+    Persian, Cyrillic and Greek are written in Latin letters: `فروش` is sales.
+    otherwise: what it is called where nothing of it can be written so, as with one in Japanese.
     """
-    letters = without_accents(heading.casefold()).translate(_LATIN)
+    bare = without_accents(heading.casefold()).translate(_LATIN)
+    letters = bare if bare.isascii() else re.sub(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*", _romanised, plain(bare))
     latin = letters.encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "_", latin).strip("_").lstrip("0123456789_")[:60].rstrip("_")
     if len(name) * 2 < sum(map(str.isalpha, letters)):  # of a Persian heading "(EUR)" alone is no name

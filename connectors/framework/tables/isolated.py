@@ -32,7 +32,8 @@ MEMORY: Final = 1024 * 2**20
 SECONDS: Final = 4
 """Of a processor, until it is stopped; where the platform cannot say so, of time."""
 
-_PATIENCE: Final = 15  # seconds of time, on a machine that is busy with other things
+_PATIENCE: Final = 5  # seconds of time
+_BUSY_FOR: Final = 3  # times that, where others want the processors: a process that waits for its turn does not hang
 
 AT_ONCE: Final = max(2, min(4, os.cpu_count() or 1))
 """Processes at a time, so that many files do not take all memory; the others wait their turn."""
@@ -93,7 +94,7 @@ def _received(file: IO[bytes], name: str) -> Answer:
         late = True
         child.kill()
 
-    timer = Timer(SECONDS if sys.platform == "win32" else _PATIENCE, stop)
+    timer = Timer(SECONDS if sys.platform == "win32" else _patience(), stop)
     timer.daemon = True
     timer.start()
     try:
@@ -115,6 +116,12 @@ def _received(file: IO[bytes], name: str) -> Answer:
         remedy="Copy only the table into a new workbook, or save it as CSV: "
         "a cell far outside of the table is a usual cause.",
     )
+
+
+def _patience() -> float:
+    """Seconds after which a process that has not ended is stopped."""
+    wanted = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return _PATIENCE * min(max(wanted, 1.0), _BUSY_FOR)
 
 
 def _parts(out: IO[bytes]) -> Iterator[dict[str, Any]]:

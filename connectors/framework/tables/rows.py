@@ -146,6 +146,13 @@ class Rows(MadeAnew[Row]):
         codes[at :: self._width] = array(_CODE, map(known.__getitem__, column))
         return Rows(gathering.cells, codes, self._numbers, self._starts, self._width)
 
+    def borrowed(self, at: int, rows: Sequence[int]) -> Rows:
+        """The rows, all of one length, each with a column's cell of the row that stands for it in `rows`."""
+        column, codes = self.column(at), self._codes[:]
+        assert self._width is not None
+        codes[at :: self._width] = array(_CODE, map(column.__getitem__, rows))
+        return Rows(self._cells, codes, self._numbers, self._starts, self._width)
+
     def _of_columns(self, columns: list[array[int]]) -> Rows:
         width = len(columns)
         codes = array(_CODE, bytes(4 * width * len(self)))

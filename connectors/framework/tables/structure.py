@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from connectors.framework.tables import heading_rows, kinds, places, unit_rows
+from connectors.framework.tables import days_below, heading_rows, kinds, places, unit_rows
 from connectors.framework.tables.heading_rows import Merged
 from connectors.framework.tables.numbers import Decimal
 from connectors.framework.tables.rows import Row, Rows
@@ -54,8 +54,9 @@ def table(
     names, stated = _named(place, filled)
     data, left_out = _sorted_out(filled, place, names)
     data, names, long = _fitted(data, names, text=bool(separator))
+    data, carried = days_below.carried(data, place.day, place.texts, merged)
     head = filled[place.head][0] if place.head is not None else 0
-    notes = _notes(place, every, filled)
+    notes = (*_notes(place, every, filled), *carried)
     others = [LeftOut(filled[at][0], _OTHER) for at in (*range(place.first), *range(place.end, len(filled)))]
     left = tuple(sorted((*left_out, *long, *others), key=lambda one: one.row))
     found = Table(names, data, decimal, left, head, sheet, encoding, separator, notes=notes, units=stated)

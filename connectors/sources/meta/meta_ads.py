@@ -122,10 +122,8 @@ class MetaAds(Meta):
         if currency and currency != self.options.currency:
             self._foreign = currency
             return
-        if values.says_no_day(row.get("date_start")):
-            self.flag("no_day", None, "a row without a day")
+        if (day := self.day_of(row.get("date_start"))) is None:
             return
-        day = values.day_of(row["date_start"], "UTC")
         for theirs, ours in names.items():
             if theirs not in ("actions", "action_values"):
                 yield from self.figure(ours, day, row.get(theirs), split)

@@ -119,16 +119,24 @@ class Shopify(AdminApi):
                 (unknown if code == "absent" else elsewhere).update((metric, day) for metric in metrics)
                 self.flag(code, day, what)
 
+        every_day = {start + timedelta(days=n) for n in range((end - start).days + 1)}
+        missing: set[date] = set()  # days something may be missing from: no zero there
+
+        def day_of(moment: object) -> date | None:
+            if (day := self.day_of(moment, zone.key)) is None:
+                missing.update(every_day)
+            return day
+
         for order in self._orders(start, end, zone):
             split = orders.channel(order), orders.customer(order)
-            for metric, day, value in orders.figures(order, zone, self.options.currency, note):
+            for metric, day, value in orders.figures(order, day_of, self.options.currency, note):
                 if start <= day <= end:
                     sums[metric, day, *(split if metric != "new_customers" else (split[0], ""))] += value
         told = {key[:2] for key in sums} | unknown | elsewhere
         for (metric, day, channel, customer), total in sums.items():
             if (metric, day) not in unknown:
                 yield Point(metric, day, float(total), dimensions({"channel": channel, "customer": customer}))
-        for day in (start + timedelta(days=n) for n in range((end - start).days + 1)):
+        for day in sorted(every_day - missing):
             for one in self.declared(self.options):
                 if (one.name, day) not in told:
                     yield Point(one.name, day, 0)

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from connectors.framework.values import day_of, number, text
+from connectors.framework.values import number, text
 
 MONEY: Final = "{ shopMoney { amount currencyCode } }"
 FIELDS: Final = f"""id test processedAt cancelledAt sourceName subtotalLineItemsQuantity
@@ -26,9 +25,18 @@ Note = Callable[[str, date, str, tuple[str, ...]], None]
 """Marks the quality of a day: (code, day, what is the matter, the metrics that are unknown for it)."""
 
 
-def figures(order: Mapping[str, Any], zone: ZoneInfo, currency: str, note: Note) -> Iterator[tuple[str, date, Decimal]]:
-    """(metric, day, what the order adds to it). Money in another currency, and amounts that are absent, are noted."""
-    day = day_of(order["processedAt"], zone)
+Days = Callable[[object], date | None]
+"""The day that a moment lies in; None, and a mark, for what is no moment."""
+
+
+def figures(order: Mapping[str, Any], day_of: Days, currency: str, note: Note) -> Iterator[tuple[str, date, Decimal]]:
+    """(metric, day, what the order adds to it). Money in another currency, and amounts that are absent, are noted.
+
+    An order of no day, a refund or a cancellation of none, is left out by itself.
+    """
+    day = day_of(order.get("processedAt"))
+    if day is None:
+        return
     yield "orders", day, Decimal(1)
     if customer(order) == "new":
         yield "new_customers", day, Decimal(1)
@@ -49,11 +57,10 @@ def figures(order: Mapping[str, Any], zone: ZoneInfo, currency: str, note: Note)
             yield "gross_sales", day, goods + discounts
     if total is not None:
         yield "revenue", day, total
-        yield from _cancelled(order, total, zone, currency, note)
-    elif order.get("cancelledAt"):
-        when = day_of(order["cancelledAt"], zone)
+        yield from _cancelled(order, total, day_of, currency, note)
+    elif order.get("cancelledAt") and (when := day_of(order["cancelledAt"])) is not None:
         note("absent", when, "a cancelled order without its total", ("cancelled_sales", "revenue"))
-    yield from _refunded(order, zone, currency, note)
+    yield from _refunded(order, day, day_of, currency, note)
 
 
 def channel(order: Mapping[str, Any]) -> str:
@@ -78,12 +85,11 @@ def customer(order: Mapping[str, Any]) -> str:
 
 
 def _cancelled(
-    order: Mapping[str, Any], total: Decimal, zone: ZoneInfo, currency: str, note: Note
+    order: Mapping[str, Any], total: Decimal, day_of: Days, currency: str, note: Note
 ) -> Iterator[tuple[str, date, Decimal]]:
     """What a cancelled order never brought; what it had brought comes back as refunds."""
-    if not order.get("cancelledAt"):
+    if not order.get("cancelledAt") or (day := day_of(order["cancelledAt"])) is None:
         return
-    day = day_of(order["cancelledAt"], zone)
     received = _amount(order, "totalReceivedSet", currency, day, note, ("cancelled_sales", "revenue"))
     if received is not None:
         unpaid = max(Decimal(), total - received)
@@ -92,18 +98,18 @@ def _cancelled(
 
 
 def _refunded(
-    order: Mapping[str, Any], zone: ZoneInfo, currency: str, note: Note
+    order: Mapping[str, Any], ordered: date, day_of: Days, currency: str, note: Note
 ) -> Iterator[tuple[str, date, Decimal]]:
     refunds = {refund["id"]: refund for refund in order.get("refunds") or () if refund.get("createdAt")}
     for refund in refunds.values():
-        day = day_of(refund["createdAt"], zone)
+        if (day := day_of(refund["createdAt"])) is None:
+            continue
         back = _amount(refund, "totalRefundedSet", currency, day, note, ("refunds", "revenue"))
         if back is not None:
             yield "refunds", day, back
             yield "revenue", day, -back
     if len(refunds) >= _MOST_REFUNDS:
-        day = day_of(order["processedAt"], zone)
-        note("truncated", day, f"an order with {_MOST_REFUNDS} refunds or more; the later ones are missing", ())
+        note("truncated", ordered, f"an order with {_MOST_REFUNDS} refunds or more; the later ones are missing", ())
 
 
 def _amount(

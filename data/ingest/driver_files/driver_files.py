@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from connectors.framework.errors import ConnectorError
 from connectors.framework.tables import days, numbers, reader
 from connectors.framework.tables.rows import Row
-from data.config.validation_errors import BadFile, Problem, explain, suggestion
+from data.config.validation_errors import BadFile, Problem, described, explain, suggestion
 from data.ingest.driver_files.calendar import is_calendar, rows_of_calendar
 from data.stores.drivers.store import Coming, Marked
 from okr_model.drivers.events import Event
@@ -89,7 +89,7 @@ def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] 
     wrong = [n for n in names if n and n not in COLUMNS]
     missing = [n for n in ("title", "first") if n not in names]
     if wrong or missing:
-        said = [f"there is no column {n!r}; {suggestion(n, COLUMNS, 'columns')}" for n in wrong]
+        said = [f"there is no column {described(n)}; {suggestion(n, COLUMNS, 'columns')}" for n in wrong]
         said += [f"the column {n!r} is missing" for n in missing]
         raise BadFile(name, [Problem("", one, read_in.head) for one in said])
     order = _order(names, read_in.rows)

@@ -17,7 +17,7 @@ from pages.explore import event_words
 from pages.explore.drivers import marking
 from pages.ui import driver_queries, identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, nt, quoted, safe, sentence, t
+from pages.ui.i18n import amount, nt, safe, sentence, t, told
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "ods", "ics"]
 
@@ -77,7 +77,7 @@ def _annotations(key: str, known: list[str], metrics: list[str]) -> Read | None:
             try:
                 st.session_state[f"{key}_found"] = source_annotations.read(sources[source], known, metrics)
             except BadFile as error:
-                st.error(safe(str(error)))
+                st.error(told(error))
                 return None
         st.session_state[f"{key}_asked"] = asked
     found: Read = st.session_state[f"{key}_found"]
@@ -89,7 +89,7 @@ def _read(content: bytes, name: str, known: list[str], metrics: list[str]) -> Re
     try:
         return driver_files.read(content, name, known, metrics, zone)
     except BadFile as error:
-        st.error(safe(str(error)))
+        st.error(told(error))
         return None
 
 
@@ -120,7 +120,7 @@ def _preview(read: Read, key: str) -> None:
             pd.DataFrame(rows), hide_index=True, alt=nt("{n} event in the file", "{n} events in the file", len(rows))
         )
     for problem in read.problems[:20]:
-        st.warning(safe(quoted(str(problem))), icon=":material/error:")
+        st.warning(told(problem), icon=":material/error:")
     changing = sum(what in {"new", "changed"} for what in standings)
     if not changing:
         st.caption(t("Nothing new in this file."))

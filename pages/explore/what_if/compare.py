@@ -17,7 +17,7 @@ from okr_model.what_if.scenario import Enquiry
 from okr_model.what_if.what_if import Outcome, apply
 from okr_model.wording.figures import rounds_away
 from pages.ui import queries, run, url_state
-from pages.ui.i18n import amount, move, percent_likely, safe, spoken_amount, t
+from pages.ui.i18n import amount, move, percent_likely, safe, spoken_amount, t, told
 
 MOST = 4
 CHOSEN = "what_with"  # the key of the box: the session keeps in it which are chosen
@@ -42,7 +42,7 @@ def choose(standing: Standing, board: Scoreboard, known: Mapping[str, Basis]) ->
         try:
             results[name] = what_if.evaluate(board, known, Enquiry(scenario=saved[name].scenario))
         except what_if.BadScenario as error:
-            st.warning(t("{name}: {why}", name=safe(name), why=safe(str(error))), icon=":material/block:")
+            st.warning(t("{name}: {why}", name=safe(name), why=told(error)), icon=":material/block:")
     return results
 
 

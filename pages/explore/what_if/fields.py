@@ -11,7 +11,7 @@ from data.commands.plan import form_values
 from data.queries.scoreboard.standing import Standing
 from okr_model.wording.sentences import Unfit
 from pages.ui import url_state
-from pages.ui.i18n import safe, sentence
+from pages.ui.i18n import told
 
 
 def prepared(standing: Standing, name: str, value: object) -> str:
@@ -74,7 +74,7 @@ def figure(
         if given is not None and least is not None and given < least:
             raise Unfit("Write {least} or more.", numbers={"least": least})
     except Unfit as error:
-        st.markdown(f":red[:material/error: {safe(sentence(error.sentence))}]")
+        st.markdown(f":red[:material/error: {told(error.sentence)}]")
         return planned
     return given
 

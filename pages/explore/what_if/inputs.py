@@ -58,7 +58,7 @@ def _no_such(id: str, board: Scoreboard, known: Mapping[str, Basis]) -> None:
     """That there is no such key result, or that it has no forecast to try anything on and why; ends the run."""
     found = board.find(id)
     if found is None:
-        missing.thing("key result", id, board, PAGE)
+        missing.thing("key result", id, board, PAGE, heading=t("What if"))
         return
     frame.title(t("What if: {title}", title=found.key_result.title))
     why = known[id].fixed() or found.reading.because

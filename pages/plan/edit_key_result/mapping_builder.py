@@ -15,7 +15,7 @@ from okr_model.wording.figures import to_digits
 from pages.plan.forms.form_draft import FormDraft
 from pages.ui import metric_terms, plan_terms, queries, run
 from pages.ui.charts import daily
-from pages.ui.i18n import amount, day, full_day, quoted, safe, t
+from pages.ui.i18n import amount, day, full_day, safe, t, told
 
 
 def choose_formula(draft: FormDraft) -> str:
@@ -152,7 +152,7 @@ def _where_used(preview: Preview) -> None:
 
 def _problem(draft: FormDraft, error: FormulaError) -> None:
     """Where the formula goes wrong, marked, and what to write instead: one press takes it."""
-    st.markdown(f":red[:material/error: {safe(quoted(error.message))}]")
+    st.markdown(f":red[:material/error: {told(error.message)}]")
     marked = str(error).partition("\n")[2]
     if marked:
         st.code(marked, language=None)

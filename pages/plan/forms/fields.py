@@ -14,7 +14,7 @@ from data.commands.plan.form_values import Problems
 from okr_model.wording.sentences import Unfit
 from pages.plan.forms.form_draft import FormDraft
 from pages.ui import plan_terms, url_state
-from pages.ui.i18n import safe, sentence, t
+from pages.ui.i18n import t, told
 
 
 def text(draft: FormDraft, name: str, *, placeholder: str = "", long: bool = False) -> str:
@@ -74,7 +74,7 @@ def figure(draft: FormDraft, name: str, wrong: Problems, *, unit: str = "", help
         value = form_values.figure(typed or "", unit)
     except Unfit as error:
         wrong[name] = [error.sentence]
-        st.markdown(f":red[:material/error: {safe(sentence(error.sentence))}]")
+        st.markdown(f":red[:material/error: {told(error.sentence)}]")
         return None
     draft.show_problems(name)
     return value

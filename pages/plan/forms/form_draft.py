@@ -21,7 +21,7 @@ from data.queries.plan.plans import Change
 from pages.plan.forms import sticky_buttons
 from pages.ui import identity, plan_terms, url_state
 from pages.ui.forms import half_filled, presses
-from pages.ui.i18n import moment, safe, sentence, t
+from pages.ui.i18n import moment, safe, t, told
 
 About = tuple[str, ...]
 _numbers = count()
@@ -79,7 +79,7 @@ class FormDraft:
     def show_problems(self, name: str) -> None:
         """What was refused about a field, right under it."""
         for message in self.problems.get(name, []):
-            st.markdown(f":red[:material/error: {safe(sentence(message))}]")
+            st.markdown(f":red[:material/error: {told(message)}]")
 
 
 def begin(about: About, seen: int, base: Mapping[str, Any]) -> FormDraft:
@@ -233,7 +233,7 @@ def _summary(draft: FormDraft, wrong: Problems) -> Iterator[str]:
     if draft.conflict is not None:
         yield t("Someone else has changed this: choose at the top which version to keep.")
     problems = draft.problems | wrong
-    yield from (safe(sentence(one)) for one in problems.pop(form_values.TOP, []))
+    yield from (told(one) for one in problems.pop(form_values.TOP, []))
     if fields := [plan_terms.field(name) for name in problems]:
         yield t("Please check: {fields}.", fields=", ".join(fields))
 

@@ -16,7 +16,7 @@ from okr_model.progress.target_likelihood import shown_together
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import identity, plan_terms, queries, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, full_day, moment, nt, quoted, safe, t
+from pages.ui.i18n import amount, full_day, moment, nt, safe, t, told
 
 OBJECTIVE, KEY_RESULT = "plan/edit_objective/page.py", "plan/edit_key_result/page.py"
 _LOOK = {"objective": "okrs/objective/page.py", "key result": "okrs/key_result/page.py"}
@@ -26,7 +26,7 @@ _REFUSAL = "plan_refusal"
 def refusal() -> None:
     """What the last click could not do."""
     if refused := st.session_state.pop(_REFUSAL, None):
-        st.warning(safe(refused), icon=":material/block:")
+        st.warning(told(refused), icon=":material/block:")
 
 
 def about(cycle: Cycle) -> None:
@@ -42,7 +42,7 @@ def objective(edition: Edition, goal: Objective) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(gap=None, key=f"written_goal_{goal.id}"):
                 _link(OBJECTIVE, goal.title, {"cycle": cycle, "id": goal.id})
-                who = [goal.team, goal.owner, plan_terms.levels()[goal.level]]
+                who = [goal.team, _owner(goal.owner), plan_terms.levels()[goal.level]]
                 st.caption(" · ".join(safe(part) for part in who if part))
             _arrows(edition, ids, goal.id, None)
             _archive(edition, "objective", goal.id)
@@ -58,16 +58,22 @@ def _key_result(edition: Edition, goal: Objective, result: KeyResult) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(gap=None, key=f"written_result_{result.id}"):
             _link(KEY_RESULT, result.title, {"cycle": edition.plan.cycle.id, "id": result.id})
-            st.caption(" · ".join(filter(None, [_goal(result), safe(result.owner), safe(result.formula or "")])))
+            st.caption(
+                " · ".join(filter(None, [_goal(result), safe(_owner(result.owner)), safe(result.formula or "")]))
+            )
             if why := mapping.problem(run.snapshot(), result):
                 not_understood = t("There is a mistake in its formula.")
-                st.markdown(f":red[:material/error: {not_understood}] {safe(quoted(why))}")
+                st.markdown(f":red[:material/error: {not_understood}] {told(why)}")
                 st.page_link(
                     KEY_RESULT, label=t("Fix the formula"), icon=":material/build:",
                     query_params={"cycle": edition.plan.cycle.id, "id": result.id},
                 )  # fmt: skip
         _arrows(edition, [k.id for k in goal.key_results], result.id, goal.id)
         _archive(edition, "key result", result.id)
+
+
+def _owner(address: str | None) -> str:
+    return identity.display_name(address) if address else ""
 
 
 def _goal(result: KeyResult) -> str:

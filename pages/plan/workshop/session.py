@@ -12,7 +12,7 @@ from data.queries import workshops
 from data.queries.workshops import Board
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import safe, t, told
 
 SESSION = "session"  # the URL parameter
 EVERY_SECONDS = 2  # between two questions whether others did something
@@ -90,4 +90,4 @@ def refusal() -> None:
     """What the last press could not do."""
     if refused := st.session_state.pop(_REFUSED, None):
         for line in str(refused).splitlines():
-            st.error(safe(line), icon=":material/error:")
+            st.error(told(line), icon=":material/error:")

@@ -4,11 +4,13 @@ import streamlit as st
 
 from pages.setup import source_pages
 from pages.setup.add_source import connection_test, source_form
-from pages.ui import cards, frame, identity
+from pages.ui import cards, frame, identity, run
 from pages.ui.i18n import t
 
 edited = st.query_params.get("edit")
-frame.title(t("Change {source}", source=edited) if edited else t("Add a source"))
+is_there = edited in run.settings().sources if edited else False
+title = t("Change {source}", source=edited or "") if is_there else t("Change a source")
+frame.title(title if edited else t("Add a source"))
 
 file = source_pages.settings_file() if identity.may_connect() else None
 if file is None:

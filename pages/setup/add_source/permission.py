@@ -29,7 +29,7 @@ from pages.setup import source_pages
 from pages.setup.add_source.option_inputs import KEY_FILES, Offer
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import full_day, quoted, safe, t
+from pages.ui.i18n import full_day, safe, t, told
 
 _POLL_SECONDS = 1.0
 _MOST_BYTES = 100_000
@@ -92,7 +92,7 @@ def ask(
         if isinstance(result, Authorisation):
             state.granted = result
         elif result is not None:
-            st.error(safe(result))
+            st.error(told(result))
     if state.granted is not None:
         _show(oauth, state.granted, state)
         filled, typed = authorising.filled(source, oauth, state.granted, secret_keys(connector.Options))
@@ -146,7 +146,7 @@ def _application(oauth: OAuth, key: str) -> tuple[Any, bool]:
     try:
         kept = authorisations.client_of(run.settings().home, oauth.service)
     except VaultProblem as problem:
-        st.error(safe(quoted(str(problem))))
+        st.error(told(problem))
         return None, False
     if kept is not None:
         st.caption(t("With your application at {service}: {id}", service=oauth.title, id=safe(_shortened(kept.id))))

@@ -27,7 +27,7 @@ from pages.setup import source_pages
 from pages.setup.add_source import option_inputs, permission
 from pages.setup.add_source.column_reading import filled_in as columns_read
 from pages.ui import run
-from pages.ui.i18n import html, safe, t
+from pages.ui.i18n import html, safe, t, told
 
 # Choosing a connector
 
@@ -104,7 +104,7 @@ def connector_of(key: str | None) -> type[Connector] | None:
     try:
         return registry.get(key) if key in registry.names() and key is not None else None
     except ConnectorError as error:
-        st.error(safe(f"{error} {error.remedy}"))
+        st.error(told(f"{error} {error.remedy}"))
         return None
 
 
@@ -145,7 +145,7 @@ class Form:
     def tell(self, key: str, message: str) -> None:
         """Say what is wrong with an option, right under it."""
         place = self.places.get(key.partition(".")[0].partition("[")[0], self.places[""])
-        place.markdown(f":red[✕ {safe(message)}]")
+        place.markdown(f":red[✕ {told(message)}]")
 
 
 def as_it_was(name: str, file: SettingsFile) -> dict[str, Any]:

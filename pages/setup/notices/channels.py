@@ -13,7 +13,7 @@ from data.queries.notices import preferences
 from data.queries.notices.preferences import Channel
 from pages.ui import cards, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import quoted, safe, t
+from pages.ui.i18n import safe, t, told
 
 MAIL = """[notices.mail]
 host = "smtp.example.com"
@@ -27,7 +27,7 @@ def mail_server() -> None:
     """What is missing before anything can go out by mail; nothing where all is there."""
     settings = run.settings()
     if settings.notices_problem is not None:
-        st.warning(safe(quoted(str(settings.notices_problem))), icon=":material/mail_off:")
+        st.warning(told(settings.notices_problem), icon=":material/mail_off:")
     elif settings.notices.mail is None:
         cards.empty(
             t("No mail server yet"),
@@ -69,7 +69,7 @@ def _send_test(channel: Channel) -> None:
         try:
             notifier.try_out(run.snapshot(), channel, run.words())
         except (NotTaken, NobodyKnows) as failure:
-            st.error(safe(str(failure)), icon=":material/error:")
+            st.error(told(failure), icon=":material/error:")
             return
     st.toast(t("Sent. Check whether it arrived."), icon=":material/check:")
 

@@ -12,7 +12,7 @@ from data.queries.notices import preferences
 from data.queries.notices.preferences import Sending, SendingState
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import moment, nt, safe, t
+from pages.ui.i18n import moment, nt, safe, t, told
 
 _SHOWN = 20
 _WAITING: tuple[SendingState, ...] = ("queued",)
@@ -60,7 +60,7 @@ def failures() -> None:
         with st.container(border=True):
             st.markdown(f"**{safe(one.title)}**")
             st.caption(safe(f"{one.email} · {one.service} · {state_word(one)}"))
-            st.markdown(safe(one.error or ""))
+            st.markdown(told(one.error or ""))
             with st.container(horizontal=True, gap="small"):
                 if st.button(t("Send again"), key=f"again_{one.id}"):
                     _decide(notices.send_again, one)
@@ -73,7 +73,7 @@ def failures() -> None:
             "{n} notices are waiting and will be sent automatically.",
             n,
         )
-        st.caption(f"{said} {safe(why)}")
+        st.caption(f"{said} {told(why)}")
 
 
 def _decide(command: Command[[int], None], one: Sending) -> None:

@@ -19,7 +19,7 @@ from pages.setup import source_pages
 from pages.setup.sources import next_step
 from pages.ui import cards, identity, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import ago, full_day, moment, nt, number, safe, sentence, t
+from pages.ui.i18n import ago, full_day, moment, nt, number, quoted, safe, sentence, t
 
 MOST_DOUBTS = 5  # days of a metric that are listed one by one
 SIGNS = {  # worst first
@@ -48,7 +48,7 @@ def settings_problem(problem: SettingsError | None) -> None:
     """What is wrong with okr.toml as it stands now; the settings from before stay in force."""
     if problem is not None:
         st.error(t("`okr.toml` has an error. The previous settings stay in force."))
-        st.code(str(problem), language=None, wrap_lines=True)
+        st.code(quoted(str(problem)), language=None, wrap_lines=True)
 
 
 def headline(states: list[SourceState]) -> None:

@@ -23,7 +23,7 @@ from data.ingest.uploads.stored_table import FRESH_FOR
 from pages.setup import column_questions, source_pages
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import nt, safe, sentence, t
+from pages.ui.i18n import nt, safe, sentence, t, told
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 _NO_KIND = "none"
@@ -49,11 +49,11 @@ def opened(file: Any, was: Mapping[str, Any]) -> OpenedFile | None:
         with st.spinner(t("Reading the file …")):
             found = _opened_once(key, content, name, was, sheet, encoding)
     except ConnectorError as error:
-        st.error(safe(str(error)))
-        st.markdown(f"**{t('What to do')}:** {safe(error.remedy)}")
+        st.error(told(error))
+        st.markdown(f"**{t('What to do')}:** {told(error.remedy)}")
         return None
     except ValueError as error:
-        st.error(safe(f"{name}: {error}"))
+        st.error(f"{safe(name)}: {told(error)}")
         return None
     st.session_state[KEY] = key
     return found
@@ -199,7 +199,7 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
     try:
         ready = _prepared(home, reading, rows, name, was, fresh, extend=extend)
     except ValueError as error:
-        st.warning(safe(str(error)))
+        st.warning(told(error))
         return
     if ready.difference is not None:
         change = ready.difference
@@ -212,7 +212,7 @@ def save(reading: FileReading, rows: ReadRows, settings: SettingsFile, known: st
         st.markdown(f"{', '.join(counted)}. {kept}")
     problems = ready.draft.problems(run.snapshot())
     for one in problems:
-        st.markdown(f":red[✕ {safe(str(one))}]")
+        st.markdown(f":red[✕ {told(one)}]")
     if st.button(t("Save and sync"), type="primary", icon=":material/save:", disabled=bool(problems)):
         try:
             run.perform(sources.upload, ready.draft, ready.table)

@@ -16,7 +16,7 @@ from data.ingest.uploads.stored_table import DailyTable
 from okr_model.wording.figures import exact
 from pages.setup.upload.file_form import KEPT, KEPT_SECONDS, KEY
 from pages.ui import cards
-from pages.ui.i18n import amount, full_day, nt, number, safe, sentence, t
+from pages.ui.i18n import amount, full_day, nt, number, safe, sentence, t, told
 
 _SHOWN = 10
 _LISTED = 200
@@ -29,7 +29,7 @@ def read(reading: FileReading) -> ReadRows | None:
         st.info(t("Answer the questions above to read the rows."))
         return None
     for problem in reading.problems:
-        st.warning(safe(sentence(problem)))
+        st.warning(told(problem))
     if reading.problems:
         return None
     rows = _rows(reading)

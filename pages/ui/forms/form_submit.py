@@ -10,7 +10,7 @@ from data.commands.errors import Refused
 from data.commands.plan import form_values
 from okr_model.wording.sentences import Sentence, Unfit
 from pages.ui import identity
-from pages.ui.i18n import safe, sentence
+from pages.ui.i18n import sentence, told
 
 _ROUND = "form_round_"
 
@@ -53,7 +53,7 @@ def figure(typed: str, unit: str = "") -> float | None:
 def refused(refusal: Exception) -> None:
     """Show why something was not done."""
     for line in in_words(refusal).splitlines():
-        st.error(safe(line), icon=":material/error:")
+        st.error(told(line), icon=":material/error:")
 
 
 def in_words(refusal: Exception) -> str:

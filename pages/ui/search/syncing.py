@@ -12,7 +12,7 @@ from data.queries.search.search import Thing
 from data.queries.sources import pulls
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import nt, number, safe, sentence, t
+from pages.ui.i18n import nt, number, safe, t, told
 
 _PULLED = "search_pulled"
 
@@ -49,8 +49,8 @@ def tell() -> None:
             continue
         del waiting[name]
         if ended.state == "failed":
-            why = sentence(ended.error or t("The sync failed."))
-            st.toast(f"**{safe(name)}:** {safe(why)}", icon=":material/sync_problem:")
+            why = told(ended.error or t("The sync failed."))
+            st.toast(f"**{safe(name)}:** {why}", icon=":material/sync_problem:")
         else:
             said = t("{source}: synced, {changed} changed", source=safe(name), changed=number(ended.changed))
             st.toast(said, icon=":material/check:")

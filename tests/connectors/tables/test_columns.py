@@ -326,7 +326,21 @@ def test_no_value_of_a_dimension_is_none() -> None:
 @pytest.mark.parametrize(
     ("heading", "name"),
     [("Conv. rate (%)", "conv_rate"), ("Umsatz über Straße", "umsatz_uber_strasse"), ("Koszt (zł)", "koszt_zl"),
-     ("فروش", "column_2"), ("فروش (EUR)", "column_2"), ("2026 visits", "visits"), ("", "column_2"), ("Clicks", "clicks_2")],
+     ("فروش", "sales"), ("فروش (EUR)", "sales_eur"), ("تعداد دنبال‌کنندگان", "number_followers"),
+     ("شاخص", "shakhs"), ("Выручка, ₽", "vyruchka"), ("Πωλήσεις", "poliseis"), ("売上", "column_2"), ("2026 visits", "visits"), ("", "column_2"), ("Clicks", "clicks_2")],
 )  # fmt: skip
 def test_names_made_of_headings(heading: str, name: str) -> None:
     assert name_from(heading, {"clicks"}, "column_2") == name
+
+
+@pytest.mark.parametrize("currency", ["EUR", "€"])
+def test_one_currency_in_every_row_is_the_unit_of_money_and_splits_nothing(currency: str) -> None:
+    found = dated(["Clicks", 5, 6, 7], ["Cost", 1.5, 2.5, 3.5], ["Currency", *[currency] * 3])
+    assert roles(found) == {"Date": "day", "Clicks": "metric", "Cost": "metric", "Currency": "ignore"}
+    assert {c.heading: c.unit for c in found.columns} == {"Date": "", "Clicks": "", "Cost": "EUR", "Currency": ""}
+    assert "currency of all figures: EUR" in str(found.columns[3].why)
+
+
+def test_two_currencies_are_told_apart() -> None:
+    found = dated(["Cost", 1.5, 2.5, 3.5, 4.5, 5.5, 6.5], ["Currency", *["EUR", "USD"] * 3])
+    assert roles(found)["Currency"] == "dimension" and found.columns[1].unit == ""

@@ -231,6 +231,18 @@ def test_a_process_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) 
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no load")
+@pytest.mark.parametrize(("load", "seconds"), [(0.0, 5), (1.0, 5), (2.0, 10), (9.0, 15)])
+def test_a_file_is_waited_for_five_seconds_and_longer_only_where_the_machine_is_busy(
+    load: float, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[float] = []
+    monkeypatch.setattr(isolated.os, "getloadavg", lambda: (load * (os.cpu_count() or 1), 0, 0))
+    monkeypatch.setattr(isolated, "Timer", lambda after, stop: given.append(after) or threading.Timer(60, stop))
+    reader.read(b"a,b\n1,2\n", name="x")
+    assert given == [seconds]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit of memory")
 def test_memory_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolated, "MEMORY", 64 * 2**20)

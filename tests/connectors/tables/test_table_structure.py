@@ -6,9 +6,11 @@ import pytest
 
 from connectors.framework.errors import BadData
 from connectors.framework.tables import reader, structure
+from connectors.framework.tables.heading_rows import Merged
 from connectors.framework.tables.table import Table
 
 HEAD = "Day,Clicks,Cost\n"
+JUNE = "2026-06-01"
 DATA = "2026-06-01,5,3\n2026-06-02,6,4\n2026-06-03,7,5\n"
 
 
@@ -215,3 +217,35 @@ def test_rows_that_are_already_split() -> None:
     assert found.headings == ("Day", "Clicks") and [n for n, _ in found.rows] == [3, 4]
     assert out(found) == {1: "above the headings: Report", 5: "a total"}
     assert structure.table([]).headings == ()
+
+
+PIVOT = "Date,Channel,Clicks\n2026-06-01,Mail,5\n,Web,6\n2026-06-02,Mail,7\n,Web,8\n,Fair,9\n2026-06-03,Mail,1\n"
+
+
+def test_a_day_that_stands_once_is_that_of_the_rows_below_it_and_this_is_told() -> None:
+    found = read(PIVOT)
+    days = ["2026-06-01"] * 2 + ["2026-06-02"] * 3 + ["2026-06-03"]
+    assert [cells[0] for _, cells in found.rows] == days and not found.left_out
+    assert any("stands once for several rows" in str(note) for note in found.notes)
+    total = read(PIVOT + ",Total,36\n")
+    assert len(total.rows) == 6 and out(total) == {8: "a total"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "2026-06-01,Mail,5\n,Web,6\n2026-06-02,Mail,7\n2026-06-03,Mail,8\n2026-06-04,Mail,8\n",  # one cell is missing
+        "2026-06-01,Mail,5\n,Mail,6\n2026-06-02,Mail,7\n,Mail,8\n",  # a day may be missing
+        ",Mail,5\n2026-06-01,Web,6\n,Mail,7\n2026-06-02,Web,8\n",  # nothing stands above the first
+    ],
+)
+def test_a_day_that_is_only_missing_is_not_made_up(rows: str) -> None:
+    found = read("Date,Channel,Clicks\n" + rows)
+    assert sum(not cells[0] for _, cells in found.rows) == rows.count("\n,") + rows.startswith(",")
+
+
+def test_merged_days_of_a_workbook_are_those_of_all_their_rows() -> None:
+    rows = [["Date", "Clicks", "Cost"], [JUNE, 5, 3], ["", 6, 4], [JUNE.replace("1", "2"), 7, 5]]
+    found = structure.table(rows, merged=[Merged(2, 3, 0, 0)])
+    assert [cells[0] for _, cells in found.rows] == [JUNE, JUNE, JUNE.replace("1", "2")]
+    assert [cells[0] for _, cells in structure.table(rows).rows][1] == ""

@@ -52,7 +52,7 @@ def read(found: FileReading) -> ReadRows:
 
 def test_a_persian_table_is_recognised_and_its_good_rows_are_kept() -> None:
     found = layout(SALES)
-    assert roles(found) == [("day", "day"), ("dimension", "column_2"), ("metric", "column_3"), ("metric", "column_4")]
+    assert roles(found) == [("day", "day"), ("dimension", "channel"), ("metric", "sales_toman"), ("metric", "rate")]
     assert found.columns[3].unit == "%"
     said = read(found)
     assert said.daily.lines == (
