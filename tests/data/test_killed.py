@@ -43,7 +43,7 @@ from data.stores.plan.engine import MIGRATIONS
 from data.stores.plan.store import PlanStore
 from data.stores.workspace import Workspace
 
-KILLS = int(os.environ.get("OKR_KILLS", "18"))
+KILLS = int(os.environ.get("OKR_KILLS", "9"))
 SHARE = max(1, KILLS // 9)
 CYCLE, ON = "2026-Q4", ("--on", "2026-11-10")
 ADA = Actor("ada@example.com", "admin", "command_line")

@@ -25,7 +25,7 @@ from data.stores.backup import contents
 from data.stores.workspace import Workspace
 
 ON = ("--on", "2026-11-10")
-DAMAGES = int(os.environ.get("OKR_DAMAGES", "20"))
+DAMAGES = int(os.environ.get("OKR_DAMAGES", "6"))
 
 
 def ada_of(door: str) -> Actor:
