@@ -12,11 +12,13 @@ import random
 import shutil
 import signal
 import sqlite3
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import date
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -70,7 +72,10 @@ class Victims:
 
     def __init__(self) -> None:
         self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["test_killed", "pytest"])
+        self.context.set_forkserver_preload(["test_killed"])
+        with pytest.MonkeyPatch.context() as patch:  # the server of forks is told of no other path
+            patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+            forkserver.ensure_running()
         self.chance = random.Random(SEED)
 
     def kill(self, do: Callable[[Path], None], folder: Path, within: float) -> None:
