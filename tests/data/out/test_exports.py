@@ -353,6 +353,19 @@ def test_the_tables_hold_the_figures_unrounded() -> None:
     assert rows("decisions", made)[0]["reason"] == "The form loses people"
 
 
+def test_tables_say_what_a_target_was_and_is() -> None:
+    changed = Decision("Sign-ups", "revise the target", "A competitor left", "", None, "3,400 → 3,200 people",
+                       "lead@example.com", packs.ON, 3400, 3200, "people")  # fmt: skip
+    minutes = replace(packs.MINUTES, decisions=(*packs.MINUTES.decisions, changed))
+    row = rows("decisions", exports.make(EVERY, "csv", minutes=minutes))[-1]
+    assert (row["change"], row["was"], row["now"], row["unit"]) == ("3,400 → 3,200 people", "3400", "3200", "people")
+    assert (row["decided_by"], row["decided_on"]) == ("lead@example.com", packs.ON.isoformat())
+    sheet = openpyxl.load_workbook(io.BytesIO(exports.make(EVERY, "xlsx", minutes=minutes)))["decisions"]
+    names, *_, last = sheet.iter_rows(values_only=True)
+    told = dict(zip(names, last, strict=True))
+    assert (told["change"], told["was"], told["now"], told["unit"]) == ("3,400 → 3,200 people", 3400, 3200, "people")
+
+
 def test_nothing_in_a_table_is_a_formula() -> None:
     made = exports.make(HARD, "csv", minutes=packs.MINUTES)
     assert rows("actions", made)[0]["action"] == "'=Bring back the old form"
