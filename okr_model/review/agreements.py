@@ -16,7 +16,8 @@ from okr_model.wording.sentences import Sentence
 class Decision:
     """about: the title of what was decided on.  what: keep, correct, revise or stop, in the reader's words.
 
-    change: of a revised target, from what to what, in words; was, now: the same as figures in `unit`, of a corridor none.
+    change: of a revised target, from what to what, in words.  was, now: the same as figures in `unit`; a corridor has
+    none.
     by, on: who decided, and on which day.
     """
 
