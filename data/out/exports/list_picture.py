@@ -69,7 +69,8 @@ class _Page:
         alone = pack.objectives[0] if len(pack.objectives) == 1 else None
         headline = slide_headline.of_objective(alone) if alone else slide_headline.of_pack(pack)
         self._lines(figures_in_words.headline(headline, self.words), "headline", 20, _TITLE)
-        about = (typed(pack.title, self.words), typed(pack.cycle, self.words), self.words.full_day(pack.on))
+        title = () if alone else (typed(pack.title, self.words),)
+        about = (*title, typed(pack.cycle, self.words), self.words.full_day(pack.on))
         self._lines(" · ".join(about), "subtitle", 12.5, _SUBTITLE)
         self._heads()
         for objective in pack.objectives:
