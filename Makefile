@@ -11,7 +11,7 @@ ifneq ($(CLOCK),)
 export OKR_NOW := $(CLOCK)
 endif
 
-.PHONY: demo test test-unit test-slow test-days fuzz test-ibis check bench format lock words docs pictures clean help
+.PHONY: demo test test-unit test-slow test-days fuzz test-ibis check bench format lock audit soak words docs pictures clean help
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ check: $(VENV)/.installed-dev  ## format, lint, types, architecture
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
+soak: $(VENV)/.installed-dev  ## 50 sessions for ten minutes with a sync running: errors, memory, median wait
+	$(BIN)/python -m bench.many_sessions
+
 bench: $(VENV)/.installed-dev $(VENV)-dash/.installed  ## speed, side by side with the floor, in one run
 	$(BIN)/python -m bench
 
@@ -60,6 +63,11 @@ lock:  ## choose dependency versions anew (needs uv)
 		--extra postgres --extra bigquery --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--group bench -c requirements-dev.lock -o requirements-bench.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group audit pyproject.toml -o requirements-audit.lock
+
+audit: $(VENV)/.installed $(VENV)-audit/.installed  ## known weaknesses, licences, bill of materials (needs a network)
+	$(BIN)/python .ci/audit.py
 
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
 	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model connectors data
@@ -72,7 +80,7 @@ docs: $(VENV)/.installed-dev  ## write the connectors' pages from their declarat
 	$(BIN)/python -m data.out.exports.connector_pages docs/connectors
 
 clean:  ## remove what make made (never a workspace)
-	rm -rf $(VENV) $(VENV)-dash .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) $(VENV)-dash $(VENV)-audit .mypy_cache .pytest_cache .ruff_cache build dist
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3"; exit 1; }
@@ -91,4 +99,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 $(VENV)-dash/.installed: requirements-bench.lock | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)-dash
 	$(VENV)-dash/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+# Another of its own: what looks at our dependencies is none of them.
+$(VENV)-audit/.installed: requirements-audit.lock | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-audit.lock
 	@touch $@

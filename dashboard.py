@@ -38,7 +38,7 @@ from data.out.web.watch import Watch
 from data.stores.workspace import Workspace
 from data.telemetry import logs
 from data.telemetry.error_file import ErrorFile
-from pages.ui import error_page, sign_in_claims, streamlit_logs, style
+from pages.ui import error_page, server_gone, sign_in_claims, streamlit_logs, style
 from pages.ui.run_times import RunTimes
 
 ROOT = Path(__file__).parent
@@ -161,7 +161,7 @@ app = st.App(
                 Middleware(SignInDoor, home=home, auth=settings.auth, claims=sign_in_claims.read),
             ]
         ),
-        Middleware(PageAssets, style_sheet=style_sheet),
+        Middleware(PageAssets, style_sheet=style_sheet, gone=server_gone.said(settings.workspace.language)),
         Middleware(RunTimes),
     ],
 )

@@ -9,12 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.commands.command import command
+from data.commands.command import command, personal, saving
+from data.commands.errors import NotSaved
 from data.commands.permissions import Actor
+from data.stores.activity.deed import Deed
 from data.stores.backup import backup_file, record, staging
 from data.stores.backup.errors import BackupError
 from data.stores.backup.manifest import Manifest, program_version
 from data.stores.backup.record import Recorded
+from data.stores.plan.engine import PlanStoreError
 from data.stores.workspace import Workspace
 
 __all__ = ["BackupError", "Made", "Manifest", "make", "scheduled", "stage"]
@@ -44,7 +47,7 @@ def stage(workspace: Workspace, actor: Actor, /) -> str:
     return folder.name
 
 
-@command
+@personal
 def make(
     workspace: Workspace,
     actor: Actor,
@@ -79,11 +82,15 @@ def make(
         made = Recorded(at=at, file=file, bytes=file.stat().st_size, sha256=sha256, encrypted=bool(passphrase))
     except OSError as error:
         raise BackupError(_why(error, folder)) from error
+    except PlanStoreError as error:
+        raise BackupError(f"No backup was made. {error}") from error
     finally:
         if copies is not None:
             staging.remove(copies)
-    with suppress(OSError):  # a workspace that cannot be written to can still be backed up
+    with suppress(OSError, NotSaved):  # a workspace that cannot be written to can still be backed up
         record.note(workspace.home, made)
+        with saving(workspace):
+            workspace.plan.activity.log(Deed("backups.make", actor.email, actor.door, workspace.now()))
     pruned = record.prune(workspace.home, folder, settings.keep) if to is None else []
     return Made(made, contents, tuple(pruned))
 

@@ -5,12 +5,15 @@ What only its actor sees, such as a half-filled form, is `personal`: authorised 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from data.commands.errors import NotSaved
 from data.commands.permissions import NEEDS, Actor, authorise_command
 from data.stores.activity.deed import acting
+from data.stores.failures import why_not_saved
 from data.stores.workspace import Workspace
 
 P = ParamSpec("P")
@@ -33,10 +36,11 @@ def command(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conca
     @wraps(do)
     def carried_out(workspace: Workspace, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
         authorise_command(workspace, actor, name)
-        with acting(name, actor.email, actor.door, workspace.now(), actor.token) as deed:
-            done = do(workspace, actor, *args, **kwargs)
-        if not deed.logged:  # it changed files, not the plan store
-            workspace.plan.activity.log(deed)
+        with saving(workspace):
+            with acting(name, actor.email, actor.door, workspace.now(), actor.token) as deed:
+                done = do(workspace, actor, *args, **kwargs)
+            if not deed.logged:  # it changed files, not the plan store
+                workspace.plan.activity.log(deed)
         return done
 
     COMMANDS[name] = carried_out
@@ -51,10 +55,22 @@ def personal(do: Callable[Concatenate[Workspace, Actor, P], T]) -> Callable[Conc
     @wraps(do)
     def carried_out(workspace: Workspace, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
         authorise_command(workspace, actor, name)
-        return do(workspace, actor, *args, **kwargs)
+        with saving(workspace):
+            return do(workspace, actor, *args, **kwargs)
 
     COMMANDS[name] = carried_out
     return carried_out
+
+
+@contextmanager
+def saving(workspace: Workspace) -> Iterator[None]:
+    """Raises NotSaved, with words, where the disk is full or cannot be written to."""
+    try:
+        yield
+    except Exception as error:
+        if (sentence := why_not_saved(error, workspace.home)) is None:
+            raise
+        raise NotSaved(sentence) from error
 
 
 def _name(do: Callable[..., object]) -> str:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from data.config.settings_file import CannotWrite, Changed
-from data.stores.plan.errors import Clash, Conflict, NotThere, ReasonNeeded, Refused
+from data.stores.plan.errors import Clash, Conflict, NotSaved, NotThere, ReasonNeeded, Refused
 
-__all__ = ["CannotWrite", "Changed", "Clash", "Conflict", "NotThere", "ReasonNeeded", "Refused"]
+__all__ = ["CannotWrite", "Changed", "Clash", "Conflict", "NotSaved", "NotThere", "ReasonNeeded", "Refused"]

@@ -165,6 +165,7 @@ NEEDS: Mapping[str, Right | None] = {
     "browsers.work_as": "look",
     "form_drafts.keep": "look",
     "form_drafts.drop": "look",
+    "views.keep": "look",
     "inbox.mark_read": "look",
 }
 

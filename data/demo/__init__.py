@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from data.config.default_settings import make_folder, write_default
 from data.config.settings import FILE as SETTINGS_FILE
 from data.config.settings import WorkspaceSettings
+from data.config.vault import write_private
 from data.demo.history import BY as HISTORY
 from data.demo.history import earlier_pulls, is_demo
 from data.demo.planning import plan, plans
@@ -35,7 +36,7 @@ def build(home: Path, today: date, language: str = "en") -> bool:
     file = home / "okrs.yaml"
     if not file.exists():
         make_folder(home)
-        file.write_text(plan_file.write(plans(today)[-1]), encoding="utf-8")
+        write_private(file, plan_file.write(plans(today)[-1]))
     return write_default(home, settings, sources)  # last: where it is, the rest is
 
 

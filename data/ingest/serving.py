@@ -157,6 +157,8 @@ class Scheduler:
             self._back_up_if_due()
 
     def _pull_what_is_due(self) -> None:
+        if self.workspace.metrics.read_only:
+            return
         for name, source in self.workspace.settings.sources.items():
             due = self.next_pull(source)
             if due is not None and due <= clock.now():  # asked anew: what was never pulled is due at this very moment
@@ -165,7 +167,7 @@ class Scheduler:
     def _keep_forecasts(self) -> None:
         """Once a day, when nothing is being pulled, keep what is forecast; where that fails, try again the same day."""
         today = self.workspace.today()
-        if self._forecast_on == today or self.under_way:
+        if self._forecast_on == today or self.under_way or self.workspace.metrics.read_only:
             return
         if time.monotonic() - self._forecast_tried < FORECAST_SECONDS:
             return
@@ -224,7 +226,10 @@ class Serving:
         """Open the workspace as its owner, tell other commands where we are, and start the scheduler."""
         global _current
         serving = cls(shared(home, wait=OWNER_WAIT), daily, back_up)
-        serving.workspace.announce(address, port)
+        try:
+            serving.workspace.announce(address, port)
+        except OSError as error:  # a full or read-only disk: pages are read all the same, commands wait for it
+            log.warning("The server could not say where it is, so commands will not find it: %s", error)
         if clock.setting():
             log.warning("%s sets the clock: it is %s here", clock.VARIABLE, serving.workspace.now())
         serving.scheduler.start()

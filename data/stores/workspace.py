@@ -67,6 +67,7 @@ class Workspace:
         home: Path | str,
         own: bool = True,
         *,
+        take_in: bool = True,
         wait: float = 0.0,
         clock: Callable[[], datetime] = clock.now,
     ) -> Self:
@@ -74,7 +75,7 @@ class Workspace:
 
         own: own the metric store where no other process does, for which `wait` seconds are waited; what lies in the
         spool is then taken in. Where another stays the owner, `owns_store` is False and `metrics` raises StoreLocked.
-        own=False: do not touch the metric store.
+        own=False: do not touch the metric store.  take_in=False: leave in the spool what lies there.
         Raises SettingsError, PlanStoreError, StoreUnreadable.
         """
         stamps = stamps_of(Path(home).expanduser().absolute())
@@ -90,7 +91,7 @@ class Workspace:
             spool = Spool(settings.home / "spool", settings.home / "batches")
             metrics = _claimed(settings.home / "metrics.duckdb", wait) if own else None
             workspace = cls(Configured.of(settings, stamps), plan, spool, metrics, clock)
-            if workspace.owns_store:
+            if workspace.owns_store and take_in:
                 workspace.drain()
         except BaseException:
             if isinstance(metrics, MetricStore):
@@ -168,6 +169,8 @@ class Workspace:
 
         Days after the workspace's today are set aside, and taken in here when they have come.
         """
+        if not self.metrics.write_again():
+            return []
         plausible, today = (
             PlausibilityFilter(self.metrics, self.held, self.catalogue.get, self._whole_through),
             self.today(),

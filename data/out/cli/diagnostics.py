@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from data.commands import repairing
 from data.config import server_registry
 from data.config.source_settings import SettingsError, SourceSettings
 from data.out.api import answers, archive_answers
 from data.out.cli import owner_client
 from data.out.cli.store_access import query
 from data.out.cli.terminal import counted, full_day
+from data.queries import backups
 from data.queries.errors import StoreError, StoreLocked
 from data.queries.metrics import archive, coverage, spool
 from data.queries.metrics.days_ahead import ahead
@@ -25,6 +29,9 @@ from data.queries.sources.key_state import KeyState
 from data.queries.sources.source_states import expires_soon
 from data.stores.snapshot import Reader, Snapshot
 from data.stores.workspace import Workspace
+
+_LITTLE_ROOM, _NO_ROOM = 200_000_000, 1_000_000  # bytes
+_REPAIR: Final = "Stop the server, then run: okr doctor --repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,18 @@ def of_folder(reader: Reader) -> Iterator[Finding]:
         yield Finding("workspace", "failed", f"you may not write to {home}", "Run as the user who owns it.")
     else:
         yield Finding("workspace", "ok", str(home))
+    with suppress(OSError):
+        if (free := shutil.disk_usage(home).free) < _LITTLE_ROOM:
+            says = f"{free / 1e6:,.0f} MB are free: soon nothing can be saved"
+            yield Finding("disk", "failed" if free < _NO_ROOM else "warning", says, "Free some room.")
     if not reader.settings.file.exists():
         yield Finding(
             "settings", "warning", f"there is no {reader.settings.file}", "`okr connectors` helps to write it."
         )
     if isinstance(missing := reader.settings.sign_in, SettingsError):
         yield Finding("sign-in", "failed", str(missing), "Without it the server does not start.")
+    if wrong := repairing.plan_damage(home):
+        yield Finding("plan store", "failed", f"plan.sqlite is damaged: {wrong}", _REPAIR)
     if server_registry.old_token(home):
         yield Finding(
             "api_token",
@@ -83,6 +96,8 @@ def of_store(snapshot: Snapshot) -> Iterator[Finding]:
         yield from _of_archive(snapshot)
     else:
         yield from _of_free_store(snapshot)
+    for file, reason in repairing.spool_garbage(snapshot.home).items():
+        yield Finding("spool", "warning", f"{file.name}: {reason}", _REPAIR)
     if waiting := spool.waiting(snapshot):
         state = counted(waiting, "batch waits", "batches wait")
         yield Finding("spool", "warning", f"{state} to be taken in", "The server takes them in, or else: okr sync")
@@ -93,6 +108,7 @@ def of_store(snapshot: Snapshot) -> Iterator[Finding]:
             "put aside", "warning", f"{file}: {reason}", "Pull its days again (okr sync --since), then delete it."
         )
 
+    yield _of_backups(snapshot)
     for source, coming in ahead(snapshot).items():
         yield Finding(f"days ahead of {source}", "ok", str(coming.said))
     for name, days in days_held(snapshot).items():
@@ -101,9 +117,17 @@ def of_store(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _of_free_store(snapshot: Snapshot) -> Iterator[Finding]:
-    """Open it as its owner, as the next command would; that takes in what waits in the spool."""
+    """Open it as its owner, as the next command would, but take nothing in: to examine changes nothing."""
+    if not (snapshot.home / "metrics.duckdb").exists():
+        archived = archive.alone(snapshot).batches
+        if archived:
+            says = f"it is not there, and the archive has {counted(archived, 'batch', 'batches')}"
+            yield Finding("metric store", "failed", says, archive_answers.REBUILD)
+        else:
+            yield Finding("metric store", "ok", "none yet: the first sync makes it")
+        return
     try:
-        with Workspace.open(snapshot.home) as opened:
+        with Workspace.open(snapshot.home, take_in=False) as opened:
             rows = coverage.stored_rows(opened)
             yield Finding("metric store", "ok", f"free, {counted(rows, 'row')}")
     except StoreLocked as locked:
@@ -117,7 +141,22 @@ def _of_free_store(snapshot: Snapshot) -> Iterator[Finding]:
 
 def _of_archive(snapshot: Snapshot) -> Iterator[Finding]:
     """Whether store, archive and clock agree, as the owner of the store sees it."""
-    yield from map(_finding, query(snapshot.home, archive_answers.checks, "/api/v1/archive", {}))
+    yield from map(_finding, query(snapshot.home, archive_answers.checks, "/api/v1/archive", {}, take_in=False))
+
+
+def _of_backups(reader: Reader) -> Finding:
+    found = backups.state(reader)
+    made = f"the last one was made on {full_day(found.newest.at.date())}: {found.newest.file}" if found.newest else ""
+    match found.state:
+        case "ok" if found.problem is None:
+            return Finding("backup", "ok", made)
+        case "none":
+            return Finding("backup", "warning", "there is none yet", "Run: okr backup")
+        case "gone":
+            return Finding("backup", "warning", f"{made}, and is not there any more", "Run: okr backup")
+    if found.problem is not None:
+        return Finding("backup", "warning", str(found.problem), "Without the passphrase no backup is made.")
+    return Finding("backup", "warning", f"{made}, later than planned", "The server's log says why. Run: okr backup")
 
 
 def _finding(check: Mapping[str, Any]) -> Finding:
@@ -173,8 +212,10 @@ def _known(found: KeyState, newest: date | None) -> Iterator[str]:
 
 def _stored(reader: Reader) -> list[dict[str, Any]] | Finding:
     """The metrics that are stored, or why nobody can tell."""
+    if not (reader.home / "metrics.duckdb").exists():
+        return []
     try:
-        found: list[dict[str, Any]] = query(reader.home, answers.metrics, "/api/v1/metrics", {})
+        found: list[dict[str, Any]] = query(reader.home, answers.metrics, "/api/v1/metrics", {}, take_in=False)
         return found
     except StoreError as error:
         return Finding("data", "failed", f"nobody can tell how fresh it is: {error}")

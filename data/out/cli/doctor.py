@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from data.out.cli import repairs
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked, explain
 from data.out.cli.options import AsJson, Home
@@ -25,6 +26,14 @@ Rebuild = Annotated[bool, typer.Option("--rebuild", help="First build the metric
 AcceptLoss = Annotated[
     bool, typer.Option("--accept-loss", help="With --rebuild: go on without batches that are missing or damaged.")
 ]
+Repair = Annotated[
+    bool,
+    typer.Option("--repair", help="First mend what can be mended, saying before what is done. Nothing is deleted."),
+]
+PlanFrom = Annotated[
+    Path | None,
+    typer.Option("--plan-from", metavar="FILE", help="First put the plan of a backup, or a saved plan, in place."),
+]
 Renew = Annotated[
     bool, typer.Option("--renew-secrets", help="First encrypt all typed secrets anew, under the first key.")
 ]
@@ -36,21 +45,30 @@ def doctor(
     rebuild: Rebuild = False,
     accept_loss: AcceptLoss = False,
     renew: Renew = False,
+    repair: Repair = False,
+    plan_from: PlanFrom = None,
     as_json: AsJson = False,
 ) -> None:
     """Examine the workspace, hold the metric store against its archive, and ask every source for an answer.
 
-    Whatever does not work is told with its remedy; then the exit code is 1.
+    Whatever does not work is told with its remedy; then the exit code is 1. Nothing is changed unless an
+    option says so.
 
     \b
     Examples:
       okr doctor
       okr doctor site
+      okr doctor --repair
+      okr doctor --plan-from ~/backups/okr-backup-1f2e3d-2026-11-29T201500Z.tar
       okr doctor --rebuild
       OKR_SECRET_KEY="NEW OLD" okr doctor --renew-secrets
     """
     if renew:
         _renew(home)
+    if plan_from is not None:
+        repairs.plan_from(home, plan_from)
+    if repair:
+        repairs.repair(home)
     if accept_loss and not rebuild:
         raise WronglyAsked("--accept-loss says how to go on with --rebuild: give both.")
     rebuilt = _rebuild(home, accept_loss=accept_loss) if rebuild else None

@@ -150,6 +150,7 @@ def export(home: Home, to: Out = None) -> None:
     """
     from data.config import private
     from data.ingest.driver_files.driver_files import table
+    from data.out.exports import atomic_file
     from data.queries.drivers.marked import all_marked
 
     with reading(home) as snapshot:
@@ -158,7 +159,7 @@ def export(home: Home, to: Out = None) -> None:
         sys.stdout.write(table(events))
         return
     with private.by_habit():
-        to.write_text(table(events), encoding="utf-8")
+        atomic_file.write(to, table(events).encode())
     say(f"{counted(len(events), 'event')} written to {to}.")
 
 

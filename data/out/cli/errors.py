@@ -61,7 +61,7 @@ def explain(error: Exception) -> Trouble | None:
     from data.config.validation_errors import BadFile
     from data.out.api.answers import UnknownMetric
     from data.queries.bridge.bridge import NotBefore, UnknownDimension, UnknownKeyResult
-    from data.queries.errors import PlanStoreError, Refused, StoreError, StoreLocked, why_unusable
+    from data.queries.errors import PlanStoreError, Refused, StoreError, StoreLocked, plan_damage, why_unusable
     from data.queries.reviews.current_pack import UnknownTeam
     from data.queries.scoreboard.scoreboard import UnknownCycle
 
@@ -73,13 +73,31 @@ def explain(error: Exception) -> Trouble | None:
         return Trouble(f"The metric store is held by {who}. Wait until that has ended, or stop it, and try again.")
     if isinstance(error, ConnectorError):
         return Trouble(f"{error}\n{error.remedy}")
+    if damage := plan_damage(error):
+        return Trouble(damage)
     if reason := why_unusable(error):
         return Trouble(f"A store of the workspace cannot be used: {reason}. Check the disk, and who may write there.")
     return Trouble(str(error)) if isinstance(error, BadFile | StoreError | PlanStoreError | Refused) else None
+
+
+def of_damage(error: Exception, given: Path | None) -> Trouble | None:
+    """What to tell about an error that nobody expected, where the plan store turns out to be damaged."""
+    if isinstance(error, OSError):
+        return None
+    from data.commands import repairing
+    from data.config.settings import find_home
+
+    try:
+        damage = repairing.plan_damage(find_home(given))
+    except Exception:
+        return None
+    return Trouble(f"The plan store is damaged: {damage}. Run `okr doctor --repair`.") if damage else None
 
 
 def _of_the_system(error: OSError) -> Trouble | None:
     if error.strerror is None:
         return None
     where = f"{error.filename}: " if error.filename else ""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Trouble(f"{where}the disk is full. Free some room, then try again.")
     return Trouble(f"{where}{error.strerror}. Check the path and who may write there, or choose another --home.")

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from data.config import private
-from data.out.cli.errors import explain, is_for_others, unexpected
+from data.out.cli.errors import explain, is_for_others, of_damage, unexpected
 from data.out.cli.options import Home
 from data.out.cli.terminal import say
 
@@ -82,7 +82,8 @@ class Commands(TyperGroup):
         except Exception as error:
             if is_for_others(error):
                 raise
-            trouble = explain(error) or unexpected(error, ctx.find_root().obj)
+            home = ctx.find_root().obj
+            trouble = explain(error) or of_damage(error, home) or unexpected(error, home)
             say(trouble.message)
             raise typer.Exit(trouble.code) from None
 

@@ -128,6 +128,7 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
       okr plan export --cycle 2026-Q4 --out okrs.yaml
     """
     from data.config import private
+    from data.out.exports import atomic_file
     from data.queries.plan import plan_file, plans
     from data.queries.scoreboard.scoreboard import choose_cycle
 
@@ -142,7 +143,7 @@ def export(home: Home, cycle: CycleId = None, file: Out = None) -> None:
         typer.echo(text, nl=False)
         return
     with private.by_habit():
-        file.write_text(text, encoding="utf-8")
+        atomic_file.write(file, text.encode())
     say(f"Wrote the plan of {edition.plan.cycle.id} to {file}.")
 
 

@@ -44,18 +44,30 @@ def reading(home: Path) -> Iterator[Snapshot]:
 
 
 def query(
-    home: Path, read: Callable[[Snapshot], Any], path: str, params: Mapping[str, str | None], body: Any = None
+    home: Path,
+    read: Callable[[Snapshot], Any],
+    path: str,
+    params: Mapping[str, str | None],
+    body: Any = None,
+    *,
+    take_in: bool = True,
 ) -> Any:
     """What `read` makes of a snapshot with the metric store; where a server owns the store, what it answers instead.
 
-    path, params, body: what the server is asked; a body is posted.
+    path, params, body: what the server is asked; a body is posted.  take_in=False: nothing of the spool is taken in.
     Where another command holds the store, its end is waited for. Raises StoreLocked, naming the holder, after that.
     """
-    return at_owner(home, lambda workspace: read(workspace.snapshot()), path, params, body)
+    return at_owner(home, lambda workspace: read(workspace.snapshot()), path, params, body, take_in=take_in)
 
 
 def at_owner(
-    home: Path, do: Callable[[Workspace], Any], path: str, params: Mapping[str, str | None], body: Any = None
+    home: Path,
+    do: Callable[[Workspace], Any],
+    path: str,
+    params: Mapping[str, str | None],
+    body: Any = None,
+    *,
+    take_in: bool = True,
 ) -> Any:
     """The same for what may also change the workspace: `do` is given the workspace, as the owner of its store."""
     from data.stores.workspace import Workspace
@@ -63,7 +75,7 @@ def at_owner(
     until = time.monotonic() + PATIENCE
     told = False
     while True:
-        with Workspace.open(existing(home)) as workspace:
+        with Workspace.open(existing(home), take_in=take_in) as workspace:
             if workspace.owns_store:
                 return do(workspace)
             if (server := workspace.server()) is not None:

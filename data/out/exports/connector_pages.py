@@ -10,6 +10,7 @@ from pathlib import Path
 from connectors.framework import registry
 from connectors.framework.connector import EVER, Connector
 from data.config.secrets import secret_keys
+from data.out.exports import atomic_file
 
 MADE = "<!-- Made by `make docs` from the connector's own declarations; change those instead. -->"
 
@@ -20,7 +21,7 @@ def write(folder: Path) -> list[Path]:
     pages = []
     for key in registry.names():
         pages.append(folder / f"{key}.md")
-        pages[-1].write_text(page(registry.get(key)), encoding="utf-8")
+        atomic_file.write(pages[-1], page(registry.get(key)).encode())
     return pages
 
 

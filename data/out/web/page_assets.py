@@ -5,7 +5,7 @@ end of the page, so that it has the last word over Streamlit's own. `links.js` o
 drawing one with `st.page_link` costs the browser more than a whole card of plain markup, and a plain link reloads the
 page; the script turns a click on `<a data-okr-page href=…>` into the step that Streamlit itself takes when somebody
 goes back or forward. `fields.js` sends what is typed before anything else is done. `ground.js` keeps the document as
-light or dark as the page.
+light or dark as the page. `server_gone.js` says when the server does not answer any more.
 
 The icon is named in a way that Streamlit does not look for: it would put that of each page in its place, fetched from a
 server of Google's.
@@ -14,6 +14,7 @@ server of Google's.
 from __future__ import annotations
 
 import hashlib
+import html
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -33,6 +34,7 @@ SCRIPTS: Final = {
     "okr-links.js": _HERE / "links.js",
     "okr-fields.js": _HERE / "fields.js",
     "okr-ground.js": _HERE / "ground.js",
+    "okr-gone.js": _HERE / "server_gone.js",
 }
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
 _FOR_LONG: Final = {"cache-control": "public, max-age=31536000, immutable"}  # addresses change with what they hold
@@ -64,15 +66,19 @@ def routes(style_sheet: str) -> list[Route]:
 
 
 class PageAssets:
-    """ASGI middleware: names style sheet and scripts in every HTML page that passes whole."""
+    """ASGI middleware: names style sheet and scripts in every HTML page that passes whole.
 
-    def __init__(self, app: App, *, style_sheet: str) -> None:
+    gone: what a page says when the server does not answer any more.
+    """
+
+    def __init__(self, app: App, *, style_sheet: str, gone: str = "") -> None:
         self.app = app
         marks = {name: _mark(file.read_bytes()) for name, file in SCRIPTS.items()}
         scripts = "".join(f'<script defer src="/{name}?{mark}"></script>' for name, mark in marks.items())
         face = next(iter(SERVED))
         preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
-        self.head = f"{preload}{scripts}</head>".encode()
+        said = f'<meta name="okr-server-gone" content="{html.escape(gone)}">' if gone else ""
+        self.head = f"{preload}{said}{scripts}</head>".encode()
         self.icon = f'<link rel="icon" href="data:image/svg+xml,{quote(_ICON.read_text(encoding="utf-8"))}">'.encode()
         self.foot = f'<link rel="stylesheet" href="/okr.css?{_mark(style_sheet.encode())}"></body>'.encode()
 

@@ -7,6 +7,7 @@ copying the two stores, and only what is pulled meanwhile waits. Writing the fil
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import sqlite3
@@ -57,6 +58,15 @@ def remove(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     else:
         folder.unlink(missing_ok=True)
+
+
+def put(file: Path, place: Path) -> None:
+    """Copy a file into its place, whole or not at all."""
+    beside = place.with_name(f".{place.name}.new")
+    shutil.copyfile(file, beside)
+    with beside.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    beside.replace(place)
 
 
 def found(home: Path, name: str) -> Path:

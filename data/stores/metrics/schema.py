@@ -47,6 +47,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",  # no statement reads or writes any other file
     "python_enable_replacements": "false",
 }
+_TO_READ = {key: value for key, value in _CONFIG.items() if key != "storage_compatibility_version"}
 _NUMBERED = """
 UPDATE batch SET number = n.number
 FROM (SELECT batch_id, row_number() OVER (ORDER BY ingested_at, batch_id) AS number FROM batch) AS n
@@ -123,29 +124,40 @@ def _create(path: Path) -> None:
     new.unlink()
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a file that is there, as its owner. Raises StoreLocked, StoreUnreadable."""
     try:
+        if read_only or not is_writable(path):
+            return duckdb.connect(str(path), read_only=True, config=_TO_READ)
         return duckdb.connect(str(path), config=_CONFIG)
     except duckdb.Error as problem:
         first_line = str(problem).partition("\n")[0]
         if "Could not set lock" in first_line:
             pid = _PID.search(first_line)
             raise StoreLocked(path, int(pid[1]) if pid else None) from problem
-        if not os.access(path, os.R_OK | os.W_OK):
-            raise StoreUnreadable(f"{path} cannot be opened: this user may not read and write it.") from problem
+        if not os.access(path, os.R_OK):
+            raise StoreUnreadable(f"{path} cannot be opened: this user may not read it.") from problem
         if "version number" in first_line:
             raise StoreUnreadable(f"{path} was written by a newer DuckDB: {first_line}") from problem
-        raise StoreUnreadable(
-            f"{path} is damaged: {first_line}. Run `okr doctor --rebuild` to build it anew from the archived batches."
-        ) from problem
+        raise damaged(path, first_line) from problem
+
+
+def is_writable(path: Path) -> bool:
+    """Whether the file, and its log beside it, can be written; else the store is opened to be read only."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def damaged(path: Path, reason: str) -> StoreUnreadable:
+    """The error to raise where DuckDB cannot read what is in a file."""
+    remedy = "Run `okr doctor --rebuild` to build it anew from the archived batches."
+    return StoreUnreadable(f"{path} is damaged: {reason.rstrip('.!')}. {remedy}")
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         found = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchall()
     except duckdb.Error as problem:
-        raise StoreUnreadable(f"{path} is a DuckDB file, but no metric store of this program.") from problem
+        raise damaged(path, "it is a DuckDB file, but no metric store of this program") from problem
     if found == [(1,)]:
         _migrate(connection)
     elif found != [(VERSION,)]:

@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.config import clock
+from data.stores.failures import metric_damage
 from data.stores.file_copy import copy_of_open
 from data.stores.metrics import ingest, query, restatements, schema
 from data.stores.metrics import provenance as evidence
@@ -67,19 +68,43 @@ class MetricStore:
         """Open the store, and make it where there is none. Raises StoreLocked, StoreUnreadable."""
         self.path = path
         self._connection = schema.claim(path)
+        self._read_only = not schema.is_writable(path.resolve())
         self._writer = threading.RLock()
-        count, number = self._connection.execute("SELECT count(*), coalesce(max(number), 0) FROM batch").fetchall()[0]
         self._coverage: dict[tuple[int, datetime | None, date | None], dict[str, Coverage]] = {}
-        #: Rises with every batch taken in; the same number means nothing has changed.
-        self.generation: int = count
-        self._number: int = number
-        self._last = self._ingested_last()
-        self._latest, self._misdated = self._clock_so_far()
+        try:
+            found = self._connection.execute("SELECT count(*), coalesce(max(number), 0) FROM batch").fetchall()[0]
+            #: Rises with every batch taken in; the same number means nothing has changed.
+            self.generation: int = found[0]
+            self._number: int = found[1]
+            self._last = self._ingested_last()
+            self._latest, self._misdated = self._clock_so_far()
+        except duckdb.Error as error:
+            self.close()
+            raise schema.damaged(path, str(error).partition("\n")[0]) from error
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """The same as calling the class."""
         return cls(path)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it could only be opened to be read; then nothing is taken in."""
+        return self._read_only
+
+    def write_again(self) -> bool:
+        """Open it to be written again where that is possible by now; whether it is."""
+        if not self._read_only or not schema.is_writable(self.path.resolve()):
+            return not self._read_only
+        with self._writer:
+            broken = self._connection
+            broken.close()
+            try:
+                self._connection = schema.connect(self.path.resolve())
+                self._read_only = False
+            except schema.StoreError:  # somebody is still reading
+                self._connection = schema.connect(self.path.resolve(), read_only=True)
+        return not self._read_only
 
     def close(self) -> None:
         """Let others own the file."""
@@ -283,8 +308,13 @@ class MetricStore:
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor on one snapshot."""
-        with self._begun(lambda: self._connection.cursor()) as cursor:
-            yield cursor
+        try:
+            with self._begun(lambda: self._connection.cursor()) as cursor:
+                yield cursor
+        except duckdb.Error as error:
+            if (reason := metric_damage(error)) is not None:
+                raise schema.damaged(self.path, reason) from error
+            raise
 
     @contextmanager
     def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from data.stores.plan.engine import PlanStoreError, open_engine, reading, writing
+from data.stores.plan.engine import PlanStoreError, open_engine, reading, what_next, writing
+from data.stores.plan.sqlite_file import to_read
 from data.stores.plan.tables import metadata
 
 _ROWS = 1000
@@ -34,14 +35,13 @@ def copy(engine: Engine, to: Path) -> None:
 
 
 def _copy_file(file: Path, to: Path) -> None:
-    address = f"{file.absolute().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as source, closing(sqlite3.connect(to)) as target:
+        with closing(to_read(file)) as source, closing(sqlite3.connect(to)) as target:
             source.backup(target)
             wrong = problems(target)
     except sqlite3.Error as error:
         to.unlink(missing_ok=True)
-        raise PlanStoreError(f"The plan store {file} cannot be copied: {error}.") from None
+        raise PlanStoreError(f"The plan store {file} cannot be copied: {error}. {what_next(str(error))}") from None
     if wrong:
         to.unlink(missing_ok=True)
         raise PlanStoreError(f"The plan store {file} is damaged: {wrong}. Run `okr doctor --repair`.")

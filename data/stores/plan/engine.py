@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from data.stores.activity import deed
+from data.stores.plan.sqlite_file import ReadOnly, connecting
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 BUSY_SECONDS = 30  # who waits for a lock of SQLite asks ten times a second, and others may be quicker every time
@@ -34,29 +35,34 @@ def open_engine(where: str | Path) -> Engine:
     url = _url(where)
     shown = without_password(url)
     try:
-        engine = create_engine(url, pool_pre_ping=url.drivername != "sqlite")
+        if url.drivername == "sqlite":
+            engine = create_engine(url, creator=connecting(Path(url.database or "")))
+        else:
+            engine = create_engine(url, pool_pre_ping=True)
     except ImportError:
         raise PlanStoreError(
             f"{shown}: PostgreSQL needs one more package: pip install 'okr-dashboard[postgres]'"
         ) from None
     try:
         if url.database and engine.dialect.name == "sqlite":
-            Path(url.database).touch(mode=0o600)  # its log files take the same rights
+            if not Path(url.database).exists():
+                Path(url.database).touch(mode=0o600)  # its log files take the same rights
             _prepare_sqlite(engine)
         _migrate(engine, shown)
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise PlanStoreError(f"The plan store {shown} cannot be opened: {reason}. {_what_next(reason)}") from None
+        raise PlanStoreError(f"The plan store {shown} cannot be opened: {reason}. {what_next(reason)}") from None
     except PlanStoreError:
         engine.dispose()
         raise
     return engine
 
 
-def _what_next(reason: str) -> str:
+def what_next(reason: str) -> str:
+    """What to do where SQLite gives this reason."""
     if "not a database" in reason or "malformed" in reason:
-        return "Put back a copy of that file, or move it away and run `okr plan apply okrs.yaml`."
+        return "Run `okr doctor --repair`: it names the newest backup and saves what can be read."
     if "disk" in reason or "space" in reason:
         return "Free some room, then try again."
     return "Check that it is there and that this user may read and write it."
@@ -112,10 +118,18 @@ def _url(where: str | Path) -> URL:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
+        if isinstance(connection, ReadOnly):
+            connection.isolation_level = None
+            return
         connection.isolation_level = None  # transactions begin where we say, below
         for pragma in (f"busy_timeout = {BUSY_SECONDS * 1000}", "synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
         _write_ahead(connection)
+
+    @event.listens_for(engine, "checkin")
+    def throw_away(connection: Any, record: Any) -> None:
+        if isinstance(connection, ReadOnly):
+            record.invalidate()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 Refused            the message says why, and what to do
 ├─ ReasonNeeded    a target or the formula behind it changes, and nobody says why
 ├─ Conflict        somebody else has changed the same thing in between
+├─ NotSaved        the disk is full, or the workspace cannot be written to
 └─ NotThere        no objective, key result or cycle is called that; lists those that are
 """
 
@@ -65,6 +66,10 @@ class Conflict(Refused):
         lines = [str(clash) for clash in clashes]
         super().__init__("\n".join(["Nothing was changed, for someone else was quicker. Look again:", *lines]))
         self.clashes = tuple(clashes)
+
+
+class NotSaved(Refused):
+    """The disk is full, or the workspace cannot be written to."""
 
 
 class NotThere(Refused, LookupError):

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from data.stores.personal.browsers import Browsers
     from data.stores.personal.form_drafts import FormDrafts
     from data.stores.personal.inbox_marks import InboxMarks
+    from data.stores.personal.views import Views
     from data.stores.reviews.store import Reviews
     from data.stores.scenarios.store import Scenarios
     from data.stores.tokens.store import Tokens
@@ -194,6 +195,13 @@ class PlanStore(History, Edits):
         from data.stores.personal.form_drafts import FormDrafts
 
         return FormDrafts(self._engine, self._now)
+
+    @cached_property
+    def views(self) -> Views:
+        """How each person likes to see a page."""
+        from data.stores.personal.views import Views
+
+        return Views(self._engine, self._now)
 
     @cached_property
     def inbox_marks(self) -> InboxMarks:

@@ -126,7 +126,10 @@ def rebuild(path: Path, archive: Path, *, accept_loss: bool = False, waiting: Co
     except StoreUnreadable:
         old = None
     try:
-        found = compare(archive, old, waiting)
+        try:
+            found = compare(archive, old, waiting)
+        except StoreUnreadable:  # it opens, but what lies further in is damaged
+            found = compare(archive, None, waiting)
         if not found.batches:
             raise StoreError(f"{archive} has no batch that can be read, so there is nothing to rebuild {path} from")
         if found.lost and not accept_loss:

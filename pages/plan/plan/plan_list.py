@@ -42,7 +42,7 @@ def objective(edition: Edition, goal: Objective) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(gap=None, key=f"written_goal_{goal.id}"):
                 _link(OBJECTIVE, goal.title, {"cycle": cycle, "id": goal.id})
-                who = [goal.team, goal.owner, plan_terms.levels()[goal.level]]
+                who = [goal.team, _owner(goal.owner), plan_terms.levels()[goal.level]]
                 st.caption(" · ".join(safe(part) for part in who if part))
             _arrows(edition, ids, goal.id, None)
             _archive(edition, "objective", goal.id)
@@ -58,7 +58,9 @@ def _key_result(edition: Edition, goal: Objective, result: KeyResult) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(gap=None, key=f"written_result_{result.id}"):
             _link(KEY_RESULT, result.title, {"cycle": edition.plan.cycle.id, "id": result.id})
-            st.caption(" · ".join(filter(None, [_goal(result), safe(result.owner), safe(result.formula or "")])))
+            st.caption(
+                " · ".join(filter(None, [_goal(result), safe(_owner(result.owner)), safe(result.formula or "")]))
+            )
             if why := mapping.problem(run.snapshot(), result):
                 not_understood = t("There is a mistake in its formula.")
                 st.markdown(f":red[:material/error: {not_understood}] {told(why)}")
@@ -68,6 +70,10 @@ def _key_result(edition: Edition, goal: Objective, result: KeyResult) -> None:
                 )  # fmt: skip
         _arrows(edition, [k.id for k in goal.key_results], result.id, goal.id)
         _archive(edition, "key result", result.id)
+
+
+def _owner(address: str | None) -> str:
+    return identity.display_name(address) if address else ""
 
 
 def _goal(result: KeyResult) -> str:

@@ -106,6 +106,7 @@ sources.upload                   admin    -        -        -
 tokens.make                      viewer   viewer   viewer   -
 tokens.make_for                  admin    -        -        -
 tokens.revoke                    viewer   viewer   viewer   -
+views.keep                       viewer   viewer   viewer   -
 workshops.add_idea               member   member   member   -
 workshops.begin                  member   member   member   -
 workshops.draft                  member   member   member   -
