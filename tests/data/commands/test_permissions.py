@@ -200,7 +200,8 @@ MIA = Person(email="mia@example.com", role="viewer")
         ("ben@example.com", [ADA, BEN], "viewer", "none"),  # who has left is out
         ("stranger@example.com", [ADA], "viewer", "viewer"),
         ("stranger@example.com", [ADA], "none", "none"),
-        ("stranger@example.com", [MIA], "viewer", "admin"),  # before there is an administrator nobody could give roles
+        ("stranger@example.com", [MIA], "viewer", "viewer"),  # the first administrator is made by command
+        ("stranger@example.com", [], "viewer", "viewer"),
         ("ben@example.com", [MIA, BEN], "viewer", "none"),  # but who has left is out all the same
         ("", [ADA], "viewer", "viewer"),
     ],
