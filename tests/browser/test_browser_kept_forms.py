@@ -102,6 +102,7 @@ def test_a_tap_straight_out_of_a_field_leads_to_the_page_and_keeps_the_field(ser
         page.get_by_role("link", name="Keep editing").click()
         tab.shows(RESTORED)
         expect(box).to_have_value(f"Shall we? {n}")
+    tab.shows("What happened")
     page.goto(f"{server.url}/edit_key_result?id=visits")
     tab.shows("Edit key result")
     page.get_by_label("Title", exact=True).fill("Visits a week")
@@ -132,6 +133,69 @@ def test_a_draft_belongs_to_the_person_and_not_to_the_browser(server: Server, ta
     switch(page, "ada@example.com")
     tab.shows(RESTORED)
     expect(box).to_have_value("Ada was here")
+    assert tab.troubles == []
+
+
+def test_a_check_in_by_keyboard_alone(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/key_result?id=visits&check_in=visits", shows="What happened?")
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.type("It goes well")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Nothing")
+    page.keyboard.press("Tab")
+    page.keyboard.type("The fair")
+    page.keyboard.press("Control+Enter")
+    answer_by_keyboard(page, "ada@example.com")
+    for text in ("It goes well", "Nothing", "The fair"):
+        expect(page.get_by_text(text).first).to_be_visible()
+    expect(page.get_by_role("textbox", name="What happened?")).to_have_count(0)
+    assert not kept(server)
+    assert tab.troubles == []
+
+
+def answer_by_keyboard(page: Page, who: str) -> None:
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("e-mail address").focus()
+    page.keyboard.type(who)
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+
+
+def test_enter_sends_a_line_and_a_refusal_keeps_it(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/people", shows="Add a person")
+    work_as_in_browser(page, "ada@example.com")
+    tab.shows("Working as Ada")
+    address = page.get_by_role("textbox", name="E-mail")
+    address.click()
+    page.keyboard.type("nobody")
+    page.keyboard.press("Enter")
+    tab.shows("use an e-mail address")
+    expect(address).to_have_value("nobody")
+    address.click()
+    page.keyboard.press("End")
+    page.keyboard.type("@example.com")
+    page.keyboard.press("Enter")
+    tab.shows("nobody@example.com")
+    expect(address).to_have_value("")
+    assert not kept(server)
+
+
+def test_escape_closes_the_panel_and_what_was_typed_is_there_when_it_opens_again(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/?panel=visits&do=target", shows="Reason")
+    reason = page.get_by_role("textbox", name="Reason")
+    reason.click()
+    page.keyboard.type("Because")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(reason).to_have_count(0)
+    is_kept(server, "Because")
+    tab.open(f"{server.url}/?panel=visits&do=target", shows=RESTORED)
+    expect(reason).to_have_value("Because")
+    page.get_by_role("button", name="Cancel").click()
+    expect(reason).to_have_count(0)
+    assert not kept(server)
     assert tab.troubles == []
 
 

@@ -11,6 +11,8 @@ import pytest
 import who
 from cli_home import okr
 from opened import OVERVIEW, Open, fine, words
+from served import with_sign_in
+from signed_in import sign_in
 from streamlit.testing.v1 import AppTest
 
 CLOCK = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -73,6 +75,31 @@ def test_who_comes_back_finds_it_as_they_left_it(home: Path, open_page: Open) ->
     fine(app.run())
     assert app.query_params["group"] == "team"
     assert 'aria-sort="descending"' in words(app)
+
+
+def test_how_each_person_likes_to_see_it_is_remembered_and_an_address_goes_before(home: Path, open_page: Open) -> None:
+    with_sign_in(home)
+
+    def comes(email: str, **query: str) -> AppTest:
+        app = sign_in(open_page(home), home, email)
+        app.query_params.update(query)
+        return fine(app.run())
+
+    def sees(email: str, **query: str) -> str:
+        return "".join(comes(email, **query).query_params.get("group", ""))
+
+    app = comes("ada@example.com")
+    app.query_params["group"] = "team"
+    fine(app.run())
+    assert sees("ada@example.com") == "team"
+    assert sees("ben@example.com") == ""
+    assert sees("ada@example.com", group="owner") == "owner"
+    assert sees("ada@example.com", sort="-likely") == ""
+    assert sees("ada@example.com") == "team", "what a link asks for is no choice"
+    app = comes("ada@example.com")
+    app.query_params.clear()
+    fine(app.run())
+    assert sees("ada@example.com") == "", "as usual again"
 
 
 def test_a_cycle_is_compared_with_the_same_day_of_the_one_before(home: Path, open_page: Open) -> None:

@@ -30,3 +30,12 @@ inbox_read = Table(
     Column("item", Text, primary_key=True),
     Column("at", Moment, nullable=False),
 )
+
+view = Table(
+    "personal_view",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("page", Text, primary_key=True),
+    Column("content", Text, nullable=False),  # JSON
+    Column("at", Moment, nullable=False),
+)

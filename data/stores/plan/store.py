@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from data.stores.personal.browsers import Browsers
     from data.stores.personal.form_drafts import FormDrafts
     from data.stores.personal.inbox_marks import InboxMarks
+    from data.stores.personal.views import Views
     from data.stores.reviews.store import Reviews
     from data.stores.scenarios.store import Scenarios
     from data.stores.tokens.store import Tokens
@@ -129,7 +130,7 @@ class PlanStore(History, Edits):
         #: What was forecast of the key results, day by day.
         self.forecasts = ForecastLog(engine)
         self.people = People(engine, now)
-        self.sessions = Sessions(engine)
+        self.sessions = Sessions(engine, now)
         self.check_ins = CheckIns(engine, now)
         self.drivers = Drivers(engine, now)
         self.activity = ActivityLog(engine)
@@ -194,6 +195,13 @@ class PlanStore(History, Edits):
         from data.stores.personal.form_drafts import FormDrafts
 
         return FormDrafts(self._engine, self._now)
+
+    @cached_property
+    def views(self) -> Views:
+        """How each person likes to see a page."""
+        from data.stores.personal.views import Views
+
+        return Views(self._engine, self._now)
 
     @cached_property
     def inbox_marks(self) -> InboxMarks:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from data.commands import views as views_commands
+from data.commands.errors import Refused
+from data.queries import views
 from data.queries.overview.listing import COLUMNS, GROUPINGS, Column, Grouping
-from pages.ui import cards, frame, url_state
+from pages.ui import cards, frame, identity, run, url_state
 from pages.ui.i18n import html
 
 FILTERS = ("team", "owner", "status")
 NAMES = ("view", "group", "sort", "compare", "todo")
-_LEFT = "okr_overview_left"
+_LASTING = ("view", "group", "sort", "compare", *FILTERS)
+_PAGE = "overview"
+_LEFT, _FRESH = "okr_overview_left", "okr_overview_fresh"  # as who saw it last; whether nothing was chosen there yet
 LINK = "list"  # what `data-okr-list` carries is a choice, to be taken by `take`
 
 
@@ -68,17 +74,38 @@ def take(said: str | None) -> None:
 
 
 def come_back() -> None:
-    """Who comes back from another page finds the overview as they left it; what the address says goes before.
+    """Who comes to the overview finds it as they left it, here or in another browser tab days ago.
 
-    That is kept for as long as the page is open in the browser; a refresh and a link have the address.
+    What the address says goes before. To be called in every whole run, before anything is read from the address.
     """
-    if frame.arrived() and not st.query_params.to_dict():
-        url_state.change(**st.session_state.get(_LEFT, {}))
+    if not frame.arrived():
+        return
+    st.session_state[_FRESH] = True
+    if not st.query_params.to_dict():
+        url_state.change(**_last())
+
+
+def _last() -> dict[str, str]:
+    who, left = st.session_state.get(_LEFT, ("", None))
+    if left is not None and who == identity.email():
+        return dict(left)
+    owner = identity.owner()
+    return views.find(run.snapshot(), owner, _PAGE) if owner else {}
 
 
 def keep() -> None:
-    """Keep how the overview is shown, for `come_back`."""
-    st.session_state[_LEFT] = {name: st.query_params[name] for name in (*NAMES, *FILTERS) if st.query_params.get(name)}
+    """Keep how the overview is shown, for `come_back`; in the store where the reader has chosen something else now.
+
+    What a link asks for is no choice of the reader's.
+    """
+    me, now = identity.email(), {name: st.query_params[name] for name in _LASTING if st.query_params.get(name)}
+    before = st.session_state.get(_LEFT)
+    if before == (me, now) and _FRESH not in st.session_state:
+        return
+    st.session_state[_LEFT] = (me, now)
+    if not st.session_state.pop(_FRESH, False) and before and before[0] == me and (owner := identity.owner()):
+        with suppress(Refused):  # somebody who may not even look keeps nothing
+            run.perform(views_commands.keep, owner, _PAGE, now)
 
 
 def link(now: Choices, shown: str, /, *, look: str = "", **changes: object) -> str:

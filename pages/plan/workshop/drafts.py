@@ -9,8 +9,9 @@ from data.queries.scoreboard.scoreboard import choose_cycle
 from data.queries.workshops import DraftedObjective
 from okr_model.workshop.workshop import ranked
 from pages.plan.workshop import hats, ideas
-from pages.plan.workshop.session import Room, act, act_and_clear
+from pages.plan.workshop.session import SESSION, Room, act
 from pages.ui import identity, queries, run
+from pages.ui.forms import kept_form
 from pages.ui.i18n import html, t
 
 NEW = ""
@@ -18,13 +19,7 @@ NEW = ""
 
 def write(room: Room) -> None:
     """The form of a draft, with what it can draw on beneath."""
-    with st.form("draft_form"):
-        st.text_input(t("Objective"), key="draft_title", max_chars=200, placeholder=t("Become better known"))
-        st.text_area(
-            t("Key results, one per line"), key="draft_results", height=110, max_chars=2000,
-            placeholder=t("Two to five. How would you notice that it came true?"),
-        )  # fmt: skip
-        st.form_submit_button(t("Add the draft"), type="primary", on_click=_add, args=(room,))
+    _form(room)
     drafts(room)
     if room.board.groups:
         st.markdown(f"**{t('What got most dots')}**")
@@ -32,10 +27,21 @@ def write(room: Room) -> None:
     hats.show_statements(room.board.said)
 
 
-def _add(room: Room) -> None:
-    title, lines = st.session_state["draft_title"], st.session_state["draft_results"].splitlines()
-    results = [line.strip(" -•*\t") for line in lines if line.strip(" -•*\t")]
-    act_and_clear(lambda: run.perform(workshops.draft, room.number, title, results), "draft_title", "draft_results")
+@st.fragment
+def _form(room: Room) -> None:
+    name = t("the drafted objective")
+    with kept_form.opened("draft", str(room.number), name=name, at=(SESSION,), border=True) as form:
+        title = st.text_input(
+            t("Objective"), max_chars=200, placeholder=t("Become better known"), **form.field("title")
+        )
+        lines = st.text_area(
+            t("Key results, one per line"), height=110, max_chars=2000,
+            placeholder=t("Two to five. How would you notice that it came true?"), **form.field("results"),
+        )  # fmt: skip
+        sent = form.button(t("Add the draft"))
+    if sent:
+        results = [line.strip(" -•*\t") for line in lines.splitlines() if line.strip(" -•*\t")]
+        form.submit(lambda: run.perform(workshops.draft, room.number, title, results))
 
 
 def drafts(room: Room) -> None:

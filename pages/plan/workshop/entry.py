@@ -11,22 +11,22 @@ from okr_model.workshop.workshop import DOTS
 from pages.plan.workshop.lead import stage_words
 from pages.plan.workshop.session import SESSION
 from pages.ui import cards, identity, run
-from pages.ui.forms import form_submit
+from pages.ui.forms import form_submit, kept_form
 from pages.ui.i18n import full_day, html, safe, t
 
 PAGE = "plan/workshop/page.py"
 
 
+@st.fragment
 def begin() -> None:
     """The form that opens a session."""
-    form = form_submit.key("begin_workshop")
-    with st.form(form):
+    with kept_form.opened("begin_workshop", name=t("the new session"), at=(), border=True) as form:
         st.markdown(f"**{t('Begin a session')}**")
-        title = st.text_input(t("Topic"), key=f"{form}_title", placeholder=t("Goals for the next quarter"))
-        dots = st.number_input(t("Votes per person"), 1, 20, DOTS, key=f"{form}_dots", width=160)
-        sent = st.form_submit_button(t("Start"), type="primary")
+        title = st.text_input(t("Topic"), placeholder=t("Goals for the next quarter"), **form.field("title"))
+        dots = st.number_input(t("Votes per person"), 1, 20, width=160, **form.field("dots", DOTS))
+        sent = form.button(t("Start"))
     if sent:
-        form_submit.submit("begin_workshop", lambda: _begin(title, int(dots)), t("Session started."))
+        form.submit(lambda: _begin(title, int(dots)), t("Session started."))
 
 
 def _begin(title: str, dots: int) -> None:

@@ -14,8 +14,9 @@ from data.queries.ownership.team_figures import TeamFigures
 from data.queries.scoreboard.standing import Standing
 from okr_model.workshop.workshop import COLOURS, HATS, ROUND_SECONDS, Hat, Idea, Round, prompts, ranked
 from pages.plan.workshop import ideas
-from pages.plan.workshop.session import Room, act, act_and_clear
+from pages.plan.workshop.session import SESSION, Room, act
 from pages.ui import cards, queries, run, url_state
+from pages.ui.forms import kept_form
 from pages.ui.i18n import amount, html, percent_likely, sentence, t
 
 LONGEST = 500
@@ -76,11 +77,7 @@ def _worn(room: Room, worn: Round) -> None:
     else:
         st.html(_head(worn, t("This round is over.")))
     if is_open:
-        with st.form("hat_form", border=False):
-            st.text_input(
-                t("Add a thought under this hat"), key="hat_text", max_chars=LONGEST, placeholder=names()[worn.hat]
-            )
-            st.form_submit_button(t("Add"), type="primary", on_click=_say, args=(room,))
+        _say(room, worn)
     left, right = st.columns(2, gap="large")
     with right:
         figures = _figures_of_team()
@@ -89,9 +86,15 @@ def _worn(room: Room, worn: Round) -> None:
         _ask(worn.hat, figures)
 
 
-def _say(room: Room) -> None:
-    text = st.session_state["hat_text"]
-    act_and_clear(lambda: run.perform(workshops.say, room.number, text), "hat_text")
+@st.fragment
+def _say(room: Room, worn: Round) -> None:
+    with kept_form.opened("hat", str(room.number), name=t("a thought"), at=(SESSION,)) as form:
+        text = st.text_input(
+            t("Add a thought under this hat"), max_chars=LONGEST, placeholder=names()[worn.hat], **form.field("text")
+        )
+        sent = form.button(t("Add"))
+    if sent:
+        form.submit(lambda: run.perform(workshops.say, room.number, text))
 
 
 @st.fragment(run_every=1)

@@ -7,8 +7,9 @@ import streamlit as st
 from data.commands.workshops import workshops
 from data.queries.workshops import own_dots, own_ideas
 from okr_model.workshop.workshop import Group, Idea
-from pages.plan.workshop.session import Room, act, act_and_clear
+from pages.plan.workshop.session import SESSION, Room, act, act_and_clear
 from pages.ui import identity, run
+from pages.ui.forms import kept_form
 from pages.ui.i18n import html, nt, number, t
 
 LONGEST = 500  # of an idea, to be read at a glance
@@ -17,9 +18,7 @@ NEW, NONE = "new", "none"
 
 def collect(room: Room) -> None:
     """One's own ideas, and the box for the next."""
-    with st.form("idea_form", border=False, enter_to_submit=True):
-        st.text_input(t("An idea"), key="idea_text", max_chars=LONGEST, placeholder=t("One thought at a time"))
-        st.form_submit_button(t("Add idea"), type="primary", on_click=_add, args=(room,))
+    _form(room)
     mine = own_ideas(run.snapshot(), room.number, room.me)
     st.markdown(f"**{t('Your ideas')}**")
     if not mine:
@@ -29,9 +28,15 @@ def collect(room: Room) -> None:
     st.caption(nt("{n} idea from others", "{n} ideas from others", others))
 
 
-def _add(room: Room) -> None:
-    text = st.session_state["idea_text"]
-    act_and_clear(lambda: run.perform(workshops.add_idea, room.number, text), "idea_text")
+@st.fragment
+def _form(room: Room) -> None:
+    with kept_form.opened("idea", str(room.number), name=t("an idea"), at=(SESSION,)) as form:
+        text = st.text_input(
+            t("An idea"), max_chars=LONGEST, placeholder=t("One thought at a time"), **form.field("text")
+        )
+        sent = form.button(t("Add idea"))
+    if sent:
+        form.submit(lambda: run.perform(workshops.add_idea, room.number, text))
 
 
 def group(room: Room) -> None:

@@ -12,7 +12,7 @@ from data.commands import notices
 from data.queries.notices import preferences
 from okr_model.notices.notices import KINDS, SCOPES, Kind, Scope
 from pages.ui import run
-from pages.ui.forms import form_submit
+from pages.ui.forms import kept_form
 from pages.ui.i18n import language, t
 
 
@@ -33,51 +33,44 @@ def scope_word(scope: Scope) -> str:
     return {"mine": t("My own"), "team": t("My team's"), "all": t("All")}[scope]
 
 
+@st.fragment
 def form(email: str) -> None:
     """Everything in one form; unticking a kind is how to stop hearing of it."""
     kept = preferences.preferences(run.snapshot(), email)
-    name = "wishes"
-    key = form_submit.key(name)
     days = get_day_names("wide", locale=language())
-    with st.form(key, border=True):
+    half_hours = timedelta(minutes=30)
+    with kept_form.opened("wishes", name=t("your notices"), at=(), border=True) as one:
         st.markdown(f"**{t('Tell me when')}**")
         left, right = st.columns(2)
         ticked = [
             kind
             for i, kind in enumerate(KINDS)
-            if (left, right)[i % 2].checkbox(kind_word(kind), kind in kept.kinds, key=f"{key}_{kind}")
+            if (left, right)[i % 2].checkbox(kind_word(kind), **one.field(kind, kind in kept.kinds))
         ]
         scope = st.radio(
-            t("Key results"),
-            SCOPES,
-            index=SCOPES.index(kept.scope),
-            format_func=scope_word,
-            horizontal=True,
-            key=f"{key}_scope",
+            t("Key results"), SCOPES, format_func=scope_word, horizontal=True, **one.field("scope", kept.scope)
         )
         quiet = st.columns(2)
-        start = quiet[0].time_input(t("Quiet from"), kept.quiet_from, key=f"{key}_from", step=timedelta(minutes=30))
+        start = quiet[0].time_input(t("Quiet from"), step=half_hours, **one.field("from", kept.quiet_from))
         end = quiet[1].time_input(
             t("until"),
-            kept.quiet_until,
-            key=f"{key}_until",
-            step=timedelta(minutes=30),
+            step=half_hours,
             help=t("Notices from that time arrive afterwards. Same time twice: no quiet hours."),
+            **one.field("until", kept.quiet_until),
         )
         weekly = st.columns(2)
         day = weekly[0].selectbox(
-            t("Weekly on"), range(7), index=kept.digest_day, format_func=lambda d: days[d], key=f"{key}_day"
+            t("Weekly on"), range(7), format_func=lambda d: days[d], **one.field("day", kept.digest_day)
         )
-        at = weekly[1].time_input(t("at"), kept.digest_at, key=f"{key}_at", step=timedelta(minutes=30))
+        at = weekly[1].time_input(t("at"), step=half_hours, **one.field("at", kept.digest_at))
         zones = ["", *sorted(available_timezones())]
         zone = st.selectbox(
             t("Time zone"),
             zones,
-            index=zones.index(kept.zone),
             format_func=lambda z: z or t("the workspace's ({zone})", zone=run.settings().workspace.timezone),
-            key=f"{key}_zone",
+            **one.field("zone", kept.zone, among=zones),
         )
-        sent = st.form_submit_button(t("Save"))
+        sent = one.button(t("Save"))
     if sent:
         given = {
             "kinds": ticked,
@@ -88,4 +81,4 @@ def form(email: str) -> None:
             "digest_at": at,
             "zone": zone,
         }
-        form_submit.submit(name, lambda: run.perform(notices.set_preferences, given), t("Saved."))
+        one.submit(lambda: run.perform(notices.set_preferences, given), t("Saved."))

@@ -12,41 +12,43 @@ from data.queries import display_links
 from data.queries.display_links import DisplayLink
 from data.queries.scoreboard.standing import Scoreboard
 from pages.ui import identity, queries, run
-from pages.ui.forms import form_submit
+from pages.ui.forms import form_submit, kept_form
 from pages.ui.i18n import full_day, nt, number, safe, t
 
 _JUST_MADE = "display_link_just_made"
 
 
+@st.fragment
 def make_form(board: Scoreboard) -> None:
     """The form that chooses what a screen shows; its link is shown once, by `just_made`."""
-    form = "make_display_link"
-    key = form_submit.key(form)
     objectives = {o.objective.id: o.objective.title for o in board.objectives}
     results = {s.key_result.id: s.key_result.title for s in board.standings}
-    with st.form(key, border=True):
-        name = st.text_input(t("Name"), key=f"{key}_name", max_chars=200, placeholder=t("Marketing, second floor"))
+    with kept_form.opened("make_display_link", name=t("the link for a screen"), at=(), border=True) as form:
+        name = st.text_input(t("Name"), max_chars=200, placeholder=t("Marketing, second floor"), **form.field("name"))
         chosen = st.multiselect(
             t("Objectives, with all their key results"),
             list(objectives),
-            format_func=lambda o: objectives[o],
-            key=f"{key}_objectives",
+            format_func=lambda o: objectives.get(o, o),
             placeholder=t("All"),
+            **form.field("objectives"),
         )
         alone = st.multiselect(
             t("Key results, one per page"),
             list(results),
-            format_func=lambda k: results[k],
-            key=f"{key}_key_results",
+            format_func=lambda k: results.get(k, k),
             placeholder=t("None"),
+            **form.field("key_results"),
         )
         left, right = st.columns(2)
         cycles = [None, *(c.id for c in reversed(queries.cycles()))]
         cycle = left.selectbox(
-            t("Cycle"), cycles, format_func=lambda c: c or t("Always the current one"), key=f"{key}_cycle"
+            t("Cycle"),
+            cycles,
+            format_func=lambda c: c or t("Always the current one"),
+            **form.field("cycle", among=cycles),
         )
-        seconds = right.number_input(t("Seconds per page"), 5, 600, 15, key=f"{key}_seconds")
-        sent = st.form_submit_button(t("Create link"), type="primary")
+        seconds = right.number_input(t("Seconds per page"), 5, 600, **form.field("seconds", 15))
+        sent = form.button(t("Create link"))
     if sent:
 
         def make() -> None:
@@ -59,7 +61,7 @@ def make_form(board: Scoreboard) -> None:
                 seconds=int(seconds),
             )
 
-        form_submit.submit(form, make, t("Link created."))
+        form.submit(make, t("Link created."))
 
 
 def just_made() -> None:

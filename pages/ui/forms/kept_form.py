@@ -105,12 +105,12 @@ class Form:
         presses.button(label, self._send, type=type, icon=icon, help=help)
         return presses.is_pressed(self._send)
 
-    def submit(self, do: Callable[[], object], done: str, *, leave: str = "", anybody: bool = False) -> None:
+    def submit(self, do: Callable[[], object], done: str = "", *, leave: str = "", anybody: bool = False) -> None:
         """Carry out what the form asks for in the reader's name, say that it is done, and draw the page anew.
 
         Where nobody has said yet who they are, a dialog asks first, unless anybody may do it.
         do: carries out commands with `run.perform`; what they refuse is shown, and everything stays as it was typed.
-        done: what is said afterwards.  leave: the URL parameter that held the form open.
+        done: what is said afterwards; empty where it shows by itself.  leave: the URL parameter that held it open.
         """
 
         def carry_out() -> None:
@@ -119,7 +119,8 @@ class Form:
             self.forget()
             if leave:
                 st.query_params.pop(leave, None)
-            st.toast(done, icon=":material/check:")
+            if done:
+                st.toast(done, icon=":material/check:")
             st.rerun()
 
         try:
