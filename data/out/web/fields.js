@@ -5,7 +5,7 @@
 // something is not kept yet. On every page a link or button waits for the field that its press leaves: Streamlit would
 // send the other page first and the value after it, which leads back to the page of the field.
 (() => {
-  const PAUSE = 800, SETTLES = 80, ANSWERED = 1500; // milliseconds
+  const PAUSE = 800, SETTLES = 40, ANSWERED = 1500; // milliseconds
   const KEPT = '[class*="st-key-kept_form"]', UNKEPT = '[class*="st-key-unkept_form"], [data-testid="stForm"]';
   const LINE = '[data-testid="stTextInput"], [data-testid="stNumberInput"]';
   const sending = new WeakSet(); // our own events
