@@ -10,6 +10,7 @@ from datetime import date
 from pydantic import Field
 
 from connectors.framework.connector import Connector, ConnectorOptions, Point
+from connectors.framework.values import text
 from okr_model.metrics.metrics import Metric
 
 
@@ -44,5 +45,8 @@ class PyPI(Connector):
         answer = self.call("GET", f"/packages/{package}/overall", params={"mirrors": "false"})
         for row in answer["data"]:
             day = self.day_of(row.get("date"))
-            if day is not None and row.get("category") == "without_mirrors" and start <= day <= end:
+            category = row.get("category")
+            if category not in ("without_mirrors", "with_mirrors"):
+                self.flag("unknown_kinds", day, f"a row of the category {text(category)[:40]!r} is not counted")
+            if day is not None and category == "without_mirrors" and start <= day <= end:
                 yield from self.figures(day, row, {"downloads": "downloads"})

@@ -549,6 +549,7 @@ PATHS = (
         "/api/v1/held",
     ),
     *("/api/v1/archive", "/api/v1/metrics", "/api/v1/drivers", "/api/v1/reviews", "/api/v1/reviews/1", "/api/v1/pack"),
+    *("/api/v1/check-ins", "/api/v1/plan", "/api/v1/key-results/visitors/target", "/api/v1/key-results/nobody/target"),
     *("/api/v1/what-if", "/api/v1/reviews/1/freeze", "/api", "/api/v1/nothing", "/healthz", "/readyz", "/metrics"),
 )
 DOORS = (
@@ -625,11 +626,27 @@ def path(rng: random.Random, known: tuple[str, ...]) -> str:
     return chosen
 
 
-def body(rng: random.Random) -> bytes:
-    """The body of a request: a scenario, or what is none."""
+POSTED = ("what-if", "freeze", "check-ins", "/plan", "target")
+_CHECK_IN = {
+    "key_result": "visitors",
+    "confidence": 7,
+    "note": "fine",
+    "obstacles": "",
+    "next_step": "",
+    "day": "2026-11-20",
+}
+_TARGET = {"target": 9_000, "reason": "because", "cycle": "2026-Q4"}
+
+
+def body(rng: random.Random, where: str = "what-if") -> bytes:
+    """The body of a request to some path: what belongs there, spoilt, or anything else."""
     how = rng.random()
+    if how < 0.6 and "/plan" in where:
+        return plan(rng).encode("utf-8", "surrogatepass")
     if how < 0.6:
-        return json.dumps(what_if(rng), default=str).encode()
+        whole = _CHECK_IN if "check-ins" in where else _TARGET if "target" in where else None
+        data = what_if(rng) if whole is None else _with_numbers(rng, spoilt_data(rng, whole))
+        return json.dumps(data, default=str).encode()
     if how < 0.8:
         return spoilt_bytes(rng, json.dumps(_WHAT_IF).encode())
     return rng.choice(

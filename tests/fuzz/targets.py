@@ -24,6 +24,8 @@ from connectors.framework.tables import isolated
 from connectors.framework.tables.parsing import text as text_parsing
 from connectors.framework.tables.parsing.refused import Refused as NoTable
 from connectors.framework.tables.parsing.refused import is_workbook
+from data.commands import tokens
+from data.commands.permissions import SCOPES, Actor
 from data.config.settings import Settings, SettingsError
 from data.config.settings_file import CannotWrite, SettingsFile
 from data.config.validation_errors import BadFile
@@ -37,6 +39,7 @@ from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.guard import Guard
 from data.queries.plan import plan_file
 from data.queries.what_if import what_if_file
+from data.stores.workspace import Workspace
 
 LONGEST_WORDS = 20_000
 """Letters of what is said of one input: more is no message but the input over again."""
@@ -192,11 +195,21 @@ def events(given: tuple[bytes, str]) -> None:
         said_well(error)
 
 
+def unlimited(home: Path) -> Path:
+    """A workspace that may be asked as often as one likes."""
+    with (home / "okr.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[server]\ntoken_requests = 100000\naddress_requests = 100000\n")
+    return home
+
+
 class Web:
     """The routes of a workspace behind their guard, asked without a socket: addresses, queries, bodies, cookies."""
 
     def __init__(self) -> None:
-        home = ready(Path(tempfile.mkdtemp()) / "home")
+        home = unlimited(ready(Path(tempfile.mkdtemp()) / "home"))
+        with Workspace.open(home) as workspace:
+            admin = Actor("fuzz@example.com", "admin", "command_line")
+            self._token = tokens.make(workspace, admin, "fuzz", SCOPES, 30).text
         self.app = Starlette(
             routes=[*routes(home, token_needed=False), *wall.routes(home), connect_callback.route(home)],
             middleware=[Middleware(Guard, signed_in_only=False), Middleware(BrowserCookie)],
@@ -206,13 +219,15 @@ class Web:
     def asked(rng: random.Random) -> dict[str, Any]:
         """One request."""
         path = inputs.path(rng, inputs.PATHS if rng.random() < 0.8 else inputs.DOORS)
-        posting = "what-if" in path or "freeze" in path
+        posting = any(word in path for word in inputs.POSTED)
         return {
             "method": rng.choice(("GET", "POST")) if rng.random() < 0.2 else "POST" if posting else "GET",
             "path": path,
             "query": inputs.query(rng),
             "cookie": inputs.cookies(rng) if rng.random() < 0.3 else "",
-            "body": inputs.body(rng) if posting else b"",
+            "body": inputs.body(rng, path) if posting else b"",
+            "token": rng.choice(("", "", *["right"] * 6, rng.choice(("okr_nothing", "é")))),
+            "hangs_up": rng.random() < 0.05,
         }
 
     def __call__(self, asked: dict[str, Any]) -> None:
@@ -226,7 +241,9 @@ class Web:
                 raise Broken("refused without a word")
 
     async def _ask(self, asked: dict[str, Any]) -> tuple[int, bytes]:
-        headers = [(b"host", b"localhost"), (b"cookie", asked["cookie"].encode("latin-1", "replace"))]
+        token = self._token if asked.get("token") == "right" else asked.get("token", "")
+        sent = [(b"authorization", f"Bearer {token}".encode("latin-1", "replace"))] if token else []
+        headers = [*sent, (b"host", b"localhost"), (b"cookie", asked["cookie"].encode("latin-1", "replace"))]
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
@@ -244,6 +261,8 @@ class Web:
         sent: list[dict[str, Any]] = []
 
         async def receive() -> dict[str, Any]:
+            if asked.get("hangs_up"):
+                return {"type": "http.disconnect"}
             return {"type": "http.request", "body": asked["body"], "more_body": False}
 
         async def send(message: Any) -> None:

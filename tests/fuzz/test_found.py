@@ -30,6 +30,10 @@ FOUND = {
         "web",
         {"method": "POST", "path": "/api/v1/what-if", "query": "", "cookie": "", "body": _GROWTH},
     ),
+    "somebody who hangs up within the body": (
+        "web",
+        {"method": "POST", "path": "/api/v1/what-if", "query": "", "cookie": "", "body": b"{", "hangs_up": True},
+    ),
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match, Route
 
@@ -106,6 +106,8 @@ def _route(
                     if len(body) > most:
                         return refusal(413, f"The body has at most {most:,} bytes.")
             return JSONResponse(await run_in_threadpool(do, workspace, actor, request, body))
+        except ClientDisconnect:  # nobody is left to hear of it
+            return refusal(400, "The body broke off.")
         except Refusal as error:
             return refusal(error.status, str(error), error.headers)
         except NotAllowed as error:

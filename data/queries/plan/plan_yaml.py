@@ -80,13 +80,17 @@ def load(text: str) -> tuple[Any, dict[str, int]]:
         raise BadYaml(f"is larger than {_MOST_LETTERS // 1_000_000} MB: that is no plan", None)
     try:
         reader = _Reader(text)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BadYaml(f"the character {chr(error.character)!r} cannot stand in a file", line) from None
+    try:
         node = reader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise BadYaml(_in_words(error), mark.line + 1 if mark else None) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise BadYaml(f"the character {chr(error.character)!r} cannot stand in a file", line) from None
+    except (ValueError, OverflowError):
+        wrong = "a letter is written by a number (\\U…) that no letter has: write the letter itself"
+        raise BadYaml(wrong, reader.line + 1) from None
     for name, line in reader.unused.items():
         raise BadYaml(f"nothing refers to the anchor `&{name}`: put text that begins with & in quotes", line)
     data = _Data()

@@ -273,6 +273,7 @@ def test_a_mistake_in_a_key_result(fields, place, words):
         (HEAD + "x: \x07\n", "line 2: the character '\\x07'"),
         (HEAD + "---\n" + HEAD, "line 2: a second document begins here (---): put each plan into a file of its own"),
         (HEAD + "objectives: [" + "1," * 60_000 + "]", "line 2: has more than 50,000 values"),
+        (HEAD + 'objectives: "\\UFFFFFFFF"\n', "line 2: a letter is written by a number"),
         (HEAD.replace("\n", "\0"), "line 1: the character '\\x00'"),
         ("#" * 2_000_001, "larger than 2 MB"),
     ],
