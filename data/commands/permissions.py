@@ -87,6 +87,7 @@ NEEDS: Mapping[str, Right | None] = {
     # reviews: in the meeting the chair and the keeper lead (`okr_model.review.review.why_not`)
     "reviews.make": "edit",
     "reviews.arrange": "take_part",
+    "reviews.allot": "take_part",
     "reviews.freeze": "take_part",
     "reviews.present": "take_part",
     "reviews.decide": "take_part",

@@ -72,6 +72,7 @@ plan.order                       editor   editor   -        plan
 plan.restore                     editor   editor   -        plan
 plan.score                       editor   editor   -        plan
 reviews.agree                    member   member   member   -
+reviews.allot                    member   member   member   -
 reviews.arrange                  member   member   member   -
 reviews.be_here                  viewer   viewer   viewer   -
 reviews.close                    member   member   member   -
