@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from data.stores.failures import plan_damage, why_unusable
-from data.stores.metrics.schema import StoreError, StoreLocked
+from data.stores.metrics.schema import StoreError, StoreLocked, StoreUnreadable
 from data.stores.plan.engine import PlanStoreError
 from data.stores.plan.errors import NotThere, Refused
 
-__all__ = ["NotThere", "PlanStoreError", "Refused", "StoreError", "StoreLocked", "plan_damage", "why_unusable"]
+__all__ = [
+    "NotThere",
+    "PlanStoreError",
+    "Refused",
+    "StoreError",
+    "StoreLocked",
+    "StoreUnreadable",
+    "plan_damage",
+    "why_unusable",
+]

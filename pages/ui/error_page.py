@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.queries.errors import StoreUnreadable, plan_damage
 from data.telemetry import meters
 from data.telemetry.error_numbers import number_of
 from pages.ui.i18n import t
@@ -15,12 +16,18 @@ def tell(error: Exception) -> bool:
     Streamlit has logged the error by then, and with it the number.
     """
     meters.ERRORS.labels("page").inc()
-    st.error(_said(number_of(error)), icon=":material/error:")
+    st.error(_said(error, number_of(error)), icon=":material/error:")
     return True
 
 
-def _said(number: str) -> str:
+def _said(error: Exception, number: str) -> str:
     try:
+        if isinstance(error, StoreUnreadable) or plan_damage(error):
+            return t(
+                "What is stored here is damaged and cannot be read. Whoever runs the server can mend it: "
+                "`okr doctor` says how. Error {number}.",
+                number=number,
+            )
         return t(
             "Something went wrong here. Error {number}; the server's log has it under this number. "
             "The other pages may still work.",

@@ -7,7 +7,7 @@ import shutil
 import stat
 import tarfile
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,14 +16,20 @@ from clock_at import clock_at
 from served import okr as okr_apart
 from served import serving
 
-from data.commands import check_ins
+from data.commands import backups, check_ins
 from data.commands.permissions import Actor
 from data.config.vault import Vault
+from data.ingest.serving import Scheduler
+from data.queries.backups import state
 from data.stores.backup import contents
 from data.stores.workspace import Workspace
 
 ON = ("--on", "2026-11-10")
-DAMAGES = int(os.environ.get("OKR_DAMAGES", "20"))
+DAMAGES = int(os.environ.get("OKR_DAMAGES", "6"))
+
+
+def ada_of(door: str) -> Actor:
+    return Actor("ada@example.com", "admin", door)
 
 
 @pytest.fixture(scope="module")
@@ -217,6 +223,48 @@ def test_an_old_backup_goes_for_a_new_one(tmp_path, made):
             assert okr(home, "backup").exit_code == 0
     left = sorted(path.name for path in (home / "kept").iterdir())
     assert [name[18:] for name in left] == ["", "2026-11-24T020000Z.tar", "2026-11-24T030000Z.tar"]
+
+
+def test_the_server_makes_them_by_schedule(tmp_path, made):
+    home = Path(shutil.copytree(made, tmp_path / "home"))
+    (home / "backup.json").unlink(missing_ok=True)
+    with (home / "okr.toml").open("a") as settings:
+        settings.write('\n[backup]\nevery = "6h"\nkeep = 1\n')
+    asked: list[Path] = []
+
+    def back_up(workspace: Workspace, stopped) -> Path:
+        if not asked:
+            asked.append(home)
+            raise OSError("the disk is not there yet")
+        asked.append(backups.scheduled(workspace, ada_of("server"), stopped=stopped).file.file)
+        return asked[-1]
+
+    def look(scheduler: Scheduler, at: datetime) -> None:
+        with clock_at(at):
+            scheduler._back_up_if_due()
+            if scheduler._backing_up is not None:
+                scheduler._backing_up.result(60)
+
+    day = datetime(2027, 1, 24, 12, tzinfo=UTC)
+    with Workspace.open(home) as workspace:
+        assert state(workspace).state == "none"
+        scheduler = Scheduler(workspace, lambda _: 0, back_up)
+        look(scheduler, day)  # fails
+        look(scheduler, day + timedelta(minutes=5))  # not tried again yet
+        assert len(asked) == 1
+        look(scheduler, day + timedelta(minutes=16))
+        look(scheduler, day + timedelta(hours=1))
+        assert len(asked) == 2
+        with clock_at(day + timedelta(hours=2)):
+            assert state(workspace).state == "ok"
+            assert state(workspace).is_well
+        with clock_at(day + timedelta(hours=13)):
+            assert state(workspace).state == "late"
+        look(scheduler, day + timedelta(hours=7))
+        assert [path.exists() for path in asked[1:]] == [False, True], "the oldest went"
+        asked[-1].unlink()
+        assert state(workspace).state == "gone"
+        scheduler.stop()
 
 
 def test_another_folder_that_is_full_or_not_there_is_one_clear_message(made, tmp_path):

@@ -17,7 +17,7 @@ from cli_home import answer, okr, ready, write_data
 
 from data.config import server_registry
 
-DAMAGES = int(os.environ.get("OKR_DAMAGES", "3"))
+DAMAGES = int(os.environ.get("OKR_DAMAGES", "2"))
 ON = ("--on", "2026-11-10")
 
 
