@@ -136,6 +136,8 @@ class Stripe(Connector):
 
         for row in self._rows("/v1/balance_transactions", self._between(start, end)):
             kind, currency = text(row.get("reporting_category") or row.get("type")), text(row.get("currency")).upper()
+            if number(kind) is not None or not currency.isalpha():
+                raise BadData(f"{self.title} answered in an unexpected shape: a transaction has no kind or no currency")
             if kind not in _SALES | _REFUNDS | _DISPUTES:
                 continue
             if currency != self.options.currency:

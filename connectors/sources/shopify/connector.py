@@ -120,7 +120,7 @@ class Shopify(AdminApi):
                 self.flag(code, day, what)
 
         every_day = {start + timedelta(days=n) for n in range((end - start).days + 1)}
-        missing: set[date] = set()  # days something may be missing from: no zero there
+        missing: set[date] = set()  # days an order may be missing from
 
         def day_of(moment: object) -> date | None:
             if (day := self.day_of(moment, zone.key)) is None:
@@ -132,11 +132,13 @@ class Shopify(AdminApi):
             for metric, day, value in orders.figures(order, day_of, self.options.currency, note):
                 if start <= day <= end:
                     sums[metric, day, *(split if metric != "new_customers" else (split[0], ""))] += value
+        if missing:
+            return  # an order of no day may be lacking on any of them: what is stored stays
         told = {key[:2] for key in sums} | unknown | elsewhere
         for (metric, day, channel, customer), total in sums.items():
             if (metric, day) not in unknown:
                 yield Point(metric, day, float(total), dimensions({"channel": channel, "customer": customer}))
-        for day in sorted(every_day - missing):
+        for day in sorted(every_day):
             for one in self.declared(self.options):
                 if (one.name, day) not in told:
                     yield Point(one.name, day, 0)

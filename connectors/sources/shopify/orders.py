@@ -71,11 +71,11 @@ def channel(order: Mapping[str, Any]) -> str:
 
 def customer(order: Mapping[str, Any]) -> str:
     """Whether its customer had ordered before: "new", "returning", or "" where nobody knows. Raises ValueError."""
-    nth = number((order.get("customerJourneySummary") or {}).get("customerOrderIndex"))
-    if nth is not None:
+    said = (order.get("customerJourneySummary") or {}).get("customerOrderIndex")
+    if (nth := number(said)) is not None:
         return "new" if nth <= 1 else "returning"
-    if said := text((order.get("customerJourneySummary") or {}).get("customerOrderIndex")):
-        raise ValueError(f"customerOrderIndex is {said[:40]!r}")
+    if said not in (None, ""):
+        raise ValueError(f"customerOrderIndex is {str(said)[:40]!r}")
     if not order.get("customer"):
         return ""
     orders = number(order["customer"]["numberOfOrders"])
