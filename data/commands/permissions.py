@@ -87,6 +87,7 @@ NEEDS: Mapping[str, Right | None] = {
     # reviews: in the meeting the chair and the keeper lead (`okr_model.review.review.why_not`)
     "reviews.make": "edit",
     "reviews.arrange": "take_part",
+    "reviews.allot": "take_part",
     "reviews.freeze": "take_part",
     "reviews.present": "take_part",
     "reviews.decide": "take_part",
@@ -225,20 +226,17 @@ class WrongScope(NotAllowed):
 def role_of(email: str, people: Iterable[Person], default: str) -> str:
     """The role of somebody who has come in.
 
-    Roles count from the first administrator on: before there is one, nobody could give them, so everybody is one.
-    Who is not among the people has the default role; who has left has none.
+    Who is not among the people has the default role; who has left has none. Nobody is an administrator before the
+    command line has made the first one: `okr people save EMAIL --role admin`.
     """
-    everybody = {person.email: person for person in people}
-    person = everybody.get(address(email))
-    if person is not None and not person.active:
-        return "none"
-    if not roles_count(everybody.values()):
-        return "admin"
-    return person.role if person is not None else default
+    person = next((one for one in people if one.email == address(email)), None)
+    if person is None:
+        return default
+    return person.role if person.active else "none"
 
 
-def roles_count(people: Iterable[Person]) -> bool:
-    """Whether there is an administrator, so that roles bind those who sign in."""
+def has_administrator(people: Iterable[Person]) -> bool:
+    """Whether there is somebody who can give roles."""
     return any(one.may_administer for one in people)
 
 
@@ -321,4 +319,7 @@ def _why_not(actor: Actor, right: Right, administrators: Iterable[str]) -> Sente
         case "edit", False:
             return Sentence("You cannot change this: ask an administrator to make you an editor.")
         case _:
-            return Sentence("Only administrators can do this: ask one.")
+            return Sentence(
+                "Only administrators can do this, and there is none yet. Make one: "
+                "`okr people save EMAIL --role admin`."
+            )

@@ -31,6 +31,12 @@ def arrange(workspace: Workspace, actor: Actor, /, number: int, agenda: Sequence
 
 
 @command
+def allot(workspace: Workspace, actor: Actor, /, number: int, objective: str, minutes: int | None) -> None:
+    """Give an objective so many minutes of a review, None its share of the rest. Raises NotThere, Refused."""
+    workspace.plan.reviews.allot(number, objective, minutes, by=actor.email)
+
+
+@command
 def freeze(workspace: Workspace, actor: Actor, /, number: int) -> str:
     """Freeze the figures of a review as they are now; gives the pack's fingerprint. Raises NotThere, Refused."""
     preparation = prepare(workspace, workspace.plan.reviews.find(number), by=actor.email)

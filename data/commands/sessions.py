@@ -27,7 +27,7 @@ def end(workspace: Workspace, actor: Actor, /, email: str) -> None:  # noqa: ARG
 @command
 def end_all(workspace: Workspace, actor: Actor, /) -> None:  # noqa: ARG001
     """End every session there is, the actor's too."""
-    workspace.plan.sessions.end("")
+    workspace.plan.sessions.end_all()
 
 
 def _somebodys(email: str) -> str:

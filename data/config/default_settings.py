@@ -46,6 +46,7 @@ _TEXT = """\
 # client_secret = "env:OKR_CLIENT_SECRET"
 # server_metadata_url = "https://id.example.com/.well-known/openid-configuration"
 # allowed_domains = ["example.com"]
+# session_days = 30                           # then people sign in anew; docs/signing-in.md has the rest
 
 # [server]
 # address = "127.0.0.1"

@@ -16,7 +16,9 @@ from okr_model.wording.sentences import Sentence
 class Decision:
     """about: the title of what was decided on.  what: keep, correct, revise or stop, in the reader's words.
 
-    change: of a revised target, from what to what.  by, on: who decided, and on which day.
+    change: of a revised target, from what to what, in words.  was, now: the same as figures in `unit`; a corridor has
+    none.
+    by, on: who decided, and on which day.
     """
 
     about: str
@@ -27,6 +29,9 @@ class Decision:
     change: str = ""
     by: str = ""
     on: date | None = None
+    was: float | None = None
+    now: float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,9 @@ def agreed(record: Record, say: Callable[[Sentence], str] = str, amount: Amount 
             revision(one, amount),
             one.by,
             one.at.date(),
+            one.was.get("target"),
+            one.decision.revised.get("target"),
+            one.unit if one.decision.revised else "",
         )
         for one in record.decisions
     )

@@ -7,6 +7,7 @@ Before it is frozen the figures are live; then everybody talks about one pack; o
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Literal, Self, get_args
@@ -39,10 +40,18 @@ LONGEST: Final = 480  # minutes of a meeting
 HERE_FOR: Final = timedelta(seconds=45)  # after being seen, somebody counts as present
 
 
+class Budget(Frozen):
+    """The minutes that somebody gave an objective by hand."""
+
+    objective: Slug
+    minutes: Annotated[int, Field(ge=1, le=LONGEST)]
+
+
 class Setting(Frozen):
     """What a review is about: a cycle, or a team of it, or chosen objectives; when, for how long, and who leads it.
 
     team: "" is every team.  objectives: none chosen are all of them.  keeper: who keeps the minutes, "" the chair.
+    budgets: minutes of objectives that were set by hand; the others share the rest of the meeting.
     """
 
     title: Annotated[Said, Field(max_length=200)]
@@ -53,6 +62,12 @@ class Setting(Frozen):
     objectives: tuple[Slug, ...] = ()
     chair: Email
     keeper: Email | Literal[""] = ""
+    budgets: Annotated[tuple[Budget, ...], Field(exclude_if=operator.not_)] = ()
+
+    def time_boxes(self, statuses: Mapping[str, Status]) -> list[int]:
+        """Seconds for each objective of the agenda, by their ids in its order."""
+        given = {one.objective: one.minutes for one in self.budgets}
+        return boxes(list(statuses.values()), self.minutes, [given.get(id) for id in statuses])
 
     def covers(self, objective: str, team: str) -> bool:
         """Whether an objective of a team is what it is about."""
@@ -162,17 +177,25 @@ def moved(order: Sequence[str], one: str, by: int) -> list[str]:
     return [*rest[:place], one, *rest[place:]]
 
 
-def boxes(statuses: Sequence[Status], minutes: int) -> list[int]:
+def boxes(statuses: Sequence[Status], minutes: int, given: Sequence[int | None] = ()) -> list[int]:
     """Seconds for each objective of the agenda, in its order; together the whole meeting.
 
     What is missed, off track, at risk or without data gets twice as long as what goes well.
+    given: minutes that were set by hand, None where none were; the others share what they leave, a minute each at
+    least.
     """
-    weights = [2 if status in NEEDS_ATTENTION else 1 for status in statuses]
-    whole, total, given, found = minutes * 60, sum(weights), 0, []
-    for n in range(len(weights)):  # what is left over by rounding goes to the next
-        until = round(whole * sum(weights[: n + 1]) / total)
-        found.append(until - given)
-        given = until
+    fixed = [None if minute is None else minute * 60 for minute in given] or [None] * len(statuses)
+    weights = [
+        0 if own is not None else 2 if status in NEEDS_ATTENTION else 1
+        for status, own in zip(statuses, fixed, strict=True)
+    ]
+    left = minutes * 60 - sum(own for own in fixed if own is not None)
+    least = 60 * fixed.count(None) if any(given) else 0
+    whole, total, spent, found = max(left, least), sum(weights), 0, []
+    for n, own in enumerate(fixed):  # what is left over by rounding goes to the next
+        until = round(whole * sum(weights[: n + 1]) / total) if total else 0
+        found.append(until - spent if own is None else own)
+        spent = until
     return found
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 from okr_model.review.minutes import VERDICTS, Record, revision
 from okr_model.review.pack import Pack, PackedObjective, PackedResult
 from okr_model.review.retrospect import Agreed, Decided
-from okr_model.review.review import boxes
+from okr_model.review.review import Setting
 from pages.meet import figure_lines, looking_back, still_chart
 from pages.ui import cards, identity, status_style
 from pages.ui.i18n import amount, full_day, html, language, moment, number, percent, sentence, t
@@ -48,11 +48,11 @@ def line_count(objective: PackedObjective | None, decisions: Sequence[Decided]) 
     return len(objective.key_results) + len(about(objective, decisions)) if objective else 0
 
 
-def time_box(pack: Pack, minutes: int, slide: int) -> int:
-    """The time box of a slide, in seconds; 0 where it is of no objective. minutes: of the whole meeting."""
+def time_box(pack: Pack, setting: Setting, slide: int) -> int:
+    """The time box of a slide, in seconds; 0 where it is of no objective."""
     if objective_on(pack, slide) is None:
         return 0
-    return boxes([o.status for o in pack.objectives], minutes)[slide - BEFORE]
+    return setting.time_boxes({o.id: o.status for o in pack.objectives})[slide - BEFORE]
 
 
 def markup(pack: Pack, mark: str, slide: int, line: int) -> str:
@@ -141,7 +141,7 @@ def opening(record: Record) -> str:
     """The second slide: what came of the last review, or the agenda where there was none before."""
     setting, before = record.setting, record.before
     if before is None or before.is_empty:
-        seconds = boxes([o.status for o in record.pack.objectives], setting.minutes)
+        seconds = setting.time_boxes({o.id: o.status for o in record.pack.objectives})
         agenda = [
             f"{html(o.title)} {cards.status_mark(o.status)} "
             f"{figure_lines.small_text((t('{n} min', n=number(round(box / 60))),))}"

@@ -41,9 +41,11 @@ def snapshot() -> Snapshot:
         if context.__dict__.get(_NUMBERED) is not context.cursors:  # not where a command made it forget its snapshot
             log_context.begin("run")
             context.__dict__[_NUMBERED] = context.cursors
-        kept = context.__dict__[_KEPT] = (context.cursors, of_home(find_home()))
+        kept = context.__dict__[_KEPT] = (context.cursors, of_home(find_home()), True)
         if context.fragment_ids_this_run and kept[1].settings.auth is not None and session() != "good":
-            st.rerun()  # past the sign-in gate, which a fragment that runs alone does not pass
+            kept = context.__dict__[_KEPT] = (*kept[:2], False)
+    if not kept[2]:  # a fragment that runs alone does not pass the sign-in gate: all of the page does
+        st.rerun()
     found: Snapshot = kept[1]
     return found
 

@@ -11,7 +11,7 @@ from loopback_google import Analytics
 from loopback_oauth import CLIENT, SECRET, consent
 from oidc import provider
 from playwright.sync_api import Browser, expect
-from served import free_port, serving, with_sign_in
+from served import free_port, okr, serving, with_sign_in
 from who import answer_in_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -72,6 +72,7 @@ def test_where_people_sign_in_only_the_browser_that_began_it_finishes_it(
     with consent() as service, provider("", f"http://127.0.0.1:{port}/oauth2callback") as people:
         with_sign_in(home, port=port, provider=people.address, allowed='allowed_emails = ["analyst@example.com"]')
         people.client_secret = (home / "client_secret").read_text(encoding="utf-8")
+        assert okr(home, "people", "save", "analyst@example.com", "--role", "admin").returncode == 0
         with serving(home, port=port) as server:
             tab.open(server.url, shows="Sign in to see")
             page.get_by_role("button", name="Sign in").click()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from browser import Tab
 from playwright.sync_api import Page, expect
-from served import Server, serving
+from served import Server, await_health, serving, start, stop
 from who import answer_in_browser, work_as_in_browser
 
 from data.config import clock
@@ -73,6 +73,31 @@ def test_a_comment_is_kept_as_it_is_typed_and_sent_with_ctrl_enter(server: Serve
     expect(page.get_by_text(RESTORED)).to_have_count(0)
     assert not kept(server)
     assert tab.troubles == []
+
+
+@pytest.mark.slow
+def test_a_server_that_is_restarted_loses_nothing(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/objective?id=known", shows="What happened")
+    work_as_in_browser(page, "ada@example.com")
+    tab.shows("Working as Ada")
+    box = page.get_by_role("textbox", name="Comment")
+    box.click()
+    page.keyboard.type("Still here?")
+    is_kept(server, "Still here?")
+    stop(server)
+    expect(page.locator('[data-test-connection-state="CONNECTED"]')).to_have_count(0)
+    again = start(server.home, port=server.port)
+    try:
+        await_health(again)
+        expect(page.locator('[data-test-connection-state="CONNECTED"]')).to_have_count(1, timeout=60_000)
+        tab.shows("What happened")
+        expect(box).to_have_value("Still here?")
+        box.press("Control+Enter")
+        expect(box).to_have_value("")
+        expect(page.get_by_text("Still here?").first).to_be_visible()
+        assert not kept(server)
+    finally:
+        stop(again)
 
 
 def test_closing_asks_only_while_something_is_not_kept(server: Server, tab: Tab) -> None:

@@ -24,7 +24,7 @@ def test_an_open_page_says_that_the_server_is_gone_and_comes_back_with_it(
         expect(said).to_have_count(0)
         stop(server)
         expect(said).to_be_visible()
-        tab.page.wait_for_timeout(12_000)  # after some of these Streamlit would ask about the Internet
+        tab.page.wait_for_timeout(8_000)  # after some of these Streamlit would ask about the Internet
         expect(tab.page.get_by_role("dialog")).to_have_count(0)
         expect(tab.page.get_by_text("Likely to reach").first).to_be_visible()
         server = start(home, port=port)

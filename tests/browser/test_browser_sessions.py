@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from served import PATIENCE, Server, confidential, copied, free_port, okr, serving, with_sign_in
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from tokens import token
 from websockets.sync.client import ClientConnection, connect
 
 from data.config import clock
@@ -47,6 +48,8 @@ def people(home: Path, port: int) -> Iterator[Provider]:
     with provider("", f"http://127.0.0.1:{port}/oauth2callback") as one:
         with_sign_in(home, port=port, provider=one.address, allowed='allowed_domains = ["example.com"]')
         one.client_secret = (home / "client_secret").read_text(encoding="utf-8")
+        with (home / "okr.toml").open("a", encoding="utf-8") as settings:
+            settings.write("\n[server]\naddress_requests = 100000\n")  # strangers are let try
         for email, role in ((BOSS, "admin"), (ADA, "editor")):
             assert okr(home, "people", "save", email, "--role", role).returncode == 0
         yield one
@@ -154,6 +157,46 @@ def test_signing_out_ends_every_session_and_no_old_cookie_counts(
 
     replayed.page.get_by_role("button", name="Sign in").click()  # signing in anew is all it takes
     replayed.shows(OVERVIEW)
+
+
+WAYS = (
+    "/api/v1/status", "//api/v1/status", "/api//v1/status", "/api/v1/status/", "/API/v1/status", "/api/v1/./status",
+    "/api/v1/%73tatus", "/%61pi/v1/status", "/api/v1/x/../status", "/api/v1/status;a", "/api/v1/status?x=%00",
+    "/api/v1/pack", "/api/v1/metrics", "/api/v1/reviews/1", "/media/..%2fplan.sqlite", "/media/../okr.toml", "//media/x",
+    "/_stcore/media/x", "/_stcore/upload_file/a/b", "/_stcore/metrics", "/_stcore/host-config", "/app/static/x",
+    "/component/x/index.html", "/_stcore/bidi-components/x/y.js", "/metrics", "/readyz", "/wall", "/wall/x",
+    "/server.json", "/api_token", "/okrs.yaml",
+)  # fmt: skip
+
+
+def test_a_stranger_gets_no_figure_by_any_address_or_header(server: Server) -> None:
+    mine = token(server.home, ["read"], email=BOSS)
+    headers: list[list[tuple[str, str]]] = [
+        [],
+        *([("Authorization", given)] for given in ("", "Bearer", "Bearer  ", "Bearer null", f"Bearer {mine[:-1]}")),
+        *([("Authorization", given)] for given in (f"Bearer {mine}A", f"Bearer {mine.upper()}", f"Bearer\t{mine}")),
+        *([("Authorization", given)] for given in (f"Basic {mine}", f"Bearer {mine}, Bearer x", "Bearer \xff\xfe")),
+        [("Authorization", "Bearer " + "A" * 50_000)],
+        [("Authorization", f"Bearer {mine}"), ("authorization", "Bearer x")],
+        [("X-Authorization", f"Bearer {mine}")],
+        [("Cookie", f"okr_session={mine}")],
+        [("Cookie", f"_streamlit_user={mine}")],
+        [("X-Forwarded-For", "127.0.0.1")],
+        [("X-Forwarded-User", BOSS), ("X-Email", BOSS), ("Remote-User", BOSS)],
+    ]
+    words = [said.encode() for said in confidential(server.home)]
+    for path in WAYS:
+        for given in headers:
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+            connection.putrequest("GET", path)
+            for name, value in given:
+                connection.putheader(name, value)
+            connection.endheaders()
+            reply = connection.getresponse()
+            said = reply.read()
+            connection.close()
+            assert reply.status < 500, (path, given)
+            assert not any(one in said for one in words), (path, given)
 
 
 def test_cookies_of_two_people_do_not_make_one(

@@ -83,6 +83,17 @@ def test_time_boxes_add_up_to_the_meeting(statuses, length):
     assert boxes([], length) == []
 
 
+@given(st.lists(STATUSES, min_size=1, max_size=30), st.integers(1, 480), st.data())
+def test_minutes_set_by_hand_are_kept_and_the_others_share_the_rest(statuses, length, data):
+    given_ = data.draw(st.lists(st.none() | st.integers(1, 480), min_size=len(statuses), max_size=len(statuses)))
+    found = boxes(statuses, length, given_)
+    assert [box for box, own in zip(found, given_, strict=True) if own] == [own * 60 for own in given_ if own]
+    shared = [box for box, own in zip(found, given_, strict=True) if own is None]
+    left = length * 60 - sum(own * 60 for own in given_ if own)
+    least = 60 * len(shared) if any(given_) else 0
+    assert not shared or sum(shared) == max(left, least)
+
+
 # Who may what
 
 

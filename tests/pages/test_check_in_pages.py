@@ -425,8 +425,10 @@ def test_people_are_added_changed_and_leave(open_page: Open, home: Path) -> None
     assert [one.author for one in store(home).log(what="person", item=CEM)][-1] == ADA
 
 
-def test_only_administrators_change_people_once_there_is_one(open_page: Open, guarded: Path) -> None:
-    assert "Add" in [b.label for b in signed_in(open_page, guarded, PEOPLE, BEN).button]
+def test_only_administrators_change_people_and_the_first_is_made_by_command(open_page: Open, guarded: Path) -> None:
+    app = signed_in(open_page, guarded, PEOPLE, BEN)
+    assert "Add" not in [b.label for b in app.button]
+    assert "okr people save EMAIL --role admin" in words(app)
     store(guarded).people.save(ADA, author="test", role="admin")
     app = signed_in(open_page, guarded, PEOPLE, BEN)
     assert "Add" not in [b.label for b in app.button]
@@ -434,7 +436,7 @@ def test_only_administrators_change_people_once_there_is_one(open_page: Open, gu
     assert "Add" in [b.label for b in reads(app, guarded, ADA).button]
 
 
-def test_only_administrators_connect_sources_once_there_is_one(open_page: Open, guarded: Path) -> None:
+def test_only_administrators_connect_sources(open_page: Open, guarded: Path) -> None:
     pages = {
         "setup/sources/page.py": "Sync all now",
         "setup/add_source/page.py": "**GitHub**",

@@ -105,9 +105,12 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     for part in ("Fix before the meeting", "Agenda", "Be the first name freelancers think of", "60 minutes"):
         assert part in shown
     assert "Make selling something to rely on" not in shown, "another team's"
+    fine(box(app, "Minutes for Be the first name freelancers think of").set_value(25).run())
+    assert "25 min" in words(app)
     press(app, "Freeze the figures")
     review = store(home).find(number)
     assert review.stage == "frozen"
+    assert [one.minutes for one in review.setting.budgets] == [25], "remembered with the review"
     mark = review.fingerprint or ""
     assert f"{mark[:4]} {mark[4:8]} {mark[8:12]}" in words(app)
 

@@ -79,7 +79,7 @@ def seed(home: Path, texts: Sequence[str]) -> str:
     more = cycle(texts)
     quoted = json.dumps
     (home / "okr.toml").write_text(
-        f"[workspace]\ntitle = {quoted(next(more))}\n[sources.site]\nconnector = 'csv'\npath = 'views.csv'\n"
+        f"[workspace]\ntitle = {quoted(next(more))}\nperson = 'ada@example.com'\n[sources.site]\nconnector = 'csv'\npath = 'views.csv'\n"
         f"dimensions = ['channel']\nmetrics.views = {{title = {quoted(next(more))}, unit = {quoted(next(more)[:60])}}}\n"
         f"[sources.wrong]\nconnector = 'csv'\npath = 'gone.csv'\n{quoted(next(more))} = {quoted(next(more))}\n",
         encoding="utf-8",

@@ -11,7 +11,7 @@ import typer
 from data.out.cli.actor import actor
 from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, Home
-from data.out.cli.store_access import at_owner, existing
+from data.out.cli.store_access import at_owner, existing, opened
 from data.out.cli.terminal import counted, err, full_day, print_json, say
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def restore(
             contents = restoring.examine(file, passphrase=secret)
         else:
             contents = restoring.restore(file, home, passphrase=secret)
+            _sign_everybody_out(home)
     if as_json:
         print_json({"file": str(file), "home": None if dry_run else str(home), **_contents(contents)})
         return
@@ -106,6 +107,15 @@ def restore(
         return
     say(f"Restored {_in_words(contents)} into {home}, as of {full_day(facts.made_at.date())} {facts.made_at:%H:%M}.")
     say(f"Look at it: okr status --home {home}")
+
+
+def _sign_everybody_out(home: Path) -> None:
+    """The backup does not know which sessions were ended since it was made: none of before counts."""
+    from data.commands import sessions
+
+    with opened(home) as workspace:
+        if workspace.settings.sign_in is not None:
+            sessions.end_all(workspace, actor(workspace))
 
 
 def _made(home: Path, to: Path | None, secret: str | None) -> Made:

@@ -12,13 +12,14 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from data.commands import repairing
+from data.commands.permissions import has_administrator
 from data.config import server_registry
 from data.config.source_settings import SettingsError, SourceSettings
 from data.out.api import answers, archive_answers
 from data.out.cli import owner_client
 from data.out.cli.store_access import query
 from data.out.cli.terminal import counted, full_day
-from data.queries import backups
+from data.queries import backups, people
 from data.queries.errors import StoreError, StoreLocked
 from data.queries.metrics import archive, coverage, spool
 from data.queries.metrics.days_ahead import ahead
@@ -73,6 +74,13 @@ def of_folder(reader: Reader) -> Iterator[Finding]:
         yield Finding("sign-in", "failed", str(missing), "Without it the server does not start.")
     if wrong := repairing.plan_damage(home):
         yield Finding("plan store", "failed", f"plan.sqlite is damaged: {wrong}", _REPAIR)
+    if reader.settings.sign_in is not None and not has_administrator(people.everybody(reader)):
+        yield Finding(
+            "people",
+            "warning",
+            "there is no administrator yet",
+            "Make one: okr people save you@example.com --role admin",
+        )
     if server_registry.old_token(home):
         yield Finding(
             "api_token",

@@ -16,7 +16,7 @@ from data.config.i18n.translation import Wording, one_line
 from data.config.status_style import WORDS
 from data.out.exports import csv_text, figures_in_words
 from okr_model.review import slide_headline
-from okr_model.review.agreements import Minutes
+from okr_model.review.agreements import Decision, Minutes
 from okr_model.review.pack import Pack, PackedObjective, PackedResult
 
 BYTE_ORDER_MARK: Final = "\ufeff"  # or spreadsheets on Windows take UTF-8 for something else
@@ -68,7 +68,7 @@ def tables(pack: Pack, words: Wording, minutes: Minutes) -> tuple[Table, ...]:
         Table("daily", DAILY, tuple(row for _, r in results for row in _days(r))),
         Table("forecast", FORECAST, tuple((r.id, p.day, p.p10, p.p50, p.p90) for _, r in results for p in r.fan)),
         Table("moved", MOVED, tuple(row for _, r in results for row in _moved(r, words))),
-        Table("decisions", DECISIONS, tuple((d.about, d.what, d.reason, d.owner, d.due) for d in minutes.decisions)),
+        Table("decisions", DECISIONS, tuple(map(_decision, minutes.decisions))),
         Table("actions", ACTIONS, tuple((a.what, a.about, a.owner, a.due, a.done) for a in minutes.actions)),
     )
 
@@ -86,7 +86,9 @@ KEY_RESULTS: Final = (
 DAILY: Final = ("key_result", "day", "value", "pace")
 FORECAST: Final = ("key_result", "day", "p10", "p50", "p90")
 MOVED: Final = ("key_result", "since", "from", "to", "part", "amount")
-DECISIONS: Final = ("about", "decision", "reason", "owner", "due")
+DECISIONS: Final = (
+    "about", "decision", "change", "was", "now", "unit", "reason", "owner", "due", "decided_by", "decided_on",
+)  # fmt: skip
 ACTIONS: Final = ("action", "about", "owner", "due", "done")
 
 
@@ -131,6 +133,13 @@ def _result(objective: PackedObjective, one: PackedResult, words: Wording) -> tu
         one.required_rate, one.current_rate, one.rate_per, one.reached_on, one.last_day, one.score,
         figures_in_words.because(one, words), figures_in_words.headline(slide_headline.of_result(one), words),
         *check_in,
+    )  # fmt: skip
+
+
+def _decision(one: Decision) -> tuple[Any, ...]:
+    """With what a target was and what it is now, as every other account of a decision has it."""
+    return (
+        one.about, one.what, one.change, one.was, one.now, one.unit, one.reason, one.owner, one.due, one.by, one.on,
     )  # fmt: skip
 
 

@@ -5,12 +5,12 @@
 // something is not kept yet. On every page a link or button waits for the field that its press leaves: Streamlit would
 // send the other page first and the value after it, which leads back to the page of the field.
 (() => {
-  const PAUSE = 800, SETTLES = 80, ANSWERED = 1500; // milliseconds
+  const PAUSE = 800, SETTLES = 40, ANSWERED = 300; // milliseconds
   const KEPT = '[class*="st-key-kept_form"]', UNKEPT = '[class*="st-key-unkept_form"], [data-testid="stForm"]';
   const LINE = '[data-testid="stTextInput"], [data-testid="stNumberInput"]';
   const sending = new WeakSet(); // our own events
   const atRisk = new Set(); // fields of forms that nobody keeps
-  let unsent = null, timer = 0, sentAt = -Infinity, leftAt = -Infinity, ranAt = 0;
+  let unsent = null, timer = 0, sentAt = -Infinity, leftAt = -Infinity;
 
   const bar = () => document.querySelector(".st-key-form_bar button"); // of the forms of the plan, which fill their page
   const formOf = (field) => field.closest(KEPT) ?? (field.closest('[data-testid="stMain"]') && bar() && document.body);
@@ -31,10 +31,11 @@
   document.addEventListener("input", (event) => {
     const field = typedIn(event.target);
     if (!field) return;
-    if (field.closest(UNKEPT)) return void atRisk.add(field);
     unsent = field;
     clearTimeout(timer);
-    if (formOf(field)) timer = setTimeout(send, PAUSE);
+    if (!field.closest(UNKEPT)) return void (formOf(field) && (timer = setTimeout(send, PAUSE)));
+    atRisk.forEach((one) => one.isConnected || atRisk.delete(one));
+    atRisk.add(field);
   });
 
   document.addEventListener("focusout", (event) => {
@@ -77,8 +78,7 @@
   const sends = (form) => (form === document.body ? bar() : form.querySelector('[class*="_send"] button'));
 
   new MutationObserver(() => {
-    if (app().testScriptState === "running") ranAt = performance.now();
-    else if (ranAt >= sentAt) sentAt = -Infinity;
+    if (app().testScriptState === "running") sentAt = -Infinity; // what was sent is there: a run begins with keeping it
   }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
 
   addEventListener("beforeunload", (event) => {

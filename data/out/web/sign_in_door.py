@@ -34,8 +34,8 @@ SAID: Final = "sign_in"
 
 _CALLBACK, _LOGIN, _LOGOUT = "/oauth2callback", "/auth/login", "/auth/logout"
 _USER: Final = "_streamlit_user"
-_FILES: Final = ("/media/", "/_stcore/upload_file/")
-_NO_SESSION: Final = b"Sign in first: this file belongs to a page.\n"
+_OF_PAGES: Final = ("/media/", "/_stcore/upload_file/")
+_NO_SESSION: Final = b"Sign in first: this belongs to a page.\n"
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class SignInDoor:
         elif path == _LOGOUT:
             await run_in_threadpool(self._sign_out, _cookies(scope))
             await self.app(scope, receive, _forgetting(send))
-        elif path.startswith(_FILES) and not await run_in_threadpool(self._has_session, _cookies(scope)):
+        elif path.startswith(_OF_PAGES) and not await run_in_threadpool(self._has_session, _cookies(scope)):
             await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
             await send({"type": "http.response.body", "body": _NO_SESSION})
         else:

@@ -130,7 +130,7 @@ class PlanStore(History, Edits):
         #: What was forecast of the key results, day by day.
         self.forecasts = ForecastLog(engine)
         self.people = People(engine, now)
-        self.sessions = Sessions(engine)
+        self.sessions = Sessions(engine, now)
         self.check_ins = CheckIns(engine, now)
         self.drivers = Drivers(engine, now)
         self.activity = ActivityLog(engine)

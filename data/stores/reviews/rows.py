@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from data.stores.plan.errors import NotThere
 from data.stores.reviews import tables
 from okr_model.review.retrospect import Agreed, Decided
-from okr_model.review.review import Action, Decision, Setting, Stage, has_left
+from okr_model.review.review import Action, Budget, Decision, Setting, Stage, has_left
 
 MOST = 2**31  # no number of a review reaches it; databases refuse to be asked for larger ones
 
@@ -165,6 +165,7 @@ def _review(row: RowMapping) -> Review:
     setting = Setting(
         title=row["title"], cycle=row["cycle_id"], day=row["day"], minutes=row["minutes"], team=row["team"],
         objectives=tuple(row["objectives"]), chair=row["chair"], keeper=row["keeper"],
+        budgets=tuple(Budget.model_validate(one) for one in row["budgets"] or ()),
     )  # fmt: skip
     return Review(
         id=row["id"], setting=setting, stage=row["stage"], agenda=tuple(row["agenda"]), author=row["author"],

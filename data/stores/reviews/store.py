@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from data.stores.plan import rows as plan_rows
@@ -24,6 +25,7 @@ from okr_model.review import review as rules
 from okr_model.review.pack import Pack, PackError, load, short
 from okr_model.review.retrospect import Agreed, Decided
 from okr_model.review.review import Act, Action, ActionState, Decision, Setting
+from okr_model.wording.sentences import Sentence
 
 __all__ = ["Here", "Place", "Review", "Reviews", "Scored"]
 
@@ -132,6 +134,23 @@ class Reviews:
             if missing := rules.unknown(agenda, known):
                 raise NotThere("objective", missing[0], known)
             _change(connection, number, agenda=list(agenda))
+
+    def allot(self, number: int, objective: str, minutes: int | None, *, by: str) -> None:
+        """Give an objective so many minutes of the meeting; None lets it share the rest again."""
+        with self._step(number, "arrange", by) as (connection, review):
+            plan, _ = plan_rows.read(connection, review.setting.cycle)
+            known = [o.id for o in plan.objectives] if plan else []
+            if missing := rules.unknown([objective], known):
+                raise NotThere("objective", missing[0], known)
+            kept = [one for one in review.setting.budgets if one.objective != objective]
+            if minutes is not None:
+                try:
+                    kept.append(rules.Budget(objective=objective, minutes=minutes))
+                except ValidationError:
+                    raise Refused(
+                        Sentence("Write minutes from 1 to {most}.", numbers={"most": rules.LONGEST})
+                    ) from None
+            _change(connection, number, budgets=[one.model_dump() for one in kept])
 
     def freeze(self, number: int, pack: Pack, *, by: str) -> str:
         """Keep the pack, for good; gives its fingerprint. Who comes second is told who was first."""

@@ -32,6 +32,7 @@ review = Table(
     Column("closed_by", Text),
     Column("closed_at", Moment),
     Column("version", Integer, nullable=False),
+    Column("budgets", JSON),
 )
 
 # Where the presenter is: written at every step, and so apart from what others wait for.

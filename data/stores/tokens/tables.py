@@ -10,7 +10,7 @@ token = Table(
     "api_token",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("hash", Text, nullable=False, unique=True),  # SHA-256, see docs/decisions/0026-sessions-and-tokens.md
+    Column("hash", Text, nullable=False, unique=True),  # SHA-256, see docs/decisions/0028-sessions-and-tokens.md
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False, index=True),
     Column("scopes", JSON, nullable=False),

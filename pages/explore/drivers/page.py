@@ -12,6 +12,9 @@ if not run.snapshot().catalogue:
     cards.first_steps()
     st.stop()
 
+may_edit, is_asked = identity.may_do("edit"), marking.MARK in st.query_params
+if may_edit and is_asked:  # a link leads here to mark one
+    marking.add()
 if driver_queries.marked():
     with st.spinner(t("Estimating the effect of each event …")):
         verdicts = driver_queries.verdicts()
@@ -23,10 +26,10 @@ if driver_queries.marked():
 else:
     comparison.nothing_yet()
 
-if identity.may_do("edit"):
+if may_edit and not is_asked:
     marking.add()
 importing.import_or_export()
-if identity.may_do("edit"):
+if may_edit:
     marking.removed()
 
 st.subheader(t("Which channel drove the change"))

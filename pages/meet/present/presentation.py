@@ -116,7 +116,7 @@ def _draw(meeting: Meeting, pack: Pack) -> None:
     st.html(whole_slide.markup(meeting, pack, slide, line, follow_address.short(meeting)))
     if bar.shows_live() and slides.objective_on(pack, slide) is not None:
         _live(meeting, pack, slide)
-    st.html(slides.foot(pack, mark, slide) + clock.markup(slides.time_box(pack, meeting.review.setting.minutes, slide)))
+    st.html(slides.foot(pack, mark, slide) + clock.markup(slides.time_box(pack, meeting.review.setting, slide)))
 
 
 def _live(meeting: Meeting, pack: Pack, slide: int) -> None:

@@ -8,9 +8,10 @@ from data.commands import reviews
 from data.queries.reviews import looking_back, preparation
 from data.queries.reviews.preparation import Preparation
 from data.queries.scoreboard.standing import Standing
+from okr_model.plan.plan import Objective
 from okr_model.review.pack import PackedResult
 from okr_model.review.retrospect import Difference, differences
-from okr_model.review.review import boxes, moved
+from okr_model.review.review import LONGEST, moved
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.meet import figure_lines, session
 from pages.meet.session import Meeting
@@ -91,7 +92,9 @@ def agenda(meeting: Meeting, prepared: Preparation) -> None:
     """The objectives in the order in which they are talked about, each with its time box."""
     st.subheader(t("Agenda"))
     ids = [o.objective.id for o in prepared.objectives]
-    seconds = boxes([o.status for o in prepared.pack.objectives], meeting.review.setting.minutes)
+    setting = meeting.review.setting
+    seconds = setting.time_boxes({o.id: o.status for o in prepared.pack.objectives})
+    given = {one.objective: one.minutes for one in setting.budgets}
     for n, one in enumerate(prepared.objectives):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"agenda_{one.objective.id}"):
             box = t("{n} min", n=number(round(seconds[n] / 60, 1)))
@@ -102,7 +105,24 @@ def agenda(meeting: Meeting, prepared: Preparation) -> None:
                 f"{figure_lines.small_text((cards.likely_or_score(one.stands), one.objective.team, box))}</div>"
             )
             if meeting.may("arrange"):
+                _minutes(meeting, one.objective, given.get(one.objective.id), seconds[n])
                 _arrows(meeting, ids, n)
+    if (together := sum(seconds)) > setting.minutes * 60:
+        planned = {"n": number(round(together / 60)), "all": number(setting.minutes)}
+        st.caption(t("Together {n} minutes; the meeting has {all}.", **planned))
+
+
+def _minutes(meeting: Meeting, objective: Objective, given: int | None, seconds: int) -> None:
+    """The box for its minutes; left empty, it shares what the others leave."""
+    key = f"minutes_{meeting.number}_{objective.id}"
+
+    def allot() -> None:
+        session.attempt(reviews.allot, meeting.number, objective.id, st.session_state[key])
+
+    st.number_input(
+        t("Minutes for {title}", title=safe(objective.title)), 1, LONGEST, given, key=key, on_change=allot, width=110,
+        placeholder=t("{n} min", n=number(max(round(seconds / 60), 1))), label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def _arrows(meeting: Meeting, ids: list[str], n: int) -> None:

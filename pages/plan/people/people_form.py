@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.commands import people as commands
 from data.commands import sessions
-from data.commands.permissions import roles_count
+from data.commands.permissions import has_administrator
 from data.queries.ownership.ownership import of_person
 from okr_model.plan.people import Person
 from okr_model.plan.roles import ROLES
@@ -26,8 +26,10 @@ def about_roles() -> None:
         st.caption(
             t("Sign-in is off, so everybody may do everything. Roles apply once sign-in is set up in `okr.toml`.")
         )
-    elif not roles_count(queries.people()):
-        st.caption(t("Until there is an administrator, everybody may do everything."))
+    elif not has_administrator(queries.people()):
+        st.caption(
+            t("There is no administrator yet. Make one on this server's machine: `okr people save EMAIL --role admin`.")
+        )
 
 
 def table() -> list[Person]:

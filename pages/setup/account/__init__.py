@@ -1,1 +1,1 @@
-"""The page my_account."""
+"""The page account."""

@@ -35,7 +35,7 @@ if connector is None:
         source_form.gallery()
     st.stop()
 
-with st.container(width=760):
+with st.container(width=760, key="unkept_form_of_source"):  # it may hold secrets
     source_form.about(connector, edited)
     form = source_form.fill_in(connector, file, edited)
     trial = connection_test.check(form)

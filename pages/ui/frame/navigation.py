@@ -78,8 +78,8 @@ def places() -> list[Place]:
                 _under("setup/notices", t("Notices")),
                 _under("setup/on_the_wall", t("On the wall")),
             ],
-            inner=[_under("setup/account", t("My account"), "account")],
         ),
+        Place(_under("setup/account", t("My account"))),  # reached by the reader's name in the header
     ]
 
 

@@ -79,5 +79,6 @@ def _keys(may_edit: bool) -> list[tuple[str, str]]:
         ("j", t("Next row of a list")),
         ("k", t("Previous row of a list")),
         ("Enter", t("Open the row")),
+        ("mod Enter", t("Send what is typed")),
         ("?", t("These keys")),
     ]

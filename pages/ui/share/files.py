@@ -7,13 +7,13 @@ import re
 import streamlit as st
 
 from data.out import exports
-from data.out.exports import tables
+from data.out.exports import chart_picture, tables
 from data.queries.reviews import current_pack
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.review.pack import Pack
 from pages.ui import identity, run
 from pages.ui.i18n import language, sentence, t
-from pages.ui.share.picture import of_key_result as picture_of
+from pages.ui.share.picture import of_key_result, of_pack
 
 Shown = Standing | ObjectiveStanding | None
 """What the files are about; None for everything in the cycle that the address asks for."""
@@ -33,7 +33,7 @@ def menu(board: Scoreboard, shown: Shown) -> None:
 def body(board: Scoreboard, shown: Shown) -> None:
     """What the menu holds: a button for each file."""
     _button(t("Daily values (CSV)"), "csv", "text/csv", board, shown)
-    if isinstance(shown, Standing) and shown.running is not None:
+    if not isinstance(shown, Standing) or shown.running is not None:
         _button(t("Picture (PNG)"), "png", "image/png", board, shown)
         _button(t("Picture (SVG)"), "svg", "image/svg+xml", board, shown)
     for kind in FORMATS:
@@ -56,9 +56,12 @@ def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Shown) 
 
 def made(kind: str, board: Scoreboard, shown: Shown) -> bytes:
     """The bytes of the file. kind: `csv` for the daily values, `png` or `svg`, or a name of `exports.FORMATS`."""
-    if isinstance(shown, Standing) and kind in ("png", "svg"):
-        return picture_of(shown, board, "svg" if kind == "svg" else "png")
+    picture: chart_picture.Kind | None = "png" if kind == "png" else "svg" if kind == "svg" else None
+    if isinstance(shown, Standing) and picture is not None:
+        return of_key_result(shown, board, picture)
     pack = _pack(board, shown)
+    if picture is not None:
+        return of_pack(pack, picture)
     if kind == "csv":
         return tables.daily(pack)
     return exports.make(pack, kind, language=language())

@@ -1,4 +1,4 @@
-"""A picture of a key result: its title, where it stands, and its course, as light or dark as the page."""
+"""Pictures, as light or dark as the page: a key result with its course; an objective, or all of them, as a list."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import textwrap
 
 import altair as alt
 
-from data.out.exports import chart_picture
+from data.config.i18n.translation import wording
+from data.config.theme import DARK, LIGHT
+from data.out.exports import chart_picture, list_picture
 from data.queries.scoreboard.standing import Scoreboard, Standing
+from okr_model.review.pack import Pack
 from pages.ui import cards, queries, run, status_style
 from pages.ui.charts import chart_style, event_overlay, trajectory
-from pages.ui.i18n import amount, full_day, t
+from pages.ui.i18n import amount, full_day, language, t
 
 WIDTH = 820
 _LETTERS = 66  # of a title, in a line
@@ -37,6 +40,12 @@ def of_key_result(standing: Standing, board: Scoreboard, kind: chart_picture.Kin
     spec = chart.properties(title=title, width=WIDTH, background=chart_style.ground()).to_dict()
     spec["padding"] = 24
     return chart_picture.draw(spec, kind)
+
+
+def of_pack(pack: Pack, kind: chart_picture.Kind) -> bytes:
+    """The list of a pack's key results, PNG or SVG. Raises NoPicture."""
+    palette = DARK if status_style.is_dark() else LIGHT
+    return list_picture.draw(pack, wording(language(), "takeaway"), kind, palette)
 
 
 def _lines(standing: Standing, board: Scoreboard) -> list[str]:

@@ -72,6 +72,7 @@ plan.order                       editor   editor   -        plan
 plan.restore                     editor   editor   -        plan
 plan.score                       editor   editor   -        plan
 reviews.agree                    member   member   member   -
+reviews.allot                    member   member   member   -
 reviews.arrange                  member   member   member   -
 reviews.be_here                  viewer   viewer   viewer   -
 reviews.close                    member   member   member   -
@@ -199,7 +200,8 @@ MIA = Person(email="mia@example.com", role="viewer")
         ("ben@example.com", [ADA, BEN], "viewer", "none"),  # who has left is out
         ("stranger@example.com", [ADA], "viewer", "viewer"),
         ("stranger@example.com", [ADA], "none", "none"),
-        ("stranger@example.com", [MIA], "viewer", "admin"),  # before there is an administrator nobody could give roles
+        ("stranger@example.com", [MIA], "viewer", "viewer"),  # the first administrator is made by command
+        ("stranger@example.com", [], "viewer", "viewer"),
         ("ben@example.com", [MIA, BEN], "viewer", "none"),  # but who has left is out all the same
         ("", [ADA], "viewer", "viewer"),
     ],

@@ -20,12 +20,16 @@ from exported import EVERY, HARD, PERSIAN, deck, squeezed, texts
 from hostile import HOSTILE
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
-from data.config.i18n.translation import wording
+from data.config.i18n.translation import typed, wording
+from data.config.status_style import WORDS
+from data.config.theme import DARK, LIGHT
+from data.config.theme.palette import Palette
 from data.out import exports
-from data.out.exports import FORMATS, status_font, story, text_fit
+from data.out.exports import FORMATS, list_picture, status_font, story, text_fit
 from okr_model.review.agreements import Decision
 from okr_model.review.pack import Ahead, Pack, short
 from okr_model.wording.sentences import Sentence
@@ -351,6 +355,41 @@ def test_the_tables_hold_the_figures_unrounded() -> None:
         ("conversion of mail", -340), ("new activity", 12),
     ]  # fmt: skip
     assert rows("decisions", made)[0]["reason"] == "The form loses people"
+
+
+def test_tables_say_what_a_target_was_and_is() -> None:
+    changed = Decision("Sign-ups", "revise the target", "A competitor left", "", None, "3,400 → 3,200 people",
+                       "lead@example.com", packs.ON, 3400, 3200, "people")  # fmt: skip
+    minutes = replace(packs.MINUTES, decisions=(*packs.MINUTES.decisions, changed))
+    row = rows("decisions", exports.make(EVERY, "csv", minutes=minutes))[-1]
+    assert (row["change"], row["was"], row["now"], row["unit"]) == ("3,400 → 3,200 people", "3400", "3200", "people")
+    assert (row["decided_by"], row["decided_on"]) == ("lead@example.com", packs.ON.isoformat())
+    sheet = openpyxl.load_workbook(io.BytesIO(exports.make(EVERY, "xlsx", minutes=minutes)))["decisions"]
+    names, *_, last = sheet.iter_rows(values_only=True)
+    told = dict(zip(names, last, strict=True))
+    assert (told["change"], told["was"], told["now"], told["unit"]) == ("3,400 → 3,200 people", 3400, 3200, "people")
+
+
+@pytest.mark.parametrize("pack", [EVERY, HARD, PERSIAN], ids=["every", "hard", "persian"])
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_picture_of_a_list_holds_every_key_result(pack: Pack, palette: Palette) -> None:
+    words = wording("fa" if pack is PERSIAN else "en", "takeaway")
+    drawn = list_picture.spec(pack, words, palette)
+    places = [one for layer in drawn["layer"] for one in layer["data"]["values"]]
+    said = [one["text"].lstrip("\u202b") for one in places if "text" in one]
+    for result in pack.key_results:
+        title = typed(result.title, words)
+        assert any(text == title or (text.endswith("…") and title.startswith(text[:-1])) for text in said), title
+        assert words.t(WORDS[result.status]) in said
+    assert all(0 <= one["x"] <= drawn["width"] and 0 <= one["y"] <= drawn["height"] for one in places)
+
+
+def test_a_list_is_drawn_as_png_and_svg_with_its_words() -> None:
+    words = wording("en", "takeaway")
+    svg = list_picture.draw(EVERY, words, "svg", LIGHT).decode()
+    assert svg.startswith("<svg") and "Likely to reach 4 of 10 key results" in svg and "Sign-ups" in svg
+    picture = Image.open(io.BytesIO(list_picture.draw(EVERY, words, "png", DARK))).convert("RGB")
+    assert picture.width > 1800 and picture.getpixel((2, 2)) == (0x13, 0x14, 0x18)
 
 
 def test_nothing_in_a_table_is_a_formula() -> None:

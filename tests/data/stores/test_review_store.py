@@ -62,6 +62,12 @@ def test_a_review_from_its_making_to_its_end(store, reviews, clock):
     made = reviews.find(number)
     assert (made.stage, made.setting, made.fingerprint, made.agenda) == ("prepare", setting(keeper=BEN), None, ())
     reviews.arrange(number, ["launch", "awareness"], by=BEN)
+    reviews.allot(number, "launch", 12, by=BEN)
+    reviews.allot(number, "awareness", 5, by=BEN)
+    reviews.allot(number, "awareness", None, by=BEN)
+    assert [(one.objective, one.minutes) for one in reviews.find(number).setting.budgets] == [("launch", 12)]
+    with pytest.raises(Refused, match="from 1 to 480"):
+        reviews.allot(number, "launch", 0, by=BEN)
     assert reviews.find(number).agenda == ("launch", "awareness")
 
     pack = small_pack()
