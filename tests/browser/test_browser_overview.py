@@ -98,6 +98,14 @@ def test_the_list_is_sorted_grouped_and_compared_in_place(november_server: Serve
     assert not wide.troubles
 
 
+def test_beside_the_last_cycle_no_title_is_cut(november_server: Server, wide: Tab) -> None:
+    page = wide.open(f"{november_server.url}/?compare=last", SHOWN)
+    titles = page.locator(".okr-results-list tbody tr:not(.okr-group) > th:first-child")
+    expect(page.locator(".okr-results-list thead th")).to_have_count(10)
+    cut = titles.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)")
+    assert titles.count() == 16 and not cut
+
+
 def test_a_line_opens_a_panel_that_escape_closes(november_server: Server, wide: Tab) -> None:
     page = wide.open(november_server.url, SHOWN)
     row(page, "Website sessions").click()

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from data.queries import workshops
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard
 from okr_model.progress.objective_status import final_grade
+from okr_model.progress.status import REACHING
 from pages.ui import cards, identity, missing, run, share, subject
 from pages.ui.forms import comment_forms
 from pages.ui.i18n import full_day, html, nt, number, percent_likely, safe, t
@@ -62,7 +63,7 @@ def answer(goal: ObjectiveStanding, board: Scoreboard) -> None:
 def _answer(goal: ObjectiveStanding) -> str:
     """`16% likely to score 0.9 or more; score likely 0.67 to 0.91; 56% covered. 1 of 2 key results is on track.`"""
     outlook, stands = goal.outlook, goal.stands
-    good = sum(s.reading.status in {"on_track", "achieved"} for s in goal.key_results)
+    good = sum(s.reading.status in REACHING for s in goal.key_results)
     first = cards.likely_or_score(stands)
     if stands.score is None and stands.likelihood is not None:
         values = {"likely": percent_likely(stands.likelihood), "bar": number(stands.bar, 2)}
