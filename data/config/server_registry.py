@@ -15,7 +15,7 @@ from pathlib import Path
 from connectors.framework.redaction import know
 
 SERVER_FILE = "server.json"
-OLD_TOKEN_FILE = "api_token"  # noqa: S105 - the name of a file: the one token of versions before 1.0
+OLD_TOKEN_FILE = "api_token"  # noqa: S105 - the name of a file: the one token of older versions
 
 
 @dataclass(frozen=True, slots=True)

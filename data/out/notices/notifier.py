@@ -168,7 +168,7 @@ class Notifier:
         """Begin."""
         self._loop.start()
 
-    def stop(self, patience: float = 2.0) -> None:
+    def stop(self, patience: float = 1.5) -> None:
         """End after the letter that is being sent; one that takes too long is left, and noted at the next start."""
         self._loop.stop(patience)
 

@@ -19,8 +19,9 @@ from data.ingest.serving import Serving
 
 log = logging.getLogger(__name__)
 
-SECONDS: Final = 8.0
-"""From the signal to the end; service managers kill after ten (Docker) or ninety (systemd)."""
+SECONDS: Final = 7.0
+"""From the signal until what is left is abandoned; service managers kill after ten (Docker) or ninety (systemd)."""
+_CLOSING_SECONDS: Final = 2.0
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -65,5 +66,5 @@ class Farewell:
         log.warning("Not everything has ended within %g seconds; what is left is abandoned", SECONDS)
         closing = threading.Thread(target=self._serving.stop, args=(0.0,), daemon=True)
         closing.start()
-        closing.join(1.0)
+        closing.join(_CLOSING_SECONDS)
         os._exit(0)
