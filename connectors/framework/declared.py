@@ -34,6 +34,7 @@ class Declared(Connector):
     """A source as its TOML file declares it; `connector_of` makes a class of its own for each file."""
 
     declaration: ClassVar[Declaration]
+    _lost = False  # a row whose day cannot be read
 
     def headers(self) -> Mapping[str, str]:
         """The declared headers, and the token where it travels as one."""
@@ -70,6 +71,8 @@ class Declared(Connector):
             raise BadData(f"{self.title}, {nothing}")
         if self.declaration.day is None and not sums:
             raise BadConfig(f"{self.title} has nothing under these options", remedy=_NOTHING_THERE)
+        if self._lost and any(len(found) > 1 for found in sums.values()):
+            return  # where rows of a day add up, the one without a day may be lacking in any sum: what is stored stays
         for (metric, day, split), found in sums.items():
             if (metric, day, split) not in unknown:
                 yield Point(metric, day, math.fsum(found), dict(split))
@@ -150,6 +153,7 @@ class Declared(Connector):
                 return days.day(found, self.declaration.day_format)
         except ValueError as error:
             wrong = self._bad(number, "day", error)
+            self._lost = True
         self.without_day(found, wrong)
         return None
 

@@ -71,7 +71,7 @@ class PullHost:
 
     def flag(self, flag: Flag) -> None:
         """Keep a mark of quality, once, without secrets."""
-        self._flags[Flag(flag.code, flag.day, self.redactor.text(clean(flag.note)))] = None
+        self._flags[Flag(flag.code, flag.day, self.redactor.text(clean(flag.note).strip()))] = None
 
     @property
     def flags(self) -> tuple[Flag, ...]:

@@ -114,7 +114,7 @@ def test_a_note_of_a_flag_is_clean(service):
         return iter([])
 
     flags = pull(service, variant(read=read)).flags
-    assert flags[0] == Flag("odd", None, f"the token was {MASK}\n")
+    assert flags[0] == Flag("odd", None, f"the token was {MASK}")
 
 
 def test_the_secret_parts_of_a_key_file_are_secret_by_themselves():

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.runtime.context import ContextProxy
+from streamlit.runtime.context import ContextProxy, StreamlitCookies
 from streamlit.testing.v1 import AppTest
 
 from data.out.web import session_cookie
@@ -20,7 +20,7 @@ _cookies: dict[str, str] = {}
 def cookies_of_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page under test has no browser that would bring them."""
     _cookies.clear()
-    monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: _cookies))
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: StreamlitCookies(_cookies)))
 
 
 def sign_in(app: AppTest, home: Path, email: str, **claims: object) -> AppTest:

@@ -127,14 +127,19 @@ class GoogleAds(GoogleRest):
         span = f"segments.date BETWEEN '{start}' AND '{end}'"
         rows = self._search(f"SELECT {', '.join(fields)} FROM {table} WHERE {span}")  # noqa: S608 - our own words only
         sums: dict[tuple[date, tuple[str, ...], str], float] = defaultdict(float)
+        unknown: set[tuple[date, tuple[str, ...], str]] = set()
         for row in rows:
             if (day := self.day_of(row["segments"].get("date"))) is None:
                 continue
             split = tuple(_value(row, field) for field in wanted.values())
             for metric, name in zip(self.metrics, _FIGURES, strict=True):  # whole numbers come as strings
-                for point in self.figure(metric.name, day, row["metrics"].get(name)):
-                    sums[day, split, metric.name] += point.value
+                found = [point.value for point in self.figure(metric.name, day, row["metrics"].get(name))]
+                sums[day, split, metric.name] += sum(found)
+                if not found:  # a sum that lacks a part is no sum
+                    unknown.add((day, split, metric.name))
         for (day, values, metric_name), value in sums.items():
+            if (day, values, metric_name) in unknown:
+                continue
             whole = value / _MICRO if metric_name == "cost" else value
             yield from self.figure(metric_name, day, whole, dict(zip(wanted, values, strict=True)))
 

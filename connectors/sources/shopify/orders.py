@@ -58,7 +58,7 @@ def figures(order: Mapping[str, Any], day_of: Days, currency: str, note: Note) -
     if total is not None:
         yield "revenue", day, total
         yield from _cancelled(order, total, day_of, currency, note)
-    elif order.get("cancelledAt") and (when := day_of(order["cancelledAt"])) is not None:
+    elif order.get("cancelledAt") not in (None, "") and (when := day_of(order["cancelledAt"])) is not None:
         note("absent", when, "a cancelled order without its total", ("cancelled_sales", "revenue"))
     yield from _refunded(order, day, day_of, currency, note)
 
@@ -88,7 +88,7 @@ def _cancelled(
     order: Mapping[str, Any], total: Decimal, day_of: Days, currency: str, note: Note
 ) -> Iterator[tuple[str, date, Decimal]]:
     """What a cancelled order never brought; what it had brought comes back as refunds."""
-    if not order.get("cancelledAt") or (day := day_of(order["cancelledAt"])) is None:
+    if order.get("cancelledAt") in (None, "") or (day := day_of(order["cancelledAt"])) is None:
         return
     received = _amount(order, "totalReceivedSet", currency, day, note, ("cancelled_sales", "revenue"))
     if received is not None:

@@ -85,9 +85,8 @@ def here(reader: Reader, number: int) -> list[Here]:
 def presented(reader: Reader) -> Review | None:
     """The review that is being presented; of several the one whose presenter was seen last. Cheap to poll."""
     reviews, found = reader.plan.reviews, []
-    for one in reviews.all():
-        place = reviews.place(one.id) if one.stage == "frozen" else None
-        if place is not None:
+    for one in reviews.frozen():
+        if (place := reviews.place(one.id)) is not None:
             seen = max((p.seen for p in reviews.here(one.id) if p.person == place.presenter), default=place.since)
             found.append((seen, one.id, one))
     return max(found, key=lambda one: one[:2])[2] if found else None

@@ -81,9 +81,10 @@ def find(connection: Connection, number: int) -> Review:
     return _review(row)
 
 
-def everyone(connection: Connection) -> list[Review]:
-    """Every review, the latest day first."""
+def everyone(connection: Connection, stage: Stage | None = None) -> list[Review]:
+    """Every review, or those of a stage; the latest day first."""
     query = _with_fingerprint().order_by(tables.review.c.day.desc(), tables.review.c.id.desc())
+    query = query if stage is None else query.where(tables.review.c.stage == stage)
     return [_review(row) for row in connection.execute(query).mappings()]
 
 

@@ -44,6 +44,11 @@ class Reviews:
         with reading(self._engine) as connection:
             return [r for r in rows.everyone(connection) if cycle_id in (None, r.setting.cycle)]
 
+    def frozen(self) -> list[Review]:
+        """Those whose meeting goes on, the latest day first."""
+        with reading(self._engine) as connection:
+            return rows.everyone(connection, stage="frozen")
+
     def find(self, number: int) -> Review:
         """A review. Raises NotThere."""
         with reading(self._engine) as connection:
