@@ -173,7 +173,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     choose(chair.page, "Decision", "revise the target")
     chair.shows("New target")
     new = (result.target or 0) * 0.9
-    fill(chair.page, "New target", f"{new:g}")
+    fill(chair.page, "New target", f"{new:.2%}" if result.unit == "%" else f"{new:g}")
     why = in_panel(chair.page).get_by_label("Why?", exact=True)
     why.click()
     chair.page.keyboard.type("A competitor left: sold d l p f")

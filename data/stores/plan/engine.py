@@ -63,6 +63,10 @@ def what_next(reason: str) -> str:
     """What to do where SQLite gives this reason."""
     if "not a database" in reason or "malformed" in reason:
         return "Run `okr doctor --repair`: it names the newest backup and saves what can be read."
+    if "readonly" in reason:
+        return (
+            "It comes from an older version, and bringing it up to date needs room on the disk and the right to write."
+        )
     if "disk" in reason or "space" in reason:
         return "Free some room, then try again."
     return "Check that it is there and that this user may read and write it."
