@@ -358,7 +358,7 @@ def test_one_broken_formula_and_one_broken_source_harm_nothing_else(
     assert "There is a mistake in its formula." in unknown
     broken = words(open_page(home, KEY_RESULT, id="visitors"))
     assert "This key result has no value: there is a mistake in its formula." in broken
-    assert "There is no metric `site.visits`" in broken
+    assert "There is no metric “site.visits”" in broken
     assert "Fix the formula" in broken
     assert "Evidence" in words(open_page(home, KEY_RESULT, id="people"))
     sources = words(open_page(home, SOURCES))
