@@ -319,7 +319,7 @@ def test_the_drill(demo_home, tmp_path):
                 stop.wait(0.1)
 
     def keep_syncing() -> None:
-        while not stop.is_set():
+        while not synced.is_set():
             okr_apart(home, "sync", "site", "social")
 
     with serving(home) as server:
