@@ -104,6 +104,7 @@ def test_closing_asks_only_while_something_is_not_kept(server: Server, tab: Tab)
     page = tab.open(f"{server.url}/objective?id=known", shows="What happened")
     box = page.get_by_role("textbox", name="Comment")
     box.fill("Too quick")  # the server has not heard of it yet
+    tab.leaves = False
     page.close(run_before_unload=True)
     deadline = time.monotonic() + 20
     while not tab.troubles and time.monotonic() < deadline:

@@ -19,6 +19,7 @@ from okr_model.plan.plan import Commitment, KeyResult, Score, Step
 from okr_model.progress.objective_score import ScorePart
 from okr_model.progress.objective_status import judge
 from okr_model.progress.progress import Bands, Reading, is_accumulating, read
+from okr_model.wording.figures import english_likelihood
 
 FIRST = date(2026, 10, 1)
 LENGTHS = (1, 2, 7, 31, 92, 400)  # days of a cycle: the longest goes over the end of any fiscal year
@@ -102,7 +103,7 @@ def check_objective(parts: list[ScorePart], kind: Commitment, bands: Bands, over
     if found.likelihood is not None:
         assert not over
         assert found.status == bands.by_likelihood(found.likelihood), found
-        assert f"{found.likelihood:.0%}" in str(found.because)
+        assert english_likelihood(found.likelihood) in str(found.because)
         assert found.outlook is not None
         assert 0 <= found.outlook.p10 <= found.outlook.p50 <= found.outlook.p90 <= 1
     elif found.score is not None:

@@ -260,14 +260,14 @@ def test_a_viewer_may_look_but_not_speak(open_page: Open, guarded: Path) -> None
     assert not app.error
 
 
-def test_who_has_left_may_look_but_not_speak(open_page: Open, guarded: Path) -> None:
+def test_who_has_left_neither_speaks_nor_looks(open_page: Open, guarded: Path) -> None:
     app = signed_in(open_page, guarded, OBJECTIVE, BEN, id="known")
     store(guarded).people.leave(BEN, author="test")  # while the form is open
     box(app, "Comment").set_value("Still here")
     press(app, "Comment")
     assert "comment" not in [e.kind for e in store(guarded).check_ins.feed("now", "known", reader="")]
     app = signed_in(open_page, guarded, OBJECTIVE, BEN, id="known")
-    assert "You can look but not take part: ask an administrator to make you a member." in words(app)
+    assert "You are noted as having left" in words(app)
     assert not app.text_area
 
 

@@ -90,16 +90,16 @@ def test_a_broken_link_opens_the_plan(open_page: Open, home: Path, query: dict[s
 @pytest.mark.parametrize(("typed", "amount"), [("1.234,5", "1234.5"), ("2k", "2000"), ("1\u00a0500", "1500")])
 def test_boxes_take_figures_as_people_type_them(open_page: Open, home: Path, typed: str, amount: str) -> None:
     app = open_page(home, WHAT_IF, id="visitors")
-    fine(text_input(app, "what_amount_visitors").set_value(typed).run())
+    fine(app.text_input(key="what_amount_visitors").set_value(typed).run())
     assert app.query_params["amount"] in (amount, [amount])
 
 
 def test_a_box_asks_in_words_for_what_reads_two_ways(open_page: Open, home: Path) -> None:
     app = open_page(home, WHAT_IF, id="visitors")
-    fine(text_input(app, "what_amount_visitors").set_value("1.234").run())
+    fine(app.text_input(key="what_amount_visitors").set_value("1.234").run())
     assert "could mean 1234 or" in words(app).replace("\\", "")
     assert "amount" not in app.query_params
-    assert text_input(app, "what_amount_visitors").value == "1.234", "what was typed stays to be mended"
+    assert app.text_input(key="what_amount_visitors").value == "1.234", "what was typed stays to be mended"
 
 
 @pytest.mark.parametrize("result", ["nobody", "<b>x"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, TimeoutError, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 expect.set_options(timeout=20_000)
@@ -43,12 +43,13 @@ def drawn(colour: str) -> str:
 
 @dataclass
 class Tab:
-    """One page of a browser with cookies of its own."""
+    """One page of a browser with cookies of its own. leaves: where the browser asks whether to leave, it does."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    leaves: bool = True
 
     def open(self, address: str, shows: str) -> Page:
         """Go to an address and wait until the page shows this text and is complete."""
@@ -61,6 +62,14 @@ class Tab:
         expect(self.page.get_by_text(text).first).to_be_visible()
         expect(self.page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
         expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+    def answers(self, dialog: Dialog) -> None:
+        """Leave where the browser asks because something is not kept yet, unless `leaves` is off; else it is a trouble."""
+        if dialog.type == "beforeunload" and self.leaves:
+            dialog.accept()
+            return
+        self.troubles.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def text(self) -> str:
         """What is written on the page."""
@@ -76,7 +85,7 @@ def tab_of(context: BrowserContext) -> Tab:
     """A new tab whose requests and troubles are noted from its first moment on."""
     tab = Tab(context.new_page())
     tab.page.on("request", lambda request: tab.requests.append(request.url))
-    tab.page.on("dialog", lambda dialog: (tab.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    tab.page.on("dialog", tab.answers)
     tab.page.on("pageerror", lambda error: tab.troubles.append(f"error: {error}"))
     tab.page.on("console", lambda line: tab.refused.append(line.text) if "Content Security" in line.text else None)
     return tab
