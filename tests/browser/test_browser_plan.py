@@ -42,7 +42,8 @@ def home(tmp_path: Path, table: Path) -> Path:
     home = tmp_path / "home"
     home.mkdir()
     metrics = "\n".join(f'metrics.{name} = {{unit = "{name}"}}' for name in METRICS)
-    (home / "okr.toml").write_text(f'[sources.site]\nconnector = "csv"\npath = "{table}"\n{metrics}\n')
+    folders = f'[files]\nfolders = ["{table.parent}"]\n'
+    (home / "okr.toml").write_text(f'{folders}[sources.site]\nconnector = "csv"\npath = "{table}"\n{metrics}\n')
     assert okr(home, "sync").returncode == 0
     return home
 

@@ -238,7 +238,7 @@ def test_a_full_disk_is_one_clear_message_and_loses_nothing(tmp_path):
     process = python("-c", FULL, "sync", home=home)
     _, err = process.communicate(timeout=60)
     assert (process.returncode, b"Traceback" in err) == (1, False), err
-    assert b"Check the disk" in err
+    assert b"the disk is full. Free some room, then try again" in err
     answer(home, "sync")
     assert {m["last_day"] for m in answer(home, "metrics")} != {None}
 
