@@ -146,7 +146,10 @@ def write_row(tab: Tab, table: str, *cells: str, leaving: bool = True) -> None:
     rows = grid.locator("table tbody tr")
     there = rows.count()
     grid.evaluate("table => table.scrollIntoView({block: 'center'})")
-    grid.hover()  # which waits until it stands still, and shows its buttons
+    try:
+        grid.hover(timeout=10_000)  # which waits until it stands still, and shows its buttons
+    except TimeoutError:  # it may never seem to, where a busy machine draws few frames
+        grid.hover(force=True)
     page.get_by_role("button", name=f"Add row: {table}").press("Enter")
     expect(rows).to_have_count(there + 1)
     page.keyboard.press("Escape")  # out of the cell that may have opened, until the new row is known everywhere

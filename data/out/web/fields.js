@@ -5,7 +5,7 @@
 // something is not kept yet. On every page a link or button waits for the field that its press leaves: Streamlit would
 // send the other page first and the value after it, which leads back to the page of the field.
 (() => {
-  const PAUSE = 800, SETTLES = 40, ANSWERED = 300; // milliseconds
+  const PAUSE = 800, SETTLES = 40, ANSWERED = 300, PATIENCE = 400; // milliseconds
   const KEPT = '[class*="st-key-kept_form"]', UNKEPT = '[class*="st-key-unkept_form"], [data-testid="stForm"]';
   const LINE = '[data-testid="stTextInput"], [data-testid="stNumberInput"]';
   const sending = new WeakSet(); // our own events
@@ -54,13 +54,16 @@
     const pressed = event.isTrusted && event.target.closest?.("a[href], button");
     if (!pressed) return;
     pressed.closest('[data-testid="stForm"]')?.querySelectorAll("input, textarea").forEach((one) => atRisk.delete(one));
-    const wait = leftAt + SETTLES - performance.now();
+    const isDue = () => sentAt === leftAt && performance.now() < leftAt + PATIENCE; // the field's run has not begun yet
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    if (wait <= 0 || !plain || (pressed.target && pressed.target !== "_self")) return;
+    if (!isDue() || !plain || (pressed.target && pressed.target !== "_self")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    setTimeout(() => pressed.click(), wait);
+    const press = () => (isDue() ? setTimeout(press, SETTLES / 2) : (pressed.isConnected ? pressed : same(pressed))?.click());
+    setTimeout(press, SETTLES);
   }, true);
+
+  const same = (link) => link.href && [...document.links].find((one) => one.href === link.href); // drawn anew meanwhile
 
   document.addEventListener("keydown", (event) => { // after Streamlit's, which sends the field's value
     if (event.key !== "Enter" || sending.has(event) || event.isComposing || event.shiftKey || event.altKey) return;
