@@ -124,7 +124,10 @@ def _goal(draft: FormDraft, values: dict[str, Any], preview: Preview | None, wro
 def _more(draft: FormDraft, plan: Plan, home: str, values: dict[str, Any], wrong: Problems) -> str:
     """What is seldom needed."""
     objectives = {o.id: o.title for o in plan.objectives}
-    with st.expander(t("More"), expanded=bool({"weight", "phases", "note", "objective"} & draft.problems.keys())):
+    to_mend = bool({"weight", "phases", "note", "objective"} & draft.problems.keys())
+    # The server knows whether it is open: what the target's run draws above it would close it otherwise.
+    key = draft.key("more_to_mend" if to_mend else "more")
+    with st.expander(t("More"), expanded=to_mend, key=key, on_change="rerun"):
         ids, began = list(objectives), draft.start.get("objective")
         goal = st.selectbox(
             plan_terms.field("objective"),
