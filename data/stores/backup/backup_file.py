@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar, cast
 
+from data.stores import on_disk
 from data.stores.backup import manifest as contents
 from data.stores.backup import staging
 from data.stores.backup.encryption import MAGIC, Decrypting, Encrypting
@@ -73,7 +74,7 @@ def write(
             raise BackupError(f"{to} is there already: choose another name, or move it away.") from None
         except OSError:  # a file system without second names
             beside.replace(to)
-        _fsync(to.parent)
+        on_disk.sync(to.parent)
     except BaseException:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
@@ -212,11 +213,3 @@ def _opened(file: Path, passphrase: str | None) -> Iterator[tarfile.TarFile]:
                 yield tar
         except (tarfile.TarError, EOFError, UnicodeError, ValueError) as problem:
             raise BadBackup(f"{file.name} {_BAD}") from problem
-
-
-def _fsync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

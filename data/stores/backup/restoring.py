@@ -20,6 +20,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
+from data.stores import on_disk
 from data.stores.backup import backup_file, staging
 from data.stores.backup.contents import METRICS, PLAN, RESTORING
 from data.stores.backup.errors import BackupError, BadBackup
@@ -154,22 +155,14 @@ def _move(home: Path, unpacked: Path) -> None:
     _fsync_all(unpacked)
     for name in names:
         (unpacked / name).rename(home / name)
-    _fsync(home)
+    on_disk.sync(home)
     done = unpacked.rename(home / f"{RESTORING}-done-{secrets.token_hex(4)}")  # from here on it counts
-    _fsync(home)
+    on_disk.sync(home)
     shutil.rmtree(done, ignore_errors=True)
 
 
 def _fsync_all(folder: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_dir():
-            _fsync(path)
-    _fsync(folder)
-
-
-def _fsync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            on_disk.sync(path)
+    on_disk.sync(folder)

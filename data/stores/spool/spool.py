@@ -19,6 +19,7 @@ from filelock import FileLock
 from pydantic import TypeAdapter
 
 from data.config import clock
+from data.stores import on_disk
 from data.stores.metrics.batch import (
     SCHEMA,
     BadBatch,
@@ -85,7 +86,7 @@ class Spool:
         # Where the machine fails before it has noted that the file left the spool, it is met there once more, and is
         # known to have been taken in.
         for folder in (month, month.parent, self.archived) if new else (month,):
-            _fsync(folder)
+            on_disk.sync(folder)
         return kept
 
     def reject(self, path: Path, reason: str) -> Path:
@@ -139,7 +140,7 @@ def write_batch(folder: Path, batch: Batch, table: pa.Table, name: str | None = 
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _fsync(folder)
+    on_disk.sync(folder)
     return path
 
 
@@ -184,11 +185,3 @@ def ingested_at(archived: Path) -> datetime:
         return unstamp(archived.name.partition("_")[0])
     except ValueError:
         raise UnreadableBatch(f"{archived.name} does not begin with the time it was taken in") from None
-
-
-def _fsync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
