@@ -20,7 +20,7 @@ from postgres import new_postgres  # noqa: F401
 from served import demo_home, demo_server, november_demo, november_server  # noqa: F401
 from signed_in import cookies_of_the_browser  # noqa: F401
 
-from connectors.framework import network
+from connectors.framework import network, redaction
 from data.config import clock
 
 settings.register_profile("unhurried", deadline=None)  # a machine that others use too is slow now and then
@@ -43,6 +43,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
             return (yield)
         finally:
             sys.modules["__main__"] = main
+
+
+@pytest.fixture(autouse=True)
+def no_secrets_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test calls a secret is none in the logs of the next."""
+    monkeypatch.setattr(redaction, "_known", redaction._Known())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
