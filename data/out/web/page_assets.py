@@ -5,7 +5,8 @@ end of the page, so that it has the last word over Streamlit's own. `links.js` o
 drawing one with `st.page_link` costs the browser more than a whole card of plain markup, and a plain link reloads the
 page; the script turns a click on `<a data-okr-page href=…>` into the step that Streamlit itself takes when somebody
 goes back or forward. `fields.js` sends what is typed before anything else is done. `ground.js` keeps the document as
-light or dark as the page. `server_gone.js` says when the server does not answer any more.
+light or dark as the page, `language.js` in its language. `server_gone.js` says when the server does not answer any
+more.
 
 The icon is named in a way that Streamlit does not look for: it would put that of each page in its place, fetched from a
 server of Google's.
@@ -34,6 +35,7 @@ SCRIPTS: Final = {
     "okr-links.js": _HERE / "links.js",
     "okr-fields.js": _HERE / "fields.js",
     "okr-ground.js": _HERE / "ground.js",
+    "okr-language.js": _HERE / "language.js",
     "okr-gone.js": _HERE / "server_gone.js",
 }
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
