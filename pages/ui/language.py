@@ -9,13 +9,14 @@ from __future__ import annotations
 import streamlit as st
 
 from data.config.i18n.languages import LANGUAGES, own_name
+from data.out.speech import direction
 from pages.ui import run
 
 
 def attributes() -> str:
-    """What marks the language in markup; `data/out/web/language.js` has the document follow it."""
-    words = run.words()
-    return f'data-okr-language="{words.language}" data-okr-direction="{"rtl" if words.is_right_to_left else "ltr"}"'
+    """What marks the language in markup; `data/out/web/direction.js` has the document follow it."""
+    code = run.words().language
+    return f'data-okr-spoken="{code}" lang="{code.replace("_", "-")}" dir="{direction(code)}"'
 
 
 def mark() -> None:

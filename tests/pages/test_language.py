@@ -13,8 +13,8 @@ ACCOUNT = "setup/account/page.py"
 
 def marked(app: AppTest) -> str:
     """The language that the page marks for its document."""
-    (found,) = [one.proto.body for one in app.get("html") if "data-okr-language" in one.proto.body]
-    return found.partition('data-okr-language="')[2].partition('"')[0]
+    (found,) = [one.proto.body for one in app.get("html") if "data-okr-spoken" in one.proto.body]
+    return found.partition('data-okr-spoken="')[2].partition('"')[0]
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A cookie that tells in which language a browser was left, for who has not signed in or said who they are.
 
-A page is served in this language from its first byte on. `language.js` asks for the cookie when the pages speak another
-language than the document does; scripts may read it, for there is nothing to hide.
+A page is served in this language from its first byte on. `direction.js` asks for the cookie when the pages speak
+another language than the document does; scripts may read it, for there is nothing to hide.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from data.config.i18n.languages import is_offered
+from data.out.web.guard import Scope
 
 NAME: Final = "okr_language"
 _DAYS: Final = 400  # browsers keep none for longer
@@ -23,6 +24,11 @@ def of_browser(cookies: Mapping[str, str]) -> str | None:
     """The language a browser was left in; None where it says none, or one that is not offered."""
     value = str(cookies.get(NAME) or "")
     return value if is_offered(value) else None
+
+
+def of_request(scope: Scope) -> str | None:
+    """The same, of a request."""
+    return of_browser(Request(scope).cookies)
 
 
 def route() -> Route:
