@@ -17,7 +17,7 @@ from okr_model.review.review import LONGEST, MINUTES, STAGES, Stage
 from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import kept_form
-from pages.ui.i18n import full_day, html, nt, number, safe, t
+from pages.ui.i18n import back_icon, full_day, html, nt, number, safe, t
 
 NEW = "new"  # the URL parameter that holds the form open
 
@@ -183,4 +183,4 @@ def _has_open_actions(meeting: Meeting) -> bool:
 
 def back() -> None:
     """To the list."""
-    st.page_link(LIST, label=t("All reviews"), icon=":material/arrow_back:")
+    st.page_link(LIST, label=t("All reviews"), icon=back_icon())

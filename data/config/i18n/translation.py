@@ -188,7 +188,11 @@ class Wording:
                     number, unit, pattern, locale=self.locale, currency_digits=False, numbering_system="default"
                 )
             )
-        return self._percent(number, digits) if unit == "%" else f"{self._number(number, digits)} {unit}".strip()
+        return (
+            self._percent(number, digits)
+            if unit == "%"
+            else f"{self._number(number, digits)} {self.apart(unit)}".strip()
+        )
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of one as a percentage."""
@@ -210,7 +214,7 @@ class Wording:
 
     def change(self, share: float | None) -> str:
         """A share of one by which something rose or fell, with its sign: `+3.1%`."""
-        return "–" if share is None else f"{'+' if share > 0 else ''}{self.percent(share, 1)}"
+        return "–" if share is None else self._signed("+" if share > 0 else "", self.percent(share, 1))
 
     def move(self, value: float, unit: str = "", *, signed: bool = False, beside: Figures = ()) -> str:
         """By how much a figure moved: in its unit, shares in points; `signed` with `+` where it rose.
@@ -219,12 +223,12 @@ class Wording:
         """
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
         if not math.isfinite(value) or abs(value) > LONGEST:
-            return f"{sign}{self.amount(abs(value), unit)}"
+            return self._signed(sign, self.amount(abs(value), unit))
         size, digits = figures.written_move(value, unit, beside)
         if unit == "%":
             points = self.t("{n} points", n=self._number(size.scaleb(2), digits))
-            return f"{sign}{points}"
-        return f"{sign}{self._with_unit(size, digits, unit)}"
+            return self._signed(sign, points)
+        return self._signed(sign, self._with_unit(size, digits, unit))
 
     def day(self, value: date | None) -> str:
         """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""

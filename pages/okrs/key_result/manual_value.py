@@ -12,6 +12,7 @@ from okr_model.check_ins.check_ins import TypedValue
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit, kept_form
 from pages.ui.i18n import amount, full_day, moment, number, safe, t
+from pages.ui.lists import grid
 
 
 def note(standing: Standing) -> None:
@@ -58,7 +59,7 @@ def values_so_far(standing: Standing, board: Scoreboard) -> None:
     if not values:
         st.caption(t("No value yet: enter the first one."))
         return
-    st.dataframe(
+    grid.show(
         pd.DataFrame(
             {
                 t("Day"): [full_day(v.day) for _, v in values],

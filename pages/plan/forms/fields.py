@@ -15,6 +15,7 @@ from okr_model.wording.sentences import Unfit
 from pages.plan.forms.form_draft import FormDraft
 from pages.ui import plan_terms, url_state
 from pages.ui.i18n import t, told
+from pages.ui.lists import grid
 
 
 def text(draft: FormDraft, name: str, *, placeholder: str = "", long: bool = False) -> str:
@@ -125,6 +126,7 @@ def _table(draft: FormDraft, name: str, columns: Mapping[str, tuple[str, type]])
     config = {c: made[kind](label) for c, (label, kind) in columns.items()}
     edited = st.data_editor(
         frame,
+        column_order=grid.order(frame),
         column_config=config,
         num_rows="dynamic",
         hide_index=True,
