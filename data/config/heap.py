@@ -1,7 +1,8 @@
 """One heap for all threads of the server.
 
 The C library gives every thread that asks a heap of its own, and a freed page of one serves no other. Streamlit runs
-every page in a new thread, so a busy server's memory crept up although nothing was kept (docs/decisions/0005-garbage.md).
+every page in a new thread, so a busy server's memory crept up although nothing was kept
+(docs/decisions/0005-garbage.md).
 """
 
 from __future__ import annotations
