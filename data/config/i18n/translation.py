@@ -21,6 +21,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from data.config.i18n.preferences import Calendar, Digits
 from okr_model.wording import figures
 from okr_model.wording.figures import LONGEST, Figures, is_currency, unit_is_part_of_number
 from okr_model.wording.sentences import Sentence
@@ -47,25 +48,32 @@ def _locale(code: str) -> Locale:
     return Locale.parse(code)
 
 
-@lru_cache(maxsize=8)
-def wording(language: str, domain: str = PAGES) -> Wording:
+@lru_cache(maxsize=64)
+def wording(
+    language: str, calendar: Calendar = "gregorian", numerals: Digits = "auto", *, domain: str = PAGES
+) -> Wording:
     """The words of a language, an ISO 639 code such as `en`. Raises ValueError for one nobody knows.
 
-    domain: the catalogue asked first.
+    calendar, numerals: how days and numbers are written.  domain: the catalogue asked first.
     """
     try:
         found = _locale(language)
     except (ValueError, UnknownLocaleError):
         raise ValueError(f"There is no language {language!r}; write its code, such as en, de or fa.") from None
-    return Wording(language, found, domain)
+    return Wording(language, found, calendar, numerals, domain)
 
 
 @dataclass(frozen=True)
 class Wording:
-    """One language. What people typed is not made harmless here: each medium does that for itself."""
+    """One language, as one reader likes it. What people typed is not made harmless here: each medium does that.
+
+    calendar: in which days are written.  numerals: `auto` are the language's own.
+    """
 
     language: str
     locale: Locale
+    calendar: Calendar = "gregorian"
+    numerals: Digits = "auto"
     domain: str = PAGES
 
     @property
@@ -100,6 +108,13 @@ class Wording:
     def t(self, message: str, /, **values: object) -> str:
         """`message` in the language, its `{names}` filled from `values`."""
         return _catalogue(self.language, self.domain).gettext(message).format(**values)
+
+    def declared(self, text: str) -> str:
+        """What a connector declares in plain English, in the language; it is not filled, and may hold any sign.
+
+        What nobody has translated, as of a workspace's own connectors and tables, stays as it is.
+        """
+        return _catalogue(self.language, self.domain).gettext(text) if text else ""
 
     def nt(self, one: str, many: str, n: int, /, **values: object) -> str:
         """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""

@@ -45,7 +45,7 @@ def of_key_result(standing: Standing, board: Scoreboard, kind: chart_picture.Kin
 def of_pack(pack: Pack, kind: chart_picture.Kind) -> bytes:
     """The list of a pack's key results, PNG or SVG. Raises NoPicture."""
     palette = DARK if status_style.is_dark() else LIGHT
-    return list_picture.draw(pack, wording(language(), "takeaway"), kind, palette)
+    return list_picture.draw(pack, wording(language(), domain="takeaway"), kind, palette)
 
 
 def _lines(standing: Standing, board: Scoreboard) -> list[str]:
