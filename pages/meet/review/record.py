@@ -66,7 +66,7 @@ def minutes_and_files(meeting: Meeting) -> None:
     """The minutes, and the same as files."""
     record = review_queries.record(meeting.review)
     sections = minutes.sections(record, amount)
-    st.subheader(t("Minutes"))
+    st.subheader(t("The minutes"))
     text = minutes.as_text(sections, sentence)
     with st.container(horizontal=True):
         name = f"review-{meeting.number}"
