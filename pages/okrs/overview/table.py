@@ -15,7 +15,7 @@ from pages.okrs.overview import choices, panel_link
 from pages.okrs.overview.choices import Choices
 from pages.ui import cards, identity, scores, status_style
 from pages.ui.charts import sparkline
-from pages.ui.i18n import amount, arrow, day, full_day, html, move, percent, percent_likely, t
+from pages.ui.i18n import amount, arrow, day, full_day, html, move, number, percent, percent_likely, t
 from pages.ui.lists import NOTHING
 from pages.ui.status_style import status_mark
 
@@ -198,7 +198,7 @@ def _week(row: Row) -> str:
     unit = standing.unit if standing.unit_is_part_of_number else ""
     value = standing.reading.value or 0.0
     if rounds_away(change, standing.unit, standing.shown):
-        return '<span class="okr-soft">0</span>'
+        return f'<span class="okr-soft">{number(0)}</span>'
     share = share_of_way(row)
     title = f' title="{html(t("{share} of the way", share=percent(share)))}"' if share is not None else ""
     return f"<span{title}>{html(move(change, unit, signed=True, beside=(value - change, value)))}</span>"
