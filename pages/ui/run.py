@@ -57,7 +57,7 @@ def settings() -> Settings:
 
 def words() -> Wording:
     """The reader's language."""
-    return wording(settings().workspace.language)
+    return wording(settings().workspace.language, settings().workspace.calendar)
 
 
 def reader() -> str:

@@ -18,9 +18,12 @@ from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from data.config.i18n import days
+from data.config.i18n.preferences import Calendar, Digits
+from okr_model.plan.cycles import Cycle, quarter_named
 from okr_model.wording import figures
 from okr_model.wording.figures import LONGEST, Figures, is_currency, unit_is_part_of_number
 from okr_model.wording.sentences import Sentence
@@ -47,25 +50,33 @@ def _locale(code: str) -> Locale:
     return Locale.parse(code)
 
 
-@lru_cache(maxsize=8)
-def wording(language: str, domain: str = PAGES) -> Wording:
+@lru_cache(maxsize=64)
+def wording(
+    language: str, calendar: Calendar | None = None, numerals: Digits = "auto", *, domain: str = PAGES
+) -> Wording:
     """The words of a language, an ISO 639 code such as `en`. Raises ValueError for one nobody knows.
 
+    calendar, numerals: how days and numbers are written; None: in the calendar that is usual in the language.
     domain: the catalogue asked first.
     """
     try:
         found = _locale(language)
     except (ValueError, UnknownLocaleError):
         raise ValueError(f"There is no language {language!r}; write its code, such as en, de or fa.") from None
-    return Wording(language, found, domain)
+    return Wording(language, found, calendar or days.usual_calendar(language), numerals, domain)
 
 
 @dataclass(frozen=True)
 class Wording:
-    """One language. What people typed is not made harmless here: each medium does that for itself."""
+    """One language, as one reader likes it. What people typed is not made harmless here: each medium does that.
+
+    calendar: in which days are written.  numerals: `auto` are the language's own.
+    """
 
     language: str
     locale: Locale
+    calendar: Calendar = "gregorian"
+    numerals: Digits = "auto"
     domain: str = PAGES
 
     @property
@@ -74,8 +85,13 @@ class Wording:
         return str(self.locale.text_direction) == "rtl"
 
     @cached_property
+    def _numbering(self) -> str:
+        """The digits and separators of its numbers, as CLDR names them."""
+        return "latn" if self.numerals == "latin" else str(self.locale.default_numbering_system)
+
+    @cached_property
     def _digits(self) -> dict[int, str]:
-        own = _DIGITS.get(self.locale.default_numbering_system, "")
+        own = _DIGITS.get(self._numbering, "")
         return {ord(latin): digit for latin, digit in zip("0123456789%", own, strict=False)}
 
     def digits(self, text: str) -> str:
@@ -150,7 +166,7 @@ class Wording:
 
     def _number(self, value: Decimal, digits: int) -> str:
         pattern = "#,##0." + "0" * min(digits, 1) + "#" * max(digits - 1, 0) if digits else "#,##0"
-        return self.digits(format_decimal(value, format=pattern, locale=self.locale, numbering_system="default"))
+        return self.digits(format_decimal(value, format=pattern, locale=self.locale, numbering_system=self._numbering))
 
     def amount(self, value: float | None, unit: str = "", among: Figures = ()) -> str:
         """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it.
@@ -170,7 +186,7 @@ class Wording:
             pattern = f"¤#,##0{'.' + '0' * digits if digits else ''}"
             return self.digits(
                 format_currency(
-                    number, unit, pattern, locale=self.locale, currency_digits=False, numbering_system="default"
+                    number, unit, pattern, locale=self.locale, currency_digits=False, numbering_system=self._numbering
                 )
             )
         return self._percent(number, digits) if unit == "%" else f"{self._number(number, digits)} {unit}".strip()
@@ -191,7 +207,7 @@ class Wording:
 
     def _percent(self, share: Decimal, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-        return self.digits(format_percent(share, format=pattern, locale=self.locale, numbering_system="default"))
+        return self.digits(format_percent(share, format=pattern, locale=self.locale, numbering_system=self._numbering))
 
     def change(self, share: float | None) -> str:
         """A share of one by which something rose or fell, with its sign: `+3.1%`."""
@@ -213,17 +229,55 @@ class Wording:
 
     def day(self, value: date | None) -> str:
         """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""
-        return "–" if value is None else self.digits(format_date(value, "d MMM", locale=self.locale))
+        return "–" if value is None else self.digits(days.day(value, self.locale, self.calendar, year=False))
 
     def full_day(self, value: date | None) -> str:
-        """A day with its year: `23 Nov 2026`."""
-        return "–" if value is None else self.digits(format_date(value, "d MMM y", locale=self.locale))
+        """A day with its year: `23 Nov 2026`, `2 Azar 1405`."""
+        return "–" if value is None else self.digits(days.day(value, self.locale, self.calendar, year=True))
+
+    def month(self, value: date) -> str:
+        """The month of a day with its year: `November 2026`, `Azar 1405`."""
+        return self.digits(days.month(value, self.locale, self.calendar))
+
+    @property
+    def month_names(self) -> list[str]:
+        """The twelve months of the reader's calendar."""
+        return days.month_names(self.locale, self.calendar)
+
+    def span(self, first: date, last: date) -> str:
+        """From one day to another, both inside: `1 Oct 2026 – 31 Dec 2026`; one day is only named once."""
+        if first == last:
+            return self.full_day(first)
+        return self.t("{first} – {last}", first=self.full_day(first), last=self.full_day(last))
 
     def moment(self, value: datetime, zone: str | None = None) -> str:
         """A moment to the minute, in a time zone or as it carries it: `23 Nov 2026, 14:05`."""
         here = value.astimezone(ZoneInfo(zone)) if zone else value
-        said = format_datetime(here.replace(tzinfo=None), "d MMM y, HH:mm", locale=self.locale)
-        return self.digits(said)
+        return self.digits(days.moment(here, self.locale, self.calendar))
+
+    def cycle(self, cycle: Cycle) -> str:
+        """What a cycle is called: its own name with its id, or of a quarter its name in the language.
+
+        A Jalali quarter is `Q3 1405`, in Persian by its season; a Gregorian one keeps its id in English.
+        """
+        return f"{cycle.name} ({self.cycle_id(cycle.id)})" if cycle.name else self.cycle_id(cycle.id)
+
+    def cycle_id(self, id: str) -> str:
+        """What the id of a cycle says, of a quarter in words; any other stays as it is."""
+        found = quarter_named(id)
+        if found is None:
+            return self.apart(id) if self.is_right_to_left else id
+        year, n = self.digits(str(found.year)), self.digits(str(found.number))
+        if found.calendar == "jalali" and not found.is_fiscal:
+            return (
+                self.t("Q1 {year}", year=year) if found.number == 1
+                else self.t("Q2 {year}", year=year) if found.number == 2
+                else self.t("Q3 {year}", year=year) if found.number == 3
+                else self.t("Q4 {year}", year=year)
+            )  # fmt: skip  # one text each: seasons have names
+        if found.is_fiscal:
+            return self.t("FY{year}-Q{n}", year=year, n=n)
+        return self.t("{year}-Q{n}", year=year, n=n)
 
     def ago(self, then: datetime | None, now: datetime) -> str:
         """How long ago something was, in the largest fitting unit."""

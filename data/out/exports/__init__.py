@@ -29,4 +29,4 @@ def make(pack: Pack, kind: str, *, language: str = "en", minutes: Minutes | None
     from okr_model.review.agreements import Minutes
 
     write: Callable[..., bytes] = import_module(f"data.out.exports.{FORMATS[kind].writer}").write
-    return write(pack, wording(language, "takeaway"), minutes or Minutes())
+    return write(pack, wording(language, domain="takeaway"), minutes or Minutes())

@@ -57,7 +57,7 @@ def _files(review: Review) -> None:
 
 
 def _file(review: Review, kind: str) -> bytes:
-    words = wording(language(), "takeaway")
+    words = wording(language(), domain="takeaway")
     minutes = agreements.agreed(review_queries.record(review), words.sentence, words.amount)
     return exports.make(review_queries.pack(review), kind, language=language(), minutes=minutes)
 
