@@ -161,7 +161,12 @@ app = st.App(
                 Middleware(SignInDoor, home=home, auth=settings.auth, claims=sign_in_claims.read),
             ]
         ),
-        Middleware(PageAssets, style_sheet=style_sheet, gone=server_gone.said(settings.workspace.language)),
+        Middleware(
+            PageAssets,
+            style_sheet=style_sheet,
+            language=lambda _request: settings.workspace.language,
+            gone=server_gone.said(settings.workspace.language),
+        ),
         Middleware(RunTimes),
     ],
 )
