@@ -17,6 +17,7 @@ from okr_model.review.review import LONGEST, MINUTES, STAGES, Stage
 from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import kept_form
+from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import cycle_id, full_day, html, nt, number, safe, t
 
 NEW = "new"  # the URL parameter that holds the form open
@@ -92,7 +93,7 @@ def _form(board: Scoreboard, cycles: list[str], *, may_cancel: bool) -> None:
         st.markdown(f"**{t('New review')}**")
         title = st.text_input(t("Name"), max_chars=200, **form.field("title", t("Weekly review")))
         left, middle, right = st.columns(3)
-        day = left.date_input(t("Day"), **form.field("day", run.snapshot().today()))
+        day = day_input(t("Day"), at=left, **form.field("day", run.snapshot().today()))
         minutes = middle.number_input(t("Minutes"), 5, LONGEST, step=5, **form.field("minutes", MINUTES))
         every = teams(board)
         team = right.selectbox(

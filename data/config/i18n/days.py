@@ -48,6 +48,14 @@ def month_names(locale: Locale, calendar: Calendar) -> list[str]:
     return [months.jalali_month(n, locale.language) for n in range(1, 13)]
 
 
+def in_numbers(value: date, locale: Locale, calendar: Calendar) -> str:
+    """`2026-11-23`; of the Jalali calendar `1405-09-02`, in Persian as it is written there: `1405/9/2`."""
+    found = parts(value, calendar)
+    if calendar == "jalali" and locale.language == "fa":
+        return f"{found.year}/{found.month}/{found.day}"
+    return f"{found.year:04}-{found.month:02}-{found.day:02}"
+
+
 def moment(value: datetime, locale: Locale, calendar: Calendar) -> str:
     """A moment to the minute, as its own zone has it: `23 Nov 2026, 14:05`."""
     here = value.replace(tzinfo=None)

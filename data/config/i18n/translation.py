@@ -239,6 +239,14 @@ class Wording:
         """The month of a day with its year: `November 2026`, `Azar 1405`."""
         return self.digits(days.month(value, self.locale, self.calendar))
 
+    def in_numbers(self, value: date) -> str:
+        """A day in the numbers of the reader's calendar: `2026-11-23`, `۱۴۰۵/۹/۲`."""
+        return self.digits(days.in_numbers(value, self.locale, self.calendar))
+
+    def month_in(self, month: int, calendar: Calendar) -> str:
+        """A month of a calendar by its name: `November`, `Azar`."""
+        return days.month_names(self.locale, calendar)[month - 1]
+
     @property
     def month_names(self) -> list[str]:
         """The twelve months of the reader's calendar."""

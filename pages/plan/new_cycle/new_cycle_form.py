@@ -16,6 +16,7 @@ from pages.plan.forms import sticky_buttons
 from pages.plan.forms.form_draft import LATE, back
 from pages.ui import queries, run
 from pages.ui.forms import form_submit, presses
+from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import cycle_id, full_day, language, safe, t
 
 
@@ -89,8 +90,8 @@ def _custom() -> Cycle | None:
     name = st.text_input(t("Name"), key="cycle_name", placeholder="spring-2027", max_chars=80).strip()
     today = run.snapshot().today()
     left, right = st.columns(2)
-    start: date = left.date_input(t("First day"), today, key="cycle_start")
-    end: date = right.date_input(t("Last day"), today + timedelta(days=89), key="cycle_end")
+    start: date = day_input(t("First day"), today, key="cycle_start", at=left)
+    end: date = day_input(t("Last day"), today + timedelta(days=89), key="cycle_end", at=right)
     try:
         cycle = Cycle(start, end, name)
     except ValueError:
