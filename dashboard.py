@@ -26,7 +26,7 @@ from data.out.api.routes import routes
 from data.out.cli.errors import NotDone
 from data.out.notices.notifier import Notifier
 from data.out.wall import routes as wall
-from data.out.web import connect_callback, page_assets
+from data.out.web import connect_callback, language_cookie, page_assets
 from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.farewell import Farewell
 from data.out.web.frames import FramesOfBytes
@@ -141,6 +141,7 @@ app = st.App(
         *routes(home, token_needed=settings.auth is not None),
         *wall.routes(home),
         connect_callback.route(home),
+        language_cookie.route(),
         *page_assets.routes(style_sheet),
     ],
     middleware=[
@@ -164,7 +165,7 @@ app = st.App(
         Middleware(
             PageAssets,
             style_sheet=style_sheet,
-            language=lambda _request: settings.workspace.language,
+            language=lambda asked: language_cookie.of_request(asked) or settings.workspace.language,
             gone=server_gone.said(settings.workspace.language),
         ),
         Middleware(RunTimes),

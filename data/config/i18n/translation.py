@@ -117,6 +117,13 @@ class Wording:
         """`message` in the language, its `{names}` filled from `values`."""
         return _catalogue(self.language, self.domain).gettext(message).format(**values)
 
+    def declared(self, text: str) -> str:
+        """What a connector declares in plain English, in the language; it is not filled, and may hold any sign.
+
+        What nobody has translated, as of a workspace's own connectors and tables, stays as it is.
+        """
+        return _catalogue(self.language, self.domain).gettext(text) if text else ""
+
     def nt(self, one: str, many: str, n: int, /, **values: object) -> str:
         """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""
         return _catalogue(self.language, self.domain).ngettext(one, many, n).format(n=self.number(n), **values)

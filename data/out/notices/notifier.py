@@ -184,4 +184,8 @@ class Notifier:
         if version == self._seen and time.monotonic() - self._looked < LOOK_SECONDS:
             return
         self._seen, self._looked = version, time.monotonic()
-        queue_new(self.workspace, actor, wording(self.workspace.settings.workspace.language))
+        queue_new(
+            self.workspace,
+            actor,
+            wording(self.workspace.settings.workspace.language, self.workspace.settings.workspace.calendar),
+        )
