@@ -7,6 +7,8 @@ from typing import Literal, get_args
 
 from okr_model.calendars.months import Calendar
 
+__all__ = ["CALENDARS", "DIGITS", "WEEK_STARTS", "Calendar", "Digits", "Preferences", "WeekStart"]
+
 Digits = Literal["auto", "latin", "native"]
 WeekStart = Literal["monday", "saturday", "sunday"]
 

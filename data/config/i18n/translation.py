@@ -89,6 +89,11 @@ class Wording:
         """The digits and separators of its numbers, as CLDR names them."""
         return "latn" if self.numerals == "latin" else str(self.locale.default_numbering_system)
 
+    @property
+    def own_digits(self) -> str:
+        """The digits of the language; empty where they are the Latin ones."""
+        return _DIGITS.get(str(self.locale.default_numbering_system), "")[:10]
+
     @cached_property
     def _digits(self) -> dict[int, str]:
         own = _DIGITS.get(self._numbering, "")

@@ -125,7 +125,7 @@ def _fields(form: Form, event: Event | None) -> Fields:
         first = day_input(
             t("First day"), at=first_at, **_LIMITS, **form.field("first", event.first if event else today)
         )
-        last = day_input(t("Last day"), at=last_at, **_LIMITS, **form.field("last", end))
+        last = day_input(t("Last day"), at=last_at, **_LIMITS, **form.field("last", event.last if event else today))
         cost_at, currency_at = st.columns(2)
         spent = form_values.typed(event.cost if event else None)
         cost = cost_at.text_input(t("Cost"), max_chars=60, **form.field("cost", spent))

@@ -38,9 +38,11 @@ def day_input(
 
     at: where it is drawn.  key: of the day in the session's state.  The rest is as of `st.date_input`.
     """
-    limits = {name: day for name, day in (("min_value", min_value), ("max_value", max_value)) if day is not None}
+    limits: dict[str, Any] = {
+        name: day for name, day in (("min_value", min_value), ("max_value", max_value)) if day is not None
+    }
     if run.words().calendar == "gregorian":
-        given = {} if value is _USUAL else {"value": value}
+        given: dict[str, Any] = {} if value is _USUAL else {"value": value}
         call: dict[str, Any] = {"on_change": on_change, "args": args} if on_change else {}
         return (at or st).date_input(label, key=key, **given, **limits, **call, **look)
     state = st.session_state
@@ -70,10 +72,8 @@ def day_input(
             label, key=typed, on_change=read, max_chars=60, placeholder=run.words().in_numbers(run.snapshot().today())
         )
         empty: dict[str, Any] = {"value": None} if value is None else {}
-        chosen = st.date_input(
-            t("{label}: calendar", label=label), key=key, label_visibility="collapsed", on_change=picked,
-            **empty, **limits,
-        )  # fmt: skip
+        rest = {"key": key, "label_visibility": "collapsed", "on_change": picked, **empty, **limits}
+        chosen = st.date_input(t("{label}: calendar", label=label), **rest)
         if (why := state.get(refused)) is not None:
             st.markdown(f":red[:material/error: {sentence(why)}]")
     return chosen
