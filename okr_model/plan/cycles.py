@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cycle:
@@ -17,7 +19,11 @@ class Cycle:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise ValueError(f"cycle {self.id!r} ends ({self.end}) before it starts ({self.start})")
+            raise Unfit(
+                Sentence("cycle {id} ends ({end}) before it starts ({start})").filled(
+                    id=as_typed(self.id), end=self.end, start=self.start
+                )
+            )
 
     @property
     def display_name(self) -> str:
@@ -39,7 +45,11 @@ def quarter_of(day: date, fiscal_year_start: int = 1) -> Cycle:
     A calendar quarter is called `2026-Q4`; a fiscal one `FY2027-Q1`, after the year in which its fiscal year ends.
     """
     if not 1 <= fiscal_year_start <= 12:
-        raise ValueError(f"fiscal_year_start is a month, 1 to 12, not {fiscal_year_start}")
+        raise Unfit(
+            Sentence("fiscal_year_start is a month, 1 to 12, not {fiscal_year_start}").filled(
+                fiscal_year_start=fiscal_year_start
+            )
+        )
     month_of_year = (day.month - fiscal_year_start) % 12
     quarter = month_of_year // 3
     year_began = day.year if day.month >= fiscal_year_start else day.year - 1
