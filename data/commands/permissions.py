@@ -168,6 +168,7 @@ NEEDS: Mapping[str, Right | None] = {
     "form_drafts.drop": "look",
     "views.keep": "look",
     "inbox.mark_read": "look",
+    "preferences.set_preferences": None,
 }
 
 

@@ -32,6 +32,11 @@ def t(message: str, /, **values: object) -> str:
     return words().t(message, **values)
 
 
+def declared(text: str) -> str:
+    """What a connector declares, such as the title of a metric, in the reader's language."""
+    return words().declared(text)
+
+
 def sentence(said: Sentence | str) -> str:
     """A sentence of the model in the reader's language; what comes from elsewhere stays so, with quotes."""
     return quoted(words().sentence(said))

@@ -9,7 +9,7 @@ from served import Server
 
 pytestmark = pytest.mark.browser
 
-NAVIGATION = ["Overview", "Alignment", "Plan", "Reviews", "What if", "Metrics", "Drivers", "Sources"]
+NAVIGATION = ["Overview", "Alignment", "Plan", "Reviews", "What if", "Metrics", "Drivers", "Sources", "Guide"]
 
 
 def test_the_header_says_which_workspace_and_how_long_is_left(november_server: Server, tab: Tab) -> None:

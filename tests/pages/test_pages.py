@@ -54,6 +54,7 @@ WRITING = (
     "plan/edit_cycle/page.py",
     "plan/new_cycle/page.py",
 )  # see test_plan_pages
+LEARNING = ("learn/guide/page.py",)  # full in an empty workspace too; see test_guide_page
 ADDING = ("setup/add_source/page.py", "setup/upload/page.py", "plan/workshop/page.py")  # which fill an empty workspace
 KNOW_CYCLES = (
     *(OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, DRIVERS),
@@ -307,7 +308,9 @@ def test_an_empty_workspace_names_the_three_steps(open_page: Open, tmp_path: Pat
         assert step in shown
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in (*PLANNED, *ADDING, *WRITING, ACCOUNT)])
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page not in (*PLANNED, *ADDING, *WRITING, *LEARNING, ACCOUNT)]
+)
 def test_an_empty_workspace_says_on_every_page_what_to_do(open_page: Open, tmp_path: Path, page: str) -> None:
     app = open_page(tmp_path / "new", page)
     shown = words(app)

@@ -18,12 +18,13 @@ from data.out.web import page_assets
 from pages.ui import components, style
 
 
-def _served(style_sheet: str) -> Starlette:
+def _served(style_sheet: str, language: str = "en") -> Starlette:
     async def page(_request: Request) -> HTMLResponse:
-        return HTMLResponse("<html><head></head><body></body></html>")
+        return HTMLResponse('<html lang="en"><head></head><body></body></html>')
 
     routes = [*page_assets.routes(style_sheet), Route("/", page)]
-    return Starlette(routes=routes, middleware=[Middleware(page_assets.PageAssets, style_sheet=style_sheet)])
+    assets = Middleware(page_assets.PageAssets, style_sheet=style_sheet, language=lambda _request: language)
+    return Starlette(routes=routes, middleware=[assets])
 
 
 def _get(app: Starlette, address: str) -> httpx.Response:
@@ -52,6 +53,11 @@ def test_every_kept_file_has_an_address_of_its_content() -> None:
         assert re.search(r"[?.][0-9a-f]{12}(\.\w+)?$", address), f"{address} stays the same when its content changes"
     changed = _addresses(_served(sheet + " "))
     assert len(changed - named) == 1, "another style sheet has another address, and nothing else has"
+
+
+def test_a_page_begins_in_the_reader_s_language_and_direction() -> None:
+    assert '<html lang="fa" dir="rtl">' in _get(_served("", "fa"), "/").text
+    assert '<html lang="en" dir="ltr">' in _get(_served("", "en"), "/").text
 
 
 def test_an_upgraded_component_is_served_under_another_address(tmp_path: Path) -> None:

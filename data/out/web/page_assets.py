@@ -5,7 +5,8 @@ end of the page, so that it has the last word over Streamlit's own. `links.js` o
 drawing one with `st.page_link` costs the browser more than a whole card of plain markup, and a plain link reloads the
 page; the script turns a click on `<a data-okr-page href=…>` into the step that Streamlit itself takes when somebody
 goes back or forward. `fields.js` sends what is typed before anything else is done. `ground.js` keeps the document as
-light or dark as the page. `server_gone.js` says when the server does not answer any more.
+light or dark as the page, `direction.js` in its language and from the side where that begins; a page begins so as it
+is sent. `server_gone.js` says when the server does not answer any more.
 
 The icon is named in a way that Streamlit does not look for: it would put that of each page in its place, fetched from a
 server of Google's.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -24,16 +26,19 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from data.config.theme.faces import SERVED
+from data.out.speech import direction
 from data.out.web import page_answers, sign_out
 from data.out.web.guard import App, Message, Receive, Scope, Send
 
 _HERE: Final = Path(__file__).parent
+_THEIR_LANGUAGE: Final = b'<html lang="en">'
 _ICON: Final = _HERE / "icon.svg"
 _THEIR_ICON: Final = b'<link rel="shortcut icon" href="./favicon.png" />'
 SCRIPTS: Final = {
     "okr-links.js": _HERE / "links.js",
     "okr-fields.js": _HERE / "fields.js",
     "okr-ground.js": _HERE / "ground.js",
+    "okr-direction.js": _HERE / "direction.js",
     "okr-gone.js": _HERE / "server_gone.js",
 }
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
@@ -66,13 +71,14 @@ def routes(style_sheet: str) -> list[Route]:
 
 
 class PageAssets:
-    """ASGI middleware: names style sheet and scripts in every HTML page that passes whole.
+    """ASGI middleware: names language, style sheet and scripts in every HTML page that passes whole.
 
-    gone: what a page says when the server does not answer any more.
+    language: of who asks, a code such as `fa`.  gone: what a page says when the server does not answer any more.
     """
 
-    def __init__(self, app: App, *, style_sheet: str, gone: str = "") -> None:
+    def __init__(self, app: App, *, style_sheet: str, language: Callable[[Scope], str], gone: str = "") -> None:
         self.app = app
+        self.language = language
         marks = {name: _mark(file.read_bytes()) for name, file in SCRIPTS.items()}
         scripts = "".join(f'<script defer src="/{name}?{mark}"></script>' for name, mark in marks.items())
         face = next(iter(SERVED))
@@ -90,6 +96,10 @@ class PageAssets:
         held: list[Message] = []
         body = bytearray()
 
+        def spoken() -> bytes:
+            language = self.language(scope).replace("_", "-")
+            return f'<html lang="{html.escape(language)}" dir="{direction(language)}">'.encode()
+
         async def with_assets(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_page(message):
                 held.append(message)
@@ -99,7 +109,7 @@ class PageAssets:
                 body.extend(message.get("body", b""))
                 if message.get("more_body") and len(body) < _LARGEST:
                     return
-                whole = bytes(body).replace(_THEIR_ICON, self.icon, 1)
+                whole = bytes(body).replace(_THEIR_ICON, self.icon, 1).replace(_THEIR_LANGUAGE, spoken(), 1)
                 whole = whole.replace(b"</head>", self.head, 1).replace(b"</body>", self.foot, 1)
                 start = held.pop()
                 length = [(b"content-length", str(len(whole)).encode())] if not message.get("more_body") else []

@@ -28,7 +28,7 @@ from pages.setup import source_pages
 from pages.setup.add_source import option_inputs, permission
 from pages.setup.add_source.column_reading import filled_in as columns_read
 from pages.ui import run
-from pages.ui.i18n import html, safe, t, told
+from pages.ui.i18n import declared, html, safe, t, told
 
 # Choosing a connector
 
@@ -87,9 +87,13 @@ def _tile(one: Listed) -> None:
         with st.container(gap=None):
             # a button, as links that lead to the page they stand on do nothing
             st.button(
-                f"**{safe(one.title)}**", type="tertiary", key=f"connect_{one.key}", on_click=_chosen, args=(one.key,)
+                f"**{safe(declared(one.title))}**",
+                type="tertiary",
+                key=f"connect_{one.key}",
+                on_click=_chosen,
+                args=(one.key,),
             )
-            st.caption(safe(one.about))
+            st.caption(safe(declared(one.about)))
 
 
 def _chosen(key: str | None) -> None:
@@ -118,9 +122,9 @@ def about(connector: type[Connector], edited: str | None) -> None:
         st.page_link(source_pages.SOURCES, label=t("Sources"), icon=":material/arrow_back:")
     else:
         _back()
-    st.subheader(safe(connector.title))
-    brings = ", ".join(m.title or m.name for m in connector.metrics)
-    st.markdown(safe(connector.about) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
+    st.subheader(safe(declared(connector.title)))
+    brings = ", ".join(declared(m.title) or m.name for m in connector.metrics)
+    st.markdown(safe(declared(connector.about)) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
     if connector.docs:
         st.caption(f"[{t('The service’s own documentation')}]({connector.docs})")
 

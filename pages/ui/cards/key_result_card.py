@@ -68,7 +68,7 @@ def progress_bar(standing: Standing) -> str:
     ink = status_style.LOOKS[reading.status].ink
     text = covered(standing)
     # a result that is to stay within limits is within them or not, on any day: there is no expected progress to mark
-    tick = "" if not is_paced(standing) else f'<u style="left:{min(reading.expected, 0.995):.1%}"></u>'
+    tick = "" if not is_paced(standing) else f'<u style="inset-inline-start:{min(reading.expected, 0.995):.1%}"></u>'
     return (
         f'<div class="okr-bar" role="img" aria-label="{html(text)}"><i style="width:{width:.1%};background:{ink}"></i>'
         f"{tick}</div>"

@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from data.queries.scoreboard.scoreboard import choose_cycle
 from okr_model.plan.cycles import Cycle
-from pages.ui import queries, run, url_state
+from pages.ui import language, queries, run, url_state
 from pages.ui.frame.navigation import ON_WHOLE_SCREEN, Place
 from pages.ui.frame.page_title import stands
 from pages.ui.frame.slots import fill
@@ -20,10 +20,11 @@ def draw(place: Place, page: StreamlitPage) -> None:
     """Draw the header of a page, and keep where the page stands for its title. On some pages there is none."""
     stands(place, page)
     if page.url_path in ON_WHOLE_SCREEN:
+        language.mark()
         return
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
-            f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}">'
+            f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}" {language.attributes()}>'
             f'<a data-okr-page href="./">{html(run.settings().workspace.title)}</a>{_time()}</header>'
         )
         fill(page.url_path)

@@ -79,6 +79,7 @@ def places() -> list[Place]:
                 _under("setup/on_the_wall", t("On the wall")),
             ],
         ),
+        Place(_entry("learn/guide", t("Guide"), ":material/school:")),
         Place(_under("setup/account", t("My account"))),  # reached by the reader's name in the header
     ]
 

@@ -44,6 +44,7 @@ def pages() -> list[Place]:
         Place(t("Sources"), "sources", t("connections, sync, data, quarantine")),
         Place(t("Notices"), "notices", t("notifications, mail, chat, alerts")),
         Place(t("On the wall"), "on_the_wall", t("screen, display, TV")),
+        Place(t("Guide"), "guide", t("help, learn, OKR, how to")),
         Place(t("My account"), "account", t("tokens, API, sign out")),
     ]
 
