@@ -26,6 +26,7 @@ from data.config.notice_settings import NoticeSettings, read_notices
 from data.config.reach_settings import FileSettings, NetworkSettings
 from data.config.source_settings import Place, SettingsError, SourceSettings, read_source
 from data.config.validation_errors import Problem, described, explain, suggestion
+from okr_model.calendars.months import Calendar
 from okr_model.plan.people import Email
 from okr_model.progress.status import Bands
 from okr_model.wording.sentences import Sentence, Unfit, sentence_of
@@ -44,6 +45,8 @@ class WorkspaceSettings(Table):
     """`[workspace]`: what holds for everything in it.
 
     person: who works at this machine, where nobody signs in and the browser does not say otherwise.
+    calendar: of the cycles, whose fiscal year begins in its month `fiscal_year_start`; days are shown in it to whoever
+    has not chosen another. None: Gregorian cycles, and days as the reader's language has them.
     """
 
     title: Text = "OKRs"
@@ -53,6 +56,12 @@ class WorkspaceSettings(Table):
     week_start: Literal["monday", "saturday", "sunday"] = "monday"
     language: Language = "en"
     person: Email | None = None
+    calendar: Calendar | None = None
+
+    @property
+    def cycle_calendar(self) -> Calendar:
+        """The calendar whose quarters the cycles are."""
+        return self.calendar or "gregorian"
 
 
 class StatusSettings(Table):

@@ -22,6 +22,7 @@ from okr_model.wording.sentences import Sentence, Unfit
 from pages.meet.session import REVIEW, Meeting
 from pages.ui import identity, queries, run
 from pages.ui.forms import kept_form
+from pages.ui.forms.day_input import day_input
 from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import sentence, t
 
@@ -137,7 +138,7 @@ def _owner_and_day(form: Form, owner: str, *, needed: bool) -> tuple[str, Any]:
         placeholder=t("Nobody yet"), **form.field("owner", owner if needed and owner in known else None),
     )  # fmt: skip
     later = run.snapshot().today() + timedelta(days=7)
-    due = right.date_input(t("Until"), value=None, **form.field(f"due_{needed}", later if needed else None))
+    due = day_input(t("Until"), None, at=right, **form.field(f"due_{needed}", later if needed else None))
     return who or "", due
 
 

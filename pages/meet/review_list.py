@@ -18,7 +18,8 @@ from okr_model.wording.sentences import Sentence
 from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import kept_form
-from pages.ui.i18n import full_day, html, nt, number, safe, t
+from pages.ui.forms.day_input import day_input
+from pages.ui.i18n import cycle_id, full_day, html, nt, number, safe, t
 
 NEW = "new"  # the URL parameter that holds the form open
 
@@ -61,7 +62,7 @@ def _entry(one: Review) -> None:
         stage_words()[one.stage],
         full_day(setting.day),
         setting.team or t("all teams"),
-        setting.cycle,
+        cycle_id(setting.cycle),
         t("chaired by {who}", who=identity.display_name(setting.chair)),
         t("fingerprint {mark}", mark=short(one.fingerprint)) if one.fingerprint else "",
     ]
@@ -93,14 +94,16 @@ def _form(board: Scoreboard, cycles: list[str], *, may_cancel: bool) -> None:
         st.markdown(f"**{t('New review')}**")
         title = st.text_input(t("Name"), max_chars=200, **form.field("title", t("Weekly review")))
         left, middle, right = st.columns(3)
-        day = left.date_input(t("Day"), **form.field("day", run.snapshot().today()))
+        day = day_input(t("Day"), at=left, **form.field("day", run.snapshot().today()))
         minutes = middle.number_input(t("Minutes"), 5, LONGEST, step=5, **form.field("minutes", MINUTES))
         every = teams(board)
         team = right.selectbox(
             t("Team"), every, index=None, placeholder=t("All teams"), **form.field("team", None, among=[None, *every])
         )
         with st.expander(t("More: cycle, chosen objectives, who keeps the minutes")):
-            cycle = st.selectbox(t("Cycle"), cycles, **form.field("cycle", board.cycle.id, among=cycles))
+            cycle = st.selectbox(
+                t("Cycle"), cycles, format_func=cycle_id, **form.field("cycle", board.cycle.id, among=cycles)
+            )
             titles = {o.objective.id: o.objective.title for o in board.objectives}
             chosen = st.multiselect(
                 t("Only these objectives"), list(titles), format_func=lambda o: titles.get(o, o),
@@ -150,7 +153,7 @@ def head(meeting: Meeting) -> None:
     )
     parts = [
         full_day(setting.day),
-        setting.cycle,
+        cycle_id(setting.cycle),
         setting.team or t("all teams"),
         nt("{n} objective", "{n} objectives", len(setting.objectives)) if setting.objectives else "",
         t("{n} minutes", n=number(setting.minutes)),

@@ -10,6 +10,7 @@ import re
 from datetime import date, datetime
 
 from data.config.validation_errors import Problem
+from okr_model.plan.cycles import Cycle
 from okr_model.wording.figures import Figures
 from okr_model.wording.sentences import Sentence, sentence_of
 from pages.ui.run import settings, words
@@ -120,6 +121,21 @@ def full_day(value: date | None) -> str:
 def moment(value: datetime) -> str:
     """A moment to the minute, in the workspace's time zone: `23 Nov 2026, 14:05`."""
     return words().moment(value, settings().workspace.timezone)
+
+
+def span(first: date, last: date) -> str:
+    """From one day to another, both inside: `1 Oct 2026 – 31 Dec 2026`."""
+    return words().span(first, last)
+
+
+def cycle_name(cycle: Cycle) -> str:
+    """What a cycle is called in the reader's language: `Spring push (2027-Q1)`, `2027-Q1`."""
+    return words().cycle(cycle)
+
+
+def cycle_id(id: str) -> str:
+    """What the id of a cycle says: of a quarter its name in the reader's language."""
+    return words().cycle_id(id)
 
 
 def ago(then: datetime | None, now: datetime) -> str:

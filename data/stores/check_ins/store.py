@@ -115,6 +115,11 @@ class CheckIns:
         """Every comment of a cycle, in the order in which they were made."""
         return self._entries("comment", cycle_id)
 
+    def open_feedback(self, cycle_id: str) -> list[Entry]:
+        """The feedback of a cycle that everybody may read, in the order in which it was given."""
+        given = self._entries("feedback", cycle_id)
+        return [one for one in given if isinstance(one.body, Feedback) and not one.body.private]
+
     def feedback_for(self, email: str, *, limit: int = 50) -> list[Entry]:
         """The feedback for a person, private or not, the latest first; theirs alone to read."""
         table = tables.feedback

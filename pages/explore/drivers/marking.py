@@ -22,6 +22,7 @@ from okr_model.wording.sentences import Sentence, in_lines
 from pages.explore import event_words
 from pages.ui import driver_queries, metric_terms, run, url_state
 from pages.ui.forms import form_submit, kept_form
+from pages.ui.forms.day_input import day_input
 from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import safe, t
 
@@ -120,8 +121,10 @@ def _fields(form: Form, event: Event | None) -> Fields:
             **form.field("kind", event.kind if event else KINDS[0], among=KINDS),
         )  # fmt: skip
         first_at, last_at = st.columns(2)
-        first = first_at.date_input(t("First day"), **_LIMITS, **form.field("first", event.first if event else today))
-        last = last_at.date_input(t("Last day"), **_LIMITS, **form.field("last", event.last if event else today))
+        first = day_input(
+            t("First day"), at=first_at, **_LIMITS, **form.field("first", event.first if event else today)
+        )
+        last = day_input(t("Last day"), at=last_at, **_LIMITS, **form.field("last", event.last if event else today))
         cost_at, currency_at = st.columns(2)
         spent = form_values.typed(event.cost if event else None)
         cost = cost_at.text_input(t("Cost"), max_chars=60, **form.field("cost", spent))

@@ -28,6 +28,7 @@ from pages.setup import source_pages
 from pages.setup.add_source import option_inputs, permission
 from pages.setup.add_source.column_reading import filled_in as columns_read
 from pages.ui import run
+from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import declared, html, safe, t, told
 
 # Choosing a connector
@@ -265,7 +266,7 @@ def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGener
         every = st.text_input(t("Sync every"), current["every"], placeholder="6h", key=f"{key}_every").strip()
         places["every"] = st.container()
         start = was.get("start")
-        first = st.date_input(
+        first = day_input(
             t("First day"), start if isinstance(start, date) else None, min_value=date(2000, 1, 1), key=f"{key}_start"
         )
         places["start"] = st.container()
