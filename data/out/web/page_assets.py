@@ -39,6 +39,7 @@ SCRIPTS: Final = {
     "okr-fields.js": _HERE / "fields.js",
     "okr-ground.js": _HERE / "ground.js",
     "okr-direction.js": _HERE / "direction.js",
+    "okr-dates.js": _HERE / "dates.js",
     "okr-gone.js": _HERE / "server_gone.js",
 }
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
