@@ -24,6 +24,22 @@ from data.stores.workspace import shared
 CLOCK = NOVEMBER
 #: What reads the same in every language: products, kinds of files, units of time zones, keys, OKR itself.
 STAYS = ("OKR", "OKRs", "CSV", "PDF", "PNG", "SVG", "API", "UTC", "JSON", "XLSX", "Markdown", "English", "EUR", "KPI")
+FORMULA = (
+    "sum",
+    "last",
+    "mean",
+    "min",
+    "max",
+    "count",
+    "nullif",
+    "coalesce",
+    "filter",
+    "where",
+    "in",
+    "and",
+    "or",
+    "not",
+)
 _APART = re.compile(
     r"`[^`]*`|“[^”]*”|https?://\S+|[\w.+-]+@[\w.-]+|:material/\w+:|:[\w-]+\[|&\w+;|\(:[^)]*\)|[\w-]+\.(?:toml|md|yaml)"
     r"|\b[0-9a-f]{4}(?: [0-9a-f]{4})+\b"
@@ -52,7 +68,7 @@ def shown(app: AppTest) -> Iterator[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     yield from re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', text) if "<" in text else ()
-    text = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<style[^>]*>.*?</style>", "", text, flags=re.DOTALL)
     for piece in re.split(r"<[^>]*>", text) if "<" in text else (text,):
         if piece.strip():
             yield piece.replace("\\", "").replace("\u2060", "").replace("&amp;", "&").replace("&#x27;", "'")
@@ -107,7 +123,8 @@ def english(text: str, typed: list[str]) -> str:
     for one in typed:
         if one in rest:
             rest = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " ", rest)
-    rest = re.sub(rf"\b(?:{'|'.join(STAYS)})\b", " ", rest)
+    rest = re.sub(rf"\b(?:{'|'.join((*STAYS, *FORMULA))})\b", " ", rest)
+    rest = re.sub(r"[^·;،()]*…", " ", rest)  # a title that was cut
     return rest if re.search("[A-Za-z]{2}", rest) else ""
 
 
