@@ -28,9 +28,10 @@ from connectors.framework.connector import on_loopback
 from connectors.framework.errors import BadConfig
 from connectors.framework.options import OF_HOST
 from okr_model.metrics.metrics import NAME, Additivity, Direction, Metric
+from okr_model.wording.sentences import Sentence
 
 _MOST_BYTES: Final = 100_000
-_HOW: Final = "Correct the file: docs/connectors/declared.md shows a whole one."
+_HOW: Final = Sentence("Correct the file: docs/connectors/declared.md shows a whole one.")
 
 
 def _compiled(text: object) -> ParsedResult:
@@ -241,14 +242,21 @@ def parsed(file: Path) -> Declaration:
         with file.open("rb") as stream:
             raw = stream.read(_MOST_BYTES + 1)
         if len(raw) > _MOST_BYTES:
-            raise BadConfig(f"{file} is larger than {_MOST_BYTES:,} bytes", remedy=_HOW)
+            raise BadConfig(
+                Sentence("{file} is larger than {most_bytes} bytes").filled(file=file, most_bytes=_MOST_BYTES),
+                remedy=_HOW,
+            )
         return Declaration.model_validate(toml_text.read(raw.decode("utf-8-sig")))
     except OSError as error:
-        raise BadConfig(f"{file} cannot be read: {error.strerror}", remedy=_HOW) from error
+        raise BadConfig(
+            Sentence("{file} cannot be read: {strerror}").filled(file=file, strerror=str(error.strerror)), remedy=_HOW
+        ) from error
     except ValidationError as error:
-        raise BadConfig(f"{file}: {'; '.join(explained(error))}", remedy=_HOW) from error
+        raise BadConfig(
+            Sentence("{file}: {explained}").filled(file=file, explained="; ".join(explained(error))), remedy=_HOW
+        ) from error
     except ValueError as error:  # no UTF-8, no TOML
-        raise BadConfig(f"{file} is no TOML: {error}", remedy=_HOW) from error
+        raise BadConfig(Sentence("{file} is no TOML: {error}").filled(file=file, error=error), remedy=_HOW) from error
 
 
 def explained(error: ValidationError) -> Iterator[str]:

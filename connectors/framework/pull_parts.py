@@ -11,6 +11,7 @@ from connectors.framework.connector import Connector, Flag, Point
 from connectors.framework.errors import BadData
 from connectors.framework.pull_host import PullHost
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence
 
 _NUMBER = int | float
 
@@ -44,7 +45,11 @@ def checked(
         seen = seen_of.get(named)
         if seen is None:
             if strange := _strange(name, dimensions, metrics):
-                raise BadData(f"{reader.title}: {name} on {day} {strange}")
+                raise BadData(
+                    Sentence("{title}: {name} on {day} {strange}").filled(
+                        title=reader.title, name=name, day=day, strange=strange
+                    )
+                )
             seen = seen_of[named] = seen_of.setdefault((name, *sorted(dimensions.items())), {})
         first, last = days[name]
         moment = day if since is None else (day, since)
@@ -63,7 +68,9 @@ def checked(
             continue
         else:
             wrong = f"was given twice, as {seen[moment]:.15g} and as {value:.15g}"
-        raise BadData(f"{reader.title}: {name} on {day} {wrong}")
+        raise BadData(
+            Sentence("{title}: {name} on {day} {wrong}").filled(title=reader.title, name=name, day=day, wrong=wrong)
+        )
     return found
 
 

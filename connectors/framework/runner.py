@@ -23,6 +23,7 @@ from connectors.framework.redaction import Redactor
 from connectors.framework.refused_parts import RefusedPart
 from connectors.framework.tables.table import Table
 from okr_model.plan.cycles import Cycle
+from okr_model.wording.sentences import Sentence
 
 C = TypeVar("C", bound=Connector)
 T = TypeVar("T")
@@ -79,7 +80,11 @@ def window(
     """
     end = today - timedelta(days=connector.lag)
     if first is not None and first > end:
-        raise BadConfig(f"this source starts on {first}, but {connector.title} has no later day than {end} yet")
+        raise BadConfig(
+            Sentence("this source starts on {first}, but {title} has no later day than {end} yet").filled(
+                first=first, title=connector.title, end=end
+            )
+        )
     if connector.history == 0:
         return today, today
     if connector.whole:
@@ -245,4 +250,4 @@ def _unexpected(connector: type[Connector], error: Exception) -> BadData:
     home = connector.__module__.rpartition(".")[2]
     frame = next((f for f in reversed(frames) if Path(f.filename).stem == home), frames[-1])
     what = f"{type(error).__name__}: {error} ({Path(frame.filename).name} line {frame.lineno})"
-    return BadData(f"{connector.title} answered in an unexpected shape: {what}")
+    return BadData(Sentence("{title} answered in an unexpected shape: {what}").filled(title=connector.title, what=what))

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, model_validator
 from connectors.framework.column_source import Column, ColumnOptions
 from connectors.framework.query_columns import reading
 from connectors.sources.google.rest import GoogleOptions
+from okr_model.wording.sentences import Sentence
 
 PARAMETER: Final = r"(?<![@\w])@(\w+)"
 DIMENSIONS: Final = {
@@ -19,7 +20,9 @@ DIMENSIONS: Final = {
     "language": "device.language",
     "platform": "platform",
 }
-TOO_SLOW: Final = "Let the query read less: filter by the partition or the table suffix, or read a table of daily sums."
+TOO_SLOW: Final = Sentence(
+    "Let the query read less: filter by the partition or the table suffix, or read a table of daily sums."
+)
 
 
 class BigQueryOptions(ColumnOptions, GoogleOptions):

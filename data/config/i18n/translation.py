@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,7 +25,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from data.config.i18n.preferences import Calendar, Digits
 from okr_model.wording import figures
 from okr_model.wording.figures import LONGEST, Figures, is_currency, unit_is_part_of_number
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
 PAGES = "messages"
 LOCALE_FOLDER = Path(__file__).with_name("locale")
@@ -59,7 +60,11 @@ def wording(
     try:
         found = _locale(language)
     except (ValueError, UnknownLocaleError):
-        raise ValueError(f"There is no language {language!r}; write its code, such as en, de or fa.") from None
+        raise Unfit(
+            Sentence("There is no language {language}; write its code, such as en, de or fa.").filled(
+                language=as_typed(language)
+            )
+        ) from None
     return Wording(language, found, calendar, numerals, domain)
 
 
@@ -140,13 +145,25 @@ class Wording:
             **{name: self.amount(value, with_number, among) for name, value in said.first_figures.items()},
             **{name: self.move(value, unit, beside=said.beside) for name, value in said.moves.items()},
             **{name: self.full_day(value) for name, value in said.days.items()},
+            **{name: self.moment(value) for name, value in said.moments.items()},
             **{name: self.apart(value) for name, value in said.names.items()},
+            **{name: self.sentence(value) for name, value in said.parts.items()},
+            **{name: self.listed(value) for name, value in said.lists.items()},
+            **{name: self.t("; ").join(map(self._within, value)) for name, value in said.series.items()},
         }
-        words = self.t(said.text, **filled)
+        words = self.t(said.text, **filled) if said.text else ""
         clauses = [self.sentence(clause) for clause in said.then]
         if clauses and said.opens:
             return self.t("{said}: {clauses}.", said=words, clauses="; ".join(clauses))
-        return self.t("{said}.", said="; ".join([words, *clauses])) if clauses else words
+        words = self.t("{said}.", said="; ".join([words, *clauses])) if clauses else words
+        return "\n".join([*([words] if words else []), *map(self.sentence, said.lines)])
+
+    def listed(self, several: Iterable[Sentence | str]) -> str:
+        """Names or terms with the language's comma between."""
+        return self.t(", ").join(map(self._within, several))
+
+    def _within(self, one: Sentence | str) -> str:
+        return self.sentence(one) if isinstance(one, Sentence) else self.apart(one)
 
     def spoken_amount(self, value: float, unit: str = "", among: Figures = ()) -> str:
         """An amount that is not known exactly, as one says it: three digits, more where `among` needs them."""
