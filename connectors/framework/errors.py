@@ -21,7 +21,7 @@ from __future__ import annotations
 import copy
 from typing import ClassVar, Self
 
-from okr_model.wording.sentences import Sentence, SentenceError
+from okr_model.wording.sentences import Sentence, SentenceError, as_it_is
 
 
 class ConnectorError(SentenceError):
@@ -30,8 +30,8 @@ class ConnectorError(SentenceError):
     usual_remedy: ClassVar[Sentence] = Sentence("Run `okr doctor` to see which step fails.")
 
     def __init__(self, said: Sentence, *, remedy: Sentence | None = None) -> None:
-        super().__init__(said)
-        self.advice = remedy or self.usual_remedy
+        super().__init__(_sentence(said))
+        self.advice = _sentence(remedy) if remedy else self.usual_remedy
 
     @property
     def message(self) -> str:
@@ -57,6 +57,11 @@ class ConnectorError(SentenceError):
         other = copy.copy(self)
         other.args, other.sentence, other.advice = (str(said),), said, remedy
         return other
+
+
+def _sentence(said: object) -> Sentence:
+    """What was said; plain text, as connectors from elsewhere may raise, stays as it is in every language."""
+    return said if isinstance(said, Sentence) else as_it_is(str(said))
 
 
 class Transient(ConnectorError):

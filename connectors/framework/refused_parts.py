@@ -30,8 +30,15 @@ class RefusedPart:
     said: Sentence
     remedy: Sentence
 
+    @property
+    def sentence(self) -> Sentence:
+        """All of it."""
+        ends = str(self.said).endswith(".")
+        said = Sentence("{part}: {said} {remedy}") if ends else Sentence("{part}: {said}. {remedy}")
+        return said.filled(part=self.name, said=self.said, remedy=self.remedy)
+
     def __str__(self) -> str:
-        return f"{self.name}: {str(self.said).rstrip('.')}. {self.remedy}"
+        return str(self.sentence)
 
 
 @dataclass(slots=True)

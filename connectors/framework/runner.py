@@ -170,7 +170,7 @@ def check(
     patience: Patience | None = None,
 ) -> str:
     """Ask a source for its newest days and say in one line what it answered. Raises ConnectorError."""
-    return answered(connector, options, today=today, zone=zone, patience=patience)[0]
+    return str(answered(connector, options, today=today, zone=zone, patience=patience)[0])
 
 
 def answered(
@@ -180,17 +180,24 @@ def answered(
     today: date,
     zone: str = "",
     patience: Patience | None = None,
-) -> tuple[str, Pull]:
-    """The same line, and the pull it is about. Raises ConnectorError."""
+) -> tuple[Sentence, Pull]:
+    """The same line, in every language, and the pull it is about. Raises ConnectorError."""
     start, end = window(connector, settled=today, today=today)
     start = start if connector.whole else max(start, end - 2 * _ONE_DAY)
     patience = patience or Patience(attempts=2, answer=30.0, total=60.0)  # somebody is waiting for the verdict
     found = pull(connector, options, source="check", start=start, end=end, today=today, zone=zone, patience=patience)
-    refused = "".join(f". Refused: {part}" for part in found.refused)
     if not found.parts:
-        return f"{connector.title} answers, but has no values from {start} to {end}{refused}", found
-    last = max(point.day for point in found.points)
-    return f"{connector.title} answers: {', '.join(found.metrics)} up to {last}{refused}", found
+        said = Sentence("{title} answers, but has no values from {start} to {end}").filled(
+            title=connector.title, start=start, end=end
+        )
+    else:
+        last = max(point.day for point in found.points)
+        said = Sentence("{title} answers: {metrics} up to {day}").filled(
+            title=connector.title, metrics=found.metrics, day=last
+        )
+    for part in found.refused:
+        said = Sentence("{said}. Refused: {part}").filled(said=said, part=part.sentence)
+    return said, found
 
 
 def key_facts(

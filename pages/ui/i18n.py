@@ -49,7 +49,8 @@ def quoted(said: str) -> str:
 def told(message: object) -> str:
     """What the program says, a `Sentence`, a text or an error, for use inside Markdown: names in quotes, nothing marked
     up."""
-    return safe(sentence(message if isinstance(message, Sentence) else str(message)))
+    said = getattr(message, "sentence", message)
+    return safe(sentence(said if isinstance(said, Sentence) else str(said)))
 
 
 def spoken_amount(value: float, unit: str = "", among: Figures = ()) -> str:

@@ -130,7 +130,9 @@ def read_in_process(content: bytes, name: str, **asked: Any) -> isolated.Answer:
         for number, cells in rows:
             answer.rows.add(number, cells)
     except NoTable as refused:
-        raise (BadConfig if refused.option else BadData)(f"{name} {refused.about}", remedy=refused.remedy) from None
+        raise (BadConfig if refused.option else BadData)(
+            as_it_is(f"{name} {refused.about}"), remedy=refused.remedy
+        ) from None
     return answer
 
 
