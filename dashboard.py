@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 
 from data.commands import backups, forecasts
 from data.commands.permissions import SERVER, actor_of
-from data.config import private
+from data.config import heap, private
 from data.config.settings import Settings, SettingsError, find_home
 from data.ingest.serving import Serving
 from data.out.api import health
@@ -122,6 +122,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         farewell.over()
 
 
+heap.share_one_heap()
 home = find_home()
 try:
     settings = Settings.load(home)

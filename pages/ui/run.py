@@ -6,8 +6,9 @@ follows a command, take another. Texts and numbers read the snapshot, so none of
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -33,6 +34,7 @@ T = TypeVar("T")
 _KEPT = "okr_snapshot"
 _WORDS = "okr_words"
 _LANGUAGE = "reader_language"
+_SPOKEN: ContextVar[Wording | None] = ContextVar("spoken", default=None)
 _NUMBERED = "okr_run_numbered"
 _SAID = "reader_says_to_be"
 
@@ -65,12 +67,22 @@ def words() -> Wording:
     """The words of the reader: as they chose, else as their browser was left, else the workspace's."""
     context: Any = get_script_run_ctx(suppress_warning=True)
     if context is None:
-        return wording(settings().workspace.language)
+        return _SPOKEN.get() or wording(settings().workspace.language)
     kept = context.__dict__.get(_WORDS)
     if kept is None or kept[0] is not context.cursors:
         kept = context.__dict__[_WORDS] = (context.cursors, _words())
     found: Wording = kept[1]
     return found
+
+
+@contextmanager
+def speaking(words: Wording) -> Iterator[None]:
+    """Say what is made outside of a run, such as a file when it is asked for, in the words of the run before it."""
+    before = _SPOKEN.set(words)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
 
 
 def _words() -> Wording:

@@ -40,6 +40,7 @@ from data.out.web.guard import Guard
 from data.queries.plan import plan_file
 from data.queries.what_if import what_if_file
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import as_it_is
 
 LONGEST_WORDS = 20_000
 """Letters of what is said of one input: more is no message but the input over again."""

@@ -12,7 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from data.config.i18n import collect, translation
+from data.config.i18n import catalogue, collect, translation
 
 _PLACES = re.compile(r"\{\w*\}")
 _KEPT = re.compile(r"`[^`]*`|https?://\S+")  # names and addresses, which stay in every language
@@ -36,14 +36,13 @@ def all_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     write_mo(written, made)
     folder = tmp_path / "locale" / "fa" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    for domain in (translation.PAGES, "takeaway"):
-        (folder / f"{domain}.mo").write_bytes(written.getvalue())
-    monkeypatch.setattr(translation, "LOCALE_FOLDER", tmp_path / "locale")
+    (folder / f"{catalogue.DOMAIN}.mo").write_bytes(written.getvalue())
+    monkeypatch.setattr(catalogue, "LOCALE_FOLDER", tmp_path / "locale")
     _forget()
     yield
     _forget()
 
 
 def _forget() -> None:
-    translation._catalogue.cache_clear()
+    catalogue.texts.cache_clear()
     translation.wording.cache_clear()

@@ -16,9 +16,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from connectors.framework import declared_texts, registry
-from data.config.i18n.translation import LOCALE_FOLDER, PAGES
+from data.config.i18n.catalogue import DOMAIN, LOCALE_FOLDER
 
-TEMPLATE: Final = LOCALE_FOLDER / f"{PAGES}.pot"
+TEMPLATE: Final = LOCALE_FOLDER / f"{DOMAIN}.pot"
 ROOT: Final = Path(__file__).parents[3]
 FOLDERS: Final = ("pages", "okr_model", "connectors", "data")
 _ENGLISH: Final = {"t": 1, "nt": 2, "Sentence": 1, "Unfit": 1, "saying": 1}

@@ -1,20 +1,17 @@
 """Every text, number and day a person reads, in a language: the pages, and what is taken away from them.
 
-`t` translates with gettext; catalogues stand in `locale/<language>/LC_MESSAGES/`, English is the source:
-`messages.mo` for all, and one of their own for what is wanted in more languages (`takeaway.mo`). Numbers and days
-follow the language through Babel, digits included.
+`t` translates with gettext (`catalogue`), English is the source. Numbers and days follow the language through Babel,
+digits included.
 """
 
 from __future__ import annotations
 
-import gettext
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from pathlib import Path
 from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
@@ -22,26 +19,16 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from data.config.i18n.catalogue import filled, texts
 from data.config.i18n.preferences import Calendar, Digits
 from okr_model.wording import figures
 from okr_model.wording.figures import LONGEST, Figures, is_currency, unit_is_part_of_number
 from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
-PAGES = "messages"
-LOCALE_FOLDER = Path(__file__).with_name("locale")
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 _DIGITS = {"arabext": "۰۱۲۳۴۵۶۷۸۹٪", "arab": "٠١٢٣٤٥٦٧٨٩٪"}  # Babel writes their separators, not their digits
 _SIGNS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # would turn what stands beside them too
-
-
-@lru_cache(maxsize=8)
-def _catalogue(language: str, domain: str) -> gettext.NullTranslations:
-    """A domain's texts, and for what it lacks those of the pages."""
-    found = gettext.translation(domain, LOCALE_FOLDER, [language], fallback=True)
-    if domain != PAGES:
-        found.add_fallback(_catalogue(language, PAGES))
-    return found
 
 
 @lru_cache(maxsize=8)
@@ -50,12 +37,10 @@ def _locale(code: str) -> Locale:
 
 
 @lru_cache(maxsize=64)
-def wording(
-    language: str, calendar: Calendar = "gregorian", numerals: Digits = "auto", *, domain: str = PAGES
-) -> Wording:
+def wording(language: str, calendar: Calendar = "gregorian", numerals: Digits = "auto") -> Wording:
     """The words of a language, an ISO 639 code such as `en`. Raises ValueError for one nobody knows.
 
-    calendar, numerals: how days and numbers are written.  domain: the catalogue asked first.
+    calendar, numerals: how days and numbers are written.
     """
     try:
         found = _locale(language)
@@ -65,7 +50,7 @@ def wording(
                 language=as_typed(language)
             )
         ) from None
-    return Wording(language, found, calendar, numerals, domain)
+    return Wording(language, found, calendar, numerals)
 
 
 @dataclass(frozen=True)
@@ -79,7 +64,6 @@ class Wording:
     locale: Locale
     calendar: Calendar = "gregorian"
     numerals: Digits = "auto"
-    domain: str = PAGES
 
     @property
     def is_right_to_left(self) -> bool:
@@ -112,18 +96,19 @@ class Wording:
 
     def t(self, message: str, /, **values: object) -> str:
         """`message` in the language, its `{names}` filled from `values`."""
-        return _catalogue(self.language, self.domain).gettext(message).format(**values)
+        return filled(texts(self.language).gettext(message), message, values)
 
     def declared(self, text: str) -> str:
         """What a connector declares in plain English, in the language; it is not filled, and may hold any sign.
 
         What nobody has translated, as of a workspace's own connectors and tables, stays as it is.
         """
-        return _catalogue(self.language, self.domain).gettext(text) if text else ""
+        return texts(self.language).gettext(text) if text else ""
 
     def nt(self, one: str, many: str, n: int, /, **values: object) -> str:
         """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""
-        return _catalogue(self.language, self.domain).ngettext(one, many, n).format(n=self.number(n), **values)
+        english = one if n == 1 else many
+        return filled(texts(self.language).ngettext(one, many, n), english, {"n": self.number(n), **values})
 
     def sentence(self, said: Sentence | str) -> str:
         """A sentence of the model, its text collected for translation like all others.

@@ -109,7 +109,7 @@ def steps(draft: FormDraft, wrong: Problems) -> list[dict[str, Any]]:
 def phases(draft: FormDraft) -> list[dict[str, Any]]:
     """How far the way should be covered by the end of some days."""
     st.caption(t("Progress (0 to 1) or value to reach by the end of a day."))
-    columns = {"until": (t("Until"), date), "share": (t("Share"), float), "value": (t("Value"), float)}
+    columns = {"until": (t("Until"), date), "share": (t("Progress"), float), "value": (t("Value"), float)}
     return form_values.phases(_table(draft, "phases", columns))
 
 
