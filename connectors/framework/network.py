@@ -16,7 +16,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final
 
 from connectors.framework.errors import BadConfig, Transient
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 ENVIRONMENT: Final = "OKR_NETWORK_ALLOWED"
 """More networks and hosts, by commas: for a machine all of whose workspaces may reach them."""
@@ -95,7 +95,7 @@ def parsed(text: str) -> str:
     if _is_network(text):
         return text
     if not _NAME.fullmatch(text) or text.rpartition(".")[2].isdigit():
-        raise ValueError("use a network or a host, such as 10.0.0.0/8, 127.0.0.1 or matomo.example.com")
+        raise Unfit("use a network or a host, such as 10.0.0.0/8, 127.0.0.1 or matomo.example.com")
     return text.lower()
 
 

@@ -21,7 +21,7 @@ from connectors.framework.connector import Point
 from connectors.framework.errors import BadConfig, BadData
 from connectors.framework.tables import days, numbers, table
 from connectors.framework.tables.rows import Rows
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 MOST_ROWS: Final = 100_000
 """Rows one query may give; more are no daily figures."""
@@ -41,16 +41,21 @@ def reading(query: str, parameter: str, start: str, end: str) -> str:
     parameter: a pattern that finds the names of parameters. start, end: those it must have, as one writes them.
     """
     if not _READS.match(query):
-        raise ValueError("must be one SELECT (or WITH … SELECT)")
+        raise Unfit("must be one SELECT (or WITH … SELECT)")
     found = set(re.findall(parameter, query))
     if missing := [name for name in (start, end) if name[1:] not in found]:
         names = " and ".join(missing)
-        raise ValueError(
-            f"must ask for the days between {start} and {end}, and has no {names} "
-            f"(to cast one, write cast({end} as date))"
+        raise Unfit(
+            Sentence(
+                "must ask for the days between {start} and {end}, and has no {names} (to cast one, write cast({end} as date))"
+            ).filled(start=start, end=end, names=names)
         )
     if strange := sorted(found - {start[1:], end[1:]}):
-        raise ValueError(f"takes {start} and {end} only, not {start[0]}{strange[0]}")
+        raise Unfit(
+            Sentence("takes {start} and {end} only, not {start2}{strange}").filled(
+                start=start, end=end, start2=start[0], strange=strange[0]
+            )
+        )
     return query.strip().rstrip(";")
 
 

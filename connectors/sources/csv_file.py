@@ -32,7 +32,7 @@ from connectors.framework.tables.lines import Lines
 from connectors.framework.tables.missing import is_missing
 from connectors.framework.tables.questions import Question
 from connectors.framework.tables.table import Table
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 _TOO_MANY: Final = 0.4
 """The share of rows or cells that cannot be read at which the table cannot be meant as the options say."""
@@ -107,7 +107,7 @@ class CsvFile(ColumnSource):
         @model_validator(mode="after")
         def _one_place(self) -> Self:
             if (self.path is None) == (not self.url and not self.base_url):
-                raise ValueError("give either `path` or `url`")
+                raise Unfit("give either `path` or `url`")
             return self
 
     options: Options

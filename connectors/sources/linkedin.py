@@ -20,7 +20,7 @@ from connectors.framework.http_answer import Answer
 from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth_services import linkedin
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 _DAY = 86_400
 _SCOPE: Final = "rw_organization_admin"
@@ -97,7 +97,7 @@ class LinkedIn(Refreshed):
         @model_validator(mode="after")
         def _of_an_application(self) -> Self:
             if self.refresh_token is not None and not self.of_application:
-                raise ValueError("`refresh_token` needs the `client_id` and `client_secret` of its application")
+                raise Unfit("`refresh_token` needs the `client_id` and `client_secret` of its application")
             return self
 
         @property

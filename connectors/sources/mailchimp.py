@@ -20,7 +20,7 @@ from connectors.framework.errors import BadData, ConnectorError, Throttled
 from connectors.framework.http_answer import Answer
 from connectors.framework.oauth_services import mailchimp
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 _THEIRS: Final = {
     "emails_sent": "emails_sent",
@@ -123,7 +123,7 @@ class Mailchimp(Connector):
         @model_validator(mode="after")
         def _leads_somewhere(self) -> Self:
             if not self.base_url and not _DATA_CENTER.search(self.token.get_secret_value().strip()):
-                raise ValueError("the key in `token` does not end with a data center such as -us6: copy all of it")
+                raise Unfit("the key in `token` does not end with a data center such as -us6: copy all of it")
             return self
 
     options: Options

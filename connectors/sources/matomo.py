@@ -145,7 +145,7 @@ class Matomo(Connector):
 
     def _refused(self, answer: Mapping[str, Any]) -> ConnectorError:
         message = Sentence("{title} says: {answer}").filled(
-            title=self.title, answer=answer.get("message") or "no more than that it failed"
+            title=self.title, answer=answer.get("message") or Sentence("no more than that it failed")
         )
         said = str(message)
         if _STUMBLED.search(said):

@@ -36,7 +36,7 @@ from connectors.framework.money import check_currency, in_currency
 from connectors.framework.oauth_services import microsoft
 from connectors.framework.report_file import ReportFile
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 Dimension = Literal["campaign", "campaign_id", "device", "network"]
 
@@ -131,7 +131,7 @@ class MicrosoftAds(Refreshed):
         @model_validator(mode="after")
         def _somebody(self) -> Self:
             if self.token is None and not (self.client_id and self.refresh_token):
-                raise ValueError("give client_id and refresh_token, or connect the source in the browser")
+                raise Unfit("give client_id and refresh_token, or connect the source in the browser")
             return self
 
     options: Options

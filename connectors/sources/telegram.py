@@ -83,7 +83,7 @@ class Telegram(Connector):
         if answer.get("ok") is not True:
             raise BadData(
                 Sentence("Telegram answered without a result: {answer}").filled(
-                    answer=answer.get("description") or "and did not say why"
+                    answer=answer.get("description") or Sentence("and did not say why")
                 )
             )
         yield from self.figures(end, answer, {"members": "result"})

@@ -26,7 +26,7 @@ from connectors.framework.errors import BadData
 from connectors.framework.options import Zone
 from connectors.framework.to_date import Count, month_end, openings
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 _OF_A_DAY: Final = {"visits": "visits", "bounces": "bounces", "time_spent": "totaltime", "visitors": "visitors"}
 _COSTLY: Final = ("visits", "bounces", "time_spent")
@@ -102,7 +102,7 @@ class Umami(Connector):
         @model_validator(mode="after")
         def _one_of_both(self) -> Self:
             if (self.key is None) == (self.token is None):
-                raise ValueError("give either `key` (Umami Cloud) or `token` (a server of your own)")
+                raise Unfit("give either `key` (Umami Cloud) or `token` (a server of your own)")
             return self
 
     options: Options

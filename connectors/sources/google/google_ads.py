@@ -211,7 +211,11 @@ class GoogleAds(GoogleRest):
             with suppress(ConnectorError, LookupError, TypeError):
                 names = self.call("GET", f"{path}:listAccessibleCustomers")["resourceNames"]
                 found = [name.removeprefix("customers/") for name in names]
-            visible = f"Now it can see: {', '.join(found) or 'no account at all'}."
+            visible = (
+                Sentence("Now it can see: {names}.").filled(names=found)
+                if found
+                else Sentence("Now it can see: no account at all.")
+            )
             raise refused.advising(
                 Sentence("{permission} {visible}").filled(permission=self.permission(), visible=visible)
             ) from refused

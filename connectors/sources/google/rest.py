@@ -22,7 +22,7 @@ from connectors.framework.http_answer import Answer, usual_failure
 from connectors.framework.redaction import MASK
 from connectors.framework.values import number
 from connectors.sources.google.tokens import Key
-from okr_model.wording.sentences import Sentence, as_it_is
+from okr_model.wording.sentences import Sentence, Unfit, as_it_is
 
 _QUOTA: Final = frozenset(
     {
@@ -57,7 +57,7 @@ class GoogleOptions(ConnectorOptions):
     def _strangers_only_at_home(self) -> Self:
         nobody = self.credentials is not None and self.credentials.get_secret_value() == "none"
         if nobody and not all(map(on_loopback, self.addresses)):
-            raise ValueError('credentials = "none" is only for a base_url on this machine (http://127.0.0.1:…)')
+            raise Unfit('credentials = "none" is only for a base_url on this machine (http://127.0.0.1:…)')
         return self
 
 
@@ -69,7 +69,7 @@ class KeyedOptions(GoogleOptions):
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         if self.api_key is None and self.credentials is None:
-            raise ValueError("give `credentials`, or `api_key` for what anybody may see")
+            raise Unfit("give `credentials`, or `api_key` for what anybody may see")
         return self
 
 

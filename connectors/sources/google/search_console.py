@@ -189,15 +189,17 @@ class SearchConsole(GoogleRest):
             if "permission for site" not in str(refused):
                 raise
             raise refused.advising(
-                Sentence("{remedy} {visible}").filled(remedy=refused.remedy, visible=self._visible())
+                Sentence("{remedy} {visible}").filled(remedy=refused.advice, visible=self._visible())
             ) from refused
 
-    def _visible(self) -> str:
+    def _visible(self) -> Sentence:
         """The properties these credentials can read: the name may be what is wrong."""
         found: list[str] = []
         with suppress(ConnectorError, LookupError, TypeError):
             found = [entry["siteUrl"] for entry in self.call("GET", "/webmasters/v3/sites")["siteEntry"]]
-        return f"Now it can see: {', '.join(found) or 'no property at all'}."
+        if not found:
+            return Sentence("Now it can see: no property at all.")
+        return Sentence("Now it can see: {names}.").filled(names=found)
 
     def _note_incomplete(self, metadata: dict[str, str], start: date, end: date) -> None:
         """Days still being counted. The documentation spells the key with underscores, the wire without."""

@@ -34,7 +34,7 @@ from pydantic import Field, SecretStr, field_validator
 from connectors.framework.errors import BadConfig, ConnectorError, Transient
 from connectors.framework.query_columns import MOST_ROWS, NAMED, Answer, NamedOptions, Queried
 from connectors.sources.sql.failures import failure
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 ENGINES: Final = ("spark", "trino", "clickhouse", "databricks", "snowflake")
 _OF_THE_TIME: Final = 0.9  # the rest is for ending the process
@@ -66,7 +66,11 @@ class Ibis(Queried):
         def _known(cls, url: SecretStr) -> SecretStr:
             if urlsplit(url.get_secret_value()).scheme not in ENGINES:
                 known = ", ".join(f"{engine}://" for engine in ENGINES)
-                raise ValueError(f"must begin with one of {known}; for a database, use the connector `sql`")
+                raise Unfit(
+                    Sentence("must begin with one of {known}; for a database, use the connector `sql`").filled(
+                        known=known
+                    )
+                )
             return url
 
     options: Options

@@ -16,7 +16,7 @@ from connectors.framework.connector import Connector, ConnectorOptions
 from connectors.framework.errors import BadConfig, BadData, ConnectorError, Forbidden, Retired, Throttled, Transient
 from connectors.framework.http_answer import Answer
 from connectors.framework.values import text
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 _HOST: Final = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com", re.ASCII)
 
@@ -36,13 +36,13 @@ class ShopifyOptions(ConnectorOptions):
     def _an_address(cls, shop: str) -> str:
         host = shop.strip().lower().removeprefix("https://").rstrip("/")
         if not _HOST.fullmatch(host):
-            raise ValueError("write the shop's own address in Shopify, such as example.myshopify.com")
+            raise Unfit("write the shop's own address in Shopify, such as example.myshopify.com")
         return host
 
     @model_validator(mode="after")
     def _a_key(self) -> Self:
         if self.token is None and not (self.client_id and self.client_secret):
-            raise ValueError("give either `token`, or `client_id` and `client_secret`")
+            raise Unfit("give either `token`, or `client_id` and `client_secret`")
         return self
 
 
@@ -114,7 +114,7 @@ def _failure(answer: Answer, errors: Any, extensions: Mapping[str, Any]) -> Conn
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
     more = first.get("extensions") or {}
     said = Sentence("{where} answered: {what}").filled(
-        where=answer.where, what=text(first.get("message")) or text(errors) or "an error without words"
+        where=answer.where, what=text(first.get("message")) or text(errors) or Sentence("an error without words")
     )
     match more.get("code"):
         case "THROTTLED":
@@ -122,10 +122,9 @@ def _failure(answer: Answer, errors: Any, extensions: Mapping[str, Any]) -> Conn
         case "MAX_COST_EXCEEDED":
             return TooDear(said)
         case "ACCESS_DENIED":
-            needed = text(more.get("requiredAccess")) or "the scope read_orders"
-            return Forbidden(
-                said, remedy=Sentence("Give the app what it lacks: {needed}.").filled(needed=needed.rstrip("."))
-            )
+            needed = text(more.get("requiredAccess")).rstrip(".")
+            lacks = needed or Sentence("the scope read_orders")
+            return Forbidden(said, remedy=Sentence("Give the app what it lacks: {needed}.").filled(needed=lacks))
         case "INTERNAL_SERVER_ERROR":
             return Transient(said)
         case "undefinedField" | "argumentNotAccepted":

@@ -22,7 +22,7 @@ from connectors.framework.key_facts import KeyFacts
 from connectors.framework.oauth_services import tiktok
 from connectors.sources.tiktok.business_api import BusinessApi
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 _PROFILE: Final = {"followers": "followers_count", "total_likes": "total_likes", "videos": "videos_count"}
 _DAILY: Final = {
@@ -99,9 +99,7 @@ class TikTok(BusinessApi, Refreshed):
         @model_validator(mode="after")
         def _somebody(self) -> Self:
             if self.token is None and not (self.client_id and self.client_secret and self.refresh_token):
-                raise ValueError(
-                    "give client_id, client_secret and refresh_token, or a `token`, which lasts a day only"
-                )
+                raise Unfit("give client_id, client_secret and refresh_token, or a `token`, which lasts a day only")
             return self
 
     options: Options

@@ -44,9 +44,9 @@ class BusinessApi(Connector):
         if body["code"] == 0 and isinstance(body.get("data"), dict):
             data: dict[str, Any] = body["data"]
             return data
-        raise self._refused(body["code"], str(body.get("message") or "no message"))
+        raise self._refused(body["code"], body.get("message") or Sentence("no message"))
 
-    def _refused(self, code: int, message: str) -> ConnectorError:
+    def _refused(self, code: int, message: str | Sentence) -> ConnectorError:
         said = Sentence("{title} answered code {code}: {message}").filled(title=self.title, code=code, message=message)
         if code in _QUOTAS:
             return Throttled(said, after=_QUOTAS[code])
