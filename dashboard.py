@@ -167,7 +167,7 @@ app = st.App(
             PageAssets,
             style_sheet=style_sheet,
             language=lambda asked: language_cookie.of_request(asked) or settings.workspace.language,
-            gone=server_gone.said(settings.workspace.language),
+            gone=server_gone.said(),
         ),
         Middleware(RunTimes),
     ],

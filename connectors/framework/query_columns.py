@@ -47,7 +47,8 @@ def reading(query: str, parameter: str, start: str, end: str) -> str:
         names = " and ".join(missing)
         raise Unfit(
             Sentence(
-                "must ask for the days between {start} and {end}, and has no {names} (to cast one, write cast({end} as date))"
+                "must ask for the days between {start} and {end}, and has no {names} "
+                "(to cast one, write cast({end} as date))"
             ).filled(start=start, end=end, names=names)
         )
     if strange := sorted(found - {start[1:], end[1:]}):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from data.config.i18n.languages import is_offered
-from data.config.i18n.preferences import Preferences
+from data.config.i18n.preferences import Preferences, WeekStart
 from data.config.i18n.translation import Wording, wording
 from data.stores.personal.browsers import hash_of
 from data.stores.snapshot import Reader
 from okr_model.plan.people import address
 
-__all__ = ["Preferences", "of", "owner_of", "words_of", "words_with"]
+__all__ = ["Preferences", "of", "owner_of", "week_start", "words_of", "words_with"]
 
 
 def owner_of(email: str, browser: str = "") -> str:
@@ -39,4 +39,14 @@ def words_with(reader: Reader, chosen: Preferences, *otherwise: str | None) -> W
     """
     asked = (chosen.language, *otherwise)
     language = next((one for one in asked if one and is_offered(one)), reader.settings.workspace.language)
-    return wording(language, chosen.calendar or "gregorian", chosen.digits or "auto")
+    return wording(language, chosen.calendar or reader.settings.workspace.calendar, chosen.digits or "auto")
+
+
+def week_start(reader: Reader, chosen: Preferences, words: Wording) -> WeekStart | None:
+    """The first day of somebody's weeks: as they chose, else the workspace's where it is not Monday, else Saturday
+    where months are Jalali or the language is Persian; None: nobody has said, and weeks begin as ever."""
+    if chosen.week_start:
+        return chosen.week_start
+    if (ours := reader.settings.workspace.week_start) != "monday":
+        return ours
+    return "saturday" if words.calendar == "jalali" or words.locale.language == "fa" else None

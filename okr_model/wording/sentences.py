@@ -33,7 +33,7 @@ class Sentence:
     then: clauses that follow it; a text with clauses, and each clause, ends without a full stop.
     opens: a colon, not a semicolon, stands before the first of them.
     parts: sentences and terms that stand inside it.  lists: several of them, or of names, with commas between.
-    series: clauses with semicolons between.  moments: to the minute.
+    series: clauses with semicolons between.  moments: to the minute.  plain: numbers without separators, such as ids.
     lines: sentences that follow, each on a line of its own.
     `str()` is it in English.
     """
@@ -58,6 +58,7 @@ class Sentence:
     lists: Mapping[str, Sequence[Sentence | str]] = field(default_factory=dict)
     series: Mapping[str, Sequence[Sentence | str]] = field(default_factory=dict)
     moments: Mapping[str, datetime] = field(default_factory=dict)
+    plain: Mapping[str, float] = field(default_factory=dict)
     lines: tuple[Sentence, ...] = ()
 
     def filled(self, **values: Value) -> Sentence:
@@ -126,6 +127,7 @@ class Sentence:
             **{name: english_share(value) for name, value in self.shares.items()},
             **{name: english_likelihood(value) for name, value in self.likelihoods.items()},
             **{name: english(value) for name, value in self.numbers.items()},
+            **{name: f"{value:.15g}" for name, value in self.plain.items()},
             **{name: english(value, unit, among, rough=True) for name, value in self.amounts.items()},
             **{name: english(value, with_number, among, rough=True) for name, value in self.firsts.items()},
             **{name: english(value, unit, among) for name, value in self.figures.items()},

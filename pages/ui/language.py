@@ -16,7 +16,20 @@ from pages.ui import run
 def attributes() -> str:
     """What marks the language in markup; `data/out/web/direction.js` has the document follow it."""
     code = run.words().language
-    return f'data-okr-spoken="{code}" lang="{code.replace("_", "-")}" dir="{direction(code)}"'
+    spoken = f'data-okr-spoken="{code}" lang="{code.replace("_", "-")}" dir="{direction(code)}"'
+    return f'{spoken} data-okr-dates="{tag}"' if (tag := dates()) else spoken
+
+
+def dates() -> str:
+    """How the browser's date fields are to count days, as a BCP 47 tag (`fa-IR-u-ca-persian-fw-sat`); empty where as
+    the browser itself does (`data/out/web/dates.js`)."""
+    words, first = run.words(), run.week_start()
+    if words.language == "en" and words.calendar == "gregorian" and first is None:
+        return ""
+    place = "fa-IR" if words.language == "fa" else words.language.replace("_", "-")
+    digits = "-nu-latn" if words.numerals == "latin" else ""
+    begins = f"-fw-{first[:3]}" if first else ""
+    return f"{place}-u-ca-{'persian' if words.calendar == 'jalali' else 'gregory'}{begins}{digits}"
 
 
 def mark() -> None:

@@ -19,6 +19,7 @@ from data.commands.browsers import work_as
 from data.commands.errors import NotSaved
 from data.commands.permissions import Actor, actor_of
 from data.commands.preferences import set_preferences
+from data.config.i18n.preferences import Preferences, WeekStart
 from data.config.i18n.translation import Wording, wording
 from data.config.settings import Settings, find_home
 from data.out.web import language_cookie, session_cookie
@@ -33,7 +34,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 _KEPT = "okr_snapshot"
 _WORDS = "okr_words"
-_LANGUAGE = "reader_language"
+_CHOSEN = "reader_prefers"
 _SPOKEN: ContextVar[Wording | None] = ContextVar("spoken", default=None)
 _NUMBERED = "okr_run_numbered"
 _SAID = "reader_says_to_be"
@@ -67,7 +68,7 @@ def words() -> Wording:
     """The words of the reader: as they chose, else as their browser was left, else the workspace's."""
     context: Any = get_script_run_ctx(suppress_warning=True)
     if context is None:
-        return _SPOKEN.get() or wording(settings().workspace.language)
+        return _SPOKEN.get() or wording(settings().workspace.language, settings().workspace.calendar)
     kept = context.__dict__.get(_WORDS)
     if kept is None or kept[0] is not context.cursors:
         kept = context.__dict__[_WORDS] = (context.cursors, _words())
@@ -86,10 +87,18 @@ def speaking(words: Wording) -> Iterator[None]:
 
 
 def _words() -> Wording:
-    chosen = preferences.of(snapshot(), prefers())
-    if said := st.session_state.get(_LANGUAGE):  # where it could not be kept for them
-        chosen = replace(chosen, language=said)
-    return preferences.words_with(snapshot(), chosen, language_cookie.of_browser(st.context.cookies))
+    return preferences.words_with(snapshot(), chosen(), language_cookie.of_browser(st.context.cookies))
+
+
+def chosen() -> Preferences:
+    """How the reader has chosen to read."""
+    # said in this session, where it could not be kept for them
+    return replace(preferences.of(snapshot(), prefers()), **st.session_state.get(_CHOSEN, {}))
+
+
+def week_start() -> WeekStart | None:
+    """The first day of the reader's weeks; None: nobody has said."""
+    return preferences.week_start(snapshot(), chosen(), words())
 
 
 def prefers() -> str:
@@ -100,11 +109,17 @@ def prefers() -> str:
 
 def read_in(language: str) -> None:
     """Give the reader another language from now on, in this session at least. language: one that is offered."""
-    st.session_state[_LANGUAGE] = language
+    prefer(language=language)
+
+
+def prefer(**wanted: str | None) -> None:
+    """Take over how the reader likes to read, from now on and in this session at least, as `set_preferences`."""
+    said: dict[str, str | None] = st.session_state.setdefault(_CHOSEN, {})
+    said.update(wanted)
     if owner := prefers():
         with suppress(NotSaved):
-            perform(set_preferences, owner, language=language)
-            del st.session_state[_LANGUAGE]
+            perform(set_preferences, owner, **wanted)
+            del st.session_state[_CHOSEN]
     forget()
 
 

@@ -199,7 +199,7 @@ def test_a_linkedin_page_whose_statistics_are_refused_keeps_its_followers(linked
     assert pulled.metrics == ("followers",)
     assert [part.name for part in pulled.refused] == ["follower gains", "posts"]
     assert all("Not enough permissions" in str(part.said) for part in pulled.refused)
-    assert all("rw_organization_admin" in part.remedy for part in pulled.refused)
+    assert all("rw_organization_admin" in str(part.remedy) for part in pulled.refused)
 
 
 def test_engagement_of_linkedin_is_counted_and_not_its_rate(linkedin):

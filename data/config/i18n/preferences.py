@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Calendar = Literal["gregorian", "jalali"]
+from okr_model.calendars.months import Calendar
+
+__all__ = ["CALENDARS", "DIGITS", "WEEK_STARTS", "Calendar", "Digits", "Preferences", "WeekStart"]
+
 Digits = Literal["auto", "latin", "native"]
 WeekStart = Literal["monday", "saturday", "sunday"]
 

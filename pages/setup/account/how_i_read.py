@@ -1,6 +1,8 @@
-"""How the reader likes to read: the language of the pages, and of what is sent to them."""
+"""How the reader likes to read: the language of the pages and of what is sent to them, days, digits and weeks."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -27,3 +29,37 @@ def choose() -> None:
 
 def _chosen() -> None:
     run.read_in(st.session_state[_KEY])
+
+
+def days_and_numbers() -> None:
+    """The calendar, the digits and the first day of the week; each changes at once."""
+    words, chosen = run.words(), run.chosen()
+    calendar, digits, week = st.columns(3)
+    with calendar:
+        names = {"gregorian": t("Gregorian"), "jalali": t("Jalali (Solar Hijri)")}
+        _choice(t("Calendar"), "calendar", names, words.calendar, t("Of days that are shown, typed and picked."))
+    with digits:
+        native = {"native": words.own_digits} if words.own_digits else {}
+        now = "latin" if words.numerals == "latin" or not native else "native"
+        _choice(t("Digits"), "digits", {**native, "latin": "0123456789"}, now, "")
+    with week:
+        days = {"monday": t("Monday"), "saturday": t("Saturday"), "sunday": t("Sunday")}
+        _choice(t("The week begins on"), "week_start", days, chosen.week_start or run.week_start(), "")
+
+
+def _choice(label: str, name: str, names: Mapping[str, str], now: str | None, help: str) -> None:
+    key = f"account_{name}"
+    st.session_state[key] = now
+
+    def taken() -> None:
+        run.prefer(**{name: st.session_state[key]})
+
+    st.selectbox(
+        label,
+        list(names),
+        format_func=lambda one: names.get(one, one),
+        key=key,
+        on_change=taken,
+        placeholder=t("as usual"),
+        help=help or None,
+    )

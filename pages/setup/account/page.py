@@ -8,6 +8,7 @@ frame.title(t("My account"))
 
 own_sessions.who_i_am()
 how_i_read.choose()
+how_i_read.days_and_numbers()
 if identity.is_known_for_sure():
     own_sessions.sign_out_everywhere()
     own_tokens.just_made()

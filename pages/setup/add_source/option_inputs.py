@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.commands.sources.source_draft import secret_name
 from data.queries.sources.option_fields import OptionField
+from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import declared, safe, t
 
 COLUMNS = ("name", "column", "kind", "unit", "additivity", "direction", "title")  # of a table of metrics
@@ -136,7 +137,7 @@ def _names(field: OptionField, current: Any, key: str) -> list[str]:
 
 
 def _day(field: OptionField, current: Any, key: str) -> Any:
-    return st.date_input(label(field), current if isinstance(current, date) else None, key=key)
+    return day_input(label(field), current if isinstance(current, date) else None, key=key)
 
 
 def _columns(field: OptionField, current: Any, key: str) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from pages.ui import language, queries, run, url_state
 from pages.ui.frame.navigation import ON_WHOLE_SCREEN, Place
 from pages.ui.frame.page_title import stands
 from pages.ui.frame.slots import fill
-from pages.ui.i18n import full_day, html, nt, t
+from pages.ui.i18n import cycle_name, full_day, html, nt, t
 
 
 def draw(place: Place, page: StreamlitPage) -> None:
@@ -38,7 +38,7 @@ def _time() -> str:
     if cycle is None:
         return ""
     on = url_state.evaluated_on() or today
-    return f"<span><span>{html(cycle.display_name)}</span> <span>{html(_left(cycle, on, today))}</span></span>"
+    return f"<span><span>{html(cycle_name(cycle))}</span> <span>{html(_left(cycle, on, today))}</span></span>"
 
 
 def _left(cycle: Cycle, on: date, today: date) -> str:

@@ -13,7 +13,7 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.review.pack import Pack
 from pages.ui import cards, queries, run, status_style
 from pages.ui.charts import chart_style, event_overlay, trajectory
-from pages.ui.i18n import amount, full_day, t
+from pages.ui.i18n import amount, cycle_name, full_day, t
 
 WIDTH = 820
 _LETTERS = 66  # of a title, in a line
@@ -61,7 +61,7 @@ def _lines(standing: Standing, board: Scoreboard) -> list[str]:
                 (
                     ", ".join(one.source for one in standing.sources),
                     t("data to {day}", day=full_day(standing.last_day)) if standing.last_day else "",
-                    board.cycle.display_name,
+                    cycle_name(board.cycle),
                     run.settings().workspace.title,
                 ),
             )
