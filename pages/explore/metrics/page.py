@@ -31,7 +31,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     span = metric_view.choose_span()
 
 history = queries.metric_history(chosen, span)
-st.subheader(safe(history.metric.title or history.name))
+st.header(safe(history.metric.title or history.name), anchor=False)
 metric_view.facts(history)
 if not history.has_daily_total:
     metric_view.no_total(history)
