@@ -70,8 +70,8 @@ audit: $(VENV)/.installed $(VENV)-audit/.installed  ## known weaknesses, licence
 	$(BIN)/python .ci/audit.py
 
 words: $(VENV)/.installed-dev  ## collect the texts for translation, and compile the translations
-	$(BIN)/pybabel -q extract -k t -k nt:1,2 -k Sentence -k Unfit --no-location --omit-header -o data/config/i18n/locale/messages.pot pages okr_model connectors data
-	$(BIN)/pybabel -q compile -D takeaway -d data/config/i18n/locale
+	$(BIN)/python -m data.config.i18n.collect
+	$(BIN)/pybabel -q compile -d data/config/i18n/locale
 
 pictures: $(VENV)/.installed-dev  ## take the pictures of the documentation, of the demo on a fixed day (needs chromium)
 	$(BIN)/python docs/images/take.py

@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 
 from data.commands import backups, forecasts
 from data.commands.permissions import SERVER, actor_of
-from data.config import private
+from data.config import heap, private
 from data.config.settings import Settings, SettingsError, find_home
 from data.ingest.serving import Serving
 from data.out.api import health
@@ -26,7 +26,7 @@ from data.out.api.routes import routes
 from data.out.cli.errors import NotDone
 from data.out.notices.notifier import Notifier
 from data.out.wall import routes as wall
-from data.out.web import connect_callback, page_assets
+from data.out.web import connect_callback, language_cookie, page_assets
 from data.out.web.browser_cookie import BrowserCookie
 from data.out.web.farewell import Farewell
 from data.out.web.frames import FramesOfBytes
@@ -122,6 +122,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         farewell.over()
 
 
+heap.share_one_heap()
 home = find_home()
 try:
     settings = Settings.load(home)
@@ -141,6 +142,7 @@ app = st.App(
         *routes(home, token_needed=settings.auth is not None),
         *wall.routes(home),
         connect_callback.route(home),
+        language_cookie.route(),
         *page_assets.routes(style_sheet),
     ],
     middleware=[
@@ -164,8 +166,8 @@ app = st.App(
         Middleware(
             PageAssets,
             style_sheet=style_sheet,
-            language=lambda _request: settings.workspace.language,
-            gone=server_gone.said(settings.workspace.language),
+            language=lambda asked: language_cookie.of_request(asked) or settings.workspace.language,
+            gone=server_gone.said(),
         ),
         Middleware(RunTimes),
     ],

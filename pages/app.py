@@ -11,7 +11,7 @@ st.set_page_config(layout="wide", initial_sidebar_state=frame.WIDTH)  # before w
 place, page = frame.go(frame.places())
 st.set_page_config(page_title=f"{page.title} · {run.settings().workspace.title}")
 frame.draw(place, page)
-sign_in_gate.sign_out()
+sign_in_gate.foot()
 identity.ask_if_asked()
 auto_refresh.watch()
 half_filled.name_those_left(page)

@@ -47,7 +47,7 @@ ALLOWED = {  # library -> the places that may import it
     "xlsxwriter": ("data.out.exports.",),
     "prometheus_client": ("data.telemetry.",),
 }
-MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "idna", "okr_model"}
+MODEL_MAY_USE = {"pydantic", "numpy", "pandas", "sqlglot", "idna", "persiantools", "okr_model"}
 
 
 def modules() -> dict[str, Path]:

@@ -29,6 +29,11 @@ OF_HOST: Final = ("home", "network", "folders")
 """What whoever loads the settings fills in, and no person writes."""
 
 
+def label(name: str) -> str:
+    """What an option is called for people: `base_url` is its "Base URL"."""
+    return name.replace("_", " ").capitalize().replace("url", "URL").replace("Url", "URL").replace(" id", " ID")
+
+
 class ConnectorOptions(BaseModel):
     """What okr.toml says about one source. Secrets are fields of type SecretStr (or SecretStr | None).
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 GROUP = "okr.connectors"
 """Entry points of this group add connectors: `key = "package.module:Class"`."""
 
-_folders: list[Path] = [Path(__file__).parents[1] / "sources" / "declared"]
+_DECLARED = Path(__file__).parents[1] / "sources" / "declared"
+_folders: list[Path] = [_DECLARED]
 _known: dict[str, str] = {
     "app_store": "connectors.sources.app_store:AppStore",
     "bigquery": "connectors.sources.bigquery.connector:BigQuery",
@@ -74,6 +75,12 @@ def look_in(folder: Path) -> None:
 def names() -> list[str]:
     """Every known key, sorted."""
     return sorted({*_known, *_installed(), *_files()})
+
+
+def ours() -> list[str]:
+    """The keys of the connectors that come with this program, sorted."""
+    own = {key for key, target in _known.items() if target.startswith("connectors.sources.")}
+    return sorted(own | {file.stem for file in _DECLARED.glob("*.toml")})
 
 
 def is_known(key: str) -> bool:

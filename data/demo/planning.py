@@ -15,6 +15,7 @@ import yaml
 from connectors.framework import runner
 from connectors.framework.connector import Point
 from connectors.sources.demo.connector import Account, Demo
+from okr_model.calendars.months import Calendar
 from okr_model.formula.evaluate import Running, needs, running
 from okr_model.formula.formula import parse
 from okr_model.metrics.measures import Among, Measure
@@ -27,19 +28,19 @@ FILE: Final = Path(__file__).with_name("plan.yaml")
 _DAY: Final = timedelta(days=1)
 
 
-def plans(today: date, fiscal_year_start: int = 1) -> list[Plan]:
+def plans(today: date, fiscal_year_start: int = 1, calendar: Calendar = "gregorian") -> list[Plan]:
     """The plans of the quarter before and of the one `today` lies in, in that order.
 
     Steps of milestones are done as far as `today` has come; all else is the same on every day of a quarter.
     """
-    current = quarter_of(today, fiscal_year_start)
-    before = quarter_of(current.start - _DAY, fiscal_year_start)
-    return [plan(before, today, fiscal_year_start), plan(current, today, fiscal_year_start)]
+    current = quarter_of(today, fiscal_year_start, calendar)
+    before = quarter_of(current.start - _DAY, fiscal_year_start, calendar)
+    return [plan(one, today, fiscal_year_start, calendar) for one in (before, current)]
 
 
-def plan(cycle: Cycle, today: date, fiscal_year_start: int = 1) -> Plan:
+def plan(cycle: Cycle, today: date, fiscal_year_start: int = 1, calendar: Calendar = "gregorian") -> Plan:
     """The plan of one quarter."""
-    before = quarter_of(cycle.start - _DAY, fiscal_year_start)
+    before = quarter_of(cycle.start - _DAY, fiscal_year_start, calendar)
     past = Accounts(before, today=before.end + Demo.restate * _DAY)  # when all of it has arrived
     drafts = yaml.safe_load(FILE.read_text(encoding="utf-8"))["objectives"]
     for draft in drafts:

@@ -224,9 +224,9 @@ class Workspace:
     def cycles_over(self, start: date, end: date) -> tuple[Cycle, ...]:
         """The cycles that cover a window: those of the plan, and fiscal quarters where the plan has none yet."""
         planned = [c for c in self.plan.cycles() if c.start <= end and c.end >= start]
-        quarters, day = [], start
+        quarters, day, ours = [], start, self.settings.workspace
         while day <= end:
-            quarter = quarter_of(day, self.settings.workspace.fiscal_year_start)
+            quarter = quarter_of(day, ours.fiscal_year_start, ours.cycle_calendar)
             if not any(c.start <= quarter.end and c.end >= quarter.start for c in planned):
                 quarters.append(quarter)
             day = quarter.end + timedelta(days=1)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from okr_model.calendars.months import JALALI_YEARS, Calendar, first_of, parts
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
+
+_QUARTER: Final = re.compile(r"(FY)?([0-9]{4})-Q([1-4])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,7 +24,11 @@ class Cycle:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise ValueError(f"cycle {self.id!r} ends ({self.end}) before it starts ({self.start})")
+            raise Unfit(
+                Sentence("cycle {id} ends ({end}) before it starts ({start})").filled(
+                    id=as_typed(self.id), end=self.end, start=self.start
+                )
+            )
 
     @property
     def display_name(self) -> str:
@@ -33,42 +44,58 @@ class Cycle:
         return self.start <= day <= self.end
 
 
-def quarter_of(day: date, fiscal_year_start: int = 1) -> Cycle:
-    """The quarter `day` lies in, for a fiscal year that begins in month `fiscal_year_start` (1 to 12).
+class Quarter(NamedTuple):
+    """What the id of a quarter says: `FY2027-Q1` is the first quarter of the fiscal year that ends in 2027."""
 
-    A calendar quarter is called `2026-Q4`; a fiscal one `FY2027-Q1`, after the year in which its fiscal year ends.
+    year: int
+    number: int
+    is_fiscal: bool
+
+    @property
+    def calendar(self) -> Calendar:
+        """That of its year."""
+        return "jalali" if self.year in JALALI_YEARS else "gregorian"
+
+
+def quarter_named(id: str) -> Quarter | None:
+    """The quarter that an id is of; None for any other."""
+    found = _QUARTER.fullmatch(id)
+    return Quarter(int(found[2]), int(found[3]), bool(found[1])) if found else None
+
+
+def quarter_of(day: date, fiscal_year_start: int = 1, calendar: Calendar = "gregorian") -> Cycle:
+    """The quarter `day` lies in, for a fiscal year that begins in month `fiscal_year_start` (1 to 12) of a calendar.
+
+    A calendar quarter is called `2026-Q4`, or `1405-Q3` in the Jalali calendar; a fiscal one `FY2027-Q1`, after the
+    year in which its fiscal year ends.
     """
     if not 1 <= fiscal_year_start <= 12:
         raise ValueError(f"fiscal_year_start is a month, 1 to 12, not {fiscal_year_start}")
-    month_of_year = (day.month - fiscal_year_start) % 12
-    quarter = month_of_year // 3
-    year_began = day.year if day.month >= fiscal_year_start else day.year - 1
-    start = _month(year_began, fiscal_year_start + 3 * quarter)
-    end = _month(year_began, fiscal_year_start + 3 * quarter + 3) - timedelta(days=1)
+    year, month, _ = parts(day, calendar)
+    quarter = (month - fiscal_year_start) % 12 // 3
+    year_began = year if month >= fiscal_year_start else year - 1
+    start = first_of(year_began, fiscal_year_start + 3 * quarter, calendar)
+    end = first_of(year_began, fiscal_year_start + 3 * quarter + 3, calendar) - timedelta(days=1)
     if fiscal_year_start == 1:
         return Cycle(start, end, f"{year_began}-Q{quarter + 1}")
     return Cycle(start, end, f"FY{year_began + 1}-Q{quarter + 1}")
 
 
-def year_of(day: date, fiscal_year_start: int = 1) -> Cycle:
+def year_of(day: date, fiscal_year_start: int = 1, calendar: Calendar = "gregorian") -> Cycle:
     """The year `day` lies in, for a fiscal year that begins in that month: `2026`, or `FY2027` after its last year."""
-    first = quarter_of(day, fiscal_year_start)
-    while (first.start.month - fiscal_year_start) % 12:
-        first = quarter_of(first.start - timedelta(days=1), fiscal_year_start)
-    end = _month(first.start.year + 1, first.start.month) - timedelta(days=1)
-    return Cycle(first.start, end, f"{first.start.year}" if fiscal_year_start == 1 else f"FY{first.start.year + 1}")
+    if not 1 <= fiscal_year_start <= 12:
+        raise ValueError(f"fiscal_year_start is a month, 1 to 12, not {fiscal_year_start}")
+    year, month, _ = parts(day, calendar)
+    began = year if month >= fiscal_year_start else year - 1
+    start, after = (first_of(began + n, fiscal_year_start, calendar) for n in (0, 1))
+    return Cycle(start, after - timedelta(days=1), f"{began}" if fiscal_year_start == 1 else f"FY{began + 1}")
 
 
-def following(cycle: Cycle, fiscal_year_start: int = 1) -> Cycle:
+def following(cycle: Cycle, fiscal_year_start: int = 1, calendar: Calendar = "gregorian") -> Cycle:
     """What comes after a cycle: the next quarter or year where it is one, else as many days, named after the first."""
     after = cycle.end + timedelta(days=1)
     for period in (quarter_of, year_of):
-        now = period(cycle.start, fiscal_year_start)
+        now = period(cycle.start, fiscal_year_start, calendar)
         if (now.start, now.end) == (cycle.start, cycle.end):
-            return period(after, fiscal_year_start)
+            return period(after, fiscal_year_start, calendar)
     return Cycle(after, after + timedelta(days=cycle.days - 1), f"from-{after}")
-
-
-def _month(year: int, month: int) -> date:
-    """First day of a month; months past December run on into the next year."""
-    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)

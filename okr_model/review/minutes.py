@@ -154,7 +154,7 @@ def decision(one: Decided, amount: Amount) -> Sentence:
     clauses = []
     if made.revised:
         change = {"change": revision(one, amount)}
-        clauses.append(Sentence("{change}" if one.was else "to {change}", names=change))
+        clauses.append(Sentence("{change}", names=change) if one.was else Sentence("to {change}", names=change))
     clauses.append(Sentence("{reason}", names={"reason": made.reason.rstrip(".")}))
     if made.owner or made.due:
         clauses.append(_whose(made.owner, made.due))

@@ -61,8 +61,9 @@ def since(before: Retrospect | None) -> tuple[Sentence, ...]:
     worse = [one.title for one, step in steps if step < 0]
     more = sum((one.now in REACHING) - (one.then in REACHING) for one in before.turned)
     if more:
-        text = "{n} more likely to reach than on {day}" if more > 0 else "{n} fewer likely to reach than on {day}"
-        net = Sentence(text, numbers={"n": float(abs(more))}, days=day)
+        of = {"n": float(abs(more))}
+        net = (Sentence("{n} more likely to reach than on {day}", numbers=of, days=day) if more > 0 else
+               Sentence("{n} fewer likely to reach than on {day}", numbers=of, days=day))  # fmt: skip
     else:
         net = Sentence("as many likely to reach as on {day}", days=day)
     named = ((Sentence("better: {titles}", names={"titles": ", ".join(better)}), better),

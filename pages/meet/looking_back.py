@@ -12,7 +12,7 @@ from okr_model.review.retrospect import Agreed, Believed, CameOf, Retrospect
 from pages.meet import figure_lines, session
 from pages.meet.session import Meeting
 from pages.ui import cards, identity, run
-from pages.ui.i18n import full_day, html, number, safe, sentence, t
+from pages.ui.i18n import cycle_id, full_day, html, number, safe, sentence, t
 
 
 def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
@@ -24,7 +24,10 @@ def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
     st.caption(t("{title}, {day}", title=safe(before.title), day=full_day(before.day)))
     if before.ended:
         st.caption(
-            t("That review was about {cycle}, which has ended: shown is how it ended.", cycle=safe(before.ended))
+            t(
+                "That review was about {cycle}, which has ended: shown is how it ended.",
+                cycle=safe(cycle_id(before.ended)),
+            )
         )
     if before.is_empty:
         st.caption(t("No decisions, actions or confidence were recorded there."))
@@ -38,7 +41,7 @@ def said_and_happened(meeting: Meeting, before: Retrospect | None) -> None:
 
 def outcome(one: CameOf, ended: str) -> str:
     """A decision, the figure then, and now or when its cycle `ended`, as markup."""
-    since = t("end of {cycle}", cycle=ended) if ended else t("now")
+    since = t("end of {cycle}", cycle=cycle_id(ended)) if ended else t("now")
     score = (
         f" {figure_lines.small_text((t('score {value}', value=number(round(one.score, 2), 2)),))}"
         if one.score is not None

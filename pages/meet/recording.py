@@ -18,10 +18,11 @@ from okr_model.review.minutes import VERDICTS
 from okr_model.review.pack import PackedObjective, PackedResult
 from okr_model.review.retrospect import Decided
 from okr_model.what_if.scenario import Change, Scenario
-from okr_model.wording.sentences import Unfit
+from okr_model.wording.sentences import Sentence, Unfit
 from pages.meet.session import REVIEW, Meeting
 from pages.ui import identity, queries, run
 from pages.ui.forms import kept_form
+from pages.ui.forms.day_input import day_input
 from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import sentence, t
 
@@ -87,7 +88,7 @@ def _figures(limits: dict[str, str], unit: str) -> dict[str, Any]:
     try:
         return {name: form_values.figure(typed, unit) for name, typed in limits.items()}
     except Unfit as error:
-        raise Refused(t("The target: {why}", why=sentence(error.sentence))) from None
+        raise Refused(Sentence("The target: {why}").filled(why=error.sentence)) from None
 
 
 def _record(
@@ -109,7 +110,7 @@ def _propose(
 ) -> None:
     given = figures()
     if not any(value is not None for value in given.values()):
-        raise Refused(t("Say what the target should be."))
+        raise Refused(Sentence("Say what the target should be."))
     change = Change(key_result=result.id, **given)
     scenario = Scenario(name=meeting.review.setting.title, changes=(change,))
     run.perform(scenarios.propose, meeting.review.setting.cycle, scenario, reason=reason)
@@ -137,7 +138,7 @@ def _owner_and_day(form: Form, owner: str, *, needed: bool) -> tuple[str, Any]:
         placeholder=t("Nobody yet"), **form.field("owner", owner if needed and owner in known else None),
     )  # fmt: skip
     later = run.snapshot().today() + timedelta(days=7)
-    due = right.date_input(t("Until"), value=None, **form.field(f"due_{needed}", later if needed else None))
+    due = day_input(t("Until"), None, at=right, **form.field(f"due_{needed}", later if needed else None))
     return who or "", due
 
 

@@ -14,10 +14,12 @@ from data.queries.reviews.reviews import Review
 from data.queries.scoreboard.standing import Scoreboard
 from okr_model.review.pack import short
 from okr_model.review.review import LONGEST, MINUTES, STAGES, Stage
+from okr_model.wording.sentences import Sentence
 from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import kept_form
-from pages.ui.i18n import full_day, html, nt, number, safe, t
+from pages.ui.forms.day_input import day_input
+from pages.ui.i18n import cycle_id, full_day, html, nt, number, safe, t
 
 NEW = "new"  # the URL parameter that holds the form open
 
@@ -60,7 +62,7 @@ def _entry(one: Review) -> None:
         stage_words()[one.stage],
         full_day(setting.day),
         setting.team or t("all teams"),
-        setting.cycle,
+        cycle_id(setting.cycle),
         t("chaired by {who}", who=identity.display_name(setting.chair)),
         t("fingerprint {mark}", mark=short(one.fingerprint)) if one.fingerprint else "",
     ]
@@ -92,14 +94,16 @@ def _form(board: Scoreboard, cycles: list[str], *, may_cancel: bool) -> None:
         st.markdown(f"**{t('New review')}**")
         title = st.text_input(t("Name"), max_chars=200, **form.field("title", t("Weekly review")))
         left, middle, right = st.columns(3)
-        day = left.date_input(t("Day"), **form.field("day", run.snapshot().today()))
+        day = day_input(t("Day"), at=left, **form.field("day", run.snapshot().today()))
         minutes = middle.number_input(t("Minutes"), 5, LONGEST, step=5, **form.field("minutes", MINUTES))
         every = teams(board)
         team = right.selectbox(
             t("Team"), every, index=None, placeholder=t("All teams"), **form.field("team", None, among=[None, *every])
         )
         with st.expander(t("More: cycle, chosen objectives, who keeps the minutes")):
-            cycle = st.selectbox(t("Cycle"), cycles, **form.field("cycle", board.cycle.id, among=cycles))
+            cycle = st.selectbox(
+                t("Cycle"), cycles, format_func=cycle_id, **form.field("cycle", board.cycle.id, among=cycles)
+            )
             titles = {o.objective.id: o.objective.title for o in board.objectives}
             chosen = st.multiselect(
                 t("Only these objectives"), list(titles), format_func=lambda o: titles.get(o, o),
@@ -127,7 +131,7 @@ def _form(board: Scoreboard, cycles: list[str], *, may_cancel: bool) -> None:
 
 def _make(setting: dict[str, object]) -> None:
     if not isinstance(setting["day"], date):
-        raise Refused(t("Choose the day of the review."))
+        raise Refused(Sentence("Choose the day of the review."))
     number = run.perform(review_commands.make, setting | {"chair": identity.email()})
     st.session_state["review_made"] = number
 
@@ -149,7 +153,7 @@ def head(meeting: Meeting) -> None:
     )
     parts = [
         full_day(setting.day),
-        setting.cycle,
+        cycle_id(setting.cycle),
         setting.team or t("all teams"),
         nt("{n} objective", "{n} objectives", len(setting.objectives)) if setting.objectives else "",
         t("{n} minutes", n=number(setting.minutes)),

@@ -8,7 +8,7 @@ from okr_model.review.pack import PackedResult
 from okr_model.review.summary import Summary
 from pages.meet import figure_lines, slides
 from pages.ui import cards
-from pages.ui.i18n import full_day, html, number, sentence, t
+from pages.ui.i18n import cycle_id, full_day, html, number, sentence, t
 
 MOST = 5  # key results that need attention: what can be read from the back row
 
@@ -17,7 +17,7 @@ def markup(record: Record, address: str) -> str:
     """The slide. address: where the audience can follow; empty where nobody else can."""
     found = summary.of(record.pack, record.before)
     setting = record.setting
-    about = " · ".join((full_day(setting.day), setting.cycle, setting.team or t("all teams")))
+    about = " · ".join((full_day(setting.day), cycle_id(setting.cycle), setting.team or t("all teams")))
     follow = f'<p class="okr-address">{html(t("Follow on your phone:"))} <b>{html(address)}</b></p>' if address else ""
     return (
         f'<section class="okr-slide okr-slide-summary">{slides.header(setting.title, f"<span>{html(about)}</span>")}'

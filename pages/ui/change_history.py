@@ -106,7 +106,7 @@ def field_word(field: str) -> str:
         "formula": t("formula"),
         "high": t("highest"),
         "kind": t("commitment"),
-        "level": t("level"),
+        "level": t("plan level"),
         "low": t("lowest"),
         "manual": t("entered by hand"),
         "name": t("name"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import frame, missing, queries, url_state
-from pages.ui.i18n import full_day, t
+from pages.ui.i18n import cycle_name, full_day, t
 
 
 def cycle(*, bare: bool = True) -> None:
     """The box to choose a cycle; nothing chosen means the running one. bare: without its label on the screen."""
     cycles = sorted(queries.cycles(), reverse=True)
-    words = {c.id: f"{c.display_name} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
+    words = {c.id: f"{cycle_name(c)} · {full_day(c.start)} – {full_day(c.end)}" for c in cycles}
     url_state.choice("cycle", t("Cycle"), list(words), words, placeholder=t("Current"), bare=bare)
 
 

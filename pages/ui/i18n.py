@@ -9,8 +9,10 @@ import html as _html
 import re
 from datetime import date, datetime
 
+from data.config.validation_errors import Problem
+from okr_model.plan.cycles import Cycle
 from okr_model.wording.figures import Figures
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, sentence_of
 from pages.ui.run import settings, words
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
@@ -31,6 +33,11 @@ def t(message: str, /, **values: object) -> str:
     return words().t(message, **values)
 
 
+def declared(text: str) -> str:
+    """What a connector declares, such as the title of a metric, in the reader's language."""
+    return words().declared(text)
+
+
 def sentence(said: Sentence | str) -> str:
     """A sentence of the model in the reader's language; what comes from elsewhere stays so, with quotes."""
     return quoted(words().sentence(said))
@@ -41,10 +48,18 @@ def quoted(said: str) -> str:
     return _BACKTICKS.sub("“\\1”", said)
 
 
-def told(message: object) -> str:
-    """What the program says, a `Sentence`, a text or an error, for use inside Markdown: names in quotes, nothing marked
-    up."""
-    return safe(sentence(message if isinstance(message, Sentence) else str(message)))
+def told(message: Sentence | str | BaseException | Problem) -> str:
+    """What the program says, for use inside Markdown: names in quotes, nothing marked up.
+
+    An error or a problem says its sentence in the reader's language; a text is one already.
+    """
+    match message:
+        case Problem():
+            return safe(sentence(message.with_place))
+        case BaseException():
+            return safe(sentence(sentence_of(message)))
+        case _:
+            return safe(sentence(message))
 
 
 def spoken_amount(value: float, unit: str = "", among: Figures = ()) -> str:
@@ -106,6 +121,21 @@ def full_day(value: date | None) -> str:
 def moment(value: datetime) -> str:
     """A moment to the minute, in the workspace's time zone: `23 Nov 2026, 14:05`."""
     return words().moment(value, settings().workspace.timezone)
+
+
+def span(first: date, last: date) -> str:
+    """From one day to another, both inside: `1 Oct 2026 – 31 Dec 2026`."""
+    return words().span(first, last)
+
+
+def cycle_name(cycle: Cycle) -> str:
+    """What a cycle is called in the reader's language: `Spring push (2027-Q1)`, `2027-Q1`."""
+    return words().cycle(cycle)
+
+
+def cycle_id(id: str) -> str:
+    """What the id of a cycle says: of a quarter its name in the reader's language."""
+    return words().cycle_id(id)
 
 
 def ago(then: datetime | None, now: datetime) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from data.queries.plan.plans import Thing
 from data.queries.scoreboard.standing import Scoreboard
 from pages.ui import archived, frame, lists, queries, url_state
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import cycle_name, safe, t
 
 _SIGN = ":material/search_off:"
 
@@ -29,7 +29,7 @@ def thing(what: Thing, id: str, board: Scoreboard, page: str, *, heading: str = 
     found = next((one for one in queries.archived(board.cycle.id) if (one.what, one.id) == (what, id)), None)
     words = {"objective": t("Objective"), "key result": t("Key result")}
     frame.title(heading or (found.title if found else words[what]))
-    names = {"id": _named(id), "cycle": safe(board.cycle.display_name)}
+    names = {"id": _named(id), "cycle": safe(cycle_name(board.cycle))}
     if found is None and what == "objective":
         _say(t("There is no objective {id} in {cycle}.", **names))
     elif found is None:
@@ -62,5 +62,5 @@ def _elsewhere(what: Thing, id: str, board: Scoreboard, page: str) -> None:
     for one in sorted(queries.cycles(), reverse=True):
         plan = queries.plan(one.id) if one.id != board.cycle.id else None
         if plan and (plan.objective(id) if what == "objective" else plan.key_result(id)):
-            label = t("Show it in {cycle}", cycle=one.display_name)
+            label = t("Show it in {cycle}", cycle=cycle_name(one))
             st.html(lists.link(page, label, kept=False, id=id, cycle=one.id), width="content")

@@ -38,7 +38,7 @@ def _table(log: RestatementLog) -> None:
                 t("Day"): [full_day(one.day) for one in rows],
                 t("Was"): [amount(one.before, catalogue[one.name].unit, (one.before, one.after)) for one in rows],
                 t("Now"): [amount(one.after, catalogue[one.name].unit, (one.before, one.after)) for one in rows],
-                t("By"): [change(one.share) for one in rows],
+                t("Change"): [change(one.share) for one in rows],
                 t("Read on"): [moment(one.read_at) for one in rows],
                 t("Changed on"): [moment(one.changed_at) for one in rows],
                 t("Was final"): [t("yes") if one.settled else t("no") for one in rows],

@@ -6,20 +6,26 @@ follows a command, take another. Texts and numbers read the snapshot, so none of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 from data.commands.browsers import work_as
+from data.commands.errors import NotSaved
 from data.commands.permissions import Actor, actor_of
+from data.commands.preferences import set_preferences
+from data.config.i18n.preferences import Preferences, WeekStart
 from data.config.i18n.translation import Wording, wording
 from data.config.settings import Settings, find_home
-from data.out.web import session_cookie
+from data.out.web import language_cookie, session_cookie
 from data.out.web.browser_cookie import browser_of
 from data.out.web.session_cookie import Standing
-from data.queries import browsers, sessions
+from data.queries import browsers, preferences, sessions
 from data.queries.snapshot import Snapshot, Workspace, of_home, opened
 from data.telemetry import log_context
 from okr_model.plan.people import address
@@ -27,6 +33,9 @@ from okr_model.plan.people import address
 P = ParamSpec("P")
 T = TypeVar("T")
 _KEPT = "okr_snapshot"
+_WORDS = "okr_words"
+_CHOSEN = "reader_prefers"
+_SPOKEN: ContextVar[Wording | None] = ContextVar("spoken", default=None)
 _NUMBERED = "okr_run_numbered"
 _SAID = "reader_says_to_be"
 
@@ -56,8 +65,62 @@ def settings() -> Settings:
 
 
 def words() -> Wording:
-    """The reader's language."""
-    return wording(settings().workspace.language)
+    """The words of the reader: as they chose, else as their browser was left, else the workspace's."""
+    context: Any = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return _SPOKEN.get() or wording(settings().workspace.language, settings().workspace.calendar)
+    kept = context.__dict__.get(_WORDS)
+    if kept is None or kept[0] is not context.cursors:
+        kept = context.__dict__[_WORDS] = (context.cursors, _words())
+    found: Wording = kept[1]
+    return found
+
+
+@contextmanager
+def speaking(words: Wording) -> Iterator[None]:
+    """Say what is made outside of a run, such as a file when it is asked for, in the words of the run before it."""
+    before = _SPOKEN.set(words)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
+def _words() -> Wording:
+    return preferences.words_with(snapshot(), chosen(), language_cookie.of_browser(st.context.cookies))
+
+
+def chosen() -> Preferences:
+    """How the reader has chosen to read."""
+    # said in this session, where it could not be kept for them
+    return replace(preferences.of(snapshot(), prefers()), **st.session_state.get(_CHOSEN, {}))
+
+
+def week_start() -> WeekStart | None:
+    """The first day of the reader's weeks; None: nobody has said."""
+    return preferences.week_start(snapshot(), chosen(), words())
+
+
+def prefers() -> str:
+    """Whose preferences the reader's are, as `data.queries.preferences.owner_of` names them; empty: nobody's."""
+    is_nobody = settings().auth is not None and session() != "good"
+    return "" if is_nobody else preferences.owner_of(reader(), browser())
+
+
+def read_in(language: str) -> None:
+    """Give the reader another language from now on, in this session at least. language: one that is offered."""
+    prefer(language=language)
+
+
+def prefer(**wanted: str | None) -> None:
+    """Take over how the reader likes to read, from now on and in this session at least, as `set_preferences`."""
+    said: dict[str, str | None] = st.session_state.setdefault(_CHOSEN, {})
+    said.update(wanted)
+    if owner := prefers():
+        with suppress(NotSaved):
+            perform(set_preferences, owner, **wanted)
+            del st.session_state[_CHOSEN]
+    forget()
 
 
 def reader() -> str:
@@ -122,6 +185,7 @@ def forget() -> None:
     """Let this run take another snapshot: something has changed."""
     if (context := get_script_run_ctx(suppress_warning=True)) is not None:
         context.__dict__.pop(_KEPT, None)
+        context.__dict__.pop(_WORDS, None)
 
 
 def _workspace() -> Workspace:

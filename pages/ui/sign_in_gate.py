@@ -13,7 +13,7 @@ from data.config.auth_settings import AuthSettings
 from data.out.web.sign_in_door import SAID
 from okr_model.plan.people import is_address
 from okr_model.wording.sentences import Sentence
-from pages.ui import auto_refresh, frame, identity, run
+from pages.ui import auto_refresh, frame, identity, language, run
 from pages.ui.i18n import safe, sentence, t
 
 _FAILED: Final = {
@@ -105,13 +105,15 @@ def _another_account() -> NoReturn:
 def _heading(text: str) -> None:
     st.set_page_config(page_title=run.settings().workspace.title)
     frame.put_away()
+    language.mark()
     frame.title(text)
 
 
-def sign_out() -> None:
-    """Who is signed in, and the way out; nothing where sign-in is not configured."""
-    if run.settings().auth is not None:
-        with st.sidebar:
+def foot() -> None:
+    """At the foot of the navigation: the other languages, and where people sign in, who has and the way out."""
+    with st.sidebar:
+        language.switch()
+        if run.settings().auth is not None:
             st.caption(safe(str(st.user.get("email") or "")))
             if st.button(t("Sign out"), type="tertiary", help=t("Ends your session in every browser.")):
                 leave()

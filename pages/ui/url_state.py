@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
+from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import t
 
 _SHOWN = "url_state_shown"
@@ -117,7 +118,7 @@ def day(name: str, label: str) -> date | None:
     key, wanted = f"choice_{name}", _day(st.query_params.get(name))
     if st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
-    chosen: date | None = st.date_input(
+    chosen: date | None = day_input(
         label, value=None, key=key, min_value=EARLIEST, max_value=LATEST, on_change=_write, args=(name,)
     )
     return chosen

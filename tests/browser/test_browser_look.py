@@ -35,7 +35,7 @@ PAGES = {  # address -> what it shows when it is complete
     "/what_if?id=visitors&target=190000": "Proposed targets",
     "/drivers": "Which channel drove the change",
     "/reviews": "New review",
-    "/review?review=1": "Minutes",
+    "/review?review=1": "The minutes",
     "/review?review=2": "Freeze the figures",
     "/present?review=1": "slide 1 of",
     "/notices": "Whose notices?",

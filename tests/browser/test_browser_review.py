@@ -238,7 +238,7 @@ def test_a_whole_meeting(server: Server, tabs: list[Tab]) -> None:
     press(second.page, "Close the review")
     press(second.page, "Close for good")
     expect(phone.page.get_by_text("This review is closed").first).to_be_visible(timeout=SOON)
-    second.open(f"{server.url}/review?review={number}", shows="Minutes")
+    second.open(f"{server.url}/review?review={number}", shows="The minutes")
     with second.page.expect_download() as download:
         press(second.page, "Markdown")
     minutes = download.value.path().read_text(encoding="utf-8")
@@ -345,7 +345,7 @@ def test_hostile_words_on_the_slides(hostile_home: Path, tmp_path: Path, chromiu
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
     tab = tab_of(context)
     with serving(home) as server:
-        tab.open(f"{server.url}/review?review={number}", shows="Minutes")
+        tab.open(f"{server.url}/review?review={number}", shows="The minutes")
         assert visible(HOSTILE["script"]) in visible(tab.text())
         tab.open(f"{server.url}/present?review={number}", shows="slide 1 of")
         for n in range(slides + 1):

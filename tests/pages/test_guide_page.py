@@ -12,6 +12,7 @@ from served import NOVEMBER, copied
 from pages.learn.guide import chapters as guide
 from pages.learn.guide.chapters import FIGURE, TEXT, chapter_about, chapters
 from pages.learn.guide.figures import NAMES
+from pages.ui.search import places
 
 CLOCK = NOVEMBER
 GUIDE = "learn/guide/page.py"
@@ -121,3 +122,15 @@ def plain(markup: str) -> str:
     import html
 
     return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+def test_every_page_and_paragraph_it_leads_to_exists(open_page: Open, home: Path) -> None:
+    known = {one.address for one in places_of(open_page, home)}
+    for block in (b for c in chapters("en") for p in c.paragraphs for b in p.blocks if b.kind == "pages"):
+        for address in (one.strip() for one in block.text.split(",")):
+            assert address in known or address.removeprefix("#") in ANCHORS, address
+
+
+def places_of(open_page: Open, home: Path) -> list[places.Place]:
+    open_page(home, GUIDE)
+    return places.pages()

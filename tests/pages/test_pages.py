@@ -45,6 +45,7 @@ PLANNED = (
     "meet/review/page.py",
     "meet/present/page.py",
     "meet/follow/page.py",
+    "meet/my_teams/page.py",
     "setup/on_the_wall/page.py",
 )  # without a plan: nothing
 WRITING = (
@@ -58,7 +59,7 @@ LEARNING = ("learn/guide/page.py",)  # full in an empty workspace too; see test_
 ADDING = ("setup/add_source/page.py", "setup/upload/page.py", "plan/workshop/page.py")  # which fill an empty workspace
 KNOW_CYCLES = (
     *(OVERVIEW, OBJECTIVE, KEY_RESULT, WHAT_IF, DRIVERS),
-    *("plan/ownership/page.py", "okrs/alignment/page.py", "meet/reviews/page.py"),
+    *("plan/ownership/page.py", "okrs/alignment/page.py", "meet/reviews/page.py", "meet/my_teams/page.py"),
     *WRITING[:4],
 )
 

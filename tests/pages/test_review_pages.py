@@ -131,7 +131,7 @@ def test_from_the_form_to_the_minutes(open_page: Open, home: Path) -> None:
     press(app, "Close for good")
     assert store(home).find(number).stage == "closed"
     shown = words(app)
-    for part in ("Minutes", "revise the target", "The fair was cancelled", "Ask the press"):
+    for part in ("The minutes", "revise the target", "The fair was cancelled", "Ask the press"):
         assert part in shown
     assert {"Done", "Dropped"} <= set(buttons(app)), "actions are followed up further on"
     assert "Record the decision" not in buttons(app)

@@ -1,32 +1,32 @@
 """Every text, number and day a person reads, in a language: the pages, and what is taken away from them.
 
-`t` translates with gettext; catalogues stand in `locale/<language>/LC_MESSAGES/`, English is the source:
-`messages.mo` for all, and one of their own for what is wanted in more languages (`takeaway.mo`). Numbers and days
-follow the language through Babel, digits included.
+`t` translates with gettext (`catalogue`), English is the source. Numbers and days follow the language through Babel,
+digits included.
 """
 
 from __future__ import annotations
 
-import gettext
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from pathlib import Path
 from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from data.config.i18n import days
+from data.config.i18n.catalogue import filled, texts
+from data.config.i18n.preferences import Calendar, Digits
+from okr_model.plan.cycles import Cycle, quarter_named
 from okr_model.wording import figures
 from okr_model.wording.figures import LONGEST, Figures, is_currency, unit_is_part_of_number
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
-PAGES = "messages"
-LOCALE_FOLDER = Path(__file__).with_name("locale")
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 _DIGITS = {"arabext": "۰۱۲۳۴۵۶۷۸۹٪", "arab": "٠١٢٣٤٥٦٧٨٩٪"}  # Babel writes their separators, not their digits
 _SIGNS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
@@ -34,39 +34,38 @@ _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # 
 
 
 @lru_cache(maxsize=8)
-def _catalogue(language: str, domain: str) -> gettext.NullTranslations:
-    """A domain's texts, and for what it lacks those of the pages."""
-    found = gettext.translation(domain, LOCALE_FOLDER, [language], fallback=True)
-    if domain != PAGES:
-        found.add_fallback(_catalogue(language, PAGES))
-    return found
-
-
-@lru_cache(maxsize=8)
 def _locale(code: str) -> Locale:
     return Locale.parse(code)
 
 
-@lru_cache(maxsize=8)
-def wording(language: str, domain: str = PAGES) -> Wording:
+@lru_cache(maxsize=64)
+def wording(language: str, calendar: Calendar | None = None, numerals: Digits = "auto") -> Wording:
     """The words of a language, an ISO 639 code such as `en`. Raises ValueError for one nobody knows.
 
-    domain: the catalogue asked first.
+    calendar, numerals: how days and numbers are written; None: in the calendar that is usual in the language.
     """
     try:
         found = _locale(language)
     except (ValueError, UnknownLocaleError):
-        raise ValueError(f"There is no language {language!r}; write its code, such as en, de or fa.") from None
-    return Wording(language, found, domain)
+        raise Unfit(
+            Sentence("There is no language {language}; write its code, such as en, de or fa.").filled(
+                language=as_typed(language)
+            )
+        ) from None
+    return Wording(language, found, calendar or days.usual_calendar(language), numerals)
 
 
 @dataclass(frozen=True)
 class Wording:
-    """One language. What people typed is not made harmless here: each medium does that for itself."""
+    """One language, as one reader likes it. What people typed is not made harmless here: each medium does that.
+
+    calendar: in which days are written.  numerals: `auto` are the language's own.
+    """
 
     language: str
     locale: Locale
-    domain: str = PAGES
+    calendar: Calendar = "gregorian"
+    numerals: Digits = "auto"
 
     @property
     def is_right_to_left(self) -> bool:
@@ -74,8 +73,18 @@ class Wording:
         return str(self.locale.text_direction) == "rtl"
 
     @cached_property
+    def _numbering(self) -> str:
+        """The digits and separators of its numbers, as CLDR names them."""
+        return "latn" if self.numerals == "latin" else str(self.locale.default_numbering_system)
+
+    @property
+    def own_digits(self) -> str:
+        """The digits of the language; empty where they are the Latin ones."""
+        return _DIGITS.get(str(self.locale.default_numbering_system), "")[:10]
+
+    @cached_property
     def _digits(self) -> dict[int, str]:
-        own = _DIGITS.get(self.locale.default_numbering_system, "")
+        own = _DIGITS.get(self._numbering, "")
         return {ord(latin): digit for latin, digit in zip("0123456789%", own, strict=False)}
 
     def digits(self, text: str) -> str:
@@ -98,12 +107,21 @@ class Wording:
         return f"{RIGHT_TO_LEFT}{text}{RIGHT_TO_LEFT}{LEFT_TO_RIGHT}"
 
     def t(self, message: str, /, **values: object) -> str:
-        """`message` in the language, its `{names}` filled from `values`."""
-        return _catalogue(self.language, self.domain).gettext(message).format(**values)
+        """`message` in the language, its `{names}` filled from `values`, whole numbers in its digits."""
+        said = {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
+        return filled(texts(self.language).gettext(message), message, said)
+
+    def declared(self, text: str) -> str:
+        """What a connector declares in plain English, in the language; it is not filled, and may hold any sign.
+
+        What nobody has translated, as of a workspace's own connectors and tables, stays as it is.
+        """
+        return texts(self.language).gettext(text) if text else ""
 
     def nt(self, one: str, many: str, n: int, /, **values: object) -> str:
         """`one` or `many`, by the language's own rule for the number `n`, which is also `{n}`."""
-        return _catalogue(self.language, self.domain).ngettext(one, many, n).format(n=self.number(n), **values)
+        english = one if n == 1 else many
+        return filled(texts(self.language).ngettext(one, many, n), english, {"n": self.number(n), **values})
 
     def sentence(self, said: Sentence | str) -> str:
         """A sentence of the model, its text collected for translation like all others.
@@ -119,19 +137,32 @@ class Wording:
             **{name: self.percent(value) for name, value in said.shares.items()},
             **{name: self.percent_likely(value) for name, value in said.likelihoods.items()},
             **{name: self.number(value) for name, value in said.numbers.items()},
+            **{name: self.digits(f"{value:.15g}") for name, value in said.plain.items()},
             **{name: self.spoken_amount(value, unit, among) for name, value in said.amounts.items()},
             **{name: self.spoken_amount(value, with_number, among) for name, value in said.firsts.items()},
             **{name: self.amount(value, unit, among) for name, value in said.figures.items()},
             **{name: self.amount(value, with_number, among) for name, value in said.first_figures.items()},
             **{name: self.move(value, unit, beside=said.beside) for name, value in said.moves.items()},
             **{name: self.full_day(value) for name, value in said.days.items()},
+            **{name: self.moment(value) for name, value in said.moments.items()},
             **{name: self.apart(value) for name, value in said.names.items()},
+            **{name: self.sentence(value) for name, value in said.parts.items()},
+            **{name: self.listed(value) for name, value in said.lists.items()},
+            **{name: self.t("; ").join(map(self._within, value)) for name, value in said.series.items()},
         }
-        words = self.t(said.text, **filled)
+        words = self.t(said.text, **filled) if said.text else ""
         clauses = [self.sentence(clause) for clause in said.then]
         if clauses and said.opens:
-            return self.t("{said}: {clauses}.", said=words, clauses="; ".join(clauses))
-        return self.t("{said}.", said="; ".join([words, *clauses])) if clauses else words
+            return self.t("{said}: {clauses}.", said=words, clauses=self.t("; ").join(clauses))
+        words = self.t("{said}.", said=self.t("; ").join([words, *clauses])) if clauses else words
+        return "\n".join([*([words] if words else []), *map(self.sentence, said.lines)])
+
+    def listed(self, several: Iterable[Sentence | str]) -> str:
+        """Names or terms with the language's comma between."""
+        return self.t(", ").join(map(self._within, several))
+
+    def _within(self, one: Sentence | str) -> str:
+        return self.sentence(one) if isinstance(one, Sentence) else self.apart(one)
 
     def spoken_amount(self, value: float, unit: str = "", among: Figures = ()) -> str:
         """An amount that is not known exactly, as one says it: three digits, more where `among` needs them."""
@@ -150,7 +181,7 @@ class Wording:
 
     def _number(self, value: Decimal, digits: int) -> str:
         pattern = "#,##0." + "0" * min(digits, 1) + "#" * max(digits - 1, 0) if digits else "#,##0"
-        return self.digits(format_decimal(value, format=pattern, locale=self.locale, numbering_system="default"))
+        return self.digits(format_decimal(value, format=pattern, locale=self.locale, numbering_system=self._numbering))
 
     def amount(self, value: float | None, unit: str = "", among: Figures = ()) -> str:
         """A figure with its unit: money as the currency is written, `%` as a share of one, anything else after it.
@@ -170,7 +201,7 @@ class Wording:
             pattern = f"¤#,##0{'.' + '0' * digits if digits else ''}"
             return self.digits(
                 format_currency(
-                    number, unit, pattern, locale=self.locale, currency_digits=False, numbering_system="default"
+                    number, unit, pattern, locale=self.locale, currency_digits=False, numbering_system=self._numbering
                 )
             )
         return self._percent(number, digits) if unit == "%" else f"{self._number(number, digits)} {unit}".strip()
@@ -187,11 +218,14 @@ class Wording:
         if share is None:
             return "–"
         sign, said = figures.likelihood(share)
-        return self._signed(sign, self._percent(said, 0))
+        exact = self._percent(said, 0)
+        if sign == "<":
+            return self.t("<{share}", share=exact)
+        return self.t(">{share}", share=exact) if sign == ">" else exact
 
     def _percent(self, share: Decimal, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-        return self.digits(format_percent(share, format=pattern, locale=self.locale, numbering_system="default"))
+        return self.digits(format_percent(share, format=pattern, locale=self.locale, numbering_system=self._numbering))
 
     def change(self, share: float | None) -> str:
         """A share of one by which something rose or fell, with its sign: `+3.1%`."""
@@ -204,26 +238,72 @@ class Wording:
         """
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
         if not math.isfinite(value) or abs(value) > LONGEST:
-            return f"{sign}{self.amount(abs(value), unit)}"
+            return self._signed(sign, self.amount(abs(value), unit))
         size, digits = figures.written_move(value, unit, beside)
         if unit == "%":
             points = self.t("{n} points", n=self._number(size.scaleb(2), digits))
-            return f"{sign}{points}"
-        return f"{sign}{self._with_unit(size, digits, unit)}"
+            return self._signed(sign, points)
+        return self._signed(sign, self._with_unit(size, digits, unit))
 
     def day(self, value: date | None) -> str:
         """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""
-        return "–" if value is None else self.digits(format_date(value, "d MMM", locale=self.locale))
+        return "–" if value is None else self.digits(days.day(value, self.locale, self.calendar, year=False))
 
     def full_day(self, value: date | None) -> str:
-        """A day with its year: `23 Nov 2026`."""
-        return "–" if value is None else self.digits(format_date(value, "d MMM y", locale=self.locale))
+        """A day with its year: `23 Nov 2026`, `2 Azar 1405`."""
+        return "–" if value is None else self.digits(days.day(value, self.locale, self.calendar, year=True))
+
+    def month(self, value: date) -> str:
+        """The month of a day with its year: `November 2026`, `Azar 1405`."""
+        return self.digits(days.month(value, self.locale, self.calendar))
+
+    def in_numbers(self, value: date) -> str:
+        """A day in the numbers of the reader's calendar: `2026-11-23`, `۱۴۰۵/۹/۲`."""
+        return self.digits(days.in_numbers(value, self.locale, self.calendar))
+
+    def month_in(self, month: int, calendar: Calendar) -> str:
+        """A month of a calendar by its name: `November`, `Azar`."""
+        return days.month_names(self.locale, calendar)[month - 1]
+
+    @property
+    def month_names(self) -> list[str]:
+        """The twelve months of the reader's calendar."""
+        return days.month_names(self.locale, self.calendar)
+
+    def span(self, first: date, last: date) -> str:
+        """From one day to another, both inside: `1 Oct 2026 – 31 Dec 2026`; one day is only named once."""
+        if first == last:
+            return self.full_day(first)
+        return self.t("{first} – {last}", first=self.full_day(first), last=self.full_day(last))
 
     def moment(self, value: datetime, zone: str | None = None) -> str:
         """A moment to the minute, in a time zone or as it carries it: `23 Nov 2026, 14:05`."""
         here = value.astimezone(ZoneInfo(zone)) if zone else value
-        said = format_datetime(here.replace(tzinfo=None), "d MMM y, HH:mm", locale=self.locale)
-        return self.digits(said)
+        return self.digits(days.moment(here, self.locale, self.calendar))
+
+    def cycle(self, cycle: Cycle) -> str:
+        """What a cycle is called: its own name with its id, or of a quarter its name in the language.
+
+        A Jalali quarter is `Q3 1405`, in Persian by its season; a Gregorian one keeps its id in English.
+        """
+        return f"{cycle.name} ({self.cycle_id(cycle.id)})" if cycle.name else self.cycle_id(cycle.id)
+
+    def cycle_id(self, id: str) -> str:
+        """What the id of a cycle says, of a quarter in words; any other stays as it is."""
+        found = quarter_named(id)
+        if found is None:
+            return self.apart(id) if self.is_right_to_left else id
+        year, n = self.digits(str(found.year)), self.digits(str(found.number))
+        if found.calendar == "jalali" and not found.is_fiscal:
+            return (
+                self.t("Q1 {year}", year=year) if found.number == 1
+                else self.t("Q2 {year}", year=year) if found.number == 2
+                else self.t("Q3 {year}", year=year) if found.number == 3
+                else self.t("Q4 {year}", year=year)
+            )  # fmt: skip  # one text each: seasons have names
+        if found.is_fiscal:
+            return self.t("FY{year}-Q{n}", year=year, n=n)
+        return self.t("{year}-Q{n}", year=year, n=n)
 
     def ago(self, then: datetime | None, now: datetime) -> str:
         """How long ago something was, in the largest fitting unit."""

@@ -84,7 +84,8 @@ def _plan(workspace: Workspace, today: date, *, whole: bool) -> Plan:
     from data.demo import events, team
     from data.queries.plan import plans
 
-    for fresh in demo.plans(today, workspace.settings.workspace.fiscal_year_start):
+    ours = workspace.settings.workspace
+    for fresh in demo.plans(today, ours.fiscal_year_start, ours.cycle_calendar):
         kept = plans.plan(workspace, fresh.cycle.id)
         wanted = fresh if kept is None else _with_steps_done(kept, fresh)
         then = team.at(workspace, fresh.cycle.start - timedelta(days=4)) if kept is None else workspace

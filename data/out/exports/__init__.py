@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING
 from data.out.exports.formats import FORMATS
 
 if TYPE_CHECKING:
+    from data.config.i18n.translation import Wording
     from okr_model.review.agreements import Minutes
     from okr_model.review.pack import Pack
 
 __all__ = ["FORMATS", "make"]
 
 
-def make(pack: Pack, kind: str, *, language: str = "en", minutes: Minutes | None = None) -> bytes:
-    """The bytes of a file. language: an ISO 639 code. Raises ValueError for a kind or a language nobody knows.
+def make(
+    pack: Pack, kind: str, *, language: str = "en", words: Wording | None = None, minutes: Minutes | None = None
+) -> bytes:
+    """The bytes of a file. language: an ISO 639 code; words: the reader's own, in place of it.
+
+    Raises ValueError for a kind or a language nobody knows.
 
     Each format's library is imported when it is first asked for: one takes a quarter of a second.
     """
@@ -29,4 +34,4 @@ def make(pack: Pack, kind: str, *, language: str = "en", minutes: Minutes | None
     from okr_model.review.agreements import Minutes
 
     write: Callable[..., bytes] = import_module(f"data.out.exports.{FORMATS[kind].writer}").write
-    return write(pack, wording(language, "takeaway"), minutes or Minutes())
+    return write(pack, words or wording(language), minutes or Minutes())

@@ -176,7 +176,7 @@ def moment(pack: Pack, words: Wording) -> str:
 def foot(pack: Pack, mark: str, words: Wording) -> str:
     """Cycle, day, when it was frozen, and the fingerprint that people read out to each other."""
     parts = (
-        words.latin(one_line(pack.cycle)),
+        words.cycle_id(one_line(pack.cycle)),
         words.t("figures of {day}", day=words.full_day(pack.on)),
         words.t("frozen at {moment}", moment=moment(pack, words)),
         words.latin(short(mark)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any, Final
 
-from data.config.i18n.translation import Wording, typed
+from data.config.i18n.translation import Wording, one_line, typed
 from data.config.status_style import LOOKS, WORDS
 from data.config.theme.palette import Palette
 from data.out.exports import chart_picture, figures_in_words
@@ -70,7 +70,7 @@ class _Page:
         headline = slide_headline.of_objective(alone) if alone else slide_headline.of_pack(pack)
         self._lines(figures_in_words.headline(headline, self.words), "headline", 20, _TITLE)
         title = () if alone else (typed(pack.title, self.words),)
-        about = (*title, typed(pack.cycle, self.words), self.words.full_day(pack.on))
+        about = (*title, self.words.cycle_id(one_line(pack.cycle)), self.words.full_day(pack.on))
         self._lines(" · ".join(about), "subtitle", 12.5, _SUBTITLE)
         self._heads()
         for objective in pack.objectives:

@@ -99,7 +99,7 @@ def _opening(pack: Pack, words: Wording, mark: str, minutes: Minutes) -> Iterato
     """Will we make it? First in one look, then objective by objective."""
     said = figures_in_words.headline(slide_headline.of_pack(pack), words)
     figures = (
-        Figure(words.t("Cycle"), words.latin(one_line(pack.cycle)), figures_in_words.period(pack, words)),
+        Figure(words.t("Cycle"), words.cycle_id(one_line(pack.cycle)), figures_in_words.period(pack, words)),
         Figure(words.t("Figures of"), words.full_day(pack.on)),
         Figure(
             words.t("Frozen at"), figures_in_words.moment(pack, words), words.t("by {who}", who=typed(pack.by, words))

@@ -10,7 +10,6 @@ from datetime import date
 from data.commands import notices
 from data.commands.permissions import SERVER, Actor, actor_of
 from data.config.chat_services import BadAddress
-from data.config.i18n.translation import wording
 from data.config.source_settings import SettingsError
 from data.config.vault import Vault, VaultProblem
 from data.ingest.repeating import Repeating
@@ -18,10 +17,10 @@ from data.out.notices import chat, mail
 from data.out.notices import message as letters
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.out.page_address import of_pages
-from data.out.speech import English, Speech
 from data.queries import people
 from data.queries.notices import due, outbox
 from data.queries.notices.outbox import Channel, Letter, Listener, Sending, SendingState
+from data.queries.preferences import words_of
 from data.queries.reviews import reviews
 from data.stores.snapshot import Reader
 from data.stores.workspace import Workspace
@@ -34,34 +33,34 @@ log = logging.getLogger(__name__)
 
 SECONDS = 5.0  # how often the queue is looked at
 LOOK_SECONDS = 60.0  # how often everything is looked at, where nothing says that it has changed
-NO_MAIL = "No mail server is set up: add [notices.mail] to okr.toml (docs/notices.md shows how)."
-NOT_INVITED = "This person may not sign in any more, so nothing is sent to them."
+NO_MAIL = Sentence("No mail server is set up: add [notices.mail] to okr.toml (docs/notices.md shows how).")
+NOT_INVITED = Sentence("This person may not sign in any more, so nothing is sent to them.")
 TRIAL = Sentence("Notices will arrive here")
-NO_CHANNEL = "This channel has been removed."
+NO_CHANNEL = Sentence("This channel has been removed.")
 
 
-def queue_new(workspace: Workspace, actor: Actor, speech: Speech | None = None, *, review: date | None = None) -> int:
+def queue_new(workspace: Workspace, actor: Actor, *, review: date | None = None) -> int:
     """Find what there is to say now, and queue it; gives how many letters are new.
 
     review: the day of the next review, which a digest precedes; without it, the next one that is planned.
     """
-    found, letters = _find(workspace.snapshot(), speech, review)
+    found, letters = _find(workspace.snapshot(), review)
     return notices.queue(workspace, actor, found.changed, letters) if found.changed or letters else 0
 
 
 def preview(reader: Reader, *, review: date | None = None) -> list[Letter]:
     """The letters that `queue_new` would queue."""
-    _, letters = _find(reader, None, review)
+    _, letters = _find(reader, review)
     return outbox.new_letters(reader, letters)
 
 
-def _find(reader: Reader, speech: Speech | None, review: date | None) -> tuple[due.Found, list[Letter]]:
+def _find(reader: Reader, review: date | None) -> tuple[due.Found, list[Letter]]:
     """What there is to say, and the letters that say it; nothing is looked at where nobody listens."""
     listeners = invited(reader)
     if not listeners:
         return due.Found((), ()), []
     found = due.find(reader, listeners, review=review or reviews.next_day(reader))
-    return found, [letter for listener, said in found.said for letter in addressed(reader, listener, said, speech)]
+    return found, [letter for listener, said in found.said for letter in addressed(reader, listener, said)]
 
 
 def invited(reader: Reader) -> list[Listener]:
@@ -77,10 +76,10 @@ def _may_hear(reader: Reader, email: str) -> bool:
     return person is None or person.active
 
 
-def addressed(reader: Reader, listener: Listener, said: Said, speech: Speech | None = None) -> list[Letter]:
-    """A notice in its final form, once for each channel of a person."""
+def addressed(reader: Reader, listener: Listener, said: Said) -> list[Letter]:
+    """A notice in its final form, in the person's language, once for each of their channels."""
     settings, at = reader.settings.workspace, reader.now()
-    title, text, html = letters.written(said, settings.title, of_pages(reader), speech or English())
+    title, text, html = letters.written(said, settings.title, of_pages(reader), words_of(reader, listener.email))
     due_at = audible(listener.wishes, settings.timezone, at)
     return [
         Letter(said.identity, listener.email, c.id, c.service, title, text, html, at, due_at) for c in listener.channels
@@ -134,7 +133,7 @@ def deliver(reader: Reader, channel: Channel, letter: Letter) -> None:
     settings = reader.settings
     if channel.service == "email":
         if settings.notices_problem is not None:
-            raise NotTaken(str(settings.notices_problem))
+            raise NotTaken(settings.notices_problem.sentence)
         if settings.notices.mail is None:
             raise NotTaken(NO_MAIL)
         mail.send(settings.notices.mail, letter, of_pages(reader))
@@ -142,16 +141,16 @@ def deliver(reader: Reader, channel: Channel, letter: Letter) -> None:
     try:
         chat.send(Vault(reader.home).get(channel.secret).get_secret_value(), letter, settings.notices.hosts)
     except (VaultProblem, BadAddress) as problem:
-        raise NotTaken(str(problem)) from None
+        raise NotTaken(problem.sentence) from None
 
 
-def try_out(reader: Reader, channel: Channel, speech: Speech | None = None) -> None:
+def try_out(reader: Reader, channel: Channel) -> None:
     """Send a short message to a channel, now and once. Raises NotTaken, NobodyKnows."""
     at = reader.now()
     item = Item(TRIAL, (reader.settings.workspace.title,), None, "")
     said = Said("digest", f"trial:{at.isoformat()}", TRIAL, (item,))
     listener = Listener(channel.email, Preferences(), at, (channel,))
-    (letter,) = addressed(reader, listener, said, speech)
+    (letter,) = addressed(reader, listener, said)
     deliver(reader, channel, letter)
 
 
@@ -184,4 +183,4 @@ class Notifier:
         if version == self._seen and time.monotonic() - self._looked < LOOK_SECONDS:
             return
         self._seen, self._looked = version, time.monotonic()
-        queue_new(self.workspace, actor, wording(self.workspace.settings.workspace.language))
+        queue_new(self.workspace, actor)

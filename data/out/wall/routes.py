@@ -45,5 +45,5 @@ def _drawn(home: Path, token: str, theme: str) -> str | None:
     link = display_links.find(snapshot, token)
     if link is None:
         return None
-    words = wording(snapshot.settings.workspace.language)
+    words = wording(snapshot.settings.workspace.language, snapshot.settings.workspace.calendar)
     return page.page(wall.show(snapshot, link.chosen), words, SCRIPT_PATH, theme)

@@ -20,8 +20,10 @@ from starlette.routing import Route
 from data.commands.errors import CannotWrite, Refused
 from data.commands.permissions import actor_of
 from data.commands.sources import authorising
-from data.config.i18n.translation import Wording, wording
+from data.config.i18n.translation import Wording
 from data.config.theme.style_sheet import variables
+from data.out.web import language_cookie
+from data.queries.preferences import of, owner_of, words_with
 from data.stores.workspace import shared
 from okr_model.wording.sentences import Sentence
 
@@ -44,19 +46,21 @@ def route(home: Path) -> Route:
     async def callback(request: Request) -> HTMLResponse:
         answer = dict(request.query_params)
         too_much = sum(map(len, answer.values())) > _MOST
-        return await run_in_threadpool(_answered, home, {} if too_much else answer, browser_of(request.cookies))
+        browser, left_in = browser_of(request.cookies), language_cookie.of_browser(request.cookies)
+        return await run_in_threadpool(_answered, home, {} if too_much else answer, browser, left_in)
 
     return Route(PATH, callback, methods=["GET"])
 
 
-def _answered(home: Path, answer: Mapping[str, str], browser: str) -> HTMLResponse:
+def _answered(home: Path, answer: Mapping[str, str], browser: str, left_in: str | None) -> HTMLResponse:
     workspace = shared(home)
-    words = wording(workspace.settings.workspace.language)
-    actor = actor_of(workspace, authorising.begun_by(answer.get("state", "")) or "", "page")
+    by = authorising.begun_by(answer.get("state", "")) or ""
+    words = words_with(workspace, of(workspace, owner_of(by)), left_in)
+    actor = actor_of(workspace, by, "page")
     try:
         authorising.finish_authorisation(workspace, actor, answer, browser=browser)
     except (Refused, CannotWrite) as refusal:
-        return _page(words, _NOT, str(refusal), 400)
+        return _page(words, _NOT, words.sentence(getattr(refusal, "sentence", None) or str(refusal)), 400)
     return _page(words, _DONE, "", 200)
 
 

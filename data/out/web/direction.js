@@ -1,12 +1,14 @@
 // The document is in the reader's language, and its lines begin where that language's do. The server says so on <html>
-// as it sends a page; where the reader chooses another language, the header of the page says it first.
-const headers = document.getElementsByClassName("okr-frame");
-const follow = () => {
-  const [header] = headers;
-  if (!header) return;
-  for (const name of ["lang", "dir"]) {
-    const said = header.getAttribute(name);
-    if (said && document.documentElement.getAttribute(name) !== said) document.documentElement.setAttribute(name, said);
-  }
-};
-new MutationObserver(follow).observe(document.getElementById("root"), { childList: true, subtree: true });
+// as it sends a page; where the reader chooses another language, what is drawn says it first (`pages/ui/language.py`),
+// and the document follows without being loaded anew. The browser keeps the choice, so that the next page begins in it.
+(() => {
+  const whole = document.documentElement;
+  const follow = () => {
+    const said = document.querySelector("[data-okr-spoken]");
+    if (!said || (said.lang === whole.lang && said.dir === whole.dir)) return;
+    whole.lang = said.lang;
+    whole.dir = said.dir;
+    fetch(`/okr-language/${encodeURIComponent(said.dataset.okrSpoken)}`, { method: "POST" }).catch(() => {});
+  };
+  new MutationObserver(follow).observe(document.getElementById("root"), { childList: true, subtree: true });
+})();

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -39,6 +39,7 @@ SCRIPTS: Final = {
     "okr-fields.js": _HERE / "fields.js",
     "okr-ground.js": _HERE / "ground.js",
     "okr-direction.js": _HERE / "direction.js",
+    "okr-dates.js": _HERE / "dates.js",
     "okr-gone.js": _HERE / "server_gone.js",
 }
 _BESIDE: Final = {sign_out.SCRIPT: _HERE / "sign-out.js"}  # of a page of its own
@@ -73,17 +74,23 @@ def routes(style_sheet: str) -> list[Route]:
 class PageAssets:
     """ASGI middleware: names language, style sheet and scripts in every HTML page that passes whole.
 
-    language: of who asks, a code such as `fa`.  gone: what a page says when the server does not answer any more.
+    language: of who asks, a code such as `fa`.
+    gone: what a page says when the server does not answer any more, by language.
     """
 
-    def __init__(self, app: App, *, style_sheet: str, language: Callable[[Scope], str], gone: str = "") -> None:
+    def __init__(
+        self, app: App, *, style_sheet: str, language: Callable[[Scope], str], gone: Mapping[str, str] | None = None
+    ) -> None:
         self.app = app
         self.language = language
         marks = {name: _mark(file.read_bytes()) for name, file in SCRIPTS.items()}
         scripts = "".join(f'<script defer src="/{name}?{mark}"></script>' for name, mark in marks.items())
         face = next(iter(SERVED))
         preload = f'<link rel="preload" as="font" type="font/woff2" crossorigin href="/okr-faces/{face}">'
-        said = f'<meta name="okr-server-gone" content="{html.escape(gone)}">' if gone else ""
+        said = "".join(
+            f'<meta name="okr-server-gone" lang="{code}" content="{html.escape(text)}">'
+            for code, text in (gone or {}).items()
+        )
         self.head = f"{preload}{said}{scripts}</head>".encode()
         self.icon = f'<link rel="icon" href="data:image/svg+xml,{quote(_ICON.read_text(encoding="utf-8"))}">'.encode()
         self.foot = f'<link rel="stylesheet" href="/okr.css?{_mark(style_sheet.encode())}"></body>'.encode()

@@ -1,6 +1,7 @@
 // When the server does not answer any more, the page says so in our words and stays readable; Streamlit's own dialog asks
 // whether one is connected to the Internet, and covers what one was reading. It goes on by itself when the server is back.
-const words = document.querySelector("meta[name=okr-server-gone]")?.content;
+const known = [...document.querySelectorAll("meta[name=okr-server-gone]")]; // one for each language
+const words = () => (known.find((one) => one.lang === document.documentElement.lang) ?? known[0]).content;
 const PATIENCE = 1500; // milliseconds: a socket that is opened anew at once is nothing to tell
 let waiting = null;
 let told = null;
@@ -11,7 +12,7 @@ const tell = () => {
   told.className = "okr-server-gone";
   told.setAttribute("role", "status");
   document.body.append(told);
-  told.textContent = words; // after it stands there, so that it is read out
+  told.textContent = words(); // after it stands there, so that it is read out
 };
 
 const closeTheirs = () => {
@@ -33,7 +34,7 @@ const look = () => {
   }
 };
 
-if (words) {
+if (known.length) {
   new MutationObserver(look).observe(document.body, {
     attributes: true,
     attributeFilter: ["data-test-connection-state"],

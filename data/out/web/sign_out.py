@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from data.config.i18n.translation import wording
 from data.config.theme.style_sheet import variables
+from data.out.web import language_cookie
 from data.out.web.guard import App, Message, Receive, Scope, Send
 from data.stores.workspace import shared
 from okr_model.wording.sentences import Sentence
@@ -43,7 +44,7 @@ class SignOut:
             await self._page(scope)(scope, receive, send)
 
     def _page(self, scope: Scope) -> HTMLResponse:
-        words = wording(shared(self.home).settings.workspace.language)
+        words = wording(language_cookie.of_request(scope) or shared(self.home).settings.workspace.language)
         sent = {name.decode("latin-1").lower(): value for name, value in scope["headers"]}
         ours = (sent.get("sec-fetch-site"), sent.get("sec-fetch-dest")) == (b"same-origin", b"document")
         script = f'<script defer src="/{SCRIPT}"></script>' if ours else ""

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, Union
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from connectors.framework import options
 from connectors.framework.connector import Connector, ConnectorOptions
 from data.config.secrets import secret_keys
 
@@ -47,9 +48,7 @@ class OptionField:
     @property
     def label(self) -> str:
         """Its name for people."""
-        return (
-            self.name.replace("_", " ").capitalize().replace("url", "URL").replace("Url", "URL").replace(" id", " ID")
-        )
+        return options.label(self.name)
 
 
 def fields(connector: type[Connector]) -> tuple[OptionField, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Column, Integer, Table, Text
 
 from data.stores.plan.tables import Moment, metadata
 
@@ -37,5 +37,17 @@ view = Table(
     Column("owner", Text, primary_key=True),
     Column("page", Text, primary_key=True),
     Column("content", Text, nullable=False),  # JSON
+    Column("at", Moment, nullable=False),
+)
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("number", Integer, nullable=False),  # of the choice, counted over all owners
+    Column("language", Text),
+    Column("calendar", Text),
+    Column("digits", Text),
+    Column("week_start", Text),
     Column("at", Moment, nullable=False),
 )

@@ -37,6 +37,8 @@ from data.stores.forecasts.store import ForecastLog
 from data.stores.people.sessions import Sessions
 from data.stores.people.store import People
 from data.stores.people.tables import session_number
+from data.stores.personal.preferences import KeptPreferences
+from data.stores.personal.preferences import newest as newest_preference
 from data.stores.plan import tables
 from data.stores.plan.archive import Gone
 from data.stores.plan.changes import Change
@@ -204,6 +206,11 @@ class PlanStore(History, Edits):
         return Views(self._engine, self._now)
 
     @cached_property
+    def preferences(self) -> KeptPreferences:
+        """How each person likes to read."""
+        return KeptPreferences(self._engine, self._now)
+
+    @cached_property
     def inbox_marks(self) -> InboxMarks:
         """What of their inbox each person has read."""
         from data.stores.personal.inbox_marks import InboxMarks
@@ -364,9 +371,12 @@ class PlanStore(History, Edits):
             select(func.count(reaction.c.id)).scalar_subquery(),
             select(func.sum(session_number.c.number)).scalar_subquery(),
             newest_step(),
+            newest_preference(),
         )
         with reading(self._engine) as connection:
-            return tuple(connection.execute(query).one())
+            *version, preference = connection.execute(query).one()
+        self.preferences.noticed(preference)  # which makes no page but their owner's another
+        return tuple(version)
 
 
 def _values(run: SyncRun) -> dict[str, Any]:

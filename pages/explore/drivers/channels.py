@@ -31,7 +31,7 @@ def show() -> None:
         picked = url_state.choice("id", t("Key result"), list(ones), titles, placeholder=titles[first])
         standing = ones.get(picked or "", ones[first])
         known = _dimensions(standing)
-        by = url_state.choice("by", t("By"), known, placeholder=known[0])
+        by = url_state.choice("by", t("Break down by"), known, placeholder=known[0])
     found = views.channels(run.snapshot(), standing, board.cycle, board.on, by or known[0])
     if found is None or not found.brought.parts:
         st.caption(t("Nothing to compare yet."))

@@ -18,10 +18,11 @@ from data.queries.drivers import marked
 from data.queries.drivers.drivers import begun, touchable
 from data.queries.drivers.marked import Marked, same_event
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, in_lines
 from pages.explore import event_words
 from pages.ui import driver_queries, metric_terms, run, url_state
 from pages.ui.forms import form_submit, kept_form
+from pages.ui.forms.day_input import day_input
 from pages.ui.forms.kept_form import Form
 from pages.ui.i18n import safe, t
 
@@ -70,9 +71,8 @@ def _change(id: str, form: Form, event: Event) -> None:
         now = marked.find(run.snapshot(), id).event
         theirs = {c.change.field: getattr(now, c.change.field) for c in conflict.clashes if c.change.field}
         form.hold_instead(_SEEN, seen.model_copy(update=theirs).model_dump(mode="json"))
-        raise Refused(
-            f"{conflict}\n{t('Save again to put yours on top, or discard what you typed to keep theirs.')}"
-        ) from None
+        what_now = Sentence("Save again to put yours on top, or discard what you typed to keep theirs.")
+        raise Refused(in_lines([conflict.sentence, what_now])) from None
 
 
 def removed() -> None:
@@ -121,8 +121,10 @@ def _fields(form: Form, event: Event | None) -> Fields:
             **form.field("kind", event.kind if event else KINDS[0], among=KINDS),
         )  # fmt: skip
         first_at, last_at = st.columns(2)
-        first = first_at.date_input(t("First day"), **_LIMITS, **form.field("first", event.first if event else today))
-        last = last_at.date_input(t("Last day"), **_LIMITS, **form.field("last", event.last if event else today))
+        first = day_input(
+            t("First day"), at=first_at, **_LIMITS, **form.field("first", event.first if event else today)
+        )
+        last = day_input(t("Last day"), at=last_at, **_LIMITS, **form.field("last", event.last if event else today))
         cost_at, currency_at = st.columns(2)
         spent = form_values.typed(event.cost if event else None)
         cost = cost_at.text_input(t("Cost"), max_chars=60, **form.field("cost", spent))
@@ -147,9 +149,9 @@ def _fields(form: Form, event: Event | None) -> Fields:
 def _event_of(given: Fields) -> Event:
     """The event that was filled in. Raises Refused where it is none."""
     if not isinstance(given["first"], date) or not isinstance(given["last"], date):
-        raise Refused(t("Enter the first and the last day."))
+        raise Refused(Sentence("Enter the first and the last day."))
     cost = form_submit.figure(given["cost"])
     try:
         return Event.model_validate(given | {"cost": cost, "currency": given["currency"] if cost else ""})
     except ValidationError as error:
-        raise Refused("\n".join(map(str, explain(error, Event)))) from None
+        raise Refused(in_lines(problem.with_place for problem in explain(error, Event))) from None

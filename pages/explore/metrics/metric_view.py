@@ -118,11 +118,13 @@ def shares(history: MetricHistory) -> None:
                 {
                     dimension: [value for value, _ in found],
                     t("Sum"): [amount(total, history.metric.unit) for _, total in found],
-                    t("Share"): [total / whole if whole else 0.0 for _, total in found],
+                    t("Share of total"): [total / whole if whole else 0.0 for _, total in found],
                 }
             ),
             hide_index=True,
-            column_config={t("Share"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)},
+            column_config={
+                t("Share of total"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+            },
             alt=t("Largest values of {dimension}", dimension=dimension),
         )
 

@@ -11,6 +11,7 @@ from data.commands.plan import form_values
 from data.queries.scoreboard.standing import Standing
 from okr_model.wording.sentences import Unfit
 from pages.ui import url_state
+from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import told
 
 
@@ -92,7 +93,7 @@ def _write_figure(name: str, key: str, unit: str) -> None:
 def day(standing: Standing, name: str, label: str, planned: date, first: date, last: date) -> date:
     """A box for a day from `first` to `last`."""
     key = prepared(standing, name, min(max(day_in_url(name) or planned, first), last))
-    given: date = st.date_input(
+    given: date = day_input(
         label, min_value=first, max_value=last, key=key, on_change=write, args=(name, key), width=150
     )
     return given

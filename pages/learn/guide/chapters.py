@@ -11,8 +11,8 @@
     -> plan, what_if
 
 A block that begins with `>` is an example, its `{{names}}` those of `figures.NAMES`; one that begins with `->` names
-the pages (by their addresses) where the reader can do it. Anchors are the same in every language, so that a link to one
-leads there whoever follows it. A chapter that a language lacks is read in English.
+the pages (by their addresses) where the reader can do it, or other paragraphs (`#pace`). Anchors are the same in every
+language, so that a link to one leads there whoever follows it. A chapter that a language lacks is read in English.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ NAMES: Final = frozenset(
     {
         *("objective", "kind", "bar", "objective_status", "objective_likelihood", "results"),
         *("title", "status", "value", "baseline", "target", "covered", "progress", "expected"),
-        *("likelihood", "likely_to", "low", "high", "cycle", "end", "left"),
+        *("likelihood", "likely", "low", "high", "cycle", "end", "left"),
     }
 )
 """What an example may name."""
@@ -58,8 +58,7 @@ def made_up() -> Example:
             "progress": percent(0.52),
             "expected": percent(0.6),
             "likelihood": percent_likely(0.78),
-            "likely_to": t("to reach {bound} of target; {likely} to reach it fully",
-                           bound=percent(0.7), likely=percent_likely(0.31)),
+            "likely": t("{likely} likely to reach {bound} of target", likely=percent_likely(0.78), bound=percent(0.7)),
             "low": spoken_amount(164_000),
             "high": spoken_amount(186_000, unit),
             "cycle": t("this quarter"),
@@ -105,7 +104,7 @@ def _figures(board: Scoreboard, chosen: tuple[ObjectiveStanding, Standing]) -> d
         "progress": percent(reading.progress),
         "expected": percent(reading.expected),
         "likelihood": percent_likely(reading.prospect.judged),
-        "likely_to": cards.likelihood_of(reading.prospect, standing),
+        "likely": cards.likelihood(standing),
         "low": spoken_amount(reading.prospect.p10, bare, among),
         "high": spoken_amount(reading.prospect.p90, unit, among),
         "cycle": board.cycle.display_name,

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.learn.guide.chapters import FIGURE, Block, Chapter
+from pages.learn.guide.chapters import FIGURE, Block, Chapter, chapter_about
 from pages.learn.guide.figures import Example, made_up
-from pages.ui.i18n import html, t
+from pages.ui.i18n import html, language, t
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 
@@ -31,7 +31,7 @@ def _block(block: Block, example: Example) -> None:
         case "example":
             st.html(example_markup(block.text, example))
         case "pages":
-            links = "".join(_page(one.strip()) for one in block.text.split(","))
+            links = "".join(_link(one.strip()) for one in block.text.split(","))
             st.html(f'<p class="okr-go">{links}</p>')
 
 
@@ -49,8 +49,12 @@ def _filled(text: str, figures: Mapping[str, str]) -> str:
     return "".join(f"<bdi>{html(figures[one])}</bdi>" if n % 2 else one for n, one in enumerate(pieces))
 
 
-def _page(address: str) -> str:
-    """A link to a page of the program, by its address."""
+def _link(address: str) -> str:
+    """A link to a page of the program by its address, or to another paragraph by `#` and its anchor."""
+    if address.startswith("#"):
+        anchor = address[1:]
+        title = next(one.title for one in chapter_about(language(), anchor).paragraphs if one.anchor == anchor)
+        return f'<a data-okr-page href="guide?about={anchor}#{anchor}">{html(title)}</a>'
     titles = {
         "./": t("Overview"),
         "alignment": t("Alignment"),
@@ -66,5 +70,6 @@ def _page(address: str) -> str:
         "drivers": t("Drivers"),
         "sources": t("Sources"),
         "notices": t("Notices"),
+        "my_teams": t("My teams"),
     }
     return f'<a data-okr-page href="{address}">{html(titles[address])}</a>'

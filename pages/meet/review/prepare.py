@@ -127,8 +127,8 @@ def _minutes(meeting: Meeting, objective: Objective, given: int | None, seconds:
 
 def _arrows(meeting: Meeting, ids: list[str], n: int) -> None:
     for by, icon, label in (
-        (-1, ":material/arrow_upward:", t("Earlier")),
-        (1, ":material/arrow_downward:", t("Later")),
+        (-1, ":material/arrow_upward:", t("Move up")),
+        (1, ":material/arrow_downward:", t("Move down")),
     ):
         st.button(
             label, key=f"move_{by}_{ids[n]}", icon=icon, type="tertiary", on_click=session.press,

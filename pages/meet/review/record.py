@@ -8,17 +8,18 @@ import streamlit as st
 
 from data.commands import reviews
 from data.commands.errors import Refused
-from data.config.i18n.translation import wording
+from data.config.i18n.translation import Wording
 from data.out import exports
 from data.queries.reviews.reviews import Review
 from okr_model.progress import scoring
 from okr_model.review import agreements, minutes, minutes_values
 from okr_model.review.pack import Pack, PackedResult
+from okr_model.wording.sentences import Sentence
 from pages.meet import figure_lines, review_queries
 from pages.meet.session import PRESENT, REVIEW, Meeting
 from pages.ui import identity, queries, run
 from pages.ui.forms import kept_form
-from pages.ui.i18n import amount, html, language, moment, number, sentence, t
+from pages.ui.i18n import amount, html, moment, number, sentence, t
 
 
 def frozen(meeting: Meeting) -> None:
@@ -43,11 +44,12 @@ def frozen(meeting: Meeting) -> None:
 
 def _files(review: Review) -> None:
     """The frozen figures as files; each is made when it is asked for."""
+    words = run.words()  # here: a file is made outside of the run
     with st.popover(t("Export"), icon=":material/download:"):
         for kind, one in exports.FORMATS.items():
             st.download_button(
                 sentence(one.label),
-                lambda kind=kind: _file(review, kind),  # type: ignore[misc]
+                lambda kind=kind: _file(review, kind, words),  # type: ignore[misc]
                 f"review-{review.id}.{one.ending}",
                 one.media,
                 key=f"take_{kind}",
@@ -56,17 +58,16 @@ def _files(review: Review) -> None:
             )
 
 
-def _file(review: Review, kind: str) -> bytes:
-    words = wording(language(), "takeaway")
+def _file(review: Review, kind: str, words: Wording) -> bytes:
     minutes = agreements.agreed(review_queries.record(review), words.sentence, words.amount)
-    return exports.make(review_queries.pack(review), kind, language=language(), minutes=minutes)
+    return exports.make(review_queries.pack(review), kind, words=words, minutes=minutes)
 
 
 def minutes_and_files(meeting: Meeting) -> None:
     """The minutes, and the same as files."""
     record = review_queries.record(meeting.review)
     sections = minutes.sections(record, amount)
-    st.header(t("Minutes"), anchor=False)
+    st.header(t("The minutes"), anchor=False)
     text = minutes.as_text(sections, sentence)
     with st.container(horizontal=True):
         name = f"review-{meeting.number}"
@@ -122,7 +123,7 @@ def _score(meeting: Meeting, open_ones: list[PackedResult]) -> None:
 
 def _give(meeting: Meeting, result: PackedResult, value: float | None, reason: str) -> None:
     if value is None:
-        raise Refused(t("Enter a score between 0 and 1."))
+        raise Refused(Sentence("Enter a score between 0 and 1."))
     if not reason.strip():
-        raise Refused(t("Give a reason: others will read it next time."))
+        raise Refused(Sentence("Give a reason: others will read it next time."))
     run.perform(reviews.score, meeting.number, result.id, value, reason=reason)

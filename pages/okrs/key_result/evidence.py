@@ -35,7 +35,7 @@ def _batches(standing: Standing, board: Scoreboard) -> None:
             {
                 t("Source"): [e.batch.source for e in behind],
                 t("Synced"): [moment(e.batch.pulled_at) for e in behind],
-                t("By"): [e.batch.pulled_by for e in behind],
+                t("Pulled by"): [e.batch.pulled_by for e in behind],
                 t("Days used"): [f"{day(e.first_day)} – {day(e.last_day)}" for e in behind],
                 t("Rows"): [e.rows for e in behind],
                 t("Flags"): [", ".join(sorted({data_flags.word(f["code"]) for f in e.batch.flags})) for e in behind],

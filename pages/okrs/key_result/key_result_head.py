@@ -10,7 +10,20 @@ from streamlit.delta_generator import DeltaGenerator
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from pages.ui import cards, identity, missing, run, subject
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import ago, amount, day, full_day, html, percent, percent_likely, safe, sentence, spoken_amount, t
+from pages.ui.i18n import (
+    ago,
+    amount,
+    cycle_name,
+    day,
+    full_day,
+    html,
+    percent,
+    percent_likely,
+    safe,
+    sentence,
+    spoken_amount,
+    t,
+)
 
 PAGE = "key_result"
 
@@ -35,7 +48,7 @@ def bar(standing: Standing, board: Scoreboard) -> DeltaGenerator:
 def belongs_to(standing: Standing, board: Scoreboard) -> None:
     """Objective, team, owner and cycle; and from when its figures are."""
     objective = standing.objective
-    who = [objective.team, identity.display_name(standing.owner) if standing.owner else "", board.cycle.display_name]
+    who = [objective.team, identity.display_name(standing.owner) if standing.owner else "", cycle_name(board.cycle)]
     if standing.last_day:
         who.append(t("data to {day}", day=day(standing.last_day)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="belongs_to"):

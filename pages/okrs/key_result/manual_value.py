@@ -9,8 +9,10 @@ from data.commands import check_ins
 from data.commands.errors import Refused
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import TypedValue
+from okr_model.wording.sentences import Sentence
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit, kept_form
+from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import amount, full_day, moment, number, safe, t
 
 
@@ -37,14 +39,16 @@ def form(standing: Standing, board: Scoreboard) -> None:
         left, right = st.columns(2)
         label = t("Value in {unit}", unit=safe(standing.unit)) if standing.unit else t("Value")
         value = left.text_input(label, max_chars=60, **form.field("value"))
-        day = right.date_input(t("For the day"), min_value=board.cycle.start, max_value=last, **form.field("day", last))
+        day = day_input(
+            t("For the day"), at=right, min_value=board.cycle.start, max_value=last, **form.field("day", last)
+        )
         origin = st.text_input(t("Source of this value"), max_chars=2000, **form.field("note"))
         sent = form.button(t("Enter value"))
     if sent:
 
         def type_in() -> None:
             if not value.strip():
-                raise Refused(t("Enter the value."))
+                raise Refused(Sentence("Enter the value."))
             fields = {"day": day, "value": form_submit.figure(value, standing.unit), "note": origin}
             run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields)
 

@@ -11,7 +11,7 @@ from okr_model.progress.objective_status import final_grade
 from okr_model.progress.status import REACHING
 from pages.ui import cards, identity, missing, run, share, subject
 from pages.ui.forms import comment_forms
-from pages.ui.i18n import full_day, html, nt, number, percent_likely, safe, t
+from pages.ui.i18n import cycle_name, full_day, html, nt, number, percent_likely, safe, t
 
 PAGE = "objective"
 
@@ -94,7 +94,7 @@ def belongs_to(goal: ObjectiveStanding, board: Scoreboard) -> None:
         identity.display_name(objective.owner) if objective.owner else "",
         cards.commitment(objective.kind),
         t("supports: {title}", title=supports.key_result.title) if supports else "",
-        board.cycle.display_name,
+        cycle_name(board.cycle),
     ]
     st.html(f'<div class="okr-small okr-soft">{" · ".join(html(part) for part in who if part)}</div>')
     if objective.note:

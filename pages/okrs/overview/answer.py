@@ -9,7 +9,7 @@ from data.queries.scoreboard.standing import Scoreboard
 from okr_model.plan.cycles import Cycle
 from pages.okrs.overview import panel_link
 from pages.ui import status_style
-from pages.ui.i18n import day, full_day, html, nt, t
+from pages.ui.i18n import cycle_name, day, full_day, html, nt, t
 
 MOST_NAMED = 3
 
@@ -25,17 +25,17 @@ def in_words(answer: Answer, cycle: Cycle) -> str:
     of = {"good": answer.reaching, "all": answer.total}
     match answer.state:
         case "empty":
-            return t("No key results in {cycle} yet.", cycle=cycle.display_name)
+            return t("No key results in {cycle} yet.", cycle=cycle_name(cycle))
         case "not_started":
             begins = nt(
-                "{cycle} begins in {n} day.", "{cycle} begins in {n} days.", answer.days, cycle=cycle.display_name
+                "{cycle} begins in {n} day.", "{cycle} begins in {n} days.", answer.days, cycle=cycle_name(cycle)
             )
             return f"{begins} {nt('{n} key result is planned.', '{n} key results are planned.', answer.total)}"
         case "no_data":
             missing = nt("No data yet for {n} key result.", "No data yet for {n} key results.", answer.total)
             return f"{_left(answer)} {missing}"
         case "over":
-            over = t("{cycle} is over.", cycle=cycle.display_name)
+            over = t("{cycle} is over.", cycle=cycle_name(cycle))
             return f"{over} {'; '.join(_came_of_it(answer))}."
     likely = t("Likely to reach {good} of {all}", **of)
     if not answer.attention:
@@ -85,6 +85,6 @@ def footer(board: Scoreboard) -> str:
     """The day all figures on the page are for."""
     return t(
         "{cycle} · data up to and including {day}",
-        cycle=board.cycle.display_name,
+        cycle=cycle_name(board.cycle),
         day=full_day(min(board.on, board.cycle.end)),
     )

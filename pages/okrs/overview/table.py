@@ -15,7 +15,7 @@ from pages.okrs.overview import choices, panel_link
 from pages.okrs.overview.choices import Choices
 from pages.ui import cards, identity, scores, status_style
 from pages.ui.charts import sparkline
-from pages.ui.i18n import amount, day, full_day, html, move, percent, percent_likely, t
+from pages.ui.i18n import amount, cycle_name, day, full_day, html, move, percent, percent_likely, t
 from pages.ui.lists import NOTHING
 from pages.ui.status_style import status_mark
 
@@ -27,9 +27,9 @@ def markup(groups: Sequence[Group], board: Scoreboard, now: Choices, *, before: 
     compared = before is not None
     heads = "".join(_head(*one, now) for one in _columns(board))
     if before is not None:
-        heads += f'<th scope="col" title="{html(_compared_with(before))}">{html(before.cycle.display_name)}</th>'
+        heads += f'<th scope="col" title="{html(_compared_with(before))}">{html(cycle_name(before.cycle))}</th>'
     bodies = "".join(_group(one, board, now, compared) for one in groups)
-    caption = html(t("Key results, {cycle}", cycle=board.cycle.display_name))
+    caption = html(t("Key results, {cycle}", cycle=cycle_name(board.cycle)))
     return (
         f'<div class="okr-list okr-results-list"><table><caption class="okr-hide">{caption}</caption>'
         f"<thead><tr>{heads}</tr></thead>{bodies}</table></div>"
@@ -72,7 +72,7 @@ def _sign(now: Choices, column: Column) -> str:
 def _compared_with(before: Scoreboard) -> str:
     return t(
         "{cycle} on {day}: the same day of the cycle before",
-        cycle=before.cycle.display_name,
+        cycle=cycle_name(before.cycle),
         day=full_day(min(before.on, before.cycle.end)),
     )
 

@@ -14,6 +14,7 @@ from data.commands.plan.form_values import Problems
 from okr_model.wording.sentences import Unfit
 from pages.plan.forms.form_draft import FormDraft
 from pages.ui import plan_terms, url_state
+from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import t, told
 
 
@@ -89,7 +90,7 @@ def whole(draft: FormDraft, name: str, wrong: Problems, *, help: str | None = No
 def day(draft: FormDraft, name: str) -> str:
     """A day that has to be given, in ISO form."""
     now = date.fromisoformat(draft.start[name])
-    chosen: date = st.date_input(
+    chosen: date = day_input(
         plan_terms.field(name), now, min_value=url_state.EARLIEST, max_value=url_state.LATEST, key=draft.key(name)
     )
     draft.note(name, chosen.isoformat(), draft.base[name])
@@ -109,7 +110,7 @@ def steps(draft: FormDraft, wrong: Problems) -> list[dict[str, Any]]:
 def phases(draft: FormDraft) -> list[dict[str, Any]]:
     """How far the way should be covered by the end of some days."""
     st.caption(t("Progress (0 to 1) or value to reach by the end of a day."))
-    columns = {"until": (t("Until"), date), "share": (t("Share"), float), "value": (t("Value"), float)}
+    columns = {"until": (t("Until"), date), "share": (t("Progress"), float), "value": (t("Value"), float)}
     return form_values.phases(_table(draft, "phases", columns))
 
 

@@ -9,13 +9,16 @@ import streamlit as st
 
 from data.commands.errors import Refused
 from data.commands.plan import plan as commands
+from okr_model.calendars import months
 from okr_model.plan.cycles import Cycle, quarter_of
 from okr_model.plan.plan import Plan
+from okr_model.wording.sentences import Sentence
 from pages.plan.forms import sticky_buttons
 from pages.plan.forms.form_draft import LATE, back
 from pages.ui import queries, run
 from pages.ui.forms import form_submit, presses
-from pages.ui.i18n import full_day, safe, t
+from pages.ui.forms.day_input import day_input
+from pages.ui.i18n import cycle_id, full_day, language, safe, t
 
 
 @dataclass
@@ -42,21 +45,35 @@ def choose_period() -> Cycle | None:
         return _custom()
     first = 1
     if kind == fiscal:
-        first = st.number_input(t("Fiscal year starts in"), 1, 12, 4, key="cycle_month")
+        first = _first_month()
     known = {c.id: c for c in _quarters(first)}
     chosen = st.selectbox(
         t("Period"), list(known), index=_next_free(list(known.values())), key=f"cycle_quarter_{first}",
-        format_func=lambda id: f"{id} · {full_day(known[id].start)} – {full_day(known[id].end)}",
+        format_func=lambda id: f"{cycle_id(id)} · {full_day(known[id].start)} – {full_day(known[id].end)}",
     )  # fmt: skip
     return known[chosen]
 
 
+def _first_month() -> int:
+    """The month in which the fiscal year begins; by its name where months are not counted as in Gregorian years."""
+    ours = run.settings().workspace
+    usual = ours.fiscal_year_start if ours.fiscal_year_start > 1 else 4
+    if ours.cycle_calendar == "gregorian":
+        return int(st.number_input(t("Fiscal year starts in"), 1, 12, usual, key="cycle_month"))
+    names = [months.jalali_month(n, language()) for n in range(1, 13)]
+    chosen: int = st.selectbox(
+        t("Fiscal year starts in"), range(1, 13), index=usual - 1, format_func=lambda n: names[n - 1], key="cycle_month"
+    )
+    return chosen
+
+
 def _quarters(first_month: int) -> list[Cycle]:
-    """The one before, the running one, and the four after it."""
-    running = quarter_of(run.snapshot().today(), first_month)
-    found = [quarter_of(running.start - timedelta(days=1), first_month), running]
+    """The one before, the running one, and the four after it, in the calendar of the workspace's cycles."""
+    calendar = run.settings().workspace.cycle_calendar
+    running = quarter_of(run.snapshot().today(), first_month, calendar)
+    found = [quarter_of(running.start - timedelta(days=1), first_month, calendar), running]
     for _ in range(4):
-        found.append(quarter_of(found[-1].end + timedelta(days=1), first_month))
+        found.append(quarter_of(found[-1].end + timedelta(days=1), first_month, calendar))
     return found
 
 
@@ -74,8 +91,8 @@ def _custom() -> Cycle | None:
     name = st.text_input(t("Name"), key="cycle_name", placeholder="spring-2027", max_chars=80).strip()
     today = run.snapshot().today()
     left, right = st.columns(2)
-    start: date = left.date_input(t("First day"), today, key="cycle_start")
-    end: date = right.date_input(t("Last day"), today + timedelta(days=89), key="cycle_end")
+    start: date = day_input(t("First day"), today, key="cycle_start", at=left)
+    end: date = day_input(t("Last day"), today + timedelta(days=89), key="cycle_end", at=right)
     try:
         cycle = Cycle(start, end, name)
     except ValueError:
@@ -125,7 +142,7 @@ def begin(
     one.cycle, one.refused = cycle, ""
     try:
         if cycle is None:
-            raise Refused(t("Enter a name, and a last day after the first."))
+            raise Refused(Sentence("Enter a name, and a last day after the first."))
         if old is None:
             run.perform(commands.add_cycle, cycle)
         else:

@@ -8,7 +8,7 @@ import streamlit as st
 from okr_model.plan.plan import Plan
 from okr_model.progress import scoring
 from pages.ui import queries, run
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import cycle_name, safe, t
 
 Scores = dict[str, tuple[float, str]]
 
@@ -18,7 +18,7 @@ def give(plan: Plan) -> Scores:
     missing = {k.id: k.title for o in plan.objectives for k in o.key_results if k.score is None}
     if run.snapshot().today() <= plan.cycle.end or not missing:
         return {}
-    if not st.toggle(t("Score {cycle} now", cycle=safe(plan.cycle.display_name)), key="give_scores"):
+    if not st.toggle(t("Score {cycle} now", cycle=safe(cycle_name(plan.cycle))), key="give_scores"):
         return {}
     board = queries.scoreboard(plan.cycle.id, None)
     suggested = {s.key_result.id: scoring.proposed(s.reading.attainment, s.reading.status)
@@ -44,7 +44,7 @@ def give(plan: Plan) -> Scores:
         },
         hide_index=True,
         key="scores",
-        alt=t("Scores of {cycle}", cycle=plan.cycle.display_name),
+        alt=t("Scores of {cycle}", cycle=cycle_name(plan.cycle)),
     )
     shared = st.text_input(t("Reason for the scores"), key="scores_why", max_chars=2000).strip()
     rows = zip(missing, edited["score"], edited["reason"], strict=True)

@@ -12,7 +12,7 @@ from data.queries.ownership import ownership
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.plan.people import each_person, is_same_person
 from pages.ui import cards, identity, lists, queries, url_state
-from pages.ui.i18n import full_day, html, moment, nt, number, percent, percent_likely, safe, t
+from pages.ui.i18n import cycle_id, full_day, html, moment, nt, number, percent, percent_likely, safe, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
     """Progress now, and on the same day of the cycle before: held against oneself, and nobody else."""
     figures = [
         (t("Key results"), number(len(chosen.own)), ""),
-        (_how_far(board), _share(board, chosen.own), t("by weight, {cycle}", cycle=board.cycle.id)),
+        (_how_far(board), _share(board, chosen.own), t("by weight, {cycle}", cycle=cycle_id(board.cycle.id))),
     ]
     met = ownership.same_day(board.cycle, board.on, queries.cycles())
     if met is not None:
@@ -72,7 +72,7 @@ def beside_the_last_cycle(chosen: Chosen, board: Scoreboard) -> None:
         before = queries.scoreboard(cycle.id, day)
         then = "–" if before is None else _share(before, chosen.of(before))
         name = t("At the end of the last cycle") if board.over else t("Same day last cycle")
-        figures.append((name, then, f"{cycle.id}, {full_day(min(day, cycle.end))}"))
+        figures.append((name, then, f"{cycle_id(cycle.id)}, {full_day(min(day, cycle.end))}"))
     likely = [s.reading.prospect.judged for s in chosen.own if s.reading.prospect]
     of = t("average of {n} key results with a forecast", n=number(len(likely)))
     if chosen.team:  # as in the list of the teams

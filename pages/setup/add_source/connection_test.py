@@ -7,6 +7,7 @@ from math import isnan
 
 import streamlit as st
 
+from connectors.framework import options
 from data.commands.errors import CannotWrite, Refused
 from data.commands.sources import sources
 from data.commands.sources.source_draft import SourceDraft
@@ -15,7 +16,7 @@ from pages.setup import source_pages
 from pages.setup.add_source import source_form
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, day, nt, safe, sentence, t
+from pages.ui.i18n import amount, day, declared, nt, safe, sentence, t
 
 POLL_SECONDS = 0.7
 
@@ -33,9 +34,9 @@ def check(form: source_form.Form) -> Trial | None:
             _begin(form.draft)
     if st.session_state.get(source_pages.PRESSED):
         for one in problems:
-            form.tell(one.place, one.message)
+            form.tell(one.place, one.sentence)
         if problems:
-            wrong = dict.fromkeys(one.place.partition(".")[0].replace("_", " ") or t("name") for one in problems)
+            wrong = dict.fromkeys(_option(one.place.partition(".")[0]) for one in problems)
             st.caption(safe(t("Please correct above: {options}", options=", ".join(wrong))))
     tried = _tried()
     if problems or tried is None:
@@ -48,6 +49,14 @@ def check(form: source_form.Form) -> Trial | None:
         return None
     show(tried[1].result())
     return tried[1].result()
+
+
+def _option(name: str) -> str:
+    """What an option is called above, in English as okr.toml names it."""
+    if not name:
+        return t("name")
+    called = declared(options.label(name))
+    return called if called != options.label(name) else name.replace("_", " ")
 
 
 def _begin(draft: SourceDraft) -> None:
@@ -96,7 +105,7 @@ def _days(trial: Trial) -> None:
         unit = known[name].unit if known[name].currency else ""
         shown[name] = [amount(None if isnan(value) else value, unit) for value in shown[name]]
     shown.index = [day(d) for d in shown.index]
-    shown.columns = [known[name].title or name for name in shown.columns]
+    shown.columns = [declared(known[name].title) or name for name in shown.columns]
     caption = nt("The newest days; {n} figure was read", "The newest days; {n} figures were read", trial.points)
     st.caption(caption)
     st.dataframe(shown, height="content", alt=caption)

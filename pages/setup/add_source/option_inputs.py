@@ -14,7 +14,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.commands.sources.source_draft import secret_name
 from data.queries.sources.option_fields import OptionField
-from pages.ui.i18n import safe, t
+from pages.ui.forms.day_input import day_input
+from pages.ui.i18n import declared, safe, t
 
 COLUMNS = ("name", "column", "kind", "unit", "additivity", "direction", "title")  # of a table of metrics
 _KEY_FILE_BYTES = 100_000
@@ -72,7 +73,7 @@ def option(
     with st.container(gap="xsmall"):
         value = _INPUTS[field.kind](field, current, f"{key}_{field.name}")
         if field.about:
-            st.caption(safe(field.about))
+            st.caption(safe(declared(field.about)))
     usual = list(field.default) if isinstance(field.default, tuple) else field.default
     if value in (None, "", [], {}) or (value == usual and current is None):
         return Given()
@@ -81,7 +82,8 @@ def option(
 
 def label(field: OptionField) -> str:
     """Its name, without markup: it is also what screen readers say."""
-    return field.label if field.required else t("{option} (optional)", option=field.label)
+    called = declared(field.label)
+    return called if field.required else t("{option} (optional)", option=called)
 
 
 def _usual(field: OptionField) -> str | None:
@@ -119,12 +121,12 @@ def _yes_no(field: OptionField, current: Any, key: str) -> bool | None:
 def _choice(field: OptionField, current: Any, key: str) -> str | None:
     chosen = field.default if current is None else current
     index = field.choices.index(chosen) if chosen in field.choices else None
-    return st.selectbox(label(field), field.choices, index, placeholder=t("default"), key=key)
+    return st.selectbox(label(field), field.choices, index, format_func=declared, placeholder=t("default"), key=key)
 
 
 def _choices(field: OptionField, current: Any, key: str) -> list[str]:
     chosen = [one for one in _several(field, current) if one in field.choices]
-    return st.multiselect(label(field), field.choices, chosen, placeholder=t("none"), key=key)
+    return st.multiselect(label(field), field.choices, chosen, format_func=declared, placeholder=t("none"), key=key)
 
 
 def _names(field: OptionField, current: Any, key: str) -> list[str]:
@@ -135,7 +137,7 @@ def _names(field: OptionField, current: Any, key: str) -> list[str]:
 
 
 def _day(field: OptionField, current: Any, key: str) -> Any:
-    return st.date_input(label(field), current if isinstance(current, date) else None, key=key)
+    return day_input(label(field), current if isinstance(current, date) else None, key=key)
 
 
 def _columns(field: OptionField, current: Any, key: str) -> dict[str, dict[str, Any]]:
@@ -237,13 +239,13 @@ def _secret(field: OptionField, source: str, current: object, key: str, offer: O
         "file": t("a file in the workspace"),
         "none": t("{options} instead", options=instead) if instead else t("none"),
     }
-    called = t("{option}: one of these", option=field.label) if instead else label(field)
+    called = t("{option}: one of these", option=declared(field.label)) if instead else label(field)
     ways = _ways(field, current, offer)
     with st.container(gap="xsmall"):
         chosen = st.radio(called, ways, format_func=words.__getitem__, horizontal=True, key=f"{key}_way")
         given = _by_way(chosen, field, source, current, key)
         if field.about and given.authorise is None and not (instead and chosen == "none"):
-            st.caption(safe(field.about))
+            st.caption(safe(declared(field.about)))
     return given
 
 
@@ -252,12 +254,13 @@ def _how_to_get_it(steps: Sequence[str], scopes: Sequence[str]) -> None:
     if not steps:
         return
     with st.expander(t("How to get it"), icon=":material/key:"):
-        st.markdown("\n".join(f"{n}. {safe(step)}" for n, step in enumerate(steps, 1)))
+        st.markdown("\n".join(f"{n}. {safe(declared(step))}" for n, step in enumerate(steps, 1)))
         if scopes:
             st.caption(safe(t("Permissions: {scopes}", scopes=", ".join(scopes))))
 
 
 def _by_way(way: str | None, field: OptionField, source: str, current: object, key: str) -> Given:
+    called = declared(field.label)
     match way:
         case "authorise":
             return Given(lacks=True, authorise=st.container())
@@ -266,7 +269,7 @@ def _by_way(way: str | None, field: OptionField, source: str, current: object, k
             return Given(current)
         case "typed":
             text = st.text_input(
-                field.label,
+                called,
                 type="password",
                 autocomplete="new-password",
                 placeholder=t("stored encrypted on this machine"),
@@ -276,14 +279,12 @@ def _by_way(way: str | None, field: OptionField, source: str, current: object, k
             return _typed(field, source, text)
         case "upload":
             kinds = [KEY_FILES[field.name].rpartition(".")[2]]
-            file = st.file_uploader(field.label, type=kinds, label_visibility="collapsed", key=f"{key}_upload")
+            file = st.file_uploader(called, type=kinds, label_visibility="collapsed", key=f"{key}_upload")
             st.caption(t("Stored encrypted on this machine."))
             return _typed(field, source, _small_text(file.getvalue()) if file else "")
         case "env" | "file":
             hint = "SITE_TOKEN" if way == "env" else KEY_FILES.get(field.name, "token.txt")
-            name = st.text_input(
-                field.label, placeholder=hint, label_visibility="collapsed", key=f"{key}_{way}"
-            ).strip()
+            name = st.text_input(called, placeholder=hint, label_visibility="collapsed", key=f"{key}_{way}").strip()
             return Given(f"{way}:{name}") if name else Given(lacks=True)
     return Given()
 

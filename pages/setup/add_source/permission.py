@@ -29,7 +29,7 @@ from pages.setup import source_pages
 from pages.setup.add_source.option_inputs import KEY_FILES, Offer
 from pages.ui import run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import full_day, safe, t, told
+from pages.ui.i18n import declared, full_day, safe, t, told
 
 _POLL_SECONDS = 1.0
 _MOST_BYTES = 100_000
@@ -68,7 +68,7 @@ def offer(connector: type[Connector], known: Sequence[OptionField], was: Mapping
         first = "none"
     else:
         first = "typed" if pasted and not _has_application(oauth) else "authorise"
-    return Offer(oauth.title, first, ", ".join(one.label for one in known if one.name in others))
+    return Offer(oauth.title, first, ", ".join(declared(one.label) for one in known if one.name in others))
 
 
 def _has_application(oauth: OAuth) -> bool:
@@ -125,7 +125,7 @@ def _begin(oauth: OAuth, source: str, table: Mapping[str, Any], key: str, state:
     """The application, and the button."""
     given, ready = _application(oauth, key)
     if oauth.lasts:
-        st.caption(safe(oauth.lasts))
+        st.caption(safe(declared(oauth.lasts)))
     label = t("Connect with {service}", service=oauth.title)
     if not st.button(label, key=f"{key}_connect", icon=":material/link:", disabled=not ready):
         return
@@ -175,7 +175,7 @@ def _application(oauth: OAuth, key: str) -> tuple[Any, bool]:
 
 def _steps(oauth: OAuth) -> list[str]:
     """How to register an application, in Markdown; our address stands apart, to be copied."""
-    return [f"`{redirect_uri()}`".join(map(safe, step.split("{redirect}"))) for step in oauth.app_steps]
+    return [f"`{redirect_uri()}`".join(map(safe, declared(step).split("{redirect}"))) for step in oauth.app_steps]
 
 
 def _wait(oauth: OAuth, begun: Begun, state: _State) -> None:

@@ -23,11 +23,13 @@ from data.config.validation_errors import Problem
 from data.queries.sources import column_reading, option_fields
 from data.queries.sources.column_reading import OPTIONS
 from data.queries.sources.connector_list import Listed, search
+from okr_model.wording.sentences import Sentence
 from pages.setup import source_pages
 from pages.setup.add_source import option_inputs, permission
 from pages.setup.add_source.column_reading import filled_in as columns_read
 from pages.ui import run
-from pages.ui.i18n import html, safe, t, told
+from pages.ui.forms.day_input import day_input
+from pages.ui.i18n import declared, html, safe, t, told
 
 # Choosing a connector
 
@@ -86,9 +88,13 @@ def _tile(one: Listed) -> None:
         with st.container(gap=None):
             # a button, as links that lead to the page they stand on do nothing
             st.button(
-                f"**{safe(one.title)}**", type="tertiary", key=f"connect_{one.key}", on_click=_chosen, args=(one.key,)
+                f"**{safe(declared(one.title))}**",
+                type="tertiary",
+                key=f"connect_{one.key}",
+                on_click=_chosen,
+                args=(one.key,),
             )
-            st.caption(safe(one.about))
+            st.caption(safe(declared(one.about)))
 
 
 def _chosen(key: str | None) -> None:
@@ -104,7 +110,7 @@ def connector_of(key: str | None) -> type[Connector] | None:
     try:
         return registry.get(key) if key in registry.names() and key is not None else None
     except ConnectorError as error:
-        st.error(told(f"{error} {error.remedy}"))
+        st.error(f"{told(error)} {told(error.remedy)}")
         return None
 
 
@@ -117,9 +123,9 @@ def about(connector: type[Connector], edited: str | None) -> None:
         st.page_link(source_pages.SOURCES, label=t("Sources"), icon=":material/arrow_back:")
     else:
         _back()
-    st.header(safe(connector.title), anchor=False)
-    brings = ", ".join(m.title or m.name for m in connector.metrics)
-    st.markdown(safe(connector.about) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
+    st.header(safe(declared(connector.title)), anchor=False)
+    brings = ", ".join(declared(m.title) or m.name for m in connector.metrics)
+    st.markdown(safe(declared(connector.about)) + (f"  \n:gray[{t('Brings')}: {safe(brings)}]" if brings else ""))
     if connector.docs:
         st.caption(f"[{t('The service’s own documentation')}]({connector.docs})")
 
@@ -134,7 +140,7 @@ class Form:
 
     draft: SourceDraft
     places: Mapping[str, DeltaGenerator]
-    lacking: Mapping[str, str] = field(default_factory=dict)
+    lacking: Mapping[str, Sentence] = field(default_factory=dict)
     granted: Authorisation | None = None
 
     def problems(self) -> list[Problem]:
@@ -142,7 +148,7 @@ class Form:
         found = [one for one in self.draft.problems(run.snapshot()) if one.place not in self.lacking]
         return [*found, *(Problem(name, why) for name, why in self.lacking.items())]
 
-    def tell(self, key: str, message: str) -> None:
+    def tell(self, key: str, message: Sentence) -> None:
         """Say what is wrong with an option, right under it."""
         place = self.places.get(key.partition(".")[0].partition("[")[0], self.places[""])
         place.markdown(f":red[✕ {told(message)}]")
@@ -162,7 +168,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     key = f"option_{name or ''}_{connector.key}"
     places: dict[str, DeltaGenerator] = {}
     typed: dict[str, SecretStr] = {}
-    lacking: dict[str, str] = {}
+    lacking: dict[str, Sentence] = {}
     given: dict[str, Any] = {"connector": connector.key}
     if name is None:
         proposed = _free_name(connector.key, set(file.sources()) | set(run.settings().sources))
@@ -206,9 +212,9 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
             given[one.name] = answer.value
         if answer.lacks:
             lacking[one.name] = (
-                t("connect first, or choose another way")
+                Sentence("connect first, or choose another way")
                 if answer.authorise
-                else t("type it and press Enter, or choose another way")
+                else Sentence("type it and press Enter, or choose another way")
             )
         if answer.typed is not None:
             typed[secret_name(source, one.name)] = answer.typed
@@ -260,7 +266,7 @@ def _host_options(was: Mapping[str, Any], key: str, places: dict[str, DeltaGener
         every = st.text_input(t("Sync every"), current["every"], placeholder="6h", key=f"{key}_every").strip()
         places["every"] = st.container()
         start = was.get("start")
-        first = st.date_input(
+        first = day_input(
             t("First day"), start if isinstance(start, date) else None, min_value=date(2000, 1, 1), key=f"{key}_start"
         )
         places["start"] = st.container()

@@ -67,7 +67,7 @@ def _remove(channel: Channel) -> None:
 def _send_test(channel: Channel) -> None:
     with st.spinner(t("Sending …")):
         try:
-            notifier.try_out(run.snapshot(), channel, run.words())
+            notifier.try_out(run.snapshot(), channel)
         except (NotTaken, NobodyKnows) as failure:
             st.error(told(failure), icon=":material/error:")
             return

@@ -40,7 +40,7 @@ def latest(email: str) -> None:
             {
                 t("Time"): [moment(one.sent_at or one.due_at) for one in notices_sent],
                 t("Notice"): [one.title for one in notices_sent],
-                t("By"): [t("mail") if one.service == "email" else one.service for one in notices_sent],
+                t("Through"): [t("mail") if one.service == "email" else one.service for one in notices_sent],
                 t("State"): [state_word(one) for one in notices_sent],
             }
         ),

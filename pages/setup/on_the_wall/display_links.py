@@ -13,7 +13,7 @@ from data.queries.display_links import DisplayLink
 from data.queries.scoreboard.standing import Scoreboard
 from pages.ui import identity, queries, run
 from pages.ui.forms import form_submit, kept_form
-from pages.ui.i18n import full_day, nt, number, safe, t
+from pages.ui.i18n import cycle_id, full_day, nt, number, safe, t
 
 _JUST_MADE = "display_link_just_made"
 
@@ -118,6 +118,6 @@ def _shows(link: DisplayLink) -> str:
         nt("{n} key result", "{n} key results", len(chosen.key_results)) if chosen.key_results else "",
     ]
     shown = ", ".join(filter(None, parts)) or t("everything")
-    cycle = chosen.cycle_id or t("the current cycle")
+    cycle = (chosen.cycle_id and cycle_id(chosen.cycle_id)) or t("the current cycle")
     made = t("created by {who} on {day}", who=identity.display_name(link.author), day=full_day(link.at.date()))
     return f"{shown} · {cycle} · {t('{n} s each', n=number(chosen.seconds))} · {made}"

@@ -7,26 +7,24 @@ from datetime import date
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from data.out.speech import direction
 from data.queries.scoreboard.scoreboard import choose_cycle
 from okr_model.plan.cycles import Cycle
-from pages.ui import queries, run, url_state
+from pages.ui import language, queries, run, url_state
 from pages.ui.frame.navigation import ON_WHOLE_SCREEN, Place
 from pages.ui.frame.page_title import stands
 from pages.ui.frame.slots import fill
-from pages.ui.i18n import full_day, html, language, nt, t
+from pages.ui.i18n import cycle_name, full_day, html, nt, t
 
 
 def draw(place: Place, page: StreamlitPage) -> None:
     """Draw the header of a page, and keep where the page stands for its title. On some pages there is none."""
     stands(place, page)
     if page.url_path in ON_WHOLE_SCREEN:
+        language.mark()
         return
-    spoken = language()
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
-            f'<header class="okr-frame" lang="{spoken.replace("_", "-")}" dir="{direction(spoken)}" '
-            f'data-okr-place="{place.page.url_path or "overview"}">'
+            f'<header class="okr-frame" data-okr-place="{place.page.url_path or "overview"}" {language.attributes()}>'
             f'<a data-okr-page href="./">{html(run.settings().workspace.title)}</a>{_time()}</header>'
         )
         fill(page.url_path)
@@ -40,7 +38,7 @@ def _time() -> str:
     if cycle is None:
         return ""
     on = url_state.evaluated_on() or today
-    return f"<span><span>{html(cycle.display_name)}</span> <span>{html(_left(cycle, on, today))}</span></span>"
+    return f"<span><span>{html(cycle_name(cycle))}</span> <span>{html(_left(cycle, on, today))}</span></span>"
 
 
 def _left(cycle: Cycle, on: date, today: date) -> str:

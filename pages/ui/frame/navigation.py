@@ -58,6 +58,7 @@ def places() -> list[Place]:
         ),
         Place(
             _entry("meet/reviews", t("Reviews"), ":material/co_present:"),
+            section=[_under("meet/my_teams", t("My teams"))],
             inner=[
                 _under("meet/review", t("Review")),
                 _under("meet/present", t("Present")),

@@ -37,6 +37,7 @@ def pages() -> list[Place]:
         Place(t("Who does what"), "share", t("owners, teams, ownership")),
         Place(t("Log"), "log", t("history, changes, audit")),
         Place(t("Reviews"), "reviews", t("meetings, minutes, decisions")),
+        Place(t("My teams"), "my_teams", t("leader, this week, questions, praise, rhythm")),
         Place(t("What if"), "what_if", t("scenario, forecast, targets, likelihood")),
         Place(t("Metrics"), "metrics", t("data, history, figures")),
         Place(t("Forecasts"), "forecasts", t("reliability, calibration")),

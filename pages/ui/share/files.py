@@ -6,13 +6,14 @@ import re
 
 import streamlit as st
 
+from data.config.i18n.translation import Wording
 from data.out import exports
 from data.out.exports import chart_picture, tables
 from data.queries.reviews import current_pack
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from okr_model.review.pack import Pack
 from pages.ui import identity, run
-from pages.ui.i18n import language, sentence, t
+from pages.ui.i18n import sentence, t
 from pages.ui.share.picture import of_key_result, of_pack
 
 Shown = Standing | ObjectiveStanding | None
@@ -42,10 +43,10 @@ def body(board: Scoreboard, shown: Shown) -> None:
 
 
 def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Shown) -> None:
-    name = f"{_file_name(shown)}-{board.on}.{kind}"
+    name, words = f"{_file_name(shown)}-{board.on}.{kind}", run.words()  # here: a file is made outside of the run
     st.download_button(
         label,
-        lambda: made(kind, board, shown),
+        lambda: made(kind, board, shown, words),
         name,
         media,
         key=f"export_{kind}",
@@ -54,17 +55,18 @@ def _button(label: str, kind: str, media: str, board: Scoreboard, shown: Shown) 
     )
 
 
-def made(kind: str, board: Scoreboard, shown: Shown) -> bytes:
+def made(kind: str, board: Scoreboard, shown: Shown, words: Wording) -> bytes:
     """The bytes of the file. kind: `csv` for the daily values, `png` or `svg`, or a name of `exports.FORMATS`."""
     picture: chart_picture.Kind | None = "png" if kind == "png" else "svg" if kind == "svg" else None
     if isinstance(shown, Standing) and picture is not None:
-        return of_key_result(shown, board, picture)
+        with run.speaking(words):
+            return of_key_result(shown, board, picture)
     pack = _pack(board, shown)
     if picture is not None:
-        return of_pack(pack, picture)
+        return of_pack(pack, picture, words)
     if kind == "csv":
         return tables.daily(pack)
-    return exports.make(pack, kind, language=language())
+    return exports.make(pack, kind, words=words)
 
 
 def _pack(board: Scoreboard, shown: Shown) -> Pack:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
-from pages.ui.i18n import safe, t
+from pages.ui.i18n import cycle_name, safe, t
 
 _ABOUT_THE_READER = frozenset({"check_in"})  # parameters that hold something open, and are not what is shown
 
@@ -23,7 +23,7 @@ def menu(board: Scoreboard, shown: Standing | ObjectiveStanding) -> None:
 
 def body(board: Scoreboard, shown: Standing | ObjectiveStanding | None) -> None:
     """What the menu holds. shown: None for the page of all key results."""
-    st.markdown(t("Copy this link: it opens exactly this view, in {cycle}.", cycle=safe(board.cycle.display_name)))
+    st.markdown(t("Copy this link: it opens exactly this view, in {cycle}.", cycle=safe(cycle_name(board.cycle))))
     st.code(address(board, shown), language=None, wrap_lines=True)
 
 

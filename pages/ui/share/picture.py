@@ -6,14 +6,14 @@ import textwrap
 
 import altair as alt
 
-from data.config.i18n.translation import wording
+from data.config.i18n.translation import Wording
 from data.config.theme import DARK, LIGHT
 from data.out.exports import chart_picture, list_picture
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.review.pack import Pack
 from pages.ui import cards, queries, run, status_style
 from pages.ui.charts import chart_style, event_overlay, trajectory
-from pages.ui.i18n import amount, full_day, language, t
+from pages.ui.i18n import amount, cycle_name, full_day, t
 
 WIDTH = 820
 _LETTERS = 66  # of a title, in a line
@@ -42,10 +42,10 @@ def of_key_result(standing: Standing, board: Scoreboard, kind: chart_picture.Kin
     return chart_picture.draw(spec, kind)
 
 
-def of_pack(pack: Pack, kind: chart_picture.Kind) -> bytes:
+def of_pack(pack: Pack, kind: chart_picture.Kind, words: Wording) -> bytes:
     """The list of a pack's key results, PNG or SVG. Raises NoPicture."""
     palette = DARK if status_style.is_dark() else LIGHT
-    return list_picture.draw(pack, wording(language(), "takeaway"), kind, palette)
+    return list_picture.draw(pack, words, kind, palette)
 
 
 def _lines(standing: Standing, board: Scoreboard) -> list[str]:
@@ -61,7 +61,7 @@ def _lines(standing: Standing, board: Scoreboard) -> list[str]:
                 (
                     ", ".join(one.source for one in standing.sources),
                     t("data to {day}", day=full_day(standing.last_day)) if standing.last_day else "",
-                    board.cycle.display_name,
+                    cycle_name(board.cycle),
                     run.settings().workspace.title,
                 ),
             )

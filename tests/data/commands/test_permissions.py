@@ -71,6 +71,7 @@ plan.move                        editor   editor   -        plan
 plan.order                       editor   editor   -        plan
 plan.restore                     editor   editor   -        plan
 plan.score                       editor   editor   -        plan
+preferences.set_preferences      none     none     none     -
 reviews.agree                    member   member   member   -
 reviews.allot                    member   member   member   -
 reviews.arrange                  member   member   member   -

@@ -283,7 +283,7 @@ class Page(HTMLParser):
 
 def test_the_page_says_what_the_slides_say() -> None:
     page = Page(exports.make(EVERY, "html", minutes=packs.MINUTES).decode())
-    told = story.tell(EVERY, wording("en", "takeaway"), packs.MINUTES, paged=False)
+    told = story.tell(EVERY, wording("en"), packs.MINUTES, paged=False)
     for slide in told.slides:
         for text in (slide.title, slide.over, slide.under, slide.quote):
             assert not text or text in page.texts
@@ -373,7 +373,7 @@ def test_tables_say_what_a_target_was_and_is() -> None:
 @pytest.mark.parametrize("pack", [EVERY, HARD, PERSIAN], ids=["every", "hard", "persian"])
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_picture_of_a_list_holds_every_key_result(pack: Pack, palette: Palette) -> None:
-    words = wording("fa" if pack is PERSIAN else "en", "takeaway")
+    words = wording("fa" if pack is PERSIAN else "en")
     drawn = list_picture.spec(pack, words, palette)
     places = [one for layer in drawn["layer"] for one in layer["data"]["values"]]
     said = [one["text"].lstrip("\u202b") for one in places if "text" in one]
@@ -385,7 +385,7 @@ def test_the_picture_of_a_list_holds_every_key_result(pack: Pack, palette: Palet
 
 
 def test_a_list_is_drawn_as_png_and_svg_with_its_words() -> None:
-    words = wording("en", "takeaway")
+    words = wording("en")
     svg = list_picture.draw(EVERY, words, "svg", LIGHT).decode()
     assert svg.startswith("<svg") and "Likely to reach 4 of 10 key results" in svg and "Sign-ups" in svg
     picture = Image.open(io.BytesIO(list_picture.draw(EVERY, words, "png", DARK))).convert("RGB")

@@ -20,6 +20,7 @@ from served import ROOT, environment, free_port, serving
 from typer.testing import CliRunner
 
 from data.commands import notices
+from data.commands.preferences import set_preferences
 from data.config import chat_services
 from data.config.clock import now
 from data.config.vault import Vault
@@ -27,6 +28,7 @@ from data.out.cli.main import app
 from data.out.notices import mail, notifier
 from data.out.notices.errors import NobodyKnows
 from data.queries.plan import plan_file
+from data.queries.preferences import owner_of
 from data.stores.notices.outbox import LEASE, STOPPED, Letter
 from data.stores.plan.store import PlanStore, Refused
 from data.stores.workspace import Workspace
@@ -597,3 +599,13 @@ def test_apprise_is_only_imported_where_something_is_posted() -> None:
     code = "import sys, data.out.cli.main, data.out.notices.notifier; print('apprise' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=dict(os.environ), capture_output=True, check=True)
     assert done.stdout.strip() == b"False"
+
+
+def test_a_notice_is_in_the_language_of_who_gets_it(workspace: Workspace, clock: Clock, port: int) -> None:
+    set_preferences(workspace, actor(ADA), owner_of(ADA), language="fa")
+    listens(workspace)
+    with mail_server(port) as box:
+        stands(workspace, 1)
+        pass_by(workspace, clock, MINUTE * 3)
+    (letter,) = box.mails
+    assert '<html lang="fa" dir="rtl">' in letter.get_body(("html",)).get_content()

@@ -1,0 +1,65 @@
+"""Collects every text for translation: `python -m data.config.i18n.collect` writes `locale/messages.pot`.
+
+Texts stand in the code as arguments of the functions below; those that connectors declare are walked, as they may come
+out of a TOML file or be put together (`connectors.framework.declared_texts`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
+from connectors.framework import declared_texts, registry
+from data.config.i18n.catalogue import DOMAIN, LOCALE_FOLDER
+
+TEMPLATE: Final = LOCALE_FOLDER / f"{DOMAIN}.pot"
+ROOT: Final = Path(__file__).parents[3]
+FOLDERS: Final = ("pages", "okr_model", "connectors", "data")
+_ENGLISH: Final = {"t": 1, "nt": 2, "Sentence": 1, "Unfit": 1, "saying": 1}
+"""The functions that take texts, and how many of their first arguments are one: of `nt` one and many."""
+
+
+def collected() -> Catalog:
+    """Every text of the program, those of the code in their order there, then those that connectors declare."""
+    found = Catalog(fuzzy=False)
+    for folder in FOLDERS:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            for texts in _of_code(file.read_text(encoding="utf-8")):
+                found.add(texts if len(texts) > 1 else texts[0])
+    for text in declared():
+        if text not in found:
+            found.add(text)
+    return found
+
+
+def declared() -> list[str]:
+    """What the connectors of this program declare, each text once, in a stable order."""
+    texts = (text for key in registry.ours() for text in declared_texts.texts(registry.get(key)))
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def _of_code(code: str) -> Iterator[tuple[str, ...]]:
+    """The texts of one module, those inside of f-strings too, which Babel's own reader passes over."""
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        texts = [one.value for one in call.args[: _ENGLISH.get(name, 0)] if isinstance(one, ast.Constant)]
+        if texts and len(texts) == _ENGLISH[name] and all(isinstance(text, str) and text for text in texts):
+            yield tuple(map(str, texts))
+
+
+def main() -> None:
+    """Write the template that translations are made from."""
+    written = BytesIO()
+    write_po(written, collected(), no_location=True, omit_header=True)
+    TEMPLATE.write_bytes(written.getvalue())
+
+
+if __name__ == "__main__":
+    main()

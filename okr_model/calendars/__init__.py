@@ -1,0 +1,1 @@
+"""Calendars: which year, month and day of one a day is."""
