@@ -32,7 +32,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 history = queries.metric_history(chosen, span)
 title = declared(history.metric.title) or history.name
-st.subheader(safe(title))
+st.header(safe(title), anchor=False)
 metric_view.facts(history)
 if not history.has_daily_total:
     metric_view.no_total(history)

@@ -74,7 +74,7 @@ def feeds(standing: Standing, board: Scoreboard, events: Bands) -> None:
     """A chart of each measure of the formula over the cycle, under the events that touch it."""
     catalogue = run.snapshot().catalogue
     titles = metric_terms.titles({measure.name for measure in standing.daily})
-    st.subheader(t("Data behind it"))
+    st.header(t("Data behind it"), anchor=False)
     for measure, whole in standing.daily.items():
         series, metric = whole.loc[pd.Timestamp(board.cycle.start) :], catalogue[measure.name]
         if series.empty:
