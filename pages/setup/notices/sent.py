@@ -35,7 +35,7 @@ def latest(email: str) -> None:
     notices_sent = preferences.sent(run.snapshot(), email=email, limit=_SHOWN)
     if not notices_sent:
         return
-    st.subheader(t("Latest"))
+    st.header(t("Latest"), anchor=False)
     grid.show(
         pd.DataFrame(
             {
@@ -56,7 +56,7 @@ def failures() -> None:
     tried = [one for one in preferences.sent(run.snapshot(), states=_WAITING) if one.error]
     if not failed and not tried:
         return
-    st.subheader(t("Could not be sent"))
+    st.header(t("Could not be sent"), anchor=False)
     for one in failed:
         with st.container(border=True):
             st.markdown(f"**{safe(one.title)}**")
