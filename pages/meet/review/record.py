@@ -14,6 +14,7 @@ from data.queries.reviews.reviews import Review
 from okr_model.progress import scoring
 from okr_model.review import agreements, minutes, minutes_values
 from okr_model.review.pack import Pack, PackedResult
+from okr_model.wording.sentences import Sentence
 from pages.meet import figure_lines, review_queries
 from pages.meet.session import PRESENT, REVIEW, Meeting
 from pages.ui import identity, queries, run
@@ -66,7 +67,7 @@ def minutes_and_files(meeting: Meeting) -> None:
     """The minutes, and the same as files."""
     record = review_queries.record(meeting.review)
     sections = minutes.sections(record, amount)
-    st.subheader(t("The minutes"))
+    st.header(t("The minutes"), anchor=False)
     text = minutes.as_text(sections, sentence)
     with st.container(horizontal=True):
         name = f"review-{meeting.number}"
@@ -87,7 +88,7 @@ def scores(meeting: Meeting, pack: Pack) -> None:
         return
     plan = queries.plan(pack.cycle)
     open_ones = [k for k in pack.key_results if plan and (kept := plan.key_result(k.id)) and kept.score is None]
-    st.subheader(t("Scores"))
+    st.header(t("Scores"), anchor=False)
     for one in review_queries.record(meeting.review).scores:
         st.html(
             f"<div>{html(one.title)}: <b>{html(number(round(one.value, 2), 2))}</b> "
@@ -122,7 +123,7 @@ def _score(meeting: Meeting, open_ones: list[PackedResult]) -> None:
 
 def _give(meeting: Meeting, result: PackedResult, value: float | None, reason: str) -> None:
     if value is None:
-        raise Refused(t("Enter a score between 0 and 1."))
+        raise Refused(Sentence("Enter a score between 0 and 1."))
     if not reason.strip():
-        raise Refused(t("Give a reason: others will read it next time."))
+        raise Refused(Sentence("Give a reason: others will read it next time."))
     run.perform(reviews.score, meeting.number, result.id, value, reason=reason)
