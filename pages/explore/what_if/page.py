@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.explore.what_if import compare, driver_scenario, inputs, propose, trial
-from pages.ui import cards, filters, frame, queries
+from pages.ui import cards, filters, frame, learn, queries
 from pages.ui.charts import event_overlay
 from pages.ui.i18n import t
 
@@ -31,7 +31,7 @@ kept = compare.choose(standing, board, known)
 with bench:
     trial.bench(standing, board, basis, more, compare.outcomes(kept, standing), events)
 
-st.subheader(t("What it takes"))
+st.subheader(t("What it takes"), help=learn.helped(t("The same forecast, asked backwards."), "what-if"))
 trial.backwards(standing, basis)
 
 st.subheader(t("Side by side"))
