@@ -19,6 +19,7 @@ from data.stores.backup.manifest import Manifest, program_version
 from data.stores.backup.record import Recorded
 from data.stores.plan.engine import PlanStoreError
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import Sentence
 
 __all__ = ["BackupError", "Made", "Manifest", "make", "scheduled", "stage"]
 
@@ -83,7 +84,7 @@ def make(
     except OSError as error:
         raise BackupError(_why(error, folder)) from error
     except PlanStoreError as error:
-        raise BackupError(f"No backup was made. {error}") from error
+        raise BackupError(Sentence("No backup was made. {why}").filled(why=error)) from error
     finally:
         if copies is not None:
             staging.remove(copies)
@@ -108,8 +109,12 @@ def _stage(workspace: Workspace, actor: Actor, folder: Path) -> None:
     staging.stage(workspace.settings, workspace.plan, workspace.metrics, folder, by=by, at=at)
 
 
-def _why(error: OSError, folder: Path) -> str:
+def _why(error: OSError, folder: Path) -> Sentence:
     reason = os.strerror(error.errno) if error.errno else str(error)
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return f"No backup was made: there is no room left in {folder}. Free some, or choose another folder with --to."
-    return f"No backup was made: {error.filename or folder}: {reason}. Check the folder, or choose another with --to."
+        return Sentence(
+            "No backup was made: there is no room left in {folder}. Free some, or choose another folder with --to."
+        ).filled(folder=folder)
+    return Sentence("No backup was made: {value}: {why}. Check the folder, or choose another with --to.").filled(
+        value=error.filename or folder, why=reason
+    )

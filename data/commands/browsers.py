@@ -10,7 +10,7 @@ from data.commands.permissions import Actor
 from data.queries.form_drafts import owner_of
 from data.stores.workspace import Workspace
 from okr_model.plan.people import Email
-from okr_model.wording.sentences import Sentence, Unfit
+from okr_model.wording.sentences import Sentence, sentence_of
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
@@ -29,7 +29,7 @@ def work_as(workspace: Workspace, actor: Actor, /, browser: str, email: str) -> 
     except ValidationError as error:
         said = error.errors(include_url=False)[0]
         why = said.get("ctx", {}).get("error", said["msg"])
-        raise Refused(why.sentence if isinstance(why, Unfit) else str(why)) from None
+        raise Refused(sentence_of(why)) from None
     if browser:
         before = workspace.plan.browsers.person(browser) or workspace.settings.workspace.person
         workspace.plan.browsers.keep(browser, found)

@@ -9,6 +9,7 @@ from data.config.vault import Vault, VaultProblem
 from data.queries.metrics import archive
 from data.stores.spool.drain import Rebuilt, WouldLose, rebuild
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import Sentence
 
 __all__ = ["Rebuilt", "rebuild_metric_store", "renew_secrets"]
 
@@ -22,7 +23,9 @@ def rebuild_metric_store(workspace: Workspace, actor: Actor, /, *, accept_loss: 
     Raises Refused, StoreLocked, and StoreError where there is nothing to build it from.
     """
     if workspace.owns_store:
-        raise Refused("The metric store is open in this process: open the workspace without it to build it anew.")
+        raise Refused(
+            Sentence("The metric store is open in this process: open the workspace without it to build it anew.")
+        )
     try:
         return rebuild(
             workspace.home / "metrics.duckdb",
@@ -33,9 +36,11 @@ def rebuild_metric_store(workspace: Workspace, actor: Actor, /, *, accept_loss: 
     except WouldLose as refusal:
         said = "\n".join(f"- {loss.said}" for loss in archive.losses(workspace, refusal.lost))
         raise Refused(
-            f"The metric store was not built anew: the archive lacks something that would be lost.\n{said}\n"
-            "Put the files back from a backup of batches/, or pull those days again. To go on without them: "
-            "okr doctor --rebuild --accept-loss"
+            Sentence(
+                "The metric store was not built anew: the archive lacks something that would be "
+                "lost.\n{said}\nPut the files back from a backup of batches/, or pull those days again. To "
+                "go on without them: okr doctor --rebuild --accept-loss"
+            ).filled(said=said)
         ) from None
 
 
@@ -45,4 +50,4 @@ def renew_secrets(workspace: Workspace, actor: Actor, /) -> int:  # noqa: ARG001
     try:
         return Vault(workspace.home).rotate()
     except VaultProblem as problem:
-        raise CannotWrite(str(problem)) from None
+        raise CannotWrite(problem.sentence) from None

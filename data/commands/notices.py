@@ -21,6 +21,7 @@ from data.stores.notices.outbox import Letter, Sending, SendingState
 from data.stores.notices.store import Channel
 from data.stores.workspace import Workspace
 from okr_model.notices.notices import Preferences, Watch
+from okr_model.wording.sentences import Sentence
 
 
 @command
@@ -43,13 +44,13 @@ def add_chat(workspace: Workspace, actor: Actor, /, address: str) -> Channel:
     """Send the actor's notices to a chat or webhook too. Raises Refused, which never quotes the address."""
     address, vault = address.strip(), Vault(workspace.home)
     if not address:
-        raise Refused("Paste the address of the chat first.")
+        raise Refused(Sentence("Paste the address of the chat first."))
     name = f"notices_{secrets.token_hex(8)}"
     try:
         service = service_of(address, workspace.settings.notices.hosts)
         vault.put(name, SecretStr(address))
     except (BadAddress, VaultProblem) as problem:
-        raise Refused(str(problem)) from None
+        raise Refused(problem.sentence) from None
     try:
         return workspace.plan.notices.add_channel(actor.email, service, name)
     except BaseException:

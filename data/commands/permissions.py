@@ -211,8 +211,7 @@ class NotAllowed(Refused):
 
     def __init__(self, actor: Actor, right: Right, administrators: Iterable[str] = ()) -> None:
         self.right = right
-        self.sentence = _why_not(actor, right, administrators)
-        super().__init__(str(self.sentence))
+        super().__init__(_why_not(actor, right, administrators))
 
 
 class WrongScope(NotAllowed):
@@ -220,8 +219,7 @@ class WrongScope(NotAllowed):
 
     def __init__(self, actor: Actor, command: str | None = None) -> None:
         self.right = "look"
-        self.sentence = _why_not_with(actor, command)
-        Refused.__init__(self, str(self.sentence))
+        Refused.__init__(self, _why_not_with(actor, command))
 
 
 def role_of(email: str, people: Iterable[Person], default: str) -> str:

@@ -20,6 +20,7 @@ from data.stores.plan.salvage import Salvaged
 from data.stores.spool import garbage
 from data.stores.spool.archive_check import Lost
 from data.stores.spool.spool import Spool, UnreadableBatch, archived_id, read_batch
+from okr_model.wording.sentences import Sentence
 
 __all__ = [
     "Salvaged",
@@ -37,7 +38,11 @@ __all__ = [
 def refuse_beside_server(home: Path) -> None:
     """Raises Refused while a server has the workspace open."""
     if (server := server_registry.running_server(home)) is not None:
-        raise Refused(f"The server of this workspace is running (process {server.pid}): stop it first, then repair.")
+        raise Refused(
+            Sentence("The server of this workspace is running (process {pid}): stop it first, then repair.").filled(
+                pid=server.pid
+            )
+        )
 
 
 def plan_damage(home: Path) -> str:
@@ -69,7 +74,9 @@ def plan_from(home: Path, file: Path, *, passphrase: str | None = None) -> Path 
     try:
         taken = parts.take([file], [PLAN], passphrase, folder)
         if PLAN not in taken:
-            raise BackupError(f"{file} is damaged: its plan cannot be read. Use another backup.")
+            raise BackupError(
+                Sentence("{file} is damaged: its plan cannot be read. Use another backup.").filled(file=file)
+            )
         return salvage.put_in_place(taken[PLAN], home / PLAN)
     finally:
         staging.remove(folder)

@@ -13,6 +13,7 @@ from data.config.secrets import LiteralSecret, SecretMissing, resolve, secret_ke
 from data.config.source_settings import Place, SettingsError
 from data.config.validation_errors import Problem, described, explain
 from okr_model.plan.people import address, is_address
+from okr_model.wording.sentences import Sentence, Unfit
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _CALLBACK = "/oauth2callback"  # Streamlit answers the identity provider there, and nowhere else
@@ -22,20 +23,24 @@ def secure_address(url: str) -> str:
     """A web address that is protected on its way, or does not leave this machine."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise ValueError("use an https:// address (http:// only on this machine)")
+        raise Unfit(Sentence("use an https:// address (http:// only on this machine)"))
     return url
 
 
 def _callback(url: str) -> str:
     if urlsplit(secure_address(url)).path != _CALLBACK:
-        raise ValueError(f"the address must end in {_CALLBACK}, such as https://okr.example.com{_CALLBACK}")
+        raise Unfit(
+            Sentence("the address must end in {callback}, such as https://okr.example.com{callback}").filled(
+                callback=_CALLBACK
+            )
+        )
     return url
 
 
 def _strong(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value()) < 32:
-        raise ValueError(
-            "the secret is too short: make one with python -c 'import secrets; print(secrets.token_hex())'"
+        raise Unfit(
+            Sentence("the secret is too short: make one with python -c 'import secrets; print(secrets.token_hex())'")
         )
     return secret
 
@@ -43,13 +48,13 @@ def _strong(secret: SecretStr) -> SecretStr:
 def email_address(text: str) -> str:
     """An e-mail address in small letters."""
     if not is_address(text):
-        raise ValueError("use an e-mail address, such as analyst@example.com")
+        raise Unfit(Sentence("use an e-mail address, such as analyst@example.com"))
     return address(text)
 
 
 def _domain(text: str) -> str:
     if not is_address(f"name@{text}"):
-        raise ValueError("use a domain, such as example.com")
+        raise Unfit(Sentence("use a domain, such as example.com"))
     return address(f"name@{text}").rpartition("@")[2]
 
 
@@ -120,7 +125,9 @@ def read_auth(table: object, place: Place, problems: list[Problem]) -> AuthSetti
     """`[auth]`: what is wrong with its form goes to `problems`; a secret that is missing on this machine is returned
     as the error to raise once sign-in is asked for, because only the server needs it."""
     if not isinstance(table, dict):
-        problems.append(Problem("auth", f"found {described(table)}; use a table: [auth]"))
+        problems.append(
+            Problem("auth", Sentence("found {described}; use a table: [auth]").filled(described=described(table)))
+        )
         return None
     missing: list[Problem] = []
     given = dict(table)
@@ -128,10 +135,10 @@ def read_auth(table: object, place: Place, problems: list[Problem]) -> AuthSetti
         try:
             given[key] = resolve(given[key], place.home, place.environ)
         except SecretMissing as error:
-            missing.append(Problem(f"auth.{key}", str(error)))
+            missing.append(Problem(f"auth.{key}", error.sentence))
             given[key] = SecretStr("·" * 32)
         except LiteralSecret as error:
-            problems.append(Problem(f"auth.{key}", str(error)))
+            problems.append(Problem(f"auth.{key}", error.sentence))
             given[key] = SecretStr("·" * 32)
     try:
         auth = AuthSettings.model_validate(given)

@@ -13,6 +13,7 @@ from data.config.field_types import Span, Table, Whole
 from data.config.secrets import LiteralSecret, SecretMissing, resolve
 from data.config.source_settings import Place, SettingsError
 from data.config.validation_errors import Problem, described, explain
+from okr_model.wording.sentences import Sentence
 
 #: Where backups go that nobody sends elsewhere, in the workspace folder; no backup holds another one.
 FOLDER: Final = "backups"
@@ -42,7 +43,9 @@ class BackupSettings(Table):
 def read_backup(table: object, place: Place, problems: list[Problem]) -> tuple[BackupSettings, SettingsError | None]:
     """The settings, and why no backup can be made where the passphrase is missing on this machine."""
     if not isinstance(table, Mapping):
-        problems.append(Problem("backup", f"found {described(table)}; use a table: [backup]"))
+        problems.append(
+            Problem("backup", Sentence("found {described}; use a table: [backup]").filled(described=described(table)))
+        )
         return BackupSettings(), None
     given: dict[str, Any] = dict(table)
     missing: SettingsError | None = None
@@ -50,10 +53,10 @@ def read_backup(table: object, place: Place, problems: list[Problem]) -> tuple[B
         try:
             given["passphrase"] = resolve(given["passphrase"], place.home, place.environ, place.typed)
         except LiteralSecret as error:
-            problems.append(Problem("backup.passphrase", str(error)))
+            problems.append(Problem("backup.passphrase", error.sentence))
             given["passphrase"] = SecretStr("")
         except SecretMissing as error:
-            missing = SettingsError(str(place.file), [Problem("backup.passphrase", str(error))])
+            missing = SettingsError(str(place.file), [Problem("backup.passphrase", error.sentence)])
             given["passphrase"] = SecretStr("")
     try:
         return BackupSettings.model_validate(given), missing

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from okr_model.wording.sentences import Sentence, SentenceError, as_typed
+
 if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase
 
@@ -75,7 +77,7 @@ _READ_SECONDS = 60.0
 _one_at_a_time = threading.Lock()
 
 
-class BadAddress(ValueError):
+class BadAddress(SentenceError, ValueError):
     """An address nothing may be sent to; says why. Never quotes it: it holds a secret."""
 
 
@@ -98,14 +100,24 @@ def recognise(address: str, hosts: Collection[str]) -> tuple[Service, NotifyBase
             if post is not None:
                 break
     else:
-        raise BadAddress(f"No service knows this address; perhaps a part of it is missing. Known forms: {FORMS}.")
+        raise BadAddress(
+            Sentence("No service knows this address; perhaps a part of it is missing. Known forms: {forms}.").filled(
+                forms=FORMS
+            )
+        )
     headers = "+" if service.display_name == "webhook" else None  # a webhook's keys with this in front are its headers
     if unknown := [key for key in keys if key not in _KEYS and key[:1] != headers]:
-        raise BadAddress(f"The address says {unknown[0][:20]!r}, which is not taken here: leave that out.")
+        raise BadAddress(
+            Sentence("The address says {unknown}, which is not taken here: leave that out.").filled(
+                unknown=as_typed(unknown[0][:20])
+            )
+        )
     host, port = str(post.host or "").casefold(), post.port  # as Apprise has understood the address
     if not _may_go_to(service, post, host, port, hosts):
         raise BadAddress(
-            f"{host[:80]} is no host that notices may go to: an administrator adds it to [notices] hosts in okr.toml."
+            Sentence(
+                "{host} is no host that notices may go to: an administrator adds it to [notices] hosts in okr.toml."
+            ).filled(host=host[:80])
         )
     return service, post
 
@@ -113,14 +125,18 @@ def recognise(address: str, hosts: Collection[str]) -> tuple[Service, NotifyBase
 def _checked(address: str) -> tuple[str, list[str]]:
     """The scheme of an address, and the keys it gives, as far as it can be an address at all."""
     if len(address) > _MOST or re.search(r"[\x00-\x20\x7f\\]", address):
-        raise BadAddress(f"This is no address of a chat. Known forms: {FORMS}.")
+        raise BadAddress(Sentence("This is no address of a chat. Known forms: {forms}.").filled(forms=FORMS))
     try:
         parts = urlsplit(address)
     except ValueError:
-        raise BadAddress(f"This is no address of a chat. Known forms: {FORMS}.") from None
+        raise BadAddress(Sentence("This is no address of a chat. Known forms: {forms}.").filled(forms=FORMS)) from None
     known = {scheme for service in SERVICES for scheme in service.schemes} | {"https"}
     if parts.scheme not in known:
-        raise BadAddress(f"{parts.scheme[:20] or 'This'}:// is not known here. Known forms: {FORMS}.")
+        raise BadAddress(
+            Sentence("{scheme}:// is not known here. Known forms: {forms}.").filled(
+                scheme=parts.scheme[:20] or "This", forms=FORMS
+            )
+        )
     return parts.scheme, [unquote(one.partition("=")[0]).casefold() for one in parts.query.split("&") if one]
 
 

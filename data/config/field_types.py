@@ -11,7 +11,8 @@ from babel import localedata
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from data.config.validation_errors import suggestion
+from data.config.validation_errors import closest
+from okr_model.wording.sentences import Sentence, Unfit
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -25,20 +26,21 @@ class Table(BaseModel):
 def _zone(name: str) -> str:
     if name not in available_timezones():
         places = [zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")]
-        hint = suggestion(name, places).split("Known", maxsplit=1)[0]
-        raise ValueError(f"{hint}use a time zone of the IANA list, such as `Europe/Berlin` or `UTC`")
+        wanted = Sentence("use a time zone of the IANA list, such as `Europe/Berlin` or `UTC`")
+        close = closest(name, places)
+        raise Unfit(Sentence("did you mean `{close}`? {known}").filled(close=close, known=wanted) if close else wanted)
     return name
 
 
 def _currency(code: str) -> str:
     if code not in list_currencies():
-        raise ValueError("use an ISO 4217 code, such as `EUR`, `USD` or `IRR`")
+        raise Unfit(Sentence("use an ISO 4217 code, such as `EUR`, `USD` or `IRR`"))
     return code
 
 
 def _language(code: str) -> str:
     if not localedata.exists(known := code.replace("-", "_")):
-        raise ValueError("use a language code, such as `en`, `fa` or `pt-BR`")
+        raise Unfit(Sentence("use a language code, such as `en`, `fa` or `pt-BR`"))
     return localedata.normalize_locale(known) or known
 
 
@@ -48,14 +50,14 @@ def _day(value: object) -> object:
         return date.fromisoformat(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    raise ValueError("use a day, such as 2026-01-31")
+    raise Unfit(Sentence("use a day, such as 2026-01-31"))
 
 
 def _span(value: object) -> object:
     words = re.fullmatch(r"(\d{1,4})\s*([mhd])", value.strip()) if isinstance(value, str) else None
     span = timedelta(**{_UNITS[words[2]]: int(words[1])}) if words else None
     if span is None or not timedelta(minutes=1) <= span <= timedelta(days=31):
-        raise ValueError('use a span from one minute to 31 days, such as "30m", "6h" or "1d"')
+        raise Unfit(Sentence('use a span from one minute to 31 days, such as "30m", "6h" or "1d"'))
     return span
 
 
@@ -65,7 +67,7 @@ def _clock(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value.strip()):
         hour, minute = value.strip().split(":")
         return time(int(hour), int(minute))
-    raise ValueError('use a time of day, such as "06:30"')
+    raise Unfit(Sentence('use a time of day, such as "06:30"'))
 
 
 Zone = Annotated[str, AfterValidator(_zone)]

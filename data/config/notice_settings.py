@@ -12,6 +12,7 @@ from data.config.field_types import Table, Text, Whole
 from data.config.secrets import LiteralSecret, SecretMissing, resolve
 from data.config.source_settings import Place, SettingsError
 from data.config.validation_errors import Problem, described, explain
+from okr_model.wording.sentences import Sentence, Unfit
 
 T = TypeVar("T", bound=Table)
 Security = Literal["starttls", "tls", "none"]
@@ -21,13 +22,15 @@ _PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 def _bare(url: str) -> str:
     parts = urlsplit(secure_address(url))
     if parts.query or parts.fragment or not parts.hostname:
-        raise ValueError("use the address the pages are opened by, such as https://okr.example.com")
+        raise Unfit(Sentence("use the address the pages are opened by, such as https://okr.example.com"))
     return url.rstrip("/")
 
 
 def _host(text: str) -> str:
     if "/" in text or "@" in text or not text.strip():
-        raise ValueError("use a host name, with its port where it has one, such as chat.example.com or 127.0.0.1:8065")
+        raise Unfit(
+            Sentence("use a host name, with its port where it has one, such as chat.example.com or 127.0.0.1:8065")
+        )
     return text.strip().casefold()
 
 
@@ -44,9 +47,9 @@ class MailSettings(Table):
     @model_validator(mode="after")
     def _protected(self) -> Self:
         if self.password is not None and self.security == "none" and self.host not in LOOPBACK:
-            raise ValueError('a password is not sent unprotected: use security = "starttls" or "tls"')
+            raise Unfit(Sentence('a password is not sent unprotected: use security = "starttls" or "tls"'))
         if (self.password is None) != (not self.user):
-            raise ValueError("`user` and `password` belong together: give both or neither")
+            raise Unfit(Sentence("`user` and `password` belong together: give both or neither"))
         return self
 
     @property
@@ -72,7 +75,9 @@ class NoticeSettings(Table):
 def read_notices(table: object, place: Place, problems: list[Problem]) -> tuple[NoticeSettings, SettingsError | None]:
     """`[notices]`, and what is missing on this machine: then no mail is sent, and everything else works."""
     if not isinstance(table, dict):
-        problems.append(Problem("notices", f"found {described(table)}; use a table: [notices]"))
+        problems.append(
+            Problem("notices", Sentence("found {described}; use a table: [notices]").filled(described=described(table)))
+        )
         return NoticeSettings(), None
     given, missing = dict(table), []
     mail = given.pop("mail", None)
@@ -82,13 +87,18 @@ def read_notices(table: object, place: Place, problems: list[Problem]) -> tuple[
             try:
                 mail["password"] = resolve(mail["password"], place.home, place.environ)
             except SecretMissing as error:
-                missing.append(Problem("notices.mail.password", str(error)))
+                missing.append(Problem("notices.mail.password", error.sentence))
                 mail["password"] = SecretStr("·")
             except LiteralSecret as error:
-                problems.append(Problem("notices.mail.password", str(error)))
+                problems.append(Problem("notices.mail.password", error.sentence))
                 mail["password"] = SecretStr("·")
     elif mail is not None:
-        problems.append(Problem("notices.mail", f"found {described(mail)}; use a table: [notices.mail]"))
+        problems.append(
+            Problem(
+                "notices.mail",
+                Sentence("found {described}; use a table: [notices.mail]").filled(described=described(mail)),
+            )
+        )
         mail = None
     server = _validated(MailSettings, mail, ("notices", "mail"), problems) if mail is not None else None
     settings = _validated(NoticeSettings, given, ("notices",), problems) or NoticeSettings()

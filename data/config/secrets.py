@@ -15,22 +15,23 @@ from connectors.framework import files
 from connectors.framework.errors import ConnectorError
 from connectors.framework.redaction import know
 from data.config.vault import Vault, VaultProblem
+from okr_model.wording.sentences import Sentence, SentenceError, as_it_is, as_typed
 
 _MOST_BYTES = 100_000
 KINDS = ("env", "file", "secret")
 _SECRETS = Path("/run/secrets")  # where engines of containers put them
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where systemd puts them
-HOW = (
+HOW = Sentence(
     "write `env:NAME` to read an environment variable, `file:PATH` to read a file (relative to the workspace), or type "
     "it on the page Add a source, which keeps it encrypted and writes `secret:NAME`"
 )
 
 
-class SecretMissing(ValueError):
+class SecretMissing(SentenceError, ValueError):
     """The place a secret is read from is empty or not there: the reference is right, this machine is not ready."""
 
 
-class LiteralSecret(ValueError):
+class LiteralSecret(SentenceError, ValueError):
     """A secret stands in the settings file itself."""
 
 
@@ -62,15 +63,19 @@ def resolve(
     kind, _, name = reference.partition(":") if isinstance(reference, str) else ("", "", "")
     name = name.strip()
     if kind not in KINDS or not name:
-        raise LiteralSecret(f"a secret never stands in the settings file itself: {HOW}")
+        raise LiteralSecret(Sentence("a secret never stands in the settings file itself: {how}").filled(how=HOW))
     if kind == "secret":
         try:
             return (typed or {}).get(name) or Vault(home, environ).get(name)
         except VaultProblem as problem:
-            raise SecretMissing(str(problem)) from None
+            raise SecretMissing(problem.sentence) from None
     if kind == "env":
         if not (secret := environ.get(name, "").strip()):
-            raise SecretMissing(f"the environment variable {name} is not set: set it where this program is started")
+            raise SecretMissing(
+                Sentence("the environment variable {name} is not set: set it where this program is started").filled(
+                    name=name
+                )
+            )
         know(secret)
         return SecretStr(secret)
     if folders is not None:
@@ -78,20 +83,27 @@ def resolve(
         try:
             files.within(home, [*folders, _SECRETS, *map(Path, handed_over)], name)
         except ConnectorError as error:
-            raise SecretMissing(f"{error}. {error.remedy}") from None
+            raise SecretMissing(Sentence("{why}. {remedy}").filled(why=error, remedy=error.remedy)) from None
     try:
         path = home / Path(name).expanduser()
         with path.open("rb") as stream:
             raw = stream.read(_MOST_BYTES + 1)
         secret = raw.decode().strip()
     except (OSError, ValueError, RuntimeError) as error:  # no UTF-8 text, no name of a file, no such person's folder
-        utf8 = "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else "that is no name of a file"
-        reason = error.strerror if isinstance(error, OSError) else utf8
-        raise SecretMissing(f"the file {name!r} cannot be read ({reason})") from None
+        no_text = isinstance(error, UnicodeDecodeError)
+        wrong = Sentence("it is no UTF-8 text") if no_text else Sentence("that is no name of a file")
+        reason = as_it_is(error.strerror or "") if isinstance(error, OSError) else wrong
+        raise SecretMissing(
+            Sentence("the file {name} cannot be read ({why})").filled(name=as_typed(name), why=reason)
+        ) from None
     if len(raw) > _MOST_BYTES:
-        raise SecretMissing(f"the file {path} is larger than any secret ({_MOST_BYTES:,} bytes)")
+        raise SecretMissing(
+            Sentence("the file {path} is larger than any secret ({most_bytes} bytes)").filled(
+                path=path, most_bytes=_MOST_BYTES
+            )
+        )
     if not secret:
-        raise SecretMissing(f"the file {path} is empty")
+        raise SecretMissing(Sentence("the file {path} is empty").filled(path=path))
     know(secret)
     return SecretStr(secret)
 

@@ -29,6 +29,7 @@ from data.config.validation_errors import Problem, described, explain, suggestio
 from okr_model.calendars.months import Calendar
 from okr_model.plan.people import Email
 from okr_model.progress.status import Bands
+from okr_model.wording.sentences import Sentence, Unfit, sentence_of
 
 __all__ = ["AuthSettings", "ServerSettings", "Settings", "SettingsError", "SourceSettings", "WorkspaceSettings"]
 
@@ -80,7 +81,11 @@ class StatusSettings(Table):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.at_risk > self.on_track:
-            raise ValueError(f"`at_risk` ({self.at_risk:g}) is above `on_track` ({self.on_track:g}): swap them")
+            raise Unfit(
+                Sentence("`at_risk` ({at_risk}) is above `on_track` ({on_track}): swap them").filled(
+                    at_risk=self.at_risk, on_track=self.on_track
+                )
+            )
         return self
 
     @property
@@ -142,7 +147,9 @@ class Settings:
         environ = os.environ if environ is None else environ
         given = _parsed(home / FILE)
         problems = [
-            Problem(key, f"is not known here; {suggestion(key, _TABLES)}") for key in given if key not in _TABLES
+            Problem(key, Sentence("is not known here; {suggestion}").filled(suggestion=suggestion(key, _TABLES)))
+            for key in given
+            if key not in _TABLES
         ]
         workspace = _table(WorkspaceSettings, "workspace", given, problems)
         status = _table(StatusSettings, "status", given, problems)
@@ -156,7 +163,14 @@ class Settings:
         registry.look_in(home / "connectors")
         sources = given.get("sources", {})
         if not isinstance(sources, dict):
-            problems.append(Problem("sources", f"found {described(sources)}; use a table for each: [sources.NAME]"))
+            problems.append(
+                Problem(
+                    "sources",
+                    Sentence("found {described}; use a table for each: [sources.NAME]").filled(
+                        described=described(sources)
+                    ),
+                )
+            )
         if problems:
             raise SettingsError(str(home / FILE), problems)
         return cls(
@@ -199,16 +213,21 @@ def _parsed(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise SettingsError(str(file), [Problem("", f"cannot be read ({error.strerror})")]) from None
+        raise SettingsError(
+            str(file),
+            [Problem("", Sentence("cannot be read ({why})").filled(why=error.strerror or type(error).__name__))],
+        ) from None
     if len(raw) > _MOST_BYTES:
-        raise SettingsError(str(file), [Problem("", f"is larger than {_MOST_BYTES:,} bytes")])
+        raise SettingsError(
+            str(file), [Problem("", Sentence("is larger than {most_bytes} bytes").filled(most_bytes=_MOST_BYTES))]
+        )
     try:
         return toml_text.read(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        problem = Problem("", "is no UTF-8 text: save it as UTF-8", line)
+        problem = Problem("", Sentence("is no UTF-8 text: save it as UTF-8"), line)
     except toml_text.BadToml as error:
-        problem = Problem("", str(error), error.line)
+        problem = Problem("", sentence_of(error), error.line)
     raise SettingsError(str(file), [problem])
 
 
@@ -216,7 +235,11 @@ def _table(model: type[T], name: str, given: Mapping[str, Any], problems: list[P
     """One table of the file; where it is wrong, what is wrong is noted and the defaults stand in."""
     table = given.get(name, {})
     if not isinstance(table, dict):
-        problems.append(Problem(name, f"found {described(table)}; use a table: [{name}]"))
+        problems.append(
+            Problem(
+                name, Sentence("found {described}; use a table: [{name}]").filled(described=described(table), name=name)
+            )
+        )
         return model()
     try:
         return model.model_validate(table)

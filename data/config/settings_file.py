@@ -23,11 +23,12 @@ from data.config.default_settings import make_folder, write_default
 from data.config.settings import FILE
 from data.config.toml_sections import Section, sections, without
 from data.config.vault import write_private
+from okr_model.wording.sentences import Sentence, SentenceError
 
 _LOCK_SECONDS: Final = 10.0
 
 
-class CannotWrite(Exception):
+class CannotWrite(SentenceError):
     """`okr.toml` was left as it is; says why, and what to do."""
 
 
@@ -35,7 +36,8 @@ class Changed(CannotWrite):
     """Somebody changed `okr.toml` since it was read."""
 
     def __init__(self) -> None:
-        super().__init__(f"{FILE} was changed by somebody else in the meantime: look at it again, then repeat this.")
+        said = Sentence("{file} was changed by somebody else in the meantime: look at it again, then repeat this.")
+        super().__init__(said.filled(file=FILE))
 
 
 class SettingsFile:
@@ -64,19 +66,27 @@ class SettingsFile:
         """Hold the file for one change, which nobody else makes in between. Raises Changed, or CannotWrite."""
         make_folder(self.home)
         if not self.is_writable:
-            raise CannotWrite(f"This program may not write {self.file}: change it by hand, or give it the right to.")
+            raise CannotWrite(
+                Sentence("This program may not write {file}: change it by hand, or give it the right to.").filled(
+                    file=self.file
+                )
+            )
         try:
             with FileLock(self.home / f".{FILE}.lock", timeout=_LOCK_SECONDS):
                 if _version(self._read()) != self.version:
                     raise Changed
                 yield
         except OSError as error:  # a full disk, or a lock that nobody lets go
-            raise CannotWrite(f"{self.file} could not be written ({error.strerror or type(error).__name__}).") from None
+            raise CannotWrite(
+                Sentence("{file} could not be written ({value}).").filled(
+                    file=self.file, value=error.strerror or type(error).__name__
+                )
+            ) from None
 
     def add(self, name: str, table: Mapping[str, Any]) -> None:
         """Write a new source behind those that are there. Raises CannotWrite for a name that is taken."""
         if name in self.sources():
-            raise CannotWrite(f"There is a source `{name}` already: choose another name.")
+            raise CannotWrite(Sentence("There is a source `{name}` already: choose another name.").filled(name=name))
         if not self.file.exists():
             write_default(self.home)
             self._text = self._read()
@@ -131,7 +141,9 @@ class SettingsFile:
         try:
             return document["sources"][name]
         except KeyError:
-            raise CannotWrite(f"There is no source `{name}` in {self.file}.") from None
+            raise CannotWrite(
+                Sentence("There is no source `{name}` in {file}.").filled(name=name, file=self.file)
+            ) from None
 
     def _read(self) -> str:
         try:
@@ -139,7 +151,9 @@ class SettingsFile:
         except FileNotFoundError:
             return ""
         except (OSError, UnicodeDecodeError) as error:
-            raise CannotWrite(f"{self.file} cannot be read ({type(error).__name__}).") from None
+            raise CannotWrite(
+                Sentence("{file} cannot be read ({name}).").filled(file=self.file, name=type(error).__name__)
+            ) from None
 
     def _write(self, text: str, name: str, table: dict[str, Any] | None) -> None:
         """Put the new text in place, once it reads as the old one does, but for this one source."""
@@ -155,7 +169,11 @@ class SettingsFile:
                 "sources", {}
             )  # what stands there may hold what is not to be shown
             hint = f":\n\n{_written(name, table)}" if new and table is not None else "."
-            raise CannotWrite(f"{self.file} is laid out in a way that this page cannot change. Do it by hand{hint}")
+            raise CannotWrite(
+                Sentence("{file} is laid out in a way that this page cannot change. Do it by hand{hint}").filled(
+                    file=self.file, hint=hint
+                )
+            )
         self._put(text)
 
     def _put(self, text: str) -> None:
@@ -173,7 +191,11 @@ def _plain(text: str) -> dict[str, Any]:
         return toml_text.read(text)
     except toml_text.BadToml as error:
         where = f"line {error.line}: " if error.line else ""
-        raise CannotWrite(f"{FILE} cannot be read at the moment ({where}{error}): correct it by hand first.") from None
+        raise CannotWrite(
+            Sentence("{file} cannot be read at the moment ({where}{why}): correct it by hand first.").filled(
+                file=FILE, where=where, why=error
+            )
+        ) from None
 
 
 def _written(name: str, table: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from data.config.field_types import Clock, Day, Span, Table, Whole, Zone
 from data.config.secrets import LiteralSecret, SecretMissing, redacted, resolve, secret_keys
 from data.config.validation_errors import BadFile, Problem, described, explain, suggestion
 from okr_model.metrics.metrics import NAME, Metric
+from okr_model.wording.sentences import Sentence, as_it_is
 
 EVERY = timedelta(hours=6)
 SNAPSHOT_HOUR = time(20)
@@ -96,9 +97,16 @@ def read_source(name: str, table: object, place: Place) -> SourceSettings:
     """One `[sources.NAME]`; whatever is wrong with it is kept in `.problem`, nothing is raised."""
     problems: list[Problem] = []
     if not NAME.fullmatch(name):
-        problems.append(Problem(f"sources.{name}", "use a-z, 0-9 and _ for a source's name, a letter first"))
+        problems.append(Problem(f"sources.{name}", Sentence("use a-z, 0-9 and _ for a source's name, a letter first")))
     if not isinstance(table, dict):
-        problems.append(Problem(f"sources.{name}", f"found {described(table)}; use a table: [sources.{name}]"))
+        problems.append(
+            Problem(
+                f"sources.{name}",
+                Sentence("found {described}; use a table: [sources.{name}]").filled(
+                    described=described(table), name=name
+                ),
+            )
+        )
         table = {}
     host = _host(name, {key: value for key, value in table.items() if key in _Host.model_fields}, problems)
     connector = _connector(name, host.connector, problems) if host.connector else None
@@ -131,7 +139,10 @@ def _host(name: str, given: dict[str, Any], problems: list[Problem]) -> _Host:
     except ValidationError as error:
         wrong = list(explain(error, _Host, ("sources", name)))
         problems.extend(
-            Problem(p.place, f"is needed; {suggestion('', registry.names(), 'connectors')}")
+            Problem(
+                p.place,
+                Sentence("is needed; {suggestion}").filled(suggestion=suggestion("", registry.names(), "connectors")),
+            )
             if p.place.endswith(".connector") and "connector" not in given
             else p
             for p in wrong
@@ -149,13 +160,17 @@ def _daily_hour(host: _Host, connector: type[Connector] | None) -> time | None:
 
 def _connector(name: str, key: str, problems: list[Problem]) -> type[Connector] | None:
     if not registry.is_known(key):
-        message = f"found {described(key)}; {suggestion(key, registry.names(), 'connectors')}"
+        message = Sentence("found {described}; {suggestion}").filled(
+            described=described(key), suggestion=suggestion(key, registry.names(), "connectors")
+        )
         problems.append(Problem(f"sources.{name}.connector", message))
         return None
     try:
         return registry.get(key)
     except Exception as error:  # a connector from elsewhere may break in any way, and must not take the others down
-        message = f"`{key}` cannot be loaded: {type(error).__name__}: {error}"
+        message = Sentence("`{key}` cannot be loaded: {name}: {why}").filled(
+            key=key, name=type(error).__name__, why=error
+        )
         problems.append(Problem(f"sources.{name}.connector", message))
         return None
 
@@ -167,7 +182,7 @@ def _options(
     secrets = secret_keys(connector.Options)
     missing: set[str] = set()
     problems.extend(
-        Problem(f"sources.{name}.{key}", "is no option of a source: it is filled in by itself")
+        Problem(f"sources.{name}.{key}", Sentence("is no option of a source: it is filled in by itself"))
         for key in OF_HOST
         if key in given
     )
@@ -178,7 +193,7 @@ def _options(
         try:
             given[key] = resolve(given[key], place.home, place.environ, place.typed, folders=place.folders)
         except (SecretMissing, LiteralSecret) as error:
-            problems.append(Problem(f"sources.{name}.{key}", str(error)))
+            problems.append(Problem(f"sources.{name}.{key}", error.sentence))
             given[key], missing = SecretStr(""), missing | {key}
     try:
         return connector.Options.model_validate(given)
@@ -186,7 +201,7 @@ def _options(
         known = [secret.get_secret_value() for key in secrets if isinstance(secret := given.get(key), SecretStr)]
         wrong = explain(error, connector.Options, ("sources", name), secrets)
         reported = {f"sources.{name}.{key}" for key in missing}
-        problems.extend(Problem(p.place, redacted(p.message, known)) for p in wrong if p.place not in reported)
+        problems.extend(_masked(p, known) for p in wrong if p.place not in reported)
     return None
 
 
@@ -200,6 +215,13 @@ def _declared(
         return tuple(connector.declared(options))
     except Exception as error:  # as in `_connector`: another's code
         secrets = [value.get_secret_value() for _, value in options if isinstance(value, SecretStr)]
-        message = f"the metrics of `{connector.key}` cannot be told: {type(error).__name__}: {error}"
-        problems.append(Problem(f"sources.{name}", redacted(message, secrets)))
+        why = redacted(f"{type(error).__name__}: {error}", secrets)
+        said = Sentence("the metrics of `{connector}` cannot be told: {why}").filled(connector=connector.key, why=why)
+        problems.append(Problem(f"sources.{name}", said))
         return ()
+
+
+def _masked(problem: Problem, secrets: Collection[str]) -> Problem:
+    """The same; where its words hold a secret, in words that do not, and that no catalogue has."""
+    shown = redacted(problem.message, secrets)
+    return problem if shown == problem.message else Problem(problem.place, as_it_is(shown))

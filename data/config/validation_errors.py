@@ -8,13 +8,14 @@ from __future__ import annotations
 import difflib
 import re
 import typing
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from okr_model.wording.sentences import Sentence, Unfit
+from data.config.pydantic_words import at_field, in_words
+from okr_model.wording.sentences import Sentence, SentenceError, Value, as_it_is, in_lines
 
 Location = tuple[str | int, ...]
 _MOST_LISTED = 50  # problems of one file: who has mended so many sees the rest
@@ -23,33 +24,79 @@ _LONGEST_NAME = 100  # letters that are compared with what is known: a thousand 
 _USERINFO = re.compile(r"://[^/\s]*@")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """One thing to mend. `place` is a key path such as `objectives[1].key_results[0].target`; `line` counts from 1.
 
-    said: the message as a sentence, without what was found, where there is one.
+    said: what is wrong with it, or what to do.  found: what stands there now.
+    at_field: the same, shorter, for beside the field of a form, where it has words of its own.
     """
 
     place: str
-    message: str
+    said: Sentence
     line: int | None = None
-    said: Sentence | None = field(default=None, compare=False)
+    found: Sentence | None = None
+    at_field: Sentence | None = None
+
+    @property
+    def sentence(self) -> Sentence:
+        """What was found, and what to do."""
+        return (
+            self.said
+            if self.found is None
+            else Sentence("found {found}; {said}").filled(found=self.found, said=self.said)
+        )
+
+    @property
+    def message(self) -> str:
+        """The same in English."""
+        return str(self.sentence)
+
+    @property
+    def with_place(self) -> Sentence:
+        """The same with where it stands."""
+        values: dict[str, Value] = {"place": self.place, "line": self.line or 0, "said": self.sentence}
+        if self.place and self.line:
+            return Sentence("{place} (line {line}): {said}").filled(**values)
+        if self.line:
+            return Sentence("line {line}: {said}").filled(line=self.line, said=self.sentence)
+        return placed(self.place, self.sentence)
 
     def __str__(self) -> str:
-        line = f"line {self.line}" if self.line else ""
-        where = f"{self.place} ({line})" if self.place and line else self.place or line
-        return f"{where}: {self.message}" if where else self.message
+        return str(self.with_place)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Problem) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[str, str, int | None]:
+        return self.place, self.message, self.line
 
 
-def listed(problems: Sequence[Problem], of: str) -> str:
+def placed(place: str, said: Sentence) -> Sentence:
+    """A sentence with where it belongs before it, if that is known."""
+    return Sentence("{place}: {said}").filled(place=place, said=said) if place else said
+
+
+def together(problems: Iterable[Problem]) -> Sentence:
+    """Problems on lines of their own, each with its place."""
+    return in_lines(placed(one.place, one.sentence) for one in problems)
+
+
+def listed(problems: Sequence[Problem], of: str) -> Sentence:
     """The problems of one file as a person reads them: all, or the first of very many."""
     if len(problems) == 1:
-        return f"{of}: {problems[0]}"
-    more = [f"  … and {len(problems) - _MOST_LISTED} more"] if len(problems) > _MOST_LISTED else []
-    return "\n".join([f"{of} has {len(problems)} problems:", *(f"  {p}" for p in problems[:_MOST_LISTED]), *more])
+        return Sentence("{file}: {problem}").filled(file=of, problem=problems[0].with_place)
+    lines = [Sentence("  {problem}").filled(problem=p.with_place) for p in problems[:_MOST_LISTED]]
+    if len(problems) > _MOST_LISTED:
+        lines.append(Sentence("  … and {n} more").filled(n=len(problems) - _MOST_LISTED))
+    return replace(Sentence("{file} has {n} problems:").filled(file=of, n=len(problems)), lines=tuple(lines))
 
 
-class BadFile(Exception):
+class BadFile(SentenceError):
     """A file that a person wrote and that cannot be used as it is: every problem in it, not only the first."""
 
     def __init__(self, file: str, problems: Sequence[Problem]) -> None:
@@ -64,25 +111,44 @@ def place_of(location: Location) -> str:
     return text.removeprefix(".")
 
 
-def described(value: object) -> str:
+def described(value: object) -> Sentence:
     """A value as an error shows it: short, never a whole table, never the password in an address."""
-    if isinstance(value, dict | list | tuple):
-        return "a table" if isinstance(value, dict) else "a list"
+    if isinstance(value, dict):
+        return Sentence("a table")
+    if isinstance(value, list | tuple):
+        return Sentence("a list")
     if value is None:
-        return "nothing"
+        return Sentence("nothing")
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        return "a number with more digits than anyone can read"
+        return Sentence("a number with more digits than anyone can read")
     shown = repr(value) if isinstance(value, str | float) else str(value).lower()
     shown = _USERINFO.sub("://•••@", shown)
-    return shown if len(shown) <= 80 else f"{shown[:77]}…"
+    return as_it_is(shown if len(shown) <= 80 else f"{shown[:77]}…")
 
 
-def suggestion(name: str, known: Collection[str], noun: str = "") -> str:
+def closest(name: str, known: Collection[str]) -> str:
+    """That of the known names which was probably meant; empty where none is alike."""
+    return next(iter(difflib.get_close_matches(name[:_LONGEST_NAME], known, n=1, cutoff=0.6)), "")
+
+
+def suggestion(name: str, known: Collection[str], noun: Noun | None = None) -> Sentence:
     """Did you mean …? Known …: …, for a name that is not among `known`."""
-    close = difflib.get_close_matches(name[:_LONGEST_NAME], known, n=1, cutoff=0.6)
-    hint = f"did you mean `{close[0]}`? " if close else ""
-    noun = f" {noun}" if noun else ""
-    return f"{hint}Known{noun}: {', '.join(sorted(known)) or 'none'}"
+    listing = _KNOWN[noun].filled(known=sorted(known)) if known else _KNOWN[noun].filled(known=Sentence("none"))
+    close = closest(name, known)
+    return Sentence("did you mean `{close}`? {known}").filled(close=close, known=listing) if close else listing
+
+
+Noun = Literal["columns", "commands", "connectors", "key results", "keys", "metrics", "teams"]
+_KNOWN: Final[dict[Noun | None, Sentence]] = {
+    None: Sentence("Known: {known}"),
+    "columns": Sentence("Known columns: {known}"),
+    "commands": Sentence("Known commands: {known}"),
+    "connectors": Sentence("Known connectors: {known}"),
+    "key results": Sentence("Known key results: {known}"),
+    "keys": Sentence("Known keys: {known}"),
+    "metrics": Sentence("Known metrics: {known}"),
+    "teams": Sentence("Known teams: {known}"),
+}
 
 
 def explain(
@@ -92,47 +158,16 @@ def explain(
     for one in error.errors(include_url=False):
         location = one["loc"]
         hidden = bool(location) and location[0] in secrets
-        context = one.get("ctx", {})
-        value = "" if hidden or isinstance(one["input"], dict | list | tuple) else f"found {described(one['input'])}; "
-        match one["type"]:
-            case "missing":
-                message = "is needed"
-            case "extra_forbidden":
-                message = (
-                    f"is not known here; {suggestion(str(location[-1]), known_keys(model, location[:-1]), 'keys')}"
-                )
-            case "literal_error" | "enum":
-                message = f"{value}use {context['expected']}"
-            case "string_type":
-                message = f"{value}use text, in quotes"
-            case "float_type" | "float_parsing" | "int_type" | "int_parsing" | "int_from_float":
-                message = f"{value}use a {'whole ' if one['type'].startswith('int') else ''}number"
-            case "tuple_type" | "list_type":
-                message = f"{value}use a list"
-            case "model_type" | "dict_type" | "dataclass_type":
-                message = f"{value}use a table"
-            case "value_error":
-                message = f"{value}{context['error']}"
-            case _:
-                message = f"{value}{one['msg'][0].lower()}{one['msg'][1:]}"
-        yield Problem(place_of((*within, *location)), message, said=_sentence(one["type"], context))
-
-
-def _sentence(kind: str, context: Mapping[str, Any]) -> Sentence | None:
-    """What the model, or pydantic about a bound, says; None for what only a file can have wrong."""
-    match kind:
-        case "value_error" if isinstance(context["error"], Unfit):
-            return context["error"].sentence
-        case "string_too_long":
-            return Sentence("is too long: use at most {most} characters", numbers={"most": context["max_length"]})
-        case "greater_than_equal":
-            return Sentence("use {least} or more", numbers={"least": context["ge"]})
-        case "less_than_equal":
-            return Sentence("use at most {most}", numbers={"most": context["le"]})
-        case "finite_number":
-            return Sentence("use a finite number")
-        case _:
-            return None
+        shown = not hidden and not isinstance(one["input"], dict | list | tuple)
+        if one["type"] == "extra_forbidden":
+            keys = known_keys(model, location[:-1])
+            said = Sentence("is not known here; {suggestion}").filled(
+                suggestion=suggestion(str(location[-1]), keys, "keys")
+            )
+        else:
+            said = in_words(one)
+        found = described(one["input"]) if shown and one["type"] not in {"missing", "extra_forbidden"} else None
+        yield Problem(place_of((*within, *location)), said, found=found, at_field=at_field(one))
 
 
 def known_keys(model: type[BaseModel], location: Location) -> list[str]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr
 
 from connectors.framework.redaction import know
+from okr_model.wording.sentences import Sentence, SentenceError, as_it_is
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet  # imported where it is used: most commands open no vault
@@ -29,7 +30,7 @@ VARIABLE: Final = "OKR_SECRET_KEY"
 NEW_KEY: Final = "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 
 
-class VaultProblem(ValueError):
+class VaultProblem(SentenceError, ValueError):
     """The vault cannot be opened, or not with this key. Says what to do; never quotes a key or a secret."""
 
 
@@ -50,13 +51,19 @@ class Vault:
 
         kept = self._kept()
         if name not in kept:
-            raise VaultProblem(f"no secret `{name}` is kept in {self._file}: type it again on the page Sources")
+            raise VaultProblem(
+                Sentence("no secret `{name}` is kept in {file}: type it again on the page Sources").filled(
+                    name=name, file=self._file
+                )
+            )
         try:
             secret = self._keys(make=False).decrypt(kept[name].encode()).decode()
         except InvalidToken:
             raise VaultProblem(
-                f"the secret `{name}` cannot be decrypted: it was kept under another key. Bring back that key "
-                f"({VARIABLE}, or the file {self._key_file}), or type the secret again on the page Sources"
+                Sentence(
+                    "the secret `{name}` cannot be decrypted: it was kept under another key. Bring back that "
+                    "key ({variable}, or the file {key_file}), or type the secret again on the page Sources"
+                ).filled(name=name, variable=VARIABLE, key_file=self._key_file)
             ) from None
         know(secret)
         return SecretStr(secret)
@@ -100,7 +107,9 @@ class Vault:
                 try:
                     kept[name] = keys.rotate(token.encode()).decode()
                 except InvalidToken:
-                    raise VaultProblem(f"the secret `{name}` cannot be decrypted with any of the keys given") from None
+                    raise VaultProblem(
+                        Sentence("the secret `{name}` cannot be decrypted with any of the keys given").filled(name=name)
+                    ) from None
             return len(kept)
 
     def _kept(self) -> dict[str, str]:
@@ -109,9 +118,13 @@ class Vault:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise VaultProblem(f"{self._file} cannot be read ({type(error).__name__}); restore it") from None
+            raise VaultProblem(
+                Sentence("{file} cannot be read ({name}); restore it").filled(
+                    file=self._file, name=type(error).__name__
+                )
+            ) from None
         if not isinstance(found, dict) or not all(isinstance(token, str) for token in found.values()):
-            raise VaultProblem(f"{self._file} is not what this program wrote; restore it")
+            raise VaultProblem(Sentence("{file} is not what this program wrote; restore it").filled(file=self._file))
         return found
 
     @contextmanager
@@ -135,7 +148,11 @@ class Vault:
         try:
             return MultiFernet([Fernet(key) for key in given])
         except ValueError:
-            raise VaultProblem(f"{where} holds no key for secrets: make one with {NEW_KEY}") from None
+            raise VaultProblem(
+                Sentence("{where} holds no key for secrets: make one with {new_key}").filled(
+                    where=where, new_key=NEW_KEY
+                )
+            ) from None
 
     def _from_file(self, *, make: bool) -> str:
         from cryptography.fernet import Fernet
@@ -146,14 +163,18 @@ class Vault:
             rights = stat.S_IMODE(self._key_file.stat().st_mode)
             if os.name == "posix" and rights & 0o077:
                 raise VaultProblem(
-                    f"others may read {self._key_file} (its rights are {rights:04o}): run chmod 600 {self._key_file}"
+                    Sentence("others may read {key_file} (its rights are {rights}): run chmod 600 {key_file}").filled(
+                        key_file=self._key_file, rights=f"{rights:04o}"
+                    )
                 )
             return self._key_file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is no text"
+            reason = as_it_is(error.strerror or "") if isinstance(error, OSError) else Sentence("it is no text")
             raise VaultProblem(
-                f"the key of the secrets, {self._key_file}, cannot be read ({reason}): bring it back, set {VARIABLE}, "
-                "or type the secrets again on the page Sources"
+                Sentence(
+                    "the key of the secrets, {key_file}, cannot be read ({why}): bring it back, set "
+                    "{variable}, or type the secrets again on the page Sources"
+                ).filled(key_file=self._key_file, why=reason, variable=VARIABLE)
             ) from None
 
 

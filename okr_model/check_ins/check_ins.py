@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from okr_model.plan.people import Person, address
 from okr_model.plan.plan import Finite, Frozen, KeyResult, Objective, Plan, Said, Text
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 FeedbackKind = Literal["praise", "improvement"]
 Reaction = Literal["thanks", "agree", "well_done", "idea"]
@@ -33,7 +33,7 @@ class CheckIn(Frozen):
     @model_validator(mode="after")
     def _says_something(self) -> CheckIn:
         if self.confidence is None and not (self.note or self.obstacles or self.next_step):
-            raise ValueError("a check-in says something: a confidence, a note, an obstacle or the next step")
+            raise Unfit(Sentence("a check-in says something: a confidence, a note, an obstacle or the next step"))
         return self
 
 

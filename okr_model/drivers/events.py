@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from okr_model.plan.plan import Finite, Frozen, Name, Said, Text
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 Kind = Literal["campaign", "pr", "fair", "release", "other"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -21,7 +21,7 @@ LONGEST = 366  # days from its first to the last on which it may act
 def _currency(code: str) -> str:
     code = code.upper()
     if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
-        raise ValueError("a currency is written with three letters, such as EUR")
+        raise Unfit(Sentence("a currency is written with three letters, such as EUR"))
     return code
 
 
@@ -67,17 +67,27 @@ class Event(Frozen):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.last < self.first:
-            raise ValueError(f"its last day, {self.last}, lies before its first, {self.first}: exchange them")
+            raise Unfit(
+                Sentence("its last day, {last}, lies before its first, {first}: exchange them").filled(
+                    last=self.last, first=self.first
+                )
+            )
         if (self.acts_until - self.first).days >= LONGEST:
-            raise ValueError(
-                f"it lasts longer than a year, aftermath included: at most {LONGEST} days can be evaluated"
+            raise Unfit(
+                Sentence(
+                    "it lasts longer than a year, aftermath included: at most {longest} days can be evaluated"
+                ).filled(longest=LONGEST)
             )
         if not self.metrics:
-            raise ValueError("say which metrics it touches, at least one")
+            raise Unfit(Sentence("say which metrics it touches, at least one"))
         if self.control in self.metrics:
-            raise ValueError(f"{self.control} is touched by it, so it cannot be its control: choose one that is not")
+            raise Unfit(
+                Sentence("{control} is touched by it, so it cannot be its control: choose one that is not").filled(
+                    control=self.control
+                )
+            )
         if self.cost and not self.currency:
-            raise ValueError("say in which currency it cost that, such as EUR")
+            raise Unfit(Sentence("say in which currency it cost that, such as EUR"))
         return self
 
     @property

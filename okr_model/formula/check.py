@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping
 from okr_model.formula.tree import Aggregate, Arithmetic, Function, Node, Place, constant
 from okr_model.metrics.measures import AllOf, Among, Condition, Measure, Missing
 from okr_model.metrics.metrics import Metric
+from okr_model.wording.sentences import Sentence, SentenceError
 
 
-class Refused(ValueError):
+class Refused(SentenceError, ValueError):
     """Why a part of a formula is wrong and what to write instead; the reader adds the place.
 
     instead: what could stand there, the likeliest first.
     """
 
-    def __init__(self, message: str, *instead: str) -> None:
-        super().__init__(message)
+    def __init__(self, said: Sentence, *instead: str) -> None:
+        super().__init__(said)
         self.instead = instead
 
 
@@ -25,31 +26,47 @@ def aggregate(function: Function, name: str, metric: Metric, where: Condition | 
     if metric.of:
         above, below = (f"{_source(name)}.{part}" for part in metric.of)
         raise Refused(
-            f"{name} is a ratio, and {function}() of daily ratios gives every day the same weight. "
-            f"Write {name} alone, or sum({above}) / sum({below}).",
+            Sentence(
+                "{name} is a ratio, and {function}() of daily ratios gives every day the same weight. "
+                "Write {name} alone, or sum({above}) / sum({below})."
+            ).filled(name=name, function=function, above=above, below=below),
             name,
             f"sum({above}) / sum({below})",
         )
     if function == "sum" and metric.kind == "stock":
         raise Refused(
-            f"{name} is a level: adding its days up counts the same thing again every day. "
-            f"Write last({name}), or mean, min or max.",
+            Sentence(
+                "{name} is a level: adding its days up counts the same thing again every day. Write "
+                "last({name}), or mean, min or max."
+            ).filled(name=name),
             *(f"{one}({name})" for one in ("last", "mean", "min", "max")),
         )
     if function == "sum" and metric.additivity != "all":
+        said = Sentence(
+            "{name} does not add up over days: whoever comes back would be counted again. Write mean({name}), max, min "
+            "or last."
+        )
+        if "cycle" in metric.spans:
+            said = Sentence(
+                "{name} does not add up over days: whoever comes back would be counted again. Write {name} alone for "
+                "the count over the cycle, or mean({name}), max, min or last."
+            )
         raise Refused(
-            f"{name} does not add up over days: whoever comes back would be counted again. Write "
-            + (f"{name} alone for the count over the cycle, or " if "cycle" in metric.spans else "")
-            + f"mean({name}), max, min or last.",
+            said.filled(name=name),
             name,
             *(f"{one}({name})" for one in ("mean", "max", "min", "last")),
         )
     _pinned_down(name, metric, where)
     if metric.additivity == "none" and "day" not in metric.spans:
-        raise Refused(
-            f"{name} is not counted by single days, only by {', '.join(metric.spans)}, so there is nothing to take "
-            f"{function}() of." + (f" Write {name} alone." if "cycle" in metric.spans else "")
+        said = Sentence(
+            "{name} is not counted by single days, only by {spans}, so there is nothing to take {function}() of."
         )
+        if "cycle" in metric.spans:
+            said = Sentence(
+                "{name} is not counted by single days, only by {spans}, so there is nothing to take {function}() of. "
+                "Write {name} alone."
+            )
+        raise Refused(said.filled(name=name, spans=metric.spans, function=function))
     return Aggregate(function, Measure(_source(name), metric.name, where), place)
 
 
@@ -69,13 +86,15 @@ def own_roll_up(name: str, catalogue: Mapping[str, Metric], place: Place) -> Nod
     _pinned_down(name, metric, None)
     if "cycle" not in metric.spans:
         raise Refused(
-            f"{name} does not add up over days, and its source gives no count for the whole cycle. "
-            f"Say what you mean: mean({name}), max({name}), min({name}) or last({name})."
+            Sentence(
+                "{name} does not add up over days, and its source gives no count for the whole cycle. "
+                "Say what you mean: mean({name}), max({name}), min({name}) or last({name})."
+            ).filled(name=name)
         )
     return Aggregate("last", Measure(_source(name), metric.name, span="cycle"), place)
 
 
-def second_currency(aggregates: Iterable[Aggregate], catalogue: Mapping[str, Metric]) -> tuple[str, Place] | None:
+def second_currency(aggregates: Iterable[Aggregate], catalogue: Mapping[str, Metric]) -> tuple[Sentence, Place] | None:
     """The first place where a second currency enters, and why that is wrong; None if there is at most one.
 
     A count of days is no money, whatever was counted.
@@ -88,8 +107,10 @@ def second_currency(aggregates: Iterable[Aggregate], catalogue: Mapping[str, Met
             continue
         if first and currency != first[1]:
             return (
-                f"{first[0]} is in {first[1]} and {name} in {currency}: two currencies cannot be put together. "
-                "Use metrics of one currency, or a source that converts.",
+                Sentence(
+                    "{first} is in {first_currency} and {name} in {currency}: two currencies cannot be put together. "
+                    "Use metrics of one currency, or a source that converts."
+                ).filled(first=first[0], first_currency=first[1], name=name, currency=currency),
                 part.place,
             )
         first = first or (name, currency)
@@ -99,15 +120,21 @@ def second_currency(aggregates: Iterable[Aggregate], catalogue: Mapping[str, Met
 def denominator(node: Node) -> None:
     """Refuse a plain number that is zero below a division line."""
     if constant(node) == 0:
-        raise Refused("This divides by zero.")
+        raise Refused(Sentence("This divides by zero."))
 
 
 def _part_of_ratio(ratio: str, part: str, catalogue: Mapping[str, Metric], place: Place) -> Node:
     name = f"{_source(ratio)}.{part}"
     if name not in catalogue:
-        raise Refused(f"{ratio} is a ratio of {name}, which its source does not measure.")
+        raise Refused(
+            Sentence("{ratio} is a ratio of {name}, which its source does not measure.").filled(ratio=ratio, name=name)
+        )
     if catalogue[name].of:
-        raise Refused(f"{ratio} is a ratio of {name}, which is a ratio itself. Write it out with sums.")
+        raise Refused(
+            Sentence("{ratio} is a ratio of {name}, which is a ratio itself. Write it out with sums.").filled(
+                ratio=ratio, name=name
+            )
+        )
     return own_roll_up(name, catalogue, place)
 
 
@@ -119,8 +146,10 @@ def _pinned_down(name: str, metric: Metric, where: Condition | None) -> None:
     if loose := [d for d in metric.dimensions if d not in pinned]:
         wanted = " and ".join(f"{d} = '…'" for d in metric.dimensions)
         raise Refused(
-            f"{name} counts each one once, so it does not add up over {', '.join(loose)}. "
-            f"Hold every dimension at one value: mean({name}) filter (where {wanted})."
+            Sentence(
+                "{name} counts each one once, so it does not add up over {loose}. Hold every dimension "
+                "at one value: mean({name}) filter (where {wanted})."
+            ).filled(name=name, loose=loose, wanted=wanted)
         )
 
 

@@ -29,6 +29,7 @@ from okr_model.formula.tree import (
     Number,
 )
 from okr_model.metrics.measures import Measure
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from okr_model.formula.formula import Formula
@@ -91,8 +92,10 @@ def check_window(formula: Formula, window: int | None) -> None:
         if part.measure.span == "cycle":
             name = part.measure.name
             raise FormulaError(
-                f"{name} alone counts from the first day of the cycle, so it cannot be had over the last {window} "
-                f"days. Leave out `window`, or take mean({name}) or max({name}).",
+                Sentence(
+                    "{name} alone counts from the first day of the cycle, so it cannot be had over the last "
+                    "{window} days. Leave out `window`, or take mean({name}) or max({name})."
+                ).filled(name=name, window=window or 0),
                 formula.text,
                 *part.place,
             )

@@ -38,6 +38,7 @@ from okr_model.formula.tree import (
 )
 from okr_model.metrics.measures import AllOf, Among, AnyOf, Condition, Like, Missing, Not
 from okr_model.metrics.metrics import Catalogue, Metric
+from okr_model.wording.sentences import Sentence
 
 __all__ = ["Formula", "FormulaError", "corrections", "parse"]
 
@@ -101,9 +102,9 @@ def parse(text: str, catalogue: Catalogue) -> Formula:
         tree = _Reader(text, catalogue).value(formula_text.read(text))
         aggregates = list(aggregates_in(tree))
     except RecursionError:
-        raise FormulaError("The formula is nested too deeply.", text, 0, len(text)) from None
+        raise FormulaError(Sentence("The formula is nested too deeply."), text, 0, len(text)) from None
     if not aggregates:
-        raise FormulaError("The formula names no metric.", text, 0, len(text))
+        raise FormulaError(Sentence("The formula names no metric."), text, 0, len(text))
     if wrong := check.second_currency(aggregates, catalogue):
         raise FormulaError(wrong[0], text, *wrong[1])
     return Formula(text, tree)
@@ -143,13 +144,15 @@ class _Reader:
     def value(self, node: exp.Expr, depth: int = 0) -> Node:
         """A number, a metric, an aggregate, or arithmetic of them."""
         if depth > MOST:
-            raise self.wrong(node, f"The formula is too long: {MOST} terms in a row is the most.")
+            raise self.wrong(
+                node, Sentence("The formula is too long: {most} terms in a row is the most.").filled(most=MOST)
+            )
         match node:
             case exp.Paren():
                 return self.value(node.this, depth + 1)
             case exp.Literal(is_string=False):
                 if (number := formula_text.finite(node.this)) is None:  # sqlglot joins a dot and what follows it
-                    raise self.wrong(node, f"`{node.this}` is no finite number.")
+                    raise self.wrong(node, Sentence("`{this}` is no finite number.").filled(this=node.this))
                 return Number(number)
             case exp.Neg():
                 return Negate(self.value(node.this, depth + 1))
@@ -179,7 +182,10 @@ class _Reader:
         column = inside[0].unnest() if len(inside) == 1 and not beside and isinstance(inside[0], exp.Expr) else None
         if not isinstance(column, exp.Column) or (node.expressions and not isinstance(node, exp.Anonymous)):
             raise self.wrong(
-                node, f"{function}() takes one metric, like {function}(site.sessions); calculate outside it."
+                node,
+                Sentence("{function}() takes one metric, like {function}(site.sessions); calculate outside it.").filled(
+                    function=function
+                ),
             )
         name = self.metric(column)
         metric = self.catalogue[name]
@@ -193,17 +199,23 @@ class _Reader:
         if len(node.parts) == 2 and name in self.catalogue:
             return name
         if not self.catalogue:
-            raise self.wrong(node, f"`{name}` is unknown: no source is connected yet.")
+            raise self.wrong(node, Sentence("`{name}` is unknown: no source is connected yet.").filled(name=name))
         alike = [known for known in self.catalogue if known.rsplit(".", 1)[1] == name.lower()]
         near = tuple(alike or self.catalogue.closest(name.lower()))
         raise self.wrong(
-            node, f"There is no metric `{name}`. Metrics are written source.metric; near it: {', '.join(near)}.", near
+            node,
+            Sentence("There is no metric `{name}`. Metrics are written source.metric; near it: {near}.").filled(
+                name=name, near=near
+            ),
+            near,
         )
 
     def condition(self, node: exp.Expr, name: str, metric: Metric, depth: int = 0) -> Condition:
         """What stands in `filter (where …)`, on the dimensions of one metric."""
         if depth > MOST:
-            raise self.wrong(node, f"The filter is too long: {MOST} conditions in a row is the most.")
+            raise self.wrong(
+                node, Sentence("The filter is too long: {most} conditions in a row is the most.").filled(most=MOST)
+            )
         match node:
             case exp.Paren():
                 return self.condition(node.this, name, metric, depth + 1)
@@ -225,21 +237,37 @@ class _Reader:
             case exp.Is(expression=exp.Null()):
                 return Missing(self.dimension(node.this, name, metric))
         raise self.wrong(
-            node, "This is no condition. Conditions know = <> in (…), like, is null, and, or, not: channel = 'Email'."
+            node,
+            Sentence(
+                "This is no condition. Conditions know = <> in (…), like, is null, and, or, not: channel = 'Email'."
+            ),
         )
 
     def dimension(self, node: exp.Expr, name: str, metric: Metric) -> str:
         """A dimension of the metric that is filtered."""
         if not metric.dimensions:
-            raise self.wrong(node, f"{name} has no dimensions, so there is nothing to filter.")
-        known = ", ".join(metric.dimensions)
+            raise self.wrong(
+                node, Sentence("{name} has no dimensions, so there is nothing to filter.").filled(name=name)
+            )
+        known = metric.dimensions
         if not isinstance(node, exp.Column):
-            raise self.wrong(node, f"A condition begins with a dimension; {name} has {known}.")
+            raise self.wrong(
+                node,
+                Sentence("A condition begins with a dimension; {name} has {known}.").filled(name=name, known=known),
+            )
         if len(node.parts) != 1 or node.name not in metric.dimensions:
             wanted = ".".join(part.name for part in node.parts)
             near = tuple(get_close_matches(node.name.lower(), metric.dimensions, n=len(metric.dimensions), cutoff=0.0))
-            how = f"a filter is written like sum({name}) filter (where {near[0]} = '…')"
-            raise self.wrong(node, f"{name} has no dimension `{wanted}`. It has {known}; {how}.", near)
+            how = Sentence("a filter is written like sum({name}) filter (where {dimension} = '…')").filled(
+                name=name, dimension=near[0]
+            )
+            raise self.wrong(
+                node,
+                Sentence("{name} has no dimension `{wanted}`. It has {known}; {how}.").filled(
+                    name=name, wanted=wanted, known=known, how=how
+                ),
+                near,
+            )
         return node.name
 
     def literal(self, node: exp.Expr) -> str:
@@ -250,11 +278,13 @@ class _Reader:
             case exp.Neg(this=exp.Literal(this=str(text), is_string=False)):
                 return f"-{text}"
             case exp.Null():
-                raise self.wrong(node.parent or node, "Nothing equals null: write `is null` or `is not null`.")
+                raise self.wrong(
+                    node.parent or node, Sentence("Nothing equals null: write `is null` or `is not null`.")
+                )
         words = node.name if isinstance(node, exp.Column) and len(node.parts) == 1 else ""
         quoted = ("'" + words.replace("'", "''") + "'",) if words else ()
         raise self.wrong(
-            node, "Compare a dimension with a value in single quotes, like (where channel = 'Email').", quoted
+            node, Sentence("Compare a dimension with a value in single quotes, like (where channel = 'Email')."), quoted
         )
 
     def checked(self, node: exp.Expr, rule: Callable[[], T]) -> T:
@@ -262,7 +292,7 @@ class _Reader:
         try:
             return rule()
         except check.Refused as refused:
-            raise self.wrong(node, str(refused), refused.instead) from None
+            raise self.wrong(node, refused.sentence, refused.instead) from None
 
     def place(self, node: exp.Expr) -> Place:
         """Where in the text a node stands: from the first to the last of the words in it."""
@@ -272,9 +302,9 @@ class _Reader:
         start = min(span[0] for span in spans)
         return start, max(span[1] for span in spans) - start + 1
 
-    def wrong(self, node: exp.Expr, message: str, instead: tuple[str, ...] = ()) -> FormulaError:
+    def wrong(self, node: exp.Expr, said: Sentence, instead: tuple[str, ...] = ()) -> FormulaError:
         """The error at the node's place."""
-        return FormulaError(message, self.text, *self.place(node), instead)
+        return FormulaError(said, self.text, *self.place(node), instead)
 
 
 def _negated(condition: Condition) -> Condition:
@@ -291,15 +321,17 @@ def _negated(condition: Condition) -> Condition:
     return Not(condition)
 
 
-def _what_instead(node: exp.Expr) -> str:
+def _what_instead(node: exp.Expr) -> Sentence:
     """Why this node is no value, and what to do."""
     match node:
         case exp.Literal():
-            return "Text is no value here; texts stand in `filter (where channel = 'Email')`."
+            return Sentence("Text is no value here; texts stand in `filter (where channel = 'Email')`.")
         case exp.Star():
-            return "`*` stands for nothing here: name a metric, like count(site.sessions)."
+            return Sentence("`*` stands for nothing here: name a metric, like count(site.sessions).")
         case exp.Null():
-            return "`null` is no value here: leave it out, or use nullif(…, 0)."
+            return Sentence("`null` is no value here: leave it out, or use nullif(…, 0).")
         case exp.Connector() | exp.Predicate() | exp.Not():
-            return "A condition is no value; it stands in `filter (where …)` after an aggregate."
-    return f"A formula holds metrics, {', '.join(formula_text.FUNCTIONS)}, + - * / and numbers, and not this."
+            return Sentence("A condition is no value; it stands in `filter (where …)` after an aggregate.")
+    return Sentence("A formula holds metrics, {functions}, + - * / and numbers, and not this.").filled(
+        functions=formula_text.FUNCTIONS
+    )

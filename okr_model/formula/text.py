@@ -17,11 +17,12 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError
 
 from okr_model.formula.tree import FormulaError
+from okr_model.wording.sentences import Sentence
 
 LONGEST = 2000  # characters
 DEEPEST = 32  # brackets within brackets
 FUNCTIONS = ("sum", "last", "mean", "min", "max", "count", "nullif", "coalesce")
-FILTER = "A filter follows an aggregate, like sum(site.sessions) filter (where channel = 'Email')."
+FILTER = Sentence("A filter follows an aggregate, like sum(site.sessions) filter (where channel = 'Email').")
 
 _ALSO_CALLED = {  # functions as other programs call them
     "average": "mean",
@@ -58,22 +59,28 @@ _WORDS = frozenset({"filter", "where", "and", "or", "not", "in", "like", "is", "
 _WORD = re.compile(r"[^\W\d]\w*")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})  # make text read as other text
-_COMPARES = "A formula does not compare; conditions on dimensions know = <> in like is null."
+_COMPARES = Sentence("A formula does not compare; conditions on dimensions know = <> in like is null.")
 _HINTS = {
-    ";": "A formula is one expression.",
+    ";": Sentence("A formula is one expression."),
     "<": _COMPARES,
     ">": _COMPARES,
-    "?": "A formula has no parameters.",
-    "$": "A formula has no parameters.",
-    "@": "A formula has no parameters.",
-    ":": "A formula has no casts and no parameters; its values are numbers already.",
+    "?": Sentence("A formula has no parameters."),
+    "$": Sentence("A formula has no parameters."),
+    "@": Sentence("A formula has no parameters."),
+    ":": Sentence("A formula has no casts and no parameters; its values are numbers already."),
 }
 
 
 def read(text: str) -> exp.Expr:
     """The tree of one expression. Raises `FormulaError`, or RecursionError where it is nested too deeply."""
     if len(text) > LONGEST:
-        raise FormulaError(f"The formula has {len(text)} characters; {LONGEST} is the most.", text, LONGEST)
+        raise FormulaError(
+            Sentence("The formula has {text} characters; {longest} is the most.").filled(
+                text=len(text), longest=LONGEST
+            ),
+            text,
+            LONGEST,
+        )
     _all_visible(text)
     dialect = DuckDB()
     try:
@@ -82,7 +89,7 @@ def read(text: str) -> exp.Expr:
         raise _unclosed(text) from None
     tokens = list(_admitted(text, tokens))
     if not tokens:
-        raise FormulaError("The formula is empty. Write for example sum(site.sessions).", text)
+        raise FormulaError(Sentence("The formula is empty. Write for example sum(site.sessions)."), text)
     try:
         tree = dialect.parser().parse_into(exp.Condition, tokens, text)[0]
     except ParseError as error:
@@ -92,7 +99,7 @@ def read(text: str) -> exp.Expr:
     except Exception:  # or one of the parser's own
         tree = None
     if tree is None:
-        raise FormulaError("The formula cannot be read.", text, 0, len(text))
+        raise FormulaError(Sentence("The formula cannot be read."), text, 0, len(text))
     return tree
 
 
@@ -104,7 +111,11 @@ def _all_visible(text: str) -> None:
             continue
         never = unicodedata.bidirectional(sign) in _TURNING or unicodedata.category(sign) in {"Cc", "Cs"}
         if never or not any(place in value for value in values):
-            raise FormulaError(f"The invisible character U+{ord(sign):04X} has no place in a formula.", text, place)
+            raise FormulaError(
+                Sentence("The invisible character U+{ord} has no place in a formula.").filled(ord=f"{ord(sign):04X}"),
+                text,
+                place,
+            )
 
 
 def _admitted(text: str, tokens: list[Token]) -> Iterator[Token]:
@@ -117,18 +128,20 @@ def _admitted(text: str, tokens: list[Token]) -> Iterator[Token]:
         if token.token_type is TokenType.L_PAREN:
             opened.append(token.start)
             if len(opened) > DEEPEST:
-                raise FormulaError(f"More than {DEEPEST} brackets within brackets.", text, token.start)
+                raise FormulaError(
+                    Sentence("More than {deepest} brackets within brackets.").filled(deepest=DEEPEST), text, token.start
+                )
         elif token.token_type is TokenType.R_PAREN:
             if not opened:
-                raise FormulaError("This bracket was never opened.", text, token.start)
+                raise FormulaError(Sentence("This bracket was never opened."), text, token.start)
             opened.pop()
             if before is TokenType.COMMA:  # which DuckDB would let pass
-                raise FormulaError("Something is missing before `)`.", text, token.start)
+                raise FormulaError(Sentence("Something is missing before `)`."), text, token.start)
         kind = _kind(text, token, TokenType.DOT in (before, after), after is TokenType.L_PAREN)
         yield Token(kind, token.text, token.line, token.col, token.start, token.end)
     _no_comment(text, end, len(text))
     if opened:
-        raise FormulaError("This bracket is never closed.", text, opened[-1])
+        raise FormulaError(Sentence("This bracket is never closed."), text, opened[-1])
 
 
 def _kind(text: str, token: Token, by_dot: bool, called: bool) -> TokenType:
@@ -138,13 +151,15 @@ def _kind(text: str, token: Token, by_dot: bool, called: bool) -> TokenType:
     if raw in _SIGNS or (kind is TokenType.STRING and raw.startswith("'")):
         return kind
     if kind is TokenType.NUMBER and finite(token.text) is None:
-        raise FormulaError(f"`{raw}` is no finite number.", text, token.start, len(raw))
+        raise FormulaError(Sentence("`{raw}` is no finite number.").filled(raw=raw), text, token.start, len(raw))
     if kind is TokenType.NUMBER:
         return kind
     quoted = kind is TokenType.IDENTIFIER
     if not quoted and not _WORD.fullmatch(raw):
-        hint = _HINTS.get(raw[:1], "A formula knows + - * / and brackets.")
-        raise FormulaError(f"`{raw}` has no place here. {hint}", text, token.start, len(raw))
+        hint = _HINTS.get(raw[:1], Sentence("A formula knows + - * / and brackets."))
+        raise FormulaError(
+            Sentence("`{raw}` has no place here. {hint}").filled(raw=raw, hint=hint), text, token.start, len(raw)
+        )
     if not (quoted or by_dot) and raw.lower() in _WORDS:
         return kind
     if not called:
@@ -153,7 +168,13 @@ def _kind(text: str, token: Token, by_dot: bool, called: bool) -> TokenType:
         known = ", ".join(FUNCTIONS)
         meant = _ALSO_CALLED.get(raw.lower())
         near = (meant,) if meant else tuple(get_close_matches(raw.lower(), FUNCTIONS, n=2))
-        raise FormulaError(f"`{raw}` is no function. A formula knows {known}.", text, token.start, len(raw), near)
+        raise FormulaError(
+            Sentence("`{raw}` is no function. A formula knows {known}.").filled(raw=raw, known=known),
+            text,
+            token.start,
+            len(raw),
+            near,
+        )
     return TokenType.VAR
 
 
@@ -166,7 +187,7 @@ def _no_comment(text: str, start: int, end: int) -> None:
     """What the tokenizer skipped may only be space."""
     if skipped := text[start:end].strip():
         place = text.index(skipped, start)
-        raise FormulaError("A formula has no comments: leave this out.", text, place, len(skipped))
+        raise FormulaError(Sentence("A formula has no comments: leave this out."), text, place, len(skipped))
 
 
 def finite(number: str) -> float | None:
@@ -182,8 +203,8 @@ def _unclosed(text: str) -> FormulaError:
     """The tokenizer stumbles over what is opened and never closed; find where that begins."""
     left = _QUOTED.sub(lambda found: " " * len(found[0]), text)
     if found := re.search(r"['\"$]|/\*", left):
-        return FormulaError("This is opened and never closed.", text, found.start(), len(text))
-    return FormulaError("The formula cannot be read.", text, 0, len(text))
+        return FormulaError(Sentence("This is opened and never closed."), text, found.start(), len(text))
+    return FormulaError(Sentence("The formula cannot be read."), text, 0, len(text))
 
 
 def _unreadable(text: str, tokens: list[Token], error: ParseError) -> FormulaError:
@@ -195,11 +216,18 @@ def _unreadable(text: str, tokens: list[Token], error: ParseError) -> FormulaErr
     raw = text[token.start : token.end + 1]
     description = str(found.get("description"))
     if "arguments" in description:
-        message = "There are too many values in these brackets."
+        said = Sentence("There are too many values in these brackets.")
     elif description.startswith("Required"):
-        message = f"Something is missing {'before' if raw in {')', ','} else 'beside'} `{raw}`."
+        before_it = raw in {")", ","}
+        said = (
+            Sentence("Something is missing before `{raw}`.")
+            if before_it
+            else Sentence("Something is missing beside `{raw}`.")
+        )
     elif raw.lower() in {"filter", "where"}:
-        message = FILTER
+        said = FILTER
+    elif at:
+        said = Sentence("`{raw}` was not expected after `{before}`.").filled(before=text[before.start : before.end + 1])
     else:
-        message = f"`{raw}` was not expected " + (f"after `{text[before.start : before.end + 1]}`." if at else "here.")
-    return FormulaError(message, text, token.start, len(raw))
+        said = Sentence("`{raw}` was not expected here.")
+    return FormulaError(said.filled(raw=raw), text, token.start, len(raw))

@@ -3,39 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from okr_model.metrics.measures import Measure
+from okr_model.wording.sentences import Sentence, SentenceError, as_it_is
 
 Function = Literal["sum", "last", "mean", "min", "max", "count"]
 Operator = Literal["+", "-", "*", "/"]
 Place = tuple[int, int]  # offset into the text, and how many characters
 
 
-class FormulaError(ValueError):
+class FormulaError(SentenceError, ValueError):
     """A formula cannot be read or means something wrong; `position` and `length` say where in `text`.
 
     instead: what could stand at that place instead, the likeliest first; nobody has tried yet whether it fits.
     """
 
     def __init__(
-        self, message: str, text: str = "", position: int = 0, length: int = 1, instead: tuple[str, ...] = ()
+        self, said: Sentence, text: str = "", position: int = 0, length: int = 1, instead: tuple[str, ...] = ()
     ) -> None:
         position = min(max(position, 0), len(text))
         length = min(max(length, 1), max(len(text) - position, 1))
-        super().__init__(message, text, position, length, instead)  # all of them, so that it can be pickled
-        self.message, self.text, self.position, self.length, self.instead = message, text, position, length, instead
+        super().__init__(said)
+        self.args = (said, text, position, length, instead)  # all of them, so that it can be pickled
+        self.text, self.position, self.length, self.instead = text, position, length, instead
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> str:
+        """What is wrong, in English, without the place."""
+        return str(self.sentence)
+
+    @property
+    def with_place(self) -> Sentence:
+        """What is wrong, and under it the place in the formula, marked."""
+        marked = self.marked
+        return replace(self.sentence, lines=tuple(map(as_it_is, marked))) if marked else self.sentence
+
+    @property
+    def marked(self) -> list[str]:
+        """The line of the formula where it goes wrong, and carets under the place; nothing for an empty formula."""
         if not self.text.strip():
-            return self.message
+            return []
         begin = self.text.rfind("\n", 0, self.position) + 1
         line, column = self.text[begin:].split("\n", 1)[0], self.position - begin
         cut = max(column - 60, 0)  # a long line is shown around the place only
         shown = "".join(c if c.isprintable() else " " for c in line[cut : cut + 120])
         carets = "^" * min(self.length, max(len(shown) - (column - cut), 1))
-        return f"{self.message}\n  {shown}\n  {' ' * (column - cut)}{carets}"
+        return [f"  {shown}", f"  {' ' * (column - cut)}{carets}"]
+
+    def __str__(self) -> str:
+        return str(self.with_place)
 
 
 @dataclass(frozen=True, slots=True)

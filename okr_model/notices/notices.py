@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field
 
 from okr_model.plan.plan import Frozen
 from okr_model.progress.status import Status
+from okr_model.wording.sentences import Sentence, Unfit
 
 Kind = Literal["left_track", "reached", "source_broken", "held", "digest", "review"]
 Scope = Literal["mine", "team", "all"]
@@ -90,7 +91,7 @@ def reached(status: Status) -> bool | None:
 
 def _zone(name: str) -> str:
     if name and name not in available_timezones():
-        raise ValueError("use a time zone of the IANA list, such as Europe/Berlin")
+        raise Unfit(Sentence("use a time zone of the IANA list, such as Europe/Berlin"))
     return name
 
 

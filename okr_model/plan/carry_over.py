@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.wording.sentences import Sentence, Unfit
 
 
 def carried(
@@ -40,7 +41,11 @@ def _anew(result: KeyResult, baselines: Mapping[str, float]) -> KeyResult | None
     except ValidationError as error:
         said = error.errors(include_url=False)[0]
         why = said.get("ctx", {}).get("error", said["msg"])
-        raise ValueError(f"key result {result.id} with the baseline {values['baseline']:g}: {why}") from None
+        raise Unfit(
+            Sentence(
+                "key result {result_id} with the baseline {baseline}: {why}", plain={"baseline": values["baseline"]}
+            ).filled(result_id=result.id, why=why)
+        ) from None
 
 
 def _without_loose_ends(plan: Plan) -> Plan:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from okr_model.calendars.months import JALALI_YEARS, Calendar, first_of, parts
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
 _QUARTER: Final = re.compile(r"(FY)?([0-9]{4})-Q([1-4])", re.ASCII)
 
@@ -23,7 +24,11 @@ class Cycle:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise ValueError(f"cycle {self.id!r} ends ({self.end}) before it starts ({self.start})")
+            raise Unfit(
+                Sentence("cycle {id} ends ({end}) before it starts ({start})").filled(
+                    id=as_typed(self.id), end=self.end, start=self.start
+                )
+            )
 
     @property
     def display_name(self) -> str:

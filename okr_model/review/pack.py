@@ -18,7 +18,7 @@ from okr_model.plan.plan import Commitment, KeyResultType, Level
 from okr_model.progress.objective_status import in_one
 from okr_model.progress.saving import Saving
 from okr_model.progress.status import Status
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, SentenceError
 
 VERSION: Final = 1
 """Of what a pack holds. An older one is read by adding, in `_older`, what it lacked."""
@@ -30,7 +30,7 @@ _LATER_OF_RESULTS: Final = frozenset({"saving"})
 """The same of key results."""
 
 
-class PackError(ValueError):
+class PackError(SentenceError, ValueError):
     """These bytes are no pack that can be shown; the message says why and what to do."""
 
 
@@ -306,24 +306,32 @@ def load(kept: bytes, mark: str | None = None) -> Pack:
     """A pack out of its bytes. mark: the fingerprint noted when it was frozen. Raises `PackError`."""
     if mark is not None and fingerprint(kept) != mark:
         raise PackError(
-            f"The pack is not what was frozen: its fingerprint is {short(fingerprint(kept))}, {short(mark)} was noted. "
-            "Restore it from a backup."
+            Sentence(
+                "The pack is not what was frozen: its fingerprint is {short}, {short_2} was noted. "
+                "Restore it from a backup."
+            ).filled(short=short(fingerprint(kept)), short_2=short(mark))
         )
     try:
         content = json.loads(kept)
     except ValueError as error:
-        raise PackError(f"This is no pack: it cannot be read as JSON ({error}).") from error
+        raise PackError(Sentence("This is no pack: it cannot be read as JSON ({why}).").filled(why=error)) from error
     version = content.get("version") if isinstance(content, dict) else None
     if not isinstance(version, int):
-        raise PackError("This is no pack: it does not say its version.")
+        raise PackError(Sentence("This is no pack: it does not say its version."))
     if version > VERSION:
-        raise PackError(f"The pack is of version {version}; this program reads up to {VERSION}. Update the program.")
+        raise PackError(
+            Sentence(
+                "The pack is of version {version}; this program reads up to {version_2}. Update the program."
+            ).filled(version=version, version_2=VERSION)
+        )
     try:
         return Pack.model_validate(_older(content, version))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise PackError(f"The pack cannot be shown: {place}: {first['msg']}.") from error
+        raise PackError(
+            Sentence("The pack cannot be shown: {place}: {msg}.").filled(place=place, msg=first["msg"])
+        ) from error
 
 
 def _older(content: dict[str, Any], version: int) -> dict[str, Any]:

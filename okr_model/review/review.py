@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 from okr_model.plan.people import Email
 from okr_model.plan.plan import Finite, Frozen, Name, Said, Slug, Text
 from okr_model.progress.status import NEEDS_ATTENTION, SEVERITY, Status
+from okr_model.wording.sentences import Sentence, Unfit
 
 Stage = Literal["prepare", "frozen", "closed"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
@@ -98,13 +99,17 @@ class Decision(Frozen):
     def _says_what_it_needs(self) -> Self:
         revised = self.revised
         if self.verdict == "revise_target" and self.key_result is None:
-            raise ValueError("a target is a key result's: choose which one")
+            raise Unfit(Sentence("a target is a key result's: choose which one"))
         if self.verdict == "revise_target" and not revised:
-            raise ValueError("say what the target is from now on")
+            raise Unfit(Sentence("say what the target is from now on"))
         if self.verdict != "revise_target" and revised:
-            raise ValueError(f"`{self.verdict}` leaves the target as it is: choose `revise_target` to change it")
+            raise Unfit(
+                Sentence("`{verdict}` leaves the target as it is: choose `revise_target` to change it").filled(
+                    verdict=self.verdict
+                )
+            )
         if self.verdict == "correct_strategy" and not (self.owner and self.due):
-            raise ValueError("somebody has to do it, until a day: give the owner and the day")
+            raise Unfit(Sentence("somebody has to do it, until a day: give the owner and the day"))
         return self
 
     @property
@@ -128,7 +133,7 @@ class Action(Frozen):
     objective: Slug | None = None
 
 
-def why_not(act: Act, stage: Stage, me: str, chair: str, keeper: str = "") -> str | None:
+def why_not(act: Act, stage: Stage, me: str, chair: str, keeper: str = "") -> Sentence | None:
     """Why somebody may not do something now; None where they may.
 
     The chair and whoever keeps the minutes lead the meeting; only the chair closes it and hands it over. Anybody takes
@@ -136,17 +141,23 @@ def why_not(act: Act, stage: Stage, me: str, chair: str, keeper: str = "") -> st
     """
     wanted = _WHEN.get(act)
     if stage == "closed":
-        return "This review is closed; what was decided and its minutes stay as they are."
+        return Sentence("This review is closed; what was decided and its minutes stay as they are.")
     if wanted == "frozen" and stage == "prepare":
-        return "Its figures are not frozen yet: freeze them first, so that everybody talks about the same ones."
+        return Sentence(
+            "Its figures are not frozen yet: freeze them first, so that everybody talks about the same ones."
+        )
     if wanted == "prepare" and stage == "frozen":
-        return "Its figures are frozen; what was prepared stays as it is."
+        return Sentence("Its figures are frozen; what was prepared stays as it is.")
     if act == "take chair":
-        return "You chair this review already." if me == chair else None
+        return Sentence("You chair this review already.") if me == chair else None
     leading = [one for one in (chair, keeper) if one]
     if act in {"close", "hand over"} and me != chair:
-        return f"{chair} chairs this review: only the chair can do that."
-    return None if me in leading else f"{' and '.join(leading)} lead this review: ask one of them."
+        return Sentence("{chair} chairs this review: only the chair can do that.").filled(chair=chair)
+    return (
+        None
+        if me in leading
+        else Sentence("{join} lead this review: ask one of them.").filled(join=" and ".join(leading))
+    )
 
 
 def has_left(seen: datetime | None, now: datetime) -> bool:

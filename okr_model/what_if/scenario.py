@@ -11,11 +11,12 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from okr_model.plan.plan import Finite, Frozen, Said, Slug, Text
+from okr_model.wording.sentences import Sentence, Unfit
 
 
 def _not_below_nothing(percent: float) -> float:
     if percent < -100:
-        raise ValueError("nothing can shrink by more than all of it: give -100 or more")
+        raise Unfit(Sentence("nothing can shrink by more than all of it: give -100 or more"))
     return percent
 
 
@@ -35,7 +36,11 @@ class Span(Frozen):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.start and self.until and self.until < self.start:
-            raise ValueError(f"it lasts until {self.until}, before it begins on {self.start}")
+            raise Unfit(
+                Sentence("it lasts until {until}, before it begins on {start}").filled(
+                    until=self.until, start=self.start
+                )
+            )
         return self
 
 
@@ -48,7 +53,7 @@ class Growth(Span):
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if (self.percent is None) == (self.per_day is None):
-            raise ValueError("growth has either `percent` or `per_day`")
+            raise Unfit(Sentence("growth has either `percent` or `per_day`"))
         return self
 
 
@@ -84,14 +89,14 @@ class Change(Frozen):
     def _names_what_it_changes(self) -> Self:
         made = [kind for kind in _KINDS if getattr(self, kind) is not None]
         if not made:
-            raise ValueError(f"nothing is changed: give one of {', '.join(_KINDS)}")
+            raise Unfit(Sentence("nothing is changed: give one of {kinds}").filled(kinds=_KINDS))
         if self.key_result is None and self.metric is None:
-            raise ValueError("say which `key_result` is changed, or which `metric`")
+            raise Unfit(Sentence("say which `key_result` is changed, or which `metric`"))
         by_percent = self.growth is None or self.growth.percent is not None
         if self.metric is not None and (not set(made) <= {"growth", "driver"} or not by_percent):
-            raise ValueError("a metric is changed by `growth: {percent, from}` or a `driver` alone")
+            raise Unfit(Sentence("a metric is changed by `growth: {{percent, from}}` or a `driver` alone"))
         if (self.amount is None) != (self.on is None):
-            raise ValueError("an `amount` comes `on` a day: give both")
+            raise Unfit(Sentence("an `amount` comes `on` a day: give both"))
         return self
 
 
@@ -117,7 +122,11 @@ class Question(Frozen):
     @model_validator(mode="after")
     def _asks_a_metric_for_growth(self) -> Self:
         if self.metric is not None and self.kind not in {"growth", "fall"}:
-            raise ValueError(f"`{self.kind}` is asked of a key result, not of a metric: leave out `metric`")
+            raise Unfit(
+                Sentence("`{kind}` is asked of a key result, not of a metric: leave out `metric`").filled(
+                    kind=self.kind
+                )
+            )
         return self
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
+from pathlib import PurePath
 
 from okr_model.wording.figures import (
     english,
@@ -31,6 +32,9 @@ class Sentence:
     from these, and its moves no finer than these are.
     then: clauses that follow it; a text with clauses, and each clause, ends without a full stop.
     opens: a colon, not a semicolon, stands before the first of them.
+    parts: sentences and terms that stand inside it.  lists: several of them, or of names, with commas between.
+    series: clauses with semicolons between.  moments: to the minute.  plain: numbers without separators, such as ids.
+    lines: sentences that follow, each on a line of its own.
     `str()` is it in English.
     """
 
@@ -50,6 +54,39 @@ class Sentence:
     unit: str = ""
     then: tuple[Sentence, ...] = ()
     opens: bool = False
+    parts: Mapping[str, Sentence] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[Sentence | str]] = field(default_factory=dict)
+    series: Mapping[str, Sequence[Sentence | str]] = field(default_factory=dict)
+    moments: Mapping[str, datetime] = field(default_factory=dict)
+    plain: Mapping[str, float] = field(default_factory=dict)
+    lines: tuple[Sentence, ...] = ()
+
+    def filled(self, **values: Value) -> Sentence:
+        """The same with values, each put where its type belongs: what says its kind by itself needs no more.
+
+        A text is a name, a number a number; shares and amounts are given to the class itself.
+        """
+        names, numbers, days = dict(self.names), dict(self.numbers), dict(self.days)
+        parts, lists, moments = dict(self.parts), dict(self.lists), dict(self.moments)
+        for name, value in values.items():
+            match value:
+                case str():
+                    names[name] = value
+                case Sentence():
+                    parts[name] = value
+                case datetime():
+                    moments[name] = value
+                case date():
+                    days[name] = value
+                case int() | float():
+                    numbers[name] = value
+                case PurePath():
+                    names[name] = str(value)
+                case Exception():
+                    parts[name] = sentence_of(value)
+                case _:
+                    lists[name] = tuple(value)
+        return replace(self, names=names, numbers=numbers, days=days, parts=parts, lists=lists, moments=moments)
 
     def and_then(self, *clauses: Sentence) -> Sentence:
         """The same, going on with more clauses."""
@@ -74,15 +111,21 @@ class Sentence:
             **{name: english_share(value) for name, value in self.shares.items()},
             **{name: english_likelihood(value) for name, value in self.likelihoods.items()},
             **{name: english(value) for name, value in self.numbers.items()},
+            **{name: f"{value:.15g}" for name, value in self.plain.items()},
             **{name: english(value, unit, among, rough=True) for name, value in self.amounts.items()},
             **{name: english(value, with_number, among, rough=True) for name, value in self.firsts.items()},
             **{name: english(value, unit, among) for name, value in self.figures.items()},
             **{name: english(value, with_number, among) for name, value in self.first_figures.items()},
             **{name: english_move(value, unit, self.beside) for name, value in self.moves.items()},
             **self.days,
+            **{name: f"{value:%Y-%m-%d %H:%M}" for name, value in self.moments.items()},
             **self.names,
+            **self.parts,
+            **{name: ", ".join(map(str, value)) for name, value in self.lists.items()},
+            **{name: "; ".join(map(str, value)) for name, value in self.series.items()},
         }
-        return self.with_clauses(self.text.format(**told), [str(clause) for clause in self.then])
+        said = self.with_clauses(self.text.format(**told), [str(clause) for clause in self.then])
+        return "\n".join([*([said] if self.text else []), *map(str, self.lines)])
 
     def with_clauses(self, said: str, clauses: Sequence[str]) -> str:
         """Its text, filled, and its clauses as one sentence."""
@@ -91,17 +134,54 @@ class Sentence:
         return f"{said}{': ' if self.opens else '; '}{'; '.join(clauses)}."
 
 
-class Unfit(ValueError):
+Value = str | float | date | PurePath | Exception | Sentence | Iterable[Sentence] | Iterable[str]
+
+
+def as_it_is(words: str) -> Sentence:
+    """Words that no catalogue has: a name, or what a service or the operating system said."""
+    return Sentence("{words}", names={"words": words})
+
+
+def as_typed(name: str) -> Sentence:
+    """What somebody wrote, in quotes, with signs that nobody sees written out."""
+    quoted = repr(name)
+    return Sentence("'{name}'" if quoted[0] == "'" else '"{name}"', names={"name": quoted[1:-1]})
+
+
+def in_lines(sentences: Iterable[Sentence]) -> Sentence:
+    """Several sentences, each on a line of its own, none of them twice."""
+    different = {str(one): one for one in sentences}
+    return next(iter(different.values())) if len(different) == 1 else Sentence("", lines=tuple(different.values()))
+
+
+class SentenceError(Exception):
+    """An error whose message is a sentence, which pages and commands say in the reader's language.
+
+    `str()` is it in English.
+    """
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+def sentence_of(error: BaseException) -> Sentence:
+    """What an error says: its sentence, or the words it came with."""
+    said = getattr(error, "sentence", None)
+    return said if isinstance(said, Sentence) else as_it_is(str(error))
+
+
+class Unfit(SentenceError, ValueError):
     """What somebody wrote does not do: refused by a sentence, which pages say in the reader's language."""
 
     def __init__(
         self,
-        text: str,
+        said: str | Sentence,
         *,
         names: Mapping[str, str] | None = None,
         numbers: Mapping[str, float] | None = None,
         days: Mapping[str, date] | None = None,
     ) -> None:
-        """What a `Sentence` is made of."""
-        self.sentence = Sentence(text, names=names or {}, numbers=numbers or {}, days=days or {})
-        super().__init__(str(self.sentence))
+        """A sentence, or the text of one and what it is filled with."""
+        text = said if isinstance(said, Sentence) else Sentence(said)
+        super().__init__(text.filled(**names or {}, **numbers or {}, **days or {}))

@@ -18,7 +18,7 @@ from okr_model.review.minutes import VERDICTS
 from okr_model.review.pack import PackedObjective, PackedResult
 from okr_model.review.retrospect import Decided
 from okr_model.what_if.scenario import Change, Scenario
-from okr_model.wording.sentences import Unfit
+from okr_model.wording.sentences import Sentence, Unfit
 from pages.meet.session import REVIEW, Meeting
 from pages.ui import identity, queries, run
 from pages.ui.forms import kept_form
@@ -88,7 +88,7 @@ def _figures(limits: dict[str, str], unit: str) -> dict[str, Any]:
     try:
         return {name: form_values.figure(typed, unit) for name, typed in limits.items()}
     except Unfit as error:
-        raise Refused(t("The target: {why}", why=sentence(error.sentence))) from None
+        raise Refused(Sentence("The target: {why}").filled(why=error.sentence)) from None
 
 
 def _record(
@@ -110,7 +110,7 @@ def _propose(
 ) -> None:
     given = figures()
     if not any(value is not None for value in given.values()):
-        raise Refused(t("Say what the target should be."))
+        raise Refused(Sentence("Say what the target should be."))
     change = Change(key_result=result.id, **given)
     scenario = Scenario(name=meeting.review.setting.title, changes=(change,))
     run.perform(scenarios.propose, meeting.review.setting.cycle, scenario, reason=reason)

@@ -14,6 +14,7 @@ from data.queries.reviews.reviews import Review
 from data.queries.scoreboard.standing import Scoreboard
 from okr_model.review.pack import short
 from okr_model.review.review import LONGEST, MINUTES, STAGES, Stage
+from okr_model.wording.sentences import Sentence
 from pages.meet.session import LIST, PAGE, REVIEW, Meeting
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import kept_form
@@ -130,7 +131,7 @@ def _form(board: Scoreboard, cycles: list[str], *, may_cancel: bool) -> None:
 
 def _make(setting: dict[str, object]) -> None:
     if not isinstance(setting["day"], date):
-        raise Refused(t("Choose the day of the review."))
+        raise Refused(Sentence("Choose the day of the review."))
     number = run.perform(review_commands.make, setting | {"chair": identity.email()})
     st.session_state["review_made"] = number
 

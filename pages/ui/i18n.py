@@ -9,9 +9,10 @@ import html as _html
 import re
 from datetime import date, datetime
 
+from data.config.validation_errors import Problem
 from okr_model.plan.cycles import Cycle
 from okr_model.wording.figures import Figures
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, sentence_of
 from pages.ui.run import settings, words
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
@@ -47,10 +48,18 @@ def quoted(said: str) -> str:
     return _BACKTICKS.sub("“\\1”", said)
 
 
-def told(message: object) -> str:
-    """What the program says, a `Sentence`, a text or an error, for use inside Markdown: names in quotes, nothing marked
-    up."""
-    return safe(sentence(message if isinstance(message, Sentence) else str(message)))
+def told(message: Sentence | str | BaseException | Problem) -> str:
+    """What the program says, for use inside Markdown: names in quotes, nothing marked up.
+
+    An error or a problem says its sentence in the reader's language; a text is one already.
+    """
+    match message:
+        case Problem():
+            return safe(sentence(message.with_place))
+        case BaseException():
+            return safe(sentence(sentence_of(message)))
+        case _:
+            return safe(sentence(message))
 
 
 def spoken_amount(value: float, unit: str = "", among: Figures = ()) -> str:

@@ -52,7 +52,7 @@ def may_do(right: Right | None) -> bool:
 def say_whom_to_ask(right: Right) -> None:
     """In place of a form: that the reader may not use it, and whom to ask for the right."""
     refusal = NotAllowed(reader_as_drawn(), right, _administrators())
-    st.caption(safe(sentence(refusal.sentence or str(refusal))))
+    st.caption(safe(sentence(refusal.sentence)))
 
 
 def reader_as_drawn() -> Actor:
@@ -166,7 +166,7 @@ def _answer(address: str) -> None:
 
 
 def _in_words(refusal: Refused) -> str:
-    return sentence(refusal.sentence or str(refusal))
+    return sentence(refusal.sentence)
 
 
 def may_connect() -> bool:

@@ -125,21 +125,15 @@ def by_field(refusal: Refused, fields: Collection[str]) -> Problems:
     fields: of the objective, key result or cycle that the form edits, called as in a plan file.
     """
     found: Problems = {}
-    if refusal.sentence is not None and not refusal.problems:
+    if not refusal.problems:
         return {TOP: [refusal.sentence]}
     for problem in refusal.problems:
         inside = _THING.sub("", problem.place)
         field = re.split(r"[.\[]", inside)[0]
-        message = problem.said or problem.message
         messages = found.setdefault(field if field in fields else _field_of(problem.message, fields), [])
+        message = problem.at_field or problem.sentence
         if message not in messages:
             messages.append(message)
-    for line in str(refusal).splitlines() if not refusal.problems else ():
-        field, colon, rest = line.partition(": ")
-        if colon and field in fields:
-            found.setdefault(field, []).append(rest)
-        else:
-            found.setdefault(_field_of(line, fields), []).append(line)
     return found
 
 

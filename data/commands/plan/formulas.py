@@ -32,8 +32,7 @@ def carried(workspace: Workspace, plan: Plan, carry: Collection[str] | None) -> 
         except Refused as refusal:
             said = Sentence(
                 "“{key_result}” cannot be carried over. {problem} Leave it out, or fix its formula first.",
-                names={"key_result": result.title or result.id, "problem": str(refusal.sentence)},
-            )
+            ).filled(key_result=result.title or result.id, problem=refusal.sentence)
             raise Refused(said) from None
 
 
@@ -51,8 +50,8 @@ def understood(workspace: Workspace, formula: Any, window: Any, before: KeyResul
     try:
         check_window(parse(formula, catalogue), days)
     except FormulaError as error:
-        message = error.message
+        said = error.sentence
         if meant := corrections(error, catalogue):
-            message = f"{message} Perhaps: {'  or  '.join(f'`{one}`' for one in meant)}"
-        said = Sentence("{problem}", names={"problem": message})
-        raise Refused(said, [Problem("formula", str(error), said=said)]) from None
+            perhaps = "  or  ".join(f"`{one}`" for one in meant)
+            said = Sentence("{problem} Perhaps: {corrections}").filled(problem=said, corrections=perhaps)
+        raise Refused(said, [Problem("formula", error.with_place, at_field=said)]) from None

@@ -237,4 +237,4 @@ def _needs_title(values: Mapping[str, Any]) -> None:
     """A plan file may leave titles empty; who writes one here may not. Raises Refused."""
     if "title" in values and not str(values["title"] or "").strip():
         missing = Sentence("Give it a title.")
-        raise Refused(missing, [Problem("title", str(missing), said=missing)])
+        raise Refused(missing, [Problem("title", missing)])

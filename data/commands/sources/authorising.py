@@ -34,6 +34,7 @@ from data.config.settings_file import SettingsFile
 from data.config.vault import VaultProblem
 from data.stores.workspace import Workspace
 from okr_model.plan.people import is_same_person
+from okr_model.wording.sentences import Sentence
 
 LASTS: Final = timedelta(minutes=10)
 """How long a person has to say yes."""
@@ -105,8 +106,10 @@ def application(text: str) -> Application:
             raise TypeError
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Refused(
-            "This is no application: its file is JSON with client_id and client_secret (Google: “Download JSON” of "
-            "an OAuth client, not the key of a service account)."
+            Sentence(
+                "This is no application: its file is JSON with client_id and client_secret (Google: "
+                "“Download JSON” of an OAuth client, not the key of a service account)."
+            )
         ) from None
     named = {key: str(inner[key]) for key in ("auth_uri", "token_uri") if isinstance(inner.get(key), str)}
     return Application(Client(id.strip(), SecretStr(secret.strip())), named)
@@ -131,13 +134,21 @@ def begin_authorisation(
     Raises Refused where the service has no such way, or an application or an option is missing.
     """
     if (oauth := oauth_of(table.get("connector"))) is None:
-        raise Refused(f"The source {source} takes a key, not a permission: see how to get it on the page Add a source.")
+        raise Refused(
+            Sentence(
+                "The source {source} takes a key, not a permission: see how to get it on the page Add a source."
+            ).filled(source=source)
+        )
     try:
         kept = authorisations.client_of(workspace.home, oauth.service) if given is None else given.client
     except VaultProblem as problem:
-        raise CannotWrite(str(problem)) from None
+        raise CannotWrite(problem.sentence) from None
     if kept is None:
-        raise Refused(f"{oauth.title} wants an application of your own first: give its id and secret, or its file.")
+        raise Refused(
+            Sentence(
+                "{oauth_title} wants an application of your own first: give its id and secret, or its file."
+            ).filled(oauth_title=oauth.title)
+        )
     base = table.get("base_url") or registry.get(str(table["connector"])).Options.model_fields["base_url"].default
     try:
         place = authorisation.place_of(
@@ -147,7 +158,7 @@ def begin_authorisation(
             network=workspace.settings.network.network,
         )
     except ConnectorError as error:
-        raise Refused(f"{str(error).rstrip('.')}. {error.remedy}") from None
+        raise Refused(Sentence("{why}. {remedy}").filled(why=str(error).rstrip("."), remedy=error.remedy)) from None
     state, verifier = secrets.token_urlsafe(32), authorisation.verifier()
     until = workspace.now() + LASTS
     address = authorisation.address(oauth, place, kept, redirect_uri=redirect_uri, state=state, verifier=verifier)
@@ -177,13 +188,19 @@ def finish_authorisation(
     """
     found = _of(answer.get("state", ""))
     if found is None:
-        raise NotGranted("This answer belongs to nothing that was begun here, or to something long over: begin again.")
+        raise NotGranted(
+            Sentence("This answer belongs to nothing that was begun here, or to something long over: begin again.")
+        )
     if not is_same_person(found.by, actor.email) or not hmac.compare_digest(found.browser, browser):
-        raise NotGranted("Somebody else began this, or it was begun in another browser: begin again in this one.")
+        raise NotGranted(
+            Sentence("Somebody else began this, or it was begun in another browser: begin again in this one.")
+        )
     with _lock:
         again, found.answered = found.answered, True
     if again:
-        raise NotGranted("This answer was used before; each is good once. If the source is not connected, begin again.")
+        raise NotGranted(
+            Sentence("This answer was used before; each is good once. If the source is not connected, begin again.")
+        )
     try:
         found.granted = _granted(workspace, found, answer)
     except NotGranted as refusal:
@@ -225,7 +242,7 @@ def keep_application(workspace: Workspace, granted: Authorisation) -> None:
     try:
         authorisations.keep_client(workspace.home, granted.service, granted.client)
     except VaultProblem as problem:
-        raise CannotWrite(str(problem)) from None
+        raise CannotWrite(problem.sentence) from None
 
 
 def filled(
@@ -250,21 +267,31 @@ def _of(state: str) -> _UnderWay | None:
 def _granted(workspace: Workspace, found: _UnderWay, answer: Mapping[str, str]) -> Authorisation:
     title = found.oauth.title
     if workspace.now() > found.until:
-        raise NotGranted(f"It took longer than {LASTS.seconds // 60} minutes to come back from {title}: begin again.")
+        raise NotGranted(
+            Sentence("It took longer than {minutes} minutes to come back from {title}: begin again.").filled(
+                minutes=LASTS.seconds // 60, title=title
+            )
+        )
     if answer.get("error"):
         said = clean(str(answer.get("error_description") or answer["error"]))[:200]
         if answer["error"] in ("access_denied", "user_cancelled_login", "user_cancelled_authorize"):
-            raise NotGranted(f"Nothing was granted: {title} says that it was declined. Begin again to allow it.")
-        raise NotGranted(f"{title} did not grant it: {said}. Correct that, then begin again.")
+            raise NotGranted(
+                Sentence("Nothing was granted: {title} says that it was declined. Begin again to allow it.").filled(
+                    title=title
+                )
+            )
+        raise NotGranted(
+            Sentence("{title} did not grant it: {said}. Correct that, then begin again.").filled(title=title, said=said)
+        )
     code = answer.get("code", "")
     if not code or len(code) > _MOST_LETTERS:
-        raise NotGranted(f"{title} sent nothing back that could be used: begin again.")
+        raise NotGranted(Sentence("{title} sent nothing back that could be used: begin again.").filled(title=title))
     try:
         grant = authorisation.exchange(
             found.oauth, found.place, found.client, code=code, redirect_uri=found.redirect_uri, verifier=found.verifier
         )
     except ConnectorError as error:
-        raise NotGranted(f"{str(error).rstrip('.')}. {error.remedy}") from None
+        raise NotGranted(Sentence("{why}. {remedy}").filled(why=str(error).rstrip("."), remedy=error.remedy)) from None
     return Authorisation(
         found.oauth.service, tuple(found.oauth.fills), found.client, _complete(found.oauth, grant), workspace.now()
     )
@@ -274,7 +301,9 @@ def _complete(oauth: OAuth, grant: Grant) -> Grant:
     """Without a refresh token a permission that needs one is worth nothing after an hour."""
     if not oauth.renewed_by_host and grant.refresh_token is None:
         raise NotGranted(
-            f"{oauth.title} gave no lasting permission (no refresh token). Take this program away under the "
-            "account's connected apps there, then begin again."
+            Sentence(
+                "{oauth_title} gave no lasting permission (no refresh token). Take this program away "
+                "under the account's connected apps there, then begin again."
+            ).filled(oauth_title=oauth.title)
         )
     return grant

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from data.config.vault import FILE as VAULT_FILE
 from data.config.vault import KEY_FILE, Vault, VaultProblem
 from data.stores.snapshot import Reader
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import Sentence
 
 _OURS: Final = (KEY_FILE, VAULT_FILE, server_registry.SERVER_FILE, server_registry.OLD_TOKEN_FILE)
 
@@ -60,11 +61,13 @@ class SourceDraft:
         """Everything that is wrong with it, each with the option it is about as its place ("" for the name)."""
         found = list(_of_browser(self, reader))
         if self.was is None and self.name in reader.settings.sources:
-            found.append(Problem("", f"there is a source `{self.name}` already: choose another name"))
+            found.append(
+                Problem("", Sentence("there is a source `{name}` already: choose another name").filled(name=self.name))
+            )
         problem = self.source(reader).problem
         prefix = f"sources.{self.name}"
         found += [
-            Problem(one.place.removeprefix(prefix).removeprefix("."), one.message)
+            replace(one, place=one.place.removeprefix(prefix).removeprefix("."))
             for one in (problem.problems if problem else ())
         ]
         return found
@@ -93,7 +96,7 @@ def save(workspace: Workspace, draft: SourceDraft, file: SettingsFile) -> None:
                 file.replace(draft.name, draft.table)
             _forget_unused(vault, file, draft.name, draft.typed)
     except VaultProblem as problem:
-        raise CannotWrite(str(problem)) from None
+        raise CannotWrite(problem.sentence) from None
     workspace.refresh()
 
 
@@ -144,19 +147,25 @@ def _of_browser(draft: SourceDraft, reader: Reader) -> Iterator[Problem]:
     for key, value in draft.table.items():
         if key in secrets and isinstance(value, str) and value == was.get(key):
             if moved and value.removeprefix("secret:") not in draft.typed:
-                yield Problem(key, "the address has changed: give it once more, so that it does not go there unasked")
+                yield Problem(
+                    key, Sentence("the address has changed: give it once more, so that it does not go there unasked")
+                )
         elif key in secrets and isinstance(value, str):
             yield from _of_reference(key, value, reader.home)
         elif key == "path" and value != was.get(key) and not _is_within(reader.home, str(value)):
-            yield Problem(key, f"only files within the workspace ({reader.home}) can be chosen here")
+            yield Problem(
+                key, Sentence("only files within the workspace ({home}) can be chosen here").filled(home=reader.home)
+            )
 
 
 def _of_reference(key: str, reference: str, home: Path) -> Iterator[Problem]:
     kind, _, name = reference.partition(":")
     if kind == "env" and name.strip().upper().startswith("OKR_"):
-        yield Problem(key, f"the variable {name.strip()} belongs to this program itself")
+        yield Problem(
+            key, Sentence("the variable {variable} belongs to this program itself").filled(variable=name.strip())
+        )
     if kind == "file" and not _is_within(home, name.strip()):
-        yield Problem(key, f"only files within the workspace ({home}) can be chosen here")
+        yield Problem(key, Sentence("only files within the workspace ({home}) can be chosen here").filled(home=home))
 
 
 def _is_within(home: Path, name: str) -> bool:

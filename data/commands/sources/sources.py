@@ -20,6 +20,7 @@ from data.queries.sources import column_reading
 from data.queries.sources.column_reading import ColumnReading
 from data.queries.sources.connection_test import Trial, in_background, try_out
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import Sentence, in_lines
 
 
 @command
@@ -105,10 +106,12 @@ def decide_quarantined(workspace: Workspace, actor: Actor, /, held: Collection[Q
     """
     waiting = {one.path for one in workspace.held.all()}
     if any(one.path not in waiting for one in held):
-        raise Refused("These values are not held any more: somebody else or a later pull was quicker. Look again.")
+        raise Refused(
+            Sentence("These values are not held any more: somebody else or a later pull was quicker. Look again.")
+        )
     workspace.decide(held, accept=accept, by=actor.signature)
 
 
 def _validate(workspace: Workspace, draft: SourceDraft) -> None:
     if problems := draft.problems(workspace):
-        raise Refused("\n".join(map(str, problems)), problems)
+        raise Refused(in_lines(problem.with_place for problem in problems), problems)

@@ -16,6 +16,7 @@ from data.ingest.uploads.source_table import source_table
 from data.ingest.uploads.stored_table import FOLDER, DailyTable, Difference, written
 from data.stores.workspace import Workspace
 from okr_model.metrics.metrics import NAME
+from okr_model.wording.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,11 @@ def store(workspace: Workspace, draft: SourceDraft, table: DailyTable, file: Set
         before = path.read_text(encoding="utf-8") if path.exists() else None
         write_private(path, written(table))
     except OSError as error:
-        raise CannotWrite(f"{path} could not be written ({error.strerror}).") from None
+        raise CannotWrite(
+            Sentence("{path} could not be written ({why}).").filled(
+                path=path, why=error.strerror or type(error).__name__
+            )
+        ) from None
     try:
         save(workspace, draft, file)
     except BaseException:

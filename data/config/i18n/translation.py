@@ -7,6 +7,7 @@ digits included.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,7 +25,7 @@ from data.config.i18n.preferences import Calendar, Digits
 from okr_model.plan.cycles import Cycle, quarter_named
 from okr_model.wording import figures
 from okr_model.wording.figures import LONGEST, Figures, is_currency, unit_is_part_of_number
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit, as_typed
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 _DIGITS = {"arabext": "۰۱۲۳۴۵۶۷۸۹٪", "arab": "٠١٢٣٤٥٦٧٨٩٪"}  # Babel writes their separators, not their digits
@@ -46,7 +47,11 @@ def wording(language: str, calendar: Calendar | None = None, numerals: Digits = 
     try:
         found = _locale(language)
     except (ValueError, UnknownLocaleError):
-        raise ValueError(f"There is no language {language!r}; write its code, such as en, de or fa.") from None
+        raise Unfit(
+            Sentence("There is no language {language}; write its code, such as en, de or fa.").filled(
+                language=as_typed(language)
+            )
+        ) from None
     return Wording(language, found, calendar or days.usual_calendar(language), numerals)
 
 
@@ -102,8 +107,9 @@ class Wording:
         return f"{RIGHT_TO_LEFT}{text}{RIGHT_TO_LEFT}{LEFT_TO_RIGHT}"
 
     def t(self, message: str, /, **values: object) -> str:
-        """`message` in the language, its `{names}` filled from `values`."""
-        return filled(texts(self.language).gettext(message), message, values)
+        """`message` in the language, its `{names}` filled from `values`, whole numbers in its digits."""
+        said = {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
+        return filled(texts(self.language).gettext(message), message, said)
 
     def declared(self, text: str) -> str:
         """What a connector declares in plain English, in the language; it is not filled, and may hold any sign.
@@ -131,19 +137,32 @@ class Wording:
             **{name: self.percent(value) for name, value in said.shares.items()},
             **{name: self.percent_likely(value) for name, value in said.likelihoods.items()},
             **{name: self.number(value) for name, value in said.numbers.items()},
+            **{name: self.digits(f"{value:.15g}") for name, value in said.plain.items()},
             **{name: self.spoken_amount(value, unit, among) for name, value in said.amounts.items()},
             **{name: self.spoken_amount(value, with_number, among) for name, value in said.firsts.items()},
             **{name: self.amount(value, unit, among) for name, value in said.figures.items()},
             **{name: self.amount(value, with_number, among) for name, value in said.first_figures.items()},
             **{name: self.move(value, unit, beside=said.beside) for name, value in said.moves.items()},
             **{name: self.full_day(value) for name, value in said.days.items()},
+            **{name: self.moment(value) for name, value in said.moments.items()},
             **{name: self.apart(value) for name, value in said.names.items()},
+            **{name: self.sentence(value) for name, value in said.parts.items()},
+            **{name: self.listed(value) for name, value in said.lists.items()},
+            **{name: self.t("; ").join(map(self._within, value)) for name, value in said.series.items()},
         }
-        words = self.t(said.text, **filled)
+        words = self.t(said.text, **filled) if said.text else ""
         clauses = [self.sentence(clause) for clause in said.then]
         if clauses and said.opens:
-            return self.t("{said}: {clauses}.", said=words, clauses="; ".join(clauses))
-        return self.t("{said}.", said="; ".join([words, *clauses])) if clauses else words
+            return self.t("{said}: {clauses}.", said=words, clauses=self.t("; ").join(clauses))
+        words = self.t("{said}.", said=self.t("; ").join([words, *clauses])) if clauses else words
+        return "\n".join([*([words] if words else []), *map(self.sentence, said.lines)])
+
+    def listed(self, several: Iterable[Sentence | str]) -> str:
+        """Names or terms with the language's comma between."""
+        return self.t(", ").join(map(self._within, several))
+
+    def _within(self, one: Sentence | str) -> str:
+        return self.sentence(one) if isinstance(one, Sentence) else self.apart(one)
 
     def spoken_amount(self, value: float, unit: str = "", among: Figures = ()) -> str:
         """An amount that is not known exactly, as one says it: three digits, more where `among` needs them."""
@@ -199,7 +218,10 @@ class Wording:
         if share is None:
             return "–"
         sign, said = figures.likelihood(share)
-        return self._signed(sign, self._percent(said, 0))
+        exact = self._percent(said, 0)
+        if sign == "<":
+            return self.t("<{share}", share=exact)
+        return self.t(">{share}", share=exact) if sign == ">" else exact
 
     def _percent(self, share: Decimal, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
@@ -216,12 +238,12 @@ class Wording:
         """
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
         if not math.isfinite(value) or abs(value) > LONGEST:
-            return f"{sign}{self.amount(abs(value), unit)}"
+            return self._signed(sign, self.amount(abs(value), unit))
         size, digits = figures.written_move(value, unit, beside)
         if unit == "%":
             points = self.t("{n} points", n=self._number(size.scaleb(2), digits))
-            return f"{sign}{points}"
-        return f"{sign}{self._with_unit(size, digits, unit)}"
+            return self._signed(sign, points)
+        return self._signed(sign, self._with_unit(size, digits, unit))
 
     def day(self, value: date | None) -> str:
         """A day as people say it: `23 Nov`; the year is added where it is not the current cycle's matter."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from data.config.validation_errors import BadFile, Problem
 from okr_model.drivers.events import KINDS
+from okr_model.wording.sentences import Sentence
 
 _LONGEST_NOTE = 2000
 _LONGEST_TITLE = 200
@@ -24,7 +25,7 @@ def is_calendar(content: bytes, name: str) -> bool:
     )
 
 
-def rows_of_calendar(content: bytes, name: str, zone: ZoneInfo) -> list[tuple[int, dict[str, Any] | str]]:
+def rows_of_calendar(content: bytes, name: str, zone: ZoneInfo) -> list[tuple[int, dict[str, Any] | Sentence]]:
     """Each event's line, and its fields or what is wrong with it. Raises `BadFile` for what is no calendar."""
     from icalendar import Calendar  # only where one is read
 
@@ -32,25 +33,25 @@ def rows_of_calendar(content: bytes, name: str, zone: ZoneInfo) -> list[tuple[in
         text = content.decode("utf-8-sig")
         calendars = Calendar.from_ical(text, multiple=True)
     except Exception as error:  # a time zone with a name of a thousand letters, say: its errors have no common kind
-        said = f"is no readable calendar file ({str(error)[:120]}): export it again as .ics"
+        said = Sentence("is no readable calendar file ({why}): export it again as .ics").filled(why=str(error)[:120])
         raise BadFile(name, [Problem("", said)]) from None
     begins = [n for n, line in enumerate(text.splitlines(), 1) if line.strip().upper() == "BEGIN:VEVENT"]
     events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     if not events:
-        raise BadFile(name, [Problem("", "has no events in it")])
+        raise BadFile(name, [Problem("", Sentence("has no events in it"))])
     lines = begins if len(begins) == len(events) else range(1, len(events) + 1)
     return [(line, _fields(event, zone)) for line, event in zip(lines, events, strict=True)]
 
 
-def _fields(event: Any, zone: ZoneInfo) -> dict[str, Any] | str:
+def _fields(event: Any, zone: ZoneInfo) -> dict[str, Any] | Sentence:
     title = _text(event, "SUMMARY").strip()[:_LONGEST_TITLE]
     called = f"“{title}” " if title else "an event "
     if _text(event, "STATUS").upper() == "CANCELLED":
-        return f"{called}is cancelled"
+        return Sentence("{called}is cancelled").filled(called=called)
     try:
         start, end = event.start, event.end
     except Exception:  # its own errors have no common kind
-        return f"{called}has no day it begins on, or one that cannot be read"
+        return Sentence("{called}has no day it begins on, or one that cannot be read").filled(called=called)
     first = _day(start, zone)
     last = max(_day(end - (timedelta(days=1) if type(end) is date else timedelta(seconds=1)), zone), first)
     words = _categories(event)

@@ -22,6 +22,7 @@ from data.config.validation_errors import BadFile, Problem, described, explain, 
 from data.ingest.driver_files.calendar import is_calendar, rows_of_calendar
 from data.stores.drivers.store import Coming, Marked
 from okr_model.drivers.events import Event
+from okr_model.wording.sentences import Sentence, as_typed
 from okr_model.wording.spreadsheet_text import armed, disarmed
 
 COLUMNS: Final = (*Event.model_fields, "uid")
@@ -45,14 +46,18 @@ def read(content: bytes, name: str, known: Collection[str], metrics: Sequence[st
     rows = rows_of_calendar(content, name, zone) if is_calendar(content, name) else _rows_of_table(content, name)
     events, problems = [], []
     for line, given in rows[:MOST]:
-        found = given if isinstance(given, str) else event_of(given, known, metrics)
-        if isinstance(found, str):
+        found = given if isinstance(given, Sentence) else event_of(given, known, metrics)
+        if isinstance(found, Sentence):
             problems.append(Problem("", found, line))
         else:
             events.append((line, found))
     if len(rows) > MOST:
         problems.append(
-            Problem("", f"a file brings {MOST:,} events at most; this and what follows is left out", rows[MOST][0])
+            Problem(
+                "",
+                Sentence("a file brings {most} events at most; this and what follows is left out").filled(most=MOST),
+                rows[MOST][0],
+            )
         )
     return Read(tuple(events), tuple(problems))
 
@@ -78,25 +83,38 @@ def _cell(value: object) -> str:
     return disarmed("" if value is None else str(value))
 
 
-def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] | str]]:
+def _rows_of_table(content: bytes, name: str) -> list[tuple[int, dict[str, Any] | Sentence]]:
     try:
         read_in = reader.read(content, name=name)
     except ConnectorError as error:
-        raise BadFile(name, [Problem("", f"{error} {error.remedy}")]) from None
+        raise BadFile(name, [Problem("", Sentence("{why} {remedy}").filled(why=error, remedy=error.remedy))]) from None
     if not read_in.headings:
-        raise BadFile(name, [Problem("", f"is empty; its first line says what the columns are: {', '.join(COLUMNS)}")])
+        raise BadFile(
+            name,
+            [
+                Problem(
+                    "",
+                    Sentence("is empty; its first line says what the columns are: {columns}").filled(columns=COLUMNS),
+                )
+            ],
+        )
     names = [heading.casefold().replace(" ", "_") for heading in read_in.headings]
     wrong = [n for n in names if n and n not in COLUMNS]
     missing = [n for n in ("title", "first") if n not in names]
     if wrong or missing:
-        said = [f"there is no column {described(n)}; {suggestion(n, COLUMNS, 'columns')}" for n in wrong]
-        said += [f"the column {n!r} is missing" for n in missing]
+        unknown = Sentence("there is no column {column}; {known}")
+        said = [unknown.filled(column=described(n), known=suggestion(n, COLUMNS, "columns")) for n in wrong]
+        said += [Sentence("the column {column} is missing").filled(column=as_typed(n)) for n in missing]
         raise BadFile(name, [Problem("", one, read_in.head) for one in said])
     order = _order(names, read_in.rows)
-    rows: list[tuple[int, dict[str, Any] | str]] = [
+    rows: list[tuple[int, dict[str, Any] | Sentence]] = [
         (line, _given(dict(zip(names, row, strict=True)), order, read_in.decimal)) for line, row in read_in.rows
     ]
-    rows += [(one.row, f"{one.why}; it is left out") for one in read_in.left_out if one.row > read_in.head]
+    rows += [
+        (one.row, Sentence("{why}; it is left out").filled(why=one.why))
+        for one in read_in.left_out
+        if one.row > read_in.head
+    ]
     return sorted(rows, key=lambda row: row[0])
 
 
@@ -109,7 +127,7 @@ def _order(names: list[str], rows: Sequence[Row]) -> days.Order | None:
         return None
 
 
-def _given(row: Mapping[str, object], order: days.Order | None, decimal: numbers.Decimal) -> dict[str, Any] | str:
+def _given(row: Mapping[str, object], order: days.Order | None, decimal: numbers.Decimal) -> dict[str, Any] | Sentence:
     """A row's fields without its empty cells, or what is wrong with it."""
     given: dict[str, Any] = {n: v for n, v in row.items() if n in COLUMNS and v is not None and str(v).strip()}
     try:
@@ -120,9 +138,9 @@ def _given(row: Mapping[str, object], order: days.Order | None, decimal: numbers
             if name in given:
                 given[name] = numbers.number(given[name], decimal)
     except days.Unclear:
-        return f"{given[name]!r} can be read in two ways: write days as 2026-11-24"
+        return Sentence("{given} can be read in two ways: write days as 2026-11-24").filled(given=as_typed(given[name]))
     except ValueError as error:
-        return f"{name}: {error}"
+        return Sentence("{name}: {why}").filled(name=name, why=error)
     texts = ("title", "kind", "currency", "note", "tags", "metrics", "control", "uid")
     given |= {name: armed(str(given[name]).strip()) for name in texts if name in given}
     if "kind" in given:
@@ -130,19 +148,22 @@ def _given(row: Mapping[str, object], order: days.Order | None, decimal: numbers
     return given
 
 
-def event_of(given: Mapping[str, Any], known: Collection[str], metrics: Sequence[str]) -> Coming | str:
+def event_of(given: Mapping[str, Any], known: Collection[str], metrics: Sequence[str]) -> Coming | Sentence:
     """The event of some fields, or what is wrong with them. metrics: those it touches where it names none."""
     fields = {name: value for name, value in given.items() if name != "uid"}
     if "metrics" not in fields:
         if not metrics:
-            return "says no metric that it touches: name some for all such events"
+            return Sentence("says no metric that it touches: name some for all such events")
         fields["metrics"] = list(metrics)
     try:
         event = Event.model_validate(fields)
     except ValidationError as error:
-        return "; ".join(str(problem) for problem in explain(error, Event))
+        problems = [problem.with_place for problem in explain(error, Event)]
+        return Sentence("{problems}", series={"problems": problems})
     for metric in (*event.metrics, *filter(None, [event.control])):
         if metric not in known:
-            return f"no metric {metric!r} has a figure a day; {suggestion(metric, known, 'metrics')}"
+            return Sentence("no metric {metric} has a figure a day; {suggestion}").filled(
+                metric=as_typed(metric), suggestion=suggestion(metric, known, "metrics")
+            )
     says = frozenset(name for name in given if name != "uid") | ({"last"} if "first" in given else set())
     return Coming(event, given.get("uid"), frozenset(says))

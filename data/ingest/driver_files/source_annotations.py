@@ -10,6 +10,7 @@ from connectors.framework.errors import ConnectorError
 from data.config.source_settings import SourceSettings
 from data.config.validation_errors import BadFile, Problem
 from data.ingest.driver_files.driver_files import Read, event_of
+from okr_model.wording.sentences import Sentence
 
 
 def keepers(sources: Mapping[str, SourceSettings]) -> list[str]:
@@ -30,13 +31,15 @@ def read(source: SourceSettings, known: Collection[str], metrics: Sequence[str])
     try:
         kept = runner.kept_annotations(connector, source.options)
     except ConnectorError as error:
-        raise BadFile(source.name, [Problem("", f"{error} {error.remedy}")]) from None
+        raise BadFile(
+            source.name, [Problem("", Sentence("{why} {remedy}").filled(why=error, remedy=error.remedy))]
+        ) from None
     events, problems = [], []
     for line, one in enumerate(kept, start=1):
         given = {"title": one.title[:200], "kind": "other", "first": one.first, "last": one.last, "note": one.note}
         found = event_of(given | {"uid": one.uid, "tags": connector.title}, known, metrics or own)
-        if isinstance(found, str):
-            problems.append(Problem("", f"{one.title}: {found}", line))
+        if isinstance(found, Sentence):
+            problems.append(Problem("", Sentence("{title}: {found}").filled(title=one.title, found=found), line))
         else:
             events.append((line, found))
     return Read(tuple(events), tuple(problems))

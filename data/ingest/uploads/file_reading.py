@@ -28,7 +28,7 @@ from connectors.framework.tables.table import LeftOut, Table
 from data.ingest.uploads import next_version
 from data.ingest.uploads.next_version import Changes, Kept
 from data.ingest.uploads.stored_table import DailyTable
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, Unfit
 
 Kind = Literal["flow", "stock"]
 MOST_ROWS: Final = 1_000_000
@@ -155,7 +155,11 @@ def opened(
     encoding = encoding or known.encoding
     table = reader.read(content, name=name, sheet=sheet, encoding=encoding or None)
     if len(table.rows) > MOST_ROWS:
-        raise ValueError(f"{len(table.rows):,} rows; {MOST_ROWS:,} can be stored: leave out days that no longer matter")
+        raise Unfit(
+            Sentence("{rows} rows; {most_rows} can be stored: leave out days that no longer matter").filled(
+                rows=len(table.rows), most_rows=MOST_ROWS
+            )
+        )
     return OpenedFile(name, recognise(table), encoding)
 
 

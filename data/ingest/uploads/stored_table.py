@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.framework.tables.daily_lines import Line
+from okr_model.wording.sentences import Sentence, Unfit
 
 FOLDER: Final = "uploads"
 FRESH_FOR: Final = 40
@@ -73,7 +74,11 @@ def extended(old: DailyTable, new: DailyTable) -> DailyTable:
     """The old table with the days of the new one in place of its own. Raises ValueError where the columns differ."""
     if (set(old.dimensions), set(old.metrics)) != (set(new.dimensions), set(new.metrics)):
         here, there = (", ".join((*one.dimensions, *one.metrics)) for one in (old, new))
-        raise ValueError(f"the table so far has the columns {here}, this file {there}: they must be the same")
+        raise Unfit(
+            Sentence("the table so far has the columns {here}, this file {there}: they must be the same").filled(
+                here=here, there=there
+            )
+        )
     at = [old.metrics.index(name) for name in new.metrics]
     by = [old.dimensions.index(name) for name in new.dimensions]
     days_of_new = {day for day, _, _ in new.lines}

@@ -16,6 +16,7 @@ from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Stan
 from data.stores.snapshot import Reader
 from okr_model.plan.plan import KeyResult
 from okr_model.progress.objective_status import ObjectiveStatus
+from okr_model.wording.sentences import Sentence, SentenceError, as_typed
 
 if TYPE_CHECKING:
     from data.ingest.sync import Outcome
@@ -184,11 +185,15 @@ def metric_names(reader: Reader, name: str | None) -> list[str]:
     known = list(reader.catalogue)
     chosen = [one for one in known if name in (None, one, one.partition(".")[0])]
     if not chosen and name is not None:
-        raise UnknownMetric(f"There is no metric {name!r}. {suggestion(name, known, 'metrics')}.")
+        raise UnknownMetric(
+            Sentence("There is no metric {name}. {suggestion}.").filled(
+                name=as_typed(name), suggestion=suggestion(name, known, "metrics")
+            )
+        )
     return chosen
 
 
-class UnknownMetric(LookupError):
+class UnknownMetric(SentenceError, LookupError):
     """No such metric or source; the message lists the known ones."""
 
 

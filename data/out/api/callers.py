@@ -15,22 +15,23 @@ from data.commands.permissions import Actor, NotAllowed, WrongScope, actor_of
 from data.commands.tokens import asking_with
 from data.out.api.rate_limits import FAILED, Buckets, of_address
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import Sentence, SentenceError
 
 log = logging.getLogger(__name__)
 
-NO_TOKEN: Final = (
-    "Send a token as a header: Authorization: Bearer okr_… People make them on the page My account, or with "  # noqa: S105
-    "`okr tokens create`."
+NO_TOKEN: Final = Sentence(
+    "Send a token as a header: Authorization: Bearer okr_… People make them on the page My "
+    "account, or with `okr tokens create`."
 )
-WRONG_TOKEN: Final = (
-    "This token is good for nothing: it is mistyped, over or revoked, or its person may not come in any more. "  # noqa: S105
-    "Make another on the page My account."
+WRONG_TOKEN: Final = Sentence(
+    "This token is good for nothing: it is mistyped, over or revoked, or its person may not "
+    "come in any more. Make another on the page My account."
 )
-IN_ADDRESS: Final = (
-    "A token does not belong into an address, which logs keep: send it as a header, Authorization: Bearer okr_…, and "
-    "revoke this one."
+IN_ADDRESS: Final = Sentence(
+    "A token does not belong into an address, which logs keep: send it as a header, "
+    "Authorization: Bearer okr_…, and revoke this one."
 )
-TO_CHANGE: Final = "To change something, send a token, also from this machine: `okr tokens create` makes one."
+TO_CHANGE: Final = Sentence("To change something, send a token, also from this machine: `okr tokens create` makes one.")
 OLD_TOKEN: Final = (
     "A program asks with the token in the file api_token, which is good for reading only and will not be taken by the "  # noqa: S105
     "next version: make it one of its own with `okr tokens create`, then delete the file."
@@ -38,11 +39,11 @@ OLD_TOKEN: Final = (
 _IN_QUERY: Final = frozenset({"token", "access_token", "api_token", "apikey", "api_key", "authorization"})
 
 
-class Refusal(Exception):
+class Refusal(SentenceError):
     """Nobody is answered like this: a status and words; after how many seconds to try again where that helps."""
 
-    def __init__(self, status: int, message: str, wait: float = 0.0) -> None:
-        super().__init__(message)
+    def __init__(self, status: int, sentence: Sentence, wait: float = 0.0) -> None:
+        super().__init__(sentence)
         self.status = status
         self.headers = {"retry-after": str(max(1, math.ceil(wait)))} if wait else {}
         if status == 401:
@@ -91,7 +92,13 @@ class Callers:
     def _count(self, whose: str, a_minute: int, cost: float = 1) -> None:
         if wait := self._buckets.take(whose, a_minute, cost):
             seconds = math.ceil(wait)
-            raise Refusal(429, f"Too many requests: at most {a_minute} a minute. Ask again in {seconds} s.", wait)
+            raise Refusal(
+                429,
+                Sentence("Too many requests: at most {a_minute} a minute. Ask again in {seconds} s.").filled(
+                    a_minute=a_minute, seconds=seconds
+                ),
+                wait,
+            )
 
 
 def to_read(workspace: Workspace, actor: Actor) -> None:

@@ -26,6 +26,7 @@ from data.queries.plan import plan_file, plans
 from data.queries.plan.plans import Change
 from data.queries.scoreboard.scoreboard import UnknownCycle, choose_cycle
 from data.stores.workspace import Workspace
+from okr_model.wording.sentences import Sentence
 
 _SMALL: Final = 20_000  # bytes
 _PLAN: Final = 2_000_000
@@ -50,7 +51,9 @@ def _check_in(workspace: Workspace, actor: Actor, _request: Request, body: bytes
     chosen = [(what, item) for what, item in about if item is not None]
     unknown = sorted(asked.keys() - {"cycle", "key_result", "objective", *_SAID})
     if len(chosen) != 1 or not isinstance(chosen[0][1], str) or unknown:
-        raise BadRequest(f"A check-in is about one key result or one objective: send {_CHECK_IN}.")
+        raise BadRequest(
+            Sentence("A check-in is about one key result or one objective: send {check_in}.").filled(check_in=_CHECK_IN)
+        )
     said = {key: asked[key] for key in _SAID if key in asked}
     number = check_ins.check_in(workspace, actor, _cycle(workspace, asked.get("cycle")), chosen[0], **said)  # type: ignore[arg-type]
     return {"id": number}
@@ -60,7 +63,7 @@ def _apply(workspace: Workspace, actor: Actor, request: Request, body: bytes) ->
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadRequest("The plan is not in UTF-8: save it so, then send it again.") from None
+        raise BadRequest(Sentence("The plan is not in UTF-8: save it so, then send it again.")) from None
     plan = plan_file.read(text)
     made = plan_commands.apply(workspace, actor, plan, reason=request.query_params.get("reason"))
     return {"cycle": plan.cycle.id, "changes": _in_words(made)}
@@ -70,7 +73,7 @@ def _set_target(workspace: Workspace, actor: Actor, request: Request, body: byte
     asked = routing.as_object(body, _TARGET)
     target, reason = asked.get("target"), asked.get("reason")
     if isinstance(target, bool) or not isinstance(target, int | float) or not isinstance(reason, str | None):
-        raise BadRequest(f"A target is a number, and has a reason: send {_TARGET}.")
+        raise BadRequest(Sentence("A target is a number, and has a reason: send {target}.").filled(target=_TARGET))
     cycle = _cycle(workspace, asked.get("cycle"))
     made = plan_commands.edit(
         workspace, actor, cycle, "key result", request.path_params["id"], {"target": target}, reason=reason
@@ -89,7 +92,7 @@ def _cycle(workspace: Workspace, asked: object) -> str:
     cycles = plans.cycles(workspace)
     chosen = choose_cycle(cycles, workspace.today(), asked if isinstance(asked, str) else None)
     if chosen is None:
-        raise UnknownCycle("There is no plan yet: post one to /api/v1/plan.")
+        raise UnknownCycle(Sentence("There is no plan yet: post one to /api/v1/plan."))
     return chosen.id
 
 

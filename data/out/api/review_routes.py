@@ -17,6 +17,7 @@ from data.out.api.routing import BadRequest
 from data.queries.reviews import reviews
 from data.stores.workspace import Workspace
 from okr_model.plan.people import is_same_person
+from okr_model.wording.sentences import Sentence
 
 _MOST = 10_000  # bytes
 
@@ -30,7 +31,11 @@ def freezing(home: Path, callers: Callers) -> Route:
         if actor.door == "command_line":
             actor = actor_of(workspace, by or chair, "command_line")
         elif by is not None and not is_same_person(by, actor.email):
-            raise BadRequest(f"This token is {actor.email}'s, so it freezes in their name: leave `by` out.")
+            raise BadRequest(
+                Sentence("This token is {actor_email}'s, so it freezes in their name: leave `by` out.").filled(
+                    actor_email=actor.email
+                )
+            )
         commands.freeze(workspace, actor, number)
         return review_answers.review(reviews.find(workspace, number))
 
@@ -43,7 +48,9 @@ def _in_whose_name(text: bytes) -> str | None:
         asked = json.loads(text or b"{}")
         by = asked.get("by")
     except (ValueError, RecursionError, AttributeError):
-        raise BadRequest('The body is no JSON object: send {"by": "you@example.com"}, or nothing.') from None
+        raise BadRequest(
+            Sentence('The body is no JSON object: send {{"by": "you@example.com"}}, or nothing.')
+        ) from None
     if by is not None and not isinstance(by, str):
-        raise BadRequest("`by` is an e-mail address.")
+        raise BadRequest(Sentence("`by` is an e-mail address."))
     return by

@@ -28,6 +28,7 @@ from data.queries.metrics import quarantine, restatements
 from data.queries.reviews import current_pack
 from data.queries.scoreboard import scoreboard
 from data.stores.snapshot import Snapshot
+from okr_model.wording.sentences import Sentence, as_typed
 
 
 def routes(home: Path, *, token_needed: bool) -> list[BaseRoute]:
@@ -90,7 +91,7 @@ def _restatements(snapshot: Snapshot, request: Request) -> answers.Json:
     query = request.query_params
     days = _parsed("days", query.get("days"), int) or restatements.SPAN
     if days < 1:
-        raise BadRequest(f"days={days} is no span: ask for one day or more.")
+        raise BadRequest(Sentence("days={days} is no span: ask for one day or more.").filled(days=days))
     end = snapshot.today()
     names = answers.metric_names(snapshot, query.get("metric"))
     return answers.restatements(restatements.log(snapshot, names, end - timedelta(days=min(days, 3660) - 1), end))
@@ -103,4 +104,6 @@ def _parsed(name: str, text: str | None, how: Callable[[str], Any]) -> Any:
         return how(text)
     except ValueError:
         wanted = "whole number" if how is int else "ISO date or time, such as 2026-11-24"
-        raise BadRequest(f"{name}={text[:40]!r} is no {wanted}") from None
+        raise BadRequest(
+            Sentence("{name}={text} is no {wanted}").filled(name=name, text=as_typed(text[:40]), wanted=wanted)
+        ) from None

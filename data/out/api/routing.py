@@ -31,6 +31,7 @@ from data.stores.snapshot import Snapshot
 from data.stores.workspace import Workspace, shared
 from data.telemetry import meters
 from data.telemetry.error_numbers import number_of
+from okr_model.wording.sentences import Sentence, SentenceError
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 DEFECT = "The server could not answer this, and it is not the question's fault. Error {}: its log says why."
 
 
-class BadRequest(Exception):
+class BadRequest(SentenceError):
     """A question that cannot be answered as it was asked; the message says what is wrong with it."""
 
 
@@ -145,7 +146,7 @@ def as_object(body: bytes, example: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
-        raise BadRequest(f"The body is no JSON object: send {example}.")
+        raise BadRequest(Sentence("The body is no JSON object: send {example}.").filled(example=example))
     return data
 
 

@@ -14,6 +14,7 @@ from data.out.api.callers import Callers
 from data.out.api.routing import BadRequest
 from data.queries.what_if import what_if, what_if_file
 from data.stores.snapshot import Snapshot
+from okr_model.wording.sentences import Sentence
 
 _MOST = 200_000  # bytes
 
@@ -27,6 +28,8 @@ def _answer(snapshot: Snapshot, request: Request, text: bytes) -> Any:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise BadRequest("The body is no JSON: send a scenario, formed like the file of `okr what-if`.") from None
+        raise BadRequest(
+            Sentence("The body is no JSON: send a scenario, formed like the file of `okr what-if`.")
+        ) from None
     enquiry = what_if_file.checked(data)
     return what_if_answers.what_if(what_if.ask(snapshot, enquiry, request.query_params.get("cycle")))

@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from data.config.theme import PERSIAN_FACE, faces
+from okr_model.wording.sentences import Sentence, SentenceError, as_it_is
 
 Kind = Literal["png", "svg"]
 SECONDS: Final = 60  # at most, on a machine that is busy; two are usual
 SCALE: Final = 2.0  # for screens with fine dots
 
 
-class NoPicture(Exception):
+class NoPicture(SentenceError):
     """The picture could not be drawn; the message says why."""
 
 
@@ -32,9 +33,13 @@ def draw(spec: Mapping[str, Any], kind: Kind) -> bytes:
     try:
         done = subprocess.run(command, input=asked, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
-        raise NoPicture(f"Drawing took longer than {SECONDS} seconds: the machine is busy. Try again.") from None
+        raise NoPicture(
+            Sentence("Drawing took longer than {seconds} seconds: the machine is busy. Try again.").filled(
+                seconds=SECONDS
+            )
+        ) from None
     if done.returncode or not done.stdout:
-        raise NoPicture(done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:300])
+        raise NoPicture(as_it_is(done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:300]))
     return done.stdout
 
 

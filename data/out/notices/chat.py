@@ -14,6 +14,7 @@ from data.config import chat_services
 from data.config.secrets import redacted
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.queries.notices.outbox import Letter
+from okr_model.wording.sentences import Sentence
 
 _UNANSWERED = ("Read timed out", "RemoteDisconnected", "Connection aborted", "Connection reset", "IncompleteRead")
 
@@ -33,8 +34,10 @@ def send(address: str, letter: Letter, hosts: Collection[str]) -> None:
         return
     said = redacted(re.sub(r"\s+", " ", clean(" ".join(lines))), _secrets(address))
     if any(sign in said for sign in _UNANSWERED):
-        raise NobodyKnows("The service never answered, so it may have arrived.")
-    raise NotTaken(f"The service did not take it: {said[:200] or 'it gave no reason'}")
+        raise NobodyKnows(Sentence("The service never answered, so it may have arrived."))
+    raise NotTaken(
+        Sentence("The service did not take it: {said}").filled(said=said[:200] or Sentence("it gave no reason"))
+    )
 
 
 def _secrets(address: str) -> set[str]:

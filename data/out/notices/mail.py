@@ -20,6 +20,7 @@ from data.config.notice_settings import MailSettings
 from data.config.secrets import redacted
 from data.out.notices.errors import NobodyKnows, NotTaken
 from data.queries.notices.outbox import Letter
+from okr_model.wording.sentences import Sentence
 
 CONNECT_SECONDS = 30.0
 ANSWER_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6: a slow server may take ten minutes over a message
@@ -36,7 +37,10 @@ def send(server: MailSettings, letter: Letter, link: str, *, patience: float = A
         raise NotTaken(_said(server, error.smtp_code, error.smtp_error)) from None
     except (OSError, smtplib.SMTPException, ValueError) as error:
         why = str(error) if isinstance(error, ssl.SSLError) else getattr(error, "strerror", None) or str(error)
-        raise NotTaken(f"{_named(server)} cannot be reached: {_clean(server, why)}", unreachable=True) from None
+        raise NotTaken(
+            Sentence("{named} cannot be reached: {clean}").filled(named=_named(server), clean=_clean(server, why)),
+            unreachable=True,
+        ) from None
     finally:
         if client is not None:
             with suppress(OSError, smtplib.SMTPException):
@@ -68,7 +72,7 @@ def _announced(client: smtplib.SMTP, sender: str, to: str) -> None:
         raise smtplib.SMTPResponseException(code, said)
     code, said = client.rcpt(to)
     if code not in (250, 251):
-        refused = f"The address {to} was refused: {code} {_text(said)}"
+        refused = Sentence("The address {to} was refused: {code} {text}").filled(to=to, code=code, text=_text(said))
         raise NotTaken(refused, for_good=code >= 500)
 
 
@@ -82,7 +86,9 @@ def _handed_over(client: smtplib.SMTP, message: bytes, patience: float) -> None:
         client.send(re.sub(rb"(?m)^\.", b"..", message) + b"\r\n.\r\n")
         code, said = client.getreply()
     except (OSError, smtplib.SMTPServerDisconnected):
-        raise NobodyKnows("The mail server took the message but never answered, so it may have arrived.") from None
+        raise NobodyKnows(
+            Sentence("The mail server took the message but never answered, so it may have arrived.")
+        ) from None
     if code != 250:
         raise smtplib.SMTPResponseException(code, said)
 
@@ -110,10 +116,14 @@ def _named(server: MailSettings) -> str:
     return f"The mail server {server.host}:{server.at_port}"
 
 
-def _said(server: MailSettings, code: int, said: bytes | str) -> str:
+def _said(server: MailSettings, code: int, said: bytes | str) -> Sentence:
     if code == 535:
-        return f"{_named(server)} refused the user or the password: correct [notices.mail] in okr.toml."
-    return f"{_named(server)} answered {code}: {_clean(server, _text(said))}"
+        return Sentence("{named} refused the user or the password: correct [notices.mail] in okr.toml.").filled(
+            named=_named(server)
+        )
+    return Sentence("{named} answered {code}: {clean}").filled(
+        named=_named(server), code=code, clean=_clean(server, _text(said))
+    )
 
 
 def _text(said: bytes | str) -> str:

@@ -33,10 +33,10 @@ log = logging.getLogger(__name__)
 
 SECONDS = 5.0  # how often the queue is looked at
 LOOK_SECONDS = 60.0  # how often everything is looked at, where nothing says that it has changed
-NO_MAIL = "No mail server is set up: add [notices.mail] to okr.toml (docs/notices.md shows how)."
-NOT_INVITED = "This person may not sign in any more, so nothing is sent to them."
+NO_MAIL = Sentence("No mail server is set up: add [notices.mail] to okr.toml (docs/notices.md shows how).")
+NOT_INVITED = Sentence("This person may not sign in any more, so nothing is sent to them.")
 TRIAL = Sentence("Notices will arrive here")
-NO_CHANNEL = "This channel has been removed."
+NO_CHANNEL = Sentence("This channel has been removed.")
 
 
 def queue_new(workspace: Workspace, actor: Actor, *, review: date | None = None) -> int:
@@ -133,7 +133,7 @@ def deliver(reader: Reader, channel: Channel, letter: Letter) -> None:
     settings = reader.settings
     if channel.service == "email":
         if settings.notices_problem is not None:
-            raise NotTaken(str(settings.notices_problem))
+            raise NotTaken(settings.notices_problem.sentence)
         if settings.notices.mail is None:
             raise NotTaken(NO_MAIL)
         mail.send(settings.notices.mail, letter, of_pages(reader))
@@ -141,7 +141,7 @@ def deliver(reader: Reader, channel: Channel, letter: Letter) -> None:
     try:
         chat.send(Vault(reader.home).get(channel.secret).get_secret_value(), letter, settings.notices.hosts)
     except (VaultProblem, BadAddress) as problem:
-        raise NotTaken(str(problem)) from None
+        raise NotTaken(problem.sentence) from None
 
 
 def try_out(reader: Reader, channel: Channel) -> None:

@@ -21,7 +21,7 @@ from okr_model.formula.formula import FormulaError
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Plan
 from okr_model.progress.progress import is_accumulating
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, SentenceError, as_typed
 
 __all__ = ["NotBefore", "UnknownDimension", "UnknownKeyResult", "at_start", "by_end_of", "week_ago", "why"]
 
@@ -29,11 +29,11 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 EARLIEST = date(1900, 1, 1)  # days that a link may name are of any year
 
 
-class UnknownKeyResult(LookupError):
+class UnknownKeyResult(SentenceError, LookupError):
     """No such key result in the cycle; the message lists the known ones."""
 
 
-class NotBefore(ValueError):
+class NotBefore(SentenceError, ValueError):
     """The first moment does not come before the last one."""
 
 
@@ -76,7 +76,9 @@ def why(
     """
     end = last or Moment(on or workspace.today(), workspace.now())
     if first.day > end.day or first.known > end.known:
-        raise NotBefore(f"{first.day} does not come before {end.day}: choose an earlier day.")
+        raise NotBefore(
+            Sentence("{day} does not come before {day_2}: choose an earlier day.").filled(day=first.day, day_2=end.day)
+        )
     as_of = last.known if last else None
     chosen = choose_cycle(workspace.plan.cycles(), end.day, cycle)
     plan = plan_as_of(workspace, chosen.id, as_of) if chosen else None
@@ -84,7 +86,9 @@ def why(
     if plan is None or result is None:
         known = [k.id for o in plan.objectives for k in o.key_results] if plan else []
         raise UnknownKeyResult(
-            f"There is no key result {key_result!r}. {suggestion(key_result, known, 'key results')}."
+            Sentence("There is no key result {key_result}. {suggestion}.").filled(
+                key_result=as_typed(key_result), suggestion=suggestion(key_result, known, "key results")
+            )
         )
     return _told(MomentFigures(workspace, first, end, as_of), plan, result, by)
 
@@ -99,7 +103,7 @@ def _told(reader: MomentFigures, plan: Plan, result: KeyResult, by: str | None) 
     try:
         before, after = _way(reader.workspace, was, then.cycle), _way(reader.workspace, result, plan.cycle)
     except FormulaError as error:
-        said = Sentence("There is a mistake in its formula: {why}", names={"why": error.message})
+        said = Sentence("There is a mistake in its formula: {why}").filled(why=error.sentence)
         return Why(result, first, last, problem=said)
     if "milestone" in (was.type, result.type):
         sides = [Side(way.result, way.cycle, None, Figures(), Figures()) for way in (before, after)]

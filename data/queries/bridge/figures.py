@@ -23,6 +23,7 @@ from okr_model.formula.tree import Aggregate
 from okr_model.metrics.measures import Measure
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult
+from okr_model.wording.sentences import Sentence, SentenceError, as_typed
 
 CARRIED = timedelta(days=62)
 """How long before its first day a formula's figures are read: a level known from then is carried into the cycle."""
@@ -30,7 +31,7 @@ CARRIED = timedelta(days=62)
 _LONG_AGO = date(1900, 1, 1)
 
 
-class UnknownDimension(LookupError):
+class UnknownDimension(SentenceError, LookupError):
     """The key result's metrics have no such dimension; the message lists those they have."""
 
 
@@ -106,8 +107,14 @@ class MomentFigures:
             can = {part.measure: self._dimensions(part.measure) for part in way.formula.aggregates}
         every = list(dict.fromkeys(name for names in can.values() for name in names))
         if by is not None and by not in every:
-            there = f"It has {', '.join(every)}" if every else "Its metrics have none that adds up"
-            raise UnknownDimension(f"{way.result.id} cannot be told by {by!r}. {there}.")
+            there = Sentence("Its metrics have none that adds up")
+            if every:
+                there = Sentence("It has {dimensions}").filled(dimensions=every)
+            raise UnknownDimension(
+                Sentence("{result_id} cannot be told by {by}. {there}.").filled(
+                    result_id=way.result.id, by=as_typed(by), there=there
+                )
+            )
         if not every:
             return {}
         name = by or every[0]

@@ -21,7 +21,7 @@ from okr_model.drivers.lift import Effect, Watched, evaluate
 from okr_model.forecast.history import LONGEST
 from okr_model.metrics.measures import Measure
 from okr_model.metrics.metrics import Metric
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, as_typed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +64,11 @@ def check_metrics(names: Iterable[str | None], known: Collection[str]) -> None:
     """Raises Refused where one of the names, `source.metric`, is not among the known ones (see `touchable`)."""
     for name in filter(None, names):
         if name not in known:
-            raise Refused(f"No metric {name!r} has a figure a day; {suggestion(name, known, 'metrics')}.")
+            raise Refused(
+                Sentence("No metric {name} has a figure a day; {suggestion}.").filled(
+                    name=as_typed(name), suggestion=suggestion(name, known, "metrics")
+                )
+            )
 
 
 def begun(workspace: Reader) -> dict[str, date]:

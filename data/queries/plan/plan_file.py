@@ -23,6 +23,7 @@ from okr_model.formula.evaluate import check_window
 from okr_model.formula.formula import FormulaError, parse
 from okr_model.metrics.metrics import Catalogue
 from okr_model.plan.plan import CYCLE_ID, KeyResult, Objective, Plan
+from okr_model.wording.sentences import Sentence
 
 _MOST_BYTES = 2_000_000
 _CYCLE_KEYS = ("id", "name", "start", "end")
@@ -91,7 +92,7 @@ def check(plan: Plan, catalogue: Catalogue, kept: Plan | None = None) -> list[Pr
                 check_window(parse(result.formula, catalogue), result.window)
             except FormulaError as error:
                 place = place_of(("objectives", i, "key_results", j, "formula"))
-                problems.append(Problem(place, str(error)))
+                problems.append(Problem(place, error.with_place))
     return problems
 
 
@@ -99,12 +100,17 @@ def _text(given: Path | str) -> str:
     try:
         raw = _bytes(given) if isinstance(given, Path) else given.encode(errors="surrogatepass")
         if len(raw) > _MOST_BYTES:
-            raise BadYaml(f"is larger than {_MOST_BYTES // 1_000_000} MB: that is no plan", None)
+            raise BadYaml(
+                Sentence("is larger than {megabytes} MB: that is no plan").filled(megabytes=_MOST_BYTES // 1_000_000),
+                None,
+            )
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadYaml("is no UTF-8 text: save it as UTF-8", raw.count(b"\n", 0, error.start) + 1) from None
+        raise BadYaml(Sentence("is no UTF-8 text: save it as UTF-8"), raw.count(b"\n", 0, error.start) + 1) from None
     except OSError as error:
-        raise BadYaml(f"cannot be read ({error.strerror})", None) from None
+        raise BadYaml(
+            Sentence("cannot be read ({why})").filled(why=error.strerror or type(error).__name__), None
+        ) from None
 
 
 def _bytes(file: Path) -> bytes:
@@ -128,18 +134,32 @@ def _with_days(value: Any, key: str = "") -> Any:
 def _first_look(data: Any) -> Iterator[Problem]:
     """What the model does not see, because it would take a number for a day, or never learns of a key."""
     if not isinstance(data, dict):
-        yield Problem("", f"{described(data)} stands where a plan should: begin with `cycle: {_CYCLE}`")
+        yield Problem(
+            "",
+            Sentence("{described} stands where a plan should: begin with `cycle: {cycle}`").filled(
+                described=described(data), cycle=_CYCLE
+            ),
+        )
         return
     cycle = data.get("cycle")
     if isinstance(cycle, dict):
         for key in cycle.keys() - _CYCLE_KEYS:
-            yield Problem(f"cycle.{key}", f"is not known here; {suggestion(key, _CYCLE_KEYS, 'keys')}")
+            yield Problem(
+                f"cycle.{key}",
+                Sentence("is not known here; {suggestion}").filled(suggestion=suggestion(key, _CYCLE_KEYS, "keys")),
+            )
         if isinstance(cycle.get("id"), str) and not CYCLE_ID.fullmatch(cycle["id"]):
             yield Problem(
-                "cycle.id", f"found {described(cycle['id'])}; use letters, digits, `.`, `-` and `_` (at most 80)"
+                "cycle.id",
+                Sentence("found {described}; use letters, digits, `.`, `-` and `_` (at most 80)").filled(
+                    described=described(cycle["id"])
+                ),
             )
     elif "cycle" in data:
-        yield Problem("cycle", f"found {described(cycle)}; use a table: {_CYCLE}")
+        yield Problem(
+            "cycle",
+            Sentence("found {described}; use a table: {cycle}").filled(described=described(cycle), cycle=_CYCLE),
+        )
     yield from _values(data, ())
     yield from _ids(data)
 
@@ -150,11 +170,17 @@ def _values(value: Any, at: Location) -> Iterator[Problem]:
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _values(inner, (*at, key))
     elif isinstance(value, bool) and at[-1] not in _YES_OR_NO:
-        yield Problem(place_of(at), f"found {described(value)}; put it in quotes if it is text")
+        yield Problem(
+            place_of(at),
+            Sentence("found {described}; put it in quotes if it is text").filled(described=described(value)),
+        )
     elif at[-1] in _DAYS and value is not None and not isinstance(value, date):
-        yield Problem(place_of(at), f"found {described(value)}; use a day, such as 2026-12-31")
+        yield Problem(
+            place_of(at),
+            Sentence("found {described}; use a day, such as 2026-12-31").filled(described=described(value)),
+        )
     elif isinstance(value, str) and any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in value):
-        yield Problem(place_of(at), "has an invisible control character in it: write the text anew")
+        yield Problem(place_of(at), Sentence("has an invisible control character in it: write the text anew"))
 
 
 def _ids(data: dict[str, Any]) -> Iterator[Problem]:
@@ -166,7 +192,12 @@ def _ids(data: dict[str, Any]) -> Iterator[Problem]:
         for at, item in items:
             place, name = place_of((*at, "id")), item.get("id") if isinstance(item, dict) else None
             if isinstance(name, str) and (before := first.setdefault((what, name), place)) != place:
-                yield Problem(place, f"`{name}` is the id of another {what} already ({before})")
+                yield Problem(
+                    place,
+                    Sentence("`{name}` is the id of another {what} already ({before})").filled(
+                        name=name, what=what, before=before
+                    ),
+                )
 
 
 def _tables(table: Any, key: str) -> list[Any]:

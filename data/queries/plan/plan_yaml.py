@@ -16,12 +16,15 @@ from typing import Any
 import yaml
 
 from data.config.validation_errors import Location, Problem, place_of
+from okr_model.wording.sentences import Sentence, SentenceError, as_it_is, as_typed
 
 _DEEPEST = 20  # objectives hold key results, which hold steps: a plan needs eight
 _MOST_LETTERS = 2_000_000
 _MOST_VALUES = 50_000  # with what aliases repeat: thousands of key results, read within two seconds
-_TOO_DEEP = "lists and tables are nested too deeply"
-_TOO_MANY = f"has more than {_MOST_VALUES:,} values, those that aliases (*) repeat included: that is no plan"
+_TOO_DEEP = Sentence("lists and tables are nested too deeply")
+_TOO_MANY = Sentence(
+    "has more than {most_values} values, those that aliases (*) repeat included: that is no plan"
+).filled(most_values=_MOST_VALUES)
 _BREAKS = re.compile("[\x85\u2028\u2029]")  # YAML takes them for ends of lines, people do not see them
 _HALF = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9_]{0,29})")
@@ -30,12 +33,12 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
-class BadYaml(Exception):
+class BadYaml(SentenceError):
     """The text cannot be read; `problem` has the line."""
 
-    def __init__(self, message: str, line: int | None) -> None:
-        super().__init__(message)
-        self.problem = Problem("", message, line)
+    def __init__(self, sentence: Sentence, line: int | None) -> None:
+        super().__init__(sentence)
+        self.problem = Problem("", sentence, line)
 
 
 class _Reader(yaml.SafeLoader):
@@ -50,7 +53,7 @@ class _Reader(yaml.SafeLoader):
         event = self.peek_event()  # type: ignore[no-untyped-call]
         line = event.start_mark.line + 1
         if getattr(event, "tag", None):
-            raise BadYaml("tags (!) have no place here: put text that begins so in quotes", line)
+            raise BadYaml(Sentence("tags (!) have no place here: put text that begins so in quotes"), line)
         if self.depth >= _DEEPEST:
             raise BadYaml(_TOO_DEEP, line)
         self.values += 1
@@ -59,10 +62,20 @@ class _Reader(yaml.SafeLoader):
         name = getattr(event, "anchor", None)
         if isinstance(event, yaml.AliasEvent):
             if name not in self.anchors:
-                raise BadYaml(f"`*{name}` refers to nothing: put text that begins with * in quotes", line)
+                raise BadYaml(
+                    Sentence("`*{name}` refers to nothing: put text that begins with * in quotes").filled(
+                        name=str(name)
+                    ),
+                    line,
+                )
             self.unused.pop(str(name), None)
         elif name in self.anchors:
-            raise BadYaml(f"the anchor `&{name}` stands in this file twice: give each its own name", line)
+            raise BadYaml(
+                Sentence("the anchor `&{name}` stands in this file twice: give each its own name").filled(
+                    name=str(name)
+                ),
+                line,
+            )
         elif name:
             self.unused[name] = line
         self.depth += 1
@@ -77,35 +90,45 @@ def load(text: str) -> tuple[Any, dict[str, int]]:
     Raises `BadYaml`.
     """
     if len(text) > _MOST_LETTERS:
-        raise BadYaml(f"is larger than {_MOST_LETTERS // 1_000_000} MB: that is no plan", None)
+        raise BadYaml(
+            Sentence("is larger than {megabytes} MB: that is no plan").filled(megabytes=_MOST_LETTERS // 1_000_000),
+            None,
+        )
     try:
         reader = _Reader(text)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise BadYaml(f"the character {chr(error.character)!r} cannot stand in a file", line) from None
+        raise BadYaml(
+            Sentence("the character {chr} cannot stand in a file").filled(chr=as_typed(chr(error.character))), line
+        ) from None
     try:
         node = reader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise BadYaml(_in_words(error), mark.line + 1 if mark else None) from None
     except (ValueError, OverflowError):
-        wrong = "a letter is written by a number (\\U…) that no letter has: write the letter itself"
+        wrong = Sentence("a letter is written by a number (\\U…) that no letter has: write the letter itself")
         raise BadYaml(wrong, reader.line + 1) from None
     for name, line in reader.unused.items():
-        raise BadYaml(f"nothing refers to the anchor `&{name}`: put text that begins with & in quotes", line)
+        raise BadYaml(
+            Sentence("nothing refers to the anchor `&{name}`: put text that begins with & in quotes").filled(name=name),
+            line,
+        )
     data = _Data()
     return (data.plain(node, ()) if node else None), data.lines
 
 
-def _in_words(error: yaml.MarkedYAMLError) -> str:
+def _in_words(error: yaml.MarkedYAMLError) -> Sentence:
     """What PyYAML finds wrong, and what to do where people often go wrong."""
     problem = str(error.problem or error.context)
     if "another document" in problem:
-        return "a second document begins here (---): put each plan into a file of its own"
+        return Sentence("a second document begins here (---): put each plan into a file of its own")
     if "\\t" in problem:
-        return "a tab stands here: indent with spaces"
+        return Sentence("a tab stands here: indent with spaces")
     sign = "&" if "anchor" in str(error.context) else "*" if "alias" in str(error.context) else ""
-    return f"{problem}: put text that begins with {sign} in quotes" if sign else problem
+    if not sign:
+        return as_it_is(problem)
+    return Sentence("{problem}: put text that begins with {sign} in quotes").filled(problem=problem, sign=sign)
 
 
 class _Data:
@@ -125,7 +148,7 @@ class _Data:
         if isinstance(node, yaml.ScalarNode):
             return _whole_letters(node.value) if node.style else _scalar(node.value)
         if id(node) in self._open:
-            raise BadYaml("an alias (*) stands inside of what it refers to", line)
+            raise BadYaml(Sentence("an alias (*) stands inside of what it refers to"), line)
         if len(self._open) >= _DEEPEST:
             raise BadYaml(_TOO_DEEP, line)
         self._open.add(id(node))
@@ -141,10 +164,10 @@ class _Data:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise BadYaml("a key is a single word", line)
+                raise BadYaml(Sentence("a key is a single word"), line)
             name = str(key.value)
             if name in table:
-                raise BadYaml(f"the key `{name}` stands here twice", line)
+                raise BadYaml(Sentence("the key `{name}` stands here twice").filled(name=name), line)
             self.lines[place_of((*at, name))] = line
             table[name] = self.plain(value, (*at, name))
         return table

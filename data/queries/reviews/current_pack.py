@@ -11,9 +11,10 @@ from data.queries.scoreboard import scoreboard
 from data.queries.scoreboard.standing import ObjectiveStanding, Scoreboard, Standing
 from data.stores.snapshot import Reader
 from okr_model.review.pack import Pack
+from okr_model.wording.sentences import Sentence, SentenceError, as_typed
 
 
-class UnknownTeam(LookupError):
+class UnknownTeam(SentenceError, LookupError):
     """No objective of the cycle is of that team; the message lists the known ones."""
 
 
@@ -28,7 +29,11 @@ def now(workspace: Reader, *, by: str, cycle: str | None = None, team: str | Non
     objectives = [one for one in board.objectives if team is None or one.objective.team == team]
     if team is not None and not objectives:
         known = sorted({one.objective.team for one in board.objectives if one.objective.team})
-        raise UnknownTeam(f"There is no team {team!r} in {board.cycle.id}. {suggestion(team, known, 'teams')}.")
+        raise UnknownTeam(
+            Sentence("There is no team {team} in {cycle_id}. {suggestion}.").filled(
+                team=as_typed(team), cycle_id=board.cycle.id, suggestion=suggestion(team, known, "teams")
+            )
+        )
     settings = workspace.settings.workspace
     title = f"{settings.title} · {team}" if team else settings.title
     return _packed(workspace, board, objectives, title=title, by=by)

@@ -29,10 +29,10 @@ from okr_model.plan.plan import KeyResult, Objective, Plan
 from okr_model.progress import manual_value
 from okr_model.progress.objective_status import judge
 from okr_model.progress.progress import read, roll_up
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, SentenceError, as_typed
 
 
-class UnknownCycle(LookupError):
+class UnknownCycle(SentenceError, LookupError):
     """No such cycle in the plan; the message lists the known ones."""
 
 
@@ -44,7 +44,9 @@ def choose_cycle(cycles: Iterable[Cycle], on: date, wanted: str | None = None) -
             if cycle.id == wanted:
                 return cycle
         names = ", ".join(c.id for c in known) or "none yet: write okrs.yaml, then `okr plan apply okrs.yaml`"
-        raise UnknownCycle(f"There is no cycle {wanted!r}. Known: {names}.")
+        raise UnknownCycle(
+            Sentence("There is no cycle {wanted}. Known: {names}.").filled(wanted=as_typed(wanted), names=names)
+        )
     running_now = [c for c in known if on in c]
     begun = [c for c in known if c.start <= on]
     return (running_now or begun)[-1] if begun else next(iter(known), None)

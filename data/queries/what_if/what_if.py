@@ -19,14 +19,14 @@ from okr_model.what_if.goal_seek import Answer, seek
 from okr_model.what_if.push import Refusal
 from okr_model.what_if.scenario import Change, Enquiry, Scenario
 from okr_model.what_if.what_if import Outcome, apply
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, SentenceError, as_typed
 
 
-class BadScenario(ValueError):
+class BadScenario(SentenceError, ValueError):
     """A scenario that makes no sense here: `said` is why, `key_result` whose change it is, where it is one's."""
 
-    def __init__(self, message: str, said: Sentence | None = None, key_result: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: Sentence, said: Sentence | None = None, key_result: str | None = None) -> None:
+        super().__init__(sentence)
         self.said = said
         self.key_result = key_result
 
@@ -100,7 +100,7 @@ def ask(workspace: Reader, enquiry: Enquiry, cycle: str | None = None) -> WhatIf
     """The running cycle, or the one asked for, under a scenario. Raises `BadScenario`, `UnknownCycle`."""
     board = build(workspace, cycle=cycle)
     if board is None:
-        raise UnknownCycle("There is no plan yet: write okrs.yaml, then `okr plan apply okrs.yaml`.")
+        raise UnknownCycle(Sentence("There is no plan yet: write okrs.yaml, then `okr plan apply okrs.yaml`."))
     return evaluate(board, bases(board, workspace.settings.status.bands, workspace.catalogue), enquiry)
 
 
@@ -123,8 +123,10 @@ def by_key_result(scenario: Scenario, known: Mapping[str, Basis]) -> dict[str, l
 def _checked(name: str, known: Mapping[str, Basis]) -> str:
     if name not in known:
         raise BadScenario(
-            f"There is no key result {name!r} in this cycle: it may have been archived, or have another id. "
-            f"{suggestion(name, known, 'key results')}."
+            Sentence(
+                "There is no key result {name} in this cycle: it may have been archived, or have another "
+                "id. {suggestion}."
+            ).filled(name=as_typed(name), suggestion=suggestion(name, known, "key results"))
         )
     return name
 
@@ -132,7 +134,11 @@ def _checked(name: str, known: Mapping[str, Basis]) -> str:
 def _behind(metric: str, among: Sequence[Basis]) -> None:
     names = {name for basis in among if basis.formula for name in basis.formula.metrics}
     if metric not in names:
-        raise BadScenario(f"{metric!r} is behind no key result asked of. {suggestion(metric, names, 'metrics')}.")
+        raise BadScenario(
+            Sentence("{metric} is behind no key result asked of. {suggestion}.").filled(
+                metric=as_typed(metric), suggestion=suggestion(metric, names, "metrics")
+            )
+        )
 
 
 def _outcome(basis: Basis, changes: Sequence[Change]) -> Outcome:
@@ -146,7 +152,7 @@ def _told(basis: Basis, how):  # type: ignore[no-untyped-def]
         return how()
     except Refusal as refusal:
         name = basis.key_result.id
-        raise BadScenario(f"{name}: {refusal.said}", refusal.said, name) from None
+        raise BadScenario(Sentence("{name}: {said}").filled(name=name, said=refusal.said), refusal.said, name) from None
 
 
 def _stands(

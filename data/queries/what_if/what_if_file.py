@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from data.config.validation_errors import BadFile, Problem, explain
 from data.queries.plan import plan_yaml
 from okr_model.what_if.scenario import Enquiry
+from okr_model.wording.sentences import Sentence
 
 
 def read(text: str, name: str = "scenario") -> Enquiry:
@@ -24,7 +25,9 @@ def read(text: str, name: str = "scenario") -> Enquiry:
 def checked(data: Any, name: str = "scenario", lines: dict[str, int] | None = None) -> Enquiry:
     """Plain data as an enquiry. Raises `BadFile`."""
     if not isinstance(data, dict):
-        problem = Problem("", "use a table with `scenario: {name, changes}` and `ask`, as `okr what-if --help` shows")
+        problem = Problem(
+            "", Sentence("use a table with `scenario: {{name, changes}}` and `ask`, as `okr what-if --help` shows")
+        )
         raise BadFile(name, [problem])
     try:
         return Enquiry.model_validate(data)

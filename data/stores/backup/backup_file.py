@@ -25,6 +25,7 @@ from data.stores.backup import staging
 from data.stores.backup.encryption import MAGIC, Decrypting, Encrypting
 from data.stores.backup.errors import BackupError, BadBackup, PassphraseNeeded
 from data.stores.backup.manifest import Kept, Manifest
+from okr_model.wording.sentences import Sentence, as_typed
 
 T = TypeVar("T")
 
@@ -33,7 +34,8 @@ FINGERPRINT: Final = "manifest.sha256"
 _MOST_MANIFEST: Final = 256 << 20
 _BLOCK: Final = 1 << 20
 _PART: Final = ".part"
-_BAD: Final = "is no backup of this program, or it is damaged: use another one."
+_BAD: Final = Sentence("The file is no backup of this program, or it is damaged: use another one.")
+_BAD_ONE: Final = Sentence("{file} is no backup of this program, or it is damaged: use another one.")
 
 
 def write(
@@ -71,7 +73,9 @@ def write(
             os.link(beside, to)  # never over another one
             beside.unlink()
         except FileExistsError:
-            raise BackupError(f"{to} is there already: choose another name, or move it away.") from None
+            raise BackupError(
+                Sentence("{to} is there already: choose another name, or move it away.").filled(to=to)
+            ) from None
         except OSError:  # a file system without second names
             beside.replace(to)
         on_disk.sync(to.parent)
@@ -102,7 +106,7 @@ class _Hashing:
 def _until(stopped: Callable[[], bool], these: Iterable[T]) -> Iterator[T]:
     for one in these:
         if stopped():
-            raise BackupError("The backup was given up, for the server stops.")
+            raise BackupError(Sentence("The backup was given up, for the server stops."))
         yield one
 
 
@@ -155,7 +159,9 @@ def verify(
             one = expected.pop(entry.name, None)
             if one is None or not entry.isreg() or not is_safe(one.name):
                 raise BadBackup(
-                    f"{file.name} holds something that its list of contents does not name: {entry.name[:80]!r}."
+                    Sentence(
+                        "{file_name} holds something that its list of contents does not name: {entry_name}."
+                    ).filled(file_name=file.name, entry_name=as_typed(entry.name[:80]))
                 )
             digest = hashlib.sha256()
             pieces = _pieces(tar, entry, digest)
@@ -165,10 +171,18 @@ def verify(
                 for _ in pieces:
                     pass
             if entry.size != one.size or digest.hexdigest() != one.sha256:
-                raise BadBackup(f"{file.name} is damaged: {one.name} is not what was backed up. Use another backup.")
+                raise BadBackup(
+                    Sentence("{file_name} is damaged: {name} is not what was backed up. Use another backup.").filled(
+                        file_name=file.name, name=one.name
+                    )
+                )
         if expected:
             missing = ", ".join(sorted(expected)[:3])
-            raise BadBackup(f"{file.name} is cut short: it lacks {missing}. Use another backup.")
+            raise BadBackup(
+                Sentence("{file_name} is cut short: it lacks {missing}. Use another backup.").filled(
+                    file_name=file.name, missing=missing
+                )
+            )
     return listed
 
 
@@ -190,10 +204,10 @@ def _manifest(entries: Iterator[tarfile.TarInfo], tar: tarfile.TarFile) -> Manif
         entry = next(entries, None)
         stream = tar.extractfile(entry) if entry and entry.name == name and entry.size <= _MOST_MANIFEST else None
         if stream is None:
-            raise BadBackup(f"The file {_BAD}")
+            raise BadBackup(_BAD)
         found.append(stream.read())
     if hashlib.sha256(found[0]).hexdigest().encode() != found[1]:
-        raise BadBackup("The list of contents in this backup is damaged. Use another one.")
+        raise BadBackup(Sentence("The list of contents in this backup is damaged. Use another one."))
     return contents.read(found[0])
 
 
@@ -203,7 +217,11 @@ def _opened(file: Path, passphrase: str | None) -> Iterator[tarfile.TarFile]:
         source: BinaryIO = stream
         if stream.read(len(MAGIC)) == MAGIC:
             if not passphrase:
-                raise PassphraseNeeded(f"{file.name} is encrypted: it needs the passphrase it was made with.")
+                raise PassphraseNeeded(
+                    Sentence("{file_name} is encrypted: it needs the passphrase it was made with.").filled(
+                        file_name=file.name
+                    )
+                )
             stream.seek(0)
             source = cast(BinaryIO, Decrypting(stream, passphrase))
         else:
@@ -212,4 +230,4 @@ def _opened(file: Path, passphrase: str | None) -> Iterator[tarfile.TarFile]:
             with tarfile.open(fileobj=source, mode="r|") as tar:
                 yield tar
         except (tarfile.TarError, EOFError, UnicodeError, ValueError) as problem:
-            raise BadBackup(f"{file.name} {_BAD}") from problem
+            raise BadBackup(_BAD_ONE.filled(file=file.name)) from problem

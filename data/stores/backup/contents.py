@@ -14,6 +14,7 @@ from typing import Final
 from data.config import server_registry
 from data.stores.metrics.schema import StoreError
 from data.stores.spool.spool import batch_files
+from okr_model.wording.sentences import Sentence
 
 METRICS: Final = "metrics.duckdb"
 PLAN: Final = "plan.sqlite"
@@ -38,8 +39,10 @@ class UnfinishedRestore(StoreError):
 
     def __init__(self, home: Path) -> None:
         super().__init__(
-            f"A restore into {home} has not finished. Wait until it has; where it was interrupted, do it again: "
-            f"okr restore FILE --home {home}"
+            Sentence(
+                "A restore into {home} has not finished. Wait until it has; where it was interrupted, do it again: "
+                "okr restore FILE --home {home}"
+            ).filled(home=home)
         )
 
 

@@ -13,6 +13,7 @@ import secrets
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from data.stores.backup.errors import BadBackup, PassphraseNeeded
+from okr_model.wording.sentences import Sentence
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # imported where it is used, as in the vault
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 MAGIC: Final = b"OKRBAK1\n"
 _PIECE: Final = 1 << 20
 _TAG: Final = 16
-_CUT: Final = "The backup is cut short or damaged: use another one."
+_CUT: Final = Sentence("The backup is cut short or damaged: use another one.")
 
 
 class Encrypting:
@@ -78,7 +79,7 @@ class Decrypting:
             self._ready += self._cipher.decrypt(_nonce(self._prefix, self._count, last=self._ended), piece, None)
         except (InvalidTag, ValueError):
             if self._count == 0:
-                raise PassphraseNeeded("The passphrase is another one, or the backup is damaged.") from None
+                raise PassphraseNeeded(Sentence("The passphrase is another one, or the backup is damaged.")) from None
             raise BadBackup(_CUT) from None
         self._count += 1
 

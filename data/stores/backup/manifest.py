@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data.stores.backup.errors import BadBackup
+from okr_model.wording.sentences import Sentence
 
 FORMAT: Final = 1
 _BLOCK: Final = 1 << 20
@@ -93,10 +94,14 @@ def read(text: bytes) -> Manifest:
     try:
         found = Manifest.model_validate_json(text)
     except ValidationError:
-        raise BadBackup("The list of contents in this backup cannot be read: it is damaged. Use another one.") from None
+        raise BadBackup(
+            Sentence("The list of contents in this backup cannot be read: it is damaged. Use another one.")
+        ) from None
     if found.format > FORMAT:
         raise BadBackup(
-            f"This backup was written by a newer version of the program ({found.program}): upgrade it here first."
+            Sentence(
+                "This backup was written by a newer version of the program ({program}): upgrade it here first."
+            ).filled(program=found.program)
         )
     return found
 

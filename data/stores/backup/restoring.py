@@ -28,6 +28,7 @@ from data.stores.backup.manifest import Kept, Manifest
 from data.stores.metrics import schema
 from data.stores.plan.copying import copy_rows, problems
 from data.stores.plan.engine import newest_version, open_engine
+from okr_model.wording.sentences import Sentence
 
 _LIST: Final = ".contents"
 _LOCK: Final = f"{RESTORING}.lock"
@@ -47,7 +48,7 @@ def restore(file: Path, home: Path, *, passphrase: str | None = None, plan_url: 
             refuse_full(home)
             return _restore(file, home, passphrase, plan_url)
     except Timeout:
-        raise BackupError(f"Another restore into {home} is under way.") from None
+        raise BackupError(Sentence("Another restore into {home} is under way.").filled(home=home)) from None
     finally:
         (home / _LOCK).unlink(missing_ok=True)
         if made:
@@ -80,19 +81,23 @@ def refuse_newer(listed: Manifest) -> None:
     newer = listed.facts.metrics.version > schema.VERSION or listed.facts.plan.version > newest_version()
     if newer:
         raise BackupError(
-            f"This backup was written by a newer version of the program ({listed.program}): upgrade it here first."
+            Sentence(
+                "This backup was written by a newer version of the program ({program}): upgrade it here first."
+            ).filled(program=listed.program)
         )
 
 
 def refuse_full(home: Path) -> None:
     """Raises BackupError where there is something in the folder that an unfinished restore did not put there."""
     if home.exists() and not home.is_dir():
-        raise BackupError(f"{home} is a file: name a folder that is empty or not there yet.")
+        raise BackupError(Sentence("{home} is a file: name a folder that is empty or not there yet.").filled(home=home))
     inside = {path.name for path in home.iterdir()} if home.is_dir() else set()
     if RESTORING not in inside and inside - {"lost+found", _LOCK}:
         raise BackupError(
-            f"{home} is not empty, and nothing there is replaced: name a folder that is empty or not there yet, "
-            "or move that one away first."
+            Sentence(
+                "{home} is not empty, and nothing there is replaced: name a folder that is empty or not "
+                "there yet, or move that one away first."
+            ).filled(home=home)
         )
 
 
@@ -124,13 +129,15 @@ def _refuse_unusable(unpacked: Path) -> None:
     except sqlite3.Error as error:
         wrong = str(error)
     if wrong:
-        raise BadBackup(f"The plan in this backup is damaged: {wrong}. Use another backup.")
+        raise BadBackup(
+            Sentence("The plan in this backup is damaged: {wrong}. Use another backup.").filled(wrong=wrong)
+        )
     try:
         store = schema.claim(unpacked / METRICS)
         store.close()
         schema.release(unpacked / METRICS)
     except schema.StoreError as error:
-        raise BadBackup(f"The metric store in this backup cannot be opened: {error}") from None
+        raise BadBackup(Sentence("The metric store in this backup cannot be opened: {why}").filled(why=error)) from None
 
 
 def _fill(plan_url: str, copy: Path) -> None:

@@ -25,6 +25,7 @@ from data.stores.metrics import schema
 from data.stores.metrics.store import MetricStore
 from data.stores.plan.store import PlanStore
 from data.stores.spool.drain import held_back
+from okr_model.wording.sentences import Sentence
 
 _PREFIX: Final = ".backup-"
 _FACTS: Final = ".facts.json"
@@ -73,7 +74,7 @@ def found(home: Path, name: str) -> Path:
     """The folder of copies that a server made in the workspace, by the name it gave. Raises BackupError."""
     folder = home / name
     if not name.startswith(_PREFIX) or folder.parent != home or not (folder / _FACTS).is_file():
-        raise BackupError("The server's copies for the backup are not there: try again.")
+        raise BackupError(Sentence("The server's copies for the backup are not there: try again."))
     return folder
 
 

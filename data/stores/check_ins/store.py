@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Engine, Text, cast, delete, func, insert, select
 
-from data.config.validation_errors import explain
+from data.config.validation_errors import explain, together
 from data.stores.check_ins import tables
 from data.stores.check_ins.feed import TABLES, About, Comment, Entry, Kind, changes, entries_about, entry, reactions_to
 from data.stores.people import store
@@ -21,14 +21,22 @@ from data.stores.plan import rows as plan_rows
 from data.stores.plan import tables as plans
 from data.stores.plan.commit import Signed
 from data.stores.plan.engine import reading, writing
-from data.stores.plan.errors import NotThere, Refused
+from data.stores.plan.errors import Missing, NotThere, Refused
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
 from okr_model.plan.people import address, is_same_person, mentions
 from okr_model.plan.plan import Frozen, Plan, Said
+from okr_model.wording.sentences import Sentence
 
 __all__ = ["About", "CheckIns", "Comment", "Entry", "Kind"]
 
 F = TypeVar("F", bound=Frozen)
+_NAMES: Mapping[Kind, Missing] = {
+    "check_in": "check-in",
+    "comment": "comment",
+    "feedback": "feedback",
+    "typed_value": "typed value",
+    "change": "change",
+}
 
 
 class CheckIns:
@@ -48,14 +56,14 @@ class CheckIns:
         try:
             text = TypeAdapter(Said).validate_python(text.strip())
         except ValidationError as error:
-            raise Refused("; ".join(p.message for p in explain(error, Frozen))) from None
+            raise Refused(together(explain(error, Frozen))) from None
         return self._say("comment", cycle_id, about, author, Comment(text))
 
     def feedback(self, cycle_id: str, about: About, *, author: str, **said: Any) -> int:
         """Add feedback for a person; `said` are the fields of `Feedback`."""
         given = _shaped(Feedback, said)
         if is_same_person(given.to, author):
-            raise Refused("Feedback is for someone else; a note to oneself belongs in a check-in.")
+            raise Refused(Sentence("Feedback is for someone else; a note to oneself belongs in a check-in."))
         return self._say("feedback", cycle_id, about, author, given)
 
     def type_in(self, cycle_id: str, key_result_id: str, *, author: str, **said: Any) -> int:
@@ -68,10 +76,18 @@ class CheckIns:
         def check(plan: Plan) -> None:
             result = plan.key_result(key_result_id)
             if result is not None and not result.manual:
-                raise Refused(f"The value of {key_result_id} comes from its data; nobody types it in.")
+                raise Refused(
+                    Sentence("The value of {key_result_id} comes from its data; nobody types it in.").filled(
+                        key_result_id=key_result_id
+                    )
+                )
             today = self._now().date()
             if given.day not in plan.cycle or given.day > today + timedelta(days=1):  # somewhere it is tomorrow already
-                raise Refused(f"{given.day} is no day of {plan.cycle.id} that has come: {_span(plan)}.")
+                raise Refused(
+                    Sentence("{day} is no day of {cycle_id} that has come: {span}.").filled(
+                        day=given.day, cycle_id=plan.cycle.id, span=_span(plan)
+                    )
+                )
 
         return self._say("typed_value", cycle_id, ("key result", key_result_id), author, given, check)
 
@@ -129,7 +145,7 @@ class CheckIns:
         with writing(self._engine, alone=True) as connection:
             said = TABLES[to]
             if connection.execute(select(said.c.id).where(said.c.id == to_id)).first() is None:
-                raise NotThere(to, str(to_id), [])
+                raise NotThere(_NAMES[to], str(to_id), [])
             connection.execute(delete(table).where(*same))
             if on:
                 connection.execute(insert(table).values(values))
@@ -195,7 +211,11 @@ class CheckIns:
             else:
                 values = body.model_dump()
             if kind == "check_in" and values["day"] not in plan.cycle:
-                raise Refused(f"{values['day']} is no day of {plan.cycle.id}: {_span(plan)}.")
+                raise Refused(
+                    Sentence("{day} is no day of {cycle_id}: {span}.").filled(
+                        day=values["day"], cycle_id=plan.cycle.id, span=_span(plan)
+                    )
+                )
             values |= {"cycle_id": cycle_id, "what": about[0], "item": about[1], "author": author, "at": signed.at}
             done = connection.execute(insert(TABLES[kind]).values(values))
             assert done.inserted_primary_key is not None
@@ -206,8 +226,7 @@ def _shaped(shape: type[F], said: Mapping[str, Any]) -> F:
     try:
         return shape.model_validate(dict(said))
     except ValidationError as error:
-        problems = explain(error, shape)
-        raise Refused("\n".join(f"{p.place}: {p.message}" if p.place else p.message for p in problems)) from None
+        raise Refused(together(explain(error, shape))) from None
 
 
 def _in_plan(plan: Plan, about: About) -> None:
@@ -219,5 +238,7 @@ def _in_plan(plan: Plan, about: About) -> None:
         raise NotThere(what, item, known)
 
 
-def _span(plan: Plan) -> str:
-    return f"it runs from {plan.cycle.start} to {plan.cycle.end}"
+def _span(plan: Plan) -> Sentence:
+    return Sentence("it runs from {cycle_start} to {cycle_end}").filled(
+        cycle_start=plan.cycle.start, cycle_end=plan.cycle.end
+    )

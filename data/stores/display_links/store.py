@@ -16,7 +16,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 from sqlalchemy import Engine, insert, select, update
 
-from data.config.validation_errors import explain
+from data.config.validation_errors import explain, together
 from data.stores.notices.tables import wall as table
 from data.stores.plan.commit import Signed
 from data.stores.plan.engine import reading, writing
@@ -61,7 +61,7 @@ class DisplayLinks:
         try:
             kept = Chosen.model_validate(chosen)
         except ValidationError as error:
-            raise Refused("\n".join(f"{p.place}: {p.message}" for p in explain(error, Chosen))) from None
+            raise Refused(together(explain(error, Chosen))) from None
         signed, token = Signed(author, None, self._now()), secrets.token_urlsafe(32)
         row = kept.model_dump(mode="json") | {"token_hash": _hash(token), "author": signed.author, "at": signed.at}
         with writing(self._engine, alone=True) as connection:

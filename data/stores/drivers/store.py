@@ -20,6 +20,7 @@ from data.stores.plan.changes import Change
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import Clash, Conflict, NotThere, Refused
 from okr_model.drivers.events import Event
+from okr_model.wording.sentences import Sentence, as_typed
 
 Done = Literal["added", "changed", "removed", "brought back"]
 Standing = Literal["new", "changed", "known", "removed"]
@@ -82,7 +83,11 @@ class Drivers:
         """Mark an event; gives its id. One of the same title and days is refused, for it is the same."""
         with writing(self._engine, alone=True) as connection:
             if same := _same(_kept(connection), given, None):
-                raise Refused(f"{same.event.title} from {given.first} to {given.last} is marked already, as {same.id}.")
+                raise Refused(
+                    Sentence("{event_title} from {first} to {last} is marked already, as {same_id}.").filled(
+                        event_title=same.event.title, first=given.first, last=given.last, same_id=same.id
+                    )
+                )
             return self._insert(connection, given, None, author)
 
     def change(self, id: str, changes: Mapping[str, Any], *, author: str, seen: Event | None = None) -> None:
@@ -100,7 +105,11 @@ class Drivers:
             if given == before.event:
                 return
             if (same := _same(_kept(connection), given, None)) and same.id != id:
-                raise Refused(f"{given.title} from {given.first} to {given.last} is marked already, as {same.id}.")
+                raise Refused(
+                    Sentence("{title} from {first} to {last} is marked already, as {same_id}.").filled(
+                        title=given.title, first=given.first, last=given.last, same_id=same.id
+                    )
+                )
             self._update(connection, id, given, author)
 
     def remove(self, id: str, *, author: str) -> None:
@@ -115,7 +124,9 @@ class Drivers:
         with writing(self._engine, alone=True) as connection:
             row = connection.execute(select(table).where(table.c.id == id)).mappings().first()
             if row is None or row["archived_at"] is None:
-                raise Refused(f"No event {id!r} was removed, so none can be brought back.")
+                raise Refused(
+                    Sentence("No event {id} was removed, so none can be brought back.").filled(id=as_typed(id))
+                )
             connection.execute(update(table).where(table.c.id == id).values(archived_at=None))
             self._note(connection, id, "brought back", author, _marked(row).event)
 
@@ -248,7 +259,13 @@ def _with(event: Event, changes: Mapping[str, Any]) -> Event:
     try:
         return Event.model_validate(event.model_dump() | dict(changes))
     except ValidationError as error:
-        raise Refused(f"{event.title}: {'; '.join(map(str, explain(error, Event)))}") from None
+        raise Refused(
+            Sentence(
+                "{title}: {problems}",
+                names={"title": event.title},
+                series={"problems": [problem.with_place for problem in explain(error, Event)]},
+            )
+        ) from None
 
 
 def _id(given: Event, taken: set[str]) -> str:

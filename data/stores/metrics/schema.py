@@ -19,6 +19,8 @@ from pathlib import Path
 
 import duckdb
 
+from okr_model.wording.sentences import Sentence, SentenceError
+
 VERSION = 2  # 2: batches have numbers
 
 _ROW = """source VARCHAR NOT NULL, metric VARCHAR NOT NULL, dims VARCHAR NOT NULL, since DATE, day DATE NOT NULL,
@@ -59,7 +61,7 @@ _open_here: set[Path] = set()  # DuckDB would let one process open its own file 
 _opening = threading.Lock()
 
 
-class StoreError(Exception):
+class StoreError(SentenceError):
     """The metric store cannot be opened; the text says what to do."""
 
 
@@ -67,12 +69,18 @@ class StoreLocked(StoreError):
     """Another process owns the file. `pid` is that process where DuckDB knows it."""
 
     def __init__(self, path: Path, pid: int | None) -> None:
-        who = f"process {pid}" if pid else "another process"
         super().__init__(
-            f"{path} is in use by {who}, and only one process at a time can open it. "
-            "Wait until that one has ended, or stop it; `okr sync` and `okr status` work beside a running server."
+            Sentence(
+                "{path} is in use by {who}, and only one process at a time can open it. "
+                "Wait until that one has ended, or stop it; `okr sync` and `okr status` work beside a running server."
+            ).filled(path=path, who=process_said(pid))
         )
         self.pid = pid
+
+
+def process_said(pid: int | None) -> Sentence:
+    """A process as a sentence calls it."""
+    return Sentence("process {pid}").filled(pid=str(pid)) if pid else Sentence("another process")
 
 
 class StoreUnreadable(StoreError):
@@ -118,7 +126,9 @@ def _create(path: Path) -> None:
     except duckdb.Error as problem:
         for leftover in (new, new.with_name(f"{new.name}.wal")):
             leftover.unlink(missing_ok=True)
-        raise StoreUnreadable(f"{path} cannot be made: {problem}. Free some room, then try again.") from problem
+        raise StoreUnreadable(
+            Sentence("{path} cannot be made: {why}. Free some room, then try again.").filled(path=path, why=problem)
+        ) from problem
     with suppress(FileExistsError):  # another process was first; its file is as good
         os.link(new, path)
     new.unlink()
@@ -136,9 +146,13 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
             pid = _PID.search(first_line)
             raise StoreLocked(path, int(pid[1]) if pid else None) from problem
         if not os.access(path, os.R_OK):
-            raise StoreUnreadable(f"{path} cannot be opened: this user may not read it.") from problem
+            raise StoreUnreadable(
+                Sentence("{path} cannot be opened: this user may not read it.").filled(path=path)
+            ) from problem
         if "version number" in first_line:
-            raise StoreUnreadable(f"{path} was written by a newer DuckDB: {first_line}") from problem
+            raise StoreUnreadable(
+                Sentence("{path} was written by a newer DuckDB: {first_line}").filled(path=path, first_line=first_line)
+            ) from problem
         raise damaged(path, first_line) from problem
 
 
@@ -149,8 +163,10 @@ def is_writable(path: Path) -> bool:
 
 def damaged(path: Path, reason: str) -> StoreUnreadable:
     """The error to raise where DuckDB cannot read what is in a file."""
-    remedy = "Run `okr doctor --rebuild` to build it anew from the archived batches."
-    return StoreUnreadable(f"{path} is damaged: {reason.rstrip('.!')}. {remedy}")
+    remedy = Sentence("Run `okr doctor --rebuild` to build it anew from the archived batches.")
+    return StoreUnreadable(
+        Sentence("{path} is damaged: {why}. {remedy}").filled(path=path, why=reason.rstrip(".!"), remedy=remedy)
+    )
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -161,7 +177,11 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if found == [(1,)]:
         _migrate(connection)
     elif found != [(VERSION,)]:
-        raise StoreUnreadable(f"{path} has tables of version {found[0][0]}; this program knows version {VERSION}.")
+        raise StoreUnreadable(
+            Sentence("{path} has tables of version {found}; this program knows version {version}.").filled(
+                path=path, found=found[0][0], version=VERSION
+            )
+        )
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection) -> None:

@@ -13,13 +13,14 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from data.config.validation_errors import explain
+from data.config.validation_errors import explain, together
 from data.stores.notices import tables
 from data.stores.notices.outbox import Letter, Outbox, put
 from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import Refused
 from okr_model.notices.notices import Kind, Preferences, Watch
 from okr_model.plan.people import address
+from okr_model.wording.sentences import Sentence
 
 MOST_CHANNELS = 5
 _WHEN = ("kinds", "digest_day", "digest_at", "zone")
@@ -68,7 +69,7 @@ class Notices(Outbox):
         try:
             wanted = Preferences.model_validate(before.model_dump() | dict(given))
         except ValidationError as error:
-            raise Refused("\n".join(f"{p.place}: {p.message}" for p in explain(error, Preferences))) from None
+            raise Refused(together(explain(error, Preferences))) from None
         anew = any(getattr(before, name) != getattr(wanted, name) for name in _WHEN)
         with writing(self._engine, alone=True) as connection:
             _keep(connection, address(email), wanted, self._now(), anew=anew)
@@ -88,9 +89,13 @@ class Notices(Outbox):
         """Send a person's notices there too. From the first channel on they hear what they wish. Raises Refused."""
         own = self.channels(email)
         if service == "email" and any(c.service == "email" for c in own):
-            raise Refused("Notices go to this address already.")
+            raise Refused(Sentence("Notices go to this address already."))
         if len(own) >= MOST_CHANNELS:
-            raise Refused(f"{MOST_CHANNELS} channels are enough for one person: remove one first.")
+            raise Refused(
+                Sentence("{most_channels} channels are enough for one person: remove one first.").filled(
+                    most_channels=MOST_CHANNELS
+                )
+            )
         row = {"email": address(email), "service": service, "secret": secret, "added_at": self._now()}
         with writing(self._engine, alone=True) as connection:
             if not own:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from data.config.validation_errors import explain
+from data.config.validation_errors import explain, together
 from data.stores.check_ins.tables import person as table
 from data.stores.people import sessions
 from data.stores.plan import log
@@ -18,6 +18,7 @@ from data.stores.plan.engine import reading, writing
 from data.stores.plan.errors import NotThere, Refused
 from data.stores.tokens import store as tokens
 from okr_model.plan.people import Person, address
+from okr_model.wording.sentences import Sentence
 
 NO_CYCLE = ""  # stands in the log where a change belongs to no cycle
 
@@ -49,8 +50,7 @@ class People:
             try:
                 after = Person.model_validate((before.model_dump() if before else {}) | {"email": email} | fields)
             except ValidationError as error:
-                problems = explain(error, Person)
-                raise Refused("\n".join(f"{p.place}: {p.message}" for p in problems)) from None
+                raise Refused(together(explain(error, Person))) from None
             _keep_an_admin(everybody, after)
             if changes := _changes(before, after):
                 _write(connection, before, after)
@@ -80,7 +80,11 @@ def _keep_an_admin(everybody: dict[str, Person], after: Person) -> None:
     """Somebody must be able to let others in again."""
     admins = {email for email, person in everybody.items() if person.may_administer}
     if admins == {after.email} and not after.may_administer:
-        raise Refused(f"{after.display_name} is the only administrator: make somebody else one first.")
+        raise Refused(
+            Sentence("{after_display_name} is the only administrator: make somebody else one first.").filled(
+                after_display_name=after.display_name
+            )
+        )
 
 
 def _changes(before: Person | None, after: Person) -> list[Change]:

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from data.stores.plan import log, tables
-from data.stores.plan.changes import Change
+from data.stores.plan.changes import WHAT, Change
 from data.stores.plan.errors import Conflict, NotThere, Refused
 from data.stores.plan.parts import Thing
 from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.wording.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,15 @@ def free(connection: Connection, plan: Plan, what: Thing, new: Objective | KeyRe
     id = new.get("id") if isinstance(new, Mapping) else new.id
     taken = {o.id for o in plan.objectives} if what == "objective" else set(results_of(plan))
     if id in taken:
-        raise Refused(f"“{id}” is the id of another {what} already: choose another.")
+        raise Refused(
+            Sentence("“{id}” is the id of another {what} already: choose another.").filled(id=str(id), what=WHAT[what])
+        )
     if (what, id) in gone(connection, plan.cycle.id, plan):
-        raise Refused(f"“{id}” is the id of an archived {what}: restore that one, or choose another id.")
+        raise Refused(
+            Sentence("“{id}” is the id of an archived {what}: restore that one, or choose another id.").filled(
+                id=str(id), what=WHAT[what]
+            )
+        )
 
 
 def results_of(plan: Plan) -> list[str]:

@@ -7,10 +7,25 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.wording.sentences import Sentence, Value, as_it_is
 
 Kind = Literal["added", "revived", "changed", "removed"]
 What = Literal["cycle", "objective", "key result", "person", "event"]
 Archived = Mapping[tuple[What, str], Objective | KeyResult]
+
+WHAT: Mapping[What, Sentence] = {
+    "cycle": Sentence("cycle"),
+    "objective": Sentence("objective"),
+    "key result": Sentence("key result"),
+    "person": Sentence("person"),
+    "event": Sentence("event"),
+}
+KINDS: Mapping[Kind, Sentence] = {
+    "added": Sentence("added"),
+    "revived": Sentence("revived"),
+    "changed": Sentence("changed"),
+    "removed": Sentence("removed"),
+}
 
 #: The fields that together say what a key result asks for: to change one is to move its target.
 MEANING = frozenset({"type", "formula", "window", "baseline", "target", "low", "high", "manual"})
@@ -46,11 +61,21 @@ class Change:
         """Whether a target moves, or what it is measured by."""
         return self.kind == "changed" and self.what == "key result" and needs_reason(self.field, self.old)
 
-    def in_words(self) -> str:
+    def sentence(self) -> Sentence:
         """One line, such as `key result visitors: target 120,000 → 180,000`."""
+        about: dict[str, Value] = {"what": WHAT[self.what], "id": self.id}
         if self.kind != "changed":
-            return f"{self.what} {self.id}: {self.kind}"
-        return f"{self.what} {self.id}: {self.field} {value_in_words(self.old)} → {value_in_words(self.new)}"
+            return Sentence("{what} {id}: {kind}").filled(kind=KINDS[self.kind], **about)
+        changed: dict[str, Value] = {
+            "field": self.field or "",
+            "old": value_said(self.old),
+            "new": value_said(self.new),
+        }
+        return Sentence("{what} {id}: {field} {old} → {new}").filled(**about, **changed)
+
+    def in_words(self) -> str:
+        """The same in English."""
+        return str(self.sentence())
 
 
 def compare(old: Plan | None, new: Plan, archived: Archived | None = None) -> list[Change]:
@@ -137,23 +162,34 @@ def _order(
         yield Change("changed", what, of, f"order of {field}", before, after)
 
 
-def value_in_words(value: Any) -> str:
+def value_said(value: Any) -> Sentence:
     """A value of a plan as a line of text shows it."""
     match value:
         case None | "" | []:
-            return "(none)"
+            return Sentence("(none)")
         case bool():
-            return "yes" if value else "no"
+            return Sentence("yes") if value else Sentence("no")
         case float() | int():
-            return f"{value:,.15g}"
+            return as_it_is(f"{value:,.15g}")
         case list() | tuple():
-            return ", ".join(map(value_in_words, value))
+            return Sentence("{values}").filled(values=[value_said(one) for one in value])
         case {"name": name, **rest}:
-            return f"{name} (done {rest['done']})" if rest.get("done") else f"{name} (open)"
+            return (
+                Sentence("{name} (done {day})").filled(name=name, day=str(rest["done"]))
+                if rest.get("done")
+                else Sentence("{name} (open)").filled(name=name)
+            )
         case {"until": day, "share": share, "value": figure}:
-            return f"{share:.0%} until {day}" if share is not None else f"{figure:,.15g} until {day}"
+            if share is not None:
+                return Sentence("{share} until {day}", shares={"share": share}).filled(day=str(day))
+            return Sentence("{figure} until {day}").filled(figure=f"{figure:,.15g}", day=str(day))
         case {"reason": reason, "by": by, "value": score}:
-            return f"{score:.2f} by {by}: {reason}"
+            return Sentence("{score} by {who}: {reason}").filled(score=f"{score:.2f}", who=by, reason=reason)
         case _:
             text = " ".join(str(value).split())
-            return f"“{text if len(text) <= 80 else text[:79] + '…'}”"
+            return Sentence("“{text}”").filled(text=text if len(text) <= 80 else text[:79] + "…")
+
+
+def value_in_words(value: Any) -> str:
+    """The same in English."""
+    return str(value_said(value))

@@ -10,12 +10,14 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, select
 
-from data.config.validation_errors import explain
+from data.config.pydantic_words import in_words
+from data.config.validation_errors import explain, placed
 from data.stores.plan import log, rows, tables
 from data.stores.plan.changes import Change, compare
 from data.stores.plan.errors import Conflict, NotThere, ReasonNeeded, Refused
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import Plan, Text
+from okr_model.wording.sentences import Sentence, in_lines
 
 _REASON: TypeAdapter[str] = TypeAdapter(Text)
 
@@ -30,12 +32,12 @@ class Signed:
 
     def __post_init__(self) -> None:
         if not self.author.strip():
-            raise Refused("Nobody changes a plan without a name: give the author.")
+            raise Refused(Sentence("Nobody changes a plan without a name: give the author."))
         try:
             reason = _REASON.validate_python((self.reason or "").strip())
         except ValidationError as error:
-            said = error.errors(include_url=False)[0]
-            raise Refused(f"The reason cannot be taken: {said.get('ctx', {}).get('error', said['msg'])}.") from None
+            why = in_words(error.errors(include_url=False)[0])
+            raise Refused(Sentence("The reason cannot be taken: {why}.").filled(why=why)) from None
         object.__setattr__(self, "reason", reason or None)
 
 
@@ -66,7 +68,11 @@ def examined(connection: Connection, plan: Plan, seen: int | None = None, known_
     for change in changes:
         if change.field == "score" and change.old is not None:
             given = f"{change.old['value']:.2f}"
-            raise Refused(f"key result {change.id} has its score ({given}), and scores stay as given.")
+            raise Refused(
+                Sentence("key result {change_id} has its score ({given}), and scores stay as given.").filled(
+                    change_id=change.id, given=given
+                )
+            )
     return Examined(before, plan, changes)
 
 
@@ -106,18 +112,22 @@ def altered(plan: Plan, alter: Callable[[dict[str, Any]], None]) -> Plan:
 def refused(error: ValidationError) -> Refused:
     """What the model says, without places: the person sees the field they typed into."""
     problems = list(explain(error, Plan))
-    return Refused("\n".join(dict.fromkeys(_said(problem.place, problem.message) for problem in problems)), problems)
+    return Refused(in_lines(placed(_field(problem.place), problem.sentence) for problem in problems), problems)
 
 
-def _said(place: str, message: str) -> str:
+def _field(place: str) -> str:
     field = place.rpartition(".")[2]
-    return message if not field or field.endswith("]") else f"{field}: {message}"
+    return "" if field.endswith("]") else field
 
 
 def not_there_yet(connection: Connection, cycle: Cycle) -> None:
     """Refuse to begin a cycle twice."""
     if connection.execute(select(tables.cycle.c.id).where(tables.cycle.c.id == cycle.id)).first():
-        raise Refused(f"There is a cycle {cycle.id} already: choose another id, or edit that one.")
+        raise Refused(
+            Sentence("There is a cycle {cycle_id} already: choose another id, or edit that one.").filled(
+                cycle_id=cycle.id
+            )
+        )
 
 
 def _overlaps_none(connection: Connection, cycle: Cycle) -> None:
@@ -126,6 +136,10 @@ def _overlaps_none(connection: Connection, cycle: Cycle) -> None:
     query = select(tables.cycle).where(other.id != cycle.id, other.start <= cycle.end, other.end >= cycle.start)
     if (met := connection.execute(query.order_by(other.start)).first()) is not None:
         raise Refused(
-            f"{cycle.id} ({cycle.start} to {cycle.end}) overlaps {met.id} ({met.start} to {met.end}): "
-            f"begin after it, end before it, or change that one first."
+            Sentence(
+                "{cycle_id} ({cycle_start} to {cycle_end}) overlaps {id} ({start} to {end}): begin after "
+                "it, end before it, or change that one first."
+            ).filled(
+                cycle_id=cycle.id, cycle_start=cycle.start, cycle_end=cycle.end, id=met.id, start=met.start, end=met.end
+            )
         )

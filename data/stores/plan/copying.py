@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.stores.plan.engine import PlanStoreError, open_engine, reading, what_next, writing
 from data.stores.plan.sqlite_file import to_read
 from data.stores.plan.tables import metadata
+from okr_model.wording.sentences import Sentence
 
 _ROWS = 1000
 
@@ -41,10 +42,18 @@ def _copy_file(file: Path, to: Path) -> None:
             wrong = problems(target)
     except sqlite3.Error as error:
         to.unlink(missing_ok=True)
-        raise PlanStoreError(f"The plan store {file} cannot be copied: {error}. {what_next(str(error))}") from None
+        raise PlanStoreError(
+            Sentence("The plan store {file} cannot be copied: {why}. {what_next}").filled(
+                file=file, why=error, what_next=what_next(str(error))
+            )
+        ) from None
     if wrong:
         to.unlink(missing_ok=True)
-        raise PlanStoreError(f"The plan store {file} is damaged: {wrong}. Run `okr doctor --repair`.")
+        raise PlanStoreError(
+            Sentence("The plan store {file} is damaged: {wrong}. Run `okr doctor --repair`.").filled(
+                file=file, wrong=wrong
+            )
+        )
 
 
 def problems(connection: sqlite3.Connection) -> str:
@@ -62,7 +71,9 @@ def copy_rows(source: Engine, target: Engine) -> None:
             for table in metadata.sorted_tables:
                 if written.execute(select(func.count()).select_from(table)).scalar_one():
                     raise PlanStoreError(
-                        f"The table {table.name} has rows already: a backup goes into an empty database."
+                        Sentence(
+                            "The table {table_name} has rows already: a backup goes into an empty database."
+                        ).filled(table_name=table.name)
                     )
                 if table.name not in there:
                     continue
@@ -73,7 +84,7 @@ def copy_rows(source: Engine, target: Engine) -> None:
                 _go_on_counting(written)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        raise PlanStoreError(f"The rows of the plan could not be copied: {reason}.") from None
+        raise PlanStoreError(Sentence("The rows of the plan could not be copied: {why}.").filled(why=reason)) from None
 
 
 def _go_on_counting(connection: Connection) -> None:

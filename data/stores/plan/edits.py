@@ -20,13 +20,15 @@ from data.stores.plan.archive import Gone, as_gone, free, gone, results_of, stil
 from data.stores.plan.changes import Change
 from data.stores.plan.commit import Signed, altered, commit, examined, not_there_yet, planned, refused
 from data.stores.plan.engine import reading, writing
-from data.stores.plan.errors import NotThere, Refused
+from data.stores.plan.errors import Missing, NotThere, Refused
 from data.stores.plan.parts import Thing, Values, add, find, put_back, take_out
 from okr_model.plan.carry_over import carried
 from okr_model.plan.cycles import Cycle
 from okr_model.plan.plan import KeyResult, Objective, Plan
+from okr_model.wording.sentences import Sentence
 
 Alter = Callable[[Values], None]
+_ARCHIVED: Mapping[Thing, Missing] = {"objective": "archived objective", "key result": "archived key result"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Edits:
             except ValidationError as error:
                 raise refused(error) from None
             except ValueError as error:
-                raise Refused(f"{error}.") from None
+                raise Refused(Sentence("{why}.").filled(why=error)) from None
             not_there_yet(connection, cycle)
             return commit(connection, plan, signed)
 
@@ -130,7 +132,11 @@ class Edits:
         """
         fixed = {"id", "key_results"} & changes.keys()
         if fixed:
-            raise Refused(f"`{fixed.pop()}` is not changed by an edit: add another, and archive this one.")
+            raise Refused(
+                Sentence("`{pop}` is not changed by an edit: add another, and archive this one.").filled(
+                    pop=fixed.pop()
+                )
+            )
 
         def alter(values: Values) -> None:
             find(values, what, id).update(changes)
@@ -233,11 +239,15 @@ class Edits:
             plan = planned(connection, cycle_id)
             went = gone(connection, cycle_id, plan)
             if (what, id) not in went:
-                raise NotThere(f"archived {what}", id, [one for kind, one in went if kind == what])
+                raise NotThere(_ARCHIVED[what], id, [one for kind, one in went if kind == what])
             last = went[what, id]
             back = [last, *(went_along(last, went) if what == "objective" else ())]
             if home := went.get(("objective", last.change.old.get("objective") or "")):
-                raise Refused(f"Its objective “{home.change.old['title']}” is archived too: restore that one first.")
+                raise Refused(
+                    Sentence("Its objective “{title}” is archived too: restore that one first.").filled(
+                        title=home.change.old["title"]
+                    )
+                )
             return commit(
                 connection, altered(plan, lambda values: put_back(values, back)), Signed(author, reason, self._now())
             )

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from data.stores.activity import deed
 from data.stores.plan.sqlite_file import ReadOnly, connecting
+from okr_model.wording.sentences import Sentence, SentenceError
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 BUSY_SECONDS = 30  # who waits for a lock of SQLite asks ten times a second, and others may be quicker every time
@@ -26,7 +27,7 @@ _turns: dict[str, threading.Lock] = {}
 _FORMS = "sqlite:///PATH, or postgresql://USER:PASSWORD@HOST/DATABASE"
 
 
-class PlanStoreError(Exception):
+class PlanStoreError(SentenceError):
     """The plan store cannot be opened. Says which one, without its password, why, and what to do."""
 
 
@@ -41,7 +42,9 @@ def open_engine(where: str | Path) -> Engine:
             engine = create_engine(url, pool_pre_ping=True)
     except ImportError:
         raise PlanStoreError(
-            f"{shown}: PostgreSQL needs one more package: pip install 'okr-dashboard[postgres]'"
+            Sentence("{shown}: PostgreSQL needs one more package: pip install 'okr-dashboard[postgres]'").filled(
+                shown=shown
+            )
         ) from None
     try:
         if url.database and engine.dialect.name == "sqlite":
@@ -52,24 +55,28 @@ def open_engine(where: str | Path) -> Engine:
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise PlanStoreError(f"The plan store {shown} cannot be opened: {reason}. {what_next(reason)}") from None
+        raise PlanStoreError(
+            Sentence("The plan store {shown} cannot be opened: {why}. {what_next}").filled(
+                shown=shown, why=reason, what_next=what_next(reason)
+            )
+        ) from None
     except PlanStoreError:
         engine.dispose()
         raise
     return engine
 
 
-def what_next(reason: str) -> str:
+def what_next(reason: str) -> Sentence:
     """What to do where SQLite gives this reason."""
     if "not a database" in reason or "malformed" in reason:
-        return "Run `okr doctor --repair`: it names the newest backup and saves what can be read."
+        return Sentence("Run `okr doctor --repair`: it names the newest backup and saves what can be read.")
     if "readonly" in reason:
-        return (
+        return Sentence(
             "It comes from an older version, and bringing it up to date needs room on the disk and the right to write."
         )
     if "disk" in reason or "space" in reason:
-        return "Free some room, then try again."
-    return "Check that it is there and that this user may read and write it."
+        return Sentence("Free some room, then try again.")
+    return Sentence("Check that it is there and that this user may read and write it.")
 
 
 def without_password(url: URL) -> str:
@@ -110,13 +117,19 @@ def _url(where: str | Path) -> URL:
     try:
         url = make_url(where)
     except (ArgumentError, ValueError):
-        hint = "special characters of a password are written as in every URL, such as %40 for @"
-        raise PlanStoreError(f"OKR_PLAN_URL is no database address: use {_FORMS}; {hint}") from None
+        hint = Sentence("special characters of a password are written as in every URL, such as %40 for @")
+        raise PlanStoreError(
+            Sentence("OKR_PLAN_URL is no database address: use {forms}; {hint}").filled(forms=_FORMS, hint=hint)
+        ) from None
     if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database and url.database != ":memory:":
         return url
-    raise PlanStoreError(f"OKR_PLAN_URL begins with {url.drivername}://, which is not known: use {_FORMS}")
+    raise PlanStoreError(
+        Sentence("OKR_PLAN_URL begins with {drivername}://, which is not known: use {forms}").filled(
+            drivername=url.drivername, forms=_FORMS
+        )
+    )
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -170,7 +183,9 @@ def _migrate(engine: Engine, shown: str) -> None:
         current = _version(connection)
         if current is not None and current not in {r.revision for r in script.walk_revisions()}:
             raise PlanStoreError(
-                f"The plan store {shown} was written by a newer version of this program: upgrade it here"
+                Sentence(
+                    "The plan store {shown} was written by a newer version of this program: upgrade it here"
+                ).filled(shown=shown)
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -9,39 +9,33 @@ Refused            the message says why, and what to do
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 from data.config.validation_errors import Problem, suggestion
-from data.stores.plan.changes import Change, value_in_words
-from okr_model.wording.sentences import Sentence
+from data.stores.plan.changes import Change, value_said
+from okr_model.wording.sentences import Sentence, SentenceError, as_typed
 
 
-class Refused(Exception):
-    """The plan store does not do this; the message says why. Nothing has changed.
+class Refused(SentenceError):
+    """The plan store does not do this; the sentence says why. Nothing has changed.
 
-    sentence: the message where pages can say it in the reader's language.
     problems: what the model refused, one by one, where it was the model.
     """
 
-    sentence: Sentence | None = None
-
-    def __init__(self, message: str | Sentence, problems: Sequence[Problem] = ()) -> None:
-        super().__init__(str(message))
+    def __init__(self, sentence: Sentence, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(sentence)
         self.problems = tuple(problems)
-        if isinstance(message, Sentence):
-            self.sentence = message
 
 
 class ReasonNeeded(Refused):
     """Targets, and what they are measured by, change for a reason that is said."""
 
     def __init__(self, changes: Sequence[Change]) -> None:
-        listed = "; ".join(change.in_words() for change in changes)
-        super().__init__(f"Say why this changes, in one sentence that others will read: {listed}.")
-        self.sentence = Sentence("Give a reason: say why this changes, in one sentence that others will read.")
+        said = Sentence("Say why this changes, in one sentence that others will read: {changes}.")
+        super().__init__(replace(said, series={"changes": [change.sentence() for change in changes]}))
         self.changes = tuple(changes)
 
 
@@ -54,17 +48,26 @@ class Clash:
     change: Change
     ours: Any
 
+    @property
+    def sentence(self) -> Sentence:
+        """Who changed what, when, and what is wanted instead."""
+        said = Sentence("{author} changed it at {at} UTC ({change})")
+        if self.change.kind == "changed":
+            said = Sentence("{author} changed it at {at} UTC ({change}); you want {ours}").filled(
+                ours=value_said(self.ours)
+            )
+        return said.filled(author=self.author, at=self.at, change=self.change.sentence())
+
     def __str__(self) -> str:
-        said = f"{self.author} changed it at {self.at:%Y-%m-%d %H:%M} UTC ({self.change.in_words()})"
-        return said if self.change.kind != "changed" else f"{said}; you want {value_in_words(self.ours)}"
+        return str(self.sentence)
 
 
 class Conflict(Refused):
     """Somebody else was quicker; look at their change, then decide again."""
 
     def __init__(self, clashes: Sequence[Clash]) -> None:
-        lines = [str(clash) for clash in clashes]
-        super().__init__("\n".join(["Nothing was changed, for someone else was quicker. Look again:", *lines]))
+        said = Sentence("Nothing was changed, for someone else was quicker. Look again:")
+        super().__init__(replace(said, lines=tuple(clash.sentence for clash in clashes)))
         self.clashes = tuple(clashes)
 
 
@@ -75,5 +78,44 @@ class NotSaved(Refused):
 class NotThere(Refused, LookupError):
     """No such thing in the plan."""
 
-    def __init__(self, what: str, name: str, known: Collection[str]) -> None:
-        super().__init__(f"There is no {what} {name!r}; {suggestion(name, known)}.")
+    def __init__(self, what: Missing, name: str, known: Collection[str]) -> None:
+        told = {"what": MISSING[what], "name": as_typed(name), "known": suggestion(name, known)}
+        super().__init__(Sentence("There is no {what} {name}; {known}.").filled(**told))
+
+
+Missing = Literal[
+    "action", "archived key result", "archived objective", "change", "check-in", "comment", "cycle", "draft", "event",
+    "feedback", "field", "frozen pack of review", "group", "hat", "idea", "key result", "kind of entry", "objective",
+    "participant", "person", "reaction", "review", "session", "source", "stage", "state", "token", "typed value",
+]  # fmt: skip
+MISSING: Final[Mapping[str, Sentence]] = {
+    "action": Sentence("action"),
+    "archived key result": Sentence("archived key result"),
+    "archived objective": Sentence("archived objective"),
+    "change": Sentence("change"),
+    "check-in": Sentence("check-in"),
+    "comment": Sentence("comment"),
+    "cycle": Sentence("cycle"),
+    "draft": Sentence("draft"),
+    "event": Sentence("event"),
+    "feedback": Sentence("feedback"),
+    "field": Sentence("field"),
+    "frozen pack of review": Sentence("frozen pack of review"),
+    "group": Sentence("group"),
+    "hat": Sentence("hat"),
+    "idea": Sentence("idea"),
+    "key result": Sentence("key result"),
+    "kind of entry": Sentence("kind of entry"),
+    "objective": Sentence("objective"),
+    "participant": Sentence("participant"),
+    "person": Sentence("person"),
+    "reaction": Sentence("reaction"),
+    "review": Sentence("review"),
+    "session": Sentence("session"),
+    "source": Sentence("source"),
+    "stage": Sentence("stage"),
+    "state": Sentence("state"),
+    "token": Sentence("token"),
+    "typed value": Sentence("typed value"),
+}
+"""What is named, as an error calls it."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from data.stores.plan import log
 from data.stores.plan.errors import NotThere, Refused
 from okr_model.plan.plan import KeyResult, Objective
+from okr_model.wording.sentences import Sentence
 
 Thing = Literal["objective", "key result"]
 Values = dict[str, Any]
@@ -52,5 +53,5 @@ def put_back(values: Values, went: Sequence[log.Logged]) -> None:
             continue
         home = one.change.old["objective"]
         if all(o["id"] != home for o in values["objectives"]):
-            raise Refused(f"Its objective {home} is archived too: restore that one.")
+            raise Refused(Sentence("Its objective {home} is archived too: restore that one.").filled(home=home))
         add(find(values, "objective", home)["key_results"], kept, one.change.place)

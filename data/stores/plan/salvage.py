@@ -18,6 +18,7 @@ from data.stores.metrics.batch import stamp
 from data.stores.plan.copying import problems
 from data.stores.plan.engine import PlanStoreError, newest_version, open_engine
 from data.stores.plan.sqlite_file import to_read
+from okr_model.wording.sentences import Sentence
 
 _LOGS = ("-wal", "-shm", "-journal")
 _AT_ONCE = 100
@@ -120,7 +121,7 @@ def put_in_place(new: Path, file: Path) -> Path | None:
     new: is copied, and stays.  Raises PlanStoreError, OSError.
     """
     if wrong := damage(new) or ("" if new.exists() else "it is not there"):
-        raise PlanStoreError(f"{new} cannot take the place of the plan: {wrong}.")
+        raise PlanStoreError(Sentence("{new} cannot take the place of the plan: {wrong}.").filled(new=new, wrong=wrong))
     _refuse_newer(new)
     beside = file.with_name(f".{file.name}.new")
     shutil.copyfile(new, beside)
@@ -147,4 +148,6 @@ def _refuse_newer(new: Path) -> None:
     with closing(sqlite3.connect(f"{new.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if found and found[0] > newest_version():
-        raise PlanStoreError(f"{new} was written by a newer version of this program: upgrade it here first.")
+        raise PlanStoreError(
+            Sentence("{new} was written by a newer version of this program: upgrade it here first.").filled(new=new)
+        )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from data.config.validation_errors import explain
+from data.config.validation_errors import explain, together
 from data.stores.plan.archive import still_there
 from data.stores.plan.commit import Signed, altered, commit, planned
 from data.stores.plan.errors import NotThere, Refused
@@ -17,6 +17,7 @@ from data.stores.plan.parts import Thing, Values, find, take_out
 from okr_model.plan.plan import Frozen, Plan
 from okr_model.review.pack import Pack, PackedResult
 from okr_model.review.review import Decision, Setting
+from okr_model.wording.sentences import Sentence
 
 Alter = Callable[[Values], None]
 F = TypeVar("F", bound=Frozen)
@@ -28,8 +29,7 @@ def shaped(shape: type[F], said: Mapping[str, Any]) -> F:
     try:
         return shape.model_validate(dict(said))
     except ValidationError as error:
-        problems = explain(error, shape)
-        raise Refused("\n".join(f"{p.place}: {p.message}" if p.place else p.message for p in problems)) from None
+        raise Refused(together(explain(error, shape))) from None
 
 
 def title_of(decision: Decision, pack: Pack) -> str:
@@ -86,12 +86,20 @@ def _revision(decision: Decision, result: PackedResult) -> Alter:
     wrong = decision.revised.keys() - known
     if wrong:
         what = " and ".join(f"`{name}`" for name in sorted(known)) or "no target"
-        raise Refused(f"{result.title} has {what}, not `{sorted(wrong)[0]}`: revise that, or decide something else.")
+        raise Refused(
+            Sentence("{result_title} has {what}, not `{wrong}`: revise that, or decide something else.").filled(
+                result_title=result.title, what=what, wrong=sorted(wrong)[0]
+            )
+        )
 
     def alter(values: Values) -> None:
         kept = find(values, "key result", result.id)
         if all(kept.get(name) == value for name, value in decision.revised.items()):
-            raise Refused(f"That is the target of {result.title} already: decide to keep it, or give another.")
+            raise Refused(
+                Sentence("That is the target of {result_title} already: decide to keep it, or give another.").filled(
+                    result_title=result.title
+                )
+            )
         kept.update(decision.revised)
 
     return alter

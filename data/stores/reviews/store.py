@@ -75,7 +75,7 @@ class Reviews:
         try:
             return load(self.content(number), review.fingerprint)
         except PackError as error:
-            raise Refused(f"Review {number}: {error}") from None
+            raise Refused(Sentence("Review {number}: {why}").filled(number=number, why=error)) from None
 
     def decisions(self, number: int) -> list[Decided]:
         """What was decided, in the order in which it was."""
@@ -123,7 +123,11 @@ class Reviews:
                 raise NotThere("objective", missing[0], known)
             if not any(setting.covers(o.id, o.team) for o in plan.objectives):
                 whose = f"The team {setting.team}" if setting.team else f"The cycle {setting.cycle}"
-                raise Refused(f"{whose} has no objectives to review yet: write them on the page Plan first.")
+                raise Refused(
+                    Sentence("{whose} has no objectives to review yet: write them on the page Plan first.").filled(
+                        whose=whose
+                    )
+                )
             values = setting.model_dump(exclude={"cycle"}) | {"cycle_id": setting.cycle, "agenda": []}
             values["objectives"] = list(setting.objectives)
             values |= {"stage": "prepare", "author": signed.author, "at": signed.at, "version": 1}
@@ -160,10 +164,16 @@ class Reviews:
     def freeze(self, number: int, pack: Pack, *, by: str) -> str:
         """Keep the pack, for good; gives its fingerprint. Who comes second is told who was first."""
         if not pack.objectives:
-            raise Refused("There is nothing to freeze: none of the objectives of this review is in the plan any more.")
+            raise Refused(
+                Sentence("There is nothing to freeze: none of the objectives of this review is in the plan any more.")
+            )
         with self._step(number, "freeze", by) as (connection, review):
             if pack.cycle != review.setting.cycle:
-                raise Refused(f"These figures are of {pack.cycle}; the review is about {review.setting.cycle}.")
+                raise Refused(
+                    Sentence("These figures are of {cycle}; the review is about {cycle_2}.").filled(
+                        cycle=pack.cycle, cycle_2=review.setting.cycle
+                    )
+                )
             kept, mark = pack.dump(), pack.fingerprint
             connection.execute(insert(tables.pack).values(review_id=number, fingerprint=mark, content=kept))
             agenda = [o.id for o in pack.objectives]
@@ -245,7 +255,11 @@ class Reviews:
         with self._step(number, "score", by) as (connection, review):
             plan = planned(connection, review.setting.cycle)
             if today <= plan.cycle.end:
-                raise Refused(f"{plan.cycle.id} runs until {plan.cycle.end}: scores are given when it is over.")
+                raise Refused(
+                    Sentence("{cycle_id} runs until {cycle_end}: scores are given when it is over.").filled(
+                        cycle_id=plan.cycle.id, cycle_end=plan.cycle.end
+                    )
+                )
             alter = decision_effects.scoring(key_result, value, signed, today)
             commit(connection, altered(plan, alter), signed)
             values = {"key_result": key_result, "value": value, "reason": signed.reason, "author": by, "at": signed.at}
@@ -270,7 +284,7 @@ class Reviews:
             chair = review.setting.chair
             seen = {one.person: one.seen for one in rows.here(connection, number)}
             if not rules.has_left(seen.get(chair), self._now()):
-                raise Refused(f"{chair} is still here: ask them to hand the chair over.")
+                raise Refused(Sentence("{chair} is still here: ask them to hand the chair over.").filled(chair=chair))
             setting = shaped(Setting, review.setting.model_dump() | {"chair": by})
             _change(connection, number, chair=setting.chair)
             _present_instead(connection, number, chair, setting.chair)
@@ -294,8 +308,13 @@ class Reviews:
             review = rows.find(connection, number)
             if act == "freeze" and review.stage != "prepare":
                 raise Refused(
-                    f"{review.frozen_by} has frozen it already, at {review.frozen_at:%Y-%m-%d %H:%M} UTC; "
-                    f"the fingerprint is {short(review.fingerprint or '')}."
+                    Sentence(
+                        "{frozen_by} has frozen it already, at {frozen_at} UTC; the fingerprint is {short}."
+                    ).filled(
+                        frozen_by=review.frozen_by or "",
+                        frozen_at=review.frozen_at or self._now(),
+                        short=short(review.fingerprint or ""),
+                    )
                 )
             _allowed(act, review, by)
             yield connection, review

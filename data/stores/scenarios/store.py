@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
 
+from data.config.pydantic_words import in_words
 from data.stores.plan import rows as plan_rows
 from data.stores.plan.commit import Signed, altered, commit
 from data.stores.plan.engine import reading, writing
@@ -19,7 +20,7 @@ from data.stores.plan.parts import find
 from data.stores.scenarios.tables import proposal, scenario
 from okr_model.plan.plan import KeyResult, Objective, Plan, tidy
 from okr_model.what_if.scenario import Scenario
-from okr_model.wording.figures import english
+from okr_model.wording.sentences import Sentence
 
 ProposalState = Literal["open", "accepted", "declined"]
 
@@ -112,7 +113,7 @@ class Scenarios:
     def propose(self, cycle_id: str, what: Scenario, plan: Plan, *, author: str, reason: str) -> int:
         """Propose the targets of a scenario; says how many. One without another target is refused."""
         if not reason.strip():
-            raise Refused("A proposal needs a reason: say why the target should change.")
+            raise Refused(Sentence("A proposal needs a reason: say why the target should change."))
         rows = []
         for change in what.changes:
             result = plan.key_result(change.key_result or "")
@@ -133,7 +134,7 @@ class Scenarios:
                 }
             )
         if not rows:
-            raise Refused("This scenario changes no target, so there is nothing to propose.")
+            raise Refused(Sentence("This scenario changes no target, so there is nothing to propose."))
         with writing(self._engine, alone=True) as connection:
             connection.execute(insert(proposal), rows)
         return len(rows)
@@ -165,15 +166,19 @@ class Scenarios:
             result = plan.key_result(one.key_result_id) if plan else None
             if plan is None or objective is None or result is None:
                 raise Refused(
-                    f"{one.key_result_id} is not in the plan any more, so its target cannot change: decline it."
+                    Sentence(
+                        "{key_result_id} is not in the plan any more, so its target cannot change: decline it."
+                    ).filled(key_result_id=one.key_result_id)
                 )
             if may is not None:
                 may(objective, result)
             if one.outdated(result.target):
                 now_is, was = (_figure(target, result.unit) for target in (result.target, one.old))
                 raise Refused(
-                    f"The target of {result.id} is {now_is} by now; it was {was} when this was proposed. Decline it, "
-                    "and propose anew."
+                    Sentence(
+                        "The target of {result_id} is {now_is} by now; it was {was} when this was proposed. "
+                        "Decline it, and propose anew."
+                    ).filled(result_id=result.id, now_is=now_is, was=was)
                 )
             to = altered(plan, lambda values: find(values, "key result", result.id).update({"target": one.new}))
             commit(connection, to, Signed(by, f"{one.reason} (proposed by {one.author})", now))
@@ -190,7 +195,7 @@ def _open(connection: Connection, number: int) -> Proposal:
     """The proposal with that number, within the transaction that decides it. Raises Refused."""
     row = connection.execute(select(proposal).where(proposal.c.id == number)).mappings().first()
     if row is None or row["state"] != "open":
-        raise Refused("This proposal has been decided already.")
+        raise Refused(Sentence("This proposal has been decided already."))
     return Proposal(**row)
 
 
@@ -206,15 +211,17 @@ def _fits(result: KeyResult, target: float) -> None:
     try:
         KeyResult.model_validate(result.model_dump() | {"target": target})
     except ValidationError as error:
-        said = str(error.errors()[0].get("ctx", {}).get("error", error.errors()[0]["msg"]))
+        said = in_words(error.errors()[0])
         raise Refused(
-            f"A target of {_figure(target, result.unit)} cannot be proposed for {result.id}: {said}. It can be tried "
-            "and saved as a scenario."
+            Sentence(
+                "A target of {figure} cannot be proposed for {result_id}: {said}. It can be tried and "
+                "saved as a scenario."
+            ).filled(figure=_figure(target, result.unit), result_id=result.id, said=said)
         ) from None
 
 
-def _figure(value: float | None, unit: str) -> str:
-    return "none" if value is None else english(value, unit)
+def _figure(value: float | None, unit: str) -> Sentence:
+    return Sentence("none") if value is None else Sentence("{figure}", figures={"figure": value}, unit=unit)
 
 
 def _saved(row: RowMapping) -> Saved:

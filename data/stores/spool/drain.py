@@ -29,6 +29,7 @@ from data.stores.spool.spool import (
     queued,
     read_batch,
 )
+from okr_model.wording.sentences import Sentence
 
 _draining = threading.Lock()
 
@@ -47,7 +48,8 @@ class WouldLose(StoreError):
     """The archive lacks batches that a rebuild would lose: `lost`."""
 
     def __init__(self, lost: Sequence[Lost]) -> None:
-        super().__init__("; ".join(f"{one.name} {one.why}" for one in lost))
+        said = [Sentence("{name} {why}").filled(name=one.name, why=one.why) for one in lost]
+        super().__init__(Sentence("{lost}", series={"lost": said}))
         self.lost = tuple(lost)
 
 
@@ -131,7 +133,11 @@ def rebuild(path: Path, archive: Path, *, accept_loss: bool = False, waiting: Co
         except StoreUnreadable:  # it opens, but what lies further in is damaged
             found = compare(archive, None, waiting)
         if not found.batches:
-            raise StoreError(f"{archive} has no batch that can be read, so there is nothing to rebuild {path} from")
+            raise StoreError(
+                Sentence("{archive} has no batch that can be read, so there is nothing to rebuild {path} from").filled(
+                    archive=archive, path=path
+                )
+            )
         if found.lost and not accept_loss:
             raise WouldLose(found.lost)
         batches, rows = _replay(new, archive, found.left_out)
@@ -153,7 +159,7 @@ def _replay(new: Path, archive: Path, left_out: Collection[Path]) -> tuple[int, 
             try:
                 store.ingest(*read_batch(file), at=ingested_at(file), number=number(file))
             except (UnreadableBatch, BadBatch) as problem:
-                raise StoreError(f"{file} cannot be taken in: {problem}") from None
+                raise StoreError(Sentence("{file} cannot be taken in: {why}").filled(file=file, why=problem)) from None
         store.compact()
         return store.generation, sum(store.rows_by_source().values())
 

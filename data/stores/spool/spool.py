@@ -31,6 +31,7 @@ from data.stores.metrics.batch import (
     stamp,
     unstamp,
 )
+from okr_model.wording.sentences import Sentence, SentenceError
 
 __all__ = ["SCHEMA", "BadBatch", "Batch", "Ingested", "Spool", "UnreadableBatch", "batch_table", "new_batch"]
 
@@ -41,7 +42,7 @@ _QUEUED = re.compile(r"^(\d{9})_")
 _ABANDONED = timedelta(days=1)  # a temporary file this old belongs to a process that was killed
 
 
-class UnreadableBatch(Exception):
+class UnreadableBatch(SentenceError):
     """A file that is no whole batch; the text says why."""
 
 
@@ -155,11 +156,21 @@ def read_batch(path: Path) -> tuple[Batch, pa.Table]:
         raise
     except KeyError as missing:
         lacks = "the record of a batch" if missing.args == (_RECORD,) else str(missing)
-        raise UnreadableBatch(f"{path.name} is no batch of this program: it lacks {lacks}") from missing
+        raise UnreadableBatch(
+            Sentence("{path_name} is no batch of this program: it lacks {lacks}").filled(
+                path_name=path.name, lacks=lacks
+            )
+        ) from missing
     except (pa.ArrowException, OSError, ValueError) as problem:
-        raise UnreadableBatch(f"{path.name} cannot be read: {problem}") from problem
+        raise UnreadableBatch(
+            Sentence("{path_name} cannot be read: {why}").filled(path_name=path.name, why=problem)
+        ) from problem
     if table.num_rows != batch.rows:
-        raise UnreadableBatch(f"{path.name} holds {table.num_rows} rows, its record says {batch.rows}")
+        raise UnreadableBatch(
+            Sentence("{path_name} holds {num_rows} rows, its record says {rows}").filled(
+                path_name=path.name, num_rows=table.num_rows, rows=batch.rows
+            )
+        )
     return batch, table
 
 
@@ -184,4 +195,6 @@ def ingested_at(archived: Path) -> datetime:
     try:
         return unstamp(archived.name.partition("_")[0])
     except ValueError:
-        raise UnreadableBatch(f"{archived.name} does not begin with the time it was taken in") from None
+        raise UnreadableBatch(
+            Sentence("{archived_name} does not begin with the time it was taken in").filled(archived_name=archived.name)
+        ) from None

@@ -10,9 +10,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from data.stores.plan.errors import NotThere, Refused
+from data.config.pydantic_words import in_words
+from data.stores.plan.errors import Missing, NotThere, Refused
 from data.stores.workshops import board, tables
 from okr_model.plan.plan import Said
+from okr_model.wording.sentences import Sentence
 from okr_model.workshop.workshop import Action, Stage, allowed, stages_of
 
 _SAID: TypeAdapter[str] = TypeAdapter(Said)
@@ -33,9 +35,8 @@ def checked_text(text: str) -> str:
     try:
         return _SAID.validate_python(text.strip())
     except ValidationError as error:
-        said = error.errors(include_url=False)[0]
-        why = str(said.get("ctx", {}).get("error", said["msg"]))
-        raise Refused(f"This text cannot be taken: {why[0].lower()}{why[1:]}.") from None
+        why = in_words(error.errors(include_url=False)[0])
+        raise Refused(Sentence("This text cannot be taken: {why}.").filled(why=why)) from None
 
 
 def in_time(acting: Acting, action: Action) -> None:
@@ -43,7 +44,9 @@ def in_time(acting: Acting, action: Action) -> None:
     stage: Stage = acting.session["stage"]
     if not allowed(action, stage):
         when = " or ".join(stages_of(action))
-        raise Refused(f"The session is at “{stage}”; this has its time at “{when}”.")
+        raise Refused(
+            Sentence("The session is at “{stage}”; this has its time at “{when}”.").filled(stage=stage, when=when)
+        )
 
 
 def change(acting: Acting, **values: Any) -> None:
@@ -68,7 +71,7 @@ def put(acting: Acting, ideas: Sequence[int], group: int | None) -> None:
     acting.connection.execute(update(table).where(table.c.id.in_(ideas)).values(group_id=group))
 
 
-def of_session(acting: Acting, table: Any, what: str, numbers: Sequence[int]) -> None:
+def of_session(acting: Acting, table: Any, what: Missing, numbers: Sequence[int]) -> None:
     """Refuse what belongs to another session, or to none."""
     query = select(table.c.id).where(table.c.workshop_id == acting.session["id"], table.c.id.in_(numbers))
     known = {row.id for row in acting.connection.execute(query)}

@@ -21,6 +21,7 @@ from data.stores.workshops import board as workshop_board
 from data.stores.workshops import tables
 from data.stores.workshops.actions import Acting, add, change, checked_text, end_round, in_time, of_session, put
 from data.stores.workshops.board import Board, DraftedObjective, Session
+from okr_model.wording.sentences import Sentence
 from okr_model.workshop.workshop import DOTS, HATS, ROUND_SECONDS, STAGES, Hat, Stage
 
 __all__ = ["Board", "DraftedObjective", "Session", "Taken", "Workshops"]
@@ -77,7 +78,7 @@ class Workshops:
     def begin(self, title: str, *, by: str, dots: int = DOTS) -> int:
         """Open a session, with silent ideas first; gives its number."""
         if not 1 <= dots <= 20:
-            raise Refused("Everybody gets between 1 and 20 dots.")
+            raise Refused(Sentence("Everybody gets between 1 and 20 dots."))
         signed = Signed(by, None, self._now())
         values = {"title": checked_text(title), "facilitator": by, "at": signed.at, "stage": "collect", "dots": dots}
         with writing(self._engine, alone=True) as connection:
@@ -113,7 +114,7 @@ class Workshops:
         if hat not in HATS:
             raise NotThere("hat", hat, HATS)
         if not 10 <= seconds <= 3600:
-            raise Refused("A round takes between 10 seconds and an hour.")
+            raise Refused(Sentence("A round takes between 10 seconds and an hour."))
         with self._leading(session, by) as acting:
             in_time(acting, "hat")
             end_round(acting)
@@ -142,11 +143,15 @@ class Workshops:
             if hat is not None:
                 worn = workshop_board.round_of(acting.connection, session)
                 if worn is None or not worn.open_for_words(acting.at):
-                    raise Refused("No round is under way: wait for the next hat.")
+                    raise Refused(Sentence("No round is under way: wait for the next hat."))
                 hat = worn.hat
             ideas = select(func.count()).select_from(tables.idea).where(tables.idea.c.workshop_id == session)
             if acting.connection.execute(ideas).scalar_one() >= MOST_IDEAS:
-                raise Refused(f"{MOST_IDEAS} ideas are as many as anybody can look at: go on to grouping them.")
+                raise Refused(
+                    Sentence("{most_ideas} ideas are as many as anybody can look at: go on to grouping them.").filled(
+                        most_ideas=MOST_IDEAS
+                    )
+                )
             values = {"workshop_id": session, "author": person, "at": acting.at, "text": written, "hat": hat}
             return add(acting, tables.idea, values)
 
@@ -185,7 +190,9 @@ class Workshops:
             used = {row.slot for row in acting.connection.execute(mine)}
             free = [slot for slot in range(acting.session["dots"]) if slot not in used]
             if not free:
-                raise Refused(f"All your {acting.session['dots']} dots are given: take one back first.")
+                raise Refused(
+                    Sentence("All your {dots} dots are given: take one back first.").filled(dots=acting.session["dots"])
+                )
             values = {"workshop_id": session, "person": person, "slot": free[0], "group_id": group}
             acting.connection.execute(insert(table).values(values))
             return len(free) - 1
@@ -232,7 +239,7 @@ class Workshops:
             one = workshop_board.draft(connection, session, draft)
             if one.objective_id is not None:
                 if not _asks_again(connection, one, cycle_id, objective_id, person):
-                    raise Refused("Somebody has put this draft into the plan already.")
+                    raise Refused(Sentence("Somebody has put this draft into the plan already."))
                 return one.objective_id
             plan = planned(connection, cycle_id)
             taken = {(what, id) for what, id in gone(connection, cycle_id, plan)}
@@ -254,7 +261,7 @@ class Workshops:
         with writing(self._engine, alone=True) as connection:
             found = workshop_board.find(connection, session)
             if found["stage"] == "closed" and not closed_too:
-                raise Refused("This session is closed; its record stays as it is.")
+                raise Refused(Sentence("This session is closed; its record stays as it is."))
             acting = Acting(connection, found, person, signed.at)
             yield acting
             if person not in workshop_board.seats(connection, session):
@@ -265,7 +272,11 @@ class Workshops:
     def _leading(self, session: int, by: str) -> Iterator[Acting]:
         with self._acting(session, by) as acting:
             if acting.session["facilitator"] != by:
-                raise Refused(f"{acting.session['facilitator']} leads this session: ask for the lead first.")
+                raise Refused(
+                    Sentence("{facilitator} leads this session: ask for the lead first.").filled(
+                        facilitator=acting.session["facilitator"]
+                    )
+                )
             yield acting
 
 

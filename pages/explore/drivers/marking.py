@@ -18,7 +18,7 @@ from data.queries.drivers import marked
 from data.queries.drivers.drivers import begun, touchable
 from data.queries.drivers.marked import Marked, same_event
 from okr_model.drivers.events import AFTER, KINDS, Event, remarks
-from okr_model.wording.sentences import Sentence
+from okr_model.wording.sentences import Sentence, in_lines
 from pages.explore import event_words
 from pages.ui import driver_queries, metric_terms, run, url_state
 from pages.ui.forms import form_submit, kept_form
@@ -71,9 +71,8 @@ def _change(id: str, form: Form, event: Event) -> None:
         now = marked.find(run.snapshot(), id).event
         theirs = {c.change.field: getattr(now, c.change.field) for c in conflict.clashes if c.change.field}
         form.hold_instead(_SEEN, seen.model_copy(update=theirs).model_dump(mode="json"))
-        raise Refused(
-            f"{conflict}\n{t('Save again to put yours on top, or discard what you typed to keep theirs.')}"
-        ) from None
+        what_now = Sentence("Save again to put yours on top, or discard what you typed to keep theirs.")
+        raise Refused(in_lines([conflict.sentence, what_now])) from None
 
 
 def removed() -> None:
@@ -150,9 +149,9 @@ def _fields(form: Form, event: Event | None) -> Fields:
 def _event_of(given: Fields) -> Event:
     """The event that was filled in. Raises Refused where it is none."""
     if not isinstance(given["first"], date) or not isinstance(given["last"], date):
-        raise Refused(t("Enter the first and the last day."))
+        raise Refused(Sentence("Enter the first and the last day."))
     cost = form_submit.figure(given["cost"])
     try:
         return Event.model_validate(given | {"cost": cost, "currency": given["currency"] if cost else ""})
     except ValidationError as error:
-        raise Refused("\n".join(map(str, explain(error, Event)))) from None
+        raise Refused(in_lines(problem.with_place for problem in explain(error, Event))) from None

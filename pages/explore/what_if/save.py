@@ -10,6 +10,7 @@ from data.commands import scenarios
 from data.commands.errors import Refused
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.what_if.scenario import Change, Scenario
+from okr_model.wording.sentences import Sentence
 from pages.explore.what_if import compare, inputs
 from pages.ui import identity, run, url_state
 from pages.ui.forms import kept_form
@@ -44,7 +45,7 @@ def _scenario(board: Scoreboard, about: tuple[str, str], changes: Sequence[Chang
 
 def _keep(board: Scoreboard, name: str, changes: Sequence[Change]) -> None:
     if not name:
-        raise Refused(t("Give the scenario a name."))
+        raise Refused(Sentence("Give the scenario a name."))
     run.perform(scenarios.save, board.cycle.id, Scenario(name=name, changes=tuple(changes)))
     others = [one for one in st.session_state.get(compare.CHOSEN, []) if one != name]
     st.query_params["with"] = "~".join([*others[-3:], name])
@@ -61,7 +62,7 @@ def _proposal(board: Scoreboard, about: tuple[str, str], changes: Sequence[Chang
 
 def _propose(board: Scoreboard, name: str, changes: Sequence[Change], reason: str) -> None:
     if not reason.strip():
-        raise Refused(t("Say why the target should change: its owner will read it."))
+        raise Refused(Sentence("Say why the target should change: its owner will read it."))
     scenario = Scenario(name=name or t("what if"), changes=tuple(changes))
     run.perform(scenarios.propose, board.cycle.id, scenario, reason=reason)
     url_state.clear("target")

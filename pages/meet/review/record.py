@@ -14,6 +14,7 @@ from data.queries.reviews.reviews import Review
 from okr_model.progress import scoring
 from okr_model.review import agreements, minutes, minutes_values
 from okr_model.review.pack import Pack, PackedResult
+from okr_model.wording.sentences import Sentence
 from pages.meet import figure_lines, review_queries
 from pages.meet.session import PRESENT, REVIEW, Meeting
 from pages.ui import identity, queries, run
@@ -122,7 +123,7 @@ def _score(meeting: Meeting, open_ones: list[PackedResult]) -> None:
 
 def _give(meeting: Meeting, result: PackedResult, value: float | None, reason: str) -> None:
     if value is None:
-        raise Refused(t("Enter a score between 0 and 1."))
+        raise Refused(Sentence("Enter a score between 0 and 1."))
     if not reason.strip():
-        raise Refused(t("Give a reason: others will read it next time."))
+        raise Refused(Sentence("Give a reason: others will read it next time."))
     run.perform(reviews.score, meeting.number, result.id, value, reason=reason)

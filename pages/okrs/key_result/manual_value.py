@@ -9,6 +9,7 @@ from data.commands import check_ins
 from data.commands.errors import Refused
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import TypedValue
+from okr_model.wording.sentences import Sentence
 from pages.ui import cards, identity, queries, run
 from pages.ui.forms import form_submit, kept_form
 from pages.ui.forms.day_input import day_input
@@ -47,7 +48,7 @@ def form(standing: Standing, board: Scoreboard) -> None:
 
         def type_in() -> None:
             if not value.strip():
-                raise Refused(t("Enter the value."))
+                raise Refused(Sentence("Enter the value."))
             fields = {"day": day, "value": form_submit.figure(value, standing.unit), "note": origin}
             run.perform(check_ins.type_value, board.cycle.id, standing.key_result.id, **fields)
 

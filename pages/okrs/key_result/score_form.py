@@ -8,6 +8,7 @@ from data.commands.errors import Refused
 from data.commands.plan import plan
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.progress import scoring
+from okr_model.wording.sentences import Sentence
 from pages.ui import identity, learn, queries, run, scores
 from pages.ui.forms import kept_form
 from pages.ui.i18n import full_day, number, safe, t
@@ -71,7 +72,7 @@ def _form(standing: Standing, board: Scoreboard) -> None:
 
 def _give(standing: Standing, board: Scoreboard, value: float | None, reason: str) -> None:
     if value is None:
-        raise Refused(t("Enter a score between 0 and 1."))
+        raise Refused(Sentence("Enter a score between 0 and 1."))
     if not reason.strip():
-        raise Refused(t("Give a reason: others will read it next time."))
+        raise Refused(Sentence("Give a reason: others will read it next time."))
     run.perform(plan.score, board.cycle.id, standing.key_result.id, value, reason=reason)

@@ -11,6 +11,7 @@ from data.commands.errors import Refused
 from data.commands.plan import form_values
 from data.commands.plan import plan as commands
 from okr_model.plan.cycles import Cycle
+from okr_model.wording.sentences import Sentence
 from pages.plan.forms import fields
 from pages.plan.forms.form_draft import FormDraft, save
 from pages.ui import run
@@ -50,4 +51,4 @@ def _cycle(id: str, values: dict[str, Any]) -> Cycle:
     try:
         return Cycle(start, end, id, values["name"])
     except ValueError:
-        raise Refused(t("The last day is before the first.")) from None
+        raise Refused(Sentence("The last day is before the first.")) from None

@@ -13,6 +13,7 @@ from data.commands.plan.form_values import Problems
 from data.queries.plan import mapping
 from data.queries.plan.mapping import Preview
 from okr_model.plan.plan import KeyResult, Plan
+from okr_model.wording.sentences import Sentence
 from pages.plan.edit_key_result import mapping_builder, suggestions
 from pages.plan.forms import fields
 from pages.plan.forms.form_draft import FormDraft, save
@@ -84,11 +85,11 @@ def _measured(draft: FormDraft, plan: Plan, values: dict[str, Any], wrong: Probl
         window = values["window"] if isinstance(values["window"], int) and 1 <= values["window"] <= LONGEST else None
         preview = mapping_builder.checked_preview(draft, values["formula"] or "", plan.cycle, window)
         if preview is not None and preview.problem is not None:
-            _not_saved(draft, values, wrong, preview.problem.message)
+            _not_saved(draft, values, wrong, preview.problem.sentence)
         return preview
 
 
-def _not_saved(draft: FormDraft, values: dict[str, Any], wrong: Problems, why: str) -> None:
+def _not_saved(draft: FormDraft, values: dict[str, Any], wrong: Problems, why: Sentence) -> None:
     """A new formula that is not understood does not go into the plan; one that was there all the time may stay."""
     if form_values.changed(draft.base, {name: values[name] for name in ("formula", "window")}):
         wrong["formula"] = [why]

@@ -152,8 +152,8 @@ def _where_used(preview: Preview) -> None:
 
 def _problem(draft: FormDraft, error: FormulaError) -> None:
     """Where the formula goes wrong, marked, and what to write instead: one press takes it."""
-    st.markdown(f":red[:material/error: {told(error.message)}]")
-    marked = str(error).partition("\n")[2]
+    st.markdown(f":red[:material/error: {told(error)}]")
+    marked = "\n".join(error.marked)
     if marked:
         st.code(marked, language=None)
     meant = mapping.corrections(run.snapshot(), error)

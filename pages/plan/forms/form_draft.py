@@ -18,6 +18,7 @@ from data.commands.errors import Conflict, ReasonNeeded, Refused
 from data.commands.plan import form_values
 from data.commands.plan.form_values import Problems
 from data.queries.plan.plans import Change
+from okr_model.wording.sentences import Sentence
 from pages.plan.forms import sticky_buttons
 from pages.ui import identity, plan_terms, url_state
 from pages.ui.forms import half_filled, presses
@@ -179,7 +180,7 @@ def save(
     except Conflict as conflict:
         draft.conflict = conflict
     except ReasonNeeded:
-        draft.problems = {"reason": [t("Give a reason in one sentence; others will read it.")]}
+        draft.problems = {"reason": [Sentence("Give a reason in one sentence; others will read it.")]}
     except Refused as refusal:
         draft.problems = form_values.by_field(refusal, fields)
     else:
@@ -258,7 +259,7 @@ def conflict(draft: FormDraft) -> None:
 def _clash(who: str, at: datetime, change: Change, ours: Any) -> None:
     if change.kind != "changed":
         st.markdown(
-            t("{who} changed this at {when}: {what}.", who=safe(who), when=moment(at), what=safe(change.in_words()))
+            t("{who} changed this at {when}: {what}.", who=safe(who), when=moment(at), what=told(change.sentence()))
         )
         return
     name = change.field or ""

@@ -12,6 +12,7 @@ from data.commands.plan import plan as commands
 from okr_model.calendars import months
 from okr_model.plan.cycles import Cycle, quarter_of
 from okr_model.plan.plan import Plan
+from okr_model.wording.sentences import Sentence
 from pages.plan.forms import sticky_buttons
 from pages.plan.forms.form_draft import LATE, back
 from pages.ui import queries, run
@@ -141,7 +142,7 @@ def begin(
     one.cycle, one.refused = cycle, ""
     try:
         if cycle is None:
-            raise Refused(t("Enter a name, and a last day after the first."))
+            raise Refused(Sentence("Enter a name, and a last day after the first."))
         if old is None:
             run.perform(commands.add_cycle, cycle)
         else:

@@ -15,6 +15,7 @@ from data.commands.sources.source_draft import SourceDraft
 from data.config.validation_errors import Problem
 from data.queries.sources import column_reading
 from data.queries.sources.column_reading import ColumnReading
+from okr_model.wording.sentences import Sentence, in_lines
 from pages.setup import column_questions, source_pages
 from pages.ui import run
 from pages.ui.forms import form_submit
@@ -23,7 +24,9 @@ from pages.ui.i18n import nt, safe, sentence, t
 POLL_SECONDS = 0.7
 
 
-def filled_in(draft: SourceDraft, connector: type[Connector], lacking: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+def filled_in(
+    draft: SourceDraft, connector: type[Connector], lacking: Mapping[str, Sentence]
+) -> tuple[dict[str, Any], str]:
     """The options that say what the columns are, as the source itself told, and a key of their own for the inputs.
 
     draft: what says where the source is.  lacking: what is still to be given, by option, and how.
@@ -43,11 +46,11 @@ def filled_in(draft: SourceDraft, connector: type[Connector], lacking: Mapping[s
     return _shown(kept[1].result(), connector, str(id(kept[1])))
 
 
-def _begun(draft: SourceDraft, lacking: Mapping[str, str]) -> tuple[SourceDraft, Future[ColumnReading]] | None:
+def _begun(draft: SourceDraft, lacking: Mapping[str, Sentence]) -> tuple[SourceDraft, Future[ColumnReading]] | None:
     try:
         if lacking:
             problems = [Problem(name, said) for name, said in lacking.items()]
-            raise Refused("\n".join(map(str, problems)), problems)
+            raise Refused(in_lines(problem.with_place for problem in problems), problems)
         st.session_state[source_pages.COLUMNS] = (draft, run.perform(sources.read_columns, draft))
     except Refused as refusal:
         form_submit.refused(refusal)

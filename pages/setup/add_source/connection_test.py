@@ -34,7 +34,7 @@ def check(form: source_form.Form) -> Trial | None:
             _begin(form.draft)
     if st.session_state.get(source_pages.PRESSED):
         for one in problems:
-            form.tell(one.place, one.message)
+            form.tell(one.place, one.sentence)
         if problems:
             wrong = dict.fromkeys(_option(one.place.partition(".")[0]) for one in problems)
             st.caption(safe(t("Please correct above: {options}", options=", ".join(wrong))))

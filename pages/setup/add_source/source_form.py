@@ -23,6 +23,7 @@ from data.config.validation_errors import Problem
 from data.queries.sources import column_reading, option_fields
 from data.queries.sources.column_reading import OPTIONS
 from data.queries.sources.connector_list import Listed, search
+from okr_model.wording.sentences import Sentence
 from pages.setup import source_pages
 from pages.setup.add_source import option_inputs, permission
 from pages.setup.add_source.column_reading import filled_in as columns_read
@@ -109,7 +110,7 @@ def connector_of(key: str | None) -> type[Connector] | None:
     try:
         return registry.get(key) if key in registry.names() and key is not None else None
     except ConnectorError as error:
-        st.error(told(f"{error} {error.remedy}"))
+        st.error(f"{told(error)} {told(error.remedy)}")
         return None
 
 
@@ -139,7 +140,7 @@ class Form:
 
     draft: SourceDraft
     places: Mapping[str, DeltaGenerator]
-    lacking: Mapping[str, str] = field(default_factory=dict)
+    lacking: Mapping[str, Sentence] = field(default_factory=dict)
     granted: Authorisation | None = None
 
     def problems(self) -> list[Problem]:
@@ -147,7 +148,7 @@ class Form:
         found = [one for one in self.draft.problems(run.snapshot()) if one.place not in self.lacking]
         return [*found, *(Problem(name, why) for name, why in self.lacking.items())]
 
-    def tell(self, key: str, message: str) -> None:
+    def tell(self, key: str, message: Sentence) -> None:
         """Say what is wrong with an option, right under it."""
         place = self.places.get(key.partition(".")[0].partition("[")[0], self.places[""])
         place.markdown(f":red[✕ {told(message)}]")
@@ -167,7 +168,7 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
     key = f"option_{name or ''}_{connector.key}"
     places: dict[str, DeltaGenerator] = {}
     typed: dict[str, SecretStr] = {}
-    lacking: dict[str, str] = {}
+    lacking: dict[str, Sentence] = {}
     given: dict[str, Any] = {"connector": connector.key}
     if name is None:
         proposed = _free_name(connector.key, set(file.sources()) | set(run.settings().sources))
@@ -211,9 +212,9 @@ def fill_in(connector: type[Connector], file: SettingsFile, name: str | None) ->
             given[one.name] = answer.value
         if answer.lacks:
             lacking[one.name] = (
-                t("connect first, or choose another way")
+                Sentence("connect first, or choose another way")
                 if answer.authorise
-                else t("type it and press Enter, or choose another way")
+                else Sentence("type it and press Enter, or choose another way")
             )
         if answer.typed is not None:
             typed[secret_name(source, one.name)] = answer.typed

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.commands.errors import Refused
 from data.commands.plan import form_values
-from okr_model.wording.sentences import Sentence, Unfit
+from okr_model.wording.sentences import Unfit, sentence_of
 from pages.ui import identity
 from pages.ui.i18n import sentence, told
 
@@ -57,6 +57,5 @@ def refused(refusal: Exception) -> None:
 
 
 def in_words(refusal: Exception) -> str:
-    """Why something was not done, in the reader's language where the refusal carries a sentence."""
-    reason = getattr(refusal, "sentence", None)
-    return sentence(reason if isinstance(reason, Sentence) else str(refusal))
+    """Why something was not done, in the reader's language."""
+    return sentence(sentence_of(refusal))

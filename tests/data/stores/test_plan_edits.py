@@ -145,7 +145,7 @@ def test_unknown_names_list_the_known(store):
         store.edit("2025-Q1", "objective", "a", {}, author="b")
     with pytest.raises(Refused, match="without a name"):
         edit(store, "owner", "x", author=" ")
-    with pytest.raises(Refused, match="reason cannot be taken: String should have at most 2000"):
+    with pytest.raises(Refused, match="reason cannot be taken: string should have at most 2000"):
         edit(store, "target", 2e5, reason="x" * 10_000)
     with pytest.raises(Refused, match="id: is needed"):
         store.add_objective(ID, {"title": "Nameless"}, author="a")
