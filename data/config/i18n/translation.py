@@ -204,7 +204,9 @@ class Wording:
                     number, unit, pattern, locale=self.locale, currency_digits=False, numbering_system=self._numbering
                 )
             )
-        return self._percent(number, digits) if unit == "%" else f"{self._number(number, digits)} {unit}".strip()
+        if unit == "%":
+            return self._percent(number, digits)
+        return f"{self._number(number, digits)} {self.declared(unit)}".strip()
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of one as a percentage."""

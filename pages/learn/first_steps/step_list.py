@@ -14,7 +14,7 @@ from pages.ui.i18n import html, number, t
 def draw(part: Part, steps: Sequence[FirstStep]) -> None:
     """Draw a part with its steps."""
     done = sum(one.done for one in steps)
-    st.subheader(checklist.part_title(part))
+    st.header(checklist.part_title(part), anchor=False)
     st.caption(t("{n} of {all} done", n=number(done), all=number(len(steps))))
     following = next((one for one in steps if not one.done), None)
     rows = "".join(_row(one, is_next=one is following) for one in steps)

@@ -19,7 +19,8 @@ _LONGEST = 160  # letters of what somebody said
 def draw(board: Scoreboard, teams: Sequence[str]) -> None:
     """Draw the list; a sentence where nothing waits."""
     found = week_queries.needs(board, teams)
-    st.subheader(t("Needs a word"), help=learn.helped(t("What waits for the leader of a team."), "leaders-week"))
+    waits = learn.helped(t("What waits for the leader of a team."), "leaders-week")
+    st.header(t("Needs a word"), anchor=False, help=waits)
     if not found:
         st.markdown(t("Nothing waits for you in these teams."))
         return

@@ -27,7 +27,7 @@ def show() -> None:
         said = html(t("{n} of {all} done", n=number(len(own) - len(left)), all=number(len(own))))
         st.html(
             f'<section class="okr-tour" aria-label="{html(t("First steps"))}">'
-            f'<h2><a data-okr-page href="first_steps">{html(t("First steps"))}</a></h2>'
+            f'<strong><a data-okr-page href="first_steps">{html(t("First steps"))}</a></strong>'
             f"<p>{said}</p><ol>{rows}</ol></section>"
         )
         st.button(t("Close the first steps"), key="next_steps_close", type="tertiary", on_click=_close)
