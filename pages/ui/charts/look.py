@@ -6,19 +6,18 @@ is drawn takes its own from `status_style.palette()`.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import altair as alt
 
-from data.config.i18n.translation import wording
-from pages.ui.i18n import language
+from pages.ui import run
 
 LETTERS = 12  # pixels
 
 
 def look() -> alt.theme.ThemeConfig:
     """The configuration that each specification carries."""
+    spoken = _spoken()
     axis = {"domain": False, "ticks": False, "labelPadding": 6, "labelFontSize": LETTERS, "titleFontSize": LETTERS}
     return {
         "config": {
@@ -28,50 +27,27 @@ def look() -> alt.theme.ThemeConfig:
             "legend": {"labelFontSize": LETTERS, "titleFontSize": LETTERS, "titleFontWeight": 400},
             "text": {"fontSize": LETTERS},
             "view": {"strokeWidth": 0},
-            **spoken(language()),
+            **({"locale": spoken} if spoken else {}),
         }
     }
 
 
-@lru_cache(maxsize=8)
-def spoken(language: str) -> dict[str, Any]:
-    """Digits, separators and names of months of the axes, as Vega takes them; nothing for English, which it speaks.
-
-    Its own: https://vega.github.io/vega/docs/config/#locale
-    """
-    if language.startswith("en"):
+def _spoken() -> dict[str, Any]:
+    """The reader's digits and separators, as Vega's numbers take them (d3-format); empty for those it has itself."""
+    words = run.words()
+    zero, sample = words.digits("0"), words.number(1234.5, 1)
+    if zero == "0" and sample == "1,234.5":
         return {}
-    words = wording(language)
-    locale, signs = words.locale, words.locale.number_symbols[words.locale.default_numbering_system]
-
-    def named(names: Any, among: range) -> list[str]:
-        return [str(names[n]) for n in among]
-
-    months, days = locale.months["format"], locale.days["format"]
-    week = (6, *range(6))  # Vega's begins on Sunday, Babel's on Monday
-    return {
-        "locale": {
-            "number": {
-                "decimal": signs["decimal"],
-                "thousands": signs["group"],
-                "grouping": [3],
-                "currency": ["", ""],
-                "numerals": [words.digits(str(n)) for n in range(10)],
-                "percent": words.digits("%"),
-                "minus": "\u2212",
-            },
-            "time": {
-                "dateTime": "%x, %X",
-                "date": "%-d/%-m/%Y",
-                "time": "%H:%M:%S",
-                "periods": [locale.day_periods["format"]["wide"][half] for half in ("am", "pm")],
-                "days": [str(days["wide"][n]) for n in week],
-                "shortDays": [str(days["abbreviated"][n]) for n in week],
-                "months": named(months["wide"], range(1, 13)),
-                "shortMonths": named(months["abbreviated"], range(1, 13)),
-            },
-        }
+    digits = [words.digits(str(n)) for n in range(10)]
+    number = {
+        "decimal": sample[-2],
+        "thousands": sample[1],
+        "grouping": [3],
+        "currency": ["", ""],
+        "numerals": digits,
+        "percent": words.digits("%"),
     }
+    return {"number": number}
 
 
 alt.theme.register("okr", enable=True)(look)
