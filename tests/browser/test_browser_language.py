@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from browser import Tab
 from playwright.sync_api import expect
 from served import Server, serving
 
 pytestmark = pytest.mark.browser
+SLOWER = float(os.environ.get("OKR_TEST_SLOWER", "1"))  # of a machine that others use too
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +45,44 @@ def test_who_has_chosen_before_is_met_in_their_language_from_the_first_byte(serv
     answer = tab.page.request.get(f"{server.url}/people", headers={"accept": "text/html", "cookie": "okr_language=fa"})
     assert '<html lang="fa" dir="rtl">' in answer.text()
     assert tab.page.request.post(f"{server.url}/okr-language/xx").status == 404
+
+
+def test_streamlit_speaks_the_language_too(server: Server, tab: Tab) -> None:
+    page = tab.open(f"{server.url}/upload", shows="Upload")
+    page.get_by_role("button", name="فارسی").click()
+    expect(page.locator("html[lang=fa]")).to_be_attached()
+    box = page.get_by_test_id("stFileUploaderDropzone")
+    expect(box).to_contain_text("هر فایل تا")
+    assert "per file" not in box.inner_text() and "Upload" not in box.inner_text()
+    page.get_by_role("button", name="English").click()
+    expect(box).to_contain_text("per file")
+    expect(box).to_contain_text("Upload")
+
+
+def test_it_takes_less_than_three_tenths_of_a_second(demo_server: Server, tab: Tab) -> None:
+    page = tab.open(demo_server.url, "data up to and including")
+    spent = []
+    for name, code in [("فارسی", "fa"), ("English", "en")] * 3:
+        button = page.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_visible()
+        expect(page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached()
+        page.evaluate(TIMED, code)
+        button.click()
+        page.wait_for_function("window.switchedAfter !== null")
+        spent.append(page.evaluate("window.switchedAfter"))
+    print("switching took", [round(one) for one in spent], "ms")
+    assert sorted(spent)[len(spent) // 2] <= 300 * SLOWER
+
+
+TIMED = """(code) => {
+    window.switchedAfter = null;
+    document.addEventListener("click", () => {
+        const began = performance.now();
+        const seen = new MutationObserver(() => {
+            if (document.documentElement.lang !== code) return;
+            seen.disconnect();
+            requestAnimationFrame(() => { window.switchedAfter = performance.now() - began; });
+        });
+        seen.observe(document.documentElement, { attributes: true });
+    }, { once: true, capture: true });
+}"""
