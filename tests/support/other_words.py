@@ -13,8 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from data.config.i18n import catalogue, collect, translation
+from data.config.i18n.translation import wording
 
-_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _PLACES = re.compile(r"\{\w*\}")
 _KEPT = re.compile(r"`[^`]*`|https?://\S+")  # names and addresses, which stay in every language
 
@@ -31,7 +31,9 @@ def all_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     for n, message in enumerate(_collected()):
         if message.id:
             both = [message.id] if isinstance(message.id, str) else list(message.id)
-            said = " ".join([f"گفته {n}".translate(_DIGITS), *dict.fromkeys(_PLACES.findall(both[-1])), *_KEPT.findall(both[-1])])
+            said = " ".join(
+                [f"گفته {wording('fa').number(n)}", *dict.fromkeys(_PLACES.findall(both[-1])), *_KEPT.findall(both[-1])]
+            )
             made.add(message.id, said if isinstance(message.id, str) else (said,) * made.num_plurals)
     written = BytesIO()
     write_mo(written, made)
