@@ -12,7 +12,7 @@ from data.queries.bridge.movement import value_on
 from data.queries.check_ins import Comment, Entry
 from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
-from pages.ui import identity, queries, run
+from pages.ui import identity, learn, queries, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, full_day, html, moment, safe, t
 
@@ -40,7 +40,7 @@ def latest_check_in(standing: Standing, board: Scoreboard) -> None:
         assert isinstance(entry.body, CheckIn)
         st.html(_markup(entry, t("last check-in, {day}", day=full_day(entry.body.day)), standing))
     elif run.snapshot().today() in board.cycle:
-        st.caption(t("No check-ins yet; once a week is a good rhythm."))
+        st.caption(learn.helped(t("No check-ins yet; once a week is a good rhythm."), "check-in"))
 
 
 def _markup(entry: Entry, head: str, standing: Standing | None) -> str:

@@ -192,12 +192,14 @@ def _of_source(reader: Reader, source: SourceSettings, newest: date | None) -> F
         return Finding(subject, "ok", "switched off (enabled = false)")
     found = key_state.look(source, now)
     state: Literal["ok", "warning", "failed"] = "ok" if found.verdict.ok else "failed"
-    remedy = found.verdict.remedy
+    remedy = str(found.verdict.remedy) if found.verdict.remedy else None
     if found.verdict.ok and found.missing:
         state, remedy = "warning", f"Grant {', '.join(found.missing)}: connect again, or make a key that has it."
     if found.verdict.ok and found.expires is not None and expires_soon(found.expires, now):
         state, remedy = "warning", f"Renew it before: okr connect {source.name}, or set a new key."
-    return Finding(subject, state, found.verdict.message, remedy, found.as_json(newest), tuple(_known(found, newest)))
+    return Finding(
+        subject, state, str(found.verdict.message), remedy, found.as_json(newest), tuple(_known(found, newest))
+    )
 
 
 def _known(found: KeyState, newest: date | None) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.queries.scoreboard.standing import Scoreboard, Standing
-from pages.ui import identity, run
+from pages.ui import identity, metric_terms, run
 from pages.ui.charts import daily, event_overlay
 from pages.ui.charts.event_overlay import Bands
 from pages.ui.i18n import full_day, quoted, safe, sentence, t
@@ -17,7 +17,7 @@ def measured_by(standing: Standing) -> None:
     formula, result = standing.formula, standing.key_result
     if formula is None:
         return
-    words = formula.in_words(run.snapshot().catalogue, result.window)
+    words = formula.in_words(run.snapshot().catalogue, result.window, t)
     with st.expander(t("How it is measured"), icon=":material/straighten:"):
         st.markdown(f"{safe(words[:1].upper() + words[1:])}.")
         st.code(formula.text, language="sql")
@@ -73,7 +73,7 @@ def course_note(standing: Standing) -> None:
 def feeds(standing: Standing, board: Scoreboard, events: Bands) -> None:
     """A chart of each measure of the formula over the cycle, under the events that touch it."""
     catalogue = run.snapshot().catalogue
-    titles = catalogue.titles({measure.name for measure in standing.daily})
+    titles = metric_terms.titles({measure.name for measure in standing.daily})
     st.header(t("Data behind it"), anchor=False)
     for measure, whole in standing.daily.items():
         series, metric = whole.loc[pd.Timestamp(board.cycle.start) :], catalogue[measure.name]

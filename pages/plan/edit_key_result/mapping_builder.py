@@ -15,7 +15,7 @@ from okr_model.wording.figures import to_digits
 from pages.plan.forms.form_draft import FormDraft
 from pages.ui import metric_terms, plan_terms, queries, run
 from pages.ui.charts import daily
-from pages.ui.i18n import amount, day, full_day, safe, t, told
+from pages.ui.i18n import amount, day, declared, full_day, safe, t, told
 
 
 def choose_formula(draft: FormDraft) -> str:
@@ -81,7 +81,7 @@ def _part(draft: FormDraft, place: str, label: str, names: list[str]) -> MetricT
 
 def _metric_in_words(name: str) -> str:
     metric = run.snapshot().catalogue[name]
-    parts = [name, metric.title, metric.unit, metric_terms.kind(metric.kind, metric.additivity)]
+    parts = [name, declared(metric.title), declared(metric.unit), metric_terms.kind(metric.kind, metric.additivity)]
     return " · ".join(part for part in parts if part)
 
 
@@ -123,16 +123,16 @@ def show_preview(preview: Preview | None, key: str, unit: str) -> None:
 
     unit: of the key result; where it has none, that of the formula.
     """
-    if preview is None or preview.problem is not None:
+    if preview is None or preview.problem is not None or preview.formula is None:
         return
-    preview = replace(preview, unit=unit or preview.unit)
-    st.caption(safe(preview.words))
+    formula, preview = preview.formula, replace(preview, unit=unit or preview.unit)
+    st.caption(safe(formula.in_words(run.snapshot().catalogue, preview.window, t)))
     if preview.course is None or preview.course.empty:
         st.caption(t("No data in the last 90 days. It appears here once its source has been synced."))
         return
     value, since = amount(preview.value, preview.unit), day(preview.since) if preview.since else ""
     st.markdown(f"**{t('{value} today', value=safe(value))}** · {t('counted since {day}', day=since)}")
-    described = daily.describe_daily(preview.formula.text if preview.formula else "", preview.course, preview.unit)
+    described = daily.describe_daily(formula.text, preview.course, preview.unit)
     st.altair_chart(daily.course(preview.course, preview.unit), alt=described)
     _baselines(preview, key)
     _where_used(preview)

@@ -43,7 +43,9 @@ def reason(draft: FormDraft) -> str:
     return typed or ""
 
 
-def choice(draft: FormDraft, name: str, words: Mapping[str, str], *, empty: str | None = None) -> str | None:
+def choice(
+    draft: FormDraft, name: str, words: Mapping[str, str], *, empty: str | None = None, help: str | None = None
+) -> str | None:
     """One of several; `empty` is what no choice is called where none is allowed."""
     options = list(words)
     first = None if empty is not None else 0
@@ -56,6 +58,7 @@ def choice(draft: FormDraft, name: str, words: Mapping[str, str], *, empty: str 
         index=now,
         format_func=lambda one: words.get(one, one),
         key=draft.key(name),
+        help=help,
         placeholder=empty,
     )
     draft.note(name, chosen, None if began is None else options[began])

@@ -110,7 +110,7 @@ def connector_of(key: str | None) -> type[Connector] | None:
     try:
         return registry.get(key) if key in registry.names() and key is not None else None
     except ConnectorError as error:
-        st.error(f"{told(error)} {told(error.remedy)}")
+        st.error(told(error.whole))
         return None
 
 

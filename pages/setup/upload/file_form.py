@@ -50,7 +50,7 @@ def opened(file: Any, was: Mapping[str, Any]) -> OpenedFile | None:
             found = _opened_once(key, content, name, was, sheet, encoding)
     except ConnectorError as error:
         st.error(told(error))
-        st.markdown(f"**{t('What to do')}:** {told(error.remedy)}")
+        st.markdown(f"**{t('What to do')}:** {told(error.advice)}")
         return None
     except ValueError as error:
         st.error(f"{safe(name)}: {told(error)}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from connectors.framework.tables.characters import alike
 from data.queries.plan.next_key_results import NextKeyResult
 from data.queries.scoreboard.scoreboard import choose_cycle
 from okr_model.plan.plan import Plan
 from okr_model.wording.sentences import Sentence
 from pages.ui import queries, run
-from pages.ui.i18n import safe, sentence, t
+from pages.ui.i18n import declared, safe, sentence, t
 
 NEW_CYCLE, OBJECTIVE = "plan/new_cycle/page.py", "plan/edit_objective/page.py"
 KEY_RESULT = "plan/edit_key_result/page.py"
@@ -42,8 +43,8 @@ def titled_link(plan: Plan, one: NextKeyResult, keep: str) -> None:
 
 def form_of(plan: Plan, one: NextKeyResult | None, keep: str | None = None) -> dict[str, str]:
     """The address of the form of a key result; of the objective of its theme, else of `keep`, else of the first."""
-    wanted = _words(one.theme).casefold() if one and one.theme else ""
-    fits = next((o.id for o in plan.objectives if wanted and o.theme.casefold() == wanted), None)
+    wanted = alike(_words(one.theme)) if one and one.theme else ""
+    fits = next((o.id for o in plan.objectives if wanted and alike(o.theme) == wanted), None)
     home = fits or keep or plan.objectives[0].id
     return {"cycle": plan.cycle.id, "objective": home} | ({"metric": one.metric} if one else {})
 
@@ -55,4 +56,4 @@ def _of(one: NextKeyResult | None, theme: str) -> dict[str, str]:
 
 
 def _words(said: Sentence | str) -> str:
-    return sentence(said) if isinstance(said, Sentence) else said
+    return sentence(said) if isinstance(said, Sentence) else declared(said)
