@@ -14,7 +14,7 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
 from pages.ui import identity, learn, queries, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, full_day, html, moment, safe, t
+from pages.ui.i18n import amount, arrow, full_day, html, moment, safe, t
 
 ICONS: Mapping[Reaction, str] = {
     "thanks": ":material/favorite:",
@@ -62,7 +62,7 @@ def _kind(entry: Entry) -> str:
 
 
 def _recipient(entry: Entry) -> str:
-    return f" → <b>{html(identity.display_name(entry.body.to))}</b>" if isinstance(entry.body, Feedback) else ""
+    return f" {arrow()} <b>{html(identity.display_name(entry.body.to))}</b>" if isinstance(entry.body, Feedback) else ""
 
 
 def _body(entry: Entry, standing: Standing | None) -> str:
@@ -124,7 +124,9 @@ def _reactions(entry: Entry) -> None:
 def _reactions_in_words(given: Mapping[Reaction, tuple[str, ...]]) -> str:
     """`thanks: Ada, Ben; good idea: Cem`; empty where there is none."""
     words = {"thanks": t("thanks"), "agree": t("agree"), "well_done": t("well done"), "idea": t("good idea")}
-    return "; ".join(f"{words[k]}: {', '.join(map(identity.display_name, who))}" for k, who in given.items() if who)
+    return t("; ").join(
+        f"{words[k]}: {t(', ').join(map(identity.display_name, who))}" for k, who in given.items() if who
+    )
 
 
 def _react(entry: Entry, before: tuple[Reaction, ...], key: str) -> None:

@@ -28,5 +28,5 @@ def draw(board: Scoreboard, teams: Sequence[str]) -> None:
             head = html(t("{who} to {to}, {day}", who=by, to=to, day=day(one.at.date())))
             st.html(f'<div class="okr-entry"><span class="okr-soft">{head}</span><br>{html(one.body.text)}</div>')
     if found.without:
-        names = ", ".join(identity.display_name(who) for who in found.without)
+        names = t(", ").join(identity.display_name(who) for who in found.without)
         st.caption(t("No praise in the open this cycle yet: {names}", names=safe(names)))
