@@ -209,7 +209,7 @@ class Wording:
             )
         if unit == "%":
             return self._percent(number, digits)
-        return f"{self._number(number, digits)} {self.declared(unit)}".strip()
+        return f"{self._number(number, digits)} {self.apart(self.declared(unit))}".strip()
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share of one as a percentage."""
@@ -234,7 +234,7 @@ class Wording:
 
     def change(self, share: float | None) -> str:
         """A share of one by which something rose or fell, with its sign: `+3.1%`."""
-        return "–" if share is None else f"{'+' if share > 0 else ''}{self.percent(share, 1)}"
+        return "–" if share is None else self._signed("+" if share > 0 else "", self.percent(share, 1))
 
     def move(self, value: float, unit: str = "", *, signed: bool = False, beside: Figures = ()) -> str:
         """By how much a figure moved: in its unit, shares in points; `signed` with `+` where it rose.
