@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -27,7 +28,7 @@ def test_weeks_tile_the_cycle(begins: int | None, first_ends: int) -> None:
     found = weeks([moving()], CYCLE, CYCLE.end, begins)[::-1]
     assert (found[0].start, found[0].end) == (CYCLE.start, date(2026, 9, first_ends))
     assert found[-1].end == CYCLE.end
-    for one, after in zip(found, found[1:], strict=False):
+    for one, after in itertools.pairwise(found):
         assert after.start == one.end + timedelta(days=1)
         if begins is not None:
             assert after.start.weekday() == begins
