@@ -14,7 +14,7 @@ from data.queries.scoreboard.standing import Scoreboard, Standing
 from okr_model.check_ins.check_ins import REACTIONS, CheckIn, Feedback, Reaction, TypedValue
 from pages.ui import identity, learn, queries, run
 from pages.ui.forms import form_submit
-from pages.ui.i18n import amount, full_day, html, moment, safe, t
+from pages.ui.i18n import amount, arrow, full_day, html, moment, safe, t
 
 ICONS: Mapping[Reaction, str] = {
     "thanks": ":material/favorite:",
@@ -62,7 +62,7 @@ def _kind(entry: Entry) -> str:
 
 
 def _recipient(entry: Entry) -> str:
-    return f" → <b>{html(identity.display_name(entry.body.to))}</b>" if isinstance(entry.body, Feedback) else ""
+    return f" {arrow()} <b>{html(identity.display_name(entry.body.to))}</b>" if isinstance(entry.body, Feedback) else ""
 
 
 def _body(entry: Entry, standing: Standing | None) -> str:

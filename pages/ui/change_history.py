@@ -10,7 +10,7 @@ import streamlit as st
 from data.queries.plan.plans import Logged, value_said
 from okr_model.wording.figures import unit_is_part_of_number
 from pages.ui import identity, queries, run
-from pages.ui.i18n import amount, html, moment, t
+from pages.ui.i18n import amount, arrow, html, moment, t
 
 MOST = 20
 _FIGURES = frozenset({"baseline", "target", "low", "high"})
@@ -33,7 +33,7 @@ def what_changed(logged: Logged, titles: Mapping[str, str] | None = None) -> str
         unit, both = _unit(logged), (change.old, change.new)
         old = old if change.old is None else amount(change.old, unit if unit_is_part_of_number(unit) else "", both)
         new = new if change.new is None else amount(change.new, unit, both)
-    return f"{field_word(change.field or '')} {old} → {new}"
+    return f"{field_word(change.field or '')} {old} {arrow()} {new}"
 
 
 def _value(field: str, value: object, titles: Mapping[str, str]) -> str:

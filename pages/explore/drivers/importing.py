@@ -18,6 +18,7 @@ from pages.explore.drivers import marking
 from pages.ui import driver_queries, identity, run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import amount, nt, safe, sentence, t, told
+from pages.ui.lists import grid
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "ods", "ics"]
 
@@ -116,7 +117,7 @@ def _preview(read: Read, key: str) -> None:
             }
             for (line, one), what in zip(read.events, standings, strict=True)
         ]
-        st.dataframe(
+        grid.show(
             pd.DataFrame(rows), hide_index=True, alt=nt("{n} event in the file", "{n} events in the file", len(rows))
         )
     for problem in read.problems[:20]:

@@ -9,7 +9,7 @@ from data.queries.scoreboard.standing import Scoreboard
 from okr_model.plan.cycles import Cycle
 from pages.okrs.overview import panel_link
 from pages.ui import status_style
-from pages.ui.i18n import cycle_name, day, full_day, html, nt, t
+from pages.ui.i18n import cycle_name, day, full_day, html, nt, number, t
 
 MOST_NAMED = 3
 
@@ -22,7 +22,7 @@ def markup(answer: Answer, board: Scoreboard) -> str:
 
 def in_words(answer: Answer, cycle: Cycle) -> str:
     """`32 days left. Likely to reach 9 of 16; 4 need attention.`"""
-    of = {"good": answer.reaching, "all": answer.total}
+    of = {"good": number(answer.reaching), "all": number(answer.total)}
     match answer.state:
         case "empty":
             return t("No key results in {cycle} yet.", cycle=cycle_name(cycle))
@@ -44,7 +44,7 @@ def in_words(answer: Answer, cycle: Cycle) -> str:
 
 
 def _came_of_it(answer: Answer) -> Iterator[str]:
-    yield t("Reached {good} of {all}", good=answer.reaching, all=answer.total)
+    yield t("Reached {good} of {all}", good=number(answer.reaching), all=number(answer.total))
     if missed := answer.attention - answer.unknown:
         yield nt("{n} missed", "{n} missed", missed)
     if answer.unknown:

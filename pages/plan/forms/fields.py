@@ -16,6 +16,7 @@ from pages.plan.forms.form_draft import FormDraft
 from pages.ui import plan_terms, url_state
 from pages.ui.forms.day_input import day_input
 from pages.ui.i18n import t, told
+from pages.ui.lists import grid
 
 
 def text(draft: FormDraft, name: str, *, placeholder: str = "", long: bool = False) -> str:
@@ -129,6 +130,7 @@ def _table(draft: FormDraft, name: str, columns: Mapping[str, tuple[str, type]])
     config = {c: made[kind](label) for c, (label, kind) in columns.items()}
     edited = st.data_editor(
         frame,
+        column_order=grid.order(frame),
         column_config=config,
         num_rows="dynamic",
         hide_index=True,

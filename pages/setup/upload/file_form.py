@@ -24,6 +24,7 @@ from pages.setup import column_questions, source_pages
 from pages.ui import run
 from pages.ui.forms import form_submit
 from pages.ui.i18n import nt, safe, sentence, t, told
+from pages.ui.lists import grid
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"]
 _NO_KIND = "none"
@@ -133,8 +134,10 @@ def _uses(reading: FileReading, key: str) -> dict[str, Use]:
         for c in reading.columns
     ]
     names = ["heading", "example", "role", "name", "kind", "unit", "why"]
+    table = pd.DataFrame(rows, columns=names, dtype="object")
     edited = st.data_editor(
-        pd.DataFrame(rows, columns=names, dtype="object"),
+        table,
+        column_order=grid.order(table),
         column_config=_column_config(),
         disabled=["heading", "example", "why"],
         hide_index=True,
