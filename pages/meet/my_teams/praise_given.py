@@ -31,7 +31,7 @@ def draw(board: Scoreboard, teams: Sequence[str]) -> None:
                 f'<div class="okr-said" dir="auto">{html(one.body.text)}</div></div>'
             )
     if found.without:
-        names = ", ".join(identity.display_name(who) for who in found.without)
+        names = t(", ").join(identity.display_name(who) for who in found.without)
         st.caption(t("No praise in the open this cycle yet: {names}", names=safe(names)))
 
 
