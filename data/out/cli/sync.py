@@ -14,6 +14,7 @@ from data.out.cli.errors import NotDone, WronglyAsked
 from data.out.cli.options import AsJson, Home, Since
 from data.out.cli.progress_bar import pulling
 from data.out.cli.terminal import counted, err, full_day, out, print_json, say
+from okr_model.wording.sentences import ended
 
 if TYPE_CHECKING:
     from data.commands.permissions import Actor
@@ -102,7 +103,7 @@ def tell(outcomes: Iterable[Outcome], reader: Reader) -> None:
         for drift in drifts(reader, outcome.source) if reader.owns_store and outcome.done else ():
             say(f"    {drift.said}", to=console)
         for part in outcome.refused:
-            say(f"    Not given: {part.name}: {part.said.rstrip('.')}. {part.remedy}", to=console)
+            say(f"    Not given: {part.name}: {ended(part.said)} {part.remedy}", to=console)
         if outcome.key_expires and expires_soon(outcome.key_expires, reader.now()):
             say(f"    Its key expires on {outcome.key_expires.astimezone():%-d %b %Y}: renew it before.", to=console)
         if outcome.again_at:

@@ -190,4 +190,4 @@ def describe(standing: Standing, plan: Outcome, tried: Sequence[tuple[str, Outco
         for name, one in [(t("plan"), plan), *tried]
         if (ahead := one.reading.prospect)
     ]
-    return "; ".join([standing.key_result.title, *parts])
+    return t("; ").join([standing.key_result.title, *parts])
