@@ -5,6 +5,7 @@ They are more quiet than what somebody marked. There are none where the workspac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from pages.ui import run
 from pages.ui.charts import chart_style
 from pages.ui.i18n import day, sentence, t
 
+_NEAR: Final = 0.12  # of a chart's width: names that begin closer would lie over each other
 _MOST: Final = 12  # on one chart: of years there would be too many
 
 
@@ -34,7 +36,7 @@ def specs(first: date, last: date) -> list[dict[str, Any]]:
     found = between(first, last)
     if not found:
         return []
-    rows = [{"day": f"{one.day}T00:00", "label": sentence(one.name)} for one in found]
+    rows = [{"day": f"{one.day}T00:00"} for one in found]
     x = {"field": "day", "type": "temporal"}
     name = {"type": "text", "color": chart_style.soft(), "fontSize": 10, "align": "left", "dx": 3, "dy": -5}
     return [
@@ -44,10 +46,24 @@ def specs(first: date, last: date) -> list[dict[str, Any]]:
             "encoding": {"x": x},
         },
         {
-            "data": {"values": rows},
+            "data": {"values": _names(found, first, last)},
             "mark": name,
             "encoding": {"x": x, "y": {"value": "height"}, "text": {"field": "label"}},
         },
+    ]
+
+
+def _names(found: Sequence[Occasion], first: date, last: date) -> list[dict[str, str]]:
+    """Each name at its day, those too close to be read apart in one."""
+    room = max((last - first).days * _NEAR, 1)
+    groups: list[list[Occasion]] = []
+    for one in found:
+        if groups and (one.day - groups[-1][-1].day).days < room:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return [
+        {"day": f"{group[0].day}T00:00", "label": " · ".join(sentence(one.name) for one in group)} for group in groups
     ]
 
 
